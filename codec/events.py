@@ -1,0 +1,198 @@
+"""The event: what a recording is made of, and what a musician edits.
+
+Events are immutable values. Every edit makes a new one, so undo, caching (by identity or
+:attr:`Event.render_key`) and threads need no locks. Nothing here imports torch or Qt.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "MODEL_SAMPLE_RATE",
+    "VECTOR_SIZE",
+    "Event",
+    "EventSequence",
+    "Stage",
+    "StageSource",
+    "Vector",
+    "as_vector",
+    "new_event_id",
+]
+
+MODEL_SAMPLE_RATE = 22_050
+"""Rate, in Hz, in which onsets are counted and the model works (paper, section 3)."""
+
+VECTOR_SIZE = 32
+"""Numbers in an event vector (paper, section 3.1)."""
+
+Vector = NDArray[np.float32]
+
+
+class Stage(str, Enum):
+    """The three stages of the source-excitation decoder, in signal order (paper, fig. 5)."""
+
+    IMPULSE = "impulse"
+    RESONANCE = "resonance"
+    ROOM = "room"
+
+
+def new_event_id() -> str:
+    """Return a new identifier, unique across projects."""
+    return uuid.uuid4().hex
+
+
+def as_vector(values: Any) -> Vector:
+    """Return `values` as a read-only float32 copy of shape [32].
+
+    Raises
+    ------
+    ValueError
+        If the shape is not [32] or a value is not finite.
+    """
+    vector = np.array(values, dtype=np.float32)
+    if vector.shape != (VECTOR_SIZE,):
+        raise ValueError(f"an event vector has shape [{VECTOR_SIZE}], not {list(vector.shape)}")
+    if not np.isfinite(vector).all():
+        raise ValueError("an event vector holds a value that is not finite")
+    vector.setflags(write=False)
+    return vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StageSource:
+    """A donor for one stage: the vector whose controls are used, and the name a musician sees."""
+
+    vector: Vector
+    label: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vector", as_vector(self.vector))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StageSource):
+            return NotImplemented
+        return self.label == other.label and np.array_equal(self.vector, other.vector)
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.vector.tobytes()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One event: a time of occurrence, an event vector, and the musician's edits.
+
+    Parameters
+    ----------
+    event_id
+        Stable identifier.
+    onset_samples
+        Time of occurrence from the start of the piece, at :data:`MODEL_SAMPLE_RATE`.
+    vector
+        Event vector, shape [32].
+    gain_db
+        Edit: level change in dB.
+    pan
+        Position from -1 (left) to 1 (right); estimated by the encoder from stereo, editable.
+    mute
+        Edit: silence the event without removing it.
+    transpose_semitones
+        Edit: shift of all resonances, in semitones.
+    impulse, resonance, room
+        Edits: donors whose controls replace this event's own in that stage.
+    room_name
+        Edit: a room of the bank by name; takes precedence over the room of `room` and `vector`.
+    room_mix
+        Edit: 0 (dry) to 1 (room only); None keeps the decoded mix.
+    """
+
+    event_id: str
+    onset_samples: int
+    vector: Vector
+    gain_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    transpose_semitones: float = 0.0
+    impulse: StageSource | None = None
+    resonance: StageSource | None = None
+    room: StageSource | None = None
+    room_name: str | None = None
+    room_mix: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vector", as_vector(self.vector))
+
+    @property
+    def onset_s(self) -> float:
+        """Time of occurrence in seconds."""
+        return self.onset_samples / MODEL_SAMPLE_RATE
+
+    @property
+    def render_key(self) -> tuple[object, ...]:
+        """What the event's mono waveform depends on: equal keys render to equal waveforms.
+
+        The onset, the pan and the mute are left out: they are applied in the mix.
+        """
+        return (
+            self.event_id,
+            self.vector.tobytes(),
+            self.gain_db,
+            self.transpose_semitones,
+            self.impulse,
+            self.resonance,
+            self.room,
+            self.room_name,
+            self.room_mix,
+        )
+
+    def replace(self, **changes: Any) -> Event:
+        """Return a copy with the named fields changed."""
+        return dataclasses.replace(self, **changes)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Event):
+            return NotImplemented
+        return (
+            self.render_key == other.render_key
+            and self.onset_samples == other.onset_samples
+            and self.pan == other.pan
+            and self.mute == other.mute
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.event_id, self.onset_samples))
+
+
+@dataclass(frozen=True, slots=True)
+class EventSequence:
+    """Events of a piece, in order of onset (ties by identifier)."""
+
+    events: tuple[Event, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> EventSequence:
+        """Build a sequence from events in any order."""
+        return cls(tuple(sorted(events, key=lambda e: (e.onset_samples, e.event_id))))
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __getitem__(self, index: int) -> Event:
+        return self.events[index]
+
+    def vectors(self) -> NDArray[np.float32]:
+        """Return the event vectors, shape [n_events, 32]."""
+        if not self.events:
+            return np.zeros((0, VECTOR_SIZE), np.float32)
+        return np.stack([event.vector for event in self.events])
