@@ -1,0 +1,1 @@
+"""The Pointillist editor: a desktop application on top of :mod:`codec`."""
