@@ -1,0 +1,128 @@
+"""Colours and shapes of the editor, dark and light.
+
+Everything is derived from the application's palette, so plots and widgets change together when the system
+switches between dark and light. Event colours come from the data; the interface itself stays neutral, with
+one accent, so that it never competes with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+__all__ = ["SCHEMES", "Theme", "apply_scheme", "install_theme", "theme_of"]
+
+SCHEMES = ("system", "dark", "light")
+"""Choices of the appearance preference."""
+
+_DARK = {
+    "window": "#26272b", "base": "#17181b", "alternate": "#1d1e22", "text": "#e8e8ea", "button": "#33353a",
+    "mid": "#45474d", "faint": "#a2a4ab", "accent": "#58a6ff", "on_accent": "#08121f", "disabled": "#74767d",
+}  # fmt: skip
+_LIGHT = {
+    "window": "#f0f0f1", "base": "#ffffff", "alternate": "#f6f6f7", "text": "#1b1c1e", "button": "#e6e6e8",
+    "mid": "#c3c4c8", "faint": "#5c5e65", "accent": "#0b63c7", "on_accent": "#ffffff", "disabled": "#96989e",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours that the plots need beyond what a palette names."""
+
+    dark: bool
+    background: QColor
+    text: QColor
+    faint: QColor
+    grid: QColor
+    accent: QColor
+    selection: QColor
+    halo: QColor
+    playhead: QColor
+    loop: QColor
+    guide: QColor
+    waveform: QColor
+    event: QColor
+
+    def spectrogram_table(self) -> NDArray[np.uint8]:
+        """Return the look-up table of the dimmed background image, shape [256, 4]."""
+        end = np.array([112, 124, 150] if self.dark else [150, 158, 176], float)
+        start = np.array([self.background.red(), self.background.green(), self.background.blue()], float)
+        amount = (np.linspace(0.0, 1.0, 256)[:, None]) ** 1.6 * (0.75 if self.dark else 0.8)
+        rgb = start + (end - start) * amount
+        return np.concatenate([rgb, np.full((256, 1), 255.0)], axis=1).astype(np.uint8)
+
+
+def theme_of(palette: QPalette) -> Theme:
+    """Derive the plot colours from `palette`."""
+    base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+    dark = base.lightness() < 128
+    grid = QColor(text)
+    grid.setAlpha(34)
+    loop = QColor(palette.color(QPalette.ColorRole.Highlight))
+    loop.setAlpha(46)
+    return Theme(
+        dark=dark,
+        background=base,
+        text=text,
+        faint=palette.color(QPalette.ColorRole.PlaceholderText),
+        grid=grid,
+        accent=palette.color(QPalette.ColorRole.Highlight),
+        selection=QColor("#ffffff") if dark else QColor("#000000"),
+        halo=QColor(0, 0, 0, 200) if dark else QColor(255, 255, 255, 220),
+        playhead=QColor("#ff6b4a") if dark else QColor("#d3380f"),
+        loop=loop,
+        guide=QColor("#ffd23f") if dark else QColor("#8a5a00"),
+        waveform=QColor("#7f8794") if dark else QColor("#8e95a1"),
+        event=QColor("#9fb4d0") if dark else QColor("#4d6a92"),
+    )
+
+
+def _palette(colours: dict[str, str]) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette(QColor(colours["button"]), QColor(colours["window"]))
+    for name, key in (
+        (role.Window, "window"), (role.WindowText, "text"), (role.Base, "base"), (role.Text, "text"),
+        (role.AlternateBase, "alternate"), (role.Button, "button"), (role.ButtonText, "text"),
+        (role.BrightText, "accent"), (role.ToolTipBase, "alternate"), (role.ToolTipText, "text"),
+        (role.Highlight, "accent"), (role.HighlightedText, "on_accent"), (role.Link, "accent"),
+        (role.LinkVisited, "accent"), (role.PlaceholderText, "faint"), (role.Mid, "mid"), (role.Accent, "accent"),
+    ):  # fmt: skip
+        palette.setColor(name, QColor(colours[key]))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(group.Disabled, name, QColor(colours["disabled"]))
+    palette.setColor(group.Disabled, role.Highlight, QColor(colours["mid"]))
+    return palette
+
+
+def apply_scheme(scheme: str) -> None:
+    """Give the application the `scheme`: ``"dark"``, ``"light"``, or ``"system"`` to follow the desktop."""
+    hints = QGuiApplication.styleHints()
+    if scheme == "dark":
+        hints.setColorScheme(Qt.ColorScheme.Dark)
+    elif scheme == "light":
+        hints.setColorScheme(Qt.ColorScheme.Light)
+    else:
+        hints.unsetColorScheme()
+    dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    QApplication.setPalette(_palette(_DARK if dark else _LIGHT))
+
+
+def install_theme(app: QApplication, scheme: str) -> None:
+    """Style `app` and keep it in step with the desktop while the preference is ``"system"``.
+
+    The preference is kept in the application's ``scheme`` property, where the preferences window changes it.
+    """
+    app.setStyle("Fusion")
+    app.setProperty("scheme", scheme if scheme in SCHEMES else "system")
+    apply_scheme(str(app.property("scheme")))
+
+    def follow() -> None:
+        if app.property("scheme") == "system":
+            apply_scheme("system")
+
+    app.styleHints().colorSchemeChanged.connect(follow)

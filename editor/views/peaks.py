@@ -1,0 +1,62 @@
+"""Waveform outlines of any length: a min/max pyramid, so that a repaint costs what is visible, not what exists."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["PeakPyramid"]
+
+_BASE = 256
+_FACTOR = 4
+
+
+class PeakPyramid:
+    """Minima and maxima of a mono signal over blocks of 256, 1024, 4096 ... samples.
+
+    Parameters
+    ----------
+    samples
+        Mono signal, shape [n_samples].
+    """
+
+    def __init__(self, samples: NDArray[np.float32]) -> None:
+        self.n_samples = len(samples)
+        self._samples = samples
+        n_blocks = -(-self.n_samples // _BASE)
+        padded = np.pad(samples, (0, n_blocks * _BASE - self.n_samples), mode="edge") if n_blocks else samples
+        blocks = padded.reshape(n_blocks, _BASE)
+        low, high = (blocks.min(axis=1), blocks.max(axis=1)) if n_blocks else (samples, samples)
+        self._levels = [(_BASE, low, high)]
+        while len(low) > 1024:
+            n_keep = -(-len(low) // _FACTOR)
+            missing = n_keep * _FACTOR - len(low)
+            low = np.pad(low, (0, missing), mode="edge").reshape(n_keep, _FACTOR).min(axis=1)
+            high = np.pad(high, (0, missing), mode="edge").reshape(n_keep, _FACTOR).max(axis=1)
+            self._levels.append((self._levels[-1][0] * _FACTOR, low, high))
+
+    def outline(
+        self, start: int, stop: int, n_columns: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return minima and maxima of samples [start, stop) in `n_columns` columns, each shape [n_columns].
+
+        Columns outside the signal are zero. Never reads more than a few blocks per column.
+        """
+        zeros = np.zeros(n_columns, np.float32)
+        if self.n_samples == 0 or stop <= start or n_columns <= 0:
+            return zeros, zeros.copy()
+        per_column = (stop - start) / n_columns
+        block, low, high = 1, self._samples, self._samples
+        for level in self._levels:
+            if level[0] <= per_column:
+                block, low, high = level
+        edges = np.linspace(start, stop, n_columns + 1) / block
+        first = np.floor(edges[:-1]).astype(np.int64)
+        last = np.maximum(np.ceil(edges[1:]).astype(np.int64), first + 1)
+        inside = (first < len(low)) & (last > 0)
+        first, last = np.clip(first, 0, len(low) - 1), np.clip(last, 1, len(low))
+        bounds = np.stack([first, last], axis=1).ravel()
+        low_ext, high_ext = np.append(low, low[-1]), np.append(high, high[-1])
+        lows = np.minimum.reduceat(low_ext, bounds)[::2]
+        highs = np.maximum.reduceat(high_ext, bounds)[::2]
+        return np.where(inside, lows, zeros).astype(np.float32), np.where(inside, highs, zeros).astype(np.float32)

@@ -1,0 +1,65 @@
+"""The picture behind the events: a log-frequency spectrogram of the original, small enough to keep in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["HIGH_HZ", "LOW_HZ", "LogSpectrogram", "log_spectrogram"]
+
+LOW_HZ = 27.5
+"""Lowest pitch on the pitch axis (A0)."""
+HIGH_HZ = 11_025.0
+"""Highest pitch on the pitch axis (the model's Nyquist frequency)."""
+
+_N_ROWS = 264
+_MAX_FRAMES = 10_000
+_RANGE_DB = 72.0
+
+
+@dataclass(frozen=True)
+class LogSpectrogram:
+    """An image of a recording.
+
+    Attributes
+    ----------
+    image
+        Loudness 0..255 over a range of 72 dB, shape [n_frames, n_rows]; rows are spaced evenly in log Hz
+        from :data:`LOW_HZ` to :data:`HIGH_HZ`.
+    duration_s
+        Time that the frames span.
+    """
+
+    image: NDArray[np.uint8]
+    duration_s: float
+
+
+def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectrogram:
+    """Return the spectrogram of a mono signal of shape [n_samples], in at most 10,000 frames."""
+    window_samples = 4096 if sample_rate >= 32_000 else 2048
+    n_samples = len(samples)
+    hop = max(window_samples // 8, -(-n_samples // _MAX_FRAMES))
+    n_frames = max(1, -(-n_samples // hop))
+    window = np.hanning(window_samples).astype(np.float32)
+    padded = np.pad(samples, (window_samples // 2, window_samples + hop))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window_samples)[::hop][:n_frames]
+    edges_hz = np.geomspace(LOW_HZ, HIGH_HZ, _N_ROWS + 1)
+    edges = np.clip(edges_hz * window_samples / sample_rate, 0, window_samples // 2 - 1)
+    centres = (edges[1:] + edges[:-1]) / 2
+    below = np.floor(centres).astype(int)
+    share = (centres - below).astype(np.float32)
+    wide = edges[1:] - edges[:-1] > 1.0
+    starts = np.floor(edges[:-1]).astype(int)
+    counts = np.maximum(np.diff(np.append(starts, window_samples // 2)), 1).astype(np.float32)
+    rows = np.empty((len(frames), _N_ROWS), np.float32)
+    for begin in range(0, len(frames), 256):
+        power = np.abs(np.fft.rfft(frames[begin : begin + 256] * window, axis=1)).astype(np.float32) ** 2
+        between = power[:, below] * (1 - share) + power[:, below + 1] * share
+        pooled = np.add.reduceat(power, starts, axis=1) / counts
+        rows[begin : begin + 256] = np.where(wide, pooled, between)
+    level_db = 10 * np.log10(rows + 1e-12) + np.linspace(0, 9, _N_ROWS, dtype=np.float32)
+    top = float(np.percentile(level_db, 99.8)) if level_db.size else 0.0
+    scaled = np.clip((level_db - top + _RANGE_DB) / _RANGE_DB, 0, 1) * 255
+    return LogSpectrogram(scaled.astype(np.uint8), n_frames * hop / sample_rate)
