@@ -1,0 +1,14 @@
+"""The source-excitation decoder: controls, and the two readings of them."""
+
+from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
+from codec.decoder.expected import ExpectedMagnitude
+from codec.decoder.heads import ControlHeads
+
+__all__ = [
+    "ControlHeads",
+    "EventControls",
+    "ExpectedMagnitude",
+    "ImpulseControls",
+    "ResonanceControls",
+    "RoomControls",
+]

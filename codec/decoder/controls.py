@@ -1,0 +1,113 @@
+"""Controls: what an event vector means physically, before either reading of it.
+
+One set of controls has two readings, :mod:`codec.decoder.expected` (magnitudes, no phase: training,
+decomposition) and :mod:`codec.decoder.waveform` (audio). The three stages are separate values, so that
+any of them can come from another event while the others stay (the editor's swap).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import torch
+from torch import Tensor
+
+__all__ = ["EventControls", "ImpulseControls", "ResonanceControls", "RoomControls"]
+
+
+class _Batched:
+    """A dataclass of tensors that share their first dimension."""
+
+    def map(self, function: Callable[[Tensor], Tensor]) -> Self:
+        """Return a copy with `function` applied to each tensor."""
+        return replace(self, **{f.name: function(getattr(self, f.name)) for f in fields(self)})  # type: ignore[type-var]
+
+
+@dataclass(frozen=True)
+class ImpulseControls(_Batched):
+    """Stage 1: a burst of noise (paper, section 3.2: the source).
+
+    Shape
+    -----
+    band_log_power: [batch, n_noise_bands], log share of the burst's power per band (shares sum to 1)
+    band_decay: [batch, n_noise_bands], amplitude decay rate in 1/s
+    attack_s: [batch], time constant of the burst's rise, which the resonances inherit
+    """
+
+    band_log_power: Tensor
+    band_decay: Tensor
+    attack_s: Tensor
+
+
+@dataclass(frozen=True)
+class ResonanceControls(_Batched):
+    """Stage 2: resonances, the deformation that mixes them, and the block's two-channel gain.
+
+    Shape
+    -----
+    amplitude: [batch, expressivity, n_atoms], relative to the event's level
+    decay: [batch, expressivity, n_decay_groups], amplitude decay rate in 1/s
+    deformation: [batch, expressivity, n_deformation_points], 0..1
+    source_gain: [batch], gain of what enters the block relative to the event's level
+    """
+
+    amplitude: Tensor
+    decay: Tensor
+    deformation: Tensor
+    source_gain: Tensor
+
+
+@dataclass(frozen=True)
+class RoomControls(_Batched):
+    """Stage 3: a choice among the bank's rooms, and a mix.
+
+    Shape
+    -----
+    weights: [batch, n_rooms], non-negative, sums to 1
+    mix: [batch], 0 (dry) to 1 (room only)
+    """
+
+    weights: Tensor
+    mix: Tensor
+
+
+@dataclass(frozen=True)
+class EventControls:
+    """The controls of a batch of events.
+
+    Shape
+    -----
+    level: [batch], natural log of the amplitude that all amplitudes are relative to
+    shift_samples: [batch], 0..hop: the onset after the centre of its frame (fine scheduling)
+    """
+
+    level: Tensor
+    shift_samples: Tensor
+    impulse: ImpulseControls
+    resonances: tuple[ResonanceControls, ...]
+    room: RoomControls
+
+    def __len__(self) -> int:
+        return self.level.shape[0]
+
+    def map(self, function: Callable[[Tensor], Tensor]) -> EventControls:
+        """Return a copy with `function` applied to each tensor."""
+        return EventControls(
+            function(self.level),
+            function(self.shift_samples),
+            self.impulse.map(function),
+            tuple(block.map(function) for block in self.resonances),
+            self.room.map(function),
+        )
+
+    def select(self, index: int | slice | Tensor) -> EventControls:
+        """Return the controls of some events; an integer keeps a batch of one."""
+        if isinstance(index, int):
+            index = slice(index, index + 1)
+        return self.map(lambda tensor: tensor[index])
+
+    def detached(self) -> EventControls:
+        """Return the controls outside the autograd graph."""
+        return self.map(torch.Tensor.detach)

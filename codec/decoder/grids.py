@@ -1,0 +1,91 @@
+"""The decoder's fixed grids: atom frequencies, bands, deformation times, and how they map to STFT bins."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.config import DecoderConfig, SpectrumConfig
+
+__all__ = [
+    "atom_frequencies_hz",
+    "band_edges_hz",
+    "deformation_times_s",
+    "hann_smoothing",
+    "interpolation_matrix",
+    "noise_band_response",
+    "tonal_response",
+]
+
+FloatArray = NDArray[np.float32]
+
+
+def atom_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the atoms' frequencies, [n_atoms]: centres of equal steps in log frequency up to Nyquist."""
+    edges = band_edges_hz(decoder.n_atoms, decoder, spectrum)
+    return np.sqrt(edges[1:] * edges[:-1])
+
+
+def band_edges_hz(n_bands: int, decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the edges of `n_bands` equal steps in log frequency, [n_bands + 1]."""
+    return np.geomspace(decoder.lowest_hz, spectrum.sample_rate / 2, n_bands + 1)
+
+
+def deformation_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the times of the deformation's points after the onset, [n_points]: denser at the attack."""
+    points = np.linspace(0.0, 1.0, decoder.n_deformation_points)
+    return points**2 * spectrum.event_samples / spectrum.sample_rate
+
+
+def interpolation_matrix(points: NDArray[np.float64], positions: NDArray[np.float64]) -> FloatArray:
+    """Return the matrix of linear interpolation from `points` (ascending) to `positions`, held at the ends.
+
+    Shape
+    -----
+    points: [n_points]; positions: [n_positions]; returns: [n_points, n_positions]
+    """
+    identity = np.eye(len(points))
+    return np.stack([np.interp(positions, points, row) for row in identity]).astype(np.float32)
+
+
+def tonal_response(decoder: DecoderConfig, spectrum: SpectrumConfig) -> FloatArray:
+    """Return the power of a unit-amplitude sinusoid at each atom's frequency per STFT bin, [n_atoms, n_bins].
+
+    The magnitude response is the Hann window's transform, a closed form; it is cut below -60 dB.
+    """
+    frequencies = atom_frequencies_hz(decoder, spectrum)
+    bins = np.arange(spectrum.n_bins) * spectrum.sample_rate / spectrum.fft_size
+    offset = (bins[None, :] - frequencies[:, None]) * spectrum.fft_size / spectrum.sample_rate
+    with np.errstate(divide="ignore", invalid="ignore"):
+        response = np.sinc(offset) / (1.0 - offset**2)
+    response = np.where(np.isclose(np.abs(offset), 1.0, atol=1e-6), 0.5, response)
+    power = (response * spectrum.fft_size / 4) ** 2
+    power[power < 1e-6 * power.max()] = 0.0
+    return power.astype(np.float32)
+
+
+def noise_band_response(decoder: DecoderConfig, spectrum: SpectrumConfig) -> FloatArray:
+    """Return the squared mean magnitude of unit-variance noise per band and bin, [n_noise_bands, n_bins].
+
+    The magnitude of a Gaussian bin is Rayleigh distributed; its squared mean is pi/4 of its power.
+    """
+    edges = band_edges_hz(decoder.n_noise_bands, decoder, spectrum)
+    width = spectrum.sample_rate / spectrum.fft_size
+    bins = np.arange(spectrum.n_bins) * width
+    # The main lobe of the window spreads a narrow band over about two bins either side.
+    low, high = edges[:-1, None] - width, edges[1:, None] + width
+    overlap = np.minimum(bins + width / 2, high) - np.maximum(bins - width / 2, low)
+    shape = np.maximum(overlap, 0.0)
+    shape /= shape.sum(1, keepdims=True)
+    window_power = 3 / 8 * spectrum.fft_size
+    return (shape * window_power * spectrum.fft_size / 2 * np.pi / 4).astype(np.float32)
+
+
+def hann_smoothing(power: bool) -> FloatArray:
+    """Return how the analysis window averages an envelope over hops -3..3, summing to 1.
+
+    `power` averages powers (noise, weights of the squared window) rather than amplitudes (sinusoids).
+    """
+    window = 0.5 + 0.5 * np.cos(2 * np.pi * np.arange(-3, 4) / 8)
+    weights = window**2 if power else window
+    return (weights / weights.sum()).astype(np.float32)

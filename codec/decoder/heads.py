@@ -1,0 +1,128 @@
+"""From event vectors to controls: one trunk and a head per control (paper, section 3.2: MLP heads)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from codec.config import DecoderConfig, ModelConfig
+from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
+from codec.decoder.grids import interpolation_matrix
+
+__all__ = ["ControlHeads"]
+
+_TEMPLATE_LEAD = 48
+"""Atoms that a shifted template reaches below its pitch."""
+
+
+def _bounded(values: Tensor, centre: float, reach: float) -> Tensor:
+    """Squash `values` to centre ± reach with slope 1 at the centre, so that exp() of it stays tame."""
+    return centre + reach * torch.tanh(values / reach)
+
+
+class _Trunk(nn.Module):
+    def __init__(self, n_inputs: int, channels: int, n_layers: int) -> None:
+        super().__init__()
+        self.first = nn.Linear(n_inputs, channels)
+        self.norms = nn.ModuleList(nn.LayerNorm(channels) for _ in range(n_layers - 1))
+        self.layers = nn.ModuleList(nn.Linear(channels, channels) for _ in range(n_layers - 1))
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        hidden = functional.gelu(self.first(inputs))
+        for norm, layer in zip(self.norms, self.layers, strict=True):
+            hidden = hidden + functional.gelu(layer(norm(hidden)))
+        return hidden
+
+
+class _ResonanceHead(nn.Module):
+    """Amplitudes, decays, deformation and mix of one resonance block.
+
+    Pitched sounds are one template at many pitches, so besides the direct amplitudes per atom there is a
+    template that is moved along the logarithmic grid to the position a softmax points at.
+    """
+
+    def __init__(self, config: DecoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        r, atoms = config.expressivity, config.n_atoms
+        self.amplitude = nn.Linear(config.channels, r * atoms)
+        self.template = nn.Linear(config.channels, r * atoms) if config.shifted_template else None
+        self.position = nn.Linear(config.channels, atoms) if config.shifted_template else None
+        self.decay = nn.Linear(config.channels, r * config.n_decay_points)
+        self.deformation = nn.Linear(config.channels, r * config.n_deformation_points)
+        self.gains = nn.Linear(config.channels, 2)
+        points = np.linspace(0, config.n_decay_groups - 1, config.n_decay_points)
+        matrix = interpolation_matrix(points, np.arange(config.n_decay_groups, dtype=np.float64))
+        self.register_buffer("decay_interpolation", torch.from_numpy(matrix), persistent=False)
+        self.decay_interpolation: Tensor
+
+    def forward(self, hidden: Tensor) -> ResonanceControls:
+        config = self.config
+        shape = (-1, config.expressivity, config.n_atoms)
+        gain_source, gain_resonance = _bounded(self.gains(hidden), -2.0, 6.0).unbind(-1)
+        amplitude = torch.exp(_bounded(self.amplitude(hidden), -4.0, 6.0)).view(shape)
+        if self.template is not None and self.position is not None:
+            template = torch.exp(_bounded(self.template(hidden), -4.0, 6.0)).view(shape)
+            position = torch.softmax(self.position(hidden), -1)
+            amplitude = amplitude + _shift(template, position)
+        amplitude = amplitude * torch.exp(gain_resonance + 2.0)[:, None, None]
+        decay_points = _bounded(self.decay(hidden), 1.0, 3.5).view(-1, config.expressivity, config.n_decay_points)
+        deformation = torch.sigmoid(self.deformation(hidden) + 2.0)
+        return ResonanceControls(
+            amplitude=amplitude,
+            decay=torch.exp(decay_points @ self.decay_interpolation),
+            deformation=deformation.view(-1, config.expressivity, config.n_deformation_points),
+            source_gain=torch.exp(gain_source),
+        )
+
+
+def _shift(template: Tensor, position: Tensor) -> Tensor:
+    """Convolve templates [batch, r, n] with positions [batch, n] along the grid, template lead removed."""
+    n = template.shape[-1]
+    size = 2 * n
+    product = torch.fft.rfft(template, size) * torch.fft.rfft(position, size)[:, None]
+    return torch.fft.irfft(product, size)[..., _TEMPLATE_LEAD : _TEMPLATE_LEAD + n].clamp_min(0.0)
+
+
+class ControlHeads(nn.Module):
+    """The decoder's network: event vectors to :class:`EventControls`.
+
+    Element 0 of a vector is the log level and bypasses the network, so adding to it is an exact gain.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        decoder = config.decoder
+        self.hop_samples = config.spectrum.hop_samples
+        self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
+        self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
+        self.impulse_decay = nn.Linear(decoder.channels, decoder.n_decay_points)
+        self.attack = nn.Linear(decoder.channels, 1)
+        self.blocks = nn.ModuleList(_ResonanceHead(decoder) for _ in range(decoder.n_blocks))
+        self.room = nn.Linear(decoder.channels, config.n_rooms)
+        self.room_mix = nn.Linear(decoder.channels, 1)
+        self.shift = nn.Linear(decoder.channels, 1)
+        points = np.linspace(0, decoder.n_noise_bands - 1, decoder.n_decay_points)
+        matrix = interpolation_matrix(points, np.arange(decoder.n_noise_bands, dtype=np.float64))
+        self.register_buffer("band_interpolation", torch.from_numpy(matrix), persistent=False)
+        self.band_interpolation: Tensor
+
+    def forward(self, vectors: Tensor) -> EventControls:
+        """Map vectors [batch, 32] to controls."""
+        hidden = self.trunk(vectors[:, 1:])
+        return EventControls(
+            level=vectors[:, 0],
+            shift_samples=torch.sigmoid(self.shift(hidden))[:, 0] * self.hop_samples,
+            impulse=ImpulseControls(
+                band_log_power=torch.log_softmax(_bounded(self.impulse_spectrum(hidden), 0.0, 8.0), -1),
+                band_decay=torch.exp(_bounded(self.impulse_decay(hidden), 2.5, 3.0) @ self.band_interpolation),
+                attack_s=torch.exp(_bounded(self.attack(hidden), -4.5, 3.0))[:, 0],
+            ),
+            resonances=tuple(block(hidden) for block in self.blocks),
+            room=RoomControls(
+                weights=torch.softmax(self.room(hidden), -1),
+                mix=torch.sigmoid(self.room_mix(hidden) - 1.0)[:, 0],
+            ),
+        )

@@ -1,0 +1,161 @@
+"""What a training step minimises.
+
+Supervised steps (synthetic mixtures, whose events are known): one pass over a residual trains several
+events at once, and the switch has a dense target. Recordings have no such truth: there the events that
+the model's own loop chooses must together explain the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from codec.losses import kl_divergence, log_magnitude_distance, spectral_convergence
+from codec.model import EventModel
+
+__all__ = ["MergedBins", "Supervised", "recording_loss", "supervised_loss"]
+
+_FULL_BINS = 256
+_MERGE = 4
+
+
+class MergedBins:
+    """A coarser frequency axis for scoring: bins above 2.7 kHz are summed, as powers, in fours.
+
+    Halves the cost of the decoder's largest product; pitch is decided below that frequency.
+    """
+
+    def __init__(self, model: EventModel) -> None:
+        response = model.expected.response
+        self.n_merged = (response.shape[1] - _FULL_BINS) // _MERGE
+        self.response = self._merge_power(response)
+
+    def _merge_power(self, power: Tensor) -> Tensor:
+        high = power[..., _FULL_BINS : _FULL_BINS + self.n_merged * _MERGE]
+        return torch.cat([power[..., :_FULL_BINS], high.unflatten(-1, (-1, _MERGE)).sum(-1)], -1)
+
+    def merge(self, magnitudes: Tensor) -> Tensor:
+        """Merge magnitudes [..., n_bins] to [..., n_merged_bins]."""
+        return torch.sqrt(self._merge_power(magnitudes.square()))
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """A batch of residuals whose next events are known.
+
+    Shape
+    -----
+    residual: [batch, n_window_frames, n_bins]
+    frames: [batch, n_targets], onset frames, -1 where there is no target
+    shifts: [batch, n_targets], samples after the frame's centre
+    score_frames: [n_frames], which of an event's frames are scored
+    magnitudes: [batch, n_targets, n_frames, n_bins], what each event alone sounds like
+    switch: [batch, n_onset_frames], energy that begins at each frame relative to the loudest
+    """
+
+    residual: Tensor
+    frames: Tensor
+    shifts: Tensor
+    score_frames: Tensor
+    magnitudes: Tensor
+    switch: Tensor
+
+
+def supervised_loss(
+    model: EventModel, bins: MergedBins, batch: Supervised, *, rollout: bool
+) -> tuple[Tensor, dict[str, float]]:
+    """Return the loss of the next events of each residual, and its parts.
+
+    Parameters
+    ----------
+    rollout
+        First subtract the model's own rendering of a random number of the targets, so that the encoder
+        sees residuals with its own errors in them; the others are then trained.
+    """
+    present = batch.frames >= 0
+    frames = batch.frames.clamp_min(0)
+    residual = batch.residual
+    trained = present
+    if rollout:
+        residual, trained = _rolled_out(model, residual, frames, present)
+    features = model.encoder.features(residual)
+    vectors = model.encoder.vectors(features, frames)[trained]
+    controls = model.controls(vectors)
+    target = bins.merge(batch.magnitudes[trained])
+    estimate = model.expected(controls, batch.score_frames, response=bins.response)
+    kl = kl_divergence(target, estimate).clamp_max(20.0).mean()
+    convergence = spectral_convergence(target, estimate).clamp_max(3.0).mean()
+    log_distance = log_magnitude_distance(target, estimate).mean()
+    shift_error = (controls.shift_samples - batch.shifts[trained]).abs().mean() / model.config.spectrum.hop_samples
+    loss = kl + 0.5 * convergence + 0.15 * log_distance + 0.1 * shift_error
+    parts = {
+        "kl": float(kl.detach()),
+        "convergence": float(convergence.detach()),
+        "log_distance": float(log_distance.detach()),
+        "shift_error": float(shift_error.detach()),
+    }
+    if not rollout:
+        logits = model.encoder.switch_logits(features)
+        wanted = batch.switch.clamp_min(0.0).sqrt()
+        wanted = wanted / wanted.sum(1, keepdim=True).clamp_min(1e-6)
+        switch = functional.cross_entropy(logits, wanted)
+        entropy = -(wanted * torch.log(wanted.clamp_min(1e-9))).sum(1).mean()
+        loss = loss + 0.3 * switch
+        hit = torch.take_along_dim(batch.switch, logits.argmax(1, keepdim=True), 1) > 0.25
+        parts |= {"switch": float((switch - entropy).detach()), "switch_hits": float(hit.float().mean())}
+    return loss, parts
+
+
+@torch.no_grad()
+def _rolled_out(model: EventModel, residual: Tensor, frames: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+    """Subtract a random number of leading targets as the model renders them; return what remains to train."""
+    n_targets = frames.shape[1]
+    counts = torch.randint(0, n_targets, (len(frames), 1))
+    removed = present & (torch.arange(n_targets) < counts) & (present.sum(1, keepdim=True) > counts)
+    if removed.any():
+        vectors = model.encoder.vectors(model.encoder.features(residual), frames)[removed]
+        estimates = model.magnitudes(vectors)
+        residual = residual.clone()
+        lead = model.config.spectrum.lead_frames
+        owners = removed.nonzero()[:, 0].tolist()
+        for owner, onset, estimate in zip(owners, frames[removed].tolist(), estimates, strict=True):
+            begin, end = max(0, onset - lead), min(residual.shape[1], onset - lead + estimate.shape[0])
+            skipped = begin - (onset - lead)
+            residual[owner, begin:end] -= estimate[skipped : skipped + end - begin]
+        residual = residual.clamp_min(0.0)
+    return residual, present & ~removed
+
+
+def recording_loss(
+    model: EventModel, window: Tensor, residuals: Tensor, frames: Tensor, scored: Tensor
+) -> tuple[Tensor, dict[str, float]]:
+    """Return how badly the events at `frames` together explain a window.
+
+    Parameters
+    ----------
+    window
+        Magnitudes of the recording, [n_window_frames, n_bins].
+    residuals
+        The residual that each event was chosen from, [n_steps, n_window_frames, n_bins].
+    frames
+        The frames the loop chose, [n_steps].
+    scored
+        Window frames to score, [n_frames].
+    """
+    spectrum = model.config.spectrum
+    features = model.encoder.features(residuals)
+    vectors = model.encoder.vectors(features, frames[:, None])[:, 0]
+    patches = model.magnitudes(vectors)
+    relative = scored[None, :] - frames[:, None] + spectrum.lead_frames
+    inside = (relative >= 0) & (relative < spectrum.n_event_frames)
+    gathered = torch.take_along_dim(patches, relative.clamp(0, spectrum.n_event_frames - 1)[..., None], 1)
+    estimate = (gathered * inside[..., None]).sum(0)
+    target = window[scored]
+    kl = kl_divergence(target, estimate)
+    convergence = spectral_convergence(target, estimate)
+    log_distance = log_magnitude_distance(target, estimate)
+    loss = kl + 0.5 * convergence + 0.15 * log_distance
+    return loss, {"kl": float(kl.detach()), "convergence": float(convergence.detach())}

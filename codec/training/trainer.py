@@ -1,0 +1,214 @@
+"""The training run: curriculum, optimiser, logs and checkpoints, from one TOML file.
+
+A run is bounded by hours of training rather than steps, because its schedule is a share of the time that
+is left to it; it can be stopped at any moment and resumed.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import time
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from codec.checkpoint import save_model
+from codec.config import ConfigError, ModelConfig
+from codec.model import EventModel
+from codec.rooms import default_bank
+from codec.training.objective import MergedBins, Supervised, supervised_loss
+from codec.training.recorded import RecordedWindows
+from codec.training.state import Progress, load_state, save_state
+from codec.training.synthetic import MixtureLoader
+
+__all__ = ["TrainConfig", "train"]
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a model is trained; the ``[train]`` table of a TOML file."""
+
+    hours: float = 2.0
+    batch_size: int = 16
+    learning_rate: float = 8e-4
+    final_learning_rate: float = 4e-5
+    warmup_steps: int = 150
+    weight_decay: float = 0.01
+    gradient_clip: float = 1.0
+    seed: int = 0
+    max_events: int = 20
+    grow_until: float = 0.5
+    rollout_from: float = 0.3
+    rollout_share: float = 0.4
+    n_notes: int = 2500
+    recordings: str = ""
+    musicnet: str = ""
+    recordings_from: float = 0.7
+    recordings_share: float = 0.5
+    save_minutes: float = 5.0
+    log_steps: int = 20
+
+    @classmethod
+    def from_toml(cls, path: Path) -> TrainConfig:
+        """Read the ``[train]`` table.
+
+        Raises
+        ------
+        ConfigError
+            If a key is unknown.
+        """
+        with path.open("rb") as file:
+            values: dict[str, Any] = tomllib.load(file).get("train", {})
+        unknown = set(values) - set(cls.__dataclass_fields__)
+        if unknown:
+            raise ConfigError(f"{path}: unknown key in [train]: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+    def learning_rate_at(self, step: int, share: float) -> float:
+        """Return the learning rate after `step` steps and `share` (0..1) of the time: warm-up, then cosine."""
+        cosine = 0.5 + 0.5 * math.cos(math.pi * min(share, 1.0))
+        rate = self.final_learning_rate + (self.learning_rate - self.final_learning_rate) * cosine
+        return rate * min(1.0, (step + 1) / self.warmup_steps)
+
+    def n_events_at(self, share: float) -> tuple[int, int]:
+        """Return the fewest and most notes in a mixture after `share` of the time: polyphony grows."""
+        growth = min(1.0, share / self.grow_until)
+        return 1, max(2, round(2 + (self.max_events - 2) * growth))
+
+
+class _Log:
+    """Means of the parts of the loss, to a CSV and to TensorBoard."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "metrics.csv"
+        self._writer = SummaryWriter(str(folder / "tensorboard"))
+        self._values: dict[str, list[float]] = defaultdict(list)
+
+    def add(self, kind: str, parts: dict[str, float]) -> None:
+        for name, value in parts.items():
+            self._values[f"{kind}.{name}"].append(value)
+
+    def flush(self, progress: Progress) -> dict[str, float]:
+        means = {name: float(np.mean(values)) for name, values in self._values.items()}
+        self._values.clear()
+        with self._path.open("a", newline="") as file:
+            rows = csv.writer(file)
+            for name, value in means.items():
+                rows.writerow([progress.step, f"{progress.elapsed_s:.0f}", name, f"{value:.5f}"])
+                self._writer.add_scalar(name, value, progress.step)
+        self._writer.flush()
+        return means
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Data:
+    """What the run trains on: synthetic mixtures, and recordings where there are any."""
+
+    def __init__(self, mixtures: MixtureLoader, recorded: RecordedWindows | None) -> None:
+        self._mixtures = mixtures
+        self.recorded = recorded
+
+    def supervised(self, n_events: tuple[int, int]) -> Supervised:
+        batch = self._mixtures.next(n_events)
+        return Supervised(
+            residual=torch.from_numpy(batch.residual),
+            frames=torch.from_numpy(batch.frames),
+            shifts=torch.from_numpy(batch.shifts),
+            score_frames=torch.from_numpy(batch.score_frames),
+            magnitudes=torch.from_numpy(batch.magnitudes),
+            switch=torch.from_numpy(batch.switch),
+        )
+
+
+def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
+    """Train a model and return the path of its checkpoint.
+
+    Parameters
+    ----------
+    config_path
+        TOML with a ``[model]`` and a ``[train]`` table.
+    out_dir
+        Receives ``state.safetensors`` (to resume), ``model.safetensors``, ``metrics.csv``, ``tensorboard/``.
+    resume
+        Go on from ``state.safetensors``; without one, start.
+    """
+    config = TrainConfig.from_toml(config_path)
+    model_config = ModelConfig.from_toml(config_path)
+    torch.manual_seed(config.seed)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    model = EventModel(model_config, default_bank())
+    optimiser = torch.optim.AdamW(
+        model.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=config.weight_decay
+    )
+    state_path = out_dir / "state.safetensors"
+    progress = Progress()
+    if resume and state_path.exists():
+        progress = load_state(state_path, model, optimiser)
+    torch.manual_seed(config.seed + progress.step)
+    rooms = [room.impulse_response for room in model.bank.rooms]
+    seed = config.seed + progress.step
+    with MixtureLoader(rooms, config.n_notes, config.batch_size, seed) as mixtures:
+        data = _Data(mixtures, _recorded(config, out_dir, seed))
+        _run(config, model, optimiser, progress, data, out_dir, state_path)
+    path = out_dir / "model.safetensors"
+    save_model(model, path, info={"step": progress.step, "hours": progress.elapsed_s / 3600})
+    return path
+
+
+def _run(
+    config: TrainConfig,
+    model: EventModel,
+    optimiser: torch.optim.Optimizer,
+    progress: Progress,
+    data: _Data,
+    out_dir: Path,
+    state_path: Path,
+) -> None:
+    bins = MergedBins(model)
+    log = _Log(out_dir)
+    budget_s = config.hours * 3600
+    began, elapsed_before = time.monotonic(), progress.elapsed_s
+    saved_at = began
+    generator = np.random.default_rng([config.seed, progress.step])
+    with tqdm(total=round(budget_s), initial=round(progress.elapsed_s), unit="s", desc="training") as bar:
+        while progress.elapsed_s < budget_s:
+            share = progress.elapsed_s / budget_s
+            for group in optimiser.param_groups:
+                group["lr"] = config.learning_rate_at(progress.step, share)
+            optimiser.zero_grad(set_to_none=True)
+            if data.recorded and share >= config.recordings_from and generator.random() < config.recordings_share:
+                loss, parts = data.recorded.loss(model)
+                log.add("recordings", parts)
+                progress.n_events += model.config.n_steps
+            else:
+                batch = data.supervised(config.n_events_at(share))
+                rollout = share >= config.rollout_from and generator.random() < config.rollout_share
+                loss, parts = supervised_loss(model, bins, batch, rollout=rollout)
+                log.add("rollout" if rollout else "synthetic", parts)
+                progress.n_events += int((batch.frames >= 0).sum())
+            loss.backward()
+            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.gradient_clip)
+            if torch.isfinite(norm):
+                optimiser.step()
+            progress.step += 1
+            now = time.monotonic()
+            progress.elapsed_s = elapsed_before + now - began
+            bar.update(min(round(progress.elapsed_s), round(budget_s)) - bar.n)
+            if progress.step % config.log_steps == 0:
+                means = log.flush(progress)
+                bar.set_postfix({k.split(".")[1]: f"{v:.3f}" for k, v in means.items() if k.startswith("synth")})
+            if now - saved_at > config.save_minutes * 60:
+                save_state(state_path, model, optimiser, progress)
+                saved_at = time.monotonic()
+    save_state(state_path, model, optimiser, progress)
+    log.close()
