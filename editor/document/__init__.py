@@ -1,0 +1,35 @@
+"""What is being edited, free of Qt and torch: the document, the selection, snapping, recovery files.
+
+Everything here runs (and is tested) without an application object. Only :mod:`editor.commands`
+changes a document's events; views read and listen.
+"""
+
+from __future__ import annotations
+
+from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
+from editor.document.document import Change, Document
+from editor.document.selection import Selection
+from editor.document.snapping import (
+    SnapKind,
+    SnapResult,
+    SnapSettings,
+    SnapTarget,
+    candidates_near,
+    snap,
+)
+
+__all__ = [
+    "Autosave",
+    "Change",
+    "Document",
+    "Recoverable",
+    "Selection",
+    "SnapKind",
+    "SnapResult",
+    "SnapSettings",
+    "SnapTarget",
+    "candidates_near",
+    "discard_recoverable",
+    "list_recoverable",
+    "snap",
+]

@@ -1,0 +1,251 @@
+"""Recovery files: a copy of unsaved work, kept away from the user's own files.
+
+One recovery project per open document, in the user's state folder, with a small JSON file beside it
+that says what it is. A timer elsewhere calls :meth:`Autosave.tick`. Nothing here raises for a folder
+that cannot be written: an editor that cannot autosave still edits, and says so once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import platformdirs
+
+from editor.document._file_lock import FileLock
+from editor.document.document import Document
+
+__all__ = ["Autosave", "Recoverable", "default_folder", "discard_recoverable", "list_recoverable"]
+
+_PROJECT_SUFFIX = ".pointillist"
+_NOTE_SUFFIX = ".json"
+_LOCK_SUFFIX = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Recoverable:
+    """Unsaved work that a session left behind.
+
+    Parameters
+    ----------
+    path
+        The recovery project, to be read with :func:`codec.project.read_project`.
+    title
+        Title of the document at that time.
+    saved_at
+        When it was written (UTC).
+    project_path
+        The user's project file that it belongs to, if there was one.
+    """
+
+    path: Path
+    title: str
+    saved_at: datetime
+    project_path: Path | None
+
+
+def default_folder() -> Path:
+    """Return where recovery files go; the folder may not exist yet."""
+    return Path(platformdirs.user_state_dir("pointillist", appauthor=False)) / "recovery"
+
+
+class Autosave:
+    """Keeps the recovery file of one document up to date.
+
+    Parameters
+    ----------
+    document
+        What to watch.
+    folder
+        Where to write, by default :func:`default_folder`.
+    interval_s
+        Shortest time between two writes, in seconds.
+    on_problem
+        Told, in a sentence for the user, when the work could not be written; once per kind of
+        failure until a write works again.
+    clock
+        Monotonic time in seconds.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        folder: Path | None = None,
+        *,
+        interval_s: float = 30.0,
+        on_problem: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._document = document
+        self._folder = folder if folder is not None else default_folder()
+        self._interval_s = interval_s
+        self._on_problem = on_problem
+        self._clock = clock
+        self._use(self._new_path())
+        self._written_revision: int | None = None
+        self._last_try_s: float | None = None
+        self._reported: str | None = None
+        document.reset_done.connect(self._on_reset)
+
+    @property
+    def path(self) -> Path:
+        """Where the recovery project is, or would be, written."""
+        return self._path
+
+    def tick(self) -> bool:
+        """Write the recovery file if there is new unsaved work; return whether it was written.
+
+        A document without unsaved work has its recovery file removed.
+        """
+        if not self._document.modified:
+            self.discard()
+            return False
+        revision = self._document.revision
+        now = self._clock()
+        too_early = self._last_try_s is not None and now - self._last_try_s < self._interval_s
+        if revision == self._written_revision or too_early:
+            return False
+        self._last_try_s = now
+        return self._write(revision)
+
+    def adopt(self, recoverable: Recoverable) -> bool:
+        """Go on in the recovery file of work that was just loaded from it.
+
+        So there is no moment without a copy: the file stays until the document is saved or
+        discarded. Returns False, and keeps a file of its own, if another window has taken that one.
+        """
+        lock = FileLock(recoverable.path.with_suffix(_LOCK_SUFFIX))
+        try:
+            if not lock.acquire():
+                return False
+        except OSError as error:
+            self._report(error)
+            return False
+        self.discard()
+        self._path, self._lock = recoverable.path, lock
+        self._written_revision = None
+        self._last_try_s = None
+        return True
+
+    def discard(self) -> None:
+        """Remove the recovery file: the work was saved, or the user chose to drop it."""
+        _remove(self._path)
+        self._lock.release()
+        self._written_revision = None
+
+    def close(self) -> None:
+        """Stop watching and remove the recovery file; for a document that is closed on purpose."""
+        self._document.reset_done.disconnect(self._on_reset)
+        self.discard()
+
+    def _new_path(self) -> Path:
+        return self._folder / f"{uuid.uuid4().hex}{_PROJECT_SUFFIX}"
+
+    def _use(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(path.with_suffix(_LOCK_SUFFIX))
+
+    def _on_reset(self) -> None:
+        # The content this file held is gone on purpose; a new piece gets a file of its own.
+        self.discard()
+        self._use(self._new_path())
+        self._last_try_s = None
+
+    def _write(self, revision: int) -> bool:
+        from codec.project import ProjectError, write_project
+
+        source = self._document.source_path
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+            # The original is copied only where it cannot be found again.
+            embed = source is None or not source.is_file()
+            write_project(self._path, self._document.to_project(include_source=embed))
+            self._write_note()
+        except (OSError, ProjectError, ValueError) as error:
+            self._report(error)
+            return False
+        self._written_revision = revision
+        self._reported = None
+        return True
+
+    def _write_note(self) -> None:
+        project_path = self._document.project_path
+        note = {
+            "title": self._document.title,
+            "saved_at": datetime.now(UTC).isoformat(),
+            "project_path": str(project_path) if project_path is not None else None,
+        }
+        target = self._path.with_suffix(_NOTE_SUFFIX)
+        partial = target.with_suffix(".part")
+        partial.write_text(json.dumps(note), encoding="utf-8")
+        os.replace(partial, target)
+
+    def _report(self, error: Exception) -> None:
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        text = (
+            f"Unsaved work cannot be kept for recovery in {self._path.parent}: {reason}. "
+            "Save the project to a folder of your own."
+        )
+        if text != self._reported and self._on_problem is not None:
+            self._on_problem(text)
+        self._reported = text
+
+
+def list_recoverable(folder: Path | None = None) -> list[Recoverable]:
+    """Return what sessions that are no longer running left behind, newest first.
+
+    A folder that does not exist or cannot be read holds nothing to recover.
+    """
+    folder = folder if folder is not None else default_folder()
+    found: list[Recoverable] = []
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"*{_PROJECT_SUFFIX}"):
+            # A file may vanish meanwhile: another window may be discarding it.
+            with contextlib.suppress(OSError):
+                recoverable = _describe(path)
+                if recoverable is not None:
+                    found.append(recoverable)
+    return sorted(found, key=lambda item: item.saved_at, reverse=True)
+
+
+def discard_recoverable(recoverable: Recoverable) -> None:
+    """Delete a recovery file for good; one that cannot be deleted stays."""
+    _remove(recoverable.path)
+
+
+def _describe(path: Path) -> Recoverable | None:
+    lock = FileLock(path.with_suffix(_LOCK_SUFFIX))
+    if not lock.acquire():
+        return None
+    lock.release()
+    note: dict[str, Any] = {}
+    with contextlib.suppress(OSError, ValueError):
+        parsed = json.loads(path.with_suffix(_NOTE_SUFFIX).read_text(encoding="utf-8"))
+        if isinstance(parsed, dict):
+            note = cast("dict[str, Any]", parsed)
+    saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    with contextlib.suppress(TypeError, ValueError):
+        noted = datetime.fromisoformat(note["saved_at"]) if "saved_at" in note else saved_at
+        saved_at = noted if noted.tzinfo is not None else saved_at
+    title, project_path = note.get("title"), note.get("project_path")
+    return Recoverable(
+        path=path,
+        title=title if isinstance(title, str) and title else path.stem,
+        saved_at=saved_at,
+        project_path=Path(project_path) if isinstance(project_path, str) else None,
+    )
+
+
+def _remove(path: Path) -> None:
+    for each in (path, path.with_suffix(_NOTE_SUFFIX)):
+        with contextlib.suppress(OSError):
+            each.unlink(missing_ok=True)

@@ -1,0 +1,415 @@
+"""The document: the events of one piece, as found and as edited, with what belongs to them.
+
+It exists so that every view, worker and command shares one state with one set of signals.
+Invariants: events are immutable and keyed by their identifier; an event's as-encoded baseline never
+changes while its edits do; :attr:`Document.modified` is true exactly when the file on disk (if any)
+differs from what is here. All calls belong on one thread; snapshots handed out are safe anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from psygnal import Signal
+
+from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
+from editor.document._placement import Placement
+
+if TYPE_CHECKING:
+    from codec.audio import AudioClip
+    from codec.layout import Layout
+    from codec.project import PaletteEntry, Project
+
+__all__ = ["Change", "Document"]
+
+_UNTITLED = "Untitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Identifiers of the events that one edit added, changed and removed."""
+
+    added: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All identifiers concerned."""
+        return self.added | self.changed | self.removed
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+class Document:
+    """The events of a piece with their baselines, layout, palettes and original.
+
+    Attributes
+    ----------
+    events_changed : Signal(Change)
+        Events were added, changed or removed; never emitted for an edit that changes nothing.
+    layout_changed, palettes_changed : Signal()
+        The layout or the palettes were replaced.
+    modified_changed : Signal(bool)
+        :attr:`modified` took a new value.
+    reset_done : Signal()
+        The whole content was replaced; no other content signal is emitted for it.
+    saved : Signal(bool)
+        The document was written to a file; the value says whether the file holds its present state.
+    model_id, model_hash, room_bank_hash
+        What the events were encoded with and are rendered through; kept in the project.
+    user_rooms
+        Room impulse responses of the user by name, float32 [n_samples]; kept in the project.
+    """
+
+    events_changed = Signal(Change)
+    layout_changed = Signal()
+    palettes_changed = Signal()
+    modified_changed = Signal(bool)
+    reset_done = Signal()
+    saved = Signal(bool)
+
+    def __init__(self) -> None:
+        self.model_id = ""
+        self.model_hash = ""
+        self.room_bank_hash = ""
+        self.user_rooms: dict[str, NDArray[np.float32]] = {}
+        self._modified = False
+        self._revision = 0
+        self._reset_content()
+
+    def _reset_content(self) -> None:
+        self._events: dict[str, Event] = {}
+        self._sequence: EventSequence | None = None
+        self._baselines: dict[str, Event] = {}
+        self._placement: Placement | None = None
+        self._layout: Layout | None = None
+        self._palettes: tuple[PaletteEntry, ...] = ()
+        self._original: AudioClip | None = None
+        self._source_path: Path | None = None
+        self._project_path: Path | None = None
+        self._sample_rate = MODEL_SAMPLE_RATE
+        self._n_channels = 1
+        self._duration_s = 0.0
+        self._extra: dict[str, Any] = {}
+        self._history_clean = True
+        self._unsaved_base = False
+        self._revision += 1
+
+    # Reading
+
+    @property
+    def events(self) -> Mapping[str, Event]:
+        """A snapshot of the events by identifier, in order of onset (ties by identifier)."""
+        return MappingProxyType({event.event_id: event for event in self.sequence()})
+
+    def sequence(self) -> EventSequence:
+        """Return the events in order of onset (ties by identifier)."""
+        if self._sequence is None:
+            self._sequence = EventSequence.of(self._events.values())
+        return self._sequence
+
+    def event(self, event_id: str) -> Event:
+        """Return one event.
+
+        Raises
+        ------
+        KeyError
+            If the document has no such event.
+        """
+        return self._events[event_id]
+
+    def __contains__(self, event_id: object) -> bool:
+        return event_id in self._events
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def as_encoded(self, event_id: str) -> Event | None:
+        """Return an event's baseline, or None if it has none or is not in the document.
+
+        The baseline is the event as the encoder found it. An event that was inserted or pasted has
+        its state at that moment; a duplicate has the baseline of the event it was made from, at the
+        time where the duplicate was put.
+        """
+        return self._baselines.get(event_id) if event_id in self._events else None
+
+    def is_edited(self, event_id: str) -> bool:
+        """Return whether an event differs from its baseline."""
+        baseline = self.as_encoded(event_id)
+        return baseline is not None and baseline != self._events[event_id]
+
+    @property
+    def original(self) -> AudioClip | None:
+        """The recording that was opened, if it is at hand."""
+        return self._original
+
+    @property
+    def source_path(self) -> Path | None:
+        """Where the original came from."""
+        return self._source_path
+
+    @property
+    def project_path(self) -> Path | None:
+        """The project file this document was loaded from or saved to."""
+        return self._project_path
+
+    @property
+    def title(self) -> str:
+        """A name for window titles and lists."""
+        path = self._project_path or self._source_path
+        return path.stem if path is not None else _UNTITLED
+
+    @property
+    def sample_rate(self) -> int:
+        """Rate of the piece in Hz (onsets are counted at the model rate whatever it is)."""
+        return self._sample_rate
+
+    @property
+    def n_channels(self) -> int:
+        """Channels of the piece: 1 or 2."""
+        return self._n_channels
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the original in seconds; events may be moved beyond it, see :attr:`end_s`."""
+        return self._duration_s
+
+    @property
+    def end_s(self) -> float:
+        """The later of the original's end and the last onset, in seconds."""
+        sequence = self.sequence()
+        return max(self._duration_s, sequence[-1].onset_s) if len(sequence) else self._duration_s
+
+    @property
+    def layout(self) -> Layout | None:
+        """The t-SNE layout of the events, once computed."""
+        return self._layout
+
+    def layout_index(self, event_id: str) -> int | None:
+        """Return which row of :attr:`layout` places an event.
+
+        An event that the layout does not know (inserted, pasted, a duplicate) is placed with the
+        known event of the nearest timbre, so that nothing else moves when it appears.
+        """
+        if self._layout is None or event_id not in self._events:
+            return None
+        if self._placement is None:
+            self._placement = Placement(self._layout.event_ids, self._baselines | self._events)
+        return self._placement.row(self._events[event_id])
+
+    @property
+    def palettes(self) -> tuple[PaletteEntry, ...]:
+        """Saved stages, in the order of saving."""
+        return self._palettes
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is anything that the file on disk lacks."""
+        return self._modified
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with each change of content."""
+        return self._revision
+
+    # Changing: commands only
+
+    def apply(
+        self, changes: Mapping[str, Event | None], *, baselines: Mapping[str, Event] | None = None
+    ) -> Change:
+        """Set (or, with None, remove) events, and tell the listeners. Called by commands only.
+
+        Parameters
+        ----------
+        changes
+            New value of each event concerned, by identifier.
+        baselines
+            Baselines of events that are added. They outlive the event, so that undo and redo need
+            not carry them.
+
+        Raises
+        ------
+        ValueError
+            If a key differs from its event's identifier; nothing is changed then.
+        """
+        for event_id, event in changes.items():
+            if event is not None and event.event_id != event_id:
+                raise ValueError(f"event {event.event_id} was given under the key {event_id}")
+        if baselines:
+            self._baselines.update(baselines)
+        added, changed, removed = set[str](), set[str](), set[str]()
+        for event_id, event in changes.items():
+            present = self._events.get(event_id)
+            if event is None:
+                if present is not None:
+                    del self._events[event_id]
+                    removed.add(event_id)
+            elif present is None:
+                self._events[event_id] = event
+                added.add(event_id)
+            elif present != event:
+                self._events[event_id] = event
+                changed.add(event_id)
+        change = Change(frozenset(added), frozenset(changed), frozenset(removed))
+        if change:
+            self._sequence = None
+            self._revision += 1
+            self.events_changed.emit(change)
+        return change
+
+    def set_palettes(self, palettes: Iterable[PaletteEntry]) -> None:
+        """Replace the palettes. Called by commands only."""
+        replaced = tuple(palettes)
+        if replaced == self._palettes:
+            return
+        self._palettes = replaced
+        self._revision += 1
+        self.palettes_changed.emit()
+
+    def set_history_clean(self, clean: bool) -> None:
+        """Take over the undo stack's clean state, which :attr:`modified` follows."""
+        self._history_clean = clean
+        self._update_modified()
+
+    # Changing: outside the undo history
+
+    def load_audio(self, clip: AudioClip, path: Path | str | None) -> None:
+        """Start a new piece from a recording, without events yet."""
+        self._reset_content()
+        self._original = clip
+        self._source_path = Path(path) if path is not None else None
+        self._sample_rate = clip.sample_rate
+        self._n_channels = clip.n_channels
+        self._duration_s = clip.duration_s
+        self._announce_reset()
+
+    def load_project(self, project: Project, path: Path | str | None, *, recovered: bool = False) -> None:
+        """Replace the content by a project's.
+
+        Parameters
+        ----------
+        project
+            What was read.
+        path
+            The user's project file, or None if there is none.
+        recovered
+            The content comes from a recovery file, so that `path` does not hold it: the document
+            is modified until it is saved.
+        """
+        self._reset_content()
+        self._events = {event.event_id: event for event in project.events}
+        self._baselines = dict(project.as_encoded)
+        self._layout = project.layout
+        self._palettes = tuple(project.palettes)
+        self._original = project.source
+        self._source_path = Path(project.source_path) if project.source_path else None
+        self._project_path = Path(path) if path is not None else None
+        self._sample_rate = project.sample_rate
+        self._n_channels = project.n_channels
+        self._duration_s = project.duration_s
+        self._extra = dict(project.extra)
+        self.model_id = project.model_id
+        self.model_hash = project.model_hash
+        self.room_bank_hash = project.room_bank_hash
+        self.user_rooms = dict(project.user_rooms)
+        self._unsaved_base = recovered
+        self._announce_reset()
+
+    def set_original(self, clip: AudioClip) -> None:
+        """Attach the original to a project that was saved without it; not an edit."""
+        self._original = clip
+
+    def add_encoded(self, event: Event) -> None:
+        """Add an event that the encoder found; it is its own baseline and cannot be undone."""
+        self._unsaved_base = True
+        self.apply({event.event_id: event}, baselines={event.event_id: event})
+        self._update_modified()
+
+    def clear_events(self) -> None:
+        """Drop all events, baselines and the layout, before a new encode of the same original."""
+        had_events = bool(self._events)
+        self._events = {}
+        self._baselines = {}
+        self._sequence = None
+        self._layout = None
+        self._placement = None
+        self._history_clean = True
+        self._unsaved_base = self._unsaved_base or had_events
+        self._revision += 1
+        self._announce_reset()
+
+    def set_layout(self, layout: Layout | None) -> None:
+        """Replace the layout. It follows from the events, so it does not count as a modification."""
+        self._layout = layout
+        self._placement = None
+        self._revision += 1
+        self.layout_changed.emit()
+
+    # Saving
+
+    def to_project(self, include_source: bool) -> Project:
+        """Return the content as a project, to be written by :func:`codec.project.write_project`.
+
+        Parameters
+        ----------
+        include_source
+            Whether the project embeds the original (if it is at hand).
+        """
+        from codec.project import FORMAT_VERSION, Project
+
+        return Project(
+            format_version=FORMAT_VERSION,
+            sample_rate=self._sample_rate,
+            n_channels=self._n_channels,
+            duration_s=self._duration_s,
+            model_id=self.model_id,
+            model_hash=self.model_hash,
+            room_bank_hash=self.room_bank_hash,
+            events=self.sequence().events,
+            as_encoded={key: value for key, value in self._baselines.items() if key in self._events},
+            layout=self._layout,
+            palettes=self._palettes,
+            source=self._original if include_source else None,
+            source_path=str(self._source_path) if self._source_path is not None else None,
+            user_rooms=dict(self.user_rooms),
+            extra=dict(self._extra),
+        )
+
+    def mark_saved(self, path: Path | str, *, revision: int | None = None) -> None:
+        """Record that the content was written to `path`.
+
+        Parameters
+        ----------
+        path
+            The user's project file.
+        revision
+            :attr:`revision` when the content was taken, if the writing went on in the background:
+            if the document has changed since, it stays modified.
+        """
+        self._project_path = Path(path)
+        exact = revision is None or revision == self._revision
+        self._unsaved_base = not exact
+        if exact:
+            self._history_clean = True
+        self.saved.emit(exact)
+        self._update_modified()
+
+    # Internal
+
+    def _announce_reset(self) -> None:
+        self.reset_done.emit()
+        self._update_modified()
+
+    def _update_modified(self) -> None:
+        modified = self._unsaved_base or not self._history_clean
+        if modified != self._modified:
+            self._modified = modified
+            self.modified_changed.emit(modified)
