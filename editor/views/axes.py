@@ -1,0 +1,78 @@
+"""Axes that a musician reads: minutes and seconds along time, note names along pitch."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyqtgraph as pg
+
+from .event_marks import note_name
+
+__all__ = ["HeightAxis", "TimeAxis", "format_time"]
+
+_STEPS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+
+
+def format_time(seconds: float, decimals: int = 3) -> str:
+    """Return ``m:ss.mmm`` (or ``h:mm:ss``) for a time in seconds."""
+    sign = "−" if seconds < 0 else ""
+    units = round(abs(seconds) * 10**decimals)
+    whole, part = divmod(units, 10**decimals)
+    minutes, secs = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{sign}{head}:{secs:02d}" + (f".{part:0{decimals}d}" if decimals else "")
+
+
+class TimeAxis(pg.AxisItem):
+    """Time at the top, in steps of 1, 2, 5 or of parts of a minute."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return tick positions for pyqtgraph."""
+        if size <= 0 or maxVal <= minVal:
+            return []
+        wanted = (maxVal - minVal) * 90 / size
+        step = next((s for s in _STEPS_S if s >= wanted), _STEPS_S[-1])
+        first = max(math.ceil(minVal / step), 0)
+        ticks = [n * step for n in range(first, math.floor(maxVal / step) + 1)]
+        minor = step / (5 if str(step)[-1] in "15" or step in (1, 5) else 4)
+        small = [n * minor for n in range(max(math.ceil(minVal / minor), 0), math.floor(maxVal / minor) + 1)]
+        return [(step, ticks), (minor, [s for s in small if min(abs(s - t) for t in ticks or [-1]) > minor / 2])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return labels, with as many decimals as the step needs; minor ticks stay bare."""
+        major = getattr(self, "_major", 0.0)
+        if not values or (major and spacing < major * 0.99):
+            return [""] * len(values)
+        decimals = 0 if spacing >= 1 else min(3, math.ceil(-math.log10(spacing) - 1e-9))
+        return [format_time(v, decimals) for v in values]
+
+    def generateDrawSpecs(self, p: Any) -> Any:
+        """Remember the major step, so that only its ticks are labelled."""
+        size = self.geometry().width()
+        levels = self.tickValues(*sorted(self.range), size)
+        self._major = levels[0][0] if levels else 0.0
+        return super().generateDrawSpecs(p)
+
+
+class HeightAxis(pg.AxisItem):
+    """The left axis: pitch as note names over log2 Hz, or lanes without numbers."""
+
+    def __init__(self, orientation: str = "left") -> None:
+        super().__init__(orientation)
+        self.pitch = True
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return tick positions: every C, or every semitone once there is room; none for lanes."""
+        if not self.pitch or size <= 0 or maxVal <= minVal:
+            return []
+        per_octave = size / (maxVal - minVal)
+        step = 1 if per_octave / 12 >= 14 else 12 if per_octave >= 24 else 24
+        offset = math.log2(440.0) - 69 / 12
+        low, high = math.ceil((minVal - offset) * 12), math.floor((maxVal - offset) * 12)
+        return [(step / 12, [offset + m / 12 for m in range(low, high + 1) if m % step == 0])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return note names."""
+        return [note_name(2.0**v) for v in values]

@@ -1,0 +1,54 @@
+"""What a view says when there is nothing in it yet: what this is, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+__all__ = ["EmptyState"]
+
+
+class EmptyState(QWidget):
+    """A centred title, a line of text and optional buttons over the whole of `parent`."""
+
+    def __init__(
+        self, parent: QWidget, title: str, text: str, buttons: list[tuple[str, Callable[[], object]]] | None = None
+    ) -> None:
+        super().__init__(parent)
+        if not buttons:
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        heading = QLabel(title)
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * (1.6 if buttons else 1.15))
+        font.setBold(True)
+        heading.setFont(font)
+        body = QLabel(text)
+        body.setWordWrap(True)
+        for label in (heading, body):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 12, 24, 12)
+        layout.addStretch()
+        layout.addWidget(heading)
+        layout.addWidget(body)
+        if buttons:
+            row = QHBoxLayout()
+            row.addStretch()
+            for label, act in buttons:
+                button = QPushButton(label)
+                button.clicked.connect(lambda _checked=False, act=act: act())
+                row.addWidget(button)
+            row.addStretch()
+            layout.addSpacing(10)
+            layout.addLayout(row)
+        layout.addStretch()
+        parent.installEventFilter(self)
+        self.setGeometry(parent.rect())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover the parent whatever its size."""
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self.setGeometry(self.parentWidget().rect())
+        return False

@@ -1,0 +1,151 @@
+"""What there is to see of every event, as arrays: the one place that turns a document into something drawable.
+
+The timeline and the map both draw from :class:`EventMarks`, so an event has the same colour, opacity and marks
+in both, and drawing never looks at the document event by event.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events import Event
+
+from .spectrum import HIGH_HZ, LOW_HZ
+
+if TYPE_CHECKING:
+    from codec.layout import Layout
+
+__all__ = ["EventMarks", "build_marks", "note_name"]
+
+_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+_RANGE_DB = 40.0
+_UNMEASURED_LENGTH_S = 0.3
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class EventMarks:
+    """Events as arrays, in order of onset; each has shape [n_events] unless said otherwise.
+
+    Attributes
+    ----------
+    onset_s, length_s, pitch_hz, loudness_db
+        Measures; NaN where they are not known yet (never for the onset and the length).
+    lane
+        Place on the lane axis, 0..1; NaN without a layout.
+    place
+        Place on the map, 0..1, shape [n_events, 2]; NaN without a layout.
+    colours
+        0..255, shape [n_events, 3]; `coloured` is false where the layout has none yet.
+    opacity
+        0.3..1, from the loudness relative to the loudest event.
+    """
+
+    ids: tuple[str, ...]
+    onset_s: Floats
+    length_s: Floats
+    pitch_hz: Floats
+    loudness_db: Floats
+    lane: Floats
+    place: Floats
+    colours: NDArray[np.uint8]
+    coloured: NDArray[np.bool_]
+    opacity: Floats
+    muted: NDArray[np.bool_]
+    edited: NDArray[np.bool_]
+    index: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def log2_pitch(self) -> Floats:
+        """Return the height on the pitch axis, log2 of Hz; events without a pitch stand in the middle."""
+        middle = (LOW_HZ * HIGH_HZ) ** 0.5
+        return np.log2(np.clip(np.nan_to_num(self.pitch_hz, nan=middle), LOW_HZ, HIGH_HZ))
+
+    def selected_mask(self, ids: frozenset[str]) -> NDArray[np.bool_]:
+        """Return which events are in `ids`."""
+        mask = np.zeros(len(self.ids), bool)
+        found = [self.index[i] for i in ids if i in self.index]
+        mask[found] = True
+        return mask
+
+
+def build_marks(
+    events: list[Event],
+    *,
+    layout: Layout | None,
+    measures: Callable[[str], Any],
+    is_edited: Callable[[str], bool],
+    row_of: Callable[[str], int | None],
+) -> EventMarks:
+    """Collect everything drawable about `events`.
+
+    Parameters
+    ----------
+    measures
+        Gives an object with ``pitch_hz``, ``audible_length_s`` and ``loudness_db``, or None if not known yet.
+    row_of
+        Gives the row of the layout that places an event, or None.
+    """
+    events = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
+    n = len(events)
+    ids = tuple(e.event_id for e in events)
+    table = np.full((n, 3), np.nan)
+    for row, event_id in enumerate(ids):
+        known = measures(event_id)
+        if known is not None:
+            table[row] = known.pitch_hz, known.audible_length_s, known.loudness_db
+    table[:, 0][table[:, 0] <= 0] = np.nan
+    lane, place, colours, coloured = _placed(ids, layout, row_of)
+    loudness = table[:, 2]
+    finite = loudness[np.isfinite(loudness)]
+    top = float(finite.max()) if len(finite) else 0.0
+    share = np.clip((np.nan_to_num(loudness, nan=top - _RANGE_DB / 2, neginf=-200.0) - top) / _RANGE_DB + 1, 0, 1)
+    return EventMarks(
+        ids=ids,
+        onset_s=np.array([e.onset_s for e in events], float),
+        length_s=np.maximum(np.nan_to_num(table[:, 1], nan=_UNMEASURED_LENGTH_S), 0.01),
+        pitch_hz=table[:, 0],
+        loudness_db=loudness,
+        lane=lane,
+        place=place,
+        colours=colours,
+        coloured=coloured,
+        opacity=0.3 + 0.7 * share,
+        muted=np.array([e.mute for e in events], bool),
+        edited=np.array([is_edited(i) for i in ids], bool),
+        index={event_id: row for row, event_id in enumerate(ids)},
+    )
+
+
+def _placed(
+    ids: tuple[str, ...], layout: Layout | None, row_of: Callable[[str], int | None]
+) -> tuple[Floats, Floats, NDArray[np.uint8], NDArray[np.bool_]]:
+    n = len(ids)
+    lane, place = np.full(n, np.nan), np.full((n, 2), np.nan)
+    colours, coloured = np.zeros((n, 3), np.uint8), np.zeros(n, bool)
+    if layout is None:
+        return lane, place, colours, coloured
+    found = [row_of(event_id) for event_id in ids]
+    coloured[:] = [row is not None for row in found]
+    rows = np.array([row for row in found if row is not None], np.int64)
+    lane[coloured] = layout.lanes[rows]
+    place[coloured] = layout.map[rows]
+    colours[coloured] = np.round(np.clip(layout.colours[rows], 0, 1) * 255)
+    return lane, place, colours, coloured
+
+
+def note_name(pitch_hz: float) -> str:
+    """Return the nearest tempered note, such as ``"A4"``, or a dash if there is no pitch."""
+    if not math.isfinite(pitch_hz) or pitch_hz <= 0:
+        return "–"
+    midi = round(69 + 12 * math.log2(pitch_hz / 440.0))
+    return f"{_NOTES[midi % 12]}{midi // 12 - 1}"

@@ -1,0 +1,284 @@
+"""The event table: the timeline in words and numbers, and its accessible twin.
+
+Same events, same selection. What can be changed on the canvas as a number can be typed here; a value typed
+into one of several selected rows applies to all of them, as one undo step.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel,
+    Qt, Signal,
+)  # fmt: skip
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from codec.events import MODEL_SAMPLE_RATE, Event
+
+from ..session import Session
+from .axes import format_time
+from .event_marks import note_name
+from .marks_model import MarksModel
+
+__all__ = ["EventTable", "EventTableModel"]
+
+_Index = QModelIndex | QPersistentModelIndex
+_SORT_ROLE = Qt.ItemDataRole.UserRole
+
+_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("time", "Time", "Onset; type seconds or m:ss.mmm"),
+    ("pitch", "Pitch", "Energy centroid of the partials, as a note"),
+    ("length", "Length s", "Audible length in seconds"),
+    ("loudness", "Level dB", "Loudness relative to full scale"),
+    ("gain", "Gain dB", "Level change in dB"),
+    ("pan", "Pan", "−1 left to 1 right"),
+    ("transpose", "Transpose", "Semitones"),
+    ("mute", "Mute", "Silence the event without removing it"),
+    ("edited", "Edited", "What differs from the event as encoded"),
+)
+_KEYS = tuple(key for key, _, _ in _COLUMNS)
+_EDITABLE = {"time", "gain", "pan", "transpose"}
+_FIELDS = (
+    ("onset_samples", "time"), ("gain_db", "gain"), ("pan", "pan"), ("mute", "mute"),
+    ("transpose_semitones", "transpose"), ("impulse", "impulse"), ("resonance", "resonance"), ("room", "room"),
+    ("room_name", "room"), ("room_mix", "room mix"),
+)  # fmt: skip
+
+
+def parse_time(text: str) -> float:
+    """Return seconds from ``12.5``, ``1:02.5`` or ``1:00:02.5``.
+
+    Raises
+    ------
+    ValueError
+        If `text` is none of these.
+    """
+    seconds = 0.0
+    for part in text.strip().replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(part)
+    if not math.isfinite(seconds) or seconds < 0:
+        raise ValueError(f"{text} is not a time")
+    return seconds
+
+
+class EventTableModel(QAbstractTableModel):
+    """Events as rows, in order of onset."""
+
+    refused = Signal(str)
+    """A typed value could not be used; says why."""
+
+    def __init__(self, session: Session, model: MarksModel) -> None:
+        super().__init__()
+        self._session, self._marks = session, model
+        self._ids = model.marks.ids
+        model.changed.connect(self._refresh)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Event identifiers, one per row."""
+        return self._ids
+
+    def _refresh(self) -> None:
+        if self._marks.marks.ids != self._ids:
+            self.beginResetModel()
+            self._ids = self._marks.marks.ids
+            self.endResetModel()
+        elif self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(_COLUMNS) - 1))
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """Return the number of events."""
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: _Index | None = None) -> int:
+        """Return the number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Return column titles and row numbers."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(_COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _COLUMNS[section][1]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return _COLUMNS[section][2]
+        elif orientation == Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
+            return section + 1
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Say which cells can be typed into or ticked."""
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        key = _KEYS[index.column()]
+        if key in _EDITABLE:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        elif key == "mute":
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        key = _KEYS[index.column()]
+        event = self._session.document.events.get(self._ids[index.row()])
+        if event is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(key, event, index.row())
+        if role == Qt.ItemDataRole.EditRole:
+            return self._edit_text(key, event)
+        if role == _SORT_ROLE:
+            return self._number(key, event, index.row())
+        if role == Qt.ItemDataRole.CheckStateRole and key == "mute":
+            return Qt.CheckState.Checked if event.mute else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.TextAlignmentRole and key not in ("edited", "pitch"):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{_COLUMNS[index.column()][1]} {self._text(key, event, index.row()) or ''}"
+        return None
+
+    def _number(self, key: str, event: Event, row: int) -> float | str:
+        marks = self._marks.marks
+        value = {
+            "time": event.onset_samples, "gain": event.gain_db, "pan": event.pan, "mute": event.mute,
+            "transpose": event.transpose_semitones, "pitch": marks.pitch_hz[row], "length": marks.length_s[row],
+            "loudness": marks.loudness_db[row],
+        }.get(key)  # fmt: skip
+        if value is None:
+            return self._edited(event)
+        return float(value) if math.isfinite(value) else -1e9
+
+    def _text(self, key: str, event: Event, row: int) -> str | None:
+        number = self._number(key, event, row)
+        if isinstance(number, str):
+            return number
+        if number == -1e9:
+            return "–"
+        text = {
+            "time": lambda: format_time(event.onset_s),
+            "pitch": lambda: f"{note_name(number)}  {number:.0f} Hz",
+            "length": lambda: f"{number:.2f}",
+            "loudness": lambda: f"{number:.1f}",
+            "gain": lambda: f"{number:+.1f}" if number else "0",
+            "pan": lambda: f"{number:+.2f}" if number else "0",
+            "transpose": lambda: f"{number:+g}" if number else "0",
+            "mute": lambda: None,
+        }[key]()
+        return None if text is None else text.replace("-", "−")
+
+    def _edit_text(self, key: str, event: Event) -> str | None:
+        return {
+            "time": format_time(event.onset_s),
+            "gain": f"{event.gain_db:g}",
+            "pan": f"{event.pan:g}",
+            "transpose": f"{event.transpose_semitones:g}",
+        }.get(key)
+
+    def _edited(self, event: Event) -> str:
+        before = self._session.document.as_encoded(event.event_id)
+        if before is None:
+            return "added"
+        changed = [name for field, name in _FIELDS if getattr(event, field) != getattr(before, field)]
+        if event.vector.tobytes() != before.vector.tobytes():
+            changed.append("sound")
+        return ", ".join(dict.fromkeys(changed))
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Apply a typed value to the row, or to the whole selection if the row is part of it."""
+        key, event_id = _KEYS[index.column()], self._ids[index.row()]
+        edits, chosen = self._session.edits, self._session.selection.ids
+        ids = chosen if event_id in chosen else frozenset([event_id])
+        if key == "mute" and role == Qt.ItemDataRole.CheckStateRole:
+            edits.set_mute(ids, Qt.CheckState(value) == Qt.CheckState.Checked)
+            return True
+        if role != Qt.ItemDataRole.EditRole or key not in _EDITABLE:
+            return False
+        try:
+            if key == "time":
+                onset = round(parse_time(str(value)) * MODEL_SAMPLE_RATE)
+                delta = onset - self._session.document.event(event_id).onset_samples
+                if abs(delta) > MODEL_SAMPLE_RATE // 2000:
+                    edits.move(ids, delta)
+                return True
+            number = float(str(value).replace("−", "-").replace(",", "."))
+            {"gain": edits.set_gain, "pan": edits.set_pan, "transpose": edits.set_transpose}[key](ids, number)
+        except ValueError as problem:
+            self.refused.emit(f"“{value}” cannot be used here: {problem}")
+            return False
+        return True
+
+
+class EventTable(QWidget):
+    """The table with sorting and the shared selection."""
+
+    def __init__(self, session: Session, model: MarksModel) -> None:
+        super().__init__()
+        self._session = session
+        self._syncing = False
+        self.model = EventTableModel(session, model)
+        self.proxy = QSortFilterProxyModel(self)
+        self.proxy.setSourceModel(self.model)
+        self.proxy.setSortRole(_SORT_ROLE)
+        self.view = QTableView(self)
+        self.view.setModel(self.proxy)
+        self.view.setSortingEnabled(True)
+        self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.view.setAlternatingRowColors(True)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.setAccessibleName("Event table")
+        self.view.setAccessibleDescription("Every event with its time, pitch, level and edits; F2 edits a cell")
+        metrics = self.view.fontMetrics()
+        self.view.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.6))
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        widths = ("0:00:00.000", "C♯10 00000 Hz", "Length s", "Level dB", "Gain dB", "+0.00", "Transpose", "Mute")
+        for column, sample in enumerate(widths):
+            wanted = max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(_COLUMNS[column][1]) + 14)
+            header.resizeSection(column, wanted + 16)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self.view.selectionModel().selectionChanged.connect(self._to_session)
+        session.selection.changed.connect(self._from_session)
+        self.model.modelReset.connect(self._from_session)
+
+    def _to_session(self, *_: object) -> None:
+        if self._syncing:
+            return
+        rows = {self.proxy.mapToSource(i).row() for i in self.view.selectionModel().selectedRows()}
+        self._syncing = True
+        try:
+            self._session.selection.set(self.model.ids[row] for row in rows)
+        finally:
+            self._syncing = False
+
+    def _from_session(self, *_: object) -> None:
+        if self._syncing:
+            return
+        chosen = self._session.selection.ids
+        wanted = QItemSelection()
+        first: QModelIndex | None = None
+        for row, event_id in enumerate(self.model.ids):
+            if event_id in chosen:
+                left = self.proxy.mapFromSource(self.model.index(row, 0))
+                wanted.select(left, self.proxy.mapFromSource(self.model.index(row, len(_COLUMNS) - 1)))
+                first = left if first is None else first
+        self._syncing = True
+        try:
+            flag = QItemSelectionModel.SelectionFlag
+            self.view.selectionModel().select(wanted, flag.ClearAndSelect | flag.Rows)
+            if first is not None:
+                self.view.selectionModel().setCurrentIndex(first, flag.NoUpdate)
+                self.view.scrollTo(first)
+        finally:
+            self._syncing = False

@@ -1,0 +1,63 @@
+"""Keeps the drawable arrays in step with the document, at most once per frame however many edits arrive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ..session import Session
+from .event_marks import EventMarks, build_marks
+
+__all__ = ["MarksModel"]
+
+_FRAME_MS = 16
+
+
+class MarksModel(QObject):
+    """The :class:`EventMarks` of a session's document, shared by the timeline, the map and the overview."""
+
+    changed = Signal()
+    """The marks were rebuilt."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._last_known: dict[str, Any] = {}
+        self._timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._timer.timeout.connect(self.rebuild)
+        document = session.document
+        document.events_changed.connect(self.schedule)
+        document.layout_changed.connect(self.schedule)
+        document.reset_done.connect(self.schedule)
+        session.measures_changed.connect(self.schedule)
+        self.marks: EventMarks = self._build()
+
+    def schedule(self, *_: object) -> None:
+        """Rebuild soon; calls within one frame are gathered."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def rebuild(self) -> None:
+        """Rebuild now and tell the views."""
+        self._timer.stop()
+        self.marks = self._build()
+        self.changed.emit()
+
+    def _measures(self, event_id: str) -> Any:
+        """Return the measures, or the last known ones while new ones are being computed."""
+        known = self._session.measures(event_id)
+        if known is None:
+            return self._last_known.get(event_id)
+        self._last_known[event_id] = known
+        return known
+
+    def _build(self) -> EventMarks:
+        document = self._session.document
+        return build_marks(
+            list(document.events.values()),
+            layout=document.layout,
+            measures=self._measures,
+            is_edited=document.is_edited,
+            row_of=document.layout_index,
+        )
