@@ -1,0 +1,169 @@
+"""Writing recordings: WAV and FLAC, atomically, with nothing cut off in silence."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import soundfile
+from numpy.typing import ArrayLike, NDArray
+
+from codec.files import FileError, atomic_file, os_reason
+
+__all__ = ["AudioError", "SaveReport", "save_audio", "write_audio_stream"]
+
+Samples = NDArray[np.float32]
+
+_BLOCK_SAMPLES = 1 << 16
+
+
+class AudioError(FileError):
+    """A recording that cannot be read or written; ``str()`` names the file, the reason and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReport:
+    """What became of the level in a saved file.
+
+    Parameters
+    ----------
+    peak
+        Largest absolute sample before saving; 1 is full scale.
+    clipped
+        True if samples over full scale were cut off, which integer formats cannot avoid.
+    gain_db
+        Level change made by ``normalise=True``; 0 otherwise.
+    """
+
+    peak: float
+    clipped: bool
+    gain_db: float = 0.0
+
+
+def save_audio(
+    path: str | Path,
+    samples: ArrayLike,
+    sample_rate: int,
+    subtype: str = "PCM_24",
+    *,
+    normalise: bool = False,
+) -> SaveReport:
+    """Write a WAV or FLAC file, atomically: an earlier file stays until the new one is complete.
+
+    Parameters
+    ----------
+    path
+        Ends in ``.wav`` or ``.flac``.
+    samples
+        [n_channels, n_samples] or [n_samples]; full scale is 1.
+    sample_rate
+        In Hz.
+    subtype
+        ``PCM_16``, ``PCM_24`` or ``FLOAT`` (WAV only).
+    normalise
+        Scale the whole down to a peak of 1 where it would clip; never up.
+
+    Returns
+    -------
+    SaveReport
+        The peak, and whether samples were cut off.
+
+    Raises
+    ------
+    AudioError
+        If there is nothing to write, a sample is not finite, the format does not exist, or the file cannot
+        be written (folder, permission, full disk).
+    """
+    path = Path(path)
+    formats = {".wav": "WAV", ".flac": "FLAC"}
+    container = formats.get(path.suffix.lower())
+    if container is None:
+        raise AudioError(path, "cannot tell the format from the name; let it end in .wav or .flac")
+    if subtype not in {"PCM_16", "PCM_24", "FLOAT"}:
+        raise AudioError(path, f"{subtype} is not a sample format here; choose PCM_16, PCM_24 or FLOAT")
+    if container == "FLAC" and subtype == "FLOAT":
+        raise AudioError(path, "FLAC holds no floating point; choose 24 bit, or a name ending in .wav")
+    audio = np.atleast_2d(np.asarray(samples, np.float32))
+    if audio.ndim != 2 or sample_rate <= 0:
+        raise ValueError(f"not [n_channels, n_samples] at a rate: {list(audio.shape)} at {sample_rate} Hz")
+    if audio.size == 0:
+        raise AudioError(path, "there is no audio to write; choose a span or events that sound")
+    if not np.isfinite(audio).all():
+        raise AudioError(path, "the audio holds values that are not numbers and was not written")
+    peak = float(np.abs(audio).max())
+    gain = 1.0 / peak if normalise and peak > 1.0 else 1.0
+    if container == "WAV" and audio.size * 4 > 0xF000_0000:
+        container = "RF64"  # a plain WAV counts its bytes in 32 bits
+    try:
+        with atomic_file(path) as stream:
+            write_audio_stream(stream, audio, sample_rate, container, subtype, gain)
+    except OSError as error:
+        raise AudioError(path, os_reason(error, writing=True)) from error
+    except soundfile.SoundFileError as error:
+        raise AudioError(path, f"cannot be written as {container} {subtype} ({error})") from error
+    clipped = subtype != "FLOAT" and peak * gain > 1.0
+    return SaveReport(peak=peak, clipped=clipped, gain_db=float(20.0 * np.log10(gain)))
+
+
+def write_audio_stream(
+    stream: BinaryIO, samples: Samples, sample_rate: int, container: str, subtype: str, gain: float = 1.0
+) -> None:
+    """Write samples [n_channels, n_samples], times `gain`, into an open binary file.
+
+    Raises
+    ------
+    OSError
+        If the file refuses the bytes.
+    soundfile.SoundFileError
+        If libsndfile knows no such combination of format, rate and channels.
+    """
+    sink = _Sink(stream)
+    try:
+        with soundfile.SoundFile(
+            sink, "w", sample_rate, samples.shape[0], subtype=subtype, format=container
+        ) as sound:
+            for start in range(0, samples.shape[1], _BLOCK_SAMPLES):
+                block = samples[:, start : start + _BLOCK_SAMPLES].T
+                sound.write(np.ascontiguousarray(block * np.float32(gain)))
+                if sink.error is not None:
+                    break
+    except (AssertionError, soundfile.SoundFileError):
+        if sink.error is None:
+            raise
+    if sink.error is not None:
+        raise sink.error
+
+
+class _Sink(io.RawIOBase):
+    """Keeps the error that libsndfile's callbacks would swallow, so that a full disk is reported as one."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._target = stream
+        self.error: OSError | None = None
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._target.tell()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._target.seek(offset, whence)
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._target.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def write(self, data: Any, /) -> int:
+        if self.error is not None:
+            return 0
+        try:
+            return self._target.write(data)
+        except OSError as error:
+            self.error = error
+            return 0

@@ -1,0 +1,132 @@
+"""What all files of a musician have in common: errors that help, and saves that cannot destroy.
+
+A :class:`FileError` names the file, the reason and the way out in one line.
+
+Every save and export of Pointillist goes through :func:`atomic_file`: the new content is written beside the
+old file, flushed to the disk, and renamed over it in one step. A full disk, a crash or a pulled plug leaves
+the earlier file as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import uuid
+from collections.abc import Generator
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["FileError", "atomic_file", "os_reason"]
+
+
+class FileError(Exception):
+    """A file that cannot be used; ``str()`` names it and says why and what to do, in one line.
+
+    Parameters
+    ----------
+    path
+        The file, or None where there is none.
+    reason
+        Why, and the way out.
+    """
+
+    def __init__(self, path: str | Path | None, reason: str) -> None:
+        self.path = None if path is None else Path(path)
+        self.reason = reason
+        super().__init__(reason if self.path is None else f"{self.path}: {reason}")
+
+
+@contextlib.contextmanager
+def atomic_file(path: Path) -> Generator[BinaryIO]:
+    """Open a new file for writing that takes the place of `path` when the block ends without an error.
+
+    Parameters
+    ----------
+    path
+        The file to make or replace. A symbolic link is followed, and stays a link.
+
+    Yields
+    ------
+    BinaryIO
+        A seekable binary file, open for reading and writing. If the block raises, it is removed.
+
+    Raises
+    ------
+    OSError
+        If the folder or the file cannot be written.
+    """
+    target = path.resolve()
+    mode = _mode_to_keep(target)
+    beside = target.with_name(f".{target.name[:80]}.{uuid.uuid4().hex[:12]}.part")
+    # `x` and not mkstemp: an export gets the permissions of any other new file, not those of a secret.
+    stream = beside.open("x+b")
+    try:
+        with stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            beside.chmod(mode)
+        os.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    _flush_folder(target.parent)
+
+
+def _mode_to_keep(target: Path) -> int | None:
+    """Return the permissions of an earlier file, or None; refuse what a rename would wrongly replace."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    # A rename needs leave to write in the folder only; a file its owner locked is still to be respected.
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    return stat.S_IMODE(status.st_mode)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can (Windows has no such call)."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+_WRITE_ADVICE = {
+    errno.ENOSPC: "the disk is full; free some space or choose another disk",
+    errno.EDQUOT: "your disk quota is used up; free some space or choose another disk",
+    errno.EFBIG: "the file would be larger than this disk or account allows; choose another disk",
+    errno.EACCES: "permission denied; choose a folder or a file you may write to",
+    errno.EPERM: "permission denied; choose a folder or a file you may write to",
+    errno.EROFS: "the disk is read-only; choose another folder",
+    errno.ENOENT: "the folder does not exist; create it or choose another",
+    errno.ENOTDIR: "the folder does not exist; create it or choose another",
+    errno.EISDIR: "this is a folder; give a file name",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
+_READ_ADVICE = {
+    errno.ENOENT: "no such file; check the name",
+    errno.ENOTDIR: "no such file; check the name",
+    errno.EISDIR: "this is a folder; choose a file inside it",
+    errno.EACCES: "permission denied; change the file's permissions or open a copy",
+    errno.EPERM: "permission denied; change the file's permissions or open a copy",
+    errno.ENAMETOOLONG: "no such file: the name is too long; check the name",
+}
+
+
+def os_reason(error: OSError, *, writing: bool) -> str:
+    """Return one line that says why the system refused a file, and the way out."""
+    advice = (_WRITE_ADVICE if writing else _READ_ADVICE).get(error.errno or 0)
+    if advice is not None:
+        return advice
+    detail = (error.strerror or str(error)).lower()
+    return f"cannot be {'written' if writing else 'read'} ({detail}); try another disk or folder"
