@@ -6,8 +6,9 @@ changes a document's events; views read and listen.
 
 from __future__ import annotations
 
+from editor.document._change import Change
 from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
-from editor.document.document import Change, Document
+from editor.document.document import Document
 from editor.document.selection import Selection
 from editor.document.snapping import (
     SnapKind,

@@ -9,7 +9,6 @@ differs from what is here. All calls belong on one thread; snapshots handed out 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
+from editor.document._change import Change
 from editor.document._placement import Placement
 
 if TYPE_CHECKING:
@@ -26,26 +26,9 @@ if TYPE_CHECKING:
     from codec.layout import Layout
     from codec.project import PaletteEntry, Project
 
-__all__ = ["Change", "Document"]
+__all__ = ["Document"]
 
 _UNTITLED = "Untitled"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Identifiers of the events that one edit added, changed and removed."""
-
-    added: frozenset[str] = frozenset()
-    changed: frozenset[str] = frozenset()
-    removed: frozenset[str] = frozenset()
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """All identifiers concerned."""
-        return self.added | self.changed | self.removed
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 class Document:
@@ -88,6 +71,7 @@ class Document:
     def _reset_content(self) -> None:
         self._events: dict[str, Event] = {}
         self._sequence: EventSequence | None = None
+        self._snapshot: Mapping[str, Event] | None = None
         self._baselines: dict[str, Event] = {}
         self._placement: Placement | None = None
         self._layout: Layout | None = None
@@ -108,7 +92,9 @@ class Document:
     @property
     def events(self) -> Mapping[str, Event]:
         """A snapshot of the events by identifier, in order of onset (ties by identifier)."""
-        return MappingProxyType({event.event_id: event for event in self.sequence()})
+        if self._snapshot is None:
+            self._snapshot = MappingProxyType({event.event_id: event for event in self.sequence()})
+        return self._snapshot
 
     def sequence(self) -> EventSequence:
         """Return the events in order of onset (ties by identifier)."""
@@ -260,7 +246,7 @@ class Document:
                 changed.add(event_id)
         change = Change(frozenset(added), frozenset(changed), frozenset(removed))
         if change:
-            self._sequence = None
+            self._sequence = self._snapshot = None
             self._revision += 1
             self.events_changed.emit(change)
         return change
@@ -268,7 +254,8 @@ class Document:
     def set_palettes(self, palettes: Iterable[PaletteEntry]) -> None:
         """Replace the palettes. Called by commands only."""
         replaced = tuple(palettes)
-        if replaced == self._palettes:
+        # Entries hold arrays, which have no plain equality.
+        if [*map(id, replaced)] == [*map(id, self._palettes)]:
             return
         self._palettes = replaced
         self._revision += 1
@@ -338,7 +325,7 @@ class Document:
         had_events = bool(self._events)
         self._events = {}
         self._baselines = {}
-        self._sequence = None
+        self._sequence = self._snapshot = None
         self._layout = None
         self._placement = None
         self._history_clean = True

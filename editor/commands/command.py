@@ -1,0 +1,150 @@
+"""One undo step: what was, and what is instead.
+
+A single command class serves every verb, because an edit of immutable events is fully described by
+their values before and after. It holds identifiers and values, so that it outlives any view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+from codec.events import Event
+from editor.commands.labels import Label
+from editor.document import Document, Selection
+
+if TYPE_CHECKING:
+    from codec.project import PaletteEntry
+
+__all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
+
+MERGE_WINDOW_S = 0.7
+"""Repeats of one verb on the same events within this time (held keys, a turned wheel) are one step."""
+
+_MERGEABLE_ID = 1
+_UNMERGEABLE_ID = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What commands act on; `interrupt` cancels a gesture that is in the way of undo or redo."""
+
+    document: Document
+    selection: Selection
+    interrupt: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The values before and after an edit.
+
+    Parameters
+    ----------
+    label
+        Names the step.
+    before, after
+        Events by identifier; None where there is no such event.
+    palettes_before, palettes_after
+        Palettes, or None if the edit leaves them alone.
+    selection_before, selection_after
+        Selections to set after undo and redo, or None to leave the selection alone.
+    """
+
+    label: Label
+    before: Mapping[str, Event | None]
+    after: Mapping[str, Event | None]
+    palettes_before: tuple[PaletteEntry, ...] | None = None
+    palettes_after: tuple[PaletteEntry, ...] | None = None
+    selection_before: frozenset[str] | None = None
+    selection_after: frozenset[str] | None = None
+
+    @property
+    def text(self) -> str:
+        """The name for the history list."""
+        return self.label.text(sum(self.before[key] != self.after[key] for key in self.before))
+
+    def followed_by(self, newer: Step) -> Step:
+        """Return both steps as one; only for steps that leave palettes and selection alone."""
+        return Step(
+            label=self.label.followed_by(newer.label),
+            before={**newer.before, **self.before},
+            after={**self.after, **newer.after},
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the events are the same before and after."""
+        return all(self.before[key] == self.after[key] for key in self.before)
+
+
+class EditCommand(QUndoCommand):
+    """An undo step on the stack.
+
+    Parameters
+    ----------
+    target
+        Document and selection.
+    step
+        What was and what is instead.
+    merge_key
+        Steps with equal keys merge if they follow each other closely; None never merges.
+    time_s
+        When the step was made, in seconds of a monotonic clock.
+    """
+
+    def __init__(
+        self, target: Target, step: Step, *, merge_key: tuple[object, ...] | None = None, time_s: float = 0.0
+    ) -> None:
+        super().__init__(step.text)
+        self._target = target
+        self._step = step
+        self._merge_key = merge_key
+        self._time_s = time_s
+
+    @property
+    def step(self) -> Step:
+        """What was and what is instead."""
+        return self._step
+
+    def redo(self) -> None:
+        """Set the values after the edit."""
+        self._target.interrupt()
+        step = self._step
+        self._set(step.after, step.palettes_after, step.selection_after)
+
+    def undo(self) -> None:
+        """Set the values before the edit."""
+        self._target.interrupt()
+        step = self._step
+        self._set(step.before, step.palettes_before, step.selection_before)
+
+    def id(self) -> int:
+        """Return the identifier by which the stack finds candidates for merging."""
+        return _UNMERGEABLE_ID if self._merge_key is None else _MERGEABLE_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over a newer step of the same kind, if it followed closely."""
+        if not isinstance(other, EditCommand) or other._merge_key != self._merge_key:
+            return False
+        if other._time_s - self._time_s > MERGE_WINDOW_S:
+            return False
+        self._step = self._step.followed_by(other._step)
+        self._time_s = other._time_s
+        self.setText(self._step.text)
+        self.setObsolete(self._step.is_empty)
+        return True
+
+    def _set(
+        self,
+        events: Mapping[str, Event | None],
+        palettes: tuple[PaletteEntry, ...] | None,
+        selection: frozenset[str] | None,
+    ) -> None:
+        self._target.document.apply(events)
+        if palettes is not None:
+            self._target.document.set_palettes(palettes)
+        if selection is not None:
+            self._target.selection.set(key for key in selection if key in self._target.document)

@@ -1,0 +1,277 @@
+"""The verbs of editing, as views call them: each one named undo step, or part of a gesture.
+
+This is the only door to the document's events and palettes. It also ties the undo stack to the
+document (clean state, replaced content) and keeps the selection free of events that are gone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from codec.events import Event, Stage, StageSource, new_event_id
+from editor.commands import verbs
+from editor.commands.history import History
+from editor.commands.labels import Label, listed, number, pan_text
+from editor.document import Document, Selection
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QUndoStack
+
+    from codec.project import PaletteEntry
+
+__all__ = ["Edits"]
+
+
+class Edits(History):
+    """Undoable edits of one document; see :class:`History` for gestures, undo and redo.
+
+    Identifiers that the document does not have are ignored, so a stale selection does no harm. An
+    edit that changes nothing leaves no undo step.
+
+    Parameters
+    ----------
+    document, selection
+        What is edited, and what is selected around adding and removing.
+    undo_stack
+        Where the undo steps go; it is cleared when the document's content is replaced.
+    clock
+        Monotonic time in seconds, which decides whether repeats of a verb merge.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        selection: Selection,
+        undo_stack: QUndoStack,
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        super().__init__(document, selection, undo_stack, clock=clock)
+
+    # Time
+
+    def move(self, ids: Iterable[str], delta_samples: int, *, from_gesture_start: bool = False) -> int:
+        """Move events in time as a group, clamped at 0 with their distances kept.
+
+        Parameters
+        ----------
+        ids
+            The events.
+        delta_samples
+            By how much, in samples at the model rate.
+        from_gesture_start
+            Count from where the events were when the gesture began (or were added within it), as a
+            drag does, so that clamping leaves no offset behind.
+
+        Returns
+        -------
+        int
+            The delta after clamping.
+        """
+        events = self._starting_points(ids, from_gesture_start)
+        delta = verbs.clamped_delta(events, int(delta_samples))
+        self._edit(Label("Move"), verbs.moved(events, delta), merge="move", cumulative=not from_gesture_start)
+        return delta
+
+    # Adding and removing
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Remove events; undo brings them back selected as they were."""
+        removed: dict[str, Event | None] = {event.event_id: None for event in self._events(ids)}
+        self._edit(Label("Delete"), removed)
+
+    def duplicate(self, ids: Iterable[str], delta_samples: int) -> list[str]:
+        """Copy events, moved as a group by `delta_samples`, and select the copies.
+
+        A copy has its source's baseline (at the copy's time), so that it can be reset as well.
+        Returns the new identifiers, in order of the sources' onsets.
+        """
+        sources = self._events(ids)
+        made = verbs.copies(sources, int(delta_samples))
+        baselines = {
+            copy.event_id: (self._document.as_encoded(source.event_id) or source).replace(
+                event_id=copy.event_id, onset_samples=copy.onset_samples
+            )
+            for source, copy in zip(sources, made, strict=True)
+        }
+        return self._add(Label("Duplicate"), made, baselines)
+
+    def insert(self, vector: Any, onset_samples: int, **fields: Any) -> str:
+        """Add an event with the given vector (shape [32]) and select it; return its identifier.
+
+        Parameters
+        ----------
+        vector
+            Event vector.
+        onset_samples
+            Time of occurrence; before 0 becomes 0.
+        **fields
+            Other fields of :class:`~codec.events.Event`.
+
+        Raises
+        ------
+        ValueError
+            If the vector is none, or a field's value is not finite.
+        """
+        event = verbs.in_range(Event(new_event_id(), int(onset_samples), vector, **fields))
+        return self._add(Label("Insert"), [event], {event.event_id: event})[0]
+
+    def paste(self, events: Sequence[Event], at_samples: int) -> list[str]:
+        """Add copies of events, the earliest at `at_samples`, and select them.
+
+        Returns the new identifiers, in the order of `events`.
+        """
+        if not events:
+            return []
+        first = min(event.onset_samples for event in events)
+        made = verbs.copies(events, max(int(at_samples), 0) - first)
+        return self._add(Label("Paste"), made, {event.event_id: event for event in made})
+
+    # Level, position, pitch
+
+    def set_gain(self, ids: Iterable[str], gain_db: float) -> None:
+        """Set the gain in dB (brought into :data:`~editor.commands.GAIN_RANGE_DB`)."""
+        gain = verbs.clamped("gain_db", gain_db)
+        self._set(ids, Label("Set gain of", f"to {number(gain)} dB"), {"gain_db": gain}, merge="set_gain")
+
+    def change_gain(self, ids: Iterable[str], delta_db: float, *, from_gesture_start: bool = False) -> None:
+        """Change the gain of each event by `delta_db`; see :meth:`move` for `from_gesture_start`."""
+        self._shift("gain_db", ids, delta_db, from_gesture_start, Label("Change gain of", unit="dB"))
+
+    def set_pan(self, ids: Iterable[str], pan: float) -> None:
+        """Set the position from -1 (left) to 1 (right)."""
+        pan = verbs.clamped("pan", pan)
+        self._set(ids, Label("Set pan of", f"to {pan_text(pan)}"), {"pan": pan}, merge="set_pan")
+
+    def set_mute(self, ids: Iterable[str], mute: bool) -> None:
+        """Mute or unmute events."""
+        self._set(ids, Label("Mute" if mute else "Unmute"), {"mute": bool(mute)})
+
+    def transpose(
+        self, ids: Iterable[str], delta_semitones: float, *, from_gesture_start: bool = False
+    ) -> None:
+        """Transpose by so many semitones more; see :meth:`move` for `from_gesture_start`."""
+        label = Label("Transpose", unit="st")
+        self._shift("transpose_semitones", ids, delta_semitones, from_gesture_start, label)
+
+    def set_transpose(self, ids: Iterable[str], semitones: float) -> None:
+        """Set the transposition in semitones, whatever it was."""
+        value = verbs.clamped("transpose_semitones", semitones)
+        label = Label("Set transposition of", f"to {number(value, signed=True)} st")
+        self._set(ids, label, {"transpose_semitones": value}, merge="set_transpose")
+
+    # Timbre
+
+    def swap_stage(self, ids: Iterable[str], stage: Stage, source: StageSource | None) -> None:
+        """Take one stage's controls from a donor, or with None return to the event's own.
+
+        Swapping the room stage drops a room chosen by name, which would cover the donor's.
+        """
+        if source is None:
+            label = Label(f"Restore {stage.value} of")
+        else:
+            label = Label(f"Swap {stage.value} of", f"for {source.label}")
+        self._edit(label, verbs.swapped(self._events(ids), stage, source))
+
+    def set_room(self, ids: Iterable[str], name: str | None) -> None:
+        """Choose a room of the bank by name, or with None return to the decoded or swapped one."""
+        label = Label("Restore room of") if name is None else Label("Swap room of", f"for {name}")
+        self._set(ids, label, {"room_name": name})
+
+    def set_room_mix(self, ids: Iterable[str], mix: float | None) -> None:
+        """Set the room mix from 0 (dry) to 1 (room only), or with None return to the decoded one."""
+        if mix is None:
+            self._set(ids, Label("Restore room mix of"), {"room_mix": None})
+            return
+        mix = verbs.clamped("room_mix", mix)
+        label = Label("Set room mix of", f"to {round(mix * 100)} %")
+        self._set(ids, label, {"room_mix": mix}, merge="set_room_mix")
+
+    def replace_vector(self, ids: Iterable[str], source: StageSource) -> None:
+        """Replace the vectors by the source's; time and edits stay."""
+        self._set(ids, Label("Replace", f"with {source.label}"), {"vector": source.vector})
+
+    def morph(self, ids: Iterable[str], source: StageSource, amount: float) -> None:
+        """Move the vectors towards the source's by a share of 0 to 1.
+
+        Within a gesture the share is counted from the vectors as they were when it began, so that a
+        slider may go to and fro.
+        """
+        events = self._starting_points(ids, from_gesture_start=True)
+        vectors = verbs.morphed(events, source, amount)
+        now = {event.event_id: event for event in self._events(ids)}
+        after = {key: now[key].replace(vector=event.vector) for key, event in vectors.items()}
+        share = round(min(max(amount, 0.0), 1.0) * 100)
+        self._edit(Label("Morph", f"{share} % to {source.label}"), after, cumulative=False)
+
+    def reset(self, ids: Iterable[str], fields: Collection[str] | None = None) -> None:
+        """Return fields to as-encoded (see :meth:`Document.as_encoded`); None means all of them.
+
+        Raises
+        ------
+        ValueError
+            If a field is none of :data:`~editor.commands.RESETTABLE_FIELDS`.
+        """
+        events = self._events(ids)
+        baselines = {
+            event.event_id: baseline
+            for event in events
+            if (baseline := self._document.as_encoded(event.event_id)) is not None
+        }
+        after = verbs.reset(events, baselines, fields)
+        if fields is None:
+            label = Label("Reset", "to as-encoded")
+        elif fields:
+            label = Label(f"Reset {listed(verbs.RESETTABLE_FIELDS[name] for name in fields)} of")
+        else:
+            return
+        self._edit(label, after)
+
+    # Palettes
+
+    def add_to_palette(self, entry: PaletteEntry) -> str:
+        """Save a stage in the palettes; return its name, made unique by a number if need be."""
+        taken = {known.name for known in self._document.palettes}
+        name, n = entry.name, 1
+        while name in taken:
+            n += 1
+            name = f"{entry.name} {n}"
+        if name != entry.name:
+            entry = dataclasses.replace(entry, name=name)
+        label = Label(f"Add {name} to palette", counted=False)
+        self._edit(label, {}, palettes=(*self._document.palettes, entry))
+        return name
+
+    def remove_from_palette(self, name: str) -> None:
+        """Remove a saved stage; events that use it keep it."""
+        kept = tuple(entry for entry in self._document.palettes if entry.name != name)
+        self._edit(Label(f"Remove {name} from palette", counted=False), {}, palettes=kept)
+
+    # Internal
+
+    def _set(
+        self, ids: Iterable[str], label: Label, fields: Mapping[str, object], *, merge: str | None = None
+    ) -> None:
+        after = verbs.changed(self._events(ids), lambda _: fields)
+        self._edit(label, after, merge=merge, cumulative=False)
+
+    def _shift(
+        self, field: str, ids: Iterable[str], delta: float, from_gesture_start: bool, label: Label
+    ) -> None:
+        starts = {event.event_id: event for event in self._starting_points(ids, from_gesture_start)}
+        after = verbs.changed(
+            self._events(starts),
+            lambda event: {field: verbs.clamped(field, getattr(starts[event.event_id], field) + delta)},
+        )
+        label = dataclasses.replace(label, amount=float(delta))
+        self._edit(label, after, merge=field, cumulative=not from_gesture_start)
+
+    def _add(self, label: Label, made: Sequence[Event], baselines: Mapping[str, Event]) -> list[str]:
+        ids = [event.event_id for event in made]
+        self._edit(
+            label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
+        )
+        return ids

@@ -1,0 +1,224 @@
+"""How edits become undo steps: pushed one by one, or gathered by a gesture.
+
+The base of :class:`editor.commands.Edits`, apart from it because it knows no verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoStack
+
+from codec.events import Event
+from editor.commands.command import EditCommand, Step, Target
+from editor.commands.gestures import Gesture
+from editor.commands.labels import Label
+from editor.document import Change, Document, Selection
+
+if TYPE_CHECKING:
+    from codec.project import PaletteEntry
+
+__all__ = ["History"]
+
+# Before any view hears of a change, the history and the selection are in step with it.
+_FIRST = 1000
+
+
+class History:
+    """Ties a document, a selection and an undo stack together.
+
+    Parameters
+    ----------
+    document, selection, undo_stack
+        What is tied.
+    clock
+        Monotonic time in seconds.
+    """
+
+    def __init__(
+        self, document: Document, selection: Selection, undo_stack: QUndoStack, *, clock: Callable[[], float]
+    ) -> None:
+        self._document = document
+        self._selection = selection
+        self._stack = undo_stack
+        self._clock = clock
+        self._gesture: Gesture | None = None
+        self._target = Target(document, selection, self.cancel_gesture)
+        document.events_changed.connect(self._on_events_changed, priority=_FIRST)
+        document.reset_done.connect(self._on_reset, priority=_FIRST)
+        document.saved.connect(self._on_saved, priority=_FIRST)
+        undo_stack.cleanChanged.connect(self._on_clean_changed)
+
+    # Gestures
+
+    @property
+    def in_gesture(self) -> bool:
+        """Whether a gesture is in progress; a view whose gesture was cancelled finds False here."""
+        return self._gesture is not None
+
+    def begin_gesture(self, name: str = "") -> None:
+        """Begin a gesture: every edit until :meth:`end_gesture` belongs to one undo step.
+
+        A gesture begun within another belongs to the outer one.
+
+        Parameters
+        ----------
+        name
+            Name of the undo step; left empty, it is named like the first verb used, with its final
+            values ("Move 3 events").
+        """
+        if self._gesture is not None:
+            self._gesture.depth += 1
+        else:
+            self._gesture = Gesture(name, self._document, self._selection)
+
+    def end_gesture(self) -> None:
+        """End the gesture; it leaves one undo step, or none if nothing changed in the end.
+
+        Does nothing if there is no gesture, such as after :meth:`cancel_gesture`.
+        """
+        gesture = self._gesture
+        if gesture is None:
+            return
+        gesture.depth -= 1
+        if gesture.depth:
+            return
+        self._gesture = None
+        step = gesture.step()
+        if step is not None:
+            self._stack.push(EditCommand(self._target, step))
+
+    def cancel_gesture(self) -> None:
+        """Put everything back to where it was when the gesture began; does nothing without one."""
+        gesture, self._gesture = self._gesture, None
+        step = gesture.step() if gesture is not None else None
+        if step is not None:
+            EditCommand(self._target, step).undo()
+
+    @contextmanager
+    def gesture(self, name: str = "") -> Generator[None]:
+        """Make the edits of a ``with`` block one undo step; an exception cancels them."""
+        self.begin_gesture(name)
+        mine = self._gesture
+        try:
+            yield
+        except BaseException:
+            if self._gesture is mine:
+                self.cancel_gesture()
+            raise
+        if self._gesture is mine:
+            self.end_gesture()
+
+    # Undo and redo
+
+    def undo(self) -> None:
+        """Undo the last step; a gesture in progress is cancelled instead."""
+        if self._gesture is not None:
+            self.cancel_gesture()
+        else:
+            self._stack.undo()
+
+    def redo(self) -> None:
+        """Redo the next step; a gesture in progress is cancelled first."""
+        self.cancel_gesture()
+        self._stack.redo()
+
+    # For the verbs
+
+    def _events(self, ids: Iterable[str]) -> list[Event]:
+        """Return those of the events that exist, in order of onset."""
+        wanted = {ids} if isinstance(ids, str) else set(ids)
+        found = [self._document.event(key) for key in wanted if key in self._document]
+        return sorted(found, key=lambda event: (event.onset_samples, event.event_id))
+
+    def _starting_points(self, ids: Iterable[str], from_gesture_start: bool) -> list[Event]:
+        """Return the events, as they were when the gesture began if there is one and it is asked."""
+        events = self._events(ids)
+        if self._gesture is None or not from_gesture_start:
+            return events
+        return [self._gesture.origin(event) for event in events]
+
+    def _edit(
+        self,
+        label: Label,
+        after: Mapping[str, Event | None],
+        *,
+        merge: str | None = None,
+        cumulative: bool = True,
+        baselines: Mapping[str, Event] | None = None,
+        palettes: tuple[PaletteEntry, ...] | None = None,
+        select: frozenset[str] | None = None,
+    ) -> None:
+        """Make an edit, as an undo step of its own or within the gesture."""
+        now = {key: self._document.event(key) if key in self._document else None for key in after}
+        before = {key: event for key, event in now.items() if event != after[key]}
+        if palettes is not None and len(palettes) == len(self._document.palettes):
+            palettes = None
+        if not before and palettes is None:
+            return
+        kept = {key: after[key] for key in before}
+        if self._gesture is not None:
+            self._edit_within(self._gesture, label, before, kept, cumulative, baselines, palettes, select)
+            return
+        self._document.apply({}, baselines=baselines)
+        reselect = any((before[key] is None) != (kept[key] is None) for key in before)
+        step = Step(
+            label=label,
+            before=before,
+            after=kept,
+            palettes_before=None if palettes is None else self._document.palettes,
+            palettes_after=palettes,
+            selection_before=self._selection.ids if reselect else None,
+            selection_after=select,
+        )
+        key = None if merge is None else (merge, frozenset(after))
+        self._stack.push(EditCommand(self._target, step, merge_key=key, time_s=self._clock()))
+
+    def _edit_within(
+        self,
+        gesture: Gesture,
+        label: Label,
+        before: Mapping[str, Event | None],
+        after: Mapping[str, Event | None],
+        cumulative: bool,
+        baselines: Mapping[str, Event] | None,
+        palettes: tuple[PaletteEntry, ...] | None,
+        select: frozenset[str] | None,
+    ) -> None:
+        gesture.record(label, before, after, cumulative=cumulative)
+        known = dict(baselines or {})
+        # An event added and dragged in one gesture was put where the drag ends.
+        for key, event in after.items():
+            baseline = self._document.as_encoded(key)
+            if event is not None and baseline is not None and gesture.was_added(key):
+                known[key] = baseline.replace(onset_samples=event.onset_samples)
+        self._document.apply(after, baselines=known)
+        if palettes is not None:
+            self._document.set_palettes(palettes)
+        if select is not None:
+            self._selection.set(select)
+
+    # Listening
+
+    def _on_events_changed(self, change: Change) -> None:
+        if change.removed:
+            self._selection.remove(change.removed)
+
+    def _on_reset(self) -> None:
+        self._gesture = None
+        self._stack.clear()
+        self._selection.clear()
+
+    def _on_saved(self, exact: bool) -> None:
+        # A file that holds the middle of a gesture, or an older state, matches no step of the stack.
+        if exact and self._gesture is None:
+            self._stack.setClean()
+        else:
+            self._stack.resetClean()
+        # The stack tells of changes only, and here its state may be the one it had.
+        self._document.set_history_clean(self._stack.isClean())
+
+    def _on_clean_changed(self, clean: bool) -> None:
+        self._document.set_history_clean(clean)

@@ -1,0 +1,153 @@
+"""The edits as pure functions: events in, changed events out.
+
+Nothing here knows a document or a history, so that each verb can be read and tested by itself.
+Values are brought into range here; a value that is no number is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from codec.events import Event, Stage, StageSource, new_event_id
+
+__all__ = [
+    "GAIN_RANGE_DB",
+    "PAN_RANGE",
+    "RESETTABLE_FIELDS",
+    "ROOM_MIX_RANGE",
+    "TRANSPOSE_RANGE_SEMITONES",
+    "changed",
+    "clamped",
+    "clamped_delta",
+    "copies",
+    "in_range",
+    "morphed",
+    "moved",
+    "reset",
+    "swapped",
+]
+
+GAIN_RANGE_DB = (-60.0, 24.0)
+TRANSPOSE_RANGE_SEMITONES = (-48.0, 48.0)
+PAN_RANGE = (-1.0, 1.0)
+ROOM_MIX_RANGE = (0.0, 1.0)
+
+_RANGES = {
+    "gain_db": GAIN_RANGE_DB,
+    "transpose_semitones": TRANSPOSE_RANGE_SEMITONES,
+    "pan": PAN_RANGE,
+    "room_mix": ROOM_MIX_RANGE,
+}
+
+RESETTABLE_FIELDS: Mapping[str, str] = {
+    "onset_samples": "time",
+    "vector": "vector",
+    "gain_db": "gain",
+    "pan": "pan",
+    "mute": "mute",
+    "transpose_semitones": "transposition",
+    "impulse": "impulse",
+    "resonance": "resonance",
+    "room": "room",
+    "room_name": "room choice",
+    "room_mix": "room mix",
+}
+"""The fields of an event that can be reset, with the words that name them."""
+
+
+def clamped(field: str, value: float) -> float:
+    """Return `value` brought into the range of a numeric field of an event.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a finite number.
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        raise ValueError(f"{field} cannot be {value}; it must be a finite number")
+    low, high = _RANGES[field]
+    return min(max(value, low), high)
+
+
+def in_range(event: Event) -> Event:
+    """Return `event` with every numeric field brought into its range, and the onset not before 0."""
+    values = {
+        field: clamped(field, value) for field in _RANGES if (value := getattr(event, field)) is not None
+    }
+    return event.replace(**values, onset_samples=max(int(event.onset_samples), 0))
+
+
+def changed(events: Iterable[Event], change: Callable[[Event], Mapping[str, object]]) -> dict[str, Event]:
+    """Return the events, by identifier, with the fields that `change` gives for each replaced."""
+    return {event.event_id: event.replace(**change(event)) for event in events}
+
+
+def clamped_delta(events: Sequence[Event], delta_samples: int) -> int:
+    """Return the delta nearest to the wanted one that takes no event before 0."""
+    if not events:
+        return delta_samples
+    return max(delta_samples, -min(event.onset_samples for event in events))
+
+
+def moved(events: Sequence[Event], delta_samples: int) -> dict[str, Event]:
+    """Return the events moved as a group: clamped at 0, their distances kept."""
+    delta = clamped_delta(events, delta_samples)
+    return changed(events, lambda event: {"onset_samples": event.onset_samples + delta})
+
+
+def copies(events: Sequence[Event], delta_samples: int) -> list[Event]:
+    """Return copies with new identifiers, moved as a group and clamped at 0, in the same order."""
+    delta = clamped_delta(events, delta_samples)
+    return [
+        event.replace(event_id=new_event_id(), onset_samples=event.onset_samples + delta) for event in events
+    ]
+
+
+def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -> dict[str, Event]:
+    """Return the events with one stage's donor replaced, or removed with None.
+
+    A chosen room would drown out a donor's, so swapping the room stage also drops the choice.
+    """
+    fields: dict[str, object] = {stage.value: source}
+    if stage is Stage.ROOM:
+        fields["room_name"] = None
+    return changed(events, lambda _: fields)
+
+
+def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict[str, Event]:
+    """Return the events with their vectors moved towards the source's, by a share of 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If `amount` is not a finite number.
+    """
+    if not math.isfinite(amount):
+        raise ValueError(f"the amount of a morph cannot be {amount}")
+    share = np.float32(min(max(amount, 0.0), 1.0))
+    # This form gives both ends exactly.
+    return changed(events, lambda event: {"vector": (1 - share) * event.vector + share * source.vector})
+
+
+def reset(
+    events: Iterable[Event], baselines: Mapping[str, Event], fields: Collection[str] | None
+) -> dict[str, Event]:
+    """Return the events with fields (None: all of them) as in their baselines.
+
+    Raises
+    ------
+    ValueError
+        If a field is none of :data:`RESETTABLE_FIELDS`.
+    """
+    names = tuple(RESETTABLE_FIELDS) if fields is None else tuple(fields)
+    unknown = [name for name in names if name not in RESETTABLE_FIELDS]
+    if unknown:
+        raise ValueError(f"cannot reset {', '.join(unknown)}; known are {', '.join(RESETTABLE_FIELDS)}")
+    with_baseline = [event for event in events if event.event_id in baselines]
+    return changed(
+        with_baseline, lambda event: {name: getattr(baselines[event.event_id], name) for name in names}
+    )

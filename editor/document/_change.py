@@ -1,0 +1,24 @@
+"""What an edit did to the events, for listeners that update only what it touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Identifiers of the events that one edit added, changed and removed."""
+
+    added: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All identifiers concerned."""
+        return self.added | self.changed | self.removed
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
