@@ -1,0 +1,56 @@
+# make run     set up on first use, then open the editor on the demo piece, or on FILE=...;
+#              with no display, do the same job without windows and leave the results in out/
+# make test    set up on first use, then lint, types, import contracts and tests
+# make format  rewrite the sources in the project's layout
+# make clean   remove what the others made
+#
+# Needs Python 3.11 or newer, git and make. PYTHON=... chooses an interpreter, SYSTEM=skip leaves apt alone.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+FILE ?=
+SYSTEM ?= install
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+TINYSOUNDFONT := $(shell grep '^tinysoundfont==' constraints.txt)
+
+.DELETE_ON_ERROR:
+.PHONY: run test format clean
+
+run: $(VENV)/.run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		exec $(BIN)/pointillist $(if $(FILE),"$(FILE)"); \
+	else \
+		echo "No display: doing the editor's job without windows; the results go to out/"; \
+		QT_QPA_PLATFORM=offscreen exec $(BIN)/python -m editor.headless out; \
+	fi
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --durations 8
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) out dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.run: pyproject.toml constraints.txt scripts/system_packages.sh
+	@[ -n "$(PYTHON)" ] || { echo "Pointillist needs Python 3.11 or newer; PYTHON=... names one" >&2; exit 1; }
+	@sh scripts/system_packages.sh $(SYSTEM) run $(PYTHON)
+	@[ -x $(BIN)/python ] || { echo "Making a virtual environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing Pointillist and what it needs (a few minutes the first time)"
+	@$(PIP) install -c constraints.txt torch
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@sh scripts/system_packages.sh $(SYSTEM) test
+	@$(PIP) install -c constraints.txt -e '.[dev,train,evaluate]'
+	@$(PIP) install --no-deps $(TINYSOUNDFONT)
+	@touch $@

@@ -1,0 +1,322 @@
+"""The codec's command line: encode, render, info, train, evaluate.
+
+Parsing loads nothing heavy; each command imports what it needs. A file that cannot be used ends a command
+with one line on stderr and status 2; Ctrl-C ends it with status 130, and nothing half-written is left,
+because every file is written beside its place and renamed into it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from codec.model import EventModel
+
+__all__ = ["COMMANDS", "check_usable", "expected_errors", "main", "one_line"]
+
+COMMANDS = ("encode", "render", "info", "train", "evaluate")
+
+_SUBTYPES = {"16": "PCM_16", "24": "PCM_24", "float": "FLOAT"}
+
+
+class _UnusableError(Exception):
+    """A file or an argument cannot be used; the message names it and says why."""
+
+
+def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int:
+    """Run one command and return its exit status: 0, 2 (cannot be used) or 130 (interrupted)."""
+    try:
+        arguments = _parser(prog).parse_args(argv)
+    except SystemExit as stop:  # argparse has printed its help or its complaint
+        return int(stop.code or 0)
+    command: Callable[[argparse.Namespace], None] = arguments.command
+    try:
+        command(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print(f"{prog}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as in `pointillist info FILE | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except expected_errors() as error:
+        print(f"{prog}: {one_line(error)}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that mean "this file cannot be used", as opposed to a defect of the program."""
+    from codec.config import ConfigError
+    from codec.files import FileError
+    from codec.rooms import RoomBankError
+
+    errors = [OSError, _UnusableError, FileError, ConfigError, RoomBankError]
+    if "codec.checkpoint" in sys.modules:  # else nothing can have raised its error, and it would load torch
+        from codec.checkpoint import CheckpointError
+
+        errors.append(CheckpointError)
+    return tuple(errors)
+
+
+def one_line(error: Exception) -> str:
+    """Return what an expected error says, on one line that names the file."""
+    from codec.files import os_reason
+
+    text = str(error)
+    if isinstance(error, OSError):
+        text = f"{error.filename or 'a file'}: {os_reason(error, writing=False)}"
+    return " ".join(text.split())
+
+
+def check_usable(path: Path) -> None:
+    """Raise an expected error unless `path` is a recording or a project that can be opened."""
+    from codec.inspection import describe
+
+    _require_file(path)
+    kind = describe(path)["kind"]
+    if kind not in ("recording", "project"):
+        raise _UnusableError(f"{path}: is a {kind}; the editor opens recordings and projects")
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="A sparse codec for music: a recording becomes events that can be edited and rendered again.",
+        epilog="Without a command, pointillist opens its editor: `pointillist` or `pointillist FILE`.",
+    )
+    parser.add_argument("--version", action="version", version=f"pointillist {_version()}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    encode = commands.add_parser("encode", help="find the events of a recording and write a project")
+    encode.add_argument(
+        "input", metavar="IN.wav", type=Path, help="recording; any format that libsndfile reads"
+    )
+    encode.add_argument("output", metavar="OUT.pointillist", type=Path, help="project to write")
+    encode.add_argument("--seed", type=int, default=0, help="seed of the map's layout (default 0)")
+    encode.add_argument(
+        "--no-source", action="store_true", help="leave the recording itself out of the project"
+    )
+    encode.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    encode.set_defaults(command=_encode)
+
+    render = commands.add_parser("render", help="render a project to audio")
+    render.add_argument("project", metavar="PROJECT", type=Path, help="project to read")
+    render.add_argument("output", metavar="OUT.wav", type=Path, help="WAV or FLAC file to write")
+    subtypes = sorted([*_SUBTYPES, *_SUBTYPES.values()])
+    render.add_argument("--subtype", choices=subtypes, default="24", help="sample format (default 24 bits)")
+    render.add_argument(
+        "--sample-rate", type=int, metavar="HZ", help="rate to render at (default: the project's)"
+    )
+    render.add_argument(
+        "--normalise", action="store_true", help="scale a mix that is too loud instead of clipping it"
+    )
+    render.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    render.set_defaults(command=_render)
+
+    info = commands.add_parser("info", help="say what a recording, a project or a checkpoint holds")
+    info.add_argument("file", metavar="FILE", type=Path)
+    info.add_argument("--json", action="store_true", help="as JSON")
+    info.set_defaults(command=_info)
+
+    train = commands.add_parser("train", help="train a model")
+    train.add_argument(
+        "config", metavar="CONFIG.toml", type=Path, help="settings of the model and of its training"
+    )
+    train.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write (default: runs/NAME of the config)"
+    )
+    train.add_argument("--resume", action="store_true", help="go on from the state in DIR")
+    train.set_defaults(command=_train)
+
+    evaluate = commands.add_parser("evaluate", help="encode, render and measure every recording of a folder")
+    evaluate.add_argument("folder", metavar="DIR", type=Path, help="folder of recordings")
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
+    evaluate.add_argument("--jobs", type=int, default=1, help="recordings at a time (default 1)")
+    evaluate.add_argument(
+        "--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one"
+    )
+    evaluate.set_defaults(command=_evaluate)
+    return parser
+
+
+def _encode(arguments: argparse.Namespace) -> None:
+    _require_file(arguments.input)
+    _require_writable(arguments.output, other_than=arguments.input)
+    from codec.pipeline import encode_file
+    from codec.project import write_project
+
+    with _bar(f"encode {arguments.input.name}") as bar:
+        found = 0
+
+        def on_event(_: object) -> None:
+            nonlocal found
+            found += 1
+            bar.set_postfix(events=found, refresh=False)
+
+        result = encode_file(
+            arguments.input,
+            model=_model(arguments.model),
+            seed=arguments.seed,
+            include_source=not arguments.no_source,
+            on_event=on_event,
+            on_progress=lambda share: _advance(bar, share),
+        )
+    write_project(arguments.output, result.project)
+    n_events, duration_s = len(result.project.events), result.project.duration_s
+    print(
+        f"{arguments.output}: {n_events} events in {duration_s:.1f} s of audio ({n_events / duration_s:.1f} per "
+        f"second), found in {result.elapsed_s:.1f} s ({result.elapsed_s / duration_s:.2f} times the audio's length)"
+    )
+
+
+def _render(arguments: argparse.Namespace) -> None:
+    _require_file(arguments.project)
+    _require_writable(arguments.output, other_than=arguments.project)
+    if arguments.sample_rate is not None and not 1_000 <= arguments.sample_rate <= 768_000:
+        raise _UnusableError(f"--sample-rate {arguments.sample_rate}: choose between 1000 and 768000 Hz")
+    from codec.audio import save_audio
+    from codec.pipeline import render_project
+    from codec.project import read_project
+
+    project = read_project(arguments.project)
+    with _bar(f"render {arguments.project.name}") as bar:
+        clip = render_project(
+            project,
+            path=arguments.project,
+            model=_model(arguments.model),
+            sample_rate=arguments.sample_rate,
+            on_progress=lambda share: _advance(bar, share),
+        )
+    subtype = _SUBTYPES.get(arguments.subtype, arguments.subtype)
+    report = save_audio(
+        arguments.output, clip.samples, clip.sample_rate, subtype, normalise=arguments.normalise
+    )
+    print(
+        f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, {clip.sample_rate} Hz, {subtype}"
+    )
+    if report.clipped:
+        print(
+            f"{arguments.output}: peaks of {report.peak:.2f} times full scale were clipped; --normalise scales the "
+            "mix down, --subtype float keeps it as it is",
+            file=sys.stderr,
+        )
+
+
+def _info(arguments: argparse.Namespace) -> None:
+    _require_file(arguments.file)
+    from codec.inspection import describe
+
+    facts = describe(arguments.file)
+    if arguments.json:
+        print(json.dumps(facts, indent=2))
+        return
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        print(f"{name.replace('_', ' '):{width}}  {value}")
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    import tomllib
+
+    from codec.config import ConfigError
+
+    config: Path = arguments.config
+    _require_file(config)
+    out_dir: Path = arguments.out or Path("runs") / config.stem
+    try:
+        tomllib.loads(config.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _UnusableError(f"{config}: is not a TOML file ({error})") from error
+    try:
+        from codec.training.trainer import train
+
+        checkpoint = train(config, out_dir, resume=arguments.resume)
+    except ModuleNotFoundError as error:
+        raise _UnusableError(
+            f"{config}: training needs {error.name}, which is not installed; "
+            "pip install 'pointillist[train]' and pip install --no-deps tinysoundfont"
+        ) from error
+    except ConfigError as error:
+        raise _UnusableError(f"{config}: {str(error).removeprefix(f'{config}: ')}") from error
+    print(f"{checkpoint}: the trained model")
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    if arguments.jobs < 1:
+        raise _UnusableError(f"--jobs {arguments.jobs}: at least one recording at a time")
+    if arguments.json is not None:
+        _require_writable(arguments.json)
+    try:
+        from codec.evaluation import evaluate_folder, print_table, write_json
+    except ModuleNotFoundError as error:
+        raise _UnusableError(
+            f"{arguments.folder}: measuring needs {error.name}, which is not installed; "
+            "pip install 'pointillist[evaluate]'"
+        ) from error
+    report = evaluate_folder(arguments.folder, model_path=arguments.model, n_jobs=arguments.jobs)
+    print_table(report)
+    if arguments.json is not None:
+        write_json(arguments.json, report)
+
+
+def _model(path: Path | None) -> EventModel | None:
+    if path is None:
+        return None
+    _require_file(path)
+    from codec.checkpoint import load_model
+
+    return load_model(path)
+
+
+def _require_file(path: Path) -> None:
+    """Open the file once: a missing file, a folder and a missing permission are said before the work."""
+    with path.open("rb"):
+        pass
+
+
+def _require_writable(path: Path, other_than: Path | None = None) -> None:
+    """Say before the work, not after it, that its result could not be written."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise _UnusableError(f"{path}: is a folder; name a file in it")
+    if not folder.is_dir():
+        raise _UnusableError(f"{path}: the folder {folder} does not exist; make it first")
+    if not os.access(folder, os.W_OK):
+        raise _UnusableError(f"{path}: no permission to write to {folder}; choose another folder")
+    if other_than is not None and path.exists() and path.samefile(other_than):
+        raise _UnusableError(f"{path}: would overwrite its own input; choose another name")
+
+
+def _bar(text: str) -> tqdm[Any]:
+    from tqdm import tqdm
+
+    return tqdm(
+        total=1.0,
+        desc=text,
+        unit="",
+        leave=False,
+        disable=None,  # silent where stderr is no terminal
+        bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed} < {remaining}{postfix}",
+    )
+
+
+def _advance(bar: tqdm[Any], share: float) -> None:
+    bar.n = min(share, 1.0)
+    bar.refresh()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("pointillist")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

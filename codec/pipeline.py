@@ -1,0 +1,167 @@
+"""From a recording to a project and from a project to audio: what the command line, the evaluation and the
+editor share, so that all three do the same job.
+
+Importing this loads torch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from codec.audio import AudioClip, AudioReader, load_audio
+from codec.checkpoint import load_default_model
+from codec.decomposition import Encoding, encode
+from codec.events import Event
+from codec.layout import compute_layout
+from codec.model import EventModel
+from codec.project import Project, ProjectError
+from codec.rendering import EventRenderer, mix_events
+from codec.rooms import RoomBank
+
+__all__ = ["EncodedFile", "build_project", "check_fits", "encode_file", "project_bank", "render_project"]
+
+
+@dataclass(frozen=True)
+class EncodedFile:
+    """A project made from a recording, whether the encode ran to the end, and the seconds that it took."""
+
+    project: Project
+    cancelled: bool
+    elapsed_s: float
+
+
+def encode_file(
+    path: Path,
+    *,
+    model: EventModel | None = None,
+    seed: int = 0,
+    include_source: bool = True,
+    on_event: Callable[[Event], None] | None = None,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> EncodedFile:
+    """Encode a recording, streaming, into a project with its layout.
+
+    Parameters
+    ----------
+    path
+        Any file that :func:`codec.audio.load_audio` reads.
+    model
+        The shipped one by default.
+    seed
+        Of the layout (t-SNE); the events do not depend on it.
+    include_source
+        Keep the recording in the project: the file is larger, and the original can always be heard.
+    on_event, on_progress, should_cancel
+        As in :func:`codec.decomposition.encode`.
+
+    Raises
+    ------
+    AudioError, CheckpointError
+        If the recording or the model cannot be used.
+    """
+    source = load_audio(path) if include_source else None
+    model = load_default_model() if model is None else model
+    started = time.perf_counter()
+    with AudioReader(path) as reader:
+        sample_rate, n_channels = reader.sample_rate, reader.n_channels
+        encoding = encode(
+            model, reader, on_event=on_event, on_progress=on_progress, should_cancel=should_cancel
+        )
+    elapsed_s = time.perf_counter() - started
+    project = build_project(
+        encoding,
+        model=model,
+        sample_rate=sample_rate,
+        n_channels=n_channels,
+        source=source,
+        source_path=path,
+        seed=seed,
+    )
+    return EncodedFile(project, encoding.cancelled, elapsed_s)
+
+
+def build_project(
+    encoding: Encoding,
+    *,
+    model: EventModel,
+    sample_rate: int,
+    n_channels: int,
+    source: AudioClip | None = None,
+    source_path: Path | None = None,
+    seed: int = 0,
+) -> Project:
+    """Put an encoding into a new project, each event its own as-encoded state."""
+    events = encoding.events
+    layout = compute_layout([event.event_id for event in events], events.vectors(), seed=seed)
+    return Project(
+        sample_rate=sample_rate,
+        n_channels=n_channels,
+        duration_s=encoding.duration_s,
+        model_id=model.model_id,
+        model_hash=model.model_hash,
+        room_bank_hash=model.room_bank_hash,
+        events=events.events,
+        as_encoded={event.event_id: event for event in events},
+        layout=layout,
+        source=source,
+        source_path=None if source_path is None else str(source_path.absolute()),
+    )
+
+
+def render_project(
+    project: Project,
+    *,
+    path: Path = Path("project"),
+    model: EventModel | None = None,
+    sample_rate: int | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> AudioClip:
+    """Render a project's events that are not muted; tails beyond the recording's end are kept.
+
+    Parameters
+    ----------
+    path
+        Where the project was read from, for messages.
+    model
+        The shipped one by default; it must be the one that the project's vectors belong to.
+    sample_rate
+        In Hz; the project's by default.
+    on_progress
+        Called with the share of the events that is done, 0..1.
+
+    Raises
+    ------
+    ProjectError
+        If the project was made with another model or another bank of rooms.
+    """
+    model = load_default_model() if model is None else model
+    check_fits(project, model, path)
+    rate = project.sample_rate if sample_rate is None else sample_rate
+    renderer = EventRenderer(model, project_bank(project, model.bank))
+    samples = mix_events(
+        renderer,
+        project.events,
+        sample_rate=rate,
+        n_channels=project.n_channels,
+        duration_s=project.duration_s,
+        on_progress=on_progress,
+    )
+    return AudioClip(samples, rate)
+
+
+def check_fits(project: Project, model: EventModel, path: Path) -> None:
+    """Raise a :class:`~codec.project.ProjectError` unless `model` is the one the project was made with."""
+    if project.model_hash and project.model_hash != model.model_hash:
+        raise ProjectError(
+            path,
+            f"was made with the model {project.model_id}, and this is {model.model_id}: its events would sound "
+            "wrong; render it with --model FILE, or encode the recording again",
+        )
+    if project.room_bank_hash and project.room_bank_hash != model.room_bank_hash:
+        raise ProjectError(
+            path, "was made with another bank of rooms; use the Pointillist that made it, or encode again"
+        )

@@ -1,0 +1,50 @@
+"""The `pointillist` command: a command line for the codec, a window for everything else.
+
+It stands in `editor` because the codec may not know the editor; it imports either only when it is asked for,
+so that `pointillist --help` is instant and `pointillist encode` loads no Qt.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from codec import cli
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the `pointillist` command and return its exit status.
+
+    Without arguments, or with a file, the editor opens; a subcommand goes to :func:`codec.cli.main`.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-") or len(arguments) > 1):
+        return cli.main(arguments, prog="pointillist")
+    try:
+        if arguments:
+            cli.check_usable(Path(arguments[0]))
+        if not _has_display():
+            print(
+                "pointillist: there is no display for the editor's window (neither DISPLAY nor WAYLAND_DISPLAY "
+                "is set); the commands encode, render and info work without one",
+                file=sys.stderr,
+            )
+            return 2
+        from editor import app  # noqa: PLC0415 (Qt, only where a window is wanted)
+
+        return app.main(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except cli.expected_errors() as error:
+        print(f"pointillist: {cli.one_line(error)}", file=sys.stderr)
+        return 2
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Install what pip cannot: shared libraries for sound and windows, and for the tests a soundfont and a virtual
+# screen. usage: system_packages.sh install|skip run|test [python]
+set -eu
+
+[ "$1" = install ] || exit 0
+
+windows="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
+    libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
+wanted="libportaudio2 $windows"
+[ "$2" = test ] && wanted="xvfb xauth timgm6mb-soundfont"
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    [ "$(uname)" = Linux ] && [ "$2" = run ] &&
+        echo "If sound or windows do not start: install PortAudio and the xcb libraries that Qt 6 needs" >&2
+    exit 0
+fi
+
+if [ "$2" = run ] && ! "${3:-python3}" -c 'import ensurepip' 2>/dev/null; then
+    wanted="$wanted python3-venv"
+fi
+
+missing=""
+for package in $wanted; do
+    case "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null)" in
+    *" installed") ;;
+    *) missing="$missing $package" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    echo "Installing system packages:$missing"
+    apt-get -qq update
+    # shellcheck disable=SC2086  # a list of names
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $missing >/dev/null
+else
+    echo "Some system packages are missing. Please run this line, then make again (or use SYSTEM=skip):" >&2
+    echo "    sudo apt-get install --no-install-recommends$missing" >&2
+    exit 1
+fi

@@ -1,0 +1,50 @@
+"""What importing a part of the program may load: the promises that keep the parts apart and start-up quick."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+QT = ("PySide6", "shiboken6", "pyqtgraph")
+LIGHT_CODEC = ("events", "project", "audio", "rooms", "panning", "layout", "metrics", "resources", "files")
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the top-level packages that a new interpreter has loaded after `statement`."""
+    program = f"import sys\n{statement}\nprint(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_the_probe_sees_what_a_statement_loads() -> None:
+    assert "PySide6" in loaded_by("import PySide6.QtCore")
+    assert "PySide6" not in loaded_by("import sys")
+
+
+def test_codec_loads_neither_qt_nor_torch() -> None:
+    assert not loaded_by("import codec") & {*QT, "torch", "numpy"}
+
+
+def test_light_codec_modules_load_neither_qt_nor_torch() -> None:
+    loaded = loaded_by("import " + ", ".join(f"codec.{name}" for name in LIGHT_CODEC))
+    assert not loaded & {*QT, "torch", "editor", "sounddevice"}
+
+
+def test_the_document_loads_neither_qt_nor_torch() -> None:
+    assert not loaded_by("import editor.document") & {*QT, "torch", "sounddevice"}
+
+
+def test_the_model_loads_no_qt() -> None:
+    assert not loaded_by("import codec.pipeline") & {*QT, "editor", "sounddevice"}
+
+
+@pytest.mark.parametrize("module", ["codec.cli", "editor.entry"])
+def test_the_command_line_loads_nothing_heavy(module: str) -> None:
+    loaded = loaded_by(f"import {module}; {module}.main(['--help'])")
+    assert not loaded & {*QT, "torch", "numpy", "scipy", "soundfile"}
+
+
+def test_views_load_no_torch() -> None:
+    assert "torch" not in loaded_by("import editor.views.main_window")

@@ -1,0 +1,95 @@
+"""Rules that hold for every source file, and the import contracts of pyproject.toml."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted(
+    path
+    for folder in ("codec", "editor", "scripts", "benchmarks", "tests")
+    for path in (ROOT / folder).rglob("*.py")
+)
+MAX_LINES = 400
+UNSAFE_CALLS = {"torch.load", "torch.save", "joblib.load", "joblib.dump", "numpy.fromfile"}
+UNSAFE_MODULES = {"pickle", "cPickle", "dill", "shelve", "marshal", "cloudpickle"}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture(scope="module", params=SOURCES, ids=relative)
+def source(request: pytest.FixtureRequest) -> tuple[Path, str]:
+    path: Path = request.param
+    return path, path.read_text("utf-8")
+
+
+def test_there_are_sources() -> None:
+    assert {"codec/events.py", "editor/entry.py"} <= {relative(path) for path in SOURCES}
+
+
+def test_a_file_can_be_read_in_one_sitting(source: tuple[Path, str]) -> None:
+    path, text = source
+    n_lines = len(text.splitlines())
+    assert n_lines <= MAX_LINES, f"{relative(path)} has {n_lines} lines; split it"
+
+
+def test_a_module_says_why_it_exists(source: tuple[Path, str]) -> None:
+    path, text = source
+    assert not text.strip() or ast.get_docstring(ast.parse(text)), f"{relative(path)} has no docstring"
+
+
+def test_nothing_unfinished_is_left(source: tuple[Path, str]) -> None:
+    path, text = source
+    if path == Path(__file__).resolve():
+        return
+    assert not re.findall(r"\b(?:TODO|FIXME|XXX|HACK)\b|pytest\.mark\.skip\b|NotImplementedError", text)
+
+
+def test_no_file_is_read_or_written_by_pickle(source: tuple[Path, str]) -> None:
+    path, text = source
+    assert unsafe_uses(text) == [], relative(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import pickle",
+        "from pickle import loads",
+        "import torch\ntorch.load('x')",
+        "np.load('x', allow_pickle=True)",
+    ],
+)
+def test_pickle_would_be_found(text: str) -> None:
+    assert unsafe_uses(text)
+
+
+def unsafe_uses(text: str) -> list[str]:
+    """Return the uses of pickle in a module's source."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name in UNSAFE_MODULES]
+        elif isinstance(node, ast.ImportFrom):
+            found += [node.module] if node.module in UNSAFE_MODULES else []
+        elif isinstance(node, ast.Call):
+            found += [ast.unparse(node.func)] if ast.unparse(node.func) in UNSAFE_CALLS else []
+            for keyword in node.keywords:
+                allowed = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
+                found += ["allow_pickle"] if keyword.arg == "allow_pickle" and not allowed else []
+    return found
+
+
+def test_import_contracts_hold() -> None:
+    command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    assert command is not None, "import-linter is not installed; make test installs it"
+    result = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
