@@ -216,7 +216,7 @@ class AudioReader:
         try:
             self._file.seek(0)
             while True:
-                frames = self._file.read(_READ_SAMPLES, dtype="float32", always_2d=True)
+                frames = np.asarray(self._file.read(_READ_SAMPLES, "float32", always_2d=True), np.float32)
                 if not len(frames):
                     break
                 yield _checked_frames(self.path, frames, n_read, self.sample_rate)

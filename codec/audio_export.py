@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import soundfile
@@ -123,7 +123,7 @@ def write_audio_stream(
     sink = _Sink(stream)
     try:
         with soundfile.SoundFile(
-            sink, "w", sample_rate, samples.shape[0], subtype=subtype, format=container
+            cast(BinaryIO, sink), "w", sample_rate, samples.shape[0], subtype=subtype, format=container
         ) as sound:
             for start in range(0, samples.shape[1], _BLOCK_SAMPLES):
                 block = samples[:, start : start + _BLOCK_SAMPLES].T
