@@ -91,7 +91,7 @@ def check_usable(path: Path) -> None:
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="A sparse codec for music: a recording becomes events that can be edited and rendered again.",
+        description="A sparse codec for music: a recording becomes events to edit and to render again.",
         epilog="Without a command, pointillist opens its editor: `pointillist` or `pointillist FILE`.",
     )
     parser.add_argument("--version", action="version", version=f"pointillist {_version()}")
@@ -174,8 +174,9 @@ def _encode(arguments: argparse.Namespace) -> None:
     write_project(arguments.output, result.project)
     n_events, duration_s = len(result.project.events), result.project.duration_s
     print(
-        f"{arguments.output}: {n_events} events in {duration_s:.1f} s of audio ({n_events / duration_s:.1f} per "
-        f"second), found in {result.elapsed_s:.1f} s ({result.elapsed_s / duration_s:.2f} times the audio's length)"
+        f"{arguments.output}: {n_events} events in {duration_s:.1f} s of audio "
+        f"({n_events / duration_s:.1f} per second), found in {result.elapsed_s:.1f} s "
+        f"({result.elapsed_s / duration_s:.2f} times the audio's length)"
     )
 
 
@@ -202,12 +203,13 @@ def _render(arguments: argparse.Namespace) -> None:
         arguments.output, clip.samples, clip.sample_rate, subtype, normalise=arguments.normalise
     )
     print(
-        f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, {clip.sample_rate} Hz, {subtype}"
+        f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, "
+        f"{clip.sample_rate} Hz, {subtype}"
     )
     if report.clipped:
         print(
-            f"{arguments.output}: peaks of {report.peak:.2f} times full scale were clipped; --normalise scales the "
-            "mix down, --subtype float keeps it as it is",
+            f"{arguments.output}: peaks of {report.peak:.2f} times full scale were clipped; "
+            "--normalise scales the mix down, --subtype float keeps it as it is",
             file=sys.stderr,
         )
 

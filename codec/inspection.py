@@ -1,4 +1,4 @@
-"""What a file is and holds, in a few facts, for `pointillist info` and for a look before the editor opens it."""
+"""What a file is and holds, in a few facts: for `pointillist info`, and before the editor opens it."""
 
 from __future__ import annotations
 

@@ -158,8 +158,8 @@ def check_fits(project: Project, model: EventModel, path: Path) -> None:
     if project.model_hash and project.model_hash != model.model_hash:
         raise ProjectError(
             path,
-            f"was made with the model {project.model_id}, and this is {model.model_id}: its events would sound "
-            "wrong; render it with --model FILE, or encode the recording again",
+            f"was made with the model {project.model_id}, and this is {model.model_id}: its events would "
+            "sound wrong; render it with --model FILE, or encode the recording again",
         )
     if project.room_bank_hash and project.room_bank_hash != model.room_bank_hash:
         raise ProjectError(

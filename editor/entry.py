@@ -29,12 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             cli.check_usable(Path(arguments[0]))
         if not _has_display():
             print(
-                "pointillist: there is no display for the editor's window (neither DISPLAY nor WAYLAND_DISPLAY "
-                "is set); the commands encode, render and info work without one",
+                "pointillist: there is no display for the editor's window (neither DISPLAY nor "
+                "WAYLAND_DISPLAY is set); the commands encode, render and info work without one",
                 file=sys.stderr,
             )
             return 2
-        from editor import app  # noqa: PLC0415 (Qt, only where a window is wanted)
+        from editor import app
 
         return app.main(arguments)
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""What importing a part of the program may load: the promises that keep the parts apart and start-up quick."""
+"""What importing a part of the program may load: this keeps the parts apart and start-up quick."""
 
 from __future__ import annotations
 
