@@ -51,12 +51,15 @@ class ResonanceControls(_Batched):
     decay: [batch, expressivity, n_decay_groups], amplitude decay rate in 1/s
     deformation: [batch, expressivity, n_deformation_points], 0..1
     source_gain: [batch], gain of what enters the block relative to the event's level
+    position_log: [batch, n_atoms], log probability of where the shifted template sits (the pitch);
+        [batch, 0] in a configuration without one
     """
 
     amplitude: Tensor
     decay: Tensor
     deformation: Tensor
     source_gain: Tensor
+    position_log: Tensor
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,10 @@ class _ResonanceHead(nn.Module):
         amplitude = torch.exp(_bounded(self.amplitude(hidden), -4.0, 6.0)).view(shape)
         if self.template is not None and self.position is not None:
             template = torch.exp(_bounded(self.template(hidden), -4.0, 6.0)).view(shape)
-            position = torch.softmax(self.position(hidden), -1)
-            amplitude = amplitude + _shift(template, position)
+            position_log = torch.log_softmax(self.position(hidden), -1)
+            amplitude = amplitude + _shift(template, position_log.exp())
+        else:
+            position_log = amplitude.new_zeros(len(amplitude), 0)
         amplitude = amplitude * torch.exp(gain_resonance + 2.0)[:, None, None]
         decay_points = _bounded(self.decay(hidden), 1.0, 3.5).view(-1, config.expressivity, config.n_decay_points)
         deformation = torch.sigmoid(self.deformation(hidden) + 2.0)
@@ -75,6 +77,7 @@ class _ResonanceHead(nn.Module):
             decay=torch.exp(decay_points @ self.decay_interpolation),
             deformation=deformation.view(-1, config.expressivity, config.n_deformation_points),
             source_gain=torch.exp(gain_source),
+            position_log=position_log,
         )
 
 

@@ -7,12 +7,14 @@ the model's own loop chooses must together explain the window.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from codec.decoder import EventControls
 from codec.losses import kl_divergence, log_magnitude_distance, spectral_convergence
 from codec.model import EventModel
 
@@ -54,6 +56,7 @@ class Supervised:
     score_frames: [n_frames], which of an event's frames are scored
     magnitudes: [batch, n_targets, n_frames, n_bins], what each event alone sounds like
     switch: [batch, n_onset_frames], energy that begins at each frame relative to the loudest
+    pitches_hz: [batch, n_targets], 0 where an event has no pitch
     """
 
     residual: Tensor
@@ -62,6 +65,7 @@ class Supervised:
     score_frames: Tensor
     magnitudes: Tensor
     switch: Tensor
+    pitches_hz: Tensor
 
 
 def supervised_loss(
@@ -90,12 +94,14 @@ def supervised_loss(
     convergence = spectral_convergence(target, estimate).clamp_max(3.0).mean()
     log_distance = log_magnitude_distance(target, estimate).mean()
     shift_error = (controls.shift_samples - batch.shifts[trained]).abs().mean() / model.config.spectrum.hop_samples
-    loss = kl + 0.5 * convergence + 0.15 * log_distance + 0.1 * shift_error
+    pitch = _pitch_loss(model, controls, batch.pitches_hz[trained])
+    loss = kl + 0.5 * convergence + 0.15 * log_distance + 0.1 * shift_error + 0.2 * pitch
     parts = {
         "kl": float(kl.detach()),
         "convergence": float(convergence.detach()),
         "log_distance": float(log_distance.detach()),
         "shift_error": float(shift_error.detach()),
+        "pitch": float(pitch.detach()),
     }
     if not rollout:
         logits = model.encoder.switch_logits(features)
@@ -107,6 +113,23 @@ def supervised_loss(
         hit = torch.take_along_dim(batch.switch, logits.argmax(1, keepdim=True), 1) > 0.25
         parts |= {"switch": float((switch - entropy).detach()), "switch_hits": float(hit.float().mean())}
     return loss, parts
+
+
+def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) -> Tensor:
+    """Cross-entropy between where the template sits and the note's pitch, where there is one.
+
+    A template far from its pitch has no gradient that leads there, so the position is taught directly.
+    """
+    position_log = controls.resonances[0].position_log
+    pitched = pitches_hz > 0
+    if position_log.shape[1] == 0 or not pitched.any():
+        return pitches_hz.sum() * 0.0
+    decoder, spectrum = model.config.decoder, model.config.spectrum
+    octaves = math.log2(spectrum.sample_rate / 2 / decoder.lowest_hz)
+    centre = torch.log2(pitches_hz[pitched] / decoder.lowest_hz) / octaves * decoder.n_atoms - 0.5
+    atoms = torch.arange(decoder.n_atoms)
+    wanted = torch.softmax(-0.5 * ((atoms - centre[:, None]) / 0.7).square(), -1)
+    return -(wanted * position_log[pitched]).sum(-1).mean()
 
 
 @torch.no_grad()

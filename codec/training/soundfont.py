@@ -1,35 +1,91 @@
-"""Isolated notes from General MIDI soundfonts, rendered on the fly: the training data whose truth is known."""
+"""Isolated notes from General MIDI soundfonts, rendered on the fly: the training data whose truth is known.
+
+The synthesiser runs at twice the wanted rate and is decimated, because it interpolates linearly and would
+fold everything above the lower Nyquist frequency back into the note.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 from codec.events import MODEL_SAMPLE_RATE
 
-__all__ = ["NoteSynth", "SoundfontError", "find_soundfonts"]
+__all__ = ["NoteSynth", "RenderedNote", "SoundfontError", "find_soundfonts"]
 
 _FOLDER = Path("/usr/share/sounds/sf2")
 _NAMES = ("FluidR3_GM.sf2", "TimGM6mb.sf2")
-_N_MELODIC = 120  # General MIDI programs above are sound effects, which are not notes.
+_DRUM_BANK = 128
 _DRUM_CHANNEL = 9
 _DRUM_SHARE = 0.12
+_DRUM_KEYS = (35, 82)
 _ONSET_DB = -50.0
+_FADE_SAMPLES = 2048
+_BLOCK_S = 0.01
+_BEND_RANGE_SEMITONES = 2.0
 
-# Lowest and highest MIDI note of each General MIDI family of eight programs.
+# Runs of General MIDI programs (first, last, lowest key, highest key). Left out are programs that are not
+# notes: sound effects (120 and up), the reversed cymbal, and synthesiser effects that repeat by themselves.
 _RANGES = (
-    (28, 96), (55, 100), (36, 90), (36, 84), (26, 60), (36, 93), (40, 88), (40, 86),
-    (40, 84), (55, 96), (36, 92), (36, 88), (36, 88), (40, 88), (40, 84),
+    (0, 5, 24, 104), (6, 7, 29, 92), (8, 8, 60, 108), (9, 9, 72, 108), (10, 10, 60, 96), (11, 11, 53, 89),
+    (12, 12, 45, 96), (13, 13, 65, 108), (14, 14, 60, 77), (15, 15, 48, 84), (16, 20, 36, 96), (21, 21, 41, 89),
+    (22, 22, 60, 84), (23, 23, 41, 84), (24, 31, 40, 84), (32, 39, 28, 60), (40, 40, 55, 98), (41, 41, 48, 88),
+    (42, 42, 36, 79), (43, 43, 28, 62), (44, 45, 36, 91), (46, 46, 28, 98), (47, 47, 36, 57), (48, 51, 36, 93),
+    (52, 54, 45, 84), (55, 55, 48, 72), (56, 56, 54, 86), (57, 57, 40, 72), (58, 58, 28, 58), (59, 59, 54, 86),
+    (60, 60, 40, 77), (61, 63, 36, 91), (64, 64, 56, 87), (65, 65, 49, 80), (66, 66, 44, 75), (67, 67, 37, 68),
+    (68, 68, 58, 91), (69, 69, 52, 81), (70, 70, 34, 72), (71, 71, 50, 91), (72, 72, 74, 105), (73, 73, 60, 96),
+    (74, 76, 60, 91), (77, 77, 55, 84), (78, 79, 60, 93), (80, 87, 36, 96), (88, 95, 36, 91), (98, 100, 48, 91),
+    (103, 103, 48, 91), (104, 104, 48, 77), (105, 107, 50, 84), (108, 109, 48, 79), (110, 110, 55, 96),
+    (111, 113, 55, 77), (114, 114, 52, 76), (115, 118, 48, 72),
 )  # fmt: skip
+_KEYS = {program: (low, high) for first, last, low, high in _RANGES for program in range(first, last + 1)}
+_PROGRAMS = np.array(sorted(_KEYS))
+# Voices of chamber and band recordings come up more often than synthesiser leads and pads.
+_COMMON = (0, 1, 4, 24, 25, 26, 32, 33, 40, 41, 42, 43, 48, 56, 57, 60, 65, 66, 68, 70, 71, 73)
+_WEIGHTS = np.where(np.isin(_PROGRAMS, _COMMON), 2.5, np.where((_PROGRAMS >= 80) & (_PROGRAMS < 104), 0.5, 1.0))
+_WEIGHTS /= _WEIGHTS.sum()
+# Bowed, blown and sung voices: programs whose players use vibrato.
+_SUSTAINED = (range(21, 24), range(40, 45), range(48, 55), range(56, 88), range(109, 112))
 
 
 class SoundfontError(Exception):
     """No soundfont could be read; the message says which package has one."""
 
 
-def find_soundfonts() -> list[Path]:
+@dataclass(frozen=True)
+class RenderedNote:
+    """One note and what it is.
+
+    Attributes
+    ----------
+    samples
+        Mono float32 [n_samples], peak 1, audible from sample 0 on.
+    soundfont, bank, program
+        Index into :func:`find_soundfonts` and the preset; bank 128 is percussion.
+    pitch, velocity
+        MIDI key and velocity.
+    held_s
+        Time until the key was released.
+    vibrato_cents
+        Depth of the vibrato, 0 without.
+    """
+
+    samples: NDArray[np.float32]
+    soundfont: int
+    bank: int
+    program: int
+    pitch: int
+    velocity: int
+    held_s: float
+    vibrato_cents: float
+
+
+def find_soundfonts(folder: Path = _FOLDER) -> list[Path]:
     """Return the General MIDI soundfonts of this machine.
 
     Raises
@@ -37,16 +93,16 @@ def find_soundfonts() -> list[Path]:
     SoundfontError
         If there is none.
     """
-    found = [_FOLDER / name for name in _NAMES if (_FOLDER / name).exists()]
+    found = [folder / name for name in _NAMES if (folder / name).exists()]
     if not found:
         raise SoundfontError(
-            f"no General MIDI soundfont in {_FOLDER}: install Debian's fluid-soundfont-gm or timgm6mb-soundfont"
+            f"no General MIDI soundfont in {folder}: install Debian's fluid-soundfont-gm or timgm6mb-soundfont"
         )
     return found
 
 
 class NoteSynth:
-    """Renders random notes: instrument, pitch, velocity, length, sometimes vibrato.
+    """Renders random notes: instrument, pitch, velocity, length, sometimes vibrato or a glide.
 
     Parameters
     ----------
@@ -54,51 +110,114 @@ class NoteSynth:
         Source of every choice.
     sample_rate
         Of the notes, in Hz.
+
+    Raises
+    ------
+    SoundfontError
+        If there is no soundfont, or the ``tinysoundfont`` package is missing.
     """
 
     def __init__(self, generator: np.random.Generator, sample_rate: int = MODEL_SAMPLE_RATE) -> None:
-        import tinysoundfont  # an extra: only training needs it
-
+        try:
+            import tinysoundfont  # an extra: only training needs it
+        except ImportError as error:
+            raise SoundfontError(
+                "the package tinysoundfont is missing: pip install --no-deps tinysoundfont"
+            ) from error
         self._generator = generator
         self._sample_rate = sample_rate
-        self._synths = []
+        self._synths: list[tuple[Any, int, list[int]]] = []
         for path in find_soundfonts():
-            synth = tinysoundfont.Synth(samplerate=sample_rate)
-            self._synths.append((synth, synth.sfload(str(path))))
+            synth = tinysoundfont.Synth(samplerate=2 * sample_rate)
+            font = synth.sfload(str(path))
+            synth.pitchbend_range(0, _BEND_RANGE_SEMITONES)
+            kits = [kit for kit in range(128) if synth.sfpreset_name(font, _DRUM_BANK, kit)]
+            self._synths.append((synth, font, kits))
 
     def note(self, n_samples: int) -> NDArray[np.float32]:
-        """Return one note of `n_samples` that begins at sample 0, peak 1."""
-        while True:
-            audio = self._render(n_samples)
+        """Return the samples of one random note, see :meth:`render`."""
+        return self.render(n_samples).samples
+
+    def render(self, n_samples: int, generator: np.random.Generator | None = None) -> RenderedNote:
+        """Return one random note of `n_samples`; `generator` replaces the synthesiser's own for this note."""
+        generator = generator or self._generator
+        while True:  # some presets have no sample for some keys: draw again
+            note, audio = self._draw(n_samples, generator)
             peak = np.abs(audio).max()
             if peak > 1e-4:
-                onset = int(np.argmax(np.abs(audio) > peak * 10 ** (_ONSET_DB / 20)))
-                trimmed = np.zeros(n_samples, np.float32)
-                trimmed[: n_samples - onset] = audio[onset : onset + n_samples][: n_samples - onset] / peak
-                return trimmed
+                break
+        onset = int(np.argmax(np.abs(audio) > peak * 10 ** (_ONSET_DB / 20)))
+        kept = audio[onset : onset + n_samples]
+        note.samples[: len(kept)] = kept / peak
+        fade = min(_FADE_SAMPLES, n_samples)
+        note.samples[n_samples - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+        return note
 
-    def _render(self, n_samples: int) -> NDArray[np.float32]:
-        generator = self._generator
-        synth, soundfont = self._synths[generator.integers(len(self._synths))]
-        drums = generator.random() < _DRUM_SHARE
+    def _draw(self, n_samples: int, generator: np.random.Generator) -> tuple[RenderedNote, NDArray[np.float32]]:
+        which = int(generator.integers(len(self._synths)))
+        synth, font, kits = self._synths[which]
+        drums = bool(kits) and generator.random() < _DRUM_SHARE
         channel = _DRUM_CHANNEL if drums else 0
         if drums:
-            synth.program_select(channel, soundfont, 128, 0, True)
-            key = int(generator.integers(35, 82))
+            bank, program = _DRUM_BANK, kits[int(generator.integers(len(kits)))]
+            pitch = int(generator.integers(*_DRUM_KEYS))
         else:
-            program = int(generator.integers(_N_MELODIC))
-            synth.program_select(channel, soundfont, 0, program)
-            low, high = _RANGES[program // 8]
-            key = int(generator.integers(low, high + 1))
-        vibrato = int(generator.integers(20, 100)) if not drums and generator.random() < 0.15 else 0
-        synth.control_change(channel, 1, vibrato)
+            bank, program = 0, int(generator.choice(_PROGRAMS, p=_WEIGHTS))
+            low, high = _KEYS[program]
+            pitch = int(generator.integers(low, high + 1))
+        synth.program_select(channel, font, bank, program, drums)
         # Recordings are rarely at 440 Hz exactly.
-        synth.set_tuning(channel, 0.0 if drums else float(generator.uniform(-0.5, 0.5)))
-        held_s = float(np.exp(generator.uniform(np.log(0.08), np.log(2.8))))
-        held = min(n_samples, int(held_s * self._sample_rate))
-        synth.noteon(channel, key, int(generator.integers(40, 128)))
-        first = np.frombuffer(synth.generate(held), np.float32).copy()
-        synth.noteoff(channel, key)
-        second = np.frombuffer(synth.generate(n_samples - held), np.float32).copy() if held < n_samples else first[:0]
+        synth.set_tuning(channel, 0.0 if drums else float(generator.normal(0.0, 0.15)))
+        velocity = int(generator.integers(40, 128))
+        held_s = float(np.exp(generator.uniform(np.log(0.1), np.log(2.5))))
+        bends, depth = (None, 0.0) if drums else _bends(program, held_s, generator)
+
+        n_held = min(2 * n_samples, round(2 * self._sample_rate * held_s))
+        synth.pitchbend(channel, 8192)
+        synth.noteon(channel, pitch, velocity)
+        parts = self._held(synth, channel, n_held, bends)
+        synth.noteoff(channel, pitch)
+        # Slow attacks are cut at the front, so render a little more than is asked for.
+        parts.append(_generate(synth, 2 * (n_samples + self._sample_rate // 4) - n_held))
         synth.sounds_off(channel)
-        return np.concatenate([first, second]).reshape(-1, 2).mean(1).astype(np.float32)
+        synth.generate(self._sample_rate // 8)  # the voices need a moment to fall silent
+        audio = soxr.resample(np.concatenate(parts), 2 * self._sample_rate, self._sample_rate)
+        empty = np.zeros(n_samples, np.float32)
+        return RenderedNote(empty, which, bank, program, pitch, velocity, held_s, depth), audio
+
+    def _held(
+        self, synth: Any, channel: int, n_held: int, bends: NDArray[np.float64] | None
+    ) -> list[NDArray[np.float32]]:
+        if bends is None:
+            return [_generate(synth, n_held)]
+        block = round(2 * self._sample_rate * _BLOCK_S)
+        parts: list[NDArray[np.float32]] = []
+        for index, begin in enumerate(range(0, n_held, block)):
+            wheel = 8192 * (1 + bends[min(index, len(bends) - 1)] / _BEND_RANGE_SEMITONES)
+            synth.pitchbend(channel, int(np.clip(wheel, 0, 16383)))
+            parts.append(_generate(synth, min(block, n_held - begin)))
+        return parts
+
+
+def _generate(synth: Any, n_samples: int) -> NDArray[np.float32]:
+    stereo = np.frombuffer(synth.generate(n_samples), np.float32).reshape(-1, 2)
+    return stereo.mean(1, dtype=np.float32)
+
+
+def _bends(program: int, held_s: float, generator: np.random.Generator) -> tuple[NDArray[np.float64] | None, float]:
+    """Return pitch bends in semitones per 10 ms, or None, and the vibrato's depth in cents.
+
+    The synthesiser ignores the modulation wheel, so vibrato is played on the pitch wheel.
+    """
+    seconds = np.arange(0.0, held_s + _BLOCK_S, _BLOCK_S)
+    bends = np.zeros(len(seconds))
+    depth = 0.0
+    sustained = any(program in programs for programs in _SUSTAINED)
+    if sustained and held_s > 0.3 and generator.random() < 0.4:
+        depth = float(np.exp(generator.uniform(np.log(6.0), np.log(60.0))))
+        rate_hz = generator.uniform(4.0, 7.0)
+        swell = np.clip((seconds - generator.uniform(0.0, 0.4)) / generator.uniform(0.05, 0.5), 0.0, 1.0)
+        bends += depth / 100 * swell * np.sin(2 * np.pi * (rate_hz * seconds + generator.random()))
+    if generator.random() < 0.06:
+        bends += generator.uniform(-1.5, 0.5) * np.exp(-seconds / generator.uniform(0.02, 0.1))
+    return (bends, depth) if np.any(bends) else (None, 0.0)

@@ -35,6 +35,7 @@ class Batch:
     score_frames: NDArray[np.int64]
     magnitudes: NDArray[np.float32]
     switch: NDArray[np.float32]
+    pitches_hz: NDArray[np.float32]
 
 
 class NoteBank:
@@ -61,6 +62,7 @@ class NoteBank:
         shape = (n_notes, self.config.n_event_frames, self.config.n_bins)
         self.spectra = np.zeros((*shape, 2), np.float32)
         self.shifts = np.zeros(n_notes, np.int64)
+        self.pitches_hz = np.zeros(n_notes, np.float32)
         self._next = 0
 
     def __len__(self) -> int:
@@ -70,7 +72,7 @@ class NoteBank:
         """Render one more note, over the oldest once the bank is full."""
         config = self.config
         n_samples = config.event_samples
-        note = self._synth.note(n_samples)
+        note, self.pitches_hz[self._next] = self._synth.note(n_samples)
         if self._rooms and self.generator.random() < 0.6:
             note = _in_room(note, self._rooms[self.generator.integers(len(self._rooms))], self.generator.random())
         shift = int(self.generator.integers(config.hop_samples))
@@ -117,6 +119,7 @@ class MixtureSampler:
             score_frames=scored,
             magnitudes=np.zeros((*shape, self.n_scored, config.n_bins), np.float32),
             switch=np.zeros((size, config.n_onset_frames), np.float32),
+            pitches_hz=np.zeros(shape, np.float32),
         )
         for index in range(size):
             self._fill(batch, index, int(generator.integers(n_events[0], n_events[1] + 1)), generator)
@@ -160,6 +163,7 @@ class MixtureSampler:
             batch.magnitudes[index, filled] = _magnitude(part) * np.float32(gains[k] * overall)
             batch.frames[index, filled] = onset
             batch.shifts[index, filled] = bank.shifts[notes[k]]
+            batch.pitches_hz[index, filled] = bank.pitches_hz[notes[k]]
             filled += 1
 
     def _onsets(self, n_events: int, generator: np.random.Generator) -> NDArray[np.int64]:

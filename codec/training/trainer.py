@@ -127,6 +127,7 @@ class _Data:
             score_frames=torch.from_numpy(batch.score_frames),
             magnitudes=torch.from_numpy(batch.magnitudes),
             switch=torch.from_numpy(batch.switch),
+            pitches_hz=torch.from_numpy(batch.pitches_hz),
         )
 
 

@@ -1,0 +1,257 @@
+"""The waveform of one event: the decoder's second reading of its controls.
+
+Adjacent atoms are merged into partials (power sum, centroid frequency), so neighbours on the grid do not
+beat; partials and noise are deterministic for a seed, so an edit never changes what it does not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import scipy.fft
+import torch
+from numpy.typing import NDArray
+
+from codec.config import ModelConfig
+from codec.decoder import grids
+from codec.decoder.controls import EventControls
+from codec.decoder.expected import excitation_gain
+from codec.events import Stage
+
+__all__ = ["Partials", "merge_partials", "render_waveform", "through_room"]
+
+FloatArray = NDArray[np.float32]
+
+_BLOCK = 256
+_MERGE_REACH_ATOMS = 3
+_PARTIAL_FLOOR_DB = -70.0
+_RAMP_S = 0.0008
+_FADE_S = 0.03
+_NOISE_FFT = 256
+_NOISE_HOP = 64
+
+
+@dataclass(frozen=True)
+class Partials:
+    """What a resonance block sounds like, as a musician would list it.
+
+    Shape
+    -----
+    frequency_hz: [n_partials]
+    amplitude: [expressivity, n_partials], linear
+    decay: [expressivity, n_partials], amplitude decay rate in 1/s
+    """
+
+    frequency_hz: NDArray[np.float64]
+    amplitude: NDArray[np.float64]
+    decay: NDArray[np.float64]
+
+
+def merge_partials(
+    amplitude: NDArray[np.float64], decay: NDArray[np.float64], frequencies_hz: NDArray[np.float64]
+) -> Partials:
+    """Merge adjacent active atoms into partials.
+
+    Each local maximum of the power takes its neighbours up to the valley, at most three atoms (65 cents)
+    away; atoms left over on wide plateaus become partials of their own.
+
+    Shape
+    -----
+    amplitude: [expressivity, n_atoms]; decay: [expressivity, n_groups]; frequencies_hz: [n_atoms]
+    """
+    power = np.square(amplitude).sum(0)
+    n_atoms = len(power)
+    floor = power.max() * 10 ** (_PARTIAL_FLOOR_DB / 10)
+    owner = np.full(n_atoms, -1)
+    n_partials = 0
+    for atom in np.argsort(-power):
+        if owner[atom] >= 0 or power[atom] <= floor:
+            continue
+        owner[atom] = n_partials
+        for direction in (-1, 1):
+            last = power[atom]
+            for step in range(1, _MERGE_REACH_ATOMS + 1):
+                other = atom + direction * step
+                if not 0 <= other < n_atoms or owner[other] >= 0 or power[other] > last:
+                    break
+                owner[other] = n_partials
+                last = power[other]
+        n_partials += 1
+    owned = owner >= 0
+    weights = np.zeros((n_partials, n_atoms))
+    weights[owner[owned], np.flatnonzero(owned)] = 1.0
+    total = weights @ power
+    centroid = np.exp(weights @ (power * np.log(frequencies_hz)) / np.maximum(total, 1e-30))
+    per_atom = np.repeat(decay, n_atoms // decay.shape[1], axis=1)
+    return Partials(
+        frequency_hz=centroid,
+        amplitude=np.sqrt(np.square(amplitude) @ weights.T),
+        decay=(per_atom * power) @ weights.T / np.maximum(total, 1e-30),
+    )
+
+
+def render_waveform(
+    controls: EventControls,
+    config: ModelConfig,
+    rooms: Sequence[FloatArray],
+    *,
+    seed: int,
+    stage: Stage = Stage.ROOM,
+    transpose_semitones: float = 0.0,
+) -> FloatArray:
+    """Render one event from its onset on, mono at the model's rate.
+
+    Parameters
+    ----------
+    controls
+        A batch of one event.
+    rooms
+        Impulse responses in the order of the room head.
+    seed
+        Of the noise and of the partials' phases.
+    stage
+        How far along the decoder to render.
+    transpose_semitones
+        Shift of all resonances; the burst and the room keep their place.
+
+    Shape
+    -----
+    returns: [n_samples]
+    """
+    controls = controls.map(lambda tensor: tensor.detach().cpu().double())
+    spectrum, decoder = config.spectrum, config.decoder
+    n_samples = spectrum.event_samples
+    seconds = np.arange(n_samples) / spectrum.sample_rate
+    generator = np.random.default_rng(seed)
+    rise = 1.0 - np.exp(-(seconds + 1e-3) / float(controls.impulse.attack_s[0]))
+    rise *= np.minimum(1.0, seconds / _RAMP_S)
+    fade = int(_FADE_S * spectrum.sample_rate)
+    rise[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade))
+    audio = _burst(controls, config, n_samples, generator) * rise
+    if stage is not Stage.IMPULSE:
+        excitation = excitation_gain(controls.impulse, decoder.n_atoms)[0].numpy()
+        ratio = 2.0 ** (transpose_semitones / 12)
+        times = grids.deformation_times_s(decoder, spectrum)
+        for index, block in enumerate(controls.resonances):
+            amplitude = block.amplitude[0].numpy() * (excitation if index == 0 else 1.0)
+            partials = merge_partials(amplitude, block.decay[0].numpy(), _atom_frequencies(config))
+            rung = np.zeros(n_samples)
+            for r in range(decoder.expressivity):
+                mask = np.interp(seconds, times, block.deformation[0, r].numpy())
+                if index == 0:
+                    voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, _phases(generator, partials))
+                    rung += voice * mask * rise
+                else:
+                    rung += _filtered(audio, partials, r, ratio, spectrum.sample_rate, generator) * mask
+            audio = audio * float(block.source_gain[0]) + rung
+    audio = audio * float(torch.exp(controls.level[0]))
+    if stage is Stage.ROOM:
+        weights = controls.room.weights[0].numpy()
+        audio = through_room(audio.astype(np.float32), rooms, weights, float(controls.room.mix[0]))
+    return audio.astype(np.float32)
+
+
+def through_room(audio: FloatArray, rooms: Sequence[FloatArray], weights: NDArray[np.float64], mix: float) -> FloatArray:
+    """Place a mono sound in a room: ``(1 - mix) * dry + mix * wet``.
+
+    Rooms of notable weight are combined incoherently, which is what the expected magnitude assumes.
+    """
+    if mix <= 1e-3:
+        return audio
+    chosen = [k for k in np.argsort(-weights)[:4] if weights[k] >= 0.1 * weights.max()]
+    response = np.zeros(max(len(rooms[k]) for k in chosen), np.float32)
+    for k in chosen:
+        response[: len(rooms[k])] += np.float32(np.sqrt(weights[k] / weights[chosen].sum())) * rooms[k]
+    size = scipy.fft.next_fast_len(len(audio) + len(response) - 1, real=True)
+    wet = scipy.fft.irfft(scipy.fft.rfft(audio, size) * scipy.fft.rfft(response, size), size)
+    placed = np.float32(mix) * wet[: len(audio) + len(response) - 1].astype(np.float32)
+    placed[: len(audio)] += np.float32(1.0 - mix) * audio
+    return placed
+
+
+def _phases(generator: np.random.Generator, partials: Partials) -> NDArray[np.float64]:
+    return generator.uniform(0, 2 * np.pi, len(partials.frequency_hz))
+
+
+def _sinusoids(
+    partials: Partials,
+    resonance: int,
+    ratio: float,
+    n_samples: int,
+    sample_rate: int,
+    phases: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Sum decaying sinusoids as one product of two tables of phasors: per block, and within a block."""
+    frequency = partials.frequency_hz * ratio
+    heard = frequency < 0.49 * sample_rate
+    rate = (2j * np.pi * frequency - partials.decay[resonance])[heard] / sample_rate
+    start = partials.amplitude[resonance, heard] * np.exp(1j * phases[heard])
+    n_blocks = -(-n_samples // _BLOCK)
+    blocks = (start * np.exp(np.outer(np.arange(n_blocks) * _BLOCK, rate))).astype(np.complex64)
+    within = np.exp(np.outer(rate, np.arange(_BLOCK))).astype(np.complex64)
+    return (blocks @ within).real.reshape(-1)[:n_samples].astype(np.float64)
+
+
+def _filtered(
+    audio: NDArray[np.float64],
+    partials: Partials,
+    resonance: int,
+    ratio: float,
+    sample_rate: int,
+    generator: np.random.Generator,
+) -> NDArray[np.float64]:
+    """Convolve a sound with a resonance whose gain at each of its frequencies is the partial's amplitude."""
+    decay = partials.decay[resonance]
+    # A decaying cosine of rate d has gain sample_rate / (2 d) at its own frequency.
+    normalised = Partials(partials.frequency_hz, partials.amplitude * 2 * decay / sample_rate, partials.decay)
+    response = _sinusoids(normalised, resonance, ratio, len(audio), sample_rate, _phases(generator, partials))
+    size = scipy.fft.next_fast_len(2 * len(audio), real=True)
+    return scipy.fft.irfft(scipy.fft.rfft(audio, size) * scipy.fft.rfft(response, size), size)[: len(audio)]
+
+
+def _burst(
+    controls: EventControls, config: ModelConfig, n_samples: int, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Noise whose bands have the burst's power and decay, by overlap-add of shaped frames of white noise."""
+    spectrum = config.spectrum
+    band_power = controls.impulse.band_log_power[0].exp().numpy()
+    band_decay = controls.impulse.band_decay[0].numpy()
+    audible = np.log(1e3) / band_decay.min()
+    n_heard = min(n_samples, int(audible * spectrum.sample_rate) + _NOISE_FFT)
+    n_frames = n_heard // _NOISE_HOP + _NOISE_FFT // _NOISE_HOP
+    window = np.sqrt(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_NOISE_FFT) / _NOISE_FFT))
+    white = generator.standard_normal((n_frames + 3) * _NOISE_HOP + _NOISE_FFT)
+    frames = np.lib.stride_tricks.sliding_window_view(white, _NOISE_FFT)[::_NOISE_HOP][:n_frames]
+    seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
+    band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
+    gain = np.sqrt(band_envelope @ _noise_shares(config))
+    shaped = scipy.fft.irfft(scipy.fft.rfft(frames * window) * gain, _NOISE_FFT) * window
+    audio = np.zeros((n_frames + 4) * _NOISE_HOP + _NOISE_FFT)
+    for part in range(_NOISE_FFT // _NOISE_HOP):
+        columns = shaped[:, part * _NOISE_HOP : (part + 1) * _NOISE_HOP].reshape(-1)
+        audio[part * _NOISE_HOP : part * _NOISE_HOP + len(columns)] += columns
+    audio = audio[_NOISE_FFT:] / 2  # Four squared windows overlap to two; the first frames only lead in.
+    padded = np.zeros(n_samples)
+    kept = min(n_samples, n_heard)
+    padded[:kept] = audio[:kept]
+    return padded
+
+
+@lru_cache(maxsize=8)
+def _noise_shares(config: ModelConfig) -> NDArray[np.float64]:
+    """How each band's power spreads over the noise FFT's bins, scaled to white noise, [n_bands, n_bins]."""
+    n_bins = _NOISE_FFT // 2 + 1
+    width = config.spectrum.sample_rate / _NOISE_FFT
+    edges = grids.band_edges_hz(config.decoder.n_noise_bands, config.decoder, config.spectrum)
+    bins = np.arange(n_bins) * width
+    overlap = np.minimum(bins + width / 2, edges[1:, None]) - np.maximum(bins - width / 2, edges[:-1, None])
+    shares = np.maximum(overlap, 0.0)
+    return shares / shares.sum(1, keepdims=True) * (n_bins - 1)
+
+
+@lru_cache(maxsize=8)
+def _atom_frequencies(config: ModelConfig) -> NDArray[np.float64]:
+    return grids.atom_frequencies_hz(config.decoder, config.spectrum)

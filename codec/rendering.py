@@ -1,0 +1,217 @@
+"""From events to sound: edits applied to controls, stages, measures, and the mix."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import soxr
+import torch
+from numpy.typing import NDArray
+
+from codec.decoder import EventControls, RoomControls
+from codec.decoder.grids import atom_frequencies_hz, band_edges_hz
+from codec.decoder.waveform import render_waveform, through_room
+from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource
+from codec.model import EventModel
+from codec.panning import pan_gains
+from codec.rooms import RoomBank
+
+__all__ = ["EventRenderer", "Measures", "mix_events"]
+
+FloatArray = NDArray[np.float32]
+
+_SILENCE_DB = -60.0
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What an event sounds like, in figures.
+
+    Attributes
+    ----------
+    pitch_hz
+        Energy centroid on a logarithmic frequency axis.
+    audible_length_s
+        Time from the onset until 40 dB below the event's loudest frame, before the room.
+    loudness_db
+        Level of the loudest frame, dB relative to a full-scale sinusoid.
+    """
+
+    pitch_hz: float
+    audible_length_s: float
+    loudness_db: float
+
+
+class EventRenderer:
+    """Renders events with one model and one bank of rooms.
+
+    Parameters
+    ----------
+    model
+        Decodes vectors.
+    bank
+        The rooms that can be chosen by name; by default the model's own. A bank extended with a user's
+        rooms must begin with the model's.
+    """
+
+    def __init__(self, model: EventModel, bank: RoomBank | None = None) -> None:
+        self.model = model
+        self.bank = model.bank if bank is None else bank
+        config = model.config
+        bands = band_edges_hz(config.decoder.n_noise_bands, config.decoder, config.spectrum)
+        self._log_frequencies = torch.log(
+            torch.from_numpy(
+                np.concatenate(
+                    [atom_frequencies_hz(config.decoder, config.spectrum), np.sqrt(bands[1:] * bands[:-1])]
+                )
+            ).float()
+        )
+        self._responses = [room.impulse_response for room in self.bank.rooms]
+
+    @torch.inference_mode()
+    def controls(self, event: Event) -> EventControls:
+        """Return an event's controls with its edits applied: a batch of one.
+
+        Raises
+        ------
+        KeyError
+            If the event names a room that the bank lacks.
+        """
+        donors = [source for source in (event.impulse, event.resonance, event.room) if source is not None]
+        vectors = np.stack([event.vector, *(source.vector for source in donors)])
+        decoded = self.model.controls(torch.from_numpy(vectors))
+        own = decoded.select(0)
+        by_source: dict[StageSource, EventControls] = {
+            source: decoded.select(k + 1) for k, source in enumerate(donors)
+        }
+        if event.impulse is not None:
+            own = replace(own, impulse=by_source[event.impulse].impulse)
+        if event.resonance is not None:
+            own = replace(own, resonances=by_source[event.resonance].resonances)
+        if event.room is not None:
+            own = replace(own, room=by_source[event.room].room)
+        weights, mix = own.room.weights, own.room.mix
+        if event.room_name is not None:
+            weights = torch.zeros(1, len(self.bank))
+            weights[0, self.bank.index(event.room_name)] = 1.0
+        if event.room_mix is not None:
+            mix = torch.full_like(mix, event.room_mix)
+        level = own.level + event.gain_db * float(np.log(10) / 20)
+        return replace(own, level=level, room=RoomControls(weights, mix))
+
+    def render(
+        self, event: Event, *, stage: Stage = Stage.ROOM, sample_rate: int = MODEL_SAMPLE_RATE
+    ) -> FloatArray:
+        """Render an event from its onset on: mono, gain applied, pan and mute left to the mix.
+
+        Shape
+        -----
+        returns: [n_samples]
+        """
+        audio = render_waveform(
+            self.controls(event),
+            self.model.config,
+            self._responses,
+            seed=_seed(event),
+            stage=stage,
+            transpose_semitones=event.transpose_semitones,
+        )
+        audio = _trimmed(audio)
+        if sample_rate != MODEL_SAMPLE_RATE and len(audio):
+            audio = soxr.resample(audio, MODEL_SAMPLE_RATE, sample_rate).astype(np.float32)
+        return audio
+
+    def stages(self, event: Event) -> dict[Stage, FloatArray]:
+        """Render all three stages at the model's rate, the resonance once."""
+        controls = self.controls(event)
+        seed, config = _seed(event), self.model.config
+        shift = event.transpose_semitones
+        impulse = render_waveform(controls, config, (), seed=seed, stage=Stage.IMPULSE)
+        resonance = render_waveform(
+            controls, config, (), seed=seed, stage=Stage.RESONANCE, transpose_semitones=shift
+        )
+        weights = controls.room.weights[0].double().numpy()
+        placed = through_room(resonance, self._responses, weights, float(controls.room.mix[0]))
+        return {Stage.IMPULSE: impulse, Stage.RESONANCE: resonance, Stage.ROOM: _trimmed(placed)}
+
+    def room_of(self, event: Event) -> tuple[str, float]:
+        """Return the name of the room an event sounds in, and the mix."""
+        room = self.controls(event).room
+        return self.bank.names[int(room.weights[0].argmax())], float(room.mix[0])
+
+    @torch.inference_mode()
+    def measures(self, events: Sequence[Event]) -> list[Measures]:
+        """Return pitch, audible length and loudness of each event, from the expected magnitudes."""
+        hop_s = self.model.config.spectrum.hop_samples / self.model.config.spectrum.sample_rate
+        lead = self.model.config.spectrum.lead_frames
+        result: list[Measures] = []
+        for event in events:
+            power = self.model.expected.component_power(self.controls(event), Stage.RESONANCE)[0]
+            energy = power.sum(1)
+            centroid = (energy * self._log_frequencies).sum() / energy.sum().clamp_min(1e-20)
+            envelope = power.sum(0)
+            peak = envelope.max().clamp_min(1e-20)
+            last = int((envelope > peak * 1e-4).nonzero().max())
+            result.append(
+                Measures(
+                    pitch_hz=float(torch.exp(centroid)) * 2 ** (event.transpose_semitones / 12),
+                    audible_length_s=max(1, last - lead) * hop_s,
+                    loudness_db=float(10 * torch.log10(peak)),
+                )
+            )
+        return result
+
+
+def mix_events(
+    renderer: EventRenderer,
+    events: Iterable[Event],
+    *,
+    sample_rate: int,
+    n_channels: int,
+    duration_s: float,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> FloatArray:
+    """Render events and mix them; tails beyond the duration are kept.
+
+    Shape
+    -----
+    returns: [n_channels, n_samples] with ``n_samples >= duration_s * sample_rate``
+    """
+    heard = [event for event in events if not event.mute]
+    mix = np.zeros((n_channels, round(duration_s * sample_rate)), np.float32)
+    for index, event in enumerate(heard):
+        if should_cancel is not None and should_cancel():
+            break
+        audio = renderer.render(event, sample_rate=sample_rate)
+        begin = round(event.onset_s * sample_rate)
+        end = begin + len(audio)
+        if end > mix.shape[1]:
+            mix = np.pad(mix, ((0, 0), (0, end - mix.shape[1])))
+        gains = pan_gains(event.pan) if n_channels == 2 else (1.0,)
+        for channel, gain in enumerate(gains):
+            mix[channel, begin:end] += np.float32(gain) * audio
+        if on_progress is not None:
+            on_progress((index + 1) / len(heard))
+    return mix
+
+
+def _seed(event: Event) -> int:
+    """Phases and noise depend on the vector, so duplicates and moved events keep their sound."""
+    return int.from_bytes(hashlib.sha256(event.vector.tobytes()).digest()[:8], "little")
+
+
+def _trimmed(audio: FloatArray) -> FloatArray:
+    """Cut the tail once it stays 60 dB below the peak and under -80 dBFS, with a short fade."""
+    peak = float(np.abs(audio).max(initial=0.0))
+    floor = max(peak * 10 ** (_SILENCE_DB / 20), 10 ** ((_SILENCE_DB - 20) / 20))
+    above = np.flatnonzero(np.abs(audio) > floor)
+    if not len(above):
+        return audio[:1]
+    trimmed = audio[: above[-1] + 1].copy()
+    fade = min(len(trimmed), 256)
+    trimmed[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return trimmed

@@ -1,0 +1,249 @@
+"""A bank of notes as complex spectrograms on disk: mixing them at integer frames is then only an addition.
+
+Each note carries its own offset within a frame, so onsets in a mixture still fall between frames. The bank is
+memory-mapped float16 and re-rendered entry by entry while a run goes on, so a small one does not wear out.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+from codec.training.soundfont import NoteSynth
+
+__all__ = [
+    "FFT_SIZE",
+    "HOP_SAMPLES",
+    "LEAD_FRAMES",
+    "NOTE_FRAMES",
+    "NOTE_SAMPLES",
+    "N_BINS",
+    "NoteBank",
+    "NoteBankError",
+    "spectrogram",
+]
+
+FFT_SIZE = 2048
+HOP_SAMPLES = 256
+N_BINS = FFT_SIZE // 2 + 1
+LEAD_FRAMES = 3
+NOTE_FRAMES = 260
+NOTE_SAMPLES = 65_536
+
+_VERSION = 1
+_ROOM_SHARE = 0.6
+_SILENCE = 10.0 ** (-75 / 20)
+_WINDOW = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT_SIZE) / FFT_SIZE)).astype(np.float32)
+
+_ENTRY = np.dtype(
+    [
+        ("rendered", "?"),
+        ("generation", "<u4"),
+        ("soundfont", "<i2"),
+        ("bank", "<i2"),
+        ("program", "<i2"),
+        ("pitch", "<i2"),
+        ("velocity", "<i2"),
+        ("held_s", "<f4"),
+        ("vibrato_cents", "<f4"),
+        ("room", "<i2"),
+        ("room_mix", "<f4"),
+        ("offset_samples", "<i2"),
+        ("n_frames", "<i2"),
+        ("scale", "<f4"),
+        ("energy", "<f4"),
+    ]
+)
+
+
+class NoteBankError(Exception):
+    """The folder holds no bank, or another one than was asked for."""
+
+
+def spectrogram(audio: NDArray[np.float32], n_frames: int) -> NDArray[np.complex64]:
+    """Return the STFT [n_frames, 1025] of audio whose sample 1024 is the centre of frame 0 (periodic Hann)."""
+    needed = (n_frames - 1) * HOP_SAMPLES + FFT_SIZE
+    padded = np.zeros(needed, np.float32)
+    padded[: min(needed, len(audio))] = audio[:needed]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT_SIZE)[::HOP_SAMPLES]
+    return np.asarray(scipy.fft.rfft(frames * _WINDOW, axis=1), np.complex64)
+
+
+class NoteBank:
+    """Random isolated notes as spectrograms, in a folder.
+
+    Parameters
+    ----------
+    folder
+        Holds ``spectra.npy``, ``entries.npy`` and ``bank.json``; opened if they are there, see :meth:`build`.
+    rooms
+        Impulse responses, float32 [n] with the direct sound at sample 0; 60 % of the notes get one at a random mix.
+        Without any, all notes are dry.
+
+    Attributes
+    ----------
+    spectra
+        float16 [n_notes, 260, 1025, 2], real and imaginary parts; frame 3 is the onset frame, the note begins
+        `offset_samples` after its centre, and the largest magnitude of a note is 1.
+    entries
+        Structured array [n_notes]: preset, pitch, velocity, room (-1: dry) and mix, `offset_samples` 0..255,
+        `n_frames` (the rest is zero), `scale` (times this is the STFT of the note at peak 1),
+        `energy` (sum of squared magnitudes of the stored note).
+    """
+
+    def __init__(self, folder: Path, rooms: Sequence[NDArray[np.float32]] = ()) -> None:
+        self.folder = Path(folder)
+        self.rooms = tuple(rooms)
+        self.seed = 0
+        self.spectra: NDArray[np.float16] = np.zeros((0, NOTE_FRAMES, N_BINS, 2), np.float16)
+        self.entries: NDArray[Any] = np.zeros(0, _ENTRY)
+        self._synth: NoteSynth | None = None
+        if (self.folder / "bank.json").exists():
+            self._open()
+
+    def __len__(self) -> int:
+        return len(self.spectra)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there are notes and all of them are rendered."""
+        return len(self) > 0 and bool(self.entries["rendered"].all())
+
+    def build(
+        self,
+        n_notes: int,
+        seed: int,
+        progress: Callable[[int, int], None] | None = None,
+        n_processes: int = 1,
+    ) -> None:
+        """Render `n_notes` notes; those that an interrupted build left are kept.
+
+        The notes depend only on `seed`, not on the number of processes.
+
+        Parameters
+        ----------
+        progress
+            Called with the number of notes rendered and `n_notes`.
+
+        Raises
+        ------
+        NoteBankError
+            If the folder holds a bank of another size or seed.
+        SoundfontError
+            If there is no soundfont.
+        """
+        if len(self) == 0:
+            self._create(n_notes, seed)
+        if (len(self), self.seed) != (n_notes, seed):
+            raise NoteBankError(
+                f"{self.folder}: holds a bank of {len(self)} notes with seed {self.seed}, not of {n_notes} with seed "
+                f"{seed}; use another folder or delete this one"
+            )
+        missing = np.flatnonzero(~self.entries["rendered"])
+        done = n_notes - len(missing)
+        if n_processes > 1 and len(missing) > n_processes:
+            context = multiprocessing.get_context("spawn")
+            with context.Pool(n_processes, _start_builder, (self.folder, self.rooms)) as pool:
+                for _ in pool.imap_unordered(_build_one, missing.tolist(), chunksize=8):
+                    done += 1
+                    if progress:
+                        progress(done, n_notes)
+            return
+        for index in missing:
+            self.render(int(index))
+            done += 1
+            if progress:
+                progress(done, n_notes)
+
+    def refresh(self, n_notes: int, generator: np.random.Generator) -> None:
+        """Replace `n_notes` random notes by new ones, in place (also for other processes that read the bank)."""
+        for index in generator.integers(len(self), size=n_notes):
+            self.entries["generation"][index] += 1
+            self.render(int(index))
+
+    def render(self, index: int) -> None:
+        """Render note `index` from the bank's seed, its number and its generation."""
+        entry = self.entries[index]
+        generator = np.random.default_rng([self.seed, index, int(entry["generation"])])
+        if self._synth is None:
+            self._synth = NoteSynth(generator)
+        note = self._synth.render(NOTE_SAMPLES, generator)
+        samples, room, mix = note.samples, -1, 0.0
+        if self.rooms and generator.random() < _ROOM_SHARE:
+            room, mix = int(generator.integers(len(self.rooms))), float(generator.uniform(0.05, 1.0))
+            samples = _in_room(samples, self.rooms[room], mix)
+        offset = int(generator.integers(HOP_SAMPLES))
+        lead = LEAD_FRAMES * HOP_SAMPLES + FFT_SIZE // 2 + offset
+        audio = np.zeros((NOTE_FRAMES - 1) * HOP_SAMPLES + FFT_SIZE, np.float32)
+        audio[lead:] = samples[: len(audio) - lead]
+        spectrum = spectrogram(audio, NOTE_FRAMES)
+        magnitude = np.abs(spectrum)
+        scale = float(magnitude.max())
+        audible = np.flatnonzero(magnitude.max(1) > _SILENCE * scale)
+        n_frames = int(audible[-1]) + 1
+        stored = np.zeros((NOTE_FRAMES, N_BINS, 2), np.float16)
+        stored[:n_frames] = (spectrum[:n_frames] / np.float32(scale)).view(np.float32).reshape(n_frames, N_BINS, 2)
+        entry["rendered"] = False  # a build that is killed between here and the end renders this note again
+        self.spectra[index] = stored
+        entry["soundfont"], entry["bank"], entry["program"] = note.soundfont, note.bank, note.program
+        entry["pitch"], entry["velocity"] = note.pitch, note.velocity
+        entry["held_s"], entry["vibrato_cents"] = note.held_s, note.vibrato_cents
+        entry["room"], entry["room_mix"], entry["offset_samples"] = room, mix, offset
+        entry["n_frames"], entry["scale"] = n_frames, scale
+        entry["energy"] = float(np.square(magnitude[:n_frames] / scale).sum())
+        entry["rendered"] = True
+
+    def _create(self, n_notes: int, seed: int) -> None:
+        if n_notes < 1:
+            raise NoteBankError(f"{self.folder}: a bank needs at least one note, not {n_notes}")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, dtype, shape in (
+            ("spectra.npy", np.dtype(np.float16), (n_notes, NOTE_FRAMES, N_BINS, 2)),
+            ("entries.npy", _ENTRY, (n_notes,)),
+        ):
+            np.lib.format.open_memmap(self.folder / name, mode="w+", dtype=dtype, shape=shape).flush()
+        header = {"version": _VERSION, "n_notes": n_notes, "seed": seed}
+        (self.folder / "bank.json").write_text(json.dumps(header), encoding="utf-8")
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            header = json.loads((self.folder / "bank.json").read_text(encoding="utf-8"))
+            spectra = np.lib.format.open_memmap(self.folder / "spectra.npy", mode="r+")
+            entries = np.lib.format.open_memmap(self.folder / "entries.npy", mode="r+")
+        except (OSError, ValueError) as error:
+            raise NoteBankError(f"{self.folder}: the note bank cannot be read ({error}); delete the folder") from error
+        n_notes = header.get("n_notes")
+        wanted = ((n_notes, NOTE_FRAMES, N_BINS, 2), (n_notes,), _ENTRY, _VERSION)
+        if (spectra.shape, entries.shape, entries.dtype, header.get("version")) != wanted:
+            raise NoteBankError(f"{self.folder}: the note bank is of another version or damaged; delete the folder")
+        self.spectra, self.entries, self.seed = spectra, entries, int(header["seed"])
+
+
+def _in_room(note: NDArray[np.float32], response: NDArray[np.float32], mix: float) -> NDArray[np.float32]:
+    response = response[: len(note)]
+    size = scipy.fft.next_fast_len(len(note) + len(response) - 1, real=True)
+    spectrum = scipy.fft.rfft(note, size) * scipy.fft.rfft(response, size)
+    wet = scipy.fft.irfft(spectrum, size)[: len(note)]
+    return ((1.0 - mix) * note + mix * wet).astype(np.float32)
+
+
+_builder: NoteBank | None = None  # of a building process
+
+
+def _start_builder(folder: Path, rooms: tuple[NDArray[np.float32], ...]) -> None:
+    global _builder  # noqa: PLW0603 - a pool hands its processes no other place
+    _builder = NoteBank(folder, rooms)
+
+
+def _build_one(index: int) -> None:
+    if _builder is None:
+        raise NoteBankError("a building process was not started by NoteBank.build")
+    _builder.render(index)

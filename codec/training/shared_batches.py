@@ -1,0 +1,156 @@
+"""Batches prepared in another process and handed over through shared memory.
+
+The consumer asks for tasks (a step number and a few integers), the worker fills named arrays of fixed shape.
+A handful of slots keep the worker ahead of the consumer and bound the memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import queue
+import signal
+import traceback
+from collections.abc import Iterator, Mapping
+from multiprocessing.shared_memory import SharedMemory
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["BatchError", "BatchProducer", "BatchProcess"]
+
+_ALIGNMENT = 64
+_POLL_S = 2.0
+
+Layout = Mapping[str, tuple[tuple[int, ...], str]]
+
+
+class BatchError(RuntimeError):
+    """The process that prepares batches failed; the message holds its traceback."""
+
+
+class BatchProducer(Protocol):
+    """What the worker runs; sent to it by value, so it holds plain settings and opens files in :meth:`open`."""
+
+    def open(self) -> None:
+        """Prepare, once, in the worker."""
+        ...
+
+    def produce(self, task: tuple[int, ...], out: Mapping[str, NDArray[Any]]) -> None:
+        """Fill every array of `out` for one task."""
+        ...
+
+
+class BatchProcess:
+    """Runs a producer in a spawned process.
+
+    Parameters
+    ----------
+    producer
+        What fills the batches.
+    layout
+        Name to shape and dtype of the arrays of a batch.
+    tasks
+        Endless source of tasks, read `n_slots` ahead.
+    """
+
+    def __init__(
+        self, producer: BatchProducer, layout: Layout, tasks: Iterator[tuple[int, ...]], n_slots: int = 3
+    ) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._tasks = tasks
+        self._memory = SharedMemory(create=True, size=n_slots * _slot_size(layout))
+        self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
+        self._wanted: Any = context.SimpleQueue()
+        self._ready: Any = context.Queue()
+        self._closed = False
+        arguments = (producer, dict(layout), n_slots, self._memory.name, self._wanted, self._ready)
+        self._process = context.Process(target=_work, args=arguments, daemon=True)
+        self._process.start()
+        for index in range(n_slots):
+            self._wanted.put((index, next(tasks)))
+
+    def __next__(self) -> dict[str, NDArray[Any]]:
+        """Return the next batch, as copies that stay valid.
+
+        Raises
+        ------
+        BatchError
+            If the worker failed or died.
+        """
+        while True:
+            try:
+                slot, failure = self._ready.get(timeout=_POLL_S)
+                break
+            except queue.Empty:
+                if not self._process.is_alive():
+                    self.close()
+                    raise BatchError("the process that prepares batches died (killed, or out of memory?)") from None
+        if failure:
+            self.close()
+            raise BatchError(f"the process that prepares batches failed:\n{failure}")
+        batch = {name: array.copy() for name, array in self._slots[slot].items()}
+        self._wanted.put((slot, next(self._tasks)))
+        return batch
+
+    def __iter__(self) -> Self:
+        return self
+
+    def close(self) -> None:
+        """End the worker and release the memory; safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._process.terminate()
+        self._process.join()
+        self._process.close()
+        self._ready.close()
+        self._ready.join_thread()
+        self._wanted.close()
+        self._slots.clear()
+        self._memory.close()
+        self._memory.unlink()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _array_size(shape: tuple[int, ...], dtype: str) -> int:
+    size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+    return -(-size // _ALIGNMENT) * _ALIGNMENT
+
+
+def _slot_size(layout: Layout) -> int:
+    return sum(_array_size(shape, dtype) for shape, dtype in layout.values())
+
+
+def _arrays(memory: SharedMemory, layout: Layout, slot: int) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {}
+    begin = slot * _slot_size(layout)
+    for name, (shape, dtype) in layout.items():
+        arrays[name] = np.ndarray(shape, dtype, buffer=memory.buf, offset=begin)
+        begin += _array_size(shape, dtype)
+    return arrays
+
+
+def _work(producer: BatchProducer, layout: Layout, n_slots: int, memory_name: str, wanted: Any, ready: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the consumer ends this process
+    memory = SharedMemory(memory_name)
+    slots = [_arrays(memory, layout, index) for index in range(n_slots)]
+    with contextlib.suppress(EOFError):  # the consumer is gone
+        while True:
+            slot, task = wanted.get()
+            try:
+                if task is not None and producer is not None:
+                    if not getattr(producer, "_opened", False):
+                        producer.open()
+                        producer._opened = True  # type: ignore[attr-defined]
+                    producer.produce(task, slots[slot])
+                ready.put((slot, ""))
+            except Exception:  # noqa: BLE001 - reported to the consumer, which raises
+                ready.put((slot, traceback.format_exc()))
