@@ -7,22 +7,11 @@ from typing import Any
 
 import pyqtgraph as pg
 
-from .event_marks import note_name
+from .event_marks import format_time, note_name
 
-__all__ = ["HeightAxis", "TimeAxis", "format_time"]
+__all__ = ["HeightAxis", "TimeAxis"]
 
 _STEPS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
-
-
-def format_time(seconds: float, decimals: int = 3) -> str:
-    """Return ``m:ss.mmm`` (or ``h:mm:ss``) for a time in seconds."""
-    sign = "−" if seconds < 0 else ""
-    units = round(abs(seconds) * 10**decimals)
-    whole, part = divmod(units, 10**decimals)
-    minutes, secs = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{sign}{head}:{secs:02d}" + (f".{part:0{decimals}d}" if decimals else "")
 
 
 class TimeAxis(pg.AxisItem):

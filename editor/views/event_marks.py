@@ -21,7 +21,7 @@ from .spectrum import HIGH_HZ, LOW_HZ
 if TYPE_CHECKING:
     from codec.layout import Layout
 
-__all__ = ["EventMarks", "build_marks", "note_name"]
+__all__ = ["EventMarks", "build_marks", "describe", "format_time", "note_name"]
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _RANGE_DB = 40.0
@@ -149,3 +149,28 @@ def note_name(pitch_hz: float) -> str:
         return "–"
     midi = round(69 + 12 * math.log2(pitch_hz / 440.0))
     return f"{_NOTES[midi % 12]}{midi // 12 - 1}"
+
+
+def describe(marks: EventMarks, index: int) -> str:
+    """Return a line about an event, for tooltips and the status bar."""
+    parts = [f"Event at {format_time(float(marks.onset_s[index]))}"]
+    pitch_hz, loudness_db = float(marks.pitch_hz[index]), float(marks.loudness_db[index])
+    if math.isfinite(pitch_hz):
+        parts.append(f"{note_name(pitch_hz)} {pitch_hz:.0f} Hz")
+    if math.isfinite(loudness_db):
+        parts.append(f"{loudness_db:.0f} dB".replace("-", "−"))
+        parts.append(f"{marks.length_s[index]:.2f} s long")
+    parts += ["muted"] if marks.muted[index] else []
+    parts += ["edited"] if marks.edited[index] else []
+    return " · ".join(parts)
+
+
+def format_time(seconds: float, decimals: int = 3) -> str:
+    """Return ``m:ss.mmm`` (or ``h:mm:ss``) for a time in seconds."""
+    sign = "−" if seconds < 0 else ""
+    units = round(abs(seconds) * 10**decimals)
+    whole, part = divmod(units, 10**decimals)
+    minutes, secs = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{sign}{head}:{secs:02d}" + (f".{part:0{decimals}d}" if decimals else "")

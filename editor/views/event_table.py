@@ -7,7 +7,7 @@ into one of several selected rows applies to all of them, as one undo step.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel,
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from codec.events import MODEL_SAMPLE_RATE, Event
 
-from ..session import Session
-from .axes import format_time
-from .event_marks import note_name
+from .event_marks import format_time, note_name
 from .marks_model import MarksModel
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["EventTable", "EventTableModel"]
 

@@ -6,6 +6,8 @@ selected event to its nearest neighbours by timbre.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
@@ -16,14 +18,15 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QTool
 
 from codec.events import StageSource
 
-from ..session import Session
 from ..theme import Theme, theme_of
-from .axes import format_time
 from .drag_data import sound_to_mime
 from .empty_state import EmptyState
-from .event_marks import EventMarks, note_name
+from .event_marks import EventMarks, format_time, note_name
 from .hit_testing import Floats, point_at, walk
 from .marks_model import MarksModel
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["MapView"]
 

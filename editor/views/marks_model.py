@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..session import Session
 from .event_marks import EventMarks, build_marks
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["MarksModel"]
 

@@ -5,16 +5,20 @@ The bright part is what the timeline shows: drag it to move the view, drag an ed
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..session import Session
 from ..theme import theme_of
 from .hit_testing import MIN_TARGET_PX, edge_at
 from .marks_model import MarksModel
 from .peaks import PeakPyramid
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["Overview"]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from codec.events import MODEL_SAMPLE_RATE
 
 from ..document import SnapSettings, candidates_near, snap
-from ..session import Session
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["SNAP_MODES", "SnapControl"]
 

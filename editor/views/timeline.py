@@ -6,6 +6,8 @@ event vectors in which similar events lie close.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -21,18 +23,19 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE
 
-from ..session import Session
 from ..theme import theme_of
-from .axes import format_time
 from .background import Background
 from .drag_data import SOUND_MIME, sound_from_mime
-from .event_marks import note_name
+from .event_marks import describe, format_time, note_name
 from .hit_testing import MIN_TARGET_PX, Floats, edge_at, event_at, walk
 from .marks_model import MarksModel
 from .snap import SnapControl
 from .spectrum import LogSpectrogram, detect_onsets
 from .timeline_gestures import Gestures
 from .timeline_plot import LANES, PITCH, TimelinePlot
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["Timeline"]
 
@@ -50,6 +53,8 @@ class Timeline(QWidget):
     context_requested = Signal(QPoint)
     """A context menu is wanted at a global position."""
     mode_changed = Signal(str)
+    loop_changed = Signal()
+    """The loop region was set with the mouse."""
 
     def __init__(self, session: Session, model: MarksModel, snap: SnapControl) -> None:
         super().__init__()
@@ -202,6 +207,15 @@ class Timeline(QWidget):
         """Return where `time_s` snaps to, or None if nothing is near or snapping is off."""
         return self._snap.snap(time_s, moving, reach_s=10 * self.plot.scale()[0])
 
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Loop a region that was drawn on the ruler."""
+        self.session.playback.set_loop(loop)
+        self.loop_changed.emit()
+
+    def wait(self) -> None:
+        """Block until the background is drawn; for closing, snapshots and tests."""
+        self._background.wait()
+
     def cancel_gesture(self) -> bool:
         """Drop a drag in progress; return whether there was one."""
         return self._gestures.cancel()
@@ -341,16 +355,7 @@ class Timeline(QWidget):
 
     def describe(self, index: int) -> str:
         """Return a line about an event, for the tooltip and the status bar."""
-        marks = self.model.marks
-        parts = [f"Event at {format_time(float(marks.onset_s[index]))}"]
-        if marks.pitch_hz[index] == marks.pitch_hz[index]:
-            parts.append(f"{note_name(float(marks.pitch_hz[index]))} {marks.pitch_hz[index]:.0f} Hz")
-        if marks.loudness_db[index] == marks.loudness_db[index]:
-            parts.append(f"{marks.loudness_db[index]:.0f} dB".replace("-", "−"))
-            parts.append(f"{marks.length_s[index]:.2f} s long")
-        parts += ["muted"] if marks.muted[index] else []
-        parts += ["edited"] if marks.edited[index] else []
-        return " · ".join(parts)
+        return describe(self.model.marks, index)
 
     # dropping sounds
 

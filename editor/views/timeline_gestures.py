@@ -14,8 +14,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from codec.events import MODEL_SAMPLE_RATE
 
-from .axes import format_time
-from .event_marks import note_name
+from .event_marks import format_time, note_name
 from .hit_testing import MIN_TARGET_PX, edge_at, event_at, events_in, lock_axis
 from .timeline_plot import PITCH
 
@@ -213,7 +212,7 @@ class Gestures:
             self._view.session.playback.seek(press.fixed_s)
         elif press.kind in (_Kind.RULER, _Kind.LOOP_EDGE) and press.moved:
             low, high = self._offset
-            self._view.session.playback.set_loop((low, high) if high - low > 1e-3 else None)
+            self._view.set_loop((low, high) if high - low > 1e-3 else None)
 
     def _release_event(self, press: _Press, modifiers: Qt.KeyboardModifier) -> None:
         session = self._view.session

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QToolBar, QToolButton, QWidget
 
-from ..session import Session
-from .axes import format_time
+from .event_marks import format_time
 from .icons import ICON_NAMES, icon
 from .snap import SNAP_MODES, SnapControl
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["TransportBar"]
 

@@ -1,0 +1,238 @@
+"""The one table of what a musician can do: identifier, text, keys, group, handler.
+
+Menus, the toolbar, the context menu and the keyboard help are generated from :data:`ACTIONS`, so an action cannot
+be in a menu and missing from the help, and nothing is in a menu that has no handler. :data:`GESTURES` says what
+the mouse does; it is part of the help only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+__all__ = [
+    "ACTIONS",
+    "GESTURES",
+    "GROUPS",
+    "ActionSpec",
+    "build_actions",
+    "build_menus",
+    "context_menu",
+    "shortcut_text",
+]
+
+Needs = Literal["", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop"]
+
+GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
+"""Menus, in order."""
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing that can be done.
+
+    Attributes
+    ----------
+    action_id
+        Stable identifier.
+    text
+        What menus say; ``&`` marks the mnemonic.
+    handler
+        ``"area.method"``: an attribute of the main window, and a method of it.
+    group
+        Menu that it is in, one of :data:`GROUPS`.
+    shortcuts
+        Keys, in Qt's portable notation; the first is shown in menus.
+    needs
+        What must be there for it to be enabled.
+    checkable
+        Whether it is a switch; its handler then takes the new state.
+    context
+        Whether it is in the context menu of an event.
+    separated
+        Whether a line is drawn above it.
+    """
+
+    action_id: str
+    text: str
+    handler: str
+    group: str
+    shortcuts: tuple[str, ...] = ()
+    needs: Needs = ""
+    checkable: bool = False
+    context: bool = False
+    separated: bool = False
+    tip: str = ""
+
+
+def _a(
+    action_id: str, text: str, handler: str, group: str, *shortcuts: str, needs: Needs = "", checkable: bool = False,
+    context: bool = False, line: bool = False, tip: str = "",
+) -> ActionSpec:  # fmt: skip
+    return ActionSpec(action_id, text, handler, group, shortcuts, needs, checkable, context, line, tip)
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    _a("open", "&Open…", "files.open", "File", "Ctrl+O", tip="Open a recording or a project"),
+    _a("open_demo", "Open the &demo piece", "files.open_demo", "File"),
+    _a("save", "&Save", "files.save", "File", "Ctrl+S", needs="piece", line=True),
+    _a("save_as", "Save &as…", "files.save_as", "File", "Ctrl+Shift+S", needs="piece"),
+    _a("export", "&Export audio…", "files.export", "File", "Ctrl+Shift+E", needs="events", line=True,
+       tip="Write the re-render, the selection or one file per event"),
+    _a("encode_again", "E&ncode again…", "files.encode_again", "File", needs="original", line=True,
+       tip="Find the events of the original anew"),
+    _a("cancel_encode", "&Cancel encoding", "files.cancel_encode", "File", needs="encoding",
+       tip="Keeps the events found so far"),
+    _a("add_rooms", "Add a folder of &rooms…", "files.add_rooms", "File", needs="piece", line=True,
+       tip="Impulse responses of your own, as WAV files"),
+    _a("preferences", "&Preferences…", "dialogs.preferences", "File", "Ctrl+,", line=True),
+    _a("quit", "&Quit", "files.quit", "File", "Ctrl+Q", line=True),
+
+    _a("undo", "&Undo", "edit.undo", "Edit", "Ctrl+Z", needs="undo"),
+    _a("redo", "&Redo", "edit.redo", "Edit", "Ctrl+Shift+Z", "Ctrl+Y", needs="redo"),
+    _a("cut", "Cu&t", "edit.cut", "Edit", "Ctrl+X", needs="selection", line=True, context=True),
+    _a("copy", "&Copy", "edit.copy", "Edit", "Ctrl+C", needs="selection", context=True),
+    _a("paste", "&Paste at the playhead", "edit.paste", "Edit", "Ctrl+V", needs="clipboard", context=True),
+    _a("duplicate", "&Duplicate", "edit.duplicate", "Edit", "Ctrl+D", needs="selection", context=True,
+       tip="A copy one grid step later"),
+    _a("delete", "De&lete", "edit.delete", "Edit", "Del", "Backspace", needs="selection", context=True),
+
+    _a("nudge_left", "Nudge earlier by a grid step", "edit.nudge_left", "Event", "Ctrl+Left", needs="selection"),
+    _a("nudge_right", "Nudge later by a grid step", "edit.nudge_right", "Event", "Ctrl+Right", needs="selection"),
+    _a("nudge_left_ms", "Nudge earlier by 1 ms", "edit.nudge_left_ms", "Event", "Ctrl+Alt+Left", needs="selection"),
+    _a("nudge_right_ms", "Nudge later by 1 ms", "edit.nudge_right_ms", "Event", "Ctrl+Alt+Right", needs="selection"),
+    _a("up", "Transpose up a semitone", "edit.transpose_up", "Event", "Ctrl+Up", needs="selection", line=True),
+    _a("down", "Transpose down a semitone", "edit.transpose_down", "Event", "Ctrl+Down", needs="selection"),
+    _a("octave_up", "Transpose up an octave", "edit.octave_up", "Event", "Ctrl+Shift+Up", needs="selection"),
+    _a("octave_down", "Transpose down an octave", "edit.octave_down", "Event", "Ctrl+Shift+Down", needs="selection"),
+    _a("louder", "Louder by 1 dB", "edit.louder", "Event", "Ctrl+Alt+Up", needs="selection", line=True),
+    _a("softer", "Softer by 1 dB", "edit.softer", "Event", "Ctrl+Alt+Down", needs="selection"),
+    _a("mute", "&Mute", "edit.mute", "Event", "M", needs="selection", line=True, context=True,
+       tip="Silence the selected events, or sound them again"),
+    _a("solo", "&Solo", "edit.solo", "Event", "S", needs="events", checkable=True, context=True,
+       tip="Hear the selected events alone"),
+    _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True, context=True,
+       tip="Undo every edit of the selected events, whenever it was made"),
+
+    _a("select_all", "Select &all", "edit.select_all", "Select", "Ctrl+A", needs="events"),
+    _a("select_none", "Select &none", "edit.select_none", "Select", "Esc"),
+    _a("invert", "&Invert selection", "edit.invert", "Select", "Ctrl+I", needs="events"),
+    _a("select_similar", "Select si&milar sounds", "edit.select_similar", "Select", "Ctrl+Shift+M",
+       needs="selection", line=True, context=True, tip="Events whose colour is close to the selected ones'"),
+    _a("select_loud", "Select &louder events", "edit.select_louder", "Select", needs="selection",
+       tip="Events at least as loud as the softest selected one"),
+    _a("select_soft", "Select &softer events", "edit.select_softer", "Select", needs="selection",
+       tip="Events at most as loud as the loudest selected one"),
+    _a("select_loop", "Select events in the loo&p", "edit.select_loop", "Select", needs="loop"),
+
+    _a("play", "&Play / stop", "play.toggle", "Play", "Space", needs="piece", tip="Play the re-render"),
+    _a("play_original", "Play the &original", "play.toggle_original", "Play", "Shift+Space", needs="original",
+       tip="Play the original at the same place"),
+    _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter", needs="selection",
+       context=True),
+    _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
+    _a("to_end", "To the &end", "play.to_end", "Play", "End", needs="piece"),
+    _a("loop", "&Loop", "play.loop", "Play", "L", needs="piece", checkable=True, line=True),
+    _a("loop_selection", "Loop the s&election", "play.loop_selection", "Play", "Shift+L", needs="selection"),
+    _a("clear_loop", "&Clear the loop", "play.clear_loop", "Play", "Shift+Alt+L", needs="loop"),
+    _a("audition", "Sound events when &grabbed", "view.set_audition", "Play", checkable=True, line=True,
+       tip="Clicked and dragged events sound"),
+    _a("audition_hover", "Sound events under the pointer on the &map", "view.set_audition_hover", "Play",
+       checkable=True),
+
+    _a("zoom_in", "Zoom &in", "view.zoom_in", "View", "Ctrl+1", "Ctrl++", "Ctrl+=", needs="piece"),
+    _a("zoom_normal", "&Normal zoom", "view.zoom_normal", "View", "Ctrl+2", needs="piece"),
+    _a("zoom_out", "Zoom &out", "view.zoom_out", "View", "Ctrl+3", "Ctrl+-", needs="piece"),
+    _a("zoom_selection", "Zoom to the &selection", "view.zoom_selection", "View", "Ctrl+E", needs="selection",
+       context=True),
+    _a("fit", "&Fit the piece", "view.fit", "View", "Ctrl+F", needs="piece"),
+    _a("lanes", "&Lanes by similarity instead of pitch", "view.set_lanes", "View", "Y", checkable=True, line=True,
+       tip="Height is the pitch, or a lane in which similar sounds lie close"),
+    _a("follow", "Follow the &playhead", "view.set_follow", "View", checkable=True),
+    _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),
+
+    _a("keys", "&Keyboard and mouse…", "dialogs.keys", "Help", "F1"),
+    _a("about", "&About Pointillist…", "dialogs.about", "Help"),
+)  # fmt: skip
+
+GESTURES: tuple[tuple[str, str], ...] = (
+    ("Select", "Click an event; Shift or Ctrl adds; drag over empty space for a rubber band"),
+    ("Move in time", "Drag an event left or right (the first direction locks; hold Alt to move freely)"),
+    ("Transpose", "Drag an event up or down in the pitch view (hold Alt for less than a semitone)"),
+    ("Duplicate", "Ctrl+drag an event"),
+    ("Cancel a drag", "Esc while the button is down"),
+    ("Hear an event", "Double-click it"),
+    ("Walk from event to event", "Arrow keys; Shift adds to the selection"),
+    ("Zoom time at the pointer", "Ctrl+wheel"),
+    ("Zoom pitch or lanes", "Ctrl+Shift+wheel"),
+    ("Scroll", "Wheel for time, Shift+wheel for height; drag with the middle button"),
+    ("Set the playhead", "Click the time ruler, or empty space while stopped"),
+    ("Set a loop", "Drag along the time ruler; drag its edges to change it"),
+    ("Insert a sound", "Drag a point of the map, or a palette entry, onto empty space of the timeline"),
+    ("Replace a sound", "Drag a point of the map onto an event of the timeline"),
+)
+"""What the mouse does: (what, how)."""
+
+
+def build_actions(owner: QWidget) -> dict[str, QAction]:
+    """Create every action of the table for `owner`, whose attributes are the handlers' areas.
+
+    Raises
+    ------
+    AttributeError
+        If a handler of the table does not exist.
+    """
+    actions: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        area, method = spec.handler.split(".")
+        handler = getattr(getattr(owner, area), method)
+        action = QAction(spec.text, owner)
+        action.setObjectName(spec.action_id)
+        action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(spec.checkable)
+        plain = spec.text.replace("&", "").rstrip("…")
+        keys = f" ({shortcut_text(spec)})" if spec.shortcuts else ""
+        action.setToolTip((spec.tip or plain) + keys)
+        action.setStatusTip(spec.tip)
+        if spec.checkable:
+            action.triggered.connect(lambda on, run=handler: run(on))
+        else:
+            action.triggered.connect(lambda _on=False, run=handler: run())
+        owner.addAction(action)
+        actions[spec.action_id] = action
+    return actions
+
+
+def shortcut_text(spec: ActionSpec) -> str:
+    """Return the keys of `spec` as this system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(key).toString(native) for key in spec.shortcuts)
+
+
+def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Fill `bar` with one menu per group and return the menus by group."""
+    menus = {group: bar.addMenu(f"&{group}" if group != "Event" else "E&vent") for group in GROUPS}
+    for spec in ACTIONS:
+        if spec.separated:
+            menus[spec.group].addSeparator()
+        menus[spec.group].addAction(actions[spec.action_id])
+    return menus
+
+
+def context_menu(parent: QWidget, actions: Mapping[str, QAction]) -> QMenu:
+    """Return the context menu of the selected events."""
+    menu = QMenu(parent)
+    group = ""
+    for spec in ACTIONS:
+        if spec.context:
+            if group and spec.group != group:
+                menu.addSeparator()
+            group = spec.group
+            menu.addAction(actions[spec.action_id])
+    return menu

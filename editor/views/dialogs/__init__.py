@@ -1,0 +1,21 @@
+"""Windows that ask or tell: export, preferences, keyboard help, about, unsaved changes, recovery."""
+
+from __future__ import annotations
+
+from .about_dialog import AboutDialog
+from .export_dialog import ExportChoice, ExportDialog
+from .help_dialog import HelpDialog
+from .preferences_dialog import PreferencesDialog
+from .questions import Answer, ask_unsaved, confirm_replacing, offer_recovery
+
+__all__ = [
+    "AboutDialog",
+    "Answer",
+    "ExportChoice",
+    "ExportDialog",
+    "HelpDialog",
+    "PreferencesDialog",
+    "ask_unsaved",
+    "confirm_replacing",
+    "offer_recovery",
+]

@@ -1,0 +1,94 @@
+"""Asks what to write, in which format, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QGroupBox, QLabel, QRadioButton,
+    QVBoxLayout, QWidget,
+)  # fmt: skip
+
+__all__ = ["ExportChoice", "ExportDialog"]
+
+_FORMATS: tuple[tuple[str, str, str], ...] = (
+    ("WAV, 24 bit", ".wav", "PCM_24"),
+    ("WAV, 16 bit", ".wav", "PCM_16"),
+    ("WAV, 32-bit float", ".wav", "FLOAT"),
+    ("FLAC, 24 bit", ".flac", "PCM_24"),
+    ("FLAC, 16 bit", ".flac", "PCM_16"),
+)
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What was chosen: ``what`` is ``"mix"``, ``"selection"`` or ``"stems"``; `path` is a folder for stems."""
+
+    what: str
+    path: Path
+    subtype: str
+    suffix: str
+
+
+class ExportDialog(QDialog):
+    """What, which format; then where."""
+
+    def __init__(
+        self, title: str, sample_rate: int, n_channels: int, n_selected: int, folder: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export audio")
+        self._title, self._folder = title, folder
+        self.choice: ExportChoice | None = None
+        box = QGroupBox("What")
+        column = QVBoxLayout(box)
+        self.what = QButtonGroup(self)
+        plural = "s" if n_selected != 1 else ""
+        for key, text in (
+            ("mix", "The whole &mix, without muted events"),
+            ("selection", f"The &selection as one file ({n_selected} event{plural})"),
+            ("stems", f"S&tems: one file per selected event ({n_selected} file{plural})"),
+        ):
+            button = QRadioButton(text)
+            button.setObjectName(key)
+            button.setChecked(key == "mix")
+            button.setEnabled(key == "mix" or n_selected > 0)
+            self.what.addButton(button)
+            column.addWidget(button)
+        self.format = QComboBox()
+        for text, _suffix, _subtype in _FORMATS:
+            self.format.addItem(text)
+        channels = {1: "mono", 2: "stereo"}.get(n_channels, f"{n_channels} channels")
+        rate = QLabel(f"{sample_rate:,} Hz, {channels} (as the piece)".replace(",", " ", 1))
+        form = QFormLayout()
+        form.addRow("&Format", self.format)
+        form.addRow("Rate", rate)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self._choose_place)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(box)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+
+    def chosen(self, path: Path) -> ExportChoice:
+        """Return the choice for `path`, with the suffix of the format."""
+        _text, suffix, subtype = _FORMATS[self.format.currentIndex()]
+        what = self.what.checkedButton().objectName()
+        if what != "stems" and path.suffix.lower() != suffix:
+            path = path.with_name(path.name + suffix)
+        return ExportChoice(what, path, subtype, suffix)
+
+    def _choose_place(self) -> None:
+        suffix = _FORMATS[self.format.currentIndex()][1]
+        if self.what.checkedButton().objectName() == "stems":
+            found = QFileDialog.getExistingDirectory(self, "Folder for the stems", self._folder)
+        else:
+            start = str(Path(self._folder) / f"{self._title} re-render{suffix}")
+            kind = f"{suffix[1:].upper()} (*{suffix})"
+            found = QFileDialog.getSaveFileName(self, "Export audio", start, kind)[0]
+        if found:
+            self.choice = self.chosen(Path(found))
+            self.accept()

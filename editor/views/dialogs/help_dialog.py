@@ -1,0 +1,74 @@
+"""Every key and every gesture, generated from the action table."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QAbstractItemView, QDialog, QDialogButtonBox, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from ...actions import ACTIONS, GESTURES, GROUPS, shortcut_text
+
+__all__ = ["HelpDialog", "help_rows"]
+
+
+def help_rows() -> list[tuple[str, str, str]]:
+    """Return (group, action, keys) for every action that has keys, then every gesture."""
+    rows = [
+        (spec.group, spec.text.replace("&", "").rstrip("…"), shortcut_text(spec))
+        for group in GROUPS
+        for spec in ACTIONS
+        if spec.group == group and spec.shortcuts
+    ]
+    return rows + [("Mouse and arrow keys", what, how) for what, how in GESTURES]
+
+
+class HelpDialog(QDialog):
+    """A searchable list of keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard and mouse")
+        self._filter = QLineEdit()
+        self._filter.setPlaceholderText("Search, for example “transpose” or “Ctrl+D”")
+        self._filter.setClearButtonEnabled(True)
+        self._filter.textChanged.connect(self._show_matching)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels(["Action", "Keys or gesture"])
+        self.tree.setAlternatingRowColors(True)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setWordWrap(True)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.tree.setAccessibleName("Keys and gestures")
+        parents: dict[str, QTreeWidgetItem] = {}
+        for group, action, keys in help_rows():
+            if group not in parents:
+                parents[group] = QTreeWidgetItem(self.tree, [group])
+                font = parents[group].font(0)
+                font.setBold(True)
+                parents[group].setFont(0, font)
+                parents[group].setFirstColumnSpanned(True)
+            item = QTreeWidgetItem(parents[group], [action, keys])
+            item.setToolTip(1, keys)
+        self.tree.expandAll()
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._filter)
+        layout.addWidget(self.tree)
+        layout.addWidget(buttons)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * 115, metrics.height() * 40)
+
+    def _show_matching(self, text: str) -> None:
+        wanted = text.casefold()
+        for i in range(self.tree.topLevelItemCount()):
+            group = self.tree.topLevelItem(i)
+            n_shown = 0
+            for j in range(group.childCount()):
+                row = group.child(j)
+                hidden = wanted not in f"{row.text(0)} {row.text(1)}".casefold()
+                row.setHidden(hidden)
+                n_shown += not hidden
+            group.setHidden(n_shown == 0)

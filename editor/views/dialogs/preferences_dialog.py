@@ -1,0 +1,88 @@
+"""Sound device, what sounds by itself, and the appearance. Changes apply at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import (
+    QApplication, QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QGroupBox, QLabel, QVBoxLayout, QWidget,
+)  # fmt: skip
+
+from ...theme import SCHEMES, apply_scheme
+from ..preferences import Preferences
+
+__all__ = ["PreferencesDialog"]
+
+
+class PreferencesDialog(QDialog):
+    """The preferences window.
+
+    Parameters
+    ----------
+    devices
+        Names of output devices; empty if none can be listed.
+    engine
+        What plays now, for display.
+    choose_device
+        Called with a name, or "" for the system's default.
+    switches
+        (text, key, apply) of every on/off preference.
+    """
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        *,
+        devices: Sequence[str],
+        engine: str,
+        choose_device: Callable[[str], None],
+        switches: Sequence[tuple[str, str, Callable[[bool], None]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Preferences")
+        self._preferences = preferences
+        sound = QGroupBox("Sound")
+        form = QFormLayout(sound)
+        self.device = QComboBox()
+        self.device.addItem("System default", "")
+        for name in devices:
+            self.device.addItem(name, name)
+        self.device.setCurrentIndex(max(0, self.device.findData(preferences.text("device"))))
+        self.device.setEnabled(bool(devices))
+        self.device.activated.connect(lambda i: choose_device(str(self.device.itemData(i))))
+        form.addRow("&Output", self.device)
+        self.engine = QLabel(engine if devices else f"{engine}: no output device was found")
+        self.engine.setWordWrap(True)
+        form.addRow("Playing through", self.engine)
+        self.switches: dict[str, QCheckBox] = {}
+        for text, key, apply in switches:
+            box = QCheckBox(text)
+            box.setChecked(preferences.flag(key))
+            box.toggled.connect(apply)
+            form.addRow(box)
+            self.switches[key] = box
+        look = QGroupBox("Appearance")
+        form = QFormLayout(look)
+        self.scheme = QComboBox()
+        for scheme, text in zip(SCHEMES, ("As the system", "Dark", "Light"), strict=True):
+            self.scheme.addItem(text, scheme)
+        self.scheme.setCurrentIndex(self.scheme.findData(preferences.text("scheme")))
+        self.scheme.activated.connect(self._choose_scheme)
+        form.addRow("&Colours", self.scheme)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(sound)
+        layout.addWidget(look)
+        layout.addStretch()
+        layout.addWidget(buttons)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 62)
+
+    def _choose_scheme(self, index: int) -> None:
+        scheme = str(self.scheme.itemData(index))
+        self._preferences.set("scheme", scheme)
+        app = QApplication.instance()
+        if app is not None:
+            app.setProperty("scheme", scheme)
+        apply_scheme(scheme)

@@ -1,0 +1,14 @@
+"""What the actions do: one class per area, each method named in :mod:`editor.actions`.
+
+Kept apart from the widgets so that the action table can name them and the window stays a composition.
+"""
+
+from __future__ import annotations
+
+from .dialog_handlers import DialogHandlers
+from .edit_handlers import EditHandlers
+from .file_handlers import FileHandlers
+from .play_handlers import PlayHandlers
+from .view_handlers import ViewHandlers
+
+__all__ = ["DialogHandlers", "EditHandlers", "FileHandlers", "PlayHandlers", "ViewHandlers"]

@@ -1,0 +1,50 @@
+"""Windows that the menus open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..dialogs import AboutDialog, HelpDialog, PreferencesDialog
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+__all__ = ["DialogHandlers"]
+
+
+class DialogHandlers:
+    """Handlers of Help and Preferences."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._help: HelpDialog | None = None
+
+    def keys(self) -> None:
+        """Show every key and gesture beside the work, without blocking it."""
+        if self._help is None:
+            self._help = HelpDialog(self._window)
+        self._help.show()
+        self._help.raise_()
+
+    def about(self) -> None:
+        """Say what this is."""
+        AboutDialog(self._window).exec()
+
+    def preferences(self) -> None:
+        """Open the preferences."""
+        self.preferences_dialog().exec()
+
+    def preferences_dialog(self) -> PreferencesDialog:
+        """Return a new preferences window."""
+        window = self._window
+        return PreferencesDialog(
+            window.preferences,
+            devices=window.output_devices(),
+            engine=window.session.playback.backend_name,
+            choose_device=window.choose_device,
+            switches=[
+                ("Sound events when they are &grabbed", "audition", window.view.set_audition),
+                ("Sound events under the pointer on the &map", "audition_hover", window.view.set_audition_hover),
+            ],
+            parent=window,
+        )

@@ -1,0 +1,192 @@
+"""Edits of the selection, the clipboard, and ways to select."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from codec.events import MODEL_SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+__all__ = ["EditHandlers"]
+
+_CLIPBOARD_MIME = "application/x-pointillist-events"
+_SIMILAR_COLOUR = 45.0
+
+
+class EditHandlers:
+    """Handlers of the Edit, Event and Select menus."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        self._copied: list[object] = []
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether events have been copied."""
+        return bool(self._copied)
+
+    def _ids(self) -> frozenset[str]:
+        return self._session.selection.ids
+
+    def undo(self) -> None:
+        """Undo the last step."""
+        self._session.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do the undone step again."""
+        self._session.undo_stack.redo()
+
+    # clipboard
+
+    def copy(self) -> None:
+        """Copy the selected events; other programs see their times as text."""
+        document = self._session.document
+        self._copied = [event for event in document.sequence() if event.event_id in self._ids()]
+        data = QMimeData()
+        data.setText("\n".join(f"{event.onset_s:.4f}" for event in self._copied))
+        data.setData(_CLIPBOARD_MIME, json.dumps([event.event_id for event in self._copied]).encode())
+        QGuiApplication.clipboard().setMimeData(data)
+        self._window.refresh_actions()
+
+    def cut(self) -> None:
+        """Copy the selected events, then delete them."""
+        self.copy()
+        self.delete()
+
+    def paste(self) -> None:
+        """Insert the copied events, the first one at the playhead, and select them."""
+        at = round(self._session.playback.position_s * MODEL_SAMPLE_RATE)
+        self._session.selection.set(self._session.edits.paste(self._copied, at) or ())
+
+    def duplicate(self) -> None:
+        """Copy the selected events one grid step later, and select the copies."""
+        delta = round(self._window.snap.step_s() * MODEL_SAMPLE_RATE)
+        self._session.selection.set(self._session.edits.duplicate(self._ids(), delta))
+
+    def delete(self) -> None:
+        """Delete the selected events."""
+        self._session.edits.delete(self._ids())
+
+    # moving and changing
+
+    def _move(self, seconds: float) -> None:
+        delta = round(seconds * MODEL_SAMPLE_RATE)
+        self._session.edits.move(self._ids(), delta)
+
+    def nudge_left(self) -> None:
+        """Move a grid step earlier."""
+        self._move(-self._window.snap.step_s())
+
+    def nudge_right(self) -> None:
+        """Move a grid step later."""
+        self._move(self._window.snap.step_s())
+
+    def nudge_left_ms(self) -> None:
+        """Move a millisecond earlier."""
+        self._move(-0.001)
+
+    def nudge_right_ms(self) -> None:
+        """Move a millisecond later."""
+        self._move(0.001)
+
+    def transpose_up(self) -> None:
+        """Transpose up a semitone."""
+        self._session.edits.transpose(self._ids(), 1)
+
+    def transpose_down(self) -> None:
+        """Transpose down a semitone."""
+        self._session.edits.transpose(self._ids(), -1)
+
+    def octave_up(self) -> None:
+        """Transpose up an octave."""
+        self._session.edits.transpose(self._ids(), 12)
+
+    def octave_down(self) -> None:
+        """Transpose down an octave."""
+        self._session.edits.transpose(self._ids(), -12)
+
+    def louder(self) -> None:
+        """Raise the level by 1 dB."""
+        self._session.edits.change_gain(self._ids(), 1.0)
+
+    def softer(self) -> None:
+        """Lower the level by 1 dB."""
+        self._session.edits.change_gain(self._ids(), -1.0)
+
+    def mute(self) -> None:
+        """Mute the selection, or sound it again if all of it is muted."""
+        document = self._session.document
+        all_muted = all(document.event(i).mute for i in self._ids())
+        self._session.edits.set_mute(self._ids(), not all_muted)
+
+    def solo(self, on: bool) -> None:
+        """Hear the selected events alone, or everything again."""
+        ids = self._ids()
+        if on and not ids:
+            self._window.show_message("Select the events to hear alone first")
+            on = False
+        self._window.set_solo(ids if on else None)
+
+    def reset(self) -> None:
+        """Give the selected events back what the encoder found."""
+        self._session.edits.reset(self._ids())
+
+    # selecting
+
+    def select_all(self) -> None:
+        """Select every event."""
+        self._session.selection.set(self._session.document.events)
+
+    def select_none(self) -> None:
+        """Cancel a drag in progress, or else select nothing."""
+        if not self._window.timeline.cancel_gesture():
+            self._session.selection.clear()
+
+    def invert(self) -> None:
+        """Select what is not selected."""
+        self._session.selection.invert(self._session.document.events)
+
+    def select_similar(self) -> None:
+        """Add the events whose colour is close to a selected one's."""
+        marks = self._window.model.marks
+        chosen = marks.selected_mask(self._ids()) & marks.coloured
+        if not chosen.any():
+            self._window.show_message("Colours are not computed yet")
+            return
+        colours = marks.colours.astype(float)
+        gap = np.linalg.norm(colours[:, None, :] - colours[chosen][None, :, :], axis=2).min(axis=1)
+        near = marks.coloured & (gap <= _SIMILAR_COLOUR)
+        self._session.selection.add(marks.ids[i] for i in np.flatnonzero(near))
+
+    def _select_by_level(self, louder: bool) -> None:
+        marks = self._window.model.marks
+        level = marks.loudness_db
+        chosen = level[marks.selected_mask(self._ids()) & np.isfinite(level)]
+        if len(chosen) == 0:
+            self._window.show_message("Loudness is not measured yet")
+            return
+        found = level >= chosen.min() if louder else level <= chosen.max()
+        self._session.selection.set(marks.ids[i] for i in np.flatnonzero(found))
+
+    def select_louder(self) -> None:
+        """Select events at least as loud as the softest selected one."""
+        self._select_by_level(True)
+
+    def select_softer(self) -> None:
+        """Select events at most as loud as the loudest selected one."""
+        self._select_by_level(False)
+
+    def select_loop(self) -> None:
+        """Select the events that begin in the loop."""
+        loop = self._session.playback.loop
+        if loop is not None:
+            events = self._session.document.sequence()
+            self._session.selection.set(e.event_id for e in events if loop[0] <= e.onset_s < loop[1])

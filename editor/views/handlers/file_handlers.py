@@ -1,0 +1,140 @@
+"""Opening, saving, exporting, and not losing anything on the way."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from codec.audio import SUPPORTED_SUFFIXES
+from codec.project import PROJECT_SUFFIX
+from codec.resources import asset_path
+
+from ..dialogs import Answer, ExportDialog, ask_unsaved, confirm_replacing
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+__all__ = ["FileHandlers", "can_open"]
+
+
+def can_open(path: Path) -> bool:
+    """Return whether `path` looks like a recording or a project, by its name."""
+    suffix = path.suffix.lower()
+    return suffix == PROJECT_SUFFIX or suffix.lstrip(".") in {s.lstrip(".") for s in SUPPORTED_SUFFIXES}
+
+
+class FileHandlers:
+    """Handlers of the File menu."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+
+    # opening
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        sounds = " ".join(f"*.{s.lstrip('.')}" for s in SUPPORTED_SUFFIXES)
+        kinds = f"Recordings and projects ({sounds} *{PROJECT_SUFFIX});;Projects (*{PROJECT_SUFFIX});;All files (*)"
+        start = self._window.preferences.text("open_folder") or str(Path.home())
+        found, _ = QFileDialog.getOpenFileName(self._window, "Open", start, kinds)
+        if found:
+            self._window.preferences.set("open_folder", str(Path(found).parent))
+            self.open_path(Path(found))
+
+    def open_path(self, path: Path) -> bool:
+        """Open `path` unless unsaved changes stand in the way; return whether it was tried."""
+        if not self.may_close_document():
+            return False
+        self._session.open_path(path)
+        return True
+
+    def open_demo(self) -> None:
+        """Open the piece that comes with the editor."""
+        try:
+            self.open_path(asset_path("demo", "demo.flac"))
+        except FileNotFoundError as problem:
+            self._window.show_error("The demo piece is missing", str(problem))
+
+    # saving
+
+    def save(self) -> bool:
+        """Save to the project's file, or ask for one; return whether it was saved."""
+        if self._session.document.project_path is None:
+            return self.save_as()
+        return self._save(None)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save; return whether it was saved."""
+        document = self._session.document
+        folder = document.project_path or document.source_path
+        start = Path(folder).parent if folder else Path.home()
+        start = start if start.is_dir() and _writable(start) else Path.home()
+        name = str(start / f"{document.title}{PROJECT_SUFFIX}")
+        found, _ = QFileDialog.getSaveFileName(self._window, "Save project", name, f"Projects (*{PROJECT_SUFFIX})")
+        if not found:
+            return False
+        path = Path(found)
+        return self._save(path if path.suffix == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX))
+
+    def _save(self, path: Path | None) -> bool:
+        self._session.save(path)
+        return not self._session.document.modified
+
+    def may_close_document(self) -> bool:
+        """Return whether the document may go: nothing unsaved, or saved now, or dropped on purpose."""
+        document = self._session.document
+        if not document.modified:
+            return True
+        answer = ask_unsaved(self._window, document.title)
+        if answer is Answer.YES:
+            return self.save()
+        return answer is Answer.NO
+
+    # the rest
+
+    def export(self) -> None:
+        """Ask what to write and where, and write it."""
+        session, document = self._session, self._session.document
+        ids = session.selection.ids
+        folder = self._window.preferences.text("export_folder") or str(Path.home())
+        dialog = ExportDialog(
+            document.title, document.sample_rate, document.n_channels, len(ids), folder, self._window
+        )
+        if dialog.exec() and dialog.choice is not None:
+            choice = dialog.choice
+            self._window.preferences.set(
+                "export_folder", str(choice.path if choice.what == "stems" else choice.path.parent)
+            )
+            if choice.what == "stems":
+                session.export_stems(choice.path, choice.subtype, ids)
+            else:
+                session.export_mix(choice.path, choice.subtype, ids if choice.what == "selection" else None)
+
+    def encode_again(self) -> None:
+        """Find the events anew, after asking if edits would be lost."""
+        document = self._session.document
+        n_edited = sum(document.is_edited(event_id) for event_id in document.events)
+        if n_edited == 0 or confirm_replacing(self._window, n_edited):
+            self._session.new_encode()
+
+    def cancel_encode(self) -> None:
+        """Stop encoding and keep what was found."""
+        self._session.cancel_encode()
+
+    def add_rooms(self) -> None:
+        """Add the impulse responses of a folder to the rooms."""
+        found = QFileDialog.getExistingDirectory(self._window, "Folder of impulse responses", str(Path.home()))
+        if found:
+            self._session.add_room_folder(Path(found))
+
+    def quit(self) -> None:
+        """Close the window, which asks about unsaved changes."""
+        self._window.close()
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)

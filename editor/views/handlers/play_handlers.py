@@ -1,0 +1,81 @@
+"""Playing, looping and getting about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+__all__ = ["PlayHandlers"]
+
+
+class PlayHandlers:
+    """Handlers of the Play menu."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        self._last_loop: tuple[float, float] | None = None
+
+    def toggle(self) -> None:
+        """Play the re-render from the playhead, or stop."""
+        self._session.playback.toggle("render")
+
+    def toggle_original(self) -> None:
+        """Play the original at the same place, or stop."""
+        self._session.playback.toggle("original")
+
+    def _span(self) -> tuple[float, float] | None:
+        marks = self._window.model.marks
+        chosen = marks.selected_mask(self._session.selection.ids)
+        if not chosen.any():
+            return None
+        ends = marks.onset_s + marks.length_s
+        return float(np.min(marks.onset_s[chosen])), float(np.max(ends[chosen]))
+
+    def selection(self) -> None:
+        """Play the re-render from the first to the last selected event."""
+        span = self._span()
+        if span is not None:
+            self._session.playback.play("render", *span)
+
+    def to_start(self) -> None:
+        """Put the playhead at the start."""
+        self._session.playback.seek(0.0)
+        self._window.timeline.reveal(0.0)
+
+    def to_end(self) -> None:
+        """Put the playhead at the end."""
+        end_s = float(self._session.document.end_s)
+        self._session.playback.seek(end_s)
+        self._window.timeline.reveal(end_s)
+
+    def loop(self, on: bool) -> None:
+        """Loop the last loop region, the selection, or what is visible; or stop looping."""
+        if on:
+            low, high = self._window.timeline.plot.time_range()
+            visible = max(low, 0.0), min(high, float(self._session.document.end_s))
+            self._set(self._last_loop or self._span() or visible)
+        else:
+            self.clear_loop()
+
+    def loop_selection(self) -> None:
+        """Loop from the first to the last selected event."""
+        self._set(self._span())
+
+    def clear_loop(self) -> None:
+        """Forget the loop region for now; L brings it back."""
+        self._last_loop = self._session.playback.loop or self._last_loop
+        self._set(None)
+
+    def forget(self) -> None:
+        """Forget the remembered loop: another piece was opened."""
+        self._last_loop = None
+        self._set(None)
+
+    def _set(self, loop: tuple[float, float] | None) -> None:
+        self._session.playback.set_loop(loop)
+        self._window.show_loop()

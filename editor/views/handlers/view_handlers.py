@@ -1,0 +1,66 @@
+"""Zoom, what the axes mean, and the window's layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..timeline_plot import LANES, PITCH
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+__all__ = ["ViewHandlers"]
+
+
+class ViewHandlers:
+    """Handlers of the View menu and of the audition switches."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def zoom_in(self) -> None:
+        """Magnify time twofold."""
+        self._window.timeline.zoom_time(2.0)
+
+    def zoom_out(self) -> None:
+        """Show twice as much time."""
+        self._window.timeline.zoom_time(0.5)
+
+    def zoom_normal(self) -> None:
+        """Show ten seconds."""
+        self._window.timeline.zoom_normal()
+
+    def zoom_selection(self) -> None:
+        """Show the selected events."""
+        self._window.timeline.zoom_to_selection()
+
+    def fit(self) -> None:
+        """Show everything, on the timeline and on the map."""
+        self._window.timeline.fit()
+        self._window.map.fit()
+
+    def set_lanes(self, on: bool) -> None:
+        """Order events by similarity, or by pitch."""
+        self._window.timeline.set_mode(LANES if on else PITCH)
+        self._window.preferences.set("timeline_axis", self._window.timeline.mode)
+
+    def set_follow(self, on: bool) -> None:
+        """Turn pages with the playhead, or stay."""
+        self._window.timeline.follow = on
+        self._window.preferences.set("follow", on)
+
+    def set_audition(self, on: bool) -> None:
+        """Sound grabbed events, or stay quiet."""
+        self._window.timeline.audition_on_grab = on
+        self._window.preferences.set("audition", on)
+        self._window.refresh_actions()
+
+    def set_audition_hover(self, on: bool) -> None:
+        """Sound events under the pointer on the map, or stay quiet."""
+        self._window.map.audition_on_hover = on
+        self._window.preferences.set("audition_hover", on)
+        self._window.refresh_actions()
+
+    def reset_layout(self) -> None:
+        """Put all panels back where they were at first."""
+        self._window.default_layout()

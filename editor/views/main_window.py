@@ -1,0 +1,332 @@
+"""The main window: what there is to see, where it is, and how its parts are joined.
+
+A composition and no more. What actions do is in :mod:`.handlers`, what they are called in :mod:`editor.actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox, QApplication, QDockWidget, QLineEdit, QMainWindow, QMenu, QMessageBox, QUndoView, QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from ..actions import ACTIONS, build_actions, build_menus, context_menu
+from .encode_panel import EncodePanel
+from .event_table import EventTable
+from .handlers import DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
+from .handlers.file_handlers import can_open
+from .inspector import InspectorView
+from .map_view import MapView
+from .marks_model import MarksModel
+from .overview import Overview
+from .palette_view import PaletteView
+from .preferences import Preferences
+from .snap import SnapControl
+from .status_line import StatusLine
+from .timeline import Timeline
+from .timeline_plot import LANES
+from .transport_bar import TransportBar
+from .welcome import Welcome
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+__all__ = ["MainWindow"]
+
+_LAYOUT_VERSION = 1
+_TEXT_KEYS = {
+    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_Backspace,
+    Qt.Key.Key_Home, Qt.Key.Key_End,
+}  # fmt: skip
+
+
+class MainWindow(QMainWindow):
+    """The window of one session."""
+
+    def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.preferences = preferences if preferences is not None else Preferences()
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.snap = SnapControl(session, self)
+        self.snap.set_mode(self.preferences.text("snap"))
+        self.snap.set_tempo(float(self.preferences.get("tempo")))
+        self.model = MarksModel(session, self)
+        self.timeline = Timeline(session, self.model, self.snap)
+        self.overview = Overview(session, self.model)
+        self.encode_panel = EncodePanel(session)
+        self.map = MapView(session, self.model)
+        self.table = EventTable(session, self.model)
+        self.inspector = InspectorView(session)
+        self.palette_view = PaletteView(session)
+        self.history = QUndoView(session.undo_stack)
+        self.history.setEmptyLabel("As opened")
+        self.history.setAccessibleName("Undo history")
+        self.files, self.edit = FileHandlers(self), EditHandlers(self)
+        self.play, self.view, self.dialogs = PlayHandlers(self), ViewHandlers(self), DialogHandlers(self)
+        self.actions_by_id = build_actions(self)
+        self._menus = build_menus(self.menuBar(), self.actions_by_id)
+        self._recent_menu = QMenu("Open &recent", self)
+        self.transport = TransportBar(session, self.snap, self.actions_by_id)
+        self.addToolBar(self.transport)
+        self.status = StatusLine(session)
+        self.setStatusBar(self.status)
+        self._compose()
+        self._connect()
+        self._restore()
+        self._show_title()
+        self._show_pieces()
+
+    # composition
+
+    def _compose(self) -> None:
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.overview)
+        column.addWidget(self.encode_panel)
+        column.addWidget(self.timeline, 1)
+        self.setCentralWidget(central)
+        self.welcome = Welcome(self.timeline, self.files.open, self.files.open_demo)
+        self.docks = {
+            name: self._dock(name, title, widget)
+            for name, title, widget in (
+                ("inspector", "Inspector", self.inspector),
+                ("table", "Events", self.table),
+                ("history", "History", self.history),
+                ("palette", "Palette", self.palette_view),
+                ("map", "Map", self.map),
+            )
+        }
+        recent_before = self.actions_by_id["save"]
+        self._menus["File"].insertMenu(recent_before, self._recent_menu)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        panels = self._menus["View"].addMenu("&Panels")
+        for dock in self.docks.values():
+            panels.addAction(dock.toggleViewAction())
+        self.default_layout()
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{name}")
+        dock.setWidget(widget)
+        return dock
+
+    def default_layout(self) -> None:
+        """Put every panel where it belongs."""
+        docks, area = self.docks, Qt.DockWidgetArea
+        for dock in docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        self.addDockWidget(area.RightDockWidgetArea, docks["inspector"])
+        self.addDockWidget(area.BottomDockWidgetArea, docks["table"])
+        self.splitDockWidget(docks["table"], docks["map"], Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(docks["table"], docks["history"])
+        self.tabifyDockWidget(docks["table"], docks["palette"])
+        for dock in docks.values():
+            dock.show()
+        docks["table"].raise_()
+        char = self.fontMetrics().averageCharWidth()
+        self.resizeDocks([docks["inspector"]], [char * 52], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["table"], docks["map"]], [char * 78, char * 50], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["table"]], [self.fontMetrics().height() * 15], Qt.Orientation.Vertical)
+
+    def _connect(self) -> None:
+        session, document = self.session, self.session.document
+        self.timeline.plot.view_changed.connect(self.overview.set_region)
+        self.overview.region_dragged.connect(self.timeline.plot.set_time_range)
+        self.timeline.pointer_changed.connect(self.status.show_pointer)
+        self.map.pointer_changed.connect(self.status.show_pointer)
+        self.timeline.context_requested.connect(self._show_context_menu)
+        self.timeline.loop_changed.connect(self.show_loop)
+        self.table.model.refused.connect(self.show_message)
+        self.encode_panel.finished.connect(self.status.show_encode_time)
+        self.snap.changed.connect(self._remember_snap)
+        session.error.connect(self.show_error)
+        session.encode_started.connect(self.refresh_actions)
+        session.encode_finished.connect(self._encode_finished)
+        session.undo_stack.indexChanged.connect(self.refresh_actions)
+        session.selection.changed.connect(self.refresh_actions)
+        document.events_changed.connect(self._show_pieces)
+        document.reset_done.connect(self._document_replaced)
+        document.modified_changed.connect(self._show_title)
+        QApplication.instance().focusChanged.connect(self._guard_text_keys)
+
+    def _restore(self) -> None:
+        char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.resize(char * 205, line * 56)
+        geometry, layout = self.preferences.state("geometry"), self.preferences.state("layout")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if layout is not None:
+            self.restoreState(layout, _LAYOUT_VERSION)
+        self.timeline.set_mode(self.preferences.text("timeline_axis"))
+        self.timeline.audition_on_grab = self.preferences.flag("audition")
+        self.timeline.follow = self.preferences.flag("follow")
+        self.map.audition_on_hover = self.preferences.flag("audition_hover")
+        self.overview.set_region(*self.timeline.plot.time_range())
+
+    # state
+
+    def refresh_actions(self, *_: object) -> None:
+        """Enable what can be done now, and show the state of the switches."""
+        session, document = self.session, self.session.document
+        stack = session.undo_stack
+        have = {
+            "": True,
+            "piece": document.duration_s > 0 or len(document.events) > 0,
+            "events": len(document.events) > 0,
+            "selection": len(session.selection.ids) > 0,
+            "original": document.original is not None,
+            "clipboard": self.edit.can_paste,
+            "encoding": self.encode_panel.isVisibleTo(self),
+            "undo": stack.canUndo(),
+            "redo": stack.canRedo(),
+            "loop": session.playback.loop is not None,
+        }
+        for spec in ACTIONS:
+            self.actions_by_id[spec.action_id].setEnabled(have[spec.needs])
+        for action_id, on in (
+            ("loop", have["loop"]),
+            ("lanes", self.timeline.mode == LANES),
+            ("follow", self.timeline.follow),
+            ("audition", self.timeline.audition_on_grab),
+            ("audition_hover", self.map.audition_on_hover),
+        ):
+            self.actions_by_id[action_id].setChecked(bool(on))
+        for action_id, verb, can, text in (
+            ("undo", "&Undo", stack.canUndo(), stack.undoText()),
+            ("redo", "&Redo", stack.canRedo(), stack.redoText()),
+        ):
+            self.actions_by_id[action_id].setText(f"{verb} {text}" if can and text else verb)
+
+    def show_loop(self) -> None:
+        """Show the loop that playback has, everywhere."""
+        self.timeline.show_loop()
+        self.refresh_actions()
+
+    def set_solo(self, ids: frozenset[str] | None) -> None:
+        """Hear `ids` alone, or everything."""
+        self.session.set_solo(ids)
+        self.actions_by_id["solo"].setChecked(ids is not None)
+
+    def _show_pieces(self, *_: object) -> None:
+        document = self.session.document
+        empty = document.duration_s <= 0 and not document.events
+        self.welcome.setVisible(empty)
+        self.refresh_actions()
+
+    def _document_replaced(self) -> None:
+        self.play.forget()
+        self.set_solo(None)
+        self._show_title()
+        self._show_pieces()
+
+    def _encode_finished(self, _cancelled: bool, summary: str) -> None:
+        self.show_message(summary)
+        self.refresh_actions()
+
+    def _show_title(self, *_: object) -> None:
+        document = self.session.document
+        empty = document.duration_s <= 0 and not document.events
+        self.setWindowTitle("Pointillist" if empty else f"{document.title}[*] – Pointillist")
+        self.setWindowModified(bool(document.modified))
+
+    def _remember_snap(self) -> None:
+        self.preferences.set("snap", self.snap.mode)
+        self.preferences.set("tempo", self.snap.tempo_bpm)
+
+    # telling
+
+    def show_message(self, text: str) -> None:
+        """Say something in the status bar."""
+        self.status.show_message(text)
+
+    def show_error(self, title: str, text: str) -> None:
+        """Say what went wrong and what can be done, without blocking playback."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Ok, self)
+        box.setInformativeText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _show_context_menu(self, position: QPoint) -> None:
+        context_menu(self, self.actions_by_id).popup(position)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self.session.recent_files:
+            action = self._recent_menu.addAction(Path(path).name)
+            action.setToolTip(str(path))
+            action.setEnabled(Path(path).exists())
+            action.triggered.connect(lambda _on=False, p=Path(path): self.files.open_path(p))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("Nothing yet").setEnabled(False)
+
+    # sound devices
+
+    def output_devices(self) -> Sequence[str]:
+        """Return the names of the output devices that can be chosen."""
+        return self.session.output_devices()
+
+    def choose_device(self, name: str) -> None:
+        """Play through the device `name`, or the system's default for an empty name."""
+        self.preferences.set("device", name)
+        self.session.choose_device(name)
+        self.status.refresh()
+
+    # keys, drops, closing
+
+    def _guard_text_keys(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """See to it that a field being typed into gets Return, Esc and Delete before the shortcuts do."""
+        if isinstance(new, QLineEdit | QAbstractSpinBox) and new.window() is self:
+            new.removeEventFilter(self)
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim keys for text fields."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in _TEXT_KEYS:
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that can be opened."""
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped file."""
+        path = self._dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    @staticmethod
+    def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:
+        for url in event.mimeData().urls():
+            path = Path(url.toLocalFile())
+            if url.isLocalFile() and can_open(path):
+                return path
+        return None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the layout, and close the session."""
+        if not self.files.may_close_document():
+            event.ignore()
+            return
+        self.preferences.set_state("geometry", self.saveGeometry())
+        self.preferences.set_state("layout", self.saveState(_LAYOUT_VERSION))
+        QApplication.instance().focusChanged.disconnect(self._guard_text_keys)
+        self.timeline.wait()
+        self.session.close()
+        event.accept()

@@ -1,0 +1,75 @@
+"""The status bar: what is under the pointer, how much is selected, and how the engine is doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+__all__ = ["StatusLine"]
+
+
+class StatusLine(QStatusBar):
+    """Labels that follow the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._pointer = QLabel()
+        self.selection = self._field("Selection")
+        self.busy = self._field("Background work")
+        self.factor = self._field("Speed of the last encode")
+        self.rate = self._field("Sample rate")
+        self.engine = self._field("Audio engine")
+        self.addWidget(self._pointer, 1)
+        self._pointer.setAccessibleName("Under the pointer")
+        session.selection.changed.connect(self.refresh)
+        session.document.events_changed.connect(self.refresh)
+        session.document.reset_done.connect(self.refresh)
+        session.playback.state_changed.connect(self.refresh)
+        session.busy_changed.connect(self._show_busy)
+        session.message.connect(self.show_message)
+        self.refresh()
+
+    def _field(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setAccessibleName(name)
+        label.setContentsMargins(8, 0, 8, 0)
+        self.addPermanentWidget(label)
+        return label
+
+    def show_pointer(self, text: str) -> None:
+        """Say what is under the pointer."""
+        self._pointer.setText(text)
+
+    def show_message(self, text: str) -> None:
+        """Say something for a few seconds."""
+        self.showMessage(text, 8000)
+
+    def show_encode_time(self, seconds: float) -> None:
+        """Say how fast the last encode was, as a multiple of the duration."""
+        duration_s = float(self._session.document.duration_s)
+        if duration_s > 0:
+            self.factor.setText(f"encoded at {seconds / duration_s:.1f}× duration")
+
+    def _show_busy(self, busy: bool, text: str) -> None:
+        self.busy.setText(f"⟳ {text}" if busy else "")
+        self.busy.setVisible(busy)
+
+    def refresh(self, *_: object) -> None:
+        """Count again."""
+        document, playback = self._session.document, self._session.playback
+        n_events, n_selected = len(document.events), len(self._session.selection.ids)
+        events = f"{n_events} event" + ("" if n_events == 1 else "s")
+        self.selection.setText(f"{n_selected} of {events} selected" if n_selected else events)
+        n_channels = {1: "mono", 2: "stereo"}.get(document.n_channels, f"{document.n_channels} channels")
+        loaded = document.duration_s > 0 or n_events
+        self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
+        engine = playback.backend_name
+        dropouts = int(playback.underflows)
+        self.engine.setText(f"{engine} · {dropouts} dropouts" if dropouts else engine)
+        self.engine.setToolTip("What plays the sound; choose a device in File › Preferences")

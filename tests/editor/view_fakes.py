@@ -1,0 +1,184 @@
+"""A session without torch, sound or threads, for tests and pictures of the views.
+
+Document, selection, commands and undo are the real ones; measures, neighbours and playback are made up.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from codec.audio import AudioClip
+from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.layout import Layout
+from editor.commands import Edits
+from editor.document import Document, Selection
+
+
+@dataclass(frozen=True)
+class FakeMeasures:
+    pitch_hz: float
+    audible_length_s: float
+    loudness_db: float
+
+
+class FakePlayback(QObject):
+    position_changed = Signal(float)
+    state_changed = Signal(bool)
+    source_changed = Signal(str)
+    message = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.position_s = 0.0
+        self.is_playing = False
+        self.source = "render"
+        self.loop: tuple[float, float] | None = None
+        self.backend_name = "no device (silent)"
+        self.underflows = 0
+        self.played: list[tuple[str, float | None, float | None]] = []
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        self.loop = loop
+
+    def seek(self, seconds: float) -> None:
+        self.position_s = seconds
+        self.position_changed.emit(seconds)
+
+    def play(self, source: str = "render", start_s: float | None = None, end_s: float | None = None) -> None:
+        self.played.append((source, start_s, end_s))
+        self.source, self.is_playing = source, True
+        self.source_changed.emit(source)
+        self.state_changed.emit(True)
+
+    def stop(self) -> None:
+        self.is_playing = False
+        self.state_changed.emit(False)
+
+    def toggle(self, source: str = "render") -> None:
+        self.stop() if self.is_playing and self.source == source else self.play(source)
+
+
+class FakeSession(QObject):
+    measures_changed = Signal(object)
+    stages_ready = Signal(str, object)
+    encode_started = Signal()
+    encode_progress = Signal(float, str)
+    encode_finished = Signal(bool, str)
+    busy_changed = Signal(bool, str)
+    message = Signal(str)
+    error = Signal(str, str)
+    document_replaced = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = Document()
+        self.selection = Selection()
+        self.undo_stack = QUndoStack(self)
+        self.edits = Edits(self.document, self.selection, self.undo_stack)
+        self.playback = FakePlayback()
+        self.known: dict[str, FakeMeasures] = {}
+        self.auditioned: list[tuple[str, ...]] = []
+        self.opened: list[Path] = []
+        self.exported: list[tuple[Any, ...]] = []
+        self.soloed: frozenset[str] | None = None
+        self.recent_files: list[Path] = []
+        self.room_names: list[str] = ["closet", "studio", "chapel", "cathedral", "plate", "spring"]
+        self.cancelled = False
+        self.closed = False
+
+    def measures(self, event_id: str) -> FakeMeasures | None:
+        found = self.known.get(event_id)
+        event = self.document.events.get(event_id)
+        if found is None or event is None:
+            return None
+        pitch = found.pitch_hz * 2 ** (event.transpose_semitones / 12)
+        return FakeMeasures(pitch, found.audible_length_s, found.loudness_db + event.gain_db)
+
+    def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
+        query = self.document.event(event_id).vector[1:]
+        others = [e for e in self.document.sequence() if e.event_id != event_id]
+        pairs = [(e.event_id, float(np.linalg.norm(e.vector[1:] - query))) for e in others]
+        return sorted(pairs, key=lambda pair: pair[1])[:k]
+
+    def audition(self, ids: Any) -> None:
+        self.auditioned.append(tuple(ids))
+
+    def open_path(self, path: Path) -> None:
+        self.opened.append(Path(path))
+
+    def export_mix(self, path: Path, subtype: str, ids: Any = None) -> None:
+        self.exported.append(("mix", path, subtype, ids))
+
+    def export_stems(self, folder: Path, subtype: str, ids: Any) -> None:
+        self.exported.append(("stems", folder, subtype, ids))
+
+    def cancel_encode(self) -> None:
+        self.cancelled = True
+
+    def set_solo(self, ids: frozenset[str] | None) -> None:
+        self.soloed = ids
+
+    def close(self) -> None:
+        self.closed = True
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {"request_stages", "audition_stage", "audition_vector", "audition_source", "new_encode", "save"}:
+            return lambda *_args, **_kwargs: None
+        raise AttributeError(name)
+
+
+def note_clip(duration_s: float = 4.0, sample_rate: int = 22_050) -> AudioClip:
+    """Return a mono clip of decaying tones."""
+    t = np.arange(round(duration_s * sample_rate)) / sample_rate
+    samples = np.zeros_like(t)
+    for k, hz in enumerate((220.0, 330.0, 440.0, 660.0)):
+        since = np.clip(t - 0.2 - k * duration_s / 5, 0, None)
+        samples += np.where(since > 0, np.sin(2 * math.pi * hz * since) * np.exp(-since * 5), 0) * 0.3
+    return AudioClip(samples[None].astype(np.float32), sample_rate)
+
+
+def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None, seed: int = 0) -> list[str]:
+    """Load a clip and plausible events with measures and a layout; return the identifiers by onset."""
+    rng = np.random.default_rng(seed)
+    clip = clip if clip is not None else note_clip()
+    session.document.load_audio(clip, Path("A walk at dusk.flac"))
+    kinds = 6
+    centres = rng.normal(size=(kinds, 32))
+    scale = np.array([0, 2, 4, 5, 7, 9, 11, 12])
+    hues = rng.dirichlet([0.8] * 3, size=kinds)
+    ids, lanes, places, colours = [], [], [], []
+    onsets = np.sort(rng.uniform(0.05, clip.duration_s * 0.95, n_events))
+    for i, onset in enumerate(onsets):
+        kind = int(rng.integers(kinds))
+        vector = (centres[kind] + rng.normal(size=32) * 0.25).astype(np.float32)
+        event_id = f"event-{i:04d}"
+        midi = 36 + 9 * kind + int(rng.choice(scale))
+        session.known[event_id] = FakeMeasures(
+            440.0 * 2 ** ((midi - 69) / 12),
+            float(rng.gamma(2.0, 0.25) + 0.08) * (1.6 - kind * 0.2),
+            float(-12 - rng.gamma(2.0, 6.0)),
+        )
+        session.document.add_encoded(Event(event_id, round(float(onset) * MODEL_SAMPLE_RATE), vector))
+        ids.append(event_id)
+        lanes.append((kind + 0.5 + 0.3 * rng.normal()) / kinds)
+        angle = kind * 1.05
+        places.append([0.5 + 0.34 * math.cos(angle), 0.5 + 0.34 * math.sin(angle)] + rng.normal(size=2) * 0.06)
+        colours.append(0.25 + 0.75 * (hues[kind] / hues[kind].max()) + rng.normal(size=3) * 0.05)
+    session.document.set_layout(
+        Layout(
+            lanes=np.clip(np.array(lanes), 0, 1).astype(np.float32),
+            map=np.clip(np.array(places), 0, 1).astype(np.float32),
+            colours=np.clip(np.array(colours), 0, 1).astype(np.float32),
+            seed=0,
+            event_ids=tuple(ids),
+        )
+    )
+    session.measures_changed.emit(set(ids))
+    return ids
