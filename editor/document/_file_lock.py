@@ -7,9 +7,9 @@ identifiers are reused (and always alike in a container), a held lock is not.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from pathlib import Path
-from typing import IO
 
 if sys.platform == "win32":
     import msvcrt
@@ -24,12 +24,13 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._handle: IO[bytes] | None = None
+        # A bare descriptor: a file object would let go of the lock whenever it is collected.
+        self._descriptor: int | None = None
 
     @property
     def held(self) -> bool:
         """Whether this object holds the lock."""
-        return self._handle is not None
+        return self._descriptor is not None
 
     def acquire(self) -> bool:
         """Take the lock without waiting; return whether it is held now.
@@ -39,25 +40,25 @@ class FileLock:
         OSError
             If the file cannot be made.
         """
-        if self._handle is not None:
+        if self._descriptor is not None:
             return True
-        handle = self.path.open("ab")
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             if sys.platform == "win32":
-                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
             else:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            handle.close()
+            os.close(descriptor)
             return False
-        self._handle = handle
+        self._descriptor = descriptor
         return True
 
     def release(self) -> None:
         """Give the lock up and remove its file."""
-        if self._handle is None:
+        if self._descriptor is None:
             return
-        self._handle.close()
-        self._handle = None
+        os.close(self._descriptor)
+        self._descriptor = None
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)

@@ -103,13 +103,7 @@ class Document:
         return self._sequence
 
     def event(self, event_id: str) -> Event:
-        """Return one event.
-
-        Raises
-        ------
-        KeyError
-            If the document has no such event.
-        """
+        """Return one event; KeyError if the document has no such event."""
         return self._events[event_id]
 
     def __contains__(self, event_id: object) -> bool:

@@ -1,0 +1,457 @@
+"""Undoable edits: each verb, its name, its undo; gestures; merging; the clean state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QUndoStack
+
+from codec.events import VECTOR_SIZE, Event, Stage, StageSource
+from codec.project import PaletteEntry
+from editor.commands import EditCommand, Edits
+from editor.document import Change, Document, Selection
+
+MakeEvent = Callable[..., Event]
+BELL = StageSource(np.ones(VECTOR_SIZE, np.float32), "Bell")
+
+
+@dataclass
+class Bench:
+    """A document with three events at 0.1, 0.2 and 0.3 s, saved, and what edits it."""
+
+    document: Document = field(default_factory=Document)
+    selection: Selection = field(default_factory=Selection)
+    stack: QUndoStack = field(default_factory=QUndoStack)
+    now_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.edits = Edits(self.document, self.selection, self.stack, clock=self._tick)
+
+    def _tick(self) -> float:
+        # Far enough apart that nothing merges unless a test stops the clock.
+        self.now_s += self.step_s
+        return self.now_s
+
+    step_s: float = 10.0
+
+    @property
+    def onsets(self) -> list[int]:
+        return [self.document.event(f"event-{n}").onset_samples for n in range(3)]
+
+
+@pytest.fixture
+def bench(make_event: MakeEvent) -> Bench:
+    bench = Bench()
+    for seed in range(3):
+        bench.document.add_encoded(make_event(seed, 0.1 * (seed + 1)))
+    bench.document.mark_saved("/work/Song.pointillist")
+    return bench
+
+
+A, B, C = "event-0", "event-1", "event-2"
+Verb = Callable[[Edits], object]
+
+VERBS: list[tuple[str, Verb]] = [
+    ("Move 2 events", lambda e: e.move([A, B], 50)),
+    ("Delete 1 event", lambda e: e.delete([A])),
+    ("Duplicate 3 events", lambda e: e.duplicate([A, B, C], 100)),
+    ("Insert 1 event", lambda e: e.insert(BELL.vector, 10, gain_db=-3.0)),
+    ("Set gain of 2 events to -3.5 dB", lambda e: e.set_gain([A, B], -3.5)),
+    ("Change gain of 1 event +1.5 dB", lambda e: e.change_gain([A], 1.5)),
+    ("Set pan of 1 event to 30 % left", lambda e: e.set_pan([A], -0.3)),
+    ("Mute 3 events", lambda e: e.set_mute([A, B, C], True)),
+    ("Transpose 2 events +12 st", lambda e: e.transpose([A, B], 12)),
+    ("Set transposition of 1 event to -5 st", lambda e: e.set_transpose([A], -5)),
+    ("Swap resonance of 2 events for Bell", lambda e: e.swap_stage([A, B], Stage.RESONANCE, BELL)),
+    ("Swap room of 1 event for Cathedral", lambda e: e.set_room([A], "Cathedral")),
+    ("Set room mix of 1 event to 40 %", lambda e: e.set_room_mix([A], 0.4)),
+    ("Replace 1 event with Bell", lambda e: e.replace_vector([A], BELL)),
+    ("Morph 1 event 25 % to Bell", lambda e: e.morph([A], BELL, 0.25)),
+    ("Add Bell to palette", lambda e: e.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))),
+]
+
+
+@pytest.mark.parametrize(("name", "verb"), VERBS, ids=[name for name, _ in VERBS])
+def test_each_verb_is_one_named_step_that_undoes_and_redoes(bench: Bench, name: str, verb: Verb) -> None:
+    document, stack = bench.document, bench.stack
+    start, palettes = document.events, document.palettes
+    verb(bench.edits)
+    end, palettes_after = document.events, document.palettes
+    assert (stack.count(), stack.undoText()) == (1, name)
+    assert (end, len(palettes_after)) != (start, len(palettes))
+    assert document.modified
+    stack.undo()
+    assert (document.events, document.palettes) == (start, palettes)
+    assert list(document.events) == list(start)
+    assert not document.modified
+    stack.redo()
+    assert list(document.events.items()) == list(end.items())
+    assert document.palettes == palettes_after
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda e: e.move([A], 0),
+        lambda e: e.move([], 5),
+        lambda e: e.delete(["stranger"]),
+        lambda e: e.duplicate([], 5),
+        lambda e: e.paste([], 5),
+        lambda e: e.set_gain([A], 0.0),
+        lambda e: e.set_mute([A], False),
+        lambda e: e.swap_stage([A], Stage.ROOM, None),
+        lambda e: e.morph([A], BELL, 0.0),
+        lambda e: e.reset([A]),
+        lambda e: e.reset([A], []),
+        lambda e: e.remove_from_palette("none"),
+    ],
+)
+def test_an_edit_that_changes_nothing_leaves_no_step(bench: Bench, verb: Verb) -> None:
+    verb(bench.edits)
+    assert bench.stack.count() == 0
+    assert not bench.document.modified
+
+
+def test_names_count_the_events_that_changed(bench: Bench) -> None:
+    bench.edits.set_mute([A], True)
+    bench.edits.set_mute([A, B, C], True)
+    assert bench.stack.undoText() == "Mute 2 events"
+    bench.edits.set_mute([A], False)
+    assert bench.stack.undoText() == "Unmute 1 event"
+
+
+def test_a_group_stops_at_the_start_with_its_distances_kept(bench: Bench) -> None:
+    first, second, third = bench.onsets
+    assert bench.edits.move([B, C], -10_000_000) == -second
+    assert bench.onsets == [first, 0, third - second]
+    bench.stack.undo()
+    assert bench.onsets == [first, second, third]
+
+
+def test_copies_are_selected_reset_to_their_sources_baseline_and_undone(bench: Bench) -> None:
+    bench.edits.set_gain([A], 6.0)
+    bench.selection.set([A, B])
+    made = bench.edits.duplicate([A], 500)
+    assert bench.selection.ids == frozenset(made)
+    copy = bench.document.event(made[0])
+    assert copy.onset_samples == bench.onsets[0] + 500
+    assert bench.document.is_edited(made[0])
+    bench.edits.reset(made)
+    reset = bench.document.event(made[0])
+    assert (reset.gain_db, reset.onset_samples) == (0.0, bench.onsets[0] + 500)
+    bench.stack.undo()
+    bench.stack.undo()
+    assert bench.selection.ids == {A, B}
+    bench.stack.redo()
+    assert bench.selection.ids == frozenset(made)
+    assert bench.document.event(made[0]) == copy
+
+
+def test_deleting_deselects_and_undo_selects_again(bench: Bench) -> None:
+    bench.selection.set([A, B])
+    bench.edits.delete([A])
+    assert bench.selection.ids == {B}
+    bench.selection.clear()
+    bench.stack.undo()
+    assert bench.selection.ids == {A, B}
+    bench.stack.redo()
+    assert bench.selection.ids == {B}
+
+
+def test_the_selection_is_in_step_when_a_listener_hears_of_a_change(bench: Bench) -> None:
+    dangling: list[frozenset[str]] = []
+
+    def listen(change: Change) -> None:
+        dangling.append(bench.selection.ids & change.removed)
+
+    bench.document.events_changed.connect(listen)
+    bench.selection.set([A])
+    bench.edits.delete([A])
+    assert dangling == [frozenset()]
+
+
+def test_insert_and_paste_have_their_own_baseline(bench: Bench) -> None:
+    inserted = bench.edits.insert(BELL.vector, -7, gain_db=-3.0)
+    assert bench.document.event(inserted).onset_samples == 0
+    loud = bench.document.event(A).replace(gain_db=9.0)
+    pasted = bench.edits.paste([bench.document.event(C), loud], 1000)
+    onsets = [bench.document.event(key).onset_samples for key in pasted]
+    assert onsets == [1000 + bench.onsets[2] - bench.onsets[0], 1000]
+    assert bench.stack.undoText() == "Paste 2 events"
+    assert not any(bench.document.is_edited(key) for key in (inserted, *pasted))
+    bench.edits.set_gain([pasted[1], inserted], 1.0)
+    bench.edits.reset([pasted[1], inserted])
+    assert [bench.document.event(key).gain_db for key in (pasted[1], inserted)] == [9.0, -3.0]
+
+
+def test_reset_is_per_field_and_covers_onset_and_vector(bench: Bench) -> None:
+    found = bench.document.event(A)
+    bench.edits.move([A], 300)
+    bench.edits.replace_vector([A], BELL)
+    bench.edits.set_gain([A], 3.0)
+    bench.edits.set_pan([A], 0.5)
+    bench.edits.reset([A], ["gain_db", "pan"])
+    assert bench.stack.undoText() == "Reset gain and pan of 1 event"
+    assert bench.document.event(A) == found.replace(
+        onset_samples=found.onset_samples + 300, vector=BELL.vector
+    )
+    bench.edits.reset([A], ["vector"])
+    assert bench.document.event(A) == found.replace(onset_samples=found.onset_samples + 300)
+    bench.edits.reset([A, B])
+    assert bench.document.event(A) == found
+    assert bench.stack.undoText() == "Reset 1 event to as-encoded"
+    with pytest.raises(ValueError, match="colour"):
+        bench.edits.reset([A], ["colour"])
+
+
+def test_swapping_the_room_stage_drops_the_chosen_room(bench: Bench) -> None:
+    bench.edits.set_room([A], "Cathedral")
+    bench.edits.swap_stage([A], Stage.ROOM, BELL)
+    event = bench.document.event(A)
+    assert (event.room, event.room_name) == (BELL, None)
+    bench.stack.undo()
+    assert bench.document.event(A).room_name == "Cathedral"
+
+
+def test_values_are_brought_into_range_and_nonsense_is_refused(bench: Bench) -> None:
+    bench.edits.set_pan([A], 7)
+    bench.edits.set_room_mix([A], -1)
+    bench.edits.transpose([A], 1000)
+    bench.edits.set_gain([A], -1000)
+    event = bench.document.event(A)
+    assert (event.pan, event.room_mix, event.transpose_semitones, event.gain_db) == (1, 0, 48, -60)
+    for verb in (bench.edits.set_gain, bench.edits.set_pan, bench.edits.transpose, bench.edits.set_room_mix):
+        with pytest.raises(ValueError, match="finite"):
+            verb([A], float("nan"))
+    assert bench.stack.count() == 4
+
+
+def test_morph_reaches_both_ends_exactly(bench: Bench) -> None:
+    bench.edits.morph([A], BELL, 1.0)
+    np.testing.assert_array_equal(bench.document.event(A).vector, BELL.vector)
+    bench.stack.undo()
+    own = bench.document.event(A).vector
+    bench.edits.morph([A], BELL, 0.5)
+    np.testing.assert_allclose(bench.document.event(A).vector, (own + 1) / 2, rtol=1e-6)
+
+
+def test_palette_names_are_unique(bench: Bench) -> None:
+    entry = PaletteEntry("Bell", Stage.IMPULSE, BELL.vector)
+    assert [bench.edits.add_to_palette(entry) for _ in range(3)] == ["Bell", "Bell 2", "Bell 3"]
+    bench.edits.remove_from_palette("Bell 2")
+    assert [known.name for known in bench.document.palettes] == ["Bell", "Bell 3"]
+    assert bench.stack.undoText() == "Remove Bell 2 from palette"
+    bench.stack.undo()
+    assert [known.name for known in bench.document.palettes] == ["Bell", "Bell 2", "Bell 3"]
+
+
+# Gestures
+
+
+def test_a_gesture_is_one_step_named_after_its_outcome(bench: Bench) -> None:
+    start = bench.document.events
+    bench.edits.begin_gesture()
+    for delta in (10, -100_000, 40):
+        bench.edits.move([A, B], delta, from_gesture_start=True)
+    bench.edits.end_gesture()
+    assert bench.stack.count() == 1
+    assert bench.stack.undoText() == "Move 2 events"
+    assert bench.document.event(A).onset_samples == start[A].onset_samples + 40
+    bench.stack.undo()
+    assert bench.document.events == start
+
+
+def test_amounts_in_a_gesture_add_up_or_count_from_its_start(bench: Bench) -> None:
+    with bench.edits.gesture():
+        bench.edits.transpose([A], 5)
+        bench.edits.transpose([A], 7)
+    assert bench.stack.undoText() == "Transpose 1 event +12 st"
+    with bench.edits.gesture():
+        for delta in (1, 2, -3):
+            bench.edits.transpose([A], delta, from_gesture_start=True)
+    assert bench.stack.undoText() == "Transpose 1 event -3 st"
+    assert bench.document.event(A).transpose_semitones == 9
+
+
+def test_a_morph_slider_goes_to_and_fro_within_a_gesture(bench: Bench) -> None:
+    own = bench.document.event(A).vector
+    with bench.edits.gesture():
+        bench.edits.set_gain([A], 2.0)
+        for amount in (0.9, 1.0, 0.5):
+            bench.edits.morph([A], BELL, amount)
+    np.testing.assert_allclose(bench.document.event(A).vector, (own + 1) / 2, rtol=1e-6)
+    assert bench.document.event(A).gain_db == 2.0
+
+
+def test_a_gesture_that_ends_where_it_began_leaves_nothing(bench: Bench) -> None:
+    with bench.edits.gesture("Drag"):
+        bench.edits.move([A], 40)
+        made = bench.edits.duplicate([B], 10)
+        bench.edits.delete(made)
+        bench.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))
+        bench.edits.remove_from_palette("Bell")
+        bench.edits.move([A], -40)
+    assert bench.stack.count() == 0
+    assert not bench.document.modified
+
+
+def test_cancelling_a_gesture_restores_events_palettes_and_selection(bench: Bench) -> None:
+    start = bench.document.events
+    bench.selection.set([A])
+    bench.edits.begin_gesture("Drag")
+    bench.edits.move(bench.edits.duplicate([A], 0), 500)
+    bench.edits.delete([B])
+    bench.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))
+    bench.edits.cancel_gesture()
+    assert list(bench.document.events.items()) == list(start.items())
+    assert bench.document.palettes == ()
+    assert bench.selection.ids == {A}
+    assert bench.stack.count() == 0
+    assert not bench.edits.in_gesture
+    bench.edits.end_gesture()
+    assert bench.stack.count() == 0
+
+
+def test_an_exception_cancels_the_gesture(bench: Bench) -> None:
+    start = bench.document.events
+
+    def fail() -> None:
+        with bench.edits.gesture("Drag"):
+            bench.edits.move([A], 40)
+            raise RuntimeError("lost")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert bench.document.events == start
+    assert not bench.edits.in_gesture
+
+
+def test_inner_gestures_belong_to_the_outer_one(bench: Bench) -> None:
+    with bench.edits.gesture("Drag"):
+        with bench.edits.gesture("Inner"):
+            bench.edits.move([A], 40)
+        assert bench.edits.in_gesture
+        bench.edits.set_gain([A], 3)
+    assert [bench.stack.text(n) for n in range(bench.stack.count())] == ["Drag"]
+
+
+def test_a_copy_dragged_into_place_is_unedited_there(bench: Bench) -> None:
+    with bench.edits.gesture():
+        made = bench.edits.duplicate([A], 0)
+        for delta in (100, 300):
+            bench.edits.move(made, delta, from_gesture_start=True)
+    assert bench.stack.undoText() == "Duplicate 1 event"
+    assert bench.document.event(made[0]).onset_samples == bench.onsets[0] + 300
+    assert not bench.document.is_edited(made[0])
+
+
+def test_undo_in_a_gesture_cancels_it(bench: Bench) -> None:
+    bench.edits.set_gain([A], 3)
+    before = bench.document.events
+    bench.edits.begin_gesture("Drag")
+    bench.edits.move([A], 40)
+    bench.edits.undo()
+    assert bench.document.events == before
+    bench.edits.begin_gesture("Drag")
+    bench.edits.move([A], 40)
+    bench.stack.undo()  # as the undo action of a menu does
+    assert bench.document.event(A) == bench.document.as_encoded(A)
+    bench.edits.redo()
+    assert bench.document.events == before
+
+
+# Merging
+
+
+def test_quick_repeats_merge_and_slow_ones_do_not(bench: Bench) -> None:
+    bench.step_s = 0.3
+    for _ in range(4):
+        bench.edits.transpose([A, B], 1)
+    assert [bench.stack.text(n) for n in range(bench.stack.count())] == ["Transpose 2 events +4 st"]
+    bench.edits.transpose([A], 1)
+    assert bench.stack.count() == 2
+    bench.step_s = 5.0
+    bench.edits.transpose([A], 1)
+    assert bench.stack.count() == 3
+    for _ in range(3):
+        bench.stack.undo()
+    assert not any(bench.document.is_edited(key) for key in (A, B, C))
+
+
+def test_repeats_that_cancel_out_leave_no_step(bench: Bench) -> None:
+    bench.step_s = 0.1
+    bench.edits.set_mute([C], True)
+    bench.edits.move([A], 100)
+    bench.edits.move([A], -100)
+    assert [bench.stack.text(n) for n in range(bench.stack.count())] == ["Mute 1 event"]
+    bench.stack.undo()
+    assert not bench.document.modified
+
+
+def test_nothing_merges_into_a_saved_step(bench: Bench) -> None:
+    bench.step_s = 0.1
+    bench.edits.move([A], 100)
+    bench.document.mark_saved("/work/Song.pointillist")
+    bench.edits.move([A], 100)
+    assert bench.document.modified
+    bench.stack.undo()
+    assert not bench.document.modified
+
+
+# The clean state
+
+
+def test_modified_follows_the_way_back_to_the_saved_step(bench: Bench) -> None:
+    heard: list[bool] = []
+    bench.document.modified_changed.connect(heard.append)
+    bench.edits.move([A], 1)
+    bench.document.mark_saved("/work/Song.pointillist")
+    bench.stack.undo()
+    bench.stack.redo()
+    assert heard == [True, False, True, False]
+    bench.stack.undo()
+    bench.edits.move([A], 2)
+    bench.stack.undo()
+    assert bench.document.modified  # the saved step is gone for good
+
+
+def test_a_save_overtaken_by_an_edit_matches_no_step(bench: Bench) -> None:
+    taken = bench.document.revision
+    bench.edits.move([A], 1)
+    bench.document.mark_saved("/work/Song.pointillist", revision=taken)
+    assert bench.document.modified
+    bench.stack.undo()
+    assert bench.document.modified
+
+
+def test_a_save_within_a_gesture_matches_no_step(bench: Bench) -> None:
+    bench.edits.begin_gesture("Drag")
+    bench.edits.move([A], 1)
+    bench.document.mark_saved("/work/Song.pointillist")
+    bench.edits.cancel_gesture()
+    assert bench.document.modified
+
+
+def test_new_content_clears_history_selection_and_gesture(bench: Bench, make_event: MakeEvent) -> None:
+    bench.edits.move([A], 1)
+    bench.selection.set([A])
+    bench.edits.begin_gesture("Drag")
+    bench.edits.move([A], 1)
+    bench.document.clear_events()
+    assert bench.stack.count() == 0
+    assert bench.selection.ids == frozenset()
+    assert not bench.edits.in_gesture
+    bench.document.add_encoded(make_event(5))
+    bench.edits.cancel_gesture()
+    assert list(bench.document.events) == ["event-5"]
+
+
+def test_commands_hold_values_only(bench: Bench) -> None:
+    bench.edits.move([A], 1)
+    command = bench.stack.command(0)
+    assert isinstance(command, EditCommand)
+    assert command.step.before == {A: bench.document.as_encoded(A)}
+    assert command.step.after == {A: bench.document.event(A)}

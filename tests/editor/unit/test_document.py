@@ -1,0 +1,229 @@
+"""The document and the selection: content, baselines, signals, the modified flag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from codec.audio import AudioClip
+from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
+from codec.layout import Layout
+from codec.project import PaletteEntry
+from editor.document import Change, Document, Selection
+
+MakeEvent = Callable[..., Event]
+
+
+@pytest.fixture
+def document(make_event: MakeEvent) -> Document:
+    document = Document()
+    for seed, onset_s in ((0, 2.0), (1, 1.0), (2, 1.0)):
+        document.add_encoded(make_event(seed, onset_s))
+    return document
+
+
+def _clip(seconds: float = 0.5, sample_rate: int = 44_100) -> AudioClip:
+    return AudioClip(np.zeros((2, round(seconds * sample_rate)), np.float32), sample_rate)
+
+
+def _layout(ids: tuple[str, ...]) -> Layout:
+    n = len(ids)
+    return Layout(
+        lanes=np.linspace(0, 1, n, dtype=np.float32),
+        map=np.zeros((n, 2), np.float32),
+        colours=np.zeros((n, 3), np.float32),
+        seed=0,
+        event_ids=ids,
+    )
+
+
+def _heard(signal: Any) -> list[Any]:
+    heard: list[Any] = []
+    signal.connect(lambda *values: heard.append(values[0] if values else None))
+    return heard
+
+
+def test_events_are_a_snapshot_in_order_of_onset(document: Document, make_event: MakeEvent) -> None:
+    before = document.events
+    assert list(before) == ["event-1", "event-2", "event-0"]
+    assert document.sequence() == EventSequence.of(before.values())
+    document.apply({"event-1": document.event("event-1").replace(onset_samples=10**6)})
+    assert list(document.events) == ["event-2", "event-0", "event-1"]
+    assert list(before) == ["event-1", "event-2", "event-0"]
+    with pytest.raises(TypeError):
+        document.events["event-9"] = make_event(9)  # type: ignore[index]
+
+
+def test_apply_tells_exactly_what_changed(document: Document, make_event: MakeEvent) -> None:
+    heard = _heard(document.events_changed)
+    louder = document.event("event-0").replace(gain_db=3.0)
+    change = document.apply(
+        {"event-0": louder, "event-1": None, "event-2": document.event("event-2"), "event-3": make_event(3)}
+    )
+    assert change == Change(frozenset({"event-3"}), frozenset({"event-0"}), frozenset({"event-1"}))
+    assert heard == [change]
+
+
+def test_an_edit_that_changes_nothing_is_not_announced(document: Document) -> None:
+    heard, revision = _heard(document.events_changed), document.revision
+    assert not document.apply({"event-0": document.event("event-0"), "stranger": None})
+    assert heard == []
+    assert document.revision == revision
+
+
+def test_a_wrong_key_is_refused_and_nothing_is_changed(document: Document, make_event: MakeEvent) -> None:
+    before = document.events
+    with pytest.raises(ValueError, match="event-8"):
+        document.apply({"event-0": None, "event-9": make_event(8)})
+    assert document.events == before
+
+
+def test_baselines_stay_while_events_change(document: Document) -> None:
+    found = document.event("event-0")
+    assert not document.is_edited("event-0")
+    document.apply({"event-0": found.replace(pan=0.5)})
+    assert document.is_edited("event-0")
+    assert document.as_encoded("event-0") == found
+
+
+def test_a_removed_event_has_no_baseline_until_it_is_back(document: Document) -> None:
+    found = document.event("event-0")
+    document.apply({"event-0": None})
+    assert document.as_encoded("event-0") is None
+    assert "event-0" not in document.to_project(include_source=False).as_encoded
+    document.apply({"event-0": found})
+    assert document.as_encoded("event-0") == found
+
+
+def test_load_audio_starts_an_unmodified_piece(document: Document) -> None:
+    assert document.modified
+    resets, changes = _heard(document.reset_done), _heard(document.events_changed)
+    clip = _clip()
+    document.load_audio(clip, "/music/My song.wav")
+    assert resets == [None]
+    assert changes == []
+    assert document.title == "My song"
+    assert not document.modified
+    assert len(document) == 0
+    assert (document.sample_rate, document.n_channels, document.original) == (44_100, 2, clip)
+    assert document.duration_s == pytest.approx(0.5)
+
+
+def test_end_reaches_to_the_last_onset(document: Document) -> None:
+    assert document.duration_s == 0
+    assert document.end_s == pytest.approx(2.0)
+
+
+def test_a_project_keeps_everything(document: Document, make_event: MakeEvent) -> None:
+    entry = PaletteEntry("Bell", Stage.RESONANCE, make_event(7).vector)
+    clip = _clip()
+    document.set_original(clip)
+    document.set_layout(_layout(("event-0", "event-1", "event-2")))
+    document.set_palettes([entry])
+    document.apply({"event-0": document.event("event-0").replace(gain_db=-6.0)})
+    document.model_id, document.model_hash, document.room_bank_hash = "small", "abc", "def"
+    document.user_rooms = {"Shed": np.ones(4, np.float32)}
+    project = document.to_project(include_source=True)
+    assert project.source is clip
+    assert document.to_project(include_source=False).source is None
+
+    other = Document()
+    resets = _heard(other.reset_done)
+    other.load_project(project, "/work/Song.pointillist")
+    assert resets == [None]
+    assert other.events == document.events
+    assert other.is_edited("event-0")
+    assert not other.is_edited("event-1")
+    assert other.palettes == (entry,)
+    assert other.layout is document.layout
+    assert (other.model_id, other.model_hash, other.room_bank_hash) == ("small", "abc", "def")
+    assert list(other.user_rooms) == ["Shed"]
+    assert other.title == "Song"
+    assert not other.modified
+
+
+def test_recovered_work_is_unsaved_work(document: Document) -> None:
+    other = Document()
+    heard = _heard(other.modified_changed)
+    other.load_project(document.to_project(include_source=False), "/work/Song.pointillist", recovered=True)
+    assert other.modified
+    assert heard == [True]
+    other.mark_saved("/work/Song.pointillist")
+    assert heard == [True, False]
+
+
+def test_encoded_events_are_unsaved_work_until_saved(make_event: MakeEvent) -> None:
+    document = Document()
+    heard = _heard(document.modified_changed)
+    document.add_encoded(make_event(0))
+    document.add_encoded(make_event(1))
+    document.mark_saved("/work/Song.pointillist")
+    assert heard == [True, False]
+    assert document.project_path == Path("/work/Song.pointillist")
+
+
+def test_a_save_that_took_an_older_state_leaves_the_document_modified(document: Document) -> None:
+    taken = document.revision
+    document.apply({"event-0": None})
+    document.mark_saved("/work/Song.pointillist", revision=taken)
+    assert document.modified
+    document.mark_saved("/work/Song.pointillist", revision=document.revision)
+    assert not document.modified
+
+
+def test_clear_events_keeps_the_original_for_a_new_encode(document: Document) -> None:
+    clip = _clip()
+    document.set_original(clip)
+    document.set_layout(_layout(("event-0",)))
+    document.clear_events()
+    assert (len(document), document.layout, document.original) == (0, None, clip)
+    assert document.events == {}
+    assert document.as_encoded("event-0") is None
+
+
+def test_a_layout_is_no_modification(document: Document) -> None:
+    document.mark_saved("/work/Song.pointillist")
+    heard = _heard(document.layout_changed)
+    document.set_layout(_layout(("event-0",)))
+    assert heard == [None]
+    assert not document.modified
+
+
+def test_strangers_to_the_layout_stand_with_the_nearest_timbre(
+    document: Document, make_event: MakeEvent
+) -> None:
+    assert document.layout_index("event-0") is None
+    document.set_layout(_layout(("event-2", "event-1", "event-0")))
+    assert [document.layout_index(f"event-{n}") for n in range(3)] == [2, 1, 0]
+    near = make_event(1).vector + np.float32(0.01)
+    near[0] += 50  # the level is no timbre
+    document.apply({"new": Event("new", MODEL_SAMPLE_RATE, near)})
+    assert document.layout_index("new") == 1
+    assert document.layout_index("absent") is None
+
+
+def test_an_empty_layout_places_nothing(document: Document) -> None:
+    document.set_layout(_layout(()))
+    assert document.layout_index("event-0") is None
+
+
+def test_selection_announces_changes_only() -> None:
+    selection = Selection()
+    heard = _heard(selection.changed)
+    selection.set(["a", "b"])
+    selection.set(["b", "a"])
+    selection.add(["a"])
+    selection.remove(["z"])
+    assert heard == [frozenset("ab")]
+    selection.toggle(["b", "c"])
+    assert selection.ids == frozenset("ac")
+    selection.invert("abcd")
+    assert selection.ids == frozenset("bd")
+    assert "b" in selection
+    assert len(selection) == 2
+    selection.clear()
+    assert heard[-1] == frozenset()
