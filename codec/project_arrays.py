@@ -1,0 +1,105 @@
+"""The binary members of a project: NumPy arrays and FLAC audio, from bytes and to bytes.
+
+Arrays are read without pickle and without trusting the header for how much memory to take.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from codec.audio import AudioClip
+from codec.audio_export import write_audio_stream
+from codec.zip_members import ProjectError
+
+__all__ = ["array_from_bytes", "array_to_bytes", "audio_from_bytes", "audio_to_bytes"]
+
+_MAX_DECODED_BYTES = 4 * 1024**3
+_DAMAGED = "the file is damaged; open an earlier copy"
+
+
+def array_to_bytes(array: NDArray[np.float32]) -> bytes:
+    """Return an array as the content of an .npy file, little-endian float32."""
+    stream = io.BytesIO()
+    npy.write_array(stream, np.ascontiguousarray(array, "<f4"), version=(1, 0), allow_pickle=False)
+    return stream.getvalue()
+
+
+def array_from_bytes(path: Path, name: str, data: bytes, n_columns: int) -> NDArray[np.float32]:
+    """Read float32 [n, n_columns] from the content of an .npy file.
+
+    Raises
+    ------
+    ProjectError
+        If it is no such array, is cut off, or holds a value that is not finite.
+    """
+    stream = io.BytesIO(data)
+    try:
+        if npy.read_magic(stream) != (1, 0):
+            raise ValueError("an unknown version of the format")
+        shape, fortran_order, dtype = npy.read_array_header_1_0(stream)
+    except (ValueError, EOFError, SyntaxError) as error:
+        raise ProjectError(path, f"{name} is not a NumPy array; {_DAMAGED}") from error
+    if dtype != np.dtype("<f4") or fortran_order or len(shape) != 2 or shape[1] != n_columns:
+        raise ProjectError(
+            path, f"{name} should be float32 [n, {n_columns}], not {dtype} {list(shape)}; {_DAMAGED}"
+        )
+    body = data[stream.tell() :]
+    if len(body) != 4 * n_columns * shape[0]:
+        raise ProjectError(path, f"{name} is cut off or too long; {_DAMAGED}")
+    array = np.frombuffer(body, "<f4").reshape(shape)
+    finite = np.isfinite(array).all(axis=1)
+    if not finite.all():
+        raise ProjectError(
+            path, f"{name}: row {int(np.argmin(finite))} holds a value that is not finite; {_DAMAGED}"
+        )
+    return array.astype(np.float32)
+
+
+def audio_to_bytes(path: Path, name: str, clip: AudioClip) -> tuple[bytes, float]:
+    """Return a clip as 24-bit FLAC, and the scale to multiply with after decoding.
+
+    The scale is a power of two, so that recordings over full scale survive, quiet ones keep their precision,
+    and packing what was unpacked gives the same bytes. Audio of 24 bits or fewer is kept exactly.
+    """
+    peak = float(np.abs(clip.samples).max()) if clip.samples.size else 0.0
+    if not math.isfinite(peak) or clip.samples.size == 0:
+        raise ProjectError(path, f"{name} is empty or holds values that are not numbers; leave it out")
+    scale = 2.0 ** math.ceil(math.log2(peak)) if peak > 0.0 else 1.0
+    stream = io.BytesIO()
+    try:
+        write_audio_stream(stream, clip.samples, clip.sample_rate, "FLAC", "PCM_24", 1.0 / scale)
+    except (soundfile.SoundFileError, OSError, ValueError) as error:
+        reason = (
+            f"{name} cannot be kept as FLAC at {clip.sample_rate} Hz ({error}); save without the recording"
+        )
+        raise ProjectError(path, reason) from error
+    return stream.getvalue(), scale
+
+
+def audio_from_bytes(path: Path, name: str, data: bytes, scale: float) -> AudioClip:
+    """Decode a FLAC member.
+
+    Raises
+    ------
+    ProjectError
+        If it is no audio, is damaged, or would decode to too much.
+    """
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+            n_samples = int(sound.frames)
+            if not 0 < n_samples * sound.channels * 4 <= _MAX_DECODED_BYTES:
+                raise ProjectError(path, f"{name} is empty or too long; {_DAMAGED}")
+            frames = np.asarray(sound.read(dtype="float32", always_2d=True), np.float32)
+            sample_rate = int(sound.samplerate)
+    except (soundfile.SoundFileError, RuntimeError, MemoryError) as error:
+        raise ProjectError(path, f"{name} cannot be decoded; {_DAMAGED}") from error
+    if len(frames) != n_samples or not np.isfinite(frames).all():
+        raise ProjectError(path, f"{name} is cut off; {_DAMAGED}")
+    return AudioClip(np.ascontiguousarray(frames.T) * np.float32(scale), sample_rate)

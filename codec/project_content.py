@@ -1,0 +1,109 @@
+"""What a project holds: the values that :mod:`codec.project` reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.audio import AudioClip
+from codec.events import Event, Stage, StageSource, Vector, as_vector
+from codec.layout import Layout
+
+__all__ = ["FORMAT_NAME", "FORMAT_VERSION", "PROJECT_SUFFIX", "PaletteEntry", "Project"]
+
+PROJECT_SUFFIX = ".pointillist"
+FORMAT_NAME = "pointillist-project"
+FORMAT_VERSION = 1
+"""Version of the container that this program writes, and the newest that it reads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaletteEntry:
+    """A named, saved stage that can be swapped into events.
+
+    Parameters
+    ----------
+    name
+        Unique in a project.
+    stage
+        The stage that it replaces.
+    vector
+        The event vector whose controls it brings, shape [32].
+    """
+
+    name: str
+    stage: Stage
+    vector: Vector
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stage", Stage(self.stage))
+        object.__setattr__(self, "vector", as_vector(self.vector))
+
+    def source(self) -> StageSource:
+        """Return the donor to put into an event."""
+        return StageSource(self.vector, self.name)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PaletteEntry):
+            return NotImplemented
+        return (
+            self.name == other.name
+            and self.stage == other.stage
+            and np.array_equal(self.vector, other.vector)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.stage, self.vector.tobytes()))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Project:
+    """Everything that a ``.pointillist`` file holds.
+
+    Parameters
+    ----------
+    sample_rate, n_channels, duration_s
+        Of the recording, and so of the re-render.
+    model_id, model_hash, room_bank_hash
+        What the events were encoded with.
+    events
+        The events as edited, in any order.
+    as_encoded
+        By identifier, each event as the encoder found it. Events made by hand have no entry; deleted events
+        may keep theirs.
+    layout
+        Lanes, map and colours, or None if they were never computed.
+    palettes
+        Saved stages, by unique name.
+    source
+        The recording itself, if the musician wants it inside (kept as 24-bit FLAC at its own rate).
+    source_path
+        Where the recording was opened from.
+    user_rooms
+        By name, impulse responses from the musician's own folder that events use: float32 [n], mono, at
+        22,050 Hz.
+    extra
+        What a newer or another program added; carry it along unread, and it is written back.
+    format_version
+        Version of the container.
+    """
+
+    sample_rate: int
+    n_channels: int
+    duration_s: float
+    model_id: str = ""
+    model_hash: str = ""
+    room_bank_hash: str = ""
+    events: tuple[Event, ...] = ()
+    as_encoded: Mapping[str, Event] = field(default_factory=dict[str, Event])
+    layout: Layout | None = None
+    palettes: tuple[PaletteEntry, ...] = ()
+    source: AudioClip | None = None
+    source_path: str | None = None
+    user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    format_version: int = FORMAT_VERSION
