@@ -68,7 +68,7 @@ class NoteBankError(Exception):
 
 
 def spectrogram(audio: NDArray[np.float32], n_frames: int) -> NDArray[np.complex64]:
-    """Return the STFT [n_frames, 1025] of audio whose sample 1024 is the centre of frame 0 (periodic Hann)."""
+    """Return the STFT [n_frames, 1025] of audio (periodic Hann); sample 1024 is the centre of frame 0."""
     needed = (n_frames - 1) * HOP_SAMPLES + FFT_SIZE
     padded = np.zeros(needed, np.float32)
     padded[: min(needed, len(audio))] = audio[:needed]
@@ -84,8 +84,8 @@ class NoteBank:
     folder
         Holds ``spectra.npy``, ``entries.npy`` and ``bank.json``; opened if they are there, see :meth:`build`.
     rooms
-        Impulse responses, float32 [n] with the direct sound at sample 0; 60 % of the notes get one at a random mix.
-        Without any, all notes are dry.
+        Impulse responses, float32 [n] with the direct sound at sample 0; 60 % of the notes get one at a
+        random mix. Without any, all notes are dry.
 
     Attributes
     ----------
@@ -143,8 +143,8 @@ class NoteBank:
             self._create(n_notes, seed)
         if (len(self), self.seed) != (n_notes, seed):
             raise NoteBankError(
-                f"{self.folder}: holds a bank of {len(self)} notes with seed {self.seed}, not of {n_notes} with seed "
-                f"{seed}; use another folder or delete this one"
+                f"{self.folder}: holds {len(self)} notes with seed {self.seed}, not {n_notes} with "
+                f"seed {seed}; use another folder or delete this one"
             )
         missing = np.flatnonzero(~self.entries["rendered"])
         done = n_notes - len(missing)
@@ -163,7 +163,7 @@ class NoteBank:
                 progress(done, n_notes)
 
     def refresh(self, n_notes: int, generator: np.random.Generator) -> None:
-        """Replace `n_notes` random notes by new ones, in place (also for other processes that read the bank)."""
+        """Replace `n_notes` random notes by new ones, in place: other processes see them too."""
         for index in generator.integers(len(self), size=n_notes):
             self.entries["generation"][index] += 1
             self.render(int(index))
@@ -182,14 +182,15 @@ class NoteBank:
         offset = int(generator.integers(HOP_SAMPLES))
         lead = LEAD_FRAMES * HOP_SAMPLES + FFT_SIZE // 2 + offset
         audio = np.zeros((NOTE_FRAMES - 1) * HOP_SAMPLES + FFT_SIZE, np.float32)
-        audio[lead:] = samples[: len(audio) - lead]
+        audio[lead : lead + len(samples)] = samples[: len(audio) - lead]
         spectrum = spectrogram(audio, NOTE_FRAMES)
         magnitude = np.abs(spectrum)
         scale = float(magnitude.max())
         audible = np.flatnonzero(magnitude.max(1) > _SILENCE * scale)
         n_frames = int(audible[-1]) + 1
         stored = np.zeros((NOTE_FRAMES, N_BINS, 2), np.float16)
-        stored[:n_frames] = (spectrum[:n_frames] / np.float32(scale)).view(np.float32).reshape(n_frames, N_BINS, 2)
+        parts = (spectrum[:n_frames] / np.float32(scale)).view(np.float32)
+        stored[:n_frames] = parts.reshape(n_frames, N_BINS, 2)
         entry["rendered"] = False  # a build that is killed between here and the end renders this note again
         self.spectra[index] = stored
         entry["soundfont"], entry["bank"], entry["program"] = note.soundfont, note.bank, note.program
@@ -219,11 +220,13 @@ class NoteBank:
             spectra = np.lib.format.open_memmap(self.folder / "spectra.npy", mode="r+")
             entries = np.lib.format.open_memmap(self.folder / "entries.npy", mode="r+")
         except (OSError, ValueError) as error:
-            raise NoteBankError(f"{self.folder}: the note bank cannot be read ({error}); delete the folder") from error
+            raise NoteBankError(
+                f"{self.folder}: cannot read the note bank ({error}); delete the folder"
+            ) from error
         n_notes = header.get("n_notes")
         wanted = ((n_notes, NOTE_FRAMES, N_BINS, 2), (n_notes,), _ENTRY, _VERSION)
         if (spectra.shape, entries.shape, entries.dtype, header.get("version")) != wanted:
-            raise NoteBankError(f"{self.folder}: the note bank is of another version or damaged; delete the folder")
+            raise NoteBankError(f"{self.folder}: a damaged note bank or another version's; delete the folder")
         self.spectra, self.entries, self.seed = spectra, entries, int(header["seed"])
 
 

@@ -13,13 +13,12 @@ import signal
 import traceback
 from collections.abc import Iterator, Mapping
 from multiprocessing.shared_memory import SharedMemory
-from types import TracebackType
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BatchError", "BatchProducer", "BatchProcess"]
+__all__ = ["BatchError", "BatchProcess", "BatchProducer"]
 
 _ALIGNMENT = 64
 _POLL_S = 2.0
@@ -32,7 +31,7 @@ class BatchError(RuntimeError):
 
 
 class BatchProducer(Protocol):
-    """What the worker runs; sent to it by value, so it holds plain settings and opens files in :meth:`open`."""
+    """What the worker runs; sent to it by value, so it holds settings and opens files in :meth:`open`."""
 
     def open(self) -> None:
         """Prepare, once, in the worker."""
@@ -63,7 +62,7 @@ class BatchProcess:
         self._tasks = tasks
         self._memory = SharedMemory(create=True, size=n_slots * _slot_size(layout))
         self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
-        self._wanted: Any = context.SimpleQueue()
+        self._wanted: Any = context.Queue()
         self._ready: Any = context.Queue()
         self._closed = False
         arguments = (producer, dict(layout), n_slots, self._memory.name, self._wanted, self._ready)
@@ -87,7 +86,7 @@ class BatchProcess:
             except queue.Empty:
                 if not self._process.is_alive():
                     self.close()
-                    raise BatchError("the process that prepares batches died (killed, or out of memory?)") from None
+                    raise BatchError("the process that prepares batches died; was memory short?") from None
         if failure:
             self.close()
             raise BatchError(f"the process that prepares batches failed:\n{failure}")
@@ -106,9 +105,9 @@ class BatchProcess:
         self._process.terminate()
         self._process.join()
         self._process.close()
-        self._ready.close()
-        self._ready.join_thread()
-        self._wanted.close()
+        for pending in (self._wanted, self._ready):
+            pending.close()
+            pending.cancel_join_thread()
         self._slots.clear()
         self._memory.close()
         self._memory.unlink()
@@ -116,7 +115,7 @@ class BatchProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
 
@@ -138,19 +137,19 @@ def _arrays(memory: SharedMemory, layout: Layout, slot: int) -> dict[str, NDArra
     return arrays
 
 
-def _work(producer: BatchProducer, layout: Layout, n_slots: int, memory_name: str, wanted: Any, ready: Any) -> None:
+def _work(
+    producer: BatchProducer, layout: Layout, n_slots: int, memory_name: str, wanted: Any, ready: Any
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the consumer ends this process
-    memory = SharedMemory(memory_name)
-    slots = [_arrays(memory, layout, index) for index in range(n_slots)]
-    with contextlib.suppress(EOFError):  # the consumer is gone
-        while True:
-            slot, task = wanted.get()
-            try:
-                if task is not None and producer is not None:
-                    if not getattr(producer, "_opened", False):
-                        producer.open()
-                        producer._opened = True  # type: ignore[attr-defined]
-                    producer.produce(task, slots[slot])
+    consumer = multiprocessing.parent_process()
+    try:
+        memory = SharedMemory(memory_name)
+        slots = [_arrays(memory, layout, index) for index in range(n_slots)]
+        producer.open()
+        while consumer is not None and consumer.is_alive():
+            with contextlib.suppress(queue.Empty):
+                slot, task = wanted.get(timeout=_POLL_S)
+                producer.produce(task, slots[slot])
                 ready.put((slot, ""))
-            except Exception:  # noqa: BLE001 - reported to the consumer, which raises
-                ready.put((slot, traceback.format_exc()))
+    except Exception:  # noqa: BLE001 - reported to the consumer, which raises
+        ready.put((-1, traceback.format_exc()))

@@ -32,22 +32,25 @@ _BEND_RANGE_SEMITONES = 2.0
 # Runs of General MIDI programs (first, last, lowest key, highest key). Left out are programs that are not
 # notes: sound effects (120 and up), the reversed cymbal, and synthesiser effects that repeat by themselves.
 _RANGES = (
-    (0, 5, 24, 104), (6, 7, 29, 92), (8, 8, 60, 108), (9, 9, 72, 108), (10, 10, 60, 96), (11, 11, 53, 89),
-    (12, 12, 45, 96), (13, 13, 65, 108), (14, 14, 60, 77), (15, 15, 48, 84), (16, 20, 36, 96), (21, 21, 41, 89),
-    (22, 22, 60, 84), (23, 23, 41, 84), (24, 31, 40, 84), (32, 39, 28, 60), (40, 40, 55, 98), (41, 41, 48, 88),
-    (42, 42, 36, 79), (43, 43, 28, 62), (44, 45, 36, 91), (46, 46, 28, 98), (47, 47, 36, 57), (48, 51, 36, 93),
-    (52, 54, 45, 84), (55, 55, 48, 72), (56, 56, 54, 86), (57, 57, 40, 72), (58, 58, 28, 58), (59, 59, 54, 86),
-    (60, 60, 40, 77), (61, 63, 36, 91), (64, 64, 56, 87), (65, 65, 49, 80), (66, 66, 44, 75), (67, 67, 37, 68),
-    (68, 68, 58, 91), (69, 69, 52, 81), (70, 70, 34, 72), (71, 71, 50, 91), (72, 72, 74, 105), (73, 73, 60, 96),
-    (74, 76, 60, 91), (77, 77, 55, 84), (78, 79, 60, 93), (80, 87, 36, 96), (88, 95, 36, 91), (98, 100, 48, 91),
-    (103, 103, 48, 91), (104, 104, 48, 77), (105, 107, 50, 84), (108, 109, 48, 79), (110, 110, 55, 96),
-    (111, 113, 55, 77), (114, 114, 52, 76), (115, 118, 48, 72),
+    (0, 5, 24, 104), (6, 7, 29, 92), (8, 8, 60, 108), (9, 9, 72, 108), (10, 10, 60, 96),
+    (11, 11, 53, 89), (12, 12, 45, 96), (13, 13, 65, 108), (14, 14, 60, 77), (15, 15, 48, 84),
+    (16, 20, 36, 96), (21, 21, 41, 89), (22, 22, 60, 84), (23, 23, 41, 84), (24, 31, 40, 84),
+    (32, 39, 28, 60), (40, 40, 55, 98), (41, 41, 48, 88), (42, 42, 36, 79), (43, 43, 28, 62),
+    (44, 45, 36, 91), (46, 46, 28, 98), (47, 47, 36, 57), (48, 51, 36, 93), (52, 54, 45, 84),
+    (55, 55, 48, 72), (56, 56, 54, 86), (57, 57, 40, 72), (58, 58, 28, 58), (59, 59, 54, 86),
+    (60, 60, 40, 77), (61, 63, 36, 91), (64, 64, 56, 87), (65, 65, 49, 80), (66, 66, 44, 75),
+    (67, 67, 37, 68), (68, 68, 58, 91), (69, 69, 52, 81), (70, 70, 34, 72), (71, 71, 50, 91),
+    (72, 72, 74, 105), (73, 73, 60, 96), (74, 76, 60, 91), (77, 77, 55, 84), (78, 79, 60, 93),
+    (80, 87, 36, 96), (88, 95, 36, 91), (98, 100, 48, 91), (103, 103, 48, 91), (104, 104, 48, 77),
+    (105, 107, 50, 84), (108, 109, 48, 79), (110, 110, 55, 96), (111, 113, 55, 77), (114, 114, 52, 76),
+    (115, 118, 48, 72),
 )  # fmt: skip
 _KEYS = {program: (low, high) for first, last, low, high in _RANGES for program in range(first, last + 1)}
 _PROGRAMS = np.array(sorted(_KEYS))
 # Voices of chamber and band recordings come up more often than synthesiser leads and pads.
 _COMMON = (0, 1, 4, 24, 25, 26, 32, 33, 40, 41, 42, 43, 48, 56, 57, 60, 65, 66, 68, 70, 71, 73)
-_WEIGHTS = np.where(np.isin(_PROGRAMS, _COMMON), 2.5, np.where((_PROGRAMS >= 80) & (_PROGRAMS < 104), 0.5, 1.0))
+_WEIGHTS = np.where((_PROGRAMS >= 80) & (_PROGRAMS < 104), 0.5, 1.0)
+_WEIGHTS[np.isin(_PROGRAMS, _COMMON)] = 2.5
 _WEIGHTS /= _WEIGHTS.sum()
 # Bowed, blown and sung voices: programs whose players use vibrato.
 _SUSTAINED = (range(21, 24), range(40, 45), range(48, 55), range(56, 88), range(109, 112))
@@ -96,7 +99,8 @@ def find_soundfonts(folder: Path = _FOLDER) -> list[Path]:
     found = [folder / name for name in _NAMES if (folder / name).exists()]
     if not found:
         raise SoundfontError(
-            f"no General MIDI soundfont in {folder}: install Debian's fluid-soundfont-gm or timgm6mb-soundfont"
+            f"no General MIDI soundfont in {folder}: install Debian's fluid-soundfont-gm or "
+            "timgm6mb-soundfont"
         )
     return found
 
@@ -153,7 +157,9 @@ class NoteSynth:
         note.samples[n_samples - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
         return note
 
-    def _draw(self, n_samples: int, generator: np.random.Generator) -> tuple[RenderedNote, NDArray[np.float32]]:
+    def _draw(
+        self, n_samples: int, generator: np.random.Generator
+    ) -> tuple[RenderedNote, NDArray[np.float32]]:
         which = int(generator.integers(len(self._synths)))
         synth, font, kits = self._synths[which]
         drums = bool(kits) and generator.random() < _DRUM_SHARE
@@ -204,7 +210,9 @@ def _generate(synth: Any, n_samples: int) -> NDArray[np.float32]:
     return stereo.mean(1, dtype=np.float32)
 
 
-def _bends(program: int, held_s: float, generator: np.random.Generator) -> tuple[NDArray[np.float64] | None, float]:
+def _bends(
+    program: int, held_s: float, generator: np.random.Generator
+) -> tuple[NDArray[np.float64] | None, float]:
     """Return pitch bends in semitones per 10 ms, or None, and the vibrato's depth in cents.
 
     The synthesiser ignores the modulation wheel, so vibrato is played on the pitch wheel.
