@@ -1,0 +1,36 @@
+"""A process of its own for t-SNE: it takes seconds, cannot be interrupted, and must not hold up the sound.
+
+Reads an ``.npz`` (event_ids, vectors [n, 32], seed) from standard input and writes the layout as ``.npz`` to
+standard output. It stands outside :mod:`editor.workers` so that starting it imports neither Qt nor torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+
+import numpy as np
+
+from codec.layout import compute_layout
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Compute one layout and return the exit status."""
+    with contextlib.suppress(OSError, AttributeError):  # Windows has no nice
+        os.nice(5)
+    with np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False) as given:
+        layout = compute_layout(
+            [str(each) for each in given["event_ids"]], given["vectors"], seed=int(given["seed"])
+        )
+    result = io.BytesIO()
+    np.savez(result, lanes=layout.lanes, map=layout.map, colours=layout.colours)
+    sys.stdout.buffer.write(result.getvalue())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""One-shot listening: events, single stages, sounds from palettes; and the pictures of stages.
+
+The newest wish counts: a later audition replaces one that has not been rendered yet.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from codec.events import MODEL_SAMPLE_RATE, Event, Stage
+from codec.panning import pan_gains
+from editor.audio.playback import Playback
+from editor.document import Document
+from editor.session.renders import Renders
+from editor.workers import CodecService, Rendered, StageAudio, StageViews, make_stage_views
+from editor.workers.codec_service import FloatArray
+
+__all__ = ["Auditions"]
+
+_LONGEST_S = 12.0
+_N_KEPT = 24
+
+
+class Auditions:
+    """Plays parts of a document, and events that are in none."""
+
+    def __init__(self, document: Document, playback: Playback, renders: Renders) -> None:
+        self._document, self._playback, self._renders = document, playback, renders
+        self._stages: OrderedDict[tuple[object, ...], tuple[StageAudio, StageViews]] = OrderedDict()
+
+    def events(self, events: Sequence[Event]) -> None:
+        """Play events once, with their distances in time, their pans, and whether muted or not."""
+        if not events:
+            return
+        if len(events) == 1:
+            event = events[0]
+            self._renders.when_rendered(event, lambda rendered: self._play([(event, rendered.samples)]))
+            return
+        first = min(event.onset_s for event in events)
+        chosen = [event for event in events if event.onset_s - first < _LONGEST_S]
+        at_hand = {event.event_id: self._renders.rendered(event) for event in chosen}
+        sample_rate = self._document.sample_rate
+
+        def work(codec: CodecService) -> list[tuple[Event, FloatArray]]:
+            return [
+                (event, codec.render(event, sample_rate) if (known := at_hand[event.event_id]) is None else known.samples)
+                for event in chosen
+            ]
+
+        if all(rendered is not None for rendered in at_hand.values()):
+            known: list[tuple[Event, Rendered | None]] = [(event, at_hand[event.event_id]) for event in chosen]
+            self._play([(event, rendered.samples) for event, rendered in known if rendered is not None])
+        else:
+            self._renders.worker.request("audition", work, self._play)
+
+    def stage(self, event: Event, stage: Stage) -> None:
+        """Play one stage of an event."""
+        self._with_stages(
+            event, "audition", lambda found: self._playback.audition(found[0].audio[stage], MODEL_SAMPLE_RATE)
+        )
+
+    def request_stages(self, event: Event, call: Callable[[StageViews], None]) -> None:
+        """Call with the pictures of an event's stages, now or soon."""
+        self._with_stages(event, "stages", lambda found: call(found[1]))
+
+    def forget(self) -> None:
+        """Forget the stages at hand: what they are rendered with has changed."""
+        self._stages.clear()
+
+    def _with_stages(
+        self, event: Event, kind: str, call: Callable[[tuple[StageAudio, StageViews]], None]
+    ) -> None:
+        key = event.render_key
+        if key in self._stages:
+            self._stages.move_to_end(key)
+            call(self._stages[key])
+            return
+
+        def work(codec: CodecService) -> tuple[StageAudio, StageViews]:
+            audio = codec.stages(event)
+            return audio, make_stage_views(audio)
+
+        def done(found: tuple[StageAudio, StageViews]) -> None:
+            self._stages[key] = found
+            while len(self._stages) > _N_KEPT:
+                self._stages.popitem(last=False)
+            call(found)
+
+        self._renders.worker.request(kind, work, done)
+
+    def _play(self, parts: Sequence[tuple[Event, FloatArray]]) -> None:
+        rate, n_channels = self._document.sample_rate, self._document.n_channels
+        first = min(event.onset_s for event, _ in parts)
+        starts = [round((event.onset_s - first) * rate) for event, _ in parts]
+        length = max(start + len(samples) for start, (_, samples) in zip(starts, parts, strict=True))
+        length = min(length, round(_LONGEST_S * rate))
+        mix = np.zeros((length, n_channels), np.float32)
+        for start, (event, samples) in zip(starts, parts, strict=True):
+            heard = samples[: max(0, length - start)]
+            gains = pan_gains(event.pan) if n_channels == 2 else (1.0,)
+            mix[start : start + len(heard)] += heard[:, None] * np.asarray(gains, np.float32)
+        self._playback.audition(mix, rate)

@@ -1,0 +1,186 @@
+"""One encode at a time: events appear in the document as they are found, then they are laid out.
+
+Results of an encode that was given up, because another file was opened, never reach the document.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from codec.audio import AudioClip
+from codec.events import Event
+from codec.layout import Layout
+from editor.document import Document
+from editor.workers import CodecHandle, LayoutWorker, MainThread, ProvisionalLayout, Task, TaskContext
+
+__all__ = ["Encoding"]
+
+_LAYOUT_MS = 700
+_PROGRESS_EVERY_S = 0.1
+
+
+class Encoding(QObject):
+    """Encodes the document's original into the document."""
+
+    started = Signal()
+    progress = Signal(float, str)
+    finished = Signal(bool, str)
+    """Whether it was cancelled, and a summary for the user."""
+    failed = Signal(object)
+    """The error that ended it."""
+    problem = Signal(str)
+    layout_finished = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        codec: CodecHandle,
+        main_thread: MainThread,
+        *,
+        compute_layout: Callable[..., Layout | None] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._codec, self._main = document, codec, main_thread
+        self._task: Task[bool] | None = None
+        self._provisional = ProvisionalLayout()
+        self._layout_timer = QTimer(self, singleShot=True, interval=_LAYOUT_MS)
+        self._layout_timer.timeout.connect(self._lay_out_provisionally)
+        self._layouts = LayoutWorker(
+            main_thread, on_done=self._on_layout, on_error=self.problem.emit, compute=compute_layout
+        )
+        self._began_s = 0.0
+        self.real_time_factor: float | None = None
+        """Seconds of encoding per second of audio, of the last encode that ran to its end."""
+
+    @property
+    def running(self) -> bool:
+        """Whether an encode is under way."""
+        return self._task is not None
+
+    @property
+    def laying_out(self) -> bool:
+        """Whether a layout is being computed."""
+        return self._layouts.busy
+
+    def start(self, clip: AudioClip) -> None:
+        """Begin to encode; what was under way is given up. The document holds no events yet."""
+        self.give_up()
+        self._provisional = ProvisionalLayout()
+        self._began_s = time.monotonic()
+
+        def work(context: TaskContext) -> bool:
+            context.progress(0.0, "Loading the model")
+            codec = self._codec.get()
+            context.item(codec)
+            told_s = 0.0
+
+            def on_progress(share: float) -> None:
+                nonlocal told_s
+                now = time.monotonic()
+                if now - told_s > _PROGRESS_EVERY_S or share >= 1.0:
+                    told_s = now
+                    context.progress(share, "")
+
+            return codec.encode(
+                clip, on_event=context.item, on_progress=on_progress, should_cancel=context.should_cancel
+            )
+
+        self._task = Task(
+            "encode",
+            work,
+            self._main,
+            on_done=self._on_done,
+            on_error=self._on_error,
+            on_item=self._on_item,
+            on_progress=lambda share, text: self.progress.emit(share, text or self._progress_text(share)),
+        ).start()
+        self.started.emit()
+
+    def cancel(self) -> None:
+        """Stop after the step in hand; the events found so far stay."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def give_up(self) -> None:
+        """Stop, and forget what still comes: the document is about to be replaced."""
+        self._layout_timer.stop()
+        self._layouts.stop()
+        task, self._task = self._task, None
+        if task is not None:
+            task.drop()
+            self.finished.emit(True, "Encoding stopped")
+
+    def lay_out(self) -> None:
+        """Compute the layout of the document's events in the background."""
+        self._layout_timer.stop()
+        events = self._document.sequence()
+        self._layouts.start([event.event_id for event in events], events.vectors())
+
+    def close(self) -> None:
+        """Stop everything and wait for it."""
+        self._layout_timer.stop()
+        self._layouts.stop()
+        task, self._task = self._task, None
+        if task is not None:
+            task.drop()
+            task.join()
+
+    # Listening
+
+    def _on_item(self, item: object) -> None:
+        if isinstance(item, Event):
+            self._document.add_encoded(item)
+            if not self._layout_timer.isActive():
+                # The first dots at once, later ones when some have gathered.
+                self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
+        else:
+            codec = self._codec.loaded
+            if codec is not None:
+                self._document.model_id = codec.model_id
+                self._document.model_hash = codec.model_hash
+                self._document.room_bank_hash = codec.room_bank_hash
+
+    def _on_done(self, cancelled: bool) -> None:
+        self._task = None
+        elapsed_s = time.monotonic() - self._began_s
+        n_events = len(self._document)
+        count = f"{n_events} event" + ("" if n_events == 1 else "s")
+        if cancelled:
+            summary = f"Encoding cancelled; {count} found so far are kept"
+        else:
+            factor = elapsed_s / max(self._document.duration_s, 1e-3)
+            self.real_time_factor = factor
+            summary = f"{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)"
+            if n_events == 0:
+                summary = "No events found: the recording is silent, or too soft"
+        self.lay_out()
+        self.finished.emit(cancelled, summary)
+
+    def _on_error(self, error: Exception) -> None:
+        self._task = None
+        if len(self._document):
+            self.lay_out()
+        self.finished.emit(True, "Encoding failed")
+        self.failed.emit(error)
+
+    def _on_layout(self, layout: Layout) -> None:
+        self._document.set_layout(layout)
+        self.layout_finished.emit()
+
+    def _lay_out_provisionally(self) -> None:
+        if self._task is not None and len(self._document):
+            events = self._document.sequence()
+            layout = self._provisional.update([event.event_id for event in events], events.vectors())
+            self._document.set_layout(layout)
+
+    def _progress_text(self, share: float) -> str:
+        duration_s = self._document.duration_s
+        text = f"Encoding: {share * duration_s:.1f} of {duration_s:.1f} s, {len(self._document)} events"
+        elapsed_s = time.monotonic() - self._began_s
+        if share > 0.05 and elapsed_s > 2.0 and share < 1.0:
+            text += f", about {elapsed_s * (1 - share) / share:.0f} s left"
+        return text

@@ -1,0 +1,245 @@
+"""Exports: the mix, a selection or stems, rendered with exactly what is heard, with progress and cancel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from codec.audio import SaveReport, save_audio
+from codec.events import Event
+from editor.audio.mixer import Mixer
+from editor.document import Document
+from editor.session.files import describe_error
+from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
+from editor.workers.codec_service import FloatArray
+
+__all__ = ["ExportOutcome", "Exports"]
+
+
+@dataclass(frozen=True)
+class ExportOutcome:
+    """What an export came to.
+
+    Attributes
+    ----------
+    paths
+        The files written.
+    peak_db
+        Highest peak before saving, dB relative to full scale.
+    clipped
+        Whether samples beyond full scale were cut off.
+    gain_db
+        Level change by normalising; 0 without.
+    """
+
+    paths: tuple[Path, ...]
+    peak_db: float
+    clipped: bool
+    gain_db: float
+
+    @property
+    def text(self) -> str:
+        """The outcome in a sentence or two, for the user."""
+        name = self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths)} files in {self.paths[0].parent}"
+        if self.clipped:
+            return (
+                f"Exported {name}, but its peaks exceed full scale by {self.peak_db:.1f} dB and were cut off. "
+                "Export it again with 'Normalise' or as 32-bit float, or lower the events' gain."
+            )
+        if self.gain_db < 0:
+            return f"Exported {name}, lowered by {-self.gain_db:.1f} dB to stay within full scale"
+        if self.peak_db > 0:
+            return f"Exported {name}; peaks exceed full scale by {self.peak_db:.1f} dB, which float keeps"
+        return f"Exported {name} (peak {self.peak_db:.1f} dB)"
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What an export needs of the document, taken at its start: later edits do not reach it."""
+
+    sample_rate: int
+    n_channels: int
+    duration_s: float
+    waveforms: dict[str, FloatArray]
+
+
+class Exports(QObject):
+    """One export at a time.
+
+    Parameters
+    ----------
+    document, codec, main_thread
+        What is exported, what renders events that are not rendered yet, where results go.
+    waveform
+        Returns an event's waveform if it is at hand.
+    """
+
+    progress = Signal(float, str)
+    finished = Signal(object)
+    """An :class:`ExportOutcome`, or None if it was cancelled or failed."""
+    failed = Signal(str, str)
+    busy = Signal(bool, str)
+
+    def __init__(
+        self,
+        document: Document,
+        codec: CodecHandle,
+        main_thread: MainThread,
+        waveform: Callable[[Event], FloatArray | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._codec, self._main = document, codec, main_thread
+        self._waveform = waveform
+        self._task: Task[ExportOutcome] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is under way."""
+        return self._task is not None
+
+    def mix(
+        self, path: Path, subtype: str, events: Sequence[Event], *, normalise: bool, from_first: bool
+    ) -> None:
+        """Export events as one file.
+
+        Parameters
+        ----------
+        path
+            Ends in ``.wav`` or ``.flac``.
+        subtype
+            ``PCM_16``, ``PCM_24`` or ``FLOAT``.
+        normalise
+            Lower the whole to full scale if it would clip.
+        from_first
+            Begin the file at the first event instead of at time 0.
+        """
+        heard = [event for event in events if not event.mute]
+        piece = self._piece(heard)
+
+        def work(context: TaskContext) -> ExportOutcome:
+            samples = self._mixed(heard, piece, context, 0.0, 0.9)
+            if from_first:
+                first = min(event.onset_samples for event in heard)
+                samples = samples[:, round(heard[0].replace(onset_samples=first).onset_s * piece.sample_rate) :]
+            context.check()
+            context.progress(0.9, f"Writing {path.name}")
+            report = save_audio(path, samples, piece.sample_rate, subtype, normalise=normalise)
+            return _outcome([path], [report])
+
+        self._start(path.name, work, bool(heard))
+
+    def stems(self, folder: Path, subtype: str, events: Sequence[Event], *, normalise: bool) -> None:
+        """Export each event as a file of its own in `folder`, all beginning at time 0.
+
+        Normalising lowers all by the same amount, so that the stems still add up. No file is replaced.
+        """
+        heard = [event for event in events if not event.mute]
+        piece = self._piece(heard)
+        title = self._document.title
+
+        def work(context: TaskContext) -> ExportOutcome:
+            folder.mkdir(parents=True, exist_ok=True)
+            share = 1.0 / max(len(heard), 1)
+            gain = 1.0
+            if normalise:
+                peaks = [
+                    float(np.abs(self._mixed([event], piece, context, 0.0, 0.0)).max(initial=0.0)) for event in heard
+                ]
+                gain = 1.0 / max(1.0, *peaks)
+            paths: list[Path] = []
+            reports: list[SaveReport] = []
+            for index, event in enumerate(heard):
+                path = _free(folder / f"{title}-{index + 1:03d}-{event.onset_s:07.3f}s.wav")
+                samples = self._mixed([event], piece, context, index * share, share) * np.float32(gain)
+                reports.append(save_audio(path, samples, piece.sample_rate, subtype))
+                paths.append(path)
+            return _outcome(paths, reports, gain)
+
+        self._start(folder.name, work, bool(heard))
+
+    def cancel(self) -> None:
+        """Stop; a file that is not complete is not left behind."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def close(self) -> None:
+        """Stop and wait."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.drop()
+            task.join()
+
+    def _piece(self, events: Sequence[Event]) -> _Piece:
+        document = self._document
+        found = {event.event_id: self._waveform(event) for event in events}
+        waveforms = {key: value for key, value in found.items() if value is not None}
+        return _Piece(document.sample_rate, document.n_channels, document.duration_s, waveforms)
+
+    def _mixed(
+        self, events: Sequence[Event], piece: _Piece, context: TaskContext, begin: float, share: float
+    ) -> FloatArray:
+        mixer = Mixer(piece.sample_rate, piece.n_channels, piece.duration_s)
+        for index, event in enumerate(events):
+            context.check()
+            samples = piece.waveforms.get(event.event_id)
+            if samples is None:
+                samples = self._codec.get().render(event, piece.sample_rate)
+                piece.waveforms[event.event_id] = samples
+            mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
+            context.progress(begin + share * (index + 1) / len(events), "Rendering events")
+        return np.ascontiguousarray(mixer.buffer.T)
+
+    def _start(self, name: str, work: Callable[[TaskContext], ExportOutcome], anything: bool) -> None:
+        title = f"{name} could not be exported"
+        if self._task is not None:
+            self.failed.emit(title, "Another export is under way; wait for it or cancel it.")
+            return
+        if not anything:
+            self.failed.emit(title, "There is nothing to hear in it: choose events that are not muted.")
+            return
+        self._task = Task(
+            "export",
+            work,
+            self._main,
+            on_done=self._finish,
+            on_error=lambda error: self._fail(title, error),
+            on_cancelled=lambda: self._finish(None),
+            on_progress=self.progress.emit,
+        ).start()
+        self.busy.emit(True, f"Exporting {name}")
+
+    def _finish(self, outcome: ExportOutcome | None) -> None:
+        self._task = None
+        self.busy.emit(False, "")
+        self.finished.emit(outcome)
+
+    def _fail(self, title: str, error: Exception) -> None:
+        self._finish(None)
+        self.failed.emit(title, describe_error(error))
+
+
+def _outcome(paths: Sequence[Path], reports: Sequence[SaveReport], gain: float = 1.0) -> ExportOutcome:
+    if not reports:
+        raise Cancelled
+    peak = max(report.peak for report in reports)
+    return ExportOutcome(
+        paths=tuple(paths),
+        peak_db=20 * math.log10(max(peak / gain, 1e-9)),
+        clipped=any(report.clipped for report in reports),
+        gain_db=min(min(report.gain_db for report in reports), 20 * math.log10(gain)),
+    )
+
+
+def _free(path: Path) -> Path:
+    """Return `path`, or, if there is such a file, the next name like it that is free."""
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return candidate

@@ -1,0 +1,99 @@
+"""The rooms that can be chosen: the model's own, then the user's folders, then those a project brings.
+
+Only ever extended while a session lasts, so that no event loses its room.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.project import Project
+from codec.rooms import RoomBank, RoomBankError, default_bank
+from editor.document import Document
+from editor.session.settings import Settings
+from editor.workers import CodecHandle
+
+__all__ = ["SessionRooms"]
+
+
+class SessionRooms:
+    """Builds the bank, on first use, and keeps the codec's renderer in step with it.
+
+    Parameters
+    ----------
+    settings
+        Where the user's folders are remembered.
+    codec
+        Told about each new bank.
+    """
+
+    def __init__(self, settings: Settings, codec: CodecHandle) -> None:
+        self._settings, self._codec = settings, codec
+        self._bank: RoomBank | None = None
+        self.problems: list[str] = []
+        """Sentences about remembered folders that could not be used."""
+
+    @property
+    def bank(self) -> RoomBank:
+        """The bank as it is now.
+
+        Raises
+        ------
+        RoomBankError
+            If the installation's own rooms are missing or damaged.
+        """
+        if self._bank is None:
+            bank = default_bank()
+            n_own = len(bank)
+            for folder in self._settings.room_folders:
+                try:
+                    bank = bank.extended(folder)
+                except (RoomBankError, OSError) as error:
+                    self.problems.append(f"The rooms of {folder} are not available: {error}")
+            self._bank = bank
+            if len(bank) > n_own:
+                self._codec.set_bank(bank)
+        return self._bank
+
+    def add_folder(self, folder: Path) -> int:
+        """Add a folder of impulse responses for this and later sessions; return how many it brought.
+
+        Raises
+        ------
+        RoomBankError, OSError
+            If the folder cannot be read, or holds nothing that can be used.
+        """
+        before = self.bank
+        extended = before.extended(folder)
+        self._use(extended)
+        self._settings.add_room_folder(folder)
+        return len(extended) - len(before)
+
+    def adopt(self, project: Project) -> list[str]:
+        """Add the rooms that a project brings; return sentences about rooms that are missing."""
+        known = set(self.bank.names)
+        brought = {name: response for name, response in project.user_rooms.items() if name not in known}
+        if brought:
+            self._use(self.bank.with_rooms(brought))
+            known.update(brought)
+        missing = sorted({e.room_name for e in project.events if e.room_name is not None} - known)
+        if not missing:
+            return []
+        names = ", ".join(missing)
+        return [f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them."]
+
+    def used_by(self, document: Document) -> dict[str, NDArray[np.float32]]:
+        """Return the responses that a document's project has to bring: the user's rooms in use."""
+        used = {event.room_name for event in document.sequence() if event.room_name is not None}
+        kept = {name: response for name, response in document.user_rooms.items() if name in used}
+        for room in self.bank.rooms:
+            if room.kind == "user" and room.name in used:
+                kept[room.name] = room.impulse_response
+        return kept
+
+    def _use(self, bank: RoomBank) -> None:
+        self._bank = bank
+        self._codec.set_bank(bank)

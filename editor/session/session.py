@@ -1,0 +1,384 @@
+"""The session object: one document with its history, sound and background work, behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from codec.audio import AudioClip
+from codec.events import MODEL_SAMPLE_RATE, Event, Stage
+from codec.layout import Layout
+from codec.project import Project
+from codec.rooms import RoomBank
+from editor.audio.playback import Playback
+from editor.commands import Edits
+from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
+from editor.session.auditions import Auditions
+from editor.session.encoding import Encoding
+from editor.session.exporting import Exports, ExportOutcome
+from editor.session.files import Files, describe_error
+from editor.session.neighbourhood import Neighbourhood
+from editor.session.renders import Renders
+from editor.session.rooms import SessionRooms
+from editor.session.settings import Settings
+from editor.workers import CodecHandle, CodecService, MainThread, Measures, load_codec
+
+if TYPE_CHECKING:
+    from codec.events import StageSource
+
+__all__ = ["Session"]
+
+_AUTOSAVE_MS = 5_000
+
+
+class Session(QObject):
+    """Owns the document, the selection, the history, the playback and the workers.
+
+    Parameters
+    ----------
+    load_codec
+        Makes the codec, on a worker thread; replaced in tests.
+    playback
+        Replaced in tests and without a display.
+    settings
+        Preferences; the user's own by default.
+    recovery_folder
+        Where unsaved work is kept; the user's state folder by default.
+    compute_layout
+        Replaces the layout process in tests, see :class:`~editor.workers.LayoutWorker`.
+    """
+
+    measures_changed = Signal(object)
+    """Identifiers of events whose measures are new."""
+    stages_ready = Signal(str, object)
+    """An event's :class:`~editor.workers.StageViews`, after :meth:`request_stages`."""
+    encode_started = Signal()
+    encode_progress = Signal(float, str)
+    encode_finished = Signal(bool, str)
+    """Whether it was cancelled or failed, and a summary."""
+    export_progress = Signal(float, str)
+    export_finished = Signal(object)
+    """An :class:`~editor.session.exporting.ExportOutcome`, or None."""
+    busy_changed = Signal(bool, str)
+    """Whether a file is being read or exported, and which."""
+    settled = Signal()
+    """Every event has been rendered as it is now."""
+    rooms_changed = Signal()
+    solo_changed = Signal(object)
+    message = Signal(str)
+    error = Signal(str, str)
+    """Title and text, for a dialogue: something the user asked for could not be done."""
+    document_replaced = Signal()
+
+    def __init__(
+        self,
+        *,
+        load_codec: Callable[[], CodecService] = load_codec,
+        playback: Playback | None = None,
+        settings: Settings | None = None,
+        recovery_folder: Path | None = None,
+        compute_layout: Callable[..., Layout | None] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self.settings = Settings() if settings is None else settings
+        self.document = Document()
+        self.selection = Selection()
+        self.undo_stack = QUndoStack(self)
+        self.edits = Edits(self.document, self.selection, self.undo_stack)
+        self.playback = Playback(parent=self) if playback is None else playback
+        self._main = MainThread(self)
+        self._codec = CodecHandle(load_codec)
+        self._renders = Renders(
+            self.document, self.playback, self._codec, self._main, on_problem=self._on_problem, parent=self
+        )
+        self._auditions = Auditions(self.document, self.playback, self._renders)
+        self._encoding = Encoding(
+            self.document, self._codec, self._main, compute_layout=compute_layout, parent=self
+        )
+        self._files = Files(self.document, self.settings, self._main, self)
+        self._exports = Exports(self.document, self._codec, self._main, self._waveform, self)
+        self._rooms = SessionRooms(self.settings, self._codec)
+        self._neighbourhood = Neighbourhood(self.document)
+        self.autosave = Autosave(self.document, recovery_folder, on_problem=self.message.emit)
+        self._autosave_timer = QTimer(self, interval=_AUTOSAVE_MS)
+        self._autosave_timer.timeout.connect(self.autosave.tick)
+        self._autosave_timer.start()
+        self._recovery_folder = recovery_folder
+        self._connect()
+
+    def _connect(self) -> None:
+        self._renders.measures_changed.connect(self.measures_changed)
+        self._renders.settled.connect(self.settled)
+        self._encoding.started.connect(self.encode_started)
+        self._encoding.progress.connect(self.encode_progress)
+        self._encoding.finished.connect(self._on_encode_finished)
+        self._encoding.failed.connect(
+            lambda error: self.error.emit("The recording could not be encoded", describe_error(error))
+        )
+        self._encoding.problem.connect(self.message)
+        self._files.opened_audio.connect(self._on_opened_audio)
+        self._files.opened_project.connect(self._on_opened_project)
+        self._files.failed.connect(self.error)
+        self._files.message.connect(self.message)
+        self._files.busy.connect(self.busy_changed)
+        self._exports.failed.connect(self.error)
+        self._exports.busy.connect(self.busy_changed)
+        self._exports.progress.connect(self.export_progress)
+        self._exports.finished.connect(self._on_exported)
+        self.playback.message.connect(self.message)
+        self.document.reset_done.connect(self.document_replaced.emit)
+
+    # Files
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """Files opened or saved lately that are still there, newest first."""
+        return [path for path in self.settings.recent_files if path.is_file()]
+
+    def open_path(self, path: str | Path) -> None:
+        """Open a recording, which is then encoded, or a project. The old piece stays if that fails."""
+        self._files.open(Path(path))
+
+    def save(self, path: str | Path | None = None, *, include_source: bool = True) -> bool:
+        """Save the project, by default where it came from; return whether that worked.
+
+        False without a path, too, when there is no project file yet: ask the user for a name.
+        """
+        target = self.document.project_path if path is None else Path(path)
+        if target is None:
+            return False
+        self.document.user_rooms = self._rooms.used_by(self.document)
+        if not self._files.save(target, include_source=include_source):
+            return False
+        self.autosave.tick()
+        return True
+
+    def recoverables(self) -> list[Recoverable]:
+        """Return unsaved work that earlier sessions left behind."""
+        return list_recoverable(self._recovery_folder)
+
+    def recover(self, recoverable: Recoverable) -> None:
+        """Open unsaved work."""
+        self._files.recover(recoverable, self.autosave.adopt)
+
+    def discard_recoverable(self, recoverable: Recoverable) -> None:
+        """Delete unsaved work for good."""
+        discard_recoverable(recoverable)
+
+    # Encoding
+
+    @property
+    def is_encoding(self) -> bool:
+        """Whether an encode is under way."""
+        return self._encoding.running
+
+    @property
+    def real_time_factor(self) -> float | None:
+        """Seconds of encoding per second of audio, of the last encode that ran to its end."""
+        return self._encoding.real_time_factor
+
+    def new_encode(self) -> None:
+        """Encode the original, from the beginning; its events so far are dropped."""
+        clip = self.document.original
+        if clip is None:
+            self.error.emit("There is nothing to encode", "Open a recording first.")
+            return
+        self._encoding.give_up()
+        if len(self.document):
+            self.document.clear_events()
+        self._encoding.start(clip)
+
+    def cancel_encode(self) -> None:
+        """Stop the encode; the events found so far are kept."""
+        self._encoding.cancel()
+
+    # Export
+
+    def export_mix(
+        self,
+        path: str | Path,
+        subtype: str = "PCM_24",
+        ids: Iterable[str] | None = None,
+        *,
+        normalise: bool = False,
+        from_first: bool = False,
+    ) -> None:
+        """Export the mix, or the events `ids`, as WAV or FLAC; see :meth:`Exports.mix`."""
+        self._exports.mix(
+            Path(path), subtype, self._chosen(ids), normalise=normalise, from_first=from_first
+        )
+
+    def export_stems(
+        self, folder: str | Path, subtype: str, ids: Iterable[str], *, normalise: bool = False
+    ) -> None:
+        """Export each of the events as a file of its own."""
+        self._exports.stems(Path(folder), subtype, self._chosen(ids), normalise=normalise)
+
+    def cancel_export(self) -> None:
+        """Stop the export; no incomplete file is left."""
+        self._exports.cancel()
+
+    @property
+    def is_exporting(self) -> bool:
+        """Whether an export is under way."""
+        return self._exports.running
+
+    # Sound
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing goes on in the background: all is rendered, laid out, read and written."""
+        under_way = self._files.opening or self._encoding.running or self._encoding.laying_out
+        return not under_way and not self._exports.running and self._renders.is_settled
+
+    @property
+    def mix(self) -> Any:
+        """The re-render as it is now, float32 [n_samples, n_channels]."""
+        return self._renders.mixer.buffer
+
+    def measures(self, event_id: str) -> Measures | None:
+        """Return what an event sounds like in figures, or None while that is being computed."""
+        return self._renders.measures(event_id)
+
+    @property
+    def solo_ids(self) -> frozenset[str] | None:
+        """The events that alone are heard, or None."""
+        return self._renders.solo
+
+    def set_solo(self, ids: Iterable[str] | None) -> None:
+        """Hear these events alone; None ends that. Not an edit: it is not saved."""
+        self._renders.set_solo(ids)
+        self.solo_changed.emit(self._renders.solo)
+
+    def request_stages(self, event_id: str) -> None:
+        """Have the pictures of an event's stages made; `stages_ready` brings them."""
+        if event_id in self.document:
+            self._auditions.request_stages(
+                self.document.event(event_id), lambda views: self.stages_ready.emit(event_id, views)
+            )
+
+    def audition(self, ids: Iterable[str]) -> None:
+        """Hear events once, over or instead of the mix; several keep their distances in time."""
+        self._auditions.events([self.document.event(each) for each in ids if each in self.document])
+
+    def audition_stage(self, event_id: str, stage: Stage) -> None:
+        """Hear one stage of an event."""
+        if event_id in self.document:
+            self._auditions.stage(self.document.event(event_id), stage)
+
+    def audition_vector(self, vector: Any, stage: Stage = Stage.ROOM) -> None:
+        """Hear a sound that is in no event, or one stage of it."""
+        self._auditions.stage(Event("audition", 0, np.asarray(vector, np.float32)), stage)
+
+    def audition_morph(self, event_id: str, source: StageSource, amount: float) -> None:
+        """Hear an event part of the way (0..1) to another sound, without changing it."""
+        if event_id in self.document:
+            event = self.document.event(event_id)
+            vector = event.vector + np.float32(amount) * (source.vector - event.vector)
+            self._auditions.events([event.replace(vector=vector)])
+
+    def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
+        """Return the `k` other events that sound most alike, with their distances, nearest first."""
+        return self._neighbourhood.of(event_id, k)
+
+    # Rooms
+
+    @property
+    def bank(self) -> RoomBank:
+        """The rooms that can be chosen."""
+        return self._rooms.bank
+
+    @property
+    def room_names(self) -> tuple[str, ...]:
+        """Their names, in order."""
+        return tuple(self._rooms.bank.names)
+
+    def add_room_folder(self, path: str | Path) -> bool:
+        """Add a folder of the user's impulse responses to the rooms; return whether that worked."""
+        try:
+            added = self._rooms.add_folder(Path(path))
+        except (OSError, ValueError, RuntimeError) as error:
+            self.error.emit("The rooms could not be added", describe_error(error))
+            return False
+        self.message.emit(f"{added} room{'' if added == 1 else 's'} added from {Path(path).name}")
+        self.rooms_changed.emit()
+        return True
+
+    # Closing
+
+    def close(self) -> None:
+        """Stop all work, wait for its threads, and release the audio device. Unsaved work is dropped."""
+        if self._closed:
+            return
+        self._closed = True
+        self._autosave_timer.stop()
+        self._main.close()
+        for part in (self._files, self._exports, self._encoding, self._renders):
+            part.close()
+        self.autosave.close()
+        self.playback.close()
+        self.settings.sync()
+
+    # Internal
+
+    def _chosen(self, ids: Iterable[str] | None) -> list[Event]:
+        if ids is None:
+            return list(self.document.sequence())
+        chosen = frozenset(ids)
+        return [event for event in self.document.sequence() if event.event_id in chosen]
+
+    def _waveform(self, event: Event) -> Any:
+        rendered = self._renders.rendered(event)
+        return None if rendered is None else rendered.samples
+
+    def _on_problem(self, text: str) -> None:
+        self.error.emit("An event could not be rendered", text)
+
+    def _on_encode_finished(self, cancelled: bool, summary: str) -> None:
+        self.encode_finished.emit(cancelled, summary)
+        self.message.emit(summary)
+
+    def _on_opened_audio(self, clip: AudioClip) -> None:
+        self.playback.set_original(clip)
+        self._encoding.give_up()
+        self._encoding.start(clip)
+
+    def _on_opened_project(self, project: Project) -> None:
+        self._encoding.give_up()
+        self.playback.set_original(self.document.original)
+        for text in self._rooms.adopt(project):
+            self.message.emit(text)
+        if self.document.layout is None and len(self.document):
+            self._encoding.lay_out()
+        self._renders.worker.request("identity", lambda codec: codec, lambda codec: self._compare(project, codec))
+
+    def _compare(self, project: Project, codec: CodecService) -> None:
+        if project.model_hash and project.model_hash != codec.model_hash:
+            self.error.emit(
+                "This project was made with another model",
+                f"It was encoded with {project.model_id or 'an unknown model'}; this is {codec.model_id}. Its events "
+                "can be seen, moved and saved, but sound different here. To hear them as they were, use the "
+                "Pointillist that made them; or encode the recording again (Encode again).",
+            )
+        elif project.room_bank_hash and project.room_bank_hash != codec.room_bank_hash:
+            self.error.emit(
+                "This project was made with other rooms",
+                "Its events are all here, but may stand in other rooms than before. Choose rooms in the inspector, "
+                "or encode the recording again.",
+            )
+
+    def _on_exported(self, outcome: ExportOutcome | None) -> None:
+        if outcome is None:
+            self.message.emit("Nothing was exported")
+        elif outcome.clipped:
+            self.error.emit("The export is clipped", outcome.text)
+        else:
+            self.message.emit(outcome.text)
+        self.export_finished.emit(outcome)

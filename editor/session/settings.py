@@ -1,0 +1,102 @@
+"""Preferences that outlive a session; an editor whose settings cannot be written still starts and works."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings
+
+__all__ = ["Settings"]
+
+_RECENT = "recent_files"
+_ROOM_FOLDERS = "room_folders"
+_N_RECENT = 12
+
+
+class Settings:
+    """Named values in an INI file of the user's.
+
+    Parameters
+    ----------
+    path
+        The file; by default ``pointillist/pointillist.ini`` in the user's configuration folder.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            self._store = QSettings(
+                QSettings.Format.IniFormat, QSettings.Scope.UserScope, "pointillist", "pointillist"
+            )
+        else:
+            self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        # What cannot be written is at least remembered until the program ends.
+        self._held: dict[str, Any] = {}
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """Return a value, of the type of `default` where that is a bool, an int or a float."""
+        value = self._held[key] if key in self._held else self._store.value(key, default)
+        if value is None:
+            return default
+        if isinstance(default, bool):
+            return value in (True, "true", "True", "1", 1)
+        if isinstance(default, int | float):
+            try:
+                return type(default)(value)
+            except (TypeError, ValueError):
+                return default
+        return value
+
+    def set_value(self, key: str, value: Any) -> None:
+        """Keep a value; never fails."""
+        self._held[key] = value
+        self._store.setValue(key, value)
+
+    def sync(self) -> bool:
+        """Write what has changed; return whether the file could be written."""
+        self._store.sync()
+        return self._store.status() == QSettings.Status.NoError
+
+    # Lists of files
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """Files opened or saved lately, newest first."""
+        return self._paths(_RECENT)
+
+    def add_recent(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        path = path.absolute()
+        others = [each for each in self.recent_files if each != path]
+        self._set_paths(_RECENT, [path, *others][:_N_RECENT])
+
+    def forget_recent(self, path: Path | None = None) -> None:
+        """Forget one recent file, or all."""
+        kept = [] if path is None else [each for each in self.recent_files if each != path.absolute()]
+        self._set_paths(_RECENT, kept)
+
+    @property
+    def room_folders(self) -> list[Path]:
+        """Folders of the user's own room impulse responses, in the order in which they were added."""
+        return self._paths(_ROOM_FOLDERS)
+
+    def add_room_folder(self, folder: Path) -> None:
+        """Remember a folder of rooms."""
+        folder = folder.absolute()
+        if folder not in self.room_folders:
+            self._set_paths(_ROOM_FOLDERS, [*self.room_folders, folder])
+
+    def forget_room_folder(self, folder: Path) -> None:
+        """Forget a folder of rooms."""
+        self._set_paths(_ROOM_FOLDERS, [each for each in self.room_folders if each != folder.absolute()])
+
+    def _paths(self, key: str) -> list[Path]:
+        try:
+            names = json.loads(self.value(key, "[]"))
+        except (TypeError, ValueError):
+            return []
+        return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+    def _set_paths(self, key: str, paths: list[Path]) -> None:
+        self.set_value(key, json.dumps([str(path) for path in paths]))

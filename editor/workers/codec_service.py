@@ -1,0 +1,221 @@
+"""What the editor asks of the codec, as a protocol, and the real codec behind it.
+
+The protocol keeps the editor testable without a model; :func:`load_codec` is the only place of the editor
+that imports torch, and it runs on a worker thread.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events import Event, Stage
+
+if TYPE_CHECKING:
+    from codec.audio import AudioClip
+    from codec.model import EventModel
+    from codec.rooms import RoomBank
+
+__all__ = ["CodecHandle", "CodecService", "FloatArray", "Measures", "StageAudio", "load_codec"]
+
+FloatArray = NDArray[np.float32]
+
+
+class Measures(Protocol):
+    """What an event sounds like, in figures; see :class:`codec.rendering.Measures`."""
+
+    @property
+    def pitch_hz(self) -> float: ...
+    @property
+    def audible_length_s(self) -> float: ...
+    @property
+    def loudness_db(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class StageAudio:
+    """An event's three stages as sound, and the room it stands in.
+
+    Attributes
+    ----------
+    audio
+        By stage, mono, [n_samples] at the model's rate.
+    room_name, room_mix
+        What the decoder and the musician's edits come to.
+    """
+
+    audio: Mapping[Stage, FloatArray]
+    room_name: str
+    room_mix: float
+
+
+class CodecService(Protocol):
+    """The codec as the editor uses it. Calls come from several threads, one at a time in each."""
+
+    @property
+    def model_id(self) -> str: ...
+    @property
+    def model_hash(self) -> str: ...
+    @property
+    def room_bank_hash(self) -> str: ...
+
+    def prepare_thread(self) -> None:
+        """Set up the calling thread; called once in each thread that uses the service."""
+        ...
+
+    def set_bank(self, bank: RoomBank) -> None:
+        """Use `bank` from now on; it begins with the model's own rooms."""
+        ...
+
+    def render(self, event: Event, sample_rate: int) -> FloatArray:
+        """Return the event's waveform from its onset on: mono, gain applied, without pan and mute."""
+        ...
+
+    def stages(self, event: Event) -> StageAudio:
+        """Return the event's stages at the model's rate."""
+        ...
+
+    def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
+        """Return what the events sound like, in figures."""
+        ...
+
+    def encode(
+        self,
+        clip: AudioClip,
+        *,
+        on_event: Callable[[Event], None],
+        on_progress: Callable[[float], None],
+        should_cancel: Callable[[], bool],
+    ) -> bool:
+        """Find the events of `clip`; return whether it was cancelled."""
+        ...
+
+
+class CodecHandle:
+    """Loads the codec once, in the first thread that needs it, and prepares every thread that asks.
+
+    Parameters
+    ----------
+    load
+        Makes the service; its errors reach every caller, and the next call tries again.
+    """
+
+    def __init__(self, load: Callable[[], CodecService]) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._service: CodecService | None = None
+        self._bank: RoomBank | None = None
+        self._prepared = threading.local()
+
+    @property
+    def loaded(self) -> CodecService | None:
+        """The service if it is there already; never waits."""
+        return self._service
+
+    def get(self) -> CodecService:
+        """Return the service, loading it if need be. Not for the main thread: this may take seconds."""
+        with self._lock:
+            if self._service is None:
+                service = self._load()
+                if self._bank is not None:
+                    service.set_bank(self._bank)
+                self._service = service
+        service = self._service
+        if not getattr(self._prepared, "done", False):
+            service.prepare_thread()
+            self._prepared.done = True
+        return service
+
+    def set_bank(self, bank: RoomBank) -> None:
+        """Have the service, now or once it is loaded, use `bank`. May wait for the loading."""
+        with self._lock:
+            self._bank = bank
+            if self._service is not None:
+                self._service.set_bank(bank)
+
+
+class _Codec:
+    """The real thing: the shipped model, its renderer and the decomposition."""
+
+    def __init__(self, model: EventModel) -> None:
+        from codec.rendering import EventRenderer
+
+        self._model = model
+        self._renderer = EventRenderer(model)
+
+    @property
+    def model_id(self) -> str:
+        return self._model.model_id
+
+    @property
+    def model_hash(self) -> str:
+        return self._model.model_hash
+
+    @property
+    def room_bank_hash(self) -> str:
+        return self._model.room_bank_hash
+
+    def prepare_thread(self) -> None:
+        import torch
+
+        # OpenMP counts threads per calling thread. One core is left to the interface and the sound.
+        torch.set_num_threads(max(1, min(8, (os.cpu_count() or 2) - 1)))
+
+    def set_bank(self, bank: RoomBank) -> None:
+        from codec.rendering import EventRenderer
+
+        self._renderer = EventRenderer(self._model, bank)
+
+    def render(self, event: Event, sample_rate: int) -> FloatArray:
+        renderer = self._renderer
+        return renderer.render(_in_known_room(event, renderer.bank), sample_rate=sample_rate)
+
+    def stages(self, event: Event) -> StageAudio:
+        renderer = self._renderer
+        event = _in_known_room(event, renderer.bank)
+        room_name, room_mix = renderer.room_of(event)
+        return StageAudio(renderer.stages(event), room_name, room_mix)
+
+    def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
+        renderer = self._renderer
+        return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
+
+    def encode(
+        self,
+        clip: AudioClip,
+        *,
+        on_event: Callable[[Event], None],
+        on_progress: Callable[[float], None],
+        should_cancel: Callable[[], bool],
+    ) -> bool:
+        from codec.decomposition import encode
+
+        return encode(
+            self._model, clip, on_event=on_event, on_progress=on_progress, should_cancel=should_cancel
+        ).cancelled
+
+
+def _in_known_room(event: Event, bank: RoomBank) -> Event:
+    """A project may name a room that is not here: its event then sounds in its own room."""
+    if event.room_name is not None and event.room_name not in bank.names:
+        return event.replace(room_name=None)
+    return event
+
+
+def load_codec() -> CodecService:
+    """Load the shipped model.
+
+    Raises
+    ------
+    FileNotFoundError, codec.checkpoint.CheckpointError, codec.rooms.RoomBankError
+        If the installation lacks the model or the rooms, or they are damaged.
+    """
+    from codec.checkpoint import load_default_model
+
+    return _Codec(load_default_model())

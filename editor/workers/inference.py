@@ -1,0 +1,186 @@
+"""The one long-lived inference thread: renders what changed, and answers what the musician asks for first.
+
+Two kinds of work: requests (audition an event, show its stages), of which the newest of a kind replaces
+one that has not begun; and dirty events, nearest the playhead first, of which only the newest version of
+each is rendered. Results come back on the main thread; those that nobody needs any more are dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from codec.events import Event
+from editor.workers.codec_service import CodecHandle, CodecService, FloatArray, Measures
+from editor.workers.main_thread import MainThread
+
+__all__ = ["InferenceWorker", "Rendered"]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """An event's waveform (mono, [n_samples]) and measures, for one render key."""
+
+    samples: FloatArray
+    measures: Measures
+
+
+@dataclass(frozen=True)
+class _Request:
+    work: Callable[[CodecService], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None] | None
+
+
+class InferenceWorker:
+    """Owns the thread; all methods belong to the main thread.
+
+    Parameters
+    ----------
+    codec
+        Loaded in the thread, when the first work arrives.
+    main_thread
+        Where results go.
+    on_rendered
+        Called with each event and its :class:`Rendered`.
+    on_failed
+        Called with an event (or None) and the error when something could not be computed.
+    """
+
+    def __init__(
+        self,
+        codec: CodecHandle,
+        main_thread: MainThread,
+        *,
+        on_rendered: Callable[[Event, Rendered], None],
+        on_failed: Callable[[Event | None, Exception], None],
+    ) -> None:
+        self._codec = codec
+        self._main = main_thread
+        self._on_rendered, self._on_failed = on_rendered, on_failed
+        self._wake = threading.Condition()
+        self._requests: dict[str, _Request] = {}
+        self._dirty: dict[str, Event] = {}
+        self._in_work: Event | None = None
+        self._focus_samples = 0
+        self._generation = 0
+        self._sample_rate = 0
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="pointillist-inference", daemon=True)
+        self._thread.start()
+
+    # Asking
+
+    def request(
+        self,
+        kind: str,
+        work: Callable[[CodecService], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Have `work` done before any rendering, and `done` called with its result on the main thread.
+
+        A request of the same kind that has not begun is forgotten. Errors go to `failed`, or to the
+        worker's `on_failed`.
+        """
+        with self._wake:
+            self._requests.pop(kind, None)
+            self._requests[kind] = _Request(work, done, failed)
+            self._wake.notify()
+
+    def render(self, event: Event) -> None:
+        """Have an event rendered; an older version of it that waits is forgotten."""
+        with self._wake:
+            self._dirty[event.event_id] = event
+            self._wake.notify()
+
+    def forget(self, event_id: str) -> None:
+        """No longer render this event."""
+        with self._wake:
+            self._dirty.pop(event_id, None)
+
+    def restart(self, sample_rate: int) -> None:
+        """Forget all work and all results under way, for a new piece at `sample_rate`."""
+        with self._wake:
+            self._dirty.clear()
+            self._requests.clear()
+            self._generation += 1
+            self._sample_rate = sample_rate
+
+    def set_focus(self, focus_samples: int) -> None:
+        """Render what lies nearest to this time (at the model rate) first."""
+        with self._wake:
+            self._focus_samples = focus_samples
+
+    @property
+    def n_waiting(self) -> int:
+        """How many events wait to be rendered, the one in work included."""
+        with self._wake:
+            return len(self._dirty) + (self._in_work is not None)
+
+    def close(self) -> None:
+        """Stop after the unit of work in hand, and wait for the thread."""
+        with self._wake:
+            self._closed = True
+            self._dirty.clear()
+            self._requests.clear()
+            self._wake.notify()
+        self._thread.join()
+
+    # The thread
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not (self._closed or self._requests or self._dirty):
+                    self._wake.wait()
+                if self._closed:
+                    return
+                generation, sample_rate = self._generation, self._sample_rate
+                request = self._requests.pop(next(iter(self._requests))) if self._requests else None
+                event = None
+                if request is None:
+                    event = self._dirty.pop(self._nearest())
+                    self._in_work = event
+            if request is not None:
+                self._answer(request, generation)
+            elif event is not None:
+                self._render(event, sample_rate, generation)
+
+    def _nearest(self) -> str:
+        focus = self._focus_samples
+        return min(self._dirty, key=lambda each: abs(self._dirty[each].onset_samples - focus))
+
+    def _answer(self, request: _Request, generation: int) -> None:
+        try:
+            result = request.work(self._codec.get())
+        except Exception as error:  # noqa: BLE001 - told on the main thread
+            failure, failed = error, request.failed
+            if failed is not None:
+                self._post(generation, lambda: failed(failure))
+            else:
+                self._post(generation, lambda: self._on_failed(None, failure))
+        else:
+            self._post(generation, lambda: request.done(result))
+
+    def _render(self, event: Event, sample_rate: int, generation: int) -> None:
+        try:
+            codec = self._codec.get()
+            rendered = Rendered(codec.render(event, sample_rate), codec.measures([event])[0])
+        except Exception as error:  # noqa: BLE001 - told on the main thread
+            failure = error
+            self._post(generation, lambda: self._on_failed(event, failure))
+        else:
+            self._post(generation, lambda: self._on_rendered(event, rendered))
+        finally:
+            with self._wake:
+                self._in_work = None
+
+    def _post(self, generation: int, call: Callable[[], Any]) -> None:
+        def unless_stale() -> None:
+            if generation == self._generation:
+                call()
+
+        self._main.post(unless_stale)

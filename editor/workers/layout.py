@@ -1,0 +1,199 @@
+"""Where events stand: a provisional layout while they are being found, t-SNE once they all are.
+
+t-SNE runs in a process of its own (:mod:`editor.layout_process`), so it can be stopped at once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.layout import Layout, compute_layout
+from editor.workers.main_thread import MainThread
+
+__all__ = ["LayoutWorker", "ProvisionalLayout", "compute_in_process"]
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_FEW = 5
+_FREEZE_AT = 48
+"""With this many events the provisional axes are kept, so that dots stop moving."""
+
+
+class LayoutWorker:
+    """Computes one layout at a time; a new request stops the one under way.
+
+    Parameters
+    ----------
+    main_thread
+        Where results go.
+    on_done
+        Called with the :class:`~codec.layout.Layout`.
+    on_error
+        Called with a sentence when no layout could be computed.
+    compute
+        Replaces the process in tests: (event ids, vectors, seed, register process) -> layout or None.
+    """
+
+    def __init__(
+        self,
+        main_thread: MainThread,
+        *,
+        on_done: Callable[[Layout], None],
+        on_error: Callable[[str], None],
+        compute: Callable[..., Layout | None] | None = None,
+    ) -> None:
+        self._main = main_thread
+        self._on_done, self._on_error = on_done, on_error
+        self._compute = compute_in_process if compute is None else compute
+        self._job = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a layout is being computed."""
+        return self._thread is not None
+
+    def start(self, event_ids: Sequence[str], vectors: NDArray[np.float32], seed: int = 0) -> None:
+        """Compute the layout of these events; `on_done` is called unless it is stopped before."""
+        self.stop()
+        job = self._job
+        self._thread = threading.Thread(
+            target=self._run, args=(job, tuple(event_ids), vectors, seed), name="pointillist-layout", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop what is under way, and wait until it has stopped."""
+        self._job += 1
+        process, thread = self._process, self._thread
+        if process is not None:
+            process.kill()
+        if thread is not None:
+            thread.join(5.0)
+        self._process = self._thread = None
+
+    def _run(self, job: int, event_ids: tuple[str, ...], vectors: NDArray[np.float32], seed: int) -> None:
+        def register(process: subprocess.Popen[bytes]) -> bool:
+            self._process = process
+            if job != self._job:
+                process.kill()
+            return job == self._job
+
+        try:
+            layout = self._compute(event_ids, vectors, seed, register)
+        except (OSError, ValueError, RuntimeError) as error:
+            text = f"The map could not be computed ({error}); events stay where they are."
+            self._main.post(lambda: self._finish(job, lambda: self._on_error(text)))
+        else:
+            if layout is not None:
+                self._main.post(lambda: self._finish(job, lambda: self._on_done(layout)))
+
+    def _finish(self, job: int, call: Callable[[], None]) -> None:
+        if job == self._job:
+            self._process = self._thread = None
+            call()
+
+
+def compute_in_process(
+    event_ids: Sequence[str],
+    vectors: NDArray[np.float32],
+    seed: int,
+    register: Callable[[subprocess.Popen[bytes]], bool],
+) -> Layout | None:
+    """Compute a layout in another process; returns None if it was stopped.
+
+    Raises
+    ------
+    OSError, RuntimeError
+        If the process cannot be started, or fails.
+    """
+    if len(event_ids) < _FEW:  # principal components: no need of a process
+        return compute_layout(event_ids, vectors, seed=seed)
+    given = io.BytesIO()
+    np.savez(given, event_ids=np.array(event_ids), vectors=vectors, seed=np.array(seed))
+    environment = dict(os.environ)
+    paths = [str(_ROOT), *filter(None, [environment.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(paths)
+    environment.setdefault("OMP_NUM_THREADS", "1")
+    with subprocess.Popen(
+        [sys.executable, "-m", "editor.layout_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as process:
+        if not register(process):
+            return None
+        output, complaint = process.communicate(given.getvalue())
+        status = process.returncode
+    if status < 0:  # stopped by a signal: ours
+        return None
+    if status:
+        lines = complaint.decode(errors="replace").strip().splitlines()
+        raise RuntimeError(lines[-1] if lines else f"status {status}")
+    with np.load(io.BytesIO(output), allow_pickle=False) as result:
+        return Layout(
+            lanes=result["lanes"],
+            map=result["map"],
+            colours=result["colours"],
+            seed=seed,
+            event_ids=tuple(event_ids),
+        )
+
+
+class ProvisionalLayout:
+    """Quick coordinates from principal components, so that events can be drawn as they are found.
+
+    The axes follow the first events and then stay, and their signs never flip, so dots drift little.
+    """
+
+    def __init__(self) -> None:
+        self._axes: NDArray[np.float64] | None = None
+        self._mean: NDArray[np.float64] | None = None
+        self._frozen = False
+
+    def update(self, event_ids: Sequence[str], vectors: NDArray[np.float32]) -> Layout:
+        """Return a layout of these events; vectors have the shape [n, 32]."""
+        timbre = np.asarray(vectors[:, 1:], np.float64)
+        if len(timbre) and not self._frozen:
+            self._fit(timbre)
+        if self._axes is None or self._mean is None:
+            places = np.zeros((len(timbre), 3))
+        else:
+            places = (timbre - self._mean) @ self._axes
+        unit = _squashed(places)
+        return Layout(
+            lanes=unit[:, 0].astype(np.float32),
+            map=unit[:, :2].astype(np.float32),
+            colours=(0.28 + 0.5 * unit).astype(np.float32),
+            seed=0,
+            event_ids=tuple(event_ids),
+        )
+
+    def _fit(self, timbre: NDArray[np.float64]) -> None:
+        self._mean = timbre.mean(axis=0)
+        centred = timbre - self._mean
+        _, directions = np.linalg.eigh(centred.T @ centred)
+        axes = directions[:, ::-1][:, :3]
+        if self._axes is not None:
+            signs = np.sign((axes * self._axes).sum(axis=0))
+            axes = axes * np.where(signs == 0, 1.0, signs)
+        self._axes = axes
+        self._frozen = len(timbre) >= _FREEZE_AT
+
+
+def _squashed(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bring coordinates into 0..1; a smooth limit keeps outliers from pressing the rest together."""
+    if not len(places):
+        return places
+    spread = np.maximum(places.std(axis=0), 1e-9)
+    return 0.5 + 0.48 * np.tanh(places / (2.2 * spread))

@@ -1,0 +1,112 @@
+"""Pictures of an event's three stages: spectrograms on one pitch axis and one time axis, to be compared.
+
+Pure numpy, computed on the inference thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events import MODEL_SAMPLE_RATE, Stage
+from editor.workers.codec_service import FloatArray, StageAudio
+
+__all__ = ["StageView", "StageViews", "make_stage_views"]
+
+_FFT_SIZE = 2048
+_N_FRAMES = 200
+_N_BINS = 120
+_LOW_HZ = 40.0
+_RANGE_DB = 72.0
+_LONGEST_S = 4.0
+_SHORTEST_S = 0.25
+_AUDIBLE_DB = -50.0
+
+
+@dataclass(frozen=True)
+class StageView:
+    """One stage as a picture.
+
+    Attributes
+    ----------
+    spectrogram_db
+        [n_bins, n_frames], bins on a logarithmic axis; 0 dB is the loudest point of the event's three stages,
+        the floor is -72 dB.
+    duration_s, low_hz, high_hz
+        What the picture's edges stand for.
+    """
+
+    spectrogram_db: FloatArray
+    duration_s: float
+    low_hz: float
+    high_hz: float
+
+
+@dataclass(frozen=True)
+class StageViews:
+    """The three stages of one event, with the room that the last one sounds in."""
+
+    views: Mapping[Stage, StageView]
+    room_name: str
+    room_mix: float
+
+    def __getitem__(self, stage: Stage) -> StageView:
+        return self.views[stage]
+
+
+def make_stage_views(stages: StageAudio) -> StageViews:
+    """Return the pictures of `stages`; all share the extent of the longest audible stage."""
+    longest = max(_audible_s(audio) for audio in stages.audio.values())
+    duration_s = min(max(longest, _SHORTEST_S), _LONGEST_S)
+    powers = {stage: _log_power(audio, duration_s) for stage, audio in stages.audio.items()}
+    top = max(float(power.max()) for power in powers.values())
+    views = {
+        stage: StageView(
+            spectrogram_db=_decibels(power, top),
+            duration_s=duration_s,
+            low_hz=_LOW_HZ,
+            high_hz=MODEL_SAMPLE_RATE / 2,
+        )
+        for stage, power in powers.items()
+    }
+    return StageViews(views, stages.room_name, stages.room_mix)
+
+
+def _decibels(power: FloatArray, top: float) -> FloatArray:
+    floor = max(top, 1e-20) * 10 ** (-_RANGE_DB / 10)
+    return (10 * np.log10(np.maximum(power, floor) / max(top, 1e-20))).astype(np.float32)
+
+
+def _audible_s(audio: FloatArray) -> float:
+    peak = float(np.abs(audio).max(initial=0.0))
+    if peak <= 0:
+        return 0.0
+    return float(np.flatnonzero(np.abs(audio) >= peak * 10 ** (_AUDIBLE_DB / 20))[-1] + 1) / MODEL_SAMPLE_RATE
+
+
+def _log_power(audio: FloatArray, duration_s: float) -> FloatArray:
+    """Return power [n_bins, n_frames]; the frame at time 0 is centred on the onset."""
+    half = _FFT_SIZE // 2
+    n_samples = round(duration_s * MODEL_SAMPLE_RATE)
+    padded = np.zeros(n_samples + 2 * half, np.float32)
+    shown = audio[: n_samples + half]
+    padded[half : half + len(shown)] = shown
+    starts = np.linspace(0, n_samples - 1, _N_FRAMES).astype(np.int64)
+    frames = padded[starts[:, None] + np.arange(_FFT_SIZE)]
+    power = np.square(np.abs(np.fft.rfft(frames * np.hanning(_FFT_SIZE).astype(np.float32), axis=1)))
+    return (power @ _log_bins()).T.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _log_bins() -> NDArray[np.float64]:
+    """Return triangular weights [n_fft_bins, n_bins] that are at least one FFT bin wide."""
+    width_hz = MODEL_SAMPLE_RATE / _FFT_SIZE
+    centres = np.geomspace(_LOW_HZ, MODEL_SAMPLE_RATE / 2, _N_BINS)
+    half_width = np.maximum(centres * (centres[1] / centres[0] - 1.0), width_hz)
+    frequencies = np.arange(_FFT_SIZE // 2 + 1) * width_hz
+    weights = 1.0 - np.abs(frequencies[:, None] - centres[None]) / half_width[None]
+    return np.maximum(weights, 0.0)
