@@ -6,6 +6,7 @@ Importing this loads torch.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from codec.layout import compute_layout
 from codec.model import EventModel
 from codec.project import Project, ProjectError
 from codec.rendering import EventRenderer, mix_events
-from codec.rooms import RoomBank
+from codec.rooms import Room, RoomBank
 
 __all__ = ["EncodedFile", "build_project", "check_fits", "encode_file", "project_bank", "render_project"]
 
@@ -141,7 +142,7 @@ def render_project(
     model = load_default_model() if model is None else model
     check_fits(project, model, path)
     rate = project.sample_rate if sample_rate is None else sample_rate
-    renderer = EventRenderer(model, project_bank(project, model.bank))
+    renderer = EventRenderer(model, project_bank(project, model.bank, path))
     samples = mix_events(
         renderer,
         project.events,
@@ -165,3 +166,34 @@ def check_fits(project: Project, model: EventModel, path: Path) -> None:
         raise ProjectError(
             path, "was made with another bank of rooms; use the Pointillist that made it, or encode again"
         )
+
+
+def project_bank(project: Project, bank: RoomBank, path: Path) -> RoomBank:
+    """Return a bank with the rooms that the project brings along.
+
+    Raises
+    ------
+    ProjectError
+        If an event names a room that is in neither.
+    """
+    own = tuple(
+        Room(
+            name=name,
+            description="brought along by the project",
+            kind="user",
+            rt60_s=0.0,
+            sha256=hashlib.sha256(response.tobytes()).hexdigest(),
+            impulse_response=response,
+        )
+        for name, response in project.user_rooms.items()
+        if name not in bank.names
+    )
+    extended = RoomBank((*bank.rooms, *own)) if own else bank
+    for event in project.events:
+        if event.room_name is not None and event.room_name not in extended.names:
+            raise ProjectError(
+                path,
+                f"uses the room {event.room_name!r}, which is neither in it nor in the bank; open it in the "
+                "editor and choose another room",
+            )
+    return extended

@@ -1,0 +1,338 @@
+"""The command line as a musician meets it: what it does, and what it says when a file cannot be used."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import os
+import signal
+import sys
+import types
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from codec import cli
+from codec.audio import load_audio, save_audio
+from codec.config import ModelConfig
+from codec.project import read_project, write_project
+from editor import entry
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint with random weights, small enough for tests."""
+    import torch
+
+    from codec.checkpoint import save_model
+    from codec.model import EventModel
+    from codec.rooms import default_bank
+
+    bank = default_bank()
+    torch.manual_seed(0)
+    config = ModelConfig.from_dict(
+        {
+            "name": "tiny",
+            "n_steps": 3,
+            "n_rooms": len(bank),
+            "encoder": {"channels": 16, "n_layers": 1, "switch_channels": 8},
+            "decoder": {"channels": 16, "n_layers": 1},
+        }
+    )
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    save_model(EventModel(config, bank), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One second of a decaying tone, stereo at 44.1 kHz."""
+    time_s = np.arange(44_100) / 44_100
+    tone = 0.5 * np.sin(2 * np.pi * 440 * time_s) * np.exp(-4 * time_s)
+    path = tmp_path_factory.mktemp("recording") / "tone.wav"
+    save_audio(path, np.stack([tone, 0.5 * tone]), 44_100, "PCM_16")
+    return path
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory, recording: Path, tiny_model: Path) -> Path:
+    path = tmp_path_factory.mktemp("project") / "tone.pointillist"
+    assert cli.main(["encode", str(recording), str(path), "--model", str(tiny_model)]) == 0
+    return path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs a command: exit status, stdout, stderr."""
+
+    def run_command(*arguments: object) -> tuple[int, str, str]:
+        status = cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run_command
+
+
+def assert_one_line_about(path: Path, result: tuple[int, str, str]) -> None:
+    status, _, stderr = result
+    assert status == 2
+    assert len(stderr.splitlines()) == 1, stderr
+    assert str(path) in stderr
+    assert "Traceback" not in stderr
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in cli.COMMANDS)])
+def test_help_names_what_it_takes(run: Run, command: tuple[str, ...]) -> None:
+    status, stdout, _ = run(*command, "--help")
+    assert status == 0
+    assert "usage: pointillist" in stdout
+
+
+def test_a_mistyped_command_is_refused(run: Run) -> None:
+    status, _, stderr = run("encoed", "a", "b")
+    assert status == 2
+    assert "encode" in stderr
+
+
+def test_encode_info_render(
+    run: Run, recording: Path, project: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    content = read_project(project)
+    assert (content.sample_rate, content.n_channels) == (44_100, 2)
+    assert content.source is not None
+    assert set(content.as_encoded) == {event.event_id for event in content.events}
+
+    status, stdout, _ = run("info", project, "--json")
+    facts = json.loads(stdout)
+    assert status == 0
+    assert facts["kind"] == "project"
+    assert facts["n_events"] == len(content.events)
+
+    out = tmp_path / "out.flac"
+    status, stdout, _ = run("render", project, out, "--model", tiny_model, "--subtype", "16", "--normalise")
+    rendered = load_audio(out)
+    assert status == 0
+    assert str(out) in stdout
+    assert (rendered.sample_rate, rendered.n_channels) == (44_100, 2)
+    assert rendered.duration_s >= load_audio(recording).duration_s
+
+
+def test_the_recording_can_be_left_out(run: Run, recording: Path, tiny_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "small.pointillist"
+    assert run("encode", recording, out, "--no-source", "--model", tiny_model)[0] == 0
+    assert read_project(out).source is None
+    assert read_project(out).source_path == str(recording)
+
+
+def test_info_tells_recordings_and_checkpoints_apart(run: Run, recording: Path, tiny_model: Path) -> None:
+    assert "recording" in run("info", recording)[1]
+    facts = json.loads(run("info", tiny_model, "--json")[1])
+    assert facts["kind"] == "checkpoint"
+    assert facts["configuration"] == "tiny"
+
+
+def unusable(kind: str, folder: Path) -> Path:
+    """Make a file of a kind that no command can use."""
+    path = folder / f"{kind}.wav"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "empty":
+        path.touch()
+    elif kind == "text":
+        path.write_text("not a recording\n" * 100)
+    elif kind == "not_zip":
+        path = path.with_suffix(".pointillist")
+        path.write_bytes(b"PK\x03\x04 and then nothing")
+    elif kind == "not_safetensors":
+        path = path.with_suffix(".safetensors")
+        path.write_bytes(b"\x00" * 64)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "text", "not_zip", "not_safetensors"])
+def test_info_names_a_file_that_cannot_be_used(run: Run, tmp_path: Path, kind: str) -> None:
+    path = unusable(kind, tmp_path)
+    assert_one_line_about(path, run("info", path))
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "text"])
+def test_encode_names_a_recording_that_cannot_be_used(run: Run, tmp_path: Path, kind: str) -> None:
+    path, out = unusable(kind, tmp_path), tmp_path / "out.pointillist"
+    assert_one_line_about(path, run("encode", path, out))
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "text", "not_zip"])
+def test_render_names_a_project_that_cannot_be_used(run: Run, tmp_path: Path, kind: str) -> None:
+    path, out = unusable(kind, tmp_path), tmp_path / "out.wav"
+    assert_one_line_about(path, run("render", path, out))
+    assert not out.exists()
+
+
+def test_a_newer_project_is_refused(run: Run, project: Path, tmp_path: Path) -> None:
+    newer = tmp_path / "newer.pointillist"
+    with zipfile.ZipFile(project) as old, zipfile.ZipFile(newer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "manifest.json":
+                content = json.dumps(json.loads(content) | {"format_version": 99}).encode()
+            new.writestr(name, content)
+    result = run("render", newer, tmp_path / "out.wav")
+    assert_one_line_about(newer, result)
+    assert "newer" in result[2]
+
+
+def test_a_project_of_another_model_is_refused(
+    run: Run, project: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.pointillist"
+    write_project(other, dataclasses.replace(read_project(project), model_id="other", model_hash="0" * 64))
+    result = run("render", other, tmp_path / "out.wav", "--model", tiny_model)
+    assert_one_line_about(other, result)
+    assert "model" in result[2]
+
+
+def test_a_room_that_is_nowhere_is_refused(run: Run, project: Path, tiny_model: Path, tmp_path: Path) -> None:
+    content = read_project(project)
+    events = tuple(event.replace(room_name="no such hall") for event in content.events)
+    other = tmp_path / "other.pointillist"
+    write_project(other, dataclasses.replace(content, events=events))
+    result = run("render", other, tmp_path / "out.wav", "--model", tiny_model)
+    assert_one_line_about(other, result)
+    assert "no such hall" in result[2]
+
+
+def test_a_user_room_in_the_project_is_found(
+    run: Run, project: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    content = read_project(project)
+    events = tuple(event.replace(room_name="my shed", room_mix=1.0) for event in content.events)
+    response = np.zeros(2_000, np.float32)
+    response[0] = 1.0
+    other = tmp_path / "other.pointillist"
+    write_project(other, dataclasses.replace(content, events=events, user_rooms={"my shed": response}))
+    assert run("render", other, tmp_path / "out.wav", "--model", tiny_model, "--normalise")[0] == 0
+
+
+@pytest.mark.parametrize("out", ["", "missing/out.pointillist"])
+def test_an_output_that_cannot_be_written_is_said_before_the_work(
+    run: Run, recording: Path, tmp_path: Path, out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "codec.pipeline", None)  # the work would fail
+    assert_one_line_about(tmp_path / out, run("encode", recording, tmp_path / out))
+
+
+def test_an_input_is_never_overwritten(run: Run, recording: Path) -> None:
+    before = recording.read_bytes()
+    assert_one_line_about(recording, run("encode", recording, recording))
+    assert recording.read_bytes() == before
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+def test_a_failed_write_leaves_the_earlier_file(
+    run: Run, project: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    out = tmp_path / "out.wav"
+    out.write_bytes(b"earlier")
+
+    def fail(_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    assert_one_line_about(out, run("render", project, out, "--model", tiny_model, "--normalise"))
+    assert out.read_bytes() == b"earlier"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["out.wav"]
+
+
+def test_a_file_without_permission_is_named(
+    run: Run, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr(Path, "open", refuse)  # root may read everything, so the mode bits would not do
+    result = run("encode", recording, tmp_path / "out.pointillist")
+    assert_one_line_about(recording, result)
+    assert "permission" in result[2]
+
+
+def test_ctrl_c_leaves_nothing(
+    run: Run, recording: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_advance", lambda *_: signal.raise_signal(signal.SIGINT))
+    out = tmp_path / "out.pointillist"
+    status, _, stderr = run("encode", recording, out, "--model", tiny_model)
+    assert status == 130
+    assert "Traceback" not in stderr
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+@pytest.mark.parametrize(("name", "text"), [("bad.toml", "[train\n"), ("odd.toml", "[train]\nhour = 1\n")])
+def test_train_names_a_config_that_cannot_be_used(run: Run, tmp_path: Path, name: str, text: str) -> None:
+    config = tmp_path / name
+    config.write_text(text)
+    assert_one_line_about(config, run("train", config, "--out", tmp_path / "run"))
+
+
+def test_train_needs_a_config(run: Run, tmp_path: Path) -> None:
+    assert_one_line_about(tmp_path / "none.toml", run("train", tmp_path / "none.toml"))
+
+
+def test_a_defect_is_not_dressed_up_as_a_bad_file(
+    run: Run, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Path) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("codec.inspection.describe", broken)
+    with pytest.raises(RuntimeError, match="a defect"):
+        run("info", recording)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What the editor was opened with; no window is made."""
+    calls: list[list[str]] = []
+    app = types.ModuleType("editor.app")
+    app.main = lambda arguments: calls.append(arguments) or 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "editor.app", app)
+    monkeypatch.setattr("editor.app", app, raising=False)
+    return calls
+
+
+def test_without_a_command_the_editor_opens(opened: list[list[str]], recording: Path) -> None:
+    assert entry.main([]) == 0
+    assert entry.main([str(recording)]) == 0
+    assert opened == [[], [str(recording)]]
+
+
+def test_a_command_opens_no_window(opened: list[list[str]], recording: Path) -> None:
+    assert entry.main(["info", str(recording)]) == 0
+    assert opened == []
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "text", "not_zip"])
+def test_the_editor_is_not_opened_on_a_file_that_cannot_be_used(
+    opened: list[list[str]], capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: str
+) -> None:
+    path = unusable(kind, tmp_path)
+    status = entry.main([str(path)])
+    assert_one_line_about(path, (status, *capsys.readouterr()))
+    assert opened == []
+
+
+def test_no_display_is_said_in_one_line(
+    opened: list[list[str]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert entry.main([]) == 2
+    assert "display" in capsys.readouterr().err
+    assert opened == []
