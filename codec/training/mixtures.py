@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.training.half_precision import from_half, store_half
 from codec.training.note_bank import (
     HOP_SAMPLES,
     LEAD_FRAMES,
@@ -96,7 +97,7 @@ class Mixture:
     def event_magnitude(self, index: int, frames: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
         """Return the magnitude of one event on some of its 260 frames (all without `frames`), [n, 1025]."""
         stored = self.bank.spectra[self.entries[index]]
-        return _magnitude(_scaled(stored if frames is None else stored[frames], float(self.gains[index])))
+        return _magnitude(from_half(stored if frames is None else stored[frames], float(self.gains[index])))
 
     def residual(self, n_removed: int) -> NDArray[np.float32]:
         """Return the magnitude, float32 [512, 1025], of what is left without the `n_removed` loudest events.
@@ -117,7 +118,7 @@ class Mixture:
         skipped = max(0, -first)
         end = min(int(self.bank.entries["n_frames"][entry]), WINDOW_FRAMES - first)
         if end > skipped:
-            total[first + skipped : first + end] += _scaled(self.bank.spectra[entry, skipped:end], gain)
+            total[first + skipped : first + end] += from_half(self.bank.spectra[entry, skipped:end], gain)
 
 
 class MixtureSampler:
@@ -243,9 +244,15 @@ def fill_example(
     mixture: Mixture, n_removed: int, generator: np.random.Generator, out: Mapping[str, NDArray[Any]]
 ) -> None:
     """Write one supervised example (see :class:`MixtureLoader`, without the batch axis) to `out`."""
-    _store(out["residual"], mixture.residual(n_removed))
+    store_half(out["residual"], mixture.residual(n_removed))
     out["target_frames"][...] = -1
-    for name in ("target_offsets", "target_energies", "target_magnitudes", "switch_target"):
+    for name in (
+        "target_offsets",
+        "target_pitches_hz",
+        "target_energies",
+        "target_magnitudes",
+        "switch_target",
+    ):
         out[name][...] = 0
     energies = mixture.energies[n_removed:]
     relative = (energies / energies[0]).astype(np.float32)
@@ -258,8 +265,9 @@ def fill_example(
     for slot, k in enumerate(np.sort(first_at_frame)[: len(out["target_frames"])] + n_removed):
         out["target_frames"][slot] = mixture.onset_frames[k]
         out["target_offsets"][slot] = mixture.offsets_samples[k]
+        out["target_pitches_hz"][slot] = mixture.bank.entries["pitch_hz"][mixture.entries[k]]
         out["target_energies"][slot] = mixture.energies[k]
-        _store(out["target_magnitudes"][slot], mixture.event_magnitude(k, out["score_frames"][slot]))
+        store_half(out["target_magnitudes"][slot], mixture.event_magnitude(k, out["score_frames"][slot]))
 
 
 class MixtureLoader:
@@ -270,6 +278,7 @@ class MixtureLoader:
     - ``residual`` float16 [B, 512, 1025]: magnitude after removing the r loudest events, r random;
     - ``target_frames`` int64 [B, M], -1 where there is none: the next loudest events, one per onset frame;
     - ``target_offsets`` int64 [B, M] in samples, ``target_energies`` float32 [B, M];
+    - ``target_pitches_hz`` float32 [B, M], 0 for percussion;
     - ``score_frames`` int64 [B, M, F] in 0..259, frame 3 being the onset: the first 12, then random ones;
     - ``target_magnitudes`` float16 [B, M, F, 1025]: the clean event there;
     - ``switch_target`` float32 [B, 256]: energy of the events that begin at each frame, relative to the
@@ -303,6 +312,7 @@ class MixtureLoader:
             "residual": ((batch_size, WINDOW_FRAMES, N_BINS), "float16"),
             "target_frames": (targets, "int64"),
             "target_offsets": (targets, "int64"),
+            "target_pitches_hz": (targets, "float32"),
             "target_energies": (targets, "float32"),
             "score_frames": ((*targets, N_SCORE_FRAMES), "int64"),
             "target_magnitudes": ((*targets, N_SCORE_FRAMES, N_BINS), "float16"),
@@ -345,30 +355,6 @@ def _n_removed(n_events: int, generator: np.random.Generator) -> int:
     if generator.random() < 0.33:
         return n_events - min(n_events, int(generator.geometric(0.5)))
     return int(generator.integers(n_events))
-
-
-def _scaled(stored: NDArray[np.float16], gain: float) -> NDArray[np.float32]:
-    """Return ``stored * gain`` as float32, several times faster than NumPy's conversion of float16.
-
-    The 15 bits of a half moved up by 13 are a float32 whose exponent is 112 too small; the factor repairs it.
-    """
-    bits = stored.view(np.int16).astype(np.int32)
-    np.left_shift(bits, 13, out=bits)
-    np.bitwise_and(bits, np.int32(-0x70000001), out=bits)  # the sign extension
-    values = bits.view(np.float32)
-    return np.multiply(values, np.float32(gain * 2.0**112), out=values)
-
-
-def _store(out: NDArray[np.float16], magnitudes: NDArray[np.float32]) -> None:
-    """Write magnitudes (0 to 65,504; overwritten) as float16: :func:`_scaled` backwards, rounding to nearest.
-
-    NumPy's own conversion takes 25 ms for one residual, because most of it lies below half's normal range.
-    """
-    np.multiply(magnitudes, np.float32(2.0**-112), out=magnitudes)
-    bits = magnitudes.view(np.uint32)
-    bits += np.uint32(1 << 12)
-    bits >>= np.uint32(13)
-    out.view(np.uint16)[...] = bits
 
 
 def _magnitude(parts: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from codec.training.half_precision import store_half
 from codec.training.soundfont import NoteSynth
 
 __all__ = [
@@ -50,6 +51,7 @@ _ENTRY = np.dtype(
         ("bank", "<i2"),
         ("program", "<i2"),
         ("pitch", "<i2"),
+        ("pitch_hz", "<f4"),
         ("velocity", "<i2"),
         ("held_s", "<f4"),
         ("vibrato_cents", "<f4"),
@@ -93,9 +95,9 @@ class NoteBank:
         float16 [n_notes, 260, 1025, 2], real and imaginary parts; frame 3 is the onset frame, the note begins
         `offset_samples` after its centre, and the largest magnitude of a note is 1.
     entries
-        Structured array [n_notes]: preset, pitch, velocity, room (-1: dry) and mix, `offset_samples` 0..255,
-        `n_frames` (the rest is zero), `scale` (times this is the STFT of the note at peak 1),
-        `energy` (sum of squared magnitudes of the stored note).
+        Structured array [n_notes]: preset, pitch (`pitch_hz` is 0 for percussion), velocity, room (-1: dry)
+        and mix, `offset_samples` 0..255, `n_frames` (the rest is zero), `scale` (times this is the STFT of
+        the note at peak 1), `energy` (sum of squared magnitudes of the stored note).
     """
 
     def __init__(self, folder: Path, rooms: Sequence[NDArray[np.float32]] = ()) -> None:
@@ -190,11 +192,11 @@ class NoteBank:
         n_frames = int(audible[-1]) + 1
         stored = np.zeros((NOTE_FRAMES, N_BINS, 2), np.float16)
         parts = (spectrum[:n_frames] / np.float32(scale)).view(np.float32)
-        stored[:n_frames] = parts.reshape(n_frames, N_BINS, 2)
+        store_half(stored[:n_frames], parts.reshape(n_frames, N_BINS, 2))
         entry["rendered"] = False  # a build that is killed between here and the end renders this note again
         self.spectra[index] = stored
         entry["soundfont"], entry["bank"], entry["program"] = note.soundfont, note.bank, note.program
-        entry["pitch"], entry["velocity"] = note.pitch, note.velocity
+        entry["pitch"], entry["pitch_hz"], entry["velocity"] = note.pitch, note.pitch_hz, note.velocity
         entry["held_s"], entry["vibrato_cents"] = note.held_s, note.vibrato_cents
         entry["room"], entry["room_mix"], entry["offset_samples"] = room, mix, offset
         entry["n_frames"], entry["scale"] = n_frames, scale
@@ -233,8 +235,8 @@ class NoteBank:
 def _in_room(note: NDArray[np.float32], response: NDArray[np.float32], mix: float) -> NDArray[np.float32]:
     response = response[: len(note)]
     size = scipy.fft.next_fast_len(len(note) + len(response) - 1, real=True)
-    spectrum = scipy.fft.rfft(note, size) * scipy.fft.rfft(response, size)
-    wet = scipy.fft.irfft(spectrum, size)[: len(note)]
+    spectrum = np.asarray(scipy.fft.rfft(note, size)) * np.asarray(scipy.fft.rfft(response, size))
+    wet = np.asarray(scipy.fft.irfft(spectrum, size))[: len(note)]
     return ((1.0 - mix) * note + mix * wet).astype(np.float32)
 
 

@@ -46,12 +46,13 @@ _RANGES = (
     (115, 118, 48, 72),
 )  # fmt: skip
 _KEYS = {program: (low, high) for first, last, low, high in _RANGES for program in range(first, last + 1)}
-_PROGRAMS = np.array(sorted(_KEYS))
+_PROGRAMS = sorted(_KEYS)
 # Voices of chamber and band recordings come up more often than synthesiser leads and pads.
 _COMMON = (0, 1, 4, 24, 25, 26, 32, 33, 40, 41, 42, 43, 48, 56, 57, 60, 65, 66, 68, 70, 71, 73)
-_WEIGHTS = np.where((_PROGRAMS >= 80) & (_PROGRAMS < 104), 0.5, 1.0)
-_WEIGHTS[np.isin(_PROGRAMS, _COMMON)] = 2.5
-_WEIGHTS /= _WEIGHTS.sum()
+_WEIGHTS = [2.5 if p in _COMMON else 0.5 if 80 <= p < 104 else 1.0 for p in _PROGRAMS]
+_SHARES = np.array(_WEIGHTS) / sum(_WEIGHTS)
+# Agogo, woodblock, taiko, tom, synthesised drum: the key sets their colour, not a pitch one could name.
+_UNPITCHED = (113, 115, 116, 117, 118)
 # Bowed, blown and sung voices: programs whose players use vibrato.
 _SUSTAINED = (range(21, 24), range(40, 45), range(48, 55), range(56, 88), range(109, 112))
 
@@ -72,6 +73,8 @@ class RenderedNote:
         Index into :func:`find_soundfonts` and the preset; bank 128 is percussion.
     pitch, velocity
         MIDI key and velocity.
+    pitch_hz
+        Fundamental, with the note's detuning; 0 for percussion.
     held_s
         Time until the key was released.
     vibrato_cents
@@ -83,6 +86,7 @@ class RenderedNote:
     bank: int
     program: int
     pitch: int
+    pitch_hz: float
     velocity: int
     held_s: float
     vibrato_cents: float
@@ -138,9 +142,10 @@ class NoteSynth:
             kits = [kit for kit in range(128) if synth.sfpreset_name(font, _DRUM_BANK, kit)]
             self._synths.append((synth, font, kits))
 
-    def note(self, n_samples: int) -> NDArray[np.float32]:
-        """Return the samples of one random note, see :meth:`render`."""
-        return self.render(n_samples).samples
+    def note(self, n_samples: int) -> tuple[NDArray[np.float32], float]:
+        """Return the samples of one random note and its pitch in Hz, 0 for percussion; see :meth:`render`."""
+        note = self.render(n_samples)
+        return note.samples, note.pitch_hz
 
     def render(self, n_samples: int, generator: np.random.Generator | None = None) -> RenderedNote:
         """Return one random note of `n_samples`; `generator` replaces the synthesiser's own for this note."""
@@ -168,12 +173,15 @@ class NoteSynth:
             bank, program = _DRUM_BANK, kits[int(generator.integers(len(kits)))]
             pitch = int(generator.integers(*_DRUM_KEYS))
         else:
-            bank, program = 0, int(generator.choice(_PROGRAMS, p=_WEIGHTS))
+            bank, program = 0, int(generator.choice(_PROGRAMS, p=_SHARES))
             low, high = _KEYS[program]
             pitch = int(generator.integers(low, high + 1))
         synth.program_select(channel, font, bank, program, drums)
         # Recordings are rarely at 440 Hz exactly.
-        synth.set_tuning(channel, 0.0 if drums else float(generator.normal(0.0, 0.15)))
+        tuning = 0.0 if drums else float(generator.normal(0.0, 0.15))
+        synth.set_tuning(channel, tuning)
+        unpitched = drums or program in _UNPITCHED
+        pitch_hz = 0.0 if unpitched else 440.0 * 2.0 ** ((pitch + tuning - 69) / 12)
         velocity = int(generator.integers(40, 128))
         held_s = float(np.exp(generator.uniform(np.log(0.1), np.log(2.5))))
         bends, depth = (None, 0.0) if drums else _bends(program, held_s, generator)
@@ -189,7 +197,7 @@ class NoteSynth:
         synth.generate(self._sample_rate // 8)  # the voices need a moment to fall silent
         audio = soxr.resample(np.concatenate(parts), 2 * self._sample_rate, self._sample_rate)
         empty = np.zeros(n_samples, np.float32)
-        return RenderedNote(empty, which, bank, program, pitch, velocity, held_s, depth), audio
+        return RenderedNote(empty, which, bank, program, pitch, pitch_hz, velocity, held_s, depth), audio
 
     def _held(
         self, synth: Any, channel: int, n_held: int, bends: NDArray[np.float64] | None
@@ -207,7 +215,7 @@ class NoteSynth:
 
 def _generate(synth: Any, n_samples: int) -> NDArray[np.float32]:
     stereo = np.frombuffer(synth.generate(n_samples), np.float32).reshape(-1, 2)
-    return stereo.mean(1, dtype=np.float32)
+    return (stereo[:, 0] + stereo[:, 1]) * np.float32(0.5)
 
 
 def _bends(
