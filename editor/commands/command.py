@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
 from codec.events import Event
+from codec.project import PaletteEntry
 from editor.commands.labels import Label
 from editor.document import Document, Selection
-
-if TYPE_CHECKING:
-    from codec.project import PaletteEntry
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from PySide6.QtGui import QUndoStack
 
 from codec.events import Event, Stage, StageSource, new_event_id
+from codec.project import PaletteEntry
 from editor.commands import verbs
 from editor.commands.history import History
 from editor.commands.labels import Label, listed, number, pan_text
 from editor.document import Document, Selection
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QUndoStack
-
-    from codec.project import PaletteEntry
 
 __all__ = ["Edits"]
 
@@ -54,7 +52,7 @@ class Edits(History):
     # Time
 
     def move(self, ids: Iterable[str], delta_samples: int, *, from_gesture_start: bool = False) -> int:
-        """Move events in time as a group, clamped at 0 with their distances kept.
+        """Move events in time as a group, clamped at 0 (and at 24 hours) with their distances kept.
 
         Parameters
         ----------

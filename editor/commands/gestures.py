@@ -7,15 +7,12 @@ things were when it began, so that its end is one undo step and its cancellation
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from codec.events import Event
+from codec.project import PaletteEntry
 from editor.commands.command import Step
 from editor.commands.labels import Label
 from editor.document import Document, Selection
-
-if TYPE_CHECKING:
-    from codec.project import PaletteEntry
 
 __all__ = ["Gesture"]
 
@@ -73,8 +70,7 @@ class Gesture:
             if was != now:
                 before[event_id], after[event_id] = was, now
         palettes = self._document.palettes
-        # Entries hold arrays, which have no plain equality; they are never copied, so identity will do.
-        same_palettes = [*map(id, palettes)] == [*map(id, self._palettes)]
+        same_palettes = palettes == self._palettes
         if self._label is None or (not before and same_palettes):
             return None
         reselect = any((before[key] is None) != (after[key] is None) for key in before)

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoStack
 
 from codec.events import Event
+from codec.project import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
 from editor.document import Change, Document, Selection
-
-if TYPE_CHECKING:
-    from codec.project import PaletteEntry
 
 __all__ = ["History"]
 
@@ -154,7 +151,7 @@ class History:
         """Make an edit, as an undo step of its own or within the gesture."""
         now = {key: self._document.event(key) if key in self._document else None for key in after}
         before = {key: event for key, event in now.items() if event != after[key]}
-        if palettes is not None and len(palettes) == len(self._document.palettes):
+        if palettes == self._document.palettes:
             palettes = None
         if not before and palettes is None:
             return

@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from codec.events import Event, Stage, StageSource, new_event_id
+from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
 
 __all__ = [
     "GAIN_RANGE_DB",
+    "LAST_ONSET_SAMPLES",
     "PAN_RANGE",
     "RESETTABLE_FIELDS",
     "ROOM_MIX_RANGE",
@@ -29,6 +30,9 @@ __all__ = [
     "reset",
     "swapped",
 ]
+
+LAST_ONSET_SAMPLES = 24 * 3600 * MODEL_SAMPLE_RATE
+"""No event is moved beyond a day: a slip of the keyboard should not ask the mixer for terabytes."""
 
 GAIN_RANGE_DB = (-60.0, 24.0)
 TRANSPOSE_RANGE_SEMITONES = (-48.0, 48.0)
@@ -74,11 +78,11 @@ def clamped(field: str, value: float) -> float:
 
 
 def in_range(event: Event) -> Event:
-    """Return `event` with every numeric field brought into its range, and the onset not before 0."""
+    """Return `event` with every numeric field and the onset brought into their ranges."""
     values = {
         field: clamped(field, value) for field in _RANGES if (value := getattr(event, field)) is not None
     }
-    return event.replace(**values, onset_samples=max(int(event.onset_samples), 0))
+    return event.replace(**values, onset_samples=min(max(event.onset_samples, 0), LAST_ONSET_SAMPLES))
 
 
 def changed(events: Iterable[Event], change: Callable[[Event], Mapping[str, object]]) -> dict[str, Event]:
@@ -87,10 +91,12 @@ def changed(events: Iterable[Event], change: Callable[[Event], Mapping[str, obje
 
 
 def clamped_delta(events: Sequence[Event], delta_samples: int) -> int:
-    """Return the delta nearest to the wanted one that takes no event before 0."""
+    """Return the delta nearest to the wanted one that takes no event before 0 (or beyond a day)."""
     if not events:
         return delta_samples
-    return max(delta_samples, -min(event.onset_samples for event in events))
+    latest = max(event.onset_samples for event in events)
+    earliest = min(event.onset_samples for event in events)
+    return max(min(delta_samples, LAST_ONSET_SAMPLES - latest), -earliest)
 
 
 def moved(events: Sequence[Event], delta_samples: int) -> dict[str, Event]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -20,12 +20,13 @@ from typing import Any, cast
 
 import platformdirs
 
+from codec.files import FileError, atomic_file
+from codec.project import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
 from editor.document.document import Document
 
 __all__ = ["Autosave", "Recoverable", "default_folder", "discard_recoverable", "list_recoverable"]
 
-_PROJECT_SUFFIX = ".pointillist"
 _NOTE_SUFFIX = ".json"
 _LOCK_SUFFIX = ".lock"
 
@@ -71,6 +72,9 @@ class Autosave:
     on_problem
         Told, in a sentence for the user, when the work could not be written; once per kind of
         failure until a write works again.
+    background
+        Write in a thread, so that playing and editing go on meanwhile. All calls still belong on the
+        document's thread, and `on_problem` is called there, by a later call.
     clock
         Monotonic time in seconds.
     """
@@ -82,13 +86,17 @@ class Autosave:
         *,
         interval_s: float = 30.0,
         on_problem: Callable[[str], None] | None = None,
+        background: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._document = document
         self._folder = folder if folder is not None else default_folder()
         self._interval_s = interval_s
         self._on_problem = on_problem
+        self._background = background
         self._clock = clock
+        self._thread: threading.Thread | None = None
+        self._outcome: _Outcome | None = None
         self._use(self._new_path())
         self._written_revision: int | None = None
         self._last_try_s: float | None = None
@@ -101,10 +109,14 @@ class Autosave:
         return self._path
 
     def tick(self) -> bool:
-        """Write the recovery file if there is new unsaved work; return whether it was written.
+        """Write the recovery file if there is new unsaved work.
 
-        A document without unsaved work has its recovery file removed.
+        A document without unsaved work has its recovery file removed. Returns whether the file was
+        written or, in the background, begun to be written.
         """
+        if self._thread is not None and self._thread.is_alive():
+            return False
+        self._settle()
         if not self._document.modified:
             self.discard()
             return False
@@ -137,6 +149,7 @@ class Autosave:
 
     def discard(self) -> None:
         """Remove the recovery file: the work was saved, or the user chose to drop it."""
+        self._settle()
         _remove(self._path)
         self._lock.release()
         self._written_revision = None
@@ -147,7 +160,7 @@ class Autosave:
         self.discard()
 
     def _new_path(self) -> Path:
-        return self._folder / f"{uuid.uuid4().hex}{_PROJECT_SUFFIX}"
+        return self._folder / f"{uuid.uuid4().hex}{PROJECT_SUFFIX}"
 
     def _use(self, path: Path) -> None:
         self._path = path
@@ -160,44 +173,71 @@ class Autosave:
         self._last_try_s = None
 
     def _write(self, revision: int) -> bool:
-        from codec.project import ProjectError, write_project
-
         source = self._document.source_path
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire()
-            # The original is copied only where it cannot be found again.
-            embed = source is None or not source.is_file()
-            write_project(self._path, self._document.to_project(include_source=embed))
-            self._write_note()
-        except (OSError, ProjectError, ValueError) as error:
-            self._report(error)
-            return False
-        self._written_revision = revision
-        self._reported = None
-        return True
-
-    def _write_note(self) -> None:
+        # The original is copied only where it cannot be found again.
+        embed = source is None or not source.is_file()
         project_path = self._document.project_path
         note = {
             "title": self._document.title,
             "saved_at": datetime.now(UTC).isoformat(),
             "project_path": str(project_path) if project_path is not None else None,
         }
-        target = self._path.with_suffix(_NOTE_SUFFIX)
-        partial = target.with_suffix(".part")
-        partial.write_text(json.dumps(note), encoding="utf-8")
-        os.replace(partial, target)
+        outcome = self._outcome = _Outcome(revision)
+        job = (self._path, self._lock, self._document.to_project(include_source=embed), note, outcome)
+        if self._background:
+            self._thread = threading.Thread(target=_write_files, args=job, name="autosave")
+            self._thread.start()
+            return True
+        _write_files(*job)
+        self._settle()
+        return outcome.error is None
+
+    def _settle(self) -> None:
+        """Wait for a write in the background, and take note of how the last write went."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        outcome, self._outcome = self._outcome, None
+        if outcome is None:
+            return
+        if outcome.error is not None:
+            self._report(outcome.error)
+            return
+        self._written_revision = outcome.revision
+        self._reported = None
 
     def _report(self, error: Exception) -> None:
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        reason = error.reason if isinstance(error, FileError) else str(error)
+        if isinstance(error, OSError) and error.strerror:
+            reason = error.strerror
         text = (
-            f"Unsaved work cannot be kept for recovery in {self._path.parent}: {reason}. "
+            f"Unsaved work cannot be kept for recovery in {self._path.parent}: {reason.rstrip('.')}. "
             "Save the project to a folder of your own."
         )
         if text != self._reported and self._on_problem is not None:
             self._on_problem(text)
         self._reported = text
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """How one write went."""
+
+    revision: int
+    error: Exception | None = None
+
+
+def _write_files(
+    path: Path, lock: FileLock, project: Project, note: dict[str, str | None], outcome: _Outcome
+) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        write_project(path, project)
+        with atomic_file(path.with_suffix(_NOTE_SUFFIX)) as stream:
+            stream.write(json.dumps(note).encode())
+    except (OSError, FileError, ValueError) as error:
+        outcome.error = error
 
 
 def list_recoverable(folder: Path | None = None) -> list[Recoverable]:
@@ -208,7 +248,7 @@ def list_recoverable(folder: Path | None = None) -> list[Recoverable]:
     folder = folder if folder is not None else default_folder()
     found: list[Recoverable] = []
     with contextlib.suppress(OSError):
-        for path in folder.glob(f"*{_PROJECT_SUFFIX}"):
+        for path in folder.glob(f"*{PROJECT_SUFFIX}"):
             # A file may vanish meanwhile: another window may be discarding it.
             with contextlib.suppress(OSError):
                 recoverable = _describe(path)

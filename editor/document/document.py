@@ -11,20 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
+from codec.layout import Layout
+from codec.project import FORMAT_VERSION, PaletteEntry, Project
 from editor.document._change import Change
 from editor.document._placement import Placement
-
-if TYPE_CHECKING:
-    from codec.audio import AudioClip
-    from codec.layout import Layout
-    from codec.project import PaletteEntry, Project
 
 __all__ = ["Document"]
 
@@ -248,8 +246,7 @@ class Document:
     def set_palettes(self, palettes: Iterable[PaletteEntry]) -> None:
         """Replace the palettes. Called by commands only."""
         replaced = tuple(palettes)
-        # Entries hold arrays, which have no plain equality.
-        if [*map(id, replaced)] == [*map(id, self._palettes)]:
+        if replaced == self._palettes:
             return
         self._palettes = replaced
         self._revision += 1
@@ -344,8 +341,6 @@ class Document:
         include_source
             Whether the project embeds the original (if it is at hand).
         """
-        from codec.project import FORMAT_VERSION, Project
-
         return Project(
             format_version=FORMAT_VERSION,
             sample_rate=self._sample_rate,

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -207,7 +209,39 @@ def test_the_folder_is_the_users_state_folder(isolated_folders: Path) -> None:
     assert default_folder().is_relative_to(isolated_folders)
 
 
+def _tick_until(autosave: Autosave, reached: Callable[[], bool]) -> None:
+    give_up_s = time.monotonic() + 10
+    while not reached():
+        assert time.monotonic() < give_up_s
+        autosave.tick()
+        time.sleep(0.001)
+
+
 def _ticked(document: Document, folder: Path) -> Autosave:
     autosave = Autosave(document, folder)
     assert autosave.tick()
     return autosave
+
+
+def test_writing_in_the_background_reports_by_a_later_call(document: Document, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("not a folder")
+    said: list[tuple[str, int]] = []
+    clock = _Clock()
+    autosave = Autosave(
+        document,
+        blocked / "recovery",
+        interval_s=0,
+        background=True,
+        on_problem=lambda text: said.append((text, threading.get_ident())),
+        clock=clock,
+    )
+    assert autosave.tick()
+    _tick_until(autosave, lambda: bool(said))
+    assert said[0][1] == threading.get_ident()
+    blocked.unlink()
+    _tick_until(autosave, lambda: len(list(blocked.rglob("*.json"))) == 1)
+    document.mark_saved(tmp_path / "Song.pointillist")
+    _tick_until(autosave, lambda: not autosave.path.exists())
+    autosave.close()
+    assert [thread for thread in threading.enumerate() if thread.name == "autosave"] == []

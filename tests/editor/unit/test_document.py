@@ -200,7 +200,8 @@ def test_strangers_to_the_layout_stand_with_the_nearest_timbre(
     document.set_layout(_layout(("event-2", "event-1", "event-0")))
     assert [document.layout_index(f"event-{n}") for n in range(3)] == [2, 1, 0]
     near = make_event(1).vector + np.float32(0.01)
-    near[0] += 50  # the level is no timbre
+    # The level is no timbre, even where it would decide for another event.
+    near[0] = 1000 * np.sign(make_event(2).vector[0] - make_event(1).vector[0])
     document.apply({"new": Event("new", MODEL_SAMPLE_RATE, near)})
     assert document.layout_index("new") == 1
     assert document.layout_index("absent") is None
