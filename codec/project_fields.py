@@ -121,7 +121,7 @@ class Fields:
 
 
 def parse_json(path: Path, name: str, data: bytes) -> Fields:
-    """Read a JSON member whose outermost value is an object; NaN and infinity, no part of JSON, are refused."""
+    """Read a JSON member whose outermost value is an object; NaN and infinity are refused."""
     try:
         value: object = json.loads(data.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
