@@ -1,8 +1,8 @@
 """The one table of what a musician can do: identifier, text, keys, group, handler.
 
-Menus, the toolbar, the context menu and the keyboard help are generated from :data:`ACTIONS`, so an action cannot
-be in a menu and missing from the help, and nothing is in a menu that has no handler. :data:`GESTURES` says what
-the mouse does; it is part of the help only.
+Menus, the toolbar, the context menu and the keyboard help are generated from :data:`ACTIONS`, so an action
+cannot be in a menu and missing from the help, and nothing is in a menu that has no handler.
+:data:`GESTURES` says what the mouse does; it is part of the help only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ __all__ = [
     "shortcut_text",
 ]
 
-Needs = Literal["", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop"]
+Needs = Literal[
+    "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop"
+]
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
 """Menus, in order."""
@@ -71,7 +73,8 @@ class ActionSpec:
 
 
 def _a(
-    action_id: str, text: str, handler: str, group: str, *shortcuts: str, needs: Needs = "", checkable: bool = False,
+    action_id: str, text: str, handler: str, group: str, *shortcuts: str, needs: Needs = "",
+    checkable: bool = False,
     context: bool = False, line: bool = False, tip: str = "",
 ) -> ActionSpec:  # fmt: skip
     return ActionSpec(action_id, text, handler, group, shortcuts, needs, checkable, context, line, tip)
@@ -102,21 +105,28 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="A copy one grid step later"),
     _a("delete", "De&lete", "edit.delete", "Edit", "Del", "Backspace", needs="selection", context=True),
 
-    _a("nudge_left", "Nudge earlier by a grid step", "edit.nudge_left", "Event", "Ctrl+Left", needs="selection"),
-    _a("nudge_right", "Nudge later by a grid step", "edit.nudge_right", "Event", "Ctrl+Right", needs="selection"),
-    _a("nudge_left_ms", "Nudge earlier by 1 ms", "edit.nudge_left_ms", "Event", "Ctrl+Alt+Left", needs="selection"),
-    _a("nudge_right_ms", "Nudge later by 1 ms", "edit.nudge_right_ms", "Event", "Ctrl+Alt+Right", needs="selection"),
-    _a("up", "Transpose up a semitone", "edit.transpose_up", "Event", "Ctrl+Up", needs="selection", line=True),
+    _a("nudge_left", "Nudge earlier by a grid step", "edit.nudge_left", "Event", "Ctrl+Left",
+       needs="selection"),
+    _a("nudge_right", "Nudge later by a grid step", "edit.nudge_right", "Event", "Ctrl+Right",
+       needs="selection"),
+    _a("nudge_left_ms", "Nudge earlier by 1 ms", "edit.nudge_left_ms", "Event", "Ctrl+Alt+Left",
+       needs="selection"),
+    _a("nudge_right_ms", "Nudge later by 1 ms", "edit.nudge_right_ms", "Event", "Ctrl+Alt+Right",
+       needs="selection"),
+    _a("up", "Transpose up a semitone", "edit.transpose_up", "Event", "Ctrl+Up", needs="selection",
+       line=True),
     _a("down", "Transpose down a semitone", "edit.transpose_down", "Event", "Ctrl+Down", needs="selection"),
     _a("octave_up", "Transpose up an octave", "edit.octave_up", "Event", "Ctrl+Shift+Up", needs="selection"),
-    _a("octave_down", "Transpose down an octave", "edit.octave_down", "Event", "Ctrl+Shift+Down", needs="selection"),
+    _a("octave_down", "Transpose down an octave", "edit.octave_down", "Event", "Ctrl+Shift+Down",
+       needs="selection"),
     _a("louder", "Louder by 1 dB", "edit.louder", "Event", "Ctrl+Alt+Up", needs="selection", line=True),
     _a("softer", "Softer by 1 dB", "edit.softer", "Event", "Ctrl+Alt+Down", needs="selection"),
     _a("mute", "&Mute", "edit.mute", "Event", "M", needs="selection", line=True, context=True,
        tip="Silence the selected events, or sound them again"),
     _a("solo", "&Solo", "edit.solo", "Event", "S", needs="events", checkable=True, context=True,
        tip="Hear the selected events alone"),
-    _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True, context=True,
+    _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True,
+       context=True,
        tip="Undo every edit of the selected events, whenever it was made"),
 
     _a("select_all", "Select &all", "edit.select_all", "Select", "Ctrl+A", needs="events"),
@@ -133,7 +143,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("play", "&Play / stop", "play.toggle", "Play", "Space", needs="piece", tip="Play the re-render"),
     _a("play_original", "Play the &original", "play.toggle_original", "Play", "Shift+Space", needs="original",
        tip="Play the original at the same place"),
-    _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter", needs="selection",
+    _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter",
+       needs="selection",
        context=True),
     _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
     _a("to_end", "To the &end", "play.to_end", "Play", "End", needs="piece"),
@@ -151,7 +162,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("zoom_selection", "Zoom to the &selection", "view.zoom_selection", "View", "Ctrl+E", needs="selection",
        context=True),
     _a("fit", "&Fit the piece", "view.fit", "View", "Ctrl+F", needs="piece"),
-    _a("lanes", "&Lanes by similarity instead of pitch", "view.set_lanes", "View", "Y", checkable=True, line=True,
+    _a("lanes", "&Lanes by similarity instead of pitch", "view.set_lanes", "View", "Y", checkable=True,
+       line=True,
        tip="Height is the pitch, or a lane in which similar sounds lie close"),
     _a("follow", "Follow the &playhead", "view.set_follow", "View", checkable=True),
     _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),

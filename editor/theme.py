@@ -90,7 +90,8 @@ def _palette(colours: dict[str, str]) -> QPalette:
         (role.AlternateBase, "alternate"), (role.Button, "button"), (role.ButtonText, "text"),
         (role.BrightText, "accent"), (role.ToolTipBase, "alternate"), (role.ToolTipText, "text"),
         (role.Highlight, "accent"), (role.HighlightedText, "on_accent"), (role.Link, "accent"),
-        (role.LinkVisited, "accent"), (role.PlaceholderText, "faint"), (role.Mid, "mid"), (role.Accent, "accent"),
+        (role.LinkVisited, "accent"), (role.PlaceholderText, "faint"), (role.Mid, "mid"),
+        (role.Accent, "accent"),
     ):  # fmt: skip
         palette.setColor(name, QColor(colours[key]))
     for name in (role.WindowText, role.Text, role.ButtonText):

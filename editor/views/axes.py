@@ -11,7 +11,29 @@ from .event_marks import format_time, note_name
 
 __all__ = ["HeightAxis", "TimeAxis"]
 
-_STEPS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+_STEPS_S = (
+    0.001,
+    0.002,
+    0.005,
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    1800,
+    3600,
+)
 
 
 class TimeAxis(pg.AxisItem):
@@ -27,7 +49,10 @@ class TimeAxis(pg.AxisItem):
         ticks = [n * step for n in range(first, math.floor(maxVal / step) + 1)]
         minor = step / (5 if str(step)[-1] in "15" or step in (1, 5) else 4)
         small = [n * minor for n in range(max(math.ceil(minVal / minor), 0), math.floor(maxVal / minor) + 1)]
-        return [(step, ticks), (minor, [s for s in small if min(abs(s - t) for t in ticks or [-1]) > minor / 2])]
+        return [
+            (step, ticks),
+            (minor, [s for s in small if min(abs(s - t) for t in ticks or [-1]) > minor / 2]),
+        ]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return labels, with as many decimals as the step needs; minor ticks stay bare."""

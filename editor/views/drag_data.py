@@ -34,6 +34,6 @@ def sound_from_mime(data: QMimeData) -> tuple[StageSource, str | None] | None:
     try:
         payload = json.loads(bytes(data.data(SOUND_MIME).data()))
         event_id = payload.get("event_id")
-        return StageSource(payload["vector"], str(payload["label"])), event_id if event_id else None
+        return StageSource(payload["vector"], str(payload["label"])), event_id or None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 __all__ = ["EmptyState"]
@@ -14,9 +15,15 @@ class EmptyState(QWidget):
     """A centred title, a line of text and optional buttons over the whole of `parent`."""
 
     def __init__(
-        self, parent: QWidget, title: str, text: str, buttons: list[tuple[str, Callable[[], object]]] | None = None
+        self,
+        parent: QWidget,
+        title: str,
+        text: str,
+        buttons: list[tuple[str, Callable[[], object]]] | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         if not buttons:
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         heading = QLabel(title)

@@ -3,8 +3,9 @@
 One graphics item per event dies at a few thousand; this one maps every event to pixels with a few array
 operations, drops what is outside the exposed rectangle, and fills one path per colour and opacity.
 
-An event is a wedge: tall at its onset, thinning out over its audible length. Muted events are hollow and hatched,
-edited ones carry a diamond above the onset, selected ones are outlined: nothing depends on colour alone.
+An event is a wedge: tall at its onset, thinning out over its audible length. Muted events are hollow and
+hatched, edited ones carry a diamond above the onset, selected ones are outlined: nothing depends on colour
+alone.
 """
 
 from __future__ import annotations
@@ -131,9 +132,13 @@ class EventItem(pg.GraphicsObject):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(visible) < _SMOOTH_BELOW)
         heard = visible[~marks.muted[visible]]
+        outline = QColor(self.theme.text)
+        outline.setAlpha(70)
+        painter.setPen(QPen(outline, 1.0))
         for key in np.unique(self._keys[heard]):
             batch = heard[self._keys[heard] == key]
-            painter.fillPath(_wedges(start[batch], end[batch], centre[batch]), self._brush(batch[0]))
+            painter.setBrush(self._brush(batch[0]))
+            painter.drawPath(_wedges(start[batch], end[batch], centre[batch]))
         onsets = QPainterPath()
         for i in heard:
             onsets.addRect(start[i], centre[i] - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT)
@@ -146,7 +151,9 @@ class EventItem(pg.GraphicsObject):
     def _brush(self, index: int) -> QBrush:
         marks = self._marks
         assert marks is not None
-        colour = QColor(*map(int, marks.colours[index])) if marks.coloured[index] else QColor(self.theme.event)
+        colour = (
+            QColor(*map(int, marks.colours[index])) if marks.coloured[index] else QColor(self.theme.event)
+        )
         colour.setAlphaF(float(marks.opacity[index]))
         return QBrush(colour)
 
@@ -173,7 +180,11 @@ class EventItem(pg.GraphicsObject):
             painter.drawPath(path)
             painter.setPen(QPen(self.theme.selection, 2.0))
             painter.drawPath(path)
-        if self._hovered is not None and _seen_in(visible, self._hovered) and not self._selected[self._hovered]:
+        if (
+            self._hovered is not None
+            and _seen_in(visible, self._hovered)
+            and not self._selected[self._hovered]
+        ):
             one = np.array([self._hovered])
             painter.setPen(QPen(self.theme.text, 1.0))
             painter.drawPath(_wedges(start[one] - 1, end[one] + 1, centre[one], EVENT_HEIGHT + 2))
@@ -215,4 +226,6 @@ def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HE
 
 
 def _diamond(x: float, y: float, radius: float = 3.5) -> QPolygonF:
-    return QPolygonF([QPointF(x - radius, y), QPointF(x, y - radius), QPointF(x + radius, y), QPointF(x, y + radius)])
+    return QPolygonF(
+        [QPointF(x - radius, y), QPointF(x, y - radius), QPointF(x + radius, y), QPointF(x, y + radius)]
+    )

@@ -1,7 +1,7 @@
-"""What there is to see of every event, as arrays: the one place that turns a document into something drawable.
+"""What there is to see of every event, as arrays: where a document becomes something drawable.
 
-The timeline and the map both draw from :class:`EventMarks`, so an event has the same colour, opacity and marks
-in both, and drawing never looks at the document event by event.
+The timeline and the map both draw from :class:`EventMarks`, so an event has the same colour, opacity and
+marks in both, and drawing never looks at the document event by event.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ def build_marks(
     loudness = table[:, 2]
     finite = loudness[np.isfinite(loudness)]
     top = float(finite.max()) if len(finite) else 0.0
-    share = np.clip((np.nan_to_num(loudness, nan=top - _RANGE_DB / 2, neginf=-200.0) - top) / _RANGE_DB + 1, 0, 1)
+    share = np.clip(
+        (np.nan_to_num(loudness, nan=top - _RANGE_DB / 2, neginf=-200.0) - top) / _RANGE_DB + 1, 0, 1
+    )
     return EventMarks(
         ids=ids,
         onset_s=np.array([e.onset_s for e in events], float),

@@ -10,14 +10,22 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel,
-    Qt, Signal,
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
 )  # fmt: skip
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE, Event
 
+from .empty_state import EmptyState
 from .event_marks import format_time, note_name
+from .links import link
 from .marks_model import MarksModel
 
 if TYPE_CHECKING:
@@ -43,7 +51,8 @@ _KEYS = tuple(key for key, _, _ in _COLUMNS)
 _EDITABLE = {"time", "gain", "pan", "transpose"}
 _FIELDS = (
     ("onset_samples", "time"), ("gain_db", "gain"), ("pan", "pan"), ("mute", "mute"),
-    ("transpose_semitones", "transpose"), ("impulse", "impulse"), ("resonance", "resonance"), ("room", "room"),
+    ("transpose_semitones", "transpose"), ("impulse", "impulse"), ("resonance", "resonance"), ("room",
+    "room"),
     ("room_name", "room"), ("room_mix", "room mix"),
 )  # fmt: skip
 
@@ -144,7 +153,8 @@ class EventTableModel(QAbstractTableModel):
         marks = self._marks.marks
         value = {
             "time": event.onset_samples, "gain": event.gain_db, "pan": event.pan, "mute": event.mute,
-            "transpose": event.transpose_semitones, "pitch": marks.pitch_hz[row], "length": marks.length_s[row],
+            "transpose": event.transpose_semitones, "pitch": marks.pitch_hz[row],
+            "length": marks.length_s[row],
             "loudness": marks.loudness_db[row],
         }.get(key)  # fmt: skip
         if value is None:
@@ -235,23 +245,44 @@ class EventTable(QWidget):
         self.view.setShowGrid(False)
         self.view.setWordWrap(False)
         self.view.setAccessibleName("Event table")
-        self.view.setAccessibleDescription("Every event with its time, pitch, level and edits; F2 edits a cell")
+        self.view.setAccessibleDescription(
+            "Every event with its time, pitch, level and edits; F2 edits a cell"
+        )
         metrics = self.view.fontMetrics()
         self.view.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.6))
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        widths = ("0:00:00.000", "C♯10 00000 Hz", "Length s", "Level dB", "Gain dB", "+0.00", "Transpose", "Mute")
+        widths = (
+            "0:00:00.000",
+            "C♯10 00000 Hz",
+            "Length s",
+            "Level dB",
+            "Gain dB",
+            "+0.00",
+            "Transpose",
+            "Mute",
+        )
         for column, sample in enumerate(widths):
-            wanted = max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(_COLUMNS[column][1]) + 14)
+            wanted = max(
+                metrics.horizontalAdvance(sample), metrics.horizontalAdvance(_COLUMNS[column][1]) + 14
+            )
             header.resizeSection(column, wanted + 16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
+        self._empty = EmptyState(
+            self.view.viewport(), "No events yet", "Open a recording: its sound events are listed here."
+        )
         self.setFocusProxy(self.view)
         self.view.selectionModel().selectionChanged.connect(self._to_session)
-        session.selection.changed.connect(self._from_session)
+        link(self, session.selection.changed, self._from_session)
         self.model.modelReset.connect(self._from_session)
+        self.model.modelReset.connect(self._show_emptiness)
+        self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        self._empty.setVisible(not self.model.ids)
 
     def _to_session(self, *_: object) -> None:
         if self._syncing:

@@ -87,7 +87,9 @@ def point_at(xs: Floats, ys: Floats, x: float, y: float, radius: float = MIN_TAR
     return nearest if distance[nearest] <= radius else None
 
 
-def edge_at(x: float, start: float, end: float, reach: float = MIN_TARGET_PX / 2) -> Literal["start", "end"] | None:
+def edge_at(
+    x: float, start: float, end: float, reach: float = MIN_TARGET_PX / 2
+) -> Literal["start", "end"] | None:
     """Return which edge of a region the pointer can grab, the nearer one if both are in reach."""
     to_start, to_end = abs(x - start), abs(x - end)
     if min(to_start, to_end) > reach:

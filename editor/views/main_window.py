@@ -1,6 +1,7 @@
 """The main window: what there is to see, where it is, and how its parts are joined.
 
-A composition and no more. What actions do is in :mod:`.handlers`, what they are called in :mod:`editor.actions`.
+A composition and no more. What actions do is in :mod:`.handlers`, what they are called in
+:mod:`editor.actions`.
 """
 
 from __future__ import annotations
@@ -12,21 +13,30 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox, QApplication, QDockWidget, QLineEdit, QMainWindow, QMenu, QMessageBox, QUndoView, QVBoxLayout,
+    QAbstractSpinBox,
+    QApplication,
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QUndoView,
+    QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
 from ..actions import ACTIONS, build_actions, build_menus, context_menu
-from .encode_panel import EncodePanel
 from .event_table import EventTable
 from .handlers import DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
 from .handlers.file_handlers import can_open
 from .inspector import InspectorView
+from .links import link
 from .map_view import MapView
 from .marks_model import MarksModel
 from .overview import Overview
 from .palette_view import PaletteView
 from .preferences import Preferences
+from .progress_panel import ProgressPanel
 from .snap import SnapControl
 from .status_line import StatusLine
 from .timeline import Timeline
@@ -49,21 +59,22 @@ _TEXT_KEYS = {
 class MainWindow(QMainWindow):
     """The window of one session."""
 
-    def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.preferences = preferences if preferences is not None else Preferences()
+        self._released = False
+        self.preferences = Preferences(session.settings)
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.snap = SnapControl(session, self)
         self.snap.set_mode(self.preferences.text("snap"))
-        self.snap.set_tempo(float(self.preferences.get("tempo")))
+        self.snap.set_tempo(self.preferences.number("tempo"))
         self.model = MarksModel(session, self)
         self.timeline = Timeline(session, self.model, self.snap)
         self.overview = Overview(session, self.model)
-        self.encode_panel = EncodePanel(session)
+        self.progress = ProgressPanel(session)
         self.map = MapView(session, self.model)
         self.table = EventTable(session, self.model)
         self.inspector = InspectorView(session)
@@ -94,7 +105,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.overview)
-        column.addWidget(self.encode_panel)
+        column.addWidget(self.progress)
         column.addWidget(self.timeline, 1)
         self.setCentralWidget(central)
         self.welcome = Welcome(self.timeline, self.files.open, self.files.open_demo)
@@ -150,16 +161,15 @@ class MainWindow(QMainWindow):
         self.timeline.context_requested.connect(self._show_context_menu)
         self.timeline.loop_changed.connect(self.show_loop)
         self.table.model.refused.connect(self.show_message)
-        self.encode_panel.finished.connect(self.status.show_encode_time)
         self.snap.changed.connect(self._remember_snap)
         session.error.connect(self.show_error)
         session.encode_started.connect(self.refresh_actions)
         session.encode_finished.connect(self._encode_finished)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
-        session.selection.changed.connect(self.refresh_actions)
-        document.events_changed.connect(self._show_pieces)
-        document.reset_done.connect(self._document_replaced)
-        document.modified_changed.connect(self._show_title)
+        link(self, session.selection.changed, self.refresh_actions)
+        link(self, document.events_changed, self._show_pieces)
+        link(self, document.reset_done, self._document_replaced)
+        link(self, document.modified_changed, self._show_title)
         QApplication.instance().focusChanged.connect(self._guard_text_keys)
 
     def _restore(self) -> None:
@@ -174,6 +184,7 @@ class MainWindow(QMainWindow):
         self.timeline.audition_on_grab = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
         self.map.audition_on_hover = self.preferences.flag("audition_hover")
+        self.overview.margin_left = round(self.timeline.plot.height_axis.width())
         self.overview.set_region(*self.timeline.plot.time_range())
 
     # state
@@ -189,7 +200,7 @@ class MainWindow(QMainWindow):
             "selection": len(session.selection.ids) > 0,
             "original": document.original is not None,
             "clipboard": self.edit.can_paste,
-            "encoding": self.encode_panel.isVisibleTo(self),
+            "encoding": session.is_encoding,
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),
             "loop": session.playback.loop is not None,
@@ -232,8 +243,8 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._show_pieces()
 
-    def _encode_finished(self, _cancelled: bool, summary: str) -> None:
-        self.show_message(summary)
+    def _encode_finished(self, *_: object) -> None:
+        self.status.refresh()
         self.refresh_actions()
 
     def _show_title(self, *_: object) -> None:
@@ -326,7 +337,14 @@ class MainWindow(QMainWindow):
             return
         self.preferences.set_state("geometry", self.saveGeometry())
         self.preferences.set_state("layout", self.saveState(_LAYOUT_VERSION))
-        QApplication.instance().focusChanged.disconnect(self._guard_text_keys)
-        self.timeline.wait()
+        self.release()
         self.session.close()
         event.accept()
+
+    def release(self) -> None:
+        """Let go of what outlives the window; once is enough, twice does no harm."""
+        if not self._released:
+            self._released = True
+            QApplication.instance().focusChanged.disconnect(self._guard_text_keys)
+            self.session.undo_stack.indexChanged.disconnect(self.refresh_actions)
+            self.timeline.wait()

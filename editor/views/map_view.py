@@ -1,7 +1,7 @@
 """The map: every event as a point, similar sounds close together (2-D t-SNE of the event vectors).
 
-Hovering plays, clicking selects, dragging carries a sound to the timeline or to a swap slot. Lines join a single
-selected event to its nearest neighbours by timbre.
+Hovering plays, clicking selects, dragging carries a sound to the timeline or to a swap slot. Lines join a
+single selected event to its nearest neighbours by timbre.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QBrush, QColor, QDrag, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QWheelEvent,
+    QBrush,
+    QColor,
+    QDrag,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QWheelEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QToolTip, QVBoxLayout, QWidget
 
@@ -23,6 +32,7 @@ from .drag_data import sound_to_mime
 from .empty_state import EmptyState
 from .event_marks import EventMarks, format_time, note_name
 from .hit_testing import Floats, point_at, walk
+from .links import link
 from .marks_model import MarksModel
 
 if TYPE_CHECKING:
@@ -73,7 +83,6 @@ class _Points(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         xs, ys = self.pixels()
         radii = self.radii()
-        self._paint_neighbours(painter, xs, ys)
         for i in range(len(marks)):
             if not marks.coloured[i]:
                 continue
@@ -86,6 +95,7 @@ class _Points(pg.GraphicsObject):
                 painter.setPen(QPen(self.theme.background, 1))
                 painter.setBrush(QBrush(colour))
             painter.drawEllipse(centre, radii[i], radii[i])
+        self._paint_neighbours(painter, xs, ys, radii)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for i in np.flatnonzero(self.selected):
             if marks.coloured[i]:
@@ -98,7 +108,7 @@ class _Points(pg.GraphicsObject):
             painter.setPen(QPen(self.theme.text, 1.5))
             painter.drawEllipse(QPointF(xs[i], ys[i]), radii[i] + 2, radii[i] + 2)
 
-    def _paint_neighbours(self, painter: QPainter, xs: Floats, ys: Floats) -> None:
+    def _paint_neighbours(self, painter: QPainter, xs: Floats, ys: Floats, radii: Floats) -> None:
         chosen = np.flatnonzero(self.selected)
         if len(chosen) != 1 or not self.neighbours:
             return
@@ -106,9 +116,14 @@ class _Points(pg.GraphicsObject):
         far = max(distance for _, distance in self.neighbours) or 1.0
         for row, distance in self.neighbours:
             colour = QColor(self.theme.text)
-            colour.setAlphaF(0.75 - 0.45 * distance / far)
-            painter.setPen(QPen(colour, 2.2 - 1.2 * distance / far))
-            painter.drawLine(centre, QPointF(xs[row], ys[row]))
+            colour.setAlphaF(0.9 - 0.4 * distance / far)
+            end = QPointF(xs[row], ys[row])
+            width = 2.2 - 1.2 * distance / far
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for pen in (QPen(self.theme.halo, width + 2), QPen(colour, width)):
+                painter.setPen(pen)
+                painter.drawLine(centre, end)
+                painter.drawEllipse(end, radii[row] + 1.5, radii[row] + 1.5)
 
 
 class MapView(QWidget):
@@ -135,7 +150,9 @@ class MapView(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setMouseTracking(True)
         self.plot.setAccessibleName("Map")
-        self.plot.setAccessibleDescription("Events by similarity of sound; the event table shows the same selection")
+        self.plot.setAccessibleDescription(
+            "Events by similarity of sound; the event table shows the same selection"
+        )
         self.points = _Points(theme)
         self.box.addItem(self.points, ignoreBounds=True)
         self._band = QGraphicsRectItem()
@@ -151,7 +168,7 @@ class MapView(QWidget):
         for target in (self.plot, self.plot.viewport()):
             target.installEventFilter(self)
         model.changed.connect(self.show_marks)
-        session.selection.changed.connect(self._show_selection)
+        link(self, session.selection.changed, self._show_selection)
         self._restyle()
         self.fit()
         self.show_marks()
@@ -245,16 +262,18 @@ class MapView(QWidget):
             self._press = None
             self._drag(index)
         else:
-            band = QRectF(self.plot.mapToScene(start.toPoint()), self.plot.mapToScene(event.position().toPoint()))
+            band = QRectF(
+                self.plot.mapToScene(start.toPoint()), self.plot.mapToScene(event.position().toPoint())
+            )
             self._band.setRect(band.normalized())
             self._band.show()
             self._select_in(band.normalized(), before if event.modifiers() else frozenset())
         return True
 
     def _on_release(self, event: QMouseEvent) -> bool:
-        if self._press is not None and self._press[1] is None and not self._band.isVisible():
-            if not event.modifiers():
-                self._session.selection.clear()
+        on_nothing = self._press is not None and self._press[1] is None and not self._band.isVisible()
+        if on_nothing and not event.modifiers():
+            self._session.selection.clear()
         self._press = None
         self._band.hide()
         return True
@@ -319,7 +338,8 @@ class MapView(QWidget):
     def _describe(self, index: int) -> str:
         marks = self._model.marks
         pitch = note_name(float(marks.pitch_hz[index]))
-        return f"Event at {format_time(float(marks.onset_s[index]))} · {pitch} · drag it to the timeline or a slot"
+        onset = format_time(float(marks.onset_s[index]))
+        return f"Event at {onset} · {pitch} · drag it to the timeline or a slot"
 
     # dragging a sound away
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from .event_marks import EventMarks, build_marks
+from .links import link
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -29,9 +30,9 @@ class MarksModel(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._timer.timeout.connect(self.rebuild)
         document = session.document
-        document.events_changed.connect(self.schedule)
-        document.layout_changed.connect(self.schedule)
-        document.reset_done.connect(self.schedule)
+        link(self, document.events_changed, self.schedule)
+        link(self, document.layout_changed, self.schedule)
+        link(self, document.reset_done, self.schedule)
         session.measures_changed.connect(self.schedule)
         self.marks: EventMarks = self._build()
 

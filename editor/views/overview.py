@@ -1,6 +1,7 @@
 """The whole piece at a glance: its waveform, its events as ticks, and the part that the timeline shows.
 
-The bright part is what the timeline shows: drag it to move the view, drag an edge to zoom, click elsewhere to jump.
+The bright part is what the timeline shows: drag it to move the view, drag an edge to zoom, click elsewhere
+to jump.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..theme import theme_of
 from .hit_testing import MIN_TARGET_PX, edge_at
+from .links import link
 from .marks_model import MarksModel
 from .peaks import PeakPyramid
 
@@ -43,10 +45,12 @@ class Overview(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Overview")
-        self.setAccessibleDescription("Waveform of the whole piece; the bright part is what the timeline shows")
+        self.setAccessibleDescription(
+            "Waveform of the whole piece; the bright part is what the timeline shows"
+        )
         self.setToolTip("Drag the bright part to scroll, its edges to zoom; click elsewhere to jump there")
         model.changed.connect(self._forget_picture)
-        session.document.reset_done.connect(self.show_document)
+        link(self, session.document.reset_done, self.show_document)
         session.playback.position_changed.connect(self._show_position)
         self.show_document()
 
@@ -141,8 +145,12 @@ class Overview(QWidget):
             middle = (self.height() - ticks) / 2
             scale = (middle - 3) / peak
             xs = self.margin_left + (np.arange(columns) + 0.5) / ratio
-            upper = [QPointF(x, middle - y * scale - 0.5) for x, y in zip(xs.tolist(), high.tolist(), strict=True)]
-            lower = [QPointF(x, middle - y * scale + 0.5) for x, y in zip(xs.tolist(), low.tolist(), strict=True)]
+            upper = [
+                QPointF(x, middle - y * scale - 0.5) for x, y in zip(xs.tolist(), high.tolist(), strict=True)
+            ]
+            lower = [
+                QPointF(x, middle - y * scale + 0.5) for x, y in zip(xs.tolist(), low.tolist(), strict=True)
+            ]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.waveform)
             painter.drawPolygon(QPolygonF(upper + lower[::-1]))

@@ -1,4 +1,4 @@
-"""Waveform outlines of any length: a min/max pyramid, so that a repaint costs what is visible, not what exists."""
+"""Waveform outlines of any length: a min/max pyramid, so that a repaint costs only what is visible."""
 
 from __future__ import annotations
 
@@ -59,4 +59,6 @@ class PeakPyramid:
         low_ext, high_ext = np.append(low, low[-1]), np.append(high, high[-1])
         lows = np.minimum.reduceat(low_ext, bounds)[::2]
         highs = np.maximum.reduceat(high_ext, bounds)[::2]
-        return np.where(inside, lows, zeros).astype(np.float32), np.where(inside, highs, zeros).astype(np.float32)
+        return np.where(inside, lows, zeros).astype(np.float32), np.where(inside, highs, zeros).astype(
+            np.float32
+        )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+
+if TYPE_CHECKING:
+    from ..session.settings import Settings
 
 __all__ = ["Preferences"]
 
@@ -22,41 +27,34 @@ _DEFAULTS: dict[str, bool | float | str] = {
 
 
 class Preferences:
-    """Typed access to the application's settings; a file that cannot be read or written gives the defaults."""
+    """Typed access to the settings that the views use."""
 
-    def __init__(self, settings: QSettings | None = None) -> None:
-        self._settings = settings if settings is not None else QSettings()
-
-    def get(self, key: str) -> bool | float | str:
-        """Return a preference, in the type of its default."""
-        default = _DEFAULTS[key]
-        value = self._settings.value(key, default)
-        if isinstance(default, bool):
-            return value if isinstance(value, bool) else str(value).lower() == "true"
-        if isinstance(default, float):
-            try:
-                return float(str(value))
-            except ValueError:
-                return default
-        return str(value)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def flag(self, key: str) -> bool:
         """Return a switch."""
-        return bool(self.get(key))
+        return bool(self._settings.value(key, bool(_DEFAULTS[key])))
+
+    def number(self, key: str) -> float:
+        """Return a number."""
+        return float(self._settings.value(key, float(_DEFAULTS[key])))
 
     def text(self, key: str) -> str:
         """Return a text."""
-        return str(self.get(key))
+        return str(self._settings.value(key, _DEFAULTS[key]))
 
     def set(self, key: str, value: bool | float | str) -> None:
         """Remember a preference."""
-        self._settings.setValue(key, value)
+        if key not in _DEFAULTS:
+            raise KeyError(f"there is no preference {key}")
+        self._settings.set_value(key, value)
 
     def state(self, key: str) -> QByteArray | None:
         """Return a window state saved by :meth:`set_state`."""
         value = self._settings.value(f"window/{key}")
-        return value if isinstance(value, QByteArray) else None
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
 
     def set_state(self, key: str, value: QByteArray) -> None:
         """Remember a window state."""
-        self._settings.setValue(f"window/{key}", value)
+        self._settings.set_value(f"window/{key}", value)

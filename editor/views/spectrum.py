@@ -1,4 +1,4 @@
-"""The picture behind the events: a log-frequency spectrogram of the original, small enough to keep in memory."""
+"""The picture behind the events: a log-frequency spectrogram of the original, small enough to keep."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from .links import link
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -27,9 +28,9 @@ class StatusLine(QStatusBar):
         self.engine = self._field("Audio engine")
         self.addWidget(self._pointer, 1)
         self._pointer.setAccessibleName("Under the pointer")
-        session.selection.changed.connect(self.refresh)
-        session.document.events_changed.connect(self.refresh)
-        session.document.reset_done.connect(self.refresh)
+        link(self, session.selection.changed, self.refresh)
+        link(self, session.document.events_changed, self.refresh)
+        link(self, session.document.reset_done, self.refresh)
         session.playback.state_changed.connect(self.refresh)
         session.busy_changed.connect(self._show_busy)
         session.message.connect(self.show_message)
@@ -50,12 +51,6 @@ class StatusLine(QStatusBar):
         """Say something for a few seconds."""
         self.showMessage(text, 8000)
 
-    def show_encode_time(self, seconds: float) -> None:
-        """Say how fast the last encode was, as a multiple of the duration."""
-        duration_s = float(self._session.document.duration_s)
-        if duration_s > 0:
-            self.factor.setText(f"encoded at {seconds / duration_s:.1f}× duration")
-
     def _show_busy(self, busy: bool, text: str) -> None:
         self.busy.setText(f"⟳ {text}" if busy else "")
         self.busy.setVisible(busy)
@@ -69,6 +64,8 @@ class StatusLine(QStatusBar):
         n_channels = {1: "mono", 2: "stereo"}.get(document.n_channels, f"{document.n_channels} channels")
         loaded = document.duration_s > 0 or n_events
         self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
+        factor = self._session.real_time_factor
+        self.factor.setText("" if factor is None else f"encoded in {factor:.1f}× its duration")
         engine = playback.backend_name
         dropouts = int(playback.underflows)
         self.engine.setText(f"{engine} · {dropouts} dropouts" if dropouts else engine)

@@ -1,7 +1,7 @@
 """The timeline: every event of the piece over the spectrogram of the original.
 
-Time runs to the right. Height is the pitch (log Hz, named as notes) or the lane, a one-dimensional t-SNE of the
-event vectors in which similar events lie close.
+Time runs to the right. Height is the pitch (log Hz, named as notes) or the lane, a one-dimensional t-SNE of
+the event vectors in which similar events lie close.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .background import Background
 from .drag_data import SOUND_MIME, sound_from_mime
 from .event_marks import describe, format_time, note_name
 from .hit_testing import MIN_TARGET_PX, Floats, edge_at, event_at, walk
+from .links import link
 from .marks_model import MarksModel
 from .snap import SnapControl
 from .spectrum import LogSpectrogram, detect_onsets
@@ -66,7 +67,8 @@ class Timeline(QWidget):
         self.plot = TimelinePlot(theme_of(self.palette()), self)
         self.plot.setAccessibleName("Timeline")
         self.plot.setAccessibleDescription(
-            "Events over time and pitch. Arrow keys walk from event to event; the event table shows the same selection."
+            "Events over time and pitch. Arrow keys walk from event to event; "
+            "the event table shows the same selection."
         )
         self._gestures = Gestures(self)
         self._background = Background(self)
@@ -78,9 +80,9 @@ class Timeline(QWidget):
         for target in (self.plot, self.plot.viewport()):
             target.installEventFilter(self)
         model.changed.connect(self._show_events)
-        session.selection.changed.connect(self._show_selection)
-        session.document.reset_done.connect(self.show_document)
-        session.document.events_changed.connect(self._grow)
+        link(self, session.selection.changed, self._show_selection)
+        link(self, session.document.reset_done, self.show_document)
+        link(self, session.document.events_changed, self._grow)
         session.playback.position_changed.connect(self._show_position)
         self.show_document()
 
@@ -121,9 +123,9 @@ class Timeline(QWidget):
     def _show_position(self, position_s: float) -> None:
         self.plot.playhead.setPos(position_s)
         low, high = self.plot.time_range()
-        if self.follow and self.session.playback.is_playing and not self._gestures.active:
-            if not low <= position_s <= high - 0.02 * (high - low):
-                self.plot.set_time_range(position_s - 0.02 * (high - low), position_s + 0.98 * (high - low))
+        turning = self.follow and self.session.playback.is_playing and not self._gestures.active
+        if turning and not low <= position_s <= high - 0.02 * (high - low):
+            self.plot.set_time_range(position_s - 0.02 * (high - low), position_s + 0.98 * (high - low))
 
     def show_loop(self) -> None:
         """Show the loop that playback has."""
@@ -149,7 +151,7 @@ class Timeline(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Restyle with the palette."""
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
             self.plot.restyle(theme_of(self.palette()))
         super().changeEvent(event)
 
@@ -369,7 +371,9 @@ class Timeline(QWidget):
         time_s, height = self.plot.to_data(at)
         snapped = self.snap(max(time_s, 0.0), frozenset())
         self.plot.show_guide(None if index is not None else max(time_s, 0.0) if snapped is None else snapped)
-        self.plot.show_note("replace this event's sound" if index is not None else "insert here", time_s, height)
+        self.plot.show_note(
+            "replace this event's sound" if index is not None else "insert here", time_s, height
+        )
         event.acceptProposedAction()
         return True
 

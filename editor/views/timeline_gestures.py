@@ -1,7 +1,7 @@
 """What the mouse means on the timeline: a small state machine from press to release.
 
-Nothing in the document changes while the mouse is down: a drag shows a preview, and its release makes one undo step.
-Esc drops the preview, so a cancelled drag leaves no trace.
+Nothing in the document changes while the mouse is down: a drag shows a preview, and its release makes one
+undo step. Esc drops the preview, so a cancelled drag leaves no trace.
 """
 
 from __future__ import annotations
@@ -172,7 +172,9 @@ class Gestures:
         plot.events.set_drag((delta_s, 0.0, copying))
         plot.show_guide(snapped)
         verb = "copy " if copying else ""
-        plot.show_note(f"{verb}{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}", onset_s + delta_s, level)
+        plot.show_note(
+            f"{verb}{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}", onset_s + delta_s, level
+        )
 
     def _move_band(self, press: _Press, at: QPointF) -> None:
         view, plot = self._view, self._view.plot

@@ -7,11 +7,12 @@ decided in :mod:`.timeline_gestures`; what is shown, in :mod:`.timeline`.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from ..theme import Theme
@@ -26,6 +27,14 @@ LANES = "lanes"
 
 _PLANES = {PITCH: (math.log2(LOW_HZ), math.log2(HIGH_HZ)), LANES: (-0.06, 1.06)}
 _MIN_VIEW_S = 0.02
+
+
+class _SmoothImage(pg.ImageItem):
+    """An image that is interpolated when it is magnified."""
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
 
 
 class TimelinePlot(pg.PlotWidget):
@@ -57,7 +66,7 @@ class TimelinePlot(pg.PlotWidget):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
-        self.image = pg.ImageItem(axisOrder="col-major", autoDownsample=True)
+        self.image = _SmoothImage(axisOrder="col-major", autoDownsample=True)
         self.image.setZValue(-100)
         self.events = EventItem(theme)
         self.loop_region = pg.LinearRegionItem((0, 1), movable=False, swapMode="sort")
@@ -92,14 +101,16 @@ class TimelinePlot(pg.PlotWidget):
             axis.setPen(theme.grid)
             axis.setTextPen(theme.faint)
             axis.setStyle(tickLength=-6)
+            axis.setGrid(38)
         metrics = self.fontMetrics()
         self.time_axis.setHeight(int(metrics.height() * 1.7))
         self.height_axis.setWidth(int(metrics.horizontalAdvance("A♯10") * 1.4))
         self.loop_region.setBrush(theme.loop)
         for line in self.loop_region.lines:
             line.setPen(QPen(theme.accent, 0))
-        self.playhead.setPen(pg.mkPen(theme.playhead, width=1.5))
-        self.guide.setPen(pg.mkPen(theme.guide, width=1, style=Qt.PenStyle.DashLine))
+        ratio = self.devicePixelRatioF()  # these pens are cosmetic: their widths are in device pixels
+        self.playhead.setPen(pg.mkPen(theme.playhead, width=1.6 * ratio))
+        self.guide.setPen(pg.mkPen(theme.guide, width=1.2 * ratio, style=Qt.PenStyle.DashLine))
         fill = QColor(theme.accent)
         fill.setAlpha(40)
         self.band.setBrush(fill)
@@ -121,7 +132,9 @@ class TimelinePlot(pg.PlotWidget):
         self.image.setVisible(found is not None)
         if found is None:
             return
-        self.image.setImage(found.image, levels=(0, 255), lut=self.theme.spectrogram_table(), autoLevels=False)
+        self.image.setImage(
+            found.image, levels=(0, 255), lut=self.theme.spectrogram_table(), autoLevels=False
+        )
         low, high = self.plane() if self.mode == PITCH else (0.0, 1.0)
         self.image.setRect(QRectF(0, low, found.duration_s, high - low))
 
@@ -144,6 +157,9 @@ class TimelinePlot(pg.PlotWidget):
         low, high = self.plane()
         self.box.setLimits(yMin=low, yMax=high, minYRange=(high - low) / 40, maxYRange=high - low)
         self.box.setYRange(low, high, padding=0)
+        if mode == LANES:
+            self.height_axis.setLabel("similar sounds lie close")
+        self.height_axis.showLabel(mode == LANES)
         self._show_spectrogram()
         self.height_axis.update()
 

@@ -44,7 +44,8 @@ class TransportBar(QToolBar):
         self.heard.setAccessibleName("What is playing")
         self.addWidget(self.heard)
         self.addSeparator()
-        self._add("zoom_out", "zoom_in", "fit")
+        self._actions["lanes"].setIconText("Lanes")
+        self._add("zoom_out", "zoom_in", "fit", "lanes")
         self.addSeparator()
         self.snap_choice = QComboBox()
         self.snap_choice.setAccessibleName("Snap")
@@ -99,8 +100,7 @@ class TransportBar(QToolBar):
         playback = self._session.playback
         playing = playback.is_playing
         name = "Original" if getattr(playback, "source", "render") == "original" else "Re-render"
-        self.heard.setText(f"▶ {name}" if playing else f"{name}")
-        self.heard.setEnabled(playing)
+        self.heard.setText(f"▶ {name}" if playing else "")
         for key, source in (("play", "render"), ("play_original", "original")):
             here = playing and getattr(playback, "source", "render") == source
             self._actions[key].setIcon(icon("stop" if here else key, self.palette()))

@@ -65,12 +65,28 @@ class FakePlayback(QObject):
         self.stop() if self.is_playing and self.source == source else self.play(source)
 
 
+class FakeSettings:
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def value(self, key: str, default: Any = None) -> Any:
+        return self.values.get(key, default)
+
+    def set_value(self, key: str, value: Any) -> None:
+        self.values[key] = value
+
+
 class FakeSession(QObject):
     measures_changed = Signal(object)
     stages_ready = Signal(str, object)
     encode_started = Signal()
     encode_progress = Signal(float, str)
     encode_finished = Signal(bool, str)
+    export_progress = Signal(float, str)
+    export_finished = Signal(object)
+    settled = Signal()
+    rooms_changed = Signal()
+    solo_changed = Signal(object)
     busy_changed = Signal(bool, str)
     message = Signal(str)
     error = Signal(str, str)
@@ -78,6 +94,15 @@ class FakeSession(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.settings = FakeSettings()
+        self.is_encoding = False
+        self.is_exporting = False
+        self.is_settled = True
+        self.real_time_factor: float | None = None
+        self.solo_ids: frozenset[str] | None = None
+        self.left_behind: list[Any] = []
+        self.answered: list[tuple[str, Any]] = []
+        self.saved: list[Path] = []
         self.document = Document()
         self.selection = Selection()
         self.undo_stack = QUndoStack(self)
@@ -87,7 +112,6 @@ class FakeSession(QObject):
         self.auditioned: list[tuple[str, ...]] = []
         self.opened: list[Path] = []
         self.exported: list[tuple[Any, ...]] = []
-        self.soloed: frozenset[str] | None = None
         self.recent_files: list[Path] = []
         self.room_names: list[str] = ["closet", "studio", "chapel", "cathedral", "plate", "spring"]
         self.cancelled = False
@@ -113,25 +137,60 @@ class FakeSession(QObject):
     def open_path(self, path: Path) -> None:
         self.opened.append(Path(path))
 
-    def export_mix(self, path: Path, subtype: str, ids: Any = None) -> None:
-        self.exported.append(("mix", path, subtype, ids))
+    def export_mix(self, path: Path, subtype: str, ids: Any = None, **options: Any) -> None:
+        self.exported.append(("mix", path, subtype, ids, options))
 
-    def export_stems(self, folder: Path, subtype: str, ids: Any) -> None:
-        self.exported.append(("stems", folder, subtype, ids))
+    def export_stems(self, folder: Path, subtype: str, ids: Any, **options: Any) -> None:
+        self.exported.append(("stems", folder, subtype, ids, options))
+
+    def save(self, path: Path | None = None) -> bool:
+        target = path or self.document.project_path
+        if target is None:
+            return False
+        self.saved.append(Path(target))
+        self.document.mark_saved(target)
+        return True
+
+    def recoverables(self) -> list[Any]:
+        return self.left_behind
+
+    def recover(self, found: Any) -> None:
+        self.answered.append(("recover", found))
+
+    def discard_recoverable(self, found: Any) -> None:
+        self.answered.append(("discard", found))
 
     def cancel_encode(self) -> None:
         self.cancelled = True
 
     def set_solo(self, ids: frozenset[str] | None) -> None:
-        self.soloed = ids
+        self.solo_ids = ids
+        self.solo_changed.emit(ids)
 
     def close(self) -> None:
         self.closed = True
 
-    def __getattr__(self, name: str) -> Any:
-        if name in {"request_stages", "audition_stage", "audition_vector", "audition_source", "new_encode", "save"}:
-            return lambda *_args, **_kwargs: None
-        raise AttributeError(name)
+    def new_encode(self) -> None:
+        self.answered.append(("new_encode", None))
+
+    def cancel_export(self) -> None:
+        self.cancelled = True
+
+    def add_room_folder(self, path: Path) -> bool:
+        self.answered.append(("rooms", path))
+        return True
+
+    def request_stages(self, event_id: str) -> None:
+        self.answered.append(("stages", event_id))
+
+    def audition_stage(self, event_id: str, stage: Any) -> None:
+        self.answered.append(("audition_stage", (event_id, stage)))
+
+    def audition_vector(self, vector: Any, *args: Any) -> None:
+        self.answered.append(("audition_vector", vector))
+
+    def audition_morph(self, event_id: str, source: Any, amount: float) -> None:
+        self.answered.append(("audition_morph", (event_id, amount)))
 
 
 def note_clip(duration_s: float = 4.0, sample_rate: int = 22_050) -> AudioClip:
@@ -169,7 +228,9 @@ def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None
         ids.append(event_id)
         lanes.append((kind + 0.5 + 0.3 * rng.normal()) / kinds)
         angle = kind * 1.05
-        places.append([0.5 + 0.34 * math.cos(angle), 0.5 + 0.34 * math.sin(angle)] + rng.normal(size=2) * 0.06)
+        places.append(
+            [0.5 + 0.34 * math.cos(angle), 0.5 + 0.34 * math.sin(angle)] + rng.normal(size=2) * 0.06
+        )
         colours.append(0.25 + 0.75 * (hues[kind] / hues[kind].max()) + rng.normal(size=3) * 0.05)
     session.document.set_layout(
         Layout(

@@ -25,8 +25,9 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About Pointillist")
         text = QLabel(
             f"<h2>Pointillist</h2><p>Version {_version()} · Qt {qVersion()} · MIT licence</p>"
-            "<p>A recording as a set of sound events: each an onset and 32 numbers that become an impulse, "
-            "a resonance and a room. Move them, mute them, swap their parts, and hear the recording change.</p>"
+            "<p>A recording as a set of sound events: each an onset and 32 numbers that become an "
+            "impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the "
+            "recording change.</p>"
             "<p>After John Vinyard, <i>Toward a Sparse and Interpretable Audio Codec</i> (2025).</p>"
         )
         text.setWordWrap(True)

@@ -6,8 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QButtonGroup, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QGroupBox, QLabel, QRadioButton,
-    QVBoxLayout, QWidget,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QGroupBox,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 __all__ = ["ExportChoice", "ExportDialog"]
@@ -23,19 +33,27 @@ _FORMATS: tuple[tuple[str, str, str], ...] = (
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """What was chosen: ``what`` is ``"mix"``, ``"selection"`` or ``"stems"``; `path` is a folder for stems."""
+    """What was chosen: `what` is ``"mix"``, ``"selection"`` or ``"stems"``; for stems `path` is a folder."""
 
     what: str
     path: Path
     subtype: str
     suffix: str
+    normalise: bool
+    from_first: bool
 
 
 class ExportDialog(QDialog):
     """What, which format; then where."""
 
     def __init__(
-        self, title: str, sample_rate: int, n_channels: int, n_selected: int, folder: str, parent: QWidget | None = None
+        self,
+        title: str,
+        sample_rate: int,
+        n_channels: int,
+        n_selected: int,
+        folder: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export audio")
@@ -61,9 +79,19 @@ class ExportDialog(QDialog):
             self.format.addItem(text)
         channels = {1: "mono", 2: "stereo"}.get(n_channels, f"{n_channels} channels")
         rate = QLabel(f"{sample_rate:,} Hz, {channels} (as the piece)".replace(",", " ", 1))
+        self.from_first = QCheckBox("&Begin with the first selected event instead of the start of the piece")
+        self.from_first.setEnabled(False)
+        self.what.buttonToggled.connect(lambda button, on: on and self._show_what(button.objectName()))
+        self.normalise = QCheckBox("&Turn down if it would clip")
+        self.normalise.setChecked(True)
+        self.normalise.setToolTip(
+            "Louder than full scale: lower the whole file just enough, instead of distorting"
+        )
         form = QFormLayout()
         form.addRow("&Format", self.format)
         form.addRow("Rate", rate)
+        form.addRow(self.normalise)
+        form.addRow(self.from_first)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._choose_place)
@@ -79,7 +107,11 @@ class ExportDialog(QDialog):
         what = self.what.checkedButton().objectName()
         if what != "stems" and path.suffix.lower() != suffix:
             path = path.with_name(path.name + suffix)
-        return ExportChoice(what, path, subtype, suffix)
+        first = self.from_first.isEnabled() and self.from_first.isChecked()
+        return ExportChoice(what, path, subtype, suffix, self.normalise.isChecked(), first)
+
+    def _show_what(self, what: str) -> None:
+        self.from_first.setEnabled(what == "selection")
 
     def _choose_place(self) -> None:
         suffix = _FORMATS[self.format.currentIndex()][1]

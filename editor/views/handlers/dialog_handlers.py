@@ -44,7 +44,11 @@ class DialogHandlers:
             choose_device=window.choose_device,
             switches=[
                 ("Sound events when they are &grabbed", "audition", window.view.set_audition),
-                ("Sound events under the pointer on the &map", "audition_hover", window.view.set_audition_hover),
+                (
+                    "Sound events under the pointer on the &map",
+                    "audition_hover",
+                    window.view.set_audition_hover,
+                ),
             ],
             parent=window,
         )

@@ -38,7 +38,8 @@ class FileHandlers:
     def open(self) -> None:
         """Ask for a file and open it."""
         sounds = " ".join(f"*.{s.lstrip('.')}" for s in SUPPORTED_SUFFIXES)
-        kinds = f"Recordings and projects ({sounds} *{PROJECT_SUFFIX});;Projects (*{PROJECT_SUFFIX});;All files (*)"
+        projects = f"*{PROJECT_SUFFIX}"
+        kinds = f"Recordings and projects ({sounds} {projects});;Projects ({projects});;All files (*)"
         start = self._window.preferences.text("open_folder") or str(Path.home())
         found, _ = QFileDialog.getOpenFileName(self._window, "Open", start, kinds)
         if found:
@@ -74,15 +75,18 @@ class FileHandlers:
         start = Path(folder).parent if folder else Path.home()
         start = start if start.is_dir() and _writable(start) else Path.home()
         name = str(start / f"{document.title}{PROJECT_SUFFIX}")
-        found, _ = QFileDialog.getSaveFileName(self._window, "Save project", name, f"Projects (*{PROJECT_SUFFIX})")
+        found, _ = QFileDialog.getSaveFileName(
+            self._window, "Save project", name, f"Projects (*{PROJECT_SUFFIX})"
+        )
         if not found:
             return False
         path = Path(found)
-        return self._save(path if path.suffix == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX))
+        return self._save(
+            path if path.suffix == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX)
+        )
 
     def _save(self, path: Path | None) -> bool:
-        self._session.save(path)
-        return not self._session.document.modified
+        return self._session.save(path)
 
     def may_close_document(self) -> bool:
         """Return whether the document may go: nothing unsaved, or saved now, or dropped on purpose."""
@@ -110,9 +114,13 @@ class FileHandlers:
                 "export_folder", str(choice.path if choice.what == "stems" else choice.path.parent)
             )
             if choice.what == "stems":
-                session.export_stems(choice.path, choice.subtype, ids)
+                session.export_stems(choice.path, choice.subtype, ids, normalise=choice.normalise)
+            elif choice.what == "selection":
+                session.export_mix(
+                    choice.path, choice.subtype, ids, normalise=choice.normalise, from_first=choice.from_first
+                )
             else:
-                session.export_mix(choice.path, choice.subtype, ids if choice.what == "selection" else None)
+                session.export_mix(choice.path, choice.subtype, None, normalise=choice.normalise)
 
     def encode_again(self) -> None:
         """Find the events anew, after asking if edits would be lost."""
@@ -127,7 +135,9 @@ class FileHandlers:
 
     def add_rooms(self) -> None:
         """Add the impulse responses of a folder to the rooms."""
-        found = QFileDialog.getExistingDirectory(self._window, "Folder of impulse responses", str(Path.home()))
+        found = QFileDialog.getExistingDirectory(
+            self._window, "Folder of impulse responses", str(Path.home())
+        )
         if found:
             self._session.add_room_folder(Path(found))
 

@@ -1,0 +1,96 @@
+"""The composition root: makes the application, the session and the window, and opens what was asked for.
+
+torch is never imported here: the session's worker thread does, so that the window appears at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from .session import Session
+from .theme import install_theme
+from .views.dialogs import Answer, offer_recovery
+from .views.main_window import MainWindow
+from .views.preferences import Preferences
+
+__all__ = ["build", "main"]
+
+
+def build(session: Session) -> MainWindow:
+    """Return the window of `session`, in the colours of the preferences."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        install_theme(app, Preferences(session.settings).text("scheme"))
+    return MainWindow(session)
+
+
+def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
+    """Offer unsaved work of an earlier run, then open `path`, or the demo piece on the first run."""
+    session, preferences = window.session, window.preferences
+    if _recovered(window):
+        return
+    first_run = not preferences.flag("demo_shown")
+    preferences.set("demo_shown", True)
+    if path is not None:
+        session.open_path(path)
+    elif demo or first_run:
+        window.files.open_demo()
+
+
+def _recovered(window: MainWindow) -> bool:
+    """Return whether unsaved work is being brought back instead of opening anything else."""
+    for found in window.session.recoverables():
+        answer = offer_recovery(window, found)
+        if answer is Answer.YES:
+            window.session.recover(found)
+            return True
+        if answer is Answer.NO:
+            window.session.discard_recoverable(found)
+    return False
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="pointillist", description="Edit a recording as sound events.")
+    parser.add_argument("file", nargs="?", type=Path, help="a recording or a .pointillist project to open")
+    parser.add_argument("--demo", action="store_true", help="open the piece that comes with the editor")
+    return parser.parse_args(list(argv))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the editor until its window is closed, and return the exit status.
+
+    Parameters
+    ----------
+    argv
+        Arguments without the program's name: a file to open, or ``--demo``.
+    """
+    options = _parse(sys.argv[1:] if argv is None else argv)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setOrganizationName("pointillist")
+    app.setApplicationName("pointillist")
+    app.setApplicationDisplayName("Pointillist")
+    session = Session()
+    window = build(session)
+    window.show()
+    QTimer.singleShot(0, window, lambda: begin(window, options.file, demo=options.demo))
+    # Ctrl+C in the terminal closes the window; Python needs a moment of its own now and then to notice.
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, lambda *_: app.quit())
+    pulse = QTimer(interval=250)
+    pulse.timeout.connect(lambda: None)
+    pulse.start()
+    try:
+        return int(app.exec())
+    finally:
+        pulse.stop()
+        window.release()
+        session.close()
