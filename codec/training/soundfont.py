@@ -157,9 +157,10 @@ class NoteSynth:
                 break
         onset = int(np.argmax(np.abs(audio) > peak * 10 ** (_ONSET_DB / 20)))
         kept = audio[onset : onset + n_samples]
-        note.samples[: len(kept)] = kept / peak
+        note.samples[: len(kept)] = kept
         fade = min(_FADE_SAMPLES, n_samples)
         note.samples[n_samples - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+        np.divide(note.samples, np.abs(note.samples).max(), out=note.samples)
         return note
 
     def _draw(
