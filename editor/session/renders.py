@@ -154,17 +154,15 @@ class Renders(QObject):
             self._bring_up(event)
         self.publish()
 
-    def render_again(self) -> None:
-        """Render every event anew: what they are rendered with has changed."""
-        self._cache.clear()
-        self._cache_bytes = 0
-        events = self._document.sequence()
-        self._current = {
-            event.event_id: ((), self._current[event.event_id][1])
-            for event in events
-            if event.event_id in self._current
-        }
+    def render_again(self, events: Iterable[Event]) -> None:
+        """Render events anew although they are the same: what they are rendered with has changed."""
         for event in events:
+            old = self._cache.pop(event.render_key, None)
+            if old is not None:
+                self._cache_bytes -= old.samples.nbytes
+            current = self._current.get(event.event_id)
+            if current is not None:
+                self._current[event.event_id] = ((), current[1])
             self._bring_up(event)
 
     def publish(self) -> None:

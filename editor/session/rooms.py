@@ -58,8 +58,8 @@ class SessionRooms:
                 self._codec.set_bank(bank)
         return self._bank
 
-    def add_folder(self, folder: Path) -> int:
-        """Add a folder of impulse responses for this and later sessions; return how many it brought.
+    def add_folder(self, folder: Path) -> tuple[str, ...]:
+        """Add a folder of impulse responses for this and later sessions; return the names it brought.
 
         Raises
         ------
@@ -70,20 +70,16 @@ class SessionRooms:
         extended = before.extended(folder)
         self._use(extended)
         self._settings.add_room_folder(folder)
-        return len(extended) - len(before)
+        return tuple(extended.names[len(before) :])
 
     def adopt(self, project: Project) -> list[str]:
-        """Add the rooms that a project brings; return sentences about rooms that are missing."""
+        """Add the rooms that a project brings; return the names of rooms in use that are still missing."""
         known = set(self.bank.names)
         brought = {name: response for name, response in project.user_rooms.items() if name not in known}
         if brought:
             self._use(self.bank.with_rooms(brought))
             known.update(brought)
-        missing = sorted({e.room_name for e in project.events if e.room_name is not None} - known)
-        if not missing:
-            return []
-        names = ", ".join(missing)
-        return [f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them."]
+        return sorted({event.room_name for event in project.events if event.room_name is not None} - known)
 
     def used_by(self, document: Document) -> dict[str, NDArray[np.float32]]:
         """Return the responses that a document's project has to bring: the user's rooms in use."""

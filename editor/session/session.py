@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from codec.audio import AudioClip
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage
+from codec.events import Event, Stage
 from codec.layout import Layout
 from codec.project import Project
-from codec.rooms import RoomBank
+from codec.rooms import RoomBank, RoomBankError
 from editor.audio.playback import Playback
 from editor.commands import Edits
 from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
@@ -304,10 +304,11 @@ class Session(QObject):
         """Add a folder of the user's impulse responses to the rooms; return whether that worked."""
         try:
             added = self._rooms.add_folder(Path(path))
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, RoomBankError) as error:
             self.error.emit("The rooms could not be added", describe_error(error))
             return False
-        self.message.emit(f"{added} room{'' if added == 1 else 's'} added from {Path(path).name}")
+        self._render_rooms_again(added)
+        self.message.emit(f"{len(added)} room{'' if len(added) == 1 else 's'} added from {Path(path).name}")
         self.rooms_changed.emit()
         return True
 
@@ -353,11 +354,29 @@ class Session(QObject):
     def _on_opened_project(self, project: Project) -> None:
         self._encoding.give_up()
         self.playback.set_original(self.document.original)
-        for text in self._rooms.adopt(project):
-            self.message.emit(text)
+        self._adopt_rooms(project)
         if self.document.layout is None and len(self.document):
             self._encoding.lay_out()
         self._renders.worker.request("identity", lambda codec: codec, lambda codec: self._compare(project, codec))
+
+    def _adopt_rooms(self, project: Project) -> None:
+        try:
+            missing = self._rooms.adopt(project)
+        except (OSError, RoomBankError) as error:
+            self.error.emit("The rooms are not available", describe_error(error))
+            return
+        if project.user_rooms:
+            self._render_rooms_again(project.user_rooms)
+            self.rooms_changed.emit()
+        if missing:
+            names = ", ".join(missing)
+            self.message.emit(
+                f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them"
+            )
+
+    def _render_rooms_again(self, names: Collection[str]) -> None:
+        self._auditions.forget()
+        self._renders.render_again([e for e in self.document.sequence() if e.room_name in names])
 
     def _compare(self, project: Project, codec: CodecService) -> None:
         if project.model_hash and project.model_hash != codec.model_hash:

@@ -111,6 +111,7 @@ class CodecHandle:
         self._lock = threading.Lock()
         self._service: CodecService | None = None
         self._bank: RoomBank | None = None
+        self._bank_in_use: RoomBank | None = None
         self._prepared = threading.local()
 
     @property
@@ -122,22 +123,19 @@ class CodecHandle:
         """Return the service, loading it if need be. Not for the main thread: this may take seconds."""
         with self._lock:
             if self._service is None:
-                service = self._load()
-                if self._bank is not None:
-                    service.set_bank(self._bank)
-                self._service = service
-        service = self._service
+                self._service = self._load()
+            service, bank = self._service, self._bank
+            if bank is not None and bank is not self._bank_in_use:
+                service.set_bank(bank)
+                self._bank_in_use = bank
         if not getattr(self._prepared, "done", False):
             service.prepare_thread()
             self._prepared.done = True
         return service
 
     def set_bank(self, bank: RoomBank) -> None:
-        """Have the service, now or once it is loaded, use `bank`. May wait for the loading."""
-        with self._lock:
-            self._bank = bank
-            if self._service is not None:
-                self._service.set_bank(bank)
+        """Have the service use `bank` from its next use on; never waits."""
+        self._bank = bank
 
 
 class _Codec:

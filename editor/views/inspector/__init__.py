@@ -1,0 +1,7 @@
+"""The inspector: one event, or a selection, with its fields, its three stages, its room and its neighbours."""
+
+from __future__ import annotations
+
+from .inspector import InspectorView
+
+__all__ = ["InspectorView"]

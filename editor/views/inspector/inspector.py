@@ -1,0 +1,163 @@
+"""Puts the inspector's panels together and feeds them from the selection and the document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..empty_state import EmptyState
+from .fields_panel import FieldsPanel
+from .neighbours_panel import NeighboursPanel
+from .room_panel import RoomPanel
+from .stages_panel import StagesPanel
+from .subject import subject_title
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+__all__ = ["InspectorView"]
+
+_SOON_MS = 16
+
+
+class InspectorView(QWidget):
+    """What is selected: fields, stages, room, neighbours."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setAccessibleName("Inspector")
+        self.title, self.figures = QLabel(), QLabel()
+        self.reset_all = QPushButton("Reset all")
+        self.reset_all.setToolTip("Undo every edit of these events, whenever it was made")
+        self.fields = FieldsPanel(session)
+        self.stages = StagesPanel(session)
+        self.room = RoomPanel(session)
+        self.neighbours = NeighboursPanel(session)
+        self._stack = QStackedLayout(self)
+        self._nothing = QWidget()
+        EmptyState(
+            self._nothing,
+            "Nothing selected",
+            "Click an event on the timeline or the map to see its stages, its room and its neighbours. "
+            "Drag a frame around several to edit them together.",
+        )
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._page())
+        self._timer = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._timer.timeout.connect(self.refresh)
+        document = session.document
+        session.selection.changed.connect(self._schedule)
+        document.events_changed.connect(self._schedule)
+        document.reset_done.connect(self._on_reset)
+        document.layout_changed.connect(self._schedule)
+        session.measures_changed.connect(self._on_measures)
+        self.reset_all.clicked.connect(self._reset_all)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the selection as it is now."""
+        self._timer.stop()
+        document = self._session.document
+        events = [each for each in document.sequence() if each.event_id in self._session.selection.ids]
+        self._stack.setCurrentIndex(1 if events else 0)
+        if not events:
+            return
+        baselines = [document.as_encoded(event.event_id) for event in events]
+        self._show_title()
+        self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
+        self.fields.show_events(events, baselines)
+        self.stages.show_events(events)
+        self.room.show_events(events, baselines)
+        self._neighbours_title.setVisible(len(events) == 1)
+        self.neighbours.show_events(events)
+
+    def _page(self) -> QWidget:
+        font = self.title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self.title.setFont(font)
+        self.figures.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.figures.setWordWrap(True)
+        for label in (self.title, self.figures):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head = QHBoxLayout()
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.figures)
+        head.addLayout(names, 1)
+        head.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignTop)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.addLayout(head)
+        column.addWidget(self.fields)
+        column.addWidget(_line())
+        column.addWidget(self.stages)
+        column.addWidget(_line())
+        column.addWidget(self.room)
+        column.addWidget(_line())
+        self._neighbours_title = QLabel("Neighbours")
+        self._neighbours_title.setFont(_bold(self._neighbours_title))
+        column.addWidget(self._neighbours_title)
+        column.addWidget(self.neighbours)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        page.setMinimumWidth(0)
+        return area
+
+    def _show_title(self) -> None:
+        document = self._session.document
+        events = [document.event(each) for each in self._session.selection.ids if each in document]
+        if events:
+            title, figures = subject_title(self._session, events)
+            self.title.setText(title)
+            self.figures.setText(figures)
+
+    def _schedule(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_measures(self, ids: set[str]) -> None:
+        if self._session.selection.ids & ids:
+            self._show_title()
+
+    def _on_reset(self) -> None:
+        self.stages.forget_previous()
+        self._schedule()
+
+    def _reset_all(self) -> None:
+        self._session.edits.reset(self._session.selection.ids)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(QPalette.ColorRole.Mid)
+    return line
+
+
+def _bold(label: QLabel) -> QFont:
+    font = label.font()
+    font.setBold(True)
+    return font

@@ -1,0 +1,277 @@
+"""Events that sound alike: to hear, to take a stage from, to become, or to go part of the way to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from codec.events import Event, Stage, StageSource
+
+from .subject import STAGE_TITLES, event_name, stage_source
+from .value_fields import FieldSlider
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+__all__ = ["NeighboursPanel"]
+
+_N_SHOWN = 8
+_ID_ROLE = Qt.ItemDataRole.UserRole
+_COLOUR_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class NeighboursPanel(QWidget):
+    """The nearest neighbours of one event; with several events there is nothing to compare."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._event: Event | None = None
+        self._origin: tuple[str, str, bytes] | None = None
+        self._origin_vector = np.zeros(0, np.float32)
+        self._morphing = False
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.setMouseTracking(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setItemDelegateForColumn(0, _Swatch(self.list))
+        self.list.setAccessibleName("Nearest neighbours")
+        self.list.setToolTip("Space: hear it. Double-click: go to it")
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.replace = QPushButton("Replace with it")
+        self.replace.setToolTip("Sound like the neighbour, at this time; edits stay")
+        self.take = QPushButton("Take a stage")
+        menu = QMenu(self.take)
+        for stage in Stage:
+            menu.addAction(STAGE_TITLES[stage], partial(self._take_stage, stage))
+        self.take.setMenu(menu)
+        self.go = QPushButton("Go to it")
+        self.go.setToolTip("Select the neighbour")
+        self.morph = FieldSlider(0.0, 100.0, 1.0, "Morph towards the neighbour, in percent")
+        self.amount = QLabel()
+        self._caption = QLabel("Morph")
+        self._buttons = (self.replace, self.take, self.go, self.morph)
+        self._lay_out()
+        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.list.itemEntered.connect(lambda item, _column: self._hear(item))
+        self.list.itemDoubleClicked.connect(lambda item, _column: self._go_to(item))
+        self.list.installEventFilter(self)
+        self.replace.clicked.connect(self._replace)
+        self.go.clicked.connect(lambda: self._go_to(self.list.currentItem()))
+        self.morph.grabbed.connect(self._begin_morph)
+        self.morph.released.connect(self._end_morph)
+        self.morph.edited.connect(self._morph_to)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        row = QHBoxLayout()
+        row.addWidget(self.replace)
+        row.addWidget(self.take)
+        row.addWidget(self.go)
+        column.addLayout(row)
+        row = QHBoxLayout()
+        row.addWidget(self._caption)
+        row.addWidget(self.morph, 1)
+        self.amount.setMinimumWidth(self.amount.fontMetrics().horizontalAdvance("100 %"))
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.amount)
+        column.addLayout(row)
+
+    def show_events(self, events: Sequence[Event]) -> None:
+        """Show the neighbours of a single event; hide with several."""
+        self.setVisible(len(events) == 1)
+        if len(events) != 1:
+            self._event = None
+            return
+        before, self._event = self._event, events[0]
+        same = before is not None and before.event_id == self._event.event_id
+        if same and (self._morphing or self._is_at_morph()):
+            return
+        self._forget_morph()
+        self.refresh(keep_current=same)
+
+    def refresh(self, *, keep_current: bool = True) -> None:
+        """Look the neighbours up again."""
+        if self._event is None or self._morphing:
+            return
+        current = self._neighbour_id() if keep_current else None
+        self.list.clear()
+        document = self._session.document
+        for event_id, distance in self._session.neighbours(self._event.event_id, _N_SHOWN):
+            if event_id not in document:
+                continue
+            event = document.event(event_id)
+            measures = self._session.measures(event_id)
+            length = "" if measures is None else f"{measures.audible_length_s:.2f} s"
+            item = QTreeWidgetItem([event_name(self._session, event), length, f"{distance:.2f}"])
+            for column in (1, 2):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setData(0, _ID_ROLE, event_id)
+            item.setData(0, _COLOUR_ROLE, self._colour(event_id))
+            self.list.addTopLevelItem(item)
+            if event_id == current:
+                self.list.setCurrentItem(item)
+        rows = max(3, min(self.list.topLevelItemCount(), _N_SHOWN))
+        height = self.list.sizeHintForRow(0) if self.list.topLevelItemCount() else self.fontMetrics().height() + 4
+        frame = 2 * self.list.frameWidth()
+        self.list.setFixedHeight(self.list.header().sizeHint().height() + rows * height + frame)
+        self._on_current_changed()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space sounds the current neighbour, Return goes to it."""
+        if watched is self.list and event.type() == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()  # else the window's shortcuts would play
+        if watched is self.list and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Space:
+                self._hear(self.list.currentItem())
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._go_to(self.list.currentItem())
+                return True
+        return False
+
+    # Neighbours
+
+    def _neighbour_id(self) -> str | None:
+        item = self.list.currentItem()
+        return None if item is None else item.data(0, _ID_ROLE)
+
+    def _neighbour(self) -> Event | None:
+        event_id = self._neighbour_id()
+        document = self._session.document
+        return document.event(event_id) if event_id is not None and event_id in document else None
+
+    def _colour(self, event_id: str) -> QColor | None:
+        document = self._session.document
+        row = document.layout_index(event_id)
+        if row is None or document.layout is None:
+            return None
+        return QColor.fromRgbF(*(float(each) for each in document.layout.colours[row]))
+
+    def _hear(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self._session.audition([item.data(0, _ID_ROLE)])
+
+    def _go_to(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self._session.selection.set([item.data(0, _ID_ROLE)])
+
+    def _on_current_changed(self, *_: object) -> None:
+        neighbour = self._neighbour()
+        for button in self._buttons:
+            button.setEnabled(neighbour is not None)
+        self._forget_morph()
+        tip = "Choose a neighbour in the list first"
+        if neighbour is not None:
+            tip = f"Part of the way to {event_name(self._session, neighbour)}"
+        self.morph.setToolTip(tip)
+
+    def _replace(self) -> None:
+        neighbour = self._neighbour()
+        if neighbour is not None and self._event is not None:
+            source = StageSource(neighbour.vector, event_name(self._session, neighbour))
+            self._session.edits.replace_vector([self._event.event_id], source)
+            self._session.audition([self._event.event_id])
+
+    def _take_stage(self, stage: Stage) -> None:
+        neighbour = self._neighbour()
+        if neighbour is not None and self._event is not None:
+            source = stage_source(neighbour, stage, event_name(self._session, neighbour))
+            self._session.edits.swap_stage([self._event.event_id], stage, source)
+            self._session.audition([self._event.event_id])
+
+    # Morph: the slider counts from where the event was when the neighbour was chosen, so it can go back.
+
+    def _forget_morph(self) -> None:
+        self._origin = None
+        self.morph.show_value(0.0)
+        self.amount.setText("0 %")
+
+    def _is_at_morph(self) -> bool:
+        event, origin = self._event, self._origin
+        return event is not None and origin is not None and origin[0] == event.event_id and (
+            origin[2] == event.vector.tobytes()
+        )
+
+    def _begin_morph(self) -> None:
+        if self._event is not None:
+            self._morphing = True
+            self._session.edits.begin_gesture()
+
+    def _end_morph(self) -> None:
+        self._session.edits.end_gesture()
+        self._morphing = False
+        if self._event is not None and not self._session.playback.is_playing:
+            self._session.audition([self._event.event_id])
+
+    def _morph_to(self, percent: float) -> None:
+        neighbour, event = self._neighbour(), self._event
+        if neighbour is None or event is None:
+            return
+        if not self._is_at_morph() and not (self._morphing and self._origin is not None):
+            self._origin_vector = event.vector
+        share = np.float32(percent / 100.0)
+        vector = (1 - share) * self._origin_vector + share * neighbour.vector
+        self._origin = (event.event_id, neighbour.event_id, vector.astype(np.float32).tobytes())
+        label = f"{percent:.0f} % of the way to {event_name(self._session, neighbour)}"
+        self._session.edits.replace_vector([event.event_id], StageSource(vector, label))
+        self.amount.setText(f"{percent:.0f} %")
+
+
+class _Swatch(QStyledItemDelegate):
+    """Paints an event's colour as a dot before its name."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        height = option.fontMetrics.height()
+        option.decorationSize = QSize(height, height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        colour = index.data(_COLOUR_ROLE)
+        if colour is None:
+            return
+        size = option.fontMetrics.height() * 0.6
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        centre_y = option.rect.center().y() + 1
+        painter.drawEllipse(round(option.rect.left() + 6), round(centre_y - size / 2), round(size), round(size))
+        painter.restore()

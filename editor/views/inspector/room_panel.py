@@ -1,0 +1,147 @@
+"""The room: which one, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from codec.events import Event
+
+from .fields_panel import reset_button
+from .subject import shared
+from .value_fields import FieldSlider, FieldSpinBox
+
+if TYPE_CHECKING:
+    from ...session import Session, StageViews
+
+__all__ = ["RoomPanel"]
+
+_MIXED = "mixed"
+
+
+class RoomPanel(QWidget):
+    """A room picker with the rooms' reverberation times, and the mix."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._ids: tuple[str, ...] = ()
+        self._shown: str | None = None
+        self._mix_is_own = True
+        self._decoded: tuple[str, str, float] | None = None
+        self.picker = QComboBox()
+        self.picker.setAccessibleName("Room")
+        self.picker.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.picker.setMinimumContentsLength(8)
+        self.picker.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.picker.activated.connect(self._choose)
+        self.mix = FieldSpinBox(0.0, 100.0, 5.0, 0, "%", "Room mix in percent")
+        self.mix_slider = FieldSlider(0.0, 100.0, 1.0, "Room mix")
+        for source in (self.mix, self.mix_slider):
+            source.edited.connect(self._set_mix)
+        self.mix_slider.grabbed.connect(lambda: session.edits.begin_gesture())
+        self.mix_slider.released.connect(self._end_drag)
+        self._reset_room, self._reset_mix = reset_button("room"), reset_button("room mix")
+        self._reset_room.clicked.connect(lambda: session.edits.reset(self._ids, ("room_name",)))
+        for signal in (self._reset_mix.clicked, self.mix_slider.reset_wanted):
+            signal.connect(lambda *_: session.edits.reset(self._ids, ("room_mix",)))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setColumnStretch(1, 1)
+        for row, (text, left, right, reset) in enumerate(
+            (("Room", self.picker, None, self._reset_room), ("Mix", self.mix_slider, self.mix, self._reset_mix))
+        ):
+            caption = QLabel(text)
+            caption.setBuddy(right if right is not None else left)
+            grid.addWidget(caption, row, 0)
+            grid.addWidget(left, row, 1, 1, 1 if right is not None else 2)
+            if right is not None:
+                grid.addWidget(right, row, 2)
+            grid.addWidget(reset, row, 3)
+        session.stages_ready.connect(self._on_stages_ready)
+        rooms_changed = getattr(session, "rooms_changed", None)
+        if rooms_changed is not None:
+            rooms_changed.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        """Fill the picker from the session's rooms."""
+        rooms = {room.name: room for room in getattr(getattr(self._session, "bank", None), "rooms", ())}
+        self.picker.clear()
+        self.picker.addItem("As decoded", None)
+        for name in self._session.room_names:
+            room = rooms.get(name)
+            self.picker.addItem(name if room is None else f"{name} — {room.rt60_s:.1f} s", name)
+            if room is not None:
+                tip = f"{room.description}\nReverberation time {room.rt60_s:.2f} s"
+                self.picker.setItemData(self.picker.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self._shown = None
+
+    def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
+        """Show room and mix of at least one event."""
+        self._ids = tuple(event.event_id for event in events)
+        room = shared(events, baselines, lambda event: event.room_name)
+        mix = shared(events, baselines, lambda event: event.room_mix)
+        self._show_room(room.value, room.mixed)
+        self._reset_room.setVisible(room.edited)
+        self._reset_mix.setVisible(mix.edited)
+        self._mix_is_own = mix.value is None and not mix.mixed
+        if mix.value is not None:
+            self._show_mix(mix.value, mix.mixed)
+        self._show_decoded()
+
+    def _show_room(self, name: str | None, mixed: bool) -> None:
+        while self.picker.itemText(self.picker.count() - 1) == _MIXED:
+            self.picker.removeItem(self.picker.count() - 1)
+        index = self.picker.findData(name) if name is not None else 0
+        if mixed or index < 0:
+            # A room that is not here keeps its name: choosing none would lose it.
+            text = _MIXED if mixed or name is None else f"{name} (not here)"
+            if (at := self.picker.findText(text)) < 0:
+                self.picker.addItem(text, name)
+                at = self.picker.count() - 1
+            index = at
+        self.picker.setCurrentIndex(index)
+        tip = self.picker.itemData(index, Qt.ItemDataRole.ToolTipRole)
+        self.picker.setToolTip(tip or "Where the event sounds; “as decoded” is what the model found")
+
+    def _show_decoded(self) -> None:
+        known = self._decoded
+        fits = known is not None and bool(self._ids) and known[0] == self._ids[0]
+        self.picker.setItemText(0, f"As decoded ({known[1]})" if fits and known is not None else "As decoded")
+        if self._mix_is_own:
+            self._show_mix(known[2] if fits and known is not None else 0.0, False)
+
+    def _show_mix(self, mix: float, mixed: bool) -> None:
+        self.mix.show_value(100.0 * mix, mixed)
+        self.mix_slider.show_value(100.0 * mix)
+
+    def _choose(self, index: int) -> None:
+        if self.picker.itemText(index) != _MIXED:
+            self._session.edits.set_room(self._ids, self.picker.itemData(index))
+            self._audition()
+
+    def _set_mix(self, percent: float) -> None:
+        self._session.edits.set_room_mix(self._ids, percent / 100.0)
+
+    def _end_drag(self) -> None:
+        self._session.edits.end_gesture()
+        self._audition()
+
+    def _audition(self) -> None:
+        if len(self._ids) == 1 and not self._session.playback.is_playing:
+            self._session.audition(self._ids)
+
+    def _on_stages_ready(self, event_id: str, views: StageViews) -> None:
+        if self._ids and event_id == self._ids[0]:
+            own = self._session.document.event(event_id)
+            if own.room_name is None or self._decoded is None or self._decoded[0] != event_id:
+                name = views.room_name if own.room_name is None else "the model's choice"
+                self._decoded = (event_id, name, views.room_mix)
+            if self._mix_is_own:
+                self._decoded = (event_id, self._decoded[1], views.room_mix)
+            self._show_decoded()

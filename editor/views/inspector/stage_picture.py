@@ -1,0 +1,142 @@
+"""One stage of an event as a spectrogram: low notes below, time to the right, loud is bright (or dark)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ...theme import theme_of
+
+if TYPE_CHECKING:
+    from ...session import StageView
+
+__all__ = ["StagePicture", "stage_colours"]
+
+_RANGE_DB = 72.0
+_TICKS_HZ = (100.0, 1_000.0, 10_000.0)
+_DARK_STOPS = ("#17181b", "#1f2c5c", "#6a3d8f", "#d0587a", "#f7a860", "#fdf4d2")
+_LIGHT_STOPS = ("#ffffff", "#cfdcf0", "#7fa8d6", "#8a62b5", "#8f2a5f", "#2a0a1e")
+
+
+def stage_colours(dark: bool) -> NDArray[np.uint8]:
+    """Return a table [256, 3] from the background to the loudest, even in lightness, dark or light."""
+    stops = np.array(
+        [QColor(name).getRgb()[:3] for name in (_DARK_STOPS if dark else _LIGHT_STOPS)], np.float64
+    )
+    at = np.linspace(0, len(stops) - 1, 256)
+    channels = [np.interp(at, np.arange(len(stops)), stops[:, k]) for k in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
+
+
+class StagePicture(QWidget):
+    """Paints one :class:`~editor.workers.StageView`; a click or the space bar sounds the stage."""
+
+    activated = Signal()
+
+    def __init__(self, title: str, labelled: bool) -> None:
+        super().__init__()
+        self._view: StageView | None = None
+        self._image: QImage | None = None
+        self._labelled = labelled
+        self._stale = False
+        self.setAccessibleName(f"Spectrogram of the {title.lower()}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(f"Click to hear the {title.lower()}")
+
+    def sizeHint(self) -> QSize:
+        """A height in lines of text, so that it grows with the font."""
+        line = self.fontMetrics().height()
+        return QSize(5 * line, 8 * line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow docks still show something."""
+        return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def show_view(self, view: StageView | None) -> None:
+        """Show a picture, or none."""
+        self._view, self._image, self._stale = view, None, False
+        self.update()
+
+    def set_stale(self) -> None:
+        """Dim the picture while its event is being rendered anew."""
+        self._stale = True
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow dark and light."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._image = None
+            self.update()
+        super().changeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Sound the stage."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.activated.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Sound the stage with the keys of a button."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint image, frequency marks, duration and focus."""
+        painter = QPainter(self)
+        theme = theme_of(self.palette())
+        area = QRectF(self.rect())
+        painter.fillRect(area, theme.background)
+        if self._view is not None:
+            if self._image is None:
+                self._image = _image(self._view, theme.dark)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setOpacity(0.45 if self._stale else 1.0)
+            painter.drawImage(area, self._image)
+            painter.setOpacity(1.0)
+            self._paint_marks(painter, area, self._view)
+        role = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
+        painter.setPen(QPen(self.palette().color(role), 1))
+        painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+    def _paint_marks(self, painter: QPainter, area: QRectF, view: StageView) -> None:
+        theme = theme_of(self.palette())
+        font = painter.font()
+        font.setPointSizeF(font.pointSizeF() * 0.8)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        span = math.log(view.high_hz / view.low_hz)
+        for tick_hz in _TICKS_HZ:
+            y = area.bottom() - area.height() * math.log(tick_hz / view.low_hz) / span
+            painter.setPen(QPen(theme.grid, 1))
+            painter.drawLine(area.left(), y, area.right(), y)
+            if self._labelled:
+                text = f"{tick_hz / 1000:g}k" if tick_hz >= 1000 else f"{tick_hz:g} Hz"
+                _haloed(painter, area.left() + 4, y - 2, text, theme.text, theme.halo)
+        text = f"{view.duration_s:.1f} s"
+        x = area.right() - metrics.horizontalAdvance(text) - 4
+        _haloed(painter, x, area.bottom() - metrics.descent() - 2, text, theme.text, theme.halo)
+
+
+def _image(view: StageView, dark: bool) -> QImage:
+    level = np.clip(view.spectrogram_db / _RANGE_DB + 1.0, 0.0, 1.0)
+    rgb = stage_colours(dark)[(level[::-1] * 255).astype(np.uint8)]
+    pixels = np.ascontiguousarray(rgb)
+    height, width = level.shape
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _haloed(painter: QPainter, x: float, y: float, text: str, colour: QColor, halo: QColor) -> None:
+    painter.setPen(halo)
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(round(x) + dx, round(y) + dy, text)
+    painter.setPen(colour)
+    painter.drawText(round(x), round(y), text)

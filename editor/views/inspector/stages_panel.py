@@ -1,0 +1,180 @@
+"""The three stages side by side, each to be heard on its own and to be swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QMenu, QToolButton, QWidget
+
+from codec.events import Event, Stage, StageSource
+from codec.project import PaletteEntry
+
+from ..icons import icon
+from .fields_panel import reset_button
+from .stage_picture import StagePicture
+from .subject import STAGE_TITLES, event_name, stage_source
+from .swap_slot import SwapSlot
+
+if TYPE_CHECKING:
+    from ...session import Session, StageViews
+
+__all__ = ["StagesPanel"]
+
+_N_NEIGHBOURS = 8
+_CAPTIONS = {Stage.IMPULSE: "Impulse", Stage.RESONANCE: "After resonance", Stage.ROOM: "After room"}
+
+
+class StagesPanel(QWidget):
+    """Pictures, play buttons and swap slots; swaps apply to all inspected events."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._events: tuple[Event, ...] = ()
+        self._previous: Event | None = None
+        self._pending = ""
+        self.pictures: dict[Stage, StagePicture] = {}
+        self.slots: dict[Stage, SwapSlot] = {}
+        self.players: dict[Stage, QToolButton] = {}
+        self._resets: dict[Stage, QToolButton] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
+        for column, stage in enumerate(Stage):
+            title = _CAPTIONS[stage]
+            caption = QLabel(title)
+            caption.setMinimumWidth(20)
+            play = QToolButton()
+            play.setIcon(icon("play", self.palette()))
+            play.setAutoRaise(True)
+            play.setToolTip(f"Hear the event {title.lower() if stage is not Stage.IMPULSE else 'as an impulse only'}")
+            play.setAccessibleName(f"Hear: {title.lower()}")
+            picture = StagePicture(title, labelled=column == 0)
+            slot = SwapSlot(
+                STAGE_TITLES[stage], partial(self.fill_menu, stage), partial(self._sound, stage)
+            )
+            reset = reset_button(STAGE_TITLES[stage].lower())
+            grid.addWidget(caption, 0, 2 * column)
+            grid.addWidget(play, 0, 2 * column + 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(picture, 1, 2 * column, 1, 2)
+            grid.addWidget(slot, 2, 2 * column, 1, 2)
+            grid.setColumnStretch(2 * column, 1)
+            picture.activated.connect(partial(self._hear, stage))
+            play.clicked.connect(partial(self._hear, stage))
+            slot.dropped.connect(partial(self._take, stage))
+            self.pictures[stage], self.slots[stage] = picture, slot
+            self.players[stage], self._resets[stage] = play, reset
+        session.stages_ready.connect(self._on_stages_ready)
+
+    def show_events(self, events: Sequence[Event]) -> None:
+        """Show the stages of the first of at least one event, and the slots of all."""
+        before = self._events
+        self._events = tuple(events)
+        first = self._events[0]
+        if before and before[0].event_id != first.event_id:
+            self._previous = before[0]
+            for picture in self.pictures.values():
+                picture.show_view(None)
+        if not before or before[0].render_key != first.render_key:
+            for picture in self.pictures.values():
+                picture.set_stale()
+            self._pending = first.event_id
+            self._session.request_stages(first.event_id)
+        for stage, slot in self.slots.items():
+            donors = {getattr(event, stage.value) for event in self._events}
+            if len(donors) > 1:
+                slot.show_label("mixed", True)
+            else:
+                donor: StageSource | None = donors.pop()
+                slot.show_label("own" if donor is None else donor.label, donor is not None)
+
+    def fill_menu(self, stage: Stage, menu: QMenu) -> None:
+        """Put into `menu` what `stage` can be swapped with."""
+        menu.setToolTipsVisible(True)
+        if any(getattr(event, stage.value) is not None for event in self._events):
+            menu.addAction("Back to the event's own", partial(self._swap, stage, None))
+            menu.addSeparator()
+        if len(self._events) == 1:
+            self._fill_with_events(menu.addMenu("From a neighbour"), stage, self._neighbours())
+        else:
+            named = [(event_name(self._session, event), event) for event in self._events[:12]]
+            self._fill_with_events(menu.addMenu("From one of the selected events"), stage, named)
+        if self._previous is not None and self._previous.event_id in self._session.document:
+            event = self._session.document.event(self._previous.event_id)
+            name = event_name(self._session, event)
+            menu.addAction(
+                f"From the event selected before ({name})",
+                partial(self._swap, stage, stage_source(event, stage, name)),
+            )
+        self._fill_with_palette(menu.addMenu("From the palette"), stage)
+        menu.addSeparator()
+        menu.addAction("Save to the palette…", partial(self._save, stage))
+
+    def forget_previous(self) -> None:
+        """Forget the event selected before: the document was replaced."""
+        self._previous = None
+        self._events = ()
+
+    # Internal
+
+    def _ids(self) -> list[str]:
+        return [event.event_id for event in self._events]
+
+    def _neighbours(self) -> list[tuple[str, Event]]:
+        document = self._session.document
+        found = self._session.neighbours(self._events[0].event_id, _N_NEIGHBOURS)
+        events = [document.event(event_id) for event_id, _ in found if event_id in document]
+        return [(event_name(self._session, event), event) for event in events]
+
+    def _fill_with_events(self, menu: QMenu, stage: Stage, named: Sequence[tuple[str, Event]]) -> None:
+        for name, event in named:
+            menu.addAction(name, partial(self._swap, stage, stage_source(event, stage, name)))
+        menu.setEnabled(bool(named))
+
+    def _fill_with_palette(self, menu: QMenu, stage: Stage) -> None:
+        entries = self._session.document.palettes
+        for fits in (True, False):
+            chosen = [entry for entry in entries if (entry.stage is stage) is fits]
+            if not fits and chosen:
+                menu.addSection("Saved from other stages")
+            for entry in chosen:
+                menu.addAction(entry.name, partial(self._swap, stage, entry.source()))
+        menu.setEnabled(bool(entries))
+
+    def _swap(self, stage: Stage, source: StageSource | None) -> None:
+        self._session.edits.swap_stage(self._ids(), stage, source)
+        if len(self._events) == 1 and not self._session.playback.is_playing:
+            self._session.audition(self._ids())
+
+    def _take(self, stage: Stage, source: StageSource, event_id: str | None) -> None:
+        document = self._session.document
+        if event_id is not None and event_id in document:
+            event = document.event(event_id)
+            source = stage_source(event, stage, event_name(self._session, event))
+        self._swap(stage, source)
+
+    def _save(self, stage: Stage) -> None:
+        event = self._events[0]
+        suggestion = f"{STAGE_TITLES[stage]} of {event_name(self._session, event)}"
+        name, accepted = QInputDialog.getText(self, "Save to the palette", "Name:", text=suggestion)
+        if accepted and name.strip():
+            source = stage_source(event, stage, name.strip())
+            self._session.edits.add_to_palette(PaletteEntry(source.label, stage, source.vector))
+
+    def _sound(self, stage: Stage) -> tuple[StageSource, str | None] | None:
+        if not self._events:
+            return None
+        event = self._events[0]
+        return stage_source(event, stage, event_name(self._session, event)), event.event_id
+
+    def _hear(self, stage: Stage, _checked: bool = False) -> None:
+        if self._events:
+            self._session.audition_stage(self._events[0].event_id, stage)
+
+    def _on_stages_ready(self, event_id: str, views: StageViews) -> None:
+        if self._events and event_id == self._events[0].event_id:
+            for stage, picture in self.pictures.items():
+                picture.show_view(views[stage])

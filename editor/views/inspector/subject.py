@@ -1,0 +1,78 @@
+"""What the inspector shows, free of widgets: the values a selection shares, and how events are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from codec.events import Event, Stage, StageSource
+
+from ..event_marks import format_time, note_name
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+__all__ = ["STAGE_TITLES", "Shared", "event_name", "shared", "stage_source", "subject_title"]
+
+STAGE_TITLES = {Stage.IMPULSE: "Impulse", Stage.RESONANCE: "Resonance", Stage.ROOM: "Room"}
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Shared(Generic[Value]):
+    """A field over a selection.
+
+    Attributes
+    ----------
+    value
+        The value that all have, or that of the first.
+    mixed
+        Whether they differ.
+    edited
+        Whether any differs from as-encoded.
+    """
+
+    value: Value
+    mixed: bool
+    edited: bool
+
+
+def shared(
+    events: Sequence[Event], baselines: Sequence[Event | None], field: Callable[[Event], Value]
+) -> Shared[Value]:
+    """Return what `field` is over at least one event; an event without a baseline is not edited."""
+    values = [field(event) for event in events]
+    edited = any(
+        baseline is not None and field(baseline) != value
+        for baseline, value in zip(baselines, values, strict=True)
+    )
+    return Shared(values[0], any(value != values[0] for value in values[1:]), edited)
+
+
+def event_name(session: Session, event: Event) -> str:
+    """Return a short name such as ``"D4 at 0:03.21"``, by which a musician finds an event again."""
+    at = f"{format_time(event.onset_s, 2)}"
+    measures = session.measures(event.event_id)
+    return f"Event at {at}" if measures is None else f"{note_name(measures.pitch_hz)} at {at}"
+
+
+def stage_source(event: Event, stage: Stage, label: str) -> StageSource:
+    """Return what an event sounds with in a stage: its own vector, or the donor swapped into it."""
+    swapped: StageSource | None = getattr(event, stage.value)
+    return StageSource(event.vector, label) if swapped is None else StageSource(swapped.vector, label)
+
+
+def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
+    """Return a heading and a line of figures for what is inspected (at least one event)."""
+    chosen = sorted(events, key=lambda event: event.onset_samples)
+    if len(chosen) == 1:
+        event = chosen[0]
+        measures = session.measures(event.event_id)
+        if measures is None:
+            return f"Event at {format_time(event.onset_s)}", "rendering…"
+        figures = f"{measures.pitch_hz:.0f} Hz · {measures.audible_length_s:.2f} s long · {measures.loudness_db:.0f} dB"
+        return f"{note_name(measures.pitch_hz)} at {format_time(event.onset_s)}", figures.replace("-", "−")
+    span = f"{format_time(chosen[0].onset_s, 2)} – {format_time(chosen[-1].onset_s, 2)}"
+    return f"{len(chosen)} events", f"{span} · edits apply to all of them"

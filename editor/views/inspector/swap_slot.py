@@ -1,0 +1,167 @@
+"""The slot under a stage: says where the stage comes from, takes a dropped sound, offers others in a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QToolButton
+
+from codec.events import StageSource
+
+from ..drag_data import sound_from_mime, sound_to_mime
+
+__all__ = ["SwapSlot"]
+
+
+class SwapSlot(QToolButton):
+    """A button with a menu and a drop target.
+
+    Parameters
+    ----------
+    title
+        Name of the stage.
+    fill_menu
+        Puts the choices into the menu each time it opens.
+    sound
+        Returns the sound that is in the slot, to be dragged away, and its event; or None.
+    """
+
+    dropped = Signal(object, object)
+    """A :class:`~codec.events.StageSource`, and the identifier of the event it came from, or None."""
+
+    def __init__(
+        self,
+        title: str,
+        fill_menu: Callable[[QMenu], None],
+        sound: Callable[[], tuple[StageSource, str | None] | None],
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fill_menu, self._sound = fill_menu, sound
+        self._label = ""
+        self._swapped = False
+        self._inviting = False
+        self._pressed_at: QPoint | None = None
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.clicked.connect(self.open_menu)
+        self.show_label("own", False)
+
+    @property
+    def label(self) -> str:
+        """What the slot says."""
+        return self._label
+
+    def show_label(self, label: str, swapped: bool) -> None:
+        """Say where the stage comes from."""
+        self._label, self._swapped = label, swapped
+        source = f"comes from “{label}”" if swapped else f"is the event's {label}"
+        self.setAccessibleName(f"{self._title} {source}")
+        self.setToolTip(
+            f"The {self._title.lower()} {source}.\n"
+            "Click to choose another; drop an event of the map or the timeline, or a palette entry here;\n"
+            "drag from here to use this sound elsewhere."
+        )
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line of text with room to hit and to drop."""
+        return QSize(5 * self.fontMetrics().height(), round(2.0 * self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """The label is elided in a narrow dock."""
+        return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def open_menu(self) -> None:
+        """Offer what the stage can be swapped with."""
+        menu = QMenu(self)
+        self._fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept sounds."""
+        if sound_from_mime(event.mimeData()) is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._invite(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The sound went elsewhere."""
+        self._invite(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the sound."""
+        self._invite(False)
+        found = sound_from_mime(event.mimeData())
+        if found is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.dropped.emit(*found)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag would begin."""
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the sound out."""
+        at = event.position().toPoint()
+        if self._pressed_at is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        if (at - self._pressed_at).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed_at = None
+        sound = self._sound()
+        self.setDown(False)
+        if sound is not None:
+            drag = QDrag(self)
+            drag.setMimeData(sound_to_mime(*sound))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint a dashed frame while the stage is the event's own, a filled one when it is swapped."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        frame = self.rect().adjusted(1, 1, -1, -1)
+        fill = palette.color(
+            QPalette.ColorRole.Button if self.underMouse() or self.isDown() else QPalette.ColorRole.Base
+        )
+        painter.setBrush(fill)
+        pen = QPen(palette.color(QPalette.ColorRole.Mid), 1, Qt.PenStyle.DashLine)
+        if self._inviting or self._swapped or self.hasFocus():
+            style = Qt.PenStyle.SolidLine if self._swapped or self._inviting else Qt.PenStyle.DashLine
+            pen = QPen(accent, 2 if self._inviting else 1, style)
+        painter.setPen(pen)
+        painter.drawRoundedRect(frame, 4, 4)
+        role = (
+            QPalette.ColorRole.Text if self._swapped or self._inviting else QPalette.ColorRole.PlaceholderText
+        )
+        painter.setPen(palette.color(role))
+        arrow = self.fontMetrics().height() // 2 + 6
+        text_area = QRect(frame.left() + 6, frame.top(), frame.width() - 6 - arrow, frame.height())
+        text = "drop here" if self._inviting else (f"⇄ {self._label}" if self._swapped else self._label)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, text_area.width())
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        centre = QPoint(frame.right() - arrow // 2, frame.center().y())
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 1.4))
+        painter.drawPolyline([centre + QPoint(-3, -1), centre + QPoint(0, 2), centre + QPoint(3, -1)])
+
+    def _invite(self, inviting: bool) -> None:
+        self._inviting = inviting
+        self.update()

@@ -1,0 +1,145 @@
+"""A codec without torch or a model, for tests and pictures: events are decaying sines, found at fixed steps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.audio import AudioClip
+from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
+from codec.layout import Layout
+from editor.workers import StageAudio
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SineMeasures:
+    pitch_hz: float
+    audible_length_s: float
+    loudness_db: float
+
+
+def pitch_of(event: Event) -> float:
+    """Element 1 of the resonance's vector is the pitch in octaves from 220 Hz."""
+    vector = event.vector if event.resonance is None else event.resonance.vector
+    octaves = float(np.clip(vector[1], -2.0, 4.0)) + event.transpose_semitones / 12
+    return 220.0 * 2.0**octaves
+
+
+class SineCodec:
+    """Implements :class:`editor.workers.CodecService`.
+
+    Attributes
+    ----------
+    rendered
+        Identifiers of the events in the order in which they were rendered.
+    gate
+        Rendering waits until it is set (it is, from the start).
+    steps
+        Encoding waits for it before each event, if it is not None.
+    """
+
+    model_id = "sines-1"
+    model_hash = "f" * 64
+    room_bank_hash = ""
+
+    def __init__(self, n_events: int = 8) -> None:
+        self.n_events = n_events
+        self.rendered: list[str] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.steps: threading.Semaphore | None = None
+        self.threads: set[str] = set()
+        self.fail_on: str | None = None
+        self.banks: list[Any] = []
+
+    def prepare_thread(self) -> None:
+        self.threads.add(threading.current_thread().name)
+
+    def set_bank(self, bank: Any) -> None:
+        self.banks.append(bank)
+
+    def render(self, event: Event, sample_rate: int) -> FloatArray:
+        self.gate.wait(10.0)
+        self.rendered.append(event.event_id)
+        if event.event_id == self.fail_on:
+            raise RuntimeError("this event cannot be rendered")
+        return self._sine(event, sample_rate, 6.0)
+
+    def stages(self, event: Event) -> StageAudio:
+        audio = self._sine(event, MODEL_SAMPLE_RATE, 6.0)
+        rng = np.random.default_rng(1)
+        n = MODEL_SAMPLE_RATE // 10
+        impulse = (rng.standard_normal(n) * np.exp(-np.arange(n) / n * 8) * 0.2).astype(np.float32)
+        tail = np.exp(-np.arange(2 * MODEL_SAMPLE_RATE) / MODEL_SAMPLE_RATE * 3.0)
+        response = (rng.standard_normal(len(tail)) * tail * 0.02).astype(np.float32)
+        response[0] = 1.0
+        partials = sum(
+            (self._sine(event, MODEL_SAMPLE_RATE, 4.0 + 2 * k, k) / k for k in (2, 3, 4, 6)), audio
+        )
+        size = len(partials) + len(response)
+        spectrum = np.fft.rfft(partials, size) * np.fft.rfft(response, size)
+        placed = np.fft.irfft(spectrum, size).astype(np.float32)
+        return StageAudio(
+            {Stage.IMPULSE: impulse, Stage.RESONANCE: partials, Stage.ROOM: placed}, "chapel", 0.35
+        )
+
+    def measures(self, events: Sequence[Event]) -> Sequence[SineMeasures]:
+        return [
+            SineMeasures(pitch_of(event), 0.4 + 0.05 * float(np.clip(event.vector[2], -3, 3)), event.gain_db - 18.0)
+            for event in events
+        ]
+
+    def encode(
+        self,
+        clip: AudioClip,
+        *,
+        on_event: Callable[[Event], None],
+        on_progress: Callable[[float], None],
+        should_cancel: Callable[[], bool],
+    ) -> bool:
+        rng = np.random.default_rng(0)
+        for index in range(self.n_events):
+            while self.steps is not None and not self.steps.acquire(timeout=0.01):
+                if should_cancel():
+                    return True
+            if should_cancel():
+                return True
+            onset = round(index * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
+            vector = rng.normal(size=VECTOR_SIZE).astype(np.float32)
+            on_event(Event(f"found-{index}", onset, vector, pan=0.0))
+            on_progress((index + 1) / self.n_events)
+            time.sleep(0.0005)
+        return False
+
+    @staticmethod
+    def _sine(event: Event, sample_rate: int, decay: float, partial: int = 1) -> FloatArray:
+        t = np.arange(round(0.8 * sample_rate)) / sample_rate
+        amplitude = 0.2 * 10 ** (event.gain_db / 20)
+        wave = amplitude * np.sin(2 * np.pi * pitch_of(event) * partial * t) * np.exp(-t * decay)
+        return wave.astype(np.float32)
+
+
+def plain_layout(event_ids: Sequence[str], vectors: FloatArray, seed: int, _register: object) -> Layout:
+    """Stand in for the layout process."""
+    n = len(event_ids)
+    ramp = np.linspace(0, 1, n, dtype=np.float32)
+    return Layout(
+        lanes=ramp,
+        map=np.stack([ramp, ramp], axis=1) if n else np.zeros((0, 2), np.float32),
+        colours=np.full((n, 3), 0.5, np.float32),
+        seed=seed,
+        event_ids=tuple(event_ids),
+    )
+
+
+def a_source(seed: int = 99, label: str = "a donor") -> StageSource:
+    """Return some donor."""
+    return StageSource(np.random.default_rng(seed).normal(size=VECTOR_SIZE), label)
