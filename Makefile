@@ -50,7 +50,7 @@ $(VENV)/.run: pyproject.toml constraints.txt scripts/system_packages.sh
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	@sh scripts/system_packages.sh $(SYSTEM) test
+	@sh scripts/system_packages.sh $(SYSTEM) test $(PYTHON)
 	@$(PIP) install -c constraints.txt -e '.[dev,train,evaluate]'
 	@$(PIP) install --no-deps $(TINYSOUNDFONT)
 	@touch $@

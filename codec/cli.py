@@ -60,7 +60,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from codec.files import FileError
     from codec.rooms import RoomBankError
 
-    errors = [OSError, _UnusableError, FileError, ConfigError, RoomBankError]
+    errors: list[type[Exception]] = [OSError, _UnusableError, FileError, ConfigError, RoomBankError]
     if "codec.checkpoint" in sys.modules:  # else nothing can have raised its error, and it would load torch
         from codec.checkpoint import CheckpointError
 
@@ -73,7 +73,7 @@ def one_line(error: Exception) -> str:
     from codec.files import os_reason
 
     text = str(error)
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         text = f"{error.filename or 'a file'}: {os_reason(error, writing=False)}"
     return " ".join(text.split())
 
@@ -198,7 +198,7 @@ def _render(arguments: argparse.Namespace) -> None:
             sample_rate=arguments.sample_rate,
             on_progress=lambda share: _advance(bar, share),
         )
-    subtype = _SUBTYPES.get(arguments.subtype, arguments.subtype)
+    subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
     report = save_audio(
         arguments.output, clip.samples, clip.sample_rate, subtype, normalise=arguments.normalise
     )
@@ -258,17 +258,23 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         raise _UnusableError(f"--jobs {arguments.jobs}: at least one recording at a time")
     if arguments.json is not None:
         _require_writable(arguments.json)
+    from codec.evaluation import evaluate_folder, print_table, write_json
+    from codec.metrics import MissingExtraError
+
+    if arguments.model is not None:
+        _require_file(arguments.model)
     try:
-        from codec.evaluation import evaluate_folder, print_table, write_json
-    except ModuleNotFoundError as error:
-        raise _UnusableError(
-            f"{arguments.folder}: measuring needs {error.name}, which is not installed; "
-            "pip install 'pointillist[evaluate]'"
-        ) from error
-    report = evaluate_folder(arguments.folder, model_path=arguments.model, n_jobs=arguments.jobs)
-    print_table(report)
+        evaluation = evaluate_folder(arguments.folder, model_path=arguments.model, n_jobs=arguments.jobs)
+    except MissingExtraError as error:
+        raise _UnusableError(f"{arguments.folder}: cannot be measured: {error}") from error
+    print_table(evaluation)
     if arguments.json is not None:
-        write_json(arguments.json, report)
+        write_json(arguments.json, evaluation)
+    if evaluation.failures:
+        *others, last = (f"{path}: {reason}" for path, reason in evaluation.failures.items())
+        for line in others:
+            print(line, file=sys.stderr)
+        raise _UnusableError(last)
 
 
 def _model(path: Path | None) -> EventModel | None:

@@ -6,7 +6,6 @@ Importing this loads torch.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +39,7 @@ def encode_file(
     model: EventModel | None = None,
     seed: int = 0,
     include_source: bool = True,
+    with_layout: bool = True,
     on_event: Callable[[Event], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -54,6 +54,8 @@ def encode_file(
         The shipped one by default.
     seed
         Of the layout (t-SNE); the events do not depend on it.
+    with_layout
+        Compute lanes, map and colours, which takes seconds where there are many events.
     include_source
         Keep the recording in the project: the file is larger, and the original can always be heard.
     on_event, on_progress, should_cancel
@@ -80,7 +82,7 @@ def encode_file(
         n_channels=n_channels,
         source=source,
         source_path=path,
-        seed=seed,
+        seed=seed if with_layout else None,
     )
     return EncodedFile(project, encoding.cancelled, elapsed_s)
 
@@ -93,11 +95,13 @@ def build_project(
     n_channels: int,
     source: AudioClip | None = None,
     source_path: Path | None = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Project:
-    """Put an encoding into a new project, each event its own as-encoded state."""
+    """Put an encoding into a new project, each event its own as-encoded state; no seed, no layout."""
     events = encoding.events
-    layout = compute_layout([event.event_id for event in events], events.vectors(), seed=seed)
+    layout = None
+    if seed is not None:
+        layout = compute_layout([event.event_id for event in events], events.vectors(), seed=seed)
     return Project(
         sample_rate=sample_rate,
         n_channels=n_channels,
@@ -176,19 +180,13 @@ def project_bank(project: Project, bank: RoomBank, path: Path) -> RoomBank:
     ProjectError
         If an event names a room that is in neither.
     """
-    own = tuple(
-        Room(
-            name=name,
-            description="brought along by the project",
-            kind="user",
-            rt60_s=0.0,
-            sha256=hashlib.sha256(response.tobytes()).hexdigest(),
-            impulse_response=response,
-        )
-        for name, response in project.user_rooms.items()
-        if name not in bank.names
+    extended = bank.with_rooms(
+        [
+            Room.of(name, "brought along by the project", "user", response)
+            for name, response in project.user_rooms.items()
+            if name not in bank.names
+        ]
     )
-    extended = RoomBank((*bank.rooms, *own)) if own else bank
     for event in project.events:
         if event.room_name is not None and event.room_name not in extended.names:
             raise ProjectError(

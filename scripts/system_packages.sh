@@ -8,7 +8,14 @@ set -eu
 windows="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
     libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
 wanted="libportaudio2 $windows"
-[ "$2" = test ] && wanted="xvfb xauth timgm6mb-soundfont"
+python="${3:-python3}"
+if [ "$2" = test ]; then
+    wanted="xvfb xauth timgm6mb-soundfont"
+    # One dependency of the ViSQOL measure (libsvm-official) has to be compiled.
+    command -v c++ >/dev/null 2>&1 || wanted="$wanted g++"
+    "$python" -c 'import os, sysconfig
+raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' || wanted="$wanted python3-dev"
+fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     [ "$(uname)" = Linux ] && [ "$2" = run ] &&
@@ -16,7 +23,7 @@ if ! command -v dpkg-query >/dev/null 2>&1; then
     exit 0
 fi
 
-if [ "$2" = run ] && ! "${3:-python3}" -c 'import ensurepip' 2>/dev/null; then
+if [ "$2" = run ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
     wanted="$wanted python3-venv"
 fi
 

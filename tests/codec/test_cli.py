@@ -343,3 +343,49 @@ def test_no_display_is_said_in_one_line(
     assert entry.main([]) == 2
     assert "display" in capsys.readouterr().err
     assert opened == []
+
+
+def test_evaluate_measures_the_render(
+    run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from codec import evaluation
+
+    # Two quick figures are enough here; the measures have tests of their own.
+    quick = {name: evaluation.FIGURES[name] for name in ("spectral_convergence", "log_mel_distance_db")}
+    monkeypatch.setattr(evaluation, "FIGURES", quick)
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for name in ("b.wav", "a.wav"):
+        (folder / name).write_bytes(recording.read_bytes())
+    (folder / "notes.txt").write_text("no recording")
+    out = tmp_path / "figures.json"
+    status, stdout, stderr = run("evaluate", folder, "--json", out, "--model", tiny_checkpoint)
+    figures = json.loads(out.read_text())
+    assert (status, stderr) == (0, "")
+    assert [file["name"] for file in figures["files"]] == ["a.wav", "b.wav"]
+    assert figures["mean"] == figures["files"][0]["figures"]
+    assert 0 < figures["mean"]["spectral_convergence"] < 10
+    assert [line.split()[0] for line in stdout.splitlines()[:3]] == ["recording", "a.wav", "b.wav"]
+
+
+def test_evaluate_measures_the_others_when_one_cannot_be_used(
+    run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from codec import evaluation
+
+    monkeypatch.setattr(evaluation, "FIGURES", {})
+    broken = unusable("text", tmp_path)
+    (tmp_path / "good.wav").write_bytes(recording.read_bytes())
+    result = run("evaluate", tmp_path, "--model", tiny_checkpoint)
+    assert_one_line_about(broken, result)
+    assert "good.wav" in result[1]
+
+
+@pytest.mark.parametrize("kind", ["missing", "text"])
+def test_evaluate_needs_a_folder_of_recordings(run: Run, tmp_path: Path, kind: str) -> None:
+    folder = unusable(kind, tmp_path) if kind == "text" else tmp_path / "nowhere"
+    assert_one_line_about(folder, run("evaluate", folder))
+
+
+def test_evaluate_says_when_a_folder_has_no_recordings(run: Run, tmp_path: Path) -> None:
+    assert_one_line_about(tmp_path, run("evaluate", tmp_path))
