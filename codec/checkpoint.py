@@ -31,7 +31,9 @@ class CheckpointError(Exception):
         self.reason = reason
 
 
-def save_model(model: EventModel, path: Path, *, half: bool = True, info: dict[str, Any] | None = None) -> None:
+def save_model(
+    model: EventModel, path: Path, *, half: bool = True, info: dict[str, Any] | None = None
+) -> None:
     """Write a model's weights atomically, as float16 by default (half the size; refinement is in float32).
 
     Parameters
@@ -78,11 +80,15 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
     except OSError as error:
         raise CheckpointError(path, f"cannot be read ({error.strerror or error})") from error
     except SafetensorError as error:
-        raise CheckpointError(path, "is not a safetensors checkpoint, or is damaged; train or fetch it again") from error
+        raise CheckpointError(
+            path, "is not a safetensors checkpoint, or is damaged; train or fetch it again"
+        ) from error
     if int(header.get("format", "0")) > CHECKPOINT_FORMAT:
         raise CheckpointError(path, "was made by a newer Pointillist; update to use it")
     if header.get("room_bank_hash") != bank.hash:
-        raise CheckpointError(path, "was trained with another bank of rooms; use the bank it names, or train again")
+        raise CheckpointError(
+            path, "was trained with another bank of rooms; use the bank it names, or train again"
+        )
     try:
         config = ModelConfig.from_dict(json.loads(header["config"]))
         model = EventModel(config, bank)

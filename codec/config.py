@@ -115,7 +115,9 @@ class DecoderConfig:
     shifted_template: bool = True
 
     def __post_init__(self) -> None:
-        _require(self.n_blocks >= 1 and self.expressivity >= 1, "n_blocks and expressivity must be at least 1")
+        _require(
+            self.n_blocks >= 1 and self.expressivity >= 1, "n_blocks and expressivity must be at least 1"
+        )
         _require(self.n_atoms % self.n_decay_groups == 0, "n_decay_groups must divide n_atoms")
         _require(self.n_atoms % self.n_room_bands == 0, "n_room_bands must divide n_atoms")
         _require(self.n_noise_bands % self.n_room_bands == 0, "n_room_bands must divide n_noise_bands")
@@ -168,7 +170,9 @@ def _merged(base: Any, values: Mapping[str, Any]) -> Any:
     changes: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
-            raise ConfigError(f"unknown key {key!r} in {type(base).__name__}; known: {', '.join(sorted(known))}")
+            raise ConfigError(
+                f"unknown key {key!r} in {type(base).__name__}; known: {', '.join(sorted(known))}"
+            )
         current = getattr(base, key)
         if dataclasses.is_dataclass(current):
             changes[key] = _merged(current, value)

@@ -32,7 +32,7 @@ _MAX_SCALE = 1.5
 
 @dataclass(frozen=True)
 class Found:
-    """One event of a window: its vector, its onset in samples from the window's start, its magnitudes.
+    """One event of a window: its vector, its frame, its onset in samples from the window's start.
 
     Shape
     -----
@@ -41,6 +41,7 @@ class Found:
     """
 
     vector: Tensor
+    frame: int
     onset_samples: int
     patch: Tensor
 
@@ -106,7 +107,7 @@ class WindowDecomposer:
         vector = vectors[candidate].clone()
         vector[0] += float(np.log(scale))
         onset = frame * spectrum.hop_samples + round(float(controls.shift_samples[candidate]))
-        return Found(vector, onset, subtracted)
+        return Found(vector, frame, onset, subtracted)
 
     def _span(self, frame: int) -> tuple[int, int, int]:
         spectrum = self.model.config.spectrum
@@ -177,7 +178,9 @@ class StreamingEncoder:
         """Encode what is still in the window."""
         n_left = self._pending.shape[1] - self._reach
         n_halves = -(-max(n_left, 0) // self._half_samples) + 1
-        silence = np.zeros((self._pending.shape[0], n_halves * self._half_samples + self._reach - n_left), np.float32)
+        silence = np.zeros(
+            (self._pending.shape[0], n_halves * self._half_samples + self._reach - n_left), np.float32
+        )
         self.push(silence)
 
     def _advance(self) -> None:

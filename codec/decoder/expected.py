@@ -140,7 +140,9 @@ class ExpectedMagnitude(nn.Module):
         power = impulse.band_log_power.exp()[..., None] * envelope
         return power @ self.noise_smoothing
 
-    def _first_block(self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor) -> Tensor:
+    def _first_block(
+        self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor
+    ) -> Tensor:
         """Amplitude of the atoms that the burst excites: its convolution with the resonances, in closed form.
 
         Shape
@@ -152,7 +154,8 @@ class ExpectedMagnitude(nn.Module):
         envelope = envelope @ self.tonal_smoothing
         grouped = (block.amplitude * excitation[:, None]).unflatten(2, (block.decay.shape[2], -1))
         parts = [
-            grouped[:, r, :, :, None] * envelope[:, r, :, None] for r in range(self.config.decoder.expressivity)
+            grouped[:, r, :, :, None] * envelope[:, r, :, None]
+            for r in range(self.config.decoder.expressivity)
         ]
         return sum(parts[1:], parts[0]).flatten(1, 2)
 

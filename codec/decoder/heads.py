@@ -70,7 +70,9 @@ class _ResonanceHead(nn.Module):
         else:
             position_log = amplitude.new_zeros(len(amplitude), 0)
         amplitude = amplitude * torch.exp(gain_resonance + 2.0)[:, None, None]
-        decay_points = _bounded(self.decay(hidden), 1.0, 3.5).view(-1, config.expressivity, config.n_decay_points)
+        decay_points = _bounded(self.decay(hidden), 1.0, 3.5).view(
+            -1, config.expressivity, config.n_decay_points
+        )
         deformation = torch.sigmoid(self.deformation(hidden) + 2.0)
         return ResonanceControls(
             amplitude=amplitude,
@@ -120,7 +122,9 @@ class ControlHeads(nn.Module):
             shift_samples=torch.sigmoid(self.shift(hidden))[:, 0] * self.hop_samples,
             impulse=ImpulseControls(
                 band_log_power=torch.log_softmax(_bounded(self.impulse_spectrum(hidden), 0.0, 8.0), -1),
-                band_decay=torch.exp(_bounded(self.impulse_decay(hidden), 2.5, 3.0) @ self.band_interpolation),
+                band_decay=torch.exp(
+                    _bounded(self.impulse_decay(hidden), 2.5, 3.0) @ self.band_interpolation
+                ),
                 attack_s=torch.exp(_bounded(self.attack(hidden), -4.5, 3.0))[:, 0],
             ),
             resonances=tuple(block(hidden) for block in self.blocks),

@@ -142,7 +142,9 @@ def render_waveform(
             for r in range(decoder.expressivity):
                 mask = np.interp(seconds, times, block.deformation[0, r].numpy())
                 if index == 0:
-                    voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, _phases(generator, partials))
+                    voice = _sinusoids(
+                        partials, r, ratio, n_samples, spectrum.sample_rate, _phases(generator, partials)
+                    )
                     rung += voice * mask * rise
                 else:
                     rung += _filtered(audio, partials, r, ratio, spectrum.sample_rate, generator) * mask
@@ -154,7 +156,9 @@ def render_waveform(
     return audio.astype(np.float32)
 
 
-def through_room(audio: FloatArray, rooms: Sequence[FloatArray], weights: NDArray[np.float64], mix: float) -> FloatArray:
+def through_room(
+    audio: FloatArray, rooms: Sequence[FloatArray], weights: NDArray[np.float64], mix: float
+) -> FloatArray:
     """Place a mono sound in a room: ``(1 - mix) * dry + mix * wet``.
 
     Rooms of notable weight are combined incoherently, which is what the expected magnitude assumes.

@@ -40,7 +40,7 @@ __all__ = [
 WINDOW_FRAMES = 512
 N_ONSET_FRAMES = 256
 N_TARGETS = 4
-N_SCORE_FRAMES = 48
+N_SCORE_FRAMES = 40
 
 _FIRST_SCORED = 12
 _GAIN_RANGE = 1.5  # decades: 30 dB
@@ -234,14 +234,24 @@ class _MixtureProducer:
     def produce(self, task: tuple[int, ...], out: Mapping[str, NDArray[Any]]) -> None:
         step, fewest, most = task
         generator = np.random.default_rng([self.seed, step])
+        out["score_frames"][...] = random_score_frames(generator)
         for index in range(len(out["residual"])):
             mixture = self._sampler.sample(int(generator.integers(fewest, most + 1)), generator)
-            fill_example(mixture, _n_removed(mixture.n_events, generator), generator, _item(out, index))
+            fill_example(
+                mixture, _n_removed(mixture.n_events, generator), out["score_frames"], _item(out, index)
+            )
         self._bank.refresh(self.n_refreshed, generator)
 
 
+def random_score_frames(generator: np.random.Generator) -> NDArray[np.int64]:
+    """Return which of an event's frames are scored: all of its beginning, and random later ones."""
+    rest = np.arange(_FIRST_SCORED, NOTE_FRAMES)
+    chosen = generator.choice(rest, N_SCORE_FRAMES - _FIRST_SCORED, replace=False)
+    return np.concatenate([np.arange(_FIRST_SCORED), np.sort(chosen)])
+
+
 def fill_example(
-    mixture: Mixture, n_removed: int, generator: np.random.Generator, out: Mapping[str, NDArray[Any]]
+    mixture: Mixture, n_removed: int, score_frames: NDArray[np.int64], out: Mapping[str, NDArray[Any]]
 ) -> None:
     """Write one supervised example (see :class:`MixtureLoader`, without the batch axis) to `out`."""
     store_half(out["residual"], mixture.residual(n_removed))
@@ -258,28 +268,24 @@ def fill_example(
     relative = (energies / energies[0]).astype(np.float32)
     np.add.at(out["switch_target"], mixture.onset_frames[n_removed:], relative)
     _, first_at_frame = np.unique(mixture.onset_frames[n_removed:], return_index=True)
-    rest = np.arange(_FIRST_SCORED, NOTE_FRAMES)
-    for slot in range(len(out["target_frames"])):
-        chosen = generator.choice(rest, N_SCORE_FRAMES - _FIRST_SCORED, replace=False)
-        out["score_frames"][slot] = np.concatenate([np.arange(_FIRST_SCORED), np.sort(chosen)])
     for slot, k in enumerate(np.sort(first_at_frame)[: len(out["target_frames"])] + n_removed):
         out["target_frames"][slot] = mixture.onset_frames[k]
         out["target_offsets"][slot] = mixture.offsets_samples[k]
         out["target_pitches_hz"][slot] = mixture.bank.entries["pitch_hz"][mixture.entries[k]]
         out["target_energies"][slot] = mixture.energies[k]
-        store_half(out["target_magnitudes"][slot], mixture.event_magnitude(k, out["score_frames"][slot]))
+        store_half(out["target_magnitudes"][slot], mixture.event_magnitude(k, score_frames))
 
 
 class MixtureLoader:
     """Supervised batches from a bank, prepared in another process; iterate over it, and close it.
 
-    Each batch is a dict of arrays (B mixtures, M = 4 targets, F = 48 scored frames):
+    Each batch is a dict of arrays (B mixtures, M = 4 targets, F = 40 scored frames):
 
     - ``residual`` float16 [B, 512, 1025]: magnitude after removing the r loudest events, r random;
     - ``target_frames`` int64 [B, M], -1 where there is none: the next loudest events, one per onset frame;
     - ``target_offsets`` int64 [B, M] in samples, ``target_energies`` float32 [B, M];
     - ``target_pitches_hz`` float32 [B, M], 0 for percussion;
-    - ``score_frames`` int64 [B, M, F] in 0..259, frame 3 being the onset: the first 12, then random ones;
+    - ``score_frames`` int64 [F] in 0..259, frame 3 being the onset: the first 12, then random ones;
     - ``target_magnitudes`` float16 [B, M, F, 1025]: the clean event there;
     - ``switch_target`` float32 [B, 256]: energy of the events that begin at each frame, relative to the
       loudest one that remains (chords may pass 1).
@@ -314,7 +320,7 @@ class MixtureLoader:
             "target_offsets": (targets, "int64"),
             "target_pitches_hz": (targets, "float32"),
             "target_energies": (targets, "float32"),
-            "score_frames": ((*targets, N_SCORE_FRAMES), "int64"),
+            "score_frames": ((N_SCORE_FRAMES,), "int64"),
             "target_magnitudes": ((*targets, N_SCORE_FRAMES, N_BINS), "float16"),
             "switch_target": ((batch_size, N_ONSET_FRAMES), "float32"),
         }
@@ -347,7 +353,7 @@ def _tasks(curriculum: Callable[[int], tuple[int, int]], step: int) -> Iterator[
 
 
 def _item(batch: Mapping[str, NDArray[Any]], index: int) -> dict[str, NDArray[Any]]:
-    return {name: array[index] for name, array in batch.items()}
+    return {name: array[index] for name, array in batch.items() if name != "score_frames"}
 
 
 def _n_removed(n_events: int, generator: np.random.Generator) -> int:

@@ -93,7 +93,9 @@ def supervised_loss(
     kl = kl_divergence(target, estimate).clamp_max(20.0).mean()
     convergence = spectral_convergence(target, estimate).clamp_max(3.0).mean()
     log_distance = log_magnitude_distance(target, estimate).mean()
-    shift_error = (controls.shift_samples - batch.shifts[trained]).abs().mean() / model.config.spectrum.hop_samples
+    shift_error = (
+        controls.shift_samples - batch.shifts[trained]
+    ).abs().mean() / model.config.spectrum.hop_samples
     pitch = _pitch_loss(model, controls, batch.pitches_hz[trained])
     loss = kl + 0.5 * convergence + 0.15 * log_distance + 0.1 * shift_error + 0.2 * pitch
     parts = {
@@ -133,7 +135,9 @@ def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) 
 
 
 @torch.no_grad()
-def _rolled_out(model: EventModel, residual: Tensor, frames: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+def _rolled_out(
+    model: EventModel, residual: Tensor, frames: Tensor, present: Tensor
+) -> tuple[Tensor, Tensor]:
     """Subtract a random number of leading targets as the model renders them; return what remains to train."""
     n_targets = frames.shape[1]
     counts = torch.randint(0, n_targets, (len(frames), 1))
@@ -153,20 +157,20 @@ def _rolled_out(model: EventModel, residual: Tensor, frames: Tensor, present: Te
 
 
 def recording_loss(
-    model: EventModel, window: Tensor, residuals: Tensor, frames: Tensor, scored: Tensor
+    model: EventModel, window: Tensor, fixed: Tensor, residuals: Tensor, frames: Tensor, scored: Tensor
 ) -> tuple[Tensor, dict[str, float]]:
-    """Return how badly the events at `frames` together explain a window.
+    """Return how badly some events, beside fixed others, explain a window of a recording.
 
-    Parameters
-    ----------
-    window
-        Magnitudes of the recording, [n_window_frames, n_bins].
-    residuals
-        The residual that each event was chosen from, [n_steps, n_window_frames, n_bins].
-    frames
-        The frames the loop chose, [n_steps].
-    scored
-        Window frames to score, [n_frames].
+    Only some of the loop's events are computed again with gradient: each then explains what the others
+    leave to it, instead of all drifting together to broad shapes (CODEC.md B.10).
+
+    Shape
+    -----
+    window: [n_window_frames, n_bins], magnitudes of the recording
+    fixed: [n_window_frames, n_bins], sum of the events that stay as the loop found them
+    residuals: [n_trained, n_window_frames, n_bins], what each trained event was chosen from
+    frames: [n_trained], where
+    scored: [n_scored], window frames to score
     """
     spectrum = model.config.spectrum
     features = model.encoder.features(residuals)
@@ -175,7 +179,7 @@ def recording_loss(
     relative = scored[None, :] - frames[:, None] + spectrum.lead_frames
     inside = (relative >= 0) & (relative < spectrum.n_event_frames)
     gathered = torch.take_along_dim(patches, relative.clamp(0, spectrum.n_event_frames - 1)[..., None], 1)
-    estimate = (gathered * inside[..., None]).sum(0)
+    estimate = fixed[scored] + (gathered * inside[..., None]).sum(0)
     target = window[scored]
     kl = kl_divergence(target, estimate)
     convergence = spectral_convergence(target, estimate)

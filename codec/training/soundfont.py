@@ -7,6 +7,7 @@ fold everything above the lower Nyquist frequency back into the note.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _DRUM_KEYS = (35, 82)
 _ONSET_DB = -50.0
 _FADE_SAMPLES = 2048
 _BLOCK_S = 0.01
+_RELEASE_S = 0.04
 _BEND_RANGE_SEMITONES = 2.0
 
 # Runs of General MIDI programs (first, last, lowest key, highest key). Left out are programs that are not
@@ -112,6 +114,8 @@ def find_soundfonts(folder: Path = _FOLDER) -> list[Path]:
 class NoteSynth:
     """Renders random notes: instrument, pitch, velocity, length, sometimes vibrato or a glide.
 
+    All of a process share their soundfonts, so use them from one thread.
+
     Parameters
     ----------
     generator
@@ -126,21 +130,9 @@ class NoteSynth:
     """
 
     def __init__(self, generator: np.random.Generator, sample_rate: int = MODEL_SAMPLE_RATE) -> None:
-        try:
-            import tinysoundfont  # an extra: only training needs it
-        except ImportError as error:
-            raise SoundfontError(
-                "the package tinysoundfont is missing: pip install --no-deps tinysoundfont"
-            ) from error
         self._generator = generator
         self._sample_rate = sample_rate
-        self._synths: list[tuple[Any, int, list[int]]] = []
-        for path in find_soundfonts():
-            synth = tinysoundfont.Synth(samplerate=2 * sample_rate)
-            font = synth.sfload(str(path))
-            synth.pitchbend_range(0, _BEND_RANGE_SEMITONES)
-            kits = [kit for kit in range(128) if synth.sfpreset_name(font, _DRUM_BANK, kit)]
-            self._synths.append((synth, font, kits))
+        self._fonts = [_loaded(path, 2 * sample_rate) for path in find_soundfonts()]
 
     def note(self, n_samples: int) -> tuple[NDArray[np.float32], float]:
         """Return the samples of one random note and its pitch in Hz, 0 for percussion; see :meth:`render`."""
@@ -166,8 +158,8 @@ class NoteSynth:
     def _draw(
         self, n_samples: int, generator: np.random.Generator
     ) -> tuple[RenderedNote, NDArray[np.float32]]:
-        which = int(generator.integers(len(self._synths)))
-        synth, font, kits = self._synths[which]
+        which = int(generator.integers(len(self._fonts)))
+        synth, font, kits = self._fonts[which]
         drums = bool(kits) and generator.random() < _DRUM_SHARE
         channel = _DRUM_CHANNEL if drums else 0
         if drums:
@@ -187,31 +179,60 @@ class NoteSynth:
         held_s = float(np.exp(generator.uniform(np.log(0.1), np.log(2.5))))
         bends, depth = (None, 0.0) if drums else _bends(program, held_s, generator)
 
-        n_held = min(2 * n_samples, round(2 * self._sample_rate * held_s))
-        synth.pitchbend(channel, 8192)
-        synth.noteon(channel, pitch, velocity)
-        parts = self._held(synth, channel, n_held, bends)
-        synth.noteoff(channel, pitch)
+        rate = 2 * self._sample_rate
+        n_held = min(2 * n_samples, round(rate * held_s))
         # Slow attacks are cut at the front, so render a little more than is asked for.
-        parts.append(_generate(synth, 2 * (n_samples + self._sample_rate // 4) - n_held))
-        synth.sounds_off(channel)
-        synth.generate(self._sample_rate // 8)  # the voices need a moment to fall silent
-        audio = soxr.resample(np.concatenate(parts), 2 * self._sample_rate, self._sample_rate)
+        n_released = 2 * n_samples + rate // 4 - n_held
+        mono = self._played(synth, channel, (pitch, velocity), n_held, bends, n_released)
+        if not drums:
+            # Some presets stop at once when their key is released, with a click: let go more gently.
+            ramp = round(rate * _RELEASE_S)
+            longer = self._played(synth, channel, (pitch, velocity), n_held + ramp, bends, 0)
+            weight = (0.5 + 0.5 * np.cos(np.pi * np.arange(ramp) / ramp)).astype(np.float32)
+            mono[n_held : n_held + ramp] += weight * (longer[n_held:] - mono[n_held : n_held + ramp])
+        audio = soxr.resample(mono, rate, self._sample_rate)
         empty = np.zeros(n_samples, np.float32)
         return RenderedNote(empty, which, bank, program, pitch, pitch_hz, velocity, held_s, depth), audio
 
-    def _held(
-        self, synth: Any, channel: int, n_held: int, bends: NDArray[np.float64] | None
-    ) -> list[NDArray[np.float32]]:
-        if bends is None:
-            return [_generate(synth, n_held)]
-        block = round(2 * self._sample_rate * _BLOCK_S)
+    def _played(
+        self,
+        synth: Any,
+        channel: int,
+        key: tuple[int, int],
+        n_held: int,
+        bends: NDArray[np.float64] | None,
+        n_released: int,
+    ) -> NDArray[np.float32]:
+        """Return a note with its release, and leave the synthesiser silent."""
+        synth.pitchbend(channel, 8192)
+        synth.noteon(channel, *key)
+        block = n_held if bends is None else round(2 * self._sample_rate * _BLOCK_S)
         parts: list[NDArray[np.float32]] = []
         for index, begin in enumerate(range(0, n_held, block)):
-            wheel = 8192 * (1 + bends[min(index, len(bends) - 1)] / _BEND_RANGE_SEMITONES)
-            synth.pitchbend(channel, int(np.clip(wheel, 0, 16383)))
+            if bends is not None:
+                wheel = 8192 * (1 + bends[min(index, len(bends) - 1)] / _BEND_RANGE_SEMITONES)
+                synth.pitchbend(channel, int(np.clip(wheel, 0, 16383)))
             parts.append(_generate(synth, min(block, n_held - begin)))
-        return parts
+        synth.noteoff(channel, key[0])
+        parts.append(_generate(synth, n_released))
+        synth.sounds_off(channel)
+        synth.generate(self._sample_rate // 8)  # the voices need a moment to fall silent
+        return np.concatenate(parts)
+
+
+@cache
+def _loaded(path: Path, sample_rate: int) -> tuple[Any, int, list[int]]:
+    """Return a synthesiser, its font's number and its drum kits; one per process, as a font can fill 150 MB."""
+    try:
+        import tinysoundfont  # an extra: only training needs it
+    except ImportError as error:
+        raise SoundfontError(
+            "the package tinysoundfont is missing: pip install --no-deps tinysoundfont"
+        ) from error
+    synth = tinysoundfont.Synth(samplerate=sample_rate)
+    font = synth.sfload(str(path))
+    synth.pitchbend_range(0, _BEND_RANGE_SEMITONES)
+    return synth, font, [kit for kit in range(128) if synth.sfpreset_name(font, _DRUM_BANK, kit)]
 
 
 def _generate(synth: Any, n_samples: int) -> NDArray[np.float32]:

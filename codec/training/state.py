@@ -50,6 +50,7 @@ def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) 
         for name, parameter in model.named_parameters():
             if f"optimiser.step.{name}" in keys:
                 optimiser.state[parameter] = {
-                    key: file.get_tensor(f"optimiser.{key}.{name}") for key in ("exp_avg", "exp_avg_sq", "step")
+                    key: file.get_tensor(f"optimiser.{key}.{name}")
+                    for key in ("exp_avg", "exp_avg_sq", "step")
                 }
     return progress

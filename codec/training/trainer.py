@@ -11,12 +11,15 @@ import math
 import time
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
@@ -24,12 +27,17 @@ from codec.checkpoint import save_model
 from codec.config import ConfigError, ModelConfig
 from codec.model import EventModel
 from codec.rooms import default_bank
+from codec.training.mixtures import MixtureLoader
+from codec.training.musicnet import MusicNet
+from codec.training.note_bank import NoteBank
 from codec.training.objective import MergedBins, Supervised, supervised_loss
 from codec.training.recorded import RecordedWindows
+from codec.training.recordings import RecordingFolder
 from codec.training.state import Progress, load_state, save_state
-from codec.training.synthetic import MixtureLoader
 
 __all__ = ["TrainConfig", "train"]
+
+_STATE = "state.safetensors"
 
 
 @dataclass(frozen=True)
@@ -111,24 +119,33 @@ class _Log:
         self._writer.close()
 
 
-class _Data:
-    """What the run trains on: synthetic mixtures, and recordings where there are any."""
+def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
+    def tensor(name: str) -> Tensor:
+        # The loader reuses its memory, and half precision is only for the way here.
+        values = torch.from_numpy(batch[name])
+        return values.float() if values.is_floating_point() else values.clone()
 
-    def __init__(self, mixtures: MixtureLoader, recorded: RecordedWindows | None) -> None:
-        self._mixtures = mixtures
-        self.recorded = recorded
+    return Supervised(
+        residual=tensor("residual"),
+        frames=tensor("target_frames"),
+        shifts=tensor("target_offsets"),
+        score_frames=tensor("score_frames"),
+        magnitudes=tensor("target_magnitudes"),
+        switch=tensor("switch_target"),
+        pitches_hz=tensor("target_pitches_hz"),
+    )
 
-    def supervised(self, n_events: tuple[int, int]) -> Supervised:
-        batch = self._mixtures.next(n_events)
-        return Supervised(
-            residual=torch.from_numpy(batch.residual),
-            frames=torch.from_numpy(batch.frames),
-            shifts=torch.from_numpy(batch.shifts),
-            score_frames=torch.from_numpy(batch.score_frames),
-            magnitudes=torch.from_numpy(batch.magnitudes),
-            switch=torch.from_numpy(batch.switch),
-            pitches_hz=torch.from_numpy(batch.pitches_hz),
-        )
+
+def _recorded(config: TrainConfig, out_dir: Path, seed: int) -> RecordedWindows | None:
+    """Open the recordings of a run: a MusicNet folder, any folder of audio, or none."""
+    cache = out_dir / "recordings"
+    if config.musicnet:
+        folder = MusicNet(Path(config.musicnet), cache_folder=cache).folder("train")
+    elif config.recordings:
+        folder = Path(config.recordings)
+    else:
+        return None
+    return RecordedWindows(RecordingFolder(folder, seed, cache_folder=cache).segment, seed)
 
 
 def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
@@ -151,16 +168,24 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=config.weight_decay
     )
-    state_path = out_dir / "state.safetensors"
+    state_path = out_dir / _STATE
     progress = Progress()
     if resume and state_path.exists():
         progress = load_state(state_path, model, optimiser)
     torch.manual_seed(config.seed + progress.step)
-    rooms = [room.impulse_response for room in model.bank.rooms]
+    rooms = tuple(room.impulse_response for room in model.bank.rooms)
+    bank = NoteBank(out_dir / "notes", rooms)
+    if not bank.is_complete:
+        with tqdm(total=config.n_notes, unit="note", desc="notes") as bar:
+            bank.build(config.n_notes, config.seed, lambda done, _: bar.update(done - bar.n))
     seed = config.seed + progress.step
-    with MixtureLoader(rooms, config.n_notes, config.batch_size, seed) as mixtures:
-        data = _Data(mixtures, _recorded(config, out_dir, seed))
-        _run(config, model, optimiser, progress, data, out_dir, state_path)
+
+    def n_events(_step: int) -> tuple[int, int]:
+        return config.n_events_at(progress.elapsed_s / (config.hours * 3600))
+
+    recorded = _recorded(config, out_dir, seed)
+    with MixtureLoader(bank.folder, config.batch_size, n_events, seed, rooms=rooms) as mixtures:
+        _run(config, model, optimiser, progress, mixtures, recorded, out_dir)
     path = out_dir / "model.safetensors"
     save_model(model, path, info={"step": progress.step, "hours": progress.elapsed_s / 3600})
     return path
@@ -171,10 +196,11 @@ def _run(
     model: EventModel,
     optimiser: torch.optim.Optimizer,
     progress: Progress,
-    data: _Data,
+    mixtures: Iterator[dict[str, NDArray[Any]]],
+    recorded: RecordedWindows | None,
     out_dir: Path,
-    state_path: Path,
 ) -> None:
+    state_path = out_dir / _STATE
     bins = MergedBins(model)
     log = _Log(out_dir)
     budget_s = config.hours * 3600
@@ -187,12 +213,12 @@ def _run(
             for group in optimiser.param_groups:
                 group["lr"] = config.learning_rate_at(progress.step, share)
             optimiser.zero_grad(set_to_none=True)
-            if data.recorded and share >= config.recordings_from and generator.random() < config.recordings_share:
-                loss, parts = data.recorded.loss(model)
+            if recorded and share >= config.recordings_from and generator.random() < config.recordings_share:
+                loss, parts = recorded.loss(model)
                 log.add("recordings", parts)
                 progress.n_events += model.config.n_steps
             else:
-                batch = data.supervised(config.n_events_at(share))
+                batch = _supervised(next(mixtures))
                 rollout = share >= config.rollout_from and generator.random() < config.rollout_share
                 loss, parts = supervised_loss(model, bins, batch, rollout=rollout)
                 log.add("rollout" if rollout else "synthetic", parts)
@@ -207,7 +233,9 @@ def _run(
             bar.update(min(round(progress.elapsed_s), round(budget_s)) - bar.n)
             if progress.step % config.log_steps == 0:
                 means = log.flush(progress)
-                bar.set_postfix({k.split(".")[1]: f"{v:.3f}" for k, v in means.items() if k.startswith("synth")})
+                bar.set_postfix(
+                    {k.split(".")[1]: f"{v:.3f}" for k, v in means.items() if k.startswith("synth")}
+                )
             if now - saved_at > config.save_minutes * 60:
                 save_state(state_path, model, optimiser, progress)
                 saved_at = time.monotonic()

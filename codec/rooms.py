@@ -1,0 +1,253 @@
+"""The bank of rooms: ordered impulse responses, known by name and by hash.
+
+The order matters: a checkpoint's room head chooses by position. Checkpoints and projects therefore name the
+bank's hash, and a musician's own rooms are only ever added behind the bundled ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal, cast
+
+import numpy as np
+import scipy.fft
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from codec.events import MODEL_SAMPLE_RATE
+from codec.resources import asset_path
+
+__all__ = ["Room", "RoomBank", "RoomBankError", "RoomKind", "default_bank", "measure_rt60_s", "prepared"]
+
+FloatArray = NDArray[np.float32]
+RoomKind = Literal["room", "plate", "spring", "user"]
+
+_LOWEST_HZ = 27.5
+_FFT_SIZE = 2048
+_HOP_SAMPLES = 256
+_MAX_SECONDS = 12.0
+_AUDIO_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg")
+
+
+class RoomBankError(Exception):
+    """A room cannot be used; the message names the file and the way out."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True, eq=False)
+class Room:
+    """One impulse response.
+
+    Attributes
+    ----------
+    rt60_s
+        Reverberation time in seconds.
+    sha256
+        Of the samples scaled to full scale and rounded to 16 bits, so it survives storage in a file.
+    impulse_response
+        Mono at 22,050 Hz, the direct sound at sample 0, unit energy, shape [n_samples].
+    """
+
+    name: str
+    description: str
+    kind: RoomKind
+    rt60_s: float
+    sha256: str
+    impulse_response: FloatArray
+
+    @classmethod
+    def of(
+        cls, name: str, description: str, kind: RoomKind, samples: FloatArray, rt60_s: float | None = None
+    ) -> Room:
+        """Build a room from samples at 22,050 Hz of any level; the reverberation time is measured if not given."""
+        samples = np.asarray(samples, np.float32)
+        rounded = np.round(samples / np.abs(samples).max() * 32767).astype("<i2")
+        digest = hashlib.sha256(rounded.tobytes()).hexdigest()
+        samples = samples / np.float32(np.sqrt(np.square(samples, dtype=np.float64).sum()))
+        samples.setflags(write=False)
+        measured = measure_rt60_s(samples) if rt60_s is None else rt60_s
+        return cls(name, description, kind, measured, digest, samples)
+
+
+@dataclass(frozen=True, eq=False)
+class RoomBank:
+    """Rooms in a fixed order."""
+
+    rooms: tuple[Room, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The rooms' names, in order."""
+        return tuple(room.name for room in self.rooms)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the names and samples of all rooms, in order."""
+        digest = hashlib.sha256()
+        for room in self.rooms:
+            digest.update(f"{room.name}\n{room.sha256}\n".encode())
+        return digest.hexdigest()
+
+    def __len__(self) -> int:
+        return len(self.rooms)
+
+    def __getitem__(self, key: int | str) -> Room:
+        return self.rooms[self.index(key) if isinstance(key, str) else key]
+
+    def index(self, name: str) -> int:
+        """Return the position of a room.
+
+        Raises
+        ------
+        KeyError
+            If the bank has no room of that name.
+        """
+        try:
+            return self.names.index(name)
+        except ValueError:
+            raise KeyError(f"no room named {name!r} in this bank") from None
+
+    def energy_decays(self, n_bands: int, n_frames: int) -> FloatArray:
+        """Return how each room smears energy over time, per band of equal log width up to Nyquist.
+
+        Each band's values sum to the room's gain in that band relative to a unit-energy flat response, so
+        filtering power by them keeps a room's colour as well as its decay.
+
+        Shape
+        -----
+        returns: [n_rooms, n_bands, n_frames], one frame per 256 samples, frame 0 holding the direct sound
+        """
+        edges = np.geomspace(_LOWEST_HZ, MODEL_SAMPLE_RATE / 2, n_bands + 1)
+        return np.stack([_band_energy(room.impulse_response, edges, n_frames) for room in self.rooms])
+
+    def with_rooms(self, rooms: Sequence[Room]) -> RoomBank:
+        """Return a bank with rooms added behind, renamed where a name is taken."""
+        taken = set(self.names)
+        added: list[Room] = []
+        for room in rooms:
+            name, copy = room.name, 2
+            while name in taken:
+                name, copy = f"{room.name} {copy}", copy + 1
+            taken.add(name)
+            added.append(
+                Room(name, room.description, room.kind, room.rt60_s, room.sha256, room.impulse_response)
+            )
+        return RoomBank((*self.rooms, *added))
+
+    def extended(self, folder: Path) -> RoomBank:
+        """Return a bank with a folder of impulse responses added, in the order of their file names.
+
+        Any rate, mono or stereo (averaged) is taken.
+
+        Raises
+        ------
+        RoomBankError
+            If the folder cannot be listed, holds no audio, or one of its files cannot be used.
+        """
+        try:
+            paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _AUDIO_SUFFIXES)
+        except OSError as error:
+            raise RoomBankError(
+                folder, f"cannot be opened ({error.strerror}); choose another folder"
+            ) from error
+        if not paths:
+            raise RoomBankError(folder, f"holds no impulse responses ({', '.join(_AUDIO_SUFFIXES)})")
+        return self.with_rooms([_user_room(path) for path in paths])
+
+
+@cache
+def default_bank() -> RoomBank:
+    """Return the bundled rooms.
+
+    Raises
+    ------
+    RoomBankError
+        If a bundled file is missing or changed.
+    """
+    manifest = asset_path("room_irs", "manifest.toml")
+    rooms: list[Room] = []
+    for entry in tomllib.loads(manifest.read_text(encoding="utf-8"))["room"]:
+        path = manifest.with_name(entry["file"])
+        samples, sample_rate = _read(path)
+        room = Room.of(entry["name"], entry["description"], entry["kind"], samples[:, 0], entry["rt60_s"])
+        if sample_rate != MODEL_SAMPLE_RATE or room.sha256 != entry["sha256"]:
+            raise RoomBankError(path, "is not the file that the manifest names; reinstall pointillist")
+        rooms.append(room)
+    return RoomBank(tuple(rooms))
+
+
+def prepared(samples: NDArray[np.floating], sample_rate: int) -> FloatArray:
+    """Turn a response [n_samples, n_channels] into a room's: mono, 22,050 Hz, direct sound first.
+
+    The response is taken to begin at its strongest sample of the first 0.2 s after anything is heard, less
+    a millisecond; a tail under -70 dB of the peak is cut and the end faded.
+    """
+    mono = samples.mean(1).astype(np.float32)
+    if sample_rate != MODEL_SAMPLE_RATE:
+        mono = soxr.resample(mono, sample_rate, MODEL_SAMPLE_RATE).astype(np.float32)
+    level = np.abs(mono)
+    heard = int(np.argmax(level > 0.02 * level.max()))
+    direct = heard + int(np.argmax(level[heard : heard + MODEL_SAMPLE_RATE // 5]))
+    mono = mono[max(heard, direct - MODEL_SAMPLE_RATE // 1000) :]
+    last = int(np.flatnonzero(np.abs(mono) > 3e-4 * level.max())[-1]) + 1
+    mono = mono[: min(last, int(_MAX_SECONDS * MODEL_SAMPLE_RATE))].copy()
+    fade = min(len(mono) // 4, MODEL_SAMPLE_RATE // 10)
+    if fade:
+        mono[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade, dtype=np.float32))
+    return mono
+
+
+def measure_rt60_s(samples: NDArray[np.floating]) -> float:
+    """Return the reverberation time of a response at 22,050 Hz: T20 of the backward-integrated energy, times 3."""
+    energy = np.cumsum(np.square(samples[::-1], dtype=np.float64))[::-1]
+    decay_db = 10 * np.log10(energy / energy[0] + 1e-12)
+    begin, end = int(np.argmax(decay_db < -5)), int(np.argmax(decay_db < -25))
+    return 3 * max(end - begin, 1) / MODEL_SAMPLE_RATE
+
+
+def _read(path: Path) -> tuple[FloatArray, int]:
+    try:
+        samples, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise RoomBankError(path, f"cannot be read as audio ({error}); remove it or replace it") from error
+    samples = cast(FloatArray, samples)
+    if not len(samples) or not np.isfinite(samples).all() or not samples.any():
+        raise RoomBankError(path, "holds no sound, or values that are not finite; remove it or replace it")
+    return samples, int(sample_rate)
+
+
+def _user_room(path: Path) -> Room:
+    samples, sample_rate = _read(path)
+    return Room.of(path.stem.replace("_", " "), f"from {path.name}", "user", prepared(samples, sample_rate))
+
+
+def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int) -> FloatArray:
+    """Energy per band and frame of one response, [n_bands, n_frames].
+
+    Bands come from the whole response's spectrum; their decay over time from short windows, whose spread
+    before the direct sound is counted as frame 0.
+    """
+    kept = response[: n_frames * _HOP_SAMPLES]
+    lead = _FFT_SIZE // 2
+    padded = np.zeros(lead + n_frames * _HOP_SAMPLES + _FFT_SIZE, np.float32)
+    padded[lead : lead + len(kept)] = kept
+    frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SIZE)[::_HOP_SAMPLES][: n_frames + 1]
+    narrow = _FFT_SIZE // 2 - _HOP_SAMPLES // 2
+    frames = frames[:n_frames, narrow : narrow + _HOP_SAMPLES]
+    power = np.square(np.abs(scipy.fft.rfft(frames, _FFT_SIZE, axis=1)))
+    width = MODEL_SAMPLE_RATE / _FFT_SIZE
+    bins = np.arange(_FFT_SIZE // 2 + 1) * width
+    overlap = np.minimum(bins + width, edges[1:, None]) - np.maximum(bins - width, edges[:-1, None])
+    shares = np.maximum(overlap, 0.0)
+    shares /= shares.sum(1, keepdims=True)
+    return (shares @ power.T).astype(np.float32)

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from codec.config import DEFAULT, ModelConfig
+from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
+from codec.decoder.expected import ExpectedMagnitude
+from codec.decoder.grids import atom_frequencies_hz
+from codec.decoder.waveform import merge_partials, render_waveform
+from codec.events import Stage
+from codec.model import EventModel
+from codec.rooms import default_bank
+from codec.stft import magnitude
+
+CONFIG = DEFAULT
+SPECTRUM = CONFIG.spectrum
+
+
+def controls_of(
+    atoms: dict[int, float], *, decay: float = 4.0, source_gain: float = 0.0, room_mix: float = 0.0
+) -> EventControls:
+    """Controls of one event with the given atoms sounding through both resonances."""
+    decoder = CONFIG.decoder
+    amplitude = torch.zeros(1, decoder.expressivity, decoder.n_atoms)
+    for atom, value in atoms.items():
+        amplitude[0, 0, atom] = value
+    room = torch.zeros(1, CONFIG.n_rooms)
+    room[0, CONFIG.n_rooms // 2] = 1.0
+    return EventControls(
+        level=torch.zeros(1),
+        shift_samples=torch.zeros(1),
+        impulse=ImpulseControls(
+            band_log_power=torch.full((1, decoder.n_noise_bands), -np.log(decoder.n_noise_bands)),
+            band_decay=torch.full((1, decoder.n_noise_bands), 30.0),
+            attack_s=torch.tensor([0.002]),
+        ),
+        resonances=(
+            ResonanceControls(
+                amplitude=amplitude,
+                decay=torch.full((1, decoder.expressivity, decoder.n_decay_groups), decay),
+                deformation=torch.ones(1, decoder.expressivity, decoder.n_deformation_points),
+                source_gain=torch.tensor([source_gain]),
+                position_log=torch.zeros(1, decoder.n_atoms),
+            ),
+        ),
+        room=RoomControls(weights=room, mix=torch.tensor([room_mix])),
+    )
+
+
+@pytest.fixture(scope="module")
+def expected() -> ExpectedMagnitude:
+    energy = default_bank().energy_decays(
+        CONFIG.decoder.n_room_bands, SPECTRUM.n_event_frames - SPECTRUM.lead_frames
+    )
+    return ExpectedMagnitude(CONFIG, torch.from_numpy(energy))
+
+
+def rendered_magnitude(controls: EventControls, seed: int, config: ModelConfig = CONFIG) -> torch.Tensor:
+    """The STFT of the waveform on the frames of the expected reading."""
+    rooms = [room.impulse_response for room in default_bank().rooms]
+    audio = torch.from_numpy(render_waveform(controls, config, rooms, seed=seed))
+    lead = SPECTRUM.lead_frames * SPECTRUM.hop_samples
+    padded = torch.nn.functional.pad(audio, (lead, 0))[: SPECTRUM.n_event_frames * SPECTRUM.hop_samples]
+    padded = torch.nn.functional.pad(
+        padded, (0, SPECTRUM.n_event_frames * SPECTRUM.hop_samples - len(padded))
+    )
+    return magnitude(padded, SPECTRUM)
+
+
+def test_one_decaying_sinusoid_reads_the_same_both_ways(expected: ExpectedMagnitude) -> None:
+    controls = controls_of({200: 0.5})
+    analytic, heard = expected(controls)[0], rendered_magnitude(controls, 1)
+    frames = slice(6, 200)
+    error = (analytic[frames] - heard[frames]).norm() / heard[frames].norm()
+    assert error < 0.05
+    frequency = atom_frequencies_hz(CONFIG.decoder, SPECTRUM)[200]
+    assert abs(int(heard[20].argmax()) * SPECTRUM.sample_rate / SPECTRUM.fft_size - frequency) < 6
+
+
+@pytest.mark.parametrize("room_mix", [0.0, 0.5])
+def test_expected_power_is_the_mean_power_of_renders(expected: ExpectedMagnitude, room_mix: float) -> None:
+    atoms = {90: 0.05, 150: 0.2, 190: 0.1, 230: 0.15, 300: 0.04}
+    controls = controls_of(atoms, source_gain=0.8, room_mix=room_mix)
+    mean = torch.stack([rendered_magnitude(controls, seed).square() for seed in range(12)]).mean(0)
+    analytic = expected(controls)[0].square()
+    frames = slice(4, 120)
+    decibels = 10 * torch.log10(analytic[frames].sum() / mean[frames].sum())
+    assert abs(float(decibels)) < 1.5
+    similarity = torch.cosine_similarity(analytic[frames].flatten().sqrt(), mean[frames].flatten().sqrt(), 0)
+    assert similarity > 0.93
+
+
+def test_level_is_an_exact_gain_in_both_readings(tiny_model: EventModel) -> None:
+    torch.manual_seed(1)
+    vector = torch.randn(1, 32)
+    louder = vector.clone()
+    louder[0, 0] += float(np.log(2.0))
+    with torch.inference_mode():
+        soft, loud = tiny_model.magnitudes(vector), tiny_model.magnitudes(louder)
+        torch.testing.assert_close(loud, soft * 2, rtol=1e-3, atol=1e-5)
+        first = render_waveform(tiny_model.controls(vector), tiny_model.config, _responses(), seed=3)
+        second = render_waveform(tiny_model.controls(louder), tiny_model.config, _responses(), seed=3)
+    np.testing.assert_allclose(second, 2 * first, rtol=1e-3, atol=1e-5)
+
+
+def _responses() -> list[np.ndarray]:
+    return [room.impulse_response for room in default_bank().rooms]
+
+
+def test_a_batch_decodes_like_its_members_and_frames_like_the_whole(tiny_model: EventModel) -> None:
+    torch.manual_seed(2)
+    vectors = torch.randn(3, 32)
+    with torch.inference_mode():
+        whole = tiny_model.magnitudes(vectors)
+        for k in range(3):
+            torch.testing.assert_close(
+                tiny_model.magnitudes(vectors[k : k + 1])[0], whole[k], rtol=1e-3, atol=1e-4
+            )
+        frames = torch.tensor([0, 3, 4, 50, 259])
+        torch.testing.assert_close(
+            tiny_model.magnitudes(vectors, frames), whole[:, frames], rtol=1e-3, atol=1e-4
+        )
+
+
+def test_transposing_moves_every_partial_by_the_ratio() -> None:
+    controls = controls_of({200: 0.5})
+    plain = render_waveform(controls, CONFIG, (), seed=0, stage=Stage.RESONANCE)
+    octave = render_waveform(controls, CONFIG, (), seed=0, stage=Stage.RESONANCE, transpose_semitones=12)
+    peaks = [int(np.abs(np.fft.rfft(audio)).argmax()) for audio in (plain, octave)]
+    assert peaks[1] == pytest.approx(2 * peaks[0], rel=2e-3)
+
+
+def test_adjacent_atoms_merge_into_one_partial_with_their_power() -> None:
+    frequencies = atom_frequencies_hz(CONFIG.decoder, SPECTRUM)
+    amplitude = np.zeros((2, len(frequencies)))
+    amplitude[0, 100:102] = 0.3
+    amplitude[0, 140] = 0.1
+    partials = merge_partials(amplitude, np.full((2, 60), 5.0), frequencies)
+    assert len(partials.frequency_hz) == 2
+    assert partials.amplitude[0].max() == pytest.approx(np.sqrt(2) * 0.3)
+    assert partials.frequency_hz[0] == pytest.approx(np.sqrt(frequencies[100] * frequencies[101]))
+
+
+def test_stages_are_independent(expected: ExpectedMagnitude) -> None:
+    first = controls_of({120: 0.4}, room_mix=0.4)
+    other = controls_of({220: 0.4}, decay=9.0)
+    swapped = replace(first, resonances=other.resonances)
+    assert int(expected(swapped, stage=Stage.RESONANCE)[0, 10].argmax()) == int(
+        expected(other, stage=Stage.RESONANCE)[0, 10].argmax()
+    )
+    torch.testing.assert_close(expected(swapped, stage=Stage.IMPULSE), expected(first, stage=Stage.IMPULSE))
+    late = slice(150, 250)
+    assert expected(first)[0, late].sum() > 1.2 * expected(replace(first, room=other.room))[0, late].sum()
+
+
+def test_renders_are_reproducible_and_begin_and_end_without_a_click() -> None:
+    controls = controls_of({60: 0.5, 200: 0.5}, decay=0.5, source_gain=0.5)
+    first = render_waveform(controls, CONFIG, (), seed=7, stage=Stage.RESONANCE)
+    np.testing.assert_array_equal(first, render_waveform(controls, CONFIG, (), seed=7, stage=Stage.RESONANCE))
+    assert np.abs(first[:2]).max() < 0.05 * np.abs(first).max()
+    assert np.abs(first[-2:]).max() < 0.01 * np.abs(first).max()

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from codec.events import Event, Stage, StageSource
+from codec.model import EventModel
+from codec.rendering import EventRenderer, mix_events
+from codec.rooms import default_bank
+
+
+@pytest.fixture
+def renderer(tiny_model: EventModel) -> EventRenderer:
+    return EventRenderer(tiny_model, default_bank())
+
+
+@pytest.fixture
+def event() -> Event:
+    return Event("a", 11_025, np.random.default_rng(1).normal(0, 1, 32))
+
+
+def test_gain_scales_and_moving_or_copying_keeps_the_sound(renderer: EventRenderer, event: Event) -> None:
+    plain = renderer.render(event)
+    louder = renderer.render(event.replace(gain_db=6.0))
+    n = min(len(plain), len(louder))
+    np.testing.assert_allclose(louder[: n // 2], plain[: n // 2] * 10 ** (6 / 20), rtol=1e-3, atol=1e-6)
+    np.testing.assert_array_equal(
+        renderer.render(event.replace(onset_samples=5, event_id="b", pan=1.0)), plain
+    )
+
+
+def test_a_swapped_stage_is_the_donors_and_the_others_stay(renderer: EventRenderer, event: Event) -> None:
+    donor = StageSource(np.random.default_rng(2).normal(0, 1, 32), "donor")
+    own, its = renderer.controls(event), renderer.controls(event.replace(vector=donor.vector))
+    swapped = renderer.controls(event.replace(resonance=donor))
+    assert swapped.resonances[0].amplitude.equal(its.resonances[0].amplitude)
+    assert swapped.impulse.band_decay.equal(own.impulse.band_decay)
+    assert swapped.room.weights.equal(own.room.weights)
+    assert swapped.level.equal(own.level)
+
+
+def test_a_named_room_is_heard(renderer: EventRenderer, event: Event) -> None:
+    rooms = sorted(default_bank().rooms, key=lambda room: room.rt60_s)
+    short = renderer.render(event.replace(room_name=rooms[0].name, room_mix=1.0))
+    long = renderer.render(event.replace(room_name=rooms[-1].name, room_mix=1.0))
+    assert len(long) > len(short)
+    assert renderer.room_of(event.replace(room_name=rooms[-1].name))[0] == rooms[-1].name
+    with pytest.raises(KeyError):
+        renderer.render(event.replace(room_name="no such room"))
+
+
+def test_stages_agree_with_single_renders(renderer: EventRenderer, event: Event) -> None:
+    stages = renderer.stages(event)
+    assert set(stages) == set(Stage)
+    np.testing.assert_allclose(stages[Stage.ROOM], renderer.render(event), atol=1e-5)
+
+
+def test_a_mix_places_events_by_time_and_pan_without_muted_ones(
+    renderer: EventRenderer, event: Event
+) -> None:
+    left = event.replace(pan=-1.0)
+    muted = event.replace(event_id="m", onset_samples=0, mute=True)
+    mix = mix_events(renderer, [left, muted], sample_rate=44_100, n_channels=2, duration_s=1.0)
+    assert not mix[:, : 22_050 - 10].any()
+    assert mix[0].any()
+    assert np.abs(mix[1]).max() < 1e-6
+    alone = renderer.render(left, sample_rate=44_100)
+    np.testing.assert_allclose(mix[0, 22_050 : 22_050 + len(alone)], np.sqrt(2) * alone, rtol=1e-4, atol=1e-6)
+
+
+def test_measures_follow_transposition_and_gain(renderer: EventRenderer, event: Event) -> None:
+    plain, high, loud = renderer.measures(
+        [event, event.replace(transpose_semitones=12.0), event.replace(gain_db=6.0)]
+    )
+    assert high.pitch_hz == pytest.approx(2 * plain.pitch_hz)
+    assert loud.loudness_db - plain.loudness_db == pytest.approx(6.0, abs=0.01)
+    assert 0 < plain.audible_length_s < 3.1
