@@ -211,6 +211,9 @@ def main() -> None:
         file = f"{index:02d}_{room.name.lower().replace(' ', '_')}.flac"
         scaled = room.impulse_response / np.abs(room.impulse_response).max() * 32767
         soundfile.write(FOLDER / file, np.round(scaled).astype(np.int16), MODEL_SAMPLE_RATE, "PCM_16")
+        stored = Room.of(
+            room.name, room.description, room.kind, soundfile.read(FOLDER / file, dtype="float32")[0]
+        )
         lines += [
             "[[room]]",
             f'file = "{file}"',
@@ -218,7 +221,7 @@ def main() -> None:
             f'description = "{room.description}"',
             f'kind = "{room.kind}"',
             f"rt60_s = {room.rt60_s:.2f}",
-            f'sha256 = "{room.sha256}"',
+            f'sha256 = "{stored.sha256}"',
             "",
         ]
     (FOLDER / "manifest.toml").write_text("\n".join(lines), encoding="utf-8")
