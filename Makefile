@@ -20,7 +20,7 @@ TINYSOUNDFONT := $(shell grep '^tinysoundfont==' constraints.txt)
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
-		exec $(BIN)/pointillist $(if $(FILE),"$(FILE)"); \
+		exec $(BIN)/pointillist $(if $(FILE),"$(FILE)",--demo); \
 	else \
 		echo "No display: doing the editor's job without windows; the results go to out/"; \
 		QT_QPA_PLATFORM=offscreen exec $(BIN)/python -m editor.headless out; \

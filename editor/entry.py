@@ -19,13 +19,15 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the `pointillist` command and return its exit status.
 
-    Without arguments, or with a file, the editor opens; a subcommand goes to :func:`codec.cli.main`.
+    Without arguments, with a file or with ``--demo``, the editor opens; anything else goes to
+    :func:`codec.cli.main`.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-") or len(arguments) > 1):
+    has_file = len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in cli.COMMANDS
+    if arguments and arguments != ["--demo"] and not has_file:
         return cli.main(arguments, prog="pointillist")
     try:
-        if arguments:
+        if has_file:
             cli.check_usable(Path(arguments[0]))
         if not _has_display():
             print(

@@ -12,6 +12,7 @@ import types
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -260,8 +261,12 @@ def test_a_failed_write_leaves_the_earlier_file(
 def test_a_file_without_permission_is_named(
     run: Run, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Path, *_: object) -> None:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+    open_path = Path.open
+
+    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self == recording:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return open_path(self, *arguments, **options)
 
     monkeypatch.setattr(Path, "open", refuse)  # root may read everything, so the mode bits would not do
     result = run("encode", recording, tmp_path / "out.pointillist")
@@ -316,7 +321,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def test_without_a_command_the_editor_opens(opened: list[list[str]], recording: Path) -> None:
     assert entry.main([]) == 0
     assert entry.main([str(recording)]) == 0
-    assert opened == [[], [str(recording)]]
+    assert entry.main(["--demo"]) == 0
+    assert opened == [[], [str(recording)], ["--demo"]]
+
+
+@pytest.mark.parametrize("arguments", [["--dmeo"], ["one.wav", "two.wav"]])
+def test_what_nobody_understands_opens_no_window(opened: list[list[str]], arguments: list[str]) -> None:
+    assert entry.main(arguments) == 2
+    assert opened == []
 
 
 def test_a_command_opens_no_window(opened: list[list[str]], recording: Path) -> None:
