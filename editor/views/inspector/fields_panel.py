@@ -23,7 +23,7 @@ __all__ = ["FieldsPanel", "reset_button"]
 _MAX_TIME_S = 86_400.0
 
 
-def reset_button(name: str) -> QToolButton:
+def reset_button(name: str, *, keep_place: bool = True) -> QToolButton:
     """Return the small button that takes one field back to as-encoded; hidden until it is of use."""
     button = QToolButton()
     button.setText("↺")
@@ -31,7 +31,7 @@ def reset_button(name: str) -> QToolButton:
     button.setAccessibleName(f"Reset the {name}")
     button.setAutoRaise(True)
     policy = button.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
+    policy.setRetainSizeWhenHidden(keep_place)
     button.setSizePolicy(policy)
     button.hide()
     return button
@@ -99,7 +99,8 @@ class FieldsPanel(QWidget):
             self._grid.addWidget(left, row, 1)
         if right is not None:
             caption.setBuddy(right)
-            self._grid.addWidget(right, row, 2)
+            column, span = (1, 2) if left is None else (2, 1)
+            self._grid.addWidget(right, row, column, 1, span)
         button = reset_button(name)
         button.clicked.connect(partial(self._reset, (field,)))
         self._resets[field] = button

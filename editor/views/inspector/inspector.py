@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -73,17 +73,22 @@ class InspectorView(QWidget):
         self._timer.stop()
         document = self._session.document
         events = [each for each in document.sequence() if each.event_id in self._session.selection.ids]
-        self._stack.setCurrentIndex(1 if events else 0)
         if not events:
+            self._stack.setCurrentIndex(0)
             return
         baselines = [document.as_encoded(event.event_id) for event in events]
         self._show_title()
         self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
         self.fields.show_events(events, baselines)
-        self.stages.show_events(events)
         self.room.show_events(events, baselines)
+        self.stages.show_events(events, baselines)  # last but one: it may bring what the room panel shows at once
         self._neighbours_title.setVisible(len(events) == 1)
         self.neighbours.show_events(events)
+        if self._stack.currentIndex() != 1:
+            # Only now, so that the page is laid out with its contents; and the scroll area, which was hidden,
+            # is told to look at it again, else it keeps the scroll bar of its first size.
+            self._stack.setCurrentIndex(1)
+            QCoreApplication.postEvent(self._page_widget, QEvent(QEvent.Type.LayoutRequest))
 
     def _page(self) -> QWidget:
         font = self.title.font()
@@ -102,7 +107,7 @@ class InspectorView(QWidget):
         names.addWidget(self.figures)
         head.addLayout(names, 1)
         head.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignTop)
-        page = QWidget()
+        self._page_widget = page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(10, 8, 10, 8)
         column.addLayout(head)
@@ -122,7 +127,9 @@ class InspectorView(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        page.setMinimumWidth(0)
+        # Else the scroll bar would cover what is narrowest.
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
         return area
 
     def _show_title(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -49,7 +50,7 @@ class NeighboursPanel(QWidget):
         self._origin: tuple[str, str, bytes] | None = None
         self._origin_vector = np.zeros(0, np.float32)
         self._morphing = False
-        self.list = QTreeWidget()
+        self.list = _List()
         self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -64,14 +65,15 @@ class NeighboursPanel(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.replace = QPushButton("Replace with it")
+        self.replace = QPushButton("Replace")
         self.replace.setToolTip("Sound like the neighbour, at this time; edits stay")
-        self.take = QPushButton("Take a stage")
+        self.take = QPushButton("Take")
+        self.take.setToolTip("Take one stage of the neighbour, keep the others")
         menu = QMenu(self.take)
         for stage in Stage:
             menu.addAction(STAGE_TITLES[stage], partial(self._take_stage, stage))
         self.take.setMenu(menu)
-        self.go = QPushButton("Go to it")
+        self.go = QPushButton("Go to")
         self.go.setToolTip("Select the neighbour")
         self.morph = FieldSlider(0.0, 100.0, 1.0, "Morph towards the neighbour, in percent")
         self.amount = QLabel()
@@ -139,10 +141,7 @@ class NeighboursPanel(QWidget):
             self.list.addTopLevelItem(item)
             if event_id == current:
                 self.list.setCurrentItem(item)
-        rows = max(3, min(self.list.topLevelItemCount(), _N_SHOWN))
-        height = self.list.sizeHintForRow(0) if self.list.topLevelItemCount() else self.fontMetrics().height() + 4
-        frame = 2 * self.list.frameWidth()
-        self.list.setFixedHeight(self.list.header().sizeHint().height() + rows * height + frame)
+        self.list.updateGeometry()
         self._on_current_changed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -247,6 +246,27 @@ class NeighboursPanel(QWidget):
         label = f"{percent:.0f} % of the way to {event_name(self._session, neighbour)}"
         self._session.edits.replace_vector([event.event_id], StageSource(vector, label))
         self.amount.setText(f"{percent:.0f} %")
+
+
+class _List(QTreeWidget):
+    """As high as its rows: the inspector scrolls, not the list in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Header and rows."""
+        n_rows = self.topLevelItemCount()
+        row = self.sizeHintForRow(0) if n_rows else self.fontMetrics().height()
+        height = self.header().sizeHint().height() + max(3, n_rows) * row + 2 * self.frameWidth()
+        return QSize(12 * self.fontMetrics().height(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """No row is cut off."""
+        return self.sizeHint()
 
 
 class _Swatch(QStyledItemDelegate):

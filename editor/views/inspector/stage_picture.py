@@ -39,17 +39,17 @@ class StagePicture(QWidget):
 
     activated = Signal()
 
-    def __init__(self, title: str, labelled: bool) -> None:
+    def __init__(self, heard: str, labelled: bool) -> None:
         super().__init__()
         self._view: StageView | None = None
         self._image: QImage | None = None
         self._labelled = labelled
         self._stale = False
-        self.setAccessibleName(f"Spectrogram of the {title.lower()}")
+        self.setAccessibleName(f"Spectrogram of {heard}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(f"Click to hear the {title.lower()}")
+        self.setToolTip(f"Click to hear {heard}")
 
     def sizeHint(self) -> QSize:
         """A height in lines of text, so that it grows with the font."""
@@ -120,7 +120,9 @@ class StagePicture(QWidget):
             painter.drawLine(area.left(), y, area.right(), y)
             if self._labelled:
                 text = f"{tick_hz / 1000:g}k" if tick_hz >= 1000 else f"{tick_hz:g} Hz"
-                _haloed(painter, area.left() + 4, y - 2, text, theme.text, theme.halo)
+                above = y - 2 > metrics.ascent()
+                baseline = y - 2 if above else y + metrics.ascent()
+                _haloed(painter, area.left() + 4, baseline, text, theme.text, theme.halo)
         text = f"{view.duration_s:.1f} s"
         x = area.right() - metrics.horizontalAdvance(text) - 4
         _haloed(painter, x, area.bottom() - metrics.descent() - 2, text, theme.text, theme.halo)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QGridLayout, QInputDialog, QMenu, QSizePolicy, QToolButton, QWidget
 
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
@@ -15,7 +15,7 @@ from codec.project import PaletteEntry
 from ..icons import icon
 from .fields_panel import reset_button
 from .stage_picture import StagePicture
-from .subject import STAGE_TITLES, event_name, stage_source
+from .subject import STAGE_TITLES, event_name, shared, stage_source
 from .swap_slot import SwapSlot
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["StagesPanel"]
 
 _N_NEIGHBOURS = 8
-_CAPTIONS = {Stage.IMPULSE: "Impulse", Stage.RESONANCE: "After resonance", Stage.ROOM: "After room"}
+_HEARD = {
+    Stage.IMPULSE: "the impulse alone",
+    Stage.RESONANCE: "impulse and resonance, without the room",
+    Stage.ROOM: "the event with its room",
+}
 
 
 class StagesPanel(QWidget):
@@ -35,7 +39,6 @@ class StagesPanel(QWidget):
         self._session = session
         self._events: tuple[Event, ...] = ()
         self._previous: Event | None = None
-        self._pending = ""
         self.pictures: dict[Stage, StagePicture] = {}
         self.slots: dict[Stage, SwapSlot] = {}
         self.players: dict[Stage, QToolButton] = {}
@@ -44,21 +47,21 @@ class StagesPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         for column, stage in enumerate(Stage):
-            title = _CAPTIONS[stage]
-            caption = QLabel(title)
-            caption.setMinimumWidth(20)
             play = QToolButton()
-            play.setIcon(icon("play", self.palette()))
+            play.setText(STAGE_TITLES[stage])
+            play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             play.setAutoRaise(True)
-            play.setToolTip(f"Hear the event {title.lower() if stage is not Stage.IMPULSE else 'as an impulse only'}")
-            play.setAccessibleName(f"Hear: {title.lower()}")
-            picture = StagePicture(title, labelled=column == 0)
+            play.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            play.setToolTip(f"Hear {_HEARD[stage]}")
+            play.setAccessibleName(f"Hear {_HEARD[stage]}")
+            picture = StagePicture(_HEARD[stage], labelled=column == 0)
             slot = SwapSlot(
                 STAGE_TITLES[stage], partial(self.fill_menu, stage), partial(self._sound, stage)
             )
-            reset = reset_button(STAGE_TITLES[stage].lower())
-            grid.addWidget(caption, 0, 2 * column)
-            grid.addWidget(play, 0, 2 * column + 1, Qt.AlignmentFlag.AlignRight)
+            reset = reset_button(STAGE_TITLES[stage].lower(), keep_place=False)
+            reset.clicked.connect(partial(self._reset, stage))
+            grid.addWidget(play, 0, 2 * column)
+            grid.addWidget(reset, 0, 2 * column + 1)
             grid.addWidget(picture, 1, 2 * column, 1, 2)
             grid.addWidget(slot, 2, 2 * column, 1, 2)
             grid.setColumnStretch(2 * column, 1)
@@ -67,9 +70,10 @@ class StagesPanel(QWidget):
             slot.dropped.connect(partial(self._take, stage))
             self.pictures[stage], self.slots[stage] = picture, slot
             self.players[stage], self._resets[stage] = play, reset
+        self._show_icons()
         session.stages_ready.connect(self._on_stages_ready)
 
-    def show_events(self, events: Sequence[Event]) -> None:
+    def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the stages of the first of at least one event, and the slots of all."""
         before = self._events
         self._events = tuple(events)
@@ -81,7 +85,6 @@ class StagesPanel(QWidget):
         if not before or before[0].render_key != first.render_key:
             for picture in self.pictures.values():
                 picture.set_stale()
-            self._pending = first.event_id
             self._session.request_stages(first.event_id)
         for stage, slot in self.slots.items():
             donors = {getattr(event, stage.value) for event in self._events}
@@ -90,6 +93,8 @@ class StagesPanel(QWidget):
             else:
                 donor: StageSource | None = donors.pop()
                 slot.show_label("own" if donor is None else donor.label, donor is not None)
+            state = shared(events, baselines, lambda event, stage=stage: getattr(event, stage.value))
+            self._resets[stage].setVisible(state.edited)
 
     def fill_menu(self, stage: Stage, menu: QMenu) -> None:
         """Put into `menu` what `stage` can be swapped with."""
@@ -118,7 +123,20 @@ class StagesPanel(QWidget):
         self._previous = None
         self._events = ()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow dark and light."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icons()
+        super().changeEvent(event)
+
     # Internal
+
+    def _show_icons(self) -> None:
+        for play in self.players.values():
+            play.setIcon(icon("play", self.palette()))
+
+    def _reset(self, stage: Stage, _checked: bool = False) -> None:
+        self._session.edits.reset(self._ids(), (stage.value,))
 
     def _ids(self) -> list[str]:
         return [event.event_id for event in self._events]

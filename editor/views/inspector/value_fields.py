@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlider
 
@@ -32,10 +32,11 @@ class FieldSpinBox(QDoubleSpinBox):
         super().__init__()
         self._mixed = False
         self._showing = False
+        self._unit = f" {suffix}" if suffix else ""
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)
-        self.setSuffix(f" {suffix}" if suffix else "")
+        self.setSuffix(self._unit)
         self.setKeyboardTracking(False)
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -46,7 +47,7 @@ class FieldSpinBox(QDoubleSpinBox):
         if self.hasFocus() and self.lineEdit().isModified():
             return
         self._showing = True
-        self._mixed = mixed
+        self._set_mixed(mixed)
         self.setValue(value)
         if mixed:
             self.lineEdit().setText(_MIXED_TEXT)
@@ -83,7 +84,7 @@ class FieldSpinBox(QDoubleSpinBox):
 
     def stepBy(self, steps: int) -> None:
         """Step from the first value where values differ."""
-        self._mixed = False
+        self._set_mixed(False)
         super().stepBy(steps)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -100,12 +101,23 @@ class FieldSpinBox(QDoubleSpinBox):
             self.lineEdit().setText(_MIXED_TEXT)
 
     def _bare(self, text: str) -> str:
-        text = text.removesuffix(self.suffix()).strip()
+        text = text.strip().removesuffix(self._unit.strip()).strip()
         return text.replace("−", "-").replace(",", ".")
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for a dock: as wide as a usual value needs."""
+        hint = super().minimumSizeHint()
+        width = self.fontMetrics().horizontalAdvance(f"−00.{'0' * self.decimals()}{self._unit}")
+        return QSize(width + 2 * self.fontMetrics().height(), hint.height())
+
+    def _set_mixed(self, mixed: bool) -> None:
+        self._mixed = mixed
+        self.setSuffix("" if mixed else self._unit)
 
     def _on_value_changed(self, value: float) -> None:
         if not self._showing:
             self._mixed = False
+            self.setSuffix(self._unit)
             self.edited.emit(value)
 
 
