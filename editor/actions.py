@@ -149,7 +149,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
     _a("to_end", "To the &end", "play.to_end", "Play", "End", needs="piece"),
     _a("loop", "&Loop", "play.loop", "Play", "L", needs="piece", checkable=True, line=True),
-    _a("loop_selection", "Loop the s&election", "play.loop_selection", "Play", "Shift+L", needs="selection"),
+    _a("loop_selection", "Loop the selectio&n", "play.loop_selection", "Play", "Shift+L", needs="selection"),
     _a("clear_loop", "&Clear the loop", "play.clear_loop", "Play", "Shift+Alt+L", needs="loop"),
     _a("audition", "Sound events when &grabbed", "view.set_audition", "Play", checkable=True, line=True,
        tip="Clicked and dragged events sound"),

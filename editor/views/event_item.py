@@ -14,7 +14,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ..theme import Theme
@@ -26,7 +26,8 @@ __all__ = ["EVENT_HEIGHT", "EventItem"]
 EVENT_HEIGHT = 13.0
 """Height of an event at its onset, in device-independent pixels."""
 
-_SMOOTH_BELOW = 1500
+_OUTLINED_BELOW = 600
+_HALOED_BELOW = 120
 
 
 class EventItem(pg.GraphicsObject):
@@ -34,8 +35,10 @@ class EventItem(pg.GraphicsObject):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self.theme = theme
+        self._theme = theme
+        self._version = 0
+        self._picture: QPixmap | None = None
+        self._picture_key: tuple[object, ...] = ()
         self._marks: EventMarks | None = None
         self._heights: Floats = np.zeros(0)
         self._selected: NDArray[np.bool_] = np.zeros(0, bool)
@@ -46,6 +49,12 @@ class EventItem(pg.GraphicsObject):
 
     # what is shown
 
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        self._version += 1
+        self.update()
+
     def set_marks(self, marks: EventMarks, heights: Floats, bounds: QRectF) -> None:
         """Show `marks` at `heights` on the vertical axis; `bounds` is the whole plane in data units."""
         if bounds != self._bounds:
@@ -54,15 +63,17 @@ class EventItem(pg.GraphicsObject):
         self._marks, self._heights = marks, heights
         self._selected = np.zeros(len(marks), bool)
         self._hovered = None
-        quantised = marks.colours.astype(np.int64) // 20
+        quantised = marks.colours.astype(np.int64) // 32
         colour_key = np.where(marks.coloured, (quantised @ np.array([196, 14, 1])) + 1, 0)
-        self._keys = colour_key * 8 + np.round((marks.opacity - 0.3) * 10).astype(np.int64)
+        self._keys = colour_key * 8 + np.round((marks.opacity - 0.3) * 6).astype(np.int64)
+        self._version += 1
         self.update()
 
     def set_selected(self, ids: frozenset[str]) -> None:
         """Outline the events in `ids`."""
         if self._marks is not None:
             self._selected = self._marks.selected_mask(ids)
+            self._version += 1
             self.update()
 
     def set_hovered(self, index: int | None) -> None:
@@ -101,128 +112,136 @@ class EventItem(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint what is exposed, in scene pixels, so that heights and marks do not stretch with the zoom."""
-        del widget
+        """Paint in scene pixels, so that heights and marks do not stretch with the zoom.
+
+        Everything at rest is kept as a picture until it changes, so that a moving playhead or pointer costs
+        a copy of a few pixels.
+        """
+        del option
         marks = self._marks
-        if marks is None or len(marks) == 0:
-            return
         to_scene, invertible = self.sceneTransform().inverted()
-        if not invertible:
+        if marks is None or len(marks) == 0 or not invertible or widget is None:
             return
-        exposed = self.sceneTransform().mapRect(option.exposedRect)
         painter.setTransform(to_scene, True)
-        dragged = self._selected if self._drag is not None else np.zeros(len(marks), bool)
-        copies = self._drag is not None and self._drag[2]
-        self._paint_events(painter, exposed, np.ones(len(marks), bool) if copies else ~dragged, 0.0, 0.0)
+        painter.drawPixmap(QPointF(0, 0), self._resting_picture(widget, painter.device().devicePixelRatioF()))
+        seen = QRectF(widget.rect())
         if self._drag is not None:
-            self._paint_events(painter, exposed, dragged, self._drag[0], self._drag[1])
+            self._paint_events(painter, seen, self._selected, self._drag[0], self._drag[1])
+        if self._hovered is not None and not self._selected[self._hovered]:
+            one = np.array([self._hovered])
+            start, end, centre = self._to_pixels(marks.onset_s[one], marks.length_s[one], self._heights[one])
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.text, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(_wedges(start - 1, end + 1, centre, EVENT_HEIGHT + 2)[0])
+
+    def _resting_picture(self, widget: QWidget, ratio: float) -> QPixmap:
+        """Return the picture of all events that are not being dragged, as large as the view."""
+        t = self.sceneTransform()
+        dragging = None if self._drag is None else self._drag[2]
+        key = (self._version, t.m11(), t.m22(), t.dx(), t.dy(), widget.size().toTuple(), ratio, dragging)
+        if self._picture is None or self._picture_key != key:
+            picture = QPixmap(widget.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            resting = ~self._selected if dragging is False else np.ones(len(self._selected), bool)
+            self._paint_events(painter, QRectF(widget.rect()), resting, 0.0, 0.0)
+            painter.end()
+            self._picture, self._picture_key = picture, key
+        return self._picture
 
     def _paint_events(
-        self, painter: QPainter, exposed: QRectF, which: NDArray[np.bool_], dx: float, dy: float
+        self, painter: QPainter, area: QRectF, which: NDArray[np.bool_], dx: float, dy: float
     ) -> None:
         marks = self._marks
         assert marks is not None
         start, end, centre = self._to_pixels(marks.onset_s + dx, marks.length_s, self._heights + dy)
         end = np.maximum(end, start + EVENT_HEIGHT * 0.7)
         margin = EVENT_HEIGHT
-        seen = which & (start <= exposed.right() + margin) & (end >= exposed.left() - margin)
-        seen &= (centre >= exposed.top() - margin) & (centre <= exposed.bottom() + margin)
+        seen = which & (start <= area.right() + margin) & (end >= area.left() - margin)
+        seen &= (centre >= area.top() - margin) & (centre <= area.bottom() + margin)
         visible = np.flatnonzero(seen)
-        if len(visible) == 0:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(visible) < _SMOOTH_BELOW)
-        heard = visible[~marks.muted[visible]]
-        outline = QColor(self.theme.text)
-        outline.setAlpha(70)
-        painter.setPen(QPen(outline, 1.0))
-        for key in np.unique(self._keys[heard]):
-            batch = heard[self._keys[heard] == key]
-            painter.setBrush(self._brush(batch[0]))
-            painter.drawPath(_wedges(start[batch], end[batch], centre[batch]))
-        onsets = QPainterPath()
-        for i in heard:
-            onsets.addRect(start[i], centre[i] - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT)
-        edge = QColor(self.theme.text)
-        edge.setAlpha(150)
-        painter.fillPath(onsets, edge)
-        self._paint_muted(painter, visible[marks.muted[visible]], start, end, centre)
-        self._paint_outlines(painter, visible, start, end, centre)
+        wedges = _wedges(start[visible], end[visible], centre[visible])
+        muted = marks.muted[visible]
+        self._paint_bodies(painter, visible, wedges, muted)
+        onset = QColor(self._theme.text)
+        onset.setAlpha(150)
+        for i in visible[~muted].tolist():
+            painter.fillRect(QRectF(start[i], centre[i] - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT), onset)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = visible[self._selected[visible]]
+        outlines = _wedges(start[chosen] - 1, end[chosen] + 1, centre[chosen], EVENT_HEIGHT + 3)
+        halo, line = QPen(self._theme.halo, 4.0), QPen(self._theme.selection, 2.0)
+        for pen in (halo, line) if len(chosen) < _HALOED_BELOW else (line,):
+            painter.setPen(pen)
+            for outline in outlines:
+                painter.drawPolyline(outline)
+        painter.setPen(QPen(self._theme.background, 1.0))
+        painter.setBrush(self._theme.guide)
+        for i in visible[marks.edited[visible]].tolist():
+            painter.drawConvexPolygon(_diamond(start[i] + 1, centre[i] - EVENT_HEIGHT / 2 - 3))
+
+    def _paint_bodies(
+        self,
+        painter: QPainter,
+        visible: NDArray[np.intp],
+        wedges: list[QPolygonF],
+        muted: NDArray[np.bool_],
+    ) -> None:
+        # Fills go out as one path per colour, outlines one by one: stroking a path of many parts is
+        # hundreds of times slower than stroking the parts.
+        batches: dict[int, list[int]] = {}
+        for place, key in enumerate(self._keys[visible].tolist()):
+            if not muted[place]:
+                batches.setdefault(key, []).append(place)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for places in batches.values():
+            path = QPainterPath()
+            path.setFillRule(Qt.FillRule.WindingFill)
+            for place in places:
+                path.addPolygon(wedges[place])
+            painter.fillPath(path, self._brush(int(visible[places[0]])))
+        hatched = np.flatnonzero(muted).tolist()
+        painter.setPen(QPen(self._theme.faint, 1.0, Qt.PenStyle.DashLine))
+        painter.setBrush(QBrush(self._theme.faint, Qt.BrushStyle.BDiagPattern))
+        for place in hatched:
+            painter.drawConvexPolygon(wedges[place])
+        if len(visible) < _OUTLINED_BELOW:
+            outline = QColor(self._theme.text)
+            outline.setAlpha(80)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(outline, 1.0))
+            for place in np.flatnonzero(~muted).tolist():
+                painter.drawPolyline(wedges[place])
 
     def _brush(self, index: int) -> QBrush:
         marks = self._marks
         assert marks is not None
-        colour = (
-            QColor(*map(int, marks.colours[index])) if marks.coloured[index] else QColor(self.theme.event)
-        )
+        known = marks.coloured[index]
+        colour = QColor(*map(int, marks.colours[index])) if known else QColor(self._theme.event)
         colour.setAlphaF(float(marks.opacity[index]))
         return QBrush(colour)
 
-    def _paint_muted(
-        self, painter: QPainter, muted: NDArray[np.intp], start: Floats, end: Floats, centre: Floats
-    ) -> None:
-        if len(muted) == 0:
-            return
-        pen = QPen(self.theme.faint, 1.0, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(QBrush(self.theme.faint, Qt.BrushStyle.BDiagPattern))
-        painter.drawPath(_wedges(start[muted], end[muted], centre[muted]))
 
-    def _paint_outlines(
-        self, painter: QPainter, visible: NDArray[np.intp], start: Floats, end: Floats, centre: Floats
-    ) -> None:
-        marks = self._marks
-        assert marks is not None
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        chosen = visible[self._selected[visible]]
-        if len(chosen):
-            path = _wedges(start[chosen] - 1, end[chosen] + 1, centre[chosen], EVENT_HEIGHT + 3)
-            painter.setPen(QPen(self.theme.halo, 4.0))
-            painter.drawPath(path)
-            painter.setPen(QPen(self.theme.selection, 2.0))
-            painter.drawPath(path)
-        if (
-            self._hovered is not None
-            and _seen_in(visible, self._hovered)
-            and not self._selected[self._hovered]
-        ):
-            one = np.array([self._hovered])
-            painter.setPen(QPen(self.theme.text, 1.0))
-            painter.drawPath(_wedges(start[one] - 1, end[one] + 1, centre[one], EVENT_HEIGHT + 2))
-        edited = visible[marks.edited[visible]]
-        if len(edited):
-            painter.setPen(QPen(self.theme.background, 1.0))
-            painter.setBrush(self.theme.guide)
-            for i in edited:
-                painter.drawPolygon(_diamond(start[i] + 1, centre[i] - EVENT_HEIGHT / 2 - 3))
-
-
-def _seen_in(visible: NDArray[np.intp], index: int) -> bool:
-    """Return whether `index` is among the sorted indices `visible`."""
-    place = int(np.searchsorted(visible, index))
-    return place < len(visible) and int(visible[place]) == index
-
-
-def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HEIGHT) -> QPainterPath:
-    """Return one path of wedges: full height at the onset, a fifth of it at the end."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
+def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HEIGHT) -> list[QPolygonF]:
+    """Return closed wedges: full height at the onset, a quarter of it at the end."""
     half, tail = height / 2, height / 8
-    for x0, x1, y in zip(start.tolist(), end.tolist(), centre.tolist(), strict=True):
-        shoulder = min(x0 + 5.0, (x0 + x1) / 2)
-        path.addPolygon(
-            QPolygonF(
-                [
-                    QPointF(x0, y - half),
-                    QPointF(shoulder, y - half),
-                    QPointF(x1, y - tail),
-                    QPointF(x1, y + tail),
-                    QPointF(shoulder, y + half),
-                    QPointF(x0, y + half),
-                ]
-            )
+    return [
+        QPolygonF(
+            [
+                QPointF(x0, y - half),
+                QPointF(min(x0 + 5.0, (x0 + x1) / 2), y - half),
+                QPointF(x1, y - tail),
+                QPointF(x1, y + tail),
+                QPointF(min(x0 + 5.0, (x0 + x1) / 2), y + half),
+                QPointF(x0, y + half),
+                QPointF(x0, y - half),
+            ]
         )
-        path.closeSubpath()
-    return path
+        for x0, x1, y in zip(start.tolist(), end.tolist(), centre.tolist(), strict=True)
+    ]
 
 
 def _diamond(x: float, y: float, radius: float = 3.5) -> QPolygonF:

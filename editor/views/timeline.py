@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,17 +18,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from codec.events import MODEL_SAMPLE_RATE
-
 from ..theme import theme_of
 from .background import Background
-from .drag_data import SOUND_MIME, sound_from_mime
 from .event_marks import describe, format_time, note_name
 from .hit_testing import MIN_TARGET_PX, Floats, edge_at, event_at, walk
 from .links import link
 from .marks_model import MarksModel
 from .snap import SnapControl
 from .spectrum import LogSpectrogram, detect_onsets
+from .timeline_drops import SoundDrops
 from .timeline_gestures import Gestures
 from .timeline_plot import LANES, PITCH, TimelinePlot
 
@@ -71,6 +66,7 @@ class Timeline(QWidget):
             "the event table shows the same selection."
         )
         self._gestures = Gestures(self)
+        self.drops = SoundDrops(self)
         self._background = Background(self)
         self._background.ready.connect(self._show_spectrogram)
         layout = QVBoxLayout(self)
@@ -235,10 +231,10 @@ class Timeline(QWidget):
             QEvent.Type.ContextMenu: self._on_context_menu,
             QEvent.Type.ToolTip: self._on_tool_tip,
             QEvent.Type.Leave: self._on_leave,
-            QEvent.Type.DragEnter: self._on_drag,
-            QEvent.Type.DragMove: self._on_drag,
-            QEvent.Type.DragLeave: self._on_drag_leave,
-            QEvent.Type.Drop: self._on_drop,
+            QEvent.Type.DragEnter: self.drops.drag,
+            QEvent.Type.DragMove: self.drops.drag,
+            QEvent.Type.DragLeave: self.drops.leave,
+            QEvent.Type.Drop: self.drops.drop,
         }.get(event.type())
         if handler is not None and watched is self.plot.viewport():
             return handler(event)
@@ -263,7 +259,7 @@ class Timeline(QWidget):
         return True
 
     def _on_double_click(self, event: QMouseEvent) -> bool:
-        index = self._index_at(event.position())
+        index = self.index_at(event.position())
         if index is not None and event.button() == Qt.MouseButton.LeftButton:
             self.session.audition([self.model.marks.ids[index]])
         return True
@@ -289,14 +285,14 @@ class Timeline(QWidget):
         return True
 
     def _on_context_menu(self, event: QContextMenuEvent) -> bool:
-        index = self._index_at(QPointF(event.pos()))
+        index = self.index_at(QPointF(event.pos()))
         if index is not None and self.model.marks.ids[index] not in self.session.selection.ids:
             self.session.selection.set([self.model.marks.ids[index]])
         self.context_requested.emit(event.globalPos())
         return True
 
     def _on_tool_tip(self, event: QHelpEvent) -> bool:
-        index = self._index_at(QPointF(event.pos()))
+        index = self.index_at(QPointF(event.pos()))
         QToolTip.showText(event.globalPos(), "" if index is None else self.describe(index), self.plot)
         return True
 
@@ -333,13 +329,14 @@ class Timeline(QWidget):
 
     # what is under the pointer
 
-    def _index_at(self, at: QPointF) -> int | None:
+    def index_at(self, at: QPointF) -> int | None:
+        """Return the event under a position of the plot, or None."""
         if not self.plot.in_plane(at):
             return None
         return event_at(self.plot.events.pixel_boxes(), at.x(), at.y())
 
     def _hover(self, at: QPointF) -> None:
-        index = self._index_at(at)
+        index = self.index_at(at)
         self.plot.events.set_hovered(index)
         cursor = Qt.CursorShape.ArrowCursor
         if index is not None:
@@ -358,51 +355,3 @@ class Timeline(QWidget):
     def describe(self, index: int) -> str:
         """Return a line about an event, for the tooltip and the status bar."""
         return describe(self.model.marks, index)
-
-    # dropping sounds
-
-    def _on_drag(self, event: QDragEnterEvent | QDragMoveEvent) -> bool:
-        if not event.mimeData().hasFormat(SOUND_MIME):
-            event.ignore()
-            return True
-        at = event.position()
-        index = self._index_at(at)
-        self.plot.events.set_hovered(index)
-        time_s, height = self.plot.to_data(at)
-        snapped = self.snap(max(time_s, 0.0), frozenset())
-        self.plot.show_guide(None if index is not None else max(time_s, 0.0) if snapped is None else snapped)
-        self.plot.show_note(
-            "replace this event's sound" if index is not None else "insert here", time_s, height
-        )
-        event.acceptProposedAction()
-        return True
-
-    def _on_drag_leave(self, _event: QEvent) -> bool:
-        self.plot.show_guide(None)
-        self.plot.show_note("")
-        return True
-
-    def _on_drop(self, event: QDropEvent) -> bool:
-        found = sound_from_mime(event.mimeData())
-        self._on_drag_leave(event)
-        if found is None:
-            event.ignore()
-            return True
-        event.acceptProposedAction()
-        self.drop_sound(found[0], event.position())
-        return True
-
-    def drop_sound(self, source: object, at: QPointF) -> None:
-        """Insert a dropped sound, or give it to the event it was dropped on."""
-        index = self._index_at(at)
-        if index is not None:
-            event_id = self.model.marks.ids[index]
-            self.session.edits.replace_vector([event_id], source)
-        else:
-            time_s = max(self.plot.to_data(at)[0], 0.0)
-            snapped = self.snap(time_s, frozenset())
-            onset = round((time_s if snapped is None else snapped) * MODEL_SAMPLE_RATE)
-            event_id = self.session.edits.insert(source.vector, onset)
-        self.session.selection.set([event_id])
-        if self.audition_on_grab:
-            self.session.audition([event_id])

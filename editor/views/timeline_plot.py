@@ -118,8 +118,7 @@ class TimelinePlot(pg.PlotWidget):
         self.note.setColor(theme.text)
         self.note.fill = pg.mkBrush(theme.background)
         self.note.border = pg.mkPen(theme.faint)
-        self.events.theme = theme
-        self.events.update()
+        self.events.set_theme(theme)
         self._show_spectrogram()
 
     def set_spectrogram(self, spectrogram: LogSpectrogram | None) -> None:
