@@ -15,6 +15,7 @@ from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
 from codec.layout import Layout
 from editor.workers import StageAudio
+from tests.editor.view_fakes import FakePlayback
 
 FloatArray = NDArray[np.float32]
 
@@ -143,3 +144,26 @@ def plain_layout(event_ids: Sequence[str], vectors: FloatArray, seed: int, _regi
 def a_source(seed: int = 99, label: str = "a donor") -> StageSource:
     """Return some donor."""
     return StageSource(np.random.default_rng(seed).normal(size=VECTOR_SIZE), label)
+
+
+class SilentPlayback(FakePlayback):
+    """Remembers what it is given; nothing is heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mixes: list[FloatArray] = []
+        self.original: AudioClip | None = None
+        self.auditions: list[tuple[FloatArray, int]] = []
+        self.closed = False
+
+    def set_mix(self, buffer: FloatArray, *_: Any, **__: Any) -> None:
+        self.mixes.append(buffer)
+
+    def set_original(self, clip: AudioClip | None) -> None:
+        self.original = clip
+
+    def audition(self, samples: FloatArray, sample_rate: int) -> None:
+        self.auditions.append((samples, sample_rate))
+
+    def close(self) -> None:
+        self.closed = True

@@ -1,0 +1,306 @@
+"""The workers: order of work, stale results, cancel, errors, layouts in a process, closing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from codec.events import VECTOR_SIZE, Event, Stage
+from codec.layout import Layout
+from editor.workers import (
+    Cancelled,
+    CodecHandle,
+    InferenceWorker,
+    LayoutWorker,
+    MainThread,
+    ProvisionalLayout,
+    Rendered,
+    Task,
+    TaskContext,
+    make_stage_views,
+)
+from tests.editor.codec_fakes import SineCodec
+
+
+@pytest.fixture
+def codec() -> SineCodec:
+    return SineCodec()
+
+
+class Collected:
+    def __init__(self) -> None:
+        self.rendered: list[tuple[Event, Rendered]] = []
+        self.failed: list[tuple[Event | None, Exception]] = []
+
+
+@pytest.fixture
+def collected() -> Collected:
+    return Collected()
+
+
+@pytest.fixture
+def worker(qtbot: QtBot, codec: SineCodec, collected: Collected) -> Iterator[InferenceWorker]:
+    made = InferenceWorker(
+        CodecHandle(lambda: codec),
+        MainThread(),
+        on_rendered=lambda event, rendered: collected.rendered.append((event, rendered)),
+        on_failed=lambda event, error: collected.failed.append((event, error)),
+    )
+    made.restart(22_050)
+    yield made
+    codec.gate.set()
+    made.close()
+
+
+def test_events_nearest_the_focus_are_rendered_first(
+    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+) -> None:
+    codec.gate.clear()
+    worker.render(make_event(0, 5.0))
+    qtbot.waitUntil(lambda: worker.n_waiting == 1)
+    time.sleep(0.02)  # the thread has begun with the only one
+    worker.set_focus(round(3.0 * 22_050))
+    for seed, onset_s in ((1, 0.0), (2, 9.0), (3, 3.5), (4, 2.0)):
+        worker.render(make_event(seed, onset_s))
+    codec.gate.set()
+    qtbot.waitUntil(lambda: len(collected.rendered) == 5)
+    assert codec.rendered == ["event-0", "event-3", "event-4", "event-1", "event-2"]
+
+
+def test_a_request_goes_before_dirty_events_and_only_the_newest_of_a_kind_is_answered(
+    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, make_event: Callable[..., Event]
+) -> None:
+    codec.gate.clear()
+    order: list[str] = []
+    worker.render(make_event(0))
+    time.sleep(0.02)
+    worker.render(make_event(1))
+    for text in ("first wish", "second wish"):
+        worker.request("audition", lambda _codec, text=text: codec.rendered.append(text) or text, order.append)
+    codec.gate.set()
+    qtbot.waitUntil(lambda: worker.n_waiting == 0)
+    assert codec.rendered == ["event-0", "second wish", "event-1"]
+    qtbot.waitUntil(lambda: order == ["second wish"])
+
+
+def test_only_the_newest_version_of_an_event_is_rendered(
+    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+) -> None:
+    codec.gate.clear()
+    worker.render(make_event(9))
+    time.sleep(0.02)
+    event = make_event(1)
+    for gain_db in (-1.0, -2.0, -3.0):
+        worker.render(event.replace(gain_db=gain_db))
+    worker.render(make_event(2))
+    worker.forget("event-2")
+    codec.gate.set()
+    qtbot.waitUntil(lambda: len(collected.rendered) == 2)
+    assert [(e.event_id, e.gain_db) for e, _ in collected.rendered] == [("event-9", 0.0), ("event-1", -3.0)]
+
+
+def test_results_of_the_piece_before_are_dropped(
+    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+) -> None:
+    codec.gate.clear()
+    worker.render(make_event(0))
+    time.sleep(0.02)
+    worker.restart(44_100)
+    worker.render(make_event(1))
+    codec.gate.set()
+    qtbot.waitUntil(lambda: len(collected.rendered) == 1)
+    qtbot.wait(20)
+    (event, rendered) = collected.rendered[0]
+    assert event.event_id == "event-1"
+    assert len(rendered.samples) == round(0.8 * 44_100)
+
+
+def test_an_event_that_fails_is_told_and_the_others_go_on(
+    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+) -> None:
+    codec.fail_on = "event-0"
+    worker.render(make_event(0))
+    worker.render(make_event(1))
+    qtbot.waitUntil(lambda: len(collected.rendered) == 1 and len(collected.failed) == 1)
+    assert collected.failed[0][0] is not None
+    assert "cannot be rendered" in str(collected.failed[0][1])
+
+
+def test_all_inference_happens_on_one_thread_and_closing_ends_it(
+    qtbot: QtBot, codec: SineCodec, make_event: Callable[..., Event]
+) -> None:
+    before = threading.active_count()
+    done: list[Any] = []
+    worker = InferenceWorker(
+        CodecHandle(lambda: codec), MainThread(), on_rendered=lambda *a: done.append(a), on_failed=lambda *_: None
+    )
+    worker.restart(22_050)
+    worker.render(make_event(0))
+    worker.request("x", lambda c: c.render(make_event(1), 22_050), done.append)
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert codec.threads == {"pointillist-inference"}
+    worker.close()
+    assert threading.active_count() == before
+
+
+def test_the_codec_is_loaded_once_and_a_failure_can_be_tried_again() -> None:
+    calls: list[int] = []
+    codec = SineCodec()
+
+    def load() -> SineCodec:
+        calls.append(1)
+        if len(calls) == 1:
+            raise FileNotFoundError("the model is missing")
+        return codec
+
+    handle = CodecHandle(load)
+    with pytest.raises(FileNotFoundError):
+        handle.get()
+    bank: Any = object()
+    handle.set_bank(bank)
+    assert handle.get() is codec
+    assert handle.get() is codec
+    assert len(calls) == 2
+    assert codec.banks == [bank]
+
+
+def test_a_task_reports_its_end_once(qtbot: QtBot) -> None:
+    told: list[object] = []
+    main = MainThread()
+
+    def run(work: Callable[[TaskContext], object]) -> Task[object]:
+        return Task(
+            "test",
+            work,
+            main,
+            on_done=lambda result: told.append(("done", result)),
+            on_error=lambda error: told.append(("error", str(error))),
+            on_cancelled=lambda: told.append("cancelled"),
+            on_progress=lambda share, text: told.append((share, text)),
+            on_item=lambda item: told.append(("item", item)),
+        ).start()
+
+    def fine(context: TaskContext) -> object:
+        context.progress(0.5, "half")
+        context.item(7)
+        return 42
+
+    def broken(context: TaskContext) -> object:
+        raise ValueError("no")
+
+    def patient(context: TaskContext) -> object:
+        while True:
+            context.check()
+            time.sleep(0.002)
+
+    run(fine)
+    qtbot.waitUntil(lambda: ("done", 42) in told)
+    assert told == [(0.5, "half"), ("item", 7), ("done", 42)]
+    told.clear()
+    run(broken)
+    qtbot.waitUntil(lambda: told == [("error", "no")])
+    told.clear()
+    task = run(patient)
+    task.cancel()
+    qtbot.waitUntil(lambda: told == ["cancelled"])
+    told.clear()
+    task = run(patient)
+    task.drop()
+    task.join(2.0)
+    qtbot.wait(20)
+    assert told == []
+
+
+def test_a_cancelled_task_is_not_an_error() -> None:
+    cancelled = threading.Event()
+    context = TaskContext(cancelled, lambda *_: None, lambda *_: None)
+    context.check()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        context.check()
+
+
+def test_the_layout_of_few_events_needs_no_process_and_arrives(qtbot: QtBot) -> None:
+    layouts: list[Layout] = []
+    worker = LayoutWorker(MainThread(), on_done=layouts.append, on_error=lambda text: pytest.fail(text))
+    vectors = np.random.default_rng(0).normal(size=(3, VECTOR_SIZE)).astype(np.float32)
+    worker.start(["a", "b", "c"], vectors)
+    qtbot.waitUntil(lambda: len(layouts) == 1)
+    assert layouts[0].event_ids == ("a", "b", "c")
+    assert not worker.busy
+
+
+def test_a_layout_that_is_stopped_never_arrives(qtbot: QtBot) -> None:
+    layouts: list[Layout] = []
+    worker = LayoutWorker(MainThread(), on_done=layouts.append, on_error=lambda text: pytest.fail(text))
+    vectors = np.random.default_rng(0).normal(size=(40, VECTOR_SIZE)).astype(np.float32)
+    began = time.monotonic()
+    worker.start([str(k) for k in range(40)], vectors)
+    qtbot.wait(50)
+    worker.stop()
+    assert time.monotonic() - began < 5.0
+    qtbot.wait(50)
+    assert layouts == []
+
+
+def test_the_layout_process_equals_the_layout_here() -> None:
+    from codec.layout import compute_layout
+    from editor.workers.layout import compute_in_process
+
+    vectors = np.random.default_rng(0).normal(size=(12, VECTOR_SIZE)).astype(np.float32)
+    ids = [f"e{k}" for k in range(12)]
+    assert compute_in_process(ids, vectors, 3, lambda _process: True) == compute_layout(ids, vectors, seed=3)
+
+
+def test_a_layout_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    from editor.workers.layout import compute_in_process
+
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(OSError, match="nowhere"):
+        compute_in_process([str(k) for k in range(9)], np.zeros((9, VECTOR_SIZE), np.float32), 0, lambda _: True)
+
+
+@pytest.mark.parametrize("n_events", [0, 1, 2, 5, 300])
+def test_provisional_places_are_usable_for_any_number_of_events(n_events: int) -> None:
+    vectors = np.random.default_rng(0).normal(size=(n_events, VECTOR_SIZE)).astype(np.float32)
+    layout = ProvisionalLayout().update([str(k) for k in range(n_events)], vectors)
+    for values in (layout.lanes, layout.map, layout.colours):
+        assert np.isfinite(values).all()
+        assert ((values >= 0) & (values <= 1)).all()
+
+
+def test_provisional_places_drift_little_once_there_are_many() -> None:
+    vectors = np.random.default_rng(0).normal(size=(120, VECTOR_SIZE)).astype(np.float32)
+    provisional = ProvisionalLayout()
+    ids = [str(k) for k in range(120)]
+    first = provisional.update(ids[:60], vectors[:60])
+    second = provisional.update(ids, vectors)
+    assert np.abs(second.map[:60] - first.map).max() < 0.08
+
+
+def test_stage_pictures_share_their_axes_and_show_the_stages(make_event: Callable[..., Event]) -> None:
+    codec = SineCodec()
+    vector = np.zeros(VECTOR_SIZE, np.float32)
+    views = make_stage_views(codec.stages(make_event(0, vector=vector)))
+    shapes = {views[stage].spectrogram_db.shape for stage in Stage}
+    assert len(shapes) == 1
+    assert len({views[stage].duration_s for stage in Stage}) == 1
+    assert max(float(views[stage].spectrogram_db.max()) for stage in Stage) == pytest.approx(0.0)
+    picture = views[Stage.RESONANCE]
+    n_bins = picture.spectrogram_db.shape[0]
+    loudest = int(picture.spectrogram_db[:, 4].argmax())
+    shown_hz = picture.low_hz * (picture.high_hz / picture.low_hz) ** (loudest / (n_bins - 1))
+    assert shown_hz == pytest.approx(220.0, rel=0.06)
+
+
+def test_importing_the_workers_loads_no_torch() -> None:
+    code = "import sys, editor.workers, editor.layout_process; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
