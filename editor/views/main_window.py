@@ -287,12 +287,15 @@ class MainWindow(QMainWindow):
 
     def output_devices(self) -> Sequence[str]:
         """Return the names of the output devices that can be chosen."""
-        return self.session.output_devices()
+        listed = getattr(self.session.playback, "output_devices", None)
+        return list(listed()) if callable(listed) else []
 
     def choose_device(self, name: str) -> None:
         """Play through the device `name`, or the system's default for an empty name."""
         self.preferences.set("device", name)
-        self.session.choose_device(name)
+        choose = getattr(self.session.playback, "choose_device", None)
+        if callable(choose):
+            choose(name)
         self.status.refresh()
 
     # keys, drops, closing

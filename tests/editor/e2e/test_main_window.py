@@ -1,0 +1,324 @@
+"""The main window as a musician uses it: keys and menus in, document and sound out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+
+from codec.events import MODEL_SAMPLE_RATE
+from editor.document import Recoverable
+from editor.views.dialogs import ExportDialog
+from editor.views.main_window import MainWindow
+from tests.editor.view_fakes import FakeSession, fill
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+@pytest.fixture
+def window(qtbot, session: FakeSession) -> Iterator[MainWindow]:
+    made = MainWindow(session)
+    qtbot.addWidget(made, before_close_func=_drop_changes)
+    made.resize(1300, 800)
+    made.show()
+    QApplication.processEvents()
+    yield made
+    made.timeline.wait()
+
+
+def _drop_changes(window: MainWindow) -> None:
+    window.files.may_close_document = lambda: True
+
+
+def _loaded(window: MainWindow, n_events: int = 15) -> list[str]:
+    ids = fill(window.session, n_events)
+    window.model.rebuild()
+    QApplication.processEvents()
+    return ids
+
+
+def _press(qtbot, window: MainWindow, key: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+    window.timeline.plot.setFocus()
+    qtbot.keyClick(window.timeline.plot, key, modifiers)
+    window.model.rebuild()
+
+
+def _answer(monkeypatch: pytest.MonkeyPatch, button_text: str) -> list[str]:
+    """Have the next question answered with the button whose text begins so; return the questions asked."""
+    asked: list[str] = []
+
+    def exec_(box: QMessageBox) -> int:
+        asked.append(box.text())
+        wanted = [
+            b for b in box.findChildren(QPushButton) if b.text().replace("&", "").startswith(button_text)
+        ]
+        wanted[0].click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", exec_)
+    return asked
+
+
+def test_an_empty_window_says_what_to_do(window: MainWindow, qtbot):
+    assert window.welcome.isVisible()
+    buttons = [b.text() for b in window.welcome.findChildren(QPushButton)]
+    assert buttons == ["Open a file…", "Try the demo piece"]
+    enabled = {name for name, action in window.actions_by_id.items() if action.isEnabled()}
+    assert {"open", "preferences", "keys"} <= enabled
+    assert not enabled & {"play", "export", "delete", "undo", "save"}
+    _loaded(window)
+    assert not window.welcome.isVisible()
+    assert window.actions_by_id["play"].isEnabled()
+
+
+def test_keys_edit_the_selection_and_undo_takes_it_back(window: MainWindow, qtbot):
+    ids = _loaded(window)
+    document, selection = window.session.document, window.session.selection
+    onset = document.event(ids[3]).onset_samples
+    selection.set([ids[3]])
+    _press(qtbot, window, Qt.Key.Key_Up, _CTRL)
+    assert document.event(ids[3]).transpose_semitones == 1
+    _press(qtbot, window, Qt.Key.Key_Right, _CTRL | Qt.KeyboardModifier.AltModifier)
+    assert document.event(ids[3]).onset_samples - onset == pytest.approx(0.001 * MODEL_SAMPLE_RATE, abs=1)
+    _press(qtbot, window, Qt.Key.Key_M)
+    assert document.event(ids[3]).mute
+    _press(qtbot, window, Qt.Key.Key_Delete)
+    assert ids[3] not in document.events
+    for _ in range(4):
+        _press(qtbot, window, Qt.Key.Key_Z, _CTRL)
+    assert document.event(ids[3]) == document.as_encoded(ids[3])
+    assert not window.actions_by_id["undo"].isEnabled()
+    _press(qtbot, window, Qt.Key.Key_Y, _CTRL)
+    assert document.event(ids[3]).transpose_semitones == 1
+    assert window.history.model().rowCount() == 5
+
+
+def test_space_plays_the_render_and_shift_space_the_original(window: MainWindow, qtbot):
+    _loaded(window)
+    playback = window.session.playback
+    _press(qtbot, window, Qt.Key.Key_Space)
+    assert (playback.is_playing, playback.source) == (True, "render")
+    assert window.actions_by_id["play"].iconText() == "Stop"
+    _press(qtbot, window, Qt.Key.Key_Space, _SHIFT)
+    assert (playback.is_playing, playback.source) == (True, "original")
+    assert "Original" in window.transport.heard.text()
+    _press(qtbot, window, Qt.Key.Key_Space, _SHIFT)
+    assert not playback.is_playing
+
+
+def test_selection_and_loop_can_be_played(window: MainWindow, qtbot):
+    ids = _loaded(window)
+    window.session.selection.set(ids[2:5])
+    _press(qtbot, window, Qt.Key.Key_Return)
+    source, start_s, end_s = window.session.playback.played[-1]
+    assert source == "render"
+    assert start_s == pytest.approx(window.session.document.event(ids[2]).onset_s)
+    assert end_s > start_s
+    _press(qtbot, window, Qt.Key.Key_L, _SHIFT)
+    assert window.session.playback.loop == (start_s, end_s)
+    assert window.actions_by_id["loop"].isChecked()
+    _press(qtbot, window, Qt.Key.Key_L)
+    assert window.session.playback.loop is None
+    _press(qtbot, window, Qt.Key.Key_L)
+    assert window.session.playback.loop == (start_s, end_s), "L brings the last loop back"
+
+
+def test_selecting_by_key_and_by_sound(window: MainWindow, qtbot):
+    ids = _loaded(window)
+    selection = window.session.selection
+    _press(qtbot, window, Qt.Key.Key_A, _CTRL)
+    assert selection.ids == set(ids)
+    _press(qtbot, window, Qt.Key.Key_Escape)
+    assert selection.ids == frozenset()
+    selection.set([ids[0]])
+    _press(qtbot, window, Qt.Key.Key_I, _CTRL)
+    assert selection.ids == set(ids[1:])
+    selection.set([ids[0]])
+    window.actions_by_id["select_similar"].trigger()
+    assert ids[0] in selection.ids
+    selection.set([ids[0]])
+    window.actions_by_id["select_loud"].trigger()
+    floor = window.session.known[ids[0]].loudness_db
+    assert selection.ids == {i for i in ids if window.session.known[i].loudness_db >= floor}
+
+
+def test_copy_and_paste_at_the_playhead(window: MainWindow, qtbot):
+    ids = _loaded(window)
+    window.session.selection.set(ids[1:3])
+    _press(qtbot, window, Qt.Key.Key_C, _CTRL)
+    window.session.playback.seek(2.0)
+    _press(qtbot, window, Qt.Key.Key_V, _CTRL)
+    document = window.session.document
+    assert len(document.events) == len(ids) + 2
+    onsets = sorted(document.event(i).onset_samples for i in window.session.selection.ids)
+    assert onsets[0] == 2 * MODEL_SAMPLE_RATE
+    assert (
+        onsets[1] - onsets[0] == document.event(ids[2]).onset_samples - document.event(ids[1]).onset_samples
+    )
+
+
+def test_solo_is_a_switch_that_a_new_piece_resets(window: MainWindow, qtbot):
+    ids = _loaded(window)
+    window.session.selection.set(ids[:2])
+    _press(qtbot, window, Qt.Key.Key_S)
+    assert window.session.solo_ids == set(ids[:2])
+    assert window.actions_by_id["solo"].isChecked()
+    _press(qtbot, window, Qt.Key.Key_S)
+    assert window.session.solo_ids is None
+    window.session.selection.set(ids[:2])
+    _press(qtbot, window, Qt.Key.Key_S)
+    _loaded(window)
+    assert window.session.solo_ids is None
+    assert not window.actions_by_id["solo"].isChecked()
+
+
+def test_typing_in_a_field_is_not_a_shortcut(window: MainWindow, qtbot):
+    ids = _loaded(window)
+    window.session.selection.set(ids[:1])
+    window.snap.set_mode("beat1")
+    window.transport.tempo.setFocus()
+    QApplication.processEvents()
+    window.transport.tempo.selectAll()
+    qtbot.keyClicks(window.transport.tempo, "90")
+    qtbot.keyClick(window.transport.tempo, Qt.Key.Key_Return)
+    assert window.snap.tempo_bpm == 90
+    assert window.session.playback.played == [], "Return did not play the selection"
+    qtbot.keyClick(window.transport.tempo, Qt.Key.Key_Backspace)
+    assert ids[0] in window.session.document.events, "Backspace did not delete the event"
+
+
+def test_a_dropped_recording_is_opened_and_other_files_are_not(window: MainWindow, tmp_path: Path):
+    for name, taken in (("song.wav", True), ("piece.pointillist", True), ("notes.txt", False)):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        event = QDropEvent(
+            QPointF(10, 10),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        window.dropEvent(event)
+        assert (tmp_path / name in window.session.opened) is taken
+
+
+@pytest.mark.parametrize(("button", "opened"), [("Don't save", True), ("Cancel", False)])
+def test_unsaved_changes_are_asked_about(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, button: str, opened: bool
+):
+    ids = _loaded(window)
+    window.session.edits.set_mute(ids[:1], True)
+    asked = _answer(monkeypatch, button)
+    assert window.isWindowModified()
+    assert window.files.open_path(tmp_path / "other.wav") is opened
+    assert len(asked) == 1
+    assert bool(window.session.opened) is opened
+    if not opened:
+        assert not window.close(), "Cancel keeps the window"
+        assert not window.session.closed
+
+
+def test_saving_first_asks_for_a_name_and_adds_the_ending(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    ids = _loaded(window)
+    window.session.edits.set_mute(ids[:1], True)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my piece"), ""))
+    window.actions_by_id["save"].trigger()
+    assert window.session.saved == [tmp_path / "my piece.pointillist"]
+    assert not window.isWindowModified()
+
+
+def test_export_offers_what_there_is_and_passes_the_choice_on(
+    window: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    ids = _loaded(window)
+    nothing_selected = ExportDialog("piece", 22_050, 1, 0, str(tmp_path))
+    qtbot.addWidget(nothing_selected)
+    assert [b.isEnabled() for b in nothing_selected.what.buttons()] == [True, False, False]
+    window.session.selection.set(ids[:2])
+
+    def run(dialog: ExportDialog) -> int:
+        next(b for b in dialog.what.buttons() if b.objectName() == "selection").click()
+        dialog.format.setCurrentIndex(3)
+        dialog.from_first.setChecked(True)
+        dialog.go.click()
+        return dialog.result()
+
+    monkeypatch.setattr(ExportDialog, "exec", run)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "part"), ""))
+    window.actions_by_id["export"].trigger()
+    ((kind, path, subtype, chosen, options),) = window.session.exported
+    assert (kind, path, subtype, set(chosen)) == ("mix", tmp_path / "part.flac", "PCM_24", set(ids[:2]))
+    assert options == {"normalise": True, "from_first": True}
+
+
+def test_encode_again_warns_only_if_edits_would_be_lost(window: MainWindow, monkeypatch: pytest.MonkeyPatch):
+    ids = _loaded(window)
+    window.actions_by_id["encode_again"].trigger()
+    assert window.session.answered[-1][0] == "new_encode"
+    window.session.answered.clear()
+    window.session.edits.set_mute(ids[:1], True)
+    asked = _answer(monkeypatch, "Cancel")
+    window.actions_by_id["encode_again"].trigger()
+    assert len(asked) == 1
+    assert not any(verb == "new_encode" for verb, _ in window.session.answered)
+
+
+def test_layout_and_switches_are_remembered(window: MainWindow, session: FakeSession, qtbot):
+    _loaded(window)
+    window.actions_by_id["lanes"].trigger()
+    window.actions_by_id["audition"].trigger()
+    window.docks["map"].hide()
+    window.snap.set_mode("grid10")
+    _drop_changes(window)
+    window.close()
+    assert session.closed
+    other = FakeSession()
+    other.settings = session.settings
+    again = MainWindow(other)
+    qtbot.addWidget(again)
+    assert again.timeline.mode == "lanes"
+    assert not again.timeline.audition_on_grab
+    assert again.snap.mode == "grid10"
+    assert again.docks["map"].isHidden()
+    again.view.reset_layout()
+    assert not again.docks["map"].isHidden()
+
+
+def test_every_panel_has_a_name_for_screen_readers(window: MainWindow):
+    _loaded(window)
+    for widget in (window.timeline.plot, window.map.plot, window.table.view, window.overview, window.history):
+        assert widget.accessibleName()
+    for action in window.actions_by_id.values():
+        assert action.toolTip()
+
+
+def test_unsaved_work_of_an_earlier_run_is_offered(
+    window: MainWindow, session: FakeSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    from editor.app import begin
+
+    found = Recoverable(tmp_path / "x.pointillist", "Lost song", datetime.now(UTC), None)
+    session.left_behind = [found]
+    asked = _answer(monkeypatch, "Bring it back")
+    begin(window, tmp_path / "song.wav", demo=False)
+    assert "Lost song" in asked[0]
+    assert session.answered == [("recover", found)]
+    assert session.opened == []
+    session.answered.clear()
+    _answer(monkeypatch, "Throw it away")
+    begin(window, tmp_path / "song.wav", demo=False)
+    assert session.answered == [("discard", found)]
+    assert session.opened == [tmp_path / "song.wav"]
