@@ -189,7 +189,7 @@ DEFAULT = ModelConfig()
 
 PAPER = ModelConfig(
     name="paper",
-    encoder=EncoderConfig(kind="dilated", channels=32),
+    encoder=EncoderConfig(kind="dilated", channels=32, n_bands=1025, n_switch_bands=1025),
     decoder=DecoderConfig(n_blocks=2, shifted_template=False),
 )
 

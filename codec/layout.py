@@ -5,8 +5,9 @@ The timeline's lanes are a 1-D t-SNE of the event vectors, the map a 2-D t-SNE (
 everywhere here: a loud and a soft stroke of one drum are neighbours. The other elements are standardised, so
 that none dominates by its unit.
 
-The result is a function of the vectors and the seed. t-SNE still differs between machines in the last bits,
-which its iterations amplify, and so projects store the layout instead of computing it again.
+Beyond 1,000 events a sample is embedded and the others are placed among their nearest of it. The result is a
+function of the vectors and the seed. t-SNE still differs between machines in the last bits, which its
+iterations amplify, and so projects store the layout instead of computing it again.
 """
 
 from __future__ import annotations
@@ -24,14 +25,20 @@ from codec.events import VECTOR_SIZE
 __all__ = ["MAX_LUMINANCE", "MIN_LUMINANCE", "Layout", "compute_layout", "neighbours"]
 
 Floats = NDArray[np.float32]
+Floats64 = NDArray[np.float64]
 
-MIN_LUMINANCE = 0.15
-MAX_LUMINANCE = 0.29
+MIN_LUMINANCE = 0.14
+MAX_LUMINANCE = 0.299
 """Relative luminance (WCAG) of event colours: at least 3:1 in contrast on white and on near-black."""
 
 _TSNE_MINIMUM = 5  # below, neighbourhoods have no structure that t-SNE could keep
-_MANY = 600
+_MANY = 600  # from here on, a coarser and shorter fit
+_SAMPLE = 1_000  # at most so many events are fitted
+_CHUNK = 2_048
 _INITIAL_SPREAD = 1e-4  # what t-SNE wants to start from: small beside its final extent
+_OPPONENTS = np.array(
+    [np.array([1, 1, 1]) / 3**0.5, np.array([1, 1, -2]) / 6**0.5, np.array([1, -1, 0]) / 2**0.5]
+)  # orthonormal: grey, then blue against yellow, then red against green
 _LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 
 
@@ -108,7 +115,7 @@ def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) 
     return Layout(
         lanes=_to_unit(lanes)[:, 0].astype(np.float32),
         map=_to_unit(places).astype(np.float32),
-        colours=_legible(_ranks(hues)).astype(np.float32),
+        colours=_legible(_ranks(_turned_to_grey(hues))).astype(np.float32),
         seed=seed,
         event_ids=tuple(event_ids),
     )
@@ -142,7 +149,7 @@ def neighbours(vectors: ArrayLike, query: ArrayLike, k: int) -> tuple[NDArray[np
     return order.astype(np.int64), distances[order].astype(np.float32)
 
 
-def _checked(vectors: ArrayLike) -> NDArray[np.float64]:
+def _checked(vectors: ArrayLike) -> Floats64:
     values = np.asarray(vectors, np.float64)
     if values.ndim != 2 or values.shape[1] != VECTOR_SIZE:
         raise ValueError(f"vectors have the shape [n, {VECTOR_SIZE}], not {list(values.shape)}")
@@ -151,7 +158,7 @@ def _checked(vectors: ArrayLike) -> NDArray[np.float64]:
     return values
 
 
-def _scale(elements: NDArray[np.float64]) -> NDArray[np.float64]:
+def _scale(elements: Floats64) -> Floats64:
     """Standard deviation of each column; 1 for constant columns, which then tell nothing apart."""
     if not len(elements):
         return np.ones(elements.shape[1])
@@ -159,14 +166,14 @@ def _scale(elements: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(deviation > 1e-6 * (1.0 + np.abs(elements).max(axis=0)), deviation, 1.0)
 
 
-def _timbre(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+def _timbre(vectors: Floats64) -> Floats64:
     elements = vectors[:, 1:]
     if not len(elements):
         return elements
     return (elements - elements.mean(axis=0)) / _scale(elements)
 
 
-def _principal_components(timbre: NDArray[np.float64]) -> NDArray[np.float64]:
+def _principal_components(timbre: Floats64) -> Floats64:
     """The first three principal components, [n, 3], each with a fixed sign."""
     if not len(timbre):
         return np.zeros((0, 3))
@@ -176,9 +183,36 @@ def _principal_components(timbre: NDArray[np.float64]) -> NDArray[np.float64]:
     return timbre @ (directions * np.sign(directions[largest, np.arange(3)]))
 
 
-def _embedded(timbre: NDArray[np.float64], components: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
-    """t-SNE from a start at the principal components, [n, n_components]."""
-    n_events, n_components = components.shape
+def _embedded(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
+    """t-SNE from a start at the principal components, [n, n_components].
+
+    Of many events, a sample drawn by the seed is embedded, and each other event is placed among its nearest
+    of the sample, so that time stays bounded.
+    """
+    n_events = len(timbre)
+    if n_events <= _SAMPLE:
+        return _tsne(timbre, components, seed)
+    sample = np.sort(np.random.default_rng(seed).choice(n_events, _SAMPLE, replace=False))
+    placed = _tsne(timbre[sample], components[sample], seed)
+    embedded = np.empty_like(components)
+    for start in range(0, n_events, _CHUNK):
+        embedded[start : start + _CHUNK] = _between(timbre[start : start + _CHUNK], timbre[sample], placed)
+    embedded[sample] = placed
+    return embedded
+
+
+def _between(points: Floats64, anchors: Floats64, placed: Floats64) -> Floats64:
+    """Place each point at the mean of its three nearest anchors, weighted by the inverse distance."""
+    squares = (points**2).sum(axis=1)[:, None] + (anchors**2).sum(axis=1) - 2.0 * points @ anchors.T
+    nearest = np.argsort(squares, axis=1, kind="stable")[:, :3]
+    distances = np.sqrt(np.maximum(np.take_along_axis(squares, nearest, axis=1), 0.0))
+    weights = 1.0 / (distances + 1e-6)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return (placed[nearest] * weights[:, :, None]).sum(axis=1)
+
+
+def _tsne(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
+    n_events = len(timbre)
     spread = float(components[:, 0].std()) if n_events else 0.0
     if n_events < _TSNE_MINIMUM or spread < 1e-9:
         return components
@@ -193,26 +227,19 @@ def _embedded(timbre: NDArray[np.float64], components: NDArray[np.float64], seed
     with threadpool_limits(1, user_api="openmp"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         embedded = TSNE(
-            n_components=n_components,
-            perplexity=_perplexity(n_events),
+            n_components=components.shape[1],
+            perplexity=min(30.0, max(1.5, (n_events - 1) / 6.0)),
             init=cast(Any, start),  # documented to take an array; its type says str
-            learning_rate="auto",
-            max_iter=_iterations(n_events),
+            # The usual floor of 50 throws a few dozen events apart, groups and all, most of all in 3-D.
+            learning_rate=cast(Any, max(5.0, n_events / 48.0)),
+            max_iter=500 if n_events <= _MANY else 350,
             random_state=seed % 2**32,
             angle=0.5 if n_events <= _MANY else 0.8,
         ).fit_transform(timbre.astype(np.float32))
     return np.asarray(embedded, np.float64) if np.isfinite(embedded).all() else components
 
 
-def _perplexity(n_events: int) -> float:
-    return float(min(30.0, max(1.5, (n_events - 1) / 3.0)))
-
-
-def _iterations(n_events: int) -> int:
-    return 500 if n_events <= _MANY else 350
-
-
-def _to_unit(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _to_unit(points: Floats64) -> Floats64:
     """Move and scale points into the unit cube, centred, with one scale for all directions."""
     if not len(points):
         return points
@@ -223,7 +250,22 @@ def _to_unit(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.clip((points - (low + high) / 2.0) / extent + 0.5, 0.0, 1.0)
 
 
-def _ranks(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _turned_to_grey(points: Floats64) -> Floats64:
+    """Rotate [n, 3] so that the direction of least spread is the grey diagonal of the colour cube.
+
+    t-SNE has no preferred axes, and legibility takes most of the range of lightness away: hue and saturation
+    are to show what differs most.
+    """
+    if not len(points):
+        return points
+    centred = points - points.mean(axis=0)
+    directions = np.linalg.eigh(centred.T @ centred)[1]  # by ascending spread
+    largest = np.abs(directions).argmax(axis=0)
+    directions = directions * np.sign(directions[largest, np.arange(3)])
+    return centred @ directions @ _OPPONENTS
+
+
+def _ranks(points: Floats64) -> Floats64:
     """Replace each coordinate by its rank, 0..1; equal ones share a rank.
 
     An outlier would otherwise take most of a colour channel for itself.
@@ -238,7 +280,7 @@ def _ranks(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return ranks
 
 
-def _legible(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+def _legible(colours: Floats64) -> Floats64:
     """Bring sRGB colours [n, 3] into the legible range of luminance, keeping hue and order of lightness."""
     light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
     luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]

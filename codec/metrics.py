@@ -44,6 +44,7 @@ _RESOLUTIONS = (512, 1024, 2048, 4096)
 _CHROMA_WINDOW, _CHROMA_HOP = 8192, 2048
 _CHROMA_LOW_HZ, _CHROMA_HIGH_HZ = 55.0, 2_000.0
 _ONSET_WINDOW, _ONSET_HOP = 1024, 256
+_ONSET_COMPRESSION = 30.0  # more would find onsets in the noise floor
 _ONSET_TOLERANCE_S = 0.05
 _VISQOL_RATE = 48_000
 
@@ -160,14 +161,16 @@ def detect_onsets(samples: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
     largest = max(float(block.max()) for block in blocks)
     if largest == 0.0:
         return np.zeros(0)
-    levels = np.log1p(np.concatenate(blocks) * (1000.0 / largest))
+    levels = np.log1p(np.concatenate(blocks) * (_ONSET_COMPRESSION / largest))
     lag = 3
     before = scipy.ndimage.maximum_filter1d(levels, 3, axis=1)  # a wavering partial is no onset
     before = np.concatenate((np.zeros((lag, levels.shape[1]), np.float32), before))[: len(levels)]
     flux = np.maximum(levels - before, 0.0).mean(axis=1)
     frame_rate = sample_rate / _ONSET_HOP
     around = int(0.5 * frame_rate) | 1
-    threshold = scipy.ndimage.median_filter(flux, around, mode="nearest") * 1.5 + 0.05 * flux.max()
+    threshold = scipy.ndimage.median_filter(flux, around, mode="nearest") * 1.5 + 0.1 * np.percentile(
+        flux, 98
+    )
     distance = max(1, round(0.05 * frame_rate))
     peaks, _ = scipy.signal.find_peaks(np.concatenate(([0.0], flux, [0.0])), distance=distance)
     peaks = peaks - 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from codec.config import ModelConfig
@@ -34,11 +33,9 @@ class EventModel(nn.Module):
         self.bank = bank
         self.model_id = ""
         self.model_hash = ""
-        spectrum, decoder = config.spectrum, config.decoder
-        energy = bank.energy_decays(decoder.n_room_bands, spectrum.n_event_frames - spectrum.lead_frames)
         self.encoder = EventEncoder(config)
         self.heads = ControlHeads(config)
-        self.expected = ExpectedMagnitude(config, torch.from_numpy(energy))
+        self.expected = ExpectedMagnitude(config, bank)
 
     @property
     def room_bank_hash(self) -> str:

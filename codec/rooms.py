@@ -130,6 +130,25 @@ class RoomBank:
         edges = np.geomspace(_LOWEST_HZ, MODEL_SAMPLE_RATE / 2, n_bands + 1)
         return np.stack([_band_energy(room.impulse_response, edges, n_frames) for room in self.rooms])
 
+    def direct_gains(self, n_bands: int) -> FloatArray:
+        """Return how a dry sound and the start of each response add up, per band.
+
+        The real part of the spectrum of the first half hop, averaged over the band: mixing a dry sound with
+        the room adds twice the product of their gains and this to the sum of their powers.
+
+        Shape
+        -----
+        returns: [n_rooms, n_bands]
+        """
+        edges = np.geomspace(_LOWEST_HZ, MODEL_SAMPLE_RATE / 2, n_bands + 1)
+        beginnings = np.stack(
+            [
+                np.resize(np.pad(room.impulse_response, (0, _HOP_SAMPLES)), _HOP_SAMPLES // 2)
+                for room in self.rooms
+            ]
+        )
+        return (scipy.fft.rfft(beginnings, _FFT_SIZE, axis=1).real @ _band_shares(edges).T).astype(np.float32)
+
     def with_rooms(self, rooms: Sequence[Room]) -> RoomBank:
         """Return a bank with rooms added behind, renamed where a name is taken."""
         taken = set(self.names)
@@ -245,9 +264,13 @@ def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int
     narrow = _FFT_SIZE // 2 - _HOP_SAMPLES // 2
     frames = frames[:n_frames, narrow : narrow + _HOP_SAMPLES]
     power = np.square(np.abs(scipy.fft.rfft(frames, _FFT_SIZE, axis=1)))
+    return (_band_shares(edges) @ power.T).astype(np.float32)
+
+
+def _band_shares(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return weights that average an FFT's bins over bands, [n_bands, n_bins]."""
     width = MODEL_SAMPLE_RATE / _FFT_SIZE
     bins = np.arange(_FFT_SIZE // 2 + 1) * width
     overlap = np.minimum(bins + width, edges[1:, None]) - np.maximum(bins - width, edges[:-1, None])
     shares = np.maximum(overlap, 0.0)
-    shares /= shares.sum(1, keepdims=True)
-    return (shares @ power.T).astype(np.float32)
+    return shares / shares.sum(1, keepdims=True)

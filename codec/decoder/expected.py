@@ -15,6 +15,7 @@ from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.events import Stage
+from codec.rooms import RoomBank
 
 __all__ = ["ExpectedMagnitude", "excitation_gain"]
 
@@ -40,12 +41,11 @@ class ExpectedMagnitude(nn.Module):
 
     Parameters
     ----------
-    room_energy
-        Energy of each room's response per band and frame, [n_rooms, n_room_bands, n_event_frames]
-        (:meth:`codec.rooms.RoomBank.energy_decays`).
+    bank
+        The rooms that :attr:`RoomControls.weights` choose among.
     """
 
-    def __init__(self, config: ModelConfig, room_energy: Tensor) -> None:
+    def __init__(self, config: ModelConfig, bank: RoomBank) -> None:
         super().__init__()
         self.config = config
         spectrum, decoder = config.spectrum, config.decoder
@@ -60,17 +60,20 @@ class ExpectedMagnitude(nn.Module):
         mask_matrix = grids.interpolation_matrix(
             grids.deformation_times_s(decoder, spectrum), times.double().numpy()
         )
-        room_energy = functional.pad(room_energy, (0, max(0, n_frames - room_energy.shape[-1])))
         self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
         self.register_buffer("mask_interpolation", torch.from_numpy(mask_matrix), persistent=False)
-        self.register_buffer("room_energy", room_energy[..., :n_frames].contiguous(), persistent=False)
+        room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_frames))
+        self.register_buffer("room_energy", room_energy, persistent=False)
+        room_direct = torch.from_numpy(bank.direct_gains(decoder.n_room_bands))
+        self.register_buffer("room_direct", room_direct, persistent=False)
         self.register_buffer("tonal_smoothing", _smoothing_matrix(n_frames, power=False), persistent=False)
         self.register_buffer("noise_smoothing", _smoothing_matrix(n_frames, power=True), persistent=False)
         self.times_s: Tensor
         self.response: Tensor
         self.mask_interpolation: Tensor
         self.room_energy: Tensor
+        self.room_direct: Tensor
         self.tonal_smoothing: Tensor
         self.noise_smoothing: Tensor
 
@@ -183,7 +186,10 @@ class ExpectedMagnitude(nn.Module):
         if frames is None:
             frames = torch.arange(n_frames, device=power.device)
         wet = torch.einsum("bk,knt->bnt", room.weights, self.room_energy) * room.mix.square()[:, None, None]
-        dry = functional.pad((1 - room.mix).square()[:, None, None], (0, n_kernel - 1))
+        # The start of the response is the dry sound again, so there the two add as amplitudes.
+        together = room.weights @ self.room_direct
+        dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
+        dry = functional.pad(dry[..., None], (0, n_kernel - 1))
         kernel = functional.pad(wet + dry, (0, 1)).flatten(0, 1)
         lag = frames[None, :] - torch.arange(n_frames, device=power.device)[:, None]
         lag = torch.where((lag < 0) | (lag >= n_kernel), n_kernel, lag)

@@ -15,7 +15,7 @@ from codec.rooms import default_bank
 def test_every_configuration_builds_and_takes_a_training_step(name: str) -> None:
     torch.manual_seed(0)
     model = EventModel(CONFIGS[name], default_bank())
-    optimiser = torch.optim.Adam(model.parameters(), 1e-3)
+    optimiser = torch.optim.Adam(model.parameters(), 1e-4)
     spectrum = model.config.spectrum
     residual = torch.rand(1, spectrum.n_window_frames, spectrum.n_bins)
     target = torch.rand(1, 4, spectrum.n_bins)

@@ -53,10 +53,7 @@ def controls_of(
 
 @pytest.fixture(scope="module")
 def expected() -> ExpectedMagnitude:
-    energy = default_bank().energy_decays(
-        CONFIG.decoder.n_room_bands, SPECTRUM.n_event_frames - SPECTRUM.lead_frames
-    )
-    return ExpectedMagnitude(CONFIG, torch.from_numpy(energy))
+    return ExpectedMagnitude(CONFIG, default_bank())
 
 
 def rendered_magnitude(controls: EventControls, seed: int, config: ModelConfig = CONFIG) -> torch.Tensor:
@@ -83,11 +80,14 @@ def test_one_decaying_sinusoid_reads_the_same_both_ways(expected: ExpectedMagnit
 
 @pytest.mark.parametrize("room_mix", [0.0, 0.5])
 def test_expected_power_is_the_mean_power_of_renders(expected: ExpectedMagnitude, room_mix: float) -> None:
-    atoms = {90: 0.05, 150: 0.2, 190: 0.1, 230: 0.15, 300: 0.04}
+    # Many partials: a room's response at any one frequency is far from its mean over a band.
+    generator = np.random.default_rng(0)
+    atoms = {int(atom): float(generator.uniform(0.02, 0.1)) for atom in range(60, 440, 7)}
     controls = controls_of(atoms, source_gain=0.8, room_mix=room_mix)
     mean = torch.stack([rendered_magnitude(controls, seed).square() for seed in range(12)]).mean(0)
     analytic = expected(controls)[0].square()
-    frames = slice(4, 120)
+    # While the window holds the onset, its power spreads over more bins than the closed form says.
+    frames = slice(8, 120)
     decibels = 10 * torch.log10(analytic[frames].sum() / mean[frames].sum())
     assert abs(float(decibels)) < 1.5
     similarity = torch.cosine_similarity(analytic[frames].flatten().sqrt(), mean[frames].flatten().sqrt(), 0)
