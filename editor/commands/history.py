@@ -5,6 +5,7 @@ The base of :class:`editor.commands.Edits`, apart from it because it knows no ve
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 
@@ -42,11 +43,14 @@ class History:
         self._stack = undo_stack
         self._clock = clock
         self._gesture: Gesture | None = None
-        self._target = Target(document, selection, self.cancel_gesture)
+        # Weak on the way back from the stack: Qt tells its listeners while a stack is being destroyed,
+        # and a cycle that the garbage collector takes apart is no listener to be called then.
+        this, edited = weakref.ref(self), weakref.ref(document)
+        self._target = Target(document, selection, lambda: _cancel_gesture(this()))
         document.events_changed.connect(self._on_events_changed, priority=_FIRST)
         document.reset_done.connect(self._on_reset, priority=_FIRST)
         document.saved.connect(self._on_saved, priority=_FIRST)
-        undo_stack.cleanChanged.connect(self._on_clean_changed)
+        undo_stack.cleanChanged.connect(lambda clean: _take_over_clean_state(edited(), clean))
 
     # Gestures
 
@@ -217,5 +221,12 @@ class History:
         # The stack tells of changes only, and here its state may be the one it had.
         self._document.set_history_clean(self._stack.isClean())
 
-    def _on_clean_changed(self, clean: bool) -> None:
-        self._document.set_history_clean(clean)
+
+def _cancel_gesture(history: History | None) -> None:
+    if history is not None:
+        history.cancel_gesture()
+
+
+def _take_over_clean_state(document: Document | None, clean: bool) -> None:
+    if document is not None:
+        document.set_history_clean(clean)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QUndoStack
 
 from codec.events import VECTOR_SIZE, Event, Stage, StageSource
 from codec.project import PaletteEntry
+from editor.commands import Edits
+from editor.document import Document, Selection
 
 if TYPE_CHECKING:
     from tests.editor.unit.conftest import Bench
@@ -208,6 +213,20 @@ def test_a_save_within_a_gesture_matches_no_step(bench: Bench, edited_before: bo
     bench.document.mark_saved("/work/Song.pointillist")
     bench.edits.cancel_gesture()
     assert bench.document.modified
+
+
+def test_the_history_goes_without_the_garbage_collector() -> None:
+    # A stack that is destroyed by the collector calls listeners that may be half gone.
+    gc.disable()
+    try:
+        document, selection, stack = Document(), Selection(), QUndoStack()
+        edits = Edits(document, selection, stack)
+        edits.insert(BELL.vector, 0)
+        alive = [weakref.ref(part) for part in (document, selection, stack, edits)]
+        del document, selection, stack, edits
+        assert [reference() for reference in alive] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_new_content_clears_history_selection_and_gesture(bench: Bench, make_event: MakeEvent) -> None:

@@ -85,9 +85,9 @@ class _Player:
                 getattr(self.edits, verb)(*arguments)
 
     @property
-    def state(self) -> tuple[list[tuple[str, Event]], list[int]]:
-        """Events in their order, and palettes by identity (entries are never copied)."""
-        return list(self.document.events.items()), [id(entry) for entry in self.document.palettes]
+    def state(self) -> tuple[list[tuple[str, Event]], tuple[PaletteEntry, ...]]:
+        """Events in their order, and the palettes."""
+        return list(self.document.events.items()), self.document.palettes
 
 
 @settings(max_examples=120)
