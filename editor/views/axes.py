@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pyqtgraph as pg
 
@@ -39,12 +38,17 @@ _STEPS_S = (
 class TimeAxis(pg.AxisItem):
     """Time at the top, in steps of 1, 2, 5 or of parts of a minute."""
 
+    def __init__(self, orientation: str = "top") -> None:
+        super().__init__(orientation)
+        self._major = 0.0
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return tick positions for pyqtgraph."""
         if size <= 0 or maxVal <= minVal:
             return []
         wanted = (maxVal - minVal) * 90 / size
         step = next((s for s in _STEPS_S if s >= wanted), _STEPS_S[-1])
+        self._major = step
         first = max(math.ceil(minVal / step), 0)
         ticks = [n * step for n in range(first, math.floor(maxVal / step) + 1)]
         minor = step / (5 if str(step)[-1] in "15" or step in (1, 5) else 4)
@@ -56,18 +60,10 @@ class TimeAxis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return labels, with as many decimals as the step needs; minor ticks stay bare."""
-        major = getattr(self, "_major", 0.0)
-        if not values or (major and spacing < major * 0.99):
+        if not values or spacing < self._major * 0.99:
             return [""] * len(values)
         decimals = 0 if spacing >= 1 else min(3, math.ceil(-math.log10(spacing) - 1e-9))
         return [format_time(v, decimals) for v in values]
-
-    def generateDrawSpecs(self, p: Any) -> Any:
-        """Remember the major step, so that only its ticks are labelled."""
-        size = self.geometry().width()
-        levels = self.tickValues(*sorted(self.range), size)
-        self._major = levels[0][0] if levels else 0.0
-        return super().generateDrawSpecs(p)
 
 
 class HeightAxis(pg.AxisItem):

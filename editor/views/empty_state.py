@@ -51,11 +51,12 @@ class EmptyState(QWidget):
             layout.addSpacing(10)
             layout.addLayout(row)
         layout.addStretch()
+        self._covered = parent
         parent.installEventFilter(self)
         self.setGeometry(parent.rect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Cover the parent whatever its size."""
-        if event.type() == QEvent.Type.Resize and watched is self.parent():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._covered:
+            self.setGeometry(self._covered.rect())
         return False

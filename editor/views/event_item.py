@@ -168,7 +168,9 @@ class EventItem(pg.GraphicsObject):
         onset = QColor(self._theme.text)
         onset.setAlpha(150)
         for i in visible[~muted].tolist():
-            painter.fillRect(QRectF(start[i], centre[i] - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT), onset)
+            painter.fillRect(
+                QRectF(float(start[i]), float(centre[i]) - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT), onset
+            )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = visible[self._selected[visible]]
         outlines = _wedges(start[chosen] - 1, end[chosen] + 1, centre[chosen], EVENT_HEIGHT + 3)
@@ -180,7 +182,7 @@ class EventItem(pg.GraphicsObject):
         painter.setPen(QPen(self._theme.background, 1.0))
         painter.setBrush(self._theme.guide)
         for i in visible[marks.edited[visible]].tolist():
-            painter.drawConvexPolygon(_diamond(start[i] + 1, centre[i] - EVENT_HEIGHT / 2 - 3))
+            painter.drawConvexPolygon(_diamond(float(start[i]) + 1, float(centre[i]) - EVENT_HEIGHT / 2 - 3))
 
     def _paint_bodies(
         self,

@@ -87,6 +87,12 @@ def _export(p: QPainter, colour: QColor) -> None:
     p.drawPolyline(QPolygonF([QPointF(8, 10), QPointF(12, 14.5), QPointF(16, 10)]))
 
 
+def _lanes(p: QPainter, colour: QColor) -> None:
+    p.setBrush(colour)
+    for x, y, length in ((3, 4, 10), (9, 10.5, 12), (4, 17, 8)):
+        p.drawRect(QRectF(x, y, length, 3.2))
+
+
 _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "play": _play,
     "play_original": _play_original,
@@ -98,6 +104,7 @@ _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "zoom_out": lambda p, c: _lens(p, c, False),
     "undo": lambda p, c: _undo(p, c, False),
     "redo": lambda p, c: _undo(p, c, True),
+    "lanes": _lanes,
     "open": _open,
     "export": _export,
 }

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -170,7 +170,9 @@ class MainWindow(QMainWindow):
         link(self, document.events_changed, self._show_pieces)
         link(self, document.reset_done, self._document_replaced)
         link(self, document.modified_changed, self._show_title)
-        QApplication.instance().focusChanged.connect(self._guard_text_keys)
+        self._focus = QApplication.instance()
+        if isinstance(self._focus, QApplication):
+            self._focus.focusChanged.connect(self._guard_text_keys)
 
     def _restore(self) -> None:
         char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
@@ -287,8 +289,8 @@ class MainWindow(QMainWindow):
 
     def output_devices(self) -> Sequence[str]:
         """Return the names of the output devices that can be chosen."""
-        listed = getattr(self.session.playback, "output_devices", None)
-        return list(listed()) if callable(listed) else []
+        playback: Any = self.session.playback
+        return list(playback.output_devices()) if hasattr(playback, "output_devices") else []
 
     def choose_device(self, name: str) -> None:
         """Play through the device `name`, or the system's default for an empty name."""
@@ -308,7 +310,9 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim keys for text fields."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in _TEXT_KEYS:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() not in _TEXT_KEYS:
+                return False
             event.accept()
             return True
         return super().eventFilter(watched, event)
@@ -348,6 +352,7 @@ class MainWindow(QMainWindow):
         """Let go of what outlives the window; once is enough, twice does no harm."""
         if not self._released:
             self._released = True
-            QApplication.instance().focusChanged.disconnect(self._guard_text_keys)
+            if isinstance(self._focus, QApplication):
+                self._focus.focusChanged.disconnect(self._guard_text_keys)
             self.session.undo_stack.indexChanged.disconnect(self.refresh_actions)
             self.timeline.wait()

@@ -6,7 +6,8 @@ single selected event to its nearest neighbours by timbre.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -31,7 +32,7 @@ from ..theme import Theme, theme_of
 from .drag_data import sound_to_mime
 from .empty_state import EmptyState
 from .event_marks import EventMarks, format_time, note_name
-from .hit_testing import Floats, point_at, walk
+from .hit_testing import Direction, Floats, point_at, walk
 from .links import link
 from .marks_model import MarksModel
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["MapView"]
 
 N_NEIGHBOURS = 6
-_ARROWS = {
+_ARROWS: dict[Qt.Key, Direction] = {
     Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
 }  # fmt: skip
 
@@ -112,7 +113,7 @@ class _Points(pg.GraphicsObject):
         chosen = np.flatnonzero(self.selected)
         if len(chosen) != 1 or not self.neighbours:
             return
-        centre = QPointF(xs[chosen[0]], ys[chosen[0]])
+        centre = QPointF(float(xs[chosen[0]]), float(ys[chosen[0]]))
         far = max(distance for _, distance in self.neighbours) or 1.0
         for row, distance in self.neighbours:
             colour = QColor(self.theme.text)
@@ -216,7 +217,7 @@ class MapView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the plot's input before pyqtgraph does."""
-        handler = {
+        handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.MouseButtonPress: self._on_press,
             QEvent.Type.MouseMove: self._on_move,
             QEvent.Type.MouseButtonRelease: self._on_release,
@@ -224,11 +225,12 @@ class MapView(QWidget):
             QEvent.Type.Wheel: self._on_wheel,
             QEvent.Type.ToolTip: self._on_tool_tip,
             QEvent.Type.Leave: self._on_leave,
-        }.get(event.type())
+        }
+        handler = handlers.get(event.type())
         if handler is not None and watched is self.plot.viewport():
             return handler(event)
         if event.type() == QEvent.Type.KeyPress and watched is self.plot:
-            return self._on_key(event)
+            return self._on_key(event) if isinstance(event, QKeyEvent) else False
         return super().eventFilter(watched, event)
 
     def index_at(self, at: QPointF) -> int | None:

@@ -6,7 +6,8 @@ the event vectors in which similar events lie close.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 from ..theme import theme_of
 from .background import Background
 from .event_marks import describe, format_time, note_name
-from .hit_testing import MIN_TARGET_PX, Floats, edge_at, event_at, walk
+from .hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, walk
 from .links import link
 from .marks_model import MarksModel
 from .snap import SnapControl
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Timeline"]
 
 _WHEEL_STEP = 120.0
-_ARROWS = {
+_ARROWS: dict[Qt.Key, Direction] = {
     Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
 }  # fmt: skip
 
@@ -188,7 +189,7 @@ class Timeline(QWidget):
         self.plot.set_time_range(head - 5, head + 5)
         self.plot.set_height_range(*self.plot.plane())
 
-    def scroll(self, seconds: float, height: float = 0.0) -> None:
+    def scroll_by(self, seconds: float, height: float = 0.0) -> None:
         """Move the view."""
         low, high = self.plot.time_range()
         self.plot.set_time_range(low + seconds, high + seconds)
@@ -222,7 +223,7 @@ class Timeline(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the plot's input before pyqtgraph does."""
-        handler = {
+        handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.MouseButtonPress: self._on_press,
             QEvent.Type.MouseMove: self._on_move,
             QEvent.Type.MouseButtonRelease: self._on_release,
@@ -235,11 +236,12 @@ class Timeline(QWidget):
             QEvent.Type.DragMove: self.drops.drag,
             QEvent.Type.DragLeave: self.drops.leave,
             QEvent.Type.Drop: self.drops.drop,
-        }.get(event.type())
+        }
+        handler = handlers.get(event.type())
         if handler is not None and watched is self.plot.viewport():
             return handler(event)
         if event.type() == QEvent.Type.KeyPress and watched is self.plot:
-            return self._on_key(event)
+            return self._on_key(event) if isinstance(event, QKeyEvent) else False
         return super().eventFilter(watched, event)
 
     def _on_press(self, event: QMouseEvent) -> bool:
@@ -277,11 +279,11 @@ class Timeline(QWidget):
             else:
                 self.zoom_time(1.25**steps, time_s)
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.scroll(0.0, 0.1 * (top - bottom) * steps)
+            self.scroll_by(0.0, 0.1 * (top - bottom) * steps)
         elif turn.x() and abs(turn.x()) > abs(turn.y()):
-            self.scroll(-0.1 * (high - low) * turn.x() / _WHEEL_STEP)
+            self.scroll_by(-0.1 * (high - low) * turn.x() / _WHEEL_STEP)
         else:
-            self.scroll(-0.1 * (high - low) * steps)
+            self.scroll_by(-0.1 * (high - low) * steps)
         return True
 
     def _on_context_menu(self, event: QContextMenuEvent) -> bool:

@@ -137,7 +137,7 @@ class Gestures:
             self._move_loop(press, at, modifiers)
         elif press.kind is _Kind.PAN:
             seconds, height = self._view.plot.scale()
-            self._view.scroll(-dx * seconds, dy * height)
+            self._view.scroll_by(-dx * seconds, dy * height)
             press.at = at
 
     def _move_events(

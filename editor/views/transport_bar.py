@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TransportBar"]
 
-_LABELLED = ("play", "play_original")
+_LABELLED = ("play", "play_original", "lanes")
 
 
 class TransportBar(QToolBar):

@@ -104,7 +104,7 @@ class ExportDialog(QDialog):
     def chosen(self, path: Path) -> ExportChoice:
         """Return the choice for `path`, with the suffix of the format."""
         _text, suffix, subtype = _FORMATS[self.format.currentIndex()]
-        what = self.what.checkedButton().objectName()
+        what = self._what()
         if what != "stems" and path.suffix.lower() != suffix:
             path = path.with_name(path.name + suffix)
         first = self.from_first.isEnabled() and self.from_first.isChecked()
@@ -113,9 +113,13 @@ class ExportDialog(QDialog):
     def _show_what(self, what: str) -> None:
         self.from_first.setEnabled(what == "selection")
 
+    def _what(self) -> str:
+        button = self.what.checkedButton()
+        return "mix" if button is None else button.objectName()
+
     def _choose_place(self) -> None:
         suffix = _FORMATS[self.format.currentIndex()][1]
-        if self.what.checkedButton().objectName() == "stems":
+        if self._what() == "stems":
             found = QFileDialog.getExistingDirectory(self, "Folder for the stems", self._folder)
         else:
             start = str(Path(self._folder) / f"{self._title} re-render{suffix}")

@@ -47,6 +47,7 @@ class HelpDialog(QDialog):
         self.tree.setWordWrap(True)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.tree.setAccessibleName("Keys and gestures")
+        self._rows: dict[str, list[QTreeWidgetItem]] = {}
         parents: dict[str, QTreeWidgetItem] = {}
         for group, action, keys in help_rows():
             if group not in parents:
@@ -56,7 +57,9 @@ class HelpDialog(QDialog):
                 parents[group].setFont(0, font)
                 parents[group].setFirstColumnSpanned(True)
             item = QTreeWidgetItem(parents[group], [action, keys])
+            self._rows.setdefault(group, []).append(item)
             item.setToolTip(1, keys)
+        self._groups = list(parents.values())
         self.tree.expandAll()
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -70,12 +73,9 @@ class HelpDialog(QDialog):
 
     def _show_matching(self, text: str) -> None:
         wanted = text.casefold()
-        for i in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(i)
-            n_shown = 0
-            for j in range(group.childCount()):
-                row = group.child(j)
-                hidden = wanted not in f"{row.text(0)} {row.text(1)}".casefold()
-                row.setHidden(hidden)
-                n_shown += not hidden
-            group.setHidden(n_shown == 0)
+        for group in self._groups:
+            rows = self._rows[group.text(0)]
+            hidden = [wanted not in f"{row.text(0)} {row.text(1)}".casefold() for row in rows]
+            for row, hide in zip(rows, hidden, strict=True):
+                row.setHidden(hide)
+            group.setHidden(all(hidden))

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events import MODEL_SAMPLE_RATE, Event
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
@@ -26,7 +26,7 @@ class EditHandlers:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = window.session
-        self._copied: list[object] = []
+        self._copied: list[Event] = []
 
     @property
     def can_paste(self) -> bool:
