@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.project import Project
-from codec.rooms import RoomBank, RoomBankError, default_bank
+from codec.rooms import Room, RoomBank, RoomBankError, default_bank
 from editor.document import Document
 from editor.session.settings import Settings
 from editor.workers import CodecHandle
@@ -75,10 +75,14 @@ class SessionRooms:
     def adopt(self, project: Project) -> list[str]:
         """Add the rooms that a project brings; return the names of rooms in use that are still missing."""
         known = set(self.bank.names)
-        brought = {name: response for name, response in project.user_rooms.items() if name not in known}
+        brought = [
+            Room.of(name, "brought along by the project", "user", response)
+            for name, response in project.user_rooms.items()
+            if name not in known
+        ]
         if brought:
             self._use(self.bank.with_rooms(brought))
-            known.update(brought)
+            known.update(room.name for room in brought)
         return sorted({event.room_name for event in project.events if event.room_name is not None} - known)
 
     def used_by(self, document: Document) -> dict[str, NDArray[np.float32]]:

@@ -53,6 +53,10 @@ class Settings:
         self._held[key] = value
         self._store.setValue(key, value)
 
+    def setValue(self, key: str, value: Any) -> None:
+        """Do what :meth:`set_value` does, under Qt's name: this may stand in for a QSettings."""
+        self.set_value(key, value)
+
     def sync(self) -> bool:
         """Write what has changed; return whether the file could be written."""
         self._store.sync()

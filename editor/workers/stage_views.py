@@ -48,9 +48,18 @@ class StageView:
 
 @dataclass(frozen=True)
 class StageViews:
-    """The three stages of one event, with the room that the last one sounds in."""
+    """The three stages of one event, with the room that the last one sounds in.
+
+    Attributes
+    ----------
+    views
+        Pictures.
+    audio
+        Sound, mono, [n_samples] at the model's rate.
+    """
 
     views: Mapping[Stage, StageView]
+    audio: Mapping[Stage, FloatArray]
     room_name: str
     room_mix: float
 
@@ -73,7 +82,7 @@ def make_stage_views(stages: StageAudio) -> StageViews:
         )
         for stage, power in powers.items()
     }
-    return StageViews(views, stages.room_name, stages.room_mix)
+    return StageViews(views, stages.audio, stages.room_name, stages.room_mix)
 
 
 def _decibels(power: FloatArray, top: float) -> FloatArray:

@@ -1,0 +1,365 @@
+"""The inspector and the palette: what they show of a selection, and which edits their gestures make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QDropEvent
+from PySide6.QtWidgets import QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from codec.events import Event, Stage, StageSource
+from codec.project import PaletteEntry
+from editor.session import Session, Settings
+from editor.views.drag_data import sound_to_mime
+from editor.views.inspector import InspectorView
+from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
+from editor.views.palette_view import PaletteView
+from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source, plain_layout
+from tests.editor.view_fakes import note_clip
+
+
+@pytest.fixture
+def playback() -> SilentPlayback:
+    return SilentPlayback()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, playback: SilentPlayback, tmp_path: Path) -> Iterator[Session]:
+    made = Session(
+        load_codec=SineCodec,
+        playback=playback,  # type: ignore[arg-type]
+        settings=Settings(tmp_path / "settings.ini"),
+        recovery_folder=tmp_path / "recovery",
+        compute_layout=plain_layout,
+    )
+    made.document.load_audio(note_clip(2.0), Path("walk.wav"))
+    rng = np.random.default_rng(0)
+    for index in range(6):
+        vector = rng.normal(size=32).astype(np.float32)
+        made.document.add_encoded(Event(f"e{index}", 4_000 * index, vector))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, session: Session) -> InspectorView:
+    made = InspectorView(session)
+    qtbot.addWidget(made)
+    made.resize(340, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def select(session: Session, view: InspectorView, *ids: str) -> None:
+    session.selection.set(ids)
+    view.refresh()
+
+
+def drag(slider: FieldSlider, qtbot: QtBot, *shares: float) -> None:
+    """Press at the first share of the groove, move over the others, release at the last."""
+    points = [QPoint(round(8 + share * (slider.width() - 16)), slider.height() // 2) for share in shares]
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        qtbot.mouseMove(slider, point)
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=points[-1])
+
+
+def named(menu: QMenu, text: str) -> QAction:
+    return next(action for action in menu.actions() if text in action.text())
+
+
+def test_with_nothing_selected_it_says_what_to_do(view: InspectorView, session: Session) -> None:
+    assert not view.fields.isVisible()
+    select(session, view, "e1")
+    assert view.fields.isVisible()
+    select(session, view)
+    assert not view.fields.isVisible()
+
+
+def test_the_fields_show_an_event_and_edit_it(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1")
+    assert view.fields.time.value() == pytest.approx(4_000 / 22_050, abs=1e-4)
+    view.fields.gain.setValue(-6.5)
+    view.fields.pan.setValue(0.25)
+    view.fields.transpose.setValue(7)
+    view.fields.mute.click()
+    view.fields.time.setValue(1.0)
+    event = session.document.event("e1")
+    assert (event.gain_db, event.pan, event.transpose_semitones, event.mute) == (-6.5, 0.25, 7.0, True)
+    assert event.onset_s == pytest.approx(1.0, abs=1e-4)
+    assert session.undo_stack.count() == 5
+
+
+def test_showing_makes_no_edit(view: InspectorView, session: Session) -> None:
+    session.edits.set_gain(["e2"], -3.3)
+    steps = session.undo_stack.count()
+    for ids in (["e1"], ["e2"], ["e1", "e2"], [], ["e2"]):
+        select(session, view, *ids)
+    assert session.undo_stack.count() == steps
+    assert session.document.event("e2").gain_db == pytest.approx(-3.3)
+
+
+def test_mixed_values_are_said_and_an_edit_reaches_all(view: InspectorView, session: Session) -> None:
+    session.edits.set_gain(["e2"], -6.0)
+    select(session, view, "e1", "e2")
+    assert view.fields.gain.text() == "mixed"
+    view.fields.gain.setFocus()
+    view.fields.pan.setFocus()
+    assert session.document.event("e1").gain_db == 0.0, "passing through a mixed field changes nothing"
+    assert view.fields.gain.text() == "mixed"
+    view.fields.gain.lineEdit().selectAll()
+    view.fields.gain.lineEdit().insert("-12")
+    view.fields.gain.interpretText()
+    assert {session.document.event(each).gain_db for each in ("e1", "e2")} == {-12.0}
+    view.refresh()
+    assert view.fields.gain.text() == "−12.0 dB"
+
+
+def test_moving_several_keeps_their_distance(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1", "e3")
+    view.fields.time.setValue(0.5)
+    one, three = (session.document.event(each).onset_samples for each in ("e1", "e3"))
+    assert three - one == 8_000
+    assert one == round(0.5 * 22_050)
+
+
+def test_a_drag_of_a_slider_is_one_undo_step_and_is_heard(
+    qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
+) -> None:
+    select(session, view, "e1")
+    drag(view.fields.gain_slider, qtbot, 0.5, 0.4, 0.2, 0.1)
+    assert session.undo_stack.count() == 1
+    assert session.document.event("e1").gain_db < -20
+    assert not session.edits.in_gesture
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
+    session.edits.undo()
+    assert session.document.event("e1").gain_db == 0.0
+
+
+def test_a_drag_that_comes_back_leaves_no_step(qtbot: QtBot, view: InspectorView, session: Session) -> None:
+    session.edits.set_pan(["e1"], 0.0)
+    select(session, view, "e1")
+    drag(view.fields.pan_slider, qtbot, 0.5, 0.9, 0.5)
+    assert session.undo_stack.count() == 0
+
+
+def test_a_field_is_reset_on_its_own(qtbot: QtBot, view: InspectorView, session: Session) -> None:
+    session.edits.set_gain(["e1"], -6.0)
+    session.edits.set_pan(["e1"], 0.5)
+    select(session, view, "e1")
+    buttons = view.fields._resets
+    assert buttons["gain_db"].isVisible()
+    assert not buttons["mute"].isVisible()
+    buttons["gain_db"].click()
+    assert session.document.event("e1").gain_db == 0.0
+    assert session.document.event("e1").pan == 0.5
+    view.refresh()
+    assert not buttons["gain_db"].isVisible()
+    view.reset_all.click()
+    assert not session.document.is_edited("e1")
+
+
+def test_the_stages_are_drawn_and_heard(
+    qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
+) -> None:
+    select(session, view, "e1")
+    picture = view.stages.pictures[Stage.ROOM]
+    qtbot.waitUntil(lambda: picture._view is not None)
+    shades = {picture.grab().toImage().pixelColor(x, y).name() for x in range(4, 60, 5) for y in range(4, 90, 5)}
+    assert len(shades) > 10
+    view.stages.players[Stage.IMPULSE].click()
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
+    qtbot.mouseClick(picture, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 2)
+    assert len(playback.auditions[0][0]) < len(playback.auditions[1][0])
+
+
+def test_an_event_dropped_on_a_slot_gives_that_stage_only(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1")
+    donor = session.document.event("e4")
+    drop(view.stages.slots[Stage.RESONANCE], sound_to_mime(StageSource(donor.vector, "e4"), "e4"))
+    event = session.document.event("e1")
+    assert event.resonance is not None
+    assert np.array_equal(event.resonance.vector, donor.vector)
+    assert event.impulse is None
+    assert event.room is None
+    view.refresh()
+    assert view.stages.slots[Stage.RESONANCE].label == event.resonance.label
+    assert view.stages.slots[Stage.IMPULSE].label == "own"
+
+
+def test_a_drop_takes_the_stage_that_sounds_even_if_it_was_swapped_in(
+    view: InspectorView, session: Session
+) -> None:
+    other = a_source(5)
+    session.edits.swap_stage(["e4"], Stage.IMPULSE, other)
+    select(session, view, "e1")
+    own = StageSource(session.document.event("e4").vector, "e4")
+    drop(view.stages.slots[Stage.IMPULSE], sound_to_mime(own, "e4"))
+    taken = session.document.event("e1").impulse
+    assert taken is not None
+    assert np.array_equal(taken.vector, other.vector)
+
+
+def test_a_slot_refuses_what_is_no_sound(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1")
+    data = QMimeData()
+    data.setText("words")
+    drop(view.stages.slots[Stage.IMPULSE], data)
+    assert session.undo_stack.count() == 0
+
+
+def test_the_menu_of_a_slot_offers_neighbours_palette_and_the_event_selected_before(
+    qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, a_source().vector))
+    select(session, view, "e0")
+    select(session, view, "e1")
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    view.stages.fill_menu(Stage.IMPULSE, menu)
+    neighbours = named(menu, "neighbour").menu()
+    assert isinstance(neighbours, QMenu)
+    assert len(neighbours.actions()) == 5
+    named(menu, "selected before").trigger()
+    taken = session.document.event("e1").impulse
+    assert taken is not None
+    assert np.array_equal(taken.vector, session.document.event("e0").vector)
+    palette = named(menu, "palette").menu()
+    assert isinstance(palette, QMenu)
+    named(palette, "Bell").trigger()
+    taken = session.document.event("e1").impulse
+    assert taken is not None
+    assert taken.label == "Bell"
+    view.refresh()
+    menu.clear()
+    view.stages.fill_menu(Stage.IMPULSE, menu)
+    named(menu, "own").trigger()
+    assert session.document.event("e1").impulse is None
+    answer = "editor.views.inspector.stages_panel.QInputDialog.getText"
+    monkeypatch.setattr(answer, lambda *_a, **_k: ("Saved", True))
+    named(menu, "Save").trigger()
+    assert [entry.name for entry in session.document.palettes] == ["Bell", "Saved"]
+
+
+def test_the_room_is_chosen_mixed_and_reset(qtbot: QtBot, view: InspectorView, session: Session) -> None:
+    select(session, view, "e1")
+    qtbot.waitUntil(lambda: "chapel" in view.room.picker.itemText(0))
+    assert view.room.mix.value() == pytest.approx(35.0)
+    name = session.room_names[2]
+    view.room.picker.setCurrentIndex(3)
+    view.room.picker.activated.emit(3)
+    view.room.mix.setValue(80.0)
+    event = session.document.event("e1")
+    assert (event.room_name, event.room_mix) == (name, 0.8)
+    view.refresh()
+    assert view.room.picker.currentData() == name
+    view.room._reset_room.click()
+    view.room._reset_mix.click()
+    assert not session.document.is_edited("e1")
+
+
+def test_a_room_that_is_not_here_keeps_its_name(view: InspectorView, session: Session) -> None:
+    session.edits.set_room(["e1"], "The moon")
+    select(session, view, "e1")
+    assert "The moon" in view.room.picker.currentText()
+    select(session, view, "e2")
+    assert view.room.picker.currentData() is None
+
+
+def test_neighbours_are_heard_taken_from_and_gone_to(
+    qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
+) -> None:
+    select(session, view, "e1")
+    items = view.neighbours.list
+    assert items.topLevelItemCount() == 5
+    assert not view.neighbours.replace.isEnabled()
+    items.setCurrentItem(items.topLevelItem(0))
+    nearest = items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole)
+    assert nearest == session.neighbours("e1", 1)[0][0]
+    qtbot.keyClick(items, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
+    named(view.neighbours.take.menu(), "Resonance").trigger()
+    taken = session.document.event("e1").resonance
+    assert taken is not None
+    assert np.array_equal(taken.vector, session.document.event(nearest).vector)
+    view.neighbours.replace.click()
+    assert np.array_equal(session.document.event("e1").vector, session.document.event(nearest).vector)
+    qtbot.keyClick(items, Qt.Key.Key_Return)
+    assert session.selection.ids == {nearest}
+
+
+def test_the_morph_slider_goes_there_and_back_in_one_step_each(
+    qtbot: QtBot, view: InspectorView, session: Session
+) -> None:
+    select(session, view, "e1")
+    items = view.neighbours.list
+    items.setCurrentItem(items.topLevelItem(1))
+    neighbour = session.document.event(items.topLevelItem(1).data(0, Qt.ItemDataRole.UserRole))
+    before = session.document.event("e1").vector
+    drag(view.neighbours.morph, qtbot, 0.1, 0.5, 0.99)
+    assert session.undo_stack.count() == 1
+    np.testing.assert_allclose(session.document.event("e1").vector, neighbour.vector, atol=0.1)
+    view.refresh()
+    drag(view.neighbours.morph, qtbot, 0.9, 0.3, 0.0)
+    assert session.undo_stack.count() == 2
+    np.testing.assert_allclose(session.document.event("e1").vector, before, atol=1e-6)
+
+
+def test_with_several_events_there_are_no_neighbours(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1", "e2")
+    assert not view.neighbours.isVisible()
+    assert "2 events" in view.title.text()
+
+
+def test_the_palette_lists_renames_hears_removes_and_gives(
+    qtbot: QtBot, session: Session, playback: SilentPlayback
+) -> None:
+    view = PaletteView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitExposed(view)
+    assert view._empty.isVisible()
+    vector = a_source().vector
+    session.edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, vector))
+    session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, vector))
+    assert [view.list.topLevelItem(k).text(0) for k in range(2)] == ["Bell", "Hall"]
+    assert not view._empty.isVisible()
+    view.list.setCurrentItem(view.list.topLevelItem(0))
+    view.hear.click()
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
+    steps = session.undo_stack.count()
+    view.list.topLevelItem(0).setText(0, "Church bell")
+    assert {entry.name for entry in session.document.palettes} == {"Church bell", "Hall"}
+    assert session.undo_stack.count() == steps + 1
+    data = view.list.mimeData([view.list.topLevelItem(0)])
+    assert data.text() == "Church bell"
+    view.list.setCurrentItem(view.list.topLevelItem(1))
+    qtbot.keyClick(view.list, Qt.Key.Key_Delete)
+    assert [entry.name for entry in session.document.palettes] == ["Church bell"]
+
+
+def test_a_number_is_read_with_either_sign_and_decimal_mark(qtbot: QtBot) -> None:
+    field = FieldSpinBox(-60.0, 24.0, 0.5, 1, "dB", "Gain")
+    qtbot.addWidget(field)
+    for text in ("-3.5", "−3,5 dB", " −3.5dB"):
+        assert field.valueFromText(text) == -3.5
+    assert field.textFromValue(-0.0) == "0.0"
+    assert field.textFromValue(2.0) == "+2.0"
+
+
+def drop(target: QWidget, data: QMimeData) -> None:
+    centre = target.rect().center()
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    # A QDragEnterEvent is a QDropEvent; its own constructor is deprecated.
+    enter = QDropEvent(QPointF(centre), Qt.DropAction.CopyAction, data, buttons, none)
+    enter.ignore()
+    target.dragEnterEvent(enter)  # type: ignore[arg-type]
+    if enter.isAccepted():
+        target.dropEvent(QDropEvent(QPointF(centre), Qt.DropAction.CopyAction, data, buttons, none))
