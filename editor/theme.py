@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 __all__ = ["SCHEMES", "Theme", "apply_scheme", "install_theme", "theme_of"]
 
@@ -28,6 +28,12 @@ _LIGHT = {
     "window": "#f0f0f1", "base": "#ffffff", "alternate": "#f6f6f7", "text": "#1b1c1e", "button": "#e6e6e8",
     "mid": "#c3c4c8", "faint": "#5c5e65", "accent": "#0b63c7", "on_accent": "#ffffff", "disabled": "#96989e",
 }  # fmt: skip
+
+
+_CHECK_BOXES = (
+    QStyle.PrimitiveElement.PE_IndicatorCheckBox,
+    QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck,
+)
 
 
 @dataclass(frozen=True)
@@ -113,12 +119,31 @@ def apply_scheme(scheme: str) -> None:
     QApplication.setPalette(_palette(_DARK if dark else _LIGHT))
 
 
+class _Style(QProxyStyle):
+    """Fusion with check boxes whose frame can be seen on a dark background."""
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        super().drawPrimitive(element, option, painter, widget)
+        if element in _CHECK_BOXES:
+            painter.save()
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.PlaceholderText), 1))
+            painter.drawRect(QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5))
+            painter.restore()
+
+
 def install_theme(app: QApplication, scheme: str) -> None:
     """Style `app` and keep it in step with the desktop while the preference is ``"system"``.
 
     The preference is kept in the application's ``scheme`` property, where the preferences window changes it.
     """
-    app.setStyle("Fusion")
+    app.setStyle(_Style("Fusion"))
     app.setProperty("scheme", scheme if scheme in SCHEMES else "system")
     apply_scheme(str(app.property("scheme")))
 

@@ -65,7 +65,7 @@ class StatusLine(QStatusBar):
         loaded = document.duration_s > 0 or n_events
         self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
         factor = self._session.real_time_factor
-        self.factor.setText("" if factor is None else f"encoded in {factor:.1f}× its duration")
+        self.factor.setText("" if factor is None else f"encoded in {factor:.2g}× its duration")
         engine = playback.backend_name
         dropouts = int(playback.underflows)
         self.engine.setText(f"{engine} · {dropouts} dropouts" if dropouts else engine)

@@ -121,5 +121,7 @@ def test_help_lists_every_key_and_can_be_searched(qtbot):
 
 def test_views_never_import_torch():
     views = Path(__file__).parents[3] / "editor" / "views"
-    found = [p for p in views.rglob("*.py") if re.search(r"^\s*(import|from) torch", p.read_text("utf-8"), re.M)]
+    found = [
+        p for p in views.rglob("*.py") if re.search(r"^\s*(import|from) torch", p.read_text("utf-8"), re.M)
+    ]
     assert found == []
