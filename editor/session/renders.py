@@ -168,7 +168,7 @@ class Renders(QObject):
     def publish(self) -> None:
         """Hand the mix to the playback."""
         self._publishing.stop()
-        self._playback.set_mix(self.mixer.buffer)
+        self._playback.set_mix(self.mixer.buffer, self.mixer.sample_rate)
         if self._measured:
             measured, self._measured = self._measured, set()
             self.measures_changed.emit(measured)
