@@ -79,14 +79,14 @@ def run_headless(audio_path: Path, out_dir: Path) -> int:
 
 class _Job:
     def __init__(self, out_dir: Path, private: Path) -> None:
-        from editor.audio.engine import NullBackend
+        from editor.audio.backends import NullBackend
         from editor.audio.playback import Playback
         from editor.session import Session, Settings
 
         self.out = out_dir
         # The user's settings and recovery files are none of this run's business.
         self.session = Session(
-            playback=Playback(NullBackend()),
+            playback=Playback(open_backend=NullBackend),
             settings=Settings(private / "settings.ini"),
             recovery_folder=private / "recovery",
         )

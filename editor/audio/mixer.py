@@ -1,8 +1,8 @@
 """The mix of rendered events, kept up to date span by span.
 
-A changed event costs the samples it covers, before and after, and no more. Those spans are summed again from
-the events that overlap them, in a fixed order, so no edit ever leaves rounding errors behind: after any number
-of edits the buffer equals a fresh mix, bit for bit.
+A changed event costs the samples it covers, before and after, and no more. Those spans are summed again
+from the events that overlap them, in a fixed order, so no edit ever leaves rounding errors behind: after any
+number of edits the buffer equals a fresh mix, bit for bit.
 """
 
 from __future__ import annotations
@@ -119,8 +119,7 @@ class Mixer:
 def _merged(spans: list[tuple[int, int]], n_samples: int) -> list[tuple[int, int]]:
     """Return overlapping spans as one each, in order, cut at the end of the buffer."""
     merged: list[tuple[int, int]] = []
-    for begin, end in sorted(spans):
-        end = min(end, n_samples)
+    for begin, end in sorted((begin, min(end, n_samples)) for begin, end in spans):
         if begin >= end:
             continue
         if merged and begin <= merged[-1][1]:
