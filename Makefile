@@ -22,8 +22,7 @@ run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 		exec $(BIN)/pointillist $(if $(FILE),"$(FILE)",--demo); \
 	else \
-		echo "No display: doing the editor's job without windows; the results go to out/"; \
-		QT_QPA_PLATFORM=offscreen exec $(BIN)/python -m editor.headless out; \
+		QT_QPA_PLATFORM=offscreen exec $(BIN)/python -m editor.headless out $(if $(FILE),"$(FILE)"); \
 	fi
 
 test: $(VENV)/.dev
