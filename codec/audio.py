@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import numpy as np
 import soundfile
@@ -42,7 +42,7 @@ SUPPORTED_SUFFIXES = (
 """Endings to offer in a file dialogue. The content decides, not the ending."""
 
 _MAX_CLIP_BYTES = 4 * 1024**3  # about three hours of stereo at 44.1 kHz, decoded
-_READ_SAMPLES = 1 << 16
+_READ_SAMPLES = 1 << 14
 _HALF_POWER = 0.7071067811865476
 _RESAMPLING_QUALITY = "HQ"
 
@@ -125,12 +125,8 @@ class AudioReader:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self._stream = _open_checked(self.path)
-        try:
-            self._file = _open_sound(self.path, self._stream)
-        except BaseException:
-            self._stream.close()
-            raise
+        _check_file(self.path)
+        self._file = _open_sound(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -141,9 +137,8 @@ class AudioReader:
         self.close()
 
     def close(self) -> None:
-        """Let the file go. May be called twice."""
+        """Let the file go. May be called twice; what the file is can still be asked."""
         self._file.close()
-        self._stream.close()
 
     @property
     def sample_rate(self) -> int:
@@ -182,15 +177,20 @@ class AudioReader:
         """
         if block_samples <= 0:
             raise ValueError(f"a block has at least one sample, not {block_samples}")
-        held = np.zeros((self.n_channels, 0), np.float32)
+        pieces: list[Samples] = []
+        n_held = 0
         for piece in self._resampled_pieces(sample_rate):
-            held = np.concatenate((held, piece), axis=1) if held.shape[1] else piece
-            whole = held.shape[1] - held.shape[1] % block_samples
+            pieces.append(piece)
+            n_held += piece.shape[1]
+            if n_held < block_samples:
+                continue
+            held = np.concatenate(pieces, axis=1)
+            whole = n_held - n_held % block_samples
             for start in range(0, whole, block_samples):
                 yield held[:, start : start + block_samples].copy()
-            held = held[:, whole:]
-        if held.shape[1]:
-            yield held.copy()
+            pieces, n_held = [held[:, whole:]], n_held - whole
+        if n_held:
+            yield np.concatenate(pieces, axis=1)
 
     def _resampled_pieces(self, sample_rate: int) -> Iterator[Samples]:
         if sample_rate == self.sample_rate:
@@ -214,13 +214,14 @@ class AudioReader:
         """Read from the start at the rate of the file, in pieces of float32 [n_channels, n]."""
         n_read = 0
         try:
-            self._file.seek(0)
-            while True:
-                frames = np.asarray(self._file.read(_READ_SAMPLES, "float32", always_2d=True), np.float32)
-                if not len(frames):
-                    break
-                yield _checked_frames(self.path, frames, n_read, self.sample_rate)
-                n_read += len(frames)
+            # Opened anew for each pass, and never wound back: see _Forwards.
+            with _open_sound(self.path) as file:
+                while True:
+                    frames = np.asarray(file.read(_READ_SAMPLES, "float32", always_2d=True), np.float32)
+                    if not len(frames):
+                        break
+                    yield _checked_frames(self.path, frames, n_read, self.sample_rate)
+                    n_read += len(frames)
         except (soundfile.SoundFileError, OSError) as error:
             raise AudioError(self.path, self._damage(n_read)) from error
         if n_read == 0 or (n_read < self.n_samples and not self._may_overstate):
@@ -233,7 +234,7 @@ class AudioReader:
 
     def _damage(self, n_read: int) -> str:
         return (
-            f"damaged after {n_read / self.sample_rate:.2f} s of {self.duration_s:.2f} s; "
+            f"damaged after about {n_read / self.sample_rate:.2f} s of {self.duration_s:.2f} s; "
             "copy or export the recording again"
         )
 
@@ -294,7 +295,19 @@ def fold_channels(frames: Samples) -> Samples:
     return np.ascontiguousarray((frames @ (shares / shares.sum(axis=0))).T)
 
 
-def _open_checked(path: Path) -> BinaryIO:
+class _Forwards(soundfile.SoundFile):
+    """A file that is read from front to back.
+
+    soundfile seeks to where it is after each read of a file that can seek; in an MP3 that loses the bits
+    which frames borrow from earlier ones, and every read but the first begins with broken samples.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _check_file(path: Path) -> None:
+    """Say what libsndfile would not: that there is no such file, no permission, or nothing in it."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -303,16 +316,17 @@ def _open_checked(path: Path) -> BinaryIO:
             raise AudioError(path, "this is a device or a pipe; choose an audio file")
         if status.st_size == 0:
             raise AudioError(path, "the file is empty; copy or export the recording again")
-        return path.open("rb")
+        with path.open("rb") as stream:
+            stream.read(1)
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=False)) from error
     except ValueError as error:  # a zero byte in the name
         raise AudioError(None, "no such file; check the name") from error
 
 
-def _open_sound(path: Path, stream: BinaryIO) -> soundfile.SoundFile:
+def _open_sound(path: Path) -> soundfile.SoundFile:
     try:
-        file = soundfile.SoundFile(stream.fileno(), closefd=False)
+        file = _Forwards(path)
     except (soundfile.SoundFileError, TypeError, OSError) as error:
         raise AudioError(path, "not a recording that can be read here; convert it to WAV or FLAC") from error
     if file.frames <= 0:

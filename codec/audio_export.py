@@ -18,6 +18,7 @@ __all__ = ["AudioError", "SaveReport", "save_audio", "write_audio_stream"]
 Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 1 << 16
+_MAX_WAV_BYTES = 0xF000_0000
 
 
 class AudioError(FileError):
@@ -95,7 +96,7 @@ def save_audio(
         raise AudioError(path, "the audio holds values that are not numbers and was not written")
     peak = float(np.abs(audio).max())
     gain = 1.0 / peak if normalise and peak > 1.0 else 1.0
-    if container == "WAV" and audio.size * 4 > 0xF000_0000:
+    if container == "WAV" and audio.size * 4 > _MAX_WAV_BYTES:
         container = "RF64"  # a plain WAV counts its bytes in 32 bits
     try:
         with atomic_file(path) as stream:
