@@ -29,7 +29,11 @@ def build(session: Session) -> MainWindow:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         install_theme(app, Preferences(session.settings).text("scheme"))
-    return MainWindow(session)
+    window = MainWindow(session)
+    device = window.preferences.text("device")
+    if device:
+        session.playback.choose_device(device)
+    return window
 
 
 def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap,
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ..theme import Theme
-from .event_marks import EventMarks
+from .event_marks import OPACITY_FLOOR, EventMarks
 from .hit_testing import Boxes, Floats, make_boxes
 
 __all__ = ["EVENT_HEIGHT", "EventItem"]
@@ -65,7 +65,7 @@ class EventItem(pg.GraphicsObject):
         self._hovered = None
         quantised = marks.colours.astype(np.int64) // 32
         colour_key = np.where(marks.coloured, (quantised @ np.array([196, 14, 1])) + 1, 0)
-        self._keys = colour_key * 8 + np.round((marks.opacity - 0.3) * 6).astype(np.int64)
+        self._keys = colour_key * 8 + np.round((marks.opacity - OPACITY_FLOOR) * 7).astype(np.int64)
         self._version += 1
         self.update()
 

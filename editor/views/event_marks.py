@@ -21,7 +21,10 @@ from .spectrum import HIGH_HZ, LOW_HZ
 if TYPE_CHECKING:
     from codec.layout import Layout
 
-__all__ = ["EventMarks", "build_marks", "describe", "format_time", "note_name"]
+__all__ = ["OPACITY_FLOOR", "EventMarks", "build_marks", "describe", "format_time", "note_name"]
+
+OPACITY_FLOOR = 0.45
+"""Opacity of the softest events: still a colour, over a spectrogram too."""
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _RANGE_DB = 40.0
@@ -45,7 +48,7 @@ class EventMarks:
     colours
         0..255, shape [n_events, 3]; `coloured` is false where the layout has none yet.
     opacity
-        0.3..1, from the loudness relative to the loudest event.
+        :data:`OPACITY_FLOOR` to 1, from the loudness relative to the loudest event.
     """
 
     ids: tuple[str, ...]
@@ -121,7 +124,7 @@ def build_marks(
         place=place,
         colours=colours,
         coloured=coloured,
-        opacity=0.3 + 0.7 * share,
+        opacity=OPACITY_FLOOR + (1 - OPACITY_FLOOR) * share,
         muted=np.array([e.mute for e in events], bool),
         edited=np.array([is_edited(i) for i in ids], bool),
         index={event_id: row for row, event_id in enumerate(ids)},

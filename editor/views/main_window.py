@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -289,15 +289,12 @@ class MainWindow(QMainWindow):
 
     def output_devices(self) -> Sequence[str]:
         """Return the names of the output devices that can be chosen."""
-        playback: Any = self.session.playback
-        return list(playback.output_devices()) if hasattr(playback, "output_devices") else []
+        return self.session.playback.output_devices()
 
     def choose_device(self, name: str) -> None:
         """Play through the device `name`, or the system's default for an empty name."""
         self.preferences.set("device", name)
-        choose = getattr(self.session.playback, "choose_device", None)
-        if callable(choose):
-            choose(name)
+        self.session.playback.choose_device(name)
         self.status.refresh()
 
     # keys, drops, closing

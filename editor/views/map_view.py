@@ -31,7 +31,7 @@ from codec.events import StageSource
 from ..theme import Theme, theme_of
 from .drag_data import sound_to_mime
 from .empty_state import EmptyState
-from .event_marks import EventMarks, format_time, note_name
+from .event_marks import OPACITY_FLOOR, EventMarks, format_time, note_name
 from .hit_testing import Direction, Floats, point_at, walk
 from .links import link
 from .marks_model import MarksModel
@@ -70,7 +70,11 @@ class _Points(pg.GraphicsObject):
 
     def radii(self) -> Floats:
         """Return the radius of every point: louder is larger."""
-        return np.zeros(0) if self.marks is None else 4.0 + 4.0 * (self.marks.opacity - 0.3) / 0.7
+        return (
+            np.zeros(0)
+            if self.marks is None
+            else 4.0 + 4.0 * (self.marks.opacity - OPACITY_FLOOR) / (1 - OPACITY_FLOOR)
+        )
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -44,6 +44,12 @@ class FakePlayback(QObject):
         self.underflows = 0
         self.played: list[tuple[str, float | None, float | None]] = []
 
+    def output_devices(self) -> list[str]:
+        return ["Speakers", "Headphones"]
+
+    def choose_device(self, name: str) -> None:
+        self.backend_name = name or "System default"
+
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         self.loop = loop
 

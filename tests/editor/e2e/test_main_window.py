@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
@@ -322,3 +322,44 @@ def test_unsaved_work_of_an_earlier_run_is_offered(
     begin(window, tmp_path / "song.wav", demo=False)
     assert session.answered == [("discard", found)]
     assert session.opened == [tmp_path / "song.wav"]
+
+
+def test_preferences_choose_a_device_and_are_remembered(window: MainWindow, session: FakeSession, qtbot):
+    dialog = window.dialogs.preferences_dialog()
+    assert [dialog.device.itemText(i) for i in range(dialog.device.count())] == [
+        "System default",
+        "Speakers",
+        "Headphones",
+    ]
+    dialog.device.activated.emit(2)
+    assert "Headphones" in window.status.engine.text()
+    dialog.switches["audition"].click()
+    assert not window.timeline.audition_on_grab
+    dialog.scheme.activated.emit(1)
+    QApplication.processEvents()
+    assert window.palette().base().color().lightness() < 80
+    assert [window.preferences.text(key) for key in ("device", "scheme")] == ["Headphones", "dark"]
+
+
+def test_main_opens_the_window_and_ends_when_it_closes(
+    qtbot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    from editor import app as editor_app
+
+    sessions: list[FakeSession] = []
+
+    def make() -> FakeSession:
+        sessions.append(FakeSession())
+        return sessions[-1]
+
+    def close() -> None:
+        window = next(
+            w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()
+        )
+        assert sessions[0].opened == [tmp_path / "song.wav"]
+        window.close()
+
+    monkeypatch.setattr(editor_app, "Session", make)
+    QTimer.singleShot(400, close)
+    assert editor_app.main([str(tmp_path / "song.wav")]) == 0
+    assert sessions[0].closed
