@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from codec.events import Event
 from codec.project import PaletteEntry
@@ -22,6 +22,10 @@ __all__ = ["History"]
 
 # Before any view hears of a change, the history and the selection are in step with it.
 _FIRST = 1000
+
+# The stack owns its commands, but if both become garbage together, PySide6 up to 6.11 lets the collector
+# delete the commands first and the stack delete them again. What is held here is never garbage with it.
+_held: weakref.WeakKeyDictionary[QUndoStack, list[QUndoCommand]] = weakref.WeakKeyDictionary()
 
 
 class History:
@@ -89,7 +93,7 @@ class History:
         self._gesture = None
         step = gesture.step()
         if step is not None:
-            self._stack.push(EditCommand(self._target, step))
+            self._push(EditCommand(self._target, step))
 
     def cancel_gesture(self) -> None:
         """Put everything back to where it was when the gesture began; does nothing without one."""
@@ -175,7 +179,7 @@ class History:
             selection_after=select,
         )
         key = None if merge is None else (merge, frozenset(after))
-        self._stack.push(EditCommand(self._target, step, merge_key=key, time_s=self._clock()))
+        self._push(EditCommand(self._target, step, merge_key=key, time_s=self._clock()))
 
     def _edit_within(
         self,
@@ -201,6 +205,14 @@ class History:
         if select is not None:
             self._selection.set(select)
 
+    def _push(self, command: EditCommand) -> None:
+        self._stack.push(command)
+        self._hold_commands()
+
+    def _hold_commands(self) -> None:
+        # Anew each time: pushing may have merged the command away, or dropped those that were undone.
+        _held[self._stack] = [self._stack.command(index) for index in range(self._stack.count())]
+
     # Listening
 
     def _on_events_changed(self, change: Change) -> None:
@@ -210,6 +222,7 @@ class History:
     def _on_reset(self) -> None:
         self._gesture = None
         self._stack.clear()
+        self._hold_commands()
         self._selection.clear()
 
     def _on_saved(self, exact: bool) -> None:

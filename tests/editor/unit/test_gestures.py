@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 MakeEvent = Callable[..., Event]
 BELL = StageSource(np.ones(VECTOR_SIZE, np.float32), "Bell")
 A, B, C = "event-0", "event-1", "event-2"
+_ROOT = Path(__file__).parents[3]
 
 
 # Gestures
@@ -227,6 +231,34 @@ def test_the_history_goes_without_the_garbage_collector() -> None:
         assert [reference() for reference in alive] == [None] * 4
     finally:
         gc.enable()
+
+
+def test_a_history_that_the_collector_takes_is_freed_once() -> None:
+    # The collector takes the oldest objects first; freezing makes the stack younger than its commands.
+    program = """
+import gc
+import numpy as np
+from PySide6.QtGui import QUndoStack
+from editor.commands import Edits
+from editor.document import Document, Selection
+
+class Window: pass
+
+gc.disable()
+window = Window()
+window.itself, window.stack = window, QUndoStack()
+window.edits = Edits(Document(), Selection(), window.stack)
+gc.collect()
+gc.freeze()
+for onset in range(5):
+    window.edits.insert(np.zeros(32), onset)
+gc.collect(1)
+gc.unfreeze()
+del window
+gc.collect()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=_ROOT, check=False)
+    assert ended.returncode == 0
 
 
 def test_new_content_clears_history_selection_and_gesture(bench: Bench, make_event: MakeEvent) -> None:
