@@ -13,12 +13,19 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codec.audio import AudioError, save_audio
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage
 from codec.resources import asset_path
+
+if TYPE_CHECKING:
+    from editor.session import StageViews
+    from editor.session.exporting import ExportOutcome
+    from editor.snapshots import StagePicture
 
 __all__ = ["main", "run_headless"]
 
@@ -86,7 +93,7 @@ class _Job:
         self.out = out_dir
         # The user's settings and recovery files are none of this run's business.
         self.session = Session(
-            playback=Playback(open_backend=NullBackend),
+            playback=Playback(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n)),
             settings=Settings(private / "settings.ini"),
             recovery_folder=private / "recovery",
         )
@@ -177,7 +184,7 @@ class _Job:
     # Results
 
     def _export(self, name: str) -> None:
-        outcomes: list[object] = []
+        outcomes: list[ExportOutcome | None] = []
         self.session.export_finished.connect(outcomes.append)
         self.session.export_mix(self.out / name, "PCM_24", normalise=True)
         self._wait(lambda: bool(outcomes), f"exporting {name}")
@@ -185,7 +192,7 @@ class _Job:
         outcome = outcomes[0]
         if outcome is None:
             raise _HeadlessError("; ".join(self._errors) or f"{name} was not exported")
-        print(f"  {getattr(outcome, 'text', name)}", flush=True)
+        print(f"  {outcome.text}", flush=True)
 
     def _draw(self) -> None:
         from editor import snapshots
@@ -194,12 +201,11 @@ class _Job:
         snapshots.save_timeline(session, self.out / "timeline.png")
         snapshots.save_map(session, self.out / "map.png")
         event = self._loudest()[0]
-        arrived: list[object] = []
+        arrived: list[StageViews] = []
         session.stages_ready.connect(lambda _event_id, views: arrived.append(views))
         session.request_stages(event.event_id)
         self._wait(lambda: bool(arrived), "rendering the stages")
-        audio = getattr(arrived[0], "audio")
-        pictures = {stage: _picture(samples) for stage, samples in audio.items()}
+        pictures = {stage: _picture(samples) for stage, samples in arrived[0].audio.items()}
         snapshots.save_stages(
             pictures, self.out / "stages.png", title=f"The loudest event, at {event.onset_s:.2f} s"
         )
@@ -226,10 +232,10 @@ class _Job:
             print(f"  {text}", flush=True)
 
 
-def _picture(samples: np.ndarray) -> object:
+def _picture(samples: NDArray[np.float32]) -> StagePicture:
     from editor.snapshots import StagePicture
 
-    size, hop = 1024, 128
+    size, hop = 2048, 128
     shown = samples[: 4 * MODEL_SAMPLE_RATE]
     padded = np.pad(shown, (size // 2, size))
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop][: max(1, len(shown) // hop)]

@@ -15,7 +15,7 @@ from codec.panning import pan_gains
 from editor.audio.playback import Playback
 from editor.document import Document
 from editor.session.renders import Renders
-from editor.workers import CodecService, Rendered, StageAudio, StageViews, make_stage_views
+from editor.workers import CodecService, StageAudio, StageViews, make_stage_views
 from editor.workers.codec_service import FloatArray
 
 __all__ = ["Auditions"]
@@ -45,22 +45,26 @@ class Auditions:
         sample_rate = self._document.sample_rate
 
         def work(codec: CodecService) -> list[tuple[Event, FloatArray]]:
-            return [
-                (event, codec.render(event, sample_rate) if (known := at_hand[event.event_id]) is None else known.samples)
-                for event in chosen
-            ]
+            parts: list[tuple[Event, FloatArray]] = []
+            for event in chosen:
+                known = at_hand[event.event_id]
+                samples = codec.render(event, sample_rate) if known is None else known.samples
+                parts.append((event, samples))
+            return parts
 
-        if all(rendered is not None for rendered in at_hand.values()):
-            known: list[tuple[Event, Rendered | None]] = [(event, at_hand[event.event_id]) for event in chosen]
-            self._play([(event, rendered.samples) for event, rendered in known if rendered is not None])
+        ready = [(event, known.samples) for event in chosen if (known := at_hand[event.event_id]) is not None]
+        if len(ready) == len(chosen):
+            self._play(ready)
         else:
             self._renders.worker.request("audition", work, self._play)
 
     def stage(self, event: Event, stage: Stage) -> None:
         """Play one stage of an event."""
-        self._with_stages(
-            event, "audition", lambda found: self._playback.audition(found[0].audio[stage], MODEL_SAMPLE_RATE)
-        )
+
+        def play(found: tuple[StageAudio, StageViews]) -> None:
+            self._playback.audition(found[0].audio[stage], MODEL_SAMPLE_RATE)
+
+        self._with_stages(event, "audition", play)
 
     def request_stages(self, event: Event, call: Callable[[StageViews], None]) -> None:
         """Call with the pictures of an event's stages, now or soon."""

@@ -45,11 +45,12 @@ class ExportOutcome:
     @property
     def text(self) -> str:
         """The outcome in a sentence or two, for the user."""
-        name = self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths)} files in {self.paths[0].parent}"
+        first = self.paths[0]
+        name = first.name if len(self.paths) == 1 else f"{len(self.paths)} files in {first.parent}"
         if self.clipped:
             return (
-                f"Exported {name}, but its peaks exceed full scale by {self.peak_db:.1f} dB and were cut off. "
-                "Export it again with 'Normalise' or as 32-bit float, or lower the events' gain."
+                f"Exported {name}, but its peaks exceed full scale by {self.peak_db:.1f} dB and were cut "
+                "off. Export it again with “Normalise” or as 32-bit float, or lower the events' gain."
             )
         if self.gain_db < 0:
             return f"Exported {name}, lowered by {-self.gain_db:.1f} dB to stay within full scale"
@@ -126,7 +127,9 @@ class Exports(QObject):
             samples = self._mixed(heard, piece, context, 0.0, 0.9)
             if from_first:
                 first = min(event.onset_samples for event in heard)
-                samples = samples[:, round(heard[0].replace(onset_samples=first).onset_s * piece.sample_rate) :]
+                samples = samples[
+                    :, round(heard[0].replace(onset_samples=first).onset_s * piece.sample_rate) :
+                ]
             context.check()
             context.progress(0.9, f"Writing {path.name}")
             report = save_audio(path, samples, piece.sample_rate, subtype, normalise=normalise)
@@ -148,10 +151,8 @@ class Exports(QObject):
             share = 1.0 / max(len(heard), 1)
             gain = 1.0
             if normalise:
-                peaks = [
-                    float(np.abs(self._mixed([event], piece, context, 0.0, 0.0)).max(initial=0.0)) for event in heard
-                ]
-                gain = 1.0 / max(1.0, *peaks)
+                alone = (self._mixed([event], piece, context, 0.0, 0.0) for event in heard)
+                gain = 1.0 / max(1.0, *(float(np.abs(samples).max(initial=0.0)) for samples in alone))
             paths: list[Path] = []
             reports: list[SaveReport] = []
             for index, event in enumerate(heard):
@@ -232,7 +233,7 @@ def _outcome(paths: Sequence[Path], reports: Sequence[SaveReport], gain: float =
         paths=tuple(paths),
         peak_db=20 * math.log10(max(peak / gain, 1e-9)),
         clipped=any(report.clipped for report in reports),
-        gain_db=min(min(report.gain_db for report in reports), 20 * math.log10(gain)),
+        gain_db=min([20 * math.log10(gain), *(report.gain_db for report in reports)]),
     )
 
 

@@ -22,9 +22,9 @@ from codec.project import PROJECT_SUFFIX, Project, read_project, write_project
 from codec.rooms import RoomBankError
 from editor.document import Document, Recoverable
 from editor.session.settings import Settings
-from editor.workers import MainThread, Task, TaskContext
+from editor.workers import CodecService, MainThread, Task, TaskContext
 
-__all__ = ["Files", "describe_error", "is_project"]
+__all__ = ["Files", "describe_error", "is_project", "mismatch"]
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,24 @@ def describe_error(error: Exception) -> str:
         return str(error)
     traceback.print_exception(error, file=sys.stderr)
     return f"{type(error).__name__}: {error}. This is a fault of Pointillist; the details are on the console."
+
+
+def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
+    """Return title and text of what to tell if a project was made with another model or other rooms."""
+    if project.model_hash and project.model_hash != codec.model_hash:
+        return (
+            "This project was made with another model",
+            f"It was encoded with {project.model_id or 'an unknown model'}; this is {codec.model_id}. "
+            "Its events can be seen, moved and saved, but sound different here. To hear them as they "
+            "were, use the Pointillist that made them; or choose “Encode again” to find them anew.",
+        )
+    if project.room_bank_hash and project.room_bank_hash != codec.room_bank_hash:
+        return (
+            "This project was made with other rooms",
+            "Its events are all here, but may stand in other rooms than before. Choose rooms in the "
+            "inspector, or encode the recording again.",
+        )
+    return None
 
 
 def _read_any(path: Path) -> _Opened:

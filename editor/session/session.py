@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,14 @@ from editor.commands import Edits
 from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
 from editor.session.auditions import Auditions
 from editor.session.encoding import Encoding
-from editor.session.exporting import Exports, ExportOutcome
-from editor.session.files import Files, describe_error
+from editor.session.exporting import ExportOutcome, Exports
+from editor.session.files import Files, describe_error, mismatch
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
 from editor.workers import CodecHandle, CodecService, MainThread, Measures, load_codec
+from editor.workers.codec_service import FloatArray
 
 if TYPE_CHECKING:
     from codec.events import StageSource
@@ -211,9 +212,7 @@ class Session(QObject):
         from_first: bool = False,
     ) -> None:
         """Export the mix, or the events `ids`, as WAV or FLAC; see :meth:`Exports.mix`."""
-        self._exports.mix(
-            Path(path), subtype, self._chosen(ids), normalise=normalise, from_first=from_first
-        )
+        self._exports.mix(Path(path), subtype, self._chosen(ids), normalise=normalise, from_first=from_first)
 
     def export_stems(
         self, folder: str | Path, subtype: str, ids: Iterable[str], *, normalise: bool = False
@@ -239,7 +238,7 @@ class Session(QObject):
         return not under_way and not self._exports.running and self._renders.is_settled
 
     @property
-    def mix(self) -> Any:
+    def mix(self) -> FloatArray:
         """The re-render as it is now, float32 [n_samples, n_channels]."""
         return self._renders.mixer.buffer
 
@@ -288,6 +287,14 @@ class Session(QObject):
         """Return the `k` other events that sound most alike, with their distances, nearest first."""
         return self._neighbourhood.of(event_id, k)
 
+    def output_devices(self) -> list[str]:
+        """Return the names of the sound devices that can be chosen."""
+        return self.playback.output_devices()
+
+    def choose_device(self, name: str) -> None:
+        """Play through another device; an empty name is the system's default."""
+        self.playback.choose_device(name)
+
     # Rooms
 
     @property
@@ -335,7 +342,7 @@ class Session(QObject):
         chosen = frozenset(ids)
         return [event for event in self.document.sequence() if event.event_id in chosen]
 
-    def _waveform(self, event: Event) -> Any:
+    def _waveform(self, event: Event) -> FloatArray | None:
         rendered = self._renders.rendered(event)
         return None if rendered is None else rendered.samples
 
@@ -357,7 +364,9 @@ class Session(QObject):
         self._adopt_rooms(project)
         if self.document.layout is None and len(self.document):
             self._encoding.lay_out()
-        self._renders.worker.request("identity", lambda codec: codec, lambda codec: self._compare(project, codec))
+        self._renders.worker.request(
+            "identity", lambda codec: codec, lambda codec: self._compare(project, codec)
+        )
 
     def _adopt_rooms(self, project: Project) -> None:
         try:
@@ -379,19 +388,9 @@ class Session(QObject):
         self._renders.render_again([e for e in self.document.sequence() if e.room_name in names])
 
     def _compare(self, project: Project, codec: CodecService) -> None:
-        if project.model_hash and project.model_hash != codec.model_hash:
-            self.error.emit(
-                "This project was made with another model",
-                f"It was encoded with {project.model_id or 'an unknown model'}; this is {codec.model_id}. Its events "
-                "can be seen, moved and saved, but sound different here. To hear them as they were, use the "
-                "Pointillist that made them; or encode the recording again (Encode again).",
-            )
-        elif project.room_bank_hash and project.room_bank_hash != codec.room_bank_hash:
-            self.error.emit(
-                "This project was made with other rooms",
-                "Its events are all here, but may stand in other rooms than before. Choose rooms in the inspector, "
-                "or encode the recording again.",
-            )
+        problem = mismatch(project, codec)
+        if problem is not None:
+            self.error.emit(*problem)
 
     def _on_exported(self, outcome: ExportOutcome | None) -> None:
         if outcome is None:

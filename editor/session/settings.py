@@ -43,7 +43,7 @@ class Settings:
             return value in (True, "true", "True", "1", 1)
         if isinstance(default, int | float):
             try:
-                return type(default)(value)
+                return type(default)(str(value))
             except (TypeError, ValueError):
                 return default
         return value

@@ -44,7 +44,9 @@ class PaletteView(QWidget):
         self._filling = False
         self.list = _DragList(self)
         self.list.setAccessibleName("Palette")
-        self.list.setToolTip("Space: hear it. F2: rename. Drag it to a slot of the inspector, or to the timeline")
+        self.list.setToolTip(
+            "Space: hear it. F2: rename. Drag it to a slot of the inspector, or to the timeline"
+        )
         self.hear = QPushButton("Hear")
         self.rename = QPushButton("Rename")
         self.remove = QPushButton("Remove")
@@ -62,7 +64,7 @@ class PaletteView(QWidget):
             "“Save to the palette”.",
         )
         self.hear.clicked.connect(self._hear)
-        self.rename.clicked.connect(lambda: self.list.editItem(self.list.currentItem(), 0))
+        self.rename.clicked.connect(self._rename)
         self.remove.clicked.connect(self._remove)
         self.list.itemChanged.connect(self._on_item_changed)
         self.list.currentItemChanged.connect(self._update_buttons)
@@ -125,6 +127,11 @@ class PaletteView(QWidget):
         entry = self._current()
         if entry is not None:
             self._session.audition_vector(entry.vector, entry.stage)
+
+    def _rename(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.list.editItem(item, 0)
 
     def _remove(self) -> None:
         entry = self._current()

@@ -67,7 +67,10 @@ class LayoutWorker:
         self.stop()
         job = self._job
         self._thread = threading.Thread(
-            target=self._run, args=(job, tuple(event_ids), vectors, seed), name="pointillist-layout", daemon=True
+            target=self._run,
+            args=(job, tuple(event_ids), vectors, seed),
+            name="pointillist-layout",
+            daemon=True,
         )
         self._thread.start()
 
@@ -180,14 +183,14 @@ class ProvisionalLayout:
         )
 
     def _fit(self, timbre: NDArray[np.float64]) -> None:
-        self._mean = timbre.mean(axis=0)
-        centred = timbre - self._mean
+        mean = timbre.mean(axis=0)
+        centred = timbre - mean
         _, directions = np.linalg.eigh(centred.T @ centred)
         axes = directions[:, ::-1][:, :3]
         if self._axes is not None:
             signs = np.sign((axes * self._axes).sum(axis=0))
             axes = axes * np.where(signs == 0, 1.0, signs)
-        self._axes = axes
+        self._mean, self._axes = mean, axes
         self._frozen = len(timbre) >= _FREEZE_AT
 
 

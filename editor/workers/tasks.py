@@ -21,7 +21,10 @@ class TaskContext:
     """What a piece of work sees of the task it runs in."""
 
     def __init__(
-        self, cancelled: threading.Event, post_progress: Callable[[float, str], None], post_item: Callable[[Any], None]
+        self,
+        cancelled: threading.Event,
+        post_progress: Callable[[float, str], None],
+        post_item: Callable[[Any], None],
     ) -> None:
         self._cancelled = cancelled
         self.progress = post_progress

@@ -1,4 +1,4 @@
-"""A codec without torch or a model, for tests and pictures: events are decaying sines, found at fixed steps."""
+"""A codec without torch or a model, for tests and pictures: its events are decaying sines."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ class SineCodec:
 
     def measures(self, events: Sequence[Event]) -> Sequence[SineMeasures]:
         return [
-            SineMeasures(pitch_of(event), 0.4 + 0.05 * float(np.clip(event.vector[2], -3, 3)), event.gain_db - 18.0)
+            SineMeasures(
+                pitch_of(event), 0.4 + 0.05 * float(np.clip(event.vector[2], -3, 3)), event.gain_db - 18.0
+            )
             for event in events
         ]
 

@@ -1,4 +1,4 @@
-"""The inspector: one event, or a selection, with its fields, its three stages, its room and its neighbours."""
+"""The inspector: an event, or a selection, with its fields, its stages, its room and its neighbours."""
 
 from __future__ import annotations
 

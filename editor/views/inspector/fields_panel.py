@@ -117,9 +117,12 @@ class FieldsPanel(QWidget):
         self._row(label, field, label.lower(), slider, spin)
         spin.edited.connect(lambda value: apply(self._ids, value))
         slider.edited.connect(lambda value: apply(self._ids, value))
-        slider.grabbed.connect(lambda: self._session.edits.begin_gesture())
+        slider.grabbed.connect(self._begin_drag)
         slider.released.connect(self._end_drag)
         slider.reset_wanted.connect(partial(self._reset, (field,)))
+
+    def _begin_drag(self) -> None:
+        self._session.edits.begin_gesture()
 
     def _end_drag(self) -> None:
         self._session.edits.end_gesture()

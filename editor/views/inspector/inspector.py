@@ -81,12 +81,14 @@ class InspectorView(QWidget):
         self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
         self.fields.show_events(events, baselines)
         self.room.show_events(events, baselines)
-        self.stages.show_events(events, baselines)  # last but one: it may bring what the room panel shows at once
+        self.stages.show_events(
+            events, baselines
+        )  # last but one: it may bring what the room panel shows at once
         self._neighbours_title.setVisible(len(events) == 1)
         self.neighbours.show_events(events)
         if self._stack.currentIndex() != 1:
-            # Only now, so that the page is laid out with its contents; and the scroll area, which was hidden,
-            # is told to look at it again, else it keeps the scroll bar of its first size.
+            # Only now, so that the page is laid out with its contents; and the scroll area, which was
+            # hidden, is told to look at it again, else it keeps the scroll bar of its first size.
             self._stack.setCurrentIndex(1)
             QCoreApplication.postEvent(self._page_widget, QEvent(QEvent.Type.LayoutRequest))
 

@@ -219,8 +219,11 @@ class NeighboursPanel(QWidget):
 
     def _is_at_morph(self) -> bool:
         event, origin = self._event, self._origin
-        return event is not None and origin is not None and origin[0] == event.event_id and (
-            origin[2] == event.vector.tobytes()
+        return (
+            event is not None
+            and origin is not None
+            and origin[0] == event.event_id
+            and (origin[2] == event.vector.tobytes())
         )
 
     def _begin_morph(self) -> None:
@@ -240,9 +243,9 @@ class NeighboursPanel(QWidget):
             return
         if not self._is_at_morph() and not (self._morphing and self._origin is not None):
             self._origin_vector = event.vector
-        share = np.float32(percent / 100.0)
-        vector = (1 - share) * self._origin_vector + share * neighbour.vector
-        self._origin = (event.event_id, neighbour.event_id, vector.astype(np.float32).tobytes())
+        share = percent / 100.0
+        vector = ((1 - share) * self._origin_vector + share * neighbour.vector).astype(np.float32)
+        self._origin = (event.event_id, neighbour.event_id, vector.tobytes())
         label = f"{percent:.0f} % of the way to {event_name(self._session, neighbour)}"
         self._session.edits.replace_vector([event.event_id], StageSource(vector, label))
         self.amount.setText(f"{percent:.0f} %")
@@ -293,5 +296,7 @@ class _Swatch(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         centre_y = option.rect.center().y() + 1
-        painter.drawEllipse(round(option.rect.left() + 6), round(centre_y - size / 2), round(size), round(size))
+        painter.drawEllipse(
+            round(option.rect.left() + 6), round(centre_y - size / 2), round(size), round(size)
+        )
         painter.restore()

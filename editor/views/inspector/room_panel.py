@@ -43,7 +43,7 @@ class RoomPanel(QWidget):
         self.mix_slider = FieldSlider(0.0, 100.0, 1.0, "Room mix")
         for source in (self.mix, self.mix_slider):
             source.edited.connect(self._set_mix)
-        self.mix_slider.grabbed.connect(lambda: session.edits.begin_gesture())
+        self.mix_slider.grabbed.connect(self._begin_drag)
         self.mix_slider.released.connect(self._end_drag)
         self._reset_room, self._reset_mix = reset_button("room"), reset_button("room mix")
         self._reset_room.clicked.connect(lambda: session.edits.reset(self._ids, ("room_name",)))
@@ -53,7 +53,10 @@ class RoomPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         for row, (text, left, right, reset) in enumerate(
-            (("Room", self.picker, None, self._reset_room), ("Mix", self.mix_slider, self.mix, self._reset_mix))
+            (
+                ("Room", self.picker, None, self._reset_room),
+                ("Mix", self.mix_slider, self.mix, self._reset_mix),
+            )
         ):
             caption = QLabel(text)
             caption.setBuddy(right if right is not None else left)
@@ -127,6 +130,9 @@ class RoomPanel(QWidget):
 
     def _set_mix(self, percent: float) -> None:
         self._session.edits.set_room_mix(self._ids, percent / 100.0)
+
+    def _begin_drag(self) -> None:
+        self._session.edits.begin_gesture()
 
     def _end_drag(self) -> None:
         self._session.edits.end_gesture()

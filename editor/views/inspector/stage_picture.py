@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,9 +26,8 @@ _LIGHT_STOPS = ("#ffffff", "#cfdcf0", "#7fa8d6", "#8a62b5", "#8f2a5f", "#2a0a1e"
 
 def stage_colours(dark: bool) -> NDArray[np.uint8]:
     """Return a table [256, 3] from the background to the loudest, even in lightness, dark or light."""
-    stops = np.array(
-        [QColor(name).getRgb()[:3] for name in (_DARK_STOPS if dark else _LIGHT_STOPS)], np.float64
-    )
+    named = [QColor(name) for name in (_DARK_STOPS if dark else _LIGHT_STOPS)]
+    stops = np.array([(each.red(), each.green(), each.blue()) for each in named], np.float64)
     at = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(at, np.arange(len(stops)), stops[:, k]) for k in range(3)]
     return np.stack(channels, axis=1).round().astype(np.uint8)
@@ -117,7 +116,7 @@ class StagePicture(QWidget):
         for tick_hz in _TICKS_HZ:
             y = area.bottom() - area.height() * math.log(tick_hz / view.low_hz) / span
             painter.setPen(QPen(theme.grid, 1))
-            painter.drawLine(area.left(), y, area.right(), y)
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             if self._labelled:
                 text = f"{tick_hz / 1000:g}k" if tick_hz >= 1000 else f"{tick_hz:g} Hz"
                 above = y - 2 > metrics.ascent()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -55,9 +55,7 @@ class StagesPanel(QWidget):
             play.setToolTip(f"Hear {_HEARD[stage]}")
             play.setAccessibleName(f"Hear {_HEARD[stage]}")
             picture = StagePicture(_HEARD[stage], labelled=column == 0)
-            slot = SwapSlot(
-                STAGE_TITLES[stage], partial(self.fill_menu, stage), partial(self._sound, stage)
-            )
+            slot = SwapSlot(STAGE_TITLES[stage], partial(self.fill_menu, stage), partial(self._sound, stage))
             reset = reset_button(STAGE_TITLES[stage].lower(), keep_place=False)
             reset.clicked.connect(partial(self._reset, stage))
             grid.addWidget(play, 0, 2 * column)

@@ -72,7 +72,8 @@ def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
         measures = session.measures(event.event_id)
         if measures is None:
             return f"Event at {format_time(event.onset_s)}", "rendering…"
-        figures = f"{measures.pitch_hz:.0f} Hz · {measures.audible_length_s:.2f} s long · {measures.loudness_db:.0f} dB"
+        pitch, level = f"{measures.pitch_hz:.0f} Hz", f"{measures.loudness_db:.0f} dB"
+        figures = f"{pitch} · {measures.audible_length_s:.2f} s long · {level}"
         return f"{note_name(measures.pitch_hz)} at {format_time(event.onset_s)}", figures.replace("-", "−")
     span = f"{format_time(chosen[0].onset_s, 2)} – {format_time(chosen[-1].onset_s, 2)}"
     return f"{len(chosen)} events", f"{span} · the stages are those of the first"

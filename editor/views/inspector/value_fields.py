@@ -71,7 +71,7 @@ class FieldSpinBox(QDoubleSpinBox):
         except ValueError:
             return self.value()
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Take what :meth:`valueFromText` reads, while it is being typed too."""
         bare = self._bare(text)
         if bare in ("", "-", "+", ".", _MIXED_TEXT):

@@ -171,7 +171,9 @@ def test_the_stages_are_drawn_and_heard(
     select(session, view, "e1")
     picture = view.stages.pictures[Stage.ROOM]
     qtbot.waitUntil(lambda: picture._view is not None)
-    shades = {picture.grab().toImage().pixelColor(x, y).name() for x in range(4, 60, 5) for y in range(4, 90, 5)}
+    shades = {
+        picture.grab().toImage().pixelColor(x, y).name() for x in range(4, 60, 5) for y in range(4, 90, 5)
+    }
     assert len(shades) > 10
     view.stages.players[Stage.IMPULSE].click()
     qtbot.waitUntil(lambda: len(playback.auditions) == 1)

@@ -1,4 +1,4 @@
-"""The session with a codec of sines: opening, encoding, rendering what changed, saving, exporting, closing."""
+"""The session with a codec of sines: opening, encoding, rendering, saving, exporting, closing."""
 
 from __future__ import annotations
 
@@ -183,7 +183,9 @@ def test_a_deleted_event_is_silent_and_a_duplicate_sounds(
     assert np.abs(playback.mixes[-1]).max() < 1e-6
     heard_again(codec, opened.edits.undo, opened, qtbot)
     made: list[str] = []
-    rendered = heard_again(codec, lambda: made.extend(opened.edits.duplicate(["found-0"], 30_000)), opened, qtbot)
+    rendered = heard_again(
+        codec, lambda: made.extend(opened.edits.duplicate(["found-0"], 30_000)), opened, qtbot
+    )
     assert rendered == made
 
 
@@ -300,7 +302,11 @@ def test_a_project_of_another_model_is_told_and_opens(
     import dataclasses
 
     project = dataclasses.replace(
-        opened.document.to_project(True), model_hash="0" * 64, model_id="older-1", source=None, source_path=None
+        opened.document.to_project(True),
+        model_hash="0" * 64,
+        model_id="older-1",
+        source=None,
+        source_path=None,
     )
     path = tmp_path / "older.pointillist"
     write_project(path, project)
@@ -419,7 +425,12 @@ def test_encoding_again_replaces_the_events(qtbot: QtBot, opened: Session, told:
 
 
 def test_an_encode_that_fails_keeps_what_was_found_and_says_why(
-    qtbot: QtBot, session: Session, told: Told, codec: SineCodec, recording: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    session: Session,
+    told: Told,
+    codec: SineCodec,
+    recording: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def encode(_clip: AudioClip, *, on_event: Callable[[Event], None], **_: object) -> bool:
         on_event(Event("found-0", 0, np.zeros(32, np.float32)))
@@ -462,7 +473,9 @@ def test_a_session_without_a_model_says_so_and_lives_on(
     qtbot: QtBot, tmp_path: Path, recording: Path
 ) -> None:
     def load() -> SineCodec:
-        raise FileNotFoundError("models/default.safetensors is missing from the installation; reinstall pointillist")
+        raise FileNotFoundError(
+            "models/default.safetensors is missing from the installation; reinstall pointillist"
+        )
 
     session = Session(
         load_codec=load,

@@ -61,7 +61,11 @@ def worker(qtbot: QtBot, codec: SineCodec, collected: Collected) -> Iterator[Inf
 
 
 def test_events_nearest_the_focus_are_rendered_first(
-    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+    qtbot: QtBot,
+    worker: InferenceWorker,
+    codec: SineCodec,
+    collected: Collected,
+    make_event: Callable[..., Event],
 ) -> None:
     codec.gate.clear()
     worker.render(make_event(0, 5.0))
@@ -84,7 +88,9 @@ def test_a_request_goes_before_dirty_events_and_only_the_newest_of_a_kind_is_ans
     time.sleep(0.02)
     worker.render(make_event(1))
     for text in ("first wish", "second wish"):
-        worker.request("audition", lambda _codec, text=text: codec.rendered.append(text) or text, order.append)
+        worker.request(
+            "audition", lambda _codec, text=text: codec.rendered.append(text) or text, order.append
+        )
     codec.gate.set()
     qtbot.waitUntil(lambda: worker.n_waiting == 0)
     assert codec.rendered == ["event-0", "second wish", "event-1"]
@@ -92,7 +98,11 @@ def test_a_request_goes_before_dirty_events_and_only_the_newest_of_a_kind_is_ans
 
 
 def test_only_the_newest_version_of_an_event_is_rendered(
-    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+    qtbot: QtBot,
+    worker: InferenceWorker,
+    codec: SineCodec,
+    collected: Collected,
+    make_event: Callable[..., Event],
 ) -> None:
     codec.gate.clear()
     worker.render(make_event(9))
@@ -108,7 +118,11 @@ def test_only_the_newest_version_of_an_event_is_rendered(
 
 
 def test_results_of_the_piece_before_are_dropped(
-    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+    qtbot: QtBot,
+    worker: InferenceWorker,
+    codec: SineCodec,
+    collected: Collected,
+    make_event: Callable[..., Event],
 ) -> None:
     codec.gate.clear()
     worker.render(make_event(0))
@@ -124,7 +138,11 @@ def test_results_of_the_piece_before_are_dropped(
 
 
 def test_an_event_that_fails_is_told_and_the_others_go_on(
-    qtbot: QtBot, worker: InferenceWorker, codec: SineCodec, collected: Collected, make_event: Callable[..., Event]
+    qtbot: QtBot,
+    worker: InferenceWorker,
+    codec: SineCodec,
+    collected: Collected,
+    make_event: Callable[..., Event],
 ) -> None:
     codec.fail_on = "event-0"
     worker.render(make_event(0))
@@ -140,7 +158,10 @@ def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     before = threading.active_count()
     done: list[Any] = []
     worker = InferenceWorker(
-        CodecHandle(lambda: codec), MainThread(), on_rendered=lambda *a: done.append(a), on_failed=lambda *_: None
+        CodecHandle(lambda: codec),
+        MainThread(),
+        on_rendered=lambda *a: done.append(a),
+        on_failed=lambda *_: None,
     )
     worker.restart(22_050)
     worker.render(make_event(0))
@@ -230,7 +251,7 @@ def test_a_cancelled_task_is_not_an_error() -> None:
 
 def test_the_layout_of_few_events_needs_no_process_and_arrives(qtbot: QtBot) -> None:
     layouts: list[Layout] = []
-    worker = LayoutWorker(MainThread(), on_done=layouts.append, on_error=lambda text: pytest.fail(text))
+    worker = LayoutWorker(MainThread(), on_done=layouts.append, on_error=pytest.fail)
     vectors = np.random.default_rng(0).normal(size=(3, VECTOR_SIZE)).astype(np.float32)
     worker.start(["a", "b", "c"], vectors)
     qtbot.waitUntil(lambda: len(layouts) == 1)
@@ -240,7 +261,7 @@ def test_the_layout_of_few_events_needs_no_process_and_arrives(qtbot: QtBot) -> 
 
 def test_a_layout_that_is_stopped_never_arrives(qtbot: QtBot) -> None:
     layouts: list[Layout] = []
-    worker = LayoutWorker(MainThread(), on_done=layouts.append, on_error=lambda text: pytest.fail(text))
+    worker = LayoutWorker(MainThread(), on_done=layouts.append, on_error=pytest.fail)
     vectors = np.random.default_rng(0).normal(size=(40, VECTOR_SIZE)).astype(np.float32)
     began = time.monotonic()
     worker.start([str(k) for k in range(40)], vectors)
@@ -265,7 +286,9 @@ def test_a_layout_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(OSError, match="nowhere"):
-        compute_in_process([str(k) for k in range(9)], np.zeros((9, VECTOR_SIZE), np.float32), 0, lambda _: True)
+        compute_in_process(
+            [str(k) for k in range(9)], np.zeros((9, VECTOR_SIZE), np.float32), 0, lambda _: True
+        )
 
 
 @pytest.mark.parametrize("n_events", [0, 1, 2, 5, 300])
