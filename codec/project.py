@@ -33,7 +33,7 @@ from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE
 from codec.files import atomic_file, os_reason
 from codec.layout import Layout
-from codec.project_arrays import array_from_bytes, array_to_bytes, audio_from_bytes, audio_to_bytes
+from codec.project_arrays import MAX_SCALE, array_from_bytes, array_to_bytes, audio_from_bytes, audio_to_bytes
 from codec.project_content import FORMAT_NAME, FORMAT_VERSION, PROJECT_SUFFIX, PaletteEntry, Project
 from codec.project_fields import Fields, merge_unknown, parse_json, unknown_part
 from codec.project_json import (
@@ -59,7 +59,6 @@ __all__ = [
 _MANIFEST, _EVENTS, _VECTORS = "manifest.json", "events.json", "vectors.npy"
 _PALETTES, _MAP, _SOURCE = "palettes.json", "map.npy", "source.flac"
 _LIMITS = {".json": 256 * 1024**2, ".npy": 512 * 1024**2}
-_MAX_SCALE = 2.0**64
 
 JsonObject = dict[str, Any]
 
@@ -82,21 +81,14 @@ def read_project(path: str | Path) -> Project:
     vectors = array_from_bytes(path, _VECTORS, _member(path, members, _VECTORS), VECTOR_SIZE)
     events = parse_json(path, _EVENTS, _member(path, members, _EVENTS))
     palettes = parse_json(path, _PALETTES, _member(path, members, _PALETTES))
-    model, source = manifest.child("model"), manifest.child("source")
+    source = manifest.child("source")
     project = Project(
-        format_version=manifest.integer("format_version", 1, FORMAT_VERSION),
-        sample_rate=manifest.integer("sample_rate", 1, 10_000_000),
-        n_channels=manifest.integer("n_channels", 1, 64),
-        duration_s=manifest.number("duration_s", 0.0, 1e8),
-        model_id=model.text("id"),
-        model_hash=model.text("hash"),
-        room_bank_hash=manifest.text("room_bank_hash"),
+        **_read_facts(manifest),
         events=tuple(events_from_json(events.children("events"), vectors).values()),
         as_encoded=events_from_json(events.children("as_encoded"), vectors),
         layout=_read_layout(manifest, members),
         palettes=palettes_from_json(palettes.children("palettes"), vectors),
         source=None if source.optional_text("member") is None else _read_audio(source, members),
-        source_path=source.optional_text("path"),
         user_rooms=_read_rooms(manifest, members),
     )
     return dataclasses.replace(project, extra=_extra(project, manifest, events, palettes, members))
@@ -122,6 +114,21 @@ def write_project(path: str | Path, project: Project) -> None:
         raise ProjectError(path, os_reason(OSError(str(error)), writing=True)) from error
 
 
+def _read_facts(manifest: Fields) -> JsonObject:
+    """Read the plain fields of the manifest, by their names in :class:`Project`."""
+    model = manifest.child("model")
+    return {
+        "format_version": manifest.integer("format_version", 1, FORMAT_VERSION),
+        "sample_rate": manifest.integer("sample_rate", 1, 10_000_000),
+        "n_channels": manifest.integer("n_channels", 1, 64),
+        "duration_s": manifest.number("duration_s", 0.0, 1e8),
+        "model_id": model.text("id"),
+        "model_hash": model.text("hash"),
+        "room_bank_hash": manifest.text("room_bank_hash"),
+        "source_path": manifest.child("source").optional_text("path"),
+    }
+
+
 def _check_version(manifest: Fields) -> None:
     if manifest.text("format") != FORMAT_NAME:
         raise ProjectError(manifest.path, "not a Pointillist project (manifest.json names another format)")
@@ -143,7 +150,7 @@ def _member(path: Path, members: Mapping[str, bytes], name: str) -> bytes:
 def _read_audio(item: Fields, members: Mapping[str, bytes]) -> AudioClip:
     name = item.name("member")
     return audio_from_bytes(
-        item.path, name, _member(item.path, members, name), item.number("scale", 1.0 / _MAX_SCALE, _MAX_SCALE)
+        item.path, name, _member(item.path, members, name), item.number("scale", 1.0 / MAX_SCALE, MAX_SCALE)
     )
 
 
@@ -265,6 +272,9 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
         layout = project.layout
         members[_MAP] = array_to_bytes(np.column_stack((layout.lanes, layout.map, layout.colours)))
     # What could not be read again is not written: the same checks as on opening, before the old file goes.
+    checked = parse_json(path, _MANIFEST, members[_MANIFEST])
+    _read_facts(checked)
+    _read_layout(checked, members)
     written = parse_json(path, _EVENTS, members[_EVENTS])
     events_from_json(written.children("events"), vectors)
     events_from_json(written.children("as_encoded"), vectors)

@@ -1,12 +1,15 @@
 """The binary members of a project: NumPy arrays and FLAC audio, from bytes and to bytes.
 
-Arrays are read without pickle and without trusting the header for how much memory to take.
+Arrays are read by hand: without pickle, without trusting the header for how much memory to take, and with
+one kind of error. numpy.load raises half a dozen kinds on broken headers.
 """
 
 from __future__ import annotations
 
+import ast
 import io
 import math
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +21,11 @@ from codec.audio import AudioClip
 from codec.audio_export import write_audio_stream
 from codec.zip_members import ProjectError
 
-__all__ = ["array_from_bytes", "array_to_bytes", "audio_from_bytes", "audio_to_bytes"]
+__all__ = ["MAX_SCALE", "array_from_bytes", "array_to_bytes", "audio_from_bytes", "audio_to_bytes"]
 
+_MAGIC = b"\x93NUMPY\x01\x00"
+_PREFIX = struct.Struct("<8sH")  # what stands before the header: the magic and its length
+MAX_SCALE = 2.0**64  # of audio, either way; far beyond what any recording needs
 _MAX_DECODED_BYTES = 4 * 1024**3
 _DAMAGED = "the file is damaged; open an earlier copy"
 
@@ -39,21 +45,23 @@ def array_from_bytes(path: Path, name: str, data: bytes, n_columns: int) -> NDAr
     ProjectError
         If it is no such array, is cut off, or holds a value that is not finite.
     """
-    stream = io.BytesIO(data)
+    start = _PREFIX.size
     try:
-        if npy.read_magic(stream) != (1, 0):
+        magic, length = _PREFIX.unpack_from(data)
+        header = ast.literal_eval(data[start : start + length].decode("latin-1").strip())
+        if magic != _MAGIC:
             raise ValueError("an unknown version of the format")
-        shape, fortran_order, dtype = npy.read_array_header_1_0(stream)
-    except (ValueError, EOFError, SyntaxError) as error:
+        layout, fortran_order, shape = header["descr"], header["fortran_order"], tuple(header["shape"])
+    except (ValueError, SyntaxError, KeyError, TypeError, RecursionError, MemoryError, struct.error) as error:
         raise ProjectError(path, f"{name} is not a NumPy array; {_DAMAGED}") from error
-    if dtype != np.dtype("<f4") or fortran_order or len(shape) != 2 or shape[1] != n_columns:
+    if layout != "<f4" or fortran_order is not False or len(shape) != 2 or shape[1] != n_columns:
         raise ProjectError(
-            path, f"{name} should be float32 [n, {n_columns}], not {dtype} {list(shape)}; {_DAMAGED}"
+            path, f"{name} should be float32 [n, {n_columns}], not {layout!s:.20} {shape!s:.40}; {_DAMAGED}"
         )
-    body = data[stream.tell() :]
-    if len(body) != 4 * n_columns * shape[0]:
+    body = data[start + length :]
+    if not isinstance(shape[0], int) or len(body) != 4 * n_columns * shape[0]:
         raise ProjectError(path, f"{name} is cut off or too long; {_DAMAGED}")
-    array = np.frombuffer(body, "<f4").reshape(shape)
+    array = np.frombuffer(body, "<f4").reshape(-1, n_columns)
     finite = np.isfinite(array).all(axis=1)
     if not finite.all():
         raise ProjectError(
@@ -69,9 +77,9 @@ def audio_to_bytes(path: Path, name: str, clip: AudioClip) -> tuple[bytes, float
     and packing what was unpacked gives the same bytes. Audio of 24 bits or fewer is kept exactly.
     """
     peak = float(np.abs(clip.samples).max()) if clip.samples.size else 0.0
-    if not math.isfinite(peak) or clip.samples.size == 0:
-        raise ProjectError(path, f"{name} is empty or holds values that are not numbers; leave it out")
-    scale = 2.0 ** math.ceil(math.log2(peak)) if peak > 0.0 else 1.0
+    if not peak <= MAX_SCALE or clip.samples.size == 0:
+        raise ProjectError(path, f"{name} is empty or holds values that are no audio; leave it out")
+    scale = max(1.0 / MAX_SCALE, 2.0 ** math.ceil(math.log2(peak))) if peak > 0.0 else 1.0
     stream = io.BytesIO()
     try:
         write_audio_stream(stream, clip.samples, clip.sample_rate, "FLAC", "PCM_24", 1.0 / scale)
