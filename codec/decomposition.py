@@ -7,17 +7,21 @@ memory does not grow with length and the events do not depend on how the audio a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
+from codec.encoder import Features
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.model import EventModel
+from codec.panning import pan_from_levels
 from codec.stft import magnitude
 
 __all__ = ["Encoding", "Found", "StreamingEncoder", "WindowDecomposer", "encode"]
@@ -27,7 +31,9 @@ FloatArray = NDArray[np.float32]
 _BLOCK_SAMPLES = 1 << 16
 _SILENT_AMPLITUDE = 1e-4
 """A residual whose loudest bin is a sinusoid of -80 dBFS has nothing left to hear."""
-_MAX_SCALE = 1.5
+_MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
+_PEAK_REACH_FRAMES = 2
+_MAX_GROUPS = 5
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ class WindowDecomposer:
     model
         Encoder and decoder.
     n_candidates
-        Frames that are decoded at each step; the one that truly removes most is kept.
+        Frames that are decoded at once; the one that truly removes most is kept. Only if none of them
+        removes anything are the next likeliest tried.
     """
 
     def __init__(self, model: EventModel, n_candidates: int = 4) -> None:
@@ -74,40 +81,48 @@ class WindowDecomposer:
     def step(self, residual: Tensor) -> Found | None:
         """Find the next event and subtract it from `residual` [n_window_frames, n_bins] in place.
 
-        Returns None when the rest is inaudible or no candidate would remove anything.
+        The residual keeps its sign: what an event overshoots must count against the next one there, or the
+        loop finds the same event again and again. The encoder sees only what is left above zero.
+
+        Returns None when the rest is inaudible or no proposal would remove anything.
         """
         spectrum = self.model.config.spectrum
         if float(residual.max()) < _SILENT_AMPLITUDE * spectrum.fft_size / 4:
             return None
-        features = self.model.encoder.features(residual[None])
+        features = self.model.encoder.features(residual[None].clamp_min(0.0))
         logits = self.model.encoder.switch_logits(features)[0]
-        frames = torch.topk(logits, self.n_candidates).indices
+        for frames in _proposals(logits, self.n_candidates):
+            found = self._best(residual, features, frames)
+            if found is not None:
+                residual -= found.patch
+                return found
+        return None
+
+    def _best(self, residual: Tensor, features: Features, frames: Tensor) -> Found | None:
+        """Decode an event at each of `frames` and return the one that truly removes most, if one does."""
         vectors = self.model.encoder.vectors(features, frames[None])[0]
         controls = self.model.controls(vectors)
         patches = self.model.expected(controls)
-        best: tuple[float, int, Tensor, float] | None = None
+        most, chosen, gain = 0.0, -1, 0.0
         for candidate, frame in enumerate(frames.tolist()):
-            window, patch = self._overlap(residual, patches[candidate], frame)
+            begin, end, skipped = self._span(frame)
+            window, patch = residual[begin:end], patches[candidate, skipped : skipped + end - begin]
             # An event that overshoots feeds the encoder residuals it has never seen: fit its level.
-            scale = float((window * patch).sum() / patch.square().sum().clamp_min(1e-12))
-            scale = min(max(scale, 0.0), _MAX_SCALE)
-            left = (window - scale * patch).clamp_min(0.0)
-            removed = float(window.square().sum() - left.square().sum())
-            if scale > 1e-3 and removed > 0 and (best is None or removed > best[0]):
-                best = (removed, candidate, left, scale)
-        if best is None:
+            product, norm = float((window * patch).sum()), float(patch.square().sum())
+            fitted = min(max(product / max(norm, 1e-12), 0.0), _MAX_GAIN)
+            removed = 2 * fitted * product - fitted**2 * norm
+            if fitted > _MIN_GAIN and removed > most:
+                most, chosen, gain = removed, candidate, fitted
+        if chosen < 0:
             return None
-        _, candidate, left, scale = best
-        frame = int(frames[candidate])
-        begin, end, _ = self._span(frame)
-        subtracted = torch.zeros_like(residual)
-        _, patch = self._overlap(residual, patches[candidate], frame)
-        subtracted[begin:end] = scale * patch
-        residual[begin:end] = left
-        vector = vectors[candidate].clone()
-        vector[0] += float(np.log(scale))
-        onset = frame * spectrum.hop_samples + round(float(controls.shift_samples[candidate]))
-        return Found(vector, frame, onset, subtracted)
+        frame = int(frames[chosen])
+        begin, end, skipped = self._span(frame)
+        patch = torch.zeros_like(residual)
+        patch[begin:end] = gain * patches[chosen, skipped : skipped + end - begin]
+        vector = vectors[chosen].clone()
+        vector[0] += math.log(gain)
+        shift = round(float(controls.shift_samples[chosen]))
+        return Found(vector, frame, frame * self.model.config.spectrum.hop_samples + shift, patch)
 
     def _span(self, frame: int) -> tuple[int, int, int]:
         spectrum = self.model.config.spectrum
@@ -116,9 +131,17 @@ class WindowDecomposer:
         end = min(spectrum.n_window_frames, first + spectrum.n_event_frames)
         return begin, end, begin - first
 
-    def _overlap(self, residual: Tensor, patch: Tensor, frame: int) -> tuple[Tensor, Tensor]:
-        begin, end, skipped = self._span(frame)
-        return residual[begin:end], patch[skipped : skipped + end - begin]
+
+def _proposals(logits: Tensor, n_candidates: int) -> Iterator[Tensor]:
+    """Yield groups of frames where an event may begin, likeliest first: local maxima of the switch."""
+    reach = _PEAK_REACH_FRAMES
+    highest = functional.max_pool1d(logits[None], 2 * reach + 1, 1, reach)[0]
+    peaks = torch.nonzero(logits == highest)[:, 0]
+    ordered = peaks[logits[peaks].argsort(descending=True)]
+    for group in range(_MAX_GROUPS):
+        frames = ordered[group * n_candidates : (group + 1) * n_candidates]
+        if len(frames):
+            yield frames
 
 
 class StreamingEncoder:
@@ -157,10 +180,10 @@ class StreamingEncoder:
         self._reach = spectrum.fft_size // 2
         self._pending = np.zeros((n_channels, self._reach), np.float32)
         self._window_index = 0
-        n_views = 1 if n_channels == 1 else 3
-        shape = (n_views, spectrum.n_window_frames, spectrum.n_bins)
-        # View 0 is the residual of the mid; views 1 and 2 are the channels, for the pan.
-        self._views = torch.zeros(shape)
+        shape = (spectrum.n_window_frames, spectrum.n_bins)
+        self._residual = torch.zeros(shape)
+        # The magnitudes of both channels, for the pan.
+        self._channels = torch.zeros(0 if n_channels == 1 else 2, *shape)
         self._primed = False
 
     @property
@@ -187,23 +210,23 @@ class StreamingEncoder:
         """Move the window on by half: new magnitudes behind, then search the front half for events."""
         half = self._model.config.spectrum.n_onset_frames
         audio = torch.from_numpy(self._pending[:, : self._half_samples + 2 * self._reach])
-        views = audio if len(audio) == 1 else torch.cat([audio.mean(0, keepdim=True), audio])
+        views = torch.cat([audio.mean(0, keepdim=True), audio[: 0 if len(audio) == 1 else 2]])
         margin = self._reach // self._model.config.spectrum.hop_samples
         new = magnitude(views, self._model.config.spectrum)[:, margin : margin + half]
         self._pending = self._pending[:, self._half_samples :]
-        self._views = torch.cat([self._views[:, half:], new], 1)
+        self._residual = torch.cat([self._residual[half:], new[0]])
+        self._channels = torch.cat([self._channels[:, half:], new[1:]], 1)
         if self._primed:
             self._decompose()
             self._window_index += 1
         self._primed = True
 
     def _decompose(self) -> None:
-        residual = self._views[0].clone()
         for _ in range(self._model.config.n_steps):
             if self._should_cancel is not None and self._should_cancel():
                 self.cancelled = True
                 break
-            found = self._decomposer.step(residual)
+            found = self._decomposer.step(self._residual)
             if found is None:
                 break
             event = Event(
@@ -215,15 +238,12 @@ class StreamingEncoder:
             self.events.append(event)
             if self._on_event is not None:
                 self._on_event(event)
-        self._views[0] = residual
 
     def _pan(self, patch: Tensor) -> float:
-        if len(self._views) == 1:
+        if not len(self._channels):
             return 0.0
-        left, right = float((patch * self._views[1]).sum()), float((patch * self._views[2]).sum())
-        if left + right <= 0:
-            return 0.0
-        return float(np.arctan2(right, left) * 4 / np.pi - 1)
+        left, right = (float((patch * channel).sum()) for channel in self._channels)
+        return pan_from_levels(left, right)
 
 
 def encode(

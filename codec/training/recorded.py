@@ -77,7 +77,7 @@ def _decompose(model: EventModel, window: Tensor) -> tuple[list[Found], list[Ten
         if event is None:
             break
         found.append(event)
-        residuals.append(before)
+        residuals.append(before.clamp_min(0.0))
     if not found:
         raise RuntimeError("the loop found nothing in a window that is not silent")
     return found, residuals
