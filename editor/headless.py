@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from codec.audio import AudioError, save_audio
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage
 from codec.resources import asset_path
+from editor.workers import CodecService, load_codec
 
 if TYPE_CHECKING:
     from editor.session import StageViews
@@ -50,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def run_headless(audio_path: Path, out_dir: Path) -> int:
+def run_headless(
+    audio_path: Path, out_dir: Path, *, load_codec: Callable[[], CodecService] = load_codec
+) -> int:
     """Open, encode, render, edit, undo, redo, export and draw a recording without a display.
 
     Parameters
@@ -60,6 +63,8 @@ def run_headless(audio_path: Path, out_dir: Path) -> int:
     out_dir
         Where ``original.wav``, ``render.wav``, ``edited.wav``, ``timeline.png``, ``map.png``, ``stages.png``
         and the project file go; made if need be.
+    load_codec
+        Makes the codec; replaced in tests.
 
     Returns
     -------
@@ -72,7 +77,7 @@ def run_headless(audio_path: Path, out_dir: Path) -> int:
     out_dir.mkdir(parents=True, exist_ok=True)
     print("There is no display: the editor's job is done without a window.", flush=True)
     with tempfile.TemporaryDirectory() as private:
-        job = _Job(out_dir, Path(private))
+        job = _Job(out_dir, Path(private), load_codec)
         try:
             job.run(audio_path)
         except (_HeadlessError, OSError, AudioError) as error:
@@ -85,7 +90,7 @@ def run_headless(audio_path: Path, out_dir: Path) -> int:
 
 
 class _Job:
-    def __init__(self, out_dir: Path, private: Path) -> None:
+    def __init__(self, out_dir: Path, private: Path, load_codec: Callable[[], CodecService]) -> None:
         from editor.audio.backends import NullBackend
         from editor.audio.playback import Playback
         from editor.session import Session, Settings
@@ -93,6 +98,7 @@ class _Job:
         self.out = out_dir
         # The user's settings and recovery files are none of this run's business.
         self.session = Session(
+            load_codec=load_codec,
             playback=Playback(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n)),
             settings=Settings(private / "settings.ini"),
             recovery_folder=private / "recovery",
@@ -119,7 +125,7 @@ class _Job:
         self._check_undo()
         self._export("edited.wav")
         self._draw()
-        path = self.out / "demo.pointillist"
+        path = self.out / f"{audio_path.stem}.pointillist"
         if not session.save(path):
             raise _HeadlessError("; ".join(self._errors))
         print(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB, with the original inside", flush=True)

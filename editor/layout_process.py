@@ -6,9 +6,7 @@ standard output. It stands outside :mod:`editor.workers` so that starting it imp
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import sys
 
 import numpy as np
@@ -20,8 +18,6 @@ __all__ = ["main"]
 
 def main() -> int:
     """Compute one layout and return the exit status."""
-    with contextlib.suppress(OSError, AttributeError):  # Windows has no nice
-        os.nice(5)
     with np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False) as given:
         layout = compute_layout(
             [str(each) for each in given["event_ids"]], given["vectors"], seed=int(given["seed"])

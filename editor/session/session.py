@@ -55,7 +55,6 @@ class Session(QObject):
     """
 
     measures_changed = Signal(object)
-    """Identifiers of events whose measures are new."""
     stages_ready = Signal(str, object)
     """An event's :class:`~editor.workers.StageViews`, after :meth:`request_stages`."""
     encode_started = Signal()
@@ -68,7 +67,6 @@ class Session(QObject):
     busy_changed = Signal(bool, str)
     """Whether a file is being read or exported, and which."""
     settled = Signal()
-    """Every event has been rendered as it is now."""
     rooms_changed = Signal()
     solo_changed = Signal(object)
     message = Signal(str)
@@ -292,7 +290,7 @@ class Session(QObject):
         return self.playback.output_devices()
 
     def choose_device(self, name: str) -> None:
-        """Play through another device; an empty name is the system's default."""
+        """Play through another device; "" is the system's default."""
         self.playback.choose_device(name)
 
     # Rooms

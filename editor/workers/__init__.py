@@ -6,7 +6,14 @@ imported in these threads only, and not before it is needed, so the window appea
 
 from __future__ import annotations
 
-from editor.workers.codec_service import CodecHandle, CodecService, Measures, StageAudio, load_codec
+from editor.workers.codec_service import (
+    CodecHandle,
+    CodecService,
+    Measures,
+    ModelCodec,
+    StageAudio,
+    load_codec,
+)
 from editor.workers.inference import InferenceWorker, Rendered
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
 from editor.workers.main_thread import MainThread
@@ -21,6 +28,7 @@ __all__ = [
     "LayoutWorker",
     "MainThread",
     "Measures",
+    "ModelCodec",
     "ProvisionalLayout",
     "Rendered",
     "StageAudio",

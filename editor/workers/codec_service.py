@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from codec.model import EventModel
     from codec.rooms import RoomBank
 
-__all__ = ["CodecHandle", "CodecService", "FloatArray", "Measures", "StageAudio", "load_codec"]
+__all__ = ["CodecHandle", "CodecService", "FloatArray", "Measures", "ModelCodec", "StageAudio", "load_codec"]
 
 FloatArray = NDArray[np.float32]
 
@@ -138,7 +138,7 @@ class CodecHandle:
         self._bank = bank
 
 
-class _Codec:
+class ModelCodec:
     """The real thing: the shipped model, its renderer and the decomposition."""
 
     def __init__(self, model: EventModel) -> None:
@@ -216,4 +216,4 @@ def load_codec() -> CodecService:
     """
     from codec.checkpoint import load_default_model
 
-    return _Codec(load_default_model())
+    return ModelCodec(load_default_model())

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from codec.audio import AudioClip
 from codec.events import VECTOR_SIZE, Event, Stage
 from codec.layout import Layout
 from editor.workers import (
@@ -21,6 +22,7 @@ from editor.workers import (
     InferenceWorker,
     LayoutWorker,
     MainThread,
+    ModelCodec,
     ProvisionalLayout,
     Rendered,
     Task,
@@ -272,13 +274,17 @@ def test_a_layout_that_is_stopped_never_arrives(qtbot: QtBot) -> None:
     assert layouts == []
 
 
-def test_the_layout_process_equals_the_layout_here() -> None:
-    from codec.layout import compute_layout
+def test_the_layout_process_lays_out_every_event() -> None:
     from editor.workers.layout import compute_in_process
 
-    vectors = np.random.default_rng(0).normal(size=(12, VECTOR_SIZE)).astype(np.float32)
-    ids = [f"e{k}" for k in range(12)]
-    assert compute_in_process(ids, vectors, 3, lambda _process: True) == compute_layout(ids, vectors, seed=3)
+    vectors = np.random.default_rng(0).normal(size=(6, VECTOR_SIZE)).astype(np.float32)
+    ids = [f"e{k}" for k in range(6)]
+    layout = compute_in_process(ids, vectors, 3, lambda _process: True)
+    assert layout is not None
+    assert layout.event_ids == tuple(ids)
+    assert layout.seed == 3
+    assert len(np.unique(layout.map, axis=0)) == 6
+    assert compute_in_process(ids, vectors, 3, lambda _process: False) is None
 
 
 def test_a_layout_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,3 +333,53 @@ def test_stage_pictures_share_their_axes_and_show_the_stages(make_event: Callabl
 def test_importing_the_workers_loads_no_torch() -> None:
     code = "import sys, editor.workers, editor.layout_process; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def model_codec() -> ModelCodec:
+    """The real service around an untrained, narrow model."""
+    import torch
+
+    from codec.config import DecoderConfig, EncoderConfig, ModelConfig
+    from codec.model import EventModel
+    from codec.rooms import default_bank
+
+    torch.manual_seed(0)
+    config = ModelConfig(
+        name="tiny",
+        n_steps=3,
+        n_rooms=len(default_bank()),
+        encoder=EncoderConfig(channels=48, switch_channels=24),
+        decoder=DecoderConfig(channels=48),
+    )
+    return ModelCodec(EventModel(config, default_bank()).eval())
+
+
+def test_the_real_service_renders_what_the_renderer_renders(
+    model_codec: ModelCodec, make_event: Callable[..., Event]
+) -> None:
+    model_codec.prepare_thread()
+    event = make_event(0)
+    samples = model_codec.render(event, 44_100)
+    assert samples.dtype == np.float32
+    assert np.isfinite(samples).all()
+    stages = model_codec.stages(event)
+    assert set(stages.audio) == set(Stage)
+    assert 0.0 <= stages.room_mix <= 1.0
+    assert model_codec.measures([event])[0].pitch_hz > 0
+    elsewhere = event.replace(room_name="a room that is not here")
+    np.testing.assert_array_equal(model_codec.render(elsewhere, 44_100), samples)
+
+
+def test_the_real_service_encodes_and_stops_when_asked(model_codec: ModelCodec) -> None:
+    rng = np.random.default_rng(0)
+    clip = AudioClip((0.1 * rng.standard_normal((2, 22_050))).astype(np.float32), 22_050)
+    found: list[Event] = []
+    shares: list[float] = []
+    assert not model_codec.encode(
+        clip, on_event=found.append, on_progress=shares.append, should_cancel=lambda: False
+    )
+    assert shares[-1] == 1.0
+    assert model_codec.encode(
+        clip, on_event=found.append, on_progress=shares.append, should_cancel=lambda: True
+    )
