@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from codec.events import MODEL_SAMPLE_RATE
 from codec.resources import asset_path
 
-__all__ = ["Room", "RoomBank", "RoomBankError", "RoomKind", "default_bank", "measure_rt60_s", "prepared"]
+__all__ = ["Room", "RoomBank", "RoomBankError", "RoomKind", "default_bank", "load_bank", "measure_rt60_s"]
 
 FloatArray = NDArray[np.float32]
 RoomKind = Literal["room", "plate", "spring", "user"]
@@ -32,6 +32,9 @@ _LOWEST_HZ = 27.5
 _FFT_SIZE = 2048
 _HOP_SAMPLES = 256
 _MAX_SECONDS = 12.0
+_MAX_LEAD_SECONDS = 8.0
+_HEARD = 10 ** (-26 / 20)
+_FADED = 10 ** (-70 / 20)
 _AUDIO_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg")
 
 
@@ -69,7 +72,7 @@ class Room:
     def of(
         cls, name: str, description: str, kind: RoomKind, samples: FloatArray, rt60_s: float | None = None
     ) -> Room:
-        """Build a room from samples at 22,050 Hz of any level; the reverberation time is measured if not given."""
+        """Build a room from samples at 22,050 Hz, of any level; `rt60_s` is measured if not given."""
         samples = np.asarray(samples, np.float32)
         rounded = np.round(samples / np.abs(samples).max() * 32767).astype("<i2")
         digest = hashlib.sha256(rounded.tobytes()).hexdigest()
@@ -147,7 +150,8 @@ class RoomBank:
                 for room in self.rooms
             ]
         )
-        return (scipy.fft.rfft(beginnings, _FFT_SIZE, axis=1).real @ _band_shares(edges).T).astype(np.float32)
+        spectra = np.asarray(scipy.fft.rfft(beginnings, _FFT_SIZE, axis=1))
+        return np.asarray(np.real(spectra) @ _band_shares(edges).T, np.float32)
 
     def with_rooms(self, rooms: Sequence[Room]) -> RoomBank:
         """Return a bank with rooms added behind, renamed where a name is taken."""
@@ -193,9 +197,27 @@ def default_bank() -> RoomBank:
     RoomBankError
         If a bundled file is missing or changed.
     """
-    manifest = asset_path("room_irs", "manifest.toml")
+    try:
+        manifest = asset_path("room_irs", "manifest.toml")
+    except FileNotFoundError as error:
+        raise RoomBankError(Path("room_irs", "manifest.toml"), "is missing; reinstall pointillist") from error
+    return load_bank(manifest)
+
+
+def load_bank(manifest: Path) -> RoomBank:
+    """Return the rooms that a manifest lists, in its order.
+
+    Raises
+    ------
+    RoomBankError
+        If the manifest cannot be read, or a file is missing or is not the one that the manifest means.
+    """
+    try:
+        entries = tomllib.loads(manifest.read_text(encoding="utf-8"))["room"]
+    except (OSError, ValueError, KeyError) as error:
+        raise RoomBankError(manifest, f"is not a list of rooms ({error}); reinstall pointillist") from error
     rooms: list[Room] = []
-    for entry in tomllib.loads(manifest.read_text(encoding="utf-8"))["room"]:
+    for entry in entries:
         path = manifest.with_name(entry["file"])
         samples, sample_rate = _read(path)
         room = Room.of(entry["name"], entry["description"], entry["kind"], samples[:, 0], entry["rt60_s"])
@@ -205,29 +227,11 @@ def default_bank() -> RoomBank:
     return RoomBank(tuple(rooms))
 
 
-def prepared(samples: NDArray[np.floating], sample_rate: int) -> FloatArray:
-    """Turn a response [n_samples, n_channels] into a room's: mono, 22,050 Hz, direct sound first.
-
-    The response is taken to begin at its strongest sample of the first 0.2 s after anything is heard, less
-    a millisecond; a tail under -70 dB of the peak is cut and the end faded.
-    """
-    mono = samples.mean(1).astype(np.float32)
-    if sample_rate != MODEL_SAMPLE_RATE:
-        mono = soxr.resample(mono, sample_rate, MODEL_SAMPLE_RATE).astype(np.float32)
-    level = np.abs(mono)
-    heard = int(np.argmax(level > 0.02 * level.max()))
-    direct = heard + int(np.argmax(level[heard : heard + MODEL_SAMPLE_RATE // 5]))
-    mono = mono[max(heard, direct - MODEL_SAMPLE_RATE // 1000) :]
-    last = int(np.flatnonzero(np.abs(mono) > 3e-4 * level.max())[-1]) + 1
-    mono = mono[: min(last, int(_MAX_SECONDS * MODEL_SAMPLE_RATE))].copy()
-    fade = min(len(mono) // 4, MODEL_SAMPLE_RATE // 10)
-    if fade:
-        mono[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade, dtype=np.float32))
-    return mono
-
-
 def measure_rt60_s(samples: NDArray[np.floating]) -> float:
-    """Return the reverberation time of a response at 22,050 Hz: T20 of the backward-integrated energy, times 3."""
+    """Return the reverberation time of a response at 22,050 Hz.
+
+    Three times the span in which its backward-integrated energy (Schroeder 1965) falls from -5 to -25 dB.
+    """
     energy = np.cumsum(np.square(samples[::-1], dtype=np.float64))[::-1]
     decay_db = 10 * np.log10(energy / energy[0] + 1e-12)
     begin, end = int(np.argmax(decay_db < -5)), int(np.argmax(decay_db < -25))
@@ -235,19 +239,43 @@ def measure_rt60_s(samples: NDArray[np.floating]) -> float:
 
 
 def _read(path: Path) -> tuple[FloatArray, int]:
+    """Read a response, [n_samples, n_channels]; only the beginning of a file too long to be one."""
     try:
-        samples, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
+        with soundfile.SoundFile(path) as file:
+            sample_rate = int(file.samplerate)
+            longest = round((_MAX_LEAD_SECONDS + _MAX_SECONDS) * sample_rate)
+            samples = cast(FloatArray, file.read(longest, dtype="float32", always_2d=True))
     except (OSError, soundfile.LibsndfileError) as error:
         raise RoomBankError(path, f"cannot be read as audio ({error}); remove it or replace it") from error
-    samples = cast(FloatArray, samples)
     if not len(samples) or not np.isfinite(samples).all() or not samples.any():
         raise RoomBankError(path, "holds no sound, or values that are not finite; remove it or replace it")
-    return samples, int(sample_rate)
+    return samples, sample_rate
 
 
 def _user_room(path: Path) -> Room:
+    """Read any response as a room: mono, 22,050 Hz, silence before the direct sound cut, the end faded.
+
+    The direct sound is the first to come within 26 dB of the strongest: a stronger reflection, as there is
+    far from a source, must not take its place.
+    """
     samples, sample_rate = _read(path)
-    return Room.of(path.stem.replace("_", " "), f"from {path.name}", "user", prepared(samples, sample_rate))
+    mono = samples.mean(1, dtype=np.float32)
+    if sample_rate != MODEL_SAMPLE_RATE:
+        mono = np.asarray(soxr.resample(mono, sample_rate, MODEL_SAMPLE_RATE), np.float32)
+    level = np.abs(mono)
+    if level.max(initial=0.0) < 1e-6:
+        raise RoomBankError(
+            path, "is silent once its channels are averaged; replace it by one of its channels"
+        )
+    first = int(np.argmax(level > _HEARD * level.max()))
+    last = int(np.flatnonzero(level > _FADED * level.max())[-1])
+    # What is faded lies, where the file goes on that long, behind the last thing to be heard.
+    fade = MODEL_SAMPLE_RATE // 10
+    mono = mono[first : min(last + fade, first + int(_MAX_SECONDS * MODEL_SAMPLE_RATE))].copy()
+    fade = min(len(mono) // 4, fade)
+    if fade:
+        mono[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade, dtype=np.float32))
+    return Room.of(path.stem.replace("_", " "), f"from {path.name}", "user", mono)
 
 
 def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int) -> FloatArray:
@@ -263,7 +291,7 @@ def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SIZE)[::_HOP_SAMPLES][: n_frames + 1]
     narrow = _FFT_SIZE // 2 - _HOP_SAMPLES // 2
     frames = frames[:n_frames, narrow : narrow + _HOP_SAMPLES]
-    power = np.square(np.abs(scipy.fft.rfft(frames, _FFT_SIZE, axis=1)))
+    power = np.square(np.abs(np.asarray(scipy.fft.rfft(frames, _FFT_SIZE, axis=1))))
     return (_band_shares(edges) @ power.T).astype(np.float32)
 
 

@@ -1,10 +1,10 @@
 """Make the demo piece: ``python scripts/make_demo_piece.py`` writes assets/demo/demo.flac.
 
-The piece is composed here, note by note, so that the project owns it. It is written to show an event editor at
-its best: separate plucks, struck bars, breaths and taps, each in its own place between left and right, with few
-of them at once. The notes are played from FluidR3 (MIT licence), which Debian ships in fluid-soundfont-gm.
-Timing and velocity are humanised from a fixed seed: a run on the same soundfont and library versions writes the
-same file.
+The piece is composed here, note by note, so that the project owns it. It is written to show what an event
+editor does: separate plucks, struck bars, breaths and taps, each in its own place between left and right,
+few of them at once. The notes are played from FluidR3 (MIT licence), which Debian ships in
+fluid-soundfont-gm. Timing and velocity are humanised from a fixed seed: a run on the same soundfont and
+library versions writes the same file.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ class Part:
     notes: str
 
 
+# fmt: off
 PARTS = (
     Part(
-        "nylon guitar", 0, 24, -0.45, 0.0, 0.22,
+        "nylon guitar", 0, 24, -0.45, -3.0, 0.22,
         """
         0:0 D3 2 74     0:0 F#4 .75 88   0:.75 A4 .75 84   0:1.5 D5 1.5 98   0:2 A3 2 62    0:3 C#5 .5 84
         0:3.5 B4 .5 80  1:0 B2 2 76      1:0 A4 1.5 92     1:1.5 F#4 .5 78   1:2 F#3 2 62   1:2 E4 .5 80
@@ -63,7 +64,7 @@ PARTS = (
         """,
     ),
     Part(
-        "acoustic bass", 0, 32, 0.0, 1.5, 0.08,
+        "acoustic bass", 0, 32, 0.0, -2.0, 0.08,
         """
         2:0 G1 1.4 92   2:2.5 D2 1 78    3:0 A1 1.4 92     3:2.5 E2 1 78
         4:0 F#1 1.4 92  4:2.5 A1 1 78    5:0 G1 1.4 92     5:2.5 D2 1 78
@@ -71,7 +72,7 @@ PARTS = (
         """,
     ),
     Part(
-        "vibraphone", 0, 11, 0.5, 0.0, 0.3,
+        "vibraphone", 0, 11, 0.5, 8.5, 0.3,
         """
         2:0 B4 .75 84   2:.75 D5 .75 80  2:1.5 F#5 1.5 96  2:3 E5 .5 82      2:3.5 D5 .5 78
         3:0 E5 1.5 90   3:1.5 C#5 .5 76  3:2 B4 .5 78      3:2.5 A4 1.4 84
@@ -80,7 +81,7 @@ PARTS = (
         """,
     ),
     Part(
-        "flute", 0, 73, 0.15, -2.5, 0.34,
+        "flute", 0, 73, 0.15, 0.5, 0.34,
         """
         4:0 F#5 .95 92  4:1 G5 .45 84    4:1.5 A5 1.4 100  4:3 F#5 .45 84    4:3.5 E5 .45 82
         5:0 D5 1.4 92   5:1.5 B4 .45 80  5:2 D5 .9 86      5:3 F#5 .9 92
@@ -89,7 +90,7 @@ PARTS = (
         """,
     ),
     Part(
-        "harp", 0, 46, -0.75, -1.0, 0.36,
+        "harp", 0, 46, -0.75, 5.0, 0.36,
         """
         3:3 A3 2 62     3:3.25 C#4 2 66  3:3.5 E4 2 72     3:3.75 A4 2 80    4:0 D5 2 84
         5:3.25 G4 2 66  5:3.5 B4 2 72    5:3.75 D5 2 78
@@ -97,7 +98,7 @@ PARTS = (
         """,
     ),
     Part(
-        "percussion", 128, 0, 0.3, -5.0, 0.16,
+        "percussion", 128, 0, 0.3, -4.0, 0.16,
         """
         2:1 Bb4 .2 70   2:3 Bb4 .2 78    3:1 Bb4 .2 70     3:3 Bb4 .2 78     3:3.5 C#2 .2 56
         4:.5 Bb4 .2 60  4:1 C#2 .2 72    4:2.5 Bb4 .2 64   4:3 C#2 .2 76
@@ -107,6 +108,7 @@ PARTS = (
         """,
     ),
 )
+# fmt: on
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -128,7 +130,7 @@ def key_of(name: str) -> int:
 
 
 def notes_of(part: Part, generator: np.random.Generator) -> list[Note]:
-    """Read a part's notes, a few milliseconds early or late and a little harder or softer, as a player would."""
+    """Read a part's notes, each a few milliseconds off and a little harder or softer, as a player would."""
     words = part.notes.split()
     notes: list[Note] = []
     for place, pitch, length, velocity in zip(*(words[i::4] for i in range(4)), strict=True):
@@ -140,7 +142,7 @@ def notes_of(part: Part, generator: np.random.Generator) -> list[Note]:
 
 
 def play(part: Part, notes: list[Note], soundfont: Path) -> Audio:
-    """Return the part as the soundfont plays it, stereo [n_samples, 2], before its place and level are set."""
+    """Return the part as the soundfont plays it, stereo [n_samples, 2], not yet placed or levelled."""
     synth = Synth(samplerate=SAMPLE_RATE)
     loaded = synth.sfload(str(soundfont))
     synth.program_select(0, loaded, part.bank, part.program, part.bank == 128)
@@ -162,7 +164,7 @@ def play(part: Part, notes: list[Note], soundfont: Path) -> Audio:
 
 
 def placed(audio: Audio, pan: float, gain_db: float) -> Audio:
-    """Return the part at a level and a place (-1 left, 1 right), constant power; the soundfont's width is halved."""
+    """Return the part at a level and a place (-1 left, 1 right), constant power, its own width halved."""
     middle, side = audio.mean(1), 0.25 * (audio[:, 0] - audio[:, 1])
     angle = (pan + 1) * np.pi / 4
     gains = np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)]) * 10 ** (gain_db / 20)
@@ -170,7 +172,7 @@ def placed(audio: Audio, pan: float, gain_db: float) -> Audio:
 
 
 def hall(generator: np.random.Generator) -> Audio:
-    """Return a stereo room response [n_samples, 2] of 1.6 s: noise that starts late, then fades and darkens."""
+    """Return a stereo room response [n_samples, 2]: a few echoes, then noise that fades and darkens."""
     n_samples = round(2.0 * SAMPLE_RATE)
     time_s = np.arange(n_samples) / SAMPLE_RATE
     response = np.zeros((n_samples, 2))
@@ -208,7 +210,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER / "demo.flac")
     options = parser.parse_args()
     if not options.soundfont.is_file():
-        parser.error(f"{options.soundfont} is missing: install fluid-soundfont-gm, or name one with --soundfont")
+        parser.error(f"{options.soundfont} is missing: install fluid-soundfont-gm, or name another file")
     generator = np.random.default_rng(SEED + 1)
     mix = mixed(options.soundfont)
     dither = (generator.uniform(-0.5, 0.5, mix.shape) + generator.uniform(-0.5, 0.5, mix.shape)) / 32768
