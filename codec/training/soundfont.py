@@ -222,7 +222,7 @@ class NoteSynth:
 
 @cache
 def _loaded(path: Path, sample_rate: int) -> tuple[Any, int, list[int]]:
-    """Return a synthesiser, its font's number and its drum kits; one per process, as a font can fill 150 MB."""
+    """Return a synthesiser, its font's number and its drum kits; kept, as a font can fill 150 MB."""
     try:
         import tinysoundfont  # an extra: only training needs it
     except ImportError as error:

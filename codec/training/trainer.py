@@ -60,7 +60,7 @@ class TrainConfig:
     recordings: str = ""
     musicnet: str = ""
     recordings_from: float = 0.7
-    recordings_share: float = 0.5
+    recordings_share: float = 0.12
     save_minutes: float = 5.0
     log_steps: int = 20
 
@@ -81,7 +81,7 @@ class TrainConfig:
         return cls(**values)
 
     def learning_rate_at(self, step: int, share: float) -> float:
-        """Return the learning rate after `step` steps and `share` (0..1) of the time: warm-up, then cosine."""
+        """Return the learning rate at a step and a share (0..1) of the time: warm-up, then cosine."""
         cosine = 0.5 + 0.5 * math.cos(math.pi * min(share, 1.0))
         rate = self.final_learning_rate + (self.learning_rate - self.final_learning_rate) * cosine
         return rate * min(1.0, (step + 1) / self.warmup_steps)
