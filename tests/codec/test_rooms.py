@@ -179,7 +179,11 @@ def test_a_taken_name_is_numbered(bank: RoomBank, tmp_path: Path) -> None:
 def test_a_whole_recording_is_not_kept_as_a_room(bank: RoomBank, tmp_path: Path) -> None:
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, 8000 * 40)
     soundfile.write(tmp_path / "song.wav", noise, 8000)
-    assert len(bank.extended(tmp_path)["song"].impulse_response) <= 12 * MODEL_SAMPLE_RATE
+    kept = bank.extended(tmp_path)["song"].impulse_response
+    assert len(kept) == 12 * MODEL_SAMPLE_RATE
+    end = np.abs(kept[-2200:])
+    assert end[-20:].max() < 0.01 * end[:200].max(), "the end is cut off"
+    assert end[:200].max() > 0.5 * np.abs(kept).max(), "the fade begins too early"
 
 
 def unreadable(path: Path) -> None:
