@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
-import scipy.fft
 import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from codec.dsp import rfft
 from codec.events import MODEL_SAMPLE_RATE
 from codec.resources import asset_path
 
@@ -150,7 +150,7 @@ class RoomBank:
                 for room in self.rooms
             ]
         )
-        spectra = np.asarray(scipy.fft.rfft(beginnings, _FFT_SIZE, axis=1))
+        spectra = rfft(beginnings, _FFT_SIZE)
         return np.asarray(np.real(spectra) @ _band_shares(edges).T, np.float32)
 
     def with_rooms(self, rooms: Sequence[Room]) -> RoomBank:
@@ -291,7 +291,7 @@ def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SIZE)[::_HOP_SAMPLES][: n_frames + 1]
     narrow = _FFT_SIZE // 2 - _HOP_SAMPLES // 2
     frames = frames[:n_frames, narrow : narrow + _HOP_SAMPLES]
-    power = np.square(np.abs(np.asarray(scipy.fft.rfft(frames, _FFT_SIZE, axis=1))))
+    power = np.square(np.abs(np.asarray(rfft(frames, _FFT_SIZE))))
     return (_band_shares(edges) @ power.T).astype(np.float32)
 
 

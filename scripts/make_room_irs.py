@@ -126,6 +126,7 @@ def simulate(space: Space) -> NDArray[np.float64]:
     room.add_source(size * (0.36, 0.42, 0.0) + (0, 0, min(1.5, 0.6 * size[2])))
     room.add_microphone(size * (0.62, 0.57, 0.0) + (0, 0, min(1.7, 0.65 * size[2])))
     room.compute_rir()
+    assert room.rir is not None
     return np.asarray(room.rir[0][0], dtype=np.float64)
 
 
@@ -233,9 +234,8 @@ def main() -> None:
         file = f"{index:02d}_{room.name.lower().replace(' ', '_')}.flac"
         scaled = room.impulse_response / np.abs(room.impulse_response).max() * 32767
         soundfile.write(FOLDER / file, np.round(scaled).astype(np.int16), MODEL_SAMPLE_RATE, "PCM_16")
-        stored = Room.of(
-            room.name, room.description, room.kind, soundfile.read(FOLDER / file, dtype="float32")[0]
-        )
+        samples = np.asarray(soundfile.read(FOLDER / file, dtype="float32")[0], np.float32)
+        stored = Room.of(room.name, room.description, room.kind, samples)
         lines += [
             "[[room]]",
             f'file = "{file}"',

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import scipy.fft
 import torch
 from numpy.typing import NDArray
 
@@ -19,6 +18,7 @@ from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.controls import EventControls
 from codec.decoder.expected import excitation_gain
+from codec.dsp import convolved, irfft, rfft
 from codec.events import Stage
 
 __all__ = ["Partials", "merge_partials", "render_waveform", "through_room"]
@@ -169,9 +169,7 @@ def through_room(
     response = np.zeros(max(len(rooms[k]) for k in chosen), np.float32)
     for k in chosen:
         response[: len(rooms[k])] += np.float32(np.sqrt(weights[k] / weights[chosen].sum())) * rooms[k]
-    size = scipy.fft.next_fast_len(len(audio) + len(response) - 1, real=True)
-    wet = scipy.fft.irfft(scipy.fft.rfft(audio, size) * scipy.fft.rfft(response, size), size)
-    placed = np.float32(mix) * wet[: len(audio) + len(response) - 1].astype(np.float32)
+    placed = np.float32(mix) * convolved(audio, response).astype(np.float32)
     placed[: len(audio)] += np.float32(1.0 - mix) * audio
     return placed
 
@@ -212,8 +210,7 @@ def _filtered(
     # A decaying cosine of rate d has gain sample_rate / (2 d) at its own frequency.
     normalised = Partials(partials.frequency_hz, partials.amplitude * 2 * decay / sample_rate, partials.decay)
     response = _sinusoids(normalised, resonance, ratio, len(audio), sample_rate, _phases(generator, partials))
-    size = scipy.fft.next_fast_len(2 * len(audio), real=True)
-    return scipy.fft.irfft(scipy.fft.rfft(audio, size) * scipy.fft.rfft(response, size), size)[: len(audio)]
+    return convolved(audio, response)[: len(audio)].astype(np.float64)
 
 
 def _burst(
@@ -232,7 +229,7 @@ def _burst(
     seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
     band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
     gain = np.sqrt(band_envelope @ _noise_shares(config))
-    shaped = scipy.fft.irfft(scipy.fft.rfft(frames * window) * gain, _NOISE_FFT) * window
+    shaped = irfft(rfft(frames * window) * gain, _NOISE_FFT) * window
     audio = np.zeros((n_frames + 4) * _NOISE_HOP + _NOISE_FFT)
     for part in range(_NOISE_FFT // _NOISE_HOP):
         columns = shaped[:, part * _NOISE_HOP : (part + 1) * _NOISE_HOP].reshape(-1)

@@ -177,7 +177,11 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     bank = NoteBank(out_dir / "notes", rooms)
     if not bank.is_complete:
         with tqdm(total=config.n_notes, unit="note", desc="notes") as bar:
-            bank.build(config.n_notes, config.seed, lambda done, _: bar.update(done - bar.n))
+
+            def show(done: int, _total: int) -> None:
+                bar.update(done - bar.n)
+
+            bank.build(config.n_notes, config.seed, show)
     seed = config.seed + progress.step
 
     def n_events(_step: int) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -43,7 +45,7 @@ def test_the_residual_only_ever_loses_energy(model: EventModel) -> None:
         torch.testing.assert_close(residual, before - found.patch)
         assert 0 <= found.onset_samples <= spectrum.n_onset_frames * spectrum.hop_samples
     assert len(energies) > 1
-    assert all(later < earlier for earlier, later in zip(energies, energies[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(energies))
 
 
 def test_the_events_do_not_depend_on_how_the_audio_arrives(model: EventModel) -> None:
@@ -62,9 +64,7 @@ def test_the_events_do_not_depend_on_how_the_audio_arrives(model: EventModel) ->
 
 
 def test_silence_has_no_events_and_a_short_sound_is_searched_to_its_end(model: EventModel) -> None:
-    assert (
-        len(encode(model, AudioClip(np.zeros((1, 30_000), np.float32), MODEL_SAMPLE_RATE)).events) == 0
-    )
+    assert len(encode(model, AudioClip(np.zeros((1, 30_000), np.float32), MODEL_SAMPLE_RATE)).events) == 0
     assert len(encode(model, AudioClip(plucks(0.5)[None], MODEL_SAMPLE_RATE)).events) > 0
 
 
