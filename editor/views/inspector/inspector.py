@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -87,10 +87,8 @@ class InspectorView(QWidget):
         self._neighbours_title.setVisible(len(events) == 1)
         self.neighbours.show_events(events)
         if self._stack.currentIndex() != 1:
-            # Only now, so that the page is laid out with its contents; and the scroll area, which was
-            # hidden, is told to look at it again, else it keeps the scroll bar of its first size.
+            # Only now, so that the page is laid out with its contents.
             self._stack.setCurrentIndex(1)
-            QCoreApplication.postEvent(self._page_widget, QEvent(QEvent.Type.LayoutRequest))
 
     def _page(self) -> QWidget:
         font = self.title.font()
@@ -98,7 +96,6 @@ class InspectorView(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.15)
         self.title.setFont(font)
         self.figures.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.figures.setWordWrap(True)
         for label in (self.title, self.figures):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -109,7 +106,7 @@ class InspectorView(QWidget):
         names.addWidget(self.figures)
         head.addLayout(names, 1)
         head.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignTop)
-        self._page_widget = page = QWidget()
+        page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(10, 8, 10, 8)
         column.addLayout(head)
@@ -141,6 +138,7 @@ class InspectorView(QWidget):
             title, figures = subject_title(self._session, events)
             self.title.setText(title)
             self.figures.setText(figures)
+            self.figures.setToolTip(figures)
 
     def _schedule(self, *_: object) -> None:
         if not self._timer.isActive():

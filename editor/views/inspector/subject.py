@@ -76,4 +76,4 @@ def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
         figures = f"{pitch} · {measures.audible_length_s:.2f} s long · {level}"
         return f"{note_name(measures.pitch_hz)} at {format_time(event.onset_s)}", figures.replace("-", "−")
     span = f"{format_time(chosen[0].onset_s, 2)} – {format_time(chosen[-1].onset_s, 2)}"
-    return f"{len(chosen)} events", f"{span} · the stages are those of the first"
+    return f"{len(chosen)} events", f"{span} · stages: first"
