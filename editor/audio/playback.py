@@ -166,7 +166,7 @@ class Playback(QObject):
     @property
     def backend_name(self) -> str:
         """The device, or what stands in for it."""
-        return "sound not started" if self._backend is None else self._backend.name
+        return "ready to play" if self._backend is None else self._backend.name
 
     @property
     def sample_rate(self) -> int:
