@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import sys
-import types
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +25,6 @@ from codec.events import Event
 from codec.model import EventModel
 from codec.project import read_project, write_project
 from codec.rooms import default_bank
-from editor import entry
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -305,56 +303,6 @@ def test_a_defect_is_not_dressed_up_as_a_bad_file(
     monkeypatch.setattr("codec.inspection.describe", broken)
     with pytest.raises(RuntimeError, match="a defect"):
         run("info", recording)
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What the editor was opened with; no window is made."""
-    calls: list[list[str]] = []
-    app = types.ModuleType("editor.app")
-    app.main = lambda arguments: calls.append(arguments) or 0  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "editor.app", app)
-    monkeypatch.setattr("editor.app", app, raising=False)
-    return calls
-
-
-def test_without_a_command_the_editor_opens(opened: list[list[str]], recording: Path) -> None:
-    assert entry.main([]) == 0
-    assert entry.main([str(recording)]) == 0
-    assert entry.main(["--demo"]) == 0
-    assert opened == [[], [str(recording)], ["--demo"]]
-
-
-@pytest.mark.parametrize("arguments", [["--dmeo"], ["one.wav", "two.wav"]])
-def test_what_nobody_understands_opens_no_window(opened: list[list[str]], arguments: list[str]) -> None:
-    assert entry.main(arguments) == 2
-    assert opened == []
-
-
-def test_a_command_opens_no_window(opened: list[list[str]], recording: Path) -> None:
-    assert entry.main(["info", str(recording)]) == 0
-    assert opened == []
-
-
-@pytest.mark.parametrize("kind", ["missing", "folder", "text", "not_zip"])
-def test_the_editor_is_not_opened_on_a_file_that_cannot_be_used(
-    opened: list[list[str]], capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: str
-) -> None:
-    path = unusable(kind, tmp_path)
-    status = entry.main([str(path)])
-    assert_one_line_about(path, (status, *capsys.readouterr()))
-    assert opened == []
-
-
-def test_no_display_is_said_in_one_line(
-    opened: list[list[str]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    assert entry.main([]) == 2
-    assert "display" in capsys.readouterr().err
-    assert opened == []
 
 
 def test_evaluate_measures_the_render(

@@ -1,0 +1,76 @@
+"""The `pointillist` command: what opens the editor, what goes to the command line, what is refused first."""
+
+from __future__ import annotations
+
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from codec.audio import save_audio
+from editor import entry
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "tone.wav"
+    save_audio(path, 0.1 * np.sin(np.arange(4_000) / 10), 22_050, "PCM_16")
+    return path
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What the editor was opened with; no window is made."""
+    calls: list[list[str]] = []
+    app = types.ModuleType("editor.app")
+    app.main = lambda arguments: calls.append(arguments) or 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "editor.app", app)
+    monkeypatch.setattr("editor.app", app, raising=False)
+    return calls
+
+
+def test_without_a_command_the_editor_opens(opened: list[list[str]], recording: Path) -> None:
+    assert entry.main([]) == 0
+    assert entry.main([str(recording)]) == 0
+    assert entry.main(["--demo"]) == 0
+    assert opened == [[], [str(recording)], ["--demo"]]
+
+
+@pytest.mark.parametrize("arguments", [["--dmeo"], ["one.wav", "two.wav"]])
+def test_what_nobody_understands_opens_no_window(opened: list[list[str]], arguments: list[str]) -> None:
+    assert entry.main(arguments) == 2
+    assert opened == []
+
+
+def test_a_command_opens_no_window(opened: list[list[str]], recording: Path) -> None:
+    assert entry.main(["info", str(recording)]) == 0
+    assert opened == []
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "text", "empty"])
+def test_the_editor_is_not_opened_on_a_file_that_cannot_be_used(
+    opened: list[list[str]], capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / kind
+    if kind == "folder":
+        path.mkdir()
+    elif kind != "missing":
+        path.write_text("no music\n" * 100 if kind == "text" else "")
+    assert entry.main([str(path)]) == 2
+    stderr = capsys.readouterr().err
+    assert len(stderr.splitlines()) == 1
+    assert str(path) in stderr
+    assert opened == []
+
+
+def test_no_display_is_said_in_one_line(
+    opened: list[list[str]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert entry.main([]) == 2
+    assert "display" in capsys.readouterr().err
+    assert opened == []
