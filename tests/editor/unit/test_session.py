@@ -386,7 +386,7 @@ def test_clipping_is_told_with_the_way_out_and_normalising_avoids_it(
     opened.export_mix(tmp_path / "loud.wav", "PCM_16")
     qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
     assert told.exports[0].clipped
-    assert "Normalise" in told.errors[-1][1]
+    assert "Turn down" in told.errors[-1][1]
     opened.export_mix(tmp_path / "fine.wav", "PCM_16", normalise=True)
     qtbot.waitUntil(lambda: len(told.exports) == 2, timeout=5000)
     assert not told.exports[1].clipped
