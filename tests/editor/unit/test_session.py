@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio import AudioClip, load_audio, save_audio
 from codec.events import Event, Stage
-from codec.project import read_project, write_project
+from codec.project import PROJECT_SUFFIX, read_project, write_project
 from editor.session import Session, Settings
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source, plain_layout
 from tests.editor.view_fakes import note_clip
@@ -449,6 +449,7 @@ def test_unsaved_work_survives_a_crash(
 ) -> None:
     opened.edits.transpose(["found-2"], 5)
     assert opened.autosave.tick()
+    qtbot.waitUntil(lambda: any((tmp_path / "recovery").glob(f"*{PROJECT_SUFFIX}")), timeout=5000)
     edited = dict(opened.document.events)
     # The process is gone without closing: its lock is released, its file stays.
     opened.autosave._lock.release()
