@@ -18,13 +18,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
+from codec.bins import MergedBins
 from codec.encoder import Features
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.model import EventModel
 from codec.panning import pan_from_levels
+from codec.refinement import refine
 from codec.stft import magnitude
 
-__all__ = ["Encoding", "Found", "StreamingEncoder", "WindowDecomposer", "encode"]
+__all__ = ["DEFAULT_REFINEMENT_STEPS", "Encoding", "Found", "StreamingEncoder", "WindowDecomposer", "encode"]
 
 FloatArray = NDArray[np.float32]
 
@@ -34,6 +36,9 @@ _SILENT_AMPLITUDE = 1e-4
 _MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
 _PEAK_REACH_FRAMES = 2
 _MAX_GROUPS = 5
+
+DEFAULT_REFINEMENT_STEPS = 12
+"""Where the gain per second of encoding begins to fall."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +121,22 @@ class WindowDecomposer:
         if chosen < 0:
             return None
         frame = int(frames[chosen])
-        begin, end, skipped = self._span(frame)
-        patch = torch.zeros_like(residual)
-        patch[begin:end] = gain * patches[chosen, skipped : skipped + end - begin]
         vector = vectors[chosen].clone()
         vector[0] += math.log(gain)
         shift = round(float(controls.shift_samples[chosen]))
-        return Found(vector, frame, frame * self.model.config.spectrum.hop_samples + shift, patch)
+        return Found(
+            vector,
+            frame,
+            frame * self.model.config.spectrum.hop_samples + shift,
+            self.placed(gain * patches[chosen], frame),
+        )
+
+    def placed(self, patch: Tensor, frame: int) -> Tensor:
+        """Return an event's patch [n_event_frames, n_bins] on an empty window [n_window_frames, n_bins]."""
+        begin, end, skipped = self._span(frame)
+        window = patch.new_zeros(self.model.config.spectrum.n_window_frames, patch.shape[1])
+        window[begin:end] = patch[skipped : skipped + end - begin]
+        return window
 
     def _span(self, frame: int) -> tuple[int, int, int]:
         spectrum = self.model.config.spectrum
@@ -156,9 +170,11 @@ class StreamingEncoder:
     n_channels
         1 or 2.
     on_event
-        Called with each event as it is found.
+        Called with each event, when the window it is in is done.
     should_cancel
         Asked before each decomposition step.
+    n_refinement_steps
+        Steps of gradient descent on all events of a window together; 0 keeps them as the loop found them.
     """
 
     def __init__(
@@ -166,6 +182,7 @@ class StreamingEncoder:
         model: EventModel,
         n_channels: int,
         *,
+        n_refinement_steps: int = DEFAULT_REFINEMENT_STEPS,
         on_event: Callable[[Event], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
     ) -> None:
@@ -173,6 +190,8 @@ class StreamingEncoder:
         self.cancelled = False
         self._model = model
         self._decomposer = WindowDecomposer(model)
+        self._bins = MergedBins(model)
+        self._n_refinement_steps = n_refinement_steps
         self._on_event = on_event
         self._should_cancel = should_cancel
         spectrum = model.config.spectrum
@@ -222,22 +241,45 @@ class StreamingEncoder:
         self._primed = True
 
     def _decompose(self) -> None:
-        for _ in range(self._model.config.n_steps):
-            if self._should_cancel is not None and self._should_cancel():
-                self.cancelled = True
+        """Search the window for events, refine them together, and hand them on."""
+        target = self._residual.clone()
+        found: list[Found] = []
+        while len(found) < self._model.config.n_steps and not self._cancel_wanted():
+            event = self._decomposer.step(self._residual)
+            if event is None:
                 break
-            found = self._decomposer.step(self._residual)
-            if found is None:
-                break
+            found.append(event)
+        if found and self._n_refinement_steps:
+            found = self._refined(target, found)
+            self._residual = target - torch.stack([each.patch for each in found]).sum(0)
+        for each in found:
             event = Event(
                 event_id=new_event_id(),
-                onset_samples=self.encoded_samples + found.onset_samples,
-                vector=found.vector.numpy(),
-                pan=self._pan(found.patch),
+                onset_samples=self.encoded_samples + each.onset_samples,
+                vector=each.vector.numpy(),
+                pan=self._pan(each.patch),
             )
             self.events.append(event)
             if self._on_event is not None:
                 self._on_event(event)
+
+    def _refined(self, target: Tensor, found: list[Found]) -> list[Found]:
+        vectors = torch.stack([each.vector for each in found])
+        frames = [each.frame for each in found]
+        refined = refine(
+            self._model, self._bins, target, vectors, frames, self._n_refinement_steps, self._cancel_wanted
+        )
+        hop = self._model.config.spectrum.hop_samples
+        return [
+            Found(vector, frame, frame * hop + round(float(shift)), self._decomposer.placed(patch, frame))
+            for vector, frame, shift, patch in zip(
+                refined.vectors, frames, refined.shifts_samples, refined.patches, strict=True
+            )
+        ]
+
+    def _cancel_wanted(self) -> bool:
+        self.cancelled = self.cancelled or (self._should_cancel is not None and self._should_cancel())
+        return self.cancelled
 
     def _pan(self, patch: Tensor) -> float:
         if not len(self._channels):
@@ -250,6 +292,7 @@ def encode(
     model: EventModel,
     source: AudioReader | AudioClip,
     *,
+    n_refinement_steps: int = DEFAULT_REFINEMENT_STEPS,
     on_event: Callable[[Event], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -260,8 +303,10 @@ def encode(
     ----------
     source
         A clip in memory, or a reader that streams a file of any length.
+    n_refinement_steps
+        See :class:`StreamingEncoder`.
     on_event
-        Called with each event as it is found.
+        Called with each event, when the window it is in is done.
     on_progress
         Called with the share of the piece that is done, 0..1.
     should_cancel
@@ -272,7 +317,13 @@ def encode(
     codec.audio.AudioError
         If the file turns out to be unreadable on the way.
     """
-    encoder = StreamingEncoder(model, source.n_channels, on_event=on_event, should_cancel=should_cancel)
+    encoder = StreamingEncoder(
+        model,
+        source.n_channels,
+        n_refinement_steps=n_refinement_steps,
+        on_event=on_event,
+        should_cancel=should_cancel,
+    )
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
     for block in _blocks(source):
         encoder.push(block)

@@ -19,7 +19,7 @@ from codec.rooms import RoomBank
 
 __all__ = ["ExpectedMagnitude", "excitation_gain"]
 
-_EPSILON = 1e-12
+EPSILON = 1e-12
 _MAX_EXCITATION = 1.4
 """Bound, in nepers (12 dB), on how far a burst's colour raises or lowers the resonances it excites."""
 
@@ -105,11 +105,11 @@ class ExpectedMagnitude(nn.Module):
         """
         power = self.component_power(controls, stage)
         if stage is Stage.ROOM:
-            power = self._through_room(power, controls.room, frames)
+            power = self.through_room(power, self.room_smear(controls.room, frames))
         elif frames is not None:
             power = power[:, :, frames]
         matrix = self.response if response is None else response
-        return torch.sqrt(power.transpose(1, 2) @ matrix + _EPSILON)
+        return torch.sqrt(power.transpose(1, 2) @ matrix + EPSILON)
 
     def component_power(self, controls: EventControls, stage: Stage) -> Tensor:
         """Return the power of each atom and noise band before the room.
@@ -171,7 +171,7 @@ class ExpectedMagnitude(nn.Module):
         times = functional.pad(self.times_s, (0, lead), value=float(self.times_s[-1]))
         decay = torch.exp(-block.decay[..., None] * times)
         kernel = (decay / decay.sum(-1, keepdim=True)).repeat_interleave(per_group, 2)
-        entering = torch.sqrt(tonal.square() + noise.repeat_interleave(per_band, 1) / per_band + _EPSILON)
+        entering = torch.sqrt(tonal.square() + noise.repeat_interleave(per_band, 1) / per_band + EPSILON)
         spectrum = torch.fft.rfft(entering, 2 * n_frames)[:, None] * torch.fft.rfft(kernel, 2 * n_frames)
         ringing = torch.fft.irfft(spectrum, 2 * n_frames)[..., :n_frames]
         mask = functional.pad(block.deformation @ self.mask_interpolation, (lead, 0), mode="replicate")
@@ -179,25 +179,33 @@ class ExpectedMagnitude(nn.Module):
         gain = block.source_gain[:, None, None]
         return rung + tonal * gain, noise * gain.square()
 
-    def _through_room(self, power: Tensor, room: RoomControls, frames: Tensor | None) -> Tensor:
-        """Smear each band along time by the energy decay of the chosen rooms."""
-        n_bands, n_kernel = self.room_energy.shape[1:]
-        batch, _, n_frames = power.shape
+    def room_smear(self, room: RoomControls, frames: Tensor | None = None) -> Tensor:
+        """Return how rooms spread power over time, as a Toeplitz matrix per event and band.
+
+        Shape
+        -----
+        frames: [n_frames], as in :meth:`forward`
+        returns: [batch * n_room_bands, n_event_frames, n_frames]
+        """
+        n_frames = self.config.spectrum.n_event_frames
+        n_kernel = self.room_energy.shape[2]
         if frames is None:
-            frames = torch.arange(n_frames, device=power.device)
+            frames = torch.arange(n_frames, device=room.mix.device)
         wet = torch.einsum("bk,knt->bnt", room.weights, self.room_energy) * room.mix.square()[:, None, None]
         # The start of the response is the dry sound again, so there the two add as amplitudes.
         together = room.weights @ self.room_direct
         dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
         dry = functional.pad(dry[..., None], (0, n_kernel - 1))
         kernel = functional.pad(wet + dry, (0, 1)).flatten(0, 1)
-        lag = frames[None, :] - torch.arange(n_frames, device=power.device)[:, None]
+        lag = frames[None, :] - torch.arange(n_frames, device=frames.device)[:, None]
         lag = torch.where((lag < 0) | (lag >= n_kernel), n_kernel, lag)
-        # One Toeplitz matrix per event and band: smear[s, f] = kernel[f - s].
-        smear = kernel.index_select(1, lag.flatten()).view(-1, n_frames, len(frames))
-        n_atoms = self.config.decoder.n_atoms
+        return kernel.index_select(1, lag.flatten()).view(-1, n_frames, len(frames))
+
+    def through_room(self, power: Tensor, smear: Tensor) -> Tensor:
+        """Smear component power [batch, n_components, n_event_frames] along time by :meth:`room_smear`."""
+        batch, n_atoms = len(power), self.config.decoder.n_atoms
         parts = [
-            (part.reshape(batch * n_bands, -1, n_frames) @ smear).view(batch, -1, len(frames))
+            (part.reshape(len(smear), -1, part.shape[2]) @ smear).view(batch, part.shape[1], -1)
             for part in (power[:, :n_atoms], power[:, n_atoms:])
         ]
         return torch.cat(parts, 1)

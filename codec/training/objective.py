@@ -14,34 +14,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from codec.bins import MergedBins
 from codec.decoder import EventControls
 from codec.losses import kl_divergence, log_magnitude_distance, spectral_convergence
 from codec.model import EventModel
 
-__all__ = ["MergedBins", "Supervised", "recording_loss", "supervised_loss"]
-
-_FULL_BINS = 256
-_MERGE = 4
-
-
-class MergedBins:
-    """A coarser frequency axis for scoring: bins above 2.7 kHz are summed, as powers, in fours.
-
-    Halves the cost of the decoder's largest product; pitch is decided below that frequency.
-    """
-
-    def __init__(self, model: EventModel) -> None:
-        response = model.expected.response
-        self.n_merged = (response.shape[1] - _FULL_BINS) // _MERGE
-        self.response = self._merge_power(response)
-
-    def _merge_power(self, power: Tensor) -> Tensor:
-        high = power[..., _FULL_BINS : _FULL_BINS + self.n_merged * _MERGE]
-        return torch.cat([power[..., :_FULL_BINS], high.unflatten(-1, (-1, _MERGE)).sum(-1)], -1)
-
-    def merge(self, magnitudes: Tensor) -> Tensor:
-        """Merge magnitudes [..., n_bins] to [..., n_merged_bins]."""
-        return torch.sqrt(self._merge_power(magnitudes.square()))
+__all__ = ["Supervised", "recording_loss", "supervised_loss"]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from codec.bins import MergedBins
 from codec.checkpoint import save_model
 from codec.config import ConfigError, ModelConfig
 from codec.model import EventModel
@@ -30,7 +31,7 @@ from codec.rooms import default_bank
 from codec.training.mixtures import MixtureLoader
 from codec.training.musicnet import MusicNet
 from codec.training.note_bank import NoteBank
-from codec.training.objective import MergedBins, Supervised, supervised_loss
+from codec.training.objective import Supervised, supervised_loss
 from codec.training.recorded import RecordedWindows
 from codec.training.recordings import RecordingFolder
 from codec.training.state import Progress, load_state, save_state

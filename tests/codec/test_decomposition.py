@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
 import torch
 
 from codec.audio import AudioClip
+from codec.bins import MergedBins
 from codec.checkpoint import load_default_model
 from codec.decomposition import StreamingEncoder, WindowDecomposer, encode
 from codec.events import MODEL_SAMPLE_RATE, Event
 from codec.model import EventModel
+from codec.refinement import refine
 from codec.stft import magnitude
 
 
@@ -70,11 +72,24 @@ def test_silence_has_no_events_and_a_short_sound_is_searched_to_its_end(model: E
 
 def test_cancelling_keeps_what_was_found(model: EventModel) -> None:
     found: list[Event] = []
+    asked = count()
     clip = AudioClip(plucks(5.0)[None], MODEL_SAMPLE_RATE)
-    result = encode(model, clip, on_event=found.append, should_cancel=lambda: len(found) >= 2)
+    result = encode(model, clip, on_event=found.append, should_cancel=lambda: next(asked) >= 3)
     assert result.cancelled
     assert {event.event_id for event in result.events} == {event.event_id for event in found}
-    assert len(found) == 2
+    assert len(found) == 3
+
+
+def test_refinement_explains_more_of_the_piece(model: EventModel) -> None:
+    spectrum = model.config.spectrum
+    target = magnitude(torch.from_numpy(np.resize(plucks(6.0), 1 << 17)), spectrum)
+    decomposer, residual = WindowDecomposer(model), target.clone()
+    found = [event for _ in range(8) if (event := decomposer.step(residual)) is not None]
+    refined = refine(
+        model, MergedBins(model), target, torch.stack([e.vector for e in found]), [e.frame for e in found], 8
+    )
+    placed = [decomposer.placed(patch, e.frame) for patch, e in zip(refined.patches, found, strict=True)]
+    assert (target - torch.stack(placed).sum(0)).norm() < 0.97 * residual.norm()
 
 
 def test_progress_rises_to_one(model: EventModel) -> None:
