@@ -24,5 +24,5 @@ def irfft(spectrum: NDArray[np.complexfloating], size: int) -> NDArray[np.floati
 def convolved(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the full convolution of two signals [n] and [m], by FFT: [n + m - 1]."""
     n_samples = len(first) + len(second) - 1
-    size = scipy.fft.next_fast_len(n_samples, real=True)
+    size = cast(int, scipy.fft.next_fast_len(n_samples, real=True))
     return irfft(rfft(first, size) * rfft(second, size), size)[:n_samples]
