@@ -50,7 +50,8 @@ class ExportOutcome:
         if self.clipped:
             return (
                 f"Exported {name}, but its peaks exceed full scale by {self.peak_db:.1f} dB and were cut "
-                "off. Export it again with “Turn down if it would clip” or as 32-bit float, or lower the events' gain."
+                "off. Export it again with “Turn down if it would clip” or as 32-bit float, or lower "
+                "the events' gain."
             )
         if self.gain_db < 0:
             return f"Exported {name}, lowered by {-self.gain_db:.1f} dB to stay within full scale"

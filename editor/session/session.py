@@ -87,7 +87,7 @@ class Session(QObject):
         super().__init__(parent)
         self._closed = False
         self.settings = Settings() if settings is None else settings
-        self.document = Document()
+        self.document = document = Document()
         self.selection = Selection()
         self.undo_stack = QUndoStack(self)
         self.edits = Edits(self.document, self.selection, self.undo_stack)
@@ -105,7 +105,7 @@ class Session(QObject):
         self._exports = Exports(self.document, self._codec, self._main, self._waveform, self)
         self._rooms = SessionRooms(self.settings, self._codec)
         self._neighbourhood = Neighbourhood(self.document)
-        self.autosave = Autosave(self.document, recovery_folder, on_problem=self.message.emit, background=True)
+        self.autosave = Autosave(document, recovery_folder, on_problem=self.message.emit, background=True)
         self._autosave_timer = QTimer(self, interval=_AUTOSAVE_MS)
         self._autosave_timer.timeout.connect(self.autosave.tick)
         self._autosave_timer.start()
