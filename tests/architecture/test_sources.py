@@ -18,6 +18,8 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
 )
 MAX_LINES = 400
+MAX_TEST_LINES = 560
+"""Tests are read one at a time, not in one sitting."""
 UNSAFE_CALLS = {"torch.load", "torch.save", "joblib.load", "joblib.dump", "numpy.fromfile"}
 UNSAFE_MODULES = {"pickle", "cPickle", "dill", "shelve", "marshal", "cloudpickle"}
 
@@ -37,7 +39,8 @@ def test_there_are_sources() -> None:
 
 def test_a_file_can_be_read_in_one_sitting() -> None:
     n_lines = {name: len(text.splitlines()) for name, text in TEXTS.items()}
-    assert {name: n for name, n in n_lines.items() if n > MAX_LINES} == {}
+    limits = {name: MAX_LINES if name in PROGRAM else MAX_TEST_LINES for name in TEXTS}
+    assert {name: n for name, n in n_lines.items() if n > limits[name]} == {}
 
 
 def test_a_module_says_why_it_exists() -> None:
