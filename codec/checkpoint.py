@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from codec.config import ConfigError, ModelConfig
+from codec.files import atomic_file, os_reason
 from codec.model import EventModel
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
@@ -40,6 +40,11 @@ def save_model(
     ----------
     info
         Facts for the header, such as training figures; plain JSON values.
+
+    Raises
+    ------
+    CheckpointError
+        If the file cannot be written; an earlier one stays as it was.
     """
     weights = {
         name: (tensor.half() if half else tensor).detach().contiguous()
@@ -51,16 +56,11 @@ def save_model(
         "room_bank_hash": model.room_bank_hash,
         "info": json.dumps(info or {}),
     }
-    partial = path.with_name(path.name + ".partial")
     try:
-        with partial.open("wb") as file:
+        with atomic_file(path) as file:
             file.write(save(weights, header))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise CheckpointError(path, f"cannot be written ({error.strerror}); choose another folder") from error
+        raise CheckpointError(path, os_reason(error, writing=True)) from error
 
 
 def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
@@ -78,12 +78,15 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
             header = file.metadata() or {}
             weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (no __iter__)
     except OSError as error:
-        raise CheckpointError(path, f"cannot be read ({error.strerror or error})") from error
+        raise CheckpointError(path, os_reason(error, writing=False)) from error
     except SafetensorError as error:
         raise CheckpointError(
             path, "is not a safetensors checkpoint, or is damaged; train or fetch it again"
         ) from error
-    if int(header.get("format", "0")) > CHECKPOINT_FORMAT:
+    version = header.get("format", "")
+    if not version.isdecimal() or "config" not in header:
+        raise CheckpointError(path, "is not a model of Pointillist; choose one that `train` made")
+    if int(version) > CHECKPOINT_FORMAT:
         raise CheckpointError(path, "was made by a newer Pointillist; update to use it")
     if header.get("room_bank_hash") != bank.hash:
         raise CheckpointError(
@@ -93,7 +96,7 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
         config = ModelConfig.from_dict(json.loads(header["config"]))
         model = EventModel(config, bank)
         model.load_state_dict(weights)
-    except (KeyError, ValueError, ConfigError, RuntimeError) as error:
+    except (AttributeError, TypeError, ValueError, ConfigError, RuntimeError) as error:
         raise CheckpointError(path, f"does not fit this version's architecture ({error})") from error
     model.model_id = f"{config.name}-{data_hash[:8]}"
     model.model_hash = data_hash
@@ -102,5 +105,17 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
 
 @cache
 def load_default_model() -> EventModel:
-    """Return the shipped model, read once."""
-    return load_model(asset_path("models", "default.safetensors"))
+    """Return the shipped model, read once.
+
+    Raises
+    ------
+    CheckpointError
+        If it is missing or cannot be used.
+    """
+    try:
+        path = asset_path("models", "default.safetensors")
+    except FileNotFoundError as error:
+        raise CheckpointError(
+            Path("models", "default.safetensors"), "is missing; reinstall pointillist"
+        ) from error
+    return load_model(path)

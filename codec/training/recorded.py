@@ -13,12 +13,14 @@ from codec.decomposition import Found, WindowDecomposer
 from codec.model import EventModel
 from codec.stft import magnitude
 from codec.training.objective import recording_loss
+from codec.training.recordings import RecordingError
 
 __all__ = ["RecordedWindows"]
 
 _N_TRAINED = 12
 _N_SCORED = 96
 _SILENT = 1e-3
+_TRIES = 50
 
 
 class RecordedWindows:
@@ -35,9 +37,14 @@ class RecordedWindows:
         self._generator = torch.Generator().manual_seed(seed)
 
     def loss(self, model: EventModel) -> tuple[Tensor, dict[str, float]]:
-        """Return the loss of some events of one window, computed again with gradient among the others."""
-        window = self._window(model)
-        found, residuals = _decompose(model, window)
+        """Return the loss of some events of one window, computed again with gradient among the others.
+
+        Raises
+        ------
+        RecordingError
+            If there is nothing to hear in the recordings.
+        """
+        window, found, residuals = self._decomposed(model)
         order = torch.randperm(len(found), generator=self._generator)
         trained = order[:_N_TRAINED].tolist()
         fixed = torch.zeros_like(window)
@@ -56,13 +63,17 @@ class RecordedWindows:
         left = float(residuals[-1].norm() / window.norm())
         return loss, parts | {"distinct_frames": distinct, "left": left}
 
-    def _window(self, model: EventModel) -> Tensor:
-        """Magnitudes of a window that is not silent in its first half."""
-        spectrum = model.config.spectrum
-        while True:
+    def _decomposed(self, model: EventModel) -> tuple[Tensor, list[Found], list[Tensor]]:
+        """Return magnitudes of a window in which the loop finds events, and what it finds."""
+        for _ in range(_TRIES):
             audio = torch.from_numpy(self._segment())
             if audio[: len(audio) // 2].abs().max() > _SILENT:
-                return magnitude(audio, spectrum)
+                window = magnitude(audio, model.config.spectrum)
+                found, residuals = _decompose(model, window)
+                # A lone click is not silent, and yet too faint in each bin to be an event.
+                if found:
+                    return window, found, residuals
+        raise RecordingError(f"nothing was heard in {_TRIES} segments of the recordings; give others")
 
 
 def _decompose(model: EventModel, window: Tensor) -> tuple[list[Found], list[Tensor]]:
@@ -78,6 +89,4 @@ def _decompose(model: EventModel, window: Tensor) -> tuple[list[Found], list[Ten
             break
         found.append(event)
         residuals.append(before.clamp_min(0.0))
-    if not found:
-        raise RuntimeError("the loop found nothing in a window that is not silent")
     return found, residuals

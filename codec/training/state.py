@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from codec.checkpoint import CheckpointError
+from codec.files import atomic_file, os_reason
 from codec.model import EventModel
 
 __all__ = ["Progress", "load_state", "save_state"]
@@ -27,30 +28,47 @@ class Progress:
 
 
 def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
-    """Write everything a run needs to go on, atomically."""
+    """Write everything a run needs to go on, atomically.
+
+    Raises
+    ------
+    CheckpointError
+        If the file cannot be written; an earlier one stays as it was.
+    """
     tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in model.state_dict().items()}
     names = {id(p): name for name, p in model.named_parameters()}
     for parameter, moments in optimiser.state.items():
         for key in ("exp_avg", "exp_avg_sq", "step"):
             tensors[f"optimiser.{key}.{names[id(parameter)]}"] = moments[key].contiguous()
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(save(tensors, {"progress": json.dumps(asdict(progress))}))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    try:
+        with atomic_file(path) as file:
+            file.write(save(tensors, {"progress": json.dumps(asdict(progress))}))
+    except OSError as error:
+        raise CheckpointError(path, os_reason(error, writing=True)) from error
 
 
 def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) -> Progress:
-    """Read a state written by :func:`save_state` into a model and its optimiser."""
-    with safe_open(path, "pt") as file:
-        progress = Progress(**json.loads(file.metadata()["progress"]))
-        keys = set(file.keys())
-        model.load_state_dict({k[6:]: file.get_tensor(k) for k in keys if k.startswith("model.")})
-        for name, parameter in model.named_parameters():
-            if f"optimiser.step.{name}" in keys:
-                optimiser.state[parameter] = {
-                    key: file.get_tensor(f"optimiser.{key}.{name}")
-                    for key in ("exp_avg", "exp_avg_sq", "step")
-                }
+    """Read a state written by :func:`save_state` into a model and its optimiser.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing, damaged, or of a model of another size.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            progress = Progress(**json.loads(file.metadata()["progress"]))
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no __iter__)
+        model.load_state_dict({k[6:]: tensor for k, tensor in tensors.items() if k.startswith("model.")})
+    except OSError as error:
+        raise CheckpointError(path, os_reason(error, writing=False)) from error
+    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise CheckpointError(
+            path, f"does not fit this run ({error}); use its configuration, or start in another folder"
+        ) from error
+    for name, parameter in model.named_parameters():
+        if f"optimiser.step.{name}" in tensors:
+            optimiser.state[parameter] = {
+                key: tensors[f"optimiser.{key}.{name}"] for key in ("exp_avg", "exp_avg_sq", "step")
+            }
     return progress

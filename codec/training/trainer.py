@@ -85,7 +85,7 @@ class TrainConfig:
         """Return the learning rate at a step and a share (0..1) of the time: warm-up, then cosine."""
         cosine = 0.5 + 0.5 * math.cos(math.pi * min(share, 1.0))
         rate = self.final_learning_rate + (self.learning_rate - self.final_learning_rate) * cosine
-        return rate * min(1.0, (step + 1) / self.warmup_steps)
+        return rate * min(1.0, (step + 1) / max(1, self.warmup_steps))
 
     def n_events_at(self, share: float) -> tuple[int, int]:
         """Return the fewest and most notes in a mixture after `share` of the time: polyphony grows."""
@@ -244,5 +244,6 @@ def _run(
             if now - saved_at > config.save_minutes * 60:
                 save_state(state_path, model, optimiser, progress)
                 saved_at = time.monotonic()
+    log.flush(progress)
     save_state(state_path, model, optimiser, progress)
     log.close()

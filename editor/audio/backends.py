@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ __all__ = ["AudioBackend", "BackendError", "NullBackend", "SounddeviceBackend", 
 Fill = Callable[[NDArray[np.float32]], None]
 
 _NULL_BLOCK_S = 0.02
+_MAX_BLOCK = 4096
 
 
 class BackendError(Exception):
@@ -26,6 +28,8 @@ class AudioBackend(Protocol):
 
     name: str
     sample_rate: int
+    latency_s: float
+    """How much later samples are heard than they are asked for."""
     underflows: int
 
     def start(self) -> None:
@@ -67,6 +71,7 @@ class NullBackend:
     ) -> None:
         self.name = name
         self.sample_rate = sample_rate
+        self.latency_s = 0.0
         self.underflows = 0
         self.failed = False
         self._fill, self._on_block = fill, on_block
@@ -107,10 +112,12 @@ class SounddeviceBackend:
 
     Parameters
     ----------
-    device
-        Name as :func:`output_devices` lists it; empty for the system's default.
+    fill
+        Writes the next samples, [n_samples, n_channels]. A device with one channel gets their mean.
     sample_rate
         Wanted rate; a device that refuses it is opened at its own.
+    device
+        Name as :func:`output_devices` lists it; empty for the system's default.
 
     Raises
     ------
@@ -122,31 +129,39 @@ class SounddeviceBackend:
         sounddevice = _sounddevice()
         self.underflows = 0
         self._fill = fill
-        self._error: BaseException | None = None
         self._stopped_by_us = True
-        index = _device_index(device)
-        last: Exception | None = None
+        try:
+            index = _device_index(sounddevice, device)
+            info = sounddevice.query_devices(index, "output")
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise BackendError(f"{device or 'no output device'}: {error}") from error
+        self.name = str(info["name"])
+        n_device = min(n_channels, int(info["max_output_channels"]))
+        self._wide = np.zeros((_MAX_BLOCK, n_channels), np.float32) if n_device < n_channels else None
+        self._stream = self._opened(sounddevice, index, sample_rate, n_device)
+        self.sample_rate = round(self._stream.samplerate)
+        self.latency_s = float(self._stream.latency)
+
+    def _opened(self, sounddevice: Any, index: int | None, sample_rate: int, n_channels: int) -> Any:
+        """Return a stream at the wanted rate, or else at the device's own."""
+        refusals: list[str] = []
         for rate in (sample_rate, None):
             try:
-                self._stream: Any = sounddevice.OutputStream(
+                return sounddevice.OutputStream(
                     samplerate=rate,
                     device=index,
                     channels=n_channels,
                     dtype="float32",
                     callback=self._callback,
                 )
-                break
             except (sounddevice.PortAudioError, ValueError) as error:
-                last = error
-        else:
-            raise BackendError(f"the sound device {device or '(default)'} does not open: {last}") from last
-        self.sample_rate = round(self._stream.samplerate)
-        self.name = str(sounddevice.query_devices(self._stream.device, "output")["name"])
+                refusals.append(str(error))
+        raise BackendError(f"{self.name} does not open: {refusals[-1]}")
 
     @property
     def failed(self) -> bool:
         """Whether the stream ended by itself."""
-        return not self._stopped_by_us and not self._stream.active
+        return not self._stopped_by_us and not self._active()
 
     def start(self) -> None:
         """Start the stream.
@@ -156,48 +171,69 @@ class SounddeviceBackend:
         BackendError
             If the device has gone.
         """
-        if self._stream.active:
+        if self._active():
             return
-        sounddevice = _sounddevice()
         try:
             if not self._stream.stopped:
                 self._stream.stop()
             self._stream.start()
-        except sounddevice.PortAudioError as error:
+        except _sounddevice().PortAudioError as error:
             raise BackendError(f"{self.name} does not play: {error}") from error
         self._stopped_by_us = False
 
     def stop(self) -> None:
         """Stop the stream after what it has been given."""
         self._stopped_by_us = True
-        if not self._stream.stopped:
-            self._stream.stop()
+        self._stream.stop(ignore_errors=True)
 
     def close(self) -> None:
         """Stop the stream and let the device go."""
-        self._stopped_by_us = True
-        self._stream.close()
+        self.stop()
+        self._stream.close(ignore_errors=True)
+
+    def _active(self) -> bool:
+        try:
+            return bool(self._stream.active)
+        except _sounddevice().PortAudioError:
+            return False
 
     def _callback(self, out: NDArray[np.float32], _frames: int, _time: Any, status: Any) -> None:
         if status.output_underflow:
             self.underflows += 1
-        try:
+        if self._wide is None:
             self._fill(out)
-        except Exception as error:  # noqa: BLE001 - an exception here would end the stream in the middle
-            out.fill(0.0)
-            self._error = error
+            return
+        for begin in range(0, len(out), _MAX_BLOCK):
+            narrow = out[begin : begin + _MAX_BLOCK]
+            wide = self._wide[: len(narrow)]
+            self._fill(wide)
+            np.mean(wide, axis=1, keepdims=True, out=narrow)
 
 
-def output_devices() -> list[str]:
-    """Return the names of the output devices, each with its host API; empty without PortAudio."""
+def output_devices(*, refresh: bool = False) -> list[str]:
+    """Return the names of the output devices, each with its host API; empty without PortAudio.
+
+    Parameters
+    ----------
+    refresh
+        Look again for what has been plugged in or out. No stream may be open: this ends them all.
+    """
+    loaded = "sounddevice" in sys.modules
     try:
         sounddevice = _sounddevice()
+    except BackendError:
+        return []
+    try:
+        if refresh and loaded:
+            # PortAudio looks for devices only when it starts, and sounddevice has no public name for that.
+            sounddevice._terminate()
+            sounddevice._initialize()
         return [
             _label(sounddevice, device)
             for device in sounddevice.query_devices()
             if device["max_output_channels"]
         ]
-    except (BackendError, OSError):
+    except sounddevice.PortAudioError:
         return []
 
 
@@ -205,9 +241,9 @@ def _sounddevice() -> Any:
     """Import sounddevice, which needs the PortAudio library at that moment."""
     try:
         import sounddevice
-    except OSError as error:
+    except (ImportError, OSError) as error:
         raise BackendError(
-            f"the PortAudio library is missing ({error}); install libportaudio2 to hear something"
+            f"the PortAudio library is missing ({error}); on Debian and Ubuntu it is libportaudio2"
         ) from error
     return sounddevice
 
@@ -216,11 +252,11 @@ def _label(sounddevice: Any, device: Any) -> str:
     return f"{device['name']} ({sounddevice.query_hostapis(device['hostapi'])['name']})"
 
 
-def _device_index(name: str) -> int | None:
+def _device_index(sounddevice: Any, name: str) -> int | None:
+    """Return the number of a device; None stands for the default."""
     if not name:
         return None
-    sounddevice = _sounddevice()
     for index, device in enumerate(sounddevice.query_devices()):
         if device["max_output_channels"] and _label(sounddevice, device) == name:
             return index
-    raise BackendError(f"the sound device {name} is not there any more; choose another in the preferences")
+    raise ValueError("the device is not there; choose another in File › Preferences")

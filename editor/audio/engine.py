@@ -1,8 +1,8 @@
 """What the audio callback does: copy from finished buffers, and crossfade wherever the sound would jump.
 
 The interface thread never touches what the callback is using. It publishes one immutable :class:`_Wanted`
-by assigning an attribute; the callback takes it up when the crossfade before it is over. Nothing here locks,
-allocates or computes more than a few products per sample.
+by assigning an attribute; the callback takes it up as soon as no crossfade is under way. Nothing here takes
+a lock, sets memory for samples aside, or computes more than a few products per sample.
 """
 
 from __future__ import annotations
@@ -12,96 +12,119 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.audio.decks import Crossfade, Deck
+from editor.audio.limiter import Limiter
+
 __all__ = ["Engine"]
 
 FloatArray = NDArray[np.float32]
 
 _FADE_S = 0.01
-_MAX_BLOCK = 8192
-_KNEE = 0.95
-"""Samples beyond this are bent so that they never pass full scale; below it nothing is touched."""
+_START_S = 0.002
+"""Starting within a sound fades it in this fast: no click, and an attack that begins there stays one."""
+_MAX_BLOCK = 4096
+_MIN_LOOP_S = 0.001
+"""A shorter loop would keep the callback busy with turning round."""
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What the interface wants to hear."""
+    """What the interface wants to hear; what is counted is taken up once, whatever is published later."""
 
-    serial: int
     buffer: FloatArray
     playing: bool = False
-    seek: int | None = None
+    n_transports: int = 0
+    seek: int = 0
+    n_seeks: int = 0
     loop: tuple[int, int] | None = None
     end: int | None = None
 
 
-@dataclass
-class _Deck:
-    """A place in a buffer."""
+@dataclass(frozen=True, eq=False)
+class _Voice:
+    """A one-shot sound."""
 
-    buffer: FloatArray
-    position: int = 0
-    playing: bool = False
-
-    def copy_to(self, out: FloatArray) -> None:
-        """Fill `out` from here on, with silence after the end."""
-        n_copied = 0
-        if self.playing:
-            part = self.buffer[self.position : self.position + len(out)]
-            n_copied = len(part)
-            out[:n_copied] = part
-        out[n_copied:] = 0.0
-
-    def take(self, other: _Deck) -> None:
-        self.buffer, self.position, self.playing = other.buffer, other.position, other.playing
+    samples: FloatArray
 
 
 class Engine:
     """Plays one buffer at a time, and one-shot auditions over it.
 
+    Buffers are float32 [n_samples, 1 or n_channels] and are never written to after they were handed over.
+
     Parameters
     ----------
     n_channels
-        Of everything that is played.
+        Of what :meth:`fill` fills.
     sample_rate
-        In Hz; only the length of the crossfades depends on it.
+        In Hz, of the device; nothing is resampled here.
     """
 
     def __init__(self, n_channels: int, sample_rate: int) -> None:
         silence = np.zeros((0, n_channels), np.float32)
         self.n_channels = n_channels
-        self.sample_rate = sample_rate
-        n_fade = max(1, round(_FADE_S * sample_rate))
-        self._rise = np.linspace(0, 1, n_fade, endpoint=False, dtype=np.float32)[:, None]
-        self._fall = (1 - self._rise).astype(np.float32)
-        self._wanted = _Wanted(0, silence)
-        self._taken = 0
-        self._now, self._before = _Deck(silence), _Deck(silence)
-        self._fade_at = n_fade
+        self.n_filled = 0
+        """Samples filled so far: it stands still when the device does."""
+        self.error: Exception | None = None
+        """What went wrong in the callback; it plays silence instead."""
+        self._wanted = self._taken = _Wanted(silence)
+        self._now = Deck(silence)
+        self._fade = Crossfade(silence, _MAX_BLOCK)
         self._loop: tuple[int, int] | None = None
-        self._end: int | None = None
-        self._voice, self._old_voice = _Deck(silence), _Deck(silence)
-        self._next_voice: FloatArray | None = None
-        self._voice_fade_at = n_fade
+        self._place = (0, 0)
+        self._run = 0
+        self._wanted_voice = self._taken_voice = _Voice(silence)
+        self._voice = Deck(silence)
+        self._voice_fade = Crossfade(silence, _MAX_BLOCK)
         self._scratch = np.zeros((_MAX_BLOCK, n_channels), np.float32)
-        self._bent = np.zeros((_MAX_BLOCK, n_channels), np.float32)
+        self.set_sample_rate(sample_rate)
+
+    def set_sample_rate(self, sample_rate: int) -> None:
+        """Set the rate that the device turned out to have; only before it is started."""
+        self.sample_rate = sample_rate
+        self._n_fade = min(max(1, round(_FADE_S * sample_rate)), _MAX_BLOCK)
+        self._n_start = max(1, round(_START_S * sample_rate))
+        self._min_loop = max(2, round(_MIN_LOOP_S * sample_rate))
+        self._limiter = Limiter(self.n_channels, sample_rate, _MAX_BLOCK)
 
     # Called from the interface
 
     @property
     def position(self) -> int:
-        """The sample that is played next; where a seek leads to before it is taken up."""
+        """The sample that is filled next; where a seek leads to before it is taken up."""
+        return self.heard_position(0)
+
+    def heard_position(self, n_latency: int) -> int:
+        """The sample that is heard now, if what is filled is heard `n_latency` samples later."""
         wanted = self._wanted
-        return wanted.seek if wanted.serial != self._taken and wanted.seek is not None else self._now.position
+        if wanted.n_seeks != self._taken.n_seeks:
+            return wanted.seek
+        position, run = self._place
+        return position - min(n_latency, run)
 
     @property
     def playing(self) -> bool:
         """Whether the buffer is being played, or will be with the next block."""
-        return self._wanted.playing if self._wanted.serial != self._taken else self._now.playing
+        wanted = self._wanted
+        return wanted.playing if wanted.n_transports != self._taken.n_transports else self._now.playing
 
     @property
     def auditioning(self) -> bool:
         """Whether an audition sounds or waits."""
-        return self._voice.playing or self._next_voice is not None
+        return self._wanted_voice is not self._taken_voice or self._voice.playing
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing plays, waits or fades any more."""
+        fading = self._fade.n_left or self._voice_fade.n_left
+        return not (self.playing or self.auditioning or fading or self._wanted is not self._taken)
+
+    def uses(self, buffer: FloatArray) -> bool:
+        """Whether the callback may still read a buffer."""
+        decks = (self._now, self._fade.old, self._voice, self._voice_fade.old)
+        wanted = (self._wanted.buffer, self._taken.buffer)
+        voices = (self._wanted_voice.samples, self._taken_voice.samples)
+        return any(buffer is other for other in (*wanted, *voices, *(deck.buffer for deck in decks)))
 
     def want(
         self,
@@ -113,128 +136,120 @@ class Engine:
     ) -> None:
         """Ask for a change; what is None stays as it is. `span` is a loop or None, and an end or None."""
         last = self._wanted
-        pending = last.serial != self._taken
         self._wanted = replace(
             last,
-            serial=last.serial + 1,
             buffer=last.buffer if buffer is None else buffer,
-            playing=self.playing if playing is None else playing,
-            seek=(last.seek if pending else None) if seek is None else seek,
+            playing=last.playing if playing is None else playing,
+            n_transports=last.n_transports + (playing is not None),
+            seek=last.seek if seek is None else max(0, seek),
+            n_seeks=last.n_seeks + (seek is not None),
             loop=last.loop if span is None else span[0],
             end=last.end if span is None else span[1],
         )
 
     def audition(self, samples: FloatArray) -> None:
-        """Play [n_samples, n_channels] once, over the buffer, in place of an earlier audition."""
-        self._next_voice = samples
+        """Play samples once, over the buffer, in place of an earlier audition; empty ones just end that."""
+        self._wanted_voice = _Voice(samples)
 
     # Called from the callback
 
     def fill(self, out: FloatArray) -> None:
-        """Write the next samples into `out`, [n_samples, n_channels]."""
-        for begin in range(0, len(out), _MAX_BLOCK):
-            block = out[begin : begin + _MAX_BLOCK]
-            done = 0
-            while done < len(block):
-                done += self._fill_part(block[done:])
-            self._add_voice(block)
-            self._limit(block)
+        """Write the next samples into `out`, [n_samples, n_channels]; silence if anything goes wrong."""
+        try:
+            for begin in range(0, len(out), _MAX_BLOCK):
+                block = out[begin : begin + _MAX_BLOCK]
+                done = 0
+                while done < len(block):
+                    done += self._fill_part(block[done:])
+                self._add_voice(block)
+                self._limiter.apply(block)
+        except Exception as error:  # noqa: BLE001 - an exception here would end the stream in the middle
+            out.fill(0.0)
+            self.error = error
+        self._place = (self._now.position, self._run)
+        self.n_filled += len(out)
 
     def _fill_part(self, out: FloatArray) -> int:
         """Fill as much as nothing changes in; return how much that was."""
-        n_fade = len(self._rise)
-        wanted = self._wanted
-        if self._fade_at >= n_fade and wanted.serial != self._taken:
-            self._take(wanted)
-        now = self._now
+        now, fade = self._now, self._fade
         n = len(out)
-        if now.playing:
+        if fade.n_left:
+            # A loop or a range that ends meanwhile ends after the fade.
+            n = min(n, fade.n_left)
+        else:
             stop = self._stop_position()
-            if now.position >= stop:
-                self._jump()
+            # The loop turns first, or edits in quick succession would carry the place past its end.
+            if self._wanted is not self._taken and not (self._loop and now.position >= stop):
+                self._take(self._wanted)
                 return 0
-            n = min(n, stop - now.position)
-        if self._fade_at < n_fade:
-            n = min(n, n_fade - self._fade_at)
+            if now.playing:
+                if now.position >= stop:
+                    self._turn(stop)
+                    return 0
+                n = min(n, stop - now.position)
         part = out[:n]
         now.copy_to(part)
-        if self._fade_at < n_fade:
-            old = self._scratch[:n]
-            self._before.copy_to(old)
-            part *= self._rise[self._fade_at : self._fade_at + n]
-            old *= self._fall[self._fade_at : self._fade_at + n]
-            part += old
-            self._fade_at += n
-            self._before.position += n
+        if fade.n_left:
+            fade.blend(part)
         if now.playing:
             now.position += n
+            self._run += n
         return n
 
     def _take(self, wanted: _Wanted) -> None:
-        now = self._now
-        moved = wanted.seek is not None and wanted.seek != now.position
-        jumps = wanted.buffer is not now.buffer or wanted.playing != now.playing or moved
-        if jumps and (now.playing or wanted.playing):
-            self._before.take(now)
-            self._fade_at = 0
-        now.buffer, now.playing = wanted.buffer, wanted.playing
-        if wanted.seek is not None:
-            now.position = wanted.seek
-        self._loop, self._end = wanted.loop, wanted.end
-        self._taken = wanted.serial
+        now, taken = self._now, self._taken
+        playing = wanted.playing if wanted.n_transports != taken.n_transports else now.playing
+        position = wanted.seek if wanted.n_seeks != taken.n_seeks else now.position
+        moved = position != now.position
+        if now.playing and (moved or not playing or wanted.buffer is not now.buffer):
+            self._fade.begin(now, self._n_fade)
+        elif playing and not now.playing:
+            self._fade.begin(now, min(self._n_start, position))
+        if moved or playing != now.playing:
+            self._run = 0
+        now.buffer, now.playing, now.position = wanted.buffer, playing, position
+        looped, self._loop = self._loop is not None and not moved, None
+        if wanted.loop is not None:
+            begin, end = wanted.loop
+            end = max(end, begin + self._min_loop)
+            # A place behind the loop was chosen, unless it got there because the loop was made shorter.
+            if looped or position <= end:
+                self._loop = begin, end
+        self._place = position, self._run
+        self._taken = wanted
 
     def _stop_position(self) -> int:
         """Where playing cannot just go on: the end of the loop, of the range, or of the piece."""
-        if self._loop is not None and self._now.position <= self._loop[1]:
+        if self._loop is not None:
             return self._loop[1]
-        n_samples = len(self._now.buffer)
-        return n_samples if self._end is None else min(n_samples, max(self._end, 0))
+        n_samples, end = len(self._now.buffer), self._taken.end
+        return n_samples if end is None else min(n_samples, end)
 
-    def _jump(self) -> None:
+    def _turn(self, stop: int) -> None:
         """At a stop position: back to the loop's start, or to silence, in a crossfade."""
         now = self._now
-        self._before.take(now)
-        looping = self._loop is not None and now.position == self._loop[1]
-        if looping and self._loop is not None:
-            now.position = self._loop[0]
-            self._fade_at = max(0, len(self._rise) - (self._loop[1] - self._loop[0]) // 2)
+        if self._loop is not None:
+            begin, end = self._loop
+            self._fade.begin(now, min(self._n_fade, (end - begin) // 2))
+            now.position = begin
+            self._run = 0
         else:
+            self._fade.begin(now, self._n_fade)
             now.playing = False
-            self._fade_at = 0
+            now.position = stop
 
     def _add_voice(self, out: FloatArray) -> None:
-        n_fade = len(self._rise)
-        if self._next_voice is not None and self._voice_fade_at >= n_fade:
-            samples, self._next_voice = self._next_voice, None
-            self._old_voice.take(self._voice)
-            self._voice.buffer, self._voice.position, self._voice.playing = samples, 0, True
-            self._voice_fade_at = 0 if self._old_voice.playing else n_fade
-        scratch = self._scratch[: len(out)]
-        if self._voice_fade_at < n_fade:
-            n = min(len(out), n_fade - self._voice_fade_at)
-            self._old_voice.copy_to(scratch[:n])
-            scratch[:n] *= self._fall[self._voice_fade_at : self._voice_fade_at + n]
-            out[:n] += scratch[:n]
-            self._old_voice.position += n
-            self._voice_fade_at += n
-        if self._voice.playing:
-            self._voice.copy_to(scratch)
-            out += scratch
-            self._voice.position += len(out)
-            self._voice.playing = self._voice.position < len(self._voice.buffer)
-
-    def _limit(self, out: FloatArray) -> None:
-        """Bend what passes the knee so that it stays within full scale; the rest is untouched."""
-        level, bent = self._scratch[: len(out)], self._bent[: len(out)]
-        np.abs(out, out=level)
-        if level.max(initial=0.0) <= _KNEE:
-            return
-        np.subtract(level, _KNEE, out=bent)
-        np.maximum(bent, 0.0, out=bent)
-        bent /= 1 - _KNEE
-        np.tanh(bent, out=bent)
-        bent *= 1 - _KNEE
-        bent += _KNEE
-        # Under the knee `bent` is the knee itself, so the smaller of the two is right on both sides.
-        np.minimum(level, bent, out=level)
-        np.copysign(level, out, out=out)
+        voice, fade = self._voice, self._voice_fade
+        wanted = self._wanted_voice
+        if wanted is not self._taken_voice and not fade.n_left:
+            fade.begin(voice, self._n_fade if voice.playing else 0)
+            voice.buffer, voice.position, voice.playing = wanted.samples, 0, len(wanted.samples) > 0
+            self._taken_voice = wanted
+        if fade.n_left:
+            fade.add(out[: fade.n_left])
+        if voice.playing:
+            sound = self._scratch[: len(out)]
+            voice.copy_to(sound)
+            out += sound
+            voice.position += len(out)
+            voice.playing = voice.position < len(voice.buffer)

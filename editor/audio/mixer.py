@@ -3,12 +3,17 @@
 A changed event costs the samples it covers, before and after, and no more. Those spans are summed again
 from the events that overlap them, in a fixed order, so no edit ever leaves rounding errors behind: after any
 number of edits the buffer equals a fresh mix, bit for bit.
+
+What has been published never changes. The next mix is made in memory that nobody reads any more, so that
+even a long piece is not copied for each edit.
 """
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +23,12 @@ from codec.panning import pan_gains
 __all__ = ["Mixer"]
 
 FloatArray = NDArray[np.float32]
+Span = tuple[int, int]
+
+_MAX_SPANS = 64
+"""Spans in a list before they are merged."""
+_MAX_PAGES = 4
+"""Pieces of memory that are kept track of; beyond that, those longest in use are left to their readers."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +37,47 @@ class _Placed:
 
     samples: FloatArray
     begin: int
-    gains: FloatArray
+    gains: tuple[float, ...]
     mute: bool
 
     @property
-    def end(self) -> int:
-        return self.begin + len(self.samples)
+    def span(self) -> Span:
+        return self.begin, self.begin + len(self.samples)
+
+    def sounds_like(self, other: _Placed) -> bool:
+        return (self.samples is other.samples or np.array_equal(self.samples, other.samples)) and (
+            (self.begin, self.gains, self.mute) == (other.begin, other.gains, other.mute)
+        )
+
+
+@dataclass
+class _Page:
+    """Memory for one mix; what lies after the mix's end in it is silence."""
+
+    memory: FloatArray
+    stale: list[Span] = field(default_factory=list[Span])
+    """Where a later mix differs."""
+    readers: weakref.ref[FloatArray] | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody reads it."""
+        return self.readers is None or self.readers() is None
+
+    def publish(self, n_samples: int) -> FloatArray:
+        # An array over a memory view, rather than a view of `memory`: whatever is cut out of it keeps it, and
+        # not `memory`, alive, so that its end says that there is no reader left.
+        flat = np.frombuffer(self.memory.data.toreadonly().cast("B"), np.float32)
+        published = flat.reshape(self.memory.shape)[:n_samples]
+        assert published.base is flat
+        self.readers = weakref.ref(flat)
+        return published
 
 
 class Mixer:
     """Sums events into one buffer.
+
+    Every method can be called from any thread.
 
     Parameters
     ----------
@@ -48,87 +90,155 @@ class Mixer:
     """
 
     def __init__(self, sample_rate: int, n_channels: int, duration_s: float) -> None:
+        if sample_rate <= 0 or n_channels not in (1, 2):
+            raise ValueError("a mix has a positive sample rate and one or two channels")
         self.sample_rate = sample_rate
         self.n_channels = n_channels
         self._n_piece = max(0, round(duration_s * sample_rate))
         self._events: dict[str, _Placed] = {}
+        self._seconds: dict[int, set[str]] = {}
         self._solo: frozenset[str] | None = None
-        self._dirty: list[tuple[int, int]] = []
-        self._buffer = _frozen(np.zeros((self._n_piece, n_channels), np.float32))
+        self._dirty: list[Span] = []
+        self._lock = threading.RLock()
+        self._page = self._new_page(self._n_piece)
+        self._pages = [self._page]
+        self._buffer = self._page.publish(self._n_piece)
 
     def __len__(self) -> int:
         return len(self._events)
 
     @property
     def buffer(self) -> FloatArray:
-        """The mix, [n_samples, n_channels], read-only; a new array after each change, so it can be shared."""
-        if self._dirty:
-            self._bring_up()
-        return self._buffer
+        """The mix, float32 [n_samples, n_channels], read-only; after a change, another array.
+
+        Not clipped: where events add up to more than 1, so does the mix.
+        """
+        with self._lock:
+            if self._dirty:
+                self._bring_up()
+            return self._buffer
 
     def set_event(self, event_id: str, samples: FloatArray, onset_s: float, pan: float, mute: bool) -> None:
-        """Put an event's mono waveform into the mix, in place of an earlier one of the same identifier."""
+        """Put an event into the mix, in place of an earlier one of the same identifier.
+
+        Parameters
+        ----------
+        samples
+            Float32 [n_samples], mono, at the mix's sample rate; kept, not copied.
+        onset_s
+            Where it begins; exact to the sample.
+        pan
+            From -1 (left) to 1 (right); a mono mix ignores it.
+        """
+        if samples.ndim != 1:
+            raise ValueError(f"an event is mono, [n_samples]; this one is {samples.shape}")
         gains = pan_gains(pan) if self.n_channels == 2 else (1.0,)
-        placed = _Placed(
-            samples, max(0, round(onset_s * self.sample_rate)), np.array(gains, np.float32), mute
-        )
-        self._touch(self._events.get(event_id), event_id)
-        self._events[event_id] = placed
-        self._touch(placed, event_id)
+        placed = _Placed(samples, max(0, round(onset_s * self.sample_rate)), gains, mute)
+        with self._lock:
+            before = self._events.get(event_id)
+            if before is not None and before.sounds_like(placed):
+                return
+            self.remove_event(event_id)
+            self._events[event_id] = placed
+            for second in self._seconds_of(placed.span):
+                self._seconds.setdefault(second, set()).add(event_id)
+            self._touch(event_id)
 
     def remove_event(self, event_id: str) -> None:
         """Take an event out of the mix; unknown identifiers are ignored."""
-        self._touch(self._events.get(event_id), event_id)
-        self._events.pop(event_id, None)
+        with self._lock:
+            if event_id not in self._events:
+                return
+            self._touch(event_id)
+            for second in self._seconds_of(self._events.pop(event_id).span):
+                self._seconds[second].discard(event_id)
+                if not self._seconds[second]:
+                    del self._seconds[second]
 
     def set_solo(self, ids: Iterable[str] | None) -> None:
-        """Hear these events alone, or, with None, all that are not muted."""
-        solo = None if ids is None else frozenset(ids)
-        changed = [key for key in self._events if self._heard(key) != self._would_hear(key, solo)]
-        self._solo = solo
-        self._dirty += [(self._events[key].begin, self._events[key].end) for key in changed]
-
-    def _would_hear(self, event_id: str, solo: frozenset[str] | None) -> bool:
-        return event_id in solo if solo is not None else not self._events[event_id].mute
+        """Hear these events alone, even if they are muted, or, with None, all that are not muted."""
+        with self._lock:
+            before = {key for key in self._events if self._heard(key)}
+            self._solo = None if ids is None else frozenset(ids)
+            for key in before ^ {key for key in self._events if self._heard(key)}:
+                self._dirty.append(self._events[key].span)
 
     def _heard(self, event_id: str) -> bool:
-        return self._would_hear(event_id, self._solo)
+        return event_id in self._solo if self._solo is not None else not self._events[event_id].mute
 
-    def _touch(self, placed: _Placed | None, event_id: str) -> None:
-        if placed is not None and event_id in self._events and self._heard(event_id):
-            self._dirty.append((placed.begin, placed.end))
+    def _touch(self, event_id: str) -> None:
+        if self._heard(event_id):
+            self._dirty.append(self._events[event_id].span)
+
+    def _seconds_of(self, span: Span) -> range:
+        """The seconds, counted from 0, that a span touches."""
+        return range(span[0] // self.sample_rate, (span[1] - 1) // self.sample_rate + 1)
+
+    def _heard_within(self, span: Span) -> list[_Placed]:
+        """The events that are heard in a span, always in the same order."""
+        keys = set[str]().union(*(self._seconds.get(second, ()) for second in self._seconds_of(span)))
+        return [self._events[key] for key in sorted(keys) if self._heard(key)]
+
+    def _n_samples(self) -> int:
+        for second in sorted(self._seconds, reverse=True):
+            ends = [self._events[key].span[1] for key in self._seconds[second] if self._heard(key)]
+            if ends:
+                return max(self._n_piece, *ends)
+        return self._n_piece
 
     def _bring_up(self) -> None:
-        heard = [self._events[key] for key in sorted(self._events) if self._heard(key)]
-        n_samples = max([self._n_piece, *(placed.end for placed in heard)])
-        buffer = np.zeros((n_samples, self.n_channels), np.float32)
-        kept = min(n_samples, len(self._buffer))
-        buffer[:kept] = self._buffer[:kept]
-        for begin, end in _merged(self._dirty, n_samples):
-            span = buffer[begin:end]
-            span[:] = 0.0
-            for placed in heard:
-                first, last = max(begin, placed.begin), min(end, placed.end)
-                if first < last:
-                    part = placed.samples[first - placed.begin : last - placed.begin]
-                    span[first - begin : last - begin] += part[:, None] * placed.gains
-        self._dirty.clear()
-        self._buffer = _frozen(buffer)
+        """Make and publish the mix that contains all changes."""
+        n_samples = self._n_samples()
+        dirty = _merged(self._dirty)
+        self._dirty = []
+        page = self._free_page(n_samples)
+        for begin, end in dirty:
+            part = page.memory[begin:end]
+            part[:] = 0.0
+            for placed in self._heard_within((begin, end)):
+                first = max(begin, placed.begin)
+                last = min(end, placed.span[1])
+                if first >= last:
+                    continue
+                samples = placed.samples[first - placed.begin : last - placed.begin]
+                for channel, gain in enumerate(placed.gains):
+                    part[first - begin : last - begin, channel] += samples * np.float32(gain)
+        others = [other for other in self._pages if other is not page]
+        for other in others:
+            other.stale += dirty
+            if len(other.stale) > _MAX_SPANS:
+                other.stale = _merged(other.stale)
+        self._page, self._pages = page, [*others[1 - _MAX_PAGES :], page]
+        self._buffer = page.publish(n_samples)
+
+    def _free_page(self, n_samples: int) -> _Page:
+        """Return memory that nobody reads, holding the mix as it was published last."""
+        last = self._page
+        if len(last.memory) < n_samples:
+            page = self._new_page(n_samples)
+            page.memory[: len(last.memory)] = last.memory
+            self._pages = []
+            return page
+        page = next((page for page in self._pages if page is not last and page.free), None)
+        if page is None:
+            return _Page(last.memory.copy())
+        for begin, end in _merged(page.stale):
+            page.memory[begin:end] = last.memory[begin:end]
+        page.stale = []
+        return page
+
+    def _new_page(self, n_samples: int) -> _Page:
+        """Return silence, with room for tails to come."""
+        whole_seconds = n_samples // self.sample_rate + 2
+        return _Page(np.zeros((whole_seconds * self.sample_rate, self.n_channels), np.float32))
 
 
-def _merged(spans: list[tuple[int, int]], n_samples: int) -> list[tuple[int, int]]:
-    """Return overlapping spans as one each, in order, cut at the end of the buffer."""
-    merged: list[tuple[int, int]] = []
-    for begin, end in sorted((begin, min(end, n_samples)) for begin, end in spans):
-        if begin >= end:
-            continue
+def _merged(spans: list[Span]) -> list[Span]:
+    """Return spans in order, those that overlap or touch as one."""
+    merged: list[Span] = []
+    for begin, end in sorted(spans):
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
+        elif begin < end:
             merged.append((begin, end))
     return merged
-
-
-def _frozen(buffer: FloatArray) -> FloatArray:
-    buffer.setflags(write=False)
-    return buffer

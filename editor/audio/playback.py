@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio import AudioClip
-from editor.audio.backends import AudioBackend, BackendError, NullBackend, SounddeviceBackend, output_devices
-from editor.audio.engine import Engine
+from editor.audio.backends import AudioBackend, SounddeviceBackend
+from editor.audio.output import Output
+from editor.audio.resampling import at_rate, at_rate_again
 
 __all__ = ["Playback"]
 
 FloatArray = NDArray[np.float32]
 OpenBackend = Callable[[Callable[[FloatArray], None], int, int, str], AudioBackend]
 
-_N_CHANNELS = 2
 _REFRESH_MS = 33
 _IDLE_REFRESHES = 60
 """Silence, in refreshes of the position, after which the device is let rest."""
 _DEFAULT_RATE = 44_100
+_NOTHING = {
+    "render": "There is nothing to play yet: open a recording first",
+    "original": "There is no original to play: the project was saved without its recording",
+}
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """A buffer, [n_samples, n_channels], and its rate."""
+
+    samples: FloatArray
+    sample_rate: int
 
 
 class Playback(QObject):
     """Plays the re-render ("render") or the recording ("original") through one device.
+
+    The device is opened when something is to be heard for the first time.
 
     Parameters
     ----------
@@ -37,7 +51,7 @@ class Playback(QObject):
     """
 
     position_changed = Signal(float)
-    """Seconds; about thirty times a second while playing, and at every seek."""
+    """Seconds; about thirty times a second while playing, at the end, and at every seek."""
     state_changed = Signal(bool)
     source_changed = Signal(str)
     message = Signal(str)
@@ -50,16 +64,15 @@ class Playback(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._device, self._open_backend = device, open_backend
-        self._backend: AudioBackend | None = None
-        self._engine = Engine(_N_CHANNELS, _DEFAULT_RATE)
+        self._output = Output(device, open_backend, self.message.emit)
         self._piece_rate = _DEFAULT_RATE
         self._source = "render"
-        self._raw: dict[str, FloatArray] = {
-            name: np.zeros((0, 1), np.float32) for name in ("render", "original")
+        self._sounds = {
+            name: _Sound(np.zeros((0, 1), np.float32), _DEFAULT_RATE) for name in ("render", "original")
         }
-        self._ready: dict[str, FloatArray] = {}
+        self._ready: dict[str, tuple[_Sound, int, FloatArray]] = {}
         self._loop: tuple[float, float] | None = None
+        self._range_end_s: float | None = None
         self._told_playing = False
         self._idle = 0
         self._position_s = 0.0
@@ -70,31 +83,43 @@ class Playback(QObject):
 
     def set_original(self, clip: AudioClip | None) -> None:
         """Set the recording; None for a project that has none."""
-        if clip is not None:
-            self._set_rate(clip.sample_rate)
-        self._raw["original"] = np.zeros((0, 1), np.float32) if clip is None else clip.samples.T
-        self._changed("original")
+        if clip is None:
+            self._set_sound("original", _Sound(np.zeros((0, 1), np.float32), self._piece_rate))
+            return
+        self._set_rate(clip.sample_rate)
+        self._set_sound("original", _Sound(np.ascontiguousarray(clip.samples.T), clip.sample_rate))
 
     def set_mix(self, buffer: FloatArray, sample_rate: int | None = None) -> None:
-        """Set the re-render, [n_samples, n_channels]; while it plays, the change is crossfaded in."""
+        """Set the re-render, [n_samples, n_channels]; while it plays, the change is crossfaded in.
+
+        The buffer is shared, not copied: it must not be written to any more.
+        """
         if sample_rate is not None:
             self._set_rate(sample_rate)
-        self._raw["render"] = buffer
-        self._changed("render")
+        self._set_sound("render", _Sound(buffer, self._piece_rate))
 
-    def audition(self, samples: FloatArray, sample_rate: int) -> None:
-        """Play samples once, [n_samples] or [n_samples, n_channels], over whatever plays."""
+    def audition(self, samples: FloatArray, sample_rate: int, *, alone: bool = False) -> None:
+        """Play samples once, [n_samples] or [n_samples, n_channels], in place of an earlier audition.
+
+        They sound over the piece if that plays, or, with `alone`, stop it.
+        """
+        if alone:
+            self.stop()
+        self._output.open(self._piece_rate)
         shaped = samples[:, None] if samples.ndim == 1 else samples
-        self._open()
-        self._engine.audition(_fitted(shaped, sample_rate, self._engine.sample_rate))
+        self._output.audition(at_rate(shaped, sample_rate, self.sample_rate))
         self._start()
+
+    def stop_audition(self) -> None:
+        """End an audition in a short fade."""
+        self._output.audition(np.zeros((0, 1), np.float32))
 
     # Transport
 
     @property
     def is_playing(self) -> bool:
         """Whether the piece is playing; an audition does not count."""
-        return self._engine.playing
+        return self._output.engine.playing
 
     @property
     def source(self) -> str:
@@ -103,9 +128,11 @@ class Playback(QObject):
 
     @property
     def position_s(self) -> float:
-        """Where the piece plays, or would go on, in seconds."""
-        if self._engine.playing:
-            self._position_s = self._engine.position / self._engine.sample_rate
+        """Where the piece is heard to be, or would go on, in seconds."""
+        if self._output.engine.playing:
+            self._position_s = self._output.heard_position_s
+        elif self._told_playing:  # It came to the end by itself.
+            self._position_s = self._output.engine.position / self.sample_rate
         return self._position_s
 
     @property
@@ -114,30 +141,41 @@ class Playback(QObject):
         return self._loop
 
     def play(self, source: str = "render", start_s: float | None = None, end_s: float | None = None) -> None:
-        """Play from `start_s`, or from where it stands, to `end_s`, or to the end or round the loop."""
-        self._open()
-        rate = self._engine.sample_rate
-        buffer = self._buffer(source)
-        begin_s = self.position_s if start_s is None else start_s
-        if start_s is None and round(begin_s * rate) >= len(buffer):
-            begin_s = 0.0
+        """Play from `start_s`, or from where it stands, to `end_s`, or to the end or round the loop.
+
+        What plays already goes on at its place, from the other source if that is asked for. From behind the
+        end, or the loop, playing starts over.
+        """
+        if not len(self._sounds[source].samples):
+            self.message.emit(_NOTHING[source])
+            return
+        self._output.open(self._piece_rate)
+        buffer, rate, playing = self._buffer(source), self.sample_rate, self.is_playing
+        begin_s = self.position_s if start_s is None else max(0.0, start_s)
+        if start_s is None and not playing:
+            if self._loop is not None and begin_s >= self._loop[1]:
+                begin_s = self._loop[0]
+            elif round(begin_s * rate) >= len(buffer):
+                begin_s = 0.0
         if source != self._source:
             self._source = source
             self.source_changed.emit(source)
         self._position_s = begin_s
-        self._engine.want(
+        self._range_end_s = end_s
+        self._output.want(
             buffer=buffer,
             playing=True,
-            seek=None if self._engine.playing and start_s is None else round(begin_s * rate),
-            span=(self._loop_samples(), None) if end_s is None else (None, round(end_s * rate)),
+            seek=None if playing and start_s is None else round(begin_s * rate),
+            span=self._span(),
         )
         self._start()
         self._tell()
 
     def stop(self) -> None:
-        """Stop where it is, in a short fade."""
+        """Stop where it is, and an audition with it, in a short fade."""
         self._position_s = self.position_s
-        self._engine.want(playing=False)
+        self._output.want(playing=False)
+        self.stop_audition()
         self._tell()
 
     def toggle(self, source: str = "render") -> None:
@@ -150,144 +188,127 @@ class Playback(QObject):
     def seek(self, seconds: float) -> None:
         """Go on from another place."""
         self._position_s = max(0.0, seconds)
-        position = round(self._position_s * self._engine.sample_rate)
-        if self._engine.playing:
-            self._engine.want(seek=position)
+        if self.is_playing:
+            if self._range_end_s is not None and self._position_s >= self._range_end_s:
+                self._range_end_s = None
+            self._output.want(seek=round(self._position_s * self.sample_rate), span=self._span())
         self.position_changed.emit(self._position_s)
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Play round between two times in seconds, or, with None, to the end."""
-        self._loop = None if loop is None or loop[1] <= loop[0] else loop
-        if self._engine.playing:
-            self._engine.want(span=(self._loop_samples(), None))
+        self._loop = None if loop is None or loop[1] <= max(0.0, loop[0]) else (max(0.0, loop[0]), loop[1])
+        if self._loop is not None:
+            self._range_end_s = None
+        if self.is_playing:
+            self._output.want(span=self._span())
 
     # Device
 
     @property
     def backend_name(self) -> str:
         """The device, or what stands in for it."""
-        return "ready to play" if self._backend is None else self._backend.name
+        return self._output.name
 
     @property
     def sample_rate(self) -> int:
         """The rate that the device runs at."""
-        return self._engine.sample_rate
+        return self._output.engine.sample_rate
 
     @property
     def underflows(self) -> int:
         """How often the device ran dry."""
-        return 0 if self._backend is None else self._backend.underflows
+        return self._output.underflows
 
     def output_devices(self) -> list[str]:
-        """Return the names of the devices that can be chosen."""
-        return output_devices()
+        """Return the names of the devices that can be chosen; looks for new ones unless something sounds."""
+        return self._output.devices()
 
     def choose_device(self, name: str) -> None:
         """Play through another device from now on; an empty name is the system's default."""
-        playing, position = self.is_playing, self.position_s
-        self._drop_backend()
-        self._device = name
-        if playing:
-            self.play(self._source, position)
+        self._output.device = name
+        self._reopen()
 
     def close(self) -> None:
         """Stop, and let the device go."""
         self._timer.stop()
-        self._drop_backend()
+        self._output.close()
 
     # Inside
 
     def _set_rate(self, sample_rate: int) -> None:
-        if sample_rate != self._piece_rate:
-            self._piece_rate = sample_rate
-            self._drop_backend()
-
-    def _changed(self, name: str) -> None:
-        self._ready.pop(name, None)
-        if self._engine.playing and name == self._source:
-            self._engine.want(buffer=self._buffer(name))
-
-    def _buffer(self, name: str) -> FloatArray:
-        """What the engine plays: two channels, at the device's rate."""
-        if name not in self._ready:
-            self._ready[name] = _fitted(self._raw[name], self._piece_rate, self._engine.sample_rate)
-        return self._ready[name]
-
-    def _loop_samples(self) -> tuple[int, int] | None:
-        if self._loop is None:
-            return None
-        rate = self._engine.sample_rate
-        begin, end = round(self._loop[0] * rate), round(self._loop[1] * rate)
-        return (begin, end) if end > begin else None
-
-    def _open(self) -> None:
-        if self._backend is not None:
+        """Begin a piece of another rate: what plays stops, and the device opens anew when it is needed."""
+        if sample_rate == self._piece_rate:
             return
-        engine = Engine(_N_CHANNELS, self._piece_rate)
-        try:
-            backend = self._open_backend(engine.fill, self._piece_rate, _N_CHANNELS, self._device)
-        except BackendError as error:
-            self.message.emit(f"No sound device, playing silently: {error}")
-            backend = NullBackend(engine.fill, self._piece_rate, _N_CHANNELS)
-        if backend.sample_rate != engine.sample_rate:
-            engine.sample_rate = backend.sample_rate
-        self._engine, self._backend = engine, backend
-        self._ready.clear()
-
-    def _drop_backend(self) -> None:
         self._position_s = self.position_s
-        if self._backend is not None:
-            self._backend.close()
-            self._backend = None
-        self._engine = Engine(_N_CHANNELS, self._piece_rate)
-        self._ready.clear()
+        self._output.close(sample_rate)
+        self._piece_rate = sample_rate
         self._tell()
 
+    def _set_sound(self, name: str, sound: _Sound) -> None:
+        self._sounds[name] = sound
+        if self.is_playing and name == self._source:
+            self._output.want(buffer=self._buffer(name))
+        elif sound.sample_rate == self.sample_rate:
+            self._ready.pop(name, None)
+
+    def _buffer(self, name: str) -> FloatArray:
+        """What the engine plays: the sound at the device's rate."""
+        sound, rate = self._sounds[name], self.sample_rate
+        earlier = self._ready.get(name)
+        if earlier is None or (earlier[0].sample_rate, earlier[1]) != (sound.sample_rate, rate):
+            ready = at_rate(sound.samples, sound.sample_rate, rate)
+        elif earlier[0] is sound:
+            return earlier[2]
+        else:
+            ready = at_rate_again(sound.samples, sound.sample_rate, rate, earlier[0].samples, earlier[2])
+        self._ready[name] = sound, rate, ready
+        return ready
+
+    def _span(self) -> tuple[tuple[int, int] | None, int | None]:
+        """The loop, or the end of the range, in samples of the device."""
+        rate = self.sample_rate
+        if self._range_end_s is not None:
+            return None, round(self._range_end_s * rate)
+        if self._loop is None:
+            return None, None
+        return (round(self._loop[0] * rate), round(self._loop[1] * rate)), None
+
     def _start(self) -> None:
-        assert self._backend is not None
-        try:
-            self._backend.start()
-        except BackendError as error:
-            self._fall_back(str(error))
+        reason = self._output.start()
+        if reason:
+            self._go_on_silently(reason)
         self._idle = 0
         self._timer.start()
 
-    def _fall_back(self, reason: str) -> None:
-        """The device is gone: go on silently from the same place."""
-        self.message.emit(f"The sound device stopped, playing silently: {reason}")
-        playing, position = self.is_playing, self.position_s
-        self._drop_backend()
-        engine = self._engine
-        self._backend = NullBackend(engine.fill, engine.sample_rate, _N_CHANNELS)
-        self._backend.start()
+    def _reopen(self, *, silently: bool = False) -> None:
+        """Open the device anew and go on where it was."""
+        playing, position_s, range_end_s = self.is_playing, self.position_s, self._range_end_s
+        self._output.close(self._piece_rate)
+        if silently:
+            self._output.open_silent(self._piece_rate)
         if playing:
-            self.play(self._source, position)
+            self.play(self._source, position_s, range_end_s)
+        self._tell()
+
+    def _go_on_silently(self, reason: str) -> None:
+        self.message.emit(f"The sound device stopped: playing silently ({reason})")
+        self._reopen(silently=True)
 
     def _refresh(self) -> None:
-        if self._backend is not None and self._backend.failed:
-            self._fall_back(f"{self._backend.name} went away; choose a device in the preferences")
-        if self._engine.playing:
+        reason = self._output.problem()
+        if reason:
+            self._go_on_silently(reason)
+        if self.is_playing or self._told_playing:
             self.position_changed.emit(self.position_s)
-        elif self._told_playing:
-            self._position_s = self._engine.position / self._engine.sample_rate
-            self.position_changed.emit(self._position_s)
         self._tell()
-        self._idle = 0 if self._engine.playing or self._engine.auditioning else self._idle + 1
-        if self._idle > _IDLE_REFRESHES and self._backend is not None:
+        self._output.let_go()
+        self._idle = self._idle + 1 if self._output.engine.silent else 0
+        if self._idle > _IDLE_REFRESHES:
             self._timer.stop()
-            self._backend.stop()
+            self._output.pause()
 
     def _tell(self) -> None:
-        playing = self._engine.playing
+        playing = self.is_playing
         if playing != self._told_playing:
             self._told_playing = playing
             self.state_changed.emit(playing)
-
-
-def _fitted(samples: FloatArray, sample_rate: int, wanted_rate: int) -> FloatArray:
-    """Return samples with two channels at the wanted rate, contiguous."""
-    if samples.shape[1] != _N_CHANNELS:
-        samples = np.repeat(samples[:, :1], _N_CHANNELS, axis=1)
-    if sample_rate != wanted_rate and len(samples):
-        samples = soxr.resample(samples, sample_rate, wanted_rate)
-    return np.ascontiguousarray(samples, dtype=np.float32)

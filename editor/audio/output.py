@@ -1,0 +1,192 @@
+"""The engine with the device it plays through, and what happens when there is none or it goes away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.audio.backends import AudioBackend, BackendError, NullBackend, output_devices
+from editor.audio.engine import Engine
+
+__all__ = ["Output"]
+
+FloatArray = NDArray[np.float32]
+Span = tuple[tuple[int, int] | None, int | None]
+
+_N_CHANNELS = 2
+_REST = "ready to play"
+_FADE_OUT_S = 0.06
+"""How long a device that is about to be closed may take to fade out."""
+_STALL_S = 2.0
+"""A device that asks for nothing for so long has gone, whatever it says."""
+
+
+class Output:
+    """One device at a time, opened when it is first needed.
+
+    Parameters
+    ----------
+    device
+        Name of an output device; empty for the system's default.
+    open_backend
+        Opens a device that asks `fill` for samples: called with fill, rate, channels and the device's name.
+    tell
+        Given messages for the musician.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        open_backend: Callable[[Callable[[FloatArray], None], int, int, str], AudioBackend],
+        tell: Callable[[str], None],
+    ) -> None:
+        self.device = device
+        self.engine = Engine(_N_CHANNELS, 44_100)
+        self._open_backend, self._tell = open_backend, tell
+        self._backend: AudioBackend | None = None
+        self._running = False
+        self._known_devices: list[str] | None = None
+        self._kept: list[FloatArray] = []
+        self._progress = (0, 0.0)
+        self._told_of: Engine | None = None
+
+    # What the engine is asked for
+
+    def want(
+        self,
+        *,
+        buffer: FloatArray | None = None,
+        playing: bool | None = None,
+        seek: int | None = None,
+        span: Span | None = None,
+    ) -> None:
+        """Ask the engine for a change."""
+        self._keep(buffer)
+        self.engine.want(buffer=buffer, playing=playing, seek=seek, span=span)
+
+    def audition(self, samples: FloatArray) -> None:
+        """Play samples once."""
+        self._keep(samples)
+        self.engine.audition(samples)
+
+    def let_go(self) -> None:
+        """Forget buffers that the callback is through with.
+
+        They are kept until then, for freeing a long buffer takes time that the callback does not have.
+        """
+        self._kept = [buffer for buffer in self._kept if self.engine.uses(buffer)]
+
+    def _keep(self, buffer: FloatArray | None) -> None:
+        self.let_go()
+        if buffer is not None and not any(buffer is other for other in self._kept):
+            self._kept.append(buffer)
+
+    @property
+    def heard_position_s(self) -> float:
+        """Where the piece is heard to be, in seconds."""
+        rate = self.engine.sample_rate
+        latency_s = 0.0 if self._backend is None else self._backend.latency_s
+        return self.engine.heard_position(round(latency_s * rate)) / rate
+
+    # The device
+
+    @property
+    def name(self) -> str:
+        """The device, or what stands in for it."""
+        return _REST if self._backend is None else self._backend.name
+
+    @property
+    def underflows(self) -> int:
+        """How often the device ran dry."""
+        return 0 if self._backend is None else self._backend.underflows
+
+    def devices(self) -> list[str]:
+        """Return the names of the output devices; looks for new ones unless something sounds."""
+        if self.engine.silent:
+            self.close()
+            self._known_devices = output_devices(refresh=True)
+        elif self._known_devices is None:
+            self._known_devices = output_devices()
+        return list(self._known_devices)
+
+    def open(self, sample_rate: int) -> None:
+        """Open the device, or the default one in its place, or else a silent one."""
+        if self._backend is not None:
+            return
+        problem: BackendError | None = None
+        for device in dict.fromkeys((self.device, "")):
+            engine = Engine(_N_CHANNELS, sample_rate)
+            try:
+                backend = self._open_backend(engine.fill, sample_rate, _N_CHANNELS, device)
+            except BackendError as error:
+                problem = problem or error
+                continue
+            if problem is not None:
+                self._tell(f"Playing through {backend.name} instead ({problem})")
+            engine.set_sample_rate(backend.sample_rate)
+            self.engine, self._backend = engine, backend
+            return
+        self._tell(f"No sound device: playing silently ({problem})")
+        self.open_silent(sample_rate)
+
+    def open_silent(self, sample_rate: int) -> None:
+        """Play on a simulated clock."""
+        self.engine = Engine(_N_CHANNELS, sample_rate)
+        self._backend = NullBackend(self.engine.fill, sample_rate, _N_CHANNELS)
+
+    def start(self) -> str:
+        """Let the device run; return why it does not, or an empty text."""
+        if self._backend is None:
+            return ""
+        try:
+            self._backend.start()
+        except BackendError as error:
+            return str(error)
+        if not self._running:
+            self._running = True
+            self._progress = (self.engine.n_filled, time.monotonic())
+        return ""
+
+    def pause(self) -> None:
+        """Let the device rest."""
+        self._running = False
+        if self._backend is not None:
+            self._backend.stop()
+
+    def problem(self) -> str:
+        """Return why the device plays no more, or an empty text."""
+        if self.engine.error is not None and self._told_of is not self.engine:
+            self._told_of = self.engine
+            self._tell(f"Playing went wrong: {self.engine.error}")
+        if self._backend is None or not self._running:
+            return ""
+        now, n_filled = time.monotonic(), self.engine.n_filled
+        if n_filled != self._progress[0]:
+            self._progress = (n_filled, now)
+        if self._backend.failed or now - self._progress[1] > _STALL_S:
+            return f"{self._backend.name} went away; choose a device in File › Preferences"
+        return ""
+
+    def close(self, sample_rate: int | None = None) -> None:
+        """Fade out what sounds, and let the device go.
+
+        The engine is a new one afterwards, at rest, and at another rate if that is given.
+        """
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            if self._running and not backend.failed:
+                self._fade_out()
+            backend.close()
+        self._running = False
+        self.engine = Engine(_N_CHANNELS, sample_rate or self.engine.sample_rate)
+        self._kept.clear()
+
+    def _fade_out(self) -> None:
+        self.engine.want(playing=False)
+        self.engine.audition(np.zeros((0, _N_CHANNELS), np.float32))
+        deadline = time.monotonic() + _FADE_OUT_S
+        while not self.engine.silent and time.monotonic() < deadline:
+            time.sleep(0.002)
