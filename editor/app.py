@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     QTimer.singleShot(0, window, lambda: begin(window, options.file, demo=options.demo))
     # Ctrl+C in the terminal closes the window; Python needs a moment of its own now and then to notice.
     with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGINT, lambda *_: app.quit())
+        signal.signal(signal.SIGINT, lambda *_: app.exit(0))
     pulse = QTimer(interval=250)
     pulse.timeout.connect(lambda: None)
     pulse.start()
