@@ -1,16 +1,18 @@
-"""A coarser frequency axis, for losses that are computed many times."""
+"""Coarser frequency axes, for losses that are computed many times."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
+from codec.mel import mel_filters
 from codec.model import EventModel
 
-__all__ = ["MergedBins"]
+__all__ = ["MelBands", "MergedBins"]
 
 _FULL_BINS = 256
 _MERGE = 4
+_N_MELS = 80
 
 
 class MergedBins:
@@ -33,3 +35,17 @@ class MergedBins:
     def merge(self, magnitudes: Tensor) -> Tensor:
         """Merge magnitudes [..., n_bins] to [..., n_merged_bins]."""
         return torch.sqrt(self._merge_power(magnitudes.square()))
+
+
+class MelBands:
+    """Power in mel bands: what loudness differences are heard in."""
+
+    def __init__(self, model: EventModel) -> None:
+        spectrum = model.config.spectrum
+        with torch.inference_mode(False):
+            self._filters = torch.from_numpy(mel_filters(spectrum.sample_rate, spectrum.fft_size, _N_MELS))
+            self.response = model.expected.response.clone() @ self._filters
+
+    def power(self, magnitudes: Tensor) -> Tensor:
+        """Return the power of magnitudes [..., n_bins] per band, [..., n_bands]."""
+        return magnitudes.square() @ self._filters

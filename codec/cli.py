@@ -14,7 +14,9 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from codec.levels import DEFAULT_LEVEL, LEVELS, Mode
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -102,6 +104,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "input", metavar="IN.wav", type=Path, help="recording; any format that libsndfile reads"
     )
     encode.add_argument("output", metavar="OUT.pointillist", type=Path, help="project to write")
+    _add_search(encode)
     encode.add_argument("--seed", type=int, default=0, help="seed of the map's layout (default 0)")
     encode.add_argument(
         "--no-source", action="store_true", help="leave the recording itself out of the project"
@@ -140,13 +143,35 @@ def _parser(prog: str) -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="encode, render and measure every recording of a folder")
     evaluate.add_argument("folder", metavar="DIR", type=Path, help="folder of recordings")
+    _add_search(evaluate)
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
+    evaluate.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write a page with sounds and pictures; what is measured already is not measured again",
+    )
     evaluate.add_argument("--jobs", type=int, default=1, help="recordings at a time (default 1)")
     evaluate.add_argument(
         "--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one"
     )
     evaluate.set_defaults(command=_evaluate)
     return parser
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--level",
+        choices=list(LEVELS),
+        default=DEFAULT_LEVEL,
+        help=f"how long to search for events (default {DEFAULT_LEVEL})",
+    )
+    parser.add_argument(
+        "--mode",
+        choices=get_args(Mode),
+        default="sparse",
+        help="sparse: 32 numbers and a time per event; detailed: corrections and phases too (default sparse)",
+    )
 
 
 def _encode(arguments: argparse.Namespace) -> None:
@@ -168,6 +193,8 @@ def _encode(arguments: argparse.Namespace) -> None:
             model=_model(arguments.model),
             seed=arguments.seed,
             include_source=not arguments.no_source,
+            level=arguments.level,
+            mode=arguments.mode,
             on_event=on_event,
             on_progress=lambda share: _advance(bar, share),
         )
@@ -258,18 +285,31 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         raise _UnusableError(f"--jobs {arguments.jobs}: at least one recording at a time")
     if arguments.json is not None:
         _require_writable(arguments.json)
-    from codec.evaluation import evaluate_folder, print_table, write_json
+    if arguments.out is not None:
+        _require_writable_folder(arguments.out)
+    from codec.evaluation import EvaluateOptions, evaluate_folder, print_table, write_json
+    from codec.evaluation_page import write_page
     from codec.metrics import MissingExtraError
 
     if arguments.model is not None:
         _require_file(arguments.model)
+    options = EvaluateOptions(
+        model_path=arguments.model,
+        n_jobs=arguments.jobs,
+        out_dir=arguments.out,
+        level=arguments.level,
+        mode=arguments.mode,
+    )
     try:
-        evaluation = evaluate_folder(arguments.folder, model_path=arguments.model, n_jobs=arguments.jobs)
+        evaluation = evaluate_folder(arguments.folder, options)
     except MissingExtraError as error:
         raise _UnusableError(f"{arguments.folder}: cannot be measured: {error}") from error
     print_table(evaluation)
     if arguments.json is not None:
         write_json(arguments.json, evaluation)
+    if arguments.out is not None:
+        write_json(arguments.out / "evaluation.json", evaluation)
+        write_page(arguments.out, evaluation)
     if evaluation.failures:
         *others, last = (f"{path}: {reason}" for path, reason in evaluation.failures.items())
         for line in others:
@@ -303,6 +343,15 @@ def _require_writable(path: Path, other_than: Path | None = None) -> None:
         raise _UnusableError(f"{path}: no permission to write to {folder}; choose another folder")
     if other_than is not None and path.exists() and path.samefile(other_than):
         raise _UnusableError(f"{path}: would overwrite its own input; choose another name")
+
+
+def _require_writable_folder(path: Path) -> None:
+    """Say before the work that nothing could be written into a folder; it may be still to be made."""
+    if path.exists() and not path.is_dir():
+        raise _UnusableError(f"{path}: is a file; name a folder")
+    nearest = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise _UnusableError(f"{path}: no permission to write to {nearest}; choose another folder")
 
 
 def _bar(text: str) -> tqdm[Any]:

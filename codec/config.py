@@ -107,7 +107,7 @@ class DecoderConfig:
     expressivity: int = 2
     n_atoms: int = 480
     lowest_hz: float = 27.5
-    n_decay_groups: int = 60
+    n_decay_groups: int = 48
     n_decay_points: int = 12
     n_deformation_points: int = 20
     n_noise_bands: int = 48
@@ -119,7 +119,7 @@ class DecoderConfig:
             self.n_blocks >= 1 and self.expressivity >= 1, "n_blocks and expressivity must be at least 1"
         )
         _require(self.n_atoms % self.n_decay_groups == 0, "n_decay_groups must divide n_atoms")
-        _require(self.n_atoms % self.n_room_bands == 0, "n_room_bands must divide n_atoms")
+        _require(self.n_decay_groups % self.n_room_bands == 0, "n_room_bands must divide n_decay_groups")
         _require(self.n_noise_bands % self.n_room_bands == 0, "n_room_bands must divide n_noise_bands")
 
 

@@ -18,15 +18,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
-from codec.bins import MergedBins
+from codec.decoder.waveform import render_waveform
+from codec.detail import Detail
 from codec.encoder import Features
-from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
+from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, new_event_id
+from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.model import EventModel
 from codec.panning import pan_from_levels
-from codec.refinement import refine
+from codec.phases import measured_partials
+from codec.pruning import FoundEvents, pruned
+from codec.refinement import Axes, WindowObjective, at_onsets, refine
+from codec.rendering import phase_seed
 from codec.stft import magnitude
 
-__all__ = ["DEFAULT_REFINEMENT_STEPS", "Encoding", "Found", "StreamingEncoder", "WindowDecomposer", "encode"]
+__all__ = ["Encoding", "Found", "StreamingEncoder", "WindowDecomposer", "encode"]
 
 FloatArray = NDArray[np.float32]
 
@@ -36,9 +41,6 @@ _SILENT_AMPLITUDE = 1e-4
 _MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
 _PEAK_REACH_FRAMES = 2
 _MAX_GROUPS = 5
-
-DEFAULT_REFINEMENT_STEPS = 12
-"""Where the gain per second of encoding begins to fall."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,11 @@ def _proposals(logits: Tensor, n_candidates: int) -> Iterator[Tensor]:
 class StreamingEncoder:
     """Encodes audio that arrives in blocks of any size.
 
+    A buffer of three half windows moves along the piece. Events of its first half were found one half ago,
+    those of the second are found now, in the window that the last two halves make; then both are refined
+    together, so that each event is refined beside the events on either side of it. The events of the first
+    half are then final, and only what they still sound is carried on.
+
     Stereo is encoded as its mid (the mean of the channels); each event's pan is estimated from how the
     two channels share the energy where the event sounds. Width within one event, and phase differences
     between the channels, are not kept; what only the sides hold is not heard by the encoder.
@@ -169,12 +176,12 @@ class StreamingEncoder:
     ----------
     n_channels
         1 or 2.
+    level, mode
+        How long to search, and what an event may carry (:mod:`codec.levels`).
     on_event
-        Called with each event, when the window it is in is done.
+        Called with each event, when it is final.
     should_cancel
         Asked before each decomposition step.
-    n_refinement_steps
-        Steps of gradient descent on all events of a window together; 0 keeps them as the loop found them.
     """
 
     def __init__(
@@ -182,33 +189,38 @@ class StreamingEncoder:
         model: EventModel,
         n_channels: int,
         *,
-        n_refinement_steps: int = DEFAULT_REFINEMENT_STEPS,
+        level: QualityLevel = LEVELS[DEFAULT_LEVEL],
+        mode: Mode = "sparse",
         on_event: Callable[[Event], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
     ) -> None:
         self.events: list[Event] = []
         self.cancelled = False
-        self._model = model
-        self._decomposer = WindowDecomposer(model)
-        self._bins = MergedBins(model)
-        self._n_refinement_steps = n_refinement_steps
+        self._model, self._level, self._detailed = model, level, mode == "detailed"
+        self._decomposer = WindowDecomposer(model, level.n_candidates)
+        self._axes = Axes.of(model)
         self._on_event = on_event
         self._should_cancel = should_cancel
         spectrum = model.config.spectrum
-        self._half_samples = spectrum.n_onset_frames * spectrum.hop_samples
+        self._half = spectrum.n_onset_frames
+        self._half_samples = self._half * spectrum.hop_samples
         self._reach = spectrum.fft_size // 2
         self._pending = np.zeros((n_channels, self._reach), np.float32)
-        self._window_index = 0
-        shape = (spectrum.n_window_frames, spectrum.n_bins)
-        self._residual = torch.zeros(shape)
+        self._n_halves = 0
+        self._target = torch.zeros(3 * self._half, spectrum.n_bins)
+        self._audio = np.zeros(3 * self._half_samples, np.float32)
         # The magnitudes of both channels, for the pan.
-        self._channels = torch.zeros(0 if n_channels == 1 else 2, *shape)
-        self._primed = False
+        self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
+        self._carried = torch.zeros(model.expected.response.shape[0], 3 * self._half)
+        self._held = self._nothing = FoundEvents(
+            torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.correction_size)
+        )
+        self._n_spare = 0
 
     @property
     def encoded_samples(self) -> int:
         """How much of the piece has been searched for onsets."""
-        return self._window_index * self._half_samples
+        return max(0, self._n_halves - 1) * self._half_samples
 
     def push(self, block: FloatArray) -> None:
         """Take the next samples, [n_channels, n_samples] at the model's rate."""
@@ -217,82 +229,200 @@ class StreamingEncoder:
             self._advance()
 
     def finish(self) -> None:
-        """Encode what is still in the window."""
+        """Encode what is still in the buffer, or after a cancellation, hand on what was found."""
         n_left = self._pending.shape[1] - self._reach
         n_halves = -(-max(n_left, 0) // self._half_samples) + 1
         silence = np.zeros(
             (self._pending.shape[0], n_halves * self._half_samples + self._reach - n_left), np.float32
         )
         self.push(silence)
+        if not self.cancelled:
+            self._move_on()
+        self._emit(self._held)
+        self._held = self._nothing
 
     def _advance(self) -> None:
-        """Move the window on by half: new magnitudes behind, then search the front half for events."""
-        half = self._model.config.spectrum.n_onset_frames
+        """Take in one more half; search the one before it for events and refine them with their elders."""
         audio = torch.from_numpy(self._pending[:, : self._half_samples + 2 * self._reach])
         views = torch.cat([audio.mean(0, keepdim=True), audio[: 0 if len(audio) == 1 else 2]])
         margin = self._reach // self._model.config.spectrum.hop_samples
-        new = magnitude(views, self._model.config.spectrum)[:, margin : margin + half]
+        new = magnitude(views, self._model.config.spectrum)[:, margin : margin + self._half]
         self._pending = self._pending[:, self._half_samples :]
-        self._residual = torch.cat([self._residual[half:], new[0]])
-        self._channels = torch.cat([self._channels[:, half:], new[1:]], 1)
-        if self._primed:
-            self._decompose()
-            self._window_index += 1
-        self._primed = True
+        self._move_on()
+        self._target[-self._half :] = new[0]
+        self._audio[-self._half_samples :] = views[0, self._reach : self._reach + self._half_samples].numpy()
+        self._channels[:, -self._half :] = new[1:]
+        self._n_halves += 1
+        if self._n_halves > 1:
+            final, self._held = self._searched(self._held)
+            self._emit(final)
 
-    def _decompose(self) -> None:
-        """Search the window for events, refine them together, and hand them on."""
-        target = self._residual.clone()
+    def _move_on(self) -> None:
+        half = self._half
+        self._target = functional.pad(self._target[half:], (0, 0, 0, half))
+        self._audio = np.pad(self._audio[self._half_samples :], (0, self._half_samples))
+        self._channels = functional.pad(self._channels[:, half:], (0, 0, 0, half))
+        self._carried = functional.pad(self._carried[:, half:], (0, half))
+        self._held = self._held.moved(-self._half_samples)
+
+    def _searched(self, elders: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Search the buffer's second half; return the final events of its first half, and those found."""
+        found, budget = self._nothing, self._model.config.n_steps
+        if self._level.prunes:
+            budget = min(budget + self._n_spare, 2 * budget)
+        for _ in range(self._level.n_rounds):
+            n_before = len(found)
+            found = found.joined(self._proposed(elders.joined(found), budget - len(found)))
+            if len(found) == n_before and n_before:
+                break
+            elders, found = self._refined(elders, found)
+            if self._level.prunes:
+                found = pruned(self._model, self._axes, found, self._sounding(elders))
+        self._n_spare = min(
+            max(0, self._n_spare + self._model.config.n_steps - len(found)), self._model.config.n_steps
+        )
+        return self._corrected(elders, found) if self._detailed else (elders, found)
+
+    @torch.inference_mode()
+    def _sounding(self, events: FoundEvents) -> Tensor:
+        """Return the power per component of events and of what is carried, over the buffer."""
+        if not len(events):
+            return self._carried
+        hop = self._model.config.spectrum.hop_samples
+        controls = self._model.controls(events.vectors, events.corrections if self._detailed else None)
+        controls, frames = at_onsets(controls, events.onsets_samples, hop)
+        return self._carried + self._model.expected.together(controls, frames, 3 * self._half)
+
+    def _proposed(self, others: FoundEvents, n_most: int) -> FoundEvents:
+        """Run the greedy loop in the window that begins with the second half, on what others leave of it."""
+        sounding = self._sounding(others)[:, self._half :]
+        residual = self._target[self._half :] - torch.sqrt(sounding.T @ self._model.expected.response)
         found: list[Found] = []
-        while len(found) < self._model.config.n_steps and not self._cancel_wanted():
-            event = self._decomposer.step(self._residual)
+        while len(found) < n_most and not self._cancel_wanted():
+            event = self._decomposer.step(residual)
             if event is None:
                 break
             found.append(event)
-        if found and self._n_refinement_steps:
-            found = self._refined(target, found)
-            self._residual = target - torch.stack([each.patch for each in found]).sum(0)
-        for each in found:
+        if not found:
+            return self._nothing
+        onsets = [float(each.onset_samples + self._half_samples) for each in found]
+        vectors = torch.stack([each.vector for each in found])
+        corrections = vectors.new_zeros(len(found), self._model.correction_size)
+        return FoundEvents(vectors, torch.tensor(onsets), corrections)
+
+    def _objective(self, carried: Tensor) -> WindowObjective:
+        # Events that begin in the last half are not known yet: what they will explain must not pull on these.
+        weights = torch.ones(3 * self._half)
+        weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
+        return WindowObjective(self._model, self._axes, self._target, carried, weights)
+
+    def _refined(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Refine vectors and onsets; elders with corrections keep their vectors."""
+        n_steps, n_fixed = self._level.n_refinement_steps, 0
+        carried, events = self._carried, elders.joined(found)
+        if self._detailed:
+            carried, events, n_fixed = self._sounding(elders), found, len(elders)
+        if not len(events) or not n_steps:
+            return elders, found
+        refined = refine(
+            self._model,
+            self._objective(carried),
+            events.vectors,
+            events.onsets_samples,
+            n_steps,
+            self._cancel_wanted,
+        )
+        events = FoundEvents(refined.vectors, refined.onsets_samples, events.corrections)
+        n_elders = len(elders) - n_fixed
+        return (elders if n_fixed else events[:n_elders]), events[n_elders:]
+
+    def _corrected(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Fit corrections of all events to the buffer."""
+        events = elders.joined(found)
+        if not len(events):
+            return elders, found
+        refined = refine(
+            self._model,
+            self._objective(self._carried),
+            events.vectors,
+            events.onsets_samples,
+            self._level.n_detail_steps,
+            self._cancel_wanted,
+            corrections=events.corrections,
+        )
+        assert refined.corrections is not None
+        events = FoundEvents(events.vectors, refined.onsets_samples, refined.corrections)
+        return events[: len(elders)], events[len(elders) :]
+
+    def _emit(self, final: FoundEvents) -> None:
+        """Hand on events that will not change any more, in order of onset."""
+        begin = (self._n_halves - 3) * self._half_samples
+        details: list[Detail] | list[None] = [None] * len(final)
+        if self._detailed:
+            rounded = [Detail(row) for row in final.corrections.numpy()]
+            corrections = torch.from_numpy(np.stack([d.corrections for d in rounded])) if rounded else None
+            if corrections is not None:
+                final = FoundEvents(final.vectors, final.onsets_samples, corrections)
+                details = self._with_phases(final)
+        self._carried = self._sounding(final)
+        pans = self._pans(final)
+        for index in torch.argsort(final.onsets_samples, stable=True).tolist():
             event = Event(
                 event_id=new_event_id(),
-                onset_samples=self.encoded_samples + each.onset_samples,
-                vector=each.vector.numpy(),
-                pan=self._pan(each.patch),
+                onset_samples=max(0, begin + round(float(final.onsets_samples[index]))),
+                vector=final.vectors[index].numpy(),
+                pan=pans[index],
+                detail=details[index],
             )
             self.events.append(event)
             if self._on_event is not None:
                 self._on_event(event)
 
-    def _refined(self, target: Tensor, found: list[Found]) -> list[Found]:
-        vectors = torch.stack([each.vector for each in found])
-        frames = [each.frame for each in found]
-        refined = refine(
-            self._model, self._bins, target, vectors, frames, self._n_refinement_steps, self._cancel_wanted
-        )
-        hop = self._model.config.spectrum.hop_samples
-        return [
-            Found(vector, frame, frame * hop + round(float(shift)), self._decomposer.placed(patch, frame))
-            for vector, frame, shift, patch in zip(
-                refined.vectors, frames, refined.shifts_samples, refined.patches, strict=True
-            )
-        ]
+    @torch.inference_mode()
+    def _with_phases(self, events: FoundEvents) -> list[Detail]:
+        """Measure the phases of events, loudest first, each in what the others leave of the recording."""
+        config, rooms = self._model.config, [room.impulse_response for room in self._model.bank.rooms]
+        controls = self._model.controls(events.vectors, events.corrections)
+        energy = self._model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
+        details: dict[int, Detail] = {}
+        for index in energy.argsort(descending=True).tolist():
+            onset = max(0, round(float(events.onsets_samples[index])))
+            own = controls.select(index)
+            partials = measured_partials(own, config, rooms, self._audio[onset:])
+            details[index] = Detail(events.corrections[index].numpy(), partials)
+            seed = phase_seed(events.vectors[index].numpy())
+            audio = render_waveform(own, config, rooms, seed=seed, known=details[index].partials)
+            heard = audio[: len(self._audio) - onset]
+            self._audio[onset : onset + len(heard)] -= heard
+        return [details[index] for index in range(len(events))]
 
     def _cancel_wanted(self) -> bool:
         self.cancelled = self.cancelled or (self._should_cancel is not None and self._should_cancel())
         return self.cancelled
 
-    def _pan(self, patch: Tensor) -> float:
+    @torch.inference_mode()
+    def _pans(self, events: FoundEvents) -> list[float]:
         if not len(self._channels):
-            return 0.0
-        left, right = (float((patch * channel).sum()) for channel in self._channels)
-        return pan_from_levels(left, right)
+            return [0.0] * len(events)
+        hop = self._model.config.spectrum.hop_samples
+        pans: list[float] = []
+        for index in range(len(events)):
+            own = events[index : index + 1]
+            controls = self._model.controls(own.vectors, own.corrections if self._detailed else None)
+            controls, frames = at_onsets(controls, own.onsets_samples, hop)
+            power = self._model.expected.together(controls, frames, 3 * self._half)
+            patch = torch.sqrt(power.T @ self._model.expected.response)
+            left, right = (float((patch * channel).sum()) for channel in self._channels)
+            pans.append(pan_from_levels(left, right))
+        return pans
 
 
 def encode(
     model: EventModel,
     source: AudioReader | AudioClip,
     *,
-    n_refinement_steps: int = DEFAULT_REFINEMENT_STEPS,
+    level: LevelName = DEFAULT_LEVEL,
+    mode: Mode = "sparse",
     on_event: Callable[[Event], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -303,10 +433,10 @@ def encode(
     ----------
     source
         A clip in memory, or a reader that streams a file of any length.
-    n_refinement_steps
-        See :class:`StreamingEncoder`.
+    level, mode
+        How long to search, and what an event may carry (:mod:`codec.levels`).
     on_event
-        Called with each event, when the window it is in is done.
+        Called with each event, when it is final.
     on_progress
         Called with the share of the piece that is done, 0..1.
     should_cancel
@@ -320,7 +450,8 @@ def encode(
     encoder = StreamingEncoder(
         model,
         source.n_channels,
-        n_refinement_steps=n_refinement_steps,
+        level=LEVELS[level],
+        mode=mode,
         on_event=on_event,
         should_cancel=should_cancel,
     )
@@ -331,8 +462,7 @@ def encode(
             on_progress(min(1.0, encoder.encoded_samples / total))
         if encoder.cancelled:
             break
-    else:
-        encoder.finish()
+    encoder.finish()
     if on_progress is not None and not encoder.cancelled:
         on_progress(1.0)
     return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s)

@@ -2,12 +2,19 @@
 
 All figures are of **rendered** audio, never of expected magnitudes, folded to mono at the model's rate and
 cut to the recording's length. What cannot be measured (ViSQOL on less than a second, say) is None.
+
+With a folder to write into, each finished recording's figures are kept in it, so that a run that was killed
+goes on where it stopped, and a page to listen to is written at the end:
+
+    index.html, evaluation.json, results/KEY.json, audio/KEY-*.flac, pictures/KEY-*.png
+
+KEY is a hash of the recording, the model and the settings; results of another format, damaged ones and ones
+without their sounds and pictures are measured again. It knows nothing of changes of the program itself.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import multiprocessing
 import os
@@ -19,6 +26,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,18 +35,33 @@ from tqdm import tqdm
 
 from codec import metrics
 from codec.audio import SUPPORTED_SUFFIXES, AudioError, load_audio
+from codec.bit_rate import STEP_FRACTION, code_length_bits
 from codec.checkpoint import load_default_model, load_model
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE
-from codec.files import FileError, atomic_file, os_reason
+from codec.evaluation_page import (
+    read_result,
+    result_key,
+    write_json_file,
+    write_recording_files,
+    write_result,
+)
+from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, EventSequence
+from codec.files import FileError, os_reason
+from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
+from codec.mel import mel_filters
 from codec.model import EventModel
 from codec.pipeline import encode_file, render_project
+from codec.pruning import share_of_near_duplicates
+from codec.rendering import EventRenderer
+from codec.stft import magnitude
 
 __all__ = [
     "FIGURES",
+    "EvaluateOptions",
     "Evaluation",
     "FileFigures",
     "evaluate_file",
     "evaluate_folder",
+    "expected_figures",
     "print_table",
     "write_json",
 ]
@@ -56,6 +79,48 @@ FIGURES: dict[str, tuple[str, str, Measure]] = {
 }
 """Every figure by name: its heading, its format and the function of :mod:`codec.metrics` that computes it."""
 
+_RESULT_FORMAT = 1
+"""To be raised when a figure of the same name comes to mean something else."""
+
+EXPECTED = {
+    "expected_spectral_convergence": ("exp SC", ".3f"),
+    "expected_log_mel_distance_db": ("exp mel", ".2f"),
+}
+"""Figures of expected magnitudes; by how much the rendered ones are worse is what phases cost."""
+
+
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """How to evaluate.
+
+    Parameters
+    ----------
+    model_path
+        A checkpoint; the shipped one by default.
+    n_jobs
+        Recordings at a time, each in its own process. Times are comparable only between equal `n_jobs`.
+    out_dir
+        Where results are kept and looked for, with sounds and pictures for the page; None keeps nothing.
+    level, mode
+        As in :func:`codec.decomposition.encode`.
+    """
+
+    model_path: Path | None = None
+    n_jobs: int = 1
+    out_dir: Path | None = None
+    level: LevelName = DEFAULT_LEVEL
+    mode: Mode = "sparse"
+
+    def settings(self) -> dict[str, Any]:
+        """Return all that the figures depend on besides the recording and the model, as JSON values."""
+        return {
+            "format": _RESULT_FORMAT,
+            "figures": list(FIGURES),
+            "level": dataclasses.asdict(LEVELS[self.level]),
+            "mode": self.mode,
+            "step_fraction": STEP_FRACTION,
+        }
+
 
 @dataclass(frozen=True)
 class FileFigures:
@@ -63,23 +128,40 @@ class FileFigures:
 
     Attributes
     ----------
+    key
+        Hash of the recording, the model and the settings; names the files of the recording.
     duration_s, n_events, events_per_s, scalars_per_s
         Length, and how sparse the encoding is: an event is a vector and an onset.
+    bits_per_s
+        Length of the quantised and entropy-coded events, see :mod:`codec.bit_rate`. The figures below are of
+        the events as they were found, not of quantised ones.
     encode_s, real_time_factor, render_s
         Seconds to encode and to render; the factor is seconds of encoding per second of audio, so that less
         than 1 is faster than the music.
+    n_jobs
+        How many recordings were measured at a time, which the seconds depend on.
+    near_duplicates
+        Share of the events that sound nearly as a louder one does at nearly the same time.
+    detail_bytes_per_event
+        What a detailed event stores beside its vector and onset.
     figures
-        Original against render, by the names of :data:`FIGURES`; None is what cannot be measured.
+        Original against render, by the names of :data:`FIGURES`, and of expected magnitudes by those of
+        :data:`EXPECTED`; None is what cannot be measured.
     """
 
     name: str
+    key: str
     duration_s: float
     n_events: int
     events_per_s: float
     scalars_per_s: float
+    bits_per_s: float
     encode_s: float
     real_time_factor: float
     render_s: float
+    n_jobs: int
+    near_duplicates: float
+    detail_bytes_per_event: float
     figures: dict[str, float | None]
 
 
@@ -93,10 +175,13 @@ class Evaluation:
         By path, why a recording could not be used; one line each.
     """
 
+    folder: str
     model_id: str
     model_hash: str
     machine: str
     n_jobs: int
+    level: LevelName
+    mode: Mode
     files: tuple[FileFigures, ...]
     failures: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -105,18 +190,39 @@ class Evaluation:
         measured = [value for file in self.files if (value := file.figures[name]) is not None]
         return statistics.fmean(measured) if measured else None
 
+    def table(self) -> list[list[str]]:
+        """Return the figures as rows of text: headings, a row for each recording, one for the mean."""
+        headings = ["recording", "s", "events", "/s", "scalars/s", "bits/s", "encode s", "RTF"]
+        rows = [[*headings, *(each[0] for each in (*FIGURES.values(), *EXPECTED.values()))]]
+        for file in self.files:
+            seconds, figures = (file.duration_s, file.encode_s), file.figures
+            rows.append([file.name, *_sizes(file.n_events, *seconds, file.bits_per_s), *_cells(figures)])
+        if self.files:
+            duration_s = math.fsum(file.duration_s for file in self.files)
+            encode_s = math.fsum(file.encode_s for file in self.files)
+            bits_per_s = math.fsum(file.bits_per_s * file.duration_s for file in self.files) / duration_s
+            n_events = sum(file.n_events for file in self.files)
+            means = {name: self.mean(name) for name in (*FIGURES, *EXPECTED)}
+            sizes = _sizes(n_events, duration_s, encode_s, bits_per_s)
+            rows.append(["all (mean)", *sizes, *_cells(means)])
+        return rows
+
+    def note(self) -> str:
+        """Return one line on what the figures were measured with."""
+        most = max((file.n_jobs for file in self.files), default=self.n_jobs)
+        jobs = "" if most == 1 else f"; {most} at a time, so times are longer"
+        alike = statistics.fmean(file.near_duplicates for file in self.files) if self.files else 0.0
+        detail = statistics.fmean(file.detail_bytes_per_event for file in self.files) if self.files else 0.0
+        return (
+            f"model {self.model_id}, {self.level}, {self.mode}; {alike:.0%} near-duplicates, "
+            f"{detail:.0f} bytes of detail per event; {self.machine}{jobs}"
+        )
+
 
 def evaluate_folder(
-    folder: Path, *, model_path: Path | None = None, n_jobs: int = 1, show_progress: bool = True
+    folder: Path, options: EvaluateOptions | None = None, *, show_progress: bool = True
 ) -> Evaluation:
     """Evaluate every recording of a folder, in the order of their names; folders in it are left alone.
-
-    Parameters
-    ----------
-    model_path
-        A checkpoint; the shipped one by default.
-    n_jobs
-        Recordings at a time, each in its own process. Times are comparable only between equal `n_jobs`.
 
     Raises
     ------
@@ -125,12 +231,15 @@ def evaluate_folder(
         the others: it is in :attr:`Evaluation.failures`.
     codec.checkpoint.CheckpointError
         If the model cannot be used.
+    codec.files.FileError
+        If a file cannot be written into the folder of the options.
     """
+    options = EvaluateOptions() if options is None else options
     paths = _recordings(folder)
-    model = _model(model_path)
+    model = _model(options.model_path)
     files: dict[Path, FileFigures] = {}
     failures: dict[str, str] = {}
-    results = _in_turn(paths, model) if n_jobs == 1 else _side_by_side(paths, model_path, n_jobs)
+    results = _in_turn(paths, model, options) if options.n_jobs == 1 else _side_by_side(paths, options)
     # None: no bar where stderr is no terminal.
     with tqdm(results, "evaluate", len(paths), unit="file", disable=None if show_progress else True) as bar:
         for path, result in bar:
@@ -139,25 +248,36 @@ def evaluate_folder(
             else:
                 files[path] = result
     return Evaluation(
+        folder=str(folder),
         model_id=model.model_id,
         model_hash=model.model_hash,
         machine=f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__} on the CPU",
-        n_jobs=n_jobs,
+        n_jobs=options.n_jobs,
+        level=options.level,
+        mode=options.mode,
         files=tuple(files[path] for path in paths if path in files),
         failures=failures,
     )
 
 
-def evaluate_file(path: Path, model: EventModel) -> FileFigures:
-    """Encode, render and measure one recording.
+def evaluate_file(path: Path, model: EventModel, options: EvaluateOptions) -> FileFigures:
+    """Encode, render and measure one recording, or return what an earlier run kept of the same.
 
     Raises
     ------
     codec.audio.AudioError
         If it cannot be used.
+    codec.files.FileError
+        If a file cannot be written into the folder of the options.
     """
+    key = result_key(path, {"model": model.model_hash, **options.settings()})
+    kept = None if options.out_dir is None else _kept(options.out_dir, key)
+    if kept is not None:
+        return dataclasses.replace(kept, name=path.name)
     original = load_audio(path)
-    encoded = encode_file(path, model=model, include_source=False, with_layout=False)
+    encoded = encode_file(
+        path, model=model, include_source=False, with_layout=False, level=options.level, mode=options.mode
+    )
     started = time.perf_counter()
     rendered = render_project(encoded.project, path=path, model=model, sample_rate=MODEL_SAMPLE_RATE)
     render_s = time.perf_counter() - started
@@ -165,45 +285,37 @@ def evaluate_file(path: Path, model: EventModel) -> FileFigures:
     estimate = np.zeros_like(reference)
     heard = rendered.mono()[: len(reference)]
     estimate[: len(heard)] = heard
-    n_events, duration_s = len(encoded.project.events), original.duration_s
-    return FileFigures(
+    events = encoded.project.events
+    n_events, duration_s = len(events), original.duration_s
+    details = [event.detail for event in events if event.detail is not None]
+    result = FileFigures(
         name=path.name,
+        key=key,
         duration_s=duration_s,
         n_events=n_events,
         events_per_s=n_events / duration_s,
         scalars_per_s=n_events * (VECTOR_SIZE + 1) / duration_s,
+        bits_per_s=code_length_bits(EventSequence.of(encoded.project.events)) / duration_s,
         encode_s=encoded.elapsed_s,
         real_time_factor=encoded.elapsed_s / duration_s,
         render_s=render_s,
-        figures={name: _figure(measure, reference, estimate) for name, (_, _, measure) in FIGURES.items()},
+        n_jobs=options.n_jobs,
+        near_duplicates=share_of_near_duplicates(model, events),
+        detail_bytes_per_event=sum(len(each.to_bytes()) for each in details) / max(1, n_events),
+        figures={name: _figure(measure, reference, estimate) for name, (_, _, measure) in FIGURES.items()}
+        | expected_figures(model, events, reference),
     )
+    if options.out_dir is not None:
+        write_recording_files(options.out_dir, key, reference, estimate)
+        write_result(options.out_dir, key, dataclasses.asdict(result))
+    return result
 
 
 def print_table(evaluation: Evaluation) -> None:
     """Print the figures as a table, a row for each recording and one for the mean."""
-    headings = ["recording", "s", "events", "/s", "encode s", "RTF", *(each[0] for each in FIGURES.values())]
-    rows = [
-        [
-            file.name if len(file.name) <= 40 else file.name[:39] + "…",
-            f"{file.duration_s:.1f}",
-            str(file.n_events),
-            f"{file.events_per_s:.1f}",
-            f"{file.encode_s:.1f}",
-            f"{file.real_time_factor:.2f}",
-            *(_cell(file.figures[name], form) for name, (_, form, _) in FIGURES.items()),
-        ]
-        for file in evaluation.files
-    ]
-    if rows:
-        duration_s = math.fsum(file.duration_s for file in evaluation.files)
-        n_events = sum(file.n_events for file in evaluation.files)
-        encode_s = math.fsum(file.encode_s for file in evaluation.files)
-        whole = [f"{duration_s:.1f}", str(n_events), f"{n_events / duration_s:.1f}", f"{encode_s:.1f}"]
-        means = [_cell(evaluation.mean(name), form) for name, (_, form, _) in FIGURES.items()]
-        rows.append(["all (mean)", *whole, f"{encode_s / duration_s:.2f}", *means])
-    _print_columns([headings, *rows])
-    jobs = "" if evaluation.n_jobs == 1 else f"; {evaluation.n_jobs} at a time, so times are longer"
-    print(f"model {evaluation.model_id}; {evaluation.machine}{jobs}")
+    rows = [[name if len(name) <= 40 else name[:39] + "…", *cells] for name, *cells in evaluation.table()]
+    _print_columns(rows)
+    print(evaluation.note())
 
 
 def write_json(path: Path, evaluation: Evaluation) -> None:
@@ -215,12 +327,33 @@ def write_json(path: Path, evaluation: Evaluation) -> None:
         If the file cannot be written.
     """
     content = dataclasses.asdict(evaluation)
-    content["mean"] = {name: evaluation.mean(name) for name in FIGURES}
+    content["mean"] = {name: evaluation.mean(name) for name in (*FIGURES, *EXPECTED)}
+    write_json_file(path, content)
+
+
+def _kept(folder: Path, key: str) -> FileFigures | None:
+    """Return an earlier run's figures, or None if there are none that can be used."""
     try:
-        with atomic_file(path) as file:
-            file.write((json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
-    except OSError as error:
-        raise FileError(path, os_reason(error, writing=True)) from error
+        result = FileFigures(**read_result(folder, key))
+    except (OSError, ValueError, TypeError):
+        return None
+    return result if result.key == key and set(result.figures) == {*FIGURES, *EXPECTED} else None
+
+
+def expected_figures(
+    model: EventModel, events: Sequence[Event], reference: NDArray[np.float32]
+) -> dict[str, float | None]:
+    """Return the two figures of expected magnitudes; None where the recording is silent."""
+    target = magnitude(torch.from_numpy(reference.copy()), model.config.spectrum)
+    estimate = EventRenderer(model).expected_magnitude(events, len(target))
+    if not target.any():
+        return dict.fromkeys(EXPECTED)
+    filters = torch.from_numpy(mel_filters(MODEL_SAMPLE_RATE, model.config.spectrum.fft_size, 80))
+    wanted, found = target.square() @ filters, estimate.square() @ filters
+    floor = wanted.max() * 1e-8
+    distance = 10 * torch.log10(wanted.clamp_min(floor) / found.clamp_min(floor))
+    values = ((target - estimate).norm() / target.norm(), distance.abs().mean())
+    return {name: float(value) for name, value in zip(EXPECTED, values, strict=True)}
 
 
 def _figure(measure: Measure, reference: NDArray[np.float32], estimate: NDArray[np.float32]) -> float | None:
@@ -250,39 +383,64 @@ def _model(path: Path | None) -> EventModel:
 Result = tuple[Path, FileFigures | str]
 
 
-def _in_turn(paths: Sequence[Path], model: EventModel) -> Iterator[Result]:
+@dataclass(frozen=True)
+class _Unwritable:
+    """A :class:`~codec.files.FileError` on its way out of a worker; the error itself cannot be pickled."""
+
+    path: Path | None
+    reason: str
+
+
+def _in_turn(paths: Sequence[Path], model: EventModel, options: EvaluateOptions) -> Iterator[Result]:
     for path in paths:
-        yield path, _figures_or_reason(path, model)
+        yield path, _figures_or_reason(path, model, options)
 
 
-def _side_by_side(paths: Sequence[Path], model_path: Path | None, n_jobs: int) -> Iterator[Result]:
+def _side_by_side(paths: Sequence[Path], options: EvaluateOptions) -> Iterator[Result]:
     # Spawned, because forked processes share torch's threads and hang.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
-        n_jobs, mp_context=context, initializer=torch.set_num_threads, initargs=(1,)
+        options.n_jobs, mp_context=context, initializer=torch.set_num_threads, initargs=(1,)
     ) as pool:
-        jobs = {pool.submit(_job, path, model_path): path for path in paths}
+        jobs = {pool.submit(_job, path, options): path for path in paths}
         try:
             for job in as_completed(jobs):
-                yield jobs[job], job.result()
+                result = job.result()
+                if isinstance(result, _Unwritable):
+                    raise FileError(result.path, result.reason)
+                yield jobs[job], result
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _job(path: Path, model_path: Path | None) -> FileFigures | str:
-    return _figures_or_reason(path, _model(model_path))
-
-
-def _figures_or_reason(path: Path, model: EventModel) -> FileFigures | str:
+def _job(path: Path, options: EvaluateOptions) -> FileFigures | str | _Unwritable:
     try:
-        return evaluate_file(path, model)
+        return _figures_or_reason(path, _model(options.model_path), options)
+    except FileError as error:
+        return _Unwritable(error.path, error.reason)
+
+
+def _figures_or_reason(path: Path, model: EventModel, options: EvaluateOptions) -> FileFigures | str:
+    try:
+        return evaluate_file(path, model, options)
     except AudioError as error:
         return error.reason
 
 
-def _cell(value: float | None, form: str) -> str:
-    return "–" if value is None else format(value, form)
+def _sizes(n_events: int, duration_s: float, encode_s: float, bits_per_s: float) -> list[str]:
+    """Return the cells that need no reference: length, sparsity and speed."""
+    rate = n_events / duration_s
+    sparsity = [f"{rate:.1f}", f"{rate * (VECTOR_SIZE + 1):.0f}", f"{bits_per_s:.0f}"]
+    return [f"{duration_s:.1f}", str(n_events), *sparsity, f"{encode_s:.1f}", f"{encode_s / duration_s:.2f}"]
+
+
+def _cells(figures: dict[str, float | None]) -> list[str]:
+    forms = {name: form for name, (_, form, _) in FIGURES.items()} | {
+        n: form for n, (_, form) in EXPECTED.items()
+    }
+    values = ((figures[name], form) for name, form in forms.items())
+    return ["–" if value is None else format(value, form) for value, form in values]
 
 
 def _print_columns(rows: Sequence[Sequence[str]]) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.detail import Detail
+
 __all__ = [
     "MODEL_SAMPLE_RATE",
     "VECTOR_SIZE",
@@ -69,10 +71,11 @@ def as_vector(values: Any) -> Vector:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageSource:
-    """A donor for one stage: the vector whose controls are used, and the name a musician sees."""
+    """A donor for one stage: the vector and detail whose controls are used, and the name to show."""
 
     vector: Vector
     label: str
+    detail: Detail | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vector", as_vector(self.vector))
@@ -80,10 +83,14 @@ class StageSource:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StageSource):
             return NotImplemented
-        return self.label == other.label and np.array_equal(self.vector, other.vector)
+        return (
+            self.label == other.label
+            and np.array_equal(self.vector, other.vector)
+            and self.detail == other.detail
+        )
 
     def __hash__(self) -> int:
-        return hash((self.label, self.vector.tobytes()))
+        return hash((self.label, self.vector.tobytes(), self.detail))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +119,8 @@ class Event:
         Edit: a room of the bank by name; takes precedence over the room of `room` and `vector`.
     room_mix
         Edit: 0 (dry) to 1 (room only); None keeps the decoded mix.
+    detail
+        In detailed mode, what this sound has beyond its vector.
     """
 
     event_id: str
@@ -126,6 +135,7 @@ class Event:
     room: StageSource | None = None
     room_name: str | None = None
     room_mix: float | None = None
+    detail: Detail | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vector", as_vector(self.vector))
@@ -151,6 +161,7 @@ class Event:
             self.room,
             self.room_name,
             self.room_mix,
+            self.detail,
         )
 
     def replace(self, **changes: Any) -> Event:

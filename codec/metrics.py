@@ -22,6 +22,8 @@ import scipy.signal
 import soxr
 from numpy.typing import ArrayLike, NDArray
 
+from codec.mel import mel_filters
+
 __all__ = [
     "MissingExtraError",
     "chroma_similarity",
@@ -31,6 +33,7 @@ __all__ = [
     "multi_resolution_stft",
     "onset_f1",
     "spectral_convergence",
+    "spectrogram",
     "visqol_mos",
 ]
 
@@ -53,7 +56,12 @@ class MissingExtraError(RuntimeError):
     """A measure whose package is not installed; ``str()`` says how to install it."""
 
     def __init__(self, package: str) -> None:
+        self.package = package
         super().__init__(f"{package} is not installed; run: pip install 'pointillist[evaluate]'")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str]]:
+        """Cross from a worker process as it was; exceptions are made anew from their arguments there."""
+        return MissingExtraError, (self.package,)
 
 
 def spectral_convergence(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:
@@ -86,7 +94,7 @@ def log_mel_distance_db(reference: ArrayLike, estimate: ArrayLike, sample_rate: 
     mean is over all bands and frames, 0 dB is equality.
     """
     target, guess = _pair(reference, estimate, sample_rate)
-    bands = _mel_bands(sample_rate)
+    bands = mel_filters(sample_rate, _WINDOW, _N_MELS)
     mels = [(t**2 @ bands, e**2 @ bands) for t, e in _magnitude_pairs(target, guess, _WINDOW, _HOP)]
     loudest = max(float(t.max()) for t, _ in mels)
     if loudest == 0.0:
@@ -157,7 +165,7 @@ def detect_onsets(samples: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
         Times in seconds, ascending.
     """
     signal = _checked(samples, "the signal", sample_rate)
-    blocks = list(_magnitudes(signal, _ONSET_WINDOW, _ONSET_HOP))
+    blocks = list(spectrogram(signal, _ONSET_WINDOW, _ONSET_HOP))
     largest = max(float(block.max()) for block in blocks)
     if largest == 0.0:
         return np.zeros(0)
@@ -227,6 +235,19 @@ def visqol_mos(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> f
     return float(api.measure_from_arrays(pair[0], pair[1], _VISQOL_RATE).moslqo)
 
 
+def spectrogram(signal: Floats, window: int, hop: int) -> Iterator[Floats]:
+    """Yield the magnitudes of a signal [n_samples] in blocks [n_frames, window // 2 + 1], one at a time.
+
+    Frame i is centred on sample ``i * hop``; the window is a Hann window that is not scaled.
+    """
+    taper = np.asarray(scipy.signal.get_window("hann", window), np.float32)
+    padded = np.pad(signal, window // 2)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop]
+    for start in range(0, len(frames), _BLOCK_FRAMES):
+        spectra = scipy.fft.rfft(frames[start : start + _BLOCK_FRAMES] * taper, axis=1)
+        yield np.abs(cast(Any, spectra)).astype(np.float32)
+
+
 def _pair(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> tuple[Floats, Floats]:
     target = _checked(reference, "the reference", sample_rate)
     guess = _checked(estimate, "the estimate", sample_rate)
@@ -246,18 +267,8 @@ def _checked(samples: ArrayLike, name: str, sample_rate: int) -> Floats:
     return signal
 
 
-def _magnitudes(signal: Floats, window: int, hop: int) -> Iterator[Floats]:
-    """Yield blocks [n_frames, window // 2 + 1] of the magnitudes; frame i is centred on sample i * hop."""
-    taper = np.asarray(scipy.signal.get_window("hann", window), np.float32)
-    padded = np.pad(signal, window // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop]
-    for start in range(0, len(frames), _BLOCK_FRAMES):
-        spectra = scipy.fft.rfft(frames[start : start + _BLOCK_FRAMES] * taper, axis=1)
-        yield np.abs(cast(Any, spectra)).astype(np.float32)
-
-
 def _magnitude_pairs(target: Floats, guess: Floats, window: int, hop: int) -> Iterator[tuple[Floats, Floats]]:
-    return zip(_magnitudes(target, window, hop), _magnitudes(guess, window, hop), strict=True)
+    return zip(spectrogram(target, window, hop), spectrogram(guess, window, hop), strict=True)
 
 
 def _convergence(target: Floats, guess: Floats, window: int, hop: int) -> float:
@@ -272,22 +283,6 @@ def _ratio(missing: float, total: float) -> float:
     if total == 0.0:
         return 0.0 if missing == 0.0 else math.inf
     return missing / total
-
-
-@functools.lru_cache(maxsize=8)
-def _mel_bands(sample_rate: int) -> Floats:
-    """Triangular mel bands, [n_bins, 80], each of sum 1; one narrower than a bin takes the nearest."""
-    bins_hz = np.fft.rfftfreq(_WINDOW, 1.0 / sample_rate)
-    top = 2595.0 * math.log10(1.0 + sample_rate / 2.0 / 700.0)
-    edges_hz = 700.0 * (10.0 ** (np.linspace(0.0, top, _N_MELS + 2) / 2595.0) - 1.0)
-    low, centre, high = edges_hz[:-2], edges_hz[1:-1], edges_hz[2:]
-    rising = (bins_hz[:, None] - low) / (centre - low)
-    falling = (high - bins_hz[:, None]) / (high - centre)
-    bands = np.maximum(0.0, np.minimum(rising, falling))
-    nearest = np.abs(bins_hz[:, None] - centre).argmin(axis=0)
-    empty = bands.sum(axis=0) == 0.0
-    bands[nearest[empty], np.flatnonzero(empty)] = 1.0
-    return (bands / bands.sum(axis=0)).astype(np.float32)
 
 
 @functools.lru_cache(maxsize=8)

@@ -42,9 +42,14 @@ class EventModel(nn.Module):
         """Hash of the bank that the room head's choices refer to."""
         return self.bank.hash
 
-    def controls(self, vectors: Tensor) -> EventControls:
-        """Return the controls of event vectors [batch, 32]."""
-        return self.heads(vectors)
+    @property
+    def correction_size(self) -> int:
+        """How many corrections a detailed event has."""
+        return sum(self.heads.correction_sizes)
+
+    def controls(self, vectors: Tensor, corrections: Tensor | None = None) -> EventControls:
+        """Return the controls of event vectors [batch, 32], corrected by [batch, correction_size]."""
+        return self.heads(vectors, corrections)
 
     def magnitudes(self, vectors: Tensor, frames: Tensor | None = None) -> Tensor:
         """Return expected magnitudes of event vectors [batch, 32]: [batch, n_frames, n_bins]."""

@@ -16,6 +16,7 @@ from codec.checkpoint import load_default_model
 from codec.decomposition import Encoding, encode
 from codec.events import Event
 from codec.layout import compute_layout
+from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.model import EventModel
 from codec.project import Project, ProjectError
 from codec.rendering import EventRenderer, mix_events
@@ -40,6 +41,8 @@ def encode_file(
     seed: int = 0,
     include_source: bool = True,
     with_layout: bool = True,
+    level: LevelName = DEFAULT_LEVEL,
+    mode: Mode = "sparse",
     on_event: Callable[[Event], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -58,7 +61,7 @@ def encode_file(
         Compute lanes, map and colours, which takes seconds where there are many events.
     include_source
         Keep the recording in the project: the file is larger, and the original can always be heard.
-    on_event, on_progress, should_cancel
+    level, mode, on_event, on_progress, should_cancel
         As in :func:`codec.decomposition.encode`.
 
     Raises
@@ -72,7 +75,13 @@ def encode_file(
     with AudioReader(path) as reader:
         sample_rate, n_channels = reader.sample_rate, reader.n_channels
         encoding = encode(
-            model, reader, on_event=on_event, on_progress=on_progress, should_cancel=should_cancel
+            model,
+            reader,
+            level=level,
+            mode=mode,
+            on_event=on_event,
+            on_progress=on_progress,
+            should_cancel=should_cancel,
         )
     elapsed_s = time.perf_counter() - started
     project = build_project(

@@ -6,6 +6,7 @@ A ``.pointillist`` file is a ZIP archive:
 ``manifest.json``  format and version, sample rate, length, hashes of model and room bank, list of parts
 ``events.json``    the events as edited, and as encoded
 ``vectors.npy``    float32 [n, 32]; the JSON members point at its rows
+``details.json``   what detailed events carry beside their vectors (if there are any: format version 2)
 ``palettes.json``  saved stages
 ``map.npy``        float32 [n, 6]: lane, map x, map y, red, green, blue (if a layout was computed)
 ``source.flac``    the recording (optional)
@@ -37,7 +38,9 @@ from codec.project_arrays import MAX_SCALE, array_from_bytes, array_to_bytes, au
 from codec.project_content import FORMAT_NAME, FORMAT_VERSION, PROJECT_SUFFIX, PaletteEntry, Project
 from codec.project_fields import Fields, merge_unknown, parse_json, unknown_part
 from codec.project_json import (
-    VectorTable,
+    Sounds,
+    SoundTables,
+    details_from_json,
     event_to_json,
     events_from_json,
     manifest_to_json,
@@ -57,7 +60,7 @@ __all__ = [
 ]
 
 _MANIFEST, _EVENTS, _VECTORS = "manifest.json", "events.json", "vectors.npy"
-_PALETTES, _MAP, _SOURCE = "palettes.json", "map.npy", "source.flac"
+_PALETTES, _MAP, _SOURCE, _DETAILS = "palettes.json", "map.npy", "source.flac", "details.json"
 _LIMITS = {".json": 256 * 1024**2, ".npy": 512 * 1024**2}
 
 JsonObject = dict[str, Any]
@@ -79,15 +82,17 @@ def read_project(path: str | Path) -> Project:
     manifest = parse_json(path, _MANIFEST, members[_MANIFEST])
     _check_version(manifest)
     vectors = array_from_bytes(path, _VECTORS, _member(path, members, _VECTORS), VECTOR_SIZE)
+    details = details_from_json(parse_json(path, _DETAILS, members[_DETAILS])) if _DETAILS in members else ()
+    sounds = Sounds(vectors, details)
     events = parse_json(path, _EVENTS, _member(path, members, _EVENTS))
     palettes = parse_json(path, _PALETTES, _member(path, members, _PALETTES))
     source = manifest.child("source")
     project = Project(
         **_read_facts(manifest),
-        events=tuple(events_from_json(events.children("events"), vectors).values()),
-        as_encoded=events_from_json(events.children("as_encoded"), vectors),
+        events=tuple(events_from_json(events.children("events"), sounds).values()),
+        as_encoded=events_from_json(events.children("as_encoded"), sounds),
         layout=_read_layout(manifest, members),
-        palettes=palettes_from_json(palettes.children("palettes"), vectors),
+        palettes=palettes_from_json(palettes.children("palettes"), sounds),
         source=None if source.optional_text("member") is None else _read_audio(source, members),
         user_rooms=_read_rooms(manifest, members),
     )
@@ -186,15 +191,15 @@ def _read_layout(manifest: Fields, members: Mapping[str, bytes]) -> Layout | Non
     return Layout(values[:, 0], values[:, 1:3], values[:, 3:6], seed, event_ids)
 
 
-def _json_members(project: Project, table: VectorTable) -> tuple[JsonObject, JsonObject, JsonObject]:
+def _json_members(project: Project, tables: SoundTables) -> tuple[JsonObject, JsonObject, JsonObject]:
     """Return manifest, events and palettes as this version writes them, nothing unknown added."""
     return (
         manifest_to_json(project, _app_version(), _room_members(project)),
         {
-            "events": [event_to_json(event, table) for event in project.events],
-            "as_encoded": [event_to_json(event, table) for event in project.as_encoded.values()],
+            "events": [event_to_json(event, tables) for event in project.events],
+            "as_encoded": [event_to_json(event, tables) for event in project.as_encoded.values()],
         },
-        {"palettes": [palette_to_json(entry, table) for entry in project.palettes]},
+        {"palettes": [palette_to_json(entry, tables) for entry in project.palettes]},
     )
 
 
@@ -217,11 +222,11 @@ def _extra(
 ) -> JsonObject:
     """Collect what the file holds beyond what this version would write."""
     extra: JsonObject = {}
-    known_names = {_MANIFEST, _EVENTS, _VECTORS, _PALETTES, _MAP, _SOURCE}
+    known_names = {_MANIFEST, _EVENTS, _VECTORS, _PALETTES, _MAP, _SOURCE, _DETAILS}
     known_names |= {item.name("member") for item in manifest.children("rooms")}
     known_names.add(manifest.child("source").optional_text("member") or _SOURCE)
     found = {_MANIFEST: manifest.raw, _EVENTS: events.raw, _PALETTES: palettes.raw}
-    for (name, raw), known in zip(found.items(), _json_members(project, VectorTable()), strict=True):
+    for (name, raw), known in zip(found.items(), _json_members(project, SoundTables()), strict=True):
         unknown = unknown_part(raw, known)
         for key, identity in _LISTS:
             if key in known:
@@ -248,9 +253,11 @@ def _with_extra(known: JsonObject, unknown: Mapping[str, Any]) -> JsonObject:
 
 def _packed(path: Path, project: Project) -> dict[str, bytes]:
     """Return all members, in the order in which they are written."""
-    table = VectorTable()
-    manifest, events, palettes = _json_members(project, table)
-    vectors = table.array()
+    tables = SoundTables()
+    manifest, events, palettes = _json_members(project, tables)
+    vectors, details = tables.vectors(), tables.details()
+    if details["details"]:
+        manifest["format_version"] = max(manifest["format_version"], 2)
     audio: dict[str, bytes] = {}
     for item, samples in zip(manifest["rooms"], project.user_rooms.values(), strict=True):
         clip = AudioClip(samples, MODEL_SAMPLE_RATE)
@@ -268,6 +275,8 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
             ) from error
         members[name] = (text + "\n").encode("ascii")
     members[_VECTORS] = array_to_bytes(vectors)
+    if details["details"]:
+        members[_DETAILS] = (json.dumps(details, indent=0) + "\n").encode("ascii")
     if project.layout is not None:
         layout = project.layout
         members[_MAP] = array_to_bytes(np.column_stack((layout.lanes, layout.map, layout.colours)))
@@ -276,8 +285,9 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
     _read_facts(checked)
     _read_layout(checked, members)
     written = parse_json(path, _EVENTS, members[_EVENTS])
-    events_from_json(written.children("events"), vectors)
-    events_from_json(written.children("as_encoded"), vectors)
-    palettes_from_json(parse_json(path, _PALETTES, members[_PALETTES]).children("palettes"), vectors)
+    sounds = Sounds(vectors, details_from_json(Fields(path, _DETAILS, details)))
+    events_from_json(written.children("events"), sounds)
+    events_from_json(written.children("as_encoded"), sounds)
+    palettes_from_json(parse_json(path, _PALETTES, members[_PALETTES]).children("palettes"), sounds)
     others = cast(Mapping[str, bytes], project.extra.get("members", {}))
     return members | audio | {name: data for name, data in others.items() if name not in members | audio}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio import AudioClip
+from codec.detail import Detail
 from codec.events import Event, Stage, StageSource, Vector, as_vector
 from codec.layout import Layout
 
@@ -17,8 +18,8 @@ __all__ = ["FORMAT_NAME", "FORMAT_VERSION", "PROJECT_SUFFIX", "PaletteEntry", "P
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 1
-"""Version of the container that this program writes, and the newest that it reads."""
+FORMAT_VERSION = 2
+"""Newest version of the container that this program reads. It writes 2 only where events have details."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +34,14 @@ class PaletteEntry:
         The stage that it replaces.
     vector
         The event vector whose controls it brings, shape [32].
+    detail
+        Of the event it was taken from, if that had one.
     """
 
     name: str
     stage: Stage
     vector: Vector
+    detail: Detail | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stage", Stage(self.stage))
@@ -45,7 +49,7 @@ class PaletteEntry:
 
     def source(self) -> StageSource:
         """Return the donor to put into an event."""
-        return StageSource(self.vector, self.name)
+        return StageSource(self.vector, self.name, self.detail)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PaletteEntry):
@@ -54,10 +58,11 @@ class PaletteEntry:
             self.name == other.name
             and self.stage == other.stage
             and np.array_equal(self.vector, other.vector)
+            and self.detail == other.detail
         )
 
     def __hash__(self) -> int:
-        return hash((self.name, self.stage, self.vector.tobytes()))
+        return hash((self.name, self.stage, self.vector.tobytes(), self.detail))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,4 +111,4 @@ class Project:
     source_path: str | None = None
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    format_version: int = FORMAT_VERSION
+    format_version: int = 1

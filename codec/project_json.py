@@ -6,6 +6,7 @@ else a file holds is, by comparison, what another program added (:func:`codec.pr
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,13 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.detail import Detail
 from codec.events import VECTOR_SIZE, Event, Stage, StageSource, Vector
 from codec.project_content import FORMAT_NAME, PaletteEntry, Project
 from codec.project_fields import Fields
 from codec.zip_members import ProjectError
 
 __all__ = [
-    "VectorTable",
+    "SoundTables",
+    "Sounds",
+    "details_from_json",
     "event_to_json",
     "events_from_json",
     "manifest_to_json",
@@ -35,18 +39,60 @@ JsonObject = dict[str, Any]
 
 
 @dataclass
-class VectorTable:
-    """The rows of vectors.npy: each distinct vector once, in the order in which they were asked for."""
+class SoundTables:
+    """What events point at: each distinct vector and detail once, in the order of first use."""
 
-    _rows: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _vectors: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _details: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
-    def row(self, vector: Vector) -> int:
-        """Return the row of a vector, adding it if it is new."""
-        return self._rows.setdefault(np.asarray(vector, "<f4").tobytes(), len(self._rows))
+    def rows(self, vector: Vector, detail: Detail | None) -> JsonObject:
+        """Return the rows of a vector and its detail, adding what is new."""
+        row = self._vectors.setdefault(np.asarray(vector, "<f4").tobytes(), len(self._vectors))
+        if detail is None:
+            return {"vector": row}
+        return {"vector": row, "detail": self._details.setdefault(detail.to_bytes(), len(self._details))}
 
-    def array(self) -> NDArray[np.float32]:
-        """Return all rows, float32 [n, 32]."""
-        return np.frombuffer(b"".join(self._rows), "<f4").reshape(-1, VECTOR_SIZE)
+    def vectors(self) -> NDArray[np.float32]:
+        """Return the vectors, float32 [n, 32]."""
+        return np.frombuffer(b"".join(self._vectors), "<f4").reshape(-1, VECTOR_SIZE)
+
+    def details(self) -> JsonObject:
+        """Return details.json."""
+        return {"details": [base64.b64encode(data).decode("ascii") for data in self._details]}
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """The vectors [n, 32] and details of a project file, which its events point at."""
+
+    vectors: NDArray[np.float32]
+    details: tuple[Detail, ...] = ()
+
+    def of(self, item: Fields) -> tuple[Vector, Detail | None]:
+        """Return the vector and the detail that an entry points at."""
+        vector = self.vectors[item.integer("vector", 0, len(self.vectors) - 1)]
+        if item.raw.get("detail") is None:
+            return vector, None
+        return vector, self.details[item.integer("detail", 0, len(self.details) - 1)]
+
+
+def details_from_json(item: Fields) -> tuple[Detail, ...]:
+    """Read details.json.
+
+    Raises
+    ------
+    ProjectError
+        If an entry is damaged.
+    """
+    details: list[Detail] = []
+    for index, text in enumerate(item.texts("details")):
+        try:
+            details.append(Detail.from_bytes(base64.b64decode(text, validate=True)))
+        except ValueError as error:
+            raise ProjectError(
+                item.path, f"{item.place}.details[{index}] is damaged ({error}); open an earlier copy"
+            ) from error
+    return tuple(details)
 
 
 def manifest_to_json(project: Project, app_version: str, room_members: Mapping[str, str]) -> JsonObject:
@@ -67,34 +113,34 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
     }
 
 
-def event_to_json(event: Event, table: VectorTable) -> JsonObject:
-    """Return one entry of events.json; vectors go to the table."""
+def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
+    """Return one entry of events.json; vectors and details go to the tables."""
     return {
         "id": event.event_id,
         "onset_samples": int(event.onset_samples),
-        "vector": table.row(event.vector),
+        **tables.rows(event.vector, event.detail),
         "gain_db": float(event.gain_db),
         "pan": float(event.pan),
         "mute": bool(event.mute),
         "transpose_semitones": float(event.transpose_semitones),
-        "impulse": _donor_to_json(event.impulse, table),
-        "resonance": _donor_to_json(event.resonance, table),
-        "room": _donor_to_json(event.room, table),
+        "impulse": _donor_to_json(event.impulse, tables),
+        "resonance": _donor_to_json(event.resonance, tables),
+        "room": _donor_to_json(event.room, tables),
         "room_name": event.room_name,
         "room_mix": None if event.room_mix is None else float(event.room_mix),
     }
 
 
-def _donor_to_json(donor: StageSource | None, table: VectorTable) -> JsonObject | None:
-    return None if donor is None else {"vector": table.row(donor.vector), "label": donor.label}
+def _donor_to_json(donor: StageSource | None, tables: SoundTables) -> JsonObject | None:
+    return None if donor is None else {**tables.rows(donor.vector, donor.detail), "label": donor.label}
 
 
-def palette_to_json(entry: PaletteEntry, table: VectorTable) -> JsonObject:
-    """Return one entry of palettes.json; its vector goes to the table."""
-    return {"name": entry.name, "stage": entry.stage.value, "vector": table.row(entry.vector)}
+def palette_to_json(entry: PaletteEntry, tables: SoundTables) -> JsonObject:
+    """Return one entry of palettes.json; its vector and detail go to the tables."""
+    return {"name": entry.name, "stage": entry.stage.value, **tables.rows(entry.vector, entry.detail)}
 
 
-def events_from_json(items: Iterable[Fields], vectors: NDArray[np.float32]) -> dict[str, Event]:
+def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event]:
     """Read a list of events, by identifier and in their order.
 
     Raises
@@ -104,19 +150,21 @@ def events_from_json(items: Iterable[Fields], vectors: NDArray[np.float32]) -> d
     """
     events: dict[str, Event] = {}
     for item in items:
+        vector, detail = sounds.of(item)
         event = Event(
             event_id=item.name("id"),
             onset_samples=item.integer("onset_samples", 0, MAX_ONSET_SAMPLES),
-            vector=_vector(item, vectors),
+            vector=vector,
+            detail=detail,
             gain_db=item.number("gain_db", -MAX_GAIN_DB, MAX_GAIN_DB),
             pan=item.number("pan", -1.0, 1.0),
             mute=item.flag("mute"),
             transpose_semitones=item.number(
                 "transpose_semitones", -MAX_TRANSPOSE_SEMITONES, MAX_TRANSPOSE_SEMITONES
             ),
-            impulse=_donor(item.optional_child("impulse"), vectors),
-            resonance=_donor(item.optional_child("resonance"), vectors),
-            room=_donor(item.optional_child("room"), vectors),
+            impulse=_donor(item.optional_child("impulse"), sounds),
+            resonance=_donor(item.optional_child("resonance"), sounds),
+            room=_donor(item.optional_child("room"), sounds),
             room_name=item.optional_text("room_name"),
             room_mix=item.optional_number("room_mix", 0.0, 1.0),
         )
@@ -129,15 +177,14 @@ def events_from_json(items: Iterable[Fields], vectors: NDArray[np.float32]) -> d
     return events
 
 
-def _vector(item: Fields, vectors: NDArray[np.float32]) -> Vector:
-    return vectors[item.integer("vector", 0, len(vectors) - 1)]
+def _donor(item: Fields | None, sounds: Sounds) -> StageSource | None:
+    if item is None:
+        return None
+    vector, detail = sounds.of(item)
+    return StageSource(vector, item.text("label"), detail)
 
 
-def _donor(item: Fields | None, vectors: NDArray[np.float32]) -> StageSource | None:
-    return None if item is None else StageSource(_vector(item, vectors), item.text("label"))
-
-
-def palettes_from_json(items: Iterable[Fields], vectors: NDArray[np.float32]) -> tuple[PaletteEntry, ...]:
+def palettes_from_json(items: Iterable[Fields], sounds: Sounds) -> tuple[PaletteEntry, ...]:
     """Read a list of palette entries.
 
     Raises
@@ -155,5 +202,5 @@ def palettes_from_json(items: Iterable[Fields], vectors: NDArray[np.float32]) ->
                 item.path,
                 f"{item.place}.name: two palette entries are called {name[:40]}; the file is damaged",
             )
-        entries[name] = PaletteEntry(name, Stage(stage), _vector(item, vectors))
+        entries[name] = PaletteEntry(name, Stage(stage), *sounds.of(item))
     return tuple(entries.values())

@@ -1,28 +1,46 @@
 """Joint refinement of a window's events: the greedy loop never revisits one, gradient descent does.
 
-All vectors of a window move together, in the magnitude domain, towards explaining it (CODEC.md B.7). Onsets
-stay in their frames; the fine shift within the frame moves with the vector. Rooms stay as they were decoded.
+All vectors and onsets of a window move together, in the magnitude domain, towards explaining it
+(CODEC.md B.7).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
-from codec.bins import MergedBins
+from codec.bins import MelBands, MergedBins
+from codec.decoder import EventControls
 from codec.decoder.expected import EPSILON
-from codec.events import Stage
-from codec.losses import kl_divergence, spectral_convergence
 from codec.model import EventModel
 
-__all__ = ["Refined", "refine"]
+__all__ = ["Axes", "Descent", "Refined", "WindowObjective", "at_onsets", "refine"]
 
-_LEARNING_RATE = 0.04
-_N_SCORED = 96
-_PRIOR = 2e-3
+_LEARNING_RATE = 0.05
+_ONSET_RATE_SAMPLES = 25.0
+_ONSET_REACH_SAMPLES = 1024.0
+_PRIOR = 1e-3
+_CORRECTION_RATE = 0.12
+_CORRECTION_PRIOR = 1e-4
+_MEL_FLOOR = 1e-7
+"""Bands 70 dB below the loudest of the window do not count."""
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The frequency axes on which windows are compared; they depend only on the model."""
+
+    bins: MergedBins
+    mels: MelBands
+
+    @classmethod
+    def of(cls, model: EventModel) -> Axes:
+        """Build the axes of a model."""
+        return cls(MergedBins(model), MelBands(model))
 
 
 @dataclass(frozen=True)
@@ -32,70 +50,183 @@ class Refined:
     Shape
     -----
     vectors: [n_events, 32]
-    shifts_samples: [n_events], the onset after the centre of its frame
-    patches: [n_events, n_event_frames, n_bins], expected magnitudes
+    onsets_samples: [n_events], from the centre of the window's first frame
+    corrections: [n_events, correction_size], of detailed events
     """
 
     vectors: Tensor
-    shifts_samples: Tensor
-    patches: Tensor
+    onsets_samples: Tensor
+    corrections: Tensor | None = None
+
+
+def at_onsets(
+    controls: EventControls, onsets_samples: Tensor, hop_samples: int
+) -> tuple[EventControls, Tensor]:
+    """Return controls whose fine shift makes them begin at given onsets, and the frames they begin at."""
+    frames = torch.floor(onsets_samples.detach() / hop_samples)
+    return replace(controls, shift_samples=onsets_samples - frames * hop_samples), frames.long()
+
+
+class WindowObjective:
+    """How badly events explain a window: divergence of magnitudes, their convergence, mel bands in dB.
+
+    `parts` holds the figures of the last :meth:`loss`.
+
+    Parameters
+    ----------
+    target
+        Magnitudes of the recording, [n_frames, n_bins].
+    carried
+        Power per component of what earlier events still sound, [n_atoms + n_noise_bands, n_frames], or None.
+    weights
+        [n_frames], how much each frame counts; less where later events will begin.
+    """
+
+    def __init__(
+        self,
+        model: EventModel,
+        axes: Axes,
+        target: Tensor,
+        carried: Tensor | None = None,
+        weights: Tensor | None = None,
+        *,
+        convergence: float = 0.5,
+        mel: float = 0.3,
+    ) -> None:
+        self._model, self._axes, self._carried = model, axes, carried
+        self._convergence, self._mel = convergence, mel
+        self._n_frames = len(target)
+        self._weights = torch.ones(len(target), 1) if weights is None else weights[:, None]
+        wanted = axes.bins.merge(target)
+        self._floor = 1e-4 * wanted.max().clamp_min(1e-6)
+        self._wanted = wanted + self._floor
+        self._total = (self._weights * self._wanted).sum()
+        self._energy = (self._weights * wanted.square()).sum().clamp_min(1e-12)
+        mels = axes.mels.power(target)
+        self._mel_floor = _MEL_FLOOR * mels.max().clamp_min(1e-9)
+        self._wanted_mels = torch.log(mels + self._mel_floor)
+        self.parts: dict[str, float] = {}
+
+    def loss(self, controls: EventControls, onset_frames: Tensor) -> Tensor:
+        """Return the loss of events with these controls at these frames."""
+        total = self._model.expected.together(controls, onset_frames, self._n_frames)
+        if self._carried is not None:
+            total = total + self._carried
+        power = total.transpose(0, 1)
+        estimate = torch.sqrt(power @ self._axes.bins.response + EPSILON) + self._floor
+        wanted = self._wanted
+        divergence = wanted * torch.log(wanted / estimate) - wanted + estimate
+        error = (self._weights * (wanted - estimate).square()).sum() / self._energy
+        mels = torch.log(power @ self._axes.mels.response + self._mel_floor)
+        apart = (self._weights * (mels - self._wanted_mels).abs()).mean() / self._weights.mean()
+        kl = (self._weights * divergence).sum() / self._total
+        convergence = torch.sqrt(error + 1e-8)
+        self.parts = {
+            "kl": float(kl.detach()),
+            "convergence": float(convergence.detach()),
+            "mel_db": float(apart.detach()) * 10 / math.log(10),
+        }
+        return kl + self._convergence * convergence + self._mel * 0.5 * apart
+
+
+class Descent:
+    """Gradient descent on a window's events, of `n_steps` steps, each a little shorter than the one before.
+
+    Onsets [n_events] always move. Without `corrections` the vectors [n_events, 32] move, drawn to where they
+    began. With them [n_events, correction_size] it is they that move, drawn to zero, which is what the
+    vector itself says; most stay there, and so cost nothing to store.
+    """
+
+    def __init__(
+        self,
+        model: EventModel,
+        objective: WindowObjective,
+        vectors: Tensor,
+        onsets: Tensor,
+        n_steps: int,
+        corrections: Tensor | None = None,
+    ) -> None:
+        self._model, self._objective, self._n_steps = model, objective, n_steps
+        self._start, self._begin = vectors.clone(), onsets.float().clone()
+        detailed = corrections is not None
+        self._vectors = self._start.clone().requires_grad_(not detailed)
+        self._corrections = corrections.clone().requires_grad_() if detailed else None
+        self._onsets = self._begin.clone().requires_grad_()
+        moved = self._vectors if self._corrections is None else self._corrections
+        rate = _CORRECTION_RATE if detailed else _LEARNING_RATE
+        self._optimiser = torch.optim.Adam(
+            [{"params": [moved], "rate": rate}, {"params": [self._onsets], "rate": _ONSET_RATE_SAMPLES}],
+            lr=rate,
+            betas=(0.8, 0.95),
+        )
+        self._step = 0
+
+    @property
+    def vectors(self) -> Tensor:
+        """The vectors so far."""
+        return self._vectors.detach()
+
+    @property
+    def corrections(self) -> Tensor | None:
+        """The corrections so far."""
+        return None if self._corrections is None else self._corrections.detach()
+
+    @property
+    def onsets_samples(self) -> Tensor:
+        """The onsets so far."""
+        return self._onsets.detach()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all steps have been taken."""
+        return self._step >= self._n_steps
+
+    def skip(self, n_steps: int) -> None:
+        """Leave out the first steps, which are the longest."""
+        self._step = n_steps
+
+    def loss(self) -> Tensor:
+        """Return the loss to follow next; the caller computes its gradient."""
+        controls = self._model.controls(self._vectors, self._corrections)
+        hop = self._model.config.spectrum.hop_samples
+        if self._corrections is None:
+            prior = _PRIOR * (self._vectors - self._start)[:, 1:].square().sum(1).mean()
+        else:
+            prior = _CORRECTION_PRIOR * self._corrections.abs().sum(1).mean()
+        return self._objective.loss(*at_onsets(controls, self._onsets, hop)) + prior
+
+    def step(self) -> None:
+        """Follow the gradient, if there is one."""
+        if self._onsets.grad is None:
+            return
+        for group in self._optimiser.param_groups:
+            group["lr"] = group["rate"] * (1 - self._step / self._n_steps)
+        self._optimiser.step()
+        self._optimiser.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            low, high = self._begin - _ONSET_REACH_SAMPLES, self._begin + _ONSET_REACH_SAMPLES
+            self._onsets.copy_(self._onsets.clamp(low, high))
+        self._step += 1
 
 
 def refine(
     model: EventModel,
-    bins: MergedBins,
-    target: Tensor,
+    objective: WindowObjective,
     vectors: Tensor,
-    frames: Sequence[int],
+    onsets_samples: Tensor,
     n_steps: int,
     should_stop: Callable[[], bool] | None = None,
+    *,
+    corrections: Tensor | None = None,
 ) -> Refined:
-    """Refine vectors [n_events, 32] of events at `frames` towards a window [n_window_frames, n_bins].
+    """Refine a window's events towards an objective, as :class:`Descent` describes.
 
     `should_stop` is asked before each step; what is reached by then is returned.
     """
     # The caller may be in inference mode, whose tensors cannot be part of a gradient.
     with torch.inference_mode(False), torch.enable_grad():
-        start, target = vectors.clone(), target.clone()
-        free = start.clone().requires_grad_()
-        descent = _Descent(model, bins, target, start, torch.tensor(frames))
-        optimiser = torch.optim.Adam([free], lr=_LEARNING_RATE, betas=(0.8, 0.95))
-        for step in range(n_steps):
-            if should_stop is not None and should_stop():
-                break
-            for group in optimiser.param_groups:
-                group["lr"] = _LEARNING_RATE * (1 - step / n_steps)
-            optimiser.zero_grad(set_to_none=True)
-            descent.loss(free).backward()
-            optimiser.step()
-        with torch.no_grad():
-            controls = model.controls(free)
-            return Refined(free.detach(), controls.shift_samples, model.expected(controls))
-
-
-class _Descent:
-    """The loss of a window's vectors, on a random sample of its frames each time."""
-
-    def __init__(
-        self, model: EventModel, bins: MergedBins, target: Tensor, start: Tensor, onsets: Tensor
-    ) -> None:
-        self._model, self._bins, self._start = model, bins, start
-        self._target = bins.merge(target.clamp_min(0.0))
-        self._onsets = onsets
-        self._generator = torch.Generator().manual_seed(0)
-        with torch.no_grad():
-            self._smear = model.expected.room_smear(model.controls(start).room)
-
-    def loss(self, vectors: Tensor) -> Tensor:
-        spectrum, expected = self._model.config.spectrum, self._model.expected
-        scored = torch.randperm(len(self._target), generator=self._generator)[:_N_SCORED]
-        relative = scored[None, :] - self._onsets[:, None] + spectrum.lead_frames
-        inside = (relative >= 0) & (relative < spectrum.n_event_frames)
-        power = expected.component_power(self._model.controls(vectors), Stage.RESONANCE)
-        power = expected.through_room(power, self._smear)
-        index = relative.clamp(0, spectrum.n_event_frames - 1)[:, None].expand(-1, power.shape[1], -1)
-        chosen = torch.gather(power, 2, index) * inside[:, None]
-        estimate = torch.sqrt(chosen.transpose(1, 2) @ self._bins.response + EPSILON).sum(0)
-        wanted = self._target[scored]
-        moved = (vectors - self._start)[:, 1:].square().sum(1).mean()
-        return kl_divergence(wanted, estimate) + 0.5 * spectral_convergence(wanted, estimate) + _PRIOR * moved
+        descent = Descent(model, objective, vectors, onsets_samples, n_steps, corrections)
+        while not descent.is_done and not (should_stop is not None and should_stop()):
+            descent.loss().backward()
+            descent.step()
+        return Refined(descent.vectors, descent.onsets_samples, descent.corrections)

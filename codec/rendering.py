@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from codec.decoder import EventControls, RoomControls
 from codec.decoder.grids import atom_frequencies_hz, band_edges_hz
 from codec.decoder.waveform import render_waveform, through_room
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource
+from codec.detail import Detail
+from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
 from codec.model import EventModel
 from codec.panning import pan_gains
+from codec.refinement import at_onsets
 from codec.rooms import RoomBank
 
-__all__ = ["EventRenderer", "Measures", "mix_events"]
+__all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed"]
 
 FloatArray = NDArray[np.float32]
 
@@ -82,7 +84,8 @@ class EventRenderer:
         """
         donors = [source for source in (event.impulse, event.resonance, event.room) if source is not None]
         vectors = np.stack([event.vector, *(source.vector for source in donors)])
-        decoded = self.model.controls(torch.from_numpy(vectors))
+        details = [event.detail, *(source.detail for source in donors)]
+        decoded = self.model.controls(torch.from_numpy(vectors), self._corrections(details))
         own = decoded.select(0)
         by_source: dict[StageSource, EventControls] = {
             source: decoded.select(k + 1) for k, source in enumerate(donors)
@@ -102,6 +105,16 @@ class EventRenderer:
         level = own.level + event.gain_db * float(np.log(10) / 20)
         return replace(own, level=level, room=RoomControls(weights, mix))
 
+    def _corrections(self, details: Sequence[Detail | None]) -> torch.Tensor | None:
+        if not any(details):
+            return None
+        corrections = np.zeros((len(details), self.model.correction_size), np.float32)
+        for row, detail in enumerate(details):
+            # A project may come from a model of another size: then the vector alone speaks.
+            if detail is not None and len(detail.corrections) == corrections.shape[1]:
+                corrections[row] = detail.corrections
+        return torch.from_numpy(corrections)
+
     def render(
         self, event: Event, *, stage: Stage = Stage.ROOM, sample_rate: int = MODEL_SAMPLE_RATE
     ) -> FloatArray:
@@ -115,9 +128,10 @@ class EventRenderer:
             self.controls(event),
             self.model.config,
             self._responses,
-            seed=_seed(event),
+            seed=phase_seed(event.vector),
             stage=stage,
             transpose_semitones=event.transpose_semitones,
+            known=_known(event),
         )
         audio = _trimmed(audio)
         if sample_rate != MODEL_SAMPLE_RATE and len(audio):
@@ -127,11 +141,17 @@ class EventRenderer:
     def stages(self, event: Event) -> dict[Stage, FloatArray]:
         """Render all three stages at the model's rate, the resonance once."""
         controls = self.controls(event)
-        seed, config = _seed(event), self.model.config
+        seed, config = phase_seed(event.vector), self.model.config
         shift = event.transpose_semitones
         impulse = render_waveform(controls, config, (), seed=seed, stage=Stage.IMPULSE)
         resonance = render_waveform(
-            controls, config, (), seed=seed, stage=Stage.RESONANCE, transpose_semitones=shift
+            controls,
+            config,
+            (),
+            seed=seed,
+            stage=Stage.RESONANCE,
+            transpose_semitones=shift,
+            known=_known(event),
         )
         weights = controls.room.weights[0].double().numpy()
         placed = through_room(resonance, self._responses, weights, float(controls.room.mix[0]))
@@ -143,13 +163,30 @@ class EventRenderer:
         return self.bank.names[int(room.weights[0].argmax())], float(room.mix[0])
 
     @torch.inference_mode()
+    def expected_magnitude(self, events: Sequence[Event], n_frames: int) -> torch.Tensor:
+        """Return the expected magnitudes of events sounding together, as encoded: without a transposition.
+
+        Shape
+        -----
+        returns: [n_frames, n_bins], frame 0 centred on the piece's first sample
+        """
+        expected, hop = self.model.expected, self.model.config.spectrum.hop_samples
+        power = torch.zeros(expected.response.shape[0], n_frames)
+        for event in events:
+            if not event.mute:
+                onset = torch.tensor([float(event.onset_samples)])
+                controls, frames = at_onsets(self.controls(event), onset, hop)
+                power += expected.together(controls, frames, n_frames)
+        return torch.sqrt(power.T @ expected.response)
+
+    @torch.inference_mode()
     def measures(self, events: Sequence[Event]) -> list[Measures]:
         """Return pitch, audible length and loudness of each event, from the expected magnitudes."""
         hop_s = self.model.config.spectrum.hop_samples / self.model.config.spectrum.sample_rate
         lead = self.model.config.spectrum.lead_frames
         result: list[Measures] = []
         for event in events:
-            power = self.model.expected.component_power(self.controls(event), Stage.RESONANCE)[0]
+            power = self.model.expected.power(self.controls(event), Stage.RESONANCE).components()[0]
             energy = power.sum(1)
             centroid = (energy * self._log_frequencies).sum() / energy.sum().clamp_min(1e-20)
             envelope = power.sum(0)
@@ -199,9 +236,15 @@ def mix_events(
     return mix
 
 
-def _seed(event: Event) -> int:
-    """Phases and noise depend on the vector, so duplicates and moved events keep their sound."""
-    return int.from_bytes(hashlib.sha256(event.vector.tobytes()).digest()[:8], "little")
+def _known(event: Event) -> FloatArray | None:
+    """Return the measured partials of whichever event's resonance is heard."""
+    detail = event.detail if event.resonance is None else event.resonance.detail
+    return None if detail is None else detail.partials
+
+
+def phase_seed(vector: Vector) -> int:
+    """Return the seed of an event's phases and noise: the vector's, so copies and moves keep their sound."""
+    return int.from_bytes(hashlib.sha256(vector.tobytes()).digest()[:8], "little")
 
 
 def _trimmed(audio: FloatArray) -> FloatArray:

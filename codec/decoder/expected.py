@@ -7,6 +7,8 @@ noise and reverberation add as powers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -14,10 +16,11 @@ from torch.nn import functional
 from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
+from codec.decoder.operators import convolved_rows, placed_rows
 from codec.events import Stage
 from codec.rooms import RoomBank
 
-__all__ = ["ExpectedMagnitude", "excitation_gain"]
+__all__ = ["EventPower", "ExpectedMagnitude", "excitation_gain"]
 
 EPSILON = 1e-12
 _MAX_EXCITATION = 1.4
@@ -34,6 +37,49 @@ def excitation_gain(impulse: ImpulseControls, n_atoms: int) -> Tensor:
     bounded = _MAX_EXCITATION * torch.tanh(relative / _MAX_EXCITATION)
     atoms = functional.interpolate(bounded[:, None], n_atoms, mode="linear", align_corners=False)
     return torch.exp(atoms[:, 0])
+
+
+@dataclass(frozen=True)
+class EventPower:
+    """The power of a batch of events per component (atoms, then noise bands) over an event's frames.
+
+    Kept factored, because atoms that share a decay share their envelopes: the power of an atom is the sum
+    over terms of its coefficient times its group's envelope. Smearing and placing touch envelopes only.
+
+    Shape
+    -----
+    coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
+    envelope: [batch, n_groups, n_terms, n_frames]
+    noise: [batch, n_noise_bands, n_frames]
+    """
+
+    coefficient: Tensor
+    envelope: Tensor
+    noise: Tensor
+
+    def at(self, frames: Tensor) -> EventPower:
+        """Keep some frames, [n_frames] of indices."""
+        return EventPower(self.coefficient, self.envelope[..., frames], self.noise[..., frames])
+
+    def components(self) -> Tensor:
+        """Return the power of each component, [batch, n_atoms + n_noise_bands, n_frames]."""
+        return torch.cat([(self.coefficient @ self.envelope).flatten(1, 2), self.noise], 1)
+
+    def summed(self, first_frames: Tensor, n_frames: int) -> Tensor:
+        """Place each event at its first frame [batch] of a window, which may lie outside, and add them up.
+
+        Shape
+        -----
+        returns: [n_atoms + n_noise_bands, n_frames]
+        """
+        n_batch, n_groups, n_terms, _ = self.envelope.shape
+        rows = torch.cat([self.envelope.flatten(1, 2), self.noise], 1)
+        placed = placed_rows(rows, first_frames, n_frames)
+        tonal, noise = placed.split([n_groups * n_terms, rows.shape[1] - n_groups * n_terms], 1)
+        tonal = tonal.unflatten(1, (n_groups, n_terms))
+        tonal = tonal.transpose(0, 1).reshape(n_groups, n_batch * n_terms, n_frames)
+        coefficient = self.coefficient.permute(1, 2, 0, 3).reshape(n_groups, -1, n_batch * n_terms)
+        return torch.cat([(coefficient @ tonal).flatten(0, 1), noise.sum(0)])
 
 
 class ExpectedMagnitude(nn.Module):
@@ -63,7 +109,9 @@ class ExpectedMagnitude(nn.Module):
         self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
         self.register_buffer("mask_interpolation", torch.from_numpy(mask_matrix), persistent=False)
-        room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_frames))
+        # A kernel short enough for its convolution with an event to fit the next power of two.
+        n_kernel = min(n_frames, (1 << spectrum.n_event_frames.bit_length()) - spectrum.n_event_frames + 1)
+        room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_kernel))
         self.register_buffer("room_energy", room_energy, persistent=False)
         room_direct = torch.from_numpy(bank.direct_gains(decoder.n_room_bands))
         self.register_buffer("room_direct", room_direct, persistent=False)
@@ -85,7 +133,7 @@ class ExpectedMagnitude(nn.Module):
         stage: Stage = Stage.ROOM,
         response: Tensor | None = None,
     ) -> Tensor:
-        """Return expected magnitudes.
+        """Return the expected magnitudes of each event by itself.
 
         Parameters
         ----------
@@ -103,22 +151,33 @@ class ExpectedMagnitude(nn.Module):
         -----
         returns: [batch, n_frames, n_bins]
         """
-        power = self.component_power(controls, stage)
-        if stage is Stage.ROOM:
-            power = self.through_room(power, self.room_smear(controls.room, frames))
-        elif frames is not None:
-            power = power[:, :, frames]
+        power = self.power(controls, stage)
+        if frames is not None:
+            power = power.at(frames)
         matrix = self.response if response is None else response
-        return torch.sqrt(power.transpose(1, 2) @ matrix + EPSILON)
+        return torch.sqrt(power.components().transpose(1, 2) @ matrix + EPSILON)
 
-    def component_power(self, controls: EventControls, stage: Stage) -> Tensor:
-        """Return the power of each atom and noise band before the room.
+    def together(self, controls: EventControls, onset_frames: Tensor, n_frames: int) -> Tensor:
+        """Return the power per component of all events of a batch sounding together in one window.
+
+        Different events have unrelated phases, so they add as powers. They are summed before they are mapped
+        to bins (``together.T @ response``), which makes a window of 32 events little dearer than one event.
+
+        Parameters
+        ----------
+        onset_frames
+            [batch], the frame of the window at which each event begins; events may reach beyond the window.
 
         Shape
         -----
-        returns: [batch, n_atoms + n_noise_bands, n_event_frames]
+        returns: [n_atoms + n_noise_bands, n_frames]
         """
-        spectrum = self.config.spectrum
+        first = onset_frames - self.config.spectrum.lead_frames
+        return self.power(controls, Stage.ROOM).summed(first, n_frames)
+
+    def power(self, controls: EventControls, stage: Stage) -> EventPower:
+        """Return the power of each atom and noise band over an event's frames, factored."""
+        spectrum, n_atoms = self.config.spectrum, self.config.decoder.n_atoms
         onset = torch.relu(self.times_s - controls.shift_samples[:, None] / spectrum.sample_rate)
         hop = spectrum.hop_samples
         index = torch.arange(2, device=onset.device) * hop + hop / 2
@@ -126,16 +185,29 @@ class ExpectedMagnitude(nn.Module):
         coverage = functional.pad(covered, (0, onset.shape[1] - 2), value=1.0)
         rise = (1.0 - torch.exp(-(onset + 1e-3) / controls.impulse.attack_s[:, None])) * coverage
         noise = self._burst(controls.impulse, onset, rise)
+        level = torch.exp(2 * controls.level)
         if stage is Stage.IMPULSE:
-            tonal = noise.new_zeros(noise.shape[0], self.config.decoder.n_atoms, noise.shape[2])
+            coefficient = noise.new_zeros(len(noise), self.config.decoder.n_decay_groups, 1, 1)
+            coefficient = coefficient.expand(-1, -1, n_atoms // coefficient.shape[1], -1)
+            envelope = noise.new_zeros(len(noise), coefficient.shape[1], 1, noise.shape[2])
         else:
-            gain = excitation_gain(controls.impulse, self.config.decoder.n_atoms)
-            tonal = self._first_block(controls.resonances[0], gain, onset, rise)
-            noise = noise * controls.resonances[0].source_gain[:, None, None].square()
-            for block in controls.resonances[1:]:
-                tonal, noise = self._next_block(block, tonal, noise)
-        level = torch.exp(controls.level)[:, None, None]
-        return torch.cat([(tonal * level).square(), noise * level.square()], 1)
+            excitation = excitation_gain(controls.impulse, n_atoms)
+            first, *others = controls.resonances
+            amplitude, envelope = self._first_block(first, excitation, onset, rise)
+            noise = noise * first.source_gain[:, None, None].square()
+            if others:
+                tonal = (amplitude @ envelope).flatten(1, 2)
+                for block in others:
+                    tonal, noise = self._next_block(block, tonal, noise)
+                amplitude, envelope = tonal.new_ones(*tonal.shape[:2], 1, 1), tonal[:, :, None]
+            # The square of a sum of resonances, as a sum of products: an atom's part and a shared envelope.
+            pairs = [(r, s) for r in range(amplitude.shape[3]) for s in range(r + 1)]
+            coefficient = torch.stack(
+                [amplitude[..., r] * amplitude[..., s] * (1 if r == s else 2) for r, s in pairs], 3
+            )
+            envelope = torch.stack([envelope[:, :, r] * envelope[:, :, s] for r, s in pairs], 2)
+        power = EventPower(coefficient * level[:, None, None, None], envelope, noise * level[:, None, None])
+        return self.through_room(power, controls.room) if stage is Stage.ROOM else power
 
     def _burst(self, impulse: ImpulseControls, onset: Tensor, rise: Tensor) -> Tensor:
         """Power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
@@ -145,22 +217,19 @@ class ExpectedMagnitude(nn.Module):
 
     def _first_block(
         self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor
-    ) -> Tensor:
-        """Amplitude of the atoms that the burst excites: its convolution with the resonances, in closed form.
+    ) -> tuple[Tensor, Tensor]:
+        """Resonances that the burst excites: its convolution with them, in closed form.
 
         Shape
         -----
-        returns: [batch, n_atoms, n_event_frames]
+        returns: amplitudes [batch, n_groups, n_atoms / n_groups, expressivity] and envelopes
+            [batch, n_groups, expressivity, n_event_frames]; their product is the amplitude over time
         """
         mask = (block.deformation @ self.mask_interpolation) * rise[:, None]
         envelope = torch.exp(-block.decay[..., None] * onset[:, None, None]) * mask[:, :, None]
         envelope = envelope @ self.tonal_smoothing
         grouped = (block.amplitude * excitation[:, None]).unflatten(2, (block.decay.shape[2], -1))
-        parts = [
-            grouped[:, r, :, :, None] * envelope[:, r, :, None]
-            for r in range(self.config.decoder.expressivity)
-        ]
-        return sum(parts[1:], parts[0]).flatten(1, 2)
+        return grouped.permute(0, 2, 3, 1), envelope.transpose(1, 2)
 
     def _next_block(self, block: ResonanceControls, tonal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """What left one block through the resonances of the next (paper, section 3.2: stacked blocks)."""
@@ -179,36 +248,24 @@ class ExpectedMagnitude(nn.Module):
         gain = block.source_gain[:, None, None]
         return rung + tonal * gain, noise * gain.square()
 
-    def room_smear(self, room: RoomControls, frames: Tensor | None = None) -> Tensor:
-        """Return how rooms spread power over time, as a Toeplitz matrix per event and band.
-
-        Shape
-        -----
-        frames: [n_frames], as in :meth:`forward`
-        returns: [batch * n_room_bands, n_event_frames, n_frames]
-        """
-        n_frames = self.config.spectrum.n_event_frames
-        n_kernel = self.room_energy.shape[2]
-        if frames is None:
-            frames = torch.arange(n_frames, device=room.mix.device)
+    def through_room(self, power: EventPower, room: RoomControls) -> EventPower:
+        """Smear power along time as rooms do: a decaying kernel per band, by fast convolution."""
         wet = torch.einsum("bk,knt->bnt", room.weights, self.room_energy) * room.mix.square()[:, None, None]
         # The start of the response is the dry sound again, so there the two add as amplitudes.
         together = room.weights @ self.room_direct
         dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
-        dry = functional.pad(dry[..., None], (0, n_kernel - 1))
-        kernel = functional.pad(wet + dry, (0, 1)).flatten(0, 1)
-        lag = frames[None, :] - torch.arange(n_frames, device=frames.device)[:, None]
-        lag = torch.where((lag < 0) | (lag >= n_kernel), n_kernel, lag)
-        return kernel.index_select(1, lag.flatten()).view(-1, n_frames, len(frames))
-
-    def through_room(self, power: Tensor, smear: Tensor) -> Tensor:
-        """Smear component power [batch, n_components, n_event_frames] along time by :meth:`room_smear`."""
-        batch, n_atoms = len(power), self.config.decoder.n_atoms
-        parts = [
-            (part.reshape(len(smear), -1, part.shape[2]) @ smear).view(batch, part.shape[1], -1)
-            for part in (power[:, :n_atoms], power[:, n_atoms:])
-        ]
-        return torch.cat(parts, 1)
+        kernel = wet + functional.pad(dry[..., None], (0, wet.shape[2] - 1))
+        n_bands, n_frames = kernel.shape[1], power.noise.shape[2]
+        tonal = power.envelope.reshape(len(kernel), n_bands, -1, n_frames)
+        noise = power.noise.reshape(len(kernel), n_bands, -1, n_frames)
+        rows = torch.cat([tonal, noise], 2)
+        smeared = convolved_rows(rows, kernel).clamp_min(0.0)
+        tonal, noise = smeared.split([tonal.shape[2], noise.shape[2]], 2)
+        return EventPower(
+            power.coefficient,
+            tonal.reshape(power.envelope.shape),
+            noise.reshape(power.noise.shape),
+        )
 
 
 def _smoothing_matrix(n_frames: int, *, power: bool) -> Tensor:

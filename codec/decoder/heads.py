@@ -58,9 +58,20 @@ class _ResonanceHead(nn.Module):
         self.register_buffer("decay_interpolation", torch.from_numpy(matrix), persistent=False)
         self.decay_interpolation: Tensor
 
-    def forward(self, hidden: Tensor) -> ResonanceControls:
+    @property
+    def correction_sizes(self) -> list[int]:
+        """Sizes of the corrections: log amplitudes, decays, deformation, log source gain."""
+        config = self.config
+        per_resonance = (config.n_atoms, config.n_decay_points, config.n_deformation_points)
+        return [*(config.expressivity * size for size in per_resonance), 1]
+
+    def forward(self, hidden: Tensor, corrections: Tensor | None = None) -> ResonanceControls:
         config = self.config
         shape = (-1, config.expressivity, config.n_atoms)
+        sizes = self.correction_sizes
+        louder, faster, masked, gained = (
+            [hidden.new_zeros(1, 1)] * 4 if corrections is None else corrections.split(sizes, -1)
+        )
         gain_source, gain_resonance = _bounded(self.gains(hidden), -2.0, 6.0).unbind(-1)
         amplitude = torch.exp(_bounded(self.amplitude(hidden), -4.0, 6.0)).view(shape)
         if self.template is not None and self.position is not None:
@@ -70,15 +81,17 @@ class _ResonanceHead(nn.Module):
         else:
             position_log = amplitude.new_zeros(len(amplitude), 0)
         amplitude = amplitude * torch.exp(gain_resonance + 2.0)[:, None, None]
-        decay_points = _bounded(self.decay(hidden), 1.0, 3.5).view(
+        if corrections is not None:
+            amplitude = amplitude * torch.exp(louder.view(shape))
+        decay_points = _bounded(self.decay(hidden) + faster, 1.0, 3.5).view(
             -1, config.expressivity, config.n_decay_points
         )
-        deformation = torch.sigmoid(self.deformation(hidden) + 2.0)
+        deformation = torch.sigmoid(self.deformation(hidden) + masked + 2.0)
         return ResonanceControls(
             amplitude=amplitude,
             decay=torch.exp(decay_points @ self.decay_interpolation),
             deformation=deformation.view(-1, config.expressivity, config.n_deformation_points),
-            source_gain=torch.exp(gain_source),
+            source_gain=torch.exp(gain_source + gained[:, 0]),
             position_log=position_log,
         )
 
@@ -114,22 +127,50 @@ class ControlHeads(nn.Module):
         self.register_buffer("band_interpolation", torch.from_numpy(matrix), persistent=False)
         self.band_interpolation: Tensor
 
-    def forward(self, vectors: Tensor) -> EventControls:
-        """Map vectors [batch, 32] to controls."""
+    @property
+    def correction_sizes(self) -> list[int]:
+        """Sizes of the parts of a detailed event's corrections: each block's, then those of the burst
+        (spectrum, decay, attack) and the room's mix."""
+        blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
+        return [*blocks, self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1, 1]
+
+    def _resonance_heads(self) -> list[_ResonanceHead]:
+        return [block for block in self.blocks if isinstance(block, _ResonanceHead)]
+
+    def forward(self, vectors: Tensor, corrections: Tensor | None = None) -> EventControls:
+        """Map vectors to controls.
+
+        Corrections are added to what the heads say before it is bounded, so none can leave its range; only
+        those of amplitudes are added to the final logarithm.
+
+        Shape
+        -----
+        vectors: [batch, 32]
+        corrections: [batch, sum(correction_sizes)]
+        """
         hidden = self.trunk(vectors[:, 1:])
+        heads = self._resonance_heads()
+        sizes = self.correction_sizes
+        parts = [hidden.new_zeros(1, 1)] * len(sizes) if corrections is None else corrections.split(sizes, -1)
+        coloured, damped, risen, mixed = parts[len(heads) :]
         return EventControls(
             level=vectors[:, 0],
             shift_samples=torch.sigmoid(self.shift(hidden))[:, 0] * self.hop_samples,
             impulse=ImpulseControls(
-                band_log_power=torch.log_softmax(_bounded(self.impulse_spectrum(hidden), 0.0, 8.0), -1),
-                band_decay=torch.exp(
-                    _bounded(self.impulse_decay(hidden), 2.5, 3.0) @ self.band_interpolation
+                band_log_power=torch.log_softmax(
+                    _bounded(self.impulse_spectrum(hidden) + coloured, 0.0, 8.0), -1
                 ),
-                attack_s=torch.exp(_bounded(self.attack(hidden), -4.5, 3.0))[:, 0],
+                band_decay=torch.exp(
+                    _bounded(self.impulse_decay(hidden) + damped, 2.5, 3.0) @ self.band_interpolation
+                ),
+                attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
             ),
-            resonances=tuple(block(hidden) for block in self.blocks),
+            resonances=tuple(
+                block(hidden, None if corrections is None else part)
+                for block, part in zip(heads, parts, strict=False)
+            ),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
-                mix=torch.sigmoid(self.room_mix(hidden) - 1.0)[:, 0],
+                mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],
             ),
         )

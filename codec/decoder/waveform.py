@@ -7,7 +7,7 @@ beat; partials and noise are deterministic for a seed, so an edit never changes 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,7 +21,15 @@ from codec.decoder.expected import excitation_gain
 from codec.dsp import convolved, irfft, rfft
 from codec.events import Stage
 
-__all__ = ["Partials", "merge_partials", "render_waveform", "through_room"]
+__all__ = [
+    "Partials",
+    "combined_response",
+    "excitation_rise",
+    "excited_partials",
+    "merge_partials",
+    "render_waveform",
+    "through_room",
+]
 
 FloatArray = NDArray[np.float32]
 
@@ -43,11 +51,13 @@ class Partials:
     frequency_hz: [n_partials]
     amplitude: [expressivity, n_partials], linear
     decay: [expressivity, n_partials], amplitude decay rate in 1/s
+    atom: [n_partials], where the partial peaks on the grid
     """
 
     frequency_hz: NDArray[np.float64]
     amplitude: NDArray[np.float64]
     decay: NDArray[np.float64]
+    atom: NDArray[np.int64]
 
 
 def merge_partials(
@@ -66,22 +76,22 @@ def merge_partials(
     n_atoms = len(power)
     floor = power.max() * 10 ** (_PARTIAL_FLOOR_DB / 10)
     owner = np.full(n_atoms, -1)
-    n_partials = 0
-    for atom in np.argsort(-power):
+    peaks: list[int] = []
+    for atom in np.argsort(-power, kind="stable"):
         if owner[atom] >= 0 or power[atom] <= floor:
             continue
-        owner[atom] = n_partials
+        owner[atom] = len(peaks)
         for direction in (-1, 1):
             last = power[atom]
             for step in range(1, _MERGE_REACH_ATOMS + 1):
                 other = atom + direction * step
                 if not 0 <= other < n_atoms or owner[other] >= 0 or power[other] > last:
                     break
-                owner[other] = n_partials
+                owner[other] = len(peaks)
                 last = power[other]
-        n_partials += 1
+        peaks.append(int(atom))
     owned = owner >= 0
-    weights = np.zeros((n_partials, n_atoms))
+    weights = np.zeros((len(peaks), n_atoms))
     weights[owner[owned], np.flatnonzero(owned)] = 1.0
     total = weights @ power
     centroid = np.exp(weights @ (power * np.log(frequencies_hz)) / np.maximum(total, 1e-30))
@@ -90,7 +100,27 @@ def merge_partials(
         frequency_hz=centroid,
         amplitude=np.sqrt(np.square(amplitude) @ weights.T),
         decay=(per_atom * power) @ weights.T / np.maximum(total, 1e-30),
+        atom=np.array(peaks, np.int64),
     )
+
+
+def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
+    """Return the partials of an event's first resonance block, as its burst excites them."""
+    block = controls.resonances[0]
+    excitation = excitation_gain(controls.impulse, config.decoder.n_atoms)[0].double().numpy()
+    amplitude = block.amplitude[0].double().numpy() * excitation
+    return merge_partials(amplitude, block.decay[0].double().numpy(), _atom_frequencies(config))
+
+
+def excitation_rise(controls: EventControls, config: ModelConfig) -> NDArray[np.float64]:
+    """Return how an event's excitation rises, and fades at the end of its length, [event_samples]."""
+    spectrum = config.spectrum
+    seconds = np.arange(spectrum.event_samples) / spectrum.sample_rate
+    rise = 1.0 - np.exp(-(seconds + 1e-3) / float(controls.impulse.attack_s[0]))
+    rise *= np.minimum(1.0, seconds / _RAMP_S)
+    fade = int(_FADE_S * spectrum.sample_rate)
+    rise[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade))
+    return rise
 
 
 def render_waveform(
@@ -101,6 +131,7 @@ def render_waveform(
     seed: int,
     stage: Stage = Stage.ROOM,
     transpose_semitones: float = 0.0,
+    known: NDArray[np.float32] | None = None,
 ) -> FloatArray:
     """Render one event from its onset on, mono at the model's rate.
 
@@ -116,6 +147,8 @@ def render_waveform(
         How far along the decoder to render.
     transpose_semitones
         Shift of all resonances; the burst and the room keep their place.
+    known
+        Partials that were measured, as in :attr:`codec.detail.Detail.partials`.
 
     Shape
     -----
@@ -126,28 +159,30 @@ def render_waveform(
     n_samples = spectrum.event_samples
     seconds = np.arange(n_samples) / spectrum.sample_rate
     generator = np.random.default_rng(seed)
-    rise = 1.0 - np.exp(-(seconds + 1e-3) / float(controls.impulse.attack_s[0]))
-    rise *= np.minimum(1.0, seconds / _RAMP_S)
-    fade = int(_FADE_S * spectrum.sample_rate)
-    rise[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade))
+    rise = excitation_rise(controls, config)
     audio = _burst(controls, config, n_samples, generator) * rise
     if stage is not Stage.IMPULSE:
-        excitation = excitation_gain(controls.impulse, decoder.n_atoms)[0].numpy()
         ratio = 2.0 ** (transpose_semitones / 12)
         times = grids.deformation_times_s(decoder, spectrum)
         for index, block in enumerate(controls.resonances):
-            amplitude = block.amplitude[0].numpy() * (excitation if index == 0 else 1.0)
-            partials = merge_partials(amplitude, block.decay[0].numpy(), _atom_frequencies(config))
+            if index == 0:
+                partials = excited_partials(controls, config)
+            else:
+                partials = merge_partials(
+                    block.amplitude[0].numpy(), block.decay[0].numpy(), _atom_frequencies(config)
+                )
+            # Both resonances sound a partial in one phase: their amplitudes add.
+            phases = _phases(generator, partials)
+            if index == 0 and known is not None and len(known):
+                partials, phases = _as_known(partials, phases, known)
             rung = np.zeros(n_samples)
             for r in range(decoder.expressivity):
                 mask = np.interp(seconds, times, block.deformation[0, r].numpy())
                 if index == 0:
-                    voice = _sinusoids(
-                        partials, r, ratio, n_samples, spectrum.sample_rate, _phases(generator, partials)
-                    )
+                    voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, phases)
                     rung += voice * mask * rise
                 else:
-                    rung += _filtered(audio, partials, r, ratio, spectrum.sample_rate, generator) * mask
+                    rung += _filtered(audio, partials, r, ratio, spectrum.sample_rate, phases) * mask
             audio = audio * float(block.source_gain[0]) + rung
     audio = audio * float(torch.exp(controls.level[0]))
     if stage is Stage.ROOM:
@@ -165,13 +200,33 @@ def through_room(
     """
     if mix <= 1e-3:
         return audio
+    placed = np.float32(mix) * convolved(audio, combined_response(rooms, weights)).astype(np.float32)
+    placed[: len(audio)] += np.float32(1.0 - mix) * audio
+    return placed
+
+
+def combined_response(rooms: Sequence[FloatArray], weights: NDArray[np.float64]) -> FloatArray:
+    """Return the impulse response of rooms mixed by their weights [n_rooms], those of notable weight."""
     chosen = [k for k in np.argsort(-weights)[:4] if weights[k] >= 0.1 * weights.max()]
     response = np.zeros(max(len(rooms[k]) for k in chosen), np.float32)
     for k in chosen:
         response[: len(rooms[k])] += np.float32(np.sqrt(weights[k] / weights[chosen].sum())) * rooms[k]
-    placed = np.float32(mix) * convolved(audio, response).astype(np.float32)
-    placed[: len(audio)] += np.float32(1.0 - mix) * audio
-    return placed
+    return response
+
+
+def _as_known(
+    partials: Partials, phases: NDArray[np.float64], known: NDArray[np.float32]
+) -> tuple[Partials, NDArray[np.float64]]:
+    """Give partials the measured frequencies, phases and gains of those that peak at the same atoms."""
+    found = {int(atom): row for row, atom in enumerate(partials.atom)}
+    frequency, phases, amplitude = partials.frequency_hz.copy(), phases.copy(), partials.amplitude.copy()
+    for atom, offset_hz, phase, gain_db in known.astype(np.float64):
+        row = found.get(int(atom))
+        if row is not None:
+            frequency[row] += offset_hz
+            phases[row] = phase
+            amplitude[:, row] *= 10 ** (gain_db / 20)
+    return replace(partials, frequency_hz=frequency, amplitude=amplitude), phases
 
 
 def _phases(generator: np.random.Generator, partials: Partials) -> NDArray[np.float64]:
@@ -203,13 +258,13 @@ def _filtered(
     resonance: int,
     ratio: float,
     sample_rate: int,
-    generator: np.random.Generator,
+    phases: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Convolve a sound with a resonance whose gain at each of its frequencies is the partial's amplitude."""
     decay = partials.decay[resonance]
     # A decaying cosine of rate d has gain sample_rate / (2 d) at its own frequency.
-    normalised = Partials(partials.frequency_hz, partials.amplitude * 2 * decay / sample_rate, partials.decay)
-    response = _sinusoids(normalised, resonance, ratio, len(audio), sample_rate, _phases(generator, partials))
+    normalised = replace(partials, amplitude=partials.amplitude * 2 * decay / sample_rate)
+    response = _sinusoids(normalised, resonance, ratio, len(audio), sample_rate, phases)
     return convolved(audio, response)[: len(audio)].astype(np.float64)
 
 

@@ -19,7 +19,7 @@ from codec.decoder import EventControls
 from codec.losses import kl_divergence, log_magnitude_distance, spectral_convergence
 from codec.model import EventModel
 
-__all__ = ["Supervised", "recording_loss", "supervised_loss"]
+__all__ = ["Supervised", "supervised_loss"]
 
 
 @dataclass(frozen=True)
@@ -132,35 +132,3 @@ def _rolled_out(
             residual[owner, begin:end] -= estimate[skipped : skipped + end - begin]
         residual = residual.clamp_min(0.0)
     return residual, present & ~removed
-
-
-def recording_loss(
-    model: EventModel, window: Tensor, fixed: Tensor, residuals: Tensor, frames: Tensor, scored: Tensor
-) -> tuple[Tensor, dict[str, float]]:
-    """Return how badly some events, beside fixed others, explain a window of a recording.
-
-    Only some of the loop's events are computed again with gradient: each then explains what the others
-    leave to it, instead of all drifting together to broad shapes (CODEC.md B.10).
-
-    Shape
-    -----
-    window: [n_window_frames, n_bins], magnitudes of the recording
-    fixed: [n_window_frames, n_bins], sum of the events that stay as the loop found them
-    residuals: [n_trained, n_window_frames, n_bins], what each trained event was chosen from
-    frames: [n_trained], where
-    scored: [n_scored], window frames to score
-    """
-    spectrum = model.config.spectrum
-    features = model.encoder.features(residuals)
-    vectors = model.encoder.vectors(features, frames[:, None])[:, 0]
-    patches = model.magnitudes(vectors)
-    relative = scored[None, :] - frames[:, None] + spectrum.lead_frames
-    inside = (relative >= 0) & (relative < spectrum.n_event_frames)
-    gathered = torch.take_along_dim(patches, relative.clamp(0, spectrum.n_event_frames - 1)[..., None], 1)
-    estimate = fixed[scored] + (gathered * inside[..., None]).sum(0)
-    target = window[scored]
-    kl = kl_divergence(target, estimate)
-    convergence = spectral_convergence(target, estimate)
-    log_distance = log_magnitude_distance(target, estimate)
-    loss = kl + 0.5 * convergence + 0.15 * log_distance
-    return loss, {"kl": float(kl.detach()), "convergence": float(convergence.detach())}

@@ -28,11 +28,11 @@ from codec.checkpoint import save_model
 from codec.config import ConfigError, ModelConfig
 from codec.model import EventModel
 from codec.rooms import default_bank
+from codec.training.fitted import FittedSegments
 from codec.training.mixtures import MixtureLoader
 from codec.training.musicnet import MusicNet
 from codec.training.note_bank import NoteBank
 from codec.training.objective import Supervised, supervised_loss
-from codec.training.recorded import RecordedWindows
 from codec.training.recordings import RecordingFolder
 from codec.training.state import Progress, load_state, save_state
 
@@ -60,8 +60,10 @@ class TrainConfig:
     n_notes: int = 2500
     recordings: str = ""
     musicnet: str = ""
-    recordings_from: float = 0.7
-    recordings_share: float = 0.12
+    recordings_from: float = 0.3
+    recordings_share: float = 0.8
+    lessons_share: float = 0.2
+    n_visits: int = 40
     save_minutes: float = 5.0
     log_steps: int = 20
 
@@ -137,7 +139,7 @@ def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
     )
 
 
-def _recorded(config: TrainConfig, out_dir: Path, seed: int) -> RecordedWindows | None:
+def _fitted(config: TrainConfig, model: EventModel, out_dir: Path, seed: int) -> FittedSegments | None:
     """Open the recordings of a run: a MusicNet folder, any folder of audio, or none."""
     cache = out_dir / "recordings"
     if config.musicnet:
@@ -146,7 +148,10 @@ def _recorded(config: TrainConfig, out_dir: Path, seed: int) -> RecordedWindows 
         folder = Path(config.recordings)
     else:
         return None
-    return RecordedWindows(RecordingFolder(folder, seed, cache_folder=cache).segment, seed)
+    spectrum = model.config.spectrum
+    n_samples = 3 * spectrum.n_onset_frames * spectrum.hop_samples
+    recordings = RecordingFolder(folder, seed, cache_folder=cache, n_samples=n_samples)
+    return FittedSegments(model, recordings.segment, seed, config.n_visits)
 
 
 def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
@@ -188,9 +193,9 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     def n_events(_step: int) -> tuple[int, int]:
         return config.n_events_at(progress.elapsed_s / (config.hours * 3600))
 
-    recorded = _recorded(config, out_dir, seed)
+    fitted = _fitted(config, model, out_dir, seed)
     with MixtureLoader(bank.folder, config.batch_size, n_events, seed, rooms=rooms) as mixtures:
-        _run(config, model, optimiser, progress, mixtures, recorded, out_dir)
+        _run(config, model, optimiser, progress, mixtures, fitted, out_dir)
     path = out_dir / "model.safetensors"
     save_model(model, path, info={"step": progress.step, "hours": progress.elapsed_s / 3600})
     return path
@@ -202,7 +207,7 @@ def _run(
     optimiser: torch.optim.Optimizer,
     progress: Progress,
     mixtures: Iterator[dict[str, NDArray[Any]]],
-    recorded: RecordedWindows | None,
+    fitted: FittedSegments | None,
     out_dir: Path,
 ) -> None:
     state_path = out_dir / _STATE
@@ -218,10 +223,15 @@ def _run(
             for group in optimiser.param_groups:
                 group["lr"] = config.learning_rate_at(progress.step, share)
             optimiser.zero_grad(set_to_none=True)
-            if recorded and share >= config.recordings_from and generator.random() < config.recordings_share:
-                loss, parts = recorded.loss(model)
-                log.add("recordings", parts)
-                progress.n_events += model.config.n_steps
+            if fitted and share >= config.recordings_from and generator.random() < config.recordings_share:
+                lesson = fitted.lesson() if generator.random() < config.lessons_share else None
+                if lesson is None:
+                    loss, parts = fitted.loss()
+                    log.add("recordings", parts)
+                else:
+                    loss, parts = lesson
+                    log.add("lesson", parts)
+                    progress.n_events += 2 * model.config.n_steps
             else:
                 batch = _supervised(next(mixtures))
                 rollout = share >= config.rollout_from and generator.random() < config.rollout_share
@@ -229,6 +239,8 @@ def _run(
                 log.add("rollout" if rollout else "synthetic", parts)
                 progress.n_events += int((batch.frames >= 0).sum())
             loss.backward()
+            if fitted:
+                fitted.stepped()
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.gradient_clip)
             if torch.isfinite(norm):
                 optimiser.step()

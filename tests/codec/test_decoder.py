@@ -116,13 +116,15 @@ def test_a_batch_decodes_like_its_members_and_frames_like_the_whole(tiny_model: 
     vectors = torch.randn(3, 32)
     with torch.inference_mode():
         whole = tiny_model.magnitudes(vectors)
+        # Rooms are applied to powers by FFT, whose rounding is 60 dB or more below the event's peak.
+        rounding = 1e-3 * float(whole.max())
         for k in range(3):
             torch.testing.assert_close(
-                tiny_model.magnitudes(vectors[k : k + 1])[0], whole[k], rtol=1e-3, atol=1e-4
+                tiny_model.magnitudes(vectors[k : k + 1])[0], whole[k], rtol=1e-3, atol=rounding
             )
         frames = torch.tensor([0, 3, 4, 50, 259])
         torch.testing.assert_close(
-            tiny_model.magnitudes(vectors, frames), whole[:, frames], rtol=1e-3, atol=1e-4
+            tiny_model.magnitudes(vectors, frames), whole[:, frames], rtol=1e-3, atol=rounding
         )
 
 

@@ -20,6 +20,7 @@ from codec.metrics import (
     multi_resolution_stft,
     onset_f1,
     spectral_convergence,
+    spectrogram,
     visqol_mos,
 )
 
@@ -183,6 +184,23 @@ def test_a_missing_package_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtraError, match=r"pip install 'pointillist\[evaluate\]'"):
         measure(melody(), melody(), RATE)
+
+
+def test_a_missing_package_is_told_across_processes() -> None:
+    error = MissingExtraError("visqol-python")
+    again = error.__reduce__()[0](*error.__reduce__()[1])
+    assert str(again) == str(error)
+
+
+def test_a_spectrogram_comes_in_blocks_centred_on_hops() -> None:
+    click = np.zeros(300_000, np.float32)
+    click[256 * 700] = 1.0
+    blocks = list(spectrogram(click, 2048, 256))
+    whole = np.concatenate(blocks)
+    assert len(blocks) == 3
+    assert whole.shape == (1 + 300_000 // 256, 1025)
+    assert whole[:, 100].argmax() == 700
+    assert whole[700] == pytest.approx(1.0, abs=1e-5)
 
 
 def test_visqol_is_asked_for_music_at_48_khz(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 import codec
 from codec.audio import AudioClip
+from codec.detail import Detail
 from codec.events import Event, Stage, StageSource
 from codec.layout import Layout
 from codec.project import (
@@ -410,7 +411,7 @@ def test_two_members_of_one_name_are_refused(saved: Path) -> None:
         ({"source": AudioClip(np.array([1e30]), 44_100)}, "source.flac"),
         ({"sample_rate": 0}, "sample_rate"),
         ({"duration_s": float("inf")}, "manifest.json"),
-        ({"format_version": 2}, "format_version"),
+        ({"format_version": 3}, "format_version"),
         ({"source_path": Path("/a.wav")}, "manifest.json"),
         ({"palettes": (PaletteEntry("a", Stage.ROOM, vector(0)),) * 2}, "two palette entries"),
         ({"source": AudioClip(np.array([np.nan]), 44_100)}, "source.flac"),
@@ -444,3 +445,41 @@ def test_a_failed_save_leaves_the_earlier_file(saved: Path, monkeypatch: pytest.
 def test_a_save_into_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="folder does not exist"):
         write_project(tmp_path / "gone" / "a.pointillist", make_project())
+
+
+def detail(seed: int) -> Detail:
+    generator = np.random.default_rng(seed)
+    partials = np.stack([generator.integers(0, 480, 9), *generator.normal(0, 2, (3, 9))], 1)
+    return Detail(generator.normal(0, 1, 40), partials)
+
+
+def test_details_come_back_exactly_and_raise_the_version(tmp_path: Path) -> None:
+    event = Event("a", 5, vector(0), detail=detail(0), resonance=StageSource(vector(1), "b", detail(1)))
+    palettes = (PaletteEntry("c", Stage.ROOM, vector(2), detail(2)),)
+    plain = Event("d", 9, vector(0))
+    project = Project(
+        sample_rate=44_100, n_channels=2, duration_s=1.0, events=(event, plain), palettes=palettes
+    )
+    path = tmp_path / "detailed.pointillist"
+    write_project(path, project)
+    again = read_project(path)
+    assert again.events == (event, plain)
+    assert again.events[0].detail == detail(0) != detail(1)
+    assert again.palettes == palettes
+    assert again.format_version == 2
+    write_project(path, dataclasses.replace(project, events=(plain,), palettes=()))
+    assert read_project(path).format_version == 1
+
+
+def test_a_damaged_detail_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "detailed.pointillist"
+    events = (Event("a", 5, vector(0), detail=detail(0)),)
+    write_project(path, Project(sample_rate=44_100, n_channels=2, duration_s=1.0, events=events))
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["details.json"] = b'{"details": ["AAAAAAAA"]}'
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(ProjectError, match=r"details.json.*details\[0\] is damaged"):
+        read_project(path)

@@ -23,13 +23,12 @@ from torch import Tensor
 from codec.bins import MergedBins
 from codec.checkpoint import CheckpointError, load_model
 from codec.config import ConfigError, ModelConfig
-from codec.decomposition import WindowDecomposer
 from codec.events import MODEL_SAMPLE_RATE
 from codec.model import EventModel
 from codec.rooms import default_bank
 from codec.stft import magnitude
-from codec.training.objective import Supervised, recording_loss, supervised_loss
-from codec.training.recorded import RecordedWindows
+from codec.training.fitted import FittedSegments
+from codec.training.objective import Supervised, supervised_loss
 from codec.training.recordings import RecordingError
 from codec.training.state import Progress, load_state, save_state
 from codec.training.trainer import TrainConfig, train
@@ -172,7 +171,7 @@ def test_a_run_leaves_a_model_a_state_and_logs(finished_run: Path) -> None:
     with (finished_run / "metrics.csv").open(newline="") as file:
         rows = list(csv.reader(file))
     assert {row[2].split(".")[0] for row in rows} >= {"recordings", "synthetic"}
-    assert {"recordings.left", "synthetic.kl", "synthetic.switch"} <= {row[2] for row in rows}
+    assert {"recordings.kl", "synthetic.kl", "synthetic.switch"} <= {row[2] for row in rows}
     assert all(int(row[0]) >= 2 and math.isfinite(float(row[3])) for row in rows)
     assert [path for path in (finished_run / "tensorboard").iterdir() if path.stat().st_size > 0]
     assert not [path for path in finished_run.iterdir() if path.suffix in (".part", ".partial")]
@@ -373,58 +372,55 @@ def test_missing_targets_do_not_count(tiny_model: EventModel, batch: Supervised)
         assert values[0] != float(supervised_loss(tiny_model, bins, batch, rollout=False)[0])
 
 
-def test_a_recording_is_explained_by_the_right_events(tiny_model: EventModel, batch: Supervised) -> None:
-    # A window made of what the model itself hears at two onsets: these events explain all of it.
-    decomposer = WindowDecomposer(tiny_model)
-    frames = torch.tensor([20, 150])
-    with torch.no_grad():
-        vectors = tiny_model.encoder.vectors(tiny_model.encoder.features(batch.residual), frames[:, None])
-        patches = tiny_model.magnitudes(vectors[:, 0])
-    placed = [decomposer.placed(patch, int(frame)) for patch, frame in zip(patches, frames, strict=True)]
-    fixed = decomposer.placed(patches[0], 90)
-    window = fixed + placed[0] + placed[1]
-    scored = torch.arange(0, 512, 4)
-
-    def loss_of(residuals: Tensor, at: Tensor, others: Tensor = fixed) -> float:
-        with torch.no_grad():
-            return float(recording_loss(tiny_model, window, others, residuals, at, scored)[0])
-
-    right = loss_of(batch.residual, frames)
-    assert right < 0.02
-    assert loss_of(batch.residual, frames + 30) > right + 0.1
-    assert loss_of(batch.residual[:1], frames[:1]) > right + 0.1
-    assert loss_of(batch.residual, frames, torch.zeros_like(fixed)) > right + 0.1
-    assert loss_of(4 * batch.residual, frames) > right + 0.1
+def _segment() -> NDArray[np.float32]:
+    audio = np.zeros(_WINDOW_SAMPLES * 3 // 2, np.float32)
+    audio[:_WINDOW_SAMPLES] = _tone(330, 5000) + _tone(440, 30_000)
+    return audio
 
 
-def test_windows_of_recordings_train_encoder_and_decoder(tiny_model: EventModel) -> None:
-    audio = _tone(330, 5000) + _tone(440, 30_000)
-    loss, parts = RecordedWindows(lambda: audio, seed=0).loss(tiny_model)
-    loss.backward()
-    for part in (tiny_model.encoder.vector_in, tiny_model.heads):
-        gradients = [p.grad for p in part.parameters() if p.grad is not None]
-        assert all(bool(torch.isfinite(gradient).all()) for gradient in gradients)
-        assert any(bool(gradient.any()) for gradient in gradients)
-    assert 0 < parts["distinct_frames"] <= 1
-    assert 0 < parts["left"] < 1.0
+def test_segments_of_recordings_train_the_decoder_then_the_encoder(tiny_model: EventModel) -> None:
+    fitted = FittedSegments(tiny_model, _segment, seed=0, n_visits=4)
+    losses: list[float] = []
+    assert fitted.lesson() is None
+    for _ in range(60):
+        loss, parts = fitted.loss()
+        loss.backward()
+        assert any(p.grad is not None and bool(p.grad.any()) for p in tiny_model.heads.parameters())
+        assert all(p.grad is None for p in tiny_model.encoder.parameters())
+        fitted.stepped()
+        losses.append(parts["kl"])
+        lesson = fitted.lesson()
+        if lesson is not None:
+            break
+        tiny_model.zero_grad()
+    else:
+        raise AssertionError("no segment was ever finished")
+    assert all(np.isfinite(losses))
+    tiny_model.zero_grad()
+    lesson[0].backward()
+    gradients = [p.grad for p in tiny_model.encoder.parameters() if p.grad is not None]
+    assert any(bool(gradient.any()) for gradient in gradients)
+    assert all(bool(torch.isfinite(gradient).all()) for gradient in gradients)
+    assert all(p.grad is None for p in tiny_model.heads.parameters())
+    assert all(p.requires_grad for p in tiny_model.heads.parameters())
 
 
 def _click() -> NDArray[np.float32]:
-    audio = np.zeros(_WINDOW_SAMPLES, np.float32)
+    audio = np.zeros(_WINDOW_SAMPLES * 3 // 2, np.float32)
     audio[9000] = 2e-3
     return audio
 
 
-def test_windows_with_nothing_to_hear_are_passed_over(tiny_model: EventModel) -> None:
-    drawn = iter([np.zeros(_WINDOW_SAMPLES, np.float32), _click(), _tone(330, 5000)])
-    loss, _ = RecordedWindows(lambda: next(drawn), seed=0).loss(tiny_model)
+def test_segments_with_nothing_to_hear_are_passed_over(tiny_model: EventModel) -> None:
+    drawn = iter([np.zeros(_WINDOW_SAMPLES * 3 // 2, np.float32), _click(), _segment()])
+    loss, _ = FittedSegments(tiny_model, lambda: next(drawn), seed=0).loss()
     assert bool(torch.isfinite(loss))
     assert next(drawn, None) is None
 
 
-@pytest.mark.parametrize("segment", [lambda: np.zeros(_WINDOW_SAMPLES, np.float32), _click])
+@pytest.mark.parametrize("segment", [lambda: np.zeros(_WINDOW_SAMPLES * 3 // 2, np.float32), _click])
 def test_recordings_of_silence_end_the_run_with_a_reason(
     tiny_model: EventModel, segment: Callable[[], NDArray[np.float32]]
 ) -> None:
     with pytest.raises(RecordingError, match="nothing was heard"):
-        RecordedWindows(segment, seed=0).loss(tiny_model)
+        FittedSegments(tiny_model, segment, seed=0).loss()

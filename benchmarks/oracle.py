@@ -1,0 +1,46 @@
+"""The ceiling of this decoder: ``python -m benchmarks.oracle FOLDER``.
+
+Every control of every event is fitted to the recording by 150 steps of descent, as CODEC.md B.8 did, with the
+events' times from the shipped model at its best level. What remains is what the decoder's controls cannot say.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from codec.audio import SUPPORTED_SUFFIXES, load_audio
+from codec.checkpoint import load_default_model
+from codec.decomposition import StreamingEncoder
+from codec.evaluation import expected_figures
+from codec.events import MODEL_SAMPLE_RATE
+from codec.levels import LEVELS
+
+LEVEL = replace(LEVELS["best"], n_detail_steps=150)
+
+
+def main() -> None:
+    """Print expected spectral convergence and log-mel distance, per clip and on average."""
+    torch.set_num_threads(2)
+    model = load_default_model()
+    rows: list[tuple[float, float]] = []
+    for path in sorted(Path(sys.argv[1]).iterdir()):
+        if path.suffix.lower() not in SUPPORTED_SUFFIXES:
+            continue
+        audio = load_audio(path).resampled(MODEL_SAMPLE_RATE).mono()
+        encoder = StreamingEncoder(model, 1, level=LEVEL, mode="detailed")
+        encoder.push(audio[None])
+        encoder.finish()
+        convergence, distance_db = expected_figures(model, encoder.events, audio).values()
+        if convergence is not None and distance_db is not None:
+            rows.append((convergence, distance_db))
+            print(f"{path.name:48} {convergence:.3f} {distance_db:6.2f} dB  {len(encoder.events)} events")
+    print(f"{'mean':48} {statistics.fmean(r[0] for r in rows):.3f} {statistics.fmean(r[1] for r in rows):6.2f} dB")
+
+
+if __name__ == "__main__":
+    main()

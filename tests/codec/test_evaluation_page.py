@@ -1,0 +1,381 @@
+"""An evaluation's folder: its bits, its page, and what a second run finds there."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import math
+import sys
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from codec import cli, evaluation
+from codec.audio import load_audio, save_audio
+from codec.bit_rate import ONSET_STEP_SAMPLES, code_length_bits, quantised
+from codec.checkpoint import load_model, save_model
+from codec.config import ModelConfig
+from codec.evaluation import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
+from codec.evaluation_page import log_spectrogram_db, write_page, write_recording_files
+from codec.events import Event, EventSequence
+from codec.files import FileError
+from codec.metrics import MissingExtraError
+from codec.model import EventModel
+from codec.rooms import default_bank
+
+pytest.importorskip("PIL", reason="the evaluate extra")
+
+RATE = 22_050
+MakeEvent = Callable[..., Event]
+NAME = '<b>"loud" & quiet</b>.wav'
+
+
+@pytest.fixture
+def events(make_event: MakeEvent) -> EventSequence:
+    """Two hundred events in about ten seconds, their vectors from a normal distribution."""
+    return EventSequence.of(make_event(seed, 0.05 * seed + 0.0003) for seed in range(200))
+
+
+@pytest.mark.parametrize("fraction", [0.1, 0.25, 1.0])
+def test_quantising_is_off_by_half_a_step_at_most(events: EventSequence, fraction: float) -> None:
+    step = fraction * events.vectors().std(axis=0)
+    back = quantised(events, fraction)
+    error = np.abs(back.vectors() - events.vectors())
+    assert (error <= 0.5 * step * (1.0 + 1e-4)).all()
+    assert error.max() > 0.4 * step.max()
+    late = [abs(a.onset_samples - b.onset_samples) for a, b in zip(events, back, strict=True)]
+    assert 0 < max(late) <= ONSET_STEP_SAMPLES // 2
+    assert {event.onset_samples % ONSET_STEP_SAMPLES for event in back} == {0}
+
+
+def test_quantising_keeps_the_edits(make_event: MakeEvent) -> None:
+    event = make_event(1, gain_db=-3.0, pan=0.5, room_mix=0.2)
+    (back,) = quantised(EventSequence.of([event]))
+    assert back.replace(vector=event.vector, onset_samples=event.onset_samples) == event
+    np.testing.assert_allclose(back.vector, event.vector, atol=2e-4)
+
+
+def test_a_coarser_step_takes_fewer_bits(events: EventSequence) -> None:
+    bits = [code_length_bits(events, fraction) for fraction in (0.05, 0.1, 0.25, 0.5, 1.0, 2.0)]
+    assert all(finer > coarser for finer, coarser in itertools.pairwise(bits))
+    assert bits[-1] > 0.0
+
+
+def test_the_code_is_near_the_entropy_and_never_under_it(events: EventSequence) -> None:
+    # A normal distribution in steps of a quarter of its deviation has log2(4 sqrt(2 pi e)) bits.
+    entropy = 200 * 32 * math.log2(4.0 * math.sqrt(2.0 * math.pi * math.e))
+    bits = code_length_bits(events, 0.25)
+    assert entropy < bits < 1.2 * entropy
+
+
+def test_what_repeats_is_cheaper(events: EventSequence) -> None:
+    same = EventSequence.of(event.replace(vector=events[k % 4].vector) for k, event in enumerate(events))
+    assert code_length_bits(same) < 0.7 * code_length_bits(events)
+
+
+def test_few_and_odd_events_have_a_code(make_event: MakeEvent) -> None:
+    far = np.zeros(32, np.float32)
+    far[3] = 1e6
+    sequences = [
+        [],
+        [make_event(1)],
+        [make_event(1, -0.1), make_event(2, -0.1)],
+        [*(make_event(k, 0.1 * k) for k in range(50)), make_event(99, 40_000.0, vector=far)],
+    ]
+    lengths = [code_length_bits(EventSequence.of(each)) for each in sequences]
+    assert lengths[0] == 1.0
+    assert all(math.isfinite(bits) and bits > 1_000.0 for bits in lengths[1:])
+    assert len(quantised(EventSequence())) == 0
+
+
+@pytest.mark.parametrize("fraction", [0.0, -1.0, math.nan, math.inf])
+def test_a_step_is_positive(events: EventSequence, fraction: float) -> None:
+    with pytest.raises(ValueError, match="positive share"):
+        code_length_bits(events, fraction)
+
+
+def tone(pitch_hz: float, n_samples: int = RATE) -> np.ndarray:
+    return (0.5 * np.sin(2.0 * np.pi * pitch_hz * np.arange(n_samples) / RATE)).astype(np.float32)
+
+
+def test_rows_of_a_spectrogram_are_even_in_pitch() -> None:
+    rows = [int(log_spectrogram_db(tone(hz))[:, 20].argmax()) for hz in (500.0, 1000.0, 2000.0, 4000.0)]
+    octave = 240 / math.log2(RATE / 2 / 40.0)
+    assert np.diff(rows) == pytest.approx([octave] * 3, abs=2.0)
+
+
+def test_a_spectrogram_is_in_decibels_and_of_limited_width() -> None:
+    loud, soft = log_spectrogram_db(tone(1000.0)), log_spectrogram_db(0.1 * tone(1000.0))
+    assert loud.max() - soft.max() == pytest.approx(20.0, abs=0.01)
+    assert loud.shape == (240, 87)
+    assert log_spectrogram_db(np.zeros(20 * RATE, np.float32)).shape == (240, 1200)
+    assert np.isfinite(log_spectrogram_db(np.zeros(10, np.float32))).all()
+
+
+def test_sounds_keep_their_levels_and_pictures_have_one_scale(tmp_path: Path) -> None:
+    from PIL import Image
+
+    original, render = 1.6 * tone(1000.0), -0.16 * tone(1000.0)
+    write_recording_files(tmp_path, "k", original, render)
+    names = ("original", "render", "difference")
+    sounds = {name: load_audio(tmp_path / "audio" / f"k-{name}.flac") for name in names}
+    assert {clip.sample_rate for clip in sounds.values()} == {RATE}
+    samples = {name: clip.mono() for name, clip in sounds.items()}
+    np.testing.assert_allclose(samples["original"] - samples["render"], samples["difference"], atol=1e-4)
+    assert np.abs(samples["difference"]).max() <= 1.0
+
+    write_recording_files(tmp_path, "level", tone(1000.0), 0.1 * tone(1000.0))
+    pictures = {name: Image.open(tmp_path / "pictures" / f"level-{name}.png") for name in names}
+    brightest = {name: int(np.asarray(picture).max()) for name, picture in pictures.items()}
+    assert {picture.size for picture in pictures.values()} == {(87, 240)}
+    assert brightest["original"] == 255
+    assert brightest["render"] == pytest.approx(255 * 60 / 80, abs=2)
+    column = np.asarray(pictures["original"])[:, 40]
+    row = 240 * (1.0 - math.log(1000.0 / 40.0) / math.log(RATE / 2 / 40.0))
+    assert int(column.argmax()) == pytest.approx(row, abs=2.0)
+
+
+def test_a_picture_without_pillow_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(MissingExtraError, match=r"pillow is not installed.*pointillist\[evaluate\]"):
+        write_recording_files(tmp_path, "k", tone(500.0), tone(500.0))
+
+
+@pytest.mark.parametrize("blocked", ["audio", "pictures"])
+def test_a_folder_in_the_way_is_an_error_of_the_page(tmp_path: Path, blocked: str) -> None:
+    (tmp_path / blocked).write_text("in the way")
+    with pytest.raises(FileError, match="is a file") as caught:
+        write_recording_files(tmp_path, "k", tone(500.0), tone(500.0))
+    assert caught.type is FileError  # and not an AudioError, which would be the recording's fault
+
+
+class Tags(HTMLParser):
+    """The tags of a page with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def test_the_page_is_accessible_and_escapes_names(tmp_path: Path) -> None:
+    figures: dict[str, float | None] = dict.fromkeys([*evaluation.FIGURES, *evaluation.EXPECTED], 0.5)
+    numbers: dict[str, Any] = {field.name: 1 for field in dataclasses.fields(FileFigures)}
+    file = FileFigures(**(numbers | {"name": NAME, "key": "k", "figures": figures}))
+    facts: dict[str, Any] = {field.name: "1" for field in dataclasses.fields(Evaluation)}
+    facts |= {"folder": "some/<i>folder</i>", "n_jobs": 1, "files": (file,)}
+    result = Evaluation(**(facts | {"failures": {"<u>.wav": "<s>bad</s>"}}))
+    write_page(tmp_path, result)
+    text = (tmp_path / "index.html").read_text("utf-8")
+    page = Tags(text)
+    assert not [tag for tag, _ in page.tags if tag in ("b", "i", "u", "s", "script", "link")]
+    assert NAME in page.text
+    assert "<s>bad</s>" in page.text
+    assert "http" not in text
+    assert "prefers-color-scheme: dark" in text
+    names = ("original", "render", "difference")
+    assert [each["src"] for each in page.all("audio")] == [f"audio/k-{name}.flac" for name in names]
+    assert [each["src"] for each in page.all("img")] == [f"pictures/k-{name}.png" for name in names]
+    assert all(NAME in (each["alt"] or "") for each in page.all("img"))
+    assert all(NAME in (each["aria-label"] or "") for each in page.all("audio"))
+    scopes = [each.get("scope") for each in page.all("th")]
+    assert scopes == ["col"] * len(result.table()[0]) + ["row"] * 2
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.all("title")) == len(page.all("h1")) == len(page.all("caption")) == 1
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory, tiny_config: ModelConfig) -> Path:
+    """A tiny model with random weights."""
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    save_model(EventModel(dataclasses.replace(tiny_config, n_steps=2), default_bank()), path)
+    return path
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    """A folder with two short recordings."""
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for name, pitch_hz in (("a.wav", 300.0), ("b.wav", 700.0)):
+        save_audio(folder / name, tone(pitch_hz, RATE // 2), RATE, "PCM_16")
+    return folder
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the recordings that were truly encoded; one figure is enough."""
+    names: list[str] = []
+    encode_file = evaluation.encode_file
+
+    def counted(path: Path, **options: object) -> object:
+        names.append(path.name)
+        return encode_file(path, **options)  # type: ignore[arg-type]
+
+    quick = {"spectral_convergence": evaluation.FIGURES["spectral_convergence"]}
+    monkeypatch.setattr(evaluation, "FIGURES", quick)
+    monkeypatch.setattr(evaluation, "encode_file", counted)
+    return names
+
+
+def test_a_second_run_measures_only_what_is_missing(
+    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path
+) -> None:
+    options = EvaluateOptions(model_path=checkpoint, out_dir=tmp_path / "out")
+    first = evaluate_folder(recordings, options)
+    assert encoded == ["a.wav", "b.wav"]
+    assert evaluate_folder(recordings, options) == first
+    assert encoded == ["a.wav", "b.wav"]
+
+    (recordings / "a.wav").rename(recordings / "c.wav")  # the content counts, not the name
+    again = evaluate_folder(recordings, options)
+    assert [file.name for file in again.files] == ["b.wav", "c.wav"]
+    assert again.files[1].figures == first.files[0].figures
+    assert encoded == ["a.wav", "b.wav"]
+
+    save_audio(recordings / "c.wav", tone(900.0, RATE // 2), RATE, "PCM_16")
+    evaluate_folder(recordings, options)
+    assert encoded == ["a.wav", "b.wav", "c.wav"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "other fields", "no object", "no sound", "no picture"])
+def test_a_damaged_result_is_measured_again(
+    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path, damage: str
+) -> None:
+    out, model = tmp_path / "out", load_model(checkpoint)
+    options = EvaluateOptions(out_dir=out)
+    first = evaluate_file(recordings / "a.wav", model, options)
+    result = out / "results" / f"{first.key}.json"
+    if damage == "cut":
+        result.write_bytes(result.read_bytes()[:50])
+    elif damage == "other fields":
+        result.write_text('{"name": "a.wav"}')
+    elif damage == "no object":
+        result.write_text("[]")
+    else:
+        folder = {"no sound": "audio", "no picture": "pictures"}[damage]
+        next((out / folder).glob("*-difference.*")).unlink()
+    again = evaluate_file(recordings / "a.wav", model, options)
+    assert encoded == ["a.wav", "a.wav"]
+    assert again.figures == first.figures
+    assert json.loads(result.read_text())["key"] == first.key
+
+
+def test_the_key_depends_on_the_model_and_the_settings(
+    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options, model = EvaluateOptions(out_dir=tmp_path / "out"), load_model(checkpoint)
+    path = recordings / "a.wav"
+    keys = [evaluate_file(path, model, options).key]
+    model.model_hash = "another"
+    keys.append(evaluate_file(path, model, options).key)
+    monkeypatch.setattr(evaluation, "STEP_FRACTION", 0.5)
+    keys.append(evaluate_file(path, model, options).key)
+    monkeypatch.setattr(evaluation, "FIGURES", {})
+    keys.append(evaluate_file(path, model, options).key)
+    assert len(set(keys)) == len(encoded) == 4
+    assert evaluate_file(path, model, dataclasses.replace(options, n_jobs=3)).key == keys[-1]
+
+
+def test_a_killed_run_goes_on_where_it_stopped(
+    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = EvaluateOptions(model_path=checkpoint, out_dir=tmp_path / "out")
+    load = evaluation.load_audio
+
+    def killed_at_b(path: Path) -> object:
+        if path.name == "b.wav":
+            raise KeyboardInterrupt
+        return load(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluation, "load_audio", killed_at_b)
+        with pytest.raises(KeyboardInterrupt):
+            evaluate_folder(recordings, options)
+    assert [file.name for file in evaluate_folder(recordings, options).files] == ["a.wav", "b.wav"]
+    assert encoded == ["a.wav", "b.wav"]
+
+
+def run(*arguments: object) -> int:
+    return cli.main(["evaluate", *map(str, arguments)])
+
+
+def test_the_command_writes_the_folder(
+    recordings: Path,
+    checkpoint: Path,
+    encoded: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "new" / "out"
+    (recordings / "broken.wav").write_text("no audio")
+    assert run(recordings, "--model", checkpoint, "--out", out) == 2
+    captured = capsys.readouterr()
+    assert "broken.wav" in captured.err
+    assert captured.out.splitlines()[0].split()[:6] == [
+        "recording",
+        "s",
+        "events",
+        "/s",
+        "scalars/s",
+        "bits/s",
+    ]
+    content = json.loads((out / "evaluation.json").read_text())
+    page = Tags((out / "index.html").read_text("utf-8"))
+    assert [file["name"] for file in content["files"]] == ["a.wav", "b.wav"]
+    assert all(file["bits_per_s"] > 0.0 for file in content["files"])
+    assert all((out / str(each["src"])).is_file() for each in [*page.all("audio"), *page.all("img")])
+    assert len(page.all("audio")) == len(page.all("img")) == 6
+    assert "broken.wav" in page.text
+
+
+def test_several_at_a_time_share_the_folder(
+    recordings: Path, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("mir_eval")
+    pytest.importorskip("visqol")
+    out = tmp_path / "out"
+    options = EvaluateOptions(model_path=checkpoint, n_jobs=2, out_dir=out)
+    first = evaluate_folder(recordings, options)
+    assert sorted(path.stem for path in (out / "results").iterdir()) == sorted(f.key for f in first.files)
+    (out / "results").rename(tmp_path / "away")
+    (out / "results").write_text("in the way")
+    with pytest.raises(FileError, match="is a file"):  # out of a worker
+        evaluate_folder(recordings, options)
+
+
+@pytest.mark.parametrize("kind", ["file", "read-only"])
+def test_an_out_folder_that_cannot_be_written_is_said_first(
+    recordings: Path,
+    encoded: list[str],
+    tmp_path: Path,
+    kind: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    if kind == "file":
+        out.write_text("in the way")
+    else:
+        monkeypatch.setattr("os.access", lambda *_: False)
+    assert run(recordings, "--out", out) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(out) in line
+    assert not encoded
