@@ -1,7 +1,7 @@
 """The ceiling of this decoder: ``python -m benchmarks.oracle FOLDER``.
 
-Every control of every event is fitted to the recording by 150 steps of descent, as CODEC.md B.8 did, with the
-events' times from the shipped model at its best level. What remains is what the decoder's controls cannot say.
+Every control of every event is fitted to the recording by 150 steps of descent, as CODEC.md B.8 did, from the
+events of the shipped model's best level. What remains is what the decoder's controls cannot say.
 """
 
 from __future__ import annotations
@@ -38,8 +38,11 @@ def main() -> None:
         convergence, distance_db = expected_figures(model, encoder.events, audio).values()
         if convergence is not None and distance_db is not None:
             rows.append((convergence, distance_db))
-            print(f"{path.name:48} {convergence:.3f} {distance_db:6.2f} dB  {len(encoder.events)} events")
-    print(f"{'mean':48} {statistics.fmean(r[0] for r in rows):.3f} {statistics.fmean(r[1] for r in rows):6.2f} dB")
+            n_events = len(encoder.events)
+            print(f"{path.name:48} {convergence:.3f} {distance_db:6.2f} dB  {n_events} events")
+    print(
+        f"{'mean':48} {statistics.fmean(r[0] for r in rows):.3f} {statistics.fmean(r[1] for r in rows):6.2f} dB"
+    )
 
 
 if __name__ == "__main__":

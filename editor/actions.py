@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from .session.encode_choice import DETAILED_TEXT, DETAILED_TIP, LEVEL_TEXTS
 
 __all__ = [
     "ACTIONS",
@@ -58,6 +60,12 @@ class ActionSpec:
         Whether it is in the context menu of an event.
     separated
         Whether a line is drawn above it.
+    tip
+        What it does, in a sentence.
+    submenu
+        Title of the submenu that it is in, if it is in one.
+    one_of
+        Whether it is one of the choices of its submenu, of which exactly one is on.
     """
 
     action_id: str
@@ -70,15 +78,21 @@ class ActionSpec:
     context: bool = False
     separated: bool = False
     tip: str = ""
+    submenu: str = ""
+    one_of: bool = False
 
 
 def _a(
     action_id: str, text: str, handler: str, group: str, *shortcuts: str, needs: Needs = "",
     checkable: bool = False,
-    context: bool = False, line: bool = False, tip: str = "",
+    context: bool = False, line: bool = False, tip: str = "", submenu: str = "", one_of: bool = False,
 ) -> ActionSpec:  # fmt: skip
-    return ActionSpec(action_id, text, handler, group, shortcuts, needs, checkable, context, line, tip)
+    return ActionSpec(
+        action_id, text, handler, group, shortcuts, needs, checkable, context, line, tip, submenu, one_of
+    )
 
+
+_QUALITY = "Encode qualit&y"
 
 ACTIONS: tuple[ActionSpec, ...] = (
     _a("open", "&Open…", "files.open", "File", "Ctrl+O", tip="Open a recording or a project"),
@@ -87,8 +101,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("save_as", "Save &as…", "files.save_as", "File", "Ctrl+Shift+S", needs="piece"),
     _a("export", "&Export audio…", "files.export", "File", "Ctrl+Shift+E", needs="events", line=True,
        tip="Write the re-render, the selection or one file per event"),
-    _a("encode_again", "E&ncode again…", "files.encode_again", "File", needs="original", line=True,
-       tip="Find the events of the original anew"),
+    *(
+        _a(f"encode_{name}", f"&{level.text}", f"files.encode_{name}", "File", checkable=True,
+           line=name == "draft", tip=level.tip, submenu=_QUALITY, one_of=True)
+        for name, level in LEVEL_TEXTS.items()
+    ),
+    _a("encode_detailed", DETAILED_TEXT.replace("events", "&events"), "files.encode_detailed", "File",
+       checkable=True, line=True, tip=DETAILED_TIP, submenu=_QUALITY),
+    _a("encode_again", "E&ncode again…", "files.encode_again", "File", "Ctrl+Alt+E", needs="original",
+       tip="Find the events of the original anew, in the chosen quality"),
     _a("cancel_encode", "&Cancel encoding", "files.cancel_encode", "File", needs="encoding",
        tip="Keeps the events found so far"),
     _a("add_rooms", "Add a folder of &rooms…", "files.add_rooms", "File", needs="piece", line=True,
@@ -200,6 +221,7 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         If a handler of the table does not exist.
     """
     actions: dict[str, QAction] = {}
+    choices: dict[str, QActionGroup] = {}
     for spec in ACTIONS:
         area, method = spec.handler.split(".")
         handler = getattr(getattr(owner, area), method)
@@ -208,6 +230,8 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(spec.checkable)
+        if spec.one_of:
+            choices.setdefault(spec.submenu, QActionGroup(owner)).addAction(action)
         plain = spec.text.replace("&", "").rstrip("…")
         keys = f" ({shortcut_text(spec)})" if spec.shortcuts else ""
         action.setToolTip((spec.tip or plain) + keys)
@@ -230,10 +254,15 @@ def shortcut_text(spec: ActionSpec) -> str:
 def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Fill `bar` with one menu per group and return the menus by group."""
     menus = {group: bar.addMenu(f"&{group}" if group != "Event" else "E&vent") for group in GROUPS}
+    submenus: dict[str, QMenu] = {}
     for spec in ACTIONS:
+        menu = menus[spec.group] if not spec.submenu else submenus.get(spec.submenu)
         if spec.separated:
-            menus[spec.group].addSeparator()
-        menus[spec.group].addAction(actions[spec.action_id])
+            (menus[spec.group] if menu is None else menu).addSeparator()
+        if menu is None:
+            menu = submenus[spec.submenu] = menus[spec.group].addMenu(spec.submenu)
+            menu.setToolTipsVisible(True)
+        menu.addAction(actions[spec.action_id])
     return menus
 
 

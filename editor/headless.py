@@ -159,7 +159,7 @@ class _Job:
         from codec.events import StageSource
 
         donor = self.session.document.event(donor_id)
-        source = StageSource(donor.vector, f"event at {donor.onset_s:.2f} s")
+        source = StageSource(donor.vector, f"event at {donor.onset_s:.2f} s", donor.detail)
         self.session.edits.swap_stage([event_id], Stage.RESONANCE, source)
 
     def _check_undo(self) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from codec.decomposition import Found, WindowDecomposer
+from codec.greedy import Found, WindowDecomposer
 from codec.losses import kl_divergence, log_magnitude_distance
 from codec.model import EventModel
 from codec.refinement import Axes, Descent, WindowObjective

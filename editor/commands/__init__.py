@@ -14,6 +14,7 @@ from editor.commands.verbs import (
     RESETTABLE_FIELDS,
     ROOM_MIX_RANGE,
     TRANSPOSE_RANGE_SEMITONES,
+    morphed,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "TRANSPOSE_RANGE_SEMITONES",
     "EditCommand",
     "Edits",
+    "morphed",
 ]

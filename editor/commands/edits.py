@@ -189,19 +189,22 @@ class Edits(History):
         self._set(ids, label, {"room_mix": mix}, merge="set_room_mix")
 
     def replace_vector(self, ids: Iterable[str], source: StageSource) -> None:
-        """Replace the vectors by the source's; time and edits stay."""
-        self._set(ids, Label("Replace", f"with {source.label}"), {"vector": source.vector})
+        """Replace the vectors and details by the source's; time and edits stay."""
+        fields = {"vector": source.vector, "detail": source.detail}
+        self._set(ids, Label("Replace", f"with {source.label}"), fields)
 
     def morph(self, ids: Iterable[str], source: StageSource, amount: float) -> None:
-        """Move the vectors towards the source's by a share of 0 to 1.
+        """Move vectors and details towards the source's by a share of 0 to 1.
 
-        Within a gesture the share is counted from the vectors as they were when it began, so that a
+        Within a gesture the share is counted from the sounds as they were when it began, so that a
         slider may go to and fro.
         """
         events = self._starting_points(ids, from_gesture_start=True)
-        vectors = verbs.morphed(events, source, amount)
+        sounds = verbs.morphed(events, source, amount)
         now = {event.event_id: event for event in self._events(ids)}
-        after = {key: now[key].replace(vector=event.vector) for key, event in vectors.items()}
+        after = {
+            key: now[key].replace(vector=event.vector, detail=event.detail) for key, event in sounds.items()
+        }
         share = round(min(max(amount, 0.0), 1.0) * 100)
         self._edit(Label("Morph", f"{share} % to {source.label}"), after, cumulative=False)
 

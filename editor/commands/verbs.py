@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "RESETTABLE_FIELDS",
     "ROOM_MIX_RANGE",
     "TRANSPOSE_RANGE_SEMITONES",
+    "blended",
     "changed",
     "clamped",
     "clamped_delta",
@@ -59,7 +61,7 @@ RESETTABLE_FIELDS: Mapping[str, str] = {
     "room_name": "room choice",
     "room_mix": "room mix",
 }
-"""The fields of an event that can be reset, with the words that name them."""
+"""The fields of an event that can be reset, with the words that name them; a vector's detail goes with it."""
 
 
 def clamped(field: str, value: float) -> float:
@@ -124,8 +126,27 @@ def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -
     return changed(events, lambda _: fields)
 
 
+def blended(first: Detail | None, second: Detail | None, share: float) -> Detail | None:
+    """Return what lies between two details, by a share of 0 (the first) to 1 (the second).
+
+    Corrections are mixed, missing ones counting as zero; the partials are those of the nearer detail,
+    as phases have no mean.
+    """
+    if share <= 0.0 or first is second is None:
+        return first
+    if share >= 1.0:
+        return second
+    known = [detail for detail in (first, second) if detail is not None]
+    corrections = np.zeros(max(detail.corrections.size for detail in known), np.float32)
+    for detail, weight in ((first, 1.0 - share), (second, share)):
+        if detail is not None:
+            corrections[: detail.corrections.size] += np.float32(weight) * detail.corrections
+    nearer = first if share < 0.5 else second
+    return Detail(corrections) if nearer is None else Detail(corrections, nearer.partials)
+
+
 def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict[str, Event]:
-    """Return the events with their vectors moved towards the source's, by a share of 0 to 1.
+    """Return the events with vectors and details moved towards the source's, by a share of 0 to 1.
 
     Raises
     ------
@@ -136,7 +157,13 @@ def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict
         raise ValueError(f"the amount of a morph cannot be {amount}")
     share = np.float32(min(max(amount, 0.0), 1.0))
     # This form gives both ends exactly.
-    return changed(events, lambda event: {"vector": (1 - share) * event.vector + share * source.vector})
+    return changed(
+        events,
+        lambda event: {
+            "vector": (1 - share) * event.vector + share * source.vector,
+            "detail": blended(event.detail, source.detail, float(share)),
+        },
+    )
 
 
 def reset(
@@ -153,6 +180,8 @@ def reset(
     unknown = [name for name in names if name not in RESETTABLE_FIELDS]
     if unknown:
         raise ValueError(f"cannot reset {', '.join(unknown)}; known are {', '.join(RESETTABLE_FIELDS)}")
+    if "vector" in names:
+        names = (*names, "detail")
     with_baseline = [event for event in events if event.event_id in baselines]
     return changed(
         with_baseline, lambda event: {name: getattr(baselines[event.event_id], name) for name in names}

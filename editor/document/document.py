@@ -20,7 +20,7 @@ from psygnal import Signal
 from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.layout import Layout
-from codec.project import FORMAT_VERSION, PaletteEntry, Project
+from codec.project import PaletteEntry, Project
 from editor.document._change import Change
 from editor.document._placement import Placement
 
@@ -342,7 +342,6 @@ class Document:
             Whether the project embeds the original (if it is at hand).
         """
         return Project(
-            format_version=FORMAT_VERSION,
             sample_rate=self._sample_rate,
             n_channels=self._n_channels,
             duration_s=self._duration_s,

@@ -14,6 +14,7 @@ from codec.audio import AudioClip
 from codec.events import Event
 from codec.layout import Layout
 from editor.document import Document
+from editor.session.encode_choice import EncodeChoice
 from editor.workers import CodecHandle, LayoutWorker, MainThread, ProvisionalLayout, Task, TaskContext
 
 __all__ = ["Encoding"]
@@ -53,6 +54,7 @@ class Encoding(QObject):
             main_thread, on_done=self._on_layout, on_error=self.problem.emit, compute=compute_layout
         )
         self._began_s = 0.0
+        self._choice = EncodeChoice()
         self.real_time_factor: float | None = None
         """Seconds of encoding per second of audio, of the last encode that ran to its end."""
 
@@ -66,9 +68,10 @@ class Encoding(QObject):
         """Whether a layout is being computed."""
         return self._layouts.busy
 
-    def start(self, clip: AudioClip) -> None:
-        """Begin to encode; what was under way is given up. The document holds no events yet."""
+    def start(self, clip: AudioClip, choice: EncodeChoice) -> None:
+        """Begin to encode as chosen; what was under way is given up. The document holds no events yet."""
         self.give_up()
+        self._choice = choice
         self._provisional = ProvisionalLayout()
         self._began_s = time.monotonic()
 
@@ -86,7 +89,12 @@ class Encoding(QObject):
                     context.progress(share, "")
 
             return codec.encode(
-                clip, on_event=context.item, on_progress=on_progress, should_cancel=context.should_cancel
+                clip,
+                level=choice.level,
+                mode=choice.mode,
+                on_event=context.item,
+                on_progress=on_progress,
+                should_cancel=context.should_cancel,
             )
 
         self._task = Task(
@@ -179,7 +187,8 @@ class Encoding(QObject):
 
     def _progress_text(self, share: float) -> str:
         duration_s = self._document.duration_s
-        text = f"Encoding: {share * duration_s:.1f} of {duration_s:.1f} s, {len(self._document)} events"
+        reached = f"{share * duration_s:.1f} of {duration_s:.1f} s"
+        text = f"Encoding ({self._choice.title}): {reached}, {len(self._document)} events"
         elapsed_s = time.monotonic() - self._began_s
         if share > 0.05 and elapsed_s > 2.0 and share < 1.0:
             text += f", about {elapsed_s * (1 - share) / share:.0f} s left"

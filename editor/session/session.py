@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -19,6 +18,7 @@ from editor.audio.playback import Playback
 from editor.commands import Edits
 from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
 from editor.session.auditions import Auditions
+from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
 from editor.session.exporting import ExportOutcome, Exports
 from editor.session.files import Files, describe_error, mismatch
@@ -85,7 +85,7 @@ class Session(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._closed = False
+        self._closed = self._from_project = False
         self.settings = Settings() if settings is None else settings
         self.document = document = Document()
         self.selection = Selection()
@@ -117,7 +117,8 @@ class Session(QObject):
         self._renders.settled.connect(self.settled)
         self._encoding.started.connect(self.encode_started)
         self._encoding.progress.connect(self.encode_progress)
-        self._encoding.finished.connect(self._on_encode_finished)
+        self._encoding.finished.connect(self.encode_finished)
+        self._encoding.finished.connect(lambda _cancelled, summary: self.message.emit(summary))
         self._encoding.failed.connect(
             lambda error: self.error.emit("The recording could not be encoded", describe_error(error))
         )
@@ -183,8 +184,13 @@ class Session(QObject):
         """Seconds of encoding per second of audio, of the last encode that ran to its end."""
         return self._encoding.real_time_factor
 
+    @property
+    def has_work(self) -> bool:
+        """Whether the events are more than what encoding the original gives: edited, or from a project."""
+        return bool(len(self.document)) and (self._from_project or self.undo_stack.count() > 0)
+
     def new_encode(self) -> None:
-        """Encode the original, from the beginning; its events so far are dropped."""
+        """Encode the original as chosen now, from the beginning; its events so far are dropped."""
         clip = self.document.original
         if clip is None:
             self.error.emit("There is nothing to encode", "Open a recording first.")
@@ -192,7 +198,7 @@ class Session(QObject):
         self._encoding.give_up()
         if len(self.document):
             self.document.clear_events()
-        self._encoding.start(clip)
+        self._start_encode(clip)
 
     def cancel_encode(self) -> None:
         """Stop the encode; the events found so far are kept."""
@@ -270,16 +276,9 @@ class Session(QObject):
         if event_id in self.document:
             self._auditions.stage(self.document.event(event_id), stage)
 
-    def audition_vector(self, vector: Any, stage: Stage = Stage.ROOM) -> None:
+    def audition_sound(self, source: StageSource, stage: Stage = Stage.ROOM) -> None:
         """Hear a sound that is in no event, or one stage of it."""
-        self._auditions.stage(Event("audition", 0, np.asarray(vector, np.float32)), stage)
-
-    def audition_morph(self, event_id: str, source: StageSource, amount: float) -> None:
-        """Hear an event part of the way (0..1) to another sound, without changing it."""
-        if event_id in self.document:
-            event = self.document.event(event_id)
-            vector = event.vector + np.float32(amount) * (source.vector - event.vector)
-            self._auditions.events([event.replace(vector=vector)])
+        self._auditions.stage(Event("audition", 0, source.vector, detail=source.detail), stage)
 
     def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` other events that sound most alike, with their distances, nearest first."""
@@ -347,17 +346,17 @@ class Session(QObject):
     def _on_problem(self, text: str) -> None:
         self.error.emit("An event could not be rendered", text)
 
-    def _on_encode_finished(self, cancelled: bool, summary: str) -> None:
-        self.encode_finished.emit(cancelled, summary)
-        self.message.emit(summary)
-
     def _on_opened_audio(self, clip: AudioClip) -> None:
         self.playback.set_original(clip)
-        self._encoding.give_up()
-        self._encoding.start(clip)
+        self._start_encode(clip)
+
+    def _start_encode(self, clip: AudioClip) -> None:
+        self._from_project = False
+        self._encoding.start(clip, EncodeChoice.remembered(self.settings))
 
     def _on_opened_project(self, project: Project) -> None:
         self._encoding.give_up()
+        self._from_project = True
         self.playback.set_original(self.document.original)
         self._adopt_rooms(project)
         if self.document.layout is None and len(self.document):

@@ -12,7 +12,7 @@ __all__ = ["EmptyState"]
 
 
 class EmptyState(QWidget):
-    """A centred title, a line of text and optional buttons over the whole of `parent`."""
+    """A centred title, a line of text, optional buttons and what is `below` them, over all of `parent`."""
 
     def __init__(
         self,
@@ -20,6 +20,7 @@ class EmptyState(QWidget):
         title: str,
         text: str,
         buttons: list[tuple[str, Callable[[], object]]] | None = None,
+        below: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
@@ -50,6 +51,9 @@ class EmptyState(QWidget):
             row.addStretch()
             layout.addSpacing(10)
             layout.addLayout(row)
+        if below is not None:
+            layout.addSpacing(10)
+            layout.addWidget(below, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
         self._covered = parent
         parent.installEventFilter(self)

@@ -192,7 +192,7 @@ class EventTableModel(QAbstractTableModel):
         if before is None:
             return "added"
         changed = [name for field, name in _FIELDS if getattr(event, field) != getattr(before, field)]
-        if event.vector.tobytes() != before.vector.tobytes():
+        if (event.vector.tobytes(), event.detail) != (before.vector.tobytes(), before.detail):
             changed.append("sound")
         return ", ".join(dict.fromkeys(changed))
 

@@ -108,7 +108,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.progress)
         column.addWidget(self.timeline, 1)
         self.setCentralWidget(central)
-        self.welcome = Welcome(self.timeline, self.files.open, self.files.open_demo)
+        self.welcome = Welcome(
+            self.timeline, self.files.open, self.files.open_demo, self.files.choose_encoding
+        )
         self.docks = {
             name: self._dock(name, title, widget)
             for name, title, widget in (
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
         self.timeline.audition_on_grab = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
         self.map.audition_on_hover = self.preferences.flag("audition_hover")
+        self.show_encode_choice()
         self.overview.margin_left = round(self.timeline.plot.height_axis.width())
         self.overview.set_region(*self.timeline.plot.time_range())
 
@@ -222,6 +225,13 @@ class MainWindow(QMainWindow):
             ("redo", "&Redo", stack.canRedo(), stack.redoText()),
         ):
             self.actions_by_id[action_id].setText(f"{verb} {text}" if can and text else verb)
+
+    def show_encode_choice(self) -> None:
+        """Show how recordings are encoded, in the menu and on the welcome page."""
+        choice = self.preferences.encode_choice
+        self.actions_by_id[f"encode_{choice.level}"].setChecked(True)
+        self.actions_by_id["encode_detailed"].setChecked(choice.mode == "detailed")
+        self.welcome.encoding.show_choice(choice)
 
     def show_loop(self) -> None:
         """Show the loop that playback has, everywhere."""

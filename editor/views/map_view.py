@@ -354,7 +354,7 @@ class MapView(QWidget):
         marks = self._model.marks
         event = self._session.document.event(marks.ids[index])
         label = f"{note_name(float(marks.pitch_hz[index]))} at {format_time(float(marks.onset_s[index]), 2)}"
-        return StageSource(event.vector, label)
+        return StageSource(event.vector, label, event.detail)
 
     def _drag(self, index: int) -> None:
         drag = QDrag(self)

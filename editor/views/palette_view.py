@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -19,14 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from codec.project import PaletteEntry
-
 from .drag_data import sound_to_mime
 from .empty_state import EmptyState
 from .inspector.subject import STAGE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from codec.project import PaletteEntry
 
     from ..session import Session
 
@@ -126,7 +127,7 @@ class PaletteView(QWidget):
     def _hear(self) -> None:
         entry = self._current()
         if entry is not None:
-            self._session.audition_vector(entry.vector, entry.stage)
+            self._session.audition_sound(entry.source(), entry.stage)
 
     def _rename(self) -> None:
         item = self.list.currentItem()
@@ -147,7 +148,7 @@ class PaletteView(QWidget):
             return
         with self._session.edits.gesture(f"Rename {entry.name} to {name}"):
             self._session.edits.remove_from_palette(entry.name)
-            self._session.edits.add_to_palette(PaletteEntry(name, entry.stage, entry.vector))
+            self._session.edits.add_to_palette(dataclasses.replace(entry, name=name))
 
 
 class _DragList(QTreeWidget):

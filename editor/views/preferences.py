@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
+from ..session.encode_choice import EncodeChoice
+
 if TYPE_CHECKING:
     from ..session.settings import Settings
 
@@ -49,6 +51,15 @@ class Preferences:
         if key not in _DEFAULTS:
             raise KeyError(f"there is no preference {key}")
         self._settings.set_value(key, value)
+
+    @property
+    def encode_choice(self) -> EncodeChoice:
+        """How recordings are encoded."""
+        return EncodeChoice.remembered(self._settings)
+
+    def set_encode_choice(self, choice: EncodeChoice) -> None:
+        """Remember how recordings are encoded."""
+        choice.remember(self._settings)
 
     def state(self, key: str) -> QByteArray | None:
         """Return a window state saved by :meth:`set_state`."""

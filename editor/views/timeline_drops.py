@@ -64,7 +64,8 @@ class SoundDrops:
         session = self._view.session
         index = self._view.index_at(at)
         if index is None:
-            event_id = session.edits.insert(source.vector, round(self._onset_s(at) * MODEL_SAMPLE_RATE))
+            onset_samples = round(self._onset_s(at) * MODEL_SAMPLE_RATE)
+            event_id = session.edits.insert(source.vector, onset_samples, detail=source.detail)
         else:
             event_id = self._view.model.marks.ids[index]
             session.edits.replace_vector([event_id], source)

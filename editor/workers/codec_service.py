@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events import Event, Stage
+from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 
 if TYPE_CHECKING:
     from codec.audio import AudioClip
@@ -89,11 +90,16 @@ class CodecService(Protocol):
         self,
         clip: AudioClip,
         *,
+        level: LevelName = DEFAULT_LEVEL,
+        mode: Mode = "sparse",
         on_event: Callable[[Event], None],
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
-        """Find the events of `clip`; return whether it was cancelled."""
+        """Find the events of `clip`; return whether it was cancelled.
+
+        Level and mode are those of :func:`codec.decomposition.encode`.
+        """
         ...
 
 
@@ -188,6 +194,8 @@ class ModelCodec:
         self,
         clip: AudioClip,
         *,
+        level: LevelName = DEFAULT_LEVEL,
+        mode: Mode = "sparse",
         on_event: Callable[[Event], None],
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
@@ -195,7 +203,13 @@ class ModelCodec:
         from codec.decomposition import encode
 
         return encode(
-            self._model, clip, on_event=on_event, on_progress=on_progress, should_cancel=should_cancel
+            self._model,
+            clip,
+            level=level,
+            mode=mode,
+            on_event=on_event,
+            on_progress=on_progress,
+            should_cancel=should_cancel,
         ).cancelled
 
 

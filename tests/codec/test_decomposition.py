@@ -9,8 +9,9 @@ import torch
 
 from codec.audio import AudioClip
 from codec.checkpoint import load_default_model
-from codec.decomposition import StreamingEncoder, WindowDecomposer, encode
+from codec.decomposition import StreamingEncoder, encode
 from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.greedy import WindowDecomposer
 from codec.levels import Mode
 from codec.model import EventModel
 from codec.pruning import FoundEvents, pruned

@@ -33,7 +33,7 @@ from codec.training.recordings import RecordingError
 from codec.training.state import Progress, load_state, save_state
 from codec.training.trainer import TrainConfig, train
 
-_HOURS = 0.0015
+_HOURS = 0.003
 _WINDOW_SAMPLES = 512 * 256
 _ONSETS = ((20, 150), (60, 8))
 _PITCHES = ((220.0, 523.25), (987.77, 311.13))

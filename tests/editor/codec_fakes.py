@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio import AudioClip
+from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
 from codec.layout import Layout
+from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers import StageAudio
 from tests.editor.view_fakes import FakePlayback
 
@@ -45,6 +47,8 @@ class SineCodec:
         Rendering waits until it is set (it is, from the start).
     steps
         Encoding waits for it before each event, if it is not None.
+    encoded_as
+        Level and mode of each encode; detailed events have :func:`a_detail`.
     """
 
     model_id = "sines-1"
@@ -60,6 +64,7 @@ class SineCodec:
         self.threads: set[str] = set()
         self.fail_on: str | None = None
         self.banks: list[Any] = []
+        self.encoded_as: list[tuple[LevelName, Mode]] = []
 
     def prepare_thread(self) -> None:
         self.threads.add(threading.current_thread().name)
@@ -104,10 +109,13 @@ class SineCodec:
         self,
         clip: AudioClip,
         *,
+        level: LevelName = DEFAULT_LEVEL,
+        mode: Mode = "sparse",
         on_event: Callable[[Event], None],
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
+        self.encoded_as.append((level, mode))
         rng = np.random.default_rng(0)
         for index in range(self.n_events):
             while self.steps is not None and not self.steps.acquire(timeout=0.01):
@@ -117,7 +125,8 @@ class SineCodec:
                 return True
             onset = round(index * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
             vector = rng.normal(size=VECTOR_SIZE).astype(np.float32)
-            on_event(Event(f"found-{index}", onset, vector, pan=0.0))
+            detail = a_detail(index) if mode == "detailed" else None
+            on_event(Event(f"found-{index}", onset, vector, pan=0.0, detail=detail))
             on_progress((index + 1) / self.n_events)
             time.sleep(0.0005)
         return False
@@ -143,9 +152,24 @@ def plain_layout(event_ids: Sequence[str], vectors: FloatArray, seed: int, _regi
     )
 
 
-def a_source(seed: int = 99, label: str = "a donor") -> StageSource:
+def a_detail(seed: int = 99, n_partials: int = 3) -> Detail:
+    """Return some detail: 40 corrections, none of them zero."""
+    rng = np.random.default_rng(seed)
+    partials = np.stack(
+        [
+            np.arange(n_partials) + seed,
+            rng.uniform(-3, 3, n_partials),
+            rng.uniform(0, 6, n_partials),
+            rng.uniform(-6, 6, n_partials),
+        ],
+        1,
+    )
+    return Detail(rng.uniform(0.3, 2.0, 40), partials)
+
+
+def a_source(seed: int = 99, label: str = "a donor", detail: Detail | None = None) -> StageSource:
     """Return some donor."""
-    return StageSource(np.random.default_rng(seed).normal(size=VECTOR_SIZE), label)
+    return StageSource(np.random.default_rng(seed).normal(size=VECTOR_SIZE), label, detail)
 
 
 class SilentPlayback(FakePlayback):

@@ -176,6 +176,10 @@ class FakeSession(QObject):
     def close(self) -> None:
         self.closed = True
 
+    @property
+    def has_work(self) -> bool:
+        return self.undo_stack.count() > 0
+
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))
 
@@ -192,11 +196,8 @@ class FakeSession(QObject):
     def audition_stage(self, event_id: str, stage: Any) -> None:
         self.answered.append(("audition_stage", (event_id, stage)))
 
-    def audition_vector(self, vector: Any, *args: Any) -> None:
-        self.answered.append(("audition_vector", vector))
-
-    def audition_morph(self, event_id: str, source: Any, amount: float) -> None:
-        self.answered.append(("audition_morph", (event_id, amount)))
+    def audition_sound(self, source: Any, *args: Any) -> None:
+        self.answered.append(("audition_sound", source))
 
 
 def note_clip(duration_s: float = 4.0, sample_rate: int = 22_050) -> AudioClip:

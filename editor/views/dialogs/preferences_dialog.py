@@ -1,9 +1,10 @@
-"""Sound device, what sounds by itself, and the appearance. Changes apply at once."""
+"""Sound device, what sounds by itself, encoding, and the appearance. Changes apply at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from ...session import EncodeChoice
 from ...theme import SCHEMES, apply_scheme
+from ..encode_choice_box import EncodeChoiceBox
 from ..preferences import Preferences
 
 __all__ = ["PreferencesDialog"]
@@ -36,6 +39,8 @@ class PreferencesDialog(QDialog):
         Called with a name, or "" for the system's default.
     switches
         (text, key, apply) of every on/off preference.
+    choose_encoding
+        Called with how recordings are to be encoded.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class PreferencesDialog(QDialog):
         engine: str,
         choose_device: Callable[[str], None],
         switches: Sequence[tuple[str, str, Callable[[bool], None]]],
+        choose_encoding: Callable[[EncodeChoice], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -71,6 +77,15 @@ class PreferencesDialog(QDialog):
             box.toggled.connect(apply)
             form.addRow(box)
             self.switches[key] = box
+        encoding = QGroupBox("Encoding")
+        column = QVBoxLayout(encoding)
+        self.encoding = EncodeChoiceBox(choose_encoding, stacked=True)
+        self.encoding.show_choice(preferences.encode_choice)
+        note = QLabel("For recordings opened from now on; “Encode again” in the File menu does the open one.")
+        note.setWordWrap(True)
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        column.addWidget(self.encoding)
+        column.addWidget(note)
         look = QGroupBox("Appearance")
         form = QFormLayout(look)
         self.scheme = QComboBox()
@@ -83,6 +98,7 @@ class PreferencesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(sound)
+        layout.addWidget(encoding)
         layout.addWidget(look)
         layout.addStretch()
         layout.addWidget(buttons)

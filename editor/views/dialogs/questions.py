@@ -59,12 +59,29 @@ def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
     )
 
 
-def confirm_replacing(parent: QWidget, n_edited: int) -> bool:
-    """Ask whether encoding anew may replace edited events."""
-    box = QMessageBox(QMessageBox.Icon.Question, "Encode again", "Find all events anew?", parent=parent)
-    plural = "s" if n_edited != 1 else ""
-    box.setInformativeText(f"The events are replaced, with the edits of {n_edited} event{plural}.")
+def confirm_replacing(parent: QWidget, title: str, quality: str, *, unsaved: bool) -> Answer:
+    """Ask whether encoding the piece `title` anew may replace its events, which cannot be undone.
+
+    Returns YES to save before, NO to go on without, LATER to leave everything as it is.
+    """
+    question = f"Find all events anew ({quality})?"
+    if unsaved:
+        return _ask(
+            parent,
+            "Encode again",
+            question,
+            f"All events of “{title}” are replaced, edited ones too, and the history is cleared. "
+            "Save first to keep them as they are now.",
+            "&Save, then encode",
+            "Encode &without saving",
+            "Cancel",
+        )
+    box = QMessageBox(QMessageBox.Icon.Question, "Encode again", question, parent=parent)
+    box.setInformativeText(
+        f"All events of “{title}” are replaced, edited ones too, and the history is cleared. "
+        "The project file keeps them until you save over it."
+    )
     go = box.addButton("&Encode again", QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.exec()
-    return box.clickedButton() is go
+    return Answer.NO if box.clickedButton() is go else Answer.LATER

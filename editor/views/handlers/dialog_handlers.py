@@ -50,5 +50,6 @@ class DialogHandlers:
                     window.view.set_audition_hover,
                 ),
             ],
+            choose_encoding=window.files.choose_encoding,
             parent=window,
         )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
 from codec.audio import SUPPORTED_SUFFIXES
+from codec.levels import LevelName, Mode
 from codec.project import PROJECT_SUFFIX
 from codec.resources import asset_path
 
+from ...session import EncodeChoice
 from ..dialogs import Answer, ExportDialog, ask_unsaved, confirm_replacing
 
 if TYPE_CHECKING:
@@ -123,11 +126,45 @@ class FileHandlers:
                 session.export_mix(choice.path, choice.subtype, None, normalise=choice.normalise)
 
     def encode_again(self) -> None:
-        """Find the events anew, after asking if edits would be lost."""
-        document = self._session.document
-        n_edited = sum(document.is_edited(event_id) for event_id in document.events)
-        if n_edited == 0 or confirm_replacing(self._window, n_edited):
+        """Find the events anew, after asking if work would be lost."""
+        if self._may_replace_events():
             self._session.new_encode()
+
+    def _may_replace_events(self) -> bool:
+        if not self._session.has_work:
+            return True
+        document, quality = self._session.document, self._window.preferences.encode_choice.title
+        answer = confirm_replacing(self._window, document.title, quality, unsaved=document.modified)
+        if answer is Answer.YES:
+            return self.save()
+        return answer is Answer.NO
+
+    def choose_encoding(self, choice: EncodeChoice) -> None:
+        """Remember how recordings are encoded from now on, and show it everywhere."""
+        self._window.preferences.set_encode_choice(choice)
+        self._window.show_encode_choice()
+        if self._session.document.original is not None:
+            self._window.show_message(f"“Encode again” finds the events of this piece anew: {choice.title}")
+
+    def encode_draft(self, _on: bool) -> None:
+        """Encode fast from now on."""
+        self._choose_level("draft")
+
+    def encode_standard(self, _on: bool) -> None:
+        """Encode as usual from now on."""
+        self._choose_level("standard")
+
+    def encode_best(self, _on: bool) -> None:
+        """Encode as well as can be from now on."""
+        self._choose_level("best")
+
+    def _choose_level(self, level: LevelName) -> None:
+        self.choose_encoding(replace(self._window.preferences.encode_choice, level=level))
+
+    def encode_detailed(self, on: bool) -> None:
+        """Have events keep details from now on, or not."""
+        mode: Mode = "detailed" if on else "sparse"
+        self.choose_encoding(replace(self._window.preferences.encode_choice, mode=mode))
 
     def cancel_encode(self) -> None:
         """Stop encoding and keep what was found."""

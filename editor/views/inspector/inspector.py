@@ -23,7 +23,7 @@ from .fields_panel import FieldsPanel
 from .neighbours_panel import NeighboursPanel
 from .room_panel import RoomPanel
 from .stages_panel import StagesPanel
-from .subject import subject_title
+from .subject import detail_text, subject_title
 
 if TYPE_CHECKING:
     from ...session import Session
@@ -40,7 +40,11 @@ class InspectorView(QWidget):
         super().__init__()
         self._session = session
         self.setAccessibleName("Inspector")
-        self.title, self.figures = QLabel(), QLabel()
+        self.title, self.figures, self.detail = QLabel(), QLabel(), QLabel()
+        self.detail.setToolTip(
+            "Encoded in detail: the event keeps how it differs from others of its kind, and partials as they "
+            "were measured in the recording. It is edited like any other"
+        )
         self.reset_all = QPushButton("Reset all")
         self.reset_all.setToolTip("Undo every edit of these events, whenever it was made")
         self.fields = FieldsPanel(session)
@@ -78,6 +82,9 @@ class InspectorView(QWidget):
             return
         baselines = [document.as_encoded(event.event_id) for event in events]
         self._show_title()
+        detail = detail_text(events)
+        self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
         self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
         self.fields.show_events(events, baselines)
         self.room.show_events(events, baselines)
@@ -95,8 +102,9 @@ class InspectorView(QWidget):
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.15)
         self.title.setFont(font)
-        self.figures.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (self.title, self.figures):
+        for label in (self.figures, self.detail):
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for label in (self.title, self.figures, self.detail):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
@@ -109,7 +117,11 @@ class InspectorView(QWidget):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(10, 8, 10, 8)
-        column.addLayout(head)
+        heading = QVBoxLayout()
+        heading.setSpacing(0)
+        heading.addLayout(head)
+        heading.addWidget(self.detail)  # across the whole width: it is the longest
+        column.addLayout(heading)
         column.addWidget(self.fields)
         column.addWidget(_line())
         column.addWidget(self.stages)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from codec.events import Event, Stage, StageSource
 
+from ...commands import morphed
 from .subject import STAGE_TITLES, event_name, stage_source
 from .value_fields import FieldSlider
 
@@ -47,8 +47,8 @@ class NeighboursPanel(QWidget):
         super().__init__()
         self._session = session
         self._event: Event | None = None
-        self._origin: tuple[str, str, bytes] | None = None
-        self._origin_vector = np.zeros(0, np.float32)
+        self._origin: Event | None = None
+        self._morphed: Event | None = None
         self._morphing = False
         self.list = _List()
         self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
@@ -171,6 +171,9 @@ class NeighboursPanel(QWidget):
         document = self._session.document
         return document.event(event_id) if event_id is not None and event_id in document else None
 
+    def _sound_of(self, neighbour: Event) -> StageSource:
+        return StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
+
     def _colour(self, event_id: str) -> QColor | None:
         document = self._session.document
         row = document.layout_index(event_id)
@@ -199,7 +202,7 @@ class NeighboursPanel(QWidget):
     def _replace(self) -> None:
         neighbour = self._neighbour()
         if neighbour is not None and self._event is not None:
-            source = StageSource(neighbour.vector, event_name(self._session, neighbour))
+            source = self._sound_of(neighbour)
             self._session.edits.replace_vector([self._event.event_id], source)
             self._session.audition([self._event.event_id])
 
@@ -213,17 +216,18 @@ class NeighboursPanel(QWidget):
     # Morph: the slider counts from where the event was when the neighbour was chosen, so it can go back.
 
     def _forget_morph(self) -> None:
-        self._origin = None
+        self._origin = self._morphed = None
         self.morph.show_value(0.0)
         self.amount.setText("0 %")
 
     def _is_at_morph(self) -> bool:
-        event, origin = self._event, self._origin
+        event, made = self._event, self._morphed
         return (
             event is not None
-            and origin is not None
-            and origin[0] == event.event_id
-            and (origin[2] == event.vector.tobytes())
+            and made is not None
+            and made.event_id == event.event_id
+            and made.vector.tobytes() == event.vector.tobytes()
+            and made.detail == event.detail
         )
 
     def _begin_morph(self) -> None:
@@ -241,13 +245,12 @@ class NeighboursPanel(QWidget):
         neighbour, event = self._neighbour(), self._event
         if neighbour is None or event is None:
             return
-        if not self._is_at_morph() and not (self._morphing and self._origin is not None):
-            self._origin_vector = event.vector
-        share = percent / 100.0
-        vector = ((1 - share) * self._origin_vector + share * neighbour.vector).astype(np.float32)
-        self._origin = (event.event_id, neighbour.event_id, vector.tobytes())
-        label = f"{percent:.0f} % of the way to {event_name(self._session, neighbour)}"
-        self._session.edits.replace_vector([event.event_id], StageSource(vector, label))
+        if self._origin is None or not (self._morphing or self._is_at_morph()):
+            self._origin = event
+        towards = self._sound_of(neighbour)
+        made = self._morphed = morphed([self._origin], towards, percent / 100.0)[event.event_id]
+        label = f"{percent:.0f} % of the way to {towards.label}"
+        self._session.edits.replace_vector([event.event_id], StageSource(made.vector, label, made.detail))
         self.amount.setText(f"{percent:.0f} %")
 
 

@@ -178,7 +178,8 @@ class StagesPanel(QWidget):
         name, accepted = QInputDialog.getText(self, "Save to the palette", "Name:", text=suggestion)
         if accepted and name.strip():
             source = stage_source(event, stage, name.strip())
-            self._session.edits.add_to_palette(PaletteEntry(source.label, stage, source.vector))
+            entry = PaletteEntry(source.label, stage, source.vector, source.detail)
+            self._session.edits.add_to_palette(entry)
 
     def _sound(self, stage: Stage) -> tuple[StageSource, str | None] | None:
         if not self._events:

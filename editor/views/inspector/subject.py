@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+import numpy as np
+
 from codec.events import Event, Stage, StageSource
 
 from ..event_marks import format_time, note_name
@@ -13,7 +15,7 @@ from ..event_marks import format_time, note_name
 if TYPE_CHECKING:
     from ...session import Session
 
-__all__ = ["STAGE_TITLES", "Shared", "event_name", "shared", "stage_source", "subject_title"]
+__all__ = ["STAGE_TITLES", "Shared", "detail_text", "event_name", "shared", "stage_source", "subject_title"]
 
 STAGE_TITLES = {Stage.IMPULSE: "Impulse", Stage.RESONANCE: "Resonance", Stage.ROOM: "Room"}
 
@@ -59,9 +61,23 @@ def event_name(session: Session, event: Event) -> str:
 
 
 def stage_source(event: Event, stage: Stage, label: str) -> StageSource:
-    """Return what an event sounds with in a stage: its own vector, or the donor swapped into it."""
+    """Return what an event sounds with in a stage: its own sound, or the donor swapped into it."""
     swapped: StageSource | None = getattr(event, stage.value)
-    return StageSource(event.vector, label) if swapped is None else StageSource(swapped.vector, label)
+    heard = event if swapped is None else swapped
+    return StageSource(heard.vector, label, heard.detail)
+
+
+def detail_text(events: Sequence[Event]) -> str:
+    """Return a line on what detailed events keep beyond their vectors; empty if none is detailed."""
+    details = [event.detail for event in events if event.detail is not None]
+    if not details:
+        return ""
+    if len(events) > 1:
+        count = "All" if len(details) == len(events) else f"{len(details)} of {len(events)}"
+        return f"{count} detailed"
+    n_corrections, n_partials = np.count_nonzero(details[0].corrections), len(details[0].partials)
+    corrections = f"{n_corrections} correction{'' if n_corrections == 1 else 's'}"
+    return f"Detailed: {corrections}, {n_partials} partial{'' if n_partials == 1 else 's'}"
 
 
 def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:

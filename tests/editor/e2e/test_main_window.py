@@ -12,7 +12,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from codec.events import MODEL_SAMPLE_RATE
+from codec.levels import DEFAULT_LEVEL
 from editor.document import Recoverable
+from editor.session import EncodeChoice
 from editor.views.dialogs import ExportDialog
 from editor.views.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
@@ -274,6 +276,82 @@ def test_encode_again_warns_only_if_edits_would_be_lost(window: MainWindow, monk
     window.actions_by_id["encode_again"].trigger()
     assert len(asked) == 1
     assert not any(verb == "new_encode" for verb, _ in window.session.answered)
+
+
+@pytest.mark.parametrize(
+    ("button", "saved", "encoded"),
+    [("Save, then encode", True, True), ("Encode without saving", False, True), ("Cancel", False, False)],
+)
+def test_unsaved_work_can_be_saved_before_encoding_again(
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    button: str,
+    saved: bool,
+    encoded: bool,
+):
+    ids = _loaded(window)
+    window.session.edits.delete(ids[:1])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my piece"), ""))
+    asked = _answer(monkeypatch, button)
+    window.actions_by_id["encode_best"].trigger()
+    window.actions_by_id["encode_again"].trigger()
+    assert asked == ["Find all events anew (Best)?"]
+    assert bool(window.session.saved) is saved
+    assert (("new_encode", None) in window.session.answered) is encoded
+
+
+def test_no_name_to_save_under_means_no_new_encode(window: MainWindow, monkeypatch: pytest.MonkeyPatch):
+    ids = _loaded(window)
+    window.session.edits.set_mute(ids[:1], True)
+    _answer(monkeypatch, "Save, then encode")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    window.actions_by_id["encode_again"].trigger()
+    assert ("new_encode", None) not in window.session.answered
+
+
+def test_saved_work_is_asked_about_too_as_it_leaves_the_window(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    ids = _loaded(window)
+    window.session.edits.set_mute(ids[:1], True)
+    window.session.save(tmp_path / "piece.pointillist")
+    asked = _answer(monkeypatch, "Encode again")
+    window.actions_by_id["encode_again"].trigger()
+    assert len(asked) == 1
+    assert ("new_encode", None) in window.session.answered
+
+
+def test_the_quality_is_one_choice_in_the_menu_the_welcome_page_and_the_preferences(
+    window: MainWindow, session: FakeSession, qtbot
+):
+    welcome, actions = window.welcome.encoding, window.actions_by_id
+    assert actions[f"encode_{DEFAULT_LEVEL}"].isChecked()
+    assert not actions["encode_detailed"].isChecked()
+    actions["encode_best"].trigger()
+    actions["encode_detailed"].trigger()
+    assert (welcome.level.currentText(), welcome.detailed.isChecked()) == ("Best (slow)", True)
+    dialog = window.dialogs.preferences_dialog()
+    qtbot.addWidget(dialog)
+    assert (dialog.encoding.level.currentText(), dialog.encoding.detailed.isChecked()) == (
+        "Best (slow)",
+        True,
+    )
+    dialog.encoding.level.setCurrentIndex(0)
+    dialog.encoding.level.activated.emit(0)
+    dialog.encoding.detailed.click()
+    assert actions["encode_draft"].isChecked()
+    assert not actions["encode_detailed"].isChecked()
+    assert EncodeChoice.remembered(session.settings) == EncodeChoice("draft", "sparse")
+    welcome.detailed.click()
+    other = FakeSession()
+    other.settings = session.settings
+    again = MainWindow(other)
+    qtbot.addWidget(again)
+    assert again.preferences.encode_choice == EncodeChoice("draft", "detailed")
+    assert again.actions_by_id["encode_draft"].isChecked()
+    assert again.actions_by_id["encode_detailed"].isChecked()
+    assert again.welcome.encoding.detailed.isChecked()
 
 
 def test_layout_and_switches_are_remembered(window: MainWindow, session: FakeSession, qtbot):

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
+from codec.levels import LEVELS
 from editor.actions import ACTIONS, GROUPS, ActionSpec, build_actions, build_menus, context_menu
 from editor.views.dialogs.help_dialog import HelpDialog, help_rows
 from editor.views.handlers import DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
@@ -76,14 +77,36 @@ def test_menus_contain_every_action_once(qtbot):
     qtbot.addWidget(owner)
     actions = build_actions(owner)
     menus = build_menus(QMenuBar(owner), actions)
-    shown = [a.objectName() for menu in menus.values() for a in menu.actions() if not a.isSeparator()]
+    submenus = {a.text(): a.menu() for menu in menus.values() for a in menu.actions() if a.menu()}
+    assert submenus, "the choice of quality is a submenu"
+    whole = {**menus, **submenus}
+    shown = [
+        a.objectName()
+        for menu in whole.values()
+        for a in menu.actions()
+        if not a.isSeparator() and not a.menu()
+    ]
     assert sorted(shown) == sorted(spec.action_id for spec in ACTIONS)
     mnemonics = collections.defaultdict(list)
-    for group, menu in menus.items():
+    for group, menu in whole.items():
         for action in menu.actions():
             for letter in re.findall(r"&(\w)", action.text()):
                 mnemonics[group, letter.lower()].append(action.objectName())
     assert {k: v for k, v in mnemonics.items() if len(v) > 1} == {}
+
+
+def test_of_the_qualities_exactly_one_is_on(qtbot):
+    owner = _Recorder()
+    qtbot.addWidget(owner)
+    actions = build_actions(owner)
+    levels = [actions[f"encode_{name}"] for name in LEVELS]
+    for action in levels:
+        action.trigger()
+        action.trigger()
+        assert [each for each in levels if each.isChecked()] == [action]
+    actions["encode_detailed"].trigger()
+    assert actions["encode_best"].isChecked()
+    assert owner.calls[-1] == ("files.encode_detailed", (True,))
 
 
 def test_triggering_calls_the_handler_with_the_state_of_a_switch(qtbot):

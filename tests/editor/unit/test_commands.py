@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
 from codec.project import PaletteEntry
 from editor.commands import EditCommand, Edits
+from editor.commands.verbs import blended
 from editor.document import Change
+from tests.editor.codec_fakes import a_detail
 
 if TYPE_CHECKING:
     from tests.editor.unit.conftest import Bench
@@ -212,6 +216,59 @@ def test_morph_reaches_both_ends_exactly(bench: Bench) -> None:
     own = bench.document.event(A).vector
     bench.edits.morph([A], BELL, 0.5)
     np.testing.assert_allclose(bench.document.event(A).vector, (own + 1) / 2, rtol=1e-6)
+
+
+def test_the_detail_goes_with_the_vector_in_every_edit(bench: Bench) -> None:
+    detail, edits, document = a_detail(), bench.edits, bench.document
+    edits.replace_vector([A], replace(BELL, detail=detail))
+    assert document.event(A).detail == detail
+    (copy,) = edits.duplicate([A], 100)
+    assert document.event(copy).detail == detail
+    (pasted,) = edits.paste([document.event(A)], 0)
+    assert document.event(pasted).detail == detail
+    edits.replace_vector([A], BELL)
+    assert document.event(A).detail is None, "the detail of another sound does not stay"
+    edits.undo()
+    assert document.event(A).detail == detail
+    edits.morph([A], BELL, 0.75)
+    assert document.event(A).detail == blended(detail, None, 0.75)
+
+
+@pytest.mark.parametrize("fields", [["vector"], None])
+def test_resetting_the_vector_resets_its_detail(bench: Bench, fields: list[str] | None) -> None:
+    inserted = bench.edits.insert(BELL.vector, 0, detail=a_detail())
+    found = bench.document.event(inserted)
+    bench.edits.replace_vector([inserted], replace(BELL, detail=a_detail(1)))
+    assert bench.document.is_edited(inserted), "a detail alone is an edit"
+    bench.edits.reset([inserted], ["gain_db"])
+    assert bench.document.event(inserted) != found
+    bench.edits.reset([inserted], fields)
+    assert bench.document.event(inserted) == found
+
+
+def test_a_blend_mixes_corrections_and_takes_the_nearer_partials() -> None:
+    first, second = Detail([2.0, -2.0], a_detail(1).partials), Detail([0.0, 2.0, 4.0], a_detail(2).partials)
+    middle = blended(first, second, 0.25)
+    assert middle is not None
+    np.testing.assert_allclose(middle.corrections, [1.6, -1.0, 1.0], atol=1e-6)
+    np.testing.assert_array_equal(middle.partials, first.partials)
+    assert (blended(first, second, 0.0), blended(first, second, 1.0)) == (first, second)
+    nearer = blended(first, second, 0.75)
+    assert nearer is not None
+    np.testing.assert_array_equal(nearer.partials, second.partials)
+
+
+def test_a_blend_counts_a_missing_detail_as_zero() -> None:
+    detail = Detail([2.0, -2.0], a_detail().partials)
+    assert blended(None, None, 0.5) is None
+    assert (blended(None, detail, 0.0), blended(detail, None, 1.0)) == (None, None)
+    far, near = blended(None, detail, 0.4), blended(detail, None, 0.4)
+    assert far is not None
+    assert near is not None
+    np.testing.assert_allclose(far.corrections, [0.8, -0.8], atol=1e-6)
+    assert far.partials.shape == (0, 4)
+    np.testing.assert_allclose(near.corrections, [1.2, -1.2], atol=1e-6)
+    np.testing.assert_array_equal(near.partials, detail.partials)
 
 
 def test_palette_names_are_unique(bench: Bench) -> None:

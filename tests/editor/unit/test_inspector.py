@@ -9,17 +9,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QDropEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from codec.detail import Detail
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
+from editor.commands.verbs import blended
 from editor.session import Session, Settings
 from editor.views.drag_data import sound_to_mime
 from editor.views.inspector import InspectorView
+from editor.views.inspector.subject import stage_source
 from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
 from editor.views.palette_view import PaletteView
-from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source, plain_layout
+from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_detail, a_source, plain_layout
 from tests.editor.view_fakes import note_clip
 
 
@@ -312,6 +315,65 @@ def test_the_morph_slider_goes_there_and_back_in_one_step_each(
     drag(view.neighbours.morph, qtbot, 0.9, 0.3, 0.0)
     assert session.undo_stack.count() == 2
     np.testing.assert_allclose(session.document.event("e1").vector, before, atol=1e-6)
+
+
+def give_detail(session: Session, event_id: str, detail: Detail | None) -> None:
+    event = session.document.event(event_id)
+    session.edits.replace_vector([event_id], StageSource(event.vector, "itself", detail))
+
+
+def test_a_neighbour_gives_its_detail_whole_in_part_or_to_a_stage(
+    qtbot: QtBot, view: InspectorView, session: Session
+) -> None:
+    for index in range(6):
+        give_detail(session, f"e{index}", None if index == 1 else a_detail(index))
+    select(session, view, "e1")
+    items = view.neighbours.list
+    items.setCurrentItem(items.topLevelItem(0))
+    near = session.document.event(items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole))
+    drag(view.neighbours.morph, qtbot, 0.1, 0.9, 0.7)
+    made = session.document.event("e1").detail
+    assert made is not None
+    share = view.neighbours.morph.value() / 100
+    assert made == blended(None, near.detail, share)
+    view.refresh()
+    drag(view.neighbours.morph, qtbot, 0.5, 0.0)
+    assert session.document.event("e1").detail is None, "and back"
+    named(view.neighbours.take.menu(), "Impulse").trigger()
+    taken = session.document.event("e1").impulse
+    assert taken is not None
+    assert taken.detail == near.detail
+    view.neighbours.replace.click()
+    assert session.document.event("e1").detail == near.detail
+
+
+def test_a_detailed_event_is_recognised(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1")
+    assert not view.detail.isVisible()
+    give_detail(session, "e1", a_detail(n_partials=1))
+    view.refresh()
+    assert view.detail.isVisible()
+    assert view.detail.text() == "Detailed: 40 corrections, 1 partial"
+    select(session, view, "e1", "e2")
+    assert view.detail.text() == "1 of 2 detailed"
+
+
+def test_a_saved_stage_keeps_its_detail(
+    qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_detail(session, "e1", a_detail())
+    select(session, view, "e1")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Bell", True))
+    view.stages._save(Stage.RESONANCE)
+    palette = PaletteView(session)
+    qtbot.addWidget(palette)
+    palette.list.topLevelItem(0).setText(0, "Church bell")
+    (entry,) = session.document.palettes
+    assert (entry.name, entry.detail) == ("Church bell", a_detail())
+    session.edits.swap_stage(["e2"], Stage.RESONANCE, entry.source())
+    donor = stage_source(session.document.event("e2"), Stage.RESONANCE, "x")
+    assert donor.detail == a_detail()
+    assert stage_source(session.document.event("e2"), Stage.IMPULSE, "x").detail is None
 
 
 def test_with_several_events_there_are_no_neighbours(view: InspectorView, session: Session) -> None:

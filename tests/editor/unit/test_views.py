@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from editor.views.snap import SNAP_MODES, SnapControl
 from editor.views.spectrum import HIGH_HZ, LOW_HZ, detect_onsets, log_spectrogram
 from editor.views.timeline import Timeline
 from editor.views.timeline_plot import LANES
+from tests.editor.codec_fakes import a_detail, a_source
 from tests.editor.view_fakes import FakeSession, fill, note_clip
 
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -262,10 +264,38 @@ def test_sounds_survive_the_clipboard_format():
     source = StageSource(np.arange(32, dtype=np.float32), "A4 at 0:01")
     data = sound_to_mime(source, "event-1")
     assert sound_from_mime(data) == (source, "event-1")
+    detailed = a_source(detail=a_detail())
+    assert sound_from_mime(sound_to_mime(detailed)) == (detailed, None)
     data.setData(SOUND_MIME, b"{broken")
     assert sound_from_mime(data) is None
     data.setData(SOUND_MIME, b'{"label": "x", "vector": [1, 2]}')
     assert sound_from_mime(data) is None
+
+
+@pytest.mark.parametrize("detail", ["no base64!", "", "AAAA", 7, [1]])
+def test_a_sound_with_a_damaged_detail_is_no_sound(detail: object):
+    data = sound_to_mime(a_source(detail=a_detail()))
+    payload = json.loads(data.data(SOUND_MIME).data())
+    data.setData(SOUND_MIME, json.dumps({**payload, "detail": detail}).encode())
+    assert sound_from_mime(data) is None
+
+
+def test_the_detail_goes_with_a_sound_from_the_map_to_the_timeline(bench: Bench, qtbot):
+    event_id, detail = bench.model.marks.ids[0], a_detail()
+    event = bench.session.document.event(event_id)
+    bench.session.edits.replace_vector([event_id], StageSource(event.vector, "itself", detail))
+    bench.model.rebuild()
+    view = MapView(bench.session, bench.model)
+    qtbot.addWidget(view)
+    source = view.source_of(bench.model.marks.ids.index(event_id))
+    assert source.detail == detail
+    bench.timeline.drops.take(source, QPointF(bench.timeline.plot.to_pixels(3.9)[0], 480))
+    (new,) = bench.session.selection.ids
+    assert new != event_id
+    assert bench.session.document.event(new).detail == detail
+    table = EventTable(bench.session, bench.model)
+    qtbot.addWidget(table)
+    assert table.model._edited(bench.session.document.event(event_id)) == "sound"
 
 
 # what is drawn

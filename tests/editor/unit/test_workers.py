@@ -383,3 +383,27 @@ def test_the_real_service_encodes_and_stops_when_asked(model_codec: ModelCodec) 
     assert model_codec.encode(
         clip, on_event=found.append, on_progress=shares.append, should_cancel=lambda: True
     )
+
+
+def test_the_real_service_encodes_in_the_asked_quality(
+    model_codec: ModelCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import codec.decomposition
+
+    given: list[tuple[object, object]] = []
+    encode = codec.decomposition.encode
+
+    def noted(*arguments: Any, **options: Any) -> Any:
+        given.append((options["level"], options["mode"]))
+        return encode(*arguments, **options)
+
+    monkeypatch.setattr(codec.decomposition, "encode", noted)
+    clip = AudioClip((0.1 * np.random.default_rng(0).standard_normal((1, 22_050))).astype(np.float32), 22_050)
+    found: list[Event] = []
+    ignored: dict[str, Any] = {"on_progress": lambda _: None, "should_cancel": lambda: False}
+    model_codec.encode(clip, level="draft", mode="detailed", on_event=found.append, **ignored)
+    assert found
+    assert all(event.detail is not None for event in found)
+    model_codec.encode(clip, level="draft", on_event=found.append, **ignored)
+    assert found[-1].detail is None
+    assert given == [("draft", "detailed"), ("draft", "sparse")]

@@ -1,0 +1,72 @@
+"""How recordings are encoded: the musician's choice of quality and of what an event carries, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
+
+__all__ = ["DETAILED_TEXT", "DETAILED_TIP", "LEVEL_TEXTS", "EncodeChoice", "LevelText"]
+
+_LEVEL, _MODE = "encode_level", "encode_mode"
+
+
+@dataclass(frozen=True)
+class LevelText:
+    """What a level is called, that and what it costs, and in a sentence what it is for."""
+
+    title: str
+    text: str
+    tip: str
+
+
+LEVEL_TEXTS: Mapping[LevelName, LevelText] = {
+    "draft": LevelText(
+        "Draft", "Draft (fast sketch)", "A first look: events are found quickly and not refined"
+    ),
+    "standard": LevelText(
+        "Standard", "Standard", "The usual choice: events are refined until they fit the recording together"
+    ),
+    "best": LevelText(
+        "Best", "Best (slow)", "Listens twice and refines longest: closest to the recording, and slow"
+    ),
+}
+
+DETAILED_TEXT = "Detailed events (closer sound, larger file)"
+DETAILED_TIP = (
+    "Each event also keeps what sets it apart from other sounds of its kind: "
+    "closer to the recording, edited as ever, and a larger project file"
+)
+
+
+class _Store(Protocol):
+    def value(self, key: str, default: Any = None) -> Any: ...
+    def set_value(self, key: str, value: Any) -> None: ...
+
+
+@dataclass(frozen=True)
+class EncodeChoice:
+    """The quality level, and whether events are sparse or detailed; see :mod:`codec.levels`."""
+
+    level: LevelName = DEFAULT_LEVEL
+    mode: Mode = "sparse"
+
+    @classmethod
+    def remembered(cls, settings: _Store) -> EncodeChoice:
+        """Return the choice kept in `settings`; what is missing or unknown there is as by default."""
+        known: dict[str, LevelName] = {name: name for name in LEVELS}
+        level = known.get(str(settings.value(_LEVEL)), DEFAULT_LEVEL)
+        return cls(level, "detailed" if settings.value(_MODE) == "detailed" else "sparse")
+
+    def remember(self, settings: _Store) -> None:
+        """Keep the choice."""
+        settings.set_value(_LEVEL, self.level)
+        settings.set_value(_MODE, self.mode)
+
+    @property
+    def title(self) -> str:
+        """What it is called: "Standard", "Best, detailed"."""
+        title = LEVEL_TEXTS[self.level].title
+        return f"{title}, detailed" if self.mode == "detailed" else title
