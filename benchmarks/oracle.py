@@ -40,9 +40,8 @@ def main() -> None:
             rows.append((convergence, distance_db))
             n_events = len(encoder.events)
             print(f"{path.name:48} {convergence:.3f} {distance_db:6.2f} dB  {n_events} events")
-    print(
-        f"{'mean':48} {statistics.fmean(r[0] for r in rows):.3f} {statistics.fmean(r[1] for r in rows):6.2f} dB"
-    )
+    convergence, distance_db = (statistics.fmean(column) for column in zip(*rows, strict=True))
+    print(f"{'mean':48} {convergence:.3f} {distance_db:6.2f} dB")
 
 
 if __name__ == "__main__":

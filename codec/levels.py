@@ -41,7 +41,7 @@ class QualityLevel:
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(1, 0, 1, 10, prunes=False),
     "standard": QualityLevel(2, 8, 1, 25, prunes=True),
-    "best": QualityLevel(4, 40, 2, 60, prunes=True),
+    "best": QualityLevel(4, 30, 2, 40, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

@@ -18,8 +18,8 @@ __all__ = ["FoundEvents", "near_duplicates", "pruned", "share_of_near_duplicates
 
 _DUPLICATE_SAMPLES = 660
 _DUPLICATE_SIMILARITY = 0.9
-_MASKED_SHARE = 0.1
-"""An event that nowhere reaches a tenth of the power that sounds with it in its band is masked."""
+_MASKED_SHARE = 0.03
+"""An event that nowhere reaches 3 % (-15 dB) of the power that sounds with it in its band is masked."""
 _SILENT_POWER = 1e-9
 _BATCH = 32
 

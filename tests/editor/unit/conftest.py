@@ -1,16 +1,24 @@
-"""The bench on which edits are tested."""
+"""The bench on which edits are tested, and a session that needs no model and no device."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QUndoStack
+from pytestqt.qtbot import QtBot
 
+from codec.audio import save_audio
 from codec.events import Event
 from editor.commands import Edits
 from editor.document import Document, Selection
+from editor.session import Session, Settings
+from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
+from tests.editor.session_fakes import Told
+from tests.editor.view_fakes import note_clip
 
 MakeEvent = Callable[..., Event]
 
@@ -46,3 +54,49 @@ def bench(make_event: MakeEvent) -> Bench:
         bench.document.add_encoded(make_event(seed, 0.1 * (seed + 1)))
     bench.document.mark_saved("/work/Song.pointillist")
     return bench
+
+
+@pytest.fixture
+def codec() -> SineCodec:
+    return SineCodec()
+
+
+@pytest.fixture
+def playback() -> SilentPlayback:
+    return SilentPlayback()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, codec: SineCodec, playback: SilentPlayback, tmp_path: Path) -> Iterator[Session]:
+    before = threading.active_count()
+    made = Session(
+        load_codec=lambda: codec,
+        playback=playback,  # type: ignore[arg-type]
+        settings=Settings(tmp_path / "settings.ini"),
+        recovery_folder=tmp_path / "recovery",
+        compute_layout=plain_layout,
+    )
+    yield made
+    codec.gate.set()
+    made.close()
+    assert playback.closed
+    assert threading.active_count() == before
+
+
+@pytest.fixture
+def told(session: Session) -> Told:
+    return Told(session)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "walk.wav"
+    save_audio(path, note_clip(2.0).samples, 22_050, "PCM_16")
+    return path
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, session: Session, told: Told, recording: Path) -> Session:
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: bool(told.ends) and session.is_settled, timeout=5000)
+    return session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,73 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio import AudioClip, load_audio, save_audio
 from codec.events import Event, Stage
-from codec.levels import DEFAULT_LEVEL
 from codec.project import PROJECT_SUFFIX, read_project, write_project
 from editor.session import EncodeChoice, Session, Settings
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source, plain_layout
+from tests.editor.session_fakes import Told
 from tests.editor.view_fakes import note_clip
-
-
-class Told:
-    """What a session said."""
-
-    def __init__(self, session: Session) -> None:
-        self.errors: list[tuple[str, str]] = []
-        self.messages: list[str] = []
-        self.ends: list[tuple[bool, str]] = []
-        self.exports: list[Any] = []
-        self.measured: set[str] = set()
-        session.error.connect(lambda title, text: self.errors.append((title, text)))
-        session.message.connect(self.messages.append)
-        session.encode_finished.connect(lambda cancelled, text: self.ends.append((cancelled, text)))
-        session.export_finished.connect(self.exports.append)
-        session.measures_changed.connect(self.measured.update)
-
-
-@pytest.fixture
-def codec() -> SineCodec:
-    return SineCodec()
-
-
-@pytest.fixture
-def playback() -> SilentPlayback:
-    return SilentPlayback()
-
-
-@pytest.fixture
-def session(qtbot: QtBot, codec: SineCodec, playback: SilentPlayback, tmp_path: Path) -> Iterator[Session]:
-    before = threading.active_count()
-    made = Session(
-        load_codec=lambda: codec,
-        playback=playback,  # type: ignore[arg-type]
-        settings=Settings(tmp_path / "settings.ini"),
-        recovery_folder=tmp_path / "recovery",
-        compute_layout=plain_layout,
-    )
-    yield made
-    codec.gate.set()
-    made.close()
-    assert playback.closed
-    assert threading.active_count() == before
-
-
-@pytest.fixture
-def told(session: Session) -> Told:
-    return Told(session)
-
-
-@pytest.fixture
-def recording(tmp_path: Path) -> Path:
-    path = tmp_path / "walk.wav"
-    save_audio(path, note_clip(2.0).samples, 22_050, "PCM_16")
-    return path
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, session: Session, told: Told, recording: Path) -> Session:
-    session.open_path(recording)
-    qtbot.waitUntil(lambda: bool(told.ends) and session.is_settled, timeout=5000)
-    return session
 
 
 def heard_again(codec: SineCodec, act: Callable[[], object], session: Session, qtbot: QtBot) -> list[str]:
@@ -415,55 +353,6 @@ def test_an_export_that_fails_is_told(opened: Session, told: Told, qtbot: QtBot,
     assert "mix.xyz" in told.errors[0][1]
     opened.export_mix(tmp_path / "mix.wav", "PCM_16", [])
     assert "not muted" in told.errors[1][1]
-
-
-def test_encoding_again_replaces_the_events(qtbot: QtBot, opened: Session, told: Told) -> None:
-    opened.edits.delete(["found-0"])
-    opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
-    assert len(opened.document) == 8
-    assert opened.undo_stack.count() == 0
-
-
-def test_the_chosen_quality_is_remembered_used_and_named(
-    qtbot: QtBot, opened: Session, codec: SineCodec, told: Told
-) -> None:
-    assert codec.encoded_as == [(DEFAULT_LEVEL, "sparse")]
-    EncodeChoice("best", "detailed").remember(opened.settings)
-    texts: list[str] = []
-    opened.encode_progress.connect(lambda _share, text: texts.append(text))
-    opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
-    assert codec.encoded_as[1:] == [("best", "detailed")]
-    assert texts[-1].startswith("Encoding (Best, detailed): ")
-    assert all(event.detail is not None for event in opened.document.sequence())
-
-
-@pytest.mark.parametrize("stored", [("loudest", "none"), (None, None), (["best"], {}), (3, True)])
-def test_a_choice_that_cannot_be_read_is_the_default(stored: tuple[object, object], tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "choice.ini")
-    for key, value in zip(("encode_level", "encode_mode"), stored, strict=True):
-        settings.set_value(key, value)
-    assert EncodeChoice.remembered(settings) == EncodeChoice()
-    EncodeChoice("draft", "detailed").remember(settings)
-    settings.sync()
-    assert EncodeChoice.remembered(Settings(tmp_path / "choice.ini")) == EncodeChoice("draft", "detailed")
-
-
-def test_events_are_work_once_edited_or_from_a_project(
-    qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
-) -> None:
-    assert not opened.has_work, "encoding again gives the same"
-    opened.edits.delete(["found-0"])
-    assert opened.has_work
-    path = tmp_path / "piece.pointillist"
-    assert opened.save(path)
-    opened.open_path(path)
-    qtbot.waitUntil(lambda: opened.is_settled and opened.undo_stack.count() == 0, timeout=5000)
-    assert opened.has_work, "what was deleted before saving cannot be seen, but is missing"
-    opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
-    assert not opened.has_work
 
 
 def test_a_project_is_of_the_new_version_only_with_details(
