@@ -123,7 +123,7 @@ def test_detailed_events_sound_closer_to_the_waveform(model: EventModel) -> None
 
 
 def test_levels_spend_more_to_explain_more(model: EventModel) -> None:
-    audio = plucks(3.0) + 0.5 * np.roll(plucks(3.0), 9000)
+    audio = plucks(2.0) + 0.5 * np.roll(plucks(2.0), 9000)
     target = magnitude(torch.from_numpy(audio), model.config.spectrum)
     left: list[float] = []
     for level in ("draft", "best"):

@@ -440,7 +440,9 @@ def test_selecting_rows_selects_events_and_sorting_keeps_them(bench: Bench, qtbo
     table = EventTable(bench.session, bench.model)
     qtbot.addWidget(table)
     table.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: table.proxy.rowCount() == len(bench.model.marks.ids))
     table.view.selectRow(0)
+    qtbot.waitUntil(lambda: bool(bench.session.selection.ids))
     (chosen,) = bench.session.selection.ids
     pitches = bench.model.marks.pitch_hz
     assert pitches[bench.model.marks.index[chosen]] == pitches.max()
