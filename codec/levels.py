@@ -40,7 +40,7 @@ class QualityLevel:
 
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(1, 0, 1, 10, prunes=False),
-    "standard": QualityLevel(2, 8, 1, 25, prunes=True),
+    "standard": QualityLevel(2, 12, 1, 25, prunes=True),
     "best": QualityLevel(4, 30, 2, 40, prunes=True),
 }
 

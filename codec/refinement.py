@@ -21,6 +21,8 @@ from codec.model import EventModel
 __all__ = ["Axes", "Descent", "Refined", "WindowObjective", "at_onsets", "refine"]
 
 _LEARNING_RATE = 0.05
+_RATE_STEPS = 30
+"""Number of steps at which the learning rate is as given; fewer steps have to be longer."""
 _ONSET_RATE_SAMPLES = 25.0
 _ONSET_REACH_SAMPLES = 1024.0
 _PRIOR = 1e-3
@@ -153,7 +155,7 @@ class Descent:
         self._corrections = corrections.clone().requires_grad_() if detailed else None
         self._onsets = self._begin.clone().requires_grad_()
         moved = self._vectors if self._corrections is None else self._corrections
-        rate = _CORRECTION_RATE if detailed else _LEARNING_RATE
+        rate = _CORRECTION_RATE if detailed else _LEARNING_RATE * (_RATE_STEPS / max(1, n_steps)) ** 0.8
         self._optimiser = torch.optim.Adam(
             [{"params": [moved], "rate": rate}, {"params": [self._onsets], "rate": _ONSET_RATE_SAMPLES}],
             lr=rate,
