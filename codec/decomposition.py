@@ -121,8 +121,6 @@ class StreamingEncoder:
             (self._pending.shape[0], n_halves * self._half_samples + self._reach - n_left), np.float32
         )
         self.push(silence)
-        if not self.cancelled:
-            self._move_on()
         self._emit(self._held)
         self._held = self._nothing
 

@@ -168,8 +168,9 @@ class Playback(QObject):
             seek=None if playing and start_s is None else round(begin_s * rate),
             span=self._span(),
         )
-        self._start()
+        # Told before the device starts: a short range may be over before the next line is reached.
         self._tell()
+        self._start()
 
     def stop(self) -> None:
         """Stop where it is, and an audition with it, in a short fade."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from codec.audio import AudioClip
+from codec.audio import AudioClip, load_audio
 from codec.checkpoint import load_default_model
 from codec.decomposition import StreamingEncoder, encode
 from codec.events import MODEL_SAMPLE_RATE, Event
@@ -17,6 +17,7 @@ from codec.model import EventModel
 from codec.pruning import FoundEvents, pruned
 from codec.refinement import Axes, WindowObjective, at_onsets, refine
 from codec.rendering import EventRenderer, mix_events
+from codec.resources import asset_path
 from codec.stft import magnitude
 
 
@@ -74,6 +75,18 @@ def test_silence_has_no_events_and_a_short_sound_is_searched_to_its_end(model: E
     assert len(encode(model, AudioClip(plucks(0.5)[None], MODEL_SAMPLE_RATE)).events) > 0
 
 
+@pytest.mark.parametrize("seconds", [2.0, 4.0, 6.5])
+def test_onsets_are_right_to_the_end_of_the_piece(model: EventModel, seconds: float) -> None:
+    audio = np.zeros(int(seconds * MODEL_SAMPLE_RATE), np.float32)
+    begin = len(audio) - MODEL_SAMPLE_RATE
+    audio[begin:] = plucks(2.0)[int(0.2 * MODEL_SAMPLE_RATE) :][:MODEL_SAMPLE_RATE]
+    events = encode(model, AudioClip(audio[None], MODEL_SAMPLE_RATE)).events
+    onsets = np.array([event.onset_s for event in events])
+    for played in (seconds - 1.0, seconds - 0.1):
+        assert np.abs(onsets - played).min() < 0.05
+    assert onsets.min() > seconds - 1.15
+
+
 def test_cancelling_keeps_what_was_found(model: EventModel) -> None:
     found: list[Event] = []
     asked = count()
@@ -123,7 +136,12 @@ def test_detailed_events_sound_closer_to_the_waveform(model: EventModel) -> None
 
 
 def test_levels_spend_more_to_explain_more(model: EventModel) -> None:
-    audio = plucks(2.0) + 0.5 * np.roll(plucks(2.0), 9000)
+    audio = (
+        load_audio(asset_path("demo/demo.flac"))
+        .resampled(MODEL_SAMPLE_RATE)
+        .mono()[: 2 * MODEL_SAMPLE_RATE]
+        .copy()
+    )
     target = magnitude(torch.from_numpy(audio), model.config.spectrum)
     left: list[float] = []
     for level in ("draft", "best"):
