@@ -16,6 +16,7 @@ from torch import Tensor
 from codec.bins import MelBands, MergedBins
 from codec.decoder import EventControls
 from codec.decoder.expected import EPSILON
+from codec.events import Stage
 from codec.model import EventModel
 
 __all__ = ["Axes", "Descent", "Refined", "WindowObjective", "at_onsets", "refine"]
@@ -28,6 +29,11 @@ _ONSET_REACH_SAMPLES = 1024.0
 _PRIOR = 1e-3
 _CORRECTION_RATE = 0.12
 _CORRECTION_PRIOR = 1e-4
+_NOISE_SCATTER = 4 / math.pi - 1
+"""Variance of the magnitude of Gaussian noise over the square of its mean (Rayleigh)."""
+_TAIL_SCATTER = 6 * (1 - math.pi / 4)
+"""The same for a room's tail over its power, times what weighed best by the error of rendered audio: a tail
+also interferes with the events that follow."""
 _MEL_FLOOR = 1e-7
 """Bands 70 dB below the loudest of the window do not count."""
 
@@ -72,6 +78,9 @@ def at_onsets(
 class WindowObjective:
     """How badly events explain a window: divergence of magnitudes, their convergence, mel bands in dB.
 
+    The convergence is that of the waveform to be rendered: what the expected magnitude misses, and the
+    scatter of what renders with random phase.
+
     `parts` holds the figures of the last :meth:`loss`.
 
     Parameters
@@ -111,14 +120,18 @@ class WindowObjective:
 
     def loss(self, controls: EventControls, onset_frames: Tensor) -> Tensor:
         """Return the loss of events with these controls at these frames."""
-        total = self._model.expected.together(controls, onset_frames, self._n_frames)
+        expected = self._model.expected
+        events = expected.power(controls, Stage.ROOM)
+        total = events.summed(onset_frames - self._model.config.spectrum.lead_frames, self._n_frames)
         if self._carried is not None:
             total = total + self._carried
         power = total.transpose(0, 1)
         estimate = torch.sqrt(power @ self._axes.bins.response + EPSILON) + self._floor
         wanted = self._wanted
         divergence = wanted * torch.log(wanted / estimate) - wanted + estimate
-        error = (self._weights * (wanted - estimate).square()).sum() / self._energy
+        tail, noise = expected.diffuse_energy(events, controls.room)
+        scatter = _TAIL_SCATTER * tail + _NOISE_SCATTER * noise
+        error = ((self._weights * (wanted - estimate).square()).sum() + scatter) / self._energy
         mels = torch.log(power @ self._axes.mels.response + self._mel_floor)
         apart = (self._weights * (mels - self._wanted_mels).abs()).mean() / self._weights.mean()
         kl = (self._weights * divergence).sum() / self._total

@@ -23,6 +23,8 @@ from codec.rooms import RoomBank
 __all__ = ["EventPower", "ExpectedMagnitude", "excitation_gain"]
 
 EPSILON = 1e-12
+_DIRECT_FRAMES = 2
+"""Frames of a room's response that the analysis window does not tell from the direct sound."""
 _MAX_EXCITATION = 1.4
 """Bound, in nepers (12 dB), on how far a burst's colour raises or lowers the resonances it excites."""
 
@@ -106,6 +108,10 @@ class ExpectedMagnitude(nn.Module):
         mask_matrix = grids.interpolation_matrix(
             grids.deformation_times_s(decoder, spectrum), times.double().numpy()
         )
+        row_energy, (n_groups, n_bands) = response.sum(1), (decoder.n_decay_groups, decoder.n_noise_bands)
+        self.register_buffer("row_energy", row_energy, persistent=False)
+        share = _overlaps(n_groups, n_bands) / row_energy[decoder.n_atoms :]
+        self.register_buffer("leak_share", share, persistent=False)
         self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
         self.register_buffer("mask_interpolation", torch.from_numpy(mask_matrix), persistent=False)
@@ -119,6 +125,8 @@ class ExpectedMagnitude(nn.Module):
         self.register_buffer("noise_smoothing", _smoothing_matrix(n_frames, power=True), persistent=False)
         self.times_s: Tensor
         self.response: Tensor
+        self.row_energy: Tensor
+        self.leak_share: Tensor
         self.mask_interpolation: Tensor
         self.room_energy: Tensor
         self.room_direct: Tensor
@@ -178,13 +186,15 @@ class ExpectedMagnitude(nn.Module):
     def power(self, controls: EventControls, stage: Stage) -> EventPower:
         """Return the power of each atom and noise band over an event's frames, factored."""
         spectrum, n_atoms = self.config.spectrum, self.config.decoder.n_atoms
-        onset = torch.relu(self.times_s - controls.shift_samples[:, None] / spectrum.sample_rate)
-        hop = spectrum.hop_samples
-        index = torch.arange(2, device=onset.device) * hop + hop / 2
-        covered = ((index - controls.shift_samples[:, None]) / hop).clamp(0.0, 1.0)
-        coverage = functional.pad(covered, (0, onset.shape[1] - 2), value=1.0)
-        rise = (1.0 - torch.exp(-(onset + 1e-3) / controls.impulse.attack_s[:, None])) * coverage
-        noise = self._burst(controls.impulse, onset, rise)
+        since = self.times_s - controls.shift_samples[:, None] / spectrum.sample_rate
+        half_hop_s = spectrum.hop_samples / 2 / spectrum.sample_rate
+        # Each frame stands for the hop around it. One that the onset cuts counts by the part that is left of
+        # it, and is as loud as that part's middle.
+        left = torch.relu(since + half_hop_s)
+        coverage = (left / (2 * half_hop_s)).clamp_max(1.0)
+        onset = torch.maximum(since, left / 2)
+        rise = 1.0 - torch.exp(-(onset + 1e-3) / controls.impulse.attack_s[:, None])
+        noise = self._burst(controls.impulse, onset, rise.square() * coverage)
         level = torch.exp(2 * controls.level)
         if stage is Stage.IMPULSE:
             coefficient = noise.new_zeros(len(noise), self.config.decoder.n_decay_groups, 1, 1)
@@ -193,7 +203,8 @@ class ExpectedMagnitude(nn.Module):
         else:
             excitation = excitation_gain(controls.impulse, n_atoms)
             first, *others = controls.resonances
-            amplitude, envelope = self._first_block(first, excitation, onset, rise)
+            amplitude, unsmoothed = self._first_block(first, excitation, onset, rise)
+            envelope = (unsmoothed * coverage[:, None, None]) @ self.tonal_smoothing
             noise = noise * first.source_gain[:, None, None].square()
             if others:
                 tonal = (amplitude @ envelope).flatten(1, 2)
@@ -201,17 +212,18 @@ class ExpectedMagnitude(nn.Module):
                     tonal, noise = self._next_block(block, tonal, noise)
                 amplitude, envelope = tonal.new_ones(*tonal.shape[:2], 1, 1), tonal[:, :, None]
             # The square of a sum of resonances, as a sum of products: an atom's part and a shared envelope.
-            pairs = [(r, s) for r in range(amplitude.shape[3]) for s in range(r + 1)]
-            coefficient = torch.stack(
-                [amplitude[..., r] * amplitude[..., s] * (1 if r == s else 2) for r, s in pairs], 3
-            )
-            envelope = torch.stack([envelope[:, :, r] * envelope[:, :, s] for r, s in pairs], 2)
+            coefficient, squared = _products(amplitude, 3, counted=True), _products(envelope, 2)
+            if not others:
+                noise = noise + self._leakage(
+                    coefficient, _products(unsmoothed, 2) * coverage[:, None, None], squared
+                )
+            envelope = squared
         power = EventPower(coefficient * level[:, None, None, None], envelope, noise * level[:, None, None])
         return self.through_room(power, controls.room) if stage is Stage.ROOM else power
 
-    def _burst(self, impulse: ImpulseControls, onset: Tensor, rise: Tensor) -> Tensor:
+    def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor) -> Tensor:
         """Power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
-        envelope = torch.exp(-2 * impulse.band_decay[..., None] * onset[:, None]) * rise[:, None].square()
+        envelope = torch.exp(-2 * impulse.band_decay[..., None] * onset[:, None]) * risen[:, None]
         power = impulse.band_log_power.exp()[..., None] * envelope
         return power @ self.noise_smoothing
 
@@ -223,13 +235,30 @@ class ExpectedMagnitude(nn.Module):
         Shape
         -----
         returns: amplitudes [batch, n_groups, n_atoms / n_groups, expressivity] and envelopes
-            [batch, n_groups, expressivity, n_event_frames]; their product is the amplitude over time
+            [batch, n_groups, expressivity, n_frames], from the onset's frame on and not yet smoothed by
+            the analysis window; their product is the amplitude over time
         """
         mask = (block.deformation @ self.mask_interpolation) * rise[:, None]
         envelope = torch.exp(-block.decay[..., None] * onset[:, None, None]) * mask[:, :, None]
-        envelope = envelope @ self.tonal_smoothing
         grouped = (block.amplitude * excitation[:, None]).unflatten(2, (block.decay.shape[2], -1))
         return grouped.permute(0, 2, 3, 1), envelope.transpose(1, 2)
+
+    def _leakage(self, coefficient: Tensor, unsmoothed: Tensor, squared: Tensor) -> Tensor:
+        """What onsets and fast decays spread beside the window's main lobe, as power of the noise bands.
+
+        A sinusoid that changes within the window has more energy (Parseval: the squared envelope under the
+        squared window) than its peak bin accounts for; the difference goes to the band around it.
+
+        Shape
+        -----
+        coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
+        unsmoothed, squared: [batch, n_groups, n_terms, n_frames and n_event_frames]
+        returns: [batch, n_noise_bands, n_event_frames]
+        """
+        lobes = self.row_energy[: self.config.decoder.n_atoms].view(*coefficient.shape[1:3], 1)
+        beside = (unsmoothed @ self.noise_smoothing - squared).clamp_min(0.0)
+        per_group = ((coefficient * lobes).sum(2)[..., None] * beside).sum(2)
+        return (per_group.transpose(1, 2) @ self.leak_share).transpose(1, 2)
 
     def _next_block(self, block: ResonanceControls, tonal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """What left one block through the resonances of the next (paper, section 3.2: stacked blocks)."""
@@ -248,12 +277,38 @@ class ExpectedMagnitude(nn.Module):
         gain = block.source_gain[:, None, None]
         return rung + tonal * gain, noise * gain.square()
 
-    def through_room(self, power: EventPower, room: RoomControls) -> EventPower:
-        """Smear power along time as rooms do: a decaying kernel per band, by fast convolution."""
+    def diffuse_energy(self, power: EventPower, room: RoomControls) -> tuple[Tensor, Tensor]:
+        """Return the energy of what renders with random phase, over all events, bins and frames.
+
+        That is the room's tail (what reaches the listener outside the analysis window of the direct sound)
+        and the noise. In a waveform its magnitude scatters about what is expected.
+
+        Parameters
+        ----------
+        power
+            As :meth:`power` gives it at the room's stage.
+
+        Returns
+        -------
+        tail, noise: scalars
+        """
+        wet, dry = self._room_response(room)
+        tail_share = wet[..., _DIRECT_FRAMES:].sum(2) / (wet.sum(2) + dry)
+        per_atom, per_band = self.row_energy.split([self.config.decoder.n_atoms, power.noise.shape[1]])
+        tonal = (power.coefficient @ power.envelope.sum(3, keepdim=True)).flatten(1) * per_atom
+        tail = tonal.unflatten(1, (tail_share.shape[1], -1)).sum(2) * tail_share
+        return tail.sum(), (power.noise.sum(2) * per_band).sum()
+
+    def _room_response(self, room: RoomControls) -> tuple[Tensor, Tensor]:
+        """Power response of rooms, wet [batch, n_room_bands, n_kernel] and dry [batch, n_room_bands]."""
         wet = torch.einsum("bk,knt->bnt", room.weights, self.room_energy) * room.mix.square()[:, None, None]
         # The start of the response is the dry sound again, so there the two add as amplitudes.
         together = room.weights @ self.room_direct
-        dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
+        return wet, (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
+
+    def through_room(self, power: EventPower, room: RoomControls) -> EventPower:
+        """Smear power along time as rooms do: a decaying kernel per band, by fast convolution."""
+        wet, dry = self._room_response(room)
         kernel = wet + functional.pad(dry[..., None], (0, wet.shape[2] - 1))
         n_bands, n_frames = kernel.shape[1], power.noise.shape[2]
         tonal = power.envelope.reshape(len(kernel), n_bands, -1, n_frames)
@@ -266,6 +321,22 @@ class ExpectedMagnitude(nn.Module):
             tonal.reshape(power.envelope.shape),
             noise.reshape(power.noise.shape),
         )
+
+
+def _products(factors: Tensor, axis: int, *, counted: bool = False) -> Tensor:
+    """Return the products of each two resonances; `counted`: as often as the square of their sum has them."""
+    each = factors.unbind(axis)
+    terms = [
+        each[r] * each[s] * (2 if counted and r != s else 1) for r in range(len(each)) for s in range(r + 1)
+    ]
+    return torch.stack(terms, axis)
+
+
+def _overlaps(n_groups: int, n_bands: int) -> Tensor:
+    """Return how much of each of `n_groups` equal parts of an axis lies in each of `n_bands`."""
+    groups, bands = torch.arange(n_groups)[:, None] / n_groups, torch.arange(n_bands) / n_bands
+    end = torch.minimum(groups + 1 / n_groups, bands + 1 / n_bands)
+    return (end - torch.maximum(groups, bands)).clamp_min(0.0) * n_groups
 
 
 def _smoothing_matrix(n_frames: int, *, power: bool) -> Tensor:

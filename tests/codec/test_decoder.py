@@ -86,12 +86,36 @@ def test_expected_power_is_the_mean_power_of_renders(expected: ExpectedMagnitude
     controls = controls_of(atoms, source_gain=0.8, room_mix=room_mix)
     mean = torch.stack([rendered_magnitude(controls, seed).square() for seed in range(12)]).mean(0)
     analytic = expected(controls)[0].square()
-    # While the window holds the onset, its power spreads over more bins than the closed form says.
     frames = slice(8, 120)
     decibels = 10 * torch.log10(analytic[frames].sum() / mean[frames].sum())
     assert abs(float(decibels)) < 1.5
     similarity = torch.cosine_similarity(analytic[frames].flatten().sqrt(), mean[frames].flatten().sqrt(), 0)
     assert similarity > 0.93
+
+
+@pytest.mark.parametrize("decay", [4.0, 30.0])
+def test_an_attack_has_the_energy_of_its_render(expected: ExpectedMagnitude, decay: float) -> None:
+    controls = controls_of(dict.fromkeys(range(120, 400, 40), 0.2), decay=decay)
+    # The frames whose window holds the onset; without what leaks there, 1 to 2 dB would be missing.
+    frames = slice(SPECTRUM.lead_frames - 2, SPECTRUM.lead_frames + 6)
+    heard = rendered_magnitude(controls, 1)[frames].square().sum()
+    assert abs(float(10 * torch.log10(expected(controls)[0, frames].square().sum() / heard))) < 0.3
+
+
+def test_what_scatters_is_the_noise_and_the_rooms_tail(expected: ExpectedMagnitude) -> None:
+    def diffuse(source_gain: float, room_mix: float) -> list[float]:
+        controls = controls_of({200: 0.5}, decay=1.0, source_gain=source_gain, room_mix=room_mix)
+        power = expected.power(controls, Stage.ROOM)
+        whole = (power.components()[0].T @ expected.response).sum()
+        return [float(part / whole) for part in expected.diffuse_energy(power, controls.room)]
+
+    tail, noise = diffuse(0.0, 0.0)
+    assert tail == 0.0
+    assert noise < 0.05  # what the onset leaks
+    assert diffuse(1.0, 0.0)[1] > 2 * noise
+    dry, wet = diffuse(0.0, 0.2)[0], diffuse(0.0, 0.9)[0]
+    assert 0.0 < dry < 0.5 * wet
+    assert wet <= 1.0
 
 
 def test_level_is_an_exact_gain_in_both_readings(tiny_model: EventModel) -> None:
