@@ -23,6 +23,7 @@ __all__ = [
     "VECTOR_SIZE",
     "Event",
     "EventSequence",
+    "RenderFrom",
     "Stage",
     "StageSource",
     "Vector",
@@ -45,6 +46,14 @@ class Stage(str, Enum):
     IMPULSE = "impulse"
     RESONANCE = "resonance"
     ROOM = "room"
+
+
+class RenderFrom(str, Enum):
+    """What an event is heard as: its share of the recording, the model's render, or both."""
+
+    CAPTURED = "captured"
+    MODEL = "model"
+    BLEND = "blend"
 
 
 def new_event_id() -> str:
@@ -121,6 +130,13 @@ class Event:
         Edit: 0 (dry) to 1 (room only); None keeps the decoded mix.
     detail
         In detailed mode, what this sound has beyond its vector.
+    render_from
+        What it is heard as. Without a captured sound it is heard from the model, whatever this says.
+    blend
+        With ``RenderFrom.BLEND``: 0 (captured sound only) to 1 (model only), at equal power.
+    captured_id
+        The as-encoded event whose captured sound it carries: its own identifier, or, for a duplicate, that of
+        the event it was made from; None if it has no part in a recording.
     """
 
     event_id: str
@@ -136,6 +152,9 @@ class Event:
     room_name: str | None = None
     room_mix: float | None = None
     detail: Detail | None = None
+    render_from: RenderFrom = RenderFrom.MODEL
+    blend: float = 0.5
+    captured_id: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vector", as_vector(self.vector))
@@ -147,9 +166,10 @@ class Event:
 
     @property
     def render_key(self) -> tuple[object, ...]:
-        """What the event's mono waveform depends on: equal keys render to equal waveforms.
+        """What the model's mono waveform of it depends on: equal keys render to equal waveforms.
 
-        The onset, the pan and the mute are left out: they are applied in the mix.
+        The onset, the pan and the mute are left out: they are applied in the mix. So is what the event is
+        heard as: see :attr:`capture_key`.
         """
         return (
             self.event_id,
@@ -164,6 +184,19 @@ class Event:
             self.detail,
         )
 
+    @property
+    def capture_key(self) -> tuple[object, ...]:
+        """What its contribution to a mix over a recording depends on, with the recording and its events."""
+        return (
+            self.render_key,
+            self.onset_samples,
+            self.pan,
+            self.mute,
+            self.render_from,
+            self.blend,
+            self.captured_id,
+        )
+
     def replace(self, **changes: Any) -> Event:
         """Return a copy with the named fields changed."""
         return dataclasses.replace(self, **changes)
@@ -171,12 +204,7 @@ class Event:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Event):
             return NotImplemented
-        return (
-            self.render_key == other.render_key
-            and self.onset_samples == other.onset_samples
-            and self.pan == other.pan
-            and self.mute == other.mute
-        )
+        return self.capture_key == other.capture_key
 
     def __hash__(self) -> int:
         return hash((self.event_id, self.onset_samples))

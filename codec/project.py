@@ -4,7 +4,7 @@ A ``.pointillist`` file is a ZIP archive:
 
 =================  ====================================================================================
 ``manifest.json``  format and version, sample rate, length, hashes of model and room bank, list of parts
-``events.json``    the events as edited, and as encoded
+``events.json``    the events as edited, and as encoded (with captured sounds: format version 3)
 ``vectors.npy``    float32 [n, 32]; the JSON members point at its rows
 ``details.json``   what detailed events carry beside their vectors (if there are any: format version 2)
 ``palettes.json``  saved stages
@@ -35,15 +35,24 @@ from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE
 from codec.files import atomic_file, os_reason
 from codec.layout import Layout
 from codec.project_arrays import MAX_SCALE, array_from_bytes, array_to_bytes, audio_from_bytes, audio_to_bytes
-from codec.project_content import FORMAT_NAME, FORMAT_VERSION, PROJECT_SUFFIX, PaletteEntry, Project
+from codec.project_content import (
+    FORMAT_NAME,
+    FORMAT_VERSION,
+    PROJECT_SUFFIX,
+    HolePolicy,
+    PaletteEntry,
+    Project,
+)
 from codec.project_fields import Fields, merge_unknown, parse_json, unknown_part
 from codec.project_json import (
     Sounds,
     SoundTables,
+    carries_captured_sounds,
     details_from_json,
     event_to_json,
     events_from_json,
     manifest_to_json,
+    mix_from_json,
     palette_to_json,
     palettes_from_json,
 )
@@ -52,6 +61,7 @@ from codec.zip_members import ProjectError, read_members, write_members
 __all__ = [
     "FORMAT_VERSION",
     "PROJECT_SUFFIX",
+    "HolePolicy",
     "PaletteEntry",
     "Project",
     "ProjectError",
@@ -131,6 +141,7 @@ def _read_facts(manifest: Fields) -> JsonObject:
         "model_hash": model.text("hash"),
         "room_bank_hash": manifest.text("room_bank_hash"),
         "source_path": manifest.child("source").optional_text("path"),
+        **mix_from_json(manifest),
     }
 
 
@@ -258,6 +269,8 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
     vectors, details = tables.vectors(), tables.details()
     if details["details"]:
         manifest["format_version"] = max(manifest["format_version"], 2)
+    if carries_captured_sounds(project):
+        manifest["format_version"] = max(manifest["format_version"], 3)
     audio: dict[str, bytes] = {}
     for item, samples in zip(manifest["rooms"], project.user_rooms.values(), strict=True):
         clip = AudioClip(samples, MODEL_SAMPLE_RATE)

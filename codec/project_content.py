@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,22 @@ from codec.detail import Detail
 from codec.events import Event, Stage, StageSource, Vector, as_vector
 from codec.layout import Layout
 
-__all__ = ["FORMAT_NAME", "FORMAT_VERSION", "PROJECT_SUFFIX", "PaletteEntry", "Project"]
+__all__ = ["FORMAT_NAME", "FORMAT_VERSION", "PROJECT_SUFFIX", "HolePolicy", "PaletteEntry", "Project"]
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 2
-"""Newest version of the container that this program reads. It writes 2 only where events have details."""
+FORMAT_VERSION = 3
+"""Newest version of the container that this program reads.
+
+It writes 2 only where events have details, and 3 only where events carry captured sounds.
+"""
+
+
+class HolePolicy(str, Enum):
+    """What becomes of an event's remains in the residual when it leaves its place."""
+
+    ATTENUATE = "attenuate"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +99,12 @@ class Project:
         The recording itself, if the musician wants it inside (kept as 24-bit FLAC at its own rate).
     source_path
         Where the recording was opened from.
+    source_sha256
+        Of the bytes of the file at `source_path`, so that a changed recording is noticed; None: not known.
+    residual_db
+        Level at which what no event claims of the recording is heard, in dB; ``-math.inf`` silences it.
+    hole_policy
+        What becomes of an event's remains in the residual when it leaves its place.
     user_rooms
         By name, impulse responses from the musician's own folder that events use: float32 [n], mono, at
         22,050 Hz.
@@ -109,6 +126,9 @@ class Project:
     palettes: tuple[PaletteEntry, ...] = ()
     source: AudioClip | None = None
     source_path: str | None = None
+    source_sha256: str | None = None
+    residual_db: float = 0.0
+    hole_policy: HolePolicy = HolePolicy.ATTENUATE
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -66,6 +66,13 @@ class Fields:
         value = self.text(key)
         if not value:
             raise self.error(key, "a text that is not empty", value)
+        return value
+
+    def choice(self, key: str, known: Sequence[str]) -> str:
+        """Return a string that is one of those known."""
+        value = self.text(key)
+        if value not in known:
+            raise self.error(key, f"one of {', '.join(known)}", value)
         return value
 
     def flag(self, key: str) -> bool:

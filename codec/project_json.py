@@ -7,6 +7,7 @@ else a file holds is, by comparison, what another program added (:func:`codec.pr
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,18 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.detail import Detail
-from codec.events import VECTOR_SIZE, Event, Stage, StageSource, Vector
-from codec.project_content import FORMAT_NAME, PaletteEntry, Project
+from codec.events import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
+from codec.project_content import FORMAT_NAME, HolePolicy, PaletteEntry, Project
 from codec.project_fields import Fields
 from codec.zip_members import ProjectError
 
 __all__ = [
     "SoundTables",
     "Sounds",
+    "carries_captured_sounds",
     "details_from_json",
     "event_to_json",
     "events_from_json",
     "manifest_to_json",
+    "mix_from_json",
     "palette_to_json",
     "palettes_from_json",
 ]
@@ -34,6 +37,7 @@ __all__ = [
 MAX_ONSET_SAMPLES = 2**40
 MAX_GAIN_DB = 400.0
 MAX_TRANSPOSE_SEMITONES = 240.0
+_BLEND = 0.5  # of an event that says nothing of it
 
 JsonObject = dict[str, Any]
 
@@ -98,7 +102,10 @@ def details_from_json(item: Fields) -> tuple[Detail, ...]:
 def manifest_to_json(project: Project, app_version: str, room_members: Mapping[str, str]) -> JsonObject:
     """Return manifest.json without the parts that depend on how audio was packed (`scale`, `member`)."""
     layout = project.layout
-    return {
+    source: JsonObject = {"path": project.source_path, "member": None, "scale": 1.0}
+    if project.source_sha256 is not None:
+        source["sha256"] = project.source_sha256
+    manifest = {
         "format": FORMAT_NAME,
         "format_version": project.format_version,
         "app_version": app_version,
@@ -107,10 +114,39 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
         "duration_s": float(project.duration_s),
         "model": {"id": project.model_id, "hash": project.model_hash},
         "room_bank_hash": project.room_bank_hash,
-        "source": {"path": project.source_path, "member": None, "scale": 1.0},
+        "source": source,
         "layout": None if layout is None else {"seed": layout.seed, "event_ids": list(layout.event_ids)},
         "rooms": [{"name": name, "member": member, "scale": 1.0} for name, member in room_members.items()],
     }
+    if project.residual_db != 0.0 or project.hole_policy is not HolePolicy.ATTENUATE:
+        residual_db = None if project.residual_db == -math.inf else float(project.residual_db)
+        manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.hole_policy.value}
+    return manifest
+
+
+def mix_from_json(manifest: Fields) -> JsonObject:
+    """Read how the residual is heard, by the names of :class:`~codec.project_content.Project`."""
+    source = manifest.child("source")
+    read: JsonObject = {}
+    if source.raw.get("sha256") is not None:
+        read["source_sha256"] = source.text("sha256")
+    if manifest.raw.get("mix") is None:
+        return read
+    mix = manifest.child("mix")
+    residual_db = mix.optional_number("residual_db", -MAX_GAIN_DB, MAX_GAIN_DB)
+    read["residual_db"] = -math.inf if residual_db is None else residual_db
+    read["hole_policy"] = HolePolicy(mix.choice("hole_policy", [policy.value for policy in HolePolicy]))
+    return read
+
+
+def carries_captured_sounds(project: Project) -> bool:
+    """Whether a project says something that readers of format 2 would pass over, and so render otherwise."""
+    events = (*project.events, *project.as_encoded.values())
+    return (
+        project.residual_db != 0.0
+        or project.hole_policy is not HolePolicy.ATTENUATE
+        or any(_capture_to_json(event) for event in events)
+    )
 
 
 def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
@@ -128,7 +164,31 @@ def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
         "room": _donor_to_json(event.room, tables),
         "room_name": event.room_name,
         "room_mix": None if event.room_mix is None else float(event.room_mix),
+        **_capture_to_json(event),
     }
+
+
+def _capture_to_json(event: Event) -> JsonObject:
+    """Return what an event says of its captured sound; nothing that is as in an event without one."""
+    known: JsonObject = {}
+    if event.render_from is not RenderFrom.MODEL:
+        known["render_from"] = event.render_from.value
+    if event.blend != _BLEND:
+        known["blend"] = float(event.blend)
+    if event.captured_id is not None:
+        known["captured_id"] = event.captured_id
+    return known
+
+
+def _capture_from_json(item: Fields) -> JsonObject:
+    read: JsonObject = {}
+    if "render_from" in item.raw:
+        read["render_from"] = RenderFrom(item.choice("render_from", [value.value for value in RenderFrom]))
+    if "blend" in item.raw:
+        read["blend"] = item.number("blend", 0.0, 1.0)
+    if item.raw.get("captured_id") is not None:
+        read["captured_id"] = item.name("captured_id")
+    return read
 
 
 def _donor_to_json(donor: StageSource | None, tables: SoundTables) -> JsonObject | None:
@@ -167,6 +227,7 @@ def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event
             room=_donor(item.optional_child("room"), sounds),
             room_name=item.optional_text("room_name"),
             room_mix=item.optional_number("room_mix", 0.0, 1.0),
+            **_capture_from_json(item),
         )
         if event.event_id in events:
             raise ProjectError(

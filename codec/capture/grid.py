@@ -1,0 +1,110 @@
+"""The time-frequency grid on which a recording is shared out, at the recording's own rate.
+
+Its window lasts about as long as the model's (2048 samples at 22,050 Hz), so that the model's expected powers
+can be read on it: frames in between are interpolated, and so are bins where the rates do not match.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+import numpy as np
+import scipy.fft
+import torch
+from numpy.typing import NDArray
+
+from codec.config import ModelConfig
+
+__all__ = ["Grid"]
+
+FloatArray = NDArray[np.float32]
+ComplexArray = NDArray[np.complex64]
+
+_OVERLAP = 4
+_WINDOW_SUM = 1.5  # of squared Hann windows, a quarter of their length apart
+
+
+class Grid:
+    """Frame ``k`` is centred on sample ``k * hop_samples`` of the recording.
+
+    Parameters
+    ----------
+    config
+        Of the model whose powers are read.
+    response
+        The model's power per component and bin, [n_components, n_model_bins]
+        (:attr:`codec.decoder.expected.ExpectedMagnitude.response`).
+    sample_rate
+        Of the recording, in Hz.
+    """
+
+    def __init__(self, config: ModelConfig, response: torch.Tensor, sample_rate: int) -> None:
+        spectrum = config.spectrum
+        self.sample_rate = sample_rate
+        exact = spectrum.fft_size * sample_rate / spectrum.sample_rate
+        self.fft_size = 1 << max(8, round(math.log2(exact)))
+        self.hop_samples = self.fft_size // _OVERLAP
+        self.n_bins = self.fft_size // 2 + 1
+        self._model_hop_s = spectrum.hop_samples / spectrum.sample_rate
+        # Bins that the model knows of; what lies above is carried by the top octave's shares.
+        top_hz = min(spectrum.sample_rate, sample_rate) / 2
+        self.n_low_bins = min(self.n_bins, math.floor(top_hz * self.fft_size / sample_rate) + 1)
+        self.first_top_bin = self.n_low_bins // 2
+        self.response = self._on_own_bins(response, config)
+
+    def _on_own_bins(self, response: torch.Tensor, config: ModelConfig) -> torch.Tensor:
+        spectrum = config.spectrum
+        position = np.arange(self.n_low_bins) * (self.sample_rate / self.fft_size)
+        position *= spectrum.fft_size / spectrum.sample_rate
+        low = np.minimum(position.astype(int), response.shape[1] - 2)
+        share = torch.from_numpy((position - low).astype(np.float32))
+        own = response[:, low] * (1 - share) + response[:, low + 1] * share
+        # A sinusoid's power grows with the square of the window's length; noise with its length and rate.
+        longer = self.fft_size / spectrum.fft_size
+        own[: config.decoder.n_atoms] *= longer**2
+        own[config.decoder.n_atoms :] *= longer * self.sample_rate / spectrum.sample_rate
+        return own.contiguous()
+
+    @cached_property
+    def window(self) -> FloatArray:
+        """Periodic Hann window, [fft_size], of the analysis and of the synthesis."""
+        phase = 2 * np.pi * np.arange(self.fft_size) / self.fft_size
+        return (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
+
+    def frames_within(self, first_model_frame: int, n_model_frames: int) -> tuple[int, int]:
+        """Return the frames, from and up to, whose centres lie among some of the model's."""
+        ratio = self._model_hop_s * self.sample_rate / self.hop_samples
+        first = math.ceil(first_model_frame * ratio - 1e-9)
+        last = math.floor((first_model_frame + n_model_frames - 1) * ratio + 1e-9)
+        return first, last + 1
+
+    def model_positions(self, first: int, end: int) -> NDArray[np.float64]:
+        """Return where frames ``first..end - 1`` stand, counted in the model's frames."""
+        step = self.hop_samples / self.sample_rate / self._model_hop_s
+        return np.arange(first, end, dtype=np.float64) * np.float64(step)
+
+    def span_of(self, first: int, end: int) -> tuple[int, int]:
+        """Return the samples, from and up to, that frames ``first..end - 1`` cover."""
+        half = self.fft_size // 2
+        return first * self.hop_samples - half, (end - 1) * self.hop_samples + half
+
+    def analysed(self, samples: FloatArray) -> ComplexArray:
+        """Return the frames of samples cut as in :meth:`span_of`: [n_channels, n_frames, n_bins]."""
+        frames = np.lib.stride_tricks.sliding_window_view(samples, self.fft_size, axis=1)
+        windowed = frames[:, :: self.hop_samples] * self.window
+        return np.asarray(scipy.fft.rfft(windowed, workers=-1), np.complex64)
+
+    def synthesised(self, spectrum: ComplexArray) -> FloatArray:
+        """Return the samples that frames [n_channels, n_frames, n_bins] cover, as in :meth:`span_of`.
+
+        Frames that :meth:`analysed` returned come back as they were, but for the ends, which fade.
+        """
+        n_channels, n_frames, _ = spectrum.shape
+        frames = np.asarray(scipy.fft.irfft(spectrum, self.fft_size, workers=-1), np.float32)
+        frames *= self.window * np.float32(1 / _WINDOW_SUM)
+        parts = frames.reshape(n_channels, n_frames, _OVERLAP, self.hop_samples)
+        sums = np.zeros((n_channels, n_frames + _OVERLAP - 1, self.hop_samples), np.float32)
+        for part in range(_OVERLAP):
+            sums[:, part : part + n_frames] += parts[:, :, part]
+        return sums.reshape(n_channels, -1)

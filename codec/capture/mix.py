@@ -1,0 +1,208 @@
+"""The mix over a recording: what each edited event adds to it, and what it takes away.
+
+With the residual at level g the mix is ``sum(new sounds) + g * residual``, which is ``g * recording`` plus,
+for each event, its new sound less ``g`` times its captured sound. Events that nobody edited add nothing at
+g = 1, so they cost nothing, and a mix in which nothing was edited is the recording, sample by sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.capture.edits import CapturedEdits
+from codec.capture.sounds import CapturedSounds
+from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.panning import pan_gains
+from codec.project_content import HolePolicy
+from codec.rendering import EventRenderer
+
+__all__ = ["CaptureMix", "Placed", "is_as_captured", "mix_captured"]
+
+FloatArray = NDArray[np.float32]
+
+_LEAVES_S = 0.03
+"""An event that moves this far has left its place; before, its remains go in proportion."""
+_BLOCK_SAMPLES = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Sound to be added to a mix, from sample `begin_sample` on; the part before sample 0 is not heard.
+
+    Shape
+    -----
+    samples: [n_channels, n], float32
+    """
+
+    begin_sample: int
+    samples: FloatArray
+
+
+class CaptureMix:
+    """Says what events add to a recording.
+
+    Parameters
+    ----------
+    renderer
+        Renders what is heard from the model, and knows the rooms.
+    sounds
+        The recording's captured sounds.
+    residual_db
+        Level of what no event claims; ``-math.inf`` silences it.
+    hole_policy
+        What becomes of an event's remains in the residual when it leaves its place.
+    """
+
+    def __init__(
+        self,
+        renderer: EventRenderer,
+        sounds: CapturedSounds,
+        *,
+        residual_db: float = 0.0,
+        hole_policy: HolePolicy = HolePolicy.ATTENUATE,
+    ) -> None:
+        self.sounds = sounds
+        self.residual_gain = 10.0 ** (residual_db / 20.0)
+        self._renderer, self._hole_policy = renderer, hole_policy
+        self._edits = CapturedEdits(renderer, sounds)
+
+    def contribution(self, event: Event) -> list[Placed]:
+        """Return what an event adds to ``residual_gain * recording``; nothing if it is heard as recorded.
+
+        The event that a captured sound belongs to also takes that sound out of the recording. A duplicate
+        only adds; so does an event without a captured sound.
+
+        Raises
+        ------
+        codec.audio.AudioError
+            If the recording cannot be read any more.
+        KeyError
+            If the event names a room that the bank lacks.
+        """
+        owns = self._owns(event)
+        if owns and self.residual_gain == 1.0 and is_as_captured(event, self.sounds.event(event.event_id)):
+            return []
+        placed = [] if event.mute else self._new_sound(event)
+        return [*placed, *self._taken(event.event_id, self._departure(event))] if owns else placed
+
+    def removal(self, event_id: str) -> list[Placed]:
+        """Return what has to be added to ``residual_gain * recording`` because an event was deleted.
+
+        Parameters
+        ----------
+        event_id
+            Of an as-encoded event that is no longer among a project's events.
+        """
+        return self._taken(event_id, 1.0) if event_id in self.sounds else []
+
+    def _owns(self, event: Event) -> bool:
+        return event.captured_id == event.event_id and event.event_id in self.sounds
+
+    def _new_sound(self, event: Event) -> list[Placed]:
+        share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
+        if event.captured_id not in self.sounds:
+            share = 1.0
+        placed: list[Placed] = []
+        # The model's phases are its own: the two add as powers.
+        if share < 1.0:
+            captured = self._edits.edited(event)
+            samples = captured.samples * np.float32(np.sqrt(1.0 - share))
+            placed.append(Placed(captured.begin_sample, samples))
+        if share > 0.0:
+            placed.append(self._from_model(event, np.sqrt(share)))
+        return placed
+
+    def _from_model(self, event: Event, gain: float) -> Placed:
+        rate = self.sounds.recording.sample_rate
+        audio = self._renderer.render(event, sample_rate=rate)
+        gains = pan_gains(event.pan) if self.sounds.recording.n_channels == 2 else (1.0,)
+        samples = (np.array(gains) * gain).astype(np.float32)[:, None] * audio
+        return Placed(round(event.onset_s * rate), samples)
+
+    def _taken(self, event_id: str, departure: float) -> list[Placed]:
+        if self.residual_gain == 0.0:
+            return []
+        sound = self.sounds.sound(event_id)
+        gain = np.float32(-self.residual_gain)
+        placed = [Placed(sound.begin_sample, gain * sound.samples)]
+        if departure > 0.0 and self._hole_policy is HolePolicy.ATTENUATE:
+            hole = self.sounds.hole(event_id)
+            placed.append(Placed(hole.begin_sample, gain * np.float32(departure) * hole.samples))
+        return placed
+
+    def _departure(self, event: Event) -> float:
+        """Return how far an event has left its place, 0 (not at all) to 1 (gone)."""
+        before = self.sounds.event(event.event_id)
+        if event.mute or event.render_from is RenderFrom.MODEL:
+            return 1.0
+        if event.impulse is not None or event.resonance is not None or event.transpose_semitones != 0.0:
+            return 1.0
+        moved_s = abs(event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
+        quieter = 10.0 ** (min(0.0, event.gain_db - before.gain_db) / 20.0)
+        blend = event.blend if event.render_from is RenderFrom.BLEND else 0.0
+        return 1.0 - (1.0 - min(1.0, moved_s / _LEAVES_S)) * quieter * (1.0 - blend)
+
+
+def is_as_captured(event: Event, as_encoded: Event) -> bool:
+    """Whether an event is heard exactly as it was recorded: captured, and not edited."""
+    return event.render_from is RenderFrom.CAPTURED and event == as_encoded.replace(
+        render_from=RenderFrom.CAPTURED, blend=event.blend, captured_id=event.event_id
+    )
+
+
+def mix_captured(
+    mix: CaptureMix,
+    events: Iterable[Event],
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> FloatArray:
+    """Return the whole mix; tails beyond the recording's end are kept.
+
+    As-encoded events that are not among `events` count as deleted.
+
+    Shape
+    -----
+    returns: [n_channels, n_samples], at the recording's rate, at least as long as the recording
+
+    Raises
+    ------
+    codec.audio.AudioError
+        If the recording cannot be read any more.
+    """
+    recording = mix.sounds.recording
+    samples = np.zeros((recording.n_channels, recording.n_samples), np.float32)
+    for begin in range(0, recording.n_samples, _BLOCK_SAMPLES):
+        end = min(begin + _BLOCK_SAMPLES, recording.n_samples)
+        samples[:, begin:end] = recording.read(begin, end)
+    if mix.residual_gain != 1.0:
+        samples *= np.float32(mix.residual_gain)
+    heard = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
+    present = {event.event_id for event in heard}
+    deleted = [event_id for event_id in mix.sounds.event_ids if event_id not in present]
+    n_all = len(heard) + len(deleted)
+    for index in range(n_all):
+        if should_cancel is not None and should_cancel():
+            break
+        n_heard = len(heard)
+        parts = mix.contribution(heard[index]) if index < n_heard else mix.removal(deleted[index - n_heard])
+        for placed in parts:
+            samples = _added(samples, placed)
+        if on_progress is not None:
+            on_progress((index + 1) / n_all)
+    return samples
+
+
+def _added(samples: FloatArray, placed: Placed) -> FloatArray:
+    skip = max(0, -placed.begin_sample)
+    begin, end = placed.begin_sample + skip, placed.begin_sample + placed.samples.shape[1]
+    if end <= begin:
+        return samples
+    if end > samples.shape[1]:
+        samples = np.pad(samples, ((0, 0), (0, end - samples.shape[1])))
+    samples[:, begin:end] += placed.samples[:, skip:]
+    return samples

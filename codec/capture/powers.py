@@ -1,0 +1,143 @@
+"""The power that each as-encoded event is expected to have in a recording, on the recording's grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from codec.capture.grid import Grid
+from codec.decoder import EventControls
+from codec.decoder.expected import EventPower
+from codec.events import Event, Stage
+from codec.model import EventModel
+from codec.panning import pan_gains
+from codec.refinement import at_onsets
+
+__all__ = ["ExpectedPower", "ExpectedPowers"]
+
+FloatArray = NDArray[np.float32]
+
+_BATCH = 8
+_HEARD = 1e-7
+"""Frames 70 dB below an event's loudest are not followed at its end."""
+_LEAST_CHANNEL = 0.01
+"""An event is expected in both channels, however far to one side its pan was estimated."""
+
+
+@dataclass(frozen=True)
+class ExpectedPower:
+    """Where an event is expected, and how strong.
+
+    Shape
+    -----
+    power: [n_frames, n_low_bins], in the mean of the channels; its first row is frame `first` of the grid
+    channel_factors: [n_channels], what turns it into the power in each channel
+    """
+
+    event_id: str
+    first: int
+    power: FloatArray
+    channel_factors: FloatArray
+
+    @property
+    def end(self) -> int:
+        """The frame after the last."""
+        return self.first + len(self.power)
+
+
+class ExpectedPowers:
+    """Expected powers of as-encoded events, made in batches and kept while they are asked for.
+
+    Parameters
+    ----------
+    events
+        As encoded, in any order.
+    """
+
+    def __init__(self, model: EventModel, grid: Grid, events: Iterable[Event], n_channels: int) -> None:
+        self._model, self._grid, self._n_channels = model, grid, n_channels
+        self.events = {e.event_id: e for e in sorted(events, key=lambda e: (e.onset_samples, e.event_id))}
+        self.order = {event_id: index for index, event_id in enumerate(self.events)}
+        self._ids = list(self.events)
+        spectrum = model.config.spectrum
+        onsets = np.array([e.onset_samples // spectrum.hop_samples for e in self.events.values()], np.int64)
+        ranges = [
+            grid.frames_within(int(onset) - spectrum.lead_frames, spectrum.n_event_frames) for onset in onsets
+        ]
+        self._ranges = np.array(ranges, np.int64).reshape(-1, 2)
+        self._made: dict[str, ExpectedPower] = {}
+
+    def range_of(self, event_id: str) -> tuple[int, int]:
+        """Return the frames, from and up to, that an event may reach."""
+        first, end = self._ranges[self.order[event_id]]
+        return int(first), int(end)
+
+    def overlapping(self, first: int, end: int) -> list[str]:
+        """Return the events that may reach into frames ``first..end - 1``, in order of onset."""
+        # Ranges are equally long and in order.
+        low = int(np.searchsorted(self._ranges[:, 1], first, "right"))
+        high = int(np.searchsorted(self._ranges[:, 0], end, "left"))
+        return self._ids[low:high]
+
+    def of(self, event_ids: Sequence[str]) -> Mapping[str, ExpectedPower]:
+        """Return at least the powers of these events; only those of the last call are kept at hand."""
+        # Always in the same batches: what rounding leaves in the quiet tails depends on the company.
+        batches = {self.order[event_id] // _BATCH for event_id in event_ids}
+        self._made = {key: made for key, made in self._made.items() if self.order[key] // _BATCH in batches}
+        for batch in sorted(batches):
+            members = self._ids[batch * _BATCH : (batch + 1) * _BATCH]
+            if members[0] not in self._made:
+                self._made |= {made.event_id: made for made in self._batch(members)}
+        return self._made
+
+    @torch.inference_mode()
+    def _batch(self, event_ids: Sequence[str]) -> list[ExpectedPower]:
+        events = [self.events[key] for key in event_ids]
+        onsets = torch.tensor([float(event.onset_samples) for event in events], dtype=torch.float64)
+        spectrum = self._model.config.spectrum
+        controls, frames = at_onsets(self.as_encoded_controls(events), onsets, spectrum.hop_samples)
+        controls = controls.map(lambda tensor: tensor.float())
+        power = self._model.expected.power(controls, Stage.ROOM)
+        return [
+            self._placed(event, int(frames[index]) - spectrum.lead_frames, power, index)
+            for index, event in enumerate(events)
+        ]
+
+    def as_encoded_controls(self, events: Sequence[Event]) -> EventControls:
+        """Return the controls of events' vectors and details, whatever edits they have."""
+        vectors = torch.from_numpy(np.stack([event.vector for event in events]))
+        size = self._model.correction_size
+        corrections = torch.zeros(len(events), size)
+        for row, event in enumerate(events):
+            if event.detail is not None and len(event.detail.corrections) == size:
+                corrections[row] = torch.from_numpy(np.array(event.detail.corrections, np.float32))
+        return self._model.controls(vectors, corrections)
+
+    def _placed(self, event: Event, first_model_frame: int, power: EventPower, index: int) -> ExpectedPower:
+        first, end = self.range_of(event.event_id)
+        heard = torch.cat([power.envelope[index].flatten(0, 1), power.noise[index]]).abs().sum(0)
+        n_heard = int((heard > _HEARD * heard.max()).nonzero().max()) + 2 if heard.max() > 0 else 1
+        position = self._grid.model_positions(first, end) - first_model_frame
+        position = position[position <= max(n_heard, 2)]
+        low = np.clip(position.astype(int), 0, power.noise.shape[-1] - 2)
+        share = torch.from_numpy((position - low).astype(np.float32))
+
+        def between(rows: torch.Tensor) -> torch.Tensor:
+            return rows[..., low] * (1 - share) + rows[..., low + 1] * share
+
+        tonal = (power.coefficient[index] @ between(power.envelope[index])).flatten(0, 1)
+        components = torch.cat([tonal, between(power.noise[index])])
+        bins = (components.T @ self._grid.response).clamp_min(0.0).numpy()
+        return ExpectedPower(event.event_id, first, bins, self._channel_factors(event.pan))
+
+    def _channel_factors(self, pan: float) -> FloatArray:
+        if self._n_channels == 1:
+            return np.ones(1, np.float32)
+        gains = np.array(pan_gains(pan))
+        # The encoder hears the mean of the channels: one that is silent makes the other twice as strong.
+        factors = np.square(gains / gains.mean())
+        return np.maximum(factors, _LEAST_CHANNEL * factors.max()).astype(np.float32)

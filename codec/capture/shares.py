@@ -1,0 +1,167 @@
+"""Sharing a recording out: each event's part of every bin, against the other events and the residual.
+
+All of it is local to a frame, so that an event's share is the same in whatever span it is computed: only all
+the events that reach into the span have to be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.capture.grid import Grid
+from codec.capture.powers import ExpectedPower
+
+__all__ = ["CaptureSettings", "SharedSpan"]
+
+FloatArray = NDArray[np.float32]
+ComplexArray = NDArray[np.complex64]
+
+_TINY = 1e-20
+
+
+@dataclass(frozen=True)
+class CaptureSettings:
+    """How a recording is shared out.
+
+    Parameters
+    ----------
+    mask_exponent
+        Of the powers that are compared: 0.5 compares magnitudes, 1 powers; larger values give a bin more and
+        more to the strongest.
+    residual_floor
+        Least share of a bin's power that counts as claimed by no event, 0..1.
+    hole_floor
+        How far, as a share of a bin's power, events must explain it for its residual to count as theirs.
+    n_passes
+        How often events' expected powers are scaled, per frame and band, to what their shares hold of the
+        recording, before the shares are taken (multi-pass Wiener filtering).
+    """
+
+    mask_exponent: float = 1.0
+    residual_floor: float = 0.05
+    hole_floor: float = 0.02
+    n_passes: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.1 <= self.mask_exponent <= 8.0:
+            raise ValueError("a mask's exponent is from 0.1 to 8")
+        if not (0.0 < self.residual_floor <= 1.0 and 0.0 < self.hole_floor <= 1.0 and self.n_passes >= 0):
+            raise ValueError("floors are above 0 and up to 1, and passes are counted from 0")
+
+
+class SharedSpan:
+    """Frames ``first..end - 1`` of a recording, and what each event has of them.
+
+    Parameters
+    ----------
+    samples
+        The recording where the frames reach, as in :meth:`Grid.span_of`, [n_channels, n].
+    powers
+        Of all events that reach into the span, in order of onset.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        settings: CaptureSettings,
+        first: int,
+        end: int,
+        samples: FloatArray,
+        powers: Sequence[ExpectedPower],
+    ) -> None:
+        self._grid, self._settings, self._first = grid, settings, first
+        self._spectrum = grid.analysed(samples)
+        low = self._spectrum[..., : grid.n_low_bins]
+        self._power = np.square(low.real) + np.square(low.imag)
+        self._end = end
+        self._gains: dict[str, FloatArray] = {}
+        for _ in range(settings.n_passes):
+            self._gains = self._fitted_gains(powers)
+        total = np.zeros_like(self._power)
+        claimed = total if settings.mask_exponent == 1.0 else np.zeros_like(self._power)
+        for each in powers:
+            rows, own = self._own(each)
+            total[:, rows] += own
+            if claimed is not total:
+                claimed[:, rows] += np.power(own, np.float32(settings.mask_exponent))
+        rest = np.maximum(self._power - total, np.float32(settings.residual_floor) * self._power)
+        self._denominator = claimed + self._raised(rest) + np.float32(_TINY)
+        floor = self._raised(np.float32(settings.hole_floor) * self._power)
+        self._hole_denominator = claimed + floor + np.float32(_TINY)
+        top = slice(grid.first_top_bin, None)
+        self._top_power = self._power[..., top]
+        self._top_sum = self._top_power.sum(-1) + np.float32(_TINY)
+
+    def _raised(self, power: FloatArray) -> FloatArray:
+        exponent = self._settings.mask_exponent
+        return power if exponent == 1.0 else np.power(power, np.float32(exponent))
+
+    def _own(self, each: ExpectedPower) -> tuple[slice, FloatArray]:
+        """Return which of the span's frames an event reaches, and its power there in each channel."""
+        begin, end = max(each.first, self._first), min(each.end, self._end)
+        end = max(begin, end)
+        part = each.power[begin - each.first : end - each.first]
+        own = part * each.channel_factors[:, None, None]
+        rows = slice(begin - self._first, end - self._first)
+        gains = self._gains.get(each.event_id)
+        return rows, own if gains is None else own * gains
+
+    def sounds_of(self, each: ExpectedPower) -> tuple[FloatArray, FloatArray]:
+        """Return an event's captured sound, and with it what else of the residual stands in its place.
+
+        Shape
+        -----
+        returns: two of [n_channels, n], from the first sample of :meth:`Grid.span_of` its frames on
+        """
+        rows, own = self._own(each)
+        raised = self._raised(own)
+        mask = np.asarray(raised / self._denominator[:, rows], np.float32)
+        whole = np.maximum(raised / self._hole_denominator[:, rows], mask, dtype=np.float32)
+        spectrum = self._spectrum[:, rows]
+        return (
+            self._grid.synthesised(spectrum * self._on_all_bins(mask, rows)),
+            self._grid.synthesised(spectrum * self._on_all_bins(whole, rows)),
+        )
+
+    def _on_all_bins(self, mask: FloatArray, rows: slice) -> FloatArray:
+        """Carry a mask on to the bins above the model's: the top octave's mean, weighted by power."""
+        n_high = self._grid.n_bins - mask.shape[-1]
+        if n_high == 0:
+            return mask
+        top = (mask[..., self._grid.first_top_bin :] * self._top_power[:, rows]).sum(-1)
+        top /= self._top_sum[:, rows]
+        return np.concatenate([mask, np.repeat(top[..., None], n_high, axis=-1)], axis=-1)
+
+    def _fitted_gains(self, powers: Sequence[ExpectedPower]) -> dict[str, FloatArray]:
+        """Return by how much events' powers fall short of what their shares hold, per frame and band."""
+        total = np.zeros_like(self._power)
+        for each in powers:
+            rows, own = self._own(each)
+            total[:, rows] += own
+        factor = self._power / (
+            np.maximum(total, self._power * np.float32(self._settings.residual_floor)) + _TINY
+        )
+        gains: dict[str, FloatArray] = {}
+        for each in powers:
+            rows, own = self._own(each)
+            held = _smoothed(np.asarray(own * factor[:, rows], np.float32)).sum(0)
+            expected = _smoothed(own).sum(0) + np.float32(_TINY)
+            gain = np.clip(held / expected, 0.1, 10.0)
+            earlier = self._gains.get(each.event_id)
+            gains[each.event_id] = gain if earlier is None else gain * earlier
+        return gains
+
+
+_BAND_BINS = 16
+
+
+def _smoothed(power: FloatArray) -> FloatArray:
+    """Average along frequency over about 32 bins, [..., n_bins]."""
+    reach = _BAND_BINS
+    padded = np.pad(power, [(0, 0)] * (power.ndim - 1) + [(reach + 1, reach)])
+    sums = np.cumsum(padded, axis=-1, dtype=np.float64)
+    return (sums[..., 2 * reach + 1 :] - sums[..., : -2 * reach - 1]).astype(np.float32)

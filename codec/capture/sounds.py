@@ -1,0 +1,243 @@
+"""Captured sounds: what each as-encoded event has of the recording, and what remains of it in the residual.
+
+The residual is the recording less all captured sounds, sample by sample, so together they are the recording,
+however they were computed and rounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.capture.grid import Grid
+from codec.capture.powers import ExpectedPower, ExpectedPowers
+from codec.capture.recording import Recording
+from codec.capture.shares import CaptureSettings, SharedSpan
+from codec.capture.store import CapturedSound, SoundStore, StoredSounds, rounded
+from codec.events import Event
+from codec.model import EventModel
+
+__all__ = ["CapturedSounds"]
+
+FloatArray = NDArray[np.float32]
+
+_SPAN_S = 6.0
+_MEMORY_BYTES = 64 << 20
+
+
+class CapturedSounds:
+    """The captured sounds of a recording's events, made when they are asked for or all at once.
+
+    Every method can be called from any thread; they take turns.
+
+    Parameters
+    ----------
+    model
+        The one that the events belong to.
+    events
+        All as-encoded events of the recording: each one's share depends on the others.
+    recording
+        What they were encoded from.
+    settings
+        How it is shared out.
+    store
+        Keeps sounds on disk; without one, all but the last used are computed again when asked for.
+    recording_key
+        Tells recordings apart in a store, as does the SHA-256 of a file.
+    """
+
+    def __init__(
+        self,
+        model: EventModel,
+        events: Iterable[Event],
+        recording: Recording,
+        settings: CaptureSettings | None = None,
+        *,
+        store: SoundStore | None = None,
+        recording_key: str = "",
+        span_s: float = _SPAN_S,
+    ) -> None:
+        self.recording = recording
+        self.settings = CaptureSettings() if settings is None else settings
+        self._grid = Grid(model.config, model.expected.response, recording.sample_rate)
+        self._powers = ExpectedPowers(model, self._grid, events, recording.n_channels)
+        self._store = store
+        self._key = self._key_of(model, recording_key)
+        self._span_s = span_s
+        self._lock = threading.RLock()
+        self._recent: OrderedDict[str, StoredSounds] = OrderedDict()
+        self._n_recent_bytes = 0
+
+    def _key_of(self, model: EventModel, recording_key: str) -> str:
+        digest = hashlib.sha256()
+        recording = self.recording
+        facts = (recording.sample_rate, recording.n_channels, recording.n_samples)
+        digest.update(repr((recording_key, facts, self.settings, model.model_hash)).encode())
+        for event in self._powers.events.values():
+            digest.update(repr((event.event_id, event.onset_samples, event.pan)).encode())
+            digest.update(event.vector.tobytes())
+            digest.update(b"" if event.detail is None else event.detail.to_bytes())
+        return digest.hexdigest()
+
+    @property
+    def event_ids(self) -> Sequence[str]:
+        """The as-encoded events that have captured sounds, in order of onset."""
+        return tuple(self._powers.events)
+
+    def __contains__(self, event_id: object) -> bool:
+        return event_id in self._powers.events
+
+    def event(self, event_id: str) -> Event:
+        """Return an event as encoded."""
+        return self._powers.events[event_id]
+
+    @property
+    def powers(self) -> ExpectedPowers:
+        """Where events are expected."""
+        return self._powers
+
+    @property
+    def grid(self) -> Grid:
+        """The grid on which the recording is shared out."""
+        return self._grid
+
+    def sound(self, event_id: str) -> CapturedSound:
+        """Return an event's captured sound, without the silence at its ends.
+
+        Raises
+        ------
+        KeyError
+            If no as-encoded event has this identifier.
+        codec.audio.AudioError
+            If the recording cannot be read any more.
+        """
+        return self._sounds(event_id).sound.sound()
+
+    def hole(self, event_id: str) -> CapturedSound:
+        """Return what remains of an event in the residual: its share of what no event claims.
+
+        Raises
+        ------
+        KeyError, codec.audio.AudioError
+            As :meth:`sound`.
+        """
+        return self._sounds(event_id).hole.sound()
+
+    def build(
+        self,
+        on_progress: Callable[[float], None] | None = None,
+        should_cancel: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Make all sounds that are not kept yet, span by span; return whether it ran to the end.
+
+        Without a store this is of no use.
+
+        Raises
+        ------
+        codec.audio.AudioError
+            If the recording cannot be read any more.
+        """
+        spans = self._spans()
+        n_done, n_events = 0, max(1, len(self.event_ids))
+        for span in spans:
+            if should_cancel is not None and should_cancel():
+                return False
+            missing = [event_id for event_id in span if self._kept(event_id) is None]
+            if missing:
+                with self._lock:
+                    self._make(missing)
+            n_done += len(span)
+            if on_progress is not None:
+                on_progress(n_done / n_events)
+        return True
+
+    def residual(self, begin: int, end: int) -> FloatArray:
+        """Return the recording less all captured sounds, samples ``begin..end - 1``.
+
+        Shape
+        -----
+        returns: [n_channels, end - begin]
+        """
+        rest = self.recording.read(begin, end)
+        half = self._grid.fft_size // 2
+        hop = self._grid.hop_samples
+        first, last = (begin - half) // hop, -(-(end + half) // hop) + 1
+        for event_id in self._powers.overlapping(first, last):
+            add_sound(rest, begin, self.sound(event_id), -1.0)
+        return rest
+
+    def _spans(self) -> list[list[str]]:
+        """Return the events in groups that begin within a few seconds of each other."""
+        length = max(1, round(self._span_s * self._grid.sample_rate / self._grid.hop_samples))
+        groups: dict[int, list[str]] = {}
+        for event_id in self.event_ids:
+            groups.setdefault(self._powers.range_of(event_id)[0] // length, []).append(event_id)
+        return list(groups.values())
+
+    def _sounds(self, event_id: str) -> StoredSounds:
+        if event_id not in self:
+            raise KeyError(event_id)
+        with self._lock:
+            kept = self._kept(event_id)
+            if kept is None:
+                self._make([event_id])
+                kept = self._recent[event_id]
+            return kept
+
+    def _kept(self, event_id: str) -> StoredSounds | None:
+        with self._lock:
+            recent = self._recent.get(event_id)
+            if recent is not None:
+                self._recent.move_to_end(event_id)
+                return recent
+            stored = None if self._store is None else self._store.get(f"{self._key}/{event_id}")
+            if stored is not None and stored.sound.samples.shape[0] != self.recording.n_channels:
+                return None
+            if stored is not None:
+                self._remember(event_id, stored)
+            return stored
+
+    def _remember(self, event_id: str, sounds: StoredSounds) -> None:
+        earlier = self._recent.pop(event_id, None)
+        self._n_recent_bytes += sounds.n_bytes - (0 if earlier is None else earlier.n_bytes)
+        self._recent[event_id] = sounds
+        while self._n_recent_bytes > _MEMORY_BYTES and len(self._recent) > 1:
+            _, dropped = self._recent.popitem(last=False)
+            self._n_recent_bytes -= dropped.n_bytes
+
+    def _make(self, event_ids: Sequence[str]) -> None:
+        ranges = [self._powers.range_of(event_id) for event_id in event_ids]
+        first, end = min(each[0] for each in ranges), max(each[1] for each in ranges)
+        neighbours = self._powers.overlapping(first, end)
+        powers = self._powers.of(neighbours)
+        end = max(powers[event_id].end for event_id in event_ids)
+        samples = self.recording.read(*self._grid.span_of(first, end))
+        span = SharedSpan(
+            self._grid, self.settings, first, end, samples, [powers[event_id] for event_id in neighbours]
+        )
+        for event_id in event_ids:
+            sounds = self._made(span, powers[event_id])
+            self._remember(event_id, sounds)
+            if self._store is not None:
+                self._store.put(f"{self._key}/{event_id}", sounds)
+
+    def _made(self, span: SharedSpan, power: ExpectedPower) -> StoredSounds:
+        begin, _ = self._grid.span_of(power.first, power.end)
+        sound, whole = span.sounds_of(power)
+        n_piece = self.recording.n_samples
+        captured = rounded(begin, sound, n_piece)
+        hole = rounded(begin, whole - sound, n_piece)
+        return StoredSounds(captured, hole)
+
+
+def add_sound(onto: FloatArray, begin: int, sound: CapturedSound, gain: float) -> None:
+    """Add what overlaps of a sound, in place, to samples [n_channels, n] that begin at sample `begin`."""
+    first, last = max(begin, sound.begin_sample), min(begin + onto.shape[1], sound.end_sample)
+    if first < last:
+        part = sound.samples[:, first - sound.begin_sample : last - sound.begin_sample]
+        onto[:, first - begin : last - begin] += np.float32(gain) * part
