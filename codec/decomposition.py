@@ -82,7 +82,7 @@ class StreamingEncoder:
         self.events: list[Event] = []
         self.cancelled = False
         self._model, self._level, self._detailed = model, level, mode == "detailed"
-        self._decomposer = WindowDecomposer(model, level.n_candidates)
+        self._decomposer = WindowDecomposer(model, level.n_candidates, level.n_kept)
         self._axes = Axes.of(model)
         self._on_event = on_event
         self._should_cancel = should_cancel
@@ -182,10 +182,10 @@ class StreamingEncoder:
         residual = self._target[self._half :] - torch.sqrt(sounding.T @ self._model.expected.response)
         found: list[Found] = []
         while len(found) < n_most and not self._cancel_wanted():
-            event = self._decomposer.step(residual)
-            if event is None:
+            events = self._decomposer.step(residual)
+            if not events:
                 break
-            found.append(event)
+            found += events[: n_most - len(found)]
         if not found:
             return self._nothing
         onsets = [float(each.onset_samples + self._half_samples) for each in found]

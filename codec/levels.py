@@ -19,7 +19,9 @@ class QualityLevel:
     Attributes
     ----------
     n_candidates
-        Frames that are decoded at each step of the loop; the one that truly removes most is kept.
+        Frames that are decoded at each step of the loop.
+    n_kept
+        How many of them become events, those that truly remove most first.
     n_refinement_steps
         Steps of joint descent, for each of the two times that an event is refined.
     n_rounds
@@ -32,6 +34,7 @@ class QualityLevel:
     """
 
     n_candidates: int
+    n_kept: int
     n_refinement_steps: int
     n_rounds: int
     n_detail_steps: int
@@ -39,9 +42,9 @@ class QualityLevel:
 
 
 LEVELS: dict[LevelName, QualityLevel] = {
-    "draft": QualityLevel(1, 0, 1, 10, prunes=False),
-    "standard": QualityLevel(2, 12, 1, 25, prunes=True),
-    "best": QualityLevel(4, 30, 2, 40, prunes=True),
+    "draft": QualityLevel(4, 4, 0, 1, 10, prunes=False),
+    "standard": QualityLevel(2, 1, 12, 1, 25, prunes=True),
+    "best": QualityLevel(4, 1, 30, 2, 40, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

@@ -147,9 +147,10 @@ class FittedSegments:
         for first in (0, half):
             window = residual[first : first + 2 * half]
             for _ in range(model.config.n_steps):
-                event = decomposer.step(window)
-                if event is None:
+                step = decomposer.step(window)
+                if not step:
                     break
+                (event,) = step
                 moved = event.onset_samples + first * spectrum.hop_samples
                 found.append(Found(event.vector.clone(), event.frame + first, moved, event.patch))
         return found

@@ -37,19 +37,21 @@ def plucks(seconds: float = 4.0) -> np.ndarray:
     return audio
 
 
-def test_the_residual_only_ever_loses_energy(model: EventModel) -> None:
+@pytest.mark.parametrize("n_kept", [1, 4])
+def test_the_residual_only_ever_loses_energy(model: EventModel, n_kept: int) -> None:
     spectrum = model.config.spectrum
     audio = torch.from_numpy(np.resize(plucks(), spectrum.n_window_frames * spectrum.hop_samples))
     residual = magnitude(audio, spectrum)
-    decomposer = WindowDecomposer(model)
+    decomposer = WindowDecomposer(model, n_kept=n_kept)
     energies = [float(residual.square().sum())]
     for _ in range(5):
         before = residual.clone()
         found = decomposer.step(residual)
-        if found is None:
+        if not found:
             break
+        assert len(found) <= n_kept
         energies.append(float(residual.square().sum()))
-        torch.testing.assert_close(residual, before - found.patch)
+        torch.testing.assert_close(residual, before - sum(event.patch for event in found))
         assert 0 <= found.onset_samples <= spectrum.n_onset_frames * spectrum.hop_samples
     assert len(energies) > 1
     assert all(later < earlier for earlier, later in pairwise(energies))
@@ -102,7 +104,7 @@ def test_refinement_explains_more_of_the_piece(model: EventModel) -> None:
     spectrum = model.config.spectrum
     target = magnitude(torch.from_numpy(np.resize(plucks(6.0), 1 << 17)), spectrum)
     decomposer, residual = WindowDecomposer(model), target.clone()
-    found = [event for _ in range(8) if (event := decomposer.step(residual)) is not None]
+    found = [event for _ in range(8) for event in decomposer.step(residual)]
     vectors = torch.stack([event.vector for event in found])
     onsets = torch.tensor([float(event.onset_samples) for event in found])
     objective = WindowObjective(model, Axes.of(model), target)
