@@ -83,7 +83,7 @@ class WindowDecomposer:
         vectors = self.model.encoder.vectors(features, frames[None])[0]
         controls = self.model.controls(vectors)
         patches = self.model.expected(controls)
-        found: list[Found] = []
+        hop, found = self.model.config.spectrum.hop_samples, list[Found]()
         left = list(range(len(frames)))
         while left and len(found) < self.n_kept:
             fits = {each: self._fit(residual, patches[each], int(frames[each])) for each in left}
@@ -94,9 +94,7 @@ class WindowDecomposer:
             left.remove(chosen)
             frame, vector = int(frames[chosen]), vectors[chosen].clone()
             vector[0] += math.log(gain)
-            onset = frame * self.model.config.spectrum.hop_samples + round(
-                float(controls.shift_samples[chosen])
-            )
+            onset = frame * hop + round(float(controls.shift_samples[chosen]))
             found.append(Found(vector, frame, onset, self.placed(gain * patches[chosen], frame)))
             residual -= found[-1].patch
         return found

@@ -52,7 +52,8 @@ def test_the_residual_only_ever_loses_energy(model: EventModel, n_kept: int) -> 
         assert len(found) <= n_kept
         energies.append(float(residual.square().sum()))
         torch.testing.assert_close(residual, before - sum(event.patch for event in found))
-        assert 0 <= found.onset_samples <= spectrum.n_onset_frames * spectrum.hop_samples
+        for event in found:
+            assert 0 <= event.onset_samples <= spectrum.n_onset_frames * spectrum.hop_samples
     assert len(energies) > 1
     assert all(later < earlier for earlier, later in pairwise(energies))
 
