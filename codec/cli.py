@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ __all__ = ["COMMANDS", "check_usable", "expected_errors", "main", "one_line"]
 
 COMMANDS = ("encode", "render", "info", "train", "evaluate")
 
+_MAX_RESIDUAL_DB = 60.0
 _SUBTYPES = {"16": "PCM_16", "24": "PCM_24", "float": "FLOAT"}
 
 
@@ -117,6 +119,14 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     render.add_argument("output", metavar="OUT.wav", type=Path, help="WAV or FLAC file to write")
     subtypes = sorted([*_SUBTYPES, *_SUBTYPES.values()])
     render.add_argument("--subtype", choices=subtypes, default="24", help="sample format (default 24 bits)")
+    render.add_argument(
+        "--from",
+        dest="render_from",
+        choices=["captured", "model", "blend"],
+        help="their shares of the recording, the model's render alone, or both (default: as in the project)",
+    )
+    residual_help = "level of what no event claims, =-inf for none (default: the project's)"
+    render.add_argument("--residual-db", type=float, metavar="DB", help=residual_help)
     render.add_argument(
         "--sample-rate", type=int, metavar="HZ", help="rate to render at (default: the project's)"
     )
@@ -212,7 +222,12 @@ def _render(arguments: argparse.Namespace) -> None:
     _require_writable(arguments.output, other_than=arguments.project)
     if arguments.sample_rate is not None and not 1_000 <= arguments.sample_rate <= 768_000:
         raise _UnusableError(f"--sample-rate {arguments.sample_rate}: choose between 1000 and 768000 Hz")
+    if arguments.residual_db is not None and not -math.inf <= arguments.residual_db <= _MAX_RESIDUAL_DB:
+        raise _UnusableError(f"--residual-db {arguments.residual_db}: choose up to {_MAX_RESIDUAL_DB:g} dB")
+    if arguments.residual_db is not None and arguments.render_from == "model":
+        raise _UnusableError("--residual-db: a render from the model has no residual")
     from codec.audio import save_audio
+    from codec.events import RenderFrom
     from codec.pipeline import render_project
     from codec.project import read_project
 
@@ -223,6 +238,9 @@ def _render(arguments: argparse.Namespace) -> None:
             path=arguments.project,
             model=_model(arguments.model),
             sample_rate=arguments.sample_rate,
+            render_from=None if arguments.render_from is None else RenderFrom(arguments.render_from),
+            residual_db=arguments.residual_db,
+            on_warning=lambda line: print(line, file=sys.stderr),
             on_progress=lambda share: _advance(bar, share),
         )
     subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))

@@ -43,7 +43,7 @@ from codec.evaluation_page import (
     write_recording_files,
     write_result,
 )
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, EventSequence
+from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, EventSequence, RenderFrom
 from codec.files import FileError, os_reason
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
 from codec.mel import mel_filters
@@ -162,7 +162,13 @@ def evaluate_file(path: Path, model: EventModel, options: EvaluateOptions) -> Fi
         path, model=model, include_source=False, with_layout=False, level=options.level, mode=options.mode
     )
     started = time.perf_counter()
-    rendered = render_project(encoded.project, path=path, model=model, sample_rate=MODEL_SAMPLE_RATE)
+    rendered = render_project(
+        encoded.project,
+        path=path,
+        model=model,
+        sample_rate=MODEL_SAMPLE_RATE,
+        render_from=RenderFrom.MODEL,
+    )
     render_s = time.perf_counter() - started
     reference = original.resampled(MODEL_SAMPLE_RATE).mono()
     estimate = np.zeros_like(reference)

@@ -6,15 +6,29 @@ Importing this loads torch.
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from codec.audio import AudioClip, AudioReader, load_audio
+from codec.capture import (
+    CapturedSounds,
+    CaptureMix,
+    FileRecording,
+    as_captured,
+    captured_baselines,
+    mix_captured,
+    open_recording,
+    rendered_from,
+    with_captured_sounds,
+)
+from codec.capture.recording import file_sha256
 from codec.checkpoint import load_default_model
 from codec.decomposition import Encoding, encode
-from codec.events import Event
+from codec.events import Event, EventSequence, RenderFrom
 from codec.layout import compute_layout
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.model import EventModel
@@ -106,8 +120,13 @@ def build_project(
     source_path: Path | None = None,
     seed: int | None = 0,
 ) -> Project:
-    """Put an encoding into a new project, each event its own as-encoded state; no seed, no layout."""
+    """Put an encoding into a new project, each event its own as-encoded state; no seed, no layout.
+
+    If the recording is at hand (`source` or `source_path`), the events are heard as their captured sounds.
+    """
     events = encoding.events
+    if source is not None or source_path is not None:
+        events = EventSequence.of(map(as_captured, events))
     layout = None
     if seed is not None:
         layout = compute_layout([event.event_id for event in events], events.vectors(), seed=seed)
@@ -123,7 +142,14 @@ def build_project(
         layout=layout,
         source=source,
         source_path=None if source_path is None else str(source_path.absolute()),
+        source_sha256=None if source_path is None else _digest(source_path),
     )
+
+
+def _digest(path: Path) -> str | None:
+    with contextlib.suppress(OSError):
+        return file_sha256(path)
+    return None
 
 
 def render_project(
@@ -132,9 +158,15 @@ def render_project(
     path: Path = Path("project"),
     model: EventModel | None = None,
     sample_rate: int | None = None,
+    render_from: RenderFrom | None = None,
+    residual_db: float | None = None,
     on_progress: Callable[[float], None] | None = None,
+    on_warning: Callable[[str], None] | None = None,
 ) -> AudioClip:
     """Render a project's events that are not muted; tails beyond the recording's end are kept.
+
+    If its events carry captured sounds, it is mixed over the recording (:mod:`codec.capture.mix`), unless
+    `render_from` is the model or the recording is gone: then it is what the model makes of the events, alone.
 
     Parameters
     ----------
@@ -144,6 +176,12 @@ def render_project(
         The shipped one by default; it must be the one that the project's vectors belong to.
     sample_rate
         In Hz; the project's by default.
+    render_from
+        What all events are heard as; by default, what each of them says. From the model there is no residual.
+    residual_db
+        Level of what no event claims of the recording; the project's by default, ``-math.inf`` silences it.
+    on_warning
+        Called with one line if the recording is needed and cannot be used.
     on_progress
         Called with the share of the events that is done, 0..1.
 
@@ -151,11 +189,32 @@ def render_project(
     ------
     ProjectError
         If the project was made with another model or another bank of rooms.
+    AudioError
+        If the recording turns out to be damaged.
     """
     model = load_default_model() if model is None else model
     check_fits(project, model, path)
     rate = project.sample_rate if sample_rate is None else sample_rate
     renderer = EventRenderer(model, project_bank(project, model.bank, path))
+    if render_from is not None and render_from is not RenderFrom.MODEL:
+        project = with_captured_sounds(project)
+        project = dataclasses.replace(project, events=rendered_from(project.events, render_from))
+    if render_from is not RenderFrom.MODEL and captured_baselines(project):
+        opened = open_recording(project, path)
+        if opened.recording is not None:
+            sounds = CapturedSounds(model, captured_baselines(project), opened.recording)
+            level_db = project.residual_db if residual_db is None else residual_db
+            mix = CaptureMix(renderer, sounds, residual_db=level_db, hole_policy=project.hole_policy)
+            try:
+                clip = AudioClip(
+                    mix_captured(mix, project.events, on_progress=on_progress), project.sample_rate
+                )
+            finally:
+                if isinstance(opened.recording, FileRecording):
+                    opened.recording.close()
+            return clip.resampled(rate)
+        if on_warning is not None and opened.warning is not None:
+            on_warning(opened.warning)
     samples = mix_events(
         renderer,
         project.events,

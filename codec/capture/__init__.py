@@ -1,5 +1,13 @@
 """Captured sounds: the recording shared out among its events, so that an edit moves the real sound."""
 
+from codec.capture.choices import (
+    OpenedRecording,
+    as_captured,
+    captured_baselines,
+    open_recording,
+    rendered_from,
+    with_captured_sounds,
+)
 from codec.capture.mix import CaptureMix, Placed, is_as_captured, mix_captured
 from codec.capture.recording import ClipRecording, FileRecording, Recording
 from codec.capture.shares import CaptureSettings
@@ -13,9 +21,15 @@ __all__ = [
     "CapturedSounds",
     "ClipRecording",
     "FileRecording",
+    "OpenedRecording",
     "Placed",
     "Recording",
     "SoundStore",
+    "as_captured",
+    "captured_baselines",
     "is_as_captured",
     "mix_captured",
+    "open_recording",
+    "rendered_from",
+    "with_captured_sounds",
 ]

@@ -83,11 +83,20 @@ class CaptureMix:
         KeyError
             If the event names a room that the bank lacks.
         """
-        owns = self._owns(event)
-        if owns and self.residual_gain == 1.0 and is_as_captured(event, self.sounds.event(event.event_id)):
+        if self.is_untouched(event):
             return []
         placed = [] if event.mute else self._new_sound(event)
-        return [*placed, *self._taken(event.event_id, self._departure(event))] if owns else placed
+        if self._owns(event):
+            placed += self._taken(event.event_id, self._departure(event))
+        return placed
+
+    def is_untouched(self, event: Event) -> bool:
+        """Whether an event adds nothing to the recording."""
+        return (
+            self._owns(event)
+            and self.residual_gain == 1.0
+            and is_as_captured(event, self.sounds.event(event.event_id))
+        )
 
     def removal(self, event_id: str) -> list[Placed]:
         """Return what has to be added to ``residual_gain * recording`` because an event was deleted.
@@ -163,7 +172,7 @@ def mix_captured(
 ) -> FloatArray:
     """Return the whole mix; tails beyond the recording's end are kept.
 
-    As-encoded events that are not among `events` count as deleted.
+    As-encoded events that are not among `events` count as deleted. If it is cancelled, the mix is unfinished.
 
     Shape
     -----
@@ -183,17 +192,26 @@ def mix_captured(
         samples *= np.float32(mix.residual_gain)
     heard = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
     present = {event.event_id for event in heard}
-    deleted = [event_id for event_id in mix.sounds.event_ids if event_id not in present]
-    n_all = len(heard) + len(deleted)
-    for index in range(n_all):
-        if should_cancel is not None and should_cancel():
-            break
-        n_heard = len(heard)
-        parts = mix.contribution(heard[index]) if index < n_heard else mix.removal(deleted[index - n_heard])
-        for placed in parts:
-            samples = _added(samples, placed)
-        if on_progress is not None:
-            on_progress((index + 1) / n_all)
+    deleted = {event_id for event_id in mix.sounds.event_ids if event_id not in present}
+    changed: dict[str | None, list[Event]] = {}
+    for event in heard:
+        if not mix.is_untouched(event):
+            key = event.captured_id if event.captured_id in mix.sounds else None
+            changed.setdefault(key, []).append(event)
+    n_done, n_all = 0, len(deleted) + sum(map(len, changed.values()))
+    for span in [*mix.sounds.spans(), [None]]:
+        gone = [event_id for event_id in span if event_id in deleted]
+        mix.sounds.prepare([key for key in span if key is not None and (key in changed or key in deleted)])
+        events_here = [event for key in span for event in changed.get(key, [])]
+        for job in [*gone, *events_here]:
+            if should_cancel is not None and should_cancel():
+                return samples
+            parts = mix.contribution(job) if isinstance(job, Event) else mix.removal(job)
+            for placed in parts:
+                samples = _added(samples, placed)
+            n_done += 1
+            if on_progress is not None:
+                on_progress(n_done / n_all)
     return samples
 
 

@@ -142,19 +142,28 @@ class CapturedSounds:
         codec.audio.AudioError
             If the recording cannot be read any more.
         """
-        spans = self._spans()
         n_done, n_events = 0, max(1, len(self.event_ids))
-        for span in spans:
+        for span in self.spans():
             if should_cancel is not None and should_cancel():
                 return False
-            missing = [event_id for event_id in span if self._kept(event_id) is None]
-            if missing:
-                with self._lock:
-                    self._make(missing)
+            self.prepare(span)
             n_done += len(span)
             if on_progress is not None:
                 on_progress(n_done / n_events)
         return True
+
+    def prepare(self, event_ids: Sequence[str]) -> None:
+        """Make the sounds of events that begin near each other (:meth:`spans`) with shared work.
+
+        Raises
+        ------
+        codec.audio.AudioError
+            If the recording cannot be read any more.
+        """
+        with self._lock:
+            missing = [event_id for event_id in event_ids if self._kept(event_id) is None]
+            if missing:
+                self._make(missing)
 
     def residual(self, begin: int, end: int) -> FloatArray:
         """Return the recording less all captured sounds, samples ``begin..end - 1``.
@@ -171,7 +180,7 @@ class CapturedSounds:
             add_sound(rest, begin, self.sound(event_id), -1.0)
         return rest
 
-    def _spans(self) -> list[list[str]]:
+    def spans(self) -> list[list[str]]:
         """Return the events in groups that begin within a few seconds of each other."""
         length = max(1, round(self._span_s * self._grid.sample_rate / self._grid.hop_samples))
         groups: dict[int, list[str]] = {}
