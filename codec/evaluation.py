@@ -33,9 +33,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from codec.audio import SUPPORTED_SUFFIXES, AudioError, load_audio
-from codec.bit_rate import STEP_FRACTION, code_length_bits
+from codec.bit_rate import STEP_FRACTION, code_length_bits, quantised
 from codec.checkpoint import load_default_model, load_model
-from codec.evaluation_figures import EXPECTED, FIGURES, Evaluation, FileFigures, Measure
+from codec.evaluation_figures import EXPECTED, FIGURES, QUANTISED, Evaluation, FileFigures, Measure
 from codec.evaluation_page import (
     read_result,
     result_key,
@@ -47,8 +47,10 @@ from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, EventSequence, R
 from codec.files import FileError, os_reason
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
 from codec.mel import mel_filters
+from codec.metrics import log_mel_distance_db
 from codec.model import EventModel
 from codec.pipeline import encode_file, render_project
+from codec.project import Project
 from codec.pruning import share_of_near_duplicates
 from codec.rendering import EventRenderer
 from codec.stft import magnitude
@@ -65,7 +67,7 @@ __all__ = [
     "write_json",
 ]
 
-_RESULT_FORMAT = 1
+_RESULT_FORMAT = 2
 """To be raised when a figure of the same name comes to mean something else."""
 
 
@@ -95,7 +97,7 @@ class EvaluateOptions:
         """Return all that the figures depend on besides the recording and the model, as JSON values."""
         return {
             "format": _RESULT_FORMAT,
-            "figures": list(FIGURES),
+            "figures": [*FIGURES, *QUANTISED],
             "level": dataclasses.asdict(LEVELS[self.level]),
             "mode": self.mode,
             "step_fraction": STEP_FRACTION,
@@ -162,18 +164,14 @@ def evaluate_file(path: Path, model: EventModel, options: EvaluateOptions) -> Fi
         path, model=model, include_source=False, with_layout=False, level=options.level, mode=options.mode
     )
     started = time.perf_counter()
-    rendered = render_project(
-        encoded.project,
-        path=path,
-        model=model,
-        sample_rate=MODEL_SAMPLE_RATE,
-        render_from=RenderFrom.MODEL,
-    )
+    rendered = _rendered(encoded.project, path, model)
     render_s = time.perf_counter() - started
     reference = original.resampled(MODEL_SAMPLE_RATE).mono()
-    estimate = np.zeros_like(reference)
-    heard = rendered.mono()[: len(reference)]
-    estimate[: len(heard)] = heard
+    estimate = _fitted(rendered, len(reference))
+    coarse = dataclasses.replace(
+        encoded.project, events=quantised(EventSequence.of(encoded.project.events)).events
+    )
+    from_bits = _fitted(_rendered(coarse, path, model), len(reference))
     events = encoded.project.events
     n_events, duration_s = len(events), original.duration_s
     details = [event.detail for event in events if event.detail is not None]
@@ -192,7 +190,8 @@ def evaluate_file(path: Path, model: EventModel, options: EvaluateOptions) -> Fi
         near_duplicates=share_of_near_duplicates(model, events),
         detail_bytes_per_event=sum(len(each.to_bytes()) for each in details) / max(1, n_events),
         figures={name: _figure(measure, reference, estimate) for name, (_, _, measure) in FIGURES.items()}
-        | expected_figures(model, events, reference),
+        | expected_figures(model, events, reference)
+        | {name: _figure(log_mel_distance_db, reference, from_bits) for name in QUANTISED},
     )
     if options.out_dir is not None:
         write_recording_files(options.out_dir, key, reference, estimate)
@@ -216,7 +215,7 @@ def write_json(path: Path, evaluation: Evaluation) -> None:
         If the file cannot be written.
     """
     content = dataclasses.asdict(evaluation)
-    content["mean"] = {name: evaluation.mean(name) for name in (*FIGURES, *EXPECTED)}
+    content["mean"] = {name: evaluation.mean(name) for name in (*FIGURES, *EXPECTED, *QUANTISED)}
     write_json_file(path, content)
 
 
@@ -226,7 +225,7 @@ def _kept(folder: Path, key: str) -> FileFigures | None:
         result = FileFigures(**read_result(folder, key))
     except (OSError, ValueError, TypeError):
         return None
-    return result if result.key == key and set(result.figures) == {*FIGURES, *EXPECTED} else None
+    return result if result.key == key and set(result.figures) == {*FIGURES, *EXPECTED, *QUANTISED} else None
 
 
 def expected_figures(
@@ -243,6 +242,19 @@ def expected_figures(
     distance = 10 * torch.log10(wanted.clamp_min(floor) / found.clamp_min(floor))
     values = ((target - estimate).norm() / target.norm(), distance.abs().mean())
     return {name: float(value) for name, value in zip(EXPECTED, values, strict=True)}
+
+
+def _rendered(project: Project, path: Path, model: EventModel) -> NDArray[np.float32]:
+    """Render from the model alone, mono, whatever the project says."""
+    clip = render_project(
+        project, path=path, model=model, sample_rate=MODEL_SAMPLE_RATE, render_from=RenderFrom.MODEL
+    )
+    return clip.mono()
+
+
+def _fitted(samples: NDArray[np.float32], n_samples: int) -> NDArray[np.float32]:
+    """Cut or pad to a length."""
+    return np.pad(samples[:n_samples], (0, max(0, n_samples - len(samples))))
 
 
 def _figure(measure: Measure, reference: NDArray[np.float32], estimate: NDArray[np.float32]) -> float | None:

@@ -14,7 +14,7 @@ from codec import metrics
 from codec.events import VECTOR_SIZE
 from codec.levels import LevelName, Mode
 
-__all__ = ["EXPECTED", "FIGURES", "Evaluation", "FileFigures", "Measure"]
+__all__ = ["EXPECTED", "FIGURES", "QUANTISED", "Evaluation", "FileFigures", "Measure"]
 
 Measure = Callable[[NDArray[np.float32], NDArray[np.float32], int], float]
 
@@ -35,7 +35,10 @@ EXPECTED = {
 }
 """Figures of expected magnitudes; by how much the rendered ones are worse is what phases cost."""
 
-_FORMS = {name: (heading, form) for name, (heading, form, _) in FIGURES.items()} | EXPECTED
+QUANTISED = {"quantised_log_mel_distance_db": ("quant. mel", ".2f")}
+"""Figures of the render of quantised events, those whose bits are counted."""
+
+_FORMS = {name: (heading, form) for name, (heading, form, _) in FIGURES.items()} | EXPECTED | QUANTISED
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,7 @@ class FileFigures:
     duration_s, n_events, events_per_s, scalars_per_s
         Length, and how sparse the encoding is: an event is a vector and an onset.
     bits_per_s
-        Length of the quantised and entropy-coded events, see :mod:`codec.bit_rate`. The figures below are of
-        the events as they were found, not of quantised ones.
+        Length of the quantised and entropy-coded events, see :mod:`codec.bit_rate`, without details.
     encode_s, real_time_factor, render_s
         Seconds to encode and to render; the factor is seconds of encoding per second of audio, so that less
         than 1 is faster than the music.
@@ -61,8 +63,9 @@ class FileFigures:
     detail_bytes_per_event
         What a detailed event stores beside its vector and onset.
     figures
-        Original against render, by the names of :data:`FIGURES`, and of expected magnitudes by those of
-        :data:`EXPECTED`; None is what cannot be measured.
+        Original against render, by the names of :data:`FIGURES`, of expected magnitudes by those of
+        :data:`EXPECTED`, and of quantised events by those of :data:`QUANTISED`; None is what cannot be
+        measured.
     """
 
     name: str

@@ -34,8 +34,8 @@ _NOISE_SCATTER = 4 / math.pi - 1
 _TAIL_SCATTER = 6 * (1 - math.pi / 4)
 """The same for a room's tail over its power, times what weighed best by the error of rendered audio: a tail
 also interferes with the events that follow."""
-_MEL_FLOOR = 1e-7
-"""Bands 70 dB below the loudest of the window do not count."""
+_MEL_FLOOR = 1e-8
+"""Bands 80 dB below the loudest of the window do not count."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class WindowObjective:
         weights: Tensor | None = None,
         *,
         convergence: float = 0.5,
-        mel: float = 0.3,
+        mel: float = 0.45,
     ) -> None:
         self._model, self._axes, self._carried = model, axes, carried
         self._convergence, self._mel = convergence, mel

@@ -22,6 +22,7 @@ from codec.bit_rate import ONSET_STEP_SAMPLES, code_length_bits, quantised
 from codec.checkpoint import load_model, save_model
 from codec.config import ModelConfig
 from codec.evaluation import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
+from codec.evaluation_figures import EXPECTED, FIGURES, QUANTISED
 from codec.evaluation_page import log_spectrogram_db, write_page, write_recording_files
 from codec.events import Event, EventSequence
 from codec.files import FileError
@@ -175,7 +176,7 @@ class Tags(HTMLParser):
 
 
 def test_the_page_is_accessible_and_escapes_names(tmp_path: Path) -> None:
-    figures: dict[str, float | None] = dict.fromkeys([*evaluation.FIGURES, *evaluation.EXPECTED], 0.5)
+    figures: dict[str, float | None] = dict.fromkeys([*FIGURES, *EXPECTED, *QUANTISED], 0.5)
     numbers: dict[str, Any] = {field.name: 1 for field in dataclasses.fields(FileFigures)}
     file = FileFigures(**(numbers | {"name": NAME, "key": "k", "figures": figures}))
     facts: dict[str, Any] = {field.name: "1" for field in dataclasses.fields(Evaluation)}
