@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from codec.capture.edits import CapturedEdits
 from codec.capture.sounds import CapturedSounds
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.panning import pan_gains
 from codec.project_content import HolePolicy
 from codec.rendering import EventRenderer
 
@@ -67,7 +66,7 @@ class CaptureMix:
     ) -> None:
         self.sounds = sounds
         self.residual_gain = 10.0 ** (residual_db / 20.0)
-        self._renderer, self._hole_policy = renderer, hole_policy
+        self._hole_policy = hole_policy
         self._edits = CapturedEdits(renderer, sounds)
 
     def contribution(self, event: Event) -> list[Placed]:
@@ -122,15 +121,9 @@ class CaptureMix:
             samples = captured.samples * np.float32(np.sqrt(1.0 - share))
             placed.append(Placed(captured.begin_sample, samples))
         if share > 0.0:
-            placed.append(self._from_model(event, np.sqrt(share)))
+            render = self._edits.from_model(event)
+            placed.append(Placed(render.begin_sample, render.samples * np.float32(np.sqrt(share))))
         return placed
-
-    def _from_model(self, event: Event, gain: float) -> Placed:
-        rate = self.sounds.recording.sample_rate
-        audio = self._renderer.render(event, sample_rate=rate)
-        gains = pan_gains(event.pan) if self.sounds.recording.n_channels == 2 else (1.0,)
-        samples = (np.array(gains) * gain).astype(np.float32)[:, None] * audio
-        return Placed(round(event.onset_s * rate), samples)
 
     def _taken(self, event_id: str, departure: float) -> list[Placed]:
         if self.residual_gain == 0.0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -94,13 +94,21 @@ class ExpectedPowers:
                 self._made |= {made.event_id: made for made in self._batch(members)}
         return self._made
 
+    def in_another_mix(self, event_id: str, mixes: Sequence[float]) -> list[ExpectedPower]:
+        """Return the power that an event would have with other mixes of its own room, one for each."""
+        return self._batch([event_id] * len(mixes), mixes)
+
     @torch.inference_mode()
-    def _batch(self, event_ids: Sequence[str]) -> list[ExpectedPower]:
+    def _batch(
+        self, event_ids: Sequence[str], room_mixes: Sequence[float] | None = None
+    ) -> list[ExpectedPower]:
         events = [self.events[key] for key in event_ids]
         onsets = torch.tensor([float(event.onset_samples) for event in events], dtype=torch.float64)
         spectrum = self._model.config.spectrum
         controls, frames = at_onsets(self.as_encoded_controls(events), onsets, spectrum.hop_samples)
         controls = controls.map(lambda tensor: tensor.float())
+        if room_mixes is not None:
+            controls = replace(controls, room=replace(controls.room, mix=torch.tensor(room_mixes)))
         power = self._model.expected.power(controls, Stage.ROOM)
         return [
             self._placed(event, int(frames[index]) - spectrum.lead_frames, power, index)

@@ -32,6 +32,9 @@ class CaptureSettings:
     mask_exponent
         Of the powers that are compared: 0.5 compares magnitudes, 1 powers; larger values give a bin more and
         more to the strongest.
+    residual_share
+        How much of the power beyond what events are expected to have counts as claimed by none, 0..1: models
+        expect too little more often than there is something else.
     residual_floor
         Least share of a bin's power that counts as claimed by no event, 0..1.
     hole_floor
@@ -42,14 +45,20 @@ class CaptureSettings:
     """
 
     mask_exponent: float = 1.0
-    residual_floor: float = 0.05
+    residual_share: float = 0.05
+    residual_floor: float = 0.02
     hole_floor: float = 0.02
-    n_passes: int = 0
+    n_passes: int = 2
 
     def __post_init__(self) -> None:
         if not 0.1 <= self.mask_exponent <= 8.0:
             raise ValueError("a mask's exponent is from 0.1 to 8")
-        if not (0.0 < self.residual_floor <= 1.0 and 0.0 < self.hole_floor <= 1.0 and self.n_passes >= 0):
+        if not (
+            0.0 <= self.residual_share <= 1.0
+            and 0.0 < self.residual_floor <= 1.0
+            and 0.0 < self.hole_floor <= 1.0
+            and self.n_passes >= 0
+        ):
             raise ValueError("floors are above 0 and up to 1, and passes are counted from 0")
 
 
@@ -88,7 +97,8 @@ class SharedSpan:
             total[:, rows] += own
             if claimed is not total:
                 claimed[:, rows] += np.power(own, np.float32(settings.mask_exponent))
-        rest = np.maximum(self._power - total, np.float32(settings.residual_floor) * self._power)
+        unclaimed = np.float32(settings.residual_share) * (self._power - total)
+        rest = np.maximum(unclaimed, np.float32(settings.residual_floor) * self._power)
         self._denominator = claimed + self._raised(rest) + np.float32(_TINY)
         floor = self._raised(np.float32(settings.hole_floor) * self._power)
         self._hole_denominator = claimed + floor + np.float32(_TINY)
