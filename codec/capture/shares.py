@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ FloatArray = NDArray[np.float32]
 ComplexArray = NDArray[np.complex64]
 
 _TINY = 1e-20
+_BAND_BINS = 16
+_GAIN_RANGE = (0.1, 10.0)
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,17 @@ class SharedSpan:
 
     def _own(self, each: ExpectedPower) -> tuple[slice, FloatArray]:
         """Return which of the span's frames an event reaches, and its power there in each channel."""
-        begin, end = max(each.first, self._first), min(each.end, self._end)
-        end = max(begin, end)
+        rows, part = self._part(each)
+        gain = self._gains.get(each.event_id)
+        if gain is not None:
+            part = part * gain
+        return rows, part * each.channel_factors[:, None, None]
+
+    def _part(self, each: ExpectedPower) -> tuple[slice, FloatArray]:
+        begin = max(each.first, self._first)
+        end = max(begin, min(each.end, self._end))
         part = each.power[begin - each.first : end - each.first]
-        own = part * each.channel_factors[:, None, None]
-        rows = slice(begin - self._first, end - self._first)
-        gains = self._gains.get(each.event_id)
-        return rows, own if gains is None else own * gains
+        return slice(begin - self._first, end - self._first), part
 
     def sounds_of(self, each: ExpectedPower) -> tuple[FloatArray, FloatArray]:
         """Return an event's captured sound, and with it what else of the residual stands in its place.
@@ -147,31 +154,29 @@ class SharedSpan:
         return np.concatenate([mask, np.repeat(top[..., None], n_high, axis=-1)], axis=-1)
 
     def _fitted_gains(self, powers: Sequence[ExpectedPower]) -> dict[str, FloatArray]:
-        """Return by how much events' powers fall short of what their shares hold, per frame and band."""
+        """Return by how much events' powers fall short of what their shares hold, per frame and bin."""
         total = np.zeros_like(self._power)
         for each in powers:
             rows, own = self._own(each)
             total[:, rows] += own
-        factor = self._power / (
-            np.maximum(total, self._power * np.float32(self._settings.residual_floor)) + _TINY
-        )
+        least = self._power * np.float32(self._settings.residual_floor) + np.float32(_TINY)
+        factor = self._power / np.maximum(total, least)
+        bands = _bands(self._grid.n_low_bins)
         gains: dict[str, FloatArray] = {}
         for each in powers:
-            rows, own = self._own(each)
-            held = _smoothed(np.asarray(own * factor[:, rows], np.float32)).sum(0)
-            expected = _smoothed(own).sum(0) + np.float32(_TINY)
-            gain = np.clip(held / expected, 0.1, 10.0)
+            rows, power = self._part(each)
             earlier = self._gains.get(each.event_id)
+            scaled = power if earlier is None else power * earlier
+            held = scaled * np.tensordot(each.channel_factors, factor[:, rows], 1)
+            expected = scaled @ bands * each.channel_factors.sum() + np.float32(_TINY)
+            gain = np.clip(held @ bands / expected, *_GAIN_RANGE) @ bands.T
             gains[each.event_id] = gain if earlier is None else gain * earlier
         return gains
 
 
-_BAND_BINS = 16
-
-
-def _smoothed(power: FloatArray) -> FloatArray:
-    """Average along frequency over about 32 bins, [..., n_bins]."""
-    reach = _BAND_BINS
-    padded = np.pad(power, [(0, 0)] * (power.ndim - 1) + [(reach + 1, reach)])
-    sums = np.cumsum(padded, axis=-1, dtype=np.float64)
-    return (sums[..., 2 * reach + 1 :] - sums[..., : -2 * reach - 1]).astype(np.float32)
+@lru_cache(maxsize=4)
+def _bands(n_bins: int) -> FloatArray:
+    """Return overlapping triangular bands, [n_bins, n_bands], that sum to 1 at each bin."""
+    n_bands = max(2, n_bins // _BAND_BINS + 1)
+    position = np.linspace(0.0, n_bands - 1.0, n_bins)
+    return np.maximum(0.0, 1.0 - np.abs(position[:, None] - np.arange(n_bands))).astype(np.float32)

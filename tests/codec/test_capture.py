@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip
+from codec.audio import AudioClip, load_audio
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
@@ -17,6 +17,7 @@ from codec.capture import (
     mix_captured,
 )
 from codec.capture.sounds import add_sound
+from codec.capture.store import StoredSounds, rounded
 from codec.events import Event, RenderFrom
 from codec.model import EventModel
 from codec.project_content import HolePolicy
@@ -183,3 +184,69 @@ def test_settings_are_checked() -> None:
         CaptureSettings(mask_exponent=0.0)
     with pytest.raises(ValueError, match="floors"):
         CaptureSettings(residual_floor=0.0)
+
+
+_CLIPS = sorted(Path(__file__).parents[3].glob("shared/audio/clips/*.flac"))
+_DEMO = Path(__file__).parents[2] / "assets" / "demo" / "demo.flac"
+
+
+@pytest.mark.parametrize("path", [_DEMO, *_CLIPS], ids=lambda path: path.stem[:6])
+@pytest.mark.parametrize("stereo", [False, True], ids=["as it is", "stereo 44.1 kHz"])
+def test_recordings_come_back_to_16_bits(
+    path: Path, stereo: bool, tiny_model: EventModel, make_event: Callable[..., Event]
+) -> None:
+    clip = load_audio(path)
+    if stereo and path not in (_DEMO, *_CLIPS[-1:]):
+        pytest.skip("one clip is enough")
+    if stereo:
+        wide = np.concatenate([clip.resampled(44_100).samples[:1]] * 2)
+        wide[1] = 0.6 * np.roll(wide[1], 37)
+        clip = AudioClip((np.rint(wide * 32768) / 32768).astype(np.float32), 44_100)
+    spread = np.random.default_rng(0).uniform(0, clip.duration_s, 30)
+    events = [captured(make_event(seed, onset_s)) for seed, onset_s in enumerate(spread)]
+    sounds = CapturedSounds(tiny_model, events, ClipRecording(clip))
+    mix = CaptureMix(EventRenderer(tiny_model), sounds)
+    np.testing.assert_array_equal(mix_captured(mix, events), clip.samples)
+    total = sounds.residual(0, clip.n_samples)
+    for event_id in sounds.event_ids:
+        add_sound(total, 0, sounds.sound(event_id), 1.0)
+    np.testing.assert_array_equal(as_16_bit(total), as_16_bit(clip.samples))
+    assert np.square(total - sounds.residual(0, clip.n_samples)).sum() > 0
+
+
+def test_what_is_kept_on_disk_can_be_lost(
+    tiny_model: EventModel, events: list[Event], clip: AudioClip, tmp_path: Path
+) -> None:
+    def sound(store: SoundStore | None) -> FloatArray:
+        return CapturedSounds(tiny_model, events, ClipRecording(clip), store=store).sound("event-1").samples
+
+    plain = sound(None)
+    store = SoundStore(tmp_path / "sounds", 1 << 30)
+    for _ in range(2):
+        np.testing.assert_array_equal(sound(store), plain)
+    (file,) = (tmp_path / "sounds").iterdir()
+    whole = file.read_bytes()
+    for damaged in (
+        b"",
+        whole[:-1],
+        whole[: len(whole) // 2],
+        whole[:100] + b"?" + whole[101:],
+        whole + b"?",
+    ):
+        file.write_bytes(damaged)
+        np.testing.assert_array_equal(sound(store), plain)
+        assert file.read_bytes() == whole
+    (tmp_path / "file").write_bytes(b"")
+    np.testing.assert_array_equal(sound(SoundStore(tmp_path / "file" / "below", 1 << 30)), plain)
+
+
+def test_the_store_keeps_to_its_budget(tmp_path: Path) -> None:
+    samples = np.ones((1, 1000), np.float32)
+    kept = StoredSounds(rounded(0, samples, 1000), rounded(0, samples, 1000))
+    store = SoundStore(tmp_path, 10 * 4100)
+    for k in range(30):
+        assert store.put(f"key {k}", kept)
+        assert sum(path.stat().st_size for path in tmp_path.glob("*.sound")) <= 10 * 4100
+    assert store.get("key 0") is None
+    assert store.get("key 29") is not None
+    assert not SoundStore(tmp_path, 1000).put("too long", kept)
