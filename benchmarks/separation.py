@@ -1,0 +1,262 @@
+"""Captured sounds against NMF where the notes are known: ``python -m benchmarks.separation --out OUT``.
+
+Each mixture is 4 to 12 random soundfont notes within five seconds. It is encoded, and shared out among its
+events; and factored by NMF (scikit-learn, Kullback-Leibler) into as many components as there are events, each
+with its Wiener mask. Both are then grouped by the same oracle: a part goes to the note to which it adds most.
+What is reported per note is SI-SDR (Le Roux et al., 2019) against the true note, besides that of the mixture
+itself (the floor) and of ratio masks made from the true notes (the ceiling of any mask).
+
+Then the loudest note is moved by 250 ms: its events on the captured sound, the same events rendered from the
+model, and the true note. ViSQOL of either against the truth says which edit sounds more like what was meant.
+
+OUT receives a JSON file per mixture; a run goes on where an earlier one ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.decomposition import NMF
+
+from codec import metrics
+from codec.audio import AudioClip
+from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
+from codec.checkpoint import load_default_model
+from codec.decomposition import encode
+from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.files import atomic_file
+from codec.levels import LEVELS, LevelName
+from codec.model import EventModel
+from codec.rendering import EventRenderer, mix_events
+from codec.training.soundfont import NoteSynth
+
+Samples = NDArray[np.float32]
+
+_DURATION_S = 5.0
+_LAST_ONSET_S = 3.5
+_NOTE_S = (0.3, 1.5)
+_N_NOTES = (4, 13)
+_FFT_SIZE, _HOP = 2048, 512
+_MOVE_S = 0.25
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A sum of notes.
+
+    Shape
+    -----
+    notes: [n_notes, n_samples]
+    """
+
+    notes: Samples
+
+    @property
+    def samples(self) -> Samples:
+        """The mixture, [n_samples]."""
+        return self.notes.sum(0)
+
+
+def mixture(seed: int) -> Mixture:
+    """Return one of the mixtures; the same seed gives the same one."""
+    generator = np.random.default_rng(seed)
+    synth = NoteSynth(generator)
+    n_samples = round(_DURATION_S * MODEL_SAMPLE_RATE)
+    notes: list[Samples] = []
+    for _ in range(int(generator.integers(*_N_NOTES))):
+        length = round(generator.uniform(*_NOTE_S) * MODEL_SAMPLE_RATE)
+        begin = round(generator.uniform(0.1, _LAST_ONSET_S) * MODEL_SAMPLE_RATE)
+        level = 10 ** (generator.uniform(-12.0, 0.0) / 20)
+        notes.append(np.pad(level * synth.note(length)[0], (begin, n_samples - begin - length)))
+    together = np.stack(notes).astype(np.float32)
+    return Mixture(together * np.float32(0.5 / np.abs(together.sum(0)).max()))
+
+
+def si_sdr_db(estimate: Samples, reference: Samples) -> float:
+    """Return the scale-invariant signal-to-distortion ratio; an estimate of nothing has -60 dB."""
+    scale = float(estimate @ reference) / max(float(reference @ reference), 1e-12)
+    target = scale * reference
+    wanted, error = float(target @ target), float(np.square(estimate - target).sum())
+    return (
+        10 * math.log10(max(wanted, 1e-12) / max(error, 1e-12))
+        if wanted > max(1e-12, 1e-6 * error)
+        else -60.0
+    )
+
+
+def assigned(parts: Sequence[Samples], notes: Samples) -> list[int]:
+    """Return the note to which each part [n_samples] adds most: that on which it projects longest."""
+    lengths = np.maximum(np.sqrt(np.square(notes).sum(1)), 1e-9)
+    return [int(np.argmax(notes @ part / lengths)) for part in parts]
+
+
+def grouped(parts: Sequence[Samples], notes: Samples) -> Samples:
+    """Add up parts by the note they are assigned to, [n_notes, n_samples]."""
+    sums = np.zeros_like(notes)
+    for part, note in zip(parts, assigned(parts, notes), strict=True):
+        sums[note] += part
+    return sums
+
+
+def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Samples]:
+    """Factor a magnitude spectrogram by NMF and return each component's share of the sound."""
+    transform = _stft(samples)
+    magnitude = np.maximum(np.abs(transform), 1e-8)
+    model = NMF(
+        cast(Any, n_components),  # its stub knows only "auto"
+        init="random",
+        solver="mu",
+        beta_loss="kullback-leibler",
+        max_iter=300,
+        random_state=seed,
+    )
+    activity = model.fit_transform(magnitude.T)
+    total = np.maximum(activity @ model.components_, 1e-12).T
+    shares = (np.outer(row, gain) / total for row, gain in zip(model.components_, activity.T, strict=True))
+    return [_istft(transform * share, len(samples)) for share in shares]
+
+
+def ideal_parts(notes: Samples) -> list[Samples]:
+    """Return what ratio masks made from the true notes' powers give back of them."""
+    powers = [np.square(np.abs(_stft(note))) for note in notes]
+    transform, total = _stft(notes.sum(0)), np.maximum(sum(powers), 1e-12)
+    return [_istft(transform * power / total, notes.shape[1]) for power in powers]
+
+
+def captured_parts(sounds: CapturedSounds) -> list[Samples]:
+    """Return the captured sounds of all events, each as long as the recording."""
+    parts: list[Samples] = []
+    for span in sounds.spans():
+        sounds.prepare(span)
+        for event_id in span:
+            sound, whole = sounds.sound(event_id), np.zeros(sounds.recording.n_samples, np.float32)
+            first, last = max(0, sound.begin_sample), min(len(whole), sound.end_sample)
+            whole[first:last] = sound.samples[0, first - sound.begin_sample : last - sound.begin_sample]
+            parts.append(whole)
+    return parts
+
+
+def measured(model: EventModel, seed: int, level: LevelName) -> dict[str, object]:
+    """Return the figures of one mixture."""
+    mix = mixture(seed)
+    samples, notes = mix.samples, mix.notes
+    clip = AudioClip(samples[None], MODEL_SAMPLE_RATE)
+    events = list(encode(model, clip, level=level).events)
+    sounds = CapturedSounds(model, events, ClipRecording(clip))
+    captured = captured_parts(sounds)
+    estimates = {
+        "mixture": np.repeat(samples[None], len(notes), 0),
+        "nmf": grouped(nmf_parts(samples, max(1, len(events))), notes),
+        "captured": grouped(captured, notes),
+        "ideal": np.stack(ideal_parts(notes)),
+    }
+    ratios = {
+        name: [si_sdr_db(estimate, note) for estimate, note in zip(each, notes, strict=True)]
+        for name, each in estimates.items()
+    }
+    owners = dict(
+        zip([key for span in sounds.spans() for key in span], assigned(captured, notes), strict=True)
+    )
+    return {
+        "seed": seed,
+        "n_notes": len(notes),
+        "n_events": len(events),
+        "si_sdr_db": ratios,
+        "moved": _moved(model, sounds, events, notes, owners),
+    }
+
+
+def _moved(
+    model: EventModel, sounds: CapturedSounds, events: Sequence[Event], notes: Samples, owners: dict[str, int]
+) -> dict[str, dict[str, float]]:
+    """Move the loudest note by 250 ms in three ways, and compare two with the true one."""
+    loudest = int(np.argmax(np.square(notes).sum(1)))
+    shift = round(_MOVE_S * MODEL_SAMPLE_RATE)
+    true = np.delete(notes, loudest, 0).sum(0)
+    true[shift:] += notes[loudest, : notes.shape[1] - shift]
+    edited = [as_captured(event) for event in events]
+    edited = [
+        event.replace(onset_samples=event.onset_samples + (shift if owners[event.event_id] == loudest else 0))
+        for event in edited
+    ]
+    renderer = EventRenderer(model)
+    renders = {
+        "captured": mix_captured(CaptureMix(renderer, sounds), edited)[0],
+        "model": mix_events(
+            renderer, edited, sample_rate=MODEL_SAMPLE_RATE, n_channels=1, duration_s=_DURATION_S
+        )[0],
+    }
+    figures: dict[str, dict[str, float]] = {}
+    for name, samples in renders.items():
+        heard = np.pad(samples[: len(true)], (0, max(0, len(true) - len(samples))))
+        figures[name] = {
+            "visqol_mos": metrics.visqol_mos(true, heard, MODEL_SAMPLE_RATE),
+            "log_mel_distance_db": metrics.log_mel_distance_db(true, heard, MODEL_SAMPLE_RATE),
+        }
+    return figures
+
+
+def summary(results: Sequence[dict[str, object]]) -> str:
+    """Return medians and quartiles over all notes, and what moving costs."""
+    lines = [f"{len(results)} mixtures, {sum(int(str(r['n_notes'])) for r in results)} notes"]
+    tables: list[dict[str, list[float]]] = [json.loads(json.dumps(r["si_sdr_db"])) for r in results]
+    for name in tables[0]:
+        values = [value for table in tables for value in table[name]]
+        low, middle, high = np.percentile(values, [25, 50, 75])
+        lines.append(f"{name:10} SI-SDR {middle:6.2f} dB ({low:.2f} to {high:.2f})")
+    gains = [a - b for t in tables for a, b in zip(t["captured"], t["nmf"], strict=True)]
+    lines.append(f"captured less nmf, median of the difference per note {statistics.median(gains):.2f} dB")
+    moves: list[dict[str, dict[str, float]]] = [json.loads(json.dumps(r["moved"])) for r in results]
+    for name in moves[0]:
+        mos, distance = (
+            statistics.fmean(move[name][figure] for move in moves)
+            for figure in ("visqol_mos", "log_mel_distance_db")
+        )
+        lines.append(f"loudest note moved, {name:8} ViSQOL {mos:.2f}, log-mel {distance:.2f} dB")
+    return "\n".join(lines)
+
+
+def _stft(samples: Samples) -> NDArray[np.complex64]:
+    window = torch.hann_window(_FFT_SIZE)
+    return torch.stft(
+        torch.from_numpy(samples.copy()), _FFT_SIZE, _HOP, window=window, return_complex=True
+    ).numpy()
+
+
+def _istft(transform: NDArray[np.complexfloating], n_samples: int) -> Samples:
+    whole = torch.from_numpy(transform.astype(np.complex64))
+    return torch.istft(whole, _FFT_SIZE, _HOP, window=torch.hann_window(_FFT_SIZE), length=n_samples).numpy()
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description="Captured sounds against NMF on known notes.")
+    parser.add_argument("--out", type=Path, required=True, help="results; resumed if it exists")
+    parser.add_argument("--n", type=int, default=50, help="mixtures")
+    parser.add_argument("--level", choices=list(LEVELS), default="standard")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    model = load_default_model()
+    results: list[dict[str, object]] = []
+    for seed in range(arguments.n):
+        path = arguments.out / f"{arguments.level}-{model.model_hash[:8]}-{seed:03}.json"
+        if not path.exists():
+            with atomic_file(path) as file:
+                file.write(json.dumps(measured(model, seed, arguments.level)).encode())
+        results.append(json.loads(path.read_text("utf-8")))
+        print(f"{path.name} done", flush=True)
+    print(summary(results))
+
+
+if __name__ == "__main__":
+    main()
