@@ -1,4 +1,7 @@
-"""The mix of rendered events, kept up to date span by span.
+"""The mix of events, alone or over a recording, kept up to date span by span.
+
+Beneath the events there may be a *bed*: the recording, to which edited events add their contributions. A
+bed is shared, not copied, and as long as nothing is added to it, it is what is published.
 
 A changed event costs the samples it covers, before and after, and no more. Those spans are summed again
 from the events that overlap them, in a fixed order, so no edit ever leaves rounding errors behind: after any
@@ -12,15 +15,16 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.panning import pan_gains
 
-__all__ = ["Mixer"]
+__all__ = ["Mixer", "Part"]
 
 FloatArray = NDArray[np.float32]
 Span = tuple[int, int]
@@ -31,23 +35,56 @@ _MAX_PAGES = 4
 """Pieces of memory that are kept track of; beyond that, those longest in use are left to their readers."""
 
 
+class Part(Protocol):
+    """Sound at a place: :class:`codec.capture.Placed`, [n_channels, n_samples]; before sample 0 it is cut."""
+
+    @property
+    def begin_sample(self) -> int: ...
+    @property
+    def samples(self) -> FloatArray: ...
+
+
 @dataclass(frozen=True)
 class _Placed:
-    """An event's waveform in the mix."""
+    """A waveform in the mix: mono with a gain per channel, or a row per channel."""
 
     samples: FloatArray
     begin: int
-    gains: tuple[float, ...]
-    mute: bool
+    gains: tuple[float, ...] | None
 
     @property
     def span(self) -> Span:
-        return self.begin, self.begin + len(self.samples)
+        return self.begin, self.begin + self.samples.shape[-1]
 
     def sounds_like(self, other: _Placed) -> bool:
-        return (self.samples is other.samples or np.array_equal(self.samples, other.samples)) and (
-            (self.begin, self.gains, self.mute) == (other.begin, other.gains, other.mute)
-        )
+        same = self.samples is other.samples or np.array_equal(self.samples, other.samples)
+        return same and (self.begin, self.gains) == (other.begin, other.gains)
+
+    def add_to(self, part: FloatArray, begin: int) -> None:
+        """Add what overlaps to `part`, [n, n_channels], which begins at sample `begin` of the mix."""
+        first, last = max(begin, self.begin), min(begin + len(part), self.span[1])
+        if first >= last:
+            return
+        onto = part[first - begin : last - begin]
+        samples = self.samples[..., first - self.begin : last - self.begin]
+        if self.gains is None:
+            onto += samples.T
+            return
+        for channel, gain in enumerate(self.gains):
+            onto[:, channel] += samples * np.float32(gain)
+
+
+@dataclass(frozen=True)
+class _Contribution:
+    """What an event adds to the mix."""
+
+    parts: tuple[_Placed, ...]
+    mute: bool
+
+    def sounds_like(self, other: _Contribution) -> bool:
+        if self.mute != other.mute or len(self.parts) != len(other.parts):
+            return False
+        return all(mine.sounds_like(theirs) for mine, theirs in zip(self.parts, other.parts, strict=True))
 
 
 @dataclass
@@ -95,11 +132,13 @@ class Mixer:
         self.sample_rate = sample_rate
         self.n_channels = n_channels
         self._n_piece = max(0, round(duration_s * sample_rate))
-        self._events: dict[str, _Placed] = {}
+        self._events: dict[str, _Contribution] = {}
         self._seconds: dict[int, set[str]] = {}
         self._solo: frozenset[str] | None = None
         self._dirty: list[Span] = []
+        self._changed = False
         self._lock = threading.RLock()
+        self._bed: FloatArray | None = None
         self._page = self._new_page(self._n_piece)
         self._pages = [self._page]
         self._buffer = self._page.publish(self._n_piece)
@@ -114,8 +153,9 @@ class Mixer:
         Not clipped: where events add up to more than 1, so does the mix.
         """
         with self._lock:
-            if self._dirty:
-                self._bring_up()
+            if self._changed:
+                self._changed = False
+                self._publish()
             return self._buffer
 
     def set_event(self, event_id: str, samples: FloatArray, onset_s: float, pan: float, mute: bool) -> None:
@@ -133,15 +173,65 @@ class Mixer:
         if samples.ndim != 1:
             raise ValueError(f"an event is mono, [n_samples]; this one is {samples.shape}")
         gains = pan_gains(pan) if self.n_channels == 2 else (1.0,)
-        placed = _Placed(samples, max(0, round(onset_s * self.sample_rate)), gains, mute)
+        placed = _Placed(samples, max(0, round(onset_s * self.sample_rate)), gains)
+        self._set(event_id, _Contribution((placed,), mute))
+
+    def set_parts(self, event_id: str, parts: Sequence[Part]) -> None:
+        """Put what an event adds to the bed into the mix, in place of what it added before.
+
+        Parameters
+        ----------
+        parts
+            Each [n_channels, n_samples], at the mix's sample rate; kept, not copied. None: it adds nothing.
+        """
+        placed: list[_Placed] = []
+        for part in parts:
+            if part.samples.ndim != 2 or part.samples.shape[0] != self.n_channels:
+                raise ValueError(
+                    f"a part is [{self.n_channels}, n_samples]; this one is {part.samples.shape}"
+                )
+            skip = max(0, -part.begin_sample)
+            if part.samples.shape[1] > skip:
+                placed.append(_Placed(part.samples[:, skip:], part.begin_sample + skip, None))
+        self._set(event_id, _Contribution(tuple(placed), False))
+
+    def set_bed(self, bed: FloatArray | None) -> None:
+        """Put a recording beneath the events, or, with None, silence. Solo events are heard without it.
+
+        Parameters
+        ----------
+        bed
+            [n_samples, n_channels] at the mix's rate, at least as long as the piece; shared, so that it must
+            not be written to any more. Any strides will do.
+        """
+        if bed is not None and (bed.ndim != 2 or bed.shape[1] != self.n_channels):
+            raise ValueError(f"a bed is [n_samples, {self.n_channels}]; this one is {bed.shape}")
+        with self._lock:
+            if bed is None and self._bed is None:
+                return
+            before = 0 if self._bed is None else len(self._bed)
+            self._bed = bed
+            self._mark([(0, max(self._n_piece, before, 0 if bed is None else len(bed)))])
+
+    def reserve(self) -> None:
+        """Make the memory for the next mixes now, so that the first edits over a bed need not wait for it."""
+        with self._lock:
+            self._bring_up()
+            last = self._page
+            n_free = sum(page is not last and page.free for page in self._pages)
+            for _ in range(2 - n_free):
+                self._pages.insert(0, _Page(last.memory.copy()))
+
+    def _set(self, event_id: str, contribution: _Contribution) -> None:
         with self._lock:
             before = self._events.get(event_id)
-            if before is not None and before.sounds_like(placed):
+            if before is not None and before.sounds_like(contribution):
                 return
             self.remove_event(event_id)
-            self._events[event_id] = placed
-            for second in self._seconds_of(placed.span):
-                self._seconds.setdefault(second, set()).add(event_id)
+            self._events[event_id] = contribution
+            for placed in contribution.parts:
+                for second in self._seconds_of(placed.span):
+                    self._seconds.setdefault(second, set()).add(event_id)
             self._touch(event_id)
 
     def remove_event(self, event_id: str) -> None:
@@ -150,7 +240,8 @@ class Mixer:
             if event_id not in self._events:
                 return
             self._touch(event_id)
-            for second in self._seconds_of(self._events.pop(event_id).span):
+            parts = self._events.pop(event_id).parts
+            for second in {second for placed in parts for second in self._seconds_of(placed.span)}:
                 self._seconds[second].discard(event_id)
                 if not self._seconds[second]:
                     del self._seconds[second]
@@ -159,16 +250,27 @@ class Mixer:
         """Hear these events alone, even if they are muted, or, with None, all that are not muted."""
         with self._lock:
             before = {key for key in self._events if self._heard(key)}
+            had_bed = self._heard_bed is not None
             self._solo = None if ids is None else frozenset(ids)
             for key in before ^ {key for key in self._events if self._heard(key)}:
-                self._dirty.append(self._events[key].span)
+                self._mark([placed.span for placed in self._events[key].parts])
+            if self._bed is not None and had_bed != (self._heard_bed is not None):
+                self._mark([(0, len(self._bed))])
+
+    @property
+    def _heard_bed(self) -> FloatArray | None:
+        return self._bed if self._solo is None else None
 
     def _heard(self, event_id: str) -> bool:
         return event_id in self._solo if self._solo is not None else not self._events[event_id].mute
 
     def _touch(self, event_id: str) -> None:
         if self._heard(event_id):
-            self._dirty.append(self._events[event_id].span)
+            self._mark([placed.span for placed in self._events[event_id].parts])
+
+    def _mark(self, spans: Sequence[Span]) -> None:
+        self._dirty += spans
+        self._changed = self._changed or bool(spans)
 
     def _seconds_of(self, span: Span) -> range:
         """The seconds, counted from 0, that a span touches."""
@@ -177,39 +279,50 @@ class Mixer:
     def _heard_within(self, span: Span) -> list[_Placed]:
         """The events that are heard in a span, always in the same order."""
         keys = set[str]().union(*(self._seconds.get(second, ()) for second in self._seconds_of(span)))
-        return [self._events[key] for key in sorted(keys) if self._heard(key)]
+        return [placed for key in sorted(keys) if self._heard(key) for placed in self._events[key].parts]
 
     def _n_samples(self) -> int:
+        least = max(self._n_piece, 0 if self._heard_bed is None else len(self._heard_bed))
         for second in sorted(self._seconds, reverse=True):
-            ends = [self._events[key].span[1] for key in self._seconds[second] if self._heard(key)]
+            heard = [self._events[key] for key in self._seconds[second] if self._heard(key)]
+            ends = [placed.span[1] for contribution in heard for placed in contribution.parts]
             if ends:
-                return max(self._n_piece, *ends)
-        return self._n_piece
+                return max(least, *ends)
+        return least
+
+    def _publish(self) -> None:
+        bed = self._heard_bed
+        n_samples = self._n_samples()
+        if bed is not None and not self._seconds and len(bed) == n_samples:
+            self._buffer = bed.view()
+            self._buffer.setflags(write=False)
+            return
+        self._bring_up()
+        self._buffer = self._page.publish(n_samples)
 
     def _bring_up(self) -> None:
-        """Make and publish the mix that contains all changes."""
+        """Make the mix that contains all changes, in memory that nobody reads."""
+        if not self._dirty:
+            return
         n_samples = self._n_samples()
         dirty = _merged(self._dirty)
         self._dirty = []
+        bed = self._heard_bed
         page = self._free_page(n_samples)
         for begin, end in dirty:
             part = page.memory[begin:end]
             part[:] = 0.0
+            if bed is not None:
+                under = bed[begin:end]
+                part[: len(under)] = under
             for placed in self._heard_within((begin, end)):
-                first = max(begin, placed.begin)
-                last = min(end, placed.span[1])
-                if first >= last:
-                    continue
-                samples = placed.samples[first - placed.begin : last - placed.begin]
-                for channel, gain in enumerate(placed.gains):
-                    part[first - begin : last - begin, channel] += samples * np.float32(gain)
+                placed.add_to(part, begin)
         others = [other for other in self._pages if other is not page]
         for other in others:
             other.stale += dirty
             if len(other.stale) > _MAX_SPANS:
                 other.stale = _merged(other.stale)
         self._page, self._pages = page, [*others[1 - _MAX_PAGES :], page]
-        self._buffer = page.publish(n_samples)
 
     def _free_page(self, n_samples: int) -> _Page:
         """Return memory that nobody reads, holding the mix as it was published last."""

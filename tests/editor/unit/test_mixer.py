@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -205,3 +206,95 @@ def test_impossible_mixes_are_refused(sample_rate: int, n_channels: int) -> None
 def test_an_event_has_to_be_mono() -> None:
     with pytest.raises(ValueError, match="mono"):
         Mixer(RATE, 2, 1.0).set_event("a", np.zeros((10, 2), np.float32), 0.0, 0.0, False)
+
+
+@dataclass(frozen=True)
+class Part:
+    begin_sample: int
+    samples: np.ndarray
+
+
+def a_bed(seconds: float = 3.0, n_channels: int = 2) -> np.ndarray:
+    return np.random.default_rng(9).normal(0, 0.2, (n_channels, round(seconds * RATE))).astype(np.float32).T
+
+
+def test_a_bed_without_edits_is_published_as_it_is_and_not_copied() -> None:
+    bed = a_bed()
+    mixer = Mixer(RATE, 2, 3.0)
+    mixer.set_bed(bed)
+    mixer.set_parts("untouched", [])
+    assert np.shares_memory(mixer.buffer, bed)
+    assert not mixer.buffer.flags.writeable
+    published = mixer.buffer
+    mixer.set_parts("other", [])
+    assert mixer.buffer is published
+    mixer.set_parts("a", [Part(40, np.stack([burst(1), burst(2)]))])
+    assert not np.shares_memory(mixer.buffer, bed)
+    mixer.set_parts("a", [])
+    np.testing.assert_array_equal(mixer.buffer, bed)
+    mixer.set_bed(None)
+    assert not mixer.buffer.any()
+
+
+@pytest.mark.parametrize("reserved", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_any_edits_over_a_bed_equal_a_fresh_mix_bit_for_bit(seed: int, reserved: bool) -> None:
+    generator = np.random.default_rng(seed)
+    mixer = Mixer(RATE, 2, 3.0)
+    mixer.set_bed(a_bed())
+    state: dict[str, list[Part]] = {}
+    held: list[tuple[np.ndarray, np.ndarray]] = []
+    solo: set[str] | None = None
+    bed: np.ndarray | None = a_bed()
+    for step in range(250):
+        key = f"e{generator.integers(12)}"
+        if generator.random() < 0.3:
+            mixer.remove_event(key)
+            state.pop(key, None)
+        else:
+            state[key] = [
+                Part(int(generator.integers(-200, 3200)), np.stack([burst(step), burst(step + n)]))
+                for n in range(generator.integers(4))
+            ]
+            mixer.set_parts(key, state[key])
+        if step % 50 == 49:
+            bed = None if generator.random() < 0.3 else a_bed() * np.float32(generator.random())
+            mixer.set_bed(bed)
+            solo = None if generator.random() < 0.7 else {"e1", "e2", "e3"}
+            mixer.set_solo(solo)
+        if reserved and step % 17 == 0:
+            mixer.reserve()
+        if step % 5 == 0:
+            held.append((mixer.buffer, mixer.buffer.copy()))
+            del held[: generator.integers(3)]
+    fresh = Mixer(RATE, 2, 3.0)
+    fresh.set_bed(bed)
+    for key, parts in state.items():
+        fresh.set_parts(key, parts)
+    fresh.set_solo(solo)
+    np.testing.assert_array_equal(mixer.buffer, fresh.buffer)
+    for buffer, as_published in held:
+        np.testing.assert_array_equal(buffer, as_published)
+    for key in list(state):
+        mixer.remove_event(key)
+    mixer.set_solo(None)
+    np.testing.assert_array_equal(mixer.buffer, np.zeros((3 * RATE, 2)) if bed is None else bed)
+
+
+def test_parts_sound_in_their_channels_and_what_lies_before_the_piece_is_cut() -> None:
+    mixer = Mixer(RATE, 2, 1.0)
+    samples = np.stack([burst(1), burst(2)])
+    mixer.set_parts("a", [Part(-100, samples), Part(900, samples)])
+    np.testing.assert_array_equal(mixer.buffer[:200], samples[:, 100:].T)
+    np.testing.assert_array_equal(mixer.buffer[900:], samples.T)
+    with pytest.raises(ValueError, match="2, n_samples"):
+        mixer.set_parts("b", [Part(0, burst(1)[None])])
+
+
+def test_an_edit_over_a_bed_costs_its_span_once_memory_is_reserved(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixer = Mixer(RATE, 1, 100.0)
+    mixer.set_bed(a_bed(100.0, 1))
+    assert mixer.buffer is not None
+    mixer.reserve()
+    written = sums(mixer, monkeypatch, lambda: mixer.set_parts("a", [Part(4100, burst(1)[None])]))
+    assert 300 <= written < 3000
