@@ -9,18 +9,22 @@ from __future__ import annotations
 from editor.commands.command import EditCommand
 from editor.commands.edits import Edits
 from editor.commands.verbs import (
+    BLEND_RANGE,
     GAIN_RANGE_DB,
     PAN_RANGE,
     RESETTABLE_FIELDS,
+    RESIDUAL_RANGE_DB,
     ROOM_MIX_RANGE,
     TRANSPOSE_RANGE_SEMITONES,
     morphed,
 )
 
 __all__ = [
+    "BLEND_RANGE",
     "GAIN_RANGE_DB",
     "PAN_RANGE",
     "RESETTABLE_FIELDS",
+    "RESIDUAL_RANGE_DB",
     "ROOM_MIX_RANGE",
     "TRANSPOSE_RANGE_SEMITONES",
     "EditCommand",

@@ -14,7 +14,7 @@ from PySide6.QtGui import QUndoCommand
 from codec.events import Event
 from codec.project import PaletteEntry
 from editor.commands.labels import Label
-from editor.document import Document, Selection
+from editor.document import Document, MixSettings, Selection
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
 
@@ -46,6 +46,8 @@ class Step:
         Events by identifier; None where there is no such event.
     palettes_before, palettes_after
         Palettes, or None if the edit leaves them alone.
+    mix_before, mix_after
+        Mix settings, or None if the edit leaves them alone.
     selection_before, selection_after
         Selections to set after undo and redo, or None to leave the selection alone.
     """
@@ -55,6 +57,8 @@ class Step:
     after: Mapping[str, Event | None]
     palettes_before: tuple[PaletteEntry, ...] | None = None
     palettes_after: tuple[PaletteEntry, ...] | None = None
+    mix_before: MixSettings | None = None
+    mix_after: MixSettings | None = None
     selection_before: frozenset[str] | None = None
     selection_after: frozenset[str] | None = None
 
@@ -69,12 +73,15 @@ class Step:
             label=self.label.followed_by(newer.label),
             before={**newer.before, **self.before},
             after={**self.after, **newer.after},
+            mix_before=self.mix_before,
+            mix_after=newer.mix_after,
         )
 
     @property
     def is_empty(self) -> bool:
-        """Whether the events are the same before and after."""
-        return all(self.before[key] == self.after[key] for key in self.before)
+        """Whether all is the same before and after."""
+        same_events = all(self.before[key] == self.after[key] for key in self.before)
+        return same_events and self.mix_before == self.mix_after
 
 
 class EditCommand(QUndoCommand):
@@ -110,13 +117,13 @@ class EditCommand(QUndoCommand):
         """Set the values after the edit."""
         self._target.interrupt()
         step = self._step
-        self._set(step.after, step.palettes_after, step.selection_after)
+        self._set(step.after, step.palettes_after, step.mix_after, step.selection_after)
 
     def undo(self) -> None:
         """Set the values before the edit."""
         self._target.interrupt()
         step = self._step
-        self._set(step.before, step.palettes_before, step.selection_before)
+        self._set(step.before, step.palettes_before, step.mix_before, step.selection_before)
 
     def id(self) -> int:
         """Return the identifier by which the stack finds candidates for merging."""
@@ -138,10 +145,13 @@ class EditCommand(QUndoCommand):
         self,
         events: Mapping[str, Event | None],
         palettes: tuple[PaletteEntry, ...] | None,
+        mix: MixSettings | None,
         selection: frozenset[str] | None,
     ) -> None:
         self._target.document.apply(events)
         if palettes is not None:
             self._target.document.set_palettes(palettes)
+        if mix is not None:
+            self._target.document.set_mix_settings(mix)
         if selection is not None:
             self._target.selection.set(key for key in selection if key in self._target.document)

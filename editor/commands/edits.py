@@ -7,14 +7,15 @@ document (clean state, replaced content) and keeps the selection free of events 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
 from PySide6.QtGui import QUndoStack
 
-from codec.events import Event, Stage, StageSource, new_event_id
-from codec.project import PaletteEntry
+from codec.events import Event, RenderFrom, Stage, StageSource, new_event_id
+from codec.project import HolePolicy, PaletteEntry
 from editor.commands import verbs
 from editor.commands.history import History
 from editor.commands.labels import Label, listed, number, pan_text
@@ -160,6 +161,36 @@ class Edits(History):
         value = verbs.clamped("transpose_semitones", semitones)
         label = Label("Set transposition of", f"to {number(value, signed=True)} st")
         self._set(ids, label, {"transpose_semitones": value}, merge="set_transpose")
+
+    # What events are heard as
+
+    def set_render_from(self, ids: Iterable[str], render_from: RenderFrom) -> None:
+        """Hear events as captured, from the model, or both; without a captured sound they stay."""
+        carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
+        words = {RenderFrom.CAPTURED: "captured sound", RenderFrom.MODEL: "model", RenderFrom.BLEND: "blend"}
+        self._set(carrying, Label("Render", f"from {words[render_from]}"), {"render_from": render_from})
+
+    def set_blend(self, ids: Iterable[str], blend: float) -> None:
+        """Hear a blend of captured sound and model: 0 is the captured sound only, 1 the model only."""
+        blend = verbs.clamped("blend", blend)
+        carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
+        fields = {"render_from": RenderFrom.BLEND, "blend": blend}
+        self._set(carrying, Label("Blend", f"{round(blend * 100)} % model"), fields, merge="set_blend")
+
+    def set_residual_db(self, residual_db: float) -> None:
+        """Set the level of what no event claims of the recording, in dB; ``-math.inf`` silences it."""
+        level = verbs.residual_level(residual_db)
+        text = "−∞" if level == -math.inf else number(level, signed=True).replace("-", "−")
+        settings = dataclasses.replace(self._document.mix_settings, residual_db=level)
+        label = Label("Set residual level", f"to {text} dB", counted=False)
+        self._edit(label, {}, mix=settings, merge="set_residual_db")
+
+    def set_hole_policy(self, policy: HolePolicy) -> None:
+        """Choose what becomes of an event's remains in the residual when it leaves its place."""
+        words = {HolePolicy.ATTENUATE: "attenuate what remains", HolePolicy.KEEP: "keep what remains"}
+        settings = dataclasses.replace(self._document.mix_settings, hole_policy=policy)
+        label = Label("When an event leaves,", words[policy], counted=False)
+        self._edit(label, {}, mix=settings)
 
     # Timbre
 

@@ -35,6 +35,7 @@ class Gesture:
         self._before: dict[str, Event | None] = {}
         self._origins: dict[str, Event] = {}
         self._palettes: tuple[PaletteEntry, ...] = document.palettes
+        self._mix = document.mix_settings
         self._selected = selection.ids
 
     def origin(self, event: Event) -> Event:
@@ -71,7 +72,9 @@ class Gesture:
                 before[event_id], after[event_id] = was, now
         palettes = self._document.palettes
         same_palettes = palettes == self._palettes
-        if self._label is None or (not before and same_palettes):
+        mix = self._document.mix_settings
+        same_mix = mix == self._mix
+        if self._label is None or (not before and same_palettes and same_mix):
             return None
         reselect = any((before[key] is None) != (after[key] is None) for key in before)
         return Step(
@@ -80,6 +83,8 @@ class Gesture:
             after=after,
             palettes_before=None if same_palettes else self._palettes,
             palettes_after=None if same_palettes else palettes,
+            mix_before=None if same_mix else self._mix,
+            mix_after=None if same_mix else mix,
             selection_before=self._selected if reselect else None,
             selection_after=self._selection.ids if reselect else None,
         )

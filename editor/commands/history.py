@@ -16,7 +16,7 @@ from codec.project import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
-from editor.document import Change, Document, Selection
+from editor.document import Change, Document, MixSettings, Selection
 
 __all__ = ["History"]
 
@@ -154,6 +154,7 @@ class History:
         cumulative: bool = True,
         baselines: Mapping[str, Event] | None = None,
         palettes: tuple[PaletteEntry, ...] | None = None,
+        mix: MixSettings | None = None,
         select: frozenset[str] | None = None,
     ) -> None:
         """Make an edit, as an undo step of its own or within the gesture."""
@@ -161,11 +162,15 @@ class History:
         before = {key: event for key, event in now.items() if event != after[key]}
         if palettes == self._document.palettes:
             palettes = None
-        if not before and palettes is None:
+        if mix == self._document.mix_settings:
+            mix = None
+        if not before and palettes is None and mix is None:
             return
         kept = {key: after[key] for key in before}
         if self._gesture is not None:
             self._edit_within(self._gesture, label, before, kept, cumulative, baselines, palettes, select)
+            if mix is not None:
+                self._document.set_mix_settings(mix)
             return
         self._document.apply({}, baselines=baselines)
         reselect = any((before[key] is None) != (kept[key] is None) for key in before)
@@ -175,6 +180,8 @@ class History:
             after=kept,
             palettes_before=None if palettes is None else self._document.palettes,
             palettes_after=palettes,
+            mix_before=None if mix is None else self._document.mix_settings,
+            mix_after=mix,
             selection_before=self._selection.ids if reselect else None,
             selection_after=select,
         )

@@ -15,10 +15,12 @@ from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
 
 __all__ = [
+    "BLEND_RANGE",
     "GAIN_RANGE_DB",
     "LAST_ONSET_SAMPLES",
     "PAN_RANGE",
     "RESETTABLE_FIELDS",
+    "RESIDUAL_RANGE_DB",
     "ROOM_MIX_RANGE",
     "TRANSPOSE_RANGE_SEMITONES",
     "blended",
@@ -30,6 +32,7 @@ __all__ = [
     "morphed",
     "moved",
     "reset",
+    "residual_level",
     "swapped",
 ]
 
@@ -40,12 +43,16 @@ GAIN_RANGE_DB = (-60.0, 24.0)
 TRANSPOSE_RANGE_SEMITONES = (-48.0, 48.0)
 PAN_RANGE = (-1.0, 1.0)
 ROOM_MIX_RANGE = (0.0, 1.0)
+BLEND_RANGE = (0.0, 1.0)
+RESIDUAL_RANGE_DB = (-60.0, 6.0)
+"""Below its range the residual is silent."""
 
 _RANGES = {
     "gain_db": GAIN_RANGE_DB,
     "transpose_semitones": TRANSPOSE_RANGE_SEMITONES,
     "pan": PAN_RANGE,
     "room_mix": ROOM_MIX_RANGE,
+    "blend": BLEND_RANGE,
 }
 
 RESETTABLE_FIELDS: Mapping[str, str] = {
@@ -60,6 +67,8 @@ RESETTABLE_FIELDS: Mapping[str, str] = {
     "room": "room",
     "room_name": "room choice",
     "room_mix": "room mix",
+    "render_from": "rendering",
+    "blend": "blend",
 }
 """The fields of an event that can be reset, with the words that name them; a vector's detail goes with it."""
 
@@ -77,6 +86,20 @@ def clamped(field: str, value: float) -> float:
         raise ValueError(f"{field} cannot be {value}; it must be a finite number")
     low, high = _RANGES[field]
     return min(max(value, low), high)
+
+
+def residual_level(level_db: float) -> float:
+    """Return a level of the residual brought into its range; what is below it is ``-math.inf``.
+
+    Raises
+    ------
+    ValueError
+        If it is no number.
+    """
+    low, high = RESIDUAL_RANGE_DB
+    if math.isnan(level_db):
+        raise ValueError("the level of the residual has to be a number")
+    return -math.inf if level_db < low else min(float(level_db), high)
 
 
 def in_range(event: Event) -> Event:

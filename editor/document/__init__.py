@@ -7,6 +7,7 @@ changes a document's events; views read and listen.
 from __future__ import annotations
 
 from editor.document._change import Change
+from editor.document._mix_settings import MixSettings
 from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
 from editor.document.document import Document
 from editor.document.selection import Selection
@@ -23,6 +24,7 @@ __all__ = [
     "Autosave",
     "Change",
     "Document",
+    "MixSettings",
     "Recoverable",
     "Selection",
     "SnapKind",

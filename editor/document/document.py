@@ -21,7 +21,9 @@ from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.layout import Layout
 from codec.project import PaletteEntry, Project
+from editor.document._as_project import as_project
 from editor.document._change import Change
+from editor.document._mix_settings import MixSettings
 from editor.document._placement import Placement
 
 __all__ = ["Document"]
@@ -36,8 +38,8 @@ class Document:
     ----------
     events_changed : Signal(Change)
         Events were added, changed or removed; never emitted for an edit that changes nothing.
-    layout_changed, palettes_changed : Signal()
-        The layout or the palettes were replaced.
+    layout_changed, palettes_changed, mix_changed : Signal()
+        The layout, the palettes or :attr:`mix_settings` were replaced.
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
     reset_done : Signal()
@@ -48,11 +50,14 @@ class Document:
         What the events were encoded with and are rendered through; kept in the project.
     user_rooms
         Room impulse responses of the user by name, float32 [n_samples]; kept in the project.
+    source_sha256
+        Of the file that the original came from, so that a changed one is noticed; None if it is not known.
     """
 
     events_changed = Signal(Change)
     layout_changed = Signal()
     palettes_changed = Signal()
+    mix_changed = Signal()
     modified_changed = Signal(bool)
     reset_done = Signal()
     saved = Signal(bool)
@@ -74,6 +79,8 @@ class Document:
         self._placement: Placement | None = None
         self._layout: Layout | None = None
         self._palettes: tuple[PaletteEntry, ...] = ()
+        self._mix_settings = MixSettings()
+        self.source_sha256: str | None = None
         self._original: AudioClip | None = None
         self._source_path: Path | None = None
         self._project_path: Path | None = None
@@ -113,9 +120,8 @@ class Document:
     def as_encoded(self, event_id: str) -> Event | None:
         """Return an event's baseline, or None if it has none or is not in the document.
 
-        The baseline is the event as the encoder found it. An event that was inserted or pasted has
-        its state at that moment; a duplicate has the baseline of the event it was made from, at the
-        time where the duplicate was put.
+        The baseline is the event as the encoder found it. An event that was inserted or pasted has its state
+        at that moment; a duplicate has that of the event it was made from, at the duplicate's time.
         """
         return self._baselines.get(event_id) if event_id in self._events else None
 
@@ -189,6 +195,15 @@ class Document:
         return self._palettes
 
     @property
+    def mix_settings(self) -> MixSettings:
+        """How what the events leave of the recording is heard."""
+        return self._mix_settings
+
+    def captured_baselines(self) -> list[Event]:
+        """Return the as-encoded events that share out the recording; those since deleted are among them."""
+        return [event for key, event in self._baselines.items() if event.captured_id == key]
+
+    @property
     def modified(self) -> bool:
         """Whether there is anything that the file on disk lacks."""
         return self._modified
@@ -210,8 +225,7 @@ class Document:
         changes
             New value of each event concerned, by identifier.
         baselines
-            Baselines of events that are added. They outlive the event, so that undo and redo need
-            not carry them.
+            Baselines of events that are added. They outlive the event, so that undo need not carry them.
 
         Raises
         ------
@@ -252,6 +266,13 @@ class Document:
         self._revision += 1
         self.palettes_changed.emit()
 
+    def set_mix_settings(self, settings: MixSettings) -> None:
+        """Replace the mix settings. Called by commands only."""
+        if settings != self._mix_settings:
+            self._mix_settings = settings
+            self._revision += 1
+            self.mix_changed.emit()
+
     def set_history_clean(self, clean: bool) -> None:
         """Take over the undo stack's clean state, which :attr:`modified` follows."""
         self._history_clean = clean
@@ -259,9 +280,10 @@ class Document:
 
     # Changing: outside the undo history
 
-    def load_audio(self, clip: AudioClip, path: Path | str | None) -> None:
+    def load_audio(self, clip: AudioClip, path: Path | str | None, sha256: str | None = None) -> None:
         """Start a new piece from a recording, without events yet."""
         self._reset_content()
+        self.source_sha256 = sha256
         self._original = clip
         self._source_path = Path(path) if path is not None else None
         self._sample_rate = clip.sample_rate
@@ -287,6 +309,8 @@ class Document:
         self._baselines = dict(project.as_encoded)
         self._layout = project.layout
         self._palettes = tuple(project.palettes)
+        self._mix_settings = MixSettings(project.residual_db, project.hole_policy)
+        self.source_sha256 = project.source_sha256
         self._original = project.source
         self._source_path = Path(project.source_path) if project.source_path else None
         self._project_path = Path(path) if path is not None else None
@@ -341,21 +365,8 @@ class Document:
         include_source
             Whether the project embeds the original (if it is at hand).
         """
-        return Project(
-            sample_rate=self._sample_rate,
-            n_channels=self._n_channels,
-            duration_s=self._duration_s,
-            model_id=self.model_id,
-            model_hash=self.model_hash,
-            room_bank_hash=self.room_bank_hash,
-            events=self.sequence().events,
-            as_encoded={key: value for key, value in self._baselines.items() if key in self._events},
-            layout=self._layout,
-            palettes=self._palettes,
-            source=self._original if include_source else None,
-            source_path=str(self._source_path) if self._source_path is not None else None,
-            user_rooms=dict(self.user_rooms),
-            extra=dict(self._extra),
+        return as_project(
+            self, self._baselines, self._extra, source=self._original if include_source else None
         )
 
     def mark_saved(self, path: Path | str, *, revision: int | None = None) -> None:
@@ -366,8 +377,7 @@ class Document:
         path
             The user's project file.
         revision
-            :attr:`revision` when the content was taken, if the writing went on in the background:
-            if the document has changed since, it stays modified.
+            :attr:`revision` when the content was taken; if it has changed since, it stays modified.
         """
         self._project_path = Path(path)
         exact = revision is None or revision == self._revision

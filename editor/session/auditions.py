@@ -14,6 +14,7 @@ from codec.events import MODEL_SAMPLE_RATE, Event, Stage
 from codec.panning import pan_gains
 from editor.audio.playback import Playback
 from editor.document import Document
+from editor.session.alone import Heard
 from editor.session.renders import Renders
 from editor.workers import CodecService, StageAudio, StageViews, make_stage_views
 from editor.workers.codec_service import FloatArray
@@ -34,6 +35,12 @@ class Auditions:
     def events(self, events: Sequence[Event]) -> None:
         """Play events once, with their distances in time, their pans, and whether muted or not."""
         if not events:
+            return
+        source = self._renders.source
+        if source is not None:
+            first_s = min(event.onset_s for event in events)
+            near = [event for event in events if event.onset_s - first_s < _LONGEST_S]
+            self._renders.alone.request("audition", source, near, self._play_alone)
             return
         if len(events) == 1:
             event = events[0]
@@ -57,6 +64,15 @@ class Auditions:
             self._play(ready)
         else:
             self._renders.worker.request("audition", work, self._play)
+
+    def captured(self, event: Event) -> None:
+        """Play the captured sound that an event carries, without its edits; nothing if it carries none."""
+        source, key = self._renders.source, event.captured_id
+        if source is not None and key is not None and key in source.service:
+            found = source.service
+            self._renders.worker.request(
+                "audition", lambda _: found.captured(key), lambda sound: self._play_alone([(event, [sound])])
+            )
 
     def stage(self, event: Event, stage: Stage) -> None:
         """Play one stage of an event."""
@@ -94,6 +110,19 @@ class Auditions:
             call(found)
 
         self._renders.worker.request(kind, work, done)
+
+    def _play_alone(self, heard: Heard) -> None:
+        parts = [part for _, each in heard for part in each if part.samples.shape[1]]
+        if not parts:
+            return
+        first = min(part.begin_sample for part in parts)
+        length = max(part.begin_sample + part.samples.shape[1] for part in parts) - first
+        mix = np.zeros((length, self._document.n_channels), np.float32)
+        for part in parts:
+            begin = part.begin_sample - first
+            mix[begin : begin + part.samples.shape[1]] += part.samples.T
+        rate = self._document.sample_rate
+        self._playback.audition(mix[: round(_LONGEST_S * rate)], rate)
 
     def _play(self, parts: Sequence[tuple[Event, FloatArray]]) -> None:
         rate, n_channels = self._document.sample_rate, self._document.n_channels

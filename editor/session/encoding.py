@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio import AudioClip
-from codec.events import Event
+from codec.events import Event, RenderFrom
 from codec.layout import Layout
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
@@ -32,6 +32,8 @@ class Encoding(QObject):
     """Whether it was cancelled, and a summary for the user."""
     failed = Signal(object)
     """The error that ended it."""
+    ended = Signal()
+    """All events that there will be are in the document."""
     problem = Signal(str)
     layout_finished = Signal()
 
@@ -141,7 +143,9 @@ class Encoding(QObject):
 
     def _on_item(self, item: object) -> None:
         if isinstance(item, Event):
-            self._document.add_encoded(item)
+            # Each will be heard as its share of the recording, once all are found.
+            captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
+            self._document.add_encoded(item.replace(**captured))
             if not self._layout_timer.isActive():
                 # The first dots at once, later ones when some have gathered.
                 self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
@@ -166,12 +170,14 @@ class Encoding(QObject):
             if n_events == 0:
                 summary = "No events found: the recording is silent, or too soft"
         self.lay_out()
+        self.ended.emit()
         self.finished.emit(cancelled, summary)
 
     def _on_error(self, error: Exception) -> None:
         self._task = None
         if len(self._document):
             self.lay_out()
+        self.ended.emit()
         self.finished.emit(True, "Encoding failed")
         self.failed.emit(error)
 

@@ -1,10 +1,13 @@
-"""Exports: the mix, a selection or stems, rendered with exactly what is heard, with progress and cancel."""
+"""Exports: the mix, a selection or stems, rendered with exactly what is heard, with progress and cancel.
+
+Over a recording the mix is the recording with what edits change; a selection or a stem is the events alone.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,8 @@ from codec.events import Event
 from editor.audio.mixer import Mixer
 from editor.document import Document
 from editor.session.files import describe_error
+from editor.session.renders import Renders
+from editor.session.ways import CaptureSource
 from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
 from editor.workers.codec_service import FloatArray
 
@@ -67,7 +72,10 @@ class _Piece:
     sample_rate: int
     n_channels: int
     duration_s: float
-    waveforms: dict[str, FloatArray]
+    waveforms: dict[str, FloatArray] = field(default_factory=dict[str, FloatArray])
+    """The model's, by event."""
+    source: CaptureSource | None = None
+    """The recording that events are heard over."""
 
 
 class Exports(QObject):
@@ -77,8 +85,8 @@ class Exports(QObject):
     ----------
     document, codec, main_thread
         What is exported, what renders events that are not rendered yet, where results go.
-    waveform
-        Returns an event's waveform if it is at hand.
+    renders
+        Knows what events are heard over, and has waveforms at hand.
     """
 
     progress = Signal(float, str)
@@ -92,12 +100,12 @@ class Exports(QObject):
         document: Document,
         codec: CodecHandle,
         main_thread: MainThread,
-        waveform: Callable[[Event], FloatArray | None],
+        renders: Renders,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._codec, self._main = document, codec, main_thread
-        self._waveform = waveform
+        self._renders = renders
         self._task: Task[ExportOutcome] | None = None
 
     @property
@@ -106,9 +114,9 @@ class Exports(QObject):
         return self._task is not None
 
     def mix(
-        self, path: Path, subtype: str, events: Sequence[Event], *, normalise: bool, from_first: bool
+        self, path: Path, subtype: str, events: Sequence[Event] | None, *, normalise: bool, from_first: bool
     ) -> None:
-        """Export events as one file.
+        """Export events, or with None everything, as one file.
 
         Parameters
         ----------
@@ -121,16 +129,16 @@ class Exports(QObject):
         from_first
             Begin the file at the first event instead of at time 0.
         """
-        heard = [event for event in events if not event.mute]
+        everything = self._renders.all_heard()
+        over = self._renders.source is not None and events is None
+        heard = [event for event in (everything if events is None else events) if over or not event.mute]
         piece = self._piece(heard)
 
         def work(context: TaskContext) -> ExportOutcome:
-            samples = self._mixed(heard, piece, context, 0.0, 0.9)
+            samples = self._mixed(heard, piece, context, 0.0, 0.9, over=over)
             if from_first:
-                first = min(event.onset_samples for event in heard)
-                samples = samples[
-                    :, round(heard[0].replace(onset_samples=first).onset_s * piece.sample_rate) :
-                ]
+                first_s = min(event.onset_s for event in heard)
+                samples = samples[:, round(first_s * piece.sample_rate) :]
             context.check()
             context.progress(0.9, f"Writing {path.name}")
             report = save_audio(path, samples, piece.sample_rate, subtype, normalise=normalise)
@@ -179,21 +187,39 @@ class Exports(QObject):
 
     def _piece(self, events: Sequence[Event]) -> _Piece:
         document = self._document
-        found = {event.event_id: self._waveform(event) for event in events}
-        waveforms = {key: value for key, value in found.items() if value is not None}
-        return _Piece(document.sample_rate, document.n_channels, document.duration_s, waveforms)
+        facts = (document.sample_rate, document.n_channels, document.duration_s)
+        if self._renders.source is not None:
+            return _Piece(*facts, source=self._renders.source)
+        found = {event.event_id: self._renders.waveform(event) for event in events}
+        return _Piece(*facts, {key: value for key, value in found.items() if value is not None})
 
     def _mixed(
-        self, events: Sequence[Event], piece: _Piece, context: TaskContext, begin: float, share: float
+        self,
+        events: Sequence[Event],
+        piece: _Piece,
+        context: TaskContext,
+        begin: float,
+        share: float,
+        *,
+        over: bool = False,
     ) -> FloatArray:
+        """Return the events alone, or `over` their recording, [n_channels, n_samples]."""
         mixer = Mixer(piece.sample_rate, piece.n_channels, piece.duration_s)
+        source = piece.source
+        if source is not None and over:
+            mixer.set_bed(source.bed)
         for index, event in enumerate(events):
             context.check()
             samples = piece.waveforms.get(event.event_id)
-            if samples is None:
-                samples = self._codec.get().render(event, piece.sample_rate)
-                piece.waveforms[event.event_id] = samples
-            mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
+            if source is not None:
+                service = source.service
+                parts = service.contribution(event, source.settings) if over else service.alone(event)
+                mixer.set_parts(event.event_id, parts)
+            else:
+                if samples is None:
+                    samples = self._codec.get().render(event, piece.sample_rate)
+                    piece.waveforms[event.event_id] = samples
+                mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
             context.progress(begin + share * (index + 1) / len(events), "Rendering events")
         return np.ascontiguousarray(mixer.buffer.T)
 

@@ -6,6 +6,9 @@ read, and files are written beside their place and renamed into it (:mod:`codec.
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import hashlib
 import sys
 import traceback
 import zipfile
@@ -17,6 +20,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from codec.audio import AudioClip, AudioError, load_audio
+from codec.events import RenderFrom
 from codec.files import FileError
 from codec.project import PROJECT_SUFFIX, Project, read_project, write_project
 from codec.rooms import RoomBankError
@@ -26,6 +30,8 @@ from editor.workers import CodecService, MainThread, Task, TaskContext
 
 __all__ = ["Files", "describe_error", "is_project", "mismatch"]
 
+_LENGTH_TOLERANCE_S = 0.05
+
 
 @dataclass(frozen=True)
 class _Opened:
@@ -33,7 +39,9 @@ class _Opened:
     clip: AudioClip | None
     project: Project | None
     missing_source: str
-    """Why the original of a project is not at hand, or empty."""
+    """Why the original of a project is not at hand, or not what was encoded; or empty."""
+    sha256: str | None = None
+    """Of the recording's file."""
 
 
 class Files(QObject):
@@ -59,6 +67,8 @@ class Files(QObject):
         super().__init__(parent)
         self._document, self._settings, self._main = document, settings, main_thread
         self._opening: Task[_Opened] | None = None
+        self.capture_problem = ""
+        """Why the recording of the project that was opened last cannot be used; or empty."""
 
     @property
     def opening(self) -> bool:
@@ -125,14 +135,15 @@ class Files(QObject):
             self._document.load_project(opened.project, path, recovered=recovered is not None)
             if opened.project.source is None and opened.clip is not None:
                 self._document.set_original(opened.clip)
+            self.capture_problem = opened.missing_source
             self.opened_project.emit(opened.project)
             if opened.missing_source:
                 self.message.emit(
-                    f"The original is not at hand ({opened.missing_source}); "
-                    "the events can be edited and heard without it"
+                    f"Events are heard from the model, since the original is not at hand "
+                    f"({opened.missing_source}). Put it back, and open the project again"
                 )
         elif opened.clip is not None:
-            self._document.load_audio(opened.clip, opened.path)
+            self._document.load_audio(opened.clip, opened.path, opened.sha256)
             self.opened_audio.emit(opened.clip)
         if recovered is None:
             self._settings.add_recent(opened.path)
@@ -179,7 +190,7 @@ def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
 
 def _read_any(path: Path) -> _Opened:
     if not is_project(path):
-        return _Opened(path, load_audio(path), None, "")
+        return _Opened(path, load_audio(path), None, "", _digest(path))
     project = read_project(path)
     clip, missing = project.source, ""
     if clip is None and project.source_path:
@@ -188,11 +199,46 @@ def _read_any(path: Path) -> _Opened:
         for candidate in (source, path.parent / source.name):
             try:
                 clip = load_audio(candidate)
-                break
             except AudioError as error:
                 missing = missing or str(error)
-        if clip is not None:
-            missing = ""
+                continue
+            missing = _difference(project, clip, candidate)
+            break
     elif clip is None:
         missing = "the project was saved without it"
+    if clip is not None and not missing:
+        project = _shared_out(project)
     return _Opened(path, clip, project, missing)
+
+
+def _digest(path: Path) -> str | None:
+    with contextlib.suppress(OSError), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return None
+
+
+def _difference(project: Project, clip: AudioClip, path: Path) -> str:
+    """Return how a recording is another than the one that was encoded; empty if it is the same."""
+    if project.source_sha256 is not None and _digest(path) != project.source_sha256:
+        return f"{path} was changed since it was encoded"
+    if (clip.sample_rate, clip.n_channels) != (project.sample_rate, project.n_channels):
+        return f"{path} has another sample rate or other channels than when it was encoded"
+    if abs(clip.duration_s - project.duration_s) > _LENGTH_TOLERANCE_S:
+        return f"{path} has another length than when it was encoded"
+    return ""
+
+
+def _shared_out(project: Project) -> Project:
+    """Let the events of a project from before there were captured sounds be heard as recorded."""
+    if not project.as_encoded or any(e.captured_id is not None for e in project.as_encoded.values()):
+        return project
+    # Loads torch, which an old project that is played needs anyway.
+    from codec.capture import rendered_from, with_captured_sounds
+
+    linked = with_captured_sounds(project)
+    as_encoded = rendered_from(linked.as_encoded.values(), RenderFrom.CAPTURED)
+    return dataclasses.replace(
+        linked,
+        events=rendered_from(linked.events, RenderFrom.CAPTURED),
+        as_encoded={event.event_id: event for event in as_encoded},
+    )

@@ -2,10 +2,14 @@
 
 Invariant: once nothing waits, the mixer holds exactly the document's events as they are now. Until an
 event's new waveform is there, its old one sounds, at its new place.
+
+Events are heard in one of two ways (:mod:`editor.session.ways`): from the model, or over their recording.
+Over a recording, solo events are heard in a mix of their own, without it.
 """
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,12 +21,17 @@ from codec.events import MODEL_SAMPLE_RATE, Event
 from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback
 from editor.document import Change, Document
+from editor.session.alone import AloneSounds, Heard
+from editor.session.ways import CaptureSource, CaptureWay, ModelWay, Way
 from editor.workers import CodecHandle, InferenceWorker, MainThread, Measures, Rendered
+from editor.workers.codec_service import FloatArray
 
 __all__ = ["Renders"]
 
 _PUBLISH_MS = 40
+"""Between two mixes; the first after a rest is published at once."""
 _CACHE_BYTES = 256 * 1024**2
+_N_MEASURES = 50_000
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,12 @@ class Renders(QObject):
         What is rendered, and where the mix is heard.
     codec, main_thread
         For the inference thread, which this object owns.
-    on_problem
-        Told, in a sentence, what could not be rendered.
     """
 
     measures_changed = Signal(object)
     """Identifiers of events whose measures are new."""
+    problem = Signal(str)
+    """What could not be rendered, in a sentence."""
     settled = Signal()
     """Nothing waits any more; the mix is what the document says."""
 
@@ -59,23 +68,29 @@ class Renders(QObject):
         codec: CodecHandle,
         main_thread: MainThread,
         *,
-        on_problem: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._playback = document, playback
-        self._on_problem = on_problem
         self._reported: set[str] = set()
+        self._way: Way = ModelWay()
+        self._source: CaptureSource | None = None
+        self._known_measures: OrderedDict[tuple[object, ...], Measures] = OrderedDict()
         self._cache: OrderedDict[tuple[object, ...], Rendered] = OrderedDict()
         self._cache_bytes = 0
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
         self._solo: frozenset[str] | None = None
-        self._publishing = QTimer(self, singleShot=True, interval=_PUBLISH_MS)
+        self._solo_mixer: Mixer | None = None
+        self._solo_pending = False
+        self._published: FloatArray | None = None
+        self._published_s = 0.0
+        self._publishing = QTimer(self, singleShot=True)
         self._publishing.timeout.connect(self.publish)
         self.worker = InferenceWorker(
             codec, main_thread, on_rendered=self._on_rendered, on_failed=self._on_failed
         )
+        self.alone = AloneSounds(self.worker)
         self.mixer = self._new_mixer()
         document.events_changed.connect(self._on_events_changed)
         document.reset_done.connect(self.restart)
@@ -85,13 +100,28 @@ class Renders(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether every event has been rendered as it is now, and the mix is published."""
-        if self._publishing.isActive() or self.worker.n_waiting:
+        if self._publishing.isActive() or self.worker.n_waiting or self._solo_pending:
             return False
-        return all(self._is_current(event) for event in self._document.sequence())
+        return all(self._is_current(event) for event in self.all_heard())
+
+    @property
+    def source(self) -> CaptureSource | None:
+        """The recording that events are heard over, or None while they are heard from the model."""
+        return self._source
+
+    @property
+    def heard(self) -> Mixer:
+        """The mix that is heard: of all events, or of those that are solo."""
+        return self.mixer if self._solo_mixer is None else self._solo_mixer
+
+    def waveform(self, event: Event) -> FloatArray | None:
+        """Return the model's waveform of an event, if it is at hand."""
+        rendered = self._cache.get(event.render_key)
+        return None if rendered is None else rendered.samples
 
     def rendered(self, event: Event) -> Rendered | None:
-        """Return the rendering of exactly this version of an event, if it is at hand."""
-        key = event.render_key
+        """Return what was made of exactly this version of an event, if it is at hand."""
+        key = self._way.key(event)
         current = self._current.get(event.event_id)
         if current is not None and current[0] == key:
             return current[1]
@@ -103,8 +133,7 @@ class Renders(QObject):
         """Return what an event sounds like as it is now, or None while that is being computed."""
         if event_id not in self._document:
             return None
-        rendered = self.rendered(self._document.event(event_id))
-        return None if rendered is None else rendered.measures
+        return self._known_measures.get(self._document.event(event_id).render_key)
 
     @property
     def solo(self) -> frozenset[str] | None:
@@ -116,22 +145,47 @@ class Renders(QObject):
     def set_solo(self, ids: Iterable[str] | None) -> None:
         """Hear these events alone, or, with None, all."""
         self._solo = None if ids is None else frozenset(ids)
-        self.mixer.set_solo(self._solo)
+        self._apply_solo()
         self._publish_soon()
+
+    def set_source(self, source: CaptureSource | None) -> None:
+        """Hear events over a recording from now on, or, with None, from the model; not an edit."""
+        if source is self._source:
+            return
+        self._source = source
+        self._way = ModelWay() if source is None else CaptureWay(source, self._measures_of)
+        self.worker.make_with(self._way.make)
+        self._current.clear()
+        for key in [key for key in self._cache if isinstance(key[0], CaptureWay)]:
+            self._cache_bytes -= self._cache.pop(key).n_bytes
+        self.alone.forget()
+        mixer = self._new_mixer()
+        if source is not None:
+            mixer.set_bed(source.bed)
+        self.mixer = mixer
+        for event in self.all_heard():
+            self._bring_up(event)
+        self._apply_solo()
+        self.publish()
+        if source is not None:
+            # In the thread that renders: it is to be there before the first edit, and nobody waits for it.
+            self.worker.request("reserve", lambda _: mixer.reserve(), lambda _: None)
 
     def when_rendered(self, event: Event, call: Callable[[Rendered], None]) -> None:
         """Call with the rendering of `event`: now if it is at hand, else as soon as it has been made.
 
         Only the newest of those that wait is served.
         """
-        rendered = self.rendered(event)
+        rendered = self._cache.get(event.render_key)
         if rendered is not None:
             call(rendered)
             return
         sample_rate = self._document.sample_rate
 
         def done(result: Rendered) -> None:
-            self._keep(event, result)
+            self._remember(event.render_key, result)
+            if self._source is None:
+                self._keep(event, result)
             call(result)
 
         self.worker.request(
@@ -142,7 +196,12 @@ class Renders(QObject):
 
     def restart(self) -> None:
         """Begin a piece: the document's whole content was replaced."""
+        self._source, self._way = None, ModelWay()
         self.worker.restart(self._document.sample_rate)
+        self.worker.make_with(self._way.make)
+        self.alone.forget()
+        self._solo_mixer, self._solo_pending = None, False
+        self._known_measures.clear()
         self._cache.clear()
         self._cache_bytes = 0
         self._current.clear()
@@ -156,10 +215,12 @@ class Renders(QObject):
 
     def render_again(self, events: Iterable[Event]) -> None:
         """Render events anew although they are the same: what they are rendered with has changed."""
+        self.alone.forget()
         for event in events:
-            old = self._cache.pop(event.render_key, None)
-            if old is not None:
-                self._cache_bytes -= old.samples.nbytes
+            for key in (event.render_key, self._way.key(event)):
+                old = self._cache.pop(key, None)
+                if old is not None:
+                    self._cache_bytes -= old.n_bytes
             current = self._current.get(event.event_id)
             if current is not None:
                 self._current[event.event_id] = ((), current[1])
@@ -168,7 +229,10 @@ class Renders(QObject):
     def publish(self) -> None:
         """Hand the mix to the playback."""
         self._publishing.stop()
-        self._playback.set_mix(self.mixer.buffer, self.mixer.sample_rate)
+        buffer = self.heard.buffer
+        if buffer is not self._published:
+            self._published, self._published_s = buffer, time.monotonic()
+            self._playback.set_mix(buffer, self.mixer.sample_rate)
         if self._measured:
             measured, self._measured = self._measured, set()
             self.measures_changed.emit(measured)
@@ -190,12 +254,15 @@ class Renders(QObject):
             self.worker.forget(event_id)
             self.mixer.remove_event(event_id)
             self._current.pop(event_id, None)
-        for event_id in change.added | change.changed:
-            self._bring_up(self._document.event(event_id))
+        remains = self._way.remains(change.removed)
+        for event in (*remains, *(self._document.event(each) for each in change.added | change.changed)):
+            self._bring_up(event)
+        if self._solo_mixer is not None and self._solo and self._solo & change.ids:
+            self._apply_solo()
         self._publish_soon()
 
     def _bring_up(self, event: Event) -> None:
-        rendered = self.rendered(event)
+        rendered = self.rendered(event) or self._way.at_once(event)
         if rendered is not None:
             self.worker.forget(event.event_id)
             self._use(event, rendered)
@@ -209,42 +276,95 @@ class Renders(QObject):
         self._keep(event, rendered)
 
     def _keep(self, event: Event, rendered: Rendered) -> None:
-        key = event.render_key
+        key = self._way.key(event)
         self._remember(key, rendered)
-        if event.event_id in self._document:
-            now = self._document.event(event.event_id)
-            if now.render_key == key:
-                self._use(now, rendered)
-                self._publish_soon()
+        self._measure(event, rendered.measures)
+        now = self._wanted(event.event_id)
+        if now is not None and self._way.key(now) == key:
+            self._use(now, rendered)
+            self._publish_soon()
 
     def _on_failed(self, event: Event | None, error: Exception) -> None:
         if event is not None:
             # Silence in its place, so that it is not tried again and again.
-            self._remember(event.render_key, Rendered(np.zeros(1, np.float32), _Silent()))
+            self._remember(self._way.key(event), Rendered(np.zeros(1, np.float32), _Silent()))
+            self._measure(event, _Silent())
             self._bring_up_if_present(event.event_id)
         text = str(error) or type(error).__name__
         if text not in self._reported:
             self._reported.add(text)
-            self._on_problem(text)
+            self.problem.emit(text)
 
     def _bring_up_if_present(self, event_id: str) -> None:
-        if event_id in self._document:
-            self._bring_up(self._document.event(event_id))
+        wanted = self._wanted(event_id)
+        if wanted is not None:
+            self._bring_up(wanted)
             self._publish_soon()
 
     # The mix
 
     def _is_current(self, event: Event) -> bool:
         current = self._current.get(event.event_id)
-        return current is not None and current[0] == event.render_key
+        return current is not None and current[0] == self._way.key(event)
+
+    def _wanted(self, event_id: str) -> Event | None:
+        """The event as it is to be heard now; of one that was removed, what stands for it."""
+        if event_id in self._document:
+            return self._document.event(event_id)
+        return next(iter(self._way.remains([event_id])), None)
+
+    def all_heard(self) -> list[Event]:
+        """Return all events as they are to be heard, with what stands for those that were removed."""
+        events = self._document.sequence()
+        if self._source is None:
+            return list(events)
+        gone = [each.event_id for each in self._document.captured_baselines()]
+        return [*events, *self._way.remains(each for each in gone if each not in self._document)]
 
     def _use(self, event: Event, rendered: Rendered) -> None:
-        self._current[event.event_id] = (event.render_key, rendered)
+        self._current[event.event_id] = (self._way.key(event), rendered)
         self._mix(event, rendered)
-        self._measured.add(event.event_id)
+        self._measure(event, rendered.measures)
+
+    def _measure(self, event: Event, measures: Measures) -> None:
+        known = self._known_measures
+        if self._source is None or known.get(event.render_key) is not measures:
+            self._measured.add(event.event_id)
+        known[event.render_key] = measures
+        known.move_to_end(event.render_key)
+        while len(known) > _N_MEASURES:
+            known.popitem(last=False)
+
+    def _measures_of(self, event: Event) -> Measures | None:
+        return self._known_measures.get(event.render_key)
 
     def _mix(self, event: Event, rendered: Rendered) -> None:
-        self.mixer.set_event(event.event_id, rendered.samples, event.onset_s, event.pan, event.mute)
+        self._way.mix(self.mixer, event, rendered)
+
+    # Solo
+
+    def _apply_solo(self) -> None:
+        """Over a recording, solo events are in a mix of their own; else the mix leaves the others out."""
+        self._solo_pending = False
+        if self._source is None or self._solo is None:
+            self._solo_mixer = None
+            self.mixer.set_solo(self._solo)
+            return
+        if self._solo_mixer is None:
+            self._solo_mixer = self._new_mixer()
+        self._solo_pending = True
+        events = [event for event in self._document.sequence() if event.event_id in self._solo]
+        self.alone.request("solo", self._source, events, self._hear_alone)
+
+    def _hear_alone(self, heard: Heard) -> None:
+        self._solo_pending = False
+        if self._solo_mixer is None:
+            return
+        mixer = self._new_mixer()
+        for event, parts in heard:
+            mixer.set_parts(event.event_id, parts)
+        self._solo_mixer = mixer
+        self._publish_soon()
 
     def _new_mixer(self) -> Mixer:
         document = self._document
@@ -252,14 +372,15 @@ class Renders(QObject):
 
     def _publish_soon(self) -> None:
         if not self._publishing.isActive():
-            self._publishing.start()
+            since_ms = (time.monotonic() - self._published_s) * 1000.0
+            self._publishing.start(round(min(max(_PUBLISH_MS - since_ms, 0.0), _PUBLISH_MS)))
 
     def _remember(self, key: tuple[object, ...], rendered: Rendered) -> None:
         old = self._cache.pop(key, None)
         if old is not None:
-            self._cache_bytes -= old.samples.nbytes
+            self._cache_bytes -= old.n_bytes
         self._cache[key] = rendered
-        self._cache_bytes += rendered.samples.nbytes
+        self._cache_bytes += rendered.n_bytes
         while self._cache_bytes > _CACHE_BYTES and len(self._cache) > 1:
             _, dropped = self._cache.popitem(last=False)
-            self._cache_bytes -= dropped.samples.nbytes
+            self._cache_bytes -= dropped.n_bytes

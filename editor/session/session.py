@@ -18,6 +18,7 @@ from editor.audio.playback import Playback
 from editor.commands import Edits
 from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
 from editor.session.auditions import Auditions
+from editor.session.captures import Captures
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
 from editor.session.exporting import ExportOutcome, Exports
@@ -94,15 +95,15 @@ class Session(QObject):
         self.playback = Playback(parent=self) if playback is None else playback
         self._main = MainThread(self)
         self._codec = CodecHandle(load_codec)
-        self._renders = Renders(
-            self.document, self.playback, self._codec, self._main, on_problem=self._on_problem, parent=self
-        )
+        self._renders = Renders(document, self.playback, self._codec, self._main, parent=self)
+        self._renders.problem.connect(lambda text: self.error.emit("An event could not be rendered", text))
         self._auditions = Auditions(self.document, self.playback, self._renders)
+        self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self._encoding = Encoding(
             self.document, self._codec, self._main, compute_layout=compute_layout, parent=self
         )
         self._files = Files(self.document, self.settings, self._main, self)
-        self._exports = Exports(self.document, self._codec, self._main, self._waveform, self)
+        self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self._rooms = SessionRooms(self.settings, self._codec)
         self._neighbourhood = Neighbourhood(self.document)
         self.autosave = Autosave(document, recovery_folder, on_problem=self.message.emit, background=True)
@@ -123,6 +124,9 @@ class Session(QObject):
             lambda error: self.error.emit("The recording could not be encoded", describe_error(error))
         )
         self._encoding.problem.connect(self.message)
+        self._encoding.ended.connect(self.captures.begin)
+        self.captures.message.connect(self.message)
+        self.selection.changed.connect(self.captures.fetch)
         self._files.opened_audio.connect(self._on_opened_audio)
         self._files.opened_project.connect(self._on_opened_project)
         self._files.failed.connect(self.error)
@@ -216,7 +220,8 @@ class Session(QObject):
         from_first: bool = False,
     ) -> None:
         """Export the mix, or the events `ids`, as WAV or FLAC; see :meth:`Exports.mix`."""
-        self._exports.mix(Path(path), subtype, self._chosen(ids), normalise=normalise, from_first=from_first)
+        events = None if ids is None else self._chosen(ids)
+        self._exports.mix(Path(path), subtype, events, normalise=normalise, from_first=from_first)
 
     def export_stems(
         self, folder: str | Path, subtype: str, ids: Iterable[str], *, normalise: bool = False
@@ -239,12 +244,14 @@ class Session(QObject):
     def is_settled(self) -> bool:
         """Whether nothing goes on in the background: all is rendered, laid out, read and written."""
         under_way = self._files.opening or self._encoding.running or self._encoding.laying_out
-        return not under_way and not self._exports.running and self._renders.is_settled
+        if under_way or self.captures.mixing or self._exports.running:
+            return False
+        return self._renders.is_settled
 
     @property
     def mix(self) -> FloatArray:
         """The re-render as it is now, float32 [n_samples, n_channels]."""
-        return self._renders.mixer.buffer
+        return self._renders.heard.buffer
 
     def measures(self, event_id: str) -> Measures | None:
         """Return what an event sounds like in figures, or None while that is being computed."""
@@ -325,7 +332,7 @@ class Session(QObject):
         self._closed = True
         self._autosave_timer.stop()
         self._main.close()
-        for part in (self._files, self._exports, self._encoding, self._renders):
+        for part in (self._files, self._exports, self._encoding, self.captures, self._renders):
             part.close()
         self.autosave.close()
         self.playback.close()
@@ -333,18 +340,9 @@ class Session(QObject):
 
     # Internal
 
-    def _chosen(self, ids: Iterable[str] | None) -> list[Event]:
-        if ids is None:
-            return list(self.document.sequence())
+    def _chosen(self, ids: Iterable[str]) -> list[Event]:
         chosen = frozenset(ids)
         return [event for event in self.document.sequence() if event.event_id in chosen]
-
-    def _waveform(self, event: Event) -> FloatArray | None:
-        rendered = self._renders.rendered(event)
-        return None if rendered is None else rendered.samples
-
-    def _on_problem(self, text: str) -> None:
-        self.error.emit("An event could not be rendered", text)
 
     def _on_opened_audio(self, clip: AudioClip) -> None:
         self.playback.set_original(clip)
@@ -361,6 +359,7 @@ class Session(QObject):
         self._adopt_rooms(project)
         if self.document.layout is None and len(self.document):
             self._encoding.lay_out()
+        self.captures.begin(self._files.capture_problem)
         self._renders.worker.request(
             "identity", lambda codec: codec, lambda codec: self._compare(project, codec)
         )

@@ -6,6 +6,7 @@ imported in these threads only, and not before it is needed, so the window appea
 
 from __future__ import annotations
 
+from editor.workers.capture_service import CaptureService, PlacedSound
 from editor.workers.codec_service import (
     CodecHandle,
     CodecService,
@@ -14,7 +15,7 @@ from editor.workers.codec_service import (
     StageAudio,
     load_codec,
 )
-from editor.workers.inference import InferenceWorker, Rendered
+from editor.workers.inference import InferenceWorker, Make, Rendered, model_waveform
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
 from editor.workers.main_thread import MainThread
 from editor.workers.stage_views import StageView, StageViews, make_stage_views
@@ -22,13 +23,16 @@ from editor.workers.tasks import Cancelled, Task, TaskContext
 
 __all__ = [
     "Cancelled",
+    "CaptureService",
     "CodecHandle",
     "CodecService",
     "InferenceWorker",
     "LayoutWorker",
     "MainThread",
+    "Make",
     "Measures",
     "ModelCodec",
+    "PlacedSound",
     "ProvisionalLayout",
     "Rendered",
     "StageAudio",
@@ -38,4 +42,5 @@ __all__ = [
     "TaskContext",
     "load_codec",
     "make_stage_views",
+    "model_waveform",
 ]

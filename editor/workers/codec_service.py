@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from codec.events import Event, Stage
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
+from editor.workers.capture_service import CaptureService, ModelCapture, default_sound_folder
 
 if TYPE_CHECKING:
     from codec.audio import AudioClip
     from codec.model import EventModel
+    from codec.rendering import EventRenderer
     from codec.rooms import RoomBank
 
 __all__ = ["CodecHandle", "CodecService", "FloatArray", "Measures", "ModelCodec", "StageAudio", "load_codec"]
@@ -102,6 +104,16 @@ class CodecService(Protocol):
         """
         ...
 
+    def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
+        """Share `clip` out among the as-encoded `events`; `key` tells recordings apart where sounds are kept.
+
+        Raises
+        ------
+        codec.audio.AudioError
+            If there can be no captured sounds of it.
+        """
+        ...
+
 
 class CodecHandle:
     """Loads the codec once, in the first thread that needs it, and prepares every thread that asks.
@@ -148,10 +160,13 @@ class ModelCodec:
     """The real thing: the shipped model, its renderer and the decomposition."""
 
     def __init__(self, model: EventModel) -> None:
-        from codec.rendering import EventRenderer
-
         self._model = model
-        self._renderer = EventRenderer(model)
+        self._renderer = self._new_renderer(None)
+
+    def _new_renderer(self, bank: RoomBank | None) -> EventRenderer:
+        from editor.workers.remembering import RememberingRenderer
+
+        return RememberingRenderer(self._model, bank)
 
     @property
     def model_id(self) -> str:
@@ -172,9 +187,7 @@ class ModelCodec:
         torch.set_num_threads(max(1, min(8, (os.cpu_count() or 2) - 1)))
 
     def set_bank(self, bank: RoomBank) -> None:
-        from codec.rendering import EventRenderer
-
-        self._renderer = EventRenderer(self._model, bank)
+        self._renderer = self._new_renderer(bank)
 
     def render(self, event: Event, sample_rate: int) -> FloatArray:
         renderer = self._renderer
@@ -211,6 +224,9 @@ class ModelCodec:
             on_progress=on_progress,
             should_cancel=should_cancel,
         ).cancelled
+
+    def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
+        return ModelCapture(self._model, lambda: self._renderer, events, clip, key, default_sound_folder())
 
 
 def _in_known_room(event: Event, bank: RoomBank) -> Event:

@@ -13,18 +13,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from codec.events import Event
+from editor.workers.capture_service import PlacedSound
 from editor.workers.codec_service import CodecHandle, CodecService, FloatArray, Measures
 from editor.workers.main_thread import MainThread
 
-__all__ = ["InferenceWorker", "Rendered"]
+__all__ = ["InferenceWorker", "Make", "Rendered", "model_waveform"]
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """An event's waveform (mono, [n_samples]) and measures, for one render key."""
+    """What was made of one version of an event.
+
+    Attributes
+    ----------
+    samples
+        The model's waveform: mono, [n_samples]; none of it where the event adds to a recording instead.
+    measures
+        What it sounds like, in figures.
+    parts
+        What it adds to a recording.
+    """
 
     samples: FloatArray
     measures: Measures
+    parts: tuple[PlacedSound, ...] = ()
+
+    @property
+    def n_bytes(self) -> int:
+        """Size in memory."""
+        return self.samples.nbytes + sum(part.samples.nbytes for part in self.parts)
+
+
+Make = Callable[[CodecService, Event, int], Rendered]
+"""Makes something of an event, at a sample rate; called in the inference thread."""
+
+
+def model_waveform(codec: CodecService, event: Event, sample_rate: int) -> Rendered:
+    """Return an event as the model renders it."""
+    return Rendered(codec.render(event, sample_rate), codec.measures([event])[0])
 
 
 @dataclass(frozen=True)
@@ -63,6 +89,7 @@ class InferenceWorker:
         self._wake = threading.Condition()
         self._requests: dict[str, _Request] = {}
         self._dirty: dict[str, Event] = {}
+        self._make: Make = model_waveform
         self._in_work: Event | None = None
         self._focus_samples = 0
         self._generation = 0
@@ -109,6 +136,12 @@ class InferenceWorker:
             self._generation += 1
             self._sample_rate = sample_rate
 
+    def make_with(self, make: Make) -> None:
+        """Make this of events from now on; those that wait, and what is under way, are forgotten."""
+        with self._wake:
+            self._dirty.clear()
+            self._make = make
+
     def set_focus(self, focus_samples: int) -> None:
         """Render what lies nearest to this time (at the model rate) first."""
         with self._wake:
@@ -139,6 +172,7 @@ class InferenceWorker:
                 if self._closed:
                     return
                 generation, sample_rate = self._generation, self._sample_rate
+                make = self._make
                 request = self._requests.pop(next(iter(self._requests))) if self._requests else None
                 event = None
                 if request is None:
@@ -147,7 +181,7 @@ class InferenceWorker:
             if request is not None:
                 self._answer(request, generation)
             elif event is not None:
-                self._render(event, sample_rate, generation)
+                self._render(event, make, sample_rate, generation)
 
     def _nearest(self) -> str:
         focus = self._focus_samples
@@ -165,15 +199,17 @@ class InferenceWorker:
         else:
             self._post(generation, lambda: request.done(result))
 
-    def _render(self, event: Event, sample_rate: int, generation: int) -> None:
+    def _render(self, event: Event, make: Make, sample_rate: int, generation: int) -> None:
+        def unless_stale(call: Callable[[], Any]) -> None:
+            self._post(generation, lambda: call() if make is self._make else None)
+
         try:
-            codec = self._codec.get()
-            rendered = Rendered(codec.render(event, sample_rate), codec.measures([event])[0])
+            rendered = make(self._codec.get(), event, sample_rate)
         except Exception as error:  # noqa: BLE001 - told on the main thread
             failure = error
-            self._post(generation, lambda: self._on_failed(event, failure))
+            unless_stale(lambda: self._on_failed(event, failure))
         else:
-            self._post(generation, lambda: self._on_rendered(event, rendered))
+            unless_stale(lambda: self._on_rendered(event, rendered))
         finally:
             with self._wake:
                 self._in_work = None

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from codec.audio import AudioClip
 from codec.detail import Detail
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
+from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
 from codec.layout import Layout
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
+from codec.project import HolePolicy
+from editor.document import MixSettings
 from editor.workers import StageAudio
 from tests.editor.view_fakes import FakePlayback
 
@@ -49,6 +51,12 @@ class SineCodec:
         Encoding waits for it before each event, if it is not None.
     encoded_as
         Level and mode of each encode; detailed events have :func:`a_detail`.
+    captures, capture_error
+        Keys of the recordings that were shared out; what that fails with.
+    contributed
+        Identifiers of the events whose contributions were made, in order.
+    building
+        Making captured sounds in the background waits until it is set (it is, from the start).
     """
 
     model_id = "sines-1"
@@ -65,6 +73,11 @@ class SineCodec:
         self.fail_on: str | None = None
         self.banks: list[Any] = []
         self.encoded_as: list[tuple[LevelName, Mode]] = []
+        self.captures: list[str] = []
+        self.capture_error: Exception | None = None
+        self.contributed: list[str] = []
+        self.building = threading.Event()
+        self.building.set()
 
     def prepare_thread(self) -> None:
         self.threads.add(threading.current_thread().name)
@@ -105,6 +118,12 @@ class SineCodec:
             for event in events
         ]
 
+    def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> SineCapture:
+        self.captures.append(key)
+        if self.capture_error is not None:
+            raise self.capture_error
+        return SineCapture(self, events, clip)
+
     def encode(
         self,
         clip: AudioClip,
@@ -137,6 +156,88 @@ class SineCodec:
         amplitude = 0.2 * 10 ** (event.gain_db / 20)
         wave = amplitude * np.sin(2 * np.pi * pitch_of(event) * partial * t) * np.exp(-t * decay)
         return wave.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class PlacedSine:
+    begin_sample: int
+    samples: FloatArray
+
+
+class SineCapture:
+    """Implements :class:`editor.workers.CaptureService`: an event has half of what follows its onset.
+
+    Of that an eighth is its hole: what remains of it in the residual.
+    """
+
+    LENGTH_S = 0.15
+
+    def __init__(self, codec: SineCodec, events: Sequence[Event], clip: AudioClip) -> None:
+        self.codec, self.clip = codec, clip
+        self.events = {event.event_id: event for event in events}
+
+    def __contains__(self, event_id: object) -> bool:
+        return event_id in self.events
+
+    def event(self, event_id: str) -> Event:
+        return self.events[event_id]
+
+    def is_untouched(self, event: Event) -> bool:
+        return self.events.get(event.event_id) == event
+
+    def captured(self, event_id: str) -> PlacedSine:
+        begin = round(self.events[event_id].onset_s * self.clip.sample_rate)
+        end = begin + round(self.LENGTH_S * self.clip.sample_rate)
+        return PlacedSine(begin, 0.5 * self.clip.samples[:, begin:end])
+
+    def alone(self, event: Event) -> list[PlacedSine]:
+        rate = self.clip.sample_rate
+        parts: list[PlacedSine] = []
+        share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
+        share = share if event.captured_id in self.events else 1.0
+        if share < 1.0:
+            assert event.captured_id is not None
+            sound, before = self.captured(event.captured_id), self.events[event.captured_id]
+            shift = round((event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE * rate)
+            gain = np.float32(10 ** (event.gain_db / 20) * np.sqrt(1.0 - share))
+            parts.append(PlacedSine(sound.begin_sample + shift, gain * sound.samples))
+        if share > 0.0:
+            audio = self.codec.render(event, rate) * np.float32(np.sqrt(share))
+            parts.append(PlacedSine(round(event.onset_s * rate), np.tile(audio, (self.clip.n_channels, 1))))
+        return parts
+
+    def contribution(self, event: Event, settings: MixSettings) -> list[PlacedSine]:
+        self.codec.contributed.append(event.event_id)
+        if self.is_untouched(event):
+            return []
+        parts = [] if event.mute else self.alone(event)
+        if event.captured_id == event.event_id:
+            sound = self.captured(event.event_id)
+            parts.append(PlacedSine(sound.begin_sample, -sound.samples))
+            if settings.hole_policy is HolePolicy.ATTENUATE:
+                hole = np.float32(-settings.residual_gain / 8) * sound.samples
+                parts.append(PlacedSine(sound.begin_sample, hole))
+        return parts
+
+    def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
+        while not self.codec.building.wait(0.005):
+            if should_cancel():
+                return False
+        on_progress(1.0)
+        return True
+
+    def bed(
+        self, settings: MixSettings, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]
+    ) -> FloatArray | None:
+        recording, gain = self.clip.samples.T, np.float32(settings.residual_gain)
+        if gain == 1.0:
+            return recording
+        on_progress(0.5)
+        claimed = np.zeros_like(recording)
+        for event_id in self.events:
+            sound = self.captured(event_id)
+            claimed[sound.begin_sample : sound.begin_sample + sound.samples.shape[1]] += sound.samples.T
+        return None if should_cancel() else gain * recording + (1 - gain) * claimed
 
 
 def plain_layout(event_ids: Sequence[str], vectors: FloatArray, seed: int, _register: object) -> Layout:

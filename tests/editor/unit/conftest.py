@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
-from codec.audio import save_audio
+from codec.audio import AudioError, save_audio
 from codec.events import Event
 from editor.commands import Edits
 from editor.document import Document, Selection
@@ -100,3 +100,12 @@ def opened(qtbot: QtBot, session: Session, told: Told, recording: Path) -> Sessi
     session.open_path(recording)
     qtbot.waitUntil(lambda: bool(told.ends) and session.is_settled, timeout=5000)
     return session
+
+
+@pytest.fixture
+def modelled(qtbot: QtBot, codec: SineCodec, opened: Session) -> Session:
+    """A piece that is heard from the model, since its recording cannot be shared out."""
+    codec.capture_error = AudioError("walk.wav", "was changed")
+    opened.captures.begin()
+    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    return opened

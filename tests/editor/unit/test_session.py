@@ -95,35 +95,35 @@ def test_a_file_that_cannot_be_opened_is_named_and_leaves_the_old_piece(
 
 
 def test_only_what_changed_is_rendered_and_undo_needs_nothing(
-    qtbot: QtBot, opened: Session, codec: SineCodec, playback: SilentPlayback
+    qtbot: QtBot, modelled: Session, codec: SineCodec, playback: SilentPlayback
 ) -> None:
     def again(act: Callable[[], object]) -> list[str]:
-        return heard_again(codec, act, opened, qtbot)
+        return heard_again(codec, act, modelled, qtbot)
 
     before = np.array(playback.mixes[-1])
-    assert again(lambda: opened.edits.transpose(["found-2"], 5)) == ["found-2"]
+    assert again(lambda: modelled.edits.transpose(["found-2"], 5)) == ["found-2"]
     changed = np.array(playback.mixes[-1])
     assert not np.allclose(before, changed)
-    assert again(lambda: opened.edits.move(["found-3"], 2_000)) == []
-    assert again(lambda: opened.edits.set_pan(["found-3"], 0.5)) == []
-    assert again(lambda: opened.edits.set_mute(["found-3"], True)) == []
+    assert again(lambda: modelled.edits.move(["found-3"], 2_000)) == []
+    assert again(lambda: modelled.edits.set_pan(["found-3"], 0.5)) == []
+    assert again(lambda: modelled.edits.set_mute(["found-3"], True)) == []
     for _ in range(4):
-        assert again(opened.edits.undo) == []
+        assert again(modelled.edits.undo) == []
     np.testing.assert_allclose(playback.mixes[-1][: len(before)], before, atol=1e-5)
-    assert again(opened.edits.redo) == []
+    assert again(modelled.edits.redo) == []
     np.testing.assert_allclose(playback.mixes[-1], changed, atol=1e-5)
 
 
 def test_a_deleted_event_is_silent_and_a_duplicate_sounds(
-    qtbot: QtBot, opened: Session, codec: SineCodec, playback: SilentPlayback
+    qtbot: QtBot, modelled: Session, codec: SineCodec, playback: SilentPlayback
 ) -> None:
-    everything = list(opened.document.events)
-    heard_again(codec, lambda: opened.edits.delete(everything), opened, qtbot)
+    everything = list(modelled.document.events)
+    heard_again(codec, lambda: modelled.edits.delete(everything), modelled, qtbot)
     assert np.abs(playback.mixes[-1]).max() < 1e-6
-    heard_again(codec, opened.edits.undo, opened, qtbot)
+    heard_again(codec, modelled.edits.undo, modelled, qtbot)
     made: list[str] = []
     rendered = heard_again(
-        codec, lambda: made.extend(opened.edits.duplicate(["found-0"], 30_000)), opened, qtbot
+        codec, lambda: made.extend(modelled.edits.duplicate(["found-0"], 30_000)), modelled, qtbot
     )
     assert rendered == made
 
@@ -142,13 +142,13 @@ def test_an_edit_during_a_render_wins(qtbot: QtBot, opened: Session, codec: Sine
 
 
 def test_an_event_that_cannot_be_rendered_is_told_once_and_does_no_other_harm(
-    qtbot: QtBot, opened: Session, told: Told, codec: SineCodec
+    qtbot: QtBot, modelled: Session, told: Told, codec: SineCodec
 ) -> None:
     codec.fail_on = "found-4"
-    opened.edits.transpose(["found-3", "found-4"], 1)
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
-    opened.edits.transpose(["found-4"], 1)
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    modelled.edits.transpose(["found-3", "found-4"], 1)
+    qtbot.waitUntil(lambda: modelled.is_settled, timeout=5000)
+    modelled.edits.transpose(["found-4"], 1)
+    qtbot.waitUntil(lambda: modelled.is_settled, timeout=5000)
     assert len(told.errors) == 1
 
 
@@ -166,15 +166,15 @@ def test_solo_is_heard_and_is_no_edit(qtbot: QtBot, opened: Session, playback: S
 
 
 def test_auditions_of_events_stages_and_vectors(
-    qtbot: QtBot, opened: Session, playback: SilentPlayback
+    qtbot: QtBot, modelled: Session, playback: SilentPlayback
 ) -> None:
-    opened.audition(["found-0"])
+    modelled.audition(["found-0"])
     assert len(playback.auditions) == 1, "a rendered event sounds at once"
-    opened.audition(["found-0", "found-1", "no such event"])
+    modelled.audition(["found-0", "found-1", "no such event"])
     assert len(playback.auditions[1][0]) > len(playback.auditions[0][0])
-    opened.audition_stage("found-0", Stage.IMPULSE)
+    modelled.audition_stage("found-0", Stage.IMPULSE)
     qtbot.waitUntil(lambda: len(playback.auditions) == 3)
-    opened.audition_sound(a_source())
+    modelled.audition_sound(a_source())
     qtbot.waitUntil(lambda: len(playback.auditions) == 4)
     assert all(np.abs(samples).max() > 0 for samples, _ in playback.auditions)
 
@@ -318,15 +318,15 @@ def test_a_selection_and_stems_are_exported(
 
 
 def test_clipping_is_told_with_the_way_out_and_normalising_avoids_it(
-    qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
+    qtbot: QtBot, modelled: Session, told: Told, tmp_path: Path
 ) -> None:
-    opened.edits.set_gain(["found-0"], 24.0)
-    qtbot.waitUntil(lambda: opened.is_settled)
-    opened.export_mix(tmp_path / "loud.wav", "PCM_16")
+    modelled.edits.set_gain(["found-0"], 24.0)
+    qtbot.waitUntil(lambda: modelled.is_settled)
+    modelled.export_mix(tmp_path / "loud.wav", "PCM_16")
     qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
     assert told.exports[0].clipped
     assert "Turn down" in told.errors[-1][1]
-    opened.export_mix(tmp_path / "fine.wav", "PCM_16", normalise=True)
+    modelled.export_mix(tmp_path / "fine.wav", "PCM_16", normalise=True)
     qtbot.waitUntil(lambda: len(told.exports) == 2, timeout=5000)
     assert not told.exports[1].clipped
     assert told.exports[1].gain_db < -3
@@ -334,13 +334,13 @@ def test_clipping_is_told_with_the_way_out_and_normalising_avoids_it(
 
 
 def test_an_export_can_be_cancelled_and_leaves_no_file(
-    qtbot: QtBot, opened: Session, told: Told, codec: SineCodec, tmp_path: Path
+    qtbot: QtBot, modelled: Session, told: Told, codec: SineCodec, tmp_path: Path
 ) -> None:
     codec.gate.clear()
-    opened.edits.transpose(list(opened.document.events), 1)
-    opened.export_mix(tmp_path / "never.wav", "PCM_16")
-    assert opened.is_exporting
-    opened.cancel_export()
+    modelled.edits.transpose(list(modelled.document.events), 1)
+    modelled.export_mix(tmp_path / "never.wav", "PCM_16")
+    assert modelled.is_exporting
+    modelled.cancel_export()
     codec.gate.set()
     qtbot.waitUntil(lambda: told.exports == [None], timeout=5000)
     assert not (tmp_path / "never.wav").exists()
@@ -355,18 +355,18 @@ def test_an_export_that_fails_is_told(opened: Session, told: Told, qtbot: QtBot,
     assert "not muted" in told.errors[1][1]
 
 
-def test_a_project_is_of_the_new_version_only_with_details(
+def test_a_project_keeps_captured_sounds_and_details(
     qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
 ) -> None:
     path = tmp_path / "piece.pointillist"
     assert opened.save(path)
-    assert read_project(path).format_version == 1
+    assert read_project(path).format_version == 3, "events carry captured sounds"
     EncodeChoice(mode="detailed").remember(opened.settings)
     opened.new_encode()
     qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
     assert opened.save(path)
     project = read_project(path)
-    assert project.format_version == 2
+    assert all(event.detail is not None for event in project.events)
     assert {event.event_id: event for event in project.events} == dict(opened.document.events)
 
 

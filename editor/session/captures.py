@@ -1,0 +1,264 @@
+"""Captured sounds of the document: whether there are any, and their making in the background.
+
+While events are being found they are heard from the model, since each one's share of the recording depends
+on all of them. Afterwards they are heard over the recording; nothing of that is an edit. Without a recording
+they stay the model's, and :attr:`Captures.reason` says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from codec.audio import AudioError
+from codec.events import Event, RenderFrom
+from editor.document import Document
+from editor.session.files import describe_error
+from editor.session.renders import Renders
+from editor.session.ways import CaptureSource
+from editor.workers import Cancelled, CaptureService, CodecHandle, MainThread, Task, TaskContext
+
+__all__ = ["Captures"]
+
+_NICENESS = 10
+_N_FETCHED = 8
+
+_Make = Callable[[TaskContext], CaptureService]
+
+
+class Captures(QObject):
+    """Decides what events are heard as, and has their captured sounds made.
+
+    Parameters
+    ----------
+    document, renders
+        What is shared out, and where it is heard.
+    codec, main_thread
+        What makes captured sounds, and where results go.
+    """
+
+    changed = Signal()
+    """Events are heard over the recording now, or no longer."""
+    progress = Signal(float, str)
+    """How much of the captured sounds is ready, and a short text; the text is empty at the end."""
+    message = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        renders: Renders,
+        codec: CodecHandle,
+        main_thread: MainThread,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._renders = document, renders
+        self._codec, self._main = codec, main_thread
+        self._reason = "Open a recording first"
+        self._mixing: Task[CaptureSource] | None = None
+        self._making: Task[bool] | None = None
+        document.reset_done.connect(self.end)
+        document.mix_changed.connect(self._on_mix_changed)
+
+    # Reading
+
+    @property
+    def available(self) -> bool:
+        """Whether events are heard over their recording."""
+        return self._renders.source is not None
+
+    @property
+    def reason(self) -> str:
+        """Why events can be heard from the model only; empty if they can be heard as recorded."""
+        return "" if self.available else self._reason
+
+    @property
+    def mixing(self) -> bool:
+        """Whether what is heard is about to change: the recording is being shared out."""
+        return self._mixing is not None
+
+    @property
+    def preparing(self) -> bool:
+        """Whether captured sounds are being made in the background."""
+        return self._making is not None
+
+    def carried_by(self, event: Event) -> bool:
+        """Whether an event has a captured sound that can be heard now."""
+        source = self._renders.source
+        return source is not None and event.captured_id in source.service
+
+    def heard_from(self, event: Event) -> RenderFrom:
+        """Return what an event is heard as now, which is the model where there is no captured sound."""
+        return event.render_from if self.carried_by(event) else RenderFrom.MODEL
+
+    # Asking
+
+    def begin(self, problem: str = "") -> None:
+        """Share the document's recording out among its as-encoded events, if that can be done.
+
+        Parameters
+        ----------
+        problem
+            Why the recording cannot be used, in a few words that name it.
+        """
+        self.end()
+        document, clip = self._document, self._document.original
+        baselines = document.captured_baselines()
+        if problem or clip is None:
+            self._reason = problem or "The recording is not at hand"
+        elif not baselines:
+            self._reason = "None of these events comes from the recording"
+        else:
+            self._reason = "The recording is being shared out among its events"
+            key = document.source_sha256 or str(document.source_path)
+            model_hash, model_id = document.model_hash, document.model_id
+
+            def make(context: TaskContext) -> CaptureService:
+                codec = self._codec.get()
+                if model_hash and model_hash != codec.model_hash:
+                    raise AudioError(
+                        document.title, f"was encoded with {model_id or 'another model'}; encode it again"
+                    )
+                context.check()
+                return codec.capture(baselines, clip, key)
+
+            self._mix_over(make, lambda: self._make_sounds(make))
+        self.changed.emit()
+
+    def fetch(self, ids: frozenset[str]) -> None:
+        """Have the captured sounds of a few events at hand, since they may be moved next."""
+        source = self._renders.source
+        events = [self._document.event(each) for each in ids if each in self._document]
+        keys = [key for event in events[:_N_FETCHED] if (key := event.captured_id) is not None]
+        if source is not None and keys:
+            service = source.service
+
+            def work(_: object) -> None:
+                for key in keys:
+                    if key in service:
+                        service.captured(key)
+
+            self._renders.worker.request("fetch", work, lambda _: None)
+
+    def end(self) -> None:
+        """Hear events from the model; what is under way is given up."""
+        for task in (self._mixing, self._making):
+            if task is not None:
+                task.drop()
+        if self._making is not None:
+            self.progress.emit(1.0, "")
+        self._mixing = self._making = None
+        self._reason = "Events are heard from the model while they are being found"
+        if self._document.original is None:
+            self._reason = "Open a recording first"
+        if self.available:
+            self._renders.set_source(None)
+            self.changed.emit()
+
+    def close(self) -> None:
+        """Stop everything and wait for it."""
+        self._document.reset_done.disconnect(self.end)
+        self._document.mix_changed.disconnect(self._on_mix_changed)
+        tasks = [task for task in (self._mixing, self._making) if task is not None]
+        self._mixing = self._making = None
+        for task in tasks:
+            task.drop()
+        for task in tasks:
+            task.join()
+
+    # Internal
+
+    def _mix_over(self, make: _Make, then: Callable[[], None]) -> None:
+        settings = self._document.mix_settings
+
+        def work(context: TaskContext) -> CaptureSource:
+            service = make(context)
+
+            def on_progress(share: float) -> None:
+                context.progress(share, f"Summing captured sounds: {share:.0%}")
+
+            bed = service.bed(settings, on_progress, context.should_cancel)
+            if bed is None:
+                raise Cancelled
+            return CaptureSource(service, settings, bed)
+
+        def done(source: CaptureSource) -> None:
+            self._mixing = None
+            self.progress.emit(1.0, "")
+            self._renders.set_source(source)
+            self.changed.emit()
+            then()
+            self._on_mix_changed()
+
+        def failed(error: Exception) -> None:
+            self._mixing = None
+            self._fail(error)
+
+        if self._mixing is not None:
+            self._mixing.drop()
+        self._mixing = Task(
+            "capture",
+            work,
+            self._main,
+            on_done=done,
+            on_error=failed,
+            on_progress=self.progress.emit,
+        ).start()
+
+    def _on_mix_changed(self) -> None:
+        source, settings = self._renders.source, self._document.mix_settings
+        if source is None or source.settings == settings:
+            if source is not None and self._mixing is not None:
+                self._mixing.drop()
+                self._mixing = None
+                self.progress.emit(1.0, "")
+            return
+        if source.settings.residual_db == settings.residual_db:
+            self._renders.set_source(dataclasses.replace(source, settings=settings))
+            return
+        self._mix_over(lambda _: source.service, lambda: None)
+
+    def _make_sounds(self, make: _Make) -> None:
+        def work(context: TaskContext) -> bool:
+            _step_back()
+
+            def on_progress(share: float) -> None:
+                context.progress(share, f"Captured sounds: {share:.0%}")
+
+            return make(context).build(on_progress, context.should_cancel)
+
+        def done(_: bool) -> None:
+            self._making = None
+            self.progress.emit(1.0, "")
+
+        def failed(error: Exception) -> None:
+            done(False)
+            self.message.emit(f"Captured sounds are made when they are needed ({describe_error(error)})")
+
+        self._making = Task(
+            "captured-sounds",
+            work,
+            self._main,
+            on_done=done,
+            on_error=failed,
+            on_progress=self.progress.emit,
+        ).start()
+
+    def _fail(self, error: Exception) -> None:
+        self.progress.emit(1.0, "")
+        self._reason = describe_error(error)
+        self.message.emit(f"Events are heard from the model: {self._reason}")
+        self.changed.emit()
+
+
+def _step_back() -> None:
+    """Let everything else go first: in Linux a thread has a priority of its own."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

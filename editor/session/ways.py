@@ -1,0 +1,126 @@
+"""The two ways in which events are heard: from the model alone, or over their recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from codec.events import Event
+from editor.audio.mixer import Mixer
+from editor.document import MixSettings
+from editor.workers import CaptureService, Make, Measures, Rendered, model_waveform
+from editor.workers.codec_service import CodecService, FloatArray
+
+__all__ = ["CaptureSource", "CaptureWay", "ModelWay", "Way"]
+
+_NOTHING = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class CaptureSource:
+    """A recording that is shared out among its events.
+
+    Attributes
+    ----------
+    service
+        Makes contributions and captured sounds.
+    settings
+        How what events leave of the recording is heard.
+    bed
+        What is heard with nothing edited, [n_samples, n_channels]; contributions are added to it.
+    """
+
+    service: CaptureService
+    settings: MixSettings
+    bed: FloatArray
+
+
+class Way(Protocol):
+    """Says what is made of events, and how it gets into the mix."""
+
+    @property
+    def make(self) -> Make:
+        """Makes something of an event, in the inference thread."""
+        ...
+
+    def key(self, event: Event) -> tuple[object, ...]:
+        """Return what that depends on."""
+        ...
+
+    def at_once(self, event: Event) -> Rendered | None:
+        """Return what takes no time to make."""
+        ...
+
+    def mix(self, mixer: Mixer, event: Event, rendered: Rendered) -> None:
+        """Put an event into the mix."""
+        ...
+
+    def remains(self, event_ids: Iterable[str]) -> list[Event]:
+        """Return what stands for events that were removed, if they leave something behind."""
+        ...
+
+
+class ModelWay:
+    """Every event is heard from the model, and nothing else."""
+
+    def __init__(self) -> None:
+        self.make: Make = model_waveform
+
+    def key(self, event: Event) -> tuple[object, ...]:
+        return event.render_key
+
+    def at_once(self, event: Event) -> Rendered | None:
+        del event
+        return None
+
+    def mix(self, mixer: Mixer, event: Event, rendered: Rendered) -> None:
+        mixer.set_event(event.event_id, rendered.samples, event.onset_s, event.pan, event.mute)
+
+    def remains(self, event_ids: Iterable[str]) -> list[Event]:
+        del event_ids
+        return []
+
+
+class CaptureWay:
+    """Events are heard over their recording, to which those that were edited add their contributions.
+
+    Parameters
+    ----------
+    source
+        The recording.
+    known_measures
+        Returns an event's measures if they are known already; called from two threads.
+    """
+
+    def __init__(self, source: CaptureSource, known_measures: Callable[[Event], Measures | None]) -> None:
+        self.source = source
+        self._known_measures = known_measures
+        self.make: Make = self._contribution
+
+    def _contribution(self, codec: CodecService, event: Event, sample_rate: int) -> Rendered:
+        del sample_rate
+        measures = self._known_measures(event)
+        if measures is None:
+            measures = codec.measures([event])[0]
+        parts = self.source.service.contribution(event, self.source.settings)
+        return Rendered(_NOTHING, measures, tuple(parts))
+
+    def key(self, event: Event) -> tuple[object, ...]:
+        return (self, event.capture_key)
+
+    def at_once(self, event: Event) -> Rendered | None:
+        measures = self._known_measures(event)
+        if measures is None or not self.source.service.is_untouched(event):
+            return None
+        return Rendered(_NOTHING, measures)
+
+    def mix(self, mixer: Mixer, event: Event, rendered: Rendered) -> None:
+        mixer.set_parts(event.event_id, rendered.parts)
+
+    def remains(self, event_ids: Iterable[str]) -> list[Event]:
+        # A deleted event takes its sound out of the recording, as a muted one does.
+        service = self.source.service
+        return [service.event(each).replace(mute=True) for each in event_ids if each in service]

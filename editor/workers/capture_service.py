@@ -1,0 +1,285 @@
+"""Captured sounds as the editor uses them, as a protocol, and the real ones behind it.
+
+There are two services over one recording: one answers the musician, the other makes all sounds in the
+background. They share a folder, so that neither waits for the other.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from codec.events import MODEL_SAMPLE_RATE, Event
+from editor.document import MixSettings
+
+if TYPE_CHECKING:
+    from codec.audio import AudioClip
+    from codec.capture import CapturedSounds, CaptureMix, Placed
+    from codec.model import EventModel
+    from codec.rendering import EventRenderer
+
+__all__ = ["CaptureService", "ModelCapture", "PlacedSound", "default_sound_folder"]
+
+FloatArray = NDArray[np.float32]
+
+BUDGET_BYTES = 2 << 30
+"""Of captured sounds on disk, those of all pieces together."""
+
+
+_ALONE = MixSettings(residual_db=-math.inf)
+_KEPT_BYTES = 64 << 20
+
+
+class PlacedSound(Protocol):
+    """Sound at a place of the piece; see :class:`codec.capture.Placed`.
+
+    Shape
+    -----
+    samples: [n_channels, n_samples], at the piece's rate
+    """
+
+    @property
+    def begin_sample(self) -> int: ...
+    @property
+    def samples(self) -> FloatArray: ...
+
+
+class CaptureService(Protocol):
+    """The captured sounds of one piece. Calls may come from any thread."""
+
+    def __contains__(self, event_id: object) -> bool: ...
+
+    def event(self, event_id: str) -> Event:
+        """Return an event as encoded."""
+        ...
+
+    def is_untouched(self, event: Event) -> bool:
+        """Whether an event is heard exactly as it was recorded; takes no time."""
+        ...
+
+    def contribution(self, event: Event, settings: MixSettings) -> Sequence[PlacedSound]:
+        """Return what an event adds to the bed (:meth:`bed`); nothing if it is untouched."""
+        ...
+
+    def alone(self, event: Event) -> Sequence[PlacedSound]:
+        """Return what an event sounds like by itself, at its place, whether muted or not."""
+        ...
+
+    def captured(self, event_id: str) -> PlacedSound:
+        """Return the captured sound of an as-encoded event, without edits."""
+        ...
+
+    def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
+        """Make the sounds that are not kept yet; return whether it ran to the end."""
+        ...
+
+    def bed(
+        self, settings: MixSettings, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]
+    ) -> FloatArray | None:
+        """Return all captured sounds and the residual at its level, [n_samples, n_channels].
+
+        At 0 dB it is the recording itself, shared. None if it was cancelled.
+        """
+        ...
+
+
+def default_sound_folder() -> Path:
+    """Return where captured sounds are kept; the folder may not exist yet."""
+    return Path(platformdirs.user_cache_dir("pointillist", appauthor=False)) / "captured"
+
+
+class ModelCapture:
+    """The real thing: :class:`codec.capture.CapturedSounds` of a recording in memory.
+
+    Parameters
+    ----------
+    model
+        The one that the events belong to.
+    renderer
+        Returns the renderer in use, which changes with the rooms.
+    events
+        All as-encoded events that share out the recording.
+    clip, key
+        The recording, and what tells it apart in the folder.
+    folder
+        Where sounds are kept.
+    """
+
+    def __init__(
+        self,
+        model: EventModel,
+        renderer: Callable[[], EventRenderer],
+        events: Sequence[Event],
+        clip: AudioClip,
+        key: str,
+        folder: Path,
+    ) -> None:
+        from codec.capture import CapturedSounds, ClipRecording, SoundStore, is_as_captured
+
+        self._is_as_captured = is_as_captured
+        # What edits of rooms ask of the expected powers belongs to one thread at a time.
+        self._lock = threading.RLock()
+        self._renderer = renderer
+        self._clip = clip
+        self._store = SoundStore(folder, BUDGET_BYTES)
+        self._recording = ClipRecording(clip)
+        self._sounds: CapturedSounds = CapturedSounds(
+            model, events, self._recording, store=self._store, recording_key=key
+        )
+        self._mixes: tuple[EventRenderer, dict[MixSettings, CaptureMix]] | None = None
+        self._claimed: FloatArray | None = None
+        self._kept: OrderedDict[tuple[object, ...], list[Placed]] = OrderedDict()
+
+    def __contains__(self, event_id: object) -> bool:
+        return event_id in self._sounds
+
+    def event(self, event_id: str) -> Event:
+        return self._sounds.event(event_id)
+
+    def is_untouched(self, event: Event) -> bool:
+        if event.captured_id != event.event_id or event.event_id not in self._sounds:
+            return False
+        return self._is_as_captured(self._in_known_room(event), self._sounds.event(event.event_id))
+
+    def contribution(self, event: Event, settings: MixSettings) -> Sequence[PlacedSound]:
+        from codec.capture import Placed
+
+        if self.is_untouched(event):
+            return []
+        with self._lock:
+            parts = self._contribution(self._mix(settings), self._in_known_room(event))
+            gain = settings.residual_gain
+            if gain != 1.0 and event.captured_id == event.event_id and event.event_id in self._sounds:
+                # The bed holds the whole captured sound, the recording at the residual's level a share of it.
+                sound = self._sounds.sound(event.event_id)
+                parts.append(Placed(sound.begin_sample, np.float32(gain - 1.0) * sound.samples))
+            return parts
+
+    def alone(self, event: Event) -> Sequence[PlacedSound]:
+        heard = self._in_known_room(event).replace(mute=False)
+        with self._lock:
+            kept = self._kept_sound(heard)
+            return self._mix(_ALONE).contribution(heard) if kept is None else kept
+
+    def captured(self, event_id: str) -> PlacedSound:
+        return self._sounds.sound(event_id)
+
+    def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
+        n_done = n_bytes = 0
+        for span in self._sounds.spans():
+            if should_cancel():
+                return False
+            self._sounds.prepare(span)
+            for event_id in span:
+                # Twice 16 bits: the sound, and what remains of it in the residual.
+                n_bytes += 4 * self._sounds.sound(event_id).samples.size
+            if n_bytes > 0.8 * BUDGET_BYTES:
+                # More would push out what was made first; the rest is made when it is asked for.
+                break
+            n_done += len(span)
+            on_progress(n_done / max(1, len(self._sounds.event_ids)))
+        return True
+
+    def bed(
+        self, settings: MixSettings, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]
+    ) -> FloatArray | None:
+        recording, gain = self._clip.samples.T, np.float32(settings.residual_gain)
+        if gain == 1.0:
+            return recording
+        if self._claimed is None:
+            self._claimed = self._all_claimed(on_progress, should_cancel)
+        if self._claimed is None:
+            return None
+        return np.asarray(gain * recording + (np.float32(1.0) - gain) * self._claimed, np.float32)
+
+    def _all_claimed(
+        self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]
+    ) -> FloatArray | None:
+        claimed = np.zeros((self._recording.n_samples, self._recording.n_channels), np.float32)
+        n_done = 0
+        for span in self._sounds.spans():
+            self._sounds.prepare(span)
+            for event_id in span:
+                if should_cancel():
+                    return None
+                sound = self._sounds.sound(event_id)
+                claimed[sound.begin_sample : sound.end_sample] += sound.samples.T
+            n_done += len(span)
+            on_progress(n_done / max(1, len(self._sounds.event_ids)))
+        return claimed
+
+    def _contribution(self, mix: CaptureMix, event: Event) -> list[Placed]:
+        """Return what an event adds to the recording; a sound that took long to make is only moved."""
+        kept = None if event.mute else self._kept_sound(event)
+        if kept is None:
+            return mix.contribution(event)
+        if event.transpose_semitones != 0.0 or event.impulse is not None or event.resonance is not None:
+            # Such an event has left its place wholly, as a muted one has.
+            return [*kept, *mix.contribution(event.replace(mute=True))]
+        before = self._sounds.event(event.captured_id or "")
+        twin = event.replace(room=before.room, room_name=before.room_name, room_mix=before.room_mix)
+        if self.is_untouched(twin):
+            return mix.contribution(event)
+        # What is taken out does not depend on the room.
+        n_new = len(self._mix(_ALONE).contribution(twin))
+        return [*kept, *mix.contribution(twin)[n_new:]]
+
+    def _kept_sound(self, event: Event) -> list[Placed] | None:
+        """Return the sound of an event whose edits take long to make, as kept; None of any other event."""
+        if event.captured_id is None or event.captured_id not in self._sounds:
+            return None
+        before = self._sounds.event(event.captured_id)
+        if not _takes_long(event, before):
+            return None
+        from codec.capture import Placed
+
+        mix = self._mix(_ALONE)
+        key = (*event.replace(onset_samples=0, mute=False).capture_key, mix)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        else:
+            self._kept[key] = mix.contribution(event.replace(onset_samples=before.onset_samples, mute=False))
+            n_bytes = sum(part.samples.nbytes for parts in self._kept.values() for part in parts)
+            while n_bytes > _KEPT_BYTES and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                n_bytes -= sum(part.samples.nbytes for part in dropped)
+        shift_s = (event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
+        shift = round(shift_s * self._recording.sample_rate)
+        return [Placed(part.begin_sample + shift, part.samples) for part in self._kept[key]]
+
+    def _in_known_room(self, event: Event) -> Event:
+        """A project may name a room that is not here: its event then sounds in its own room."""
+        if event.room_name is not None and event.room_name not in self._renderer().bank.names:
+            return event.replace(room_name=None)
+        return event
+
+    def _mix(self, settings: MixSettings) -> CaptureMix:
+        from codec.capture import CaptureMix
+
+        renderer = self._renderer()
+        mixes = self._mixes
+        if mixes is None or mixes[0] is not renderer:
+            mixes = self._mixes = (renderer, {})
+        if settings not in mixes[1]:
+            mixes[1][settings] = CaptureMix(
+                renderer,
+                self._sounds,
+                residual_db=settings.residual_db,
+                hole_policy=settings.hole_policy,
+            )
+        return mixes[1][settings]
+
+
+def _takes_long(event: Event, before: Event) -> bool:
+    """Whether a sound is transposed, swapped or put in a room, which is not done again for a move."""
+    edits = (event.transpose_semitones, event.impulse, event.resonance)
+    rooms = [(each.room, each.room_name, each.room_mix) for each in (event, before)]
+    return edits != (0.0, None, None) or rooms[0] != rooms[1]

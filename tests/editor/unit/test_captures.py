@@ -1,0 +1,256 @@
+"""Events are heard over their recording: what plays, what is told, what is kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from codec.audio import load_audio, save_audio
+from codec.events import RenderFrom
+from codec.project import HolePolicy, read_project, write_project
+from editor.document import MixSettings
+from editor.session import Session
+from tests.editor.codec_fakes import SilentPlayback, SineCapture, SineCodec, a_source
+from tests.editor.session_fakes import Told
+from tests.editor.view_fakes import note_clip
+
+EVENT = "found-2"
+
+
+@pytest.fixture
+def captured(qtbot: QtBot, opened: Session) -> Session:
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled, timeout=5000)
+    return opened
+
+
+def recording_of(session: Session) -> np.ndarray:
+    assert session.document.original is not None
+    return session.document.original.samples.T
+
+
+def settled(session: Session, qtbot: QtBot) -> np.ndarray:
+    qtbot.waitUntil(lambda: session.is_settled, timeout=5000)
+    return session.mix
+
+
+def test_what_plays_after_an_encode_is_the_recording_itself(
+    captured: Session, told: Told, playback: SilentPlayback
+) -> None:
+    np.testing.assert_array_equal(captured.mix, recording_of(captured))
+    np.testing.assert_array_equal(playback.mixes[-1], captured.mix)
+    assert np.shares_memory(captured.mix, recording_of(captured)), "it is not copied"
+    assert not captured.undo_stack.count()
+    assert {captured.captures.heard_from(event) for event in captured.document.sequence()} == {
+        RenderFrom.CAPTURED
+    }
+    assert not any(captured.document.is_edited(each) for each in captured.document.events)
+    assert told.errors == []
+    assert told.measured == set(captured.document.events)
+
+
+def test_while_events_are_found_they_are_heard_from_the_model(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    codec.steps = threading.Semaphore(3)
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(codec.rendered) == 3 and session.mix.any(), timeout=5000)
+    assert not session.captures.available
+    assert "being found" in session.captures.reason
+    event = session.document.event("found-1")
+    assert session.captures.heard_from(event) is RenderFrom.MODEL
+    # An edit that is made meanwhile can be undone when the events are heard as recorded.
+    session.edits.move(["found-1"], 3000)
+    codec.steps.release(100)
+    qtbot.waitUntil(lambda: session.captures.available and session.is_settled, timeout=5000)
+    assert not np.array_equal(session.mix, recording_of(session))
+    session.edits.undo()
+    np.testing.assert_array_equal(settled(session, qtbot), recording_of(session))
+
+
+def test_every_edit_is_heard_and_undoing_it_brings_the_recording_back(
+    captured: Session, qtbot: QtBot, codec: SineCodec
+) -> None:
+    edits = captured.edits
+    for edit in (
+        lambda: edits.move([EVENT], 2000),
+        lambda: edits.set_gain([EVENT], -6.0),
+        lambda: edits.set_mute([EVENT], True),
+        lambda: edits.delete([EVENT]),
+        lambda: edits.duplicate([EVENT], 4000),
+        lambda: edits.set_render_from([EVENT], RenderFrom.MODEL),
+        lambda: edits.set_blend([EVENT], 0.3),
+        lambda: edits.insert(a_source().vector, 1000),
+    ):
+        codec.contributed.clear()
+        edit()
+        edited = settled(captured, qtbot).copy()
+        assert np.abs(edited[: len(recording_of(captured))] - recording_of(captured)).max() > 1e-3
+        assert len(codec.contributed) <= 1, "only what was edited is made anew"
+        edits.undo()
+        np.testing.assert_array_equal(settled(captured, qtbot), recording_of(captured))
+        edits.redo()
+        np.testing.assert_array_equal(settled(captured, qtbot), edited)
+        edits.undo()
+        settled(captured, qtbot)
+
+
+def test_a_move_carries_the_captured_sound(captured: Session, qtbot: QtBot) -> None:
+    before = captured.document.event(EVENT)
+    captured.edits.move([EVENT], 4000)
+    difference = settled(captured, qtbot)[: len(recording_of(captured))] - recording_of(captured)
+    n = round(SineCapture.LENGTH_S * 22_050)
+    sound = 0.5 * recording_of(captured)[before.onset_samples :][:n]
+    np.testing.assert_allclose(difference[before.onset_samples + 4000 :][:n], sound, atol=1e-6)
+    np.testing.assert_allclose(difference[before.onset_samples :][:n], -1.125 * sound, atol=1e-6)
+
+
+def test_solo_plays_captured_sounds_alone(captured: Session, qtbot: QtBot) -> None:
+    captured.set_solo([EVENT])
+    alone = settled(captured, qtbot)
+    onset, n = captured.document.event(EVENT).onset_samples, round(SineCapture.LENGTH_S * 22_050)
+    np.testing.assert_array_equal(alone[onset : onset + n], 0.5 * recording_of(captured)[onset : onset + n])
+    assert not alone[:onset].any()
+    assert not alone[onset + n :].any()
+    captured.edits.move([EVENT], 1000)
+    moved = settled(captured, qtbot)
+    assert not moved[: onset + 1000].any()
+    assert moved[onset + 1000 :].any()
+    captured.edits.undo()
+    captured.set_solo(None)
+    np.testing.assert_array_equal(settled(captured, qtbot), recording_of(captured))
+
+
+def test_an_event_sounds_as_it_would_in_the_mix(
+    captured: Session, qtbot: QtBot, playback: SilentPlayback, codec: SineCodec
+) -> None:
+    codec.rendered.clear()
+    captured.audition([EVENT])
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1, timeout=5000)
+    onset = captured.document.event(EVENT).onset_samples
+    heard = playback.auditions[0][0]
+    np.testing.assert_array_equal(heard, 0.5 * recording_of(captured)[onset : onset + len(heard)])
+    assert codec.rendered == []
+    captured.edits.set_render_from([EVENT], RenderFrom.MODEL)
+    captured.audition([EVENT])
+    qtbot.waitUntil(lambda: len(playback.auditions) == 2, timeout=5000)
+    assert EVENT in codec.rendered
+    assert len(playback.auditions[1][0]) == round(0.8 * 22_050)
+
+
+def test_residual_level_and_hole_policy_are_undoable_edits_of_the_document(
+    captured: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    edits, whole = captured.edits, recording_of(captured)
+    edits.set_residual_db(-math.inf)
+    silent = settled(captured, qtbot)
+    assert captured.undo_stack.undoText() == "Set residual level to −∞ dB"
+    assert np.abs(silent - whole).max() > 1e-3
+    onset = captured.document.event(EVENT).onset_samples
+    np.testing.assert_allclose(silent[onset : onset + 500], 0.5 * whole[onset : onset + 500], atol=1e-6)
+    edits.undo()
+    np.testing.assert_array_equal(settled(captured, qtbot), whole)
+    edits.delete([EVENT])
+    attenuated = settled(captured, qtbot).copy()
+    edits.set_hole_policy(HolePolicy.KEEP)
+    kept = settled(captured, qtbot)
+    assert np.square(kept[onset : onset + 500]).sum() > np.square(attenuated[onset : onset + 500]).sum()
+    edits.set_residual_db(-6.0)
+    settled(captured, qtbot)
+    assert captured.document.modified
+    assert captured.save(tmp_path / "piece.pointillist")
+    project = read_project(tmp_path / "piece.pointillist")
+    assert (project.residual_db, project.hole_policy) == (-6.0, HolePolicy.KEEP)
+    assert EVENT in project.as_encoded, "a deleted event keeps its share"
+    mix = captured.mix.copy()
+    captured.open_path(tmp_path / "piece.pointillist")
+    qtbot.waitUntil(lambda: captured.undo_stack.count() == 0, timeout=5000)
+    qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled, timeout=5000)
+    assert captured.document.mix_settings == MixSettings(-6.0, HolePolicy.KEEP)
+    np.testing.assert_allclose(captured.mix, mix, atol=1e-4)
+
+
+def test_exports_follow_what_is_heard(
+    captured: Session, qtbot: QtBot, told: Told, tmp_path: Path, recording: Path
+) -> None:
+    captured.export_mix(tmp_path / "mix.wav", "PCM_16")
+    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    np.testing.assert_array_equal(load_audio(tmp_path / "mix.wav").samples, load_audio(recording).samples)
+    captured.edits.set_mute([EVENT], True)
+    captured.edits.delete(["found-4"])
+    captured.export_mix(tmp_path / "edited.wav", "FLOAT")
+    qtbot.waitUntil(lambda: len(told.exports) == 2, timeout=5000)
+    np.testing.assert_array_equal(load_audio(tmp_path / "edited.wav").samples.T, settled(captured, qtbot))
+    captured.export_mix(tmp_path / "one.wav", "FLOAT", ["found-1"])
+    captured_alone = "found-1"
+    qtbot.waitUntil(lambda: len(told.exports) == 3, timeout=5000)
+    onset = captured.document.event(captured_alone).onset_samples
+    one = load_audio(tmp_path / "one.wav").samples.T
+    assert not one[:onset].any()
+    np.testing.assert_array_equal(one[onset:][:500], 0.5 * recording_of(captured)[onset:][:500])
+
+
+@pytest.mark.parametrize("what", ["missing", "changed"])
+def test_without_its_recording_a_project_is_heard_from_the_model_and_loses_nothing(
+    captured: Session, qtbot: QtBot, told: Told, tmp_path: Path, recording: Path, what: str, codec: SineCodec
+) -> None:
+    path = tmp_path / "piece.pointillist"
+    captured.edits.set_render_from(["found-1"], RenderFrom.BLEND)
+    assert captured.save(path, include_source=False)
+    events = dict(captured.document.events)
+    if what == "missing":
+        recording.unlink()
+    else:
+        save_audio(recording, note_clip(2.0).samples * 0.5, 22_050, "PCM_16")
+    codec.rendered.clear()
+    captured.open_path(path)
+    qtbot.waitUntil(lambda: any("walk.wav" in each for each in told.messages), timeout=5000)
+    qtbot.waitUntil(lambda: captured.is_settled, timeout=5000)
+    assert told.errors == []
+    assert not captured.captures.available
+    assert "walk.wav" in captured.captures.reason
+    assert set(codec.rendered) == set(events)
+    assert dict(captured.document.events) == events
+    assert captured.document.project_path == path
+    assert captured.save(path)
+    assert {event.event_id: event for event in read_project(path).events} == events
+
+
+def test_a_project_from_before_captured_sounds_is_heard_as_recorded(
+    captured: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.pointillist"
+    project = captured.document.to_project(True)
+    old = {
+        key: event.replace(captured_id=None, render_from=RenderFrom.MODEL)
+        for key, event in project.as_encoded.items()
+    }
+    write_project(path, dataclasses.replace(project, events=tuple(old.values()), as_encoded=old))
+    captured.open_path(path)
+    qtbot.waitUntil(lambda: captured.document.project_path == path, timeout=9000)
+    qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled, timeout=5000)
+    np.testing.assert_array_equal(captured.mix, recording_of(captured))
+    assert not any(captured.document.is_edited(each) for each in captured.document.events)
+
+
+def test_captured_sounds_are_made_in_the_background_and_given_up_for_another_piece(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    told: list[str] = []
+    session.captures.progress.connect(lambda _, text: told.append(text))
+    codec.building.clear()
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: session.captures.preparing and session.is_settled, timeout=5000)
+    assert session.captures.available, "what is heard does not wait for it"
+    session.new_encode()
+    assert not session.captures.preparing
+    assert told[-1] == ""
+    codec.building.set()
+    qtbot.waitUntil(lambda: session.captures.available and not session.captures.preparing, timeout=5000)
+    assert "Captured sounds: 100%" in told
+    assert told[-1] == ""
