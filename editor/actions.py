@@ -26,11 +26,13 @@ __all__ = [
     "build_menus",
     "context_menu",
     "shortcut_text",
+    "tool_tip",
 ]
 
 Needs = Literal[
-    "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop"
-]
+    "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
+    "captured", "recording",
+]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
 """Menus, in order."""
@@ -93,6 +95,7 @@ def _a(
 
 
 _QUALITY = "Encode qualit&y"
+_RENDER_FROM = "Render &from"
 
 ACTIONS: tuple[ActionSpec, ...] = (
     _a("open", "&Open…", "files.open", "File", "Ctrl+O", tip="Open a recording or a project"),
@@ -146,6 +149,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Silence the selected events, or sound them again"),
     _a("solo", "&Solo", "edit.solo", "Event", "S", needs="events", checkable=True, context=True,
        tip="Hear the selected events alone"),
+    _a("render_captured", "&Captured", "edit.render_captured", "Event", "Ctrl+Alt+C", needs="captured",
+       checkable=True, context=True, submenu=_RENDER_FROM,
+       tip="Hear the selected events as their own share of the recording, with their edits"),
+    _a("render_model", "&Model", "edit.render_model", "Event", "Ctrl+Alt+M", needs="captured",
+       checkable=True, context=True, submenu=_RENDER_FROM,
+       tip="Hear the selected events as the model renders them"),
+    _a("render_blend", "&Blend", "edit.render_blend", "Event", "Ctrl+Alt+B", needs="captured",
+       checkable=True, context=True, submenu=_RENDER_FROM,
+       tip="Hear both; the inspector has how much of each"),
+    _a("recording_mix", "Mix &over the recording…", "dialogs.recording_mix", "Event", needs="recording",
+       tip="Level of what no event claims of the recording, and what becomes of it when an event leaves"),
     _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True,
        context=True,
        tip="Undo every edit of the selected events, whenever it was made"),
@@ -200,6 +214,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Duplicate", "Ctrl+drag an event"),
     ("Cancel a drag", "Esc while the button is down"),
     ("Hear an event", "Double-click it"),
+    ("See what an event is heard as", "Filled: its captured sound; a ring: the model; half filled: a blend"),
     ("Walk from event to event", "Arrow keys; Shift adds to the selection"),
     ("Zoom time at the pointer", "Ctrl+wheel"),
     ("Zoom pitch or lanes", "Ctrl+Shift+wheel"),
@@ -232,9 +247,7 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         action.setCheckable(spec.checkable)
         if spec.one_of:
             choices.setdefault(spec.submenu, QActionGroup(owner)).addAction(action)
-        plain = spec.text.replace("&", "").rstrip("…")
-        keys = f" ({shortcut_text(spec)})" if spec.shortcuts else ""
-        action.setToolTip((spec.tip or plain) + keys)
+        action.setToolTip(tool_tip(spec))
         action.setStatusTip(spec.tip)
         if spec.checkable:
             action.triggered.connect(lambda on, run=handler: run(on))
@@ -243,6 +256,13 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         owner.addAction(action)
         actions[spec.action_id] = action
     return actions
+
+
+def tool_tip(spec: ActionSpec, reason: str = "") -> str:
+    """Return what `spec` does and its keys, or why it cannot be done now."""
+    keys = f" ({shortcut_text(spec)})" if spec.shortcuts else ""
+    said = (spec.tip or spec.text.replace("&", "").rstrip("…")) + keys
+    return f"{said}\nNot now: {reason}" if reason else said
 
 
 def shortcut_text(spec: ActionSpec) -> str:
@@ -254,6 +274,7 @@ def shortcut_text(spec: ActionSpec) -> str:
 def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Fill `bar` with one menu per group and return the menus by group."""
     menus = {group: bar.addMenu(f"&{group}" if group != "Event" else "E&vent") for group in GROUPS}
+    menus["Event"].setToolTipsVisible(True)
     submenus: dict[str, QMenu] = {}
     for spec in ACTIONS:
         menu = menus[spec.group] if not spec.submenu else submenus.get(spec.submenu)
@@ -269,11 +290,15 @@ def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMen
 def context_menu(parent: QWidget, actions: Mapping[str, QAction]) -> QMenu:
     """Return the context menu of the selected events."""
     menu = QMenu(parent)
+    submenus: dict[str, QMenu] = {}
     group = ""
     for spec in ACTIONS:
         if spec.context:
             if group and spec.group != group:
                 menu.addSeparator()
             group = spec.group
-            menu.addAction(actions[spec.action_id])
+            if spec.submenu and spec.submenu not in submenus:
+                submenus[spec.submenu] = menu.addMenu(spec.submenu)
+                submenus[spec.submenu].setToolTipsVisible(True)
+            submenus.get(spec.submenu, menu).addAction(actions[spec.action_id])
     return menu

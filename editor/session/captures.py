@@ -22,7 +22,16 @@ from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.renders import Renders
 from editor.session.ways import CaptureSource
-from editor.workers import Cancelled, CaptureService, CodecHandle, MainThread, Task, TaskContext
+from editor.workers import (
+    Cancelled,
+    CaptureService,
+    CodecHandle,
+    MainThread,
+    StageView,
+    Task,
+    TaskContext,
+    make_captured_view,
+)
 
 __all__ = ["Captures"]
 
@@ -48,6 +57,10 @@ class Captures(QObject):
     progress = Signal(float, str)
     """How much of the captured sounds is ready, and a short text; the text is empty at the end."""
     message = Signal(str)
+    audition_wanted = Signal(object)
+    """An event whose captured sound is to be heard, without its edits."""
+    picture_ready = Signal(str, object)
+    """An event and the :class:`~editor.workers.StageView` of its captured sound; None if it has none."""
 
     def __init__(
         self,
@@ -145,6 +158,31 @@ class Captures(QObject):
                         service.captured(key)
 
             self._renders.worker.request("fetch", work, lambda _: None)
+
+    def audition(self, event_id: str) -> None:
+        """Hear the captured sound that an event carries, without its edits."""
+        if event_id in self._document:
+            self.audition_wanted.emit(self._document.event(event_id))
+
+    def request_picture(self, event_id: str) -> None:
+        """Have a picture made of the captured sound that an event carries; `picture_ready` brings it."""
+        source = self._renders.source
+        if event_id not in self._document:
+            return
+        key, rate = self._document.event(event_id).captured_id, self._document.sample_rate
+        if source is None or key is None or key not in source.service:
+            self.picture_ready.emit(event_id, None)
+            return
+        service = source.service
+
+        def work(_: object) -> StageView:
+            sound = service.captured(key)
+            lead_s = service.event(key).onset_s - sound.begin_sample / rate
+            return make_captured_view(sound.samples, lead_s, rate)
+
+        self._renders.worker.request(
+            "captured picture", work, lambda view: self.picture_ready.emit(event_id, view)
+        )
 
     def end(self) -> None:
         """Hear events from the model; what is under way is given up."""

@@ -99,6 +99,7 @@ class Session(QObject):
         self._renders.problem.connect(lambda text: self.error.emit("An event could not be rendered", text))
         self._auditions = Auditions(self.document, self.playback, self._renders)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
+        self.captures.audition_wanted.connect(self._auditions.captured)
         self._encoding = Encoding(
             self.document, self._codec, self._main, compute_layout=compute_layout, parent=self
         )

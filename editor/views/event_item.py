@@ -3,9 +3,10 @@
 One graphics item per event dies at a few thousand; this one maps every event to pixels with a few array
 operations, drops what is outside the exposed rectangle, and fills one path per colour and opacity.
 
-An event is a wedge: tall at its onset, thinning out over its audible length. Muted events are hollow and
-hatched, edited ones carry a diamond above the onset, selected ones are outlined: nothing depends on colour
-alone.
+An event is a wedge: tall at its onset, thinning out over its audible length. It is filled if it is heard
+as captured, a ring if it is heard from the model, and half filled if both are blended. Muted events are
+hollow and hatched, edited ones carry a diamond above the onset, selected ones are outlined: nothing depends
+on colour alone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ __all__ = ["EVENT_HEIGHT", "EventItem"]
 EVENT_HEIGHT = 13.0
 """Height of an event at its onset, in device-independent pixels."""
 
+_RING_WIDTH = 2.5
 _OUTLINED_BELOW = 600
 _HALOED_BELOW = 120
 
@@ -193,6 +195,8 @@ class EventItem(pg.GraphicsObject):
     ) -> None:
         # Fills go out as one path per colour, outlines one by one: stroking a path of many parts is
         # hundreds of times slower than stroking the parts.
+        assert self._marks is not None
+        shares = self._marks.model_share[visible]
         batches: dict[int, list[int]] = {}
         for place, key in enumerate(self._keys[visible].tolist()):
             if not muted[place]:
@@ -204,6 +208,9 @@ class EventItem(pg.GraphicsObject):
             path.setFillRule(Qt.FillRule.WindingFill)
             for place in places:
                 path.addPolygon(wedges[place])
+                share = float(shares[place])
+                if share > 0.0:
+                    path.addPolygon(_hollow(wedges[place], whole=share == 1.0))
             painter.fillPath(path, self._brush(int(visible[places[0]])))
         hatched = np.flatnonzero(muted).tolist()
         painter.setPen(QPen(self._theme.faint, 1.0, Qt.PenStyle.DashLine))
@@ -244,6 +251,18 @@ def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HE
         )
         for x0, x1, y in zip(start.tolist(), end.tolist(), centre.tolist(), strict=True)
     ]
+
+
+def _hollow(wedge: QPolygonF, *, whole: bool) -> QPolygonF:
+    """Return what is cut out of a wedge, turning the other way: all but its edge, or half of that."""
+    outer = wedge.boundingRect()
+    x0, x1, y = outer.left() + _RING_WIDTH, outer.right() - _RING_WIDTH, outer.center().y()
+    half, tail = outer.height() / 2 - _RING_WIDTH, max(outer.height() / 8 - _RING_WIDTH / 2, 0.0)
+    x1 = max(x1, x0)
+    shoulder = min(x0 + 5.0 - _RING_WIDTH / 2, (x0 + x1) / 2)
+    lower = [(x0, y + half), (shoulder, y + half), (x1, y + tail)] if whole else [(x0, y), (x1, y)]
+    upper = [(x1, y - tail), (shoulder, y - half), (x0, y - half)]
+    return QPolygonF([QPointF(*point) for point in (*lower, *upper, lower[0])])
 
 
 def _diamond(x: float, y: float, radius: float = 3.5) -> QPolygonF:

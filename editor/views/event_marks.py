@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import Event
+from codec.events import Event, RenderFrom
 
 from .spectrum import HIGH_HZ, LOW_HZ
 
@@ -47,6 +47,8 @@ class EventMarks:
         Place on the map, 0..1, shape [n_events, 2]; NaN without a layout.
     colours
         0..255, shape [n_events, 3]; `coloured` is false where the layout has none yet.
+    model_share
+        What they are heard as: 0 the captured sound, 1 the model, in between a blend.
     opacity
         :data:`OPACITY_FLOOR` to 1, from the loudness relative to the loudest event.
     """
@@ -63,6 +65,7 @@ class EventMarks:
     opacity: Floats
     muted: NDArray[np.bool_]
     edited: NDArray[np.bool_]
+    model_share: Floats
     index: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -88,6 +91,7 @@ def build_marks(
     measures: Callable[[str], Any],
     is_edited: Callable[[str], bool],
     row_of: Callable[[str], int | None],
+    heard_from: Callable[[Event], RenderFrom],
 ) -> EventMarks:
     """Collect everything drawable about `events`.
 
@@ -97,6 +101,8 @@ def build_marks(
         Gives an object with ``pitch_hz``, ``audible_length_s`` and ``loudness_db``, or None if not known yet.
     row_of
         Gives the row of the layout that places an event, or None.
+    heard_from
+        Gives what an event is heard as.
     """
     events = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
     n = len(events)
@@ -127,7 +133,14 @@ def build_marks(
         opacity=OPACITY_FLOOR + (1 - OPACITY_FLOOR) * share,
         muted=np.array([e.mute for e in events], bool),
         edited=np.array([is_edited(i) for i in ids], bool),
+        model_share=np.array([_model_share(e, heard_from(e)) for e in events], float),
         index={event_id: row for row, event_id in enumerate(ids)},
+    )
+
+
+def _model_share(event: Event, heard_from: RenderFrom) -> float:
+    return {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(
+        heard_from, min(max(event.blend, 0.01), 0.99)
     )
 
 
@@ -165,6 +178,9 @@ def describe(marks: EventMarks, index: int) -> str:
     if math.isfinite(loudness_db):
         parts.append(f"{loudness_db:.0f} dB".replace("-", "−"))
         parts.append(f"{marks.length_s[index]:.2f} s long")
+    share = float(marks.model_share[index])
+    heard = {0.0: "captured sound", 1.0: "from the model"}
+    parts.append(heard.get(share, f"blend, {share:.0%} model".replace("%", " %")))
     parts += ["muted"] if marks.muted[index] else []
     parts += ["edited"] if marks.edited[index] else []
     return " · ".join(parts)

@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ..actions import ACTIONS, build_actions, build_menus, context_menu
+from ..actions import ACTIONS, build_actions, build_menus, context_menu, tool_tip
 from .event_table import EventTable
 from .handlers import DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
+from .handlers.edit_handlers import RENDER_ACTIONS
 from .handlers.file_handlers import can_open
 from .inspector import InspectorView
 from .links import link
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
         session.encode_started.connect(self.refresh_actions)
         session.encode_finished.connect(self._encode_finished)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
+        session.captures.changed.connect(self.refresh_actions)
         link(self, session.selection.changed, self.refresh_actions)
         link(self, document.events_changed, self._show_pieces)
         link(self, document.reset_done, self._document_replaced)
@@ -209,9 +211,16 @@ class MainWindow(QMainWindow):
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),
             "loop": session.playback.loop is not None,
+            "captured": any(map(session.captures.carried_by, self.edit.selected_events())),
+            "recording": session.captures.available,
         }
         for spec in ACTIONS:
-            self.actions_by_id[spec.action_id].setEnabled(have[spec.needs])
+            action = self.actions_by_id[spec.action_id]
+            action.setEnabled(have[spec.needs])
+            if spec.needs in ("captured", "recording"):
+                action.setToolTip(tool_tip(spec, "" if have[spec.needs] else self.edit.why_not_captured()))
+        for render_from, action_id in RENDER_ACTIONS.items():
+            self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
         for action_id, on in (
             ("loop", have["loop"]),
             ("lanes", self.timeline.mode == LANES),

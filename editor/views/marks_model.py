@@ -34,6 +34,7 @@ class MarksModel(QObject):
         link(self, document.layout_changed, self.schedule)
         link(self, document.reset_done, self.schedule)
         session.measures_changed.connect(self.schedule)
+        session.captures.changed.connect(self.schedule)
         self.marks: EventMarks = self._build()
 
     def schedule(self, *_: object) -> None:
@@ -63,4 +64,5 @@ class MarksModel(QObject):
             measures=self._measures,
             is_edited=document.is_edited,
             row_of=document.layout_index,
+            heard_from=self._session.captures.heard_from,
         )

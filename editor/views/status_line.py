@@ -23,6 +23,9 @@ class StatusLine(QStatusBar):
         self._pointer = QLabel()
         self.selection = self._field("Selection")
         self.busy = self._field("Background work")
+        self.captures = self._field("Captured sounds")
+        self.captures.setToolTip("Made in the background, so that a moved event is heard at once")
+        self.captures.hide()
         self.factor = self._field("Speed of the last encode")
         self.rate = self._field("Sample rate")
         self.engine = self._field("Audio engine")
@@ -34,6 +37,7 @@ class StatusLine(QStatusBar):
         session.playback.state_changed.connect(self.refresh)
         session.busy_changed.connect(self._show_busy)
         session.message.connect(self.show_message)
+        session.captures.progress.connect(self._show_captures)
         self.refresh()
 
     def _field(self, name: str) -> QLabel:
@@ -50,6 +54,10 @@ class StatusLine(QStatusBar):
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
         self.showMessage(text, 8000)
+
+    def _show_captures(self, _share: float, text: str) -> None:
+        self.captures.setText(text)
+        self.captures.setVisible(bool(text))
 
     def _show_busy(self, busy: bool, text: str) -> None:
         self.busy.setText(f"⟳ {text}" if busy else "")

@@ -18,7 +18,7 @@ from editor.workers.codec_service import (
 from editor.workers.inference import InferenceWorker, Make, Rendered, model_waveform
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
 from editor.workers.main_thread import MainThread
-from editor.workers.stage_views import StageView, StageViews, make_stage_views
+from editor.workers.stage_views import StageView, StageViews, make_captured_view, make_stage_views
 from editor.workers.tasks import Cancelled, Task, TaskContext
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Task",
     "TaskContext",
     "load_codec",
+    "make_captured_view",
     "make_stage_views",
     "model_waveform",
 ]

@@ -12,10 +12,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Stage
 from editor.workers.codec_service import FloatArray, StageAudio
 
-__all__ = ["StageView", "StageViews", "make_stage_views"]
+__all__ = ["StageView", "StageViews", "make_captured_view", "make_stage_views"]
 
 _FFT_SIZE = 2048
 _N_FRAMES = 200
@@ -83,6 +84,26 @@ def make_stage_views(stages: StageAudio) -> StageViews:
         for stage, power in powers.items()
     }
     return StageViews(views, stages.audio, stages.room_name, stages.room_mix)
+
+
+def make_captured_view(samples: FloatArray, lead_s: float, sample_rate: int) -> StageView:
+    """Return the picture of a captured sound.
+
+    Parameters
+    ----------
+    samples
+        [n_channels, n_samples] at `sample_rate`.
+    lead_s
+        How long before the event's onset it begins; the picture begins at the onset.
+    """
+    mono = AudioClip(samples.mean(0, dtype=np.float32)[None], sample_rate)
+    audio = mono.resampled(MODEL_SAMPLE_RATE).samples[0] if mono.n_samples else np.zeros(1, np.float32)
+    lead = round(lead_s * MODEL_SAMPLE_RATE)
+    audio = audio[lead:] if lead >= 0 else np.pad(audio, (-lead, 0))
+    duration_s = min(max(_audible_s(audio), _SHORTEST_S), _LONGEST_S)
+    power = _log_power(audio, duration_s)
+    level_db = _decibels(power, float(power.max()))
+    return StageView(level_db, duration_s, _LOW_HZ, MODEL_SAMPLE_RATE / 2)
 
 
 def _decibels(power: FloatArray, top: float) -> FloatArray:

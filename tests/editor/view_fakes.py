@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from codec.audio import AudioClip
-from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.layout import Layout
 from editor.commands import Edits
 from editor.document import Document, Selection
@@ -82,6 +82,26 @@ class FakeSettings:
         self.values[key] = value
 
 
+class FakeCaptures(QObject):
+    """Every event that carries a captured sound can be heard so."""
+
+    changed = Signal()
+    progress = Signal(float, str)
+    picture_ready = Signal(str, object)
+
+    available = True
+    reason = ""
+
+    def carried_by(self, event: Event) -> bool:
+        return self.available and event.captured_id is not None
+
+    def heard_from(self, event: Event) -> RenderFrom:
+        return event.render_from if self.carried_by(event) else RenderFrom.MODEL
+
+    def request_picture(self, event_id: str) -> None:
+        self.picture_ready.emit(event_id, None)
+
+
 class FakeSession(QObject):
     measures_changed = Signal(object)
     stages_ready = Signal(str, object)
@@ -114,6 +134,7 @@ class FakeSession(QObject):
         self.undo_stack = QUndoStack(self)
         self.edits = Edits(self.document, self.selection, self.undo_stack)
         self.playback = FakePlayback()
+        self.captures = FakeCaptures(self)
         self.known: dict[str, FakeMeasures] = {}
         self.auditioned: list[tuple[str, ...]] = []
         self.opened: list[Path] = []
@@ -231,7 +252,9 @@ def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None
             float(rng.gamma(2.0, 0.25) + 0.08) * (1.6 - kind * 0.2),
             float(-12 - rng.gamma(2.0, 6.0)),
         )
-        session.document.add_encoded(Event(event_id, round(float(onset) * MODEL_SAMPLE_RATE), vector))
+        captured = {"render_from": RenderFrom.CAPTURED, "captured_id": event_id}
+        onset_samples = round(float(onset) * MODEL_SAMPLE_RATE)
+        session.document.add_encoded(Event(event_id, onset_samples, vector, **captured))
         ids.append(event_id)
         lanes.append((kind + 0.5 + 0.3 * rng.normal()) / kinds)
         angle = kind * 1.05

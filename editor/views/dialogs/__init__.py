@@ -7,6 +7,7 @@ from .export_dialog import ExportChoice, ExportDialog
 from .help_dialog import HelpDialog
 from .preferences_dialog import PreferencesDialog
 from .questions import Answer, ask_unsaved, confirm_replacing, offer_recovery
+from .recording_mix_dialog import RecordingMixDialog
 
 __all__ = [
     "AboutDialog",
@@ -15,6 +16,7 @@ __all__ = [
     "ExportDialog",
     "HelpDialog",
     "PreferencesDialog",
+    "RecordingMixDialog",
     "ask_unsaved",
     "confirm_replacing",
     "offer_recovery",

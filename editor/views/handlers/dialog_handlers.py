@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..dialogs import AboutDialog, HelpDialog, PreferencesDialog
+from ..dialogs import AboutDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
@@ -13,11 +13,12 @@ __all__ = ["DialogHandlers"]
 
 
 class DialogHandlers:
-    """Handlers of Help and Preferences."""
+    """Handlers of Help, Preferences and the mix over the recording."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._help: HelpDialog | None = None
+        self._recording_mix: RecordingMixDialog | None = None
 
     def keys(self) -> None:
         """Show every key and gesture beside the work, without blocking it."""
@@ -25,6 +26,13 @@ class DialogHandlers:
             self._help = HelpDialog(self._window)
         self._help.show()
         self._help.raise_()
+
+    def recording_mix(self) -> None:
+        """Show the level of the residual beside the work, without blocking it."""
+        if self._recording_mix is None:
+            self._recording_mix = RecordingMixDialog(self._window.session, self._window)
+        self._recording_mix.show()
+        self._recording_mix.raise_()
 
     def about(self) -> None:
         """Say what this is."""

@@ -9,15 +9,21 @@ import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
 
-__all__ = ["EditHandlers"]
+__all__ = ["RENDER_ACTIONS", "EditHandlers"]
 
 _CLIPBOARD_MIME = "application/x-pointillist-events"
 _SIMILAR_COLOUR = 45.0
+
+RENDER_ACTIONS = {
+    RenderFrom.CAPTURED: "render_captured",
+    RenderFrom.MODEL: "render_model",
+    RenderFrom.BLEND: "render_blend",
+}
 
 
 class EditHandlers:
@@ -35,6 +41,22 @@ class EditHandlers:
 
     def _ids(self) -> frozenset[str]:
         return self._session.selection.ids
+
+    def selected_events(self) -> list[Event]:
+        """Return the selected events."""
+        document = self._session.document
+        return [document.event(each) for each in self._ids() if each in document]
+
+    def rendered_from(self) -> RenderFrom | None:
+        """Return what all selected events are heard as; None if that differs or none is selected."""
+        found = {self._session.captures.heard_from(event) for event in self.selected_events()}
+        return found.pop() if len(found) == 1 else None
+
+    def why_not_captured(self) -> str:
+        """Return why captured sounds cannot be chosen now, in a few words."""
+        if self._session.captures.reason:
+            return self._session.captures.reason
+        return "these events have no part in the recording" if self._ids() else "select events first"
 
     def undo(self) -> None:
         """Undo the last step."""
@@ -134,6 +156,23 @@ class EditHandlers:
             self._window.show_message("Select the events to hear alone first")
             on = False
         self._window.set_solo(ids if on else None)
+
+    def render_captured(self, _on: bool = True) -> None:
+        """Hear the selection as recorded."""
+        self._render_from(RenderFrom.CAPTURED)
+
+    def render_model(self, _on: bool = True) -> None:
+        """Hear the selection from the model."""
+        self._render_from(RenderFrom.MODEL)
+
+    def render_blend(self, _on: bool = True) -> None:
+        """Hear the selection as a blend of both."""
+        self._render_from(RenderFrom.BLEND)
+
+    def _render_from(self, render_from: RenderFrom) -> None:
+        self._session.edits.set_render_from(self._ids(), render_from)
+        # A choice that is made already stays ticked.
+        self._window.refresh_actions()
 
     def reset(self) -> None:
         """Give the selected events back what the encoder found."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ..empty_state import EmptyState
 from .fields_panel import FieldsPanel
 from .neighbours_panel import NeighboursPanel
+from .rendering_panel import RenderingPanel
 from .room_panel import RoomPanel
 from .stages_panel import StagesPanel
 from .subject import detail_text, subject_title
@@ -48,6 +49,7 @@ class InspectorView(QWidget):
         self.reset_all = QPushButton("Reset all")
         self.reset_all.setToolTip("Undo every edit of these events, whenever it was made")
         self.fields = FieldsPanel(session)
+        self.rendering = RenderingPanel(session)
         self.stages = StagesPanel(session)
         self.room = RoomPanel(session)
         self.neighbours = NeighboursPanel(session)
@@ -69,6 +71,7 @@ class InspectorView(QWidget):
         document.reset_done.connect(self._on_reset)
         document.layout_changed.connect(self._schedule)
         session.measures_changed.connect(self._on_measures)
+        session.captures.changed.connect(self._on_captures_changed)
         self.reset_all.clicked.connect(self._reset_all)
         self.refresh()
 
@@ -87,6 +90,7 @@ class InspectorView(QWidget):
         self.detail.setVisible(bool(detail))
         self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
         self.fields.show_events(events, baselines)
+        self.rendering.show_events(events, baselines)
         self.room.show_events(events, baselines)
         self.stages.show_events(
             events, baselines
@@ -123,6 +127,7 @@ class InspectorView(QWidget):
         heading.addWidget(self.detail)  # across the whole width: it is the longest
         column.addLayout(heading)
         column.addWidget(self.fields)
+        column.addWidget(self.rendering)
         column.addWidget(_line())
         column.addWidget(self.stages)
         column.addWidget(_line())
@@ -159,6 +164,10 @@ class InspectorView(QWidget):
     def _on_measures(self, ids: set[str]) -> None:
         if self._session.selection.ids & ids:
             self._show_title()
+
+    def _on_captures_changed(self) -> None:
+        self.stages.forget_captured()
+        self._schedule()
 
     def _on_reset(self) -> None:
         self.stages.forget_previous()

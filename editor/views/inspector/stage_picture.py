@@ -38,8 +38,9 @@ class StagePicture(QWidget):
 
     activated = Signal()
 
-    def __init__(self, heard: str, labelled: bool) -> None:
+    def __init__(self, heard: str, labelled: bool, n_lines: int = 8) -> None:
         super().__init__()
+        self._n_lines = n_lines
         self._view: StageView | None = None
         self._image: QImage | None = None
         self._labelled = labelled
@@ -53,7 +54,7 @@ class StagePicture(QWidget):
     def sizeHint(self) -> QSize:
         """A height in lines of text, so that it grows with the font."""
         line = self.fontMetrics().height()
-        return QSize(5 * line, 8 * line)
+        return QSize(5 * line, self._n_lines * line)
 
     def minimumSizeHint(self) -> QSize:
         """Narrow docks still show something."""

@@ -1,4 +1,4 @@
-"""The three stages side by side, each to be heard on its own and to be swapped."""
+"""The three stages side by side, each to be heard on its own and to be swapped, and the captured sound."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QInputDialog, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
@@ -19,7 +20,7 @@ from .subject import STAGE_TITLES, event_name, shared, stage_source
 from .swap_slot import SwapSlot
 
 if TYPE_CHECKING:
-    from ...session import Session, StageViews
+    from ...session import Session, StageView, StageViews
 
 __all__ = ["StagesPanel"]
 
@@ -68,8 +69,26 @@ class StagesPanel(QWidget):
             slot.dropped.connect(partial(self._take, stage))
             self.pictures[stage], self.slots[stage] = picture, slot
             self.players[stage], self._resets[stage] = play, reset
+        self._captured_shown: str | None = None
+        self.captured = StagePicture("its captured sound", labelled=True, n_lines=5)
+        self.play_captured = QToolButton()
+        self.play_captured.setText("Captured sound")
+        self.play_captured.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.play_captured.setAutoRaise(True)
+        self.play_captured.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.play_captured.setAccessibleName("Hear its captured sound")
+        self.captured_text = QLabel()
+        self.captured_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.captured_text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.captured_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        grid.addWidget(self.play_captured, 3, 0, 1, 4)
+        grid.addWidget(self.captured_text, 3, 4, 1, 2)
+        grid.addWidget(self.captured, 4, 0, 1, 6)
+        for signal in (self.captured.activated, self.play_captured.clicked):
+            signal.connect(self._hear_captured)
         self._show_icons()
         session.stages_ready.connect(self._on_stages_ready)
+        session.captures.picture_ready.connect(self._on_captured_ready)
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the stages of the first of at least one event, and the slots of all."""
@@ -84,6 +103,7 @@ class StagesPanel(QWidget):
             for picture in self.pictures.values():
                 picture.set_stale()
             self._session.request_stages(first.event_id)
+        self._show_captured(first)
         for stage, slot in self.slots.items():
             donors = {getattr(event, stage.value) for event in self._events}
             if len(donors) > 1:
@@ -120,6 +140,11 @@ class StagesPanel(QWidget):
         """Forget the event selected before: the document was replaced."""
         self._previous = None
         self._events = ()
+        self.forget_captured()
+
+    def forget_captured(self) -> None:
+        """Have the picture of the captured sound made anew: it may be another, or none."""
+        self._captured_shown = None
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow dark and light."""
@@ -130,7 +155,7 @@ class StagesPanel(QWidget):
     # Internal
 
     def _show_icons(self) -> None:
-        for play in self.players.values():
+        for play in (*self.players.values(), self.play_captured):
             play.setIcon(icon("play", self.palette()))
 
     def _reset(self, stage: Stage, _checked: bool = False) -> None:
@@ -190,6 +215,32 @@ class StagesPanel(QWidget):
     def _hear(self, stage: Stage, _checked: bool = False) -> None:
         if self._events:
             self._session.audition_stage(self._events[0].event_id, stage)
+
+    def _show_captured(self, event: Event) -> None:
+        captures = self._session.captures
+        can = captures.carried_by(event)
+        reason = captures.reason or "it has no part in the recording"
+        heard = "its share of the recording, without edits"
+        for widget in (self.captured, self.play_captured):
+            widget.setEnabled(can)
+            widget.setToolTip(f"Hear {heard}" if can else f"No captured sound: {reason}")
+        self.captured_text.setText("as recorded" if can else "none")
+        self.captured_text.setToolTip(self.captured.toolTip())
+        key = event.captured_id if can else None
+        if key is None:
+            self.captured.show_view(None)
+        elif key != self._captured_shown:
+            self.captured.set_stale()
+            captures.request_picture(event.event_id)
+        self._captured_shown = key
+
+    def _hear_captured(self, _checked: bool = False) -> None:
+        if self._events:
+            self._session.captures.audition(self._events[0].event_id)
+
+    def _on_captured_ready(self, event_id: str, view: StageView | None) -> None:
+        if self._events and event_id == self._events[0].event_id:
+            self.captured.show_view(view)
 
     def _on_stages_ready(self, event_id: str, views: StageViews) -> None:
         if self._events and event_id == self._events[0].event_id:
