@@ -120,6 +120,7 @@ class _Job:
         if not len(document) or document.original is None:
             raise _HeadlessError(f"{audio_path}: no events were found; use a recording that is not silent")
         save_audio(self.out / "original.wav", document.original.samples, document.sample_rate, "PCM_24")
+        self._check_unedited()
         self._export("render.wav")
         self._edit()
         self._check_undo()
@@ -129,6 +130,17 @@ class _Job:
         if not session.save(path):
             raise _HeadlessError("; ".join(self._errors))
         print(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB, with the original inside", flush=True)
+
+    def _check_unedited(self) -> None:
+        """See that with nothing edited the mix is the recording, sample by sample."""
+        session, original = self.session, self.session.document.original
+        self._wait(lambda: session.is_settled, "sharing the recording out")
+        if not session.captures.available or original is None:
+            print(f"Events are heard from the model: {session.captures.reason}", flush=True)
+        elif np.array_equal(session.mix, original.samples.T):
+            print("Nothing is edited yet: the mix equals the recording, sample by sample", flush=True)
+        else:
+            raise _HeadlessError("the mix differs from the recording although nothing is edited")
 
     # Edits
 

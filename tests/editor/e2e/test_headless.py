@@ -42,6 +42,8 @@ def test_it_leaves_sound_pictures_and_a_project(
     assert any(event.resonance is not None for event in project.events)
     said = capsys.readouterr().out
     assert "no display" in said
+    assert "equals the recording, sample by sample" in said
+    np.testing.assert_array_equal(render.samples, original.samples)
     assert "Undo and redo" in said
     assert "Transpose" in said
 
