@@ -59,7 +59,7 @@ class RenderingPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(QLabel("Heard as"), 0, 0)
+        grid.addWidget(QLabel("Render from"), 0, 0)
         grid.addLayout(row, 0, 1, 1, 2)
         grid.addWidget(self._reset, 0, 3)
         caption = QLabel("Model in it")
