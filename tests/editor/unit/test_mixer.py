@@ -230,6 +230,9 @@ def test_a_bed_without_edits_is_published_as_it_is_and_not_copied() -> None:
     assert mixer.buffer is published
     mixer.set_parts("a", [Part(40, np.stack([burst(1), burst(2)]))])
     assert not np.shares_memory(mixer.buffer, bed)
+    expected = bed.copy()
+    expected[40:340] += np.stack([burst(1), burst(2)]).T
+    np.testing.assert_array_equal(mixer.buffer, expected)
     mixer.set_parts("a", [])
     np.testing.assert_array_equal(mixer.buffer, bed)
     mixer.set_bed(None)
