@@ -120,7 +120,7 @@ def apply_scheme(scheme: str) -> None:
 
 
 class _Style(QProxyStyle):
-    """Fusion with check boxes whose frame can be seen on a dark background."""
+    """Fusion with check boxes and radio buttons whose frame can be seen on a dark background."""
 
     def drawPrimitive(
         self,
@@ -130,11 +130,17 @@ class _Style(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         super().drawPrimitive(element, option, painter, widget)
-        if element in _CHECK_BOXES:
+        round_frame = element == QStyle.PrimitiveElement.PE_IndicatorRadioButton
+        if round_frame or element in _CHECK_BOXES:
             painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, round_frame)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(option.palette.color(QPalette.ColorRole.PlaceholderText), 1))
-            painter.drawRect(QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5))
+            frame = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
+            if round_frame:
+                painter.drawEllipse(frame)
+            else:
+                painter.drawRect(frame)
             painter.restore()
 
 
