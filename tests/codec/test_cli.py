@@ -277,7 +277,12 @@ def test_ctrl_c_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(cli, "_advance", lambda *_: signal.raise_signal(signal.SIGINT))
     out = tmp_path / "out.pointillist"
-    status, _, stderr = run("encode", recording, out, "--model", tiny_checkpoint)
+    # A shell that starts tests in the background has them ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        status, _, stderr = run("encode", recording, out, "--model", tiny_checkpoint)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert status == 130
     assert "Traceback" not in stderr
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
