@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -21,6 +20,7 @@ from codec.capture.shares import CaptureSettings, SharedSpan
 from codec.capture.store import CapturedSound, SoundStore, StoredSounds, rounded
 from codec.events import Event
 from codec.model import EventModel
+from codec.recently_used import RecentlyUsed
 
 __all__ = ["CapturedSounds"]
 
@@ -70,8 +70,7 @@ class CapturedSounds:
         self._key = self._key_of(model, recording_key)
         self._span_s = span_s
         self._lock = threading.RLock()
-        self._recent: OrderedDict[str, StoredSounds] = OrderedDict()
-        self._n_recent_bytes = 0
+        self._recent = RecentlyUsed[str, StoredSounds](_MEMORY_BYTES, lambda sounds: sounds.n_bytes)
 
     def _key_of(self, model: EventModel, recording_key: str) -> str:
         digest = hashlib.sha256()
@@ -193,33 +192,21 @@ class CapturedSounds:
             raise KeyError(event_id)
         with self._lock:
             kept = self._kept(event_id)
-            if kept is None:
-                self._make([event_id])
-                kept = self._recent[event_id]
-            return kept
+            return self._make([event_id])[0] if kept is None else kept
 
     def _kept(self, event_id: str) -> StoredSounds | None:
         with self._lock:
             recent = self._recent.get(event_id)
             if recent is not None:
-                self._recent.move_to_end(event_id)
                 return recent
             stored = None if self._store is None else self._store.get(f"{self._key}/{event_id}")
             if stored is not None and stored.sound.samples.shape[0] != self.recording.n_channels:
                 return None
             if stored is not None:
-                self._remember(event_id, stored)
+                self._recent.put(event_id, stored)
             return stored
 
-    def _remember(self, event_id: str, sounds: StoredSounds) -> None:
-        earlier = self._recent.pop(event_id, None)
-        self._n_recent_bytes += sounds.n_bytes - (0 if earlier is None else earlier.n_bytes)
-        self._recent[event_id] = sounds
-        while self._n_recent_bytes > _MEMORY_BYTES and len(self._recent) > 1:
-            _, dropped = self._recent.popitem(last=False)
-            self._n_recent_bytes -= dropped.n_bytes
-
-    def _make(self, event_ids: Sequence[str]) -> None:
+    def _make(self, event_ids: Sequence[str]) -> list[StoredSounds]:
         ranges = [self._powers.range_of(event_id) for event_id in event_ids]
         first, end = min(each[0] for each in ranges), max(each[1] for each in ranges)
         neighbours = self._powers.overlapping(first, end)
@@ -229,11 +216,12 @@ class CapturedSounds:
         span = SharedSpan(
             self._grid, self.settings, first, end, samples, [powers[event_id] for event_id in neighbours]
         )
-        for event_id in event_ids:
-            sounds = self._made(span, powers[event_id])
-            self._remember(event_id, sounds)
+        made = [self._made(span, powers[event_id]) for event_id in event_ids]
+        for event_id, sounds in zip(event_ids, made, strict=True):
+            self._recent.put(event_id, sounds)
             if self._store is not None:
                 self._store.put(f"{self._key}/{event_id}", sounds)
+        return made
 
     def _made(self, span: SharedSpan, power: ExpectedPower) -> StoredSounds:
         begin, _ = self._grid.span_of(power.first, power.end)

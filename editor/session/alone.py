@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from codec.events import Event
+from codec.recently_used import RecentlyUsed
 from editor.session.ways import CaptureSource
 from editor.workers import InferenceWorker, PlacedSound
 
@@ -28,20 +28,15 @@ class AloneSounds:
 
     def __init__(self, worker: InferenceWorker) -> None:
         self._worker = worker
-        self._cache: OrderedDict[tuple[object, ...], tuple[PlacedSound, ...]] = OrderedDict()
-        self._n_bytes = 0
+        self._cache = RecentlyUsed[tuple[object, ...], tuple[PlacedSound, ...]](_CACHE_BYTES, _n_bytes)
 
     def forget(self) -> None:
         """Forget all: the recording, or what events are rendered with, is another."""
         self._cache.clear()
-        self._n_bytes = 0
 
     def at_hand(self, event: Event) -> tuple[PlacedSound, ...] | None:
         """Return what an event sounds like, if it has been made."""
-        key = _key(event)
-        if key in self._cache:
-            self._cache.move_to_end(key)
-        return self._cache.get(key)
+        return self._cache.get(_key(event))
 
     def request(
         self, kind: str, source: CaptureSource, events: Sequence[Event], call: Callable[[Heard], None]
@@ -58,7 +53,7 @@ class AloneSounds:
 
         def done(heard: Heard) -> None:
             for event, parts in heard:
-                self._remember(event, tuple(parts))
+                self._cache.put(_key(event), tuple(parts))
             call(heard)
 
         known = [(event, parts) for event in events if (parts := at_hand[event.event_id]) is not None]
@@ -66,16 +61,6 @@ class AloneSounds:
             call(known)
         else:
             self._worker.request(kind, work, done)
-
-    def _remember(self, event: Event, parts: tuple[PlacedSound, ...]) -> None:
-        key = _key(event)
-        if key in self._cache:
-            return
-        self._cache[key] = parts
-        self._n_bytes += _n_bytes(parts)
-        while self._n_bytes > _CACHE_BYTES and len(self._cache) > 1:
-            _, dropped = self._cache.popitem(last=False)
-            self._n_bytes -= _n_bytes(dropped)
 
 
 def _key(event: Event) -> tuple[object, ...]:

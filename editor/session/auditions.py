@@ -5,13 +5,13 @@ The newest wish counts: a later audition replaces one that has not been rendered
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage
 from codec.panning import pan_gains
+from codec.recently_used import RecentlyUsed
 from editor.audio.playback import Playback
 from editor.document import Document
 from editor.session.alone import Heard
@@ -30,7 +30,7 @@ class Auditions:
 
     def __init__(self, document: Document, playback: Playback, renders: Renders) -> None:
         self._document, self._playback, self._renders = document, playback, renders
-        self._stages: OrderedDict[tuple[object, ...], tuple[StageAudio, StageViews]] = OrderedDict()
+        self._stages = RecentlyUsed[tuple[object, ...], tuple[StageAudio, StageViews]](_N_KEPT)
 
     def events(self, events: Sequence[Event]) -> None:
         """Play events once, with their distances in time, their pans, and whether muted or not."""
@@ -94,9 +94,9 @@ class Auditions:
         self, event: Event, kind: str, call: Callable[[tuple[StageAudio, StageViews]], None]
     ) -> None:
         key = event.render_key
-        if key in self._stages:
-            self._stages.move_to_end(key)
-            call(self._stages[key])
+        known = self._stages.get(key)
+        if known is not None:
+            call(known)
             return
 
         def work(codec: CodecService) -> tuple[StageAudio, StageViews]:
@@ -104,9 +104,7 @@ class Auditions:
             return audio, make_stage_views(audio)
 
         def done(found: tuple[StageAudio, StageViews]) -> None:
-            self._stages[key] = found
-            while len(self._stages) > _N_KEPT:
-                self._stages.popitem(last=False)
+            self._stages.put(key, found)
             call(found)
 
         self._renders.worker.request(kind, work, done)

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -37,6 +38,8 @@ __all__ = ["Captures"]
 
 _NICENESS = 10
 _N_FETCHED = 8
+
+Result = TypeVar("Result")
 
 _Make = Callable[[TaskContext], CaptureService]
 
@@ -240,14 +243,7 @@ class Captures(QObject):
 
         if self._mixing is not None:
             self._mixing.drop()
-        self._mixing = Task(
-            "capture",
-            work,
-            self._main,
-            on_done=done,
-            on_error=failed,
-            on_progress=self.progress.emit,
-        ).start()
+        self._mixing = self._started("capture", work, done, failed)
 
     def _on_mix_changed(self) -> None:
         source, settings = self._renders.source, self._document.mix_settings
@@ -279,14 +275,19 @@ class Captures(QObject):
             done(False)
             self.message.emit(f"Captured sounds are made when they are needed ({describe_error(error)})")
 
-        self._making = Task(
-            "captured-sounds",
-            work,
-            self._main,
-            on_done=done,
-            on_error=failed,
-            on_progress=self.progress.emit,
-        ).start()
+        self._making = self._started("captured-sounds", work, done, failed)
+
+    def _started(
+        self,
+        name: str,
+        work: Callable[[TaskContext], Result],
+        on_done: Callable[[Result], None],
+        on_error: Callable[[Exception], None],
+    ) -> Task[Result]:
+        task = Task(
+            name, work, self._main, on_done=on_done, on_error=on_error, on_progress=self.progress.emit
+        )
+        return task.start()
 
     def _fail(self, error: Exception) -> None:
         self.progress.emit(1.0, "")

@@ -10,7 +10,6 @@ Over a recording, solo events are heard in a mix of their own, without it.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.recently_used import RecentlyUsed
 from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback
 from editor.document import Change, Document
@@ -75,9 +75,8 @@ class Renders(QObject):
         self._reported: set[str] = set()
         self._way: Way = ModelWay()
         self._source: CaptureSource | None = None
-        self._known_measures: OrderedDict[tuple[object, ...], Measures] = OrderedDict()
-        self._cache: OrderedDict[tuple[object, ...], Rendered] = OrderedDict()
-        self._cache_bytes = 0
+        self._known_measures = RecentlyUsed[tuple[object, ...], Measures](_N_MEASURES)
+        self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
         self._solo: frozenset[str] | None = None
@@ -125,8 +124,6 @@ class Renders(QObject):
         current = self._current.get(event.event_id)
         if current is not None and current[0] == key:
             return current[1]
-        if key in self._cache:
-            self._cache.move_to_end(key)
         return self._cache.get(key)
 
     def measures(self, event_id: str) -> Measures | None:
@@ -156,8 +153,8 @@ class Renders(QObject):
         self._way = ModelWay() if source is None else CaptureWay(source, self._measures_of)
         self.worker.make_with(self._way.make)
         self._current.clear()
-        for key in [key for key in self._cache if isinstance(key[0], CaptureWay)]:
-            self._cache_bytes -= self._cache.pop(key).n_bytes
+        for key in [key for key in self._cache.kept() if isinstance(key[0], CaptureWay)]:
+            self._cache.drop(key)
         self.alone.forget()
         mixer = self._new_mixer()
         if source is not None:
@@ -183,7 +180,7 @@ class Renders(QObject):
         sample_rate = self._document.sample_rate
 
         def done(result: Rendered) -> None:
-            self._remember(event.render_key, result)
+            self._cache.put(event.render_key, result)
             if self._source is None:
                 self._keep(event, result)
             call(result)
@@ -203,7 +200,6 @@ class Renders(QObject):
         self._solo_mixer, self._solo_pending = None, False
         self._known_measures.clear()
         self._cache.clear()
-        self._cache_bytes = 0
         self._current.clear()
         self._reported.clear()
         self._solo = None
@@ -218,9 +214,7 @@ class Renders(QObject):
         self.alone.forget()
         for event in events:
             for key in (event.render_key, self._way.key(event)):
-                old = self._cache.pop(key, None)
-                if old is not None:
-                    self._cache_bytes -= old.n_bytes
+                self._cache.drop(key)
             current = self._current.get(event.event_id)
             if current is not None:
                 self._current[event.event_id] = ((), current[1])
@@ -277,7 +271,7 @@ class Renders(QObject):
 
     def _keep(self, event: Event, rendered: Rendered) -> None:
         key = self._way.key(event)
-        self._remember(key, rendered)
+        self._cache.put(key, rendered)
         self._measure(event, rendered.measures)
         now = self._wanted(event.event_id)
         if now is not None and self._way.key(now) == key:
@@ -287,7 +281,7 @@ class Renders(QObject):
     def _on_failed(self, event: Event | None, error: Exception) -> None:
         if event is not None:
             # Silence in its place, so that it is not tried again and again.
-            self._remember(self._way.key(event), Rendered(np.zeros(1, np.float32), _Silent()))
+            self._cache.put(self._way.key(event), Rendered(np.zeros(1, np.float32), _Silent()))
             self._measure(event, _Silent())
             self._bring_up_if_present(event.event_id)
         text = str(error) or type(error).__name__
@@ -330,10 +324,7 @@ class Renders(QObject):
         known = self._known_measures
         if self._source is None or known.get(event.render_key) is not measures:
             self._measured.add(event.event_id)
-        known[event.render_key] = measures
-        known.move_to_end(event.render_key)
-        while len(known) > _N_MEASURES:
-            known.popitem(last=False)
+        known.put(event.render_key, measures)
 
     def _measures_of(self, event: Event) -> Measures | None:
         return self._known_measures.get(event.render_key)
@@ -374,13 +365,3 @@ class Renders(QObject):
         if not self._publishing.isActive():
             since_ms = (time.monotonic() - self._published_s) * 1000.0
             self._publishing.start(round(min(max(_PUBLISH_MS - since_ms, 0.0), _PUBLISH_MS)))
-
-    def _remember(self, key: tuple[object, ...], rendered: Rendered) -> None:
-        old = self._cache.pop(key, None)
-        if old is not None:
-            self._cache_bytes -= old.n_bytes
-        self._cache[key] = rendered
-        self._cache_bytes += rendered.n_bytes
-        while self._cache_bytes > _CACHE_BYTES and len(self._cache) > 1:
-            _, dropped = self._cache.popitem(last=False)
-            self._cache_bytes -= dropped.n_bytes

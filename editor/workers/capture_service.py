@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +17,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.recently_used import RecentlyUsed
 from editor.document import MixSettings
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class ModelCapture:
         )
         self._mixes: tuple[EventRenderer, dict[MixSettings, CaptureMix]] | None = None
         self._claimed: FloatArray | None = None
-        self._kept: OrderedDict[tuple[object, ...], list[Placed]] = OrderedDict()
+        self._kept = RecentlyUsed[tuple[object, ...], "list[Placed]"](_KEPT_BYTES, _n_bytes)
 
     def __contains__(self, event_id: object) -> bool:
         return event_id in self._sounds
@@ -243,17 +243,13 @@ class ModelCapture:
 
         mix = self._mix(_ALONE)
         key = (*event.replace(onset_samples=0, mute=False).capture_key, mix)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        else:
-            self._kept[key] = mix.contribution(event.replace(onset_samples=before.onset_samples, mute=False))
-            n_bytes = sum(part.samples.nbytes for parts in self._kept.values() for part in parts)
-            while n_bytes > _KEPT_BYTES and len(self._kept) > 1:
-                _, dropped = self._kept.popitem(last=False)
-                n_bytes -= sum(part.samples.nbytes for part in dropped)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = mix.contribution(event.replace(onset_samples=before.onset_samples, mute=False))
+            self._kept.put(key, kept)
         shift_s = (event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
         shift = round(shift_s * self._recording.sample_rate)
-        return [Placed(part.begin_sample + shift, part.samples) for part in self._kept[key]]
+        return [Placed(part.begin_sample + shift, part.samples) for part in kept]
 
     def _in_known_room(self, event: Event) -> Event:
         """A project may name a room that is not here: its event then sounds in its own room."""
@@ -276,6 +272,10 @@ class ModelCapture:
                 hole_policy=settings.hole_policy,
             )
         return mixes[1][settings]
+
+
+def _n_bytes(parts: Sequence[PlacedSound]) -> int:
+    return sum(part.samples.nbytes for part in parts)
 
 
 def _takes_long(event: Event, before: Event) -> bool:

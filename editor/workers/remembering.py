@@ -5,14 +5,12 @@ Importing this loads torch.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage
 from codec.model import EventModel
+from codec.recently_used import RecentlyUsed
 from codec.rendering import EventRenderer
 from codec.rooms import RoomBank
 
@@ -26,8 +24,7 @@ class RememberingRenderer(EventRenderer):
 
     def __init__(self, model: EventModel, bank: RoomBank | None = None) -> None:
         super().__init__(model, bank)
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[object, ...], NDArray[np.float32]] = OrderedDict()
+        self._kept = RecentlyUsed[tuple[object, ...], NDArray[np.float32]](_MEMORY_BYTES, lambda a: a.nbytes)
 
     def render(
         self, event: Event, *, stage: Stage = Stage.ROOM, sample_rate: int = MODEL_SAMPLE_RATE
@@ -36,13 +33,8 @@ class RememberingRenderer(EventRenderer):
         if stage is not Stage.ROOM:
             return super().render(event, stage=stage, sample_rate=sample_rate)
         key = (*event.render_key, sample_rate)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        audio = super().render(event, stage=stage, sample_rate=sample_rate)
-        with self._lock:
-            self._kept[key] = audio
-            while sum(each.nbytes for each in self._kept.values()) > _MEMORY_BYTES and len(self._kept) > 1:
-                self._kept.popitem(last=False)
+        audio = self._kept.get(key)
+        if audio is None:
+            audio = super().render(event, stage=stage, sample_rate=sample_rate)
+            self._kept.put(key, audio)
         return audio
