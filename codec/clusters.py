@@ -1,0 +1,89 @@
+"""Colour clusters: the events of a piece in a few groups of similar sounds.
+
+Events are grouped by their colours, so that a group is what the eye takes for one. The result is a function
+of the layout, which projects store: a cluster keeps its number from session to session and from the timeline
+to an exported file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.layout import Layout
+
+__all__ = ["MAX_CLUSTERS", "Clusters", "colour_clusters"]
+
+MAX_CLUSTERS = 8
+"""As many groups as can be told apart by colour at a glance."""
+
+_SAMPLE = 4_096
+_N_ITERATIONS = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clusters:
+    """Groups of the rows of a layout.
+
+    Parameters
+    ----------
+    labels
+        int64 [n_rows]: the cluster of each row, from 0, in order of the clusters' mean lanes.
+    colours
+        float32 [n_clusters, 3] in 0..1, sRGB: the mean colour of each.
+    """
+
+    labels: NDArray[np.int64]
+    colours: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.colours)
+
+
+def colour_clusters(layout: Layout, n_clusters: int = MAX_CLUSTERS) -> Clusters:
+    """Group the rows of a layout by colour, by k-means from centres that lie as far apart as can be.
+
+    Parameters
+    ----------
+    n_clusters
+        How many at most; there are fewer where there are fewer colours.
+    """
+    colours = layout.colours.astype(np.float64)
+    if not len(colours):
+        return Clusters(np.zeros(0, np.int64), np.zeros((0, 3), np.float32))
+    # Of very many events, an even sample has the same groups.
+    sample = colours[:: max(1, len(colours) // _SAMPLE)]
+    centres = _far_apart(sample, n_clusters)
+    for _ in range(_N_ITERATIONS):
+        nearest = _nearest(sample, centres)
+        # A centre that lost all its points is dropped.
+        moved = np.stack([sample[nearest == label].mean(axis=0) for label in np.unique(nearest)])
+        if moved.shape == centres.shape and np.allclose(moved, centres, atol=1e-6):
+            break
+        centres = moved
+    labels = _nearest(colours, centres)
+    present = np.unique(labels)
+    order = sorted(present, key=lambda label: (float(layout.lanes[labels == label].mean()), int(label)))
+    number = np.zeros(len(centres), np.int64)
+    number[order] = np.arange(len(order))
+    means = [colours[labels == label].mean(axis=0) for label in order]
+    return Clusters(number[labels], np.stack(means).astype(np.float32))
+
+
+def _far_apart(points: NDArray[np.float64], n_points: int) -> NDArray[np.float64]:
+    """Return up to `n_points` of the points, [n, 3]: each the farthest from those before it."""
+    first = int(np.square(points - points.mean(axis=0)).sum(axis=1).argmax())
+    chosen = [first]
+    distances = np.square(points - points[first]).sum(axis=1)
+    while len(chosen) < n_points and distances.max() > 1e-6:
+        chosen.append(int(distances.argmax()))
+        distances = np.minimum(distances, np.square(points - points[chosen[-1]]).sum(axis=1))
+    return points[chosen]
+
+
+def _nearest(points: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the nearest centre of each point, [n]."""
+    squares = np.stack([np.square(points - centre).sum(axis=1) for centre in centres], axis=1)
+    return squares.argmin(axis=1)
