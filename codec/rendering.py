@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,8 +12,11 @@ import soxr
 import torch
 from numpy.typing import NDArray
 
+from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
+from codec.decoder.expected import EventPower
 from codec.decoder.grids import atom_frequencies_hz, band_edges_hz
+from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
 from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
@@ -21,11 +25,13 @@ from codec.panning import pan_gains
 from codec.refinement import at_onsets
 from codec.rooms import RoomBank
 
-__all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed"]
+__all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed", "with_sound_edits"]
 
 FloatArray = NDArray[np.float32]
 
 _SILENCE_DB = -60.0
+_PARTIAL_OCTAVES = 0.75 / 12
+_PITCHED_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,11 @@ class Measures:
     Attributes
     ----------
     pitch_hz
-        Energy centroid on a logarithmic frequency axis.
+        Frequency of the strongest partial; without a clear one, the energy centroid on a logarithmic
+        frequency axis.
+    pitched
+        Whether there is a clear one: the tones within three quarters of a semitone of the strongest hold at
+        least 15 % of the event's energy. Breath, cymbals and clusters have none.
     audible_length_s
         Time from the onset until 40 dB below the event's loudest frame, before the room.
     loudness_db
@@ -43,6 +53,7 @@ class Measures:
     """
 
     pitch_hz: float
+    pitched: bool
     audible_length_s: float
     loudness_db: float
 
@@ -77,6 +88,8 @@ class EventRenderer:
     def controls(self, event: Event) -> EventControls:
         """Return an event's controls with its edits applied: a batch of one.
 
+        Transposition and stretch are not among them: they belong to the readings of controls.
+
         Raises
         ------
         KeyError
@@ -102,6 +115,7 @@ class EventRenderer:
             weights[0, self.bank.index(event.room_name)] = 1.0
         if event.room_mix is not None:
             mix = torch.full_like(mix, event.room_mix)
+        own = with_sound_edits(own, event, self.model.config)
         level = own.level + event.gain_db * float(np.log(10) / 20)
         return replace(own, level=level, room=RoomControls(weights, mix))
 
@@ -131,6 +145,7 @@ class EventRenderer:
             seed=phase_seed(event.vector),
             stage=stage,
             transpose_semitones=event.transpose_semitones,
+            stretch=event.stretch,
             known=_known(event),
         )
         audio = _trimmed(audio)
@@ -142,15 +157,15 @@ class EventRenderer:
         """Render all three stages at the model's rate, the resonance once."""
         controls = self.controls(event)
         seed, config = phase_seed(event.vector), self.model.config
-        shift = event.transpose_semitones
-        impulse = render_waveform(controls, config, (), seed=seed, stage=Stage.IMPULSE)
+        impulse = render_waveform(controls, config, (), seed=seed, stage=Stage.IMPULSE, stretch=event.stretch)
         resonance = render_waveform(
             controls,
             config,
             (),
             seed=seed,
             stage=Stage.RESONANCE,
-            transpose_semitones=shift,
+            transpose_semitones=event.transpose_semitones,
+            stretch=event.stretch,
             known=_known(event),
         )
         weights = controls.room.weights[0].double().numpy()
@@ -176,8 +191,17 @@ class EventRenderer:
             if not event.mute:
                 onset = torch.tensor([float(event.onset_samples)])
                 controls, frames = at_onsets(self.controls(event), onset, hop)
-                power += expected.together(controls, frames, n_frames)
+                first = frames - self.model.config.spectrum.lead_frames
+                power += self._power(controls, event.stretch).summed(first, n_frames)
         return torch.sqrt(power.T @ expected.response)
+
+    def _power(self, controls: EventControls, stretch: float) -> EventPower:
+        expected = self.model.expected
+        if stretch == 1.0:
+            return expected.power(controls, Stage.ROOM)
+        lead = self.model.config.spectrum.lead_frames
+        dry = stretched_power(expected.power(controls, Stage.RESONANCE), stretch, lead)
+        return expected.through_room(dry, controls.room)
 
     @torch.inference_mode()
     def measures(self, events: Sequence[Event]) -> list[Measures]:
@@ -187,19 +211,30 @@ class EventRenderer:
         result: list[Measures] = []
         for event in events:
             power = self.model.expected.power(self.controls(event), Stage.RESONANCE).components()[0]
-            energy = power.sum(1)
-            centroid = (energy * self._log_frequencies).sum() / energy.sum().clamp_min(1e-20)
+            pitch_hz, pitched = self._pitch(power.sum(1))
             envelope = power.sum(0)
             peak = envelope.max().clamp_min(1e-20)
             last = int((envelope > peak * 1e-4).nonzero().max())
             result.append(
                 Measures(
-                    pitch_hz=float(torch.exp(centroid)) * 2 ** (event.transpose_semitones / 12),
-                    audible_length_s=max(1, last - lead) * hop_s,
+                    pitch_hz=pitch_hz * 2 ** (event.transpose_semitones / 12),
+                    pitched=pitched,
+                    audible_length_s=max(1, last - lead) * hop_s * event.stretch,
                     loudness_db=float(10 * torch.log10(peak)),
                 )
             )
         return result
+
+    def _pitch(self, energy: torch.Tensor) -> tuple[float, bool]:
+        """Return the pitch in Hz of energies [n_atoms + n_noise_bands], and whether it is a clear one."""
+        atoms = self.model.config.decoder.n_atoms
+        strongest = self._log_frequencies[energy[:atoms].argmax()]
+        near = (self._log_frequencies[:atoms] - strongest).abs() <= _PARTIAL_OCTAVES * math.log(2.0)
+        total, partial = energy.sum().clamp_min(1e-20), (energy[:atoms] * near).sum()
+        pitched = bool(partial >= _PITCHED_SHARE * total)
+        weights = energy[:atoms] * near / partial.clamp_min(1e-20) if pitched else energy / total
+        log_pitch = (weights * self._log_frequencies[: len(weights)]).sum()
+        return float(torch.exp(log_pitch)), pitched
 
 
 def mix_events(
@@ -234,6 +269,15 @@ def mix_events(
         if on_progress is not None:
             on_progress((index + 1) / len(heard))
     return mix
+
+
+def with_sound_edits(controls: EventControls, event: Event, config: ModelConfig) -> EventControls:
+    """Apply an event's decay and hardness to controls; without such edits they are returned as they are."""
+    if event.decay_factor != 1.0:
+        controls = ringing(controls, event.decay_factor)
+    if event.hardness != 0.0:
+        controls = hardened(controls, event.hardness, config)
+    return controls
 
 
 def _known(event: Event) -> FloatArray | None:

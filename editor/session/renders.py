@@ -39,6 +39,7 @@ class _Silent:
     """The measures of an event that cannot be rendered."""
 
     pitch_hz: float = 440.0
+    pitched: bool = False
     audible_length_s: float = 0.05
     loudness_db: float = -120.0
 

@@ -38,7 +38,7 @@ _SORT_ROLE = Qt.ItemDataRole.UserRole
 
 _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("time", "Time", "Onset; type seconds or m:ss.mmm"),
-    ("pitch", "Pitch", "Energy centroid of the partials, as a note"),
+    ("pitch", "Pitch", "Strongest partial, as a note; of noise, the centre of its energy"),
     ("length", "Length s", "Audible length in seconds"),
     ("loudness", "Level dB", "Loudness relative to full scale"),
     ("gain", "Gain dB", "Level change in dB"),

@@ -80,3 +80,19 @@ def test_measures_follow_transposition_and_gain(renderer: EventRenderer, event: 
     assert high.pitch_hz == pytest.approx(2 * plain.pitch_hz)
     assert loud.loudness_db - plain.loudness_db == pytest.approx(6.0, abs=0.01)
     assert 0 < plain.audible_length_s < 3.1
+
+
+def test_the_pitch_is_the_strongest_partial_and_noise_has_none(renderer: EventRenderer) -> None:
+    atoms = renderer.model.config.decoder.n_atoms
+    log_frequencies = renderer._log_frequencies
+    tone = torch.zeros(len(log_frequencies))
+    tone[[atoms // 3, atoms // 3 + 1]] = torch.tensor([3.0, 1.0])
+    tone[atoms - 5] = 2.0  # an overtone, which draws the centroid upwards
+    pitch_hz, pitched = renderer._pitch(tone)
+    assert pitched
+    low, high = log_frequencies[atoms // 3], log_frequencies[atoms // 3 + 1]
+    assert np.log(pitch_hz) == pytest.approx(float(0.75 * low + 0.25 * high), abs=1e-5)
+    noise = torch.ones(len(log_frequencies))
+    pitch_hz, pitched = renderer._pitch(noise)
+    assert not pitched
+    assert np.log(pitch_hz) == pytest.approx(float(log_frequencies.mean()), abs=1e-5)

@@ -29,6 +29,7 @@ class SineMeasures:
     pitch_hz: float
     audible_length_s: float
     loudness_db: float
+    pitched: bool = True
 
 
 def pitch_of(event: Event) -> float:
