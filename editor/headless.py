@@ -127,7 +127,8 @@ class _Job:
         self._export("edited.wav")
         self._draw()
         path = self.out / f"{audio_path.stem}.pointillist"
-        if not session.save(path):
+        session.save(path)
+        if not session.finish_saving():
             raise _HeadlessError("; ".join(self._errors))
         print(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB, with the original inside", flush=True)
 

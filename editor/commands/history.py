@@ -16,6 +16,7 @@ from codec.project import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
+from editor.commands.starting_over import StartOver
 from editor.document import Change, Document, MixSettings, Selection
 
 __all__ = ["History"]
@@ -47,6 +48,7 @@ class History:
         self._stack = undo_stack
         self._clock = clock
         self._gesture: Gesture | None = None
+        self._piece = document.piece
         # Weak on the way back from the stack: Qt tells its listeners while a stack is being destroyed,
         # and a cycle that the garbage collector takes apart is no listener to be called then.
         this, edited = weakref.ref(self), weakref.ref(document)
@@ -115,6 +117,33 @@ class History:
             raise
         if self._gesture is mine:
             self.end_gesture()
+
+    # Encoding again
+
+    def start_over(self, name: str, around: Callable[[bool], None]) -> None:
+        """Drop all events, with their baselines and layout, as one undo step; the history stays.
+
+        Whatever an encode adds until the next step belongs to this one: undo takes it away, redo brings
+        it back.
+
+        Parameters
+        ----------
+        name
+            Of the step.
+        around
+            Called with False before all events are exchanged, now and at each undo and redo, and with
+            True after it; a method, of which no reference is kept.
+        """
+        self.cancel_gesture()
+        # The stack's commands are held as long as it lives, and may not keep its owner alive.
+        calls = weakref.WeakMethod(around)
+
+        def call(exchanged: bool) -> None:
+            listener = calls()
+            if listener is not None:
+                listener(exchanged)
+
+        self._push(StartOver(name, self._document, self._target.interrupt, call))
 
     # Undo and redo
 
@@ -212,7 +241,7 @@ class History:
         if select is not None:
             self._selection.set(select)
 
-    def _push(self, command: EditCommand) -> None:
+    def _push(self, command: QUndoCommand) -> None:
         self._stack.push(command)
         self._hold_commands()
 
@@ -228,8 +257,10 @@ class History:
 
     def _on_reset(self) -> None:
         self._gesture = None
-        self._stack.clear()
-        self._hold_commands()
+        if self._piece != self._document.piece:
+            self._piece = self._document.piece
+            self._stack.clear()
+            self._hold_commands()
         self._selection.clear()
 
     def _on_saved(self, exact: bool) -> None:

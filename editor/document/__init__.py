@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from editor.document._change import Change
 from editor.document._mix_settings import MixSettings
+from editor.document._score import Score
 from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
 from editor.document.document import Document
 from editor.document.selection import Selection
@@ -26,6 +27,7 @@ __all__ = [
     "Document",
     "MixSettings",
     "Recoverable",
+    "Score",
     "Selection",
     "SnapKind",
     "SnapResult",

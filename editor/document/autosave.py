@@ -101,6 +101,7 @@ class Autosave:
         self._written_revision: int | None = None
         self._last_try_s: float | None = None
         self._reported: str | None = None
+        self._piece = document.piece
         document.reset_done.connect(self._on_reset)
 
     @property
@@ -167,7 +168,10 @@ class Autosave:
         self._lock = FileLock(path.with_suffix(_LOCK_SUFFIX))
 
     def _on_reset(self) -> None:
+        if self._piece == self._document.piece:
+            return
         # The content this file held is gone on purpose; a new piece gets a file of its own.
+        self._piece = self._document.piece
         self.discard()
         self._use(self._new_path())
         self._last_try_s = None

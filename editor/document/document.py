@@ -25,6 +25,7 @@ from editor.document._as_project import as_project
 from editor.document._change import Change
 from editor.document._mix_settings import MixSettings
 from editor.document._placement import Placement
+from editor.document._score import Score
 
 __all__ = ["Document"]
 
@@ -43,11 +44,13 @@ class Document:
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
     reset_done : Signal()
-        The whole content was replaced; no other content signal is emitted for it.
+        The whole content, or all its events, were replaced; no other content signal is emitted for it.
     saved : Signal(bool)
         The document was written to a file; the value says whether the file holds its present state.
     model_id, model_hash, room_bank_hash
         What the events were encoded with and are rendered through; kept in the project.
+    piece
+        A number that grows with each piece that is opened.
     user_rooms
         Room impulse responses of the user by name, float32 [n_samples]; kept in the project.
     source_sha256
@@ -63,12 +66,10 @@ class Document:
     saved = Signal(bool)
 
     def __init__(self) -> None:
-        self.model_id = ""
-        self.model_hash = ""
-        self.room_bank_hash = ""
+        self.model_id = self.model_hash = self.room_bank_hash = ""
         self.user_rooms: dict[str, NDArray[np.float32]] = {}
         self._modified = False
-        self._revision = 0
+        self._revision = self.piece = 0
         self._reset_content()
 
     def _reset_content(self) -> None:
@@ -91,6 +92,7 @@ class Document:
         self._history_clean = True
         self._unsaved_base = False
         self._revision += 1
+        self.piece += 1
 
     # Reading
 
@@ -273,6 +275,20 @@ class Document:
             self._revision += 1
             self.mix_changed.emit()
 
+    def exchange_score(self, score: Score) -> Score:
+        """Replace all that an encode gives by `score`, and return what was there. Called by commands only."""
+        made_with = (self.model_id, self.model_hash, self.room_bank_hash)
+        before = Score(self._events, self._baselines, self._layout, *made_with, self._unsaved_base)
+        self._events, self._baselines = dict(score.events), dict(score.baselines)
+        self._sequence = self._snapshot = None
+        self._layout, self._placement = score.layout, None
+        self.model_id, self.model_hash = score.model_id, score.model_hash
+        self.room_bank_hash = score.room_bank_hash
+        self._unsaved_base = score.unsaved
+        self._revision += 1
+        self._announce_reset()
+        return before
+
     def set_history_clean(self, clean: bool) -> None:
         """Take over the undo stack's clean state, which :attr:`modified` follows."""
         self._history_clean = clean
@@ -286,8 +302,7 @@ class Document:
         self.source_sha256 = sha256
         self._original = clip
         self._source_path = Path(path) if path is not None else None
-        self._sample_rate = clip.sample_rate
-        self._n_channels = clip.n_channels
+        self._sample_rate, self._n_channels = clip.sample_rate, clip.n_channels
         self._duration_s = clip.duration_s
         self._announce_reset()
 
@@ -314,12 +329,10 @@ class Document:
         self._original = project.source
         self._source_path = Path(project.source_path) if project.source_path else None
         self._project_path = Path(path) if path is not None else None
-        self._sample_rate = project.sample_rate
-        self._n_channels = project.n_channels
+        self._sample_rate, self._n_channels = project.sample_rate, project.n_channels
         self._duration_s = project.duration_s
         self._extra = dict(project.extra)
-        self.model_id = project.model_id
-        self.model_hash = project.model_hash
+        self.model_id, self.model_hash = project.model_id, project.model_hash
         self.room_bank_hash = project.room_bank_hash
         self.user_rooms = dict(project.user_rooms)
         self._unsaved_base = recovered
@@ -334,19 +347,6 @@ class Document:
         self._unsaved_base = True
         self.apply({event.event_id: event}, baselines={event.event_id: event})
         self._update_modified()
-
-    def clear_events(self) -> None:
-        """Drop all events, baselines and the layout, before a new encode of the same original."""
-        had_events = bool(self._events)
-        self._events = {}
-        self._baselines = {}
-        self._sequence = self._snapshot = None
-        self._layout = None
-        self._placement = None
-        self._history_clean = True
-        self._unsaved_base = self._unsaved_base or had_events
-        self._revision += 1
-        self._announce_reset()
 
     def set_layout(self, layout: Layout | None) -> None:
         """Replace the layout. It follows from the events, so it does not count as a modification."""

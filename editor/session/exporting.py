@@ -93,6 +93,7 @@ class Exports(QObject):
     finished = Signal(object)
     """An :class:`ExportOutcome`, or None if it was cancelled or failed."""
     failed = Signal(str, str)
+    message = Signal(str)
     busy = Signal(bool, str)
 
     def __init__(
@@ -245,6 +246,12 @@ class Exports(QObject):
     def _finish(self, outcome: ExportOutcome | None) -> None:
         self._task = None
         self.busy.emit(False, "")
+        if outcome is None:
+            self.message.emit("Nothing was exported")
+        elif outcome.clipped:
+            self.failed.emit("The export is clipped", outcome.text)
+        else:
+            self.message.emit(outcome.text)
         self.finished.emit(outcome)
 
     def _fail(self, title: str, error: Exception) -> None:

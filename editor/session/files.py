@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, Signal
 
 from codec.audio import AudioClip, AudioError, load_audio
 from codec.events import RenderFrom
@@ -57,6 +57,8 @@ class Files(QObject):
     """A recording has replaced the document's content (:class:`~codec.audio.AudioClip`)."""
     opened_project = Signal(object)
     """A project has replaced the document's content (:class:`~codec.project.Project`)."""
+    saved = Signal(bool)
+    """A save has ended; whether it worked."""
     failed = Signal(str, str)
     message = Signal(str)
     busy = Signal(bool, str)
@@ -67,13 +69,20 @@ class Files(QObject):
         super().__init__(parent)
         self._document, self._settings, self._main = document, settings, main_thread
         self._opening: Task[_Opened] | None = None
+        self._saving: Task[None] | None = None
+        self._save_worked = True
         self.capture_problem = ""
         """Why the recording of the project that was opened last cannot be used; or empty."""
 
     @property
-    def opening(self) -> bool:
-        """Whether a file is being read."""
-        return self._opening is not None
+    def under_way(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._opening is not None or self._saving is not None
+
+    @property
+    def saving(self) -> bool:
+        """Whether the project file is being written."""
+        return self._saving is not None
 
     def open(self, path: Path) -> None:
         """Read a recording or a project; what was being read is given up."""
@@ -88,24 +97,56 @@ class Files(QObject):
 
         self._read(recoverable.path, lambda: _read_any(recoverable.path), show)
 
-    def save(self, path: Path, *, include_source: bool) -> bool:
-        """Write the project file; return whether that worked. Failures are told by `failed`."""
-        try:
-            write_project(path, self._document.to_project(include_source))
-        except (FileError, OSError, ValueError) as error:
+    def save(self, path: Path, *, include_source: bool) -> None:
+        """Begin to write the project file as the document is now; an earlier save ends before.
+
+        `saved` tells how it ended, and `failed` why it did not work; the document stays modified then.
+        """
+        self.finish_saving()
+        document = self._document
+        project, revision, piece = document.to_project(include_source), document.revision, document.piece
+
+        def done(_: None) -> None:
+            if piece == document.piece:
+                document.mark_saved(path, revision=revision)
+            self._settings.add_recent(path)
+            self.message.emit(f"Saved {path.name}")
+            self._end_save(True)
+
+        def failed(error: Exception) -> None:
             self.failed.emit(f"{path.name} could not be saved", describe_error(error))
-            return False
-        self._document.mark_saved(path)
-        self._settings.add_recent(path)
-        self.message.emit(f"Saved {path.name}")
-        return True
+            self._end_save(False)
+
+        self._saving = Task(
+            "save", lambda _: write_project(path, project), self._main, on_done=done, on_error=failed
+        ).start()
+        self.busy.emit(True, f"Saving {path.name}")
+
+    def finish_saving(self) -> bool:
+        """Wait until nothing is being written; return whether the last save worked.
+
+        Meanwhile windows are drawn and sound plays, but keys and clicks wait.
+        """
+        if self._saving is not None:
+            loop = QEventLoop()
+            self.saved.connect(loop.quit)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return self._save_worked
 
     def close(self) -> None:
-        """Give up what is being read, and wait."""
-        task, self._opening = self._opening, None
-        if task is not None:
-            task.drop()
-            task.join()
+        """Give up what is being read, and wait for it and for what is being written."""
+        opening, self._opening = self._opening, None
+        saving, self._saving = self._saving, None
+        if opening is not None:
+            opening.drop()
+            opening.join()
+        if saving is not None:
+            saving.join()
+
+    def _end_save(self, worked: bool) -> None:
+        self._saving, self._save_worked = None, worked
+        self.busy.emit(False, "")
+        self.saved.emit(worked)
 
     def _read(self, path: Path, read: Callable[[], _Opened], show: Callable[[_Opened], Any]) -> None:
         if self._opening is not None:

@@ -21,7 +21,7 @@ from editor.session.auditions import Auditions
 from editor.session.captures import Captures
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
-from editor.session.exporting import ExportOutcome, Exports
+from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.renders import Renders
@@ -86,7 +86,7 @@ class Session(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._closed = self._from_project = False
+        self._closed = False
         self.settings = Settings() if settings is None else settings
         self.document = document = Document()
         self.selection = Selection()
@@ -130,13 +130,15 @@ class Session(QObject):
         self.selection.changed.connect(self.captures.fetch)
         self._files.opened_audio.connect(self._on_opened_audio)
         self._files.opened_project.connect(self._on_opened_project)
+        self._files.saved.connect(lambda _: self.autosave.tick())
         self._files.failed.connect(self.error)
         self._files.message.connect(self.message)
         self._files.busy.connect(self.busy_changed)
         self._exports.failed.connect(self.error)
         self._exports.busy.connect(self.busy_changed)
         self._exports.progress.connect(self.export_progress)
-        self._exports.finished.connect(self._on_exported)
+        self._exports.finished.connect(self.export_finished)
+        self._exports.message.connect(self.message)
         self.playback.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 
@@ -152,18 +154,25 @@ class Session(QObject):
         self._files.open(Path(path))
 
     def save(self, path: str | Path | None = None, *, include_source: bool = True) -> bool:
-        """Save the project, by default where it came from; return whether that worked.
+        """Begin to save the project, by default where it came from; see :meth:`finish_saving`.
 
-        False without a path, too, when there is no project file yet: ask the user for a name.
+        False without a path when there is no project file yet: ask the user for a name.
         """
         target = self.document.project_path if path is None else Path(path)
         if target is None:
             return False
         self.document.user_rooms = self._rooms.used_by(self.document)
-        if not self._files.save(target, include_source=include_source):
-            return False
-        self.autosave.tick()
+        self._files.save(target, include_source=include_source)
         return True
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether the project file is being written."""
+        return self._files.saving
+
+    def finish_saving(self) -> bool:
+        """Wait for a save under way, with the window drawn but deaf; return whether the last one worked."""
+        return self._files.finish_saving()
 
     def recoverables(self) -> list[Recoverable]:
         """Return unsaved work that earlier sessions left behind."""
@@ -189,20 +198,16 @@ class Session(QObject):
         """Seconds of encoding per second of audio, of the last encode that ran to its end."""
         return self._encoding.real_time_factor
 
-    @property
-    def has_work(self) -> bool:
-        """Whether the events are more than what encoding the original gives: edited, or from a project."""
-        return bool(len(self.document)) and (self._from_project or self.undo_stack.count() > 0)
-
     def new_encode(self) -> None:
-        """Encode the original as chosen now, from the beginning; its events so far are dropped."""
+        """Encode the original as chosen now, from the beginning; undo brings its events so far back."""
         clip = self.document.original
         if clip is None:
             self.error.emit("There is nothing to encode", "Open a recording first.")
             return
         self._encoding.give_up()
         if len(self.document):
-            self.document.clear_events()
+            self.edits.start_over("Encode again", self._on_start_over)
+            self.message.emit("Encoding again; Undo brings the earlier events back")
         self._start_encode(clip)
 
     def cancel_encode(self) -> None:
@@ -244,7 +249,7 @@ class Session(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether nothing goes on in the background: all is rendered, laid out, read and written."""
-        under_way = self._files.opening or self._encoding.running or self._encoding.laying_out
+        under_way = self._files.under_way or self._encoding.running or self._encoding.laying_out
         if under_way or self.captures.mixing or self._exports.running:
             return False
         return self._renders.is_settled
@@ -291,14 +296,6 @@ class Session(QObject):
     def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` other events that sound most alike, with their distances, nearest first."""
         return self._neighbourhood.of(event_id, k)
-
-    def output_devices(self) -> list[str]:
-        """Return the names of the sound devices that can be chosen."""
-        return self.playback.output_devices()
-
-    def choose_device(self, name: str) -> None:
-        """Play through another device; "" is the system's default."""
-        self.playback.choose_device(name)
 
     # Rooms
 
@@ -350,12 +347,18 @@ class Session(QObject):
         self._start_encode(clip)
 
     def _start_encode(self, clip: AudioClip) -> None:
-        self._from_project = False
         self._encoding.start(clip, EncodeChoice.remembered(self.settings))
+
+    def _on_start_over(self, exchanged: bool) -> None:
+        if not exchanged:
+            self._encoding.give_up()
+        elif len(self.document):
+            self.captures.begin()
+            if self.document.layout is None:
+                self._encoding.lay_out()
 
     def _on_opened_project(self, project: Project) -> None:
         self._encoding.give_up()
-        self._from_project = True
         self.playback.set_original(self.document.original)
         self._adopt_rooms(project)
         if self.document.layout is None and len(self.document):
@@ -388,12 +391,3 @@ class Session(QObject):
         problem = mismatch(project, codec)
         if problem is not None:
             self.error.emit(*problem)
-
-    def _on_exported(self, outcome: ExportOutcome | None) -> None:
-        if outcome is None:
-            self.message.emit("Nothing was exported")
-        elif outcome.clipped:
-            self.error.emit("The export is clipped", outcome.text)
-        else:
-            self.message.emit(outcome.text)
-        self.export_finished.emit(outcome)

@@ -123,6 +123,8 @@ class FakeSession(QObject):
         self.settings = FakeSettings()
         self.is_encoding = False
         self.is_exporting = False
+        self.is_saving = False
+        self.save_works = True
         self.is_settled = True
         self.real_time_factor: float | None = None
         self.solo_ids: frozenset[str] | None = None
@@ -178,6 +180,10 @@ class FakeSession(QObject):
         self.document.mark_saved(target)
         return True
 
+    def finish_saving(self) -> bool:
+        self.is_saving = False
+        return self.save_works
+
     def recoverables(self) -> list[Any]:
         return self.left_behind
 
@@ -196,10 +202,6 @@ class FakeSession(QObject):
 
     def close(self) -> None:
         self.closed = True
-
-    @property
-    def has_work(self) -> bool:
-        return self.undo_stack.count() > 0
 
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))

@@ -6,7 +6,7 @@ from .about_dialog import AboutDialog
 from .export_dialog import ExportChoice, ExportDialog
 from .help_dialog import HelpDialog
 from .preferences_dialog import PreferencesDialog
-from .questions import Answer, ask_unsaved, confirm_replacing, offer_recovery
+from .questions import Answer, ask_unsaved, offer_recovery
 from .recording_mix_dialog import RecordingMixDialog
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "PreferencesDialog",
     "RecordingMixDialog",
     "ask_unsaved",
-    "confirm_replacing",
     "offer_recovery",
 ]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ...document import Recoverable
 
-__all__ = ["Answer", "ask_unsaved", "confirm_replacing", "offer_recovery"]
+__all__ = ["Answer", "ask_unsaved", "offer_recovery"]
 
 
 class Answer(Enum):
@@ -57,31 +57,3 @@ def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
         "&Throw it away",
         "Ask again next time",
     )
-
-
-def confirm_replacing(parent: QWidget, title: str, quality: str, *, unsaved: bool) -> Answer:
-    """Ask whether encoding the piece `title` anew may replace its events, which cannot be undone.
-
-    Returns YES to save before, NO to go on without, LATER to leave everything as it is.
-    """
-    question = f"Find all events anew ({quality})?"
-    if unsaved:
-        return _ask(
-            parent,
-            "Encode again",
-            question,
-            f"All events of “{title}” are replaced, edited ones too, and the history is cleared. "
-            "Save first to keep them as they are now.",
-            "&Save, then encode",
-            "Encode &without saving",
-            "Cancel",
-        )
-    box = QMessageBox(QMessageBox.Icon.Question, "Encode again", question, parent=parent)
-    box.setInformativeText(
-        f"All events of “{title}” are replaced, edited ones too, and the history is cleared. "
-        "The project file keeps them until you save over it."
-    )
-    go = box.addButton("&Encode again", QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    return Answer.NO if box.clickedButton() is go else Answer.LATER

@@ -15,7 +15,7 @@ from codec.project import PROJECT_SUFFIX
 from codec.resources import asset_path
 
 from ...session import EncodeChoice
-from ..dialogs import Answer, ExportDialog, ask_unsaved, confirm_replacing
+from ..dialogs import Answer, ExportDialog, ask_unsaved
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
@@ -66,13 +66,13 @@ class FileHandlers:
     # saving
 
     def save(self) -> bool:
-        """Save to the project's file, or ask for one; return whether it was saved."""
+        """Begin to save to the project's file, or ask for one; return whether there is one."""
         if self._session.document.project_path is None:
             return self.save_as()
-        return self._save(None)
+        return self._session.save()
 
     def save_as(self) -> bool:
-        """Ask for a file and save; return whether it was saved."""
+        """Ask for a file and begin to save; return whether there is one."""
         document = self._session.document
         folder = document.project_path or document.source_path
         start = Path(folder).parent if folder else Path.home()
@@ -84,21 +84,20 @@ class FileHandlers:
         if not found:
             return False
         path = Path(found)
-        return self._save(
+        return self._session.save(
             path if path.suffix == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX)
         )
-
-    def _save(self, path: Path | None) -> bool:
-        return self._session.save(path)
 
     def may_close_document(self) -> bool:
         """Return whether the document may go: nothing unsaved, or saved now, or dropped on purpose."""
         document = self._session.document
+        if self._session.is_saving and not self._session.finish_saving():
+            return False
         if not document.modified:
             return True
         answer = ask_unsaved(self._window, document.title)
         if answer is Answer.YES:
-            return self.save()
+            return self.save() and self._session.finish_saving()
         return answer is Answer.NO
 
     # the rest
@@ -126,18 +125,8 @@ class FileHandlers:
                 session.export_mix(choice.path, choice.subtype, None, normalise=choice.normalise)
 
     def encode_again(self) -> None:
-        """Find the events anew, after asking if work would be lost."""
-        if self._may_replace_events():
-            self._session.new_encode()
-
-    def _may_replace_events(self) -> bool:
-        if not self._session.has_work:
-            return True
-        document, quality = self._session.document, self._window.preferences.encode_choice.title
-        answer = confirm_replacing(self._window, document.title, quality, unsaved=document.modified)
-        if answer is Answer.YES:
-            return self.save()
-        return answer is Answer.NO
+        """Find the events anew; an undo step brings the earlier ones back."""
+        self._session.new_encode()
 
     def choose_encoding(self, choice: EncodeChoice) -> None:
         """Remember how recordings are encoded from now on, and show it everywhere."""

@@ -266,60 +266,26 @@ def test_export_offers_what_there_is_and_passes_the_choice_on(
     assert options == {"normalise": True, "from_first": True}
 
 
-def test_encode_again_warns_only_if_edits_would_be_lost(window: MainWindow, monkeypatch: pytest.MonkeyPatch):
+def test_encode_again_asks_nothing_as_it_can_be_undone(window: MainWindow, monkeypatch: pytest.MonkeyPatch):
     ids = _loaded(window)
-    window.actions_by_id["encode_again"].trigger()
-    assert window.session.answered[-1][0] == "new_encode"
-    window.session.answered.clear()
     window.session.edits.set_mute(ids[:1], True)
     asked = _answer(monkeypatch, "Cancel")
     window.actions_by_id["encode_again"].trigger()
-    assert len(asked) == 1
-    assert not any(verb == "new_encode" for verb, _ in window.session.answered)
+    assert asked == []
+    assert window.session.answered[-1][0] == "new_encode"
 
 
-@pytest.mark.parametrize(
-    ("button", "saved", "encoded"),
-    [("Save, then encode", True, True), ("Encode without saving", False, True), ("Cancel", False, False)],
-)
-def test_unsaved_work_can_be_saved_before_encoding_again(
-    window: MainWindow,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    button: str,
-    saved: bool,
-    encoded: bool,
-):
-    ids = _loaded(window)
-    window.session.edits.delete(ids[:1])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my piece"), ""))
-    asked = _answer(monkeypatch, button)
-    window.actions_by_id["encode_best"].trigger()
-    window.actions_by_id["encode_again"].trigger()
-    assert asked == ["Find all events anew (Best)?"]
-    assert bool(window.session.saved) is saved
-    assert (("new_encode", None) in window.session.answered) is encoded
-
-
-def test_no_name_to_save_under_means_no_new_encode(window: MainWindow, monkeypatch: pytest.MonkeyPatch):
-    ids = _loaded(window)
-    window.session.edits.set_mute(ids[:1], True)
-    _answer(monkeypatch, "Save, then encode")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    window.actions_by_id["encode_again"].trigger()
-    assert ("new_encode", None) not in window.session.answered
-
-
-def test_saved_work_is_asked_about_too_as_it_leaves_the_window(
+def test_a_save_that_fails_keeps_the_window_open(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     ids = _loaded(window)
     window.session.edits.set_mute(ids[:1], True)
-    window.session.save(tmp_path / "piece.pointillist")
-    asked = _answer(monkeypatch, "Encode again")
-    window.actions_by_id["encode_again"].trigger()
-    assert len(asked) == 1
-    assert ("new_encode", None) in window.session.answered
+    _answer(monkeypatch, "Save")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my piece"), ""))
+    window.session.save_works = False
+    assert not window.files.may_close_document()
+    window.session.is_saving = True
+    assert not window.files.may_close_document(), "a copy that was being written could not be"
 
 
 def test_the_quality_is_one_choice_in_the_menu_the_welcome_page_and_the_preferences(

@@ -18,7 +18,7 @@ import pytest
 from codec.audio import AudioClip
 from codec.events import Event
 from codec.project import read_project
-from editor.document import Autosave, Document, Recoverable, discard_recoverable, list_recoverable
+from editor.document import Autosave, Document, Recoverable, Score, discard_recoverable, list_recoverable
 from editor.document.autosave import default_folder
 
 MakeEvent = Callable[..., Event]
@@ -164,7 +164,7 @@ def test_an_original_that_cannot_be_found_again_is_kept(
     clip = document.original
     assert clip is not None
     document.load_audio(clip, there)
-    document.clear_events()
+    document.exchange_score(Score())
     document.load_project(document.to_project(include_source=True), None, recovered=True)
     project = read_project(_ticked(document, folder).path)
     assert (project.source, project.source_path) == (None, str(there))

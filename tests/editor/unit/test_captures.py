@@ -164,6 +164,7 @@ def test_residual_level_and_hole_policy_are_undoable_edits_of_the_document(
     settled(captured, qtbot)
     assert captured.document.modified
     assert captured.save(tmp_path / "piece.pointillist")
+    assert captured.finish_saving()
     project = read_project(tmp_path / "piece.pointillist")
     assert (project.residual_db, project.hole_policy) == (-6.0, HolePolicy.KEEP)
     assert EVENT in project.as_encoded, "a deleted event keeps its share"
@@ -202,6 +203,7 @@ def test_without_its_recording_a_project_is_heard_from_the_model_and_loses_nothi
     path = tmp_path / "piece.pointillist"
     captured.edits.set_render_from(["found-1"], RenderFrom.BLEND)
     assert captured.save(path, include_source=False)
+    assert captured.finish_saving()
     events = dict(captured.document.events)
     if what == "missing":
         recording.unlink()
@@ -218,6 +220,7 @@ def test_without_its_recording_a_project_is_heard_from_the_model_and_loses_nothi
     assert dict(captured.document.events) == events
     assert captured.document.project_path == path
     assert captured.save(path)
+    assert captured.finish_saving()
     assert {event.event_id: event for event in read_project(path).events} == events
 
 

@@ -13,7 +13,7 @@ from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
 from codec.layout import Layout
 from codec.project import PaletteEntry
-from editor.document import Change, Document, Selection
+from editor.document import Change, Document, Score, Selection
 
 MakeEvent = Callable[..., Event]
 
@@ -175,11 +175,13 @@ def test_a_save_that_took_an_older_state_leaves_the_document_modified(document: 
     assert not document.modified
 
 
-def test_clear_events_keeps_the_original_for_a_new_encode(document: Document) -> None:
+def test_an_empty_score_keeps_the_original_for_a_new_encode(document: Document) -> None:
     clip = _clip()
     document.set_original(clip)
     document.set_layout(_layout(("event-0",)))
-    document.clear_events()
+    events, layout, piece = dict(document.events), document.layout, document.piece
+    score = document.exchange_score(Score())
+    assert (dict(score.events), score.layout, document.piece) == (events, layout, piece)
     assert (len(document), document.layout, document.original) == (0, None, clip)
     assert document.events == {}
     assert document.as_encoded("event-0") is None

@@ -210,6 +210,7 @@ def test_saving_and_opening_again_gives_the_same_piece(
     path = tmp_path / "piece.pointillist"
     assert not opened.save(), "without a name there is nowhere to save to"
     assert opened.save(path)
+    assert opened.finish_saving()
     assert not opened.document.modified
     assert path in opened.recent_files
     opened.open_path(path)
@@ -226,11 +227,13 @@ def test_a_save_that_fails_is_told_and_leaves_the_old_file(
 ) -> None:
     path = tmp_path / "piece.pointillist"
     assert opened.save(path)
+    assert opened.finish_saving()
     good = path.read_bytes()
     opened.edits.transpose(["found-2"], 5)
     (tmp_path / "a file").write_text("in the way")
-    assert not opened.save(tmp_path / "a file" / "piece.pointillist")
-    assert told.errors
+    assert opened.save(tmp_path / "a file" / "piece.pointillist")
+    assert not opened.finish_saving()
+    assert "a file" in told.errors[0][1]
     assert opened.document.modified
     assert path.read_bytes() == good
 
@@ -262,6 +265,7 @@ def test_a_project_in_a_room_that_is_not_here_is_told_and_opens(
     opened.edits.set_room(["found-0"], "The moon")
     path = tmp_path / "moon.pointillist"
     assert opened.save(path)
+    assert opened.finish_saving()
     opened.open_path(path)
     qtbot.waitUntil(lambda: any("The moon" in text for text in told.messages), timeout=5000)
     assert opened.document.event("found-0").room_name == "The moon"
@@ -281,6 +285,7 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     assert len(codec.banks) == 1
     path = tmp_path / "cellar.pointillist"
     assert opened.save(path)
+    assert opened.finish_saving()
     assert list(read_project(path).user_rooms) == ["my cellar"]
     assert not opened.add_room_folder(tmp_path / "nowhere")
     assert "nowhere" in told.errors[-1][1]
@@ -360,11 +365,13 @@ def test_a_project_keeps_captured_sounds_and_details(
 ) -> None:
     path = tmp_path / "piece.pointillist"
     assert opened.save(path)
+    assert opened.finish_saving()
     assert read_project(path).format_version == 3, "events carry captured sounds"
     EncodeChoice(mode="detailed").remember(opened.settings)
     opened.new_encode()
     qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
     assert opened.save(path)
+    assert opened.finish_saving()
     project = read_project(path)
     assert all(event.detail is not None for event in project.events)
     assert {event.event_id: event for event in project.events} == dict(opened.document.events)

@@ -1,0 +1,36 @@
+"""The events of a piece with all that came with them, as encoding again replaces them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codec.events import Event
+from codec.layout import Layout
+
+__all__ = ["Score"]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Everything that an encode gives, and what was made of it since; by default nothing.
+
+    Parameters
+    ----------
+    events, baselines
+        By identifier.
+    layout
+        Of these events, if it is computed.
+    model_id, model_hash, room_bank_hash
+        What the events were encoded with; empty until an encode names it.
+    unsaved
+        Whether no file holds these events, whatever the history says.
+    """
+
+    events: Mapping[str, Event] = field(default_factory=dict[str, Event])
+    baselines: Mapping[str, Event] = field(default_factory=dict[str, Event])
+    layout: Layout | None = None
+    model_id: str = ""
+    model_hash: str = ""
+    room_bank_hash: str = ""
+    unsaved: bool = True
