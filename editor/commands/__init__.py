@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from editor.commands.command import EditCommand
 from editor.commands.edits import Edits
+from editor.commands.scales import KEYS, MODES, STEPS_RANGE
+from editor.commands.timing import SPACING_RANGE, SWING_RANGE
 from editor.commands.verbs import (
     BLEND_RANGE,
     GAIN_RANGE_DB,
@@ -22,10 +24,15 @@ from editor.commands.verbs import (
 __all__ = [
     "BLEND_RANGE",
     "GAIN_RANGE_DB",
+    "KEYS",
+    "MODES",
     "PAN_RANGE",
     "RESETTABLE_FIELDS",
     "RESIDUAL_RANGE_DB",
     "ROOM_MIX_RANGE",
+    "SPACING_RANGE",
+    "STEPS_RANGE",
+    "SWING_RANGE",
     "TRANSPOSE_RANGE_SEMITONES",
     "EditCommand",
     "Edits",

@@ -17,15 +17,18 @@ from PySide6.QtGui import QUndoStack
 from codec.events import Event, RenderFrom, Stage, StageSource, new_event_id
 from codec.project import HolePolicy, PaletteEntry
 from editor.commands import verbs
-from editor.commands.history import History
+from editor.commands.arranging import Arranging
 from editor.commands.labels import Label, listed, number, pan_text
 from editor.document import Document, Selection
 
 __all__ = ["Edits"]
 
 
-class Edits(History):
-    """Undoable edits of one document; see :class:`History` for gestures, undo and redo.
+class Edits(Arranging):
+    """Undoable edits of one document.
+
+    See :class:`History` for gestures, undo and redo, and :class:`Arranging` for what concerns events
+    together.
 
     Identifiers that the document does not have are ignored, so a stale selection does no harm. An
     edit that changes nothing leaves no undo step.

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
@@ -28,6 +29,7 @@ __all__ = [
     "clamped",
     "clamped_delta",
     "copies",
+    "drawn_vectors",
     "in_range",
     "morphed",
     "moved",
@@ -187,6 +189,24 @@ def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict
             "detail": blended(event.detail, source.detail, float(share)),
         },
     )
+
+
+def drawn_vectors(vectors: NDArray[np.float32], generator: np.random.Generator) -> NDArray[np.float32]:
+    """Return as many vectors as are given, drawn from the normal distribution with their mean and covariance.
+
+    No element leaves the range that it has in `vectors`, so that nothing is louder or stranger than what was
+    there.
+
+    Shape
+    -----
+    vectors, returns: [n_events, 32], n_events at least 2
+    """
+    found = vectors.astype(np.float64)
+    covariance = np.cov(found, rowvar=False)  # of fewer than 33 events it has no full rank, which eigh bears
+    drawn = generator.multivariate_normal(
+        found.mean(axis=0), covariance, len(found), method="eigh", check_valid="ignore"
+    )
+    return np.clip(drawn, vectors.min(axis=0), vectors.max(axis=0)).astype(np.float32)
 
 
 def reset(
