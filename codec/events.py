@@ -122,6 +122,12 @@ class Event:
         Edit: silence the event without removing it.
     transpose_semitones
         Edit: shift of all resonances, in semitones.
+    stretch
+        Edit: how many times as long it lasts, before its room; the pitch stays.
+    decay_factor
+        Edit: how many times as long its resonances take to decay.
+    hardness
+        Edit: -1 (a soft, dark attack) to 1 (a hard, bright one); 0 is its own.
     impulse, resonance, room
         Edits: donors whose controls replace this event's own in that stage.
     room_name
@@ -146,6 +152,9 @@ class Event:
     pan: float = 0.0
     mute: bool = False
     transpose_semitones: float = 0.0
+    stretch: float = 1.0
+    decay_factor: float = 1.0
+    hardness: float = 0.0
     impulse: StageSource | None = None
     resonance: StageSource | None = None
     room: StageSource | None = None
@@ -176,6 +185,9 @@ class Event:
             self.vector.tobytes(),
             self.gain_db,
             self.transpose_semitones,
+            self.stretch,
+            self.decay_factor,
+            self.hardness,
             self.impulse,
             self.resonance,
             self.room,

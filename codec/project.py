@@ -4,7 +4,8 @@ A ``.pointillist`` file is a ZIP archive:
 
 =================  ====================================================================================
 ``manifest.json``  format and version, sample rate, length, hashes of model and room bank, list of parts
-``events.json``    the events as edited, and as encoded (with captured sounds: format version 3)
+``events.json``    the events as edited, and as encoded (captured sounds: format version 3;
+                   stretch, decay or hardness: 4)
 ``vectors.npy``    float32 [n, 32]; the JSON members point at its rows
 ``details.json``   what detailed events carry beside their vectors (if there are any: format version 2)
 ``palettes.json``  saved stages
@@ -48,6 +49,7 @@ from codec.project_json import (
     Sounds,
     SoundTables,
     carries_captured_sounds,
+    carries_sound_edits,
     details_from_json,
     event_to_json,
     events_from_json,
@@ -271,6 +273,8 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
         manifest["format_version"] = max(manifest["format_version"], 2)
     if carries_captured_sounds(project):
         manifest["format_version"] = max(manifest["format_version"], 3)
+    if carries_sound_edits(project):
+        manifest["format_version"] = max(manifest["format_version"], 4)
     audio: dict[str, bytes] = {}
     for item, samples in zip(manifest["rooms"], project.user_rooms.values(), strict=True):
         clip = AudioClip(samples, MODEL_SAMPLE_RATE)

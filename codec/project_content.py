@@ -19,10 +19,11 @@ __all__ = ["FORMAT_NAME", "FORMAT_VERSION", "PROJECT_SUFFIX", "HolePolicy", "Pal
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Newest version of the container that this program reads.
 
-It writes 2 only where events have details, and 3 only where events carry captured sounds.
+It writes 2 only where events have details, 3 only where events carry captured sounds, and 4 only where they
+are stretched, decay otherwise or are struck harder or softer.
 """
 
 

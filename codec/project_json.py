@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from codec.detail import Detail
 from codec.events import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
+from codec.parameters import PARAMETERS
 from codec.project_content import FORMAT_NAME, HolePolicy, PaletteEntry, Project
 from codec.project_fields import Fields
 from codec.zip_members import ProjectError
@@ -25,6 +26,7 @@ __all__ = [
     "SoundTables",
     "Sounds",
     "carries_captured_sounds",
+    "carries_sound_edits",
     "details_from_json",
     "event_to_json",
     "events_from_json",
@@ -38,6 +40,7 @@ MAX_ONSET_SAMPLES = 2**40
 MAX_GAIN_DB = 400.0
 MAX_TRANSPOSE_SEMITONES = 240.0
 _BLEND = 0.5  # of an event that says nothing of it
+_SOUND_EDITS = ("stretch", "decay_factor", "hardness")
 
 JsonObject = dict[str, Any]
 
@@ -149,6 +152,11 @@ def carries_captured_sounds(project: Project) -> bool:
     )
 
 
+def carries_sound_edits(project: Project) -> bool:
+    """Whether a project says something that readers of format 3 would pass over, and so render otherwise."""
+    return any(_sound_edits_to_json(event) for event in (*project.events, *project.as_encoded.values()))
+
+
 def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
     """Return one entry of events.json; vectors and details go to the tables."""
     return {
@@ -164,8 +172,20 @@ def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
         "room": _donor_to_json(event.room, tables),
         "room_name": event.room_name,
         "room_mix": None if event.room_mix is None else float(event.room_mix),
+        **_sound_edits_to_json(event),
         **_capture_to_json(event),
     }
+
+
+def _sound_edits_to_json(event: Event) -> JsonObject:
+    """Return an event's continuous edits; nothing that is as in an event without them."""
+    values = {name: float(getattr(event, name)) for name in _SOUND_EDITS}
+    return {name: value for name, value in values.items() if value != PARAMETERS[name].default}
+
+
+def _sound_edits_from_json(item: Fields) -> JsonObject:
+    known = [PARAMETERS[name] for name in _SOUND_EDITS if name in item.raw]
+    return {each.field: item.number(each.field, each.low, each.high) for each in known}
 
 
 def _capture_to_json(event: Event) -> JsonObject:
@@ -227,6 +247,7 @@ def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event
             room=_donor(item.optional_child("room"), sounds),
             room_name=item.optional_text("room_name"),
             room_mix=item.optional_number("room_mix", 0.0, 1.0),
+            **_sound_edits_from_json(item),
             **_capture_from_json(item),
         )
         if event.event_id in events:

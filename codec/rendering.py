@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
-from codec.decoder.expected import EventPower
 from codec.decoder.grids import atom_frequencies_hz, band_edges_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
@@ -179,7 +178,7 @@ class EventRenderer:
 
     @torch.inference_mode()
     def expected_magnitude(self, events: Sequence[Event], n_frames: int) -> torch.Tensor:
-        """Return the expected magnitudes of events sounding together, as encoded: without a transposition.
+        """Return the expected magnitudes of events sounding together, without their transpositions.
 
         Shape
         -----
@@ -191,17 +190,14 @@ class EventRenderer:
             if not event.mute:
                 onset = torch.tensor([float(event.onset_samples)])
                 controls, frames = at_onsets(self.controls(event), onset, hop)
-                first = frames - self.model.config.spectrum.lead_frames
-                power += self._power(controls, event.stretch).summed(first, n_frames)
+                if event.stretch == 1.0:
+                    power += expected.together(controls, frames, n_frames)
+                    continue
+                lead = self.model.config.spectrum.lead_frames
+                dry = stretched_power(expected.power(controls, Stage.RESONANCE), event.stretch, lead)
+                placed = expected.through_room(dry, controls.room)
+                power += placed.summed(frames - lead, n_frames)
         return torch.sqrt(power.T @ expected.response)
-
-    def _power(self, controls: EventControls, stretch: float) -> EventPower:
-        expected = self.model.expected
-        if stretch == 1.0:
-            return expected.power(controls, Stage.ROOM)
-        lead = self.model.config.spectrum.lead_frames
-        dry = stretched_power(expected.power(controls, Stage.RESONANCE), stretch, lead)
-        return expected.through_room(dry, controls.room)
 
     @torch.inference_mode()
     def measures(self, events: Sequence[Event]) -> list[Measures]:

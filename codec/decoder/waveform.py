@@ -6,7 +6,7 @@ beat; partials and noise are deterministic for a seed, so an edit never changes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.controls import EventControls
 from codec.decoder.expected import excitation_gain
+from codec.decoder.sound_edits import stretched
 from codec.dsp import convolved, irfft, rfft
 from codec.events import Stage
 
@@ -112,13 +113,21 @@ def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
     return merge_partials(amplitude, block.decay[0].double().numpy(), _atom_frequencies(config))
 
 
-def excitation_rise(controls: EventControls, config: ModelConfig) -> NDArray[np.float64]:
-    """Return how an event's excitation rises, and fades at the end of its length, [event_samples]."""
+def excitation_rise(
+    controls: EventControls, config: ModelConfig, n_samples: int | None = None
+) -> NDArray[np.float64]:
+    """Return how an event's excitation rises, and fades at the end of its length, [event_samples].
+
+    Parameters
+    ----------
+    n_samples
+        The length, if it is another than the model's.
+    """
     spectrum = config.spectrum
-    seconds = np.arange(spectrum.event_samples) / spectrum.sample_rate
+    seconds = np.arange(spectrum.event_samples if n_samples is None else n_samples) / spectrum.sample_rate
     rise = 1.0 - np.exp(-(seconds + 1e-3) / float(controls.impulse.attack_s[0]))
     rise *= np.minimum(1.0, seconds / _RAMP_S)
-    fade = int(_FADE_S * spectrum.sample_rate)
+    fade = min(int(_FADE_S * spectrum.sample_rate), len(rise))
     rise[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade))
     return rise
 
@@ -131,6 +140,7 @@ def render_waveform(
     seed: int,
     stage: Stage = Stage.ROOM,
     transpose_semitones: float = 0.0,
+    stretch: float = 1.0,
     known: NDArray[np.float32] | None = None,
 ) -> FloatArray:
     """Render one event from its onset on, mono at the model's rate.
@@ -147,6 +157,8 @@ def render_waveform(
         How far along the decoder to render.
     transpose_semitones
         Shift of all resonances; the burst and the room keep their place.
+    stretch
+        How many times as long all lasts that comes before the room.
     known
         Partials that were measured, as in :attr:`codec.detail.Detail.partials`.
 
@@ -156,14 +168,16 @@ def render_waveform(
     """
     controls = controls.map(lambda tensor: tensor.detach().cpu().double())
     spectrum, decoder = config.spectrum, config.decoder
-    n_samples = spectrum.event_samples
+    n_samples = round(spectrum.event_samples * stretch)
+    n_own_noise = _n_burst_samples(controls, spectrum.event_samples, spectrum.sample_rate)
+    controls = stretched(controls, stretch)
     seconds = np.arange(n_samples) / spectrum.sample_rate
     generator = np.random.default_rng(seed)
-    rise = excitation_rise(controls, config)
-    audio = _burst(controls, config, n_samples, generator) * rise
+    rise = excitation_rise(controls, config, n_samples)
+    audio = _burst(controls, config, n_samples, _noise(generator, seed, n_own_noise)) * rise
     if stage is not Stage.IMPULSE:
         ratio = 2.0 ** (transpose_semitones / 12)
-        times = grids.deformation_times_s(decoder, spectrum)
+        times = grids.deformation_times_s(decoder, spectrum) * stretch
         for index, block in enumerate(controls.resonances):
             if index == 0:
                 partials = excited_partials(controls, config)
@@ -268,19 +282,46 @@ def _filtered(
     return convolved(audio, response)[: len(audio)].astype(np.float64)
 
 
+def _n_burst_samples(controls: EventControls, n_samples: int, sample_rate: int) -> int:
+    """Return for how many of an event's samples its burst is heard."""
+    audible = np.log(1e3) / controls.impulse.band_decay[0].numpy().min()
+    return min(n_samples, int(audible * sample_rate) + _NOISE_FFT)
+
+
+def _n_burst_frames(n_heard: int) -> int:
+    return n_heard // _NOISE_HOP + _NOISE_FFT // _NOISE_HOP
+
+
+def _noise(generator: np.random.Generator, seed: int, n_heard: int) -> Callable[[int], NDArray[np.float64]]:
+    """Return what gives white noise for so many frames, and leaves the generator where it always does.
+
+    So the phases drawn after it do not depend on how far the burst is stretched.
+    """
+    own = generator.standard_normal((_n_burst_frames(n_heard) + 3) * _NOISE_HOP + _NOISE_FFT)
+
+    def white(n_frames: int) -> NDArray[np.float64]:
+        n_more = (n_frames + 3) * _NOISE_HOP + _NOISE_FFT - len(own)
+        if n_more <= 0:
+            return own
+        return np.concatenate([own, np.random.default_rng([seed, 1]).standard_normal(n_more)])
+
+    return white
+
+
 def _burst(
-    controls: EventControls, config: ModelConfig, n_samples: int, generator: np.random.Generator
+    controls: EventControls,
+    config: ModelConfig,
+    n_samples: int,
+    white: Callable[[int], NDArray[np.float64]],
 ) -> NDArray[np.float64]:
     """Noise whose bands have the burst's power and decay, by overlap-add of shaped frames of white noise."""
     spectrum = config.spectrum
     band_power = controls.impulse.band_log_power[0].exp().numpy()
     band_decay = controls.impulse.band_decay[0].numpy()
-    audible = np.log(1e3) / band_decay.min()
-    n_heard = min(n_samples, int(audible * spectrum.sample_rate) + _NOISE_FFT)
-    n_frames = n_heard // _NOISE_HOP + _NOISE_FFT // _NOISE_HOP
+    n_heard = _n_burst_samples(controls, n_samples, spectrum.sample_rate)
+    n_frames = _n_burst_frames(n_heard)
     window = np.sqrt(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_NOISE_FFT) / _NOISE_FFT))
-    white = generator.standard_normal((n_frames + 3) * _NOISE_HOP + _NOISE_FFT)
-    frames = np.lib.stride_tricks.sliding_window_view(white, _NOISE_FFT)[::_NOISE_HOP][:n_frames]
+    frames = np.lib.stride_tricks.sliding_window_view(white(n_frames), _NOISE_FFT)[::_NOISE_HOP][:n_frames]
     seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
     band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
     gain = np.sqrt(band_envelope @ _noise_shares(config))

@@ -251,9 +251,9 @@ def test_unknown_parts_follow_edits(saved: Path) -> None:
 
 
 def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str]) -> None:
-    reason = refuse_after(lambda members: members["manifest.json"].update(format_version=4, events=[]))
+    reason = refuse_after(lambda members: members["manifest.json"].update(format_version=5, events=[]))
     assert reason == (
-        f"made by a newer Pointillist (format 4; this one reads up to {FORMAT_VERSION}): "
+        f"made by a newer Pointillist (format 5; this one reads up to {FORMAT_VERSION}): "
         "update, or ask for an export"
     )
 
@@ -411,7 +411,8 @@ def test_two_members_of_one_name_are_refused(saved: Path) -> None:
         ({"source": AudioClip(np.array([1e30]), 44_100)}, "source.flac"),
         ({"sample_rate": 0}, "sample_rate"),
         ({"duration_s": float("inf")}, "manifest.json"),
-        ({"format_version": 4}, "format_version"),
+        ({"format_version": 5}, "format_version"),
+        ({"events": (Event("a", 0, vector(0), stretch=5.0),)}, "stretch"),
         ({"source_path": Path("/a.wav")}, "manifest.json"),
         ({"palettes": (PaletteEntry("a", Stage.ROOM, vector(0)),) * 2}, "two palette entries"),
         ({"source": AudioClip(np.array([np.nan]), 44_100)}, "source.flac"),
@@ -483,3 +484,18 @@ def test_a_damaged_detail_is_named(tmp_path: Path) -> None:
             archive.writestr(name, data)
     with pytest.raises(ProjectError, match=r"details.json.*details\[0\] is damaged"):
         read_project(path)
+
+
+def test_sound_edits_come_back_and_raise_the_version(tmp_path: Path) -> None:
+    edited = Event("a", 5, vector(0), stretch=1.7, decay_factor=0.3, hardness=-0.25)
+    plain = Event("b", 9, vector(1))
+    project = Project(sample_rate=44_100, n_channels=2, duration_s=1.0, events=(edited, plain))
+    path = tmp_path / "edited.pointillist"
+    write_project(path, project)
+    assert read_project(path).events == (edited, plain)
+    assert read_project(path).format_version == 4
+    members = members_of(path)
+    jsonschema.Draft202012Validator(SCHEMA).validate(members)
+    assert "stretch" not in members["events.json"]["events"][1]
+    write_project(path, dataclasses.replace(project, events=(plain,)))
+    assert read_project(path).format_version == 1

@@ -1,0 +1,65 @@
+"""A musician's continuous edits of a sound, as changes of its controls and of their two readings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from codec.config import ModelConfig
+from codec.decoder.controls import EventControls
+from codec.decoder.expected import EventPower
+
+__all__ = ["hardened", "ringing", "stretched", "stretched_power"]
+
+_TILT_DB_PER_OCTAVE = 3.0
+_ATTACK_RATIO = 8.0
+
+
+def ringing(controls: EventControls, factor: float) -> EventControls:
+    """Let the resonances ring `factor` times as long; the burst and its envelope stay."""
+    blocks = tuple(replace(block, decay=block.decay / factor) for block in controls.resonances)
+    return replace(controls, resonances=blocks)
+
+
+def hardened(controls: EventControls, hardness: float, config: ModelConfig) -> EventControls:
+    """Strike harder (up to 1) or softer (down to -1), as with another mallet.
+
+    The burst's rise becomes shorter or longer, up to eight times, and its spectrum is tilted by up to 3 dB
+    an octave at the same power. The resonances it excites follow both.
+    """
+    decoder, impulse = config.decoder, controls.impulse
+    n_bands = impulse.band_log_power.shape[-1]
+    octaves = torch.arange(n_bands, dtype=impulse.band_log_power.dtype) / n_bands
+    octaves = octaves * math.log2(config.spectrum.sample_rate / 2 / decoder.lowest_hz)
+    tilt = hardness * _TILT_DB_PER_OCTAVE * math.log(10) / 10
+    coloured = torch.log_softmax(impulse.band_log_power + tilt * octaves, -1)
+    attack_s = impulse.attack_s * _ATTACK_RATIO**-hardness
+    return replace(controls, impulse=replace(impulse, band_log_power=coloured, attack_s=attack_s))
+
+
+def stretched(controls: EventControls, factor: float) -> EventControls:
+    """Slow everything but the deformation, whose times the waveform stretches itself, by a factor."""
+    impulse = controls.impulse
+    slower = replace(impulse, band_decay=impulse.band_decay / factor, attack_s=impulse.attack_s * factor)
+    return replace(ringing(controls, factor), impulse=slower)
+
+
+def stretched_power(power: EventPower, factor: float, lead_frames: int) -> EventPower:
+    """Return what an event's power becomes before its room: as many times as long after the onset.
+
+    Frames before the onset see it through the analysis window only, and stay.
+    """
+    n_frames = power.noise.shape[-1] - lead_frames
+    after = torch.arange(max(1, round(n_frames * factor))) / factor
+    position = torch.cat([torch.arange(lead_frames), lead_frames + after])
+    position = position.clamp_max(lead_frames + n_frames - 1)
+    low = position.long().clamp_max(lead_frames + n_frames - 2)
+    share = position - low
+
+    def between(rows: Tensor) -> Tensor:
+        return rows[..., low] * (1 - share) + rows[..., low + 1] * share
+
+    return EventPower(power.coefficient, between(power.envelope), between(power.noise))
