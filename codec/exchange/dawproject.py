@@ -1,0 +1,178 @@
+"""A session for other workstations: a DAWproject file, with one audio track per stem.
+
+The format is open: a ZIP of ``project.xml``, ``metadata.xml`` and audio files, all times here in seconds.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+from xml.etree import ElementTree as ET
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.audio_export import write_audio_stream
+from codec.exchange.score import ExchangeError, Score, plain_text, written
+
+__all__ = ["Stem", "write_dawproject"]
+
+_VERSION = "1.0"
+_MAX_WAV_BYTES = 0xF000_0000  # a plain WAV counts its bytes in 32 bits
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Stem:
+    """A track of the session.
+
+    Parameters
+    ----------
+    name
+        Of the track.
+    colour
+        ``RRGGBB``.
+    samples
+        float32 [n_channels, n_samples] from the start of the piece on; full scale is 1.
+    """
+
+    name: str
+    colour: str
+    samples: NDArray[np.float32]
+
+
+def write_dawproject(path: Path, score: Score, stems: Iterable[Stem]) -> float:
+    """Write a session whose tracks, at unity gain, add up to the sum of the stems.
+
+    Parameters
+    ----------
+    score
+        Title, rate and tempo of the piece.
+    stems
+        Taken one at a time, so that they need not all be in memory. They are written as 32-bit float, which
+        cuts nothing off.
+
+    Returns
+    -------
+    float
+        The highest peak of a stem.
+
+    Raises
+    ------
+    ExchangeError
+        If there is no stem, or the file cannot be written.
+    """
+    peak, tracks = 0.0, list[tuple[Stem, str, int]]()
+    with written(path) as stream, zipfile.ZipFile(stream, "w") as archive:
+        for number, stem in enumerate(stems, 1):
+            member = f"audio/{number:02d}.wav"
+            with _member(archive, member) as target:
+                _write_wav(target, stem, score.sample_rate)
+            peak = max(peak, float(np.abs(stem.samples).max(initial=0.0)))
+            shown = Stem(stem.name, stem.colour, stem.samples[:, :0])
+            tracks.append((shown, member, stem.samples.shape[1]))
+        if not tracks:
+            raise ExchangeError(path, "no events sound: there is nothing to put on tracks")
+        for name, root in (("metadata.xml", _metadata(score)), ("project.xml", _project(score, tracks))):
+            with _member(archive, name) as target:
+                ET.indent(root)
+                target.write(ET.tostring(root, encoding="UTF-8", xml_declaration=True))
+    return peak
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Open a member to write."""
+    compression = zipfile.ZIP_DEFLATED if name.endswith(".xml") else zipfile.ZIP_STORED
+    info = zipfile.ZipInfo(name, _EARLIEST)
+    info.compress_type = compression
+    return archive.open(info, "w", force_zip64=True)
+
+
+def _write_wav(target: IO[bytes], stem: Stem, sample_rate: int) -> None:
+    container = "RF64" if stem.samples.nbytes > _MAX_WAV_BYTES else "WAV"
+    # The header of a WAV is written last, and a member of a ZIP cannot be gone back in.
+    with tempfile.TemporaryFile() as beside:
+        write_audio_stream(cast(BinaryIO, beside), stem.samples, sample_rate, container, "FLOAT")
+        beside.seek(0)
+        shutil.copyfileobj(beside, target, 1 << 20)
+
+
+def _metadata(score: Score) -> ET.Element:
+    root = ET.Element("MetaData")
+    ET.SubElement(root, "Title").text = score.title
+    return root
+
+
+def _project(score: Score, tracks: list[tuple[Stem, str, int]]) -> ET.Element:
+    root = ET.Element("Project", version=_VERSION)
+    ET.SubElement(root, "Application", name="Pointillist", version=_application_version())
+    transport = ET.SubElement(root, "Transport")
+    tempo = {
+        "unit": "bpm",
+        "min": "20",
+        "max": "666",
+        "value": f"{score.tempo_bpm:.6f}",
+        "id": "tempo",
+        "name": "Tempo",
+    }
+    ET.SubElement(transport, "Tempo", tempo)
+    ET.SubElement(transport, "TimeSignature", numerator="4", denominator="4", id="time-signature")
+    structure = ET.SubElement(root, "Structure")
+    for number, (stem, _, _) in enumerate(tracks, 1):
+        track = ET.SubElement(structure, "Track", _track_attributes(f"track-{number}", stem))
+        track.append(_channel(f"channel-{number}", stem.samples.shape[0], "regular", "master-channel"))
+    master = {"contentType": "audio", "loaded": "true", "id": "master", "name": "Master"}
+    n_channels = max(stem.samples.shape[0] for stem, _, _ in tracks)
+    ET.SubElement(structure, "Track", master).append(_channel("master-channel", n_channels, "master"))
+    arrangement = ET.SubElement(root, "Arrangement", id="arrangement")
+    lanes = ET.SubElement(arrangement, "Lanes", timeUnit="seconds", id="lanes")
+    for number, (stem, member, n_samples) in enumerate(tracks, 1):
+        lane = ET.SubElement(lanes, "Lanes", track=f"track-{number}", id=f"lane-{number}")
+        clips = ET.SubElement(lane, "Clips", id=f"clips-{number}")
+        duration = f"{n_samples / score.sample_rate:.9f}"
+        named = {"time": "0.0", "duration": duration, "playStart": "0.0", "name": plain_text(stem.name)}
+        clip = ET.SubElement(clips, "Clip", named)
+        facts = {
+            "channels": str(stem.samples.shape[0]),
+            "sampleRate": str(score.sample_rate),
+            "duration": duration,
+            "timeUnit": "seconds",
+            "id": f"audio-{number}",
+        }
+        ET.SubElement(ET.SubElement(clip, "Audio", facts), "File", path=member)
+    return root
+
+
+def _track_attributes(identifier: str, stem: Stem) -> dict[str, str]:
+    return {
+        "contentType": "audio",
+        "loaded": "true",
+        "id": identifier,
+        "name": plain_text(stem.name),
+        "color": f"#{stem.colour}",
+    }
+
+
+def _channel(identifier: str, n_channels: int, role: str, destination: str = "") -> ET.Element:
+    channel = ET.Element("Channel", role=role, audioChannels=str(n_channels), id=identifier)
+    if destination:
+        channel.set("destination", destination)
+    ET.SubElement(channel, "Mute", value="false", id=f"{identifier}-mute", name="Mute")
+    pan = {"unit": "normalized", "min": "0.0", "max": "1.0", "value": "0.5"}
+    ET.SubElement(channel, "Pan", pan, id=f"{identifier}-pan", name="Pan")
+    volume = {"unit": "linear", "min": "0.0", "max": "2.0", "value": "1.0"}
+    ET.SubElement(channel, "Volume", volume, id=f"{identifier}-volume", name="Volume")
+    return channel
+
+
+def _application_version() -> str:
+    try:
+        return metadata.version("pointillist")
+    except metadata.PackageNotFoundError:
+        return "0"

@@ -1,0 +1,300 @@
+"""Edits made in a table elsewhere, read back against the events of a project.
+
+A row belongs to the event of its identifier, and says what that event should be like. A row with another
+identifier, or none, adds a duplicate of the event that its ``copy_of`` names; one that names none is refused.
+Events that have no row stay as they are. Reading changes nothing: it gives the events as they should become,
+or an error that names the line and the column.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
+from codec.exchange.score import ExchangeError
+from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION
+from codec.files import os_reason
+
+__all__ = ["EventEdits", "read_edits"]
+
+_MAX_BYTES = 256 * 1024**2
+_MAX_ONSET_S = 24 * 3600.0
+_MAX_ID = 200
+_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+
+
+@dataclass(frozen=True)
+class EventEdits:
+    """What a table changes.
+
+    Parameters
+    ----------
+    changed
+        Events as they should become; only those that differ.
+    copies
+        New events, each with the identifier of the event that it is a duplicate of.
+    ignored
+        Columns of the table that mean nothing here.
+    """
+
+    changed: tuple[Event, ...] = ()
+    copies: tuple[tuple[Event, str], ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def read_edits(
+    path: Path,
+    events: Mapping[str, Event],
+    *,
+    ranges: Mapping[str, tuple[float, float]],
+    room_names: Iterable[str] = (),
+) -> EventEdits:
+    """Read a CSV or JSON table and compare it with the events of a project.
+
+    Parameters
+    ----------
+    path
+        Ends in ``.json``, or is a CSV with commas, semicolons (then with decimal commas or points) or tabs.
+    events
+        The project's, by identifier.
+    ranges
+        Lowest and highest value by column, for numbers. What an event has already may lie outside.
+    room_names
+        Rooms that can be chosen.
+
+    Raises
+    ------
+    ExchangeError
+        If the file cannot be read, or a row or a cell cannot be used; the message names the first and says
+        how many there are.
+    """
+    rows = (_json_rows if path.suffix.lower() == ".json" else _csv_rows)(path, _read(path))
+    reader = _Reader(events, {"onset_s": (0.0, _MAX_ONSET_S), **ranges}, frozenset(room_names))
+    for row in rows:
+        reader.read(row)
+    if reader.problems:
+        more = f" (and {len(reader.problems) - 1} more)" if len(reader.problems) > 1 else ""
+        raise ExchangeError(path, f"{reader.problems[0]}{more}; nothing was changed")
+    present = {name: None for row in rows for name in row.cells}
+    return EventEdits(
+        tuple(reader.changed), tuple(reader.copies), tuple(name for name in present if name not in COLUMNS)
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row, and how a place in it is called."""
+
+    place: Callable[[str], str]
+    cells: Mapping[str, Any]
+
+
+class _BadCellError(Exception):
+    """A cell cannot be used; the message says what should be in it."""
+
+
+@dataclass
+class _Reader:
+    events: Mapping[str, Event]
+    ranges: Mapping[str, tuple[float, float]]
+    room_names: frozenset[str]
+    changed: list[Event] = field(default_factory=list[Event])
+    copies: list[tuple[Event, str]] = field(default_factory=list[tuple[Event, str]])
+    problems: list[str] = field(default_factory=list[str])
+    seen: set[str] = field(default_factory=set[str])
+
+    def read(self, row: _Row) -> None:
+        """Add what a row says, or what is wrong with it."""
+        event = self._subject(row)
+        if event is None:
+            return
+        changes: dict[str, Any] = {}
+        for column in EDITABLE:
+            if column in row.cells:
+                try:
+                    changes |= self._change(column, row.cells[column], event)
+                except _BadCellError as problem:
+                    self.problems.append(f"{row.place(column)}: {problem}")
+        edited = event.replace(**changes)
+        if event.event_id not in self.events:
+            self.copies.append((edited, self._named(row, COPY_OF)))
+        elif edited != event:
+            self.changed.append(edited)
+
+    def _subject(self, row: _Row) -> Event | None:
+        """Return the event that a row is about, or the duplicate that it adds."""
+        found, source = self._named(row, "id"), self._named(row, COPY_OF)
+        if found and found in self.seen:
+            self.problems.append(f"{row.place('id')}: {_shown(found)} has two rows")
+            return None
+        self.seen.add(found)
+        if found in self.events:
+            return self.events[found]
+        if source in self.events and len(found) <= _MAX_ID:
+            return self.events[source].replace(event_id=found or new_event_id())
+        if source:
+            reason = f"{_shown(source)} is no event of this project"
+            self.problems.append(f"{row.place(COPY_OF)}: {reason}")
+        else:
+            reason = f"{_shown(found)} is no event of this project" if found else "there is no identifier"
+            advice = "to add an event, name the one to duplicate in the column copy_of"
+            self.problems.append(f"{row.place('id')}: {reason}; {advice}")
+        return None
+
+    def _named(self, row: _Row, column: str) -> str:
+        """Return the identifier in a cell; spaces that a spreadsheet added do not matter."""
+        text = str(row.cells.get(column) or "")
+        return text if text in self.events else text.strip()
+
+    def _change(self, column: str, cell: object, event: Event) -> dict[str, Any]:
+        """Return what a cell changes of an event, by the names of fields."""
+        empty = isinstance(cell, str) and not cell.strip()
+        if column in ("room_name", "room_mix") and (empty or cell is None):
+            return {column: None}
+        if empty:
+            return {}
+        if column == "mute":
+            return {"mute": _flag(cell)}
+        if column == "room_name":
+            return {"room_name": self._room(cell, event)}
+        if column == "render_from":
+            return {"render_from": _render_from(cell, event)}
+        value = _number(cell)
+        if column == "onset_s":
+            onset = round(value * MODEL_SAMPLE_RATE)
+            if onset != event.onset_samples:
+                self._check_range(column, value)
+            return {"onset_samples": onset}
+        if value != getattr(event, column):
+            self._check_range(column, value)
+        return {column: value}
+
+    def _check_range(self, column: str, value: float) -> None:
+        low, high = self.ranges.get(column, (-math.inf, math.inf))
+        if not low <= value <= high:
+            raise _BadCellError(f"{value:g} is not a number from {low:g} to {high:g}")
+
+    def _room(self, cell: object, event: Event) -> str:
+        if isinstance(cell, str):
+            for name in (cell, cell.strip()):
+                if name in self.room_names or name == event.room_name:
+                    return name
+        raise _BadCellError(f"{_shown(cell)} is not among the rooms; add its folder first, or leave it empty")
+
+
+def _number(cell: object) -> float:
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise _BadCellError(f"{_shown(cell)} is not a number")
+    try:
+        value = float(cell)
+    except (ValueError, OverflowError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise _BadCellError(f"{_shown(cell)} is not a number")
+    return value
+
+
+def _flag(cell: object) -> bool:
+    word = cell.strip().lower() if isinstance(cell, str) else str(cell).lower()
+    if isinstance(cell, bool | str) and word in (*_TRUE, *_FALSE):
+        return word in _TRUE
+    raise _BadCellError(f"{_shown(cell)} is neither true nor false")
+
+
+def _render_from(cell: object, event: Event) -> RenderFrom:
+    known = [each.value for each in RenderFrom]
+    word = cell.strip().lower() if isinstance(cell, str) else ""
+    if word not in known:
+        raise _BadCellError(f"{_shown(cell)} is none of {', '.join(known)}")
+    chosen = RenderFrom(word)
+    if chosen is not RenderFrom.MODEL and event.captured_id is None and chosen is not event.render_from:
+        raise _BadCellError("the event has no captured sound, and can be heard from the model only")
+    return chosen
+
+
+def _shown(cell: object) -> str:
+    text = cell if isinstance(cell, str) else json.dumps(cell, default=str)
+    return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise ExchangeError(path, "is larger than any table of events; choose the file that was exported")
+        return path.read_bytes()
+    except OSError as error:
+        raise ExchangeError(path, os_reason(error, writing=False)) from error
+
+
+def _csv_rows(path: Path, data: bytes) -> list[_Row]:
+    try:
+        text = data.decode("utf-8-sig", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise ExchangeError(
+            path, "is not text in UTF-8; save it as “CSV UTF-8” in the spreadsheet"
+        ) from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    decimal_comma = delimiter != ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[_Row] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(path, header)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            line = reader.line_num
+            if len(cells) > len(header):
+                raise ExchangeError(path, f"line {line}: has more cells than there are columns")
+            named = dict(zip(header, cells, strict=False))
+            if decimal_comma:
+                numbers = [name for name in EDITABLE if name in named and name != "room_name"]
+                named |= {name: named[name].replace(",", ".") for name in numbers}
+            rows.append(_Row(lambda column, line=line: f"line {line}, column {column}", named))
+    except csv.Error as error:
+        raise ExchangeError(path, f"line {reader.line_num}: is not CSV ({error})") from error
+    return rows
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    if "id" not in header:
+        raise ExchangeError(path, "line 1: there is no column “id”; the first line has to name the columns")
+    if not any(name in header for name in EDITABLE):
+        raise ExchangeError(path, f"line 1: there is no column to read; known are {', '.join(EDITABLE)}")
+    twice = [name for name in header if name and header.count(name) > 1]
+    if twice:
+        raise ExchangeError(path, f"line 1: the column {_shown(twice[0])} comes twice")
+
+
+def _json_rows(path: Path, data: bytes) -> list[_Row]:
+    try:
+        content: Any = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ExchangeError(path, f"is not JSON ({str(error)[:80]})") from error
+    table = cast(dict[str, Any], content) if isinstance(content, dict) else {}
+    if table.get("format") != FORMAT_NAME:
+        raise ExchangeError(path, f"is no table of events: its “format” is not “{FORMAT_NAME}”")
+    if table.get("format_version") != FORMAT_VERSION:
+        raise ExchangeError(
+            path,
+            f"has version {_shown(table.get('format_version'))}, and this program reads {FORMAT_VERSION}; "
+            "use the Pointillist that made it, or a newer one",
+        )
+    events = table.get("events")
+    if not isinstance(events, list):
+        raise ExchangeError(path, "has no list “events”")
+    rows: list[_Row] = []
+    for index, cells in enumerate(cast(list[Any], events)):
+        if not isinstance(cells, dict):
+            raise ExchangeError(path, f"events[{index}] is not an object")
+        named = cast(dict[str, Any], cells)
+        rows.append(_Row(lambda column, index=index: f"events[{index}].{column}", named))
+    return rows

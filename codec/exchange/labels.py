@@ -1,0 +1,51 @@
+"""Events as labels and regions: Audacity's label track, and what REAPER's region manager imports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from codec.exchange.score import Score, written
+
+__all__ = ["write_audacity_labels", "write_reaper_regions"]
+
+
+def write_audacity_labels(path: Path, score: Score) -> None:
+    """Write a label track of Audacity: a line per event with its begin and end in seconds and its note.
+
+    Raises
+    ------
+    ExchangeError
+        If the file cannot be written.
+    """
+    lines = [f"{each.onset_s:.6f}\t{each.end_s:.6f}\t{each.label}\n" for each in score.events]
+    with written(path) as stream:
+        stream.write("".join(lines).encode())
+
+
+def write_reaper_regions(path: Path, score: Score) -> None:
+    """Write regions of REAPER, in the colours of their clusters: "Import markers/regions" of its manager.
+
+    Times are hours, minutes and seconds, which REAPER reads whatever its ruler shows.
+
+    Raises
+    ------
+    ExchangeError
+        If the file cannot be written.
+    """
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(["#", "Name", "Start", "End", "Length", "Color"])
+    for number, each in enumerate(score.events, 1):
+        times = (_clock(each.onset_s), _clock(each.end_s), _clock(each.length_s))
+        writer.writerow([f"R{number}", each.label, *times, score.colour(each.cluster)])
+    with written(path) as stream:
+        stream.write(table.getvalue().encode())
+
+
+def _clock(seconds: float) -> str:
+    """Return ``H:MM:SS.mmm``."""
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest / 1000:06.3f}"

@@ -1,0 +1,153 @@
+"""Events as a Standard MIDI File with the tempo of the piece.
+
+A note begins where its event begins; its velocity says how loud the event is against the loudest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from mido import Message, MetaMessage, MidiFile, MidiTrack, bpm2tempo
+
+from codec.exchange.score import ExchangeError, Score, ScoreEvent, nearest_key, written
+
+__all__ = ["TICKS_PER_BEAT", "Notes", "write_midi"]
+
+Notes = Literal["pitch", "cluster"]
+"""What becomes of an event: the semitone nearest to its pitch, or one drum key per cluster.
+
+An event without a clear pitch becomes a drum either way.
+"""
+
+TICKS_PER_BEAT = 960
+
+_RANGE_DB = 60.0
+_BEND_SEMITONES = 2
+_DRUM_CHANNEL = 9
+_FIRST_DRUM_KEY = 36
+_BEND_CHANNELS = [channel for channel in range(1, 16) if channel != _DRUM_CHANNEL]
+_OFF, _SET_UP, _ON = 0, 1, 2
+"""What comes first where times are equal: a note that ends makes room for the one that begins."""
+
+
+@dataclass
+class _Note:
+    begin: int
+    end: int
+    channel: int
+    key: int
+    velocity: int
+    bend: int
+    cluster: int
+
+
+def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: bool = False) -> None:
+    """Write a MIDI file of type 1: a track with the tempo, then one per cluster. Muted events are left out.
+
+    Parameters
+    ----------
+    notes
+        ``"pitch"``, or ``"cluster"``: cluster 1 is key 36 of channel 10, and so on, as in a drum kit. An
+        event without a clear pitch is a drum in both.
+    pitch_bend
+        Bend each note to the event's exact pitch. A bend holds for a whole channel, so notes then take
+        turns on channels 2 to 16 (without 10), set to a range of 2 semitones.
+
+    Raises
+    ------
+    ExchangeError
+        If no event sounds, or the file cannot be written.
+    """
+    heard = [each for each in score.events if not each.event.mute]
+    if not heard:
+        raise ExchangeError(path, "all events are muted: there are no notes to write")
+    bent = pitch_bend and notes == "pitch"
+    made = _notes(heard, score.tempo_bpm, notes, bent)
+    midi = MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
+    head: list[tuple[int, int, Any]] = [
+        (0, _SET_UP, MetaMessage("track_name", name=score.title)),
+        (0, _SET_UP, MetaMessage("set_tempo", tempo=bpm2tempo(score.tempo_bpm))),
+        (0, _SET_UP, MetaMessage("time_signature", numerator=4, denominator=4)),
+    ]
+    if bent:
+        for channel in _BEND_CHANNELS:
+            head += [(0, _SET_UP, message) for message in _bend_range(channel)]
+    midi.tracks.append(_track(head))
+    for cluster in sorted({note.cluster for note in made}):
+        track: list[tuple[int, int, Any]] = [
+            (0, _OFF, MetaMessage("track_name", name=f"Cluster {cluster + 1}"))
+        ]
+        for note in made:
+            if note.cluster == cluster:
+                track += _messages(note, bent)
+        midi.tracks.append(_track(track))
+    with written(path) as stream:
+        midi.save(file=stream)
+
+
+def _notes(heard: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) -> list[_Note]:
+    loudest_db = max(each.loudness_db for each in heard)
+    # The file holds whole microseconds per beat, and it is these that a reader counts with.
+    ticks_per_s = TICKS_PER_BEAT * 1e6 / bpm2tempo(tempo_bpm)
+    free_at = dict.fromkeys(_BEND_CHANNELS, -1)
+    sounding: dict[tuple[int, int], _Note] = {}
+    made: list[_Note] = []
+    for each in heard:
+        begin = round(each.onset_s * ticks_per_s)
+        end = max(begin + 1, round(each.end_s * ticks_per_s))
+        if notes == "cluster" or not each.pitched:
+            channel, key, above = _DRUM_CHANNEL, min(_FIRST_DRUM_KEY + each.cluster, 127), 0.0
+        else:
+            key, above = nearest_key(each.pitch_hz)
+            channel = _freest(free_at, begin) if bent else 0
+        velocity = round(127 + 126 * (each.loudness_db - loudest_db) / _RANGE_DB)
+        bend = round(min(max(above / _BEND_SEMITONES, -1.0), 1.0) * 8191)
+        note = _Note(begin, end, channel, key, min(max(velocity, 1), 127), bend, each.cluster)
+        before = sounding.get((channel, key))
+        if before is not None and before.end > begin:
+            if before.begin == begin:
+                # One key can be struck once at a time: two events there are one note.
+                before.end = max(before.end, end)
+                before.velocity = max(before.velocity, note.velocity)
+                continue
+            before.end = begin
+        free_at[channel] = end
+        sounding[channel, key] = note
+        made.append(note)
+    return made
+
+
+def _freest(free_at: Mapping[int, int], begin: int) -> int:
+    """Return the first channel that is silent at a time, or else the one that soonest will be."""
+    return min(_BEND_CHANNELS, key=lambda channel: max(free_at[channel], begin))
+
+
+def _messages(note: _Note, bent: bool) -> Iterable[tuple[int, int, Any]]:
+    if bent and note.channel != _DRUM_CHANNEL:
+        yield note.begin, _SET_UP, Message("pitchwheel", channel=note.channel, pitch=note.bend)
+    yield (
+        note.begin,
+        _ON,
+        Message("note_on", channel=note.channel, note=note.key, velocity=note.velocity),
+    )
+    yield note.end, _OFF, Message("note_off", channel=note.channel, note=note.key, velocity=0)
+
+
+def _bend_range(channel: int) -> list[Any]:
+    """Return registered parameter 0, the range of the pitch bend, for a channel."""
+    pairs = [(101, 0), (100, 0), (6, _BEND_SEMITONES), (38, 0), (101, 127), (100, 127)]
+    return [Message("control_change", channel=channel, control=c, value=v) for c, v in pairs]
+
+
+def _track(events: list[tuple[int, int, Any]]) -> Any:
+    """Return a track of messages given by their absolute times in ticks."""
+    track = MidiTrack()
+    now = 0
+    for time, _, message in sorted(events, key=lambda event: event[:2]):
+        track.append(message.copy(time=time - now))
+        now = time
+    track.append(MetaMessage("end_of_track", time=0))
+    return track
