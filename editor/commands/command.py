@@ -7,13 +7,14 @@ their values before and after. It holds identifiers and values, so that it outli
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QUndoCommand
 
 from codec.events import Event
 from codec.project import PaletteEntry
 from editor.commands.labels import Label
+from editor.commands.packing import PackedChanges
 from editor.document import Document, MixSettings, Selection
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
@@ -105,25 +106,35 @@ class EditCommand(QUndoCommand):
         super().__init__(step.text)
         self._target = target
         self._step = step
+        self._packed: PackedChanges | None = None
         self._merge_key = merge_key
         self._time_s = time_s
 
     @property
     def step(self) -> Step:
-        """What was and what is instead."""
+        """What was and what is instead; without its events once it is packed."""
         return self._step
+
+    def pack(self) -> None:
+        """Keep of the events only what the step changed; nothing can be merged into it any more."""
+        if self._packed is None:
+            self._packed = PackedChanges.of(self._step.before, self._step.after)
+            self._step = replace(self._step, before={}, after={})
+            self._merge_key = None
 
     def redo(self) -> None:
         """Set the values after the edit."""
         self._target.interrupt()
-        step = self._step
-        self._set(step.after, step.palettes_after, step.mix_after, step.selection_after)
+        step, packed = self._step, self._packed
+        events = step.after if packed is None else packed.events_after(self._target.document)
+        self._set(events, step.palettes_after, step.mix_after, step.selection_after)
 
     def undo(self) -> None:
         """Set the values before the edit."""
         self._target.interrupt()
-        step = self._step
-        self._set(step.before, step.palettes_before, step.mix_before, step.selection_before)
+        step, packed = self._step, self._packed
+        events = step.before if packed is None else packed.events_before(self._target.document)
+        self._set(events, step.palettes_before, step.mix_before, step.selection_before)
 
     def id(self) -> int:
         """Return the identifier by which the stack finds candidates for merging."""

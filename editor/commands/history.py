@@ -19,7 +19,10 @@ from editor.commands.labels import Label
 from editor.commands.starting_over import StartOver
 from editor.document import Change, Document, MixSettings, Selection
 
-__all__ = ["History"]
+__all__ = ["N_UNDO_STEPS", "History"]
+
+N_UNDO_STEPS = 2_000
+"""The oldest of more steps are forgotten, so that a long session does not fill the memory."""
 
 # Before any view hears of a change, the history and the selection are in step with it.
 _FIRST = 1000
@@ -47,6 +50,7 @@ class History:
         self._selection = selection
         self._stack = undo_stack
         self._clock = clock
+        undo_stack.setUndoLimit(N_UNDO_STEPS)
         self._gesture: Gesture | None = None
         self._piece = document.piece
         # Weak on the way back from the stack: Qt tells its listeners while a stack is being destroyed,
@@ -244,6 +248,10 @@ class History:
     def _push(self, command: QUndoCommand) -> None:
         self._stack.push(command)
         self._hold_commands()
+        # Nothing merges into a step that another one follows.
+        earlier = self._stack.command(self._stack.count() - 2)
+        if isinstance(earlier, EditCommand):
+            earlier.pack()
 
     def _hold_commands(self) -> None:
         # Anew each time: pushing may have merged the command away, or dropped those that were undone.

@@ -67,6 +67,7 @@ class FileHandlers:
 
     def save(self) -> bool:
         """Begin to save to the project's file, or ask for one; return whether there is one."""
+        self._session.finish_saving()
         if self._session.document.project_path is None:
             return self.save_as()
         return self._session.save()
