@@ -21,12 +21,14 @@ from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
 from codec.exchange.score import ExchangeError
 from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION
 from codec.files import os_reason
+from codec.parameters import PARAMETERS
 
 __all__ = ["EventEdits", "read_edits"]
 
 _MAX_BYTES = 256 * 1024**2
 _MAX_ONSET_S = 24 * 3600.0
 _MAX_ID = 200
+_EMPTY_MEANS_DECODED = ("room_name", *(name for name, each in PARAMETERS.items() if each.default is None))
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -53,7 +55,6 @@ def read_edits(
     path: Path,
     events: Mapping[str, Event],
     *,
-    ranges: Mapping[str, tuple[float, float]],
     room_names: Iterable[str] = (),
 ) -> EventEdits:
     """Read a CSV or JSON table and compare it with the events of a project.
@@ -64,8 +65,6 @@ def read_edits(
         Ends in ``.json``, or is a CSV with commas, semicolons (then with decimal commas or points) or tabs.
     events
         The project's, by identifier.
-    ranges
-        Lowest and highest value by column, for numbers. What an event has already may lie outside.
     room_names
         Rooms that can be chosen.
 
@@ -76,7 +75,7 @@ def read_edits(
         how many there are.
     """
     rows = (_json_rows if path.suffix.lower() == ".json" else _csv_rows)(path, _read(path))
-    reader = _Reader(events, {"onset_s": (0.0, _MAX_ONSET_S), **ranges}, frozenset(room_names))
+    reader = _Reader(events, frozenset(room_names))
     for row in rows:
         reader.read(row)
     if reader.problems:
@@ -103,7 +102,6 @@ class _BadCellError(Exception):
 @dataclass
 class _Reader:
     events: Mapping[str, Event]
-    ranges: Mapping[str, tuple[float, float]]
     room_names: frozenset[str]
     changed: list[Event] = field(default_factory=list[Event])
     copies: list[tuple[Event, str]] = field(default_factory=list[tuple[Event, str]])
@@ -156,7 +154,7 @@ class _Reader:
     def _change(self, column: str, cell: object, event: Event) -> dict[str, Any]:
         """Return what a cell changes of an event, by the names of fields."""
         empty = isinstance(cell, str) and not cell.strip()
-        if column in ("room_name", "room_mix") and (empty or cell is None):
+        if (empty or cell is None) and column in _EMPTY_MEANS_DECODED:
             return {column: None}
         if empty:
             return {}
@@ -170,16 +168,12 @@ class _Reader:
         if column == "onset_s":
             onset = round(value * MODEL_SAMPLE_RATE)
             if onset != event.onset_samples:
-                self._check_range(column, value)
+                _check_range(value, 0.0, _MAX_ONSET_S)
             return {"onset_samples": onset}
+        # What an event has already may lie outside.
         if value != getattr(event, column):
-            self._check_range(column, value)
+            _check_range(value, PARAMETERS[column].low, PARAMETERS[column].high)
         return {column: value}
-
-    def _check_range(self, column: str, value: float) -> None:
-        low, high = self.ranges.get(column, (-math.inf, math.inf))
-        if not low <= value <= high:
-            raise _BadCellError(f"{value:g} is not a number from {low:g} to {high:g}")
 
     def _room(self, cell: object, event: Event) -> str:
         if isinstance(cell, str):
@@ -187,6 +181,11 @@ class _Reader:
                 if name in self.room_names or name == event.room_name:
                     return name
         raise _BadCellError(f"{_shown(cell)} is not among the rooms; add its folder first, or leave it empty")
+
+
+def _check_range(value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise _BadCellError(f"{value:g} is not a number from {low:g} to {high:g}")
 
 
 def _number(cell: object) -> float:

@@ -14,25 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from codec.exchange.score import Score, ScoreEvent, written
+from codec.parameters import PARAMETERS
 
 __all__ = ["COLUMNS", "COPY_OF", "EDITABLE", "FORMAT_NAME", "FORMAT_VERSION", "write_csv", "write_json"]
 
 FORMAT_NAME = "pointillist-events"
 FORMAT_VERSION = 1
 
-EDITABLE = (
-    "onset_s",
-    "gain_db",
-    "pan",
-    "mute",
-    "transpose_semitones",
-    "room_name",
-    "room_mix",
-    "render_from",
-    "blend",
-)
-"""Columns that can be changed: seconds, dB, -1 to 1, true or false, semitones, a room of the bank and its mix
-from 0 to 1 (empty: as decoded), captured, model or blend, and the model's share of a blend."""
+EDITABLE = ("onset_s", "mute", *PARAMETERS, "room_name", "render_from")
+"""Columns that can be changed: seconds, true or false, the numbers of :data:`codec.parameters.PARAMETERS`, a
+room of the bank, and captured, model or blend. An empty room or room mix is the one that was decoded."""
 
 COPY_OF = "copy_of"
 """In a row that was added: the event that it is a duplicate of."""
@@ -86,20 +77,20 @@ def _row(each: ScoreEvent) -> dict[str, Any]:
         COPY_OF: None,
         # A sample lasts 45 microseconds: a microsecond says which one it is.
         "onset_s": round(event.onset_s, 6),
-        "gain_db": float(event.gain_db),
-        "pan": float(event.pan),
         "mute": bool(event.mute),
-        "transpose_semitones": float(event.transpose_semitones),
+        **{field: _number(getattr(event, field)) for field in PARAMETERS},
         "room_name": event.room_name,
-        "room_mix": None if event.room_mix is None else float(event.room_mix),
         "render_from": event.render_from.value,
-        "blend": float(event.blend),
         "length_s": round(each.length_s, 4),
         "pitch_hz": round(each.pitch_hz, 3),
         "note": each.note,
         "loudness_db": round(each.loudness_db, 2),
         "cluster": each.cluster + 1,
     }
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _cell(value: object) -> str:

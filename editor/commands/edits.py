@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtGui import QUndoStack
 
 from codec.events import Event, RenderFrom, Stage, StageSource, new_event_id
+from codec.parameters import PARAMETERS
 from codec.project import HolePolicy, PaletteEntry
 from editor.commands import verbs
 from editor.commands.arranging import Arranging
@@ -132,10 +133,37 @@ class Edits(Arranging):
         made = verbs.copies(events, max(int(at_samples), 0) - first)
         return self._add(Label("Paste"), made, {event.event_id: event for event in made})
 
+    def take_over(self, changed: Iterable[Event], copies: Sequence[tuple[Event, str]] = ()) -> list[str]:
+        """Make events as they were edited elsewhere, all in one step; see :mod:`codec.exchange.edits`.
+
+        Parameters
+        ----------
+        changed
+            Events as they should become.
+        copies
+            New events, each with the identifier of the event that it is a duplicate of; they are selected.
+
+        Returns
+        -------
+        list[str]
+            The identifiers of the copies.
+        """
+        after = {event.event_id: event for event in changed if event.event_id in self._document}
+        made = {event.event_id: event for event, _ in copies}
+        baselines = {
+            event.event_id: (self._document.as_encoded(source) or event).replace(
+                event_id=event.event_id, onset_samples=event.onset_samples
+            )
+            for event, source in copies
+        }
+        select = frozenset(made) if made else None
+        self._edit(Label("Import edits of"), {**after, **made}, baselines=baselines, select=select)
+        return list(made)
+
     # Level, position, pitch
 
     def set_gain(self, ids: Iterable[str], gain_db: float) -> None:
-        """Set the gain in dB (brought into :data:`~editor.commands.GAIN_RANGE_DB`)."""
+        """Set the gain in dB."""
         gain = verbs.clamped("gain_db", gain_db)
         self._set(ids, Label("Set gain of", f"to {number(gain)} dB"), {"gain_db": gain}, merge="set_gain")
 
@@ -196,6 +224,32 @@ class Edits(Arranging):
         self._edit(label, {}, mix=settings)
 
     # Timbre
+
+    def set_parameter(self, ids: Iterable[str], field: str, value: float) -> None:
+        """Set a number of :data:`codec.parameters.PARAMETERS`, brought into its range.
+
+        Raises
+        ------
+        KeyError
+            If the table has no such field.
+        ValueError
+            If the value is not a finite number.
+        """
+        own = {
+            "gain_db": self.set_gain,
+            "pan": self.set_pan,
+            "transpose_semitones": self.set_transpose,
+            "room_mix": self.set_room_mix,
+            "blend": self.set_blend,
+        }
+        if field in own:
+            own[field](ids, value)
+            return
+        parameter = PARAMETERS[field]
+        value = parameter.clamped(value)
+        text = number(round(value * parameter.scale, parameter.decimals), signed=parameter.low < 0)
+        label = Label(f"Set {parameter.name} of", f"to {text} {parameter.unit}".rstrip())
+        self._set(ids, label, {field: value}, merge=f"set_{field}")
 
     def swap_stage(self, ids: Iterable[str], stage: Stage, source: StageSource | None) -> None:
         """Take one stage's controls from a donor, or with None return to the event's own.

@@ -20,21 +20,13 @@ from codec.exchange.edits import EventEdits, read_edits
 from codec.exchange.score import ExchangeError, Score, ScoreEvent
 from codec.exchange.table import write_csv, write_json
 
-RANGES = {
-    "gain_db": (-60.0, 24.0),
-    "pan": (-1.0, 1.0),
-    "transpose_semitones": (-48.0, 48.0),
-    "room_mix": (0.0, 1.0),
-    "blend": (0.0, 1.0),
-}
-
 
 def events_of(score: Score) -> dict[str, Event]:
     return {each.event.event_id: each.event for each in score.events}
 
 
 def edits_of(path: Path, score: Score) -> EventEdits:
-    return read_edits(path, events_of(score), ranges=RANGES, room_names=["plate", "chapel, large"])
+    return read_edits(path, events_of(score), room_names=["plate", "chapel, large"])
 
 
 @pytest.fixture
@@ -59,30 +51,37 @@ def exported(score: Score, tmp_path: Path) -> Callable[[Mapping[tuple[int, str],
     return export
 
 
-finite = st.floats(allow_nan=False, allow_infinity=False)
-made_up_events = st.lists(
-    st.builds(
-        Event,
-        event_id=st.text(min_size=1, max_size=12).filter(lambda text: text.strip()),
-        onset_samples=st.integers(0, 24 * 3600 * 22_050),
-        vector=st.just(np.zeros(32, np.float32)),
-        gain_db=st.floats(-400, 400),
-        pan=st.floats(-1, 1),
-        mute=st.booleans(),
-        transpose_semitones=st.floats(-240, 240),
-        room_name=st.none() | st.text(min_size=1, max_size=8).filter(lambda text: text.strip()),
-        room_mix=st.none() | st.floats(0, 1),
-        render_from=st.sampled_from(RenderFrom),
-        blend=st.floats(0, 1),
-        captured_id=st.none() | st.just("event"),
-    ),
-    min_size=1,
-    max_size=4,
-    unique_by=lambda event: event.event_id,
-)
+def made_up(
+    gains: st.SearchStrategy[float], shifts: st.SearchStrategy[float]
+) -> st.SearchStrategy[list[Event]]:
+    return st.lists(
+        st.builds(
+            Event,
+            event_id=st.text(min_size=1, max_size=12).filter(lambda text: text.strip()),
+            onset_samples=st.integers(0, 24 * 3600 * 22_050),
+            vector=st.just(np.zeros(32, np.float32)),
+            gain_db=gains,
+            pan=st.floats(-1, 1),
+            mute=st.booleans(),
+            transpose_semitones=shifts,
+            stretch=st.floats(0.25, 4),
+            hardness=st.floats(-1, 1),
+            room_name=st.none() | st.text(min_size=1, max_size=8).filter(lambda text: text.strip()),
+            room_mix=st.none() | st.floats(0, 1),
+            render_from=st.sampled_from(RenderFrom),
+            blend=st.floats(0, 1),
+            captured_id=st.none() | st.just("event"),
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda event: event.event_id,
+    )
 
 
-@given(events=made_up_events, suffix=st.sampled_from([".csv", ".json"]))
+EDITABLE_EVENT = made_up(st.floats(-60, 24), st.floats(-48, 48)).map(lambda events: events[0])
+
+
+@given(events=made_up(st.floats(-400, 400), st.floats(-240, 240)), suffix=st.sampled_from([".csv", ".json"]))
 def test_a_table_that_comes_back_unchanged_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, events: list[Event], suffix: str
 ) -> None:
@@ -93,8 +92,8 @@ def test_a_table_that_comes_back_unchanged_changes_nothing(
 
 
 @given(
-    event=made_up_events.map(lambda events: events[0]),
-    wanted=made_up_events.map(lambda events: events[0]),
+    event=EDITABLE_EVENT,
+    wanted=EDITABLE_EVENT,
     suffix=st.sampled_from([".csv", ".json"]),
 )
 def test_what_one_table_says_another_project_takes_over(
@@ -107,7 +106,7 @@ def test_what_one_table_says_another_project_takes_over(
         path, Score("x", 44_100, 1.0, (ScoreEvent(wanted, 440.0, 0.1, -20.0),))
     )
     found = read_edits(
-        path, {event.event_id: event}, ranges={}, room_names=[wanted.room_name] if wanted.room_name else []
+        path, {event.event_id: event}, room_names=[wanted.room_name] if wanted.room_name else []
     )
     assert found.changed == (() if wanted == event else (wanted,))
     assert not found.copies
