@@ -29,7 +29,9 @@ class ParameterRange:
     ----------
     field
         The field of :class:`codec.events.Event`.
-    name, unit, tip
+    name, caption
+        What it is called in a sentence, and beside its slider.
+    unit, tip
         As shown. Values are shown times `scale`, such as a share in percent.
     low, high
         Range, ends included.
@@ -47,6 +49,7 @@ class ParameterRange:
 
     field: str
     name: str
+    caption: str
     unit: str
     low: float
     high: float
@@ -89,10 +92,10 @@ class ParameterRange:
         return position / self.scale if self.curve is Curve.LINEAR else 2.0**position
 
 
-def _factor(field: str, name: str, tip: str) -> ParameterRange:
+def _factor(field: str, name: str, caption: str, tip: str) -> ParameterRange:
     """How many times as long something lasts, from a quarter to four times."""
     return ParameterRange(
-        field, name, "%", 0.25, 4.0, 1.0, 10.0, 1 / 24, curve=Curve.LOGARITHMIC, scale=100.0, tip=tip
+        field, name, caption, "%", 0.25, 4.0, 1.0, 10.0, 1 / 24, curve=Curve.LOGARITHMIC, scale=100.0, tip=tip
     )
 
 
@@ -100,13 +103,25 @@ PARAMETERS: Mapping[str, ParameterRange] = {
     parameter.field: parameter
     for parameter in (
         ParameterRange(
-            "gain_db", "Gain", "dB", -60.0, 24.0, 0.0, 0.5, 0.1, decimals=1, slider_low=-36.0, tip="Level"
+            "gain_db",
+            "gain",
+            "Gain",
+            "dB",
+            -60.0,
+            24.0,
+            0.0,
+            0.5,
+            0.1,
+            decimals=1,
+            slider_low=-36.0,
+            tip="Level",
         ),
         ParameterRange(
-            "pan", "Pan", "", -1.0, 1.0, 0.0, 0.05, 0.01, decimals=2, tip="From −1, left, to 1, right"
+            "pan", "pan", "Pan", "", -1.0, 1.0, 0.0, 0.05, 0.01, decimals=2, tip="From −1, left, to 1, right"
         ),
         ParameterRange(
             "transpose_semitones",
+            "transposition",
             "Transpose",
             "st",
             -48.0,
@@ -119,9 +134,10 @@ PARAMETERS: Mapping[str, ParameterRange] = {
             slider_high=24.0,
             tip="Pitch, in semitones; the length stays",
         ),
-        _factor("stretch", "Length", "Stretch in time; the pitch and the attack stay"),
-        _factor("decay_factor", "Decay", "How long the resonances ring"),
+        _factor("stretch", "length", "Length", "Stretch in time; the pitch and the attack stay"),
+        _factor("decay_factor", "decay", "Decay", "How long the resonances ring"),
         ParameterRange(
+            "hardness",
             "hardness",
             "Hardness",
             "%",
@@ -134,9 +150,20 @@ PARAMETERS: Mapping[str, ParameterRange] = {
             tip="Of the impulse: below 0 a softer, darker attack, above 0 a sharper, brighter one",
         ),
         ParameterRange(
-            "room_mix", "Mix", "%", 0.0, 1.0, None, 5.0, 1.0, scale=100.0, tip="0 % is dry, 100 % room only"
+            "room_mix",
+            "room mix",
+            "Mix",
+            "%",
+            0.0,
+            1.0,
+            None,
+            5.0,
+            1.0,
+            scale=100.0,
+            tip="0 % is dry, 100 % room only",
         ),
         ParameterRange(
+            "blend",
             "blend",
             "Model in it",
             "%",

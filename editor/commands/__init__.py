@@ -11,29 +11,19 @@ from editor.commands.edits import Edits
 from editor.commands.scales import KEYS, MODES, STEPS_RANGE
 from editor.commands.timing import SPACING_RANGE, SWING_RANGE
 from editor.commands.verbs import (
-    BLEND_RANGE,
-    GAIN_RANGE_DB,
-    PAN_RANGE,
     RESETTABLE_FIELDS,
     RESIDUAL_RANGE_DB,
-    ROOM_MIX_RANGE,
-    TRANSPOSE_RANGE_SEMITONES,
     morphed,
 )
 
 __all__ = [
-    "BLEND_RANGE",
-    "GAIN_RANGE_DB",
     "KEYS",
     "MODES",
-    "PAN_RANGE",
     "RESETTABLE_FIELDS",
     "RESIDUAL_RANGE_DB",
-    "ROOM_MIX_RANGE",
     "SPACING_RANGE",
     "STEPS_RANGE",
     "SWING_RANGE",
-    "TRANSPOSE_RANGE_SEMITONES",
     "EditCommand",
     "Edits",
     "morphed",

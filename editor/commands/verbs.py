@@ -14,16 +14,12 @@ from numpy.typing import NDArray
 
 from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
+from codec.parameters import PARAMETERS
 
 __all__ = [
-    "BLEND_RANGE",
-    "GAIN_RANGE_DB",
     "LAST_ONSET_SAMPLES",
-    "PAN_RANGE",
     "RESETTABLE_FIELDS",
     "RESIDUAL_RANGE_DB",
-    "ROOM_MIX_RANGE",
-    "TRANSPOSE_RANGE_SEMITONES",
     "blended",
     "changed",
     "clamped",
@@ -41,53 +37,32 @@ __all__ = [
 LAST_ONSET_SAMPLES = 24 * 3600 * MODEL_SAMPLE_RATE
 """No event is moved beyond a day: a slip of the keyboard should not ask the mixer for terabytes."""
 
-GAIN_RANGE_DB = (-60.0, 24.0)
-TRANSPOSE_RANGE_SEMITONES = (-48.0, 48.0)
-PAN_RANGE = (-1.0, 1.0)
-ROOM_MIX_RANGE = (0.0, 1.0)
-BLEND_RANGE = (0.0, 1.0)
 RESIDUAL_RANGE_DB = (-60.0, 6.0)
 """Below its range the residual is silent."""
-
-_RANGES = {
-    "gain_db": GAIN_RANGE_DB,
-    "transpose_semitones": TRANSPOSE_RANGE_SEMITONES,
-    "pan": PAN_RANGE,
-    "room_mix": ROOM_MIX_RANGE,
-    "blend": BLEND_RANGE,
-}
 
 RESETTABLE_FIELDS: Mapping[str, str] = {
     "onset_samples": "time",
     "vector": "vector",
-    "gain_db": "gain",
-    "pan": "pan",
     "mute": "mute",
-    "transpose_semitones": "transposition",
+    **{parameter.field: parameter.name for parameter in PARAMETERS.values()},
     "impulse": "impulse",
     "resonance": "resonance",
     "room": "room",
     "room_name": "room choice",
-    "room_mix": "room mix",
     "render_from": "rendering",
-    "blend": "blend",
 }
 """The fields of an event that can be reset, with the words that name them; a vector's detail goes with it."""
 
 
 def clamped(field: str, value: float) -> float:
-    """Return `value` brought into the range of a numeric field of an event.
+    """Return `value` brought into the range of a field of :data:`codec.parameters.PARAMETERS`.
 
     Raises
     ------
     ValueError
         If `value` is not a finite number.
     """
-    value = float(value)
-    if not math.isfinite(value):
-        raise ValueError(f"{field} cannot be {value}; it must be a finite number")
-    low, high = _RANGES[field]
-    return min(max(value, low), high)
+    return PARAMETERS[field].clamped(value)
 
 
 def residual_level(level_db: float) -> float:
@@ -107,7 +82,7 @@ def residual_level(level_db: float) -> float:
 def in_range(event: Event) -> Event:
     """Return `event` with every numeric field and the onset brought into their ranges."""
     values = {
-        field: clamped(field, value) for field in _RANGES if (value := getattr(event, field)) is not None
+        field: clamped(field, value) for field in PARAMETERS if (value := getattr(event, field)) is not None
     }
     return event.replace(**values, onset_samples=min(max(event.onset_samples, 0), LAST_ONSET_SAMPLES))
 

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QR
 
 from codec.events import Event, RenderFrom
 
-from .fields_panel import reset_button
+from .parameter_row import ParameterRow, reset_button
 from .subject import shared
-from .value_fields import FieldSlider, FieldSpinBox
 
 if TYPE_CHECKING:
     from ...session import Session
@@ -45,30 +44,15 @@ class RenderingPanel(QWidget):
             self.choices[render_from] = button
             row.addWidget(button)
         row.addStretch()
-        self.blend = FieldSpinBox(0.0, 100.0, 5.0, 0, "%", "Share of the model in the blend, in percent")
-        self.blend_slider = FieldSlider(0.0, 100.0, 1.0, "Share of the model in the blend")
-        for field in (self.blend, self.blend_slider):
-            field.setToolTip("0 % is the captured sound alone, 100 % the model alone")
-            field.edited.connect(self._set_blend)
-        self.blend_slider.grabbed.connect(session.edits.begin_gesture)
-        self.blend_slider.released.connect(self._end_drag)
-        self._reset, self._reset_blend = reset_button("rendering"), reset_button("blend")
+        self._reset = reset_button("rendering")
         self._reset.clicked.connect(lambda: session.edits.reset(self._ids, ("render_from",)))
-        for signal in (self._reset_blend.clicked, self.blend_slider.reset_wanted):
-            signal.connect(lambda *_: session.edits.reset(self._ids, ("blend",)))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         grid.addWidget(QLabel("Render from"), 0, 0)
         grid.addLayout(row, 0, 1, 1, 2)
         grid.addWidget(self._reset, 0, 3)
-        caption = QLabel("Model in it")
-        caption.setBuddy(self.blend)
-        grid.addWidget(caption, 1, 0)
-        grid.addWidget(self.blend_slider, 1, 1)
-        grid.addWidget(self.blend, 1, 2)
-        grid.addWidget(self._reset_blend, 1, 3)
-        self._blend_row = (caption, self.blend_slider, self.blend)
+        self.blend = ParameterRow(session, grid, "blend")
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show what at least one event is heard as."""
@@ -86,26 +70,11 @@ class RenderingPanel(QWidget):
         self._group.setExclusive(len(heard) == 1)
         state = shared(events, baselines, lambda event: event.render_from)
         blend = shared(events, baselines, lambda event: event.blend)
-        blended = can and RenderFrom.BLEND in heard
-        for widget in self._blend_row:
-            widget.setEnabled(blended)
-            widget.setVisible(blended)
-        self.blend.show_value(100.0 * blend.value, blend.mixed)
-        self.blend_slider.show_value(100.0 * blend.value)
+        self.blend.show_value(self._ids, blend)
+        self.blend.set_available(can and RenderFrom.BLEND in heard)
         self._reset.setVisible(state.edited)
-        self._reset_blend.setVisible(blended and blend.edited)
 
     def _choose(self, render_from: RenderFrom, _on: bool = True) -> None:
         self._session.edits.set_render_from(self._ids, render_from)
-        self._audition()
-
-    def _set_blend(self, percent: float) -> None:
-        self._session.edits.set_blend(self._ids, percent / 100.0)
-
-    def _end_drag(self) -> None:
-        self._session.edits.end_gesture()
-        self._audition()
-
-    def _audition(self) -> None:
         if len(self._ids) == 1 and not self._session.playback.is_playing:
             self._session.audition(self._ids)

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidg
 
 from codec.events import Event
 
-from .fields_panel import reset_button
-from .subject import shared
-from .value_fields import FieldSlider, FieldSpinBox
+from .parameter_row import ParameterRow, reset_button
+from .subject import Shared, shared
 
 if TYPE_CHECKING:
     from ...session import Session, StageViews
@@ -30,6 +29,7 @@ class RoomPanel(QWidget):
         self._session = session
         self._ids: tuple[str, ...] = ()
         self._shown: str | None = None
+        self._mix: Shared[float | None] | None = None
         self._mix_is_own = True
         self._decoded: tuple[str, str, float] | None = None
         self.picker = QComboBox()
@@ -39,32 +39,17 @@ class RoomPanel(QWidget):
         self.picker.setMinimumContentsLength(8)
         self.picker.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picker.activated.connect(self._choose)
-        self.mix = FieldSpinBox(0.0, 100.0, 5.0, 0, "%", "Room mix in percent")
-        self.mix_slider = FieldSlider(0.0, 100.0, 1.0, "Room mix")
-        for source in (self.mix, self.mix_slider):
-            source.edited.connect(self._set_mix)
-        self.mix_slider.grabbed.connect(self._begin_drag)
-        self.mix_slider.released.connect(self._end_drag)
-        self._reset_room, self._reset_mix = reset_button("room"), reset_button("room mix")
+        self._reset_room = reset_button("room")
         self._reset_room.clicked.connect(lambda: session.edits.reset(self._ids, ("room_name",)))
-        for signal in (self._reset_mix.clicked, self.mix_slider.reset_wanted):
-            signal.connect(lambda *_: session.edits.reset(self._ids, ("room_mix",)))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        for row, (text, left, right, reset) in enumerate(
-            (
-                ("Room", self.picker, None, self._reset_room),
-                ("Mix", self.mix_slider, self.mix, self._reset_mix),
-            )
-        ):
-            caption = QLabel(text)
-            caption.setBuddy(right if right is not None else left)
-            grid.addWidget(caption, row, 0)
-            grid.addWidget(left, row, 1, 1, 1 if right is not None else 2)
-            if right is not None:
-                grid.addWidget(right, row, 2)
-            grid.addWidget(reset, row, 3)
+        caption = QLabel("Room")
+        caption.setBuddy(self.picker)
+        grid.addWidget(caption, 0, 0)
+        grid.addWidget(self.picker, 0, 1, 1, 2)
+        grid.addWidget(self._reset_room, 0, 3)
+        self.mix = ParameterRow(session, grid, "room_mix")
         session.stages_ready.connect(self._on_stages_ready)
         rooms_changed = getattr(session, "rooms_changed", None)
         if rooms_changed is not None:
@@ -91,10 +76,7 @@ class RoomPanel(QWidget):
         mix = shared(events, baselines, lambda event: event.room_mix)
         self._show_room(room.value, room.mixed)
         self._reset_room.setVisible(room.edited)
-        self._reset_mix.setVisible(mix.edited)
-        self._mix_is_own = mix.value is None and not mix.mixed
-        if mix.value is not None:
-            self._show_mix(mix.value, mix.mixed)
+        self._mix, self._mix_is_own = mix, mix.value is None and not mix.mixed
         self._show_decoded()
 
     def _show_room(self, name: str | None, mixed: bool) -> None:
@@ -116,31 +98,17 @@ class RoomPanel(QWidget):
         known = self._decoded
         fits = known is not None and bool(self._ids) and known[0] == self._ids[0]
         self.picker.setItemText(0, f"As decoded ({known[1]})" if fits and known is not None else "As decoded")
-        if self._mix_is_own:
-            self._show_mix(known[2] if fits and known is not None else 0.0, False)
-
-    def _show_mix(self, mix: float, mixed: bool) -> None:
-        self.mix.show_value(100.0 * mix, mixed)
-        self.mix_slider.show_value(100.0 * mix)
+        if self._mix is not None:
+            own = self._mix.value
+            if own is None:
+                own = known[2] if fits and known is not None else 0.0
+            self.mix.show_value(self._ids, Shared(own, self._mix.mixed, self._mix.edited))
 
     def _choose(self, index: int) -> None:
         if self.picker.itemText(index) != _MIXED:
             self._session.edits.set_room(self._ids, self.picker.itemData(index))
-            self._audition()
-
-    def _set_mix(self, percent: float) -> None:
-        self._session.edits.set_room_mix(self._ids, percent / 100.0)
-
-    def _begin_drag(self) -> None:
-        self._session.edits.begin_gesture()
-
-    def _end_drag(self) -> None:
-        self._session.edits.end_gesture()
-        self._audition()
-
-    def _audition(self) -> None:
-        if len(self._ids) == 1 and not self._session.playback.is_playing:
-            self._session.audition(self._ids)
+            if len(self._ids) == 1 and not self._session.playback.is_playing:
+                self._session.audition(self._ids)
 
     def _on_stages_ready(self, event_id: str, views: StageViews) -> None:
         if self._ids and event_id == self._ids[0]:

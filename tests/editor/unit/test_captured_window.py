@@ -108,13 +108,13 @@ def test_the_inspector_chooses_and_blends_in_one_undo_step(
     session.selection.set([EVENT])
     wait(qtbot, window)
     assert panel.choices[RenderFrom.CAPTURED].isChecked()
-    assert not panel.blend.isVisible()
+    assert not panel.blend.spin.isVisible()
     qtbot.mouseClick(panel.choices[RenderFrom.BLEND], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     wait(qtbot, window)
     assert heard(window) is RenderFrom.BLEND
-    assert panel.blend.isVisible()
+    assert panel.blend.spin.isVisible()
     assert playback.auditions, "the choice is heard"
-    slider = panel.blend_slider
+    slider = panel.blend.slider
     slider.grabbed.emit()
     for percent in (20.0, 70.0, 90.0):
         slider.edited.emit(percent)
@@ -122,7 +122,7 @@ def test_the_inspector_chooses_and_blends_in_one_undo_step(
     assert session.document.event(EVENT).blend == pytest.approx(0.9)
     assert session.undo_stack.count() == 2
     wait(qtbot, window)
-    assert panel.blend.value() == 90.0
+    assert panel.blend.spin.value() == 90.0
     session.edits.undo()
     assert session.document.event(EVENT).blend == 0.5
     session.edits.undo()

@@ -88,9 +88,9 @@ def test_with_nothing_selected_it_says_what_to_do(view: InspectorView, session: 
 def test_the_fields_show_an_event_and_edit_it(view: InspectorView, session: Session) -> None:
     select(session, view, "e1")
     assert view.fields.time.value() == pytest.approx(4_000 / 22_050, abs=1e-4)
-    view.fields.gain.setValue(-6.5)
-    view.fields.pan.setValue(0.25)
-    view.fields.transpose.setValue(7)
+    view.fields.rows["gain_db"].spin.setValue(-6.5)
+    view.fields.rows["pan"].spin.setValue(0.25)
+    view.fields.rows["transpose_semitones"].spin.setValue(7)
     view.fields.mute.click()
     view.fields.time.setValue(1.0)
     event = session.document.event("e1")
@@ -111,17 +111,17 @@ def test_showing_makes_no_edit(view: InspectorView, session: Session) -> None:
 def test_mixed_values_are_said_and_an_edit_reaches_all(view: InspectorView, session: Session) -> None:
     session.edits.set_gain(["e2"], -6.0)
     select(session, view, "e1", "e2")
-    assert view.fields.gain.text() == "mixed"
-    view.fields.gain.setFocus()
-    view.fields.pan.setFocus()
+    assert view.fields.rows["gain_db"].spin.text() == "mixed"
+    view.fields.rows["gain_db"].spin.setFocus()
+    view.fields.rows["pan"].spin.setFocus()
     assert session.document.event("e1").gain_db == 0.0, "passing through a mixed field changes nothing"
-    assert view.fields.gain.text() == "mixed"
-    view.fields.gain.lineEdit().selectAll()
-    view.fields.gain.lineEdit().insert("-12")
-    view.fields.gain.interpretText()
+    assert view.fields.rows["gain_db"].spin.text() == "mixed"
+    view.fields.rows["gain_db"].spin.lineEdit().selectAll()
+    view.fields.rows["gain_db"].spin.lineEdit().insert("-12")
+    view.fields.rows["gain_db"].spin.interpretText()
     assert {session.document.event(each).gain_db for each in ("e1", "e2")} == {-12.0}
     view.refresh()
-    assert view.fields.gain.text() == "−12.0 dB"
+    assert view.fields.rows["gain_db"].spin.text() == "−12.0 dB"
 
 
 def test_moving_several_keeps_their_distance(view: InspectorView, session: Session) -> None:
@@ -136,7 +136,7 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_is_heard(
     qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
 ) -> None:
     select(session, view, "e1")
-    drag(view.fields.gain_slider, qtbot, 0.5, 0.4, 0.2, 0.1)
+    drag(view.fields.rows["gain_db"].slider, qtbot, 0.5, 0.4, 0.2, 0.1)
     assert session.undo_stack.count() == 1
     assert session.document.event("e1").gain_db < -20
     assert not session.edits.in_gesture
@@ -149,9 +149,9 @@ def test_a_drag_that_comes_back_leaves_no_step(qtbot: QtBot, view: InspectorView
     select(session, view, "e1")
     qtbot.wait(50)  # until the page is laid out
     # Where a pixel of the slider is, which may be beside the middle.
-    drag(view.fields.pan_slider, qtbot, 0.6, 0.5)
+    drag(view.fields.rows["pan"].slider, qtbot, 0.6, 0.5)
     before = session.undo_stack.count()
-    drag(view.fields.pan_slider, qtbot, 0.5, 0.9, 0.5)
+    drag(view.fields.rows["pan"].slider, qtbot, 0.5, 0.9, 0.5)
     assert session.undo_stack.count() == before
 
 
@@ -159,14 +159,14 @@ def test_a_field_is_reset_on_its_own(qtbot: QtBot, view: InspectorView, session:
     session.edits.set_gain(["e1"], -6.0)
     session.edits.set_pan(["e1"], 0.5)
     select(session, view, "e1")
-    buttons = view.fields._resets
-    assert buttons["gain_db"].isVisible()
-    assert not buttons["mute"].isVisible()
-    buttons["gain_db"].click()
+    rows = view.fields.rows
+    assert rows["gain_db"].reset.isVisible()
+    assert not view.fields._resets["mute"].isVisible()
+    rows["gain_db"].reset.click()
     assert session.document.event("e1").gain_db == 0.0
     assert session.document.event("e1").pan == 0.5
     view.refresh()
-    assert not buttons["gain_db"].isVisible()
+    assert not rows["gain_db"].reset.isVisible()
     view.reset_all.click()
     assert not session.document.is_edited("e1")
 
@@ -259,17 +259,17 @@ def test_the_menu_of_a_slot_offers_neighbours_palette_and_the_event_selected_bef
 def test_the_room_is_chosen_mixed_and_reset(qtbot: QtBot, view: InspectorView, session: Session) -> None:
     select(session, view, "e1")
     qtbot.waitUntil(lambda: "chapel" in view.room.picker.itemText(0))
-    assert view.room.mix.value() == pytest.approx(35.0)
+    assert view.room.mix.spin.value() == pytest.approx(35.0)
     name = session.room_names[2]
     view.room.picker.setCurrentIndex(3)
     view.room.picker.activated.emit(3)
-    view.room.mix.setValue(80.0)
+    view.room.mix.spin.setValue(80.0)
     event = session.document.event("e1")
     assert (event.room_name, event.room_mix) == (name, 0.8)
     view.refresh()
     assert view.room.picker.currentData() == name
     view.room._reset_room.click()
-    view.room._reset_mix.click()
+    view.room.mix.reset.click()
     assert not session.document.is_edited("e1")
 
 

@@ -1,0 +1,105 @@
+"""One number of the inspected events: a slider, a field and a way back, made from its range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton
+
+from codec.parameters import PARAMETERS
+
+from .value_fields import FieldSlider, FieldSpinBox
+
+if TYPE_CHECKING:
+    from ...session import Session
+    from .subject import Shared
+
+__all__ = ["ParameterRow", "reset_button"]
+
+_SPOKEN_UNITS = {"dB": "decibels", "st": "semitones", "%": "percent"}
+
+
+def reset_button(name: str, *, keep_place: bool = True) -> QToolButton:
+    """Return the small button that takes one field back to as-encoded; hidden until it is of use."""
+    button = QToolButton()
+    button.setText("↺")
+    button.setToolTip(f"Reset the {name} to as-encoded")
+    button.setAccessibleName(f"Reset the {name}")
+    button.setAutoRaise(True)
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(keep_place)
+    button.setSizePolicy(policy)
+    button.hide()
+    return button
+
+
+class ParameterRow:
+    """A row of a grid of four columns: caption, slider, field, reset.
+
+    The events follow while the slider is dragged; the drag is one undo step, and a single event is heard
+    at its end unless the piece is playing.
+
+    Parameters
+    ----------
+    session
+        What is edited.
+    grid
+        Gets one more row.
+    field
+        Of :data:`codec.parameters.PARAMETERS`.
+    """
+
+    def __init__(self, session: Session, grid: QGridLayout, field: str) -> None:
+        self._session = session
+        self._ids: tuple[str, ...] = ()
+        self._parameter = parameter = PARAMETERS[field]
+        spoken = parameter.name.capitalize()
+        unit = _SPOKEN_UNITS.get(parameter.unit)
+        self.spin = FieldSpinBox(
+            parameter.low * parameter.scale,
+            parameter.high * parameter.scale,
+            parameter.step,
+            parameter.decimals,
+            parameter.unit,
+            f"{spoken} in {unit}" if unit else spoken,
+        )
+        self.slider = FieldSlider(*parameter.slider_range, parameter.slider_step, spoken)
+        self.reset = reset_button(parameter.name)
+        self.caption = QLabel(parameter.caption)
+        self.caption.setBuddy(self.spin)
+        for widget in (self.caption, self.spin):
+            widget.setToolTip(parameter.tip)
+        self.slider.setToolTip(f"{parameter.tip}\nDouble-click: as-encoded")
+        self.spin.edited.connect(lambda shown: self._edit(shown / parameter.scale))
+        self.slider.edited.connect(lambda position: self._edit(parameter.value_at(position)))
+        self.slider.grabbed.connect(session.edits.begin_gesture)
+        self.slider.released.connect(self._end_drag)
+        for signal in (self.reset.clicked, self.slider.reset_wanted):
+            signal.connect(lambda *_: session.edits.reset(self._ids, (field,)))
+        row = grid.rowCount()
+        for column, widget in enumerate((self.caption, self.slider, self.spin, self.reset)):
+            grid.addWidget(widget, row, column)
+
+    def show_value(self, ids: Sequence[str], state: Shared[float]) -> None:
+        """Show the value that events have."""
+        self._ids = tuple(ids)
+        self.spin.show_value(state.value * self._parameter.scale, state.mixed)
+        self.slider.show_value(self._parameter.position(state.value))
+        self.reset.setVisible(state.edited)
+
+    def set_available(self, available: bool) -> None:
+        """Show the row, or leave it out while it means nothing."""
+        for widget in (self.caption, self.slider, self.spin):
+            widget.setEnabled(available)
+            widget.setVisible(available)
+        if not available:
+            self.reset.hide()
+
+    def _edit(self, value: float) -> None:
+        self._session.edits.set_parameter(self._ids, self._parameter.field, value)
+
+    def _end_drag(self) -> None:
+        self._session.edits.end_gesture()
+        if len(self._ids) == 1 and not self._session.playback.is_playing:
+            self._session.audition(self._ids)
