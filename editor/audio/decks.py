@@ -14,7 +14,7 @@ FloatArray = NDArray[np.float32]
 
 
 class Deck:
-    """A place in a buffer, [n_samples, 1 or n_channels]; one channel is heard on all.
+    """A place in a buffer, [n_samples, 1 or n_channels], and a gain; one channel is heard on all.
 
     Parameters
     ----------
@@ -27,6 +27,7 @@ class Deck:
         self.buffer = silence
         self.position = 0
         self.playing = False
+        self.gain = 1.0
 
     def copy_to(self, out: FloatArray) -> None:
         """Fill `out` from here on, with silence after the end."""
@@ -35,11 +36,14 @@ class Deck:
             part = self.buffer[self.position : self.position + len(out)]
             n_copied = len(part)
             out[:n_copied] = part
+            if self.gain != 1.0:
+                out[:n_copied] *= np.float32(self.gain)
         out[n_copied:] = 0.0
 
     def take(self, other: Deck) -> None:
         """Stand where another stands."""
         self.buffer, self.position, self.playing = other.buffer, other.position, other.playing
+        self.gain = other.gain
 
     def let_go(self) -> None:
         """Play nothing, and keep no buffer alive."""

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from editor.audio.decks import Crossfade, Deck
 from editor.audio.limiter import Limiter
+from editor.audio.meter import Levels, Meter
+from editor.audio.metronome import Beats, Metronome
 
 __all__ = ["Engine"]
 
@@ -38,6 +40,7 @@ class _Wanted:
     n_seeks: int = 0
     loop: tuple[int, int] | None = None
     end: int | None = None
+    gain: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +80,8 @@ class Engine:
         self._voice = Deck(silence)
         self._voice_fade = Crossfade(silence, _MAX_BLOCK)
         self._scratch = np.zeros((_MAX_BLOCK, n_channels), np.float32)
+        self.beats: Beats | None = None
+        """Where the metronome clicks while the buffer plays; None for not at all."""
         self.set_sample_rate(sample_rate)
 
     def set_sample_rate(self, sample_rate: int) -> None:
@@ -86,6 +91,8 @@ class Engine:
         self._n_start = max(1, round(_START_S * sample_rate))
         self._min_loop = max(2, round(_MIN_LOOP_S * sample_rate))
         self._limiter = Limiter(self.n_channels, sample_rate, _MAX_BLOCK)
+        self._meter = Meter(self.n_channels, sample_rate, _MAX_BLOCK)
+        self._metronome = Metronome(self.n_channels, sample_rate)
 
     # Called from the interface
 
@@ -119,6 +126,11 @@ class Engine:
         fading = self._fade.n_left or self._voice_fade.n_left
         return not (self.playing or self.auditioning or fading or self._wanted is not self._taken)
 
+    @property
+    def levels(self) -> Levels:
+        """How loud the output is."""
+        return self._meter.levels
+
     def uses(self, buffer: FloatArray) -> bool:
         """Whether the callback may still read a buffer."""
         decks = (self._now, self._fade.old, self._voice, self._voice_fade.old)
@@ -133,6 +145,7 @@ class Engine:
         playing: bool | None = None,
         seek: int | None = None,
         span: tuple[tuple[int, int] | None, int | None] | None = None,
+        gain: float | None = None,
     ) -> None:
         """Ask for a change; what is None stays as it is. `span` is a loop or None, and an end or None."""
         last = self._wanted
@@ -145,6 +158,7 @@ class Engine:
             n_seeks=last.n_seeks + (seek is not None),
             loop=last.loop if span is None else span[0],
             end=last.end if span is None else span[1],
+            gain=last.gain if gain is None else gain,
         )
 
     def audition(self, samples: FloatArray) -> None:
@@ -163,6 +177,7 @@ class Engine:
                     done += self._fill_part(block[done:])
                 self._add_voice(block)
                 self._limiter.apply(block)
+                self._meter.measure(block, self._limiter.n_over)
         except Exception as error:  # noqa: BLE001 - an exception here would end the stream in the middle
             out.fill(0.0)
             self.error = error
@@ -191,6 +206,7 @@ class Engine:
         now.copy_to(part)
         if fade.n_left:
             fade.blend(part)
+        self._metronome.add(part, now.position if now.playing else None, self.beats)
         if now.playing:
             now.position += n
             self._run += n
@@ -201,13 +217,15 @@ class Engine:
         playing = wanted.playing if wanted.n_transports != taken.n_transports else now.playing
         position = wanted.seek if wanted.n_seeks != taken.n_seeks else now.position
         moved = position != now.position
-        if now.playing and (moved or not playing or wanted.buffer is not now.buffer):
+        changed = wanted.buffer is not now.buffer or wanted.gain != now.gain
+        if now.playing and (moved or changed or not playing):
             self._fade.begin(now, self._n_fade)
         elif playing and not now.playing:
             self._fade.begin(now, min(self._n_start, position))
         if moved or playing != now.playing:
             self._run = 0
         now.buffer, now.playing, now.position = wanted.buffer, playing, position
+        now.gain = wanted.gain
         looped, self._loop = self._loop is not None and not moved, None
         if wanted.loop is not None:
             begin, end = wanted.loop

@@ -33,6 +33,8 @@ class Limiter:
     def __init__(self, n_channels: int, sample_rate: int, max_block: int) -> None:
         self._n_hold = round(_HOLD_S * sample_rate)
         self._n_release = max(1, round(_RELEASE_S * sample_rate))
+        self.n_over = 0
+        """How many blocks would have passed full scale."""
         self._gain = 1.0
         self._held = 0
         self._level = np.zeros((max_block, n_channels), np.float32)
@@ -51,6 +53,7 @@ class Limiter:
         if not math.isfinite(peak):
             block.fill(0.0)
             return
+        self.n_over += peak > 1.0
         needed = 1.0 / peak if peak > 1.0 else 1.0
         self._held = 0 if peak > 1.0 else self._held + n_samples
         gain = self._gain

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from editor.audio.backends import AudioBackend, BackendError, NullBackend, output_devices
 from editor.audio.engine import Engine
+from editor.audio.metronome import Beats
 
 __all__ = ["Output"]
 
@@ -52,6 +53,7 @@ class Output:
         self._kept: list[FloatArray] = []
         self._progress = (0, 0.0)
         self._told_of: Engine | None = None
+        self._beats: Beats | None = None
 
     # What the engine is asked for
 
@@ -62,15 +64,20 @@ class Output:
         playing: bool | None = None,
         seek: int | None = None,
         span: Span | None = None,
+        gain: float | None = None,
     ) -> None:
         """Ask the engine for a change."""
         self._keep(buffer)
-        self.engine.want(buffer=buffer, playing=playing, seek=seek, span=span)
+        self.engine.want(buffer=buffer, playing=playing, seek=seek, span=span, gain=gain)
 
     def audition(self, samples: FloatArray) -> None:
         """Play samples once."""
         self._keep(samples)
         self.engine.audition(samples)
+
+    def set_beats(self, beats: Beats | None) -> None:
+        """Click on these beats while the piece plays, or not at all."""
+        self._beats = self.engine.beats = beats
 
     def let_go(self) -> None:
         """Forget buffers that the callback is through with.
@@ -118,7 +125,7 @@ class Output:
             return
         problem: BackendError | None = None
         for device in dict.fromkeys((self.device, "")):
-            engine = Engine(_N_CHANNELS, sample_rate)
+            engine = self._new_engine(sample_rate)
             try:
                 backend = self._open_backend(engine.fill, sample_rate, _N_CHANNELS, device)
             except BackendError as error:
@@ -134,7 +141,7 @@ class Output:
 
     def open_silent(self, sample_rate: int) -> None:
         """Play on a simulated clock."""
-        self.engine = Engine(_N_CHANNELS, sample_rate)
+        self.engine = self._new_engine(sample_rate)
         self._backend = NullBackend(self.engine.fill, sample_rate, _N_CHANNELS)
 
     def start(self) -> str:
@@ -181,8 +188,13 @@ class Output:
                 self._fade_out()
             backend.close()
         self._running = False
-        self.engine = Engine(_N_CHANNELS, sample_rate or self.engine.sample_rate)
+        self.engine = self._new_engine(sample_rate or self.engine.sample_rate)
         self._kept.clear()
+
+    def _new_engine(self, sample_rate: int) -> Engine:
+        engine = Engine(_N_CHANNELS, sample_rate)
+        engine.beats = self._beats
+        return engine
 
     def _fade_out(self) -> None:
         self.engine.want(playing=False)

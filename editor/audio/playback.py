@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio import AudioClip
 from editor.audio.backends import AudioBackend, SounddeviceBackend
+from editor.audio.meter import SILENT_LEVELS
+from editor.audio.metronome import Beats
 from editor.audio.output import Output
 from editor.audio.resampling import at_rate, at_rate_again
 
@@ -54,6 +56,8 @@ class Playback(QObject):
     """Seconds; about thirty times a second while playing, at the end, and at every seek."""
     state_changed = Signal(bool)
     source_changed = Signal(str)
+    levels_changed = Signal(object)
+    """How loud the output is (:class:`~editor.audio.meter.Levels`), about thirty times a second."""
     message = Signal(str)
 
     def __init__(
@@ -70,6 +74,7 @@ class Playback(QObject):
         self._sounds = {
             name: _Sound(np.zeros((0, 1), np.float32), _DEFAULT_RATE) for name in ("render", "original")
         }
+        self._gains_db = {"render": 0.0, "original": 0.0}
         self._ready: dict[str, tuple[_Sound, int, FloatArray]] = {}
         self._loop: tuple[float, float] | None = None
         self._range_end_s: float | None = None
@@ -97,6 +102,20 @@ class Playback(QObject):
         if sample_rate is not None:
             self._set_rate(sample_rate)
         self._set_sound("render", _Sound(buffer, self._piece_rate))
+
+    def set_gains_db(self, render_db: float, original_db: float) -> None:
+        """Play the re-render and the original at other levels, in a short fade; auditions keep theirs."""
+        self._gains_db = {"render": render_db, "original": original_db}
+        if self.is_playing:
+            self._output.want(gain=self._gain(self._source))
+
+    def gain_db(self, source: str) -> float:
+        """Return the level change that a source is played with."""
+        return self._gains_db[source]
+
+    def set_beats(self, beats: Beats | None) -> None:
+        """Click on these beats while the piece plays, or, with None, not at all."""
+        self._output.set_beats(beats)
 
     def audition(self, samples: FloatArray, sample_rate: int, *, alone: bool = False) -> None:
         """Play samples once, [n_samples] or [n_samples, n_channels], in place of an earlier audition.
@@ -167,6 +186,7 @@ class Playback(QObject):
             playing=True,
             seek=None if playing and start_s is None else round(begin_s * rate),
             span=self._span(),
+            gain=self._gain(source),
         )
         # Told before the device starts: a short range may be over before the next line is reached.
         self._tell()
@@ -265,6 +285,9 @@ class Playback(QObject):
         self._ready[name] = sound, rate, ready
         return ready
 
+    def _gain(self, source: str) -> float:
+        return 10.0 ** (self._gains_db[source] / 20.0)
+
     def _span(self) -> tuple[tuple[int, int] | None, int | None]:
         """The loop, or the end of the range, in samples of the device."""
         rate = self.sample_rate
@@ -303,10 +326,12 @@ class Playback(QObject):
             self.position_changed.emit(self.position_s)
         self._tell()
         self._output.let_go()
+        self.levels_changed.emit(self._output.engine.levels)
         self._idle = self._idle + 1 if self._output.engine.silent else 0
         if self._idle > _IDLE_REFRESHES:
             self._timer.stop()
             self._output.pause()
+            self.levels_changed.emit(SILENT_LEVELS)
 
     def _tell(self) -> None:
         playing = self.is_playing

@@ -23,6 +23,7 @@ from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
+from editor.session.loudness import LoudnessMatch
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
@@ -100,6 +101,7 @@ class Session(QObject):
         self._auditions = Auditions(self.document, self.playback, self._renders)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
+        self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
         self._encoding = Encoding(
             self.document, self._codec, self._main, compute_layout=compute_layout, parent=self
         )
@@ -330,7 +332,7 @@ class Session(QObject):
         self._closed = True
         self._autosave_timer.stop()
         self._main.close()
-        for part in (self._files, self._exports, self._encoding, self.captures, self._renders):
+        for part in (self.loudness, self._files, self._exports, self._encoding, self.captures, self._renders):
             part.close()
         self.autosave.close()
         self.playback.close()

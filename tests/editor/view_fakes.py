@@ -26,12 +26,14 @@ class FakeMeasures:
     pitch_hz: float
     audible_length_s: float
     loudness_db: float
+    pitched: bool = True
 
 
 class FakePlayback(QObject):
     position_changed = Signal(float)
     state_changed = Signal(bool)
     source_changed = Signal(str)
+    levels_changed = Signal(object)
     message = Signal(str)
 
     def __init__(self) -> None:
@@ -43,6 +45,8 @@ class FakePlayback(QObject):
         self.backend_name = "no device (silent)"
         self.underflows = 0
         self.played: list[tuple[str, float | None, float | None]] = []
+        self.gains_db: list[tuple[float, float]] = [(0.0, 0.0)]
+        self.beats: Any = None
 
     def output_devices(self) -> list[str]:
         return ["Speakers", "Headphones"]
@@ -52,6 +56,15 @@ class FakePlayback(QObject):
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         self.loop = loop
+
+    def set_gains_db(self, render_db: float, original_db: float) -> None:
+        self.gains_db.append((render_db, original_db))
+
+    def gain_db(self, source: str) -> float:
+        return self.gains_db[-1][source == "original"]
+
+    def set_beats(self, beats: Any) -> None:
+        self.beats = beats
 
     def seek(self, seconds: float) -> None:
         self.position_s = seconds
