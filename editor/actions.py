@@ -16,11 +16,13 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from .session.encode_choice import DETAILED_TEXT, DETAILED_TIP, LEVEL_TEXTS
+from .views.snap import SNAP_LINES
 
 __all__ = [
     "ACTIONS",
     "GESTURES",
     "GROUPS",
+    "SNAP_MENU",
     "ActionSpec",
     "build_actions",
     "build_menus",
@@ -31,7 +33,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording",
+    "captured", "recording", "several",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -96,6 +98,10 @@ def _a(
 
 _QUALITY = "Encode qualit&y"
 _RENDER_FROM = "Render &from"
+_TIME = "&Time"
+_PITCH = "&Pitch"
+SNAP_MENU = "S&nap to"
+"""Title of the submenu that says what dragged events snap to."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
     _a("open", "&Open…", "files.open", "File", "Ctrl+O", tip="Open a recording or a project"),
@@ -128,21 +134,53 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("duplicate", "&Duplicate", "edit.duplicate", "Edit", "Ctrl+D", needs="selection", context=True,
        tip="A copy one grid step later"),
     _a("delete", "De&lete", "edit.delete", "Edit", "Del", "Backspace", needs="selection", context=True),
+    _a("snap_events", "&Events", "arrange.snap_events", "Edit", checkable=True, line=True,
+       submenu=SNAP_MENU, tip="Onsets of the events that are not moved"),
+    _a("snap_detected", "&Detected onsets of the original", "arrange.snap_detected", "Edit", checkable=True,
+       submenu=SNAP_MENU, tip="Where notes and strokes begin in the recording"),
+    *(
+        _a(f"snap_{name}" if name else "snap_no_lines", text, f"arrange.snap_{name or 'no_lines'}", "Edit",
+           checkable=True, line=not name, submenu=SNAP_MENU, one_of=True,
+           tip=f"Snap to {text} as well" if name else "Neither beats nor a grid")
+        for name, text in {"": "&No lines", **SNAP_LINES}.items()
+    ),
 
-    _a("nudge_left", "Nudge earlier by a grid step", "edit.nudge_left", "Event", "Ctrl+Left",
-       needs="selection"),
-    _a("nudge_right", "Nudge later by a grid step", "edit.nudge_right", "Event", "Ctrl+Right",
-       needs="selection"),
+    _a("nudge_left", "Nudge &earlier by a grid step", "edit.nudge_left", "Event", "Ctrl+Left",
+       needs="selection", submenu=_TIME),
+    _a("nudge_right", "Nudge &later by a grid step", "edit.nudge_right", "Event", "Ctrl+Right",
+       needs="selection", submenu=_TIME),
     _a("nudge_left_ms", "Nudge earlier by 1 ms", "edit.nudge_left_ms", "Event", "Ctrl+Alt+Left",
-       needs="selection"),
+       needs="selection", submenu=_TIME),
     _a("nudge_right_ms", "Nudge later by 1 ms", "edit.nudge_right_ms", "Event", "Ctrl+Alt+Right",
-       needs="selection"),
-    _a("up", "Transpose up a semitone", "edit.transpose_up", "Event", "Ctrl+Up", needs="selection",
-       line=True),
-    _a("down", "Transpose down a semitone", "edit.transpose_down", "Event", "Ctrl+Down", needs="selection"),
-    _a("octave_up", "Transpose up an octave", "edit.octave_up", "Event", "Ctrl+Shift+Up", needs="selection"),
-    _a("octave_down", "Transpose down an octave", "edit.octave_down", "Event", "Ctrl+Shift+Down",
-       needs="selection"),
+       needs="selection", submenu=_TIME),
+    _a("quantise", "&Quantise…", "arrange.quantise", "Event", "Q", needs="selection", context=True,
+       line=True, submenu=_TIME, tip="Move the selected events towards the lines of a grid"),
+    _a("stretch_spacing", "&Stretch spacing…", "arrange.stretch_spacing", "Event", "Shift+Q",
+       needs="several", context=True, submenu=_TIME,
+       tip="Scale the distances of the selected events; their sounds keep their lengths"),
+    _a("reverse", "&Reverse order", "arrange.reverse", "Event", "Shift+R", needs="several", context=True,
+       submenu=_TIME, tip="The last of the selected events comes first; the sounds are not reversed"),
+    _a("humanise", "&Humanise…", "arrange.humanise", "Event", "Shift+H", needs="selection", context=True,
+       submenu=_TIME, tip="Small random deviations of time and level, as a player has them"),
+    _a("randomise_times", "Randomise &times", "arrange.randomise_times", "Event", needs="several",
+       line=True, context=True, submenu=_TIME,
+       tip="The same sounds at random times within the span of the selection"),
+    _a("shuffle", "Sh&uffle sounds", "arrange.shuffle", "Event", needs="several", context=True,
+       submenu=_TIME, tip="The same sounds over the same times, dealt out anew"),
+    _a("draw_vectors", "&Draw sounds afresh", "arrange.draw_vectors", "Event", needs="several", context=True,
+       submenu=_TIME,
+       tip="New sounds at the same times, drawn from the distribution of the selected events' vectors"),
+    _a("up", "Transpose &up a semitone", "edit.transpose_up", "Event", "Ctrl+Up", needs="selection",
+       submenu=_PITCH),
+    _a("down", "Transpose &down a semitone", "edit.transpose_down", "Event", "Ctrl+Down",
+       needs="selection", submenu=_PITCH),
+    _a("octave_up", "Transpose up an &octave", "edit.octave_up", "Event", "Ctrl+Shift+Up",
+       needs="selection", submenu=_PITCH),
+    _a("octave_down", "Transpose down an o&ctave", "edit.octave_down", "Event", "Ctrl+Shift+Down",
+       needs="selection", submenu=_PITCH),
+    _a("transpose_in_scale", "Transpose in a &scale…", "arrange.transpose_in_scale", "Event", "Shift+T",
+       needs="selection", context=True, line=True, submenu=_PITCH,
+       tip="Move the selected events by steps of a scale, in a key of your choice"),
     _a("louder", "Louder by 1 dB", "edit.louder", "Event", "Ctrl+Alt+Up", needs="selection", line=True),
     _a("softer", "Softer by 1 dB", "edit.softer", "Event", "Ctrl+Alt+Down", needs="selection"),
     _a("mute", "&Mute", "edit.mute", "Event", "M", needs="selection", line=True, context=True,
@@ -223,6 +261,14 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Set a loop", "Drag along the time ruler; drag its edges to change it"),
     ("Insert a sound", "Drag a point of the map, or a palette entry, onto empty space of the timeline"),
     ("Replace a sound", "Drag a point of the map onto an event of the timeline"),
+    (
+        "Swap a stage",
+        "Drag a slot of the inspector, or a palette entry, onto an event of the timeline or the map; "
+        "a selected event takes it with the whole selection",
+    ),
+    ("Select on the map", "Drag a lasso around points; Shift adds, and lets it begin on a point"),
+    ("Zoom and move the map", "Wheel, or plus and minus; drag with the middle button; 0 shows all"),
+    ("Walk on the map", "Arrow keys go to the nearest point in their direction; Shift adds"),
 )
 """What the mouse does: (what, how)."""
 

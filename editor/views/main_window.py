@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from ..actions import ACTIONS, build_actions, build_menus, context_menu, tool_tip
 from .event_table import EventTable
-from .handlers import DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
+from .handlers import ArrangeHandlers, DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
 from .handlers.edit_handlers import RENDER_ACTIONS
 from .handlers.file_handlers import can_open
 from .inspector import InspectorView
@@ -38,7 +38,7 @@ from .overview import Overview
 from .palette_view import PaletteView
 from .preferences import Preferences
 from .progress_panel import ProgressPanel
-from .snap import SnapControl
+from .snap import SNAP_ONSETS, SnapControl
 from .status_line import StatusLine
 from .timeline import Timeline
 from .timeline_plot import LANES
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.snap = SnapControl(session, self)
         self.snap.set_mode(self.preferences.text("snap"))
         self.snap.set_tempo(self.preferences.number("tempo"))
+        self.snap.set_first_beat(self.preferences.number("first_beat"))
         self.model = MarksModel(session, self)
         self.timeline = Timeline(session, self.model, self.snap)
         self.overview = Overview(session, self.model)
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.history = QUndoView(session.undo_stack)
         self.history.setEmptyLabel("As opened")
         self.history.setAccessibleName("Undo history")
-        self.files, self.edit = FileHandlers(self), EditHandlers(self)
+        self.files, self.edit, self.arrange = FileHandlers(self), EditHandlers(self), ArrangeHandlers(self)
         self.play, self.view, self.dialogs = PlayHandlers(self), ViewHandlers(self), DialogHandlers(self)
         self.actions_by_id = build_actions(self)
         self._menus = build_menus(self.menuBar(), self.actions_by_id)
@@ -205,6 +206,7 @@ class MainWindow(QMainWindow):
             "piece": document.duration_s > 0 or len(document.events) > 0,
             "events": len(document.events) > 0,
             "selection": len(session.selection.ids) > 0,
+            "several": len(session.selection.ids) > 1,
             "original": document.original is not None,
             "clipboard": self.edit.can_paste,
             "encoding": session.is_encoding,
@@ -227,6 +229,8 @@ class MainWindow(QMainWindow):
             ("follow", self.timeline.follow),
             ("audition", self.timeline.audition_on_grab),
             ("audition_hover", self.map.audition_on_hover),
+            *((f"snap_{name}", name in self.snap.onsets) for name in SNAP_ONSETS),
+            (f"snap_{self.snap.lines or 'no_lines'}", True),
         ):
             self.actions_by_id[action_id].setChecked(bool(on))
         for action_id, verb, can, text in (
@@ -277,6 +281,8 @@ class MainWindow(QMainWindow):
     def _remember_snap(self) -> None:
         self.preferences.set("snap", self.snap.mode)
         self.preferences.set("tempo", self.snap.tempo_bpm)
+        self.preferences.set("first_beat", self.snap.first_beat_s)
+        self.refresh_actions()
 
     # telling
 

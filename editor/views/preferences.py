@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray
 
@@ -20,6 +21,8 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "timeline_axis": "pitch",
     "snap": "events",
     "tempo": 120.0,
+    "first_beat": 0.0,
+    "arranging": "{}",
     "scheme": "system",
     "device": "",
     "export_folder": "",
@@ -51,6 +54,22 @@ class Preferences:
         if key not in _DEFAULTS:
             raise KeyError(f"there is no preference {key}")
         self._settings.set_value(key, value)
+
+    def chosen(self, dialog: str) -> dict[str, Any]:
+        """Return the values that a dialog was last left with, by name; empty if it was never used."""
+        found = self._all_chosen().get(dialog)
+        return found if isinstance(found, dict) else {}
+
+    def set_chosen(self, dialog: str, values: dict[str, Any]) -> None:
+        """Remember the values that a dialog was left with."""
+        self.set("arranging", json.dumps({**self._all_chosen(), dialog: values}))
+
+    def _all_chosen(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.text("arranging"))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def encode_choice(self) -> EncodeChoice:

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from codec.events import MODEL_SAMPLE_RATE
 
-from ..document import SnapSettings, candidates_near, snap
+from ..document import SnapKind, SnapSettings, candidates_near, snap
 
 if TYPE_CHECKING:
     from ..session import Session
 
-__all__ = ["SNAP_MODES", "SnapControl"]
+__all__ = ["SNAP_LINES", "SNAP_ONSETS", "SnapControl", "Snapped"]
 
-SNAP_MODES: tuple[tuple[str, str], ...] = (
-    ("off", "Snap off"),
-    ("events", "Snap to events"),
-    ("detected", "Snap to detected onsets"),
-    ("beat1", "Snap to beats"),
-    ("beat2", "Snap to ½ beats"),
-    ("beat4", "Snap to ¼ beats"),
-    ("beat3", "Snap to ⅓ beats"),
-    ("grid10", "Snap to 10 ms"),
-    ("grid100", "Snap to 100 ms"),
-)
-"""Identifiers and texts of the choices."""
+SNAP_ONSETS: dict[str, str] = {"events": "events", "detected": "detected onsets"}
+"""Onsets that attract, any of them at once, and what they are called."""
+
+SNAP_LINES: dict[str, str] = {
+    "beat1": "beats",
+    "beat2": "½ beats",
+    "beat3": "⅓ beats",
+    "beat4": "¼ beats",
+    "beat8": "⅛ beats",
+    "grid10": "10 ms",
+    "grid100": "100 ms",
+}
+"""Lines that attract, one kind of them at most, and what they are called."""
 
 _DEFAULT_STEP_S = 0.05
 
 
+class Snapped(NamedTuple):
+    """Where a time goes, in seconds, and to what."""
+
+    time_s: float
+    kind: SnapKind
+
+
 class SnapControl(QObject):
-    """The snap mode and the tempo, and where a time goes under them."""
+    """What is snapped to, the tempo and where its beats are, and where a time goes under them."""
 
     changed = Signal()
 
@@ -41,14 +49,56 @@ class SnapControl(QObject):
         super().__init__(parent)
         self._session = session
         self._detected: list[int] = []
-        self.mode = "events"
+        self._onsets = frozenset({"events"})
+        self._lines = ""
         self.tempo_bpm = 120.0
+        self.first_beat_s = 0.0
+
+    @property
+    def onsets(self) -> frozenset[str]:
+        """Which of :data:`SNAP_ONSETS` attract."""
+        return self._onsets
+
+    @property
+    def lines(self) -> str:
+        """Which of :data:`SNAP_LINES` attract; empty for none."""
+        return self._lines
+
+    @property
+    def mode(self) -> str:
+        """All of it as one text, such as ``"events,beat4"``; ``"off"`` for nothing."""
+        return (
+            ",".join([*(name for name in SNAP_ONSETS if name in self._onsets), *filter(None, [self._lines])])
+            or "off"
+        )
 
     def set_mode(self, mode: str) -> None:
-        """Choose one of :data:`SNAP_MODES`."""
-        if mode in dict(SNAP_MODES) and mode != self.mode:
-            self.mode = mode
+        """Take over a text that :attr:`mode` gave; names that are not known are passed over."""
+        names = mode.split(",")
+        self._set(
+            frozenset(name for name in names if name in SNAP_ONSETS),
+            next((name for name in names if name in SNAP_LINES), ""),
+        )
+
+    def set_onsets(self, name: str, on: bool) -> None:
+        """Let one of :data:`SNAP_ONSETS` attract, or not."""
+        self._set(self._onsets | {name} if on else self._onsets - {name}, self._lines)
+
+    def set_lines(self, name: str) -> None:
+        """Let one of :data:`SNAP_LINES` attract, or with an empty name none."""
+        self._set(self._onsets, name)
+
+    def _set(self, onsets: frozenset[str], lines: str) -> None:
+        if (onsets, lines) != (self._onsets, self._lines):
+            self._onsets, self._lines = onsets, lines
             self.changed.emit()
+
+    def text(self) -> str:
+        """Return what is snapped to, in words."""
+        names = [
+            text for name, text in (SNAP_ONSETS | SNAP_LINES).items() if name in {*self._onsets, self._lines}
+        ]
+        return f"Snap to {', '.join(names)}" if names else "Snap off"
 
     def set_tempo(self, tempo_bpm: float) -> None:
         """Set the tempo that beats are counted in."""
@@ -56,31 +106,40 @@ class SnapControl(QObject):
             self.tempo_bpm = tempo_bpm
             self.changed.emit()
 
+    def set_first_beat(self, first_beat_s: float) -> None:
+        """Set the time from which beats are counted, in both directions."""
+        if first_beat_s != self.first_beat_s:
+            self.first_beat_s = first_beat_s
+            self.changed.emit()
+
     def set_detected(self, onsets_s: Iterable[float]) -> None:
         """Set the onsets detected in the original, in seconds."""
         self._detected = sorted(round(t * MODEL_SAMPLE_RATE) for t in onsets_s)
 
     def settings(self) -> SnapSettings:
-        """Return what the mode means."""
-        beats, grid = self.mode.startswith("beat"), self.mode.startswith("grid")
+        """Return what is snapped to."""
+        beats, grid = self._lines.startswith("beat"), self._lines.startswith("grid")
         return SnapSettings(
-            grid_s=int(self.mode[4:]) / 1000 if grid else None,
+            grid_s=int(self._lines[4:]) / 1000 if grid else None,
             tempo_bpm=self.tempo_bpm if beats else None,
-            beat_division=int(self.mode[4:]) if beats else 1,
-            to_events=self.mode == "events",
-            to_detected=self.mode == "detected",
+            first_beat_s=self.first_beat_s,
+            beat_division=int(self._lines[4:]) if beats else 1,
+            to_events="events" in self._onsets,
+            to_detected="detected" in self._onsets,
         )
 
-    def step_s(self) -> float:
-        """Return the step of a nudge: the grid or the beat, or 50 ms where there is none."""
-        settings = self.settings()
-        if settings.grid_s is not None:
-            return settings.grid_s
-        if settings.tempo_bpm is not None:
-            return 60.0 / settings.tempo_bpm / settings.beat_division
-        return _DEFAULT_STEP_S
+    def lines_of(self, name: str) -> tuple[float, float]:
+        """Return the distance of lines of one kind and the time of one of them, in seconds."""
+        number = int(name[4:])
+        if name.startswith("grid"):
+            return number / 1000, 0.0
+        return 60.0 / self.tempo_bpm / number, self.first_beat_s
 
-    def snap(self, time_s: float, moving: frozenset[str], reach_s: float) -> float | None:
+    def step_s(self) -> float:
+        """Return the step of a nudge: the distance of the lines, or 50 ms where there are none."""
+        return self.lines_of(self._lines)[0] if self._lines else _DEFAULT_STEP_S
+
+    def snap(self, time_s: float, moving: frozenset[str], reach_s: float) -> Snapped | None:
         """Return where `time_s` snaps to within `reach_s`, or None."""
         if self.mode == "off":
             return None
@@ -90,4 +149,6 @@ class SnapControl(QObject):
             wanted, self.settings(), event_onsets=resting, detected_onsets=self._detected
         )
         result = snap(wanted, targets, max(1, round(reach_s * MODEL_SAMPLE_RATE)))
-        return result.position_samples / MODEL_SAMPLE_RATE if result.snapped else None
+        if result.kind is None:
+            return None
+        return Snapped(result.position_samples / MODEL_SAMPLE_RATE, result.kind)

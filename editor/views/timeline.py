@@ -25,7 +25,7 @@ from .event_marks import describe, format_time, note_name
 from .hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, walk
 from .links import link
 from .marks_model import MarksModel
-from .snap import SnapControl
+from .snap import SnapControl, Snapped
 from .spectrum import LogSpectrogram, detect_onsets
 from .timeline_drops import SoundDrops
 from .timeline_gestures import Gestures
@@ -204,6 +204,11 @@ class Timeline(QWidget):
 
     def snap(self, time_s: float, moving: frozenset[str]) -> float | None:
         """Return where `time_s` snaps to, or None if nothing is near or snapping is off."""
+        found = self.snapped(time_s, moving)
+        return None if found is None else found.time_s
+
+    def snapped(self, time_s: float, moving: frozenset[str]) -> Snapped | None:
+        """Return where `time_s` snaps to and to what, or None."""
         return self._snap.snap(time_s, moving, reach_s=10 * self.plot.scale()[0])
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:

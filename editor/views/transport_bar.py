@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
 
+from ..actions import ACTIONS, SNAP_MENU
 from .event_marks import format_time
 from .icons import ICON_NAMES, icon
-from .snap import SNAP_MODES, SnapControl
+from .snap import SnapControl
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -47,26 +48,42 @@ class TransportBar(QToolBar):
         self._actions["lanes"].setIconText("Lanes")
         self._add("zoom_out", "zoom_in", "fit", "lanes")
         self.addSeparator()
-        self.snap_choice = QComboBox()
-        self.snap_choice.setAccessibleName("Snap")
-        self.snap_choice.setToolTip("What dragged events snap to (hold Alt while dragging to move freely)")
-        for mode, text in SNAP_MODES:
-            self.snap_choice.addItem(text, mode)
-        self.addWidget(self.snap_choice)
+        self.snap_button = QToolButton()
+        self.snap_button.setAccessibleName("Snap")
+        self.snap_button.setToolTip("What dragged events snap to (hold Alt while dragging to move freely)")
+        self.snap_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.snap_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(self.snap_button)
+        for spec in ACTIONS:
+            if spec.submenu == SNAP_MENU:
+                if spec.separated:
+                    menu.addSeparator()
+                menu.addAction(actions[spec.action_id])
+        self.snap_button.setMenu(menu)
+        self.addWidget(self.snap_button)
         self.tempo = QDoubleSpinBox()
         self.tempo.setRange(20, 400)
         self.tempo.setDecimals(1)
         self.tempo.setSuffix(" bpm")
         self.tempo.setAccessibleName("Tempo")
-        self.tempo.setToolTip("Tempo that beats are counted in, from the start of the piece")
+        self.tempo.setToolTip("Tempo that beats are counted in")
         self.tempo.setKeyboardTracking(False)
-        self._tempo_action = self.addWidget(self.tempo)
+        self.first_beat = QDoubleSpinBox()
+        self.first_beat.setRange(-10, 3600)
+        self.first_beat.setDecimals(3)
+        self.first_beat.setSingleStep(0.01)
+        self.first_beat.setPrefix("from ")
+        self.first_beat.setSuffix(" s")
+        self.first_beat.setAccessibleName("First beat")
+        self.first_beat.setToolTip("Time of one beat, from which the others are counted")
+        self.first_beat.setKeyboardTracking(False)
+        self._beat_actions = [self.addWidget(field) for field in (self.tempo, self.first_beat)]
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
         self.addWidget(spacer)
         self._add("export")
-        self.snap_choice.currentIndexChanged.connect(self._choose_snap)
         self.tempo.valueChanged.connect(snap.set_tempo)
+        self.first_beat.valueChanged.connect(snap.set_first_beat)
         snap.changed.connect(self._show_snap)
         session.playback.position_changed.connect(self._show_position)
         session.playback.state_changed.connect(self._show_state)
@@ -85,13 +102,12 @@ class TransportBar(QToolBar):
                 if name in _LABELLED:
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
-    def _choose_snap(self, index: int) -> None:
-        self._snap.set_mode(self.snap_choice.itemData(index))
-
     def _show_snap(self) -> None:
-        self.snap_choice.setCurrentIndex(self.snap_choice.findData(self._snap.mode))
+        self.snap_button.setText(self._snap.text())
         self.tempo.setValue(self._snap.tempo_bpm)
-        self._tempo_action.setVisible(self._snap.mode.startswith("beat"))
+        self.first_beat.setValue(self._snap.first_beat_s)
+        for action in self._beat_actions:
+            action.setVisible(self._snap.lines.startswith("beat"))
 
     def _show_position(self, position_s: float) -> None:
         self.position.setText(format_time(position_s))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .about_dialog import AboutDialog
+from .arranging_dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 from .export_dialog import ExportChoice, ExportDialog
 from .help_dialog import HelpDialog
+from .live_dialog import LiveDialog
 from .preferences_dialog import PreferencesDialog
 from .questions import Answer, ask_unsaved, offer_recovery
 from .recording_mix_dialog import RecordingMixDialog
@@ -15,8 +17,13 @@ __all__ = [
     "ExportChoice",
     "ExportDialog",
     "HelpDialog",
+    "HumaniseDialog",
+    "LiveDialog",
     "PreferencesDialog",
+    "QuantiseDialog",
     "RecordingMixDialog",
+    "ScaleDialog",
+    "SpacingDialog",
     "ask_unsaved",
     "offer_recovery",
 ]

@@ -5,10 +5,18 @@ Kept apart from the widgets so that the action table can name them and the windo
 
 from __future__ import annotations
 
+from .arrange_handlers import ArrangeHandlers
 from .dialog_handlers import DialogHandlers
 from .edit_handlers import EditHandlers
 from .file_handlers import FileHandlers
 from .play_handlers import PlayHandlers
 from .view_handlers import ViewHandlers
 
-__all__ = ["DialogHandlers", "EditHandlers", "FileHandlers", "PlayHandlers", "ViewHandlers"]
+__all__ = [
+    "ArrangeHandlers",
+    "DialogHandlers",
+    "EditHandlers",
+    "FileHandlers",
+    "PlayHandlers",
+    "ViewHandlers",
+]

@@ -13,11 +13,19 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 from codec.levels import LEVELS
 from editor.actions import ACTIONS, GROUPS, ActionSpec, build_actions, build_menus, context_menu
 from editor.views.dialogs.help_dialog import HelpDialog, help_rows
-from editor.views.handlers import DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
+from editor.views.handlers import (
+    ArrangeHandlers,
+    DialogHandlers,
+    EditHandlers,
+    FileHandlers,
+    PlayHandlers,
+    ViewHandlers,
+)
 
 _AREAS = {
     "files": FileHandlers,
     "edit": EditHandlers,
+    "arrange": ArrangeHandlers,
     "play": PlayHandlers,
     "view": ViewHandlers,
     "dialogs": DialogHandlers,

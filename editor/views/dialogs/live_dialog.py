@@ -1,0 +1,172 @@
+"""A dialog that shows what it would do while its values are chosen."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from ...commands.labels import n_events_text
+from ..inspector.value_fields import FieldSlider, FieldSpinBox
+from ..links import link
+
+if TYPE_CHECKING:
+    from ...session import Session
+    from ..preferences import Preferences
+
+__all__ = ["LiveDialog", "NumberRow"]
+
+_PREVIEW_MS = 30
+
+
+class NumberRow(QWidget):
+    """A slider and a field for one number.
+
+    Parameters
+    ----------
+    low, high
+        Range of the field.
+    step, decimals
+        Resolution.
+    unit
+        Stands behind the number.
+    name
+        For screen readers.
+    slider_high
+        End of the slider, if that is before `high`.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        low: float,
+        high: float,
+        step: float,
+        decimals: int,
+        unit: str,
+        name: str,
+        *,
+        slider_high: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.field = FieldSpinBox(low, high, step, decimals, unit, name)
+        self.slider = FieldSlider(low, high if slider_high is None else slider_high, step, name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.field)
+        self.setFocusProxy(self.field)
+        self.slider.edited.connect(self._take)
+        self.field.edited.connect(self._take)
+
+    @property
+    def value(self) -> float:
+        """The number."""
+        return self.field.value()
+
+    def set_value(self, value: float) -> None:
+        """Show a number, brought into range."""
+        self.field.show_value(value, False)
+        self.slider.show_value(value)
+
+    def _take(self, value: float) -> None:
+        self.set_value(value)
+        self.changed.emit()
+
+
+class LiveDialog(QDialog):
+    """Edits the selected events while it is open; OK leaves one undo step, Cancel no trace.
+
+    Playback goes on, so that what is chosen is heard. A derived class adds its fields to :attr:`form`,
+    connects them to :meth:`schedule`, ends its ``__init__`` with :meth:`begin`, and says what is to be done.
+
+    Parameters
+    ----------
+    key
+        Under which the values are remembered from one time to the next.
+    title
+        Of the window; how many events it concerns is added.
+    """
+
+    def __init__(
+        self, session: Session, preferences: Preferences, key: str, title: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.ids = session.selection.ids
+        self._preferences, self._key = preferences, key
+        self.setWindowTitle(f"{title} {n_events_text(len(self.ids))}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Other windows would edit within this one's undo step.
+        self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        self.setMinimumWidth(58 * self.fontMetrics().averageCharWidth())
+        self._timer = QTimer(self, singleShot=True, interval=_PREVIEW_MS)
+        self._timer.timeout.connect(self.apply)
+        self.form = QFormLayout()
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.state.hide()
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addLayout(self.form)
+        column.addWidget(self.state)
+        column.addStretch()
+        column.addWidget(self.buttons)
+
+    # for derived classes
+
+    def apply(self) -> None:
+        """Make the edit with the values as they are, counted from the beginning of the gesture."""
+        raise NotImplementedError
+
+    def values(self) -> dict[str, Any]:
+        """Return what is to be remembered."""
+        raise NotImplementedError
+
+    def take_values(self, values: dict[str, Any]) -> None:
+        """Show remembered values; what is missing stays as it is."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Take up the values of last time, and show what they do."""
+        with contextlib.suppress(TypeError, ValueError):  # of a settings file that was edited by hand
+            self.take_values(self._preferences.chosen(self._key))
+        self.session.edits.begin_gesture()
+        link(self, self.session.document.reset_done, self._give_up)
+        self.apply()
+
+    def schedule(self, *_: object) -> None:
+        """Show soon what the values do; changes in between are gathered."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    # Qt
+
+    def done(self, result: int) -> None:
+        """Keep the edit, or take it back."""
+        self._timer.stop()
+        if result == QDialog.DialogCode.Accepted:
+            self.apply()
+            self._preferences.set_chosen(self._key, self.values())
+            self.session.edits.end_gesture()
+        else:
+            self.session.edits.cancel_gesture()
+        super().done(result)
+
+    def _give_up(self, *_: object) -> None:
+        self.reject()

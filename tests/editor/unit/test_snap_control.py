@@ -1,0 +1,47 @@
+"""What dragged events snap to, as the musician sets it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from editor.views.snap import SNAP_LINES, SNAP_ONSETS, SnapControl
+from tests.editor.view_fakes import FakeSession, fill
+
+
+@pytest.fixture
+def snap(qtbot) -> SnapControl:
+    session = FakeSession()
+    fill(session, 12)
+    control = SnapControl(session, session)
+    control.set_mode("off")
+    return control
+
+
+@pytest.mark.parametrize("mode", ["off", *SNAP_ONSETS, *SNAP_LINES, "events,detected,beat4"])
+def test_every_snap_mode_gives_a_place_within_reach_or_none(snap: SnapControl, mode: str):
+    snap.set_mode(mode)
+    assert snap.mode == mode
+    snap.set_tempo(90.0)
+    snap.set_detected([0.5, 1.0])
+    for time_s in np.linspace(0, 4, 37):
+        found = snap.snap(float(time_s), frozenset(), reach_s=0.03)
+        assert found is None or abs(found.time_s - time_s) <= 0.031
+    near_half_a_second = snap.snap(0.501, frozenset(), 0.01)
+    catches = {"detected", "beat4", "beat8", "grid10", "grid100"}
+    assert (near_half_a_second is not None) is bool(catches & set(mode.split(",")))
+    assert snap.step_s() > 0
+
+
+def test_snapping_is_chosen_kind_by_kind_and_says_what_it_caught(snap: SnapControl):
+    snap.set_onsets("events", False)
+    snap.set_lines("beat2")
+    snap.set_onsets("detected", True)
+    assert (snap.mode, snap.text()) == ("detected,beat2", "Snap to detected onsets, ½ beats")
+    snap.set_detected([0.61])
+    caught = [snap.snap(t, frozenset(), 0.03) for t in (0.6, 0.26)]
+    assert [found.kind.value for found in caught] == ["detected onset", "beat"]
+    snap.set_first_beat(0.02)
+    assert snap.snap(0.26, frozenset(), 0.03).time_s == pytest.approx(0.27, abs=1e-4)
+    snap.set_mode("beat5,nonsense")
+    assert (snap.mode, snap.text()) == ("off", "Snap off")
