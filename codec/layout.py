@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from codec.events import VECTOR_SIZE
 
-__all__ = ["MAX_LUMINANCE", "MIN_LUMINANCE", "Layout", "compute_layout", "neighbours"]
+__all__ = ["MAX_LUMINANCE", "MIN_LUMINANCE", "Layout", "Timbres", "compute_layout", "neighbours"]
 
 Floats = NDArray[np.float32]
 Floats64 = NDArray[np.float64]
@@ -121,32 +121,64 @@ def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) 
     )
 
 
-def neighbours(vectors: ArrayLike, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
-    """Find the events that sound most like a vector, whatever their level.
+class Timbres:
+    """Event vectors to be asked which sound most alike, whatever their level.
 
     Parameters
     ----------
     vectors
-        [n, 32]
-    query
-        [32]; if it is one of `vectors`, it finds itself at distance 0.
-    k
-        How many; at most n are returned.
+        [n, 32]; the distance is the root mean square difference over elements 1..31, each in units of its
+        standard deviation over these.
 
-    Returns
-    -------
-    indices, distances
-        int64 [k] and float32 [k], nearest first, ties in the order of the rows. The distance is the root mean
-        square difference over elements 1..31, each in units of its standard deviation over `vectors`.
+    Raises
+    ------
+    ValueError
+        If the shape does not match or a value is not finite.
     """
-    stacked = _checked(vectors)
-    wanted = np.asarray(query, np.float64)
-    if wanted.shape != (VECTOR_SIZE,):
-        raise ValueError(f"a query has shape [{VECTOR_SIZE}], not {list(wanted.shape)}")
-    differences = (stacked[:, 1:] - wanted[1:]) / _scale(stacked[:, 1:])
-    distances = np.sqrt(np.mean(differences**2, axis=1))
-    order = np.argsort(distances, kind="stable")[: max(0, k)]
-    return order.astype(np.int64), distances[order].astype(np.float32)
+
+    def __init__(self, vectors: ArrayLike) -> None:
+        stacked = _checked(vectors)
+        self._unit = _scale(stacked[:, 1:])
+        self._elements = (stacked[:, 1:] / self._unit).astype(np.float32)
+
+    def put(self, row: int, vector: ArrayLike) -> None:
+        """Replace one vector; the units of the distance stay."""
+        self._elements[row] = self._in_units(vector)
+
+    def nearest(self, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
+        """Find what sounds most like a vector.
+
+        Parameters
+        ----------
+        query
+            [32]; if it is one of the vectors, it finds itself at distance 0.
+        k
+            How many; at most n are returned.
+
+        Returns
+        -------
+        indices, distances
+            int64 [k] and float32 [k], nearest first, ties in the order of the rows.
+        """
+        distances = np.sqrt(np.mean(np.square(self._elements - self._in_units(query)), axis=1))
+        k = min(max(0, k), len(distances))
+        if k == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        # Sorting all of them would take longer than measuring them.
+        near = np.flatnonzero(distances <= np.partition(distances, k - 1)[k - 1])
+        order = near[np.argsort(distances[near], kind="stable")][:k]
+        return order.astype(np.int64), distances[order]
+
+    def _in_units(self, vector: ArrayLike) -> Floats:
+        wanted = np.asarray(vector, np.float64)
+        if wanted.shape != (VECTOR_SIZE,):
+            raise ValueError(f"a query has shape [{VECTOR_SIZE}], not {list(wanted.shape)}")
+        return (wanted[1:] / self._unit).astype(np.float32)
+
+
+def neighbours(vectors: ArrayLike, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return the rows of `vectors` that sound most like `query`; see :meth:`Timbres.nearest`."""
+    return Timbres(vectors).nearest(query, k)
 
 
 def _checked(vectors: ArrayLike) -> Floats64:

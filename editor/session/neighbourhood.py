@@ -1,12 +1,9 @@
-"""Which events sound alike; the vectors are stacked once per state of the document."""
+"""Which events sound alike; the vectors are stacked once, and followed while events change."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from codec.layout import neighbours
-from editor.document import Document
+from codec.layout import Timbres
+from editor.document import Change, Document
 
 __all__ = ["Neighbourhood"]
 
@@ -16,20 +13,35 @@ class Neighbourhood:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._revision = -1
+        self._timbres: Timbres | None = None
         self._ids: list[str] = []
-        self._vectors: NDArray[np.float32] = np.zeros((0, 32), np.float32)
+        self._rows: dict[str, int] = {}
+        self._changed: set[str] = set()
+        document.events_changed.connect(self._on_events_changed)
+        document.reset_done.connect(self._forget)
 
     def of(self, event_id: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` events nearest to one (itself left out) with their distances."""
         if event_id not in self._document:
             return []
-        if self._revision != self._document.revision:
+        if self._timbres is None:
             sequence = self._document.sequence()
             self._ids = [event.event_id for event in sequence]
-            self._vectors = sequence.vectors()
-            self._revision = self._document.revision
-        query = self._document.event(event_id).vector
-        indices, distances = neighbours(self._vectors, query, k + 1)
+            self._rows = {each: row for row, each in enumerate(self._ids)}
+            self._timbres = Timbres(sequence.vectors())
+        for each in self._changed:
+            self._timbres.put(self._rows[each], self._document.event(each).vector)
+        self._changed.clear()
+        indices, distances = self._timbres.nearest(self._document.event(event_id).vector, k + 1)
         found = [(self._ids[i], float(d)) for i, d in zip(indices, distances, strict=True)]
         return [each for each in found if each[0] != event_id][:k]
+
+    def _on_events_changed(self, change: Change) -> None:
+        if change.added or change.removed:
+            self._forget()
+        elif self._timbres is not None:
+            self._changed |= change.changed  # a drag of many is not to wait for this
+
+    def _forget(self) -> None:
+        self._timbres = None
+        self._changed.clear()

@@ -1,7 +1,8 @@
 """The map: every event as a point, similar sounds close together (2-D t-SNE of the event vectors).
 
-Hovering plays, clicking selects, dragging carries a sound to the timeline or to a swap slot. Lines join a
-single selected event to its nearest neighbours by timbre.
+Hovering plays, clicking selects, a lasso selects many, arrow keys walk. Dragging carries a sound to the
+timeline or to a swap slot; stages, rooms and sounds are dropped on points. Lines join a single selected event
+to its nearest neighbours by timbre.
 """
 
 from __future__ import annotations
@@ -11,29 +12,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QDrag,
+    QDragMoveEvent,
+    QDropEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
     QPixmap,
+    QPolygonF,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPolygonItem, QToolTip, QVBoxLayout, QWidget
 
 from codec.events import StageSource
 
-from ..theme import Theme, theme_of
+from ..theme import theme_of
 from .drag_data import sound_to_mime
 from .empty_state import EmptyState
-from .event_marks import OPACITY_FLOOR, EventMarks, format_time, note_name
-from .hit_testing import Direction, Floats, point_at, walk
+from .event_marks import format_time, note_name
+from .giving import dragged_of, give, giving_text
+from .hit_testing import Direction, point_at
 from .links import link
+from .map_morph import MapMorph
+from .map_picking import in_lasso, step_towards
+from .map_points import MapPoints
 from .marks_model import MarksModel
 
 if TYPE_CHECKING:
@@ -45,90 +53,13 @@ N_NEIGHBOURS = 6
 _ARROWS: dict[Qt.Key, Direction] = {
     Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
 }  # fmt: skip
-
-
-class _Points(pg.GraphicsObject):
-    """All points of the map in one item, drawn in pixels."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self.marks: EventMarks | None = None
-        self.selected: np.ndarray = np.zeros(0, bool)
-        self.hovered: int | None = None
-        self.neighbours: list[tuple[int, float]] = []
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-0.2, -0.2, 1.4, 1.4)
-
-    def pixels(self) -> tuple[Floats, Floats]:
-        """Return the scene positions of all points."""
-        if self.marks is None:
-            return np.zeros(0), np.zeros(0)
-        t = self.sceneTransform()
-        return self.marks.place[:, 0] * t.m11() + t.dx(), self.marks.place[:, 1] * t.m22() + t.dy()
-
-    def radii(self) -> Floats:
-        """Return the radius of every point: louder is larger."""
-        return (
-            np.zeros(0)
-            if self.marks is None
-            else 4.0 + 4.0 * (self.marks.opacity - OPACITY_FLOOR) / (1 - OPACITY_FLOOR)
-        )
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        del option, widget
-        marks = self.marks
-        to_scene, invertible = self.sceneTransform().inverted()
-        if marks is None or not invertible:
-            return
-        painter.setTransform(to_scene, True)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        xs, ys = self.pixels()
-        radii = self.radii()
-        for i in range(len(marks)):
-            if not marks.coloured[i]:
-                continue
-            colour = QColor(*map(int, marks.colours[i]))
-            centre = QPointF(xs[i], ys[i])
-            if marks.muted[i]:
-                painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DotLine))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-            else:
-                painter.setPen(QPen(self.theme.background, 1))
-                painter.setBrush(QBrush(colour))
-            painter.drawEllipse(centre, radii[i], radii[i])
-        self._paint_neighbours(painter, xs, ys, radii)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for i in np.flatnonzero(self.selected):
-            if marks.coloured[i]:
-                painter.setPen(QPen(self.theme.halo, 4))
-                painter.drawEllipse(QPointF(xs[i], ys[i]), radii[i] + 3, radii[i] + 3)
-                painter.setPen(QPen(self.theme.selection, 2))
-                painter.drawEllipse(QPointF(xs[i], ys[i]), radii[i] + 3, radii[i] + 3)
-        if self.hovered is not None and self.hovered < len(marks):
-            i = self.hovered
-            painter.setPen(QPen(self.theme.text, 1.5))
-            painter.drawEllipse(QPointF(xs[i], ys[i]), radii[i] + 2, radii[i] + 2)
-
-    def _paint_neighbours(self, painter: QPainter, xs: Floats, ys: Floats, radii: Floats) -> None:
-        chosen = np.flatnonzero(self.selected)
-        if len(chosen) != 1 or not self.neighbours:
-            return
-        centre = QPointF(float(xs[chosen[0]]), float(ys[chosen[0]]))
-        far = max(distance for _, distance in self.neighbours) or 1.0
-        for row, distance in self.neighbours:
-            colour = QColor(self.theme.text)
-            colour.setAlphaF(0.9 - 0.4 * distance / far)
-            end = QPointF(xs[row], ys[row])
-            width = 2.2 - 1.2 * distance / far
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for pen in (QPen(self.theme.halo, width + 2), QPen(colour, width)):
-                painter.setPen(pen)
-                painter.drawLine(centre, end)
-                painter.drawEllipse(end, radii[row] + 1.5, radii[row] + 1.5)
+_ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
+_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+_LASSO = _ADDS | Qt.KeyboardModifier.AltModifier
+_STARTS_PX = 6
+_REACH_PX = 10.0
+_CLOSEST_PX = 4.0
+_STILL_MS = 120
 
 
 class MapView(QWidget):
@@ -140,7 +71,10 @@ class MapView(QWidget):
         super().__init__()
         self._session, self._model = session, model
         self.audition_on_hover = True
-        self._press: tuple[QPointF, int | None, frozenset[str]] | None = None
+        self._press: tuple[QPointF, int | None] | None = None
+        self._outline: list[QPointF] = []
+        self._held_at: QPointF | None = None
+        self._at: str | None = None
         theme = theme_of(self.palette())
         self.plot = pg.PlotWidget(self, enableMenu=False)
         item = self.plot.getPlotItem()
@@ -150,25 +84,34 @@ class MapView(QWidget):
         self.box = item.getViewBox()
         self.box.setMouseEnabled(False, False)
         self.box.disableAutoRange()
-        self.box.setLimits(xMin=-0.1, xMax=1.1, yMin=-0.1, yMax=1.1, minXRange=0.05, minYRange=0.05)
+        self.box.setLimits(xMin=-0.1, xMax=1.1, yMin=-0.1, yMax=1.1, minXRange=0.002, minYRange=0.002)
         self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setMouseTracking(True)
+        self.plot.setAcceptDrops(True)
         self.plot.setAccessibleName("Map")
         self.plot.setAccessibleDescription(
-            "Events by similarity of sound; the event table shows the same selection"
+            "Events by similarity of sound. Arrow keys walk to the nearest event in a direction, plus and "
+            "minus zoom; the event table shows the same selection"
         )
-        self.points = _Points(theme)
+        self.points = MapPoints(theme)
         self.box.addItem(self.points, ignoreBounds=True)
-        self._band = QGraphicsRectItem()
-        self._band.hide()
-        self.plot.scene().addItem(self._band)
+        self._lasso = QGraphicsPolygonItem()
+        self._lasso.setFillRule(Qt.FillRule.WindingFill)
+        self._lasso.hide()
+        self.plot.scene().addItem(self._lasso)
+        self.morph = MapMorph(session)
+        self.morph.towards_changed.connect(self._show_towards)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot)
+        layout.setSpacing(0)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.morph)
         self._empty = EmptyState(
             self.plot, "No map yet", "Events are laid out by similarity of sound once a recording is encoded."
         )
+        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still.timeout.connect(self._come_to_rest)
         self.setFocusProxy(self.plot)
         for target in (self.plot, self.plot.viewport()):
             target.installEventFilter(self)
@@ -184,6 +127,18 @@ class MapView(QWidget):
         """Show every point."""
         self.box.setRange(xRange=(-0.06, 1.06), yRange=(-0.06, 1.06), padding=0)
 
+    def zoom(self, factor: float, centre: QPointF | None = None) -> None:
+        """Magnify, around a place of the plot or its middle."""
+        self._set_moving()
+        at = None if centre is None else self.box.mapSceneToView(self.plot.mapToScene(centre.toPoint()))
+        self.box.scaleBy((1 / factor, 1 / factor), center=at)
+
+    def pan(self, by: QPointF) -> None:
+        """Move what is shown by so many pixels."""
+        self._set_moving()
+        width, height = self.box.viewPixelSize()
+        self.box.translateBy((-by.x() * width, by.y() * height))
+
     def show_marks(self) -> None:
         """Show the current events."""
         self.points.marks = self._model.marks
@@ -196,9 +151,26 @@ class MapView(QWidget):
         ids = self._session.selection.ids
         self.points.selected = marks.selected_mask(ids)
         self.points.neighbours = []
-        if len(ids) == 1 and marks.coloured.any():
-            found = self._session.neighbours(next(iter(ids)), N_NEIGHBOURS)
-            self.points.neighbours = [(marks.index[i], d) for i, d in found if i in marks.index]
+        chosen = next(iter(ids)) if len(ids) == 1 else None
+        found: list[tuple[str, float]] = []
+        if chosen is not None and marks.coloured.any():
+            found = [
+                each for each in self._session.neighbours(chosen, N_NEIGHBOURS) if each[0] in marks.index
+            ]
+            self.points.neighbours = [(marks.index[i], d) for i, d in found]
+        self.morph.show_neighbours(chosen, found)
+        self._show_towards()
+
+    def _show_towards(self) -> None:
+        self.points.towards = self._model.marks.index.get(self.morph.towards or "")
+        self.points.update()
+
+    def _set_moving(self) -> None:
+        self.points.moving = True
+        self._still.start()
+
+    def _come_to_rest(self) -> None:
+        self.points.moving = False
         self.points.update()
 
     def _restyle(self) -> None:
@@ -207,8 +179,8 @@ class MapView(QWidget):
         self.plot.setBackground(theme.background)
         fill = QColor(theme.accent)
         fill.setAlpha(40)
-        self._band.setBrush(fill)
-        self._band.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
+        self._lasso.setBrush(fill)
+        self._lasso.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
         self.points.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -229,59 +201,73 @@ class MapView(QWidget):
             QEvent.Type.Wheel: self._on_wheel,
             QEvent.Type.ToolTip: self._on_tool_tip,
             QEvent.Type.Leave: self._on_leave,
+            QEvent.Type.DragEnter: self._on_drag,
+            QEvent.Type.DragMove: self._on_drag,
+            QEvent.Type.DragLeave: self._on_leave,
+            QEvent.Type.Drop: self._on_drop,
         }
         handler = handlers.get(event.type())
         if handler is not None and watched is self.plot.viewport():
             return handler(event)
-        if event.type() == QEvent.Type.KeyPress and watched is self.plot:
-            return self._on_key(event) if isinstance(event, QKeyEvent) else False
+        if watched is self.plot and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._press is not None:
+                if event.key() == Qt.Key.Key_Escape:
+                    event.accept()  # else it would clear the selection
+                    return True
+            elif event.type() == QEvent.Type.KeyPress:
+                return self._on_key(event)
         return super().eventFilter(watched, event)
 
     def index_at(self, at: QPointF) -> int | None:
         """Return the event under a position of the plot, or None."""
         xs, ys = self.points.pixels()
-        return point_at(np.nan_to_num(xs, nan=-1e9), np.nan_to_num(ys, nan=-1e9), at.x(), at.y(), 10.0)
+        reach = max(_CLOSEST_PX, _REACH_PX * self.points.scale())
+        return point_at(xs, ys, at.x(), at.y(), reach)
 
     def _on_press(self, event: QMouseEvent) -> bool:
         self.plot.setFocus(Qt.FocusReason.MouseFocusReason)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return True
-        index = self.index_at(event.position())
-        selection = self._session.selection
-        self._press = (event.position(), index, selection.ids)
-        if index is not None:
-            event_id = self._model.marks.ids[index]
-            if event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier):
-                selection.toggle([event_id])
-            else:
-                selection.set([event_id])
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._held_at = event.position()
+            self.plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            index = self.index_at(event.position())
+            self._press = (event.position(), index)
+            # With a key held, the button may come down on a point and still begin a lasso.
+            if index is not None and not event.modifiers() & _LASSO:
+                self._select([index])
         return True
 
     def _on_move(self, event: QMouseEvent) -> bool:
-        if self._press is None:
-            self._hover(event.position())
-            return True
-        start, index, before = self._press
-        if (event.position() - start).manhattanLength() < 6:
-            return True
-        if index is not None:
-            self._press = None
-            self._drag(index)
-        else:
-            band = QRectF(
-                self.plot.mapToScene(start.toPoint()), self.plot.mapToScene(event.position().toPoint())
-            )
-            self._band.setRect(band.normalized())
-            self._band.show()
-            self._select_in(band.normalized(), before if event.modifiers() else frozenset())
+        at = event.position()
+        if self._held_at is not None:
+            self.pan(at - self._held_at)
+            self._held_at = at
+        elif self._press is None:
+            self._hover(at)
+        elif self._outline or (at - self._press[0]).manhattanLength() >= _STARTS_PX:
+            start, index = self._press
+            if index is not None and not self._outline and not event.modifiers() & _LASSO:
+                self._press = None
+                self._drag(index)
+            else:
+                self._draw_lasso([*(self._outline or [start]), at], adds=bool(event.modifiers() & _ADDS))
         return True
 
     def _on_release(self, event: QMouseEvent) -> bool:
-        on_nothing = self._press is not None and self._press[1] is None and not self._band.isVisible()
-        if on_nothing and not event.modifiers():
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._held_at = None
+            self.plot.viewport().unsetCursor()
+        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
+            return True
+        index = self._press[1]
+        adds = bool(event.modifiers() & _ADDS)
+        if self._outline:
+            self._select(np.flatnonzero(self._enclosed()), adds=adds)
+        elif index is not None and adds:
+            self._session.selection.toggle([self._model.marks.ids[index]])
+        elif index is None and not event.modifiers():
             self._session.selection.clear()
-        self._press = None
-        self._band.hide()
+        self._end_press()
         return True
 
     def _on_double_click(self, event: QMouseEvent) -> bool:
@@ -291,9 +277,7 @@ class MapView(QWidget):
         return True
 
     def _on_wheel(self, event: QWheelEvent) -> bool:
-        factor = 1.25 ** (-event.angleDelta().y() / 120)
-        centre = self.box.mapSceneToView(self.plot.mapToScene(event.position().toPoint()))
-        self.box.scaleBy((factor, factor), center=centre)
+        self.zoom(1.25 ** (event.angleDelta().y() / 120), event.position())
         return True
 
     def _on_tool_tip(self, event: QHelpEvent) -> bool:
@@ -302,44 +286,100 @@ class MapView(QWidget):
         return True
 
     def _on_leave(self, _event: QEvent) -> bool:
-        self.points.hovered = None
-        self.points.update()
+        self._show_hovered(None)
         self.pointer_changed.emit("")
         return False
 
     def _on_key(self, event: QKeyEvent) -> bool:
-        direction = _ARROWS.get(Qt.Key(event.key()))
-        if direction is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        key = Qt.Key(event.key())
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_Escape and self._press is not None:
+            self._end_press()
+            self._show_selection()
+        elif key in _ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self.zoom(_ZOOM_KEYS[key])
+        elif key == Qt.Key.Key_0 and not modifiers:
+            self.fit()
+        elif key in _ARROWS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._walk(_ARROWS[key], adds=bool(modifiers))
+        else:
             return False
-        marks = self._model.marks
-        rows = np.flatnonzero(marks.coloured)
-        chosen = np.flatnonzero(self.points.selected[rows])
-        current = int(chosen[0]) if len(chosen) else None
-        target = walk(marks.place[rows, 0], marks.place[rows, 1], current, direction)
-        if target is not None:
-            self._session.selection.set([marks.ids[rows[target]]])
-            if self.audition_on_hover:
-                self._session.audition([marks.ids[rows[target]]])
         return True
 
     def _hover(self, at: QPointF) -> None:
         index = self.index_at(at)
         if index == self.points.hovered:
             return
-        self.points.hovered = index
-        self.points.update()
-        self.plot.viewport().setCursor(
-            Qt.CursorShape.ArrowCursor if index is None else Qt.CursorShape.PointingHandCursor
-        )
+        self._show_hovered(index)
         self.pointer_changed.emit("" if index is None else self._describe(index))
         if index is not None and self.audition_on_hover:
             self._session.audition([self._model.marks.ids[index]])
 
-    def _select_in(self, band: QRectF, before: frozenset[str]) -> None:
-        xs, ys = self.points.pixels()
-        inside = (xs >= band.left()) & (xs <= band.right()) & (ys >= band.top()) & (ys <= band.bottom())
-        found = frozenset(self._model.marks.ids[i] for i in np.flatnonzero(inside))
-        self._session.selection.set(before | found)
+    def _show_hovered(self, index: int | None) -> None:
+        self.points.hovered = index
+        self.points.update()
+        on_nothing = index is None
+        self.plot.viewport().setCursor(
+            Qt.CursorShape.ArrowCursor if on_nothing else Qt.CursorShape.PointingHandCursor
+        )
+
+    # selecting
+
+    def _select(self, rows: NDArray[np.intp] | list[int], *, adds: bool = False) -> None:
+        ids = [self._model.marks.ids[row] for row in rows]
+        if adds:
+            self._session.selection.add(ids)
+        else:
+            self._session.selection.set(ids)
+        self._at = ids[-1] if ids else None
+
+    def _draw_lasso(self, outline: list[QPointF], *, adds: bool) -> None:
+        # Marked at once, selected only in the end: whoever listens to the selection is asked once.
+        self._outline = outline
+        self._lasso.setPolygon(QPolygonF([self.plot.mapToScene(each.toPoint()) for each in outline]))
+        self._lasso.show()
+        marked = self._enclosed()
+        if adds:
+            marked |= self._model.marks.selected_mask(self._session.selection.ids)
+        self.points.selected, self.points.neighbours = marked, []
+        self.points.update()
+
+    def _enclosed(self) -> NDArray[np.bool_]:
+        return in_lasso(*self.points.pixels(), self._outline) & self._model.marks.coloured
+
+    def _end_press(self) -> None:
+        self._press, self._outline = None, []
+        self._lasso.hide()
+
+    def _walk(self, direction: Direction, *, adds: bool) -> None:
+        marks = self._model.marks
+        rows = np.flatnonzero(marks.coloured)
+        if not len(rows):
+            return
+        all_xs, all_ys = self.points.pixels()
+        xs, ys = all_xs[rows], all_ys[rows]
+        ids = self._session.selection.ids
+        start = self._at if self._at in ids else min(ids, key=marks.index.__getitem__, default=None)
+        if start is None or not marks.coloured[marks.index[start]]:
+            middle = self.box.sceneBoundingRect().center()
+            found = int(np.argmin(np.hypot(xs - middle.x(), ys - middle.y())))
+        else:
+            found = step_towards(xs, ys, int(np.searchsorted(rows, marks.index[start])), direction)
+        self._select([int(rows[found])], adds=adds)
+        self._reveal(QPointF(xs[found], ys[found]))
+        if self.audition_on_hover:
+            self._session.audition([marks.ids[rows[found]]])
+
+    def _reveal(self, at: QPointF) -> None:
+        """Move the view if a place of the scene is not in it."""
+        area = self.box.sceneBoundingRect()
+        margin = min(area.width(), area.height()) / 8
+        inner = area.adjusted(margin, margin, -margin, -margin)
+        if not area.contains(at):
+            by = QPointF(
+                min(max(at.x(), inner.left()), inner.right()), min(max(at.y(), inner.top()), inner.bottom())
+            )
+            self.pan(by - at)
 
     def _describe(self, index: int) -> str:
         marks = self._model.marks
@@ -347,7 +387,7 @@ class MapView(QWidget):
         onset = format_time(float(marks.onset_s[index]))
         return f"Event at {onset} · {pitch} · drag it to the timeline or a slot"
 
-    # dragging a sound away
+    # dragging
 
     def source_of(self, index: int) -> StageSource:
         """Return the sound of a point, named after its note and time."""
@@ -371,3 +411,34 @@ class MapView(QWidget):
         painter.end()
         drag.setPixmap(picture)
         drag.exec(Qt.DropAction.CopyAction)
+
+    def _on_drag(self, event: QDragMoveEvent) -> bool:
+        dragged, index = dragged_of(event), self.index_at(event.position())
+        if dragged is None:
+            return False  # a file, perhaps: the window takes those
+        self._show_hovered(index)
+        if index is None:
+            self.pointer_changed.emit("")
+            # Accepted all the same, or no moves would follow; a drop here does nothing.
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+        else:
+            text = giving_text(self._session, self._model.marks.ids[index], dragged)
+            self.pointer_changed.emit(text[0].upper() + text[1:])
+            event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
+
+    def _on_drop(self, event: QDropEvent) -> bool:
+        dragged, index = dragged_of(event), self.index_at(event.position())
+        self._on_leave(event)
+        if dragged is None:
+            return False
+        if index is None:
+            event.ignore()
+            return True
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        event_id = self._model.marks.ids[index]
+        give(self._session, event_id, dragged)
+        self._session.audition([event_id])
+        return True

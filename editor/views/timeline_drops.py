@@ -1,4 +1,7 @@
-"""Sounds dropped on the timeline: on empty space they become events, on an event they become its sound."""
+"""Sounds dropped on the timeline: on empty space they become events, on an event they become its sound.
+
+A stage dropped on an event is swapped into it, a room is put around it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
-from codec.events import MODEL_SAMPLE_RATE, StageSource
+from codec.events import MODEL_SAMPLE_RATE
 
-from .drag_data import SOUND_MIME, sound_from_mime
+from .drag_data import DraggedSound
+from .giving import dragged_of, give, giving_text
 
 if TYPE_CHECKING:
     from .timeline import Timeline
@@ -30,15 +34,18 @@ class SoundDrops:
 
     def drag(self, event: QDragMoveEvent) -> bool:
         """Show what a drop here would do."""
-        if not event.mimeData().hasFormat(SOUND_MIME):
+        dragged, at, plot = dragged_of(event), event.position(), self._view.plot
+        index = self._view.index_at(at)
+        if dragged is None or (index is None and isinstance(dragged, str)):
+            self.leave(event)
             event.ignore()
             return True
-        plot = self._view.plot
-        at = event.position()
-        index = self._view.index_at(at)
         plot.events.set_hovered(index)
         plot.show_guide(self._onset_s(at) if index is None else None)
-        plot.show_note("insert here" if index is None else "replace this event's sound", *plot.to_data(at))
+        text = "insert here"
+        if index is not None:
+            text = giving_text(self._view.session, self._view.model.marks.ids[index], dragged)
+        plot.show_note(text, *plot.to_data(at))
         event.acceptProposedAction()
         return True
 
@@ -49,26 +56,29 @@ class SoundDrops:
         return True
 
     def drop(self, event: QDropEvent) -> bool:
-        """Take a dropped sound."""
-        found = sound_from_mime(event.mimeData())
+        """Take what was dropped."""
+        dragged = dragged_of(event)
         self.leave(event)
-        if found is None:
+        if dragged is None or not self.take(dragged, event.position()):
             event.ignore()
         else:
             event.acceptProposedAction()
-            self.take(found[0], event.position())
         return True
 
-    def take(self, source: StageSource, at: QPointF) -> None:
-        """Insert a sound, or give it to the event at this place, and select the event."""
+    def take(self, dragged: DraggedSound | str, at: QPointF) -> bool:
+        """Insert a sound, or give what was dropped to the event at this place; return whether it could."""
         session = self._view.session
         index = self._view.index_at(at)
-        if index is None:
-            onset_samples = round(self._onset_s(at) * MODEL_SAMPLE_RATE)
-            event_id = session.edits.insert(source.vector, onset_samples, detail=source.detail)
-        else:
+        if index is not None:
             event_id = self._view.model.marks.ids[index]
-            session.edits.replace_vector([event_id], source)
-        session.selection.set([event_id])
+            give(session, event_id, dragged)
+        elif isinstance(dragged, DraggedSound):
+            onset_samples = round(self._onset_s(at) * MODEL_SAMPLE_RATE)
+            source = dragged.source
+            event_id = session.edits.insert(source.vector, onset_samples, detail=source.detail)
+            session.selection.set([event_id])
+        else:
+            return False
         if self._view.audition_on_grab:
             session.audition([event_id])
+        return True

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -26,9 +25,8 @@ from PySide6.QtWidgets import (
 
 from codec.events import Event, Stage, StageSource
 
-from ...commands import morphed
+from .morph_control import MorphControl
 from .subject import STAGE_TITLES, event_name, stage_source
-from .value_fields import FieldSlider
 
 if TYPE_CHECKING:
     from ...session import Session
@@ -47,9 +45,6 @@ class NeighboursPanel(QWidget):
         super().__init__()
         self._session = session
         self._event: Event | None = None
-        self._origin: Event | None = None
-        self._morphed: Event | None = None
-        self._morphing = False
         self.list = _List()
         self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
         self.list.setRootIsDecorated(False)
@@ -75,10 +70,8 @@ class NeighboursPanel(QWidget):
         self.take.setMenu(menu)
         self.go = QPushButton("Go to")
         self.go.setToolTip("Select the neighbour")
-        self.morph = FieldSlider(0.0, 100.0, 1.0, "Morph towards the neighbour, in percent")
-        self.amount = QLabel()
-        self._caption = QLabel("Morph")
-        self._buttons = (self.replace, self.take, self.go, self.morph)
+        self.morph = MorphControl(session)
+        self._buttons = (self.replace, self.take, self.go)
         self._lay_out()
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.list.itemEntered.connect(lambda item, _column: self._hear(item))
@@ -86,9 +79,6 @@ class NeighboursPanel(QWidget):
         self.list.installEventFilter(self)
         self.replace.clicked.connect(self._replace)
         self.go.clicked.connect(lambda: self._go_to(self.list.currentItem()))
-        self.morph.grabbed.connect(self._begin_morph)
-        self.morph.released.connect(self._end_morph)
-        self.morph.edited.connect(self._morph_to)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -99,13 +89,7 @@ class NeighboursPanel(QWidget):
         row.addWidget(self.take)
         row.addWidget(self.go)
         column.addLayout(row)
-        row = QHBoxLayout()
-        row.addWidget(self._caption)
-        row.addWidget(self.morph, 1)
-        self.amount.setMinimumWidth(self.amount.fontMetrics().horizontalAdvance("100 %"))
-        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.amount)
-        column.addLayout(row)
+        column.addWidget(self.morph)
 
     def show_events(self, events: Sequence[Event]) -> None:
         """Show the neighbours of a single event; hide with several."""
@@ -115,14 +99,13 @@ class NeighboursPanel(QWidget):
             return
         before, self._event = self._event, events[0]
         same = before is not None and before.event_id == self._event.event_id
-        if same and (self._morphing or self._is_at_morph()):
-            return
-        self._forget_morph()
-        self.refresh(keep_current=same)
+        self.morph.show_event(self._event)
+        if not (same and self.morph.in_use):
+            self.refresh(keep_current=same)
 
     def refresh(self, *, keep_current: bool = True) -> None:
         """Look the neighbours up again."""
-        if self._event is None or self._morphing:
+        if self._event is None:
             return
         current = self._neighbour_id() if keep_current else None
         self.list.clear()
@@ -193,11 +176,7 @@ class NeighboursPanel(QWidget):
         neighbour = self._neighbour()
         for button in self._buttons:
             button.setEnabled(neighbour is not None)
-        self._forget_morph()
-        tip = "Choose a neighbour in the list first"
-        if neighbour is not None:
-            tip = f"Part of the way to {event_name(self._session, neighbour)}"
-        self.morph.setToolTip(tip)
+        self.morph.set_pair(self._event, neighbour)
 
     def _replace(self) -> None:
         neighbour = self._neighbour()
@@ -212,46 +191,6 @@ class NeighboursPanel(QWidget):
             source = stage_source(neighbour, stage, event_name(self._session, neighbour))
             self._session.edits.swap_stage([self._event.event_id], stage, source)
             self._session.audition([self._event.event_id])
-
-    # Morph: the slider counts from where the event was when the neighbour was chosen, so it can go back.
-
-    def _forget_morph(self) -> None:
-        self._origin = self._morphed = None
-        self.morph.show_value(0.0)
-        self.amount.setText("0 %")
-
-    def _is_at_morph(self) -> bool:
-        event, made = self._event, self._morphed
-        return (
-            event is not None
-            and made is not None
-            and made.event_id == event.event_id
-            and made.vector.tobytes() == event.vector.tobytes()
-            and made.detail == event.detail
-        )
-
-    def _begin_morph(self) -> None:
-        if self._event is not None:
-            self._morphing = True
-            self._session.edits.begin_gesture()
-
-    def _end_morph(self) -> None:
-        self._session.edits.end_gesture()
-        self._morphing = False
-        if self._event is not None and not self._session.playback.is_playing:
-            self._session.audition([self._event.event_id])
-
-    def _morph_to(self, percent: float) -> None:
-        neighbour, event = self._neighbour(), self._event
-        if neighbour is None or event is None:
-            return
-        if self._origin is None or not (self._morphing or self._is_at_morph()):
-            self._origin = event
-        towards = self._sound_of(neighbour)
-        made = self._morphed = morphed([self._origin], towards, percent / 100.0)[event.event_id]
-        label = f"{percent:.0f} % of the way to {towards.label}"
-        self._session.edits.replace_vector([event.event_id], StageSource(made.vector, label, made.detail))
-        self.amount.setText(f"{percent:.0f} %")
 
 
 class _List(QTreeWidget):

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QMenu, QSizePol
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
 
+from ..drag_data import DraggedSound
 from ..icons import icon
-from .fields_panel import reset_button
+from .parameter_row import reset_button
 from .stage_picture import StagePicture
 from .subject import STAGE_TITLES, event_name, shared, stage_source
 from .swap_slot import SwapSlot
@@ -56,7 +57,7 @@ class StagesPanel(QWidget):
             play.setToolTip(f"Hear {_HEARD[stage]}")
             play.setAccessibleName(f"Hear {_HEARD[stage]}")
             picture = StagePicture(_HEARD[stage], labelled=column == 0)
-            slot = SwapSlot(STAGE_TITLES[stage], partial(self.fill_menu, stage), partial(self._sound, stage))
+            slot = SwapSlot(stage, partial(self.fill_menu, stage), partial(self._sound, stage))
             reset = reset_button(STAGE_TITLES[stage].lower(), keep_place=False)
             reset.clicked.connect(partial(self._reset, stage))
             grid.addWidget(play, 0, 2 * column)
@@ -187,11 +188,18 @@ class StagesPanel(QWidget):
 
     def _swap(self, stage: Stage, source: StageSource | None) -> None:
         self._session.edits.swap_stage(self._ids(), stage, source)
+        self._audition()
+
+    def _audition(self) -> None:
         if len(self._events) == 1 and not self._session.playback.is_playing:
             self._session.audition(self._ids())
 
-    def _take(self, stage: Stage, source: StageSource, event_id: str | None) -> None:
-        document = self._session.document
+    def _take(self, stage: Stage, dragged: DraggedSound | str) -> None:
+        if isinstance(dragged, str):
+            self._session.edits.set_room(self._ids(), dragged)
+            self._audition()
+            return
+        document, source, event_id = self._session.document, dragged.source, dragged.event_id
         if event_id is not None and event_id in document:
             event = document.event(event_id)
             source = stage_source(event, stage, event_name(self._session, event))

@@ -18,9 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QToolButton
 
-from codec.events import StageSource
+from codec.events import Stage, StageSource
 
-from ..drag_data import sound_from_mime, sound_to_mime
+from ..drag_data import DraggedSound, dragged_from_mime, sound_to_mime
+from .subject import STAGE_TITLES
 
 __all__ = ["SwapSlot"]
 
@@ -30,25 +31,25 @@ class SwapSlot(QToolButton):
 
     Parameters
     ----------
-    title
-        Name of the stage.
+    stage
+        The stage.
     fill_menu
         Puts the choices into the menu each time it opens.
     sound
         Returns the sound that is in the slot, to be dragged away, and its event; or None.
     """
 
-    dropped = Signal(object, object)
-    """A :class:`~codec.events.StageSource`, and the identifier of the event it came from, or None."""
+    dropped = Signal(object)
+    """A :class:`~editor.views.drag_data.DraggedSound`, or the name of a room."""
 
     def __init__(
         self,
-        title: str,
+        stage: Stage,
         fill_menu: Callable[[QMenu], None],
         sound: Callable[[], tuple[StageSource, str | None] | None],
     ) -> None:
         super().__init__()
-        self._title = title
+        self._stage, self._title = stage, STAGE_TITLES[stage]
         self._fill_menu, self._sound = fill_menu, sound
         self._label = ""
         self._swapped = False
@@ -94,7 +95,7 @@ class SwapSlot(QToolButton):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept sounds."""
-        if sound_from_mime(event.mimeData()) is not None:
+        if self._usable(event) is not None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._invite(True)
@@ -106,11 +107,11 @@ class SwapSlot(QToolButton):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the sound."""
         self._invite(False)
-        found = sound_from_mime(event.mimeData())
+        found = self._usable(event)
         if found is not None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.dropped.emit(*found)
+            self.dropped.emit(found)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag would begin."""
@@ -128,8 +129,9 @@ class SwapSlot(QToolButton):
         sound = self._sound()
         self.setDown(False)
         if sound is not None:
+            source, event_id = sound
             drag = QDrag(self)
-            drag.setMimeData(sound_to_mime(*sound))
+            drag.setMimeData(sound_to_mime(source, event_id, self._stage))
             drag.exec(Qt.DropAction.CopyAction)
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -161,6 +163,10 @@ class SwapSlot(QToolButton):
         centre = QPoint(frame.right() - arrow // 2, frame.center().y())
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 1.4))
         painter.drawPolyline([centre + QPoint(-3, -1), centre + QPoint(0, 2), centre + QPoint(3, -1)])
+
+    def _usable(self, event: QDropEvent) -> DraggedSound | str | None:
+        found = dragged_from_mime(event.mimeData())
+        return None if isinstance(found, str) and self._stage is not Stage.ROOM else found
 
     def _invite(self, inviting: bool) -> None:
         self._inviting = inviting

@@ -311,11 +311,11 @@ def test_the_morph_slider_goes_there_and_back_in_one_step_each(
     items.setCurrentItem(items.topLevelItem(1))
     neighbour = session.document.event(items.topLevelItem(1).data(0, Qt.ItemDataRole.UserRole))
     before = session.document.event("e1").vector
-    drag(view.neighbours.morph, qtbot, 0.1, 0.5, 0.99)
+    drag(view.neighbours.morph.slider, qtbot, 0.1, 0.5, 0.99)
     assert session.undo_stack.count() == 1
     np.testing.assert_allclose(session.document.event("e1").vector, neighbour.vector, atol=0.1)
     view.refresh()
-    drag(view.neighbours.morph, qtbot, 0.9, 0.3, 0.0)
+    drag(view.neighbours.morph.slider, qtbot, 0.9, 0.3, 0.0)
     assert session.undo_stack.count() == 2
     np.testing.assert_allclose(session.document.event("e1").vector, before, atol=1e-6)
 
@@ -334,13 +334,13 @@ def test_a_neighbour_gives_its_detail_whole_in_part_or_to_a_stage(
     items = view.neighbours.list
     items.setCurrentItem(items.topLevelItem(0))
     near = session.document.event(items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole))
-    drag(view.neighbours.morph, qtbot, 0.1, 0.9, 0.7)
+    drag(view.neighbours.morph.slider, qtbot, 0.1, 0.9, 0.7)
     made = session.document.event("e1").detail
     assert made is not None
-    share = view.neighbours.morph.value() / 100
+    share = view.neighbours.morph.slider.value() / 100
     assert made == blended(None, near.detail, share)
     view.refresh()
-    drag(view.neighbours.morph, qtbot, 0.5, 0.0)
+    drag(view.neighbours.morph.slider, qtbot, 0.5, 0.0)
     assert session.document.event("e1").detail is None, "and back"
     named(view.neighbours.take.menu(), "Impulse").trigger()
     taken = session.document.event("e1").impulse

@@ -1,0 +1,134 @@
+"""Part of the way from one event to another: a slider that is heard while it moves, and one undo step.
+
+The vectors and details are interpolated. An event with a captured sound is then heard as the model renders
+it, as loud as its captured sound was, as it is after a swap; at 0 % it is heard as before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from codec.events import Event, StageSource
+
+from ...commands import morphed
+from .subject import event_name
+from .value_fields import FieldSlider
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+__all__ = ["MorphControl"]
+
+_HEARD_MS = 160
+"""While the slider moves, the event sounds this often at most."""
+_KEYS_MS = 700
+"""Key presses that follow each other this closely are one undo step."""
+
+
+class MorphControl(QWidget):
+    """The slider and its amount; :meth:`set_pair` says between which events.
+
+    The slider counts from where the event was when the neighbour was chosen, so that it can go back.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._event: Event | None = None
+        self._neighbour: Event | None = None
+        self._origin: Event | None = None
+        self._made: Event | None = None
+        self._moving = False
+        self.slider = FieldSlider(0.0, 100.0, 1.0, "Morph towards the neighbour, in percent")
+        self.amount = QLabel()
+        self.amount.setMinimumWidth(self.amount.fontMetrics().horizontalAdvance("100 %"))
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        caption = QLabel("Morph")
+        caption.setBuddy(self.slider)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(caption)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.amount)
+        self._hearing = QTimer(self, singleShot=True, interval=_HEARD_MS)
+        self._hearing.timeout.connect(self._hear)
+        self._keys = QTimer(self, singleShot=True, interval=_KEYS_MS)
+        self._keys.timeout.connect(self._end)
+        self.slider.grabbed.connect(self._begin)
+        self.slider.released.connect(self._end)
+        self.slider.edited.connect(self._morph_to)
+        self.set_pair(None, None)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the event is where the slider has put it: then the slider is not to start anew."""
+        event, made = self._event, self._made
+        return self._moving or (event is not None and made is not None and _sound_alike(event, made))
+
+    def show_event(self, event: Event) -> None:
+        """Take over the event as it is now; the slider keeps its place if that is its own doing."""
+        same = self._event is not None and self._event.event_id == event.event_id
+        self._event = event
+        if not (same and self.in_use):
+            self._start_anew()
+
+    def set_pair(self, event: Event | None, neighbour: Event | None) -> None:
+        """Morph `event` towards `neighbour` from now on; with None for either there is nothing to do."""
+        if self._moving:
+            self._end()
+        self._event, self._neighbour = event, neighbour
+        self.slider.setEnabled(event is not None and neighbour is not None)
+        tip = "Choose a neighbour in the list first"
+        if neighbour is not None:
+            tip = f"Part of the way to {event_name(self._session, neighbour)}"
+        self.slider.setToolTip(tip)
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        self._origin = self._made = None
+        self.slider.show_value(0.0)
+        self.amount.setText("0 %")
+
+    def _begin(self) -> None:
+        self._keys.stop()
+        if self._event is not None and not self._moving:
+            self._moving = True
+            self._session.edits.begin_gesture()
+
+    def _end(self) -> None:
+        self._keys.stop()
+        if not self._moving:
+            return
+        self._session.edits.end_gesture()
+        self._moving = False
+        self._hear()
+
+    def _morph_to(self, percent: float) -> None:
+        neighbour, event = self._neighbour, self._event
+        if neighbour is None or event is None or event.event_id not in self._session.document:
+            return
+        if not self.slider.isSliderDown():  # moved by keys, which have no end
+            self._begin()
+            self._keys.start()
+        if self._origin is None:
+            self._origin = event
+        towards = StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
+        made = self._made = morphed([self._origin], towards, percent / 100.0)[event.event_id]
+        label = f"{percent:.0f} % of the way to {towards.label}"
+        self._session.edits.replace_vector([event.event_id], StageSource(made.vector, label, made.detail))
+        self.amount.setText(f"{percent:.0f} %")
+        if not self._hearing.isActive():
+            self._hearing.start()
+
+    def _hear(self) -> None:
+        self._hearing.stop()
+        if self._event is not None and not self._session.playback.is_playing:
+            self._session.audition([self._event.event_id])
+
+
+def _sound_alike(one: Event, other: Event) -> bool:
+    same = one.event_id == other.event_id and one.detail == other.detail
+    return same and one.vector.tobytes() == other.vector.tobytes()
