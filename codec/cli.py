@@ -96,7 +96,8 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
         description="A sparse codec for music: a recording becomes events to edit and to render again.",
-        epilog="Without a command, pointillist opens its editor: pointillist [FILE | --demo].",
+        epilog="Without a command, pointillist opens its editor: pointillist [FILE | --demo]. "
+        "pointillist edit PROJECT --script FILE edits a project without it.",
     )
     parser.add_argument("--version", action="version", version=f"pointillist {_version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

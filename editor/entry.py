@@ -6,6 +6,7 @@ so that `pointillist --help` is instant and `pointillist encode` loads no Qt.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -19,10 +20,12 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the `pointillist` command and return its exit status.
 
-    Without arguments, with a file or with ``--demo``, the editor opens; anything else goes to
-    :func:`codec.cli.main`.
+    Without arguments, with a file or with ``--demo``, the editor opens; ``edit`` edits a project without
+    it, and anything else goes to :func:`codec.cli.main`.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["edit"]:
+        return _edit(arguments[1:])
     has_file = len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in cli.COMMANDS
     if arguments and arguments != ["--demo"] and not has_file:
         return cli.main(arguments, prog="pointillist")
@@ -44,6 +47,61 @@ def main(argv: Sequence[str] | None = None) -> int:
     except cli.expected_errors() as error:
         print(f"pointillist: {cli.one_line(error)}", file=sys.stderr)
         return 2
+
+
+def _edit(arguments: Sequence[str]) -> int:
+    """Run ``pointillist edit`` and return its exit status."""
+    try:
+        options = _edit_options(arguments)
+    except SystemExit as stop:  # argparse has printed its help or its complaint
+        return int(stop.code or 0)
+    try:
+        from editor.scripting import Piece, read_script
+
+        steps = [] if options.script is None else read_script(options.script)
+        piece = Piece.open(options.project)
+        said = [] if options.table is None else [piece.take_over(options.table)]
+        said += piece.run(steps, path=options.script)
+        piece.save(options.out)
+    except KeyboardInterrupt:
+        print("pointillist: interrupted; nothing was written", file=sys.stderr)
+        return 130
+    except cli.expected_errors() as error:
+        print(f"pointillist: {cli.one_line(error)}", file=sys.stderr)
+        return 2
+    for number, text in enumerate(said, 1):
+        print(f"{number}. {text}")
+    print(f"Saved {options.out or options.project}")
+    return 0
+
+
+def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="pointillist edit",
+        description="Edit a project without a window, with the editor's own commands (docs/scripting.md).",
+    )
+    parser.add_argument("project", metavar="PROJECT", type=Path, help="project to edit")
+    parser.add_argument("--script", type=Path, metavar="FILE", help="JSON list of steps")
+    parser.add_argument(
+        "--table", type=Path, metavar="FILE", help="CSV or JSON table of events, as exported and then changed"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="project to write (default: PROJECT itself)")
+    parser.add_argument("--verbs", action=_ListVerbs, nargs=0, help="list what the steps of a script can do")
+    options = parser.parse_args(arguments)
+    if options.script is None and options.table is None:
+        parser.error("give it something to do: --script FILE, --table FILE or both")
+    return options
+
+
+class _ListVerbs(argparse.Action):
+    """Prints all verbs with their arguments, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from editor.script_verbs import verbs
+
+        for verb in verbs().values():
+            print(f"{verb.name}\n    {verb.summary}\n    {verb.usage}")
+        parser.exit()
 
 
 def _has_display() -> bool:

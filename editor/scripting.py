@@ -1,0 +1,363 @@
+"""Editing without a window: a project, its commands, and scripts of them.
+
+>>> piece = Piece.open("walk.pointillist")
+>>> piece.edits.transpose(piece.select(cluster=2, time_s=(0, 30)), 12)
+>>> piece.run([{"verb": "quantise", "select": "all", "step_s": 0.25}])
+>>> piece.save("walk-2.pointillist")
+
+The commands are those of the window (:class:`editor.commands.Edits`), undo included. No application is made,
+and torch is loaded only where loudness or pitch is asked for, which only the model knows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self, cast
+
+from PySide6.QtGui import QUndoStack
+
+from codec.clusters import colour_clusters
+from codec.events import Event
+from codec.exchange.edits import read_edits
+from codec.files import FileError, os_reason
+from codec.project import read_project, write_project
+from codec.rooms import default_bank
+from editor.commands import Edits
+from editor.document import Document, Selection
+from editor.script_verbs import MEASURED, Verb, verbs
+from editor.workers import Measures, load_codec
+
+__all__ = ["Piece", "ScriptError", "read_script"]
+
+_MEASURES = {"loudness_db": "loudness_db", "pitch_hz": "pitch_hz", "length_s": "audible_length_s"}
+_SELECTORS = ("ids", "time_s", "cluster", "muted", "edited", *_MEASURES)
+_APART_S = 60.0
+
+Measure = Callable[[Sequence[Event]], Sequence[Measures]]
+Range = tuple[float, float]
+
+
+class ScriptError(FileError):
+    """A script that cannot be run; ``str()`` names the step and what is wrong with it."""
+
+
+class Piece:
+    """A project that is edited without a window.
+
+    Parameters
+    ----------
+    document
+        What is edited.
+    measure
+        Returns what events sound like, in figures; by default the shipped model is loaded for it when needed.
+
+    Attributes
+    ----------
+    document, selection, edits
+        As in the editor. ``edits`` has all verbs, and ``undo()`` and ``redo()``.
+    """
+
+    def __init__(self, document: Document, *, measure: Measure | None = None) -> None:
+        self.document = document
+        self.selection = Selection()
+        self._stack = QUndoStack()
+        # Repeats of a verb are one step for a held key, and several in a script: its clock jumps.
+        clock = itertools.count(step=_APART_S)
+        self.edits = Edits(document, self.selection, self._stack, clock=lambda: next(clock))
+        self._measure = self._measure_with_model if measure is None else measure
+        self._known: dict[tuple[object, ...], Measures] = {}
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open a project file.
+
+        Raises
+        ------
+        codec.project.ProjectError
+            If it is missing, damaged, no project, or of a newer version.
+        """
+        document = Document()
+        document.load_project(read_project(path), path)
+        return cls(document)
+
+    def save(self, path: str | Path | None = None) -> None:
+        """Write the project, by default where it came from; with the recording if that was in it.
+
+        Raises
+        ------
+        codec.project.ProjectError
+            If it cannot be written; an earlier file stays.
+        ValueError
+            If there is no path.
+        """
+        target = self.document.project_path if path is None else Path(path)
+        if target is None:
+            raise ValueError("this piece has no file yet; give save() a path")
+        write_project(target, self.document.to_project(include_source=True))
+        self.document.mark_saved(target)
+
+    @property
+    def history(self) -> list[str]:
+        """The names of the steps so far, as in the window's history."""
+        return [self._stack.text(index) for index in range(self._stack.index())]
+
+    # Selecting
+
+    def select(
+        self,
+        ids: Iterable[str] | None = None,
+        *,
+        time_s: Range | None = None,
+        cluster: int | Collection[int] | None = None,
+        muted: bool | None = None,
+        edited: bool | None = None,
+        loudness_db: Range | None = None,
+        pitch_hz: Range | None = None,
+        length_s: Range | None = None,
+    ) -> list[str]:
+        """Return the identifiers of the events that meet all that is asked, in order of onset.
+
+        Parameters
+        ----------
+        ids
+            These events.
+        time_s
+            Onsets from the first to before the second, in seconds.
+        cluster
+            Colour clusters, from 1.
+        muted, edited
+            Whether they are muted, or differ from as-encoded.
+        loudness_db, pitch_hz, length_s
+            Measures from the first to the second; events without a clear pitch have none.
+
+        Raises
+        ------
+        ValueError
+            If an identifier or a cluster is not there, or events cannot be measured.
+        """
+        events = list(self.document.sequence())
+        if ids is not None:
+            wanted = set(ids)
+            unknown = sorted(wanted - set(self.document.events))
+            if unknown:
+                raise ValueError(f"there is no event {unknown[0]!r}")
+            events = [event for event in events if event.event_id in wanted]
+        if time_s is not None:
+            events = [event for event in events if time_s[0] <= event.onset_s < time_s[1]]
+        if muted is not None:
+            events = [event for event in events if event.mute == muted]
+        if edited is not None:
+            events = [event for event in events if self.document.is_edited(event.event_id) == edited]
+        if cluster is not None:
+            members = self._of_clusters({cluster} if isinstance(cluster, int) else set(cluster))
+            events = [event for event in events if event.event_id in members]
+        for name, (low, high) in (
+            (name, limits)
+            for name, limits in (("loudness_db", loudness_db), ("pitch_hz", pitch_hz), ("length_s", length_s))
+            if limits is not None
+        ):
+            found = self.measures(events)
+            events = [
+                event
+                for event in events
+                if low <= getattr(found[event.event_id], _MEASURES[name]) <= high
+                and (name != "pitch_hz" or found[event.event_id].pitched)
+            ]
+        return [event.event_id for event in events]
+
+    def measures(self, events: Iterable[Event]) -> dict[str, Measures]:
+        """Return what events sound like by identifier; this loads the model, and torch."""
+        wanted = list(events)
+        unknown = [event for event in wanted if event.render_key not in self._known]
+        if unknown:
+            for event, measures in zip(unknown, self._measure(unknown), strict=True):
+                self._known[event.render_key] = measures
+        return {event.event_id: self._known[event.render_key] for event in wanted}
+
+    def _measure_with_model(self, events: Sequence[Event]) -> Sequence[Measures]:
+        codec = load_codec()
+        if self.document.model_hash and self.document.model_hash != codec.model_hash:
+            raise ValueError(
+                f"the project was made with the model {self.document.model_id}, and this is "
+                f"{codec.model_id}: select by time, cluster or identifier"
+            )
+        self._measure = codec.measures
+        return codec.measures(events)
+
+    def _of_clusters(self, wanted: set[int]) -> set[str]:
+        layout = self.document.layout
+        if layout is None:
+            raise ValueError("the project has no colours yet: open it in the editor, and save it")
+        clusters = colour_clusters(layout)
+        unknown = sorted(wanted - set(range(1, len(clusters) + 1)))
+        if unknown:
+            raise ValueError(f"there is no cluster {unknown[0]}: they are 1 to {len(clusters)}")
+        rows = {each: self.document.layout_index(each) for each in self.document.events}
+        return {each for each, row in rows.items() if row is not None and clusters.labels[row] + 1 in wanted}
+
+    # Scripts
+
+    def run(self, steps: Sequence[Mapping[str, Any]], *, path: Path | None = None) -> list[str]:
+        """Run a script: all of it, or, if a step cannot be done, nothing.
+
+        Parameters
+        ----------
+        steps
+            As in a script file, see ``docs/scripting.md``.
+        path
+            The file, for messages.
+
+        Returns
+        -------
+        list[str]
+            What each step did, in the words of the history.
+
+        Raises
+        ------
+        ScriptError
+            If a step cannot be done; the message says which.
+        """
+        begin = self._stack.index()
+        said: list[str] = []
+        try:
+            for step in steps:
+                before = self._stack.index()
+                self._do(step)
+                new = [self._stack.text(index) for index in range(before, self._stack.index())]
+                said.append("; ".join(new) or "Nothing to change")
+        except BaseException as error:
+            while self._stack.index() > begin:
+                self.edits.undo()
+            if isinstance(error, ValueError):
+                raise ScriptError(path, f"step {len(said) + 1}: {error}; nothing was changed") from error
+            raise
+        return said
+
+    def take_over(self, path: str | Path) -> str:
+        """Apply a CSV or JSON table of events that was edited elsewhere; return what that did.
+
+        Raises
+        ------
+        codec.exchange.score.ExchangeError
+            If the table cannot be used; nothing was changed then.
+        """
+        before = self._stack.index()
+        found = read_edits(Path(path), self.document.events, room_names=self._room_names())
+        self.edits.take_over(found.changed, found.copies)
+        return self._stack.text(before) if self._stack.index() > before else "Nothing to change"
+
+    def _do(self, step: Mapping[str, Any]) -> None:
+        if not isinstance(cast(object, step), Mapping):
+            raise ValueError('a step is an object, such as {"verb": "delete", "select": "all"}')
+        name = step.get("verb")
+        verb = verbs().get(name) if isinstance(name, str) else None
+        if verb is None:
+            raise ValueError(f"there is no verb {json.dumps(name)}; known are {', '.join(verbs())}")
+        arguments = self._arguments(verb, step)
+        if verb.selects:
+            arguments["ids"] = ids = self._selected(verb, step)
+            if verb.measured:
+                known = self.measures([self.document.event(each) for each in ids])
+                arguments[MEASURED] = {each: m.pitch_hz for each, m in known.items() if m.pitched}
+        try:
+            getattr(self.edits, verb.name)(**arguments)
+        except KeyError as error:
+            raise ValueError(f"there is no {error}") from error
+
+    def _arguments(self, verb: Verb, step: Mapping[str, Any]) -> dict[str, Any]:
+        given = {key: value for key, value in step.items() if key not in ("verb", "select")}
+        unknown = [key for key in given if key not in verb.arguments]
+        if unknown or ("select" in step and not verb.selects):
+            name = unknown[0] if unknown else "select"
+            raise ValueError(
+                f"{verb.name} has no argument {json.dumps(name)}; it takes {verb.usage or 'none'}"
+            )
+        arguments: dict[str, Any] = {}
+        for argument in verb.arguments.values():
+            if argument.name in given:
+                try:
+                    value = argument.read(given[argument.name], self.document)
+                except (ValueError, OverflowError) as error:
+                    shown = json.dumps(given[argument.name], default=str)[:60]
+                    raise ValueError(f"{argument.name} of {verb.name} is {error}, not {shown}") from error
+                arguments[argument.parameter] = value
+            elif argument.required:
+                raise ValueError(f"{verb.name} lacks {json.dumps(argument.name)}, {argument.kind}")
+        if verb.name == "set_room" and arguments["name"] not in (None, *self._room_names()):
+            raise ValueError(
+                f"there is no room {arguments['name']!r}; known are {', '.join(self._room_names())}"
+            )
+        return arguments
+
+    def _selected(self, verb: Verb, step: Mapping[str, Any]) -> list[str]:
+        wanted = step.get("select")
+        if wanted == "all":
+            return self.select()
+        if wanted == "selected":
+            return self.select(self.selection.ids)
+        if not isinstance(wanted, dict) or not wanted:
+            raise ValueError(
+                f'{verb.name} lacks "select": "all", "selected" (what the last step added), or an object '
+                f"with {', '.join(_SELECTORS)}"
+            )
+        return self.select(**_selectors(cast(dict[str, Any], wanted)))
+
+    def _room_names(self) -> list[str]:
+        return [*default_bank().names, *self.document.user_rooms]
+
+
+def read_script(path: str | Path) -> list[Mapping[str, Any]]:
+    """Read a script: a JSON list of steps.
+
+    Raises
+    ------
+    ScriptError
+        If the file cannot be read or holds no such list.
+    """
+    path = Path(path)
+    try:
+        content: object = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ScriptError(path, os_reason(error, writing=False)) from error
+    except (ValueError, RecursionError) as error:
+        raise ScriptError(path, f"is not JSON ({str(error)[:80]})") from error
+    if not isinstance(content, list):
+        raise ScriptError(path, "is no script: a script is a list of steps, [{…}, {…}]")
+    return cast(list[Mapping[str, Any]], content)
+
+
+def _selectors(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of :meth:`Piece.select` that a script gives."""
+    checks: dict[str, tuple[Callable[[object], bool], str]] = {
+        "ids": (lambda value: _is_list(value, str), "a list of identifiers"),
+        "cluster": (lambda value: _is_whole(value) or _is_list(value, int), "a number or a list of numbers"),
+        "muted": (lambda value: isinstance(value, bool), "true or false"),
+        "edited": (lambda value: isinstance(value, bool), "true or false"),
+    }
+    for name, value in wanted.items():
+        if name not in _SELECTORS:
+            raise ValueError(
+                f"events cannot be selected by {json.dumps(name)}; known are {', '.join(_SELECTORS)}"
+            )
+        check, kind = checks.get(name, (_is_range, "two numbers, the lower first"))
+        if not check(value):
+            raise ValueError(f"{name} in select is {kind}, not {json.dumps(value)[:60]}")
+    return wanted
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_list(value: object, kind: type) -> bool:
+    items = cast(list[object], value) if isinstance(value, list) else None
+    return items is not None and all(isinstance(item, kind) and not isinstance(item, bool) for item in items)
+
+
+def _is_range(value: object) -> bool:
+    items = cast(list[Any], value) if isinstance(value, list) else []
+    numbers = [item for item in items if isinstance(item, int | float) and not isinstance(item, bool)]
+    return len(items) == len(numbers) == 2 and numbers[0] <= numbers[1]
