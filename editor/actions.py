@@ -7,7 +7,7 @@ cannot be in a menu and missing from the help, and nothing is in a menu that has
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +27,7 @@ __all__ = [
     "build_actions",
     "build_menus",
     "context_menu",
+    "plain_text",
     "shortcut_text",
     "tool_tip",
 ]
@@ -55,7 +56,7 @@ class ActionSpec:
     group
         Menu that it is in, one of :data:`GROUPS`.
     shortcuts
-        Keys, in Qt's portable notation; the first is shown in menus.
+        Keys until others are chosen (:mod:`editor.keymap`), in Qt's portable notation; the first is shown.
     needs
         What must be there for it to be enabled.
     checkable
@@ -218,12 +219,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Play the original at the same place"),
     _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter",
        needs="selection",
-       context=True),
+       context=True, tip="The whole mix, from the first to the last selected event"),
+    _a("play_alone", "Play the selection &alone", "play.alone", "Play", "Ctrl+Return", needs="selection",
+       context=True, tip="Hear the selected events once, without all others"),
     _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
     _a("to_end", "To the &end", "play.to_end", "Play", "End", needs="piece"),
     _a("loop", "&Loop", "play.loop", "Play", "L", needs="piece", checkable=True, line=True),
     _a("loop_selection", "Loop the selectio&n", "play.loop_selection", "Play", "Shift+L", needs="selection"),
     _a("clear_loop", "&Clear the loop", "play.clear_loop", "Play", "Shift+Alt+L", needs="loop"),
+    _a("match_loudness", "Match lo&udness of original and re-render", "play.set_match_loudness", "Play",
+       "Shift+B", checkable=True, line=True,
+       tip="Play the louder of the two softer, so that comparing them is fair; exports stay as they are"),
+    _a("metronome", "Metronome on the &beats", "play.set_metronome", "Play", "K", checkable=True,
+       tip="Click on the beats while it plays; never exported"),
     _a("audition", "Sound events when &grabbed", "view.set_audition", "Play", checkable=True, line=True,
        tip="Clicked and dragged events sound"),
     _a("audition_hover", "Sound events under the pointer on the &map", "view.set_audition_hover", "Play",
@@ -242,6 +250,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),
 
     _a("keys", "&Keyboard and mouse…", "dialogs.keys", "Help", "F1"),
+    _a("tour", "&Show me round", "dialogs.tour", "Help", tip="A short tour of the window"),
     _a("about", "&About Pointillist…", "dialogs.about", "Help"),
 )  # fmt: skip
 
@@ -249,6 +258,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Select", "Click an event; Shift or Ctrl adds; drag over empty space for a rubber band"),
     ("Move in time", "Drag an event left or right (the first direction locks; hold Alt to move freely)"),
     ("Transpose", "Drag an event up or down in the pitch view (hold Alt for less than a semitone)"),
+    ("Stretch the spacing", "Drag a handle at an end of the selection's span (the top of the timeline)"),
     ("Duplicate", "Ctrl+drag an event"),
     ("Cancel a drag", "Esc while the button is down"),
     ("Hear an event", "Double-click it"),
@@ -293,7 +303,7 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         action.setCheckable(spec.checkable)
         if spec.one_of:
             choices.setdefault(spec.submenu, QActionGroup(owner)).addAction(action)
-        action.setToolTip(tool_tip(spec))
+        action.setToolTip(tool_tip(spec, spec.shortcuts))
         action.setStatusTip(spec.tip)
         if spec.checkable:
             action.triggered.connect(lambda on, run=handler: run(on))
@@ -304,17 +314,21 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
     return actions
 
 
-def tool_tip(spec: ActionSpec, reason: str = "") -> str:
-    """Return what `spec` does and its keys, or why it cannot be done now."""
-    keys = f" ({shortcut_text(spec)})" if spec.shortcuts else ""
-    said = (spec.tip or spec.text.replace("&", "").rstrip("…")) + keys
+def plain_text(spec: ActionSpec) -> str:
+    """Return what menus say, without the mnemonic."""
+    return spec.text.replace("&", "").rstrip("…")
+
+
+def tool_tip(spec: ActionSpec, keys: Sequence[str], reason: str = "") -> str:
+    """Return what `spec` does and its `keys`, or why it cannot be done now."""
+    said = (spec.tip or plain_text(spec)) + (f" ({shortcut_text(keys)})" if keys else "")
     return f"{said}\nNot now: {reason}" if reason else said
 
 
-def shortcut_text(spec: ActionSpec) -> str:
-    """Return the keys of `spec` as this system writes them."""
+def shortcut_text(keys: Sequence[str]) -> str:
+    """Return keys as this system writes them."""
     native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(native) for key in spec.shortcuts)
+    return ", ".join(QKeySequence(key).toString(native) for key in keys)
 
 
 def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:

@@ -11,6 +11,8 @@ on colour alone.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -22,7 +24,7 @@ from ..theme import Theme
 from .event_marks import OPACITY_FLOOR, EventMarks
 from .hit_testing import Boxes, Floats, make_boxes
 
-__all__ = ["EVENT_HEIGHT", "EventItem"]
+__all__ = ["EVENT_HEIGHT", "Drag", "EventItem"]
 
 EVENT_HEIGHT = 13.0
 """Height of an event at its onset, in device-independent pixels."""
@@ -30,6 +32,16 @@ EVENT_HEIGHT = 13.0
 _RING_WIDTH = 2.5
 _OUTLINED_BELOW = 600
 _HALOED_BELOW = 120
+
+
+class Drag(NamedTuple):
+    """Where the selected events are shown while they are dragged: stretched about a time, then moved."""
+
+    seconds: float = 0.0
+    height: float = 0.0
+    copying: bool = False
+    factor: float = 1.0
+    pivot_s: float = 0.0
 
 
 class EventItem(pg.GraphicsObject):
@@ -46,7 +58,7 @@ class EventItem(pg.GraphicsObject):
         self._selected: NDArray[np.bool_] = np.zeros(0, bool)
         self._keys: NDArray[np.int64] = np.zeros(0, np.int64)
         self._hovered: int | None = None
-        self._drag: tuple[float, float, bool] | None = None
+        self._drag: Drag | None = None
         self._bounds = QRectF(0, 0, 1, 1)
 
     # what is shown
@@ -84,10 +96,10 @@ class EventItem(pg.GraphicsObject):
             self._hovered = index
             self.update()
 
-    def set_drag(self, offset: tuple[float, float, bool] | None) -> None:
-        """Show the selected events moved by (seconds, height, as copies), or at rest."""
-        if offset != self._drag:
-            self._drag = offset
+    def set_drag(self, drag: Drag | None) -> None:
+        """Show the selected events being dragged, or at rest."""
+        if drag != self._drag:
+            self._drag = drag
             self.update()
 
     # geometry
@@ -128,7 +140,9 @@ class EventItem(pg.GraphicsObject):
         painter.drawPixmap(QPointF(0, 0), self._resting_picture(widget, painter.device().devicePixelRatioF()))
         seen = QRectF(widget.rect())
         if self._drag is not None:
-            self._paint_events(painter, seen, self._selected, self._drag[0], self._drag[1])
+            drag = self._drag
+            onset_s = drag.pivot_s + (marks.onset_s - drag.pivot_s) * drag.factor + drag.seconds
+            self._paint_events(painter, seen, self._selected, onset_s, drag.height)
         if self._hovered is not None and not self._selected[self._hovered]:
             one = np.array([self._hovered])
             start, end, centre = self._to_pixels(marks.onset_s[one], marks.length_s[one], self._heights[one])
@@ -140,25 +154,26 @@ class EventItem(pg.GraphicsObject):
     def _resting_picture(self, widget: QWidget, ratio: float) -> QPixmap:
         """Return the picture of all events that are not being dragged, as large as the view."""
         t = self.sceneTransform()
-        dragging = None if self._drag is None else self._drag[2]
+        dragging = None if self._drag is None else self._drag.copying
         key = (self._version, t.m11(), t.m22(), t.dx(), t.dy(), widget.size().toTuple(), ratio, dragging)
         if self._picture is None or self._picture_key != key:
             picture = QPixmap(widget.size() * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
+            assert self._marks is not None
             resting = ~self._selected if dragging is False else np.ones(len(self._selected), bool)
-            self._paint_events(painter, QRectF(widget.rect()), resting, 0.0, 0.0)
+            self._paint_events(painter, QRectF(widget.rect()), resting, self._marks.onset_s, 0.0)
             painter.end()
             self._picture, self._picture_key = picture, key
         return self._picture
 
     def _paint_events(
-        self, painter: QPainter, area: QRectF, which: NDArray[np.bool_], dx: float, dy: float
+        self, painter: QPainter, area: QRectF, which: NDArray[np.bool_], onset_s: Floats, rise: float
     ) -> None:
         marks = self._marks
         assert marks is not None
-        start, end, centre = self._to_pixels(marks.onset_s + dx, marks.length_s, self._heights + dy)
+        start, end, centre = self._to_pixels(onset_s, marks.length_s, self._heights + rise)
         end = np.maximum(end, start + EVENT_HEIGHT * 0.7)
         margin = EVENT_HEIGHT
         seen = which & (start <= area.right() + margin) & (end >= area.left() - margin)

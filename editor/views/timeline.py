@@ -116,6 +116,16 @@ class Timeline(QWidget):
 
     def _show_selection(self, *_: object) -> None:
         self.plot.events.set_selected(self.session.selection.ids)
+        if not self._gestures.active:
+            self.plot.show_span(self.selected_span())
+
+    def selected_span(self) -> tuple[float, float] | None:
+        """Return the first and the last selected onset, in seconds; None unless they differ."""
+        marks = self.model.marks
+        onset_s = marks.onset_s[marks.selected_mask(self.session.selection.ids)]
+        if len(onset_s) < 2 or onset_s[0] == onset_s[-1]:
+            return None
+        return float(onset_s[0]), float(onset_s[-1])
 
     def _show_position(self, position_s: float) -> None:
         self.plot.playhead.setPos(position_s)
@@ -300,7 +310,10 @@ class Timeline(QWidget):
 
     def _on_tool_tip(self, event: QHelpEvent) -> bool:
         index = self.index_at(QPointF(event.pos()))
-        QToolTip.showText(event.globalPos(), "" if index is None else self.describe(index), self.plot)
+        text = "" if index is None else self.describe(index)
+        if self.plot.span.edge_at(QPointF(event.pos())) is not None:
+            text = "Drag to stretch the spacing of the selected events"
+        QToolTip.showText(event.globalPos(), text, self.plot)
         return True
 
     def _on_leave(self, _event: QEvent) -> bool:
@@ -346,7 +359,9 @@ class Timeline(QWidget):
         index = self.index_at(at)
         self.plot.events.set_hovered(index)
         cursor = Qt.CursorShape.ArrowCursor
-        if index is not None:
+        if self.plot.span.edge_at(at) is not None:
+            cursor = Qt.CursorShape.SizeHorCursor
+        elif index is not None:
             cursor = Qt.CursorShape.OpenHandCursor
         elif self.plot.in_ruler(at) and (loop := self.session.playback.loop) is not None:
             start_x, end_x = (self.plot.to_pixels(t)[0] for t in loop)

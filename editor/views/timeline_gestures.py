@@ -14,8 +14,11 @@ from PySide6.QtCore import QPointF, Qt
 
 from codec.events import MODEL_SAMPLE_RATE
 
+from ..commands import SPACING_RANGE
+from .event_item import Drag
 from .event_marks import format_time, note_name
 from .hit_testing import MIN_TARGET_PX, edge_at, event_at, events_in, lock_axis
+from .snap import Snapped
 from .timeline_plot import PITCH
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ _ALT = Qt.KeyboardModifier.AltModifier
 class _Kind(Enum):
     NONE = auto()
     EVENT = auto()
+    SPAN = auto()
     BAND = auto()
     RULER = auto()
     LOOP_EDGE = auto()
@@ -49,6 +53,7 @@ class _Press:
     was_selected: bool = False
     axis: str | None = None
     fixed_s: float = 0.0
+    grabbed_s: float = 0.0
     before: frozenset[str] = frozenset()
     loop_before: tuple[float, float] | None = None
     moved: bool = False
@@ -86,7 +91,9 @@ class Gestures:
             self._press_ruler(press)
         elif plot.in_plane(at):
             index = event_at(plot.events.pixel_boxes(), at.x(), at.y())
-            if index is None:
+            if plot.span.edge_at(at) is not None:
+                self._press_span(press)
+            elif index is None:
                 press.kind = _Kind.BAND
             else:
                 self._press_event(press, view.model.marks.ids[index])
@@ -103,6 +110,14 @@ class Gestures:
             if edge is not None:
                 press.kind = _Kind.LOOP_EDGE
                 press.fixed_s = loop[1] if edge == "start" else loop[0]
+
+    def _press_span(self, press: _Press) -> None:
+        plot = self._view.plot
+        edge, span = plot.span.edge_at(press.at), plot.span.span
+        if edge is not None and span is not None:
+            press.kind = _Kind.SPAN
+            press.fixed_s, press.grabbed_s = span[::-1] if edge == "start" else span
+            plot.show_span(span, edge)
 
     def _press_event(self, press: _Press, event_id: str) -> None:
         selection = self._view.session.selection
@@ -131,6 +146,8 @@ class Gestures:
         press.moved = True
         if press.kind is _Kind.EVENT:
             self._move_events(press, at, dx, dy, modifiers)
+        elif press.kind is _Kind.SPAN:
+            self._move_span(press, at, modifiers)
         elif press.kind is _Kind.BAND:
             self._move_band(press, at)
         elif press.kind in (_Kind.RULER, _Kind.LOOP_EDGE):
@@ -159,22 +176,41 @@ class Gestures:
             semitones = (height - press.height) * 12
             semitones = round(semitones, 2) if modifiers & _ALT else float(round(semitones))
             self._offset = (0.0, semitones)
-            plot.events.set_drag((0.0, semitones / 12, False))
+            plot.events.set_drag(Drag(height=semitones / 12))
             pitch_hz = 2 ** (level + semitones / 12)
             text = f"{semitones:+g} semitones → {note_name(pitch_hz)} {pitch_hz:.0f} Hz"
             plot.show_note(text, onset_s, level + semitones / 12)
             return
         wanted = onset_s + time_s - press.time_s
-        snapped = None if modifiers & _ALT else view.snap(wanted, view.session.selection.ids)
-        delta_s = (wanted if snapped is None else snapped) - onset_s
+        snapped = None if modifiers & _ALT else view.snapped(wanted, view.session.selection.ids)
+        delta_s = (wanted if snapped is None else snapped.time_s) - onset_s
         delta_s = max(delta_s, -float(marks.onset_s[chosen].min()))
         self._offset = (delta_s, 0.0)
-        plot.events.set_drag((delta_s, 0.0, copying))
-        plot.show_guide(snapped)
+        plot.events.set_drag(Drag(delta_s, copying=copying))
+        span = view.selected_span()
+        if span is not None and not copying:
+            plot.show_span((span[0] + delta_s, span[1] + delta_s))
+        plot.show_guide(None if snapped is None else snapped.time_s)
         verb = "copy " if copying else ""
-        plot.show_note(
-            f"{verb}{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}", onset_s + delta_s, level
-        )
+        text = f"{verb}{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}{_caught(snapped)}"
+        plot.show_note(text, onset_s + delta_s, level)
+
+    def _move_span(self, press: _Press, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        view, plot = self._view, self._view.plot
+        wanted = press.grabbed_s + plot.to_data(at)[0] - press.time_s
+        snapped = None if modifiers & _ALT else view.snapped(wanted, view.session.selection.ids)
+        length_s = press.grabbed_s - press.fixed_s
+        low, high = SPACING_RANGE
+        end_s = max(wanted if snapped is None else snapped.time_s, 0.0)
+        factor = min(max((end_s - press.fixed_s) / length_s, low), high)
+        end_s = press.fixed_s + factor * length_s
+        self._offset = (factor, press.fixed_s)
+        plot.events.set_drag(Drag(factor=factor, pivot_s=press.fixed_s))
+        edge = "start" if length_s < 0 else "end"
+        plot.show_span((min(end_s, press.fixed_s), max(end_s, press.fixed_s)), edge)
+        plot.show_guide(None if snapped is None else end_s)
+        text = f"spacing {100 * factor:.1f} % → {abs(factor * length_s):.3f} s{_caught(snapped)}"
+        plot.show_note(text, end_s, plot.height_range()[1])
 
     def _move_band(self, press: _Press, at: QPointF) -> None:
         view, plot = self._view, self._view.plot
@@ -187,9 +223,9 @@ class Gestures:
     def _move_loop(self, press: _Press, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         view = self._view
         time_s = min(max(view.plot.to_data(at)[0], 0.0), max(view.plot.duration_s, 0.0))
-        snapped = None if modifiers & _ALT else view.snap(time_s, frozenset())
-        end_s = time_s if snapped is None else snapped
-        view.plot.show_guide(snapped)
+        snapped = None if modifiers & _ALT else view.snapped(time_s, frozenset())
+        end_s = time_s if snapped is None else snapped.time_s
+        view.plot.show_guide(None if snapped is None else end_s)
         low, high = sorted((press.fixed_s, end_s))
         view.plot.show_loop((low, high))
         self._offset = (low, high)
@@ -206,6 +242,10 @@ class Gestures:
         self._clear_preview()
         if press.kind is _Kind.EVENT:
             self._release_event(press, modifiers)
+        elif press.kind is _Kind.SPAN and press.moved:
+            factor, pivot_s = self._offset
+            ids, pivot = self._view.session.selection.ids, round(pivot_s * MODEL_SAMPLE_RATE)
+            self._view.session.edits.stretch_spacing(ids, factor, pivot_samples=pivot)
         elif press.kind is _Kind.BAND and not press.moved:
             if not press.modifiers & (_SHIFT | _CTRL):
                 self._view.session.selection.clear()
@@ -253,3 +293,9 @@ class Gestures:
         plot.show_guide(None)
         plot.show_note("")
         plot.show_band(None)
+        plot.show_span(self._view.selected_span())
+
+
+def _caught(snapped: Snapped | None) -> str:
+    """Return what was snapped to, for the note beside the pointer."""
+    return "" if snapped is None else f" · {snapped.kind.value}"

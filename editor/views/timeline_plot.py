@@ -7,7 +7,7 @@ decided in :mod:`.timeline_gestures`; what is shown, in :mod:`.timeline`.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 from ..theme import Theme
 from .axes import HeightAxis, TimeAxis
 from .event_item import EventItem
+from .span_handles import SpanHandles
 from .spectrum import HIGH_HZ, LOW_HZ, LogSpectrogram
 
 __all__ = ["LANES", "PITCH", "TimelinePlot"]
@@ -69,6 +70,7 @@ class TimelinePlot(pg.PlotWidget):
         self.image = _SmoothImage(axisOrder="col-major", autoDownsample=True)
         self.image.setZValue(-100)
         self.events = EventItem(theme)
+        self.span = SpanHandles(theme)
         self.loop_region = pg.LinearRegionItem((0, 1), movable=False, swapMode="sort")
         self.loop_region.setZValue(-50)
         self.loop_region.hide()
@@ -76,9 +78,17 @@ class TimelinePlot(pg.PlotWidget):
         self.guide = pg.InfiniteLine(0.0, angle=90)
         self.note = pg.TextItem("", anchor=(0, 1))
         self.band = QGraphicsRectItem()
-        for thing, z in ((self.events, 0), (self.guide, 20), (self.playhead, 30), (self.note, 40)):
+        for thing, z in (
+            (self.events, 0),
+            (self.span, 10),
+            (self.guide, 20),
+            (self.playhead, 30),
+            (self.note, 40),
+        ):
             thing.setZValue(z)
-        for thing in (self.image, self.loop_region, self.events, self.guide, self.playhead, self.note):
+        for thing in (
+            self.image, self.loop_region, self.events, self.span, self.guide, self.playhead, self.note,
+        ):  # fmt: skip
             self.addItem(thing, ignoreBounds=True)
         self.band.setZValue(60)
         self.scene().addItem(self.band)
@@ -119,6 +129,7 @@ class TimelinePlot(pg.PlotWidget):
         self.note.fill = pg.mkBrush(theme.background)
         self.note.border = pg.mkPen(theme.faint)
         self.events.set_theme(theme)
+        self.span.set_theme(theme)
         self._show_spectrogram()
 
     def set_spectrogram(self, spectrogram: LogSpectrogram | None) -> None:
@@ -223,6 +234,12 @@ class TimelinePlot(pg.PlotWidget):
         self.loop_region.setVisible(loop is not None)
         if loop is not None:
             self.loop_region.setRegion(loop)
+
+    def show_span(
+        self, span: tuple[float, float] | None, grabbed: Literal["start", "end"] | None = None
+    ) -> None:
+        """Show handles at the ends of the selection's span, in seconds, or none."""
+        self.span.set_span(span, self.bounds(), grabbed)
 
     def show_guide(self, time_s: float | None) -> None:
         """Show where a dragged event will snap to."""

@@ -16,6 +16,7 @@ from codec.events import MODEL_SAMPLE_RATE, Stage, StageSource
 from editor.snapshots import SnapshotError, StagePicture, save_map, save_stages, save_timeline
 from editor.theme import apply_scheme, theme_of
 from editor.views.drag_data import SOUND_MIME, DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
+from editor.views.event_item import Drag
 from editor.views.event_marks import format_time, note_name
 from editor.views.event_table import EventTable, parse_time
 from editor.views.map_view import MapView
@@ -320,7 +321,7 @@ def test_every_state_of_an_event_looks_different(bench: Bench, state: str):
         bench.session.selection.set([target])
         if state == "drag":
             selected = bench.timeline.grab().toImage()
-            bench.timeline.plot.events.set_drag((0.2, 0.0, False))
+            bench.timeline.plot.events.set_drag(Drag(0.2))
             assert _different(selected, bench.timeline.grab().toImage())
     bench.model.rebuild()
     assert _different(plain, bench.timeline.grab().toImage())
