@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from ..actions import ACTIONS, build_actions, build_menus, context_menu, tool_tip
+from ..keymap import Keymap
 from .event_table import EventTable
 from .handlers import ArrangeHandlers, DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
 from .handlers.edit_handlers import RENDER_ACTIONS
@@ -87,6 +88,8 @@ class MainWindow(QMainWindow):
         self.files, self.edit, self.arrange = FileHandlers(self), EditHandlers(self), ArrangeHandlers(self)
         self.play, self.view, self.dialogs = PlayHandlers(self), ViewHandlers(self), DialogHandlers(self)
         self.actions_by_id = build_actions(self)
+        self.keymap = Keymap(session.settings, self)
+        self.keymap.apply(self.actions_by_id)
         self._menus = build_menus(self.menuBar(), self.actions_by_id)
         self._recent_menu = QMenu("Open &recent", self)
         self.transport = TransportBar(session, self.snap, self.actions_by_id)
@@ -166,6 +169,8 @@ class MainWindow(QMainWindow):
         self.timeline.loop_changed.connect(self.show_loop)
         self.table.model.refused.connect(self.show_message)
         self.snap.changed.connect(self._remember_snap)
+        self.snap.changed.connect(self.play.follow_beats)
+        self.keymap.changed.connect(self._show_keys)
         session.error.connect(self.show_error)
         session.encode_started.connect(self.refresh_actions)
         session.encode_finished.connect(self._encode_finished)
@@ -191,6 +196,7 @@ class MainWindow(QMainWindow):
         self.timeline.audition_on_grab = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
         self.map.audition_on_hover = self.preferences.flag("audition_hover")
+        self.play.restore()
         self.show_encode_choice()
         self.overview.margin_left = round(self.timeline.plot.height_axis.width())
         self.overview.set_region(*self.timeline.plot.time_range())
@@ -220,7 +226,8 @@ class MainWindow(QMainWindow):
             action = self.actions_by_id[spec.action_id]
             action.setEnabled(have[spec.needs])
             if spec.needs in ("captured", "recording"):
-                action.setToolTip(tool_tip(spec, "" if have[spec.needs] else self.edit.why_not_captured()))
+                reason = "" if have[spec.needs] else self.edit.why_not_captured()
+                action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
         for render_from, action_id in RENDER_ACTIONS.items():
             self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
         for action_id, on in (
@@ -228,6 +235,8 @@ class MainWindow(QMainWindow):
             ("lanes", self.timeline.mode == LANES),
             ("follow", self.timeline.follow),
             ("audition", self.timeline.audition_on_grab),
+            ("match_loudness", session.loudness.on),
+            ("metronome", self.preferences.flag("metronome")),
             ("audition_hover", self.map.audition_on_hover),
             *((f"snap_{name}", name in self.snap.onsets) for name in SNAP_ONSETS),
             (f"snap_{self.snap.lines or 'no_lines'}", True),
@@ -238,6 +247,10 @@ class MainWindow(QMainWindow):
             ("redo", "&Redo", stack.canRedo(), stack.redoText()),
         ):
             self.actions_by_id[action_id].setText(f"{verb} {text}" if can and text else verb)
+
+    def _show_keys(self) -> None:
+        self.keymap.apply(self.actions_by_id)
+        self.refresh_actions()
 
     def show_encode_choice(self) -> None:
         """Show how recordings are encoded, in the menu and on the welcome page."""

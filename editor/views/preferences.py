@@ -28,6 +28,9 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "export_folder": "",
     "open_folder": "",
     "demo_shown": False,
+    "tour_offered": False,
+    "match_loudness": False,
+    "metronome": False,
 }
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolBar, QToolButt
 from ..actions import ACTIONS, SNAP_MENU
 from .event_marks import format_time
 from .icons import ICON_NAMES, icon
+from .level_meter import LevelMeter
 from .snap import SnapControl
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _LABELLED = ("play", "play_original", "lanes")
 
 
 class TransportBar(QToolBar):
-    """Buttons from the action table, the position, the A/B state, the snap selector and the tempo."""
+    """Buttons from the action table, the position, the A/B state, snapping, the tempo and the level."""
 
     def __init__(self, session: Session, snap: SnapControl, actions: dict[str, QAction]) -> None:
         super().__init__("Transport")
@@ -41,7 +42,7 @@ class TransportBar(QToolBar):
         self.position.setAccessibleName("Play position")
         self.addWidget(self.position)
         self.heard = QLabel()
-        self.heard.setMinimumWidth(self.fontMetrics().horizontalAdvance("▶ Re-render  ") + 8)
+        self.heard.setMinimumWidth(self.fontMetrics().horizontalAdvance("▶ Re-render −12.3 dB") + 8)
         self.heard.setAccessibleName("What is playing")
         self.addWidget(self.heard)
         self.addSeparator()
@@ -81,6 +82,8 @@ class TransportBar(QToolBar):
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
         self.addWidget(spacer)
+        self.meter = LevelMeter()
+        self.addWidget(self.meter)
         self._add("export")
         self.tempo.valueChanged.connect(snap.set_tempo)
         self.first_beat.valueChanged.connect(snap.set_first_beat)
@@ -88,6 +91,9 @@ class TransportBar(QToolBar):
         session.playback.position_changed.connect(self._show_position)
         session.playback.state_changed.connect(self._show_state)
         session.playback.source_changed.connect(self._show_state)
+        session.playback.levels_changed.connect(self.meter.show_levels)
+        session.loudness.changed.connect(self._show_state)
+        actions["metronome"].toggled.connect(self._show_snap)
         self._show_snap()
         self._show_state()
         self._restyle()
@@ -102,12 +108,16 @@ class TransportBar(QToolBar):
                 if name in _LABELLED:
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
-    def _show_snap(self) -> None:
+    def button(self, action_id: str) -> QWidget:
+        """Return the button of an action."""
+        return self.widgetForAction(self._actions[action_id])
+
+    def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
         self.tempo.setValue(self._snap.tempo_bpm)
         self.first_beat.setValue(self._snap.first_beat_s)
         for action in self._beat_actions:
-            action.setVisible(self._snap.lines.startswith("beat"))
+            action.setVisible(self._snap.lines.startswith("beat") or self._actions["metronome"].isChecked())
 
     def _show_position(self, position_s: float) -> None:
         self.position.setText(format_time(position_s))
@@ -115,10 +125,13 @@ class TransportBar(QToolBar):
     def _show_state(self, *_: object) -> None:
         playback = self._session.playback
         playing = playback.is_playing
-        name = "Original" if getattr(playback, "source", "render") == "original" else "Re-render"
-        self.heard.setText(f"▶ {name}" if playing else "")
+        name = "Original" if playback.source == "original" else "Re-render"
+        gain_db = playback.gain_db(playback.source)
+        level = f" {gain_db:.1f} dB".replace("-", "−") if gain_db else ""
+        self.heard.setText(f"▶ {name}{level}" if playing else "")
+        self.heard.setToolTip("Played softer, to be as loud as the other" if level else "")
         for key, source in (("play", "render"), ("play_original", "original")):
-            here = playing and getattr(playback, "source", "render") == source
+            here = playing and playback.source == source
             self._actions[key].setIcon(icon("stop" if here else key, self.palette()))
             self._actions[key].setIconText("Stop" if here else "Play" if key == "play" else "Original")
 

@@ -115,6 +115,16 @@ class FakeCaptures(QObject):
         self.picture_ready.emit(event_id, None)
 
 
+class FakeLoudness(QObject):
+    changed = Signal()
+
+    on = False
+
+    def set_on(self, on: bool) -> None:
+        self.on = on
+        self.changed.emit()
+
+
 class FakeSession(QObject):
     measures_changed = Signal(object)
     stages_ready = Signal(str, object)
@@ -150,6 +160,7 @@ class FakeSession(QObject):
         self.edits = Edits(self.document, self.selection, self.undo_stack)
         self.playback = FakePlayback()
         self.captures = FakeCaptures(self)
+        self.loudness = FakeLoudness(self)
         self.known: dict[str, FakeMeasures] = {}
         self.auditioned: list[tuple[str, ...]] = []
         self.opened: list[Path] = []

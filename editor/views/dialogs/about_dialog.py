@@ -1,30 +1,32 @@
-"""What this is, and which version."""
+"""What this is, in which versions, and what to send along with the report of a fault."""
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from PySide6.QtCore import Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from ...diagnostics import app_version
+from ...log import log_file
 
 __all__ = ["AboutDialog"]
 
 
-def _version() -> str:
-    try:
-        return version("pointillist")
-    except PackageNotFoundError:
-        return "from source"
-
-
 class AboutDialog(QDialog):
-    """A short description with versions."""
+    """A short description, versions, and the diagnostics with a button to copy them.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    diagnostics
+        What the button copies, shown above it.
+    """
+
+    def __init__(self, diagnostics: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Pointillist")
+        self._diagnostics = diagnostics
         text = QLabel(
-            f"<h2>Pointillist</h2><p>Version {_version()} · Qt {qVersion()} · MIT licence</p>"
+            f"<h2>Pointillist</h2><p>Version {app_version()} · Qt {qVersion()} · MIT licence</p>"
             "<p>A recording as a set of sound events: each an onset and 32 numbers that become an "
             "impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the "
             "recording change.</p>"
@@ -32,9 +34,33 @@ class AboutDialog(QDialog):
         )
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        text.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+        width = self.fontMetrics().averageCharWidth() * 72
+        text.setMinimumWidth(width)
+        self.details = QPlainTextEdit(diagnostics)
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.details.setAccessibleName("Diagnostics")
+        self.details.setMinimumHeight(self.fontMetrics().height() * 10)
+        note = QLabel("Send this along when you report a fault. It names no files of yours.")
+        note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton("&Copy diagnostics", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.clicked.connect(self._copy)
+        self.open_log = buttons.addButton("Open the &log", QDialogButtonBox.ButtonRole.ActionRole)
+        self.open_log.setEnabled(log_file() is not None)
+        self.open_log.clicked.connect(self._open_log)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(text)
+        layout.addWidget(self.details)
+        layout.addWidget(note)
         layout.addWidget(buttons)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._diagnostics)
+        self.copy.setText("Copied")
+
+    def _open_log(self) -> None:
+        found = log_file()
+        if found is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(found)))

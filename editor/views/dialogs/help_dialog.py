@@ -14,31 +14,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GESTURES, GROUPS, shortcut_text
+from ...actions import ACTIONS, GESTURES, GROUPS, plain_text, shortcut_text
+from ...keymap import Keymap
 
 __all__ = ["HelpDialog", "help_rows"]
 
 
-def help_rows() -> list[tuple[str, str, str]]:
+def help_rows(keymap: Keymap) -> list[tuple[str, str, str]]:
     """Return (group, action, keys) for every action that has keys, then every gesture."""
     rows = [
-        (spec.group, spec.text.replace("&", "").rstrip("…"), shortcut_text(spec))
+        (spec.group, plain_text(spec), shortcut_text(keymap.keys(spec.action_id)))
         for group in GROUPS
         for spec in ACTIONS
-        if spec.group == group and spec.shortcuts
+        if spec.group == group and keymap.keys(spec.action_id)
     ]
     return rows + [("Mouse and arrow keys", what, how) for what, how in GESTURES]
 
 
 class HelpDialog(QDialog):
-    """A searchable list of keys."""
+    """A searchable list of keys, which follows changes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard and mouse")
         self._filter = QLineEdit()
         self._filter.setPlaceholderText("Search, for example “transpose” or “Ctrl+D”")
         self._filter.setClearButtonEnabled(True)
+        self._filter.setAccessibleName("Search keys and gestures")
         self._filter.textChanged.connect(self._show_matching)
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels(["Action", "Keys or gesture"])
@@ -47,9 +49,24 @@ class HelpDialog(QDialog):
         self.tree.setWordWrap(True)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.tree.setAccessibleName("Keys and gestures")
+        self._keymap = keymap
+        keymap.changed.connect(self._fill)
+        self._fill()
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._filter)
+        layout.addWidget(self.tree)
+        layout.addWidget(buttons)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * 115, metrics.height() * 40)
+
+    def _fill(self) -> None:
+        self.tree.clear()
         self._rows: dict[str, list[QTreeWidgetItem]] = {}
         parents: dict[str, QTreeWidgetItem] = {}
-        for group, action, keys in help_rows():
+        for group, action, keys in help_rows(self._keymap):
             if group not in parents:
                 parents[group] = QTreeWidgetItem(self.tree, [group])
                 font = parents[group].font(0)
@@ -61,15 +78,7 @@ class HelpDialog(QDialog):
             item.setToolTip(1, keys)
         self._groups = list(parents.values())
         self.tree.expandAll()
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._filter)
-        layout.addWidget(self.tree)
-        layout.addWidget(buttons)
-        metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 115, metrics.height() * 40)
+        self._show_matching(self._filter.text())
 
     def _show_matching(self, text: str) -> None:
         wanted = text.casefold()

@@ -1,4 +1,4 @@
-"""Sound device, what sounds by itself, encoding, and the appearance. Changes apply at once."""
+"""Sound device, what sounds by itself, encoding, the appearance, and the keys. Changes apply at once."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QLabel,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
+from ...keymap import Keymap
 from ...session import EncodeChoice
 from ...theme import SCHEMES, apply_scheme
 from ..encode_choice_box import EncodeChoiceBox
 from ..preferences import Preferences
+from .keys_page import KeysPage
 
 __all__ = ["PreferencesDialog"]
 
@@ -35,6 +38,8 @@ class PreferencesDialog(QDialog):
         Names of output devices; empty if none can be listed.
     engine
         What plays now, for display.
+    keymap
+        Which keys do what; edited on a page of its own.
     choose_device
         Called with a name, or "" for the system's default.
     switches
@@ -49,6 +54,7 @@ class PreferencesDialog(QDialog):
         *,
         devices: Sequence[str],
         engine: str,
+        keymap: Keymap,
         choose_device: Callable[[str], None],
         switches: Sequence[tuple[str, str, Callable[[bool], None]]],
         choose_encoding: Callable[[EncodeChoice], None],
@@ -96,11 +102,19 @@ class PreferencesDialog(QDialog):
         form.addRow("&Colours", self.scheme)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        general = QWidget()
+        column = QVBoxLayout(general)
+        column.addWidget(sound)
+        column.addWidget(encoding)
+        column.addWidget(look)
+        column.addStretch()
+        self.keys = KeysPage(keymap)
+        pages = QTabWidget()
+        pages.setAccessibleName("Pages")
+        pages.addTab(general, "&General")
+        pages.addTab(self.keys, "&Keys")
         layout = QVBoxLayout(self)
-        layout.addWidget(sound)
-        layout.addWidget(encoding)
-        layout.addWidget(look)
-        layout.addStretch()
+        layout.addWidget(pages)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 62)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...diagnostics import diagnostics
 from ..dialogs import AboutDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
+from ..tour import Tour
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
@@ -19,11 +21,12 @@ class DialogHandlers:
         self._window = window
         self._help: HelpDialog | None = None
         self._recording_mix: RecordingMixDialog | None = None
+        self._tour: Tour | None = None
 
     def keys(self) -> None:
         """Show every key and gesture beside the work, without blocking it."""
         if self._help is None:
-            self._help = HelpDialog(self._window)
+            self._help = HelpDialog(self._window.keymap, self._window)
         self._help.show()
         self._help.raise_()
 
@@ -36,7 +39,18 @@ class DialogHandlers:
 
     def about(self) -> None:
         """Say what this is."""
-        AboutDialog(self._window).exec()
+        AboutDialog(diagnostics(self._window.session), self._window).exec()
+
+    @property
+    def tour_guide(self) -> Tour:
+        """What shows a newcomer round."""
+        if self._tour is None:
+            self._tour = Tour(self._window)
+        return self._tour
+
+    def tour(self) -> None:
+        """Show the parts of the window, one after the other."""
+        self.tour_guide.begin()
 
     def preferences(self) -> None:
         """Open the preferences."""
@@ -49,6 +63,7 @@ class DialogHandlers:
             window.preferences,
             devices=window.output_devices(),
             engine=window.session.playback.backend_name,
+            keymap=window.keymap,
             choose_device=window.choose_device,
             switches=[
                 ("Sound events when they are &grabbed", "audition", window.view.set_audition),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...audio.metronome import Beats
+
 if TYPE_CHECKING:
     from ..main_window import MainWindow
 
@@ -42,6 +44,10 @@ class PlayHandlers:
         if span is not None:
             self._session.playback.play("render", *span)
 
+    def alone(self) -> None:
+        """Play the selected events once, without the others."""
+        self._session.audition(self._session.selection.ids)
+
     def to_start(self) -> None:
         """Put the playhead at the start."""
         self._session.playback.seek(0.0)
@@ -70,6 +76,30 @@ class PlayHandlers:
         """Forget the loop region for now; L brings it back."""
         self._last_loop = self._session.playback.loop or self._last_loop
         self._set(None)
+
+    def set_match_loudness(self, on: bool) -> None:
+        """Play original and re-render equally loud, or as they are."""
+        self._window.preferences.set("match_loudness", on)
+        self._session.loudness.set_on(on)
+        self._window.refresh_actions()
+
+    def set_metronome(self, on: bool) -> None:
+        """Click on the beats, or be quiet."""
+        self._window.preferences.set("metronome", on)
+        self.follow_beats()
+        self._window.refresh_actions()
+
+    def follow_beats(self) -> None:
+        """Have the metronome click on the beats as they are now, if it is on."""
+        snap = self._window.snap
+        on = self._window.preferences.flag("metronome")
+        self._session.playback.set_beats(Beats(snap.first_beat_s, 60.0 / snap.tempo_bpm) if on else None)
+
+    def restore(self) -> None:
+        """Take up what was chosen in an earlier run."""
+        self.follow_beats()
+        if self._window.preferences.flag("match_loudness"):
+            self._session.loudness.set_on(True)
 
     def forget(self) -> None:
         """Forget the remembered loop: another piece was opened."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 from codec.levels import LEVELS
 from editor.actions import ACTIONS, GROUPS, ActionSpec, build_actions, build_menus, context_menu
+from editor.keymap import Keymap
 from editor.views.dialogs.help_dialog import HelpDialog, help_rows
 from editor.views.handlers import (
     ArrangeHandlers,
@@ -21,6 +22,7 @@ from editor.views.handlers import (
     PlayHandlers,
     ViewHandlers,
 )
+from tests.editor.view_fakes import FakeSettings
 
 _AREAS = {
     "files": FileHandlers,
@@ -135,11 +137,12 @@ def test_the_context_menu_offers_edits_of_the_selection(qtbot):
 
 
 def test_help_lists_every_key_and_can_be_searched(qtbot):
-    rows = help_rows()
+    keymap = Keymap(FakeSettings())
+    rows = help_rows(keymap)
     for spec in ACTIONS:
         if spec.shortcuts:
             assert any(spec.text.replace("&", "").rstrip("…") == text for _group, text, _keys in rows)
-    dialog = HelpDialog()
+    dialog = HelpDialog(keymap)
     qtbot.addWidget(dialog)
     dialog._filter.setText("octave")
     shown = [

@@ -1,0 +1,117 @@
+"""Which keys do what: the defaults of the action table, and what the musician put in their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from .actions import ACTIONS, ActionSpec, tool_tip
+from .session.settings import Settings
+
+__all__ = ["RESERVED", "Keymap"]
+
+RESERVED: Mapping[str, str] = {
+    key: "The arrow keys walk from event to event"
+    for arrow in ("Left", "Right", "Up", "Down")
+    for key in (arrow, f"Shift+{arrow}")
+} | dict.fromkeys(("Tab", "Shift+Tab", "Backtab", "Shift+Backtab"), "Tab walks through the window")
+"""Keys that no action can have, and why."""
+
+_KEY = "shortcuts"
+_SPECS: Mapping[str, ActionSpec] = {spec.action_id: spec for spec in ACTIONS}
+
+
+class Keymap(QObject):
+    """The keys of each action, in Qt's portable notation; what differs from the defaults is remembered.
+
+    No key belongs to two actions: giving it to one takes it from the other.
+    """
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._own = _read(settings.value(_KEY, "{}"))
+
+    def keys(self, action_id: str) -> tuple[str, ...]:
+        """Return the keys of an action; the first is shown in menus."""
+        return self._own.get(action_id, _SPECS[action_id].shortcuts)
+
+    def is_default(self, action_id: str) -> bool:
+        """Return whether an action has the keys of the table."""
+        return self.keys(action_id) == _SPECS[action_id].shortcuts
+
+    def owners(self, key: str, *, besides: str) -> list[ActionSpec]:
+        """Return the actions other than `besides` that have a key, or one that begins alike."""
+        wanted = QKeySequence(key)
+        return [
+            spec
+            for spec in ACTIONS
+            if spec.action_id != besides
+            and any(_collide(wanted, QKeySequence(each)) for each in self.keys(spec.action_id))
+        ]
+
+    def set_keys(self, action_id: str, keys: Iterable[str]) -> None:
+        """Give an action these keys, and no others; whoever had them loses them."""
+        wanted = tuple(dict.fromkeys(_portable(key) for key in keys if key))
+        for key in wanted:
+            for spec in self.owners(key, besides=action_id):
+                rest = [
+                    k for k in self.keys(spec.action_id) if not _collide(QKeySequence(k), QKeySequence(key))
+                ]
+                self._own[spec.action_id] = tuple(rest)
+        self._own[action_id] = wanted
+        self._remember()
+
+    def reset(self, action_id: str) -> None:
+        """Give an action its keys of the table back; whoever has them now loses them."""
+        self.set_keys(action_id, _SPECS[action_id].shortcuts)
+
+    def reset_all(self) -> None:
+        """Give every action its keys of the table back."""
+        self._own.clear()
+        self._remember()
+
+    def apply(self, actions: Mapping[str, QAction]) -> None:
+        """Give the actions of a window their keys, and tooltips that name them."""
+        for action_id, action in actions.items():
+            keys = self.keys(action_id)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setToolTip(tool_tip(_SPECS[action_id], keys))
+
+    def _remember(self) -> None:
+        self._own = {
+            action_id: keys for action_id, keys in self._own.items() if keys != _SPECS[action_id].shortcuts
+        }
+        self._settings.set_value(_KEY, json.dumps(self._own))
+        self.changed.emit()
+
+
+def _portable(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def _collide(one: QKeySequence, other: QKeySequence) -> bool:
+    """Whether pressing the keys of one would do what the other is for, or wait for more of it."""
+    none = QKeySequence.SequenceMatch.NoMatch
+    return one.matches(other) != none or other.matches(one) != none
+
+
+def _read(text: Any) -> dict[str, tuple[str, ...]]:
+    """Read what was remembered; actions that are gone and values that are no keys are passed over."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        action_id: tuple(_portable(key) for key in keys if isinstance(key, str) and _portable(key))
+        for action_id, keys in found.items()
+        if action_id in _SPECS and isinstance(keys, list)
+    }

@@ -1,0 +1,108 @@
+"""The log: what went wrong, kept in a file of bounded size that a musician can send along.
+
+The editor starts and works whether or not the file can be written.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
+
+__all__ = ["default_folder", "log_file", "start_log", "stop_log"]
+
+_MAX_BYTES = 512 * 1024
+_N_OLDER = 3
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+_log = logging.getLogger("pointillist")
+
+
+def default_folder() -> Path:
+    """Return where the log goes; the folder may not exist yet."""
+    return Path(platformdirs.user_log_dir("pointillist", appauthor=False))
+
+
+def log_file() -> Path | None:
+    """Return the file that is being written, or None if there is none."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, RotatingFileHandler):
+            return Path(handler.baseFilename)
+    return None
+
+
+def start_log(folder: Path | None = None) -> Path | None:
+    """Begin to log to the console and to a file, with faults that nobody caught; return the file.
+
+    Without a file, because the folder cannot be written, the console has to do: None is returned then.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    console = logging.StreamHandler()
+    console.setLevel(logging.WARNING)
+    root.addHandler(console)
+    folder = default_folder() if folder is None else folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        to_file = RotatingFileHandler(
+            folder / "pointillist.log", maxBytes=_MAX_BYTES, backupCount=_N_OLDER, encoding="utf-8"
+        )
+    except OSError as error:
+        _log.warning("There is no log file: %s", error)
+    else:
+        to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root.addHandler(to_file)
+    # A full disk is no reason to fill the console.
+    logging.raiseExceptions = False
+    sys.excepthook = _log_fault
+    threading.excepthook = _log_fault_of_thread
+    qInstallMessageHandler(_log_qt)
+    _log.info("Started on %s, Python %s, Qt %s", platform.platform(), platform.python_version(), qVersion())
+    return log_file()
+
+
+def stop_log() -> None:
+    """Close the file, and leave everything as it was before :func:`start_log`."""
+    qInstallMessageHandler(None)
+    sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, logging.StreamHandler):
+            root.removeHandler(handler)
+            handler.close()
+    logging.raiseExceptions = True
+
+
+def _log_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log.critical("A fault that nobody caught", exc_info=(kind, error, trace))
+
+
+def _log_fault_of_thread(fault: threading.ExceptHookArgs) -> None:
+    if fault.exc_value is not None:
+        name = "a thread" if fault.thread is None else fault.thread.name
+        _log.critical("A fault in %s", name, exc_info=(fault.exc_type, fault.exc_value, fault.exc_traceback))
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s%s", _category(context), text)
+
+
+def _category(context: QMessageLogContext) -> str:
+    name: str | None = context.category
+    return f"{name}: " if name and name != "default" else ""

@@ -1,0 +1,189 @@
+"""The page of the preferences on which keys are given to actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from ...actions import ACTIONS, GROUPS, ActionSpec, plain_text, shortcut_text
+from ...keymap import RESERVED, Keymap
+
+__all__ = ["KeysPage"]
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class KeysPage(QWidget):
+    """Every action with its keys; the chosen one's can be changed, and reset.
+
+    A key that another action has is taken from it only when asked to.
+    """
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+        self._wanted = ""
+        self._filter = QLineEdit()
+        self._filter.setPlaceholderText("Search, for example “transpose” or “Ctrl+D”")
+        self._filter.setAccessibleName("Search actions")
+        self._filter.setClearButtonEnabled(True)
+        self._filter.textChanged.connect(self._show_matching)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels(["Action", "Keys"])
+        self.tree.setAlternatingRowColors(True)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setAccessibleName("Actions and their keys")
+        self.items: dict[str, QTreeWidgetItem] = {}
+        self._groups: list[QTreeWidgetItem] = []
+        for group in GROUPS:
+            parent = QTreeWidgetItem(self.tree, [group])
+            parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            parent.setFirstColumnSpanned(True)
+            self._groups.append(parent)
+            for spec in ACTIONS:
+                if spec.group == group:
+                    item = self.items[spec.action_id] = QTreeWidgetItem(parent, [plain_text(spec), ""])
+                    item.setData(0, _ID, spec.action_id)
+                    item.setToolTip(0, spec.tip)
+        self.tree.expandAll()
+        self.tree.setColumnWidth(0, self.fontMetrics().averageCharWidth() * 42)
+        self.tree.currentItemChanged.connect(self._choose)
+        self._label = QLabel("&Key")
+        self.edit = QKeySequenceEdit()
+        self.edit.setMaximumSequenceLength(1)
+        self.edit.setAccessibleName("Key of the chosen action")
+        self.edit.keySequenceChanged.connect(self._record)
+        self._label.setBuddy(self.edit)
+        self.none = _button("&No key", "The action stays in its menu", self._clear)
+        self.reset = _button("&Reset", "Back to the keys it had at first", self._reset)
+        self.reset_all = _button(
+            "Reset &all", "Back to the keys that everything had at first", self._reset_all
+        )
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setAccessibleName("Conflict")
+        self.take = _button("&Use it here instead", "The other action loses this key", self._take)
+        row = QHBoxLayout()
+        for widget in (self._label, self.edit, self.none, self.reset):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self.reset_all)
+        conflict = QHBoxLayout()
+        conflict.addWidget(self.note, 1)
+        conflict.addWidget(self.take)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._filter)
+        layout.addWidget(self.tree, 1)
+        layout.addLayout(row)
+        layout.addLayout(conflict)
+        self._show()
+
+    # what is shown
+
+    def _chosen(self) -> ActionSpec | None:
+        item = self.tree.currentItem()
+        wanted = None if item is None else item.data(0, _ID)
+        return next((spec for spec in ACTIONS if spec.action_id == wanted), None)
+
+    def _show(self) -> None:
+        for action_id, item in self.items.items():
+            item.setText(1, shortcut_text(self._keymap.keys(action_id)))
+            font = item.font(1)
+            font.setBold(not self._keymap.is_default(action_id))
+            item.setFont(1, font)
+            item.setToolTip(1, "" if self._keymap.is_default(action_id) else "Changed by you")
+        spec = self._chosen()
+        keys = () if spec is None else self._keymap.keys(spec.action_id)
+        self.edit.blockSignals(True)
+        self.edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
+        self.edit.blockSignals(False)
+        self.edit.setEnabled(spec is not None)
+        self.none.setEnabled(bool(keys))
+        self.reset.setEnabled(spec is not None and not self._keymap.is_default(spec.action_id))
+        self._say("" if spec is not None else "Choose an action to change its key.")
+
+    def _say(self, text: str, wanted: str = "") -> None:
+        """Say something below, and offer to take the key `wanted` from another action."""
+        self._wanted = wanted
+        self.note.setText(text)
+        self.note.setForegroundRole(
+            QPalette.ColorRole.WindowText if wanted else QPalette.ColorRole.PlaceholderText
+        )
+        self.take.setVisible(bool(wanted))
+
+    def _show_matching(self, text: str) -> None:
+        wanted = text.casefold()
+        for group in self._groups:
+            rows = [self.items[spec.action_id] for spec in ACTIONS if spec.group == group.text(0)]
+            for row in rows:
+                row.setHidden(wanted not in f"{row.text(0)} {row.text(1)}".casefold())
+            group.setHidden(all(row.isHidden() for row in rows))
+
+    # what is done
+
+    def _choose(self, *_: object) -> None:
+        self._show()
+
+    def _record(self, sequence: QKeySequence) -> None:
+        spec, key = self._chosen(), sequence.toString(QKeySequence.SequenceFormat.PortableText)
+        if spec is None or not key:
+            return
+        if key in RESERVED:
+            self._show()
+            self._say(
+                f"{shortcut_text([key])} cannot be used: {RESERVED[key][0].lower()}{RESERVED[key][1:]}."
+            )
+            return
+        owners = self._keymap.owners(key, besides=spec.action_id)
+        if owners:
+            names = " and ".join(f"“{plain_text(each)}”" for each in owners)
+            self._say(f"⚠ {shortcut_text([key])} belongs to {names}.", wanted=key)
+            return
+        self._give(spec, key)
+
+    def _give(self, spec: ActionSpec, key: str) -> None:
+        """Replace the first key of an action; further ones stay."""
+        self._keymap.set_keys(spec.action_id, (key, *self._keymap.keys(spec.action_id)[1:]))
+        self._show()
+
+    def _take(self) -> None:
+        spec = self._chosen()
+        if spec is not None and self._wanted:
+            self._give(spec, self._wanted)
+
+    def _clear(self) -> None:
+        spec = self._chosen()
+        if spec is not None:
+            self._keymap.set_keys(spec.action_id, ())
+            self._show()
+
+    def _reset(self) -> None:
+        spec = self._chosen()
+        if spec is not None:
+            self._keymap.reset(spec.action_id)
+            self._show()
+
+    def _reset_all(self) -> None:
+        self._keymap.reset_all()
+        self._show()
+
+
+def _button(text: str, tip: str, act: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    button.clicked.connect(act)
+    return button
