@@ -174,7 +174,7 @@ class StreamingEncoder:
         hop = self._model.config.spectrum.hop_samples
         controls = self._model.controls(events.vectors, events.corrections if self._detailed else None)
         controls, frames = at_onsets(controls, events.onsets_samples, hop)
-        return self._carried + self._model.expected.together(controls, frames, 3 * self._half)
+        return self._carried + self._model.expected.together(controls, frames, 3 * self._half).power
 
     def _proposed(self, others: FoundEvents, n_most: int) -> FoundEvents:
         """Run the greedy loop in the window that begins with the second half, on what others leave of it."""
@@ -293,7 +293,7 @@ class StreamingEncoder:
             own = events[index : index + 1]
             controls = self._model.controls(own.vectors, own.corrections if self._detailed else None)
             controls, frames = at_onsets(controls, own.onsets_samples, hop)
-            power = self._model.expected.together(controls, frames, 3 * self._half)
+            power = self._model.expected.together(controls, frames, 3 * self._half).power
             patch = torch.sqrt(power.T @ self._model.expected.response)
             left, right = (float((patch * channel).sum()) for channel in self._channels)
             pans.append(pan_from_levels(left, right))

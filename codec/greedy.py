@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from codec.encoder import Features
+from codec.decoder import EventControls
 from codec.model import EventModel
 
 __all__ = ["Found", "WindowDecomposer"]
@@ -72,16 +71,20 @@ class WindowDecomposer:
             return []
         features = self.model.encoder.features(residual[None].clamp_min(0.0))
         logits = self.model.encoder.switch_logits(features)[0]
-        for frames in _proposals(logits, self.n_candidates, _MAX_GROUPS if self.n_kept == 1 else 1):
-            found = self._subtracted(residual, features, frames)
+        frames = _proposals(logits, self.n_candidates * max(1, _MAX_GROUPS // self.n_kept))
+        vectors = self.model.encoder.vectors(features, frames[None])[0]
+        controls = self.model.controls(vectors)
+        for begin in range(0, len(frames), self.n_candidates):
+            group = slice(begin, begin + self.n_candidates)
+            found = self._subtracted(residual, frames[group], vectors[group], controls.select(group))
             if found:
                 return found
         return []
 
-    def _subtracted(self, residual: Tensor, features: Features, frames: Tensor) -> list[Found]:
-        """Decode an event at each of `frames`; subtract and return those that truly remove most."""
-        vectors = self.model.encoder.vectors(features, frames[None])[0]
-        controls = self.model.controls(vectors)
+    def _subtracted(
+        self, residual: Tensor, frames: Tensor, vectors: Tensor, controls: EventControls
+    ) -> list[Found]:
+        """Of events at `frames`, subtract and return those that truly remove most."""
         patches = self.model.expected(controls)
         hop, found = self.model.config.spectrum.hop_samples, list[Found]()
         left = list(range(len(frames)))
@@ -123,13 +126,9 @@ class WindowDecomposer:
         return begin, end, begin - first
 
 
-def _proposals(logits: Tensor, n_candidates: int, n_groups: int) -> Iterator[Tensor]:
-    """Yield groups of frames where an event may begin, likeliest first: local maxima of the switch."""
+def _proposals(logits: Tensor, n_most: int) -> Tensor:
+    """Return frames where an event may begin, likeliest first: local maxima of the switch."""
     reach = _PEAK_REACH_FRAMES
     highest = functional.max_pool1d(logits[None], 2 * reach + 1, 1, reach)[0]
     peaks = torch.nonzero(logits == highest)[:, 0]
-    ordered = peaks[logits[peaks].argsort(descending=True)]
-    for group in range(n_groups):
-        frames = ordered[group * n_candidates : (group + 1) * n_candidates]
-        if len(frames):
-            yield frames
+    return peaks[logits[peaks].argsort(descending=True)][:n_most]

@@ -105,7 +105,7 @@ def pruned(model: EventModel, axes: Axes, events: FoundEvents, sounding: Tensor)
     controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
     response = axes.mels.response
     own = model.expected.power(controls, Stage.ROOM).components().transpose(1, 2) @ response
-    together = (sounding + model.expected.together(controls, frames, n_frames)).T @ response
+    together = (sounding + model.expected.together(controls, frames, n_frames).power).T @ response
     floor = _SILENT_POWER * (spectrum.fft_size / 4) ** 2
     heard = torch.zeros(len(events), dtype=torch.bool)
     for index, frame in enumerate((frames - spectrum.lead_frames).tolist()):

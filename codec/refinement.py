@@ -16,7 +16,6 @@ from torch import Tensor
 from codec.bins import MelBands, MergedBins
 from codec.decoder import EventControls
 from codec.decoder.expected import EPSILON
-from codec.events import Stage
 from codec.model import EventModel
 
 __all__ = ["Axes", "Descent", "Refined", "WindowObjective", "at_onsets", "refine"]
@@ -26,6 +25,8 @@ _RATE_STEPS = 30
 """Number of steps at which the learning rate is as given; fewer steps have to be longer."""
 _ONSET_RATE_SAMPLES = 25.0
 _ONSET_REACH_SAMPLES = 1024.0
+_ADAM_DECAYS = 0.8, 0.95
+_ADAM_EPSILON = 1e-8
 _PRIOR = 1e-3
 _CORRECTION_RATE = 0.12
 _CORRECTION_PRIOR = 2e-5
@@ -79,7 +80,8 @@ class WindowObjective:
     """How badly events explain a window: divergence of magnitudes, their convergence, mel bands in dB.
 
     The convergence is that of the waveform to be rendered: what the expected magnitude misses, and the
-    scatter of what renders with random phase.
+    scatter of what renders with random phase. Every second frame is compared: as they overlap, the others
+    say nothing new.
 
     `parts` holds the figures of the last :meth:`loss`.
 
@@ -104,10 +106,12 @@ class WindowObjective:
         convergence: float = 0.5,
         mel: float = 0.45,
     ) -> None:
-        self._model, self._axes, self._carried = model, axes, carried
+        self._model, self._axes = model, axes
+        self._carried = None if carried is None else carried[:, ::2]
         self._convergence, self._mel = convergence, mel
         self._n_frames = len(target)
-        self._weights = torch.ones(len(target), 1) if weights is None else weights[:, None]
+        target = target[::2]
+        self._weights = torch.ones(len(target), 1) if weights is None else weights[::2, None]
         wanted = axes.bins.merge(target)
         self._floor = 1e-4 * wanted.max().clamp_min(1e-6)
         self._wanted = wanted + self._floor
@@ -118,19 +122,15 @@ class WindowObjective:
         self._wanted_mels = torch.log(mels + self._mel_floor)
         self.parts: dict[str, float] = {}
 
-    def loss(self, controls: EventControls, onset_frames: Tensor) -> Tensor:
-        """Return the loss of events with these controls at these frames."""
-        expected = self._model.expected
-        events = expected.power(controls, Stage.ROOM)
-        total = events.summed(onset_frames - self._model.config.spectrum.lead_frames, self._n_frames)
-        if self._carried is not None:
-            total = total + self._carried
-        power = total.transpose(0, 1)
+    def loss(self, controls: EventControls, onsets_samples: Tensor) -> Tensor:
+        """Return the loss of events with these controls and onsets, [n_events]."""
+        controls, pairs = at_onsets(controls, onsets_samples, 2 * self._model.config.spectrum.hop_samples)
+        events = self._model.expected.together(controls, 2 * pairs, self._n_frames, coarse=True)
+        power = (events.power if self._carried is None else events.power + self._carried).T
         estimate = torch.sqrt(power @ self._axes.bins.response + EPSILON) + self._floor
         wanted = self._wanted
         divergence = wanted * torch.log(wanted / estimate) - wanted + estimate
-        tail, noise = expected.diffuse_energy(events, controls.room)
-        scatter = _TAIL_SCATTER * tail + _NOISE_SCATTER * noise
+        scatter = _TAIL_SCATTER * events.tail_energy + _NOISE_SCATTER * events.noise_energy
         error = ((self._weights * (wanted - estimate).square()).sum() + scatter) / self._energy
         mels = torch.log(power @ self._axes.mels.response + self._mel_floor)
         apart = (self._weights * (mels - self._wanted_mels).abs()).mean() / self._weights.mean()
@@ -142,6 +142,26 @@ class WindowObjective:
             "mel_db": float(apart.detach()) * 10 / math.log(10),
         }
         return kl + self._convergence * convergence + self._mel * 0.5 * apart
+
+
+class _Adam:
+    """Adam's rule (Kingma and Ba, 2015) on one tensor; torch's own takes seconds to import its compiler."""
+
+    def __init__(self, parameter: Tensor, rate: float) -> None:
+        self._parameter, self._rate, self._n_steps = parameter, rate, 0
+        self._mean, self._square = torch.zeros_like(parameter), torch.zeros_like(parameter)
+
+    @torch.no_grad()
+    def step(self, share: float) -> None:
+        """Follow the parameter's gradient at a share of the rate, and clear it."""
+        gradient, (fast, slow) = self._parameter.grad, _ADAM_DECAYS
+        assert gradient is not None
+        self._n_steps += 1
+        self._mean.lerp_(gradient, 1 - fast)
+        self._square.lerp_(gradient.square(), 1 - slow)
+        mean, square = self._mean / (1 - fast**self._n_steps), self._square / (1 - slow**self._n_steps)
+        self._parameter -= share * self._rate * mean / (square.sqrt() + _ADAM_EPSILON)
+        self._parameter.grad = None
 
 
 class Descent:
@@ -169,11 +189,7 @@ class Descent:
         self._onsets = self._begin.clone().requires_grad_()
         moved = self._vectors if self._corrections is None else self._corrections
         rate = _CORRECTION_RATE if detailed else _LEARNING_RATE * (_RATE_STEPS / max(1, n_steps)) ** 0.8
-        self._optimiser = torch.optim.Adam(
-            [{"params": [moved], "rate": rate}, {"params": [self._onsets], "rate": _ONSET_RATE_SAMPLES}],
-            lr=rate,
-            betas=(0.8, 0.95),
-        )
+        self._adam = [_Adam(moved, rate), _Adam(self._onsets, _ONSET_RATE_SAMPLES)]
         self._step = 0
 
     @property
@@ -203,21 +219,18 @@ class Descent:
     def loss(self) -> Tensor:
         """Return the loss to follow next; the caller computes its gradient."""
         controls = self._model.controls(self._vectors, self._corrections)
-        hop = self._model.config.spectrum.hop_samples
         if self._corrections is None:
             prior = _PRIOR * (self._vectors - self._start)[:, 1:].square().sum(1).mean()
         else:
             prior = _CORRECTION_PRIOR * self._corrections.abs().sum(1).mean()
-        return self._objective.loss(*at_onsets(controls, self._onsets, hop)) + prior
+        return self._objective.loss(controls, self._onsets) + prior
 
     def step(self) -> None:
         """Follow the gradient, if there is one."""
         if self._onsets.grad is None:
             return
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["rate"] * (1 - self._step / self._n_steps)
-        self._optimiser.step()
-        self._optimiser.zero_grad(set_to_none=True)
+        for each in self._adam:
+            each.step(1 - self._step / self._n_steps)
         with torch.no_grad():
             low, high = self._begin - _ONSET_REACH_SAMPLES, self._begin + _ONSET_REACH_SAMPLES
             self._onsets.copy_(self._onsets.clamp(low, high))

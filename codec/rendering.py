@@ -191,11 +191,11 @@ class EventRenderer:
                 onset = torch.tensor([float(event.onset_samples)])
                 controls, frames = at_onsets(self.controls(event), onset, hop)
                 if event.stretch == 1.0:
-                    power += expected.together(controls, frames, n_frames)
+                    power += expected.together(controls, frames, n_frames).power
                     continue
                 lead = self.model.config.spectrum.lead_frames
                 dry = stretched_power(expected.power(controls, Stage.RESONANCE), event.stretch, lead)
-                placed = expected.through_room(dry, controls.room)
+                placed = expected.through_room(dry, expected.room_response(controls.room))
                 power += placed.summed(frames - lead, n_frames)
         return torch.sqrt(power.T @ expected.response)
 

@@ -8,6 +8,7 @@ noise and reverberation add as powers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -15,8 +16,9 @@ from torch.nn import functional
 
 from codec.config import ModelConfig
 from codec.decoder import grids
+from codec.decoder.chunks import summed_over_events
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
-from codec.decoder.operators import convolved_rows, placed_rows
+from codec.decoder.operators import convolved_rows, summed_events
 from codec.events import Stage
 from codec.rooms import RoomBank
 
@@ -25,6 +27,9 @@ __all__ = ["EventPower", "ExpectedMagnitude", "excitation_gain"]
 EPSILON = 1e-12
 _DIRECT_FRAMES = 2
 """Frames of a room's response that the analysis window does not tell from the direct sound."""
+_FIRST_COARSE = 1
+"""First of an event's frames that a coarse reading keeps: with a lead of three, it is two before the onset's,
+and even where the onset's is."""
 _MAX_EXCITATION = 1.4
 """Bound, in nepers (12 dB), on how far a burst's colour raises or lowers the resonances it excites."""
 
@@ -39,6 +44,36 @@ def excitation_gain(impulse: ImpulseControls, n_atoms: int) -> Tensor:
     bounded = _MAX_EXCITATION * torch.tanh(relative / _MAX_EXCITATION)
     atoms = functional.interpolate(bounded[:, None], n_atoms, mode="linear", align_corners=False)
     return torch.exp(atoms[:, 0])
+
+
+class RoomResponse(NamedTuple):
+    """What becomes of power in a room: a decay per band, and what is heard at once of the dry sound.
+
+    Shape
+    -----
+    wet: [batch, n_room_bands, n_kernel]
+    dry: [batch, n_room_bands]
+    """
+
+    wet: Tensor
+    dry: Tensor
+
+
+class Sounding(NamedTuple):
+    """Events that sound together in a window.
+
+    Attributes
+    ----------
+    power
+        Per component, [n_atoms + n_noise_bands, n_frames].
+    tail_energy, noise_energy
+        Of what renders with random phase, over all bins and frames: the rooms' tails and the noise. In a
+        waveform its magnitude scatters about what is expected.
+    """
+
+    power: Tensor
+    tail_energy: Tensor
+    noise_energy: Tensor
 
 
 @dataclass(frozen=True)
@@ -74,14 +109,7 @@ class EventPower:
         -----
         returns: [n_atoms + n_noise_bands, n_frames]
         """
-        n_batch, n_groups, n_terms, _ = self.envelope.shape
-        rows = torch.cat([self.envelope.flatten(1, 2), self.noise], 1)
-        placed = placed_rows(rows, first_frames, n_frames)
-        tonal, noise = placed.split([n_groups * n_terms, rows.shape[1] - n_groups * n_terms], 1)
-        tonal = tonal.unflatten(1, (n_groups, n_terms))
-        tonal = tonal.transpose(0, 1).reshape(n_groups, n_batch * n_terms, n_frames)
-        coefficient = self.coefficient.permute(1, 2, 0, 3).reshape(n_groups, -1, n_batch * n_terms)
-        return torch.cat([(coefficient @ tonal).flatten(0, 1), noise.sum(0)])
+        return summed_events(self.coefficient, self.envelope, self.noise, first_frames, n_frames)
 
 
 class ExpectedMagnitude(nn.Module):
@@ -119,6 +147,7 @@ class ExpectedMagnitude(nn.Module):
         n_kernel = min(n_frames, (1 << spectrum.n_event_frames.bit_length()) - spectrum.n_event_frames + 1)
         room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_kernel))
         self.register_buffer("room_energy", room_energy, persistent=False)
+        self.register_buffer("coarse_room_energy", _every_second(room_energy), persistent=False)
         room_direct = torch.from_numpy(bank.direct_gains(decoder.n_room_bands))
         self.register_buffer("room_direct", room_direct, persistent=False)
         self.register_buffer("tonal_smoothing", _smoothing_matrix(n_frames, power=False), persistent=False)
@@ -129,6 +158,7 @@ class ExpectedMagnitude(nn.Module):
         self.leak_share: Tensor
         self.mask_interpolation: Tensor
         self.room_energy: Tensor
+        self.coarse_room_energy: Tensor
         self.room_direct: Tensor
         self.tonal_smoothing: Tensor
         self.noise_smoothing: Tensor
@@ -165,26 +195,40 @@ class ExpectedMagnitude(nn.Module):
         matrix = self.response if response is None else response
         return torch.sqrt(power.components().transpose(1, 2) @ matrix + EPSILON)
 
-    def together(self, controls: EventControls, onset_frames: Tensor, n_frames: int) -> Tensor:
-        """Return the power per component of all events of a batch sounding together in one window.
+    def together(
+        self, controls: EventControls, onset_frames: Tensor, n_frames: int, *, coarse: bool = False
+    ) -> Sounding:
+        """Return what the events of a batch are expected to sound like together in one window.
 
         Different events have unrelated phases, so they add as powers. They are summed before they are mapped
-        to bins (``together.T @ response``), which makes a window of 32 events little dearer than one event.
+        to bins (``power.T @ response``), which makes a window of 32 events little dearer than one event.
 
         Parameters
         ----------
         onset_frames
             [batch], the frame of the window at which each event begins; events may reach beyond the window.
-
-        Shape
-        -----
-        returns: [n_atoms + n_noise_bands, n_frames]
+        coarse
+            Read every second frame of the window only, at half the cost: frames overlap enough for that.
+            Onset frames then have to be even, and `shift_samples` may be up to two hops.
         """
-        first = onset_frames - self.config.spectrum.lead_frames
-        return self.power(controls, Stage.ROOM).summed(first, n_frames)
 
-    def power(self, controls: EventControls, stage: Stage) -> EventPower:
-        """Return the power of each atom and noise band over an event's frames, factored."""
+        def of_few(few: EventControls, first_frames: Tensor) -> tuple[Tensor, ...]:
+            response = self.room_response(few.room, coarse=coarse)
+            power = self.through_room(self.power(few, Stage.RESONANCE, coarse=coarse), response)
+            return power.summed(first_frames, n_frames), *self.diffuse_energy(power, response, coarse=coarse)
+
+        first = onset_frames - self.config.spectrum.lead_frames
+        if coarse:
+            first, n_frames = (first + _FIRST_COARSE) // 2, -(-n_frames // 2)
+        return Sounding(*summed_over_events(of_few, controls, first))
+
+    def power(self, controls: EventControls, stage: Stage, *, coarse: bool = False) -> EventPower:
+        """Return the power of each atom and noise band over an event's frames, factored.
+
+        `coarse` leaves every second frame out; see :meth:`together`.
+        """
+        kept = slice(_FIRST_COARSE, None, 2) if coarse else slice(None)
+        tonal_smoothing, noise_smoothing = self.tonal_smoothing[:, kept], self.noise_smoothing[:, kept]
         spectrum, n_atoms = self.config.spectrum, self.config.decoder.n_atoms
         since = self.times_s - controls.shift_samples[:, None] / spectrum.sample_rate
         half_hop_s = spectrum.hop_samples / 2 / spectrum.sample_rate
@@ -194,7 +238,7 @@ class ExpectedMagnitude(nn.Module):
         coverage = (left / (2 * half_hop_s)).clamp_max(1.0)
         onset = torch.maximum(since, left / 2)
         rise = 1.0 - torch.exp(-(onset + 1e-3) / controls.impulse.attack_s[:, None])
-        noise = self._burst(controls.impulse, onset, rise.square() * coverage)
+        noise = self._burst(controls.impulse, onset, rise.square() * coverage, noise_smoothing)
         level = torch.exp(2 * controls.level)
         if stage is Stage.IMPULSE:
             coefficient = noise.new_zeros(len(noise), self.config.decoder.n_decay_groups, 1, 1)
@@ -204,7 +248,7 @@ class ExpectedMagnitude(nn.Module):
             excitation = excitation_gain(controls.impulse, n_atoms)
             first, *others = controls.resonances
             amplitude, unsmoothed = self._first_block(first, excitation, onset, rise)
-            envelope = (unsmoothed * coverage[:, None, None]) @ self.tonal_smoothing
+            envelope = (unsmoothed * coverage[:, None, None]) @ tonal_smoothing
             noise = noise * first.source_gain[:, None, None].square()
             if others:
                 tonal = (amplitude @ envelope).flatten(1, 2)
@@ -214,18 +258,17 @@ class ExpectedMagnitude(nn.Module):
             # The square of a sum of resonances, as a sum of products: an atom's part and a shared envelope.
             coefficient, squared = _products(amplitude, 3, counted=True), _products(envelope, 2)
             if not others:
-                noise = noise + self._leakage(
-                    coefficient, _products(unsmoothed, 2) * coverage[:, None, None], squared
-                )
+                energy = (_products(unsmoothed, 2) * coverage[:, None, None]) @ noise_smoothing
+                noise = noise + self._leakage(coefficient, (energy - squared).clamp_min(0.0))
             envelope = squared
         power = EventPower(coefficient * level[:, None, None, None], envelope, noise * level[:, None, None])
-        return self.through_room(power, controls.room) if stage is Stage.ROOM else power
+        return self.through_room(power, self.room_response(controls.room)) if stage is Stage.ROOM else power
 
-    def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor) -> Tensor:
+    def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor, smoothing: Tensor) -> Tensor:
         """Power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
         envelope = torch.exp(-2 * impulse.band_decay[..., None] * onset[:, None]) * risen[:, None]
         power = impulse.band_log_power.exp()[..., None] * envelope
-        return power @ self.noise_smoothing
+        return power @ smoothing
 
     def _first_block(
         self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor
@@ -239,11 +282,11 @@ class ExpectedMagnitude(nn.Module):
             the analysis window; their product is the amplitude over time
         """
         mask = (block.deformation @ self.mask_interpolation) * rise[:, None]
-        envelope = torch.exp(-block.decay[..., None] * onset[:, None, None]) * mask[:, :, None]
+        envelope = torch.exp(-block.decay.mT.contiguous()[..., None] * onset[:, None, None]) * mask[:, None]
         grouped = (block.amplitude * excitation[:, None]).unflatten(2, (block.decay.shape[2], -1))
-        return grouped.permute(0, 2, 3, 1), envelope.transpose(1, 2)
+        return grouped.permute(0, 2, 3, 1), envelope
 
-    def _leakage(self, coefficient: Tensor, unsmoothed: Tensor, squared: Tensor) -> Tensor:
+    def _leakage(self, coefficient: Tensor, beside: Tensor) -> Tensor:
         """What onsets and fast decays spread beside the window's main lobe, as power of the noise bands.
 
         A sinusoid that changes within the window has more energy (Parseval: the squared envelope under the
@@ -252,11 +295,10 @@ class ExpectedMagnitude(nn.Module):
         Shape
         -----
         coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
-        unsmoothed, squared: [batch, n_groups, n_terms, n_frames and n_event_frames]
+        beside: [batch, n_groups, n_terms, n_event_frames], the difference for atoms of unit amplitude
         returns: [batch, n_noise_bands, n_event_frames]
         """
         lobes = self.row_energy[: self.config.decoder.n_atoms].view(*coefficient.shape[1:3], 1)
-        beside = (unsmoothed @ self.noise_smoothing - squared).clamp_min(0.0)
         per_group = ((coefficient * lobes).sum(2)[..., None] * beside).sum(2)
         return (per_group.transpose(1, 2) @ self.leak_share).transpose(1, 2)
 
@@ -277,38 +319,30 @@ class ExpectedMagnitude(nn.Module):
         gain = block.source_gain[:, None, None]
         return rung + tonal * gain, noise * gain.square()
 
-    def diffuse_energy(self, power: EventPower, room: RoomControls) -> tuple[Tensor, Tensor]:
-        """Return the energy of what renders with random phase, over all events, bins and frames.
-
-        That is the room's tail (what reaches the listener outside the analysis window of the direct sound)
-        and the noise. In a waveform its magnitude scatters about what is expected.
-
-        Parameters
-        ----------
-        power
-            As :meth:`power` gives it at the room's stage.
-
-        Returns
-        -------
-        tail, noise: scalars
-        """
-        wet, dry = self._room_response(room)
-        tail_share = wet[..., _DIRECT_FRAMES:].sum(2) / (wet.sum(2) + dry)
+    def diffuse_energy(
+        self, power: EventPower, response: RoomResponse, *, coarse: bool = False
+    ) -> tuple[Tensor, Tensor]:
+        """Return the energy of the tail (what a room returns outside the analysis window of the direct sound)
+        and of the noise, over all events, bins and frames."""
+        wet, dry = response
+        tail_share = wet[..., _DIRECT_FRAMES // (2 if coarse else 1) :].sum(2) / (wet.sum(2) + dry)
         per_atom, per_band = self.row_energy.split([self.config.decoder.n_atoms, power.noise.shape[1]])
         tonal = (power.coefficient @ power.envelope.sum(3, keepdim=True)).flatten(1) * per_atom
         tail = tonal.unflatten(1, (tail_share.shape[1], -1)).sum(2) * tail_share
         return tail.sum(), (power.noise.sum(2) * per_band).sum()
 
-    def _room_response(self, room: RoomControls) -> tuple[Tensor, Tensor]:
-        """Power response of rooms, wet [batch, n_room_bands, n_kernel] and dry [batch, n_room_bands]."""
-        wet = torch.einsum("bk,knt->bnt", room.weights, self.room_energy) * room.mix.square()[:, None, None]
+    def room_response(self, room: RoomControls, *, coarse: bool = False) -> RoomResponse:
+        """Return how rooms smear power along time."""
+        energy = self.coarse_room_energy if coarse else self.room_energy
+        wet = torch.einsum("bk,knt->bnt", room.weights, energy) * room.mix.square()[:, None, None]
         # The start of the response is the dry sound again, so there the two add as amplitudes.
         together = room.weights @ self.room_direct
-        return wet, (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
+        dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
+        return RoomResponse(wet, dry)
 
-    def through_room(self, power: EventPower, room: RoomControls) -> EventPower:
+    def through_room(self, power: EventPower, response: RoomResponse) -> EventPower:
         """Smear power along time as rooms do: a decaying kernel per band, by fast convolution."""
-        wet, dry = self._room_response(room)
+        wet, dry = response
         kernel = wet + functional.pad(dry[..., None], (0, wet.shape[2] - 1))
         n_bands, n_frames = kernel.shape[1], power.noise.shape[2]
         tonal = power.envelope.reshape(len(kernel), n_bands, -1, n_frames)
@@ -348,3 +382,9 @@ def _smoothing_matrix(n_frames: int, *, power: bool) -> Tensor:
     reach = len(window) // 2
     offset = torch.arange(n_frames + reach)[None, :] - reach - torch.arange(n_frames)[:, None]
     return torch.where(offset.abs() <= reach, window[(offset + reach).clamp(0, 2 * reach)], 0.0)
+
+
+def _every_second(decay: Tensor) -> Tensor:
+    """Return a kernel [..., n] for rows that keep every second frame; those between are interpolated."""
+    between = functional.pad(decay[..., 1::2], (0, decay.shape[-1] % 2)) / 2
+    return decay[..., ::2] + between + functional.pad(between, (1, 0))[..., :-1]

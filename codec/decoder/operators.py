@@ -11,9 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
-from torch.nn import functional
 
-__all__ = ["convolved_rows", "placed_rows"]
+__all__ = ["convolved_rows", "summed_events"]
 
 
 def convolved_rows(rows: Tensor, kernels: Tensor) -> Tensor:
@@ -26,15 +25,22 @@ def convolved_rows(rows: Tensor, kernels: Tensor) -> Tensor:
     return _Convolved.apply(rows, kernels)  # type: ignore[no-any-return]
 
 
-def placed_rows(rows: Tensor, first_frames: Tensor, n_frames: int) -> Tensor:
-    """Place each event's rows at its first frame of a window of `n_frames`, zero elsewhere.
+def summed_events(
+    coefficient: Tensor, envelope: Tensor, noise: Tensor, first_frames: Tensor, n_frames: int
+) -> Tensor:
+    """Add up the powers of events in a window of `n_frames`, each from its own first frame on.
+
+    Event by event, what is added stays in the processor's cache; placing all of them first and adding then
+    moves many times as much memory.
 
     Shape
     -----
-    rows: [batch, n_rows, n_own_frames]; first_frames: [batch], may lie outside the window
-    returns: [batch, n_rows, n_frames]
+    coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
+    envelope: [batch, n_groups, n_terms, n_own_frames]; noise: [batch, n_noise_bands, n_own_frames]
+    first_frames: [batch], may lie outside the window
+    returns: [n_atoms + n_noise_bands, n_frames]
     """
-    return _Placed.apply(rows, first_frames, n_frames)  # type: ignore[no-any-return]
+    return _Summed.apply(coefficient, envelope, noise, first_frames, n_frames)  # type: ignore[no-any-return]
 
 
 class _Convolved(torch.autograd.Function):
@@ -60,23 +66,50 @@ class _Convolved(torch.autograd.Function):
         return of_rows, of_kernels
 
 
-class _Placed(torch.autograd.Function):
+class _Summed(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, rows: Tensor, first_frames: Tensor, n_frames: int) -> Tensor:
-        ctx.save_for_backward(first_frames)
-        ctx.n_own = rows.shape[-1]
-        return _moved(rows, -first_frames, n_frames)
+    def forward(
+        ctx: Any, coefficient: Tensor, envelope: Tensor, noise: Tensor, first_frames: Tensor, n_frames: int
+    ) -> Tensor:
+        n_groups, n_per_group = coefficient.shape[1:3]
+        spans = _spans(first_frames, noise.shape[2], n_frames)
+        ctx.save_for_backward(coefficient, envelope)
+        ctx.spans, ctx.n_own = spans, noise.shape[2]
+        total = noise.new_zeros(n_groups * n_per_group + noise.shape[1], n_frames)
+        tonal, bands = _parts(total, n_groups, n_per_group)
+        for event, (placed, own) in spans:
+            tonal[..., placed] += coefficient[event] @ envelope[event][..., own]
+            bands[..., placed] += noise[event][..., own]
+        return total
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        (first_frames,) = ctx.saved_tensors
-        return _moved(gradients[0], first_frames, ctx.n_own), None, None
+    def backward(  # pyright: ignore[reportIncompatibleMethodOverride]
+        ctx: Any, *gradients: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, None, None]:
+        coefficient, envelope = ctx.saved_tensors
+        tonal, bands = _parts(gradients[0], *coefficient.shape[1:3])
+        of_coefficient, of_envelope = torch.zeros_like(coefficient), torch.zeros_like(envelope)
+        of_noise = bands.new_zeros(len(coefficient), len(bands), ctx.n_own)
+        for event, (placed, own) in ctx.spans:
+            gradient = tonal[..., placed]
+            torch.bmm(gradient, envelope[event][..., own].mT, out=of_coefficient[event])
+            of_envelope[event][..., own] = coefficient[event].mT @ gradient
+            of_noise[event][..., own] = bands[..., placed]
+        return of_coefficient, of_envelope, of_noise, None, None
 
 
-def _moved(rows: Tensor, begin: Tensor, n_frames: int) -> Tensor:
-    """Return `n_frames` frames of each event's rows from its own `begin` on, zero where it has none."""
-    n_own = rows.shape[-1]
-    index = torch.arange(n_frames, device=rows.device) + begin[:, None]
-    index = torch.where((index < 0) | (index >= n_own), n_own, index)
-    return torch.gather(functional.pad(rows, (0, 1)), 2, index[:, None].expand(-1, rows.shape[1], -1))
+def _parts(total: Tensor, n_groups: int, n_per_group: int) -> tuple[Tensor, Tensor]:
+    """Split components [n_atoms + n_noise_bands, n_frames] into atoms by group, and noise bands."""
+    n_atoms = n_groups * n_per_group
+    return total[:n_atoms].view(n_groups, n_per_group, -1), total[n_atoms:]
+
+
+def _spans(first_frames: Tensor, n_own: int, n_frames: int) -> list[tuple[int, tuple[slice, slice]]]:
+    """Return the events that reach into the window: where each one's frames go, and which of them."""
+    spans: list[tuple[int, tuple[slice, slice]]] = []
+    for event, first in enumerate(first_frames.tolist()):
+        begin, end = max(0, first), min(n_frames, first + n_own)
+        if begin < end:
+            spans.append((event, (slice(begin, end), slice(begin - first, end - first))))
+    return spans

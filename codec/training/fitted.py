@@ -171,7 +171,7 @@ class FittedSegments:
             before = fitted.frames < first
             if before.any():
                 elders = replace(model.controls(fitted.vectors[before]), shift_samples=fitted.shifts[before])
-                sounding = model.expected.together(elders, fitted.frames[before] - first, 2 * half)
+                sounding = model.expected.together(elders, fitted.frames[before] - first, 2 * half).power
                 residual -= torch.sqrt(sounding.T @ model.expected.response)
         energy = patches.square().sum((1, 2))
         order = energy.argsort(descending=True).tolist()

@@ -107,7 +107,10 @@ def test_what_scatters_is_the_noise_and_the_rooms_tail(expected: ExpectedMagnitu
         controls = controls_of({200: 0.5}, decay=1.0, source_gain=source_gain, room_mix=room_mix)
         power = expected.power(controls, Stage.ROOM)
         whole = (power.components()[0].T @ expected.response).sum()
-        return [float(part / whole) for part in expected.diffuse_energy(power, controls.room)]
+        return [
+            float(part / whole)
+            for part in expected.diffuse_energy(power, expected.room_response(controls.room))
+        ]
 
     tail, noise = diffuse(0.0, 0.0)
     assert tail == 0.0
@@ -116,6 +119,45 @@ def test_what_scatters_is_the_noise_and_the_rooms_tail(expected: ExpectedMagnitu
     dry, wet = diffuse(0.0, 0.2)[0], diffuse(0.0, 0.9)[0]
     assert 0.0 < dry < 0.5 * wet
     assert wet <= 1.0
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_sums_over_events_depend_neither_on_threads_nor_on_how_many_are_summed_at_once(
+    tiny_model: EventModel, n_threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(2)
+    expected, vectors = tiny_model.expected, torch.randn(5, 32)
+    frames = torch.tensor([0, 4, 40, -3, 90])
+
+    def result(n_events: int) -> list[torch.Tensor]:
+        monkeypatch.setattr("codec.decoder.chunks._N_EVENTS", n_events)
+        moved = vectors.clone().requires_grad_()
+        sounding = expected.together(tiny_model.controls(moved), frames, 64)
+        loss = sounding.power.sqrt().sum() + sounding.tail_energy.sqrt() + sounding.noise_energy.sqrt()
+        loss.backward()
+        assert moved.grad is not None
+        return [*sounding, moved.grad]
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(n_threads)
+    try:
+        whole, parts = result(5), result(2)
+    finally:
+        torch.set_num_threads(before)
+    for one, other in zip(whole, parts, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_a_coarse_reading_is_every_second_frame(expected: ExpectedMagnitude) -> None:
+    tones = dict.fromkeys(range(120, 400, 40), 0.2)
+    controls = controls_of(tones, decay=6.0, source_gain=0.5, room_mix=0.6)
+    for onset in (20, 22):
+        fine = expected.together(controls, torch.tensor([onset]), 200)
+        coarse = expected.together(controls, torch.tensor([onset]), 200, coarse=True)
+        wanted = fine.power[:, ::2].sum(0)
+        torch.testing.assert_close(coarse.power.sum(0), wanted, rtol=0.03, atol=1e-4 * float(wanted.max()))
+        for one, other in zip(coarse[1:], fine[1:], strict=True):
+            assert float(2 * one / other) == pytest.approx(1.0, abs=0.1)
 
 
 def test_level_is_an_exact_gain_in_both_readings(tiny_model: EventModel) -> None:

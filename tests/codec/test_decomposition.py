@@ -112,7 +112,7 @@ def test_refinement_explains_more_of_the_piece(model: EventModel) -> None:
 
     def left(vectors: torch.Tensor, onsets: torch.Tensor, corrections: torch.Tensor | None = None) -> float:
         controls, frames = at_onsets(model.controls(vectors, corrections), onsets, spectrum.hop_samples)
-        power = model.expected.together(controls, frames, len(target))
+        power = model.expected.together(controls, frames, len(target)).power
         return float((target - torch.sqrt(power.T @ model.expected.response)).norm())
 
     refined = refine(model, objective, vectors, onsets, 8)

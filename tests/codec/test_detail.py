@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codec.checkpoint import load_default_model
-from codec.decoder.operators import convolved_rows, placed_rows
+from codec.decoder.operators import convolved_rows, summed_events
 from codec.decoder.waveform import render_waveform
 from codec.detail import Detail
 from codec.events import Event
@@ -125,10 +125,13 @@ def test_the_operators_gradients_are_their_transposes() -> None:
     for lag in range(4):
         direct[..., lag:] += kernels[..., None, lag : lag + 1] * rows[..., : 7 - lag]
     torch.testing.assert_close(convolved_rows(rows, kernels), direct)
-    first = torch.tensor([-2, 4])
-    assert torch.autograd.gradcheck(lambda x: placed_rows(x, first, 6), (rows[:, 0],))
-    placed = placed_rows(rows[:, 0], first, 6)
-    torch.testing.assert_close(placed[0, :, :5], rows[0, 0][:, 2:])
-    torch.testing.assert_close(placed[1, :, 4:], rows[1, 0][:, :2])
-    assert not placed[0, :, 5:].any()
-    assert not placed[1, :, :4].any()
+    coefficient = torch.randn(2, 3, 4, 2, generator=generator, dtype=torch.double, requires_grad=True)
+    envelope = torch.randn(2, 3, 2, 7, generator=generator, dtype=torch.double, requires_grad=True)
+    noise = rows[:, 0]
+    factors, first = (coefficient, envelope, noise), torch.tensor([-2, 4])
+    assert torch.autograd.gradcheck(lambda *x: summed_events(*x, first, 6), factors)
+    apart = torch.cat([(coefficient @ envelope).flatten(1, 2), noise], 1)
+    total = summed_events(*factors, first, 6)
+    torch.testing.assert_close(total[:, :4], apart[0, :, 2:6])
+    torch.testing.assert_close(total[:, 4:5], apart[0, :, 6:] + apart[1, :, :1])
+    torch.testing.assert_close(total[:, 5:], apart[1, :, 1:2])

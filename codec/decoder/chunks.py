@@ -1,0 +1,81 @@
+"""Sums over many events, a few at a time: what a few need fits the caches, and each core takes its share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from codec.decoder.controls import EventControls
+
+__all__ = ["summed_over_events"]
+
+_N_EVENTS = 16
+
+OfEvents = Callable[[EventControls, Tensor], tuple[Tensor, ...]]
+"""Given the controls of some events, and their frames, return what they contribute to each sum."""
+
+
+def summed_over_events(function: OfEvents, controls: EventControls, frames: Tensor) -> tuple[Tensor, ...]:
+    """Return the sums over a batch of what `function` gives for a few of its events.
+
+    Each of torch's threads works on events of its own. The sums are added up in the order of events, so they
+    do not depend on the number of threads.
+
+    Shape
+    -----
+    frames: [batch], handed to `function` beside the controls
+    """
+    tensors: list[Tensor] = []
+
+    def noted(tensor: Tensor) -> Tensor:
+        tensors.append(tensor)
+        return tensor
+
+    controls.map(noted)
+    return _Summed.apply(function, controls, frames, *tensors)  # type: ignore[no-any-return]
+
+
+class _Summed(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, function: OfEvents, controls: EventControls, frames: Tensor, *tensors: Tensor
+    ) -> tuple[Tensor, ...]:
+        follows = any(ctx.needs_input_grad)
+
+        def contribution(begin: int) -> tuple[list[Tensor], tuple[Tensor, ...]]:
+            own = slice(begin, begin + _N_EVENTS)
+            inputs = [tensor.detach()[own].requires_grad_(follows) for tensor in tensors]
+            given = iter(inputs)
+            with torch.set_grad_enabled(follows):
+                return inputs, function(controls.map(lambda _: next(given)), frames[own])
+
+        parts = _mapped(contribution, list(range(0, len(frames), _N_EVENTS)))
+        ctx.parts = parts if follows else None
+        sums = zip(*(outputs for _, outputs in parts), strict=True)
+        return tuple(torch.stack([each.detach() for each in column]).sum(0) for column in sums)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        def of_inputs(part: tuple[list[Tensor], tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
+            inputs, outputs = part
+            return torch.autograd.grad(outputs, inputs, gradients, allow_unused=True, materialize_grads=True)
+
+        columns = zip(*_mapped(of_inputs, ctx.parts), strict=True)
+        return (None, None, None, *(torch.cat(column) for column in columns))
+
+
+def _mapped(function: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+    n_threads = min(torch.get_num_threads(), len(items))
+    return list(_pool(n_threads).map(function, items)) if n_threads > 1 else [function(i) for i in items]
+
+
+@lru_cache
+def _pool(n_threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(n_threads, "events", torch.set_num_threads, (1,))
