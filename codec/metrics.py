@@ -165,15 +165,10 @@ def detect_onsets(samples: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
         Times in seconds, ascending.
     """
     signal = _checked(samples, "the signal", sample_rate)
-    blocks = list(spectrogram(signal, _ONSET_WINDOW, _ONSET_HOP))
-    largest = max(float(block.max()) for block in blocks)
+    largest = max(float(block.max()) for block in spectrogram(signal, _ONSET_WINDOW, _ONSET_HOP))
     if largest == 0.0:
         return np.zeros(0)
-    levels = np.log1p(np.concatenate(blocks) * (_ONSET_COMPRESSION / largest))
-    lag = 3
-    before = scipy.ndimage.maximum_filter1d(levels, 3, axis=1)  # a wavering partial is no onset
-    before = np.concatenate((np.zeros((lag, levels.shape[1]), np.float32), before))[: len(levels)]
-    flux = np.maximum(levels - before, 0.0).mean(axis=1)
+    flux = np.concatenate(list(_onset_flux(signal, _ONSET_COMPRESSION / largest)))
     frame_rate = sample_rate / _ONSET_HOP
     around = int(0.5 * frame_rate) | 1
     threshold = scipy.ndimage.median_filter(flux, around, mode="nearest") * 1.5 + 0.1 * np.percentile(
@@ -183,6 +178,18 @@ def detect_onsets(samples: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
     peaks, _ = scipy.signal.find_peaks(np.concatenate(([0.0], flux, [0.0])), distance=distance)
     peaks = peaks - 1
     return peaks[flux[peaks] > threshold[peaks]] / frame_rate
+
+
+def _onset_flux(signal: Floats, compression: float) -> Iterator[Floats]:
+    """Yield the rise of the log-compressed magnitudes, block by block, [n_frames]."""
+    lag = 3
+    earlier = np.zeros((lag, _ONSET_WINDOW // 2 + 1), np.float32)
+    for block in spectrogram(signal, _ONSET_WINDOW, _ONSET_HOP):
+        levels = np.log1p(block * compression)
+        wide = scipy.ndimage.maximum_filter1d(levels, 3, axis=1)  # a wavering partial is no onset
+        before = np.concatenate((earlier, wide))
+        earlier = before[len(levels) :]
+        yield np.maximum(levels - before[: len(levels)], 0.0).mean(axis=1)
 
 
 def onset_f1(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:

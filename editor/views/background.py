@@ -1,23 +1,28 @@
-"""Computes the background spectrogram off the interface thread, and drops results that came too late."""
+"""Reads a recording off the interface thread: its spectrogram and its onsets. Results that came too late are
+dropped.
+
+The onsets are those that evaluations count (:func:`codec.metrics.detect_onsets`), and not a library's:
+librosa brings 200 MB of compiler, and its first call waits for it for half a minute; aubio is under the GPL;
+madmom has not been released since 2018.
+"""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from .spectrum import LogSpectrogram, log_spectrogram
+from codec.audio import AudioClip
+from codec.events import MODEL_SAMPLE_RATE
 
-if TYPE_CHECKING:
-    from codec.audio import AudioClip
+from .spectrum import LogSpectrogram, log_spectrogram
 
 __all__ = ["Background"]
 
 
 class _Signals(QObject):
-    done = Signal(int, object)
+    drawn = Signal(int, object)
+    heard = Signal(int, object)
 
 
 class _Job(QRunnable):
@@ -28,14 +33,20 @@ class _Job(QRunnable):
 
     def run(self) -> None:
         """Compute and report."""
-        self.signals.done.emit(self._ticket, log_spectrogram(self._samples, self._sample_rate))
+        self.signals.drawn.emit(self._ticket, log_spectrogram(self._samples, self._sample_rate))
+        from codec.metrics import detect_onsets  # SciPy's signal processing takes a second to load
+
+        clip = AudioClip(self._samples[None], self._sample_rate).resampled(MODEL_SAMPLE_RATE)
+        self.signals.heard.emit(self._ticket, detect_onsets(clip.mono(), MODEL_SAMPLE_RATE))
 
 
 class Background(QObject):
-    """The spectrogram of whatever recording was asked for last."""
+    """The spectrogram and the onsets of whatever recording was asked for last."""
 
     ready = Signal(object)
     """A :class:`LogSpectrogram`, or None when there is no recording."""
+    onsets_ready = Signal(object)
+    """Times in seconds, ascending, of shape [n_onsets]; none while they are being looked for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,18 +55,24 @@ class Background(QObject):
         self._pool.setMaxThreadCount(1)
 
     def show(self, clip: AudioClip | None) -> None:
-        """Compute the spectrogram of `clip` and announce it."""
+        """Compute the spectrogram and the onsets of `clip` and announce them."""
         self._ticket += 1
         self.ready.emit(None)
+        self.onsets_ready.emit(np.zeros(0))
         if clip is not None and clip.n_samples:
             job = _Job(self._ticket, clip.mono(), clip.sample_rate)
-            job.signals.done.connect(self._done)
+            job.signals.drawn.connect(self._drawn)
+            job.signals.heard.connect(self._heard)
             self._pool.start(job)
 
     def wait(self) -> None:
         """Block until nothing is being computed; for tests, snapshots and closing."""
         self._pool.waitForDone()
 
-    def _done(self, ticket: int, spectrogram: LogSpectrogram) -> None:
+    def _heard(self, ticket: int, onsets_s: NDArray[np.float64]) -> None:
+        if ticket == self._ticket:
+            self.onsets_ready.emit(onsets_s)
+
+    def _drawn(self, ticket: int, spectrogram: LogSpectrogram) -> None:
         if ticket == self._ticket:
             self.ready.emit(spectrogram)

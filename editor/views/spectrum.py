@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HIGH_HZ", "LOW_HZ", "LogSpectrogram", "detect_onsets", "log_spectrogram"]
+__all__ = ["HIGH_HZ", "LOW_HZ", "LogSpectrogram", "log_spectrogram"]
 
 LOW_HZ = 27.5
 """Lowest pitch on the pitch axis (A0)."""
@@ -63,18 +63,3 @@ def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectr
     top = float(np.percentile(level_db, 99.8)) if level_db.size else 0.0
     scaled = np.clip((level_db - top + _RANGE_DB) / _RANGE_DB, 0, 1) * 255
     return LogSpectrogram(scaled.astype(np.uint8), n_frames * hop / sample_rate)
-
-
-def detect_onsets(spectrogram: LogSpectrogram) -> list[float]:
-    """Return the times, in seconds, at which loudness rises suddenly (peaks of the spectral flux)."""
-    image = spectrogram.image.astype(np.float32)
-    if len(image) < 4:
-        return []
-    frame_s = spectrogram.duration_s / len(image)
-    rise = np.maximum(image[1:] - image[:-1], 0).mean(axis=1)
-    rise = np.concatenate([image[:1].mean(axis=1), rise])
-    around = max(1, round(0.05 / frame_s))
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(rise, around, mode="edge"), 2 * around + 1)
-    wide = np.lib.stride_tricks.sliding_window_view(np.pad(rise, 8 * around, mode="edge"), 16 * around + 1)
-    peaks = (rise >= windows.max(axis=1)) & (rise > 1.8 * np.median(wide, axis=1) + 1.0)
-    return [float(i * frame_s) for i in np.flatnonzero(peaks)]

@@ -26,7 +26,6 @@ from .hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, wa
 from .links import link
 from .marks_model import MarksModel
 from .snap import SnapControl, Snapped
-from .spectrum import LogSpectrogram, detect_onsets
 from .timeline_drops import SoundDrops
 from .timeline_gestures import Gestures
 from .timeline_plot import LANES, PITCH, TimelinePlot
@@ -69,7 +68,8 @@ class Timeline(QWidget):
         self._gestures = Gestures(self)
         self.drops = SoundDrops(self)
         self._background = Background(self)
-        self._background.ready.connect(self._show_spectrogram)
+        self._background.ready.connect(self.plot.set_spectrogram)
+        self._background.onsets_ready.connect(snap.set_detected)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -94,10 +94,6 @@ class Timeline(QWidget):
         self.plot.show_loop(self.session.playback.loop)
         self.fit()
         self._show_events()
-
-    def _show_spectrogram(self, spectrogram: LogSpectrogram | None) -> None:
-        self.plot.set_spectrogram(spectrogram)
-        self._snap.set_detected(() if spectrogram is None else detect_onsets(spectrogram))
 
     def _extent(self) -> float:
         document = self.session.document

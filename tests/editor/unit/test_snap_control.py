@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from codec.audio import AudioClip
+from editor.document import SnapKind
+from editor.views.marks_model import MarksModel
 from editor.views.snap import SNAP_LINES, SNAP_ONSETS, SnapControl
-from tests.editor.view_fakes import FakeSession, fill
+from editor.views.timeline import Timeline
+from tests.editor.view_fakes import FakeSession, fill, note_clip
 
 
 @pytest.fixture
@@ -45,3 +50,23 @@ def test_snapping_is_chosen_kind_by_kind_and_says_what_it_caught(snap: SnapContr
     assert snap.snap(0.26, frozenset(), 0.03).time_s == pytest.approx(0.27, abs=1e-4)
     snap.set_mode("beat5,nonsense")
     assert (snap.mode, snap.text()) == ("off", "Snap off")
+
+
+def test_onsets_of_the_recording_are_found_in_a_worker_and_snapped_to(qtbot):
+    session = FakeSession()
+    fill(session, 4, note_clip(4.0, 44_100))
+    snap = SnapControl(session, session)
+    snap.set_mode("detected")
+    timeline = Timeline(session, MarksModel(session), snap)
+    qtbot.addWidget(timeline)
+    assert snap.snap(1.02, frozenset(), 0.04) is None, "nothing is computed before the window is there"
+    timeline.wait()
+    QApplication.processEvents()
+    for struck_s in (0.2, 1.0, 1.8, 2.6):
+        found = snap.snap(struck_s + 0.01, frozenset(), 0.04)
+        assert found is not None
+        assert found.time_s == pytest.approx(struck_s, abs=0.015)
+        assert found.kind is SnapKind.DETECTED
+    session.document.load_audio(AudioClip(np.zeros((1, 22_050), np.float32), 22_050), None)
+    assert snap.snap(1.0, frozenset(), 0.04) is None, "the onsets of the piece before are gone"
+    timeline.wait()

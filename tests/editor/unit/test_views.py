@@ -25,7 +25,7 @@ from editor.views.overview import Overview
 from editor.views.peaks import PeakPyramid
 from editor.views.progress_panel import ProgressPanel, estimate_text
 from editor.views.snap import SnapControl
-from editor.views.spectrum import HIGH_HZ, LOW_HZ, detect_onsets, log_spectrogram
+from editor.views.spectrum import HIGH_HZ, LOW_HZ, log_spectrogram
 from editor.views.timeline import Timeline
 from editor.views.timeline_plot import LANES
 from tests.editor.codec_fakes import a_detail, a_source
@@ -506,9 +506,6 @@ def test_a_tone_is_a_line_at_its_pitch_and_its_onset_is_found():
     row = int(found.image[-20].argmax())
     hz = LOW_HZ * (HIGH_HZ / LOW_HZ) ** ((row + 0.5) / found.image.shape[1])
     assert hz == pytest.approx(440, rel=0.04)
-    onsets = detect_onsets(found)
-    assert min(abs(t - 1.0) for t in onsets) < 0.06
-    assert len(onsets) <= 3
 
 
 def test_long_work_says_what_it_does_and_can_be_cancelled(qtbot):
