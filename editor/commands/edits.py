@@ -323,16 +323,22 @@ class Edits(Arranging):
 
     def add_to_palette(self, entry: PaletteEntry) -> str:
         """Save a stage in the palettes; return its name, made unique by a number if need be."""
-        taken = {known.name for known in self._document.palettes}
-        name, n = entry.name, 1
-        while name in taken:
-            n += 1
-            name = f"{entry.name} {n}"
+        name = _unique(entry.name, {known.name for known in self._document.palettes})
         if name != entry.name:
             entry = dataclasses.replace(entry, name=name)
         label = Label(f"Add {name} to palette", counted=False)
         self._edit(label, {}, palettes=(*self._document.palettes, entry))
         return name
+
+    def rename_in_palette(self, name: str, new_name: str) -> str:
+        """Give a saved stage another name; return it, made unique by a number if need be."""
+        unique = _unique(new_name, {entry.name for entry in self._document.palettes} - {name})
+        renamed = tuple(
+            dataclasses.replace(entry, name=unique) if entry.name == name else entry
+            for entry in self._document.palettes
+        )
+        self._edit(Label(f"Rename {name} to {unique} in palette", counted=False), {}, palettes=renamed)
+        return unique
 
     def remove_from_palette(self, name: str) -> None:
         """Remove a saved stage; events that use it keep it."""
@@ -364,3 +370,12 @@ class Edits(Arranging):
             label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
         )
         return ids
+
+
+def _unique(name: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken, with a number if need be."""
+    n, found = 1, name
+    while found in taken:
+        n += 1
+        found = f"{name} {n}"
+    return found

@@ -277,6 +277,12 @@ def test_palette_names_are_unique(bench: Bench) -> None:
     bench.edits.remove_from_palette("Bell 2")
     assert [known.name for known in bench.document.palettes] == ["Bell", "Bell 3"]
     assert bench.stack.undoText() == "Remove Bell 2 from palette"
+    assert bench.edits.rename_in_palette("Bell", "Gong") == "Gong"
+    assert [known.name for known in bench.document.palettes] == ["Gong", "Bell 3"], "it keeps its place"
+    assert bench.stack.undoText() == "Rename Bell to Gong in palette"
+    assert bench.edits.rename_in_palette("Bell 3", "Gong") == "Gong 2"
+    bench.stack.undo()
+    bench.stack.undo()
     bench.stack.undo()
     assert [known.name for known in bench.document.palettes] == ["Bell", "Bell 2", "Bell 3"]
 
