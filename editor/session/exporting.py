@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +15,11 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio import SaveReport, save_audio
 from codec.events import Event
-from editor.audio.mixer import Mixer
 from editor.document import Document
 from editor.session.files import describe_error
+from editor.session.mixdown import Mixdown
 from editor.session.renders import Renders
-from editor.session.ways import CaptureSource
 from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
-from editor.workers.codec_service import FloatArray
 
 __all__ = ["ExportOutcome", "Exports"]
 
@@ -35,23 +33,28 @@ class ExportOutcome:
     paths
         The files written.
     peak_db
-        Highest peak before saving, dB relative to full scale.
+        Highest peak before saving, dB relative to full scale; None where no sound was written.
     clipped
         Whether samples beyond full scale were cut off.
     gain_db
         Level change by normalising; 0 without.
+    n_events
+        Of an export of events.
     """
 
     paths: tuple[Path, ...]
-    peak_db: float
-    clipped: bool
-    gain_db: float
+    peak_db: float | None = None
+    clipped: bool = False
+    gain_db: float = 0.0
+    n_events: int = 0
 
     @property
     def text(self) -> str:
         """The outcome in a sentence or two, for the user."""
         first = self.paths[0]
         name = first.name if len(self.paths) == 1 else f"{len(self.paths)} files in {first.parent}"
+        if self.peak_db is None:
+            return f"Exported {name} ({self.n_events} event{'' if self.n_events == 1 else 's'})"
         if self.clipped:
             return (
                 f"Exported {name}, but its peaks exceed full scale by {self.peak_db:.1f} dB and were cut "
@@ -63,19 +66,6 @@ class ExportOutcome:
         if self.peak_db > 0:
             return f"Exported {name}; peaks exceed full scale by {self.peak_db:.1f} dB, which float keeps"
         return f"Exported {name} (peak {self.peak_db:.1f} dB)"
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """What an export needs of the document, taken at its start: later edits do not reach it."""
-
-    sample_rate: int
-    n_channels: int
-    duration_s: float
-    waveforms: dict[str, FloatArray] = field(default_factory=dict[str, FloatArray])
-    """The model's, by event."""
-    source: CaptureSource | None = None
-    """The recording that events are heard over."""
 
 
 class Exports(QObject):
@@ -133,46 +123,66 @@ class Exports(QObject):
         everything = self._renders.all_heard()
         over = self._renders.source is not None and events is None
         heard = [event for event in (everything if events is None else events) if over or not event.mute]
-        piece = self._piece(heard)
+        mixdown = self.mixdown(heard)
 
         def work(context: TaskContext) -> ExportOutcome:
-            samples = self._mixed(heard, piece, context, 0.0, 0.9, over=over)
+            samples = mixdown.samples(heard, context, 0.0, 0.9, over=over)
             if from_first:
                 first_s = min(event.onset_s for event in heard)
-                samples = samples[:, round(first_s * piece.sample_rate) :]
+                samples = samples[:, round(first_s * mixdown.sample_rate) :]
             context.check()
             context.progress(0.9, f"Writing {path.name}")
-            report = save_audio(path, samples, piece.sample_rate, subtype, normalise=normalise)
+            report = save_audio(path, samples, mixdown.sample_rate, subtype, normalise=normalise)
             return _outcome([path], [report])
 
-        self._start(path.name, work, bool(heard))
+        self.start(path.name, work, anything=bool(heard))
 
     def stems(self, folder: Path, subtype: str, events: Sequence[Event], *, normalise: bool) -> None:
-        """Export each event as a file of its own in `folder`, all beginning at time 0.
+        """Export each event as a file of its own in `folder`; see :meth:`groups`."""
+        heard = [event for event in events if not event.mute]
+        names = [f"{index + 1:03d}-{event.onset_s:07.3f}s" for index, event in enumerate(heard)]
+        groups = [(name, [event]) for name, event in zip(names, heard, strict=True)]
+        self.groups(folder, subtype, groups, None, normalise=normalise)
+
+    def groups(
+        self,
+        folder: Path,
+        subtype: str,
+        groups: Sequence[tuple[str, Sequence[Event]]],
+        everything: Sequence[Event] | None,
+        *,
+        normalise: bool,
+    ) -> None:
+        """Export each group of events as a WAV of its own in `folder`, all beginning at time 0.
 
         Normalising lowers all by the same amount, so that the stems still add up. No file is replaced.
+
+        Parameters
+        ----------
+        groups
+            What ends the names of the files, and events that are not muted.
+        everything
+            All events, if what the groups lack of the mix is to be a stem too; see :meth:`Mixdown.stems`.
         """
-        heard = [event for event in events if not event.mute]
-        piece = self._piece(heard)
+        mixdown = self.mixdown([event for _, events in groups for event in events])
         title = self._document.title
 
         def work(context: TaskContext) -> ExportOutcome:
             folder.mkdir(parents=True, exist_ok=True)
-            share = 1.0 / max(len(heard), 1)
-            gain = 1.0
+            gain, begin = 1.0, 0.0
             if normalise:
-                alone = (self._mixed([event], piece, context, 0.0, 0.0) for event in heard)
-                gain = 1.0 / max(1.0, *(float(np.abs(samples).max(initial=0.0)) for samples in alone))
+                begin = 0.5
+                alone = mixdown.stems(groups, everything, context, 0.0, begin)
+                gain = 1.0 / max(1.0, *(float(np.abs(samples).max(initial=0.0)) for _, samples in alone))
             paths: list[Path] = []
             reports: list[SaveReport] = []
-            for index, event in enumerate(heard):
-                path = _free(folder / f"{title}-{index + 1:03d}-{event.onset_s:07.3f}s.wav")
-                samples = self._mixed([event], piece, context, index * share, share) * np.float32(gain)
-                reports.append(save_audio(path, samples, piece.sample_rate, subtype))
+            for name, samples in mixdown.stems(groups, everything, context, begin, 1.0 - begin):
+                path = _free(folder / f"{title}-{name.lower().replace(' ', '-')}.wav")
+                reports.append(save_audio(path, samples * np.float32(gain), mixdown.sample_rate, subtype))
                 paths.append(path)
             return _outcome(paths, reports, gain)
 
-        self._start(folder.name, work, bool(heard))
+        self.start(folder.name, work, anything=bool(groups))
 
     def cancel(self) -> None:
         """Stop; a file that is not complete is not left behind."""
@@ -186,45 +196,14 @@ class Exports(QObject):
             task.drop()
             task.join()
 
-    def _piece(self, events: Sequence[Event]) -> _Piece:
-        document = self._document
-        facts = (document.sample_rate, document.n_channels, document.duration_s)
-        if self._renders.source is not None:
-            return _Piece(*facts, source=self._renders.source)
-        found = {event.event_id: self._renders.waveform(event) for event in events}
-        return _Piece(*facts, {key: value for key, value in found.items() if value is not None})
+    def mixdown(self, events: Sequence[Event]) -> Mixdown:
+        """Return what mixes these events as they are heard now, in another thread."""
+        return Mixdown(self._document, self._renders, self._codec, events)
 
-    def _mixed(
-        self,
-        events: Sequence[Event],
-        piece: _Piece,
-        context: TaskContext,
-        begin: float,
-        share: float,
-        *,
-        over: bool = False,
-    ) -> FloatArray:
-        """Return the events alone, or `over` their recording, [n_channels, n_samples]."""
-        mixer = Mixer(piece.sample_rate, piece.n_channels, piece.duration_s)
-        source = piece.source
-        if source is not None and over:
-            mixer.set_bed(source.bed)
-        for index, event in enumerate(events):
-            context.check()
-            samples = piece.waveforms.get(event.event_id)
-            if source is not None:
-                service = source.service
-                parts = service.contribution(event, source.settings) if over else service.alone(event)
-                mixer.set_parts(event.event_id, parts)
-            else:
-                if samples is None:
-                    samples = self._codec.get().render(event, piece.sample_rate)
-                    piece.waveforms[event.event_id] = samples
-                mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
-            context.progress(begin + share * (index + 1) / len(events), "Rendering events")
-        return np.ascontiguousarray(mixer.buffer.T)
-
-    def _start(self, name: str, work: Callable[[TaskContext], ExportOutcome], anything: bool) -> None:
+    def start(
+        self, name: str, work: Callable[[TaskContext], ExportOutcome], *, anything: bool = True
+    ) -> None:
+        """Run an export that is called `name` in a thread of its own, if there is `anything` in it."""
         title = f"{name} could not be exported"
         if self._task is not None:
             self.failed.emit(title, "Another export is under way; wait for it or cancel it.")

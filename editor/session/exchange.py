@@ -1,0 +1,328 @@
+"""Events out to other programs and back: exports of events, edits from tables, the selection as a file."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from codec.audio import save_audio
+from codec.clusters import colour_clusters
+from codec.events import Event
+from codec.exchange.edits import EventEdits, read_edits
+from codec.exchange.score import Score, ScoreEvent, plain_text
+from editor.commands import Edits
+from editor.document import Document
+from editor.session.exporting import ExportOutcome, Exports
+from editor.session.files import describe_error
+from editor.session.mixdown import RESIDUAL, Mixdown
+from editor.session.renders import Renders
+from editor.workers import CodecHandle, MainThread, Measures, Task, TaskContext
+
+__all__ = ["EventFormat", "EventGroups", "Exchange", "ExportedEvents"]
+
+_NOT_RENDERED = "The selection could not be rendered"
+
+EventFormat = Literal["midi", "audacity", "reaper", "svl", "dawproject", "csv", "json"]
+
+
+@dataclass(frozen=True)
+class ExportedEvents:
+    """How events are written.
+
+    Parameters
+    ----------
+    format
+        Which program or kind of file they are for.
+    tempo_bpm
+        For formats that count in beats.
+    drums, pitch_bend
+        In MIDI: one drum key per cluster instead of pitches, or pitches bent to where they are.
+    """
+
+    format: EventFormat
+    tempo_bpm: float = 120.0
+    drums: bool = False
+    pitch_bend: bool = False
+
+
+@dataclass(frozen=True)
+class EventGroups:
+    """The colour clusters of a document.
+
+    Parameters
+    ----------
+    labels
+        Cluster by event, from 0.
+    colours
+        By cluster, red, green and blue in 0..1.
+    """
+
+    labels: dict[str, int]
+    colours: tuple[tuple[float, float, float], ...]
+
+    def members(self, cluster: int) -> frozenset[str]:
+        """Return the events of a cluster."""
+        return frozenset(key for key, label in self.labels.items() if label == cluster)
+
+
+class Exchange(QObject):
+    """Writes events for other programs, and reads edits of them.
+
+    Parameters
+    ----------
+    document, edits
+        What is written, and what edits go through.
+    exports
+        Runs exports, one at a time.
+    renders, codec, main_thread
+        Measures that are known, what measures the rest, where results go.
+    """
+
+    message = Signal(str)
+    failed = Signal(str, str)
+    file_ready = Signal()
+    """:meth:`file_of` has the file that was asked for last, or it could not be made."""
+
+    def __init__(
+        self,
+        document: Document,
+        edits: Edits,
+        exports: Exports,
+        renders: Renders,
+        codec: CodecHandle,
+        main_thread: MainThread,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._edits, self._exports, self._renders = document, edits, exports, renders
+        self._codec, self._main = codec, main_thread
+        self._groups: tuple[object, EventGroups] | None = None
+        self._reading: Task[EventEdits] | None = None
+        self._folder: Path | None = None
+        self._making: Task[Path] | None = None
+        self._wanted: tuple[object, ...] = ()
+        self._made: tuple[tuple[object, ...], Path] | None = None
+        self._n_made = 0
+
+    # Groups
+
+    @property
+    def groups(self) -> EventGroups:
+        """The colour clusters as they are now; without a layout, all events are one."""
+        key = (self._document.revision, self._document.layout)
+        if self._groups is None or self._groups[0] != key:
+            self._groups = (key, self._grouped())
+        return self._groups[1]
+
+    def _grouped(self) -> EventGroups:
+        document = self._document
+        layout = document.layout
+        if layout is None or not layout.event_ids:
+            return EventGroups(dict.fromkeys(document.events, 0), ())
+        clusters = colour_clusters(layout)
+        rows = {event_id: document.layout_index(event_id) for event_id in document.events}
+        labels = {key: 0 if row is None else int(clusters.labels[row]) for key, row in rows.items()}
+        return EventGroups(labels, tuple((float(r), float(g), float(b)) for r, g, b in clusters.colours))
+
+    # Out
+
+    def export_events(self, path: Path, choice: ExportedEvents, ids: Iterable[str] | None = None) -> None:
+        """Write events, or with None all, to a file; see :mod:`codec.exchange`."""
+        chosen = None if ids is None else frozenset(ids)
+        document, groups = self._document, self.groups
+        events = [e for e in document.sequence() if chosen is None or e.event_id in chosen]
+        known = {event.event_id: self._renders.measures(event.event_id) for event in events}
+        heard = [event for event in events if not event.mute]
+        mixdown = self._exports.mixdown(heard if choice.format == "dawproject" else [])
+        everything = self._renders.all_heard() if chosen is None else None
+        facts = (document.title, document.sample_rate, document.duration_s)
+
+        def work(context: TaskContext) -> ExportOutcome:
+            measures = self._measured(events, known, context)
+            found = [
+                ScoreEvent(
+                    event,
+                    measures[event.event_id].pitch_hz,
+                    measures[event.event_id].audible_length_s,
+                    measures[event.event_id].loudness_db,
+                    groups.labels[event.event_id],
+                    measures[event.event_id].pitched,
+                )
+                for event in events
+            ]
+            score = Score(*facts, tuple(found), groups.colours, choice.tempo_bpm)
+            context.check()
+            if choice.format == "dawproject":
+                _write_session(path, score, mixdown, everything, context)
+            else:
+                _write(path, score, choice)
+            return ExportOutcome((path,), n_events=len(events))
+
+        self._exports.start(path.name, work, anything=bool(events))
+
+    def export_cluster_stems(self, folder: Path, subtype: str, *, normalise: bool) -> None:
+        """Write each colour cluster as a file, and what no event holds; together they are the mix."""
+        groups = self.groups
+        heard = [event for event in self._document.sequence() if not event.mute]
+        stems = [
+            (f"Cluster {cluster + 1}", [e for e in heard if groups.labels[e.event_id] == cluster])
+            for cluster in sorted({groups.labels[event.event_id] for event in heard})
+        ]
+        self._exports.groups(folder, subtype, stems, self._renders.all_heard(), normalise=normalise)
+
+    def _measured(
+        self, events: Sequence[Event], known: dict[str, Measures | None], context: TaskContext
+    ) -> dict[str, Measures]:
+        measures = {key: value for key, value in known.items() if value is not None}
+        missing = [event for event in events if event.event_id not in measures]
+        for index, event in enumerate(missing):
+            context.check()
+            context.progress(0.5 * index / len(missing), "Measuring events")
+            measures[event.event_id] = self._codec.get().measures([event])[0]
+        return measures
+
+    # In
+
+    def import_edits(self, path: Path, room_names: Sequence[str] = ()) -> None:
+        """Take over a table of events that was edited elsewhere, as one undo step; or say why not.
+
+        Parameters
+        ----------
+        room_names
+            The rooms that can be chosen.
+        """
+        if self._reading is not None:
+            self._reading.drop()
+        document, revision = self._document, self._document.revision
+        events = document.events
+
+        def done(found: EventEdits) -> None:
+            if document.revision != revision:
+                # Edited while it was read: the table is compared with what there is now.
+                self.import_edits(path, room_names)
+                return
+            made = self._edits.take_over(found.changed, found.copies)
+            said = f"{path.name}: {len(found.changed)} events changed, {len(made)} added"
+            if found.ignored:
+                said += f"; columns that mean nothing here: {', '.join(map(plain_text, found.ignored))}"
+            self.message.emit(said if found.changed or made else f"{path.name} changes nothing")
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(f"The edits in {path.name} were not imported", describe_error(error))
+
+        self._reading = Task(
+            "import-edits",
+            lambda _: read_edits(path, events, room_names=room_names),
+            self._main,
+            on_done=done,
+            on_error=failed,
+        ).start()
+
+    # The selection as a file
+
+    def prepare_file(self, ids: Iterable[str]) -> None:
+        """Render events alone into a WAV in a temporary folder; `file_ready` tells when it is there."""
+        events = self._chosen(ids)
+        key = self._file_key(events)
+        if not events or key == self._wanted:
+            return
+        if self._making is not None:
+            self._making.drop()
+        try:
+            path = self._next_path()
+        except OSError as error:
+            self.failed.emit(_NOT_RENDERED, describe_error(error))
+            return
+        self._wanted = key
+        mixdown = self._exports.mixdown(events)
+
+        def work(context: TaskContext) -> Path:
+            samples = mixdown.samples(events, context, 0.0, 1.0)
+            first = round(min(event.onset_s for event in events) * mixdown.sample_rate)
+            last = int(np.flatnonzero(np.abs(samples).max(axis=0)).max(initial=first))
+            save_audio(path, samples[:, first : last + 1], mixdown.sample_rate, "PCM_24", normalise=True)
+            return path
+
+        def done(made: Path) -> None:
+            self._made = (key, made)
+            self.file_ready.emit()
+
+        def failed(error: Exception) -> None:
+            self._wanted = ()
+            self.failed.emit(_NOT_RENDERED, describe_error(error))
+            self.file_ready.emit()
+
+        self._making = Task("selection-file", work, self._main, on_done=done, on_error=failed).start()
+
+    def file_of(self, ids: Iterable[str]) -> Path | None:
+        """Return the file of exactly these events as they are now, if it has been made."""
+        if self._made is None or not self._made[1].is_file():
+            return None
+        return self._made[1] if self._made[0] == self._file_key(self._chosen(ids)) else None
+
+    def close(self) -> None:
+        """Stop, wait, and remove the temporary files."""
+        for task in (self._reading, self._making):
+            if task is not None:
+                task.drop()
+                task.join()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _chosen(self, ids: Iterable[str]) -> list[Event]:
+        found = [self._document.event(key) for key in set(ids) if key in self._document]
+        heard = [event for event in found if not event.mute]
+        return sorted(heard, key=lambda event: (event.onset_samples, event.event_id))
+
+    def _file_key(self, events: Sequence[Event]) -> tuple[object, ...]:
+        return (self._renders.source, *(event.capture_key for event in events))
+
+    def _next_path(self) -> Path:
+        """Return a new file: what was dropped elsewhere before may still be read there."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="pointillist-"))
+        self._n_made += 1
+        title = plain_text(self._document.title).replace("/", "-")[:80]
+        return self._folder / f"{title} selection {self._n_made}.wav"
+
+
+def _write(path: Path, score: Score, choice: ExportedEvents) -> None:
+    if choice.format == "midi":
+        from codec.exchange.midi import write_midi
+
+        notes = "cluster" if choice.drums else "pitch"
+        write_midi(path, score, notes=notes, pitch_bend=choice.pitch_bend)
+        return
+    from codec.exchange import labels, svl, table
+
+    writers: dict[EventFormat, Callable[[Path, Score], None]] = {
+        "audacity": labels.write_audacity_labels,
+        "reaper": labels.write_reaper_regions,
+        "svl": svl.write_svl,
+        "csv": table.write_csv,
+        "json": table.write_json,
+    }
+    writers[choice.format](path, score)
+
+
+def _write_session(
+    path: Path, score: Score, mixdown: Mixdown, everything: Sequence[Event] | None, context: TaskContext
+) -> None:
+    from codec.exchange.dawproject import Stem, write_dawproject
+
+    names = {cluster: f"Cluster {cluster + 1}" for cluster in score.clusters}
+    heard = {
+        cluster: [e.event for e in score.events if e.cluster == cluster and not e.event.mute]
+        for cluster in names
+    }
+    colours = {name: score.colour(cluster) for cluster, name in names.items()} | {RESIDUAL: "808080"}
+    groups = [(names[cluster], events) for cluster, events in heard.items() if events]
+    stems = mixdown.stems(groups, everything, context, 0.5, 0.5)
+    write_dawproject(path, score, (Stem(name, colours[name], samples) for name, samples in stems))

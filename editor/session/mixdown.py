@@ -1,0 +1,109 @@
+"""Events as sound, for files: what is heard at the moment it is made, whatever is edited later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from codec.events import Event
+from editor.audio.mixer import Mixer
+from editor.document import Document
+from editor.session.renders import Renders
+from editor.workers import CodecHandle, TaskContext
+from editor.workers.codec_service import FloatArray
+
+__all__ = ["RESIDUAL", "Mixdown"]
+
+RESIDUAL = "Residual"
+"""Name of the stem with what no event of the others holds."""
+
+
+class Mixdown:
+    """Mixes some of the events of a document, in another thread than the one it is made in.
+
+    Parameters
+    ----------
+    document, renders, codec
+        What is mixed, what is at hand of it, and what renders the rest.
+    events
+        Those that will be asked for.
+    """
+
+    def __init__(
+        self, document: Document, renders: Renders, codec: CodecHandle, events: Sequence[Event]
+    ) -> None:
+        self.sample_rate = document.sample_rate
+        self._n_channels, self._duration_s = document.n_channels, document.duration_s
+        self._codec, self._source = codec, renders.source
+        found = {} if self._source is not None else {e.event_id: renders.waveform(e) for e in events}
+        self._waveforms = {key: value for key, value in found.items() if value is not None}
+
+    @property
+    def over_recording(self) -> bool:
+        """Whether there is a recording that events are heard over."""
+        return self._source is not None
+
+    def samples(
+        self, events: Sequence[Event], context: TaskContext, begin: float, share: float, *, over: bool = False
+    ) -> FloatArray:
+        """Return the events alone, or `over` their recording, [n_channels, n_samples] from time 0.
+
+        Progress goes from `begin` up by `share`.
+        """
+        mixer = Mixer(self.sample_rate, self._n_channels, self._duration_s)
+        source = self._source
+        if source is not None and over:
+            mixer.set_bed(source.bed)
+        for index, event in enumerate(events):
+            context.check()
+            if source is not None:
+                service = source.service
+                parts = service.contribution(event, source.settings) if over else service.alone(event)
+                mixer.set_parts(event.event_id, parts)
+            else:
+                samples = self._waveforms.get(event.event_id)
+                if samples is None:
+                    samples = self._codec.get().render(event, self.sample_rate)
+                    self._waveforms[event.event_id] = samples
+                mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
+            context.progress(begin + share * (index + 1) / len(events), "Rendering events")
+        return np.ascontiguousarray(mixer.buffer.T)
+
+    def stems(
+        self,
+        groups: Sequence[tuple[str, Sequence[Event]]],
+        everything: Sequence[Event] | None,
+        context: TaskContext,
+        begin: float,
+        share: float,
+    ) -> Iterator[tuple[str, FloatArray]]:
+        """Yield the name and the sound of each group of events, one at a time.
+
+        Parameters
+        ----------
+        groups
+            Names, and events that are not muted.
+        everything
+            All events, muted ones too, to end with a stem of what the groups lack of the mix over the
+            recording, so that all add up to it; None for no such stem.
+        """
+        with_rest = everything is not None and self.over_recording
+        part = share / max(1, len(groups) + with_rest)
+        total = np.zeros((self._n_channels, 0), np.float32)
+        for index, (name, events) in enumerate(groups):
+            samples = self.samples(events, context, begin + index * part, part)
+            if with_rest:
+                total = _sum(total, samples)
+            yield name, samples
+        if everything is not None and with_rest:
+            mix = self.samples(everything, context, begin + share - part, part, over=True)
+            yield RESIDUAL, _sum(mix, -total)
+
+
+def _sum(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the sum of two sounds, as long as the longer."""
+    longer, shorter = (first, second) if first.shape[1] >= second.shape[1] else (second, first)
+    result = longer.copy()
+    result[:, : shorter.shape[1]] += shorter
+    return result
