@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from .log import start_log
 from .session import Session
 from .theme import install_theme
 from .views.dialogs import Answer, offer_recovery
@@ -37,7 +38,7 @@ def build(session: Session) -> MainWindow:
 
 
 def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
-    """Offer unsaved work of an earlier run, then open `path`, or the demo piece on the first run."""
+    """Offer unsaved work of an earlier run, then open `path`, or the demo piece and a tour on the first run."""
     session, preferences = window.session, window.preferences
     if _recovered(window):
         return
@@ -47,6 +48,9 @@ def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
         session.open_path(path)
     elif demo or first_run:
         window.files.open_demo()
+        if not preferences.flag("tour_offered"):
+            preferences.set("tour_offered", True)
+            window.dialogs.tour_guide.offer()
 
 
 def _recovered(window: MainWindow) -> bool:
@@ -82,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setOrganizationName("pointillist")
     app.setApplicationName("pointillist")
     app.setApplicationDisplayName("Pointillist")
+    start_log()
     session = Session()
     window = build(session)
     window.show()

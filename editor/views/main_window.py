@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QChildEvent, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
     QDockWidget,
-    QLineEdit,
     QMainWindow,
     QMenu,
     QMessageBox,
+    QTabBar,
     QUndoView,
     QVBoxLayout,
     QWidget,
@@ -41,8 +39,9 @@ from .preferences import Preferences
 from .progress_panel import ProgressPanel
 from .snap import SNAP_ONSETS, SnapControl
 from .status_line import StatusLine
+from .text_keys import TextKeys
 from .timeline import Timeline
-from .timeline_plot import LANES
+from .timeline_plot import CLUSTERS, LANES, PITCH
 from .transport_bar import TransportBar
 from .welcome import Welcome
 
@@ -52,10 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["MainWindow"]
 
 _LAYOUT_VERSION = 1
-_TEXT_KEYS = {
-    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_Backspace,
-    Qt.Key.Key_Home, Qt.Key.Key_End,
-}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -180,9 +175,7 @@ class MainWindow(QMainWindow):
         link(self, document.events_changed, self._show_pieces)
         link(self, document.reset_done, self._document_replaced)
         link(self, document.modified_changed, self._show_title)
-        self._focus = QApplication.instance()
-        if isinstance(self._focus, QApplication):
-            self._focus.focusChanged.connect(self._guard_text_keys)
+        self._text_keys = TextKeys(self)
 
     def _restore(self) -> None:
         char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
@@ -232,7 +225,9 @@ class MainWindow(QMainWindow):
             self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
         for action_id, on in (
             ("loop", have["loop"]),
+            ("axis_pitch", self.timeline.mode == PITCH),
             ("lanes", self.timeline.mode == LANES),
+            ("clusters", self.timeline.mode == CLUSTERS),
             ("follow", self.timeline.follow),
             ("audition", self.timeline.audition_on_grab),
             ("match_loudness", session.loudness.on),
@@ -335,22 +330,13 @@ class MainWindow(QMainWindow):
         self.session.playback.choose_device(name)
         self.status.refresh()
 
+    def childEvent(self, event: QChildEvent) -> None:
+        """Name the tabs of panels that share a place, which Qt makes itself."""
+        if event.polished() and isinstance(event.child(), QTabBar):
+            cast(QTabBar, event.child()).setAccessibleName("Panels")
+        super().childEvent(event)
+
     # keys, drops, closing
-
-    def _guard_text_keys(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """See to it that a field being typed into gets Return, Esc and Delete before the shortcuts do."""
-        if isinstance(new, QLineEdit | QAbstractSpinBox) and new.window() is self:
-            new.removeEventFilter(self)
-            new.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim keys for text fields."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() not in _TEXT_KEYS:
-                return False
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files that can be opened."""
@@ -387,7 +373,6 @@ class MainWindow(QMainWindow):
         """Let go of what outlives the window; once is enough, twice does no harm."""
         if not self._released:
             self._released = True
-            if isinstance(self._focus, QApplication):
-                self._focus.focusChanged.disconnect(self._guard_text_keys)
+            self._text_keys.release()
             self.session.undo_stack.indexChanged.disconnect(self.refresh_actions)
             self.timeline.wait()

@@ -139,6 +139,7 @@ class InspectorView(QWidget):
         column.addWidget(self.neighbours)
         column.addStretch()
         area = QScrollArea()
+        area.setAccessibleName("Inspector")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,0 +1,271 @@
+"""Tour, about box, log, names for screen readers, and the way through the window by keyboard."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollBar, QWidget
+
+from editor import log
+from editor.app import begin
+from editor.audio.meter import Levels
+from editor.diagnostics import diagnostics
+from editor.views.dialogs import AboutDialog
+from editor.views.level_meter import LevelMeter, level_text
+from editor.views.main_window import MainWindow
+from editor.views.tour import TOUR
+from tests.editor.view_fakes import FakeSession, fill
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    made = MainWindow(FakeSession())
+    made.files.may_close_document = lambda: True
+    qtbot.addWidget(made)
+    made.resize(1300, 850)
+    made.show()
+    QApplication.processEvents()
+    yield made
+    made.timeline.wait()
+
+
+# Tour
+
+
+def test_the_tour_points_at_real_parts_and_lets_work_go_on(qtbot, window: MainWindow):
+    ids = fill(window.session, 10)
+    window.model.rebuild()
+    window.actions_by_id["tour"].trigger()
+    guide = window.dialogs.tour_guide
+    seen: list[str] = []
+    while (callout := guide.callout) is not None:
+        seen.append(callout.title.text())
+        target = TOUR[len(seen) - 1].target(window)
+        assert target.isVisible()
+        assert window.rect().contains(callout.geometry())
+        rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
+        tip = callout.pos() + callout._tip
+        assert rect.adjusted(-1, -1, 1, 1).contains(tip), "the arrow ends at what is spoken of"
+        window.session.edits.set_mute(ids[len(seen) : len(seen) + 1], True)
+        callout.on.click()
+    assert seen == [step.title for step in TOUR]
+    assert window.session.undo_stack.count() == len(TOUR)
+
+
+def test_the_tour_goes_back_ends_and_follows_the_window(qtbot, window: MainWindow):
+    guide = window.dialogs.tour_guide
+    guide.begin()
+    callout = guide.callout
+    assert callout is not None
+    assert callout.on.hasFocus()
+    qtbot.keyClick(callout.on, Qt.Key.Key_Return)
+    assert callout.title.text() == TOUR[1].title
+    callout.back.click()
+    assert callout.title.text() == TOUR[0].title
+    window.resize(900, 600)
+    QApplication.processEvents()
+    assert window.rect().contains(callout.geometry())
+    qtbot.keyClick(callout.on, Qt.Key.Key_Escape)
+    assert not guide.showing
+
+
+def test_the_tour_is_offered_once_on_the_first_run(window: MainWindow):
+    begin(window, None, demo=False)
+    guide = window.dialogs.tour_guide
+    assert window.session.opened, "the demo piece"
+    assert guide.callout is not None
+    guide.callout.end.click()
+    begin(window, None, demo=True)
+    assert not guide.showing
+
+
+# About
+
+
+def test_diagnostics_are_copied_and_name_no_files(qtbot, window: MainWindow, tmp_path: Path):
+    fill(window.session, 3)
+    text = diagnostics(window.session)
+    for word in ("Pointillist", "Qt", "torch", "PySide6", "Sound device: no device", "3 events"):
+        assert word in text
+    assert "A walk at dusk" not in text
+    assert str(Path.home()) not in text
+    dialog = AboutDialog(text, window)
+    qtbot.addWidget(dialog)
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == text
+    assert dialog.copy.text() == "Copied"
+
+
+# Log
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    before = (sys.excepthook, threading.excepthook, logging.raiseExceptions, logging.getLogger().level)
+    handlers = list(logging.getLogger().handlers)
+    yield
+    log.stop_log()
+    sys.excepthook, threading.excepthook, logging.raiseExceptions = before[:3]
+    logging.getLogger().setLevel(before[3])
+    logging.getLogger().handlers[:] = handlers
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_faults_of_threads_are_logged_in_full(tmp_path: Path):
+    path = log.start_log(tmp_path / "log")
+    assert path is not None
+    assert path == log.log_file()
+
+    def fault() -> None:
+        raise RuntimeError("a fault in the engine room")
+
+    thread = threading.Thread(target=fault, name="engine room")
+    thread.start()
+    thread.join()
+    text = path.read_text("utf-8")
+    assert "a fault in the engine room" in text
+    assert "Traceback" in text
+    assert "Started on" in text
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_the_log_does_not_grow_without_bound(tmp_path: Path):
+    log.start_log(tmp_path)
+    for n in range(40):
+        logging.getLogger("test").info("%d %s", n, "x" * 100_000)
+    sizes = [path.stat().st_size for path in tmp_path.glob("pointillist.log*")]
+    assert len(sizes) == 4
+    assert sum(sizes) < 4 * 600_000
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_without_a_writable_folder_there_is_no_file_and_no_error(tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    assert log.start_log(tmp_path / "file" / "log") is None
+    logging.getLogger("test").info("goes nowhere")
+
+
+def test_a_fault_that_nobody_caught_is_in_the_log(tmp_path: Path):
+    program = f"from pathlib import Path; from editor import log; log.start_log(Path({str(tmp_path)!r})); 1/0"
+    subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert "ZeroDivisionError" in (tmp_path / "pointillist.log").read_text("utf-8")
+
+
+# Level meter
+
+
+def test_the_meter_holds_peaks_and_the_lamp_until_it_is_clicked(qtbot):
+    now = [0.0]
+    meter = LevelMeter(lambda: now[0])
+    qtbot.addWidget(meter)
+    meter.show()
+    meter.show_levels(Levels((0.8, 0.5), (0.2, 0.1)))
+    now[0] = 1.0
+    meter.show_levels(Levels((0.3, 0.2), (0.1, 0.1)))
+    assert meter.bars.held == (0.8, 0.5)
+    now[0] = 2.0
+    meter.show_levels(Levels((0.3, 0.2), (0.1, 0.1)))
+    assert meter.bars.held == (0.3, 0.2)
+    assert not meter.over.isEnabled()
+    meter.show_levels(Levels((1.0, 1.0), (0.5, 0.5), 2))
+    assert meter.over.isEnabled()
+    meter.show_levels(Levels((0.1, 0.1), (0.1, 0.1), 2))
+    assert meter.over.isEnabled()
+    meter.over.click()
+    assert not meter.over.isEnabled()
+    meter.show_levels(Levels((0.1, 0.1), (0.1, 0.1), 0))
+    meter.show_levels(Levels((1.0, 1.0), (0.5, 0.5), 1))
+    assert meter.over.isEnabled(), "a device that was opened anew counts from zero"
+
+
+def test_levels_in_words():
+    assert level_text(0.0) == "−∞ dB"
+    assert level_text(0.5) == "−6.0 dB"
+
+
+def test_listening_switches_reach_playback_and_are_remembered(window: MainWindow):
+    fill(window.session, 3)
+    window.snap.set_tempo(90)
+    window.actions_by_id["metronome"].trigger()
+    playback = window.session.playback
+    assert (playback.beats.first_s, playback.beats.period_s) == (0.0, pytest.approx(60 / 90))
+    window.snap.set_tempo(120)
+    window.snap.set_first_beat(0.25)
+    assert (playback.beats.first_s, playback.beats.period_s) == (0.25, 0.5)
+    window.actions_by_id["match_loudness"].trigger()
+    assert window.session.loudness.on
+    again = MainWindow(window.session)
+    assert again.actions_by_id["metronome"].isChecked()
+    assert again.actions_by_id["match_loudness"].isChecked()
+    again.release()
+    again.deleteLater()
+    window.actions_by_id["metronome"].trigger()
+    assert playback.beats is None
+
+
+def test_the_selection_is_heard_alone_or_within_the_mix(window: MainWindow):
+    ids = fill(window.session, 5)
+    window.model.rebuild()
+    window.session.selection.set(ids[:2])
+    window.actions_by_id["play_alone"].trigger()
+    assert set(window.session.auditioned[-1]) == set(ids[:2])
+    window.actions_by_id["play_selection"].trigger()
+    assert window.session.playback.played[-1][0] == "render"
+
+
+# Screen readers and the keyboard
+
+
+def _name(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
+    return widget.accessibleName() or text or widget.windowTitle() or _buddy_text(widget)
+
+
+def _buddy_text(widget: QWidget) -> str:
+    return next((each.text() for each in widget.window().findChildren(QLabel) if each.buddy() is widget), "")
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """Return the widgets that the keyboard can reach; parts of others that share their focus are left out."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and not isinstance(widget, QScrollBar)
+        and widget.window().windowType() != Qt.WindowType.Popup
+        and not widget.objectName().startswith("qt_")
+    ]
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Return what the keyboard can reach and a screen reader could not name."""
+    found = focusable(root)
+    assert found
+    return [f"{type(each).__name__} in {type(each.parent()).__name__}" for each in found if not _name(each)]
+
+
+def test_every_widget_that_takes_the_focus_has_a_name(window: MainWindow):
+    ids = fill(window.session, 8)
+    window.model.rebuild()
+    window.session.selection.set(ids[:1])
+    QApplication.processEvents()
+    assert len(focusable(window)) > 30
+    assert nameless(window) == []
+
+
+def test_the_dialogs_have_names_too(qtbot, window: MainWindow):
+    window.dialogs.keys()
+    help_dialog = window.dialogs._help
+    assert help_dialog is not None
+    for dialog in (window.dialogs.preferences_dialog(), AboutDialog("", window), help_dialog):
+        qtbot.addWidget(dialog)
+        assert nameless(dialog) == []
