@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import sys
-import traceback
+import logging
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -196,7 +195,7 @@ def is_project(path: Path) -> bool:
 
 
 def describe_error(error: Exception) -> str:
-    """Return what the user is told about an error; one that nobody foresaw is also printed in full."""
+    """Return what the user is told about an error; one that nobody foresaw is also logged in full."""
     if isinstance(error, FileError | RoomBankError):
         return str(error)
     if isinstance(error, OSError):
@@ -207,8 +206,8 @@ def describe_error(error: Exception) -> str:
     # The codec's own errors (a damaged checkpoint) say what to do; naming their class would load torch here.
     if type(error).__module__.startswith("codec."):
         return str(error)
-    traceback.print_exception(error, file=sys.stderr)
-    return f"{type(error).__name__}: {error}. This is a fault of Pointillist; the details are on the console."
+    logging.getLogger(__name__).error("Nobody foresaw this", exc_info=error)
+    return f"{type(error).__name__}: {error}. This is a fault of Pointillist; the log has the details."
 
 
 def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
