@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import soxr
 import torch
 from numpy.typing import NDArray
 
+from codec.capture.retiming import Retiming
 from codec.capture.sounds import CapturedSounds, add_sound
 from codec.capture.store import CapturedSound
-from codec.capture.transposition import transposed
+from codec.decoder import EventControls
 from codec.decoder.waveform import combined_response
 from codec.dsp import convolved
 from codec.events import MODEL_SAMPLE_RATE, Event
 from codec.panning import pan_gains
-from codec.rendering import EventRenderer
+from codec.rendering import EventRenderer, with_sound_edits
 
 __all__ = ["CapturedEdits"]
 
@@ -25,6 +27,8 @@ FloatArray = NDArray[np.float32]
 _MOST_LEVEL_MATCH = 4.0
 _MOST_GAIN = 4.0
 """A bin that was all room is raised by 12 dB at most when the room is taken away."""
+_LEAST_MISSING = 1e-6
+"""What is expected 60 dB below the loudest is not filled up by the model."""
 _EDGE_FRAMES = 4
 
 
@@ -58,13 +62,16 @@ class CapturedEdits:
         if event.impulse is not None or event.resonance is not None:
             return self._swapped(event, before)
         sound = self._sounds.sound(event.captured_id)
+        own_mix, mix, response = self._change_of_room(event, before)
+        if mix < own_mix or (event.decay_factor, event.hardness) != (1.0, 0.0):
+            sound = self._weighed(event, before, sound, mix)
         rate = self._sounds.recording.sample_rate
-        samples, begin = sound.samples, sound.begin_sample
-        if event.transpose_semitones != 0.0:
-            attack = round(before.onset_s * rate) - begin
-            samples = transposed(samples, rate, event.transpose_semitones, attack)
-        if _says_of_room(event) != _says_of_room(before):
-            samples = self._in_room(event, before, CapturedSound(begin, samples))
+        retiming = Retiming(rate, event.transpose_semitones, event.stretch)
+        onset = round(before.onset_s * rate)
+        samples = retiming.applied(sound.samples, onset - sound.begin_sample)
+        begin = onset + round(float(retiming.later(sound.begin_sample - onset)))
+        if response is not None:
+            samples = self._in_room(event, samples, response)
         if event.pan != before.pan and len(samples) == 2:
             samples = _turned(samples, (event.pan - before.pan) * math.pi / 4.0)
         gain_db = event.gain_db - before.gain_db
@@ -83,24 +90,28 @@ class CapturedEdits:
     def _swapped(self, event: Event, before: Event) -> CapturedSound:
         """Return the model's render of an event with a donor, as loud against the event as its sound was."""
         render = self.from_model(event)
+        return CapturedSound(render.begin_sample, render.samples * self._level_match(before))
+
+    def _level_match(self, before: Event) -> np.float32:
+        """Return by how much an event's captured sound is louder than the model's render of it."""
         captured = np.square(self._sounds.sound(before.event_id).samples).sum()
         modelled = np.square(self.from_model(before).samples).sum()
         gain = np.sqrt(captured / max(float(modelled), 1e-12))
-        limited = np.clip(gain, 1.0 / _MOST_LEVEL_MATCH, _MOST_LEVEL_MATCH)
-        return CapturedSound(render.begin_sample, render.samples * np.float32(limited))
+        return np.float32(np.clip(gain, 1.0 / _MOST_LEVEL_MATCH, _MOST_LEVEL_MATCH))
 
-    def _in_room(self, event: Event, before: Event, sound: CapturedSound) -> FloatArray:
-        """Take an event's own room away as far as its expected power says, and place it in another."""
+    def _change_of_room(self, event: Event, before: Event) -> tuple[float, float, FloatArray | None]:
+        """Return the mix of an event's own room, what is to be left of it, and another room's response."""
+        if _says_of_room(event) == _says_of_room(before):
+            return 0.0, 0.0, None
         own, new = self._renderer.controls(before).room, self._renderer.controls(event).room
         n_own = own.weights.shape[1]
         own_mix, new_mix = float(own.mix[0]), float(new.mix[0])
         # A bank with rooms of the musician's has more of them; in another batch, roundings differ.
-        same = torch.allclose(own.weights, new.weights[:, :n_own], atol=1e-4)
-        if same and abs(new_mix - own_mix) < 1e-4:
-            return sound.samples
-        if same and new_mix < own_mix:
-            return self._drier(before.event_id, sound, own_mix, new_mix)
-        dry = self._drier(before.event_id, sound, own_mix, 0.0)
+        if torch.allclose(own.weights, new.weights[:, :n_own], atol=1e-4):
+            if abs(new_mix - own_mix) < 1e-4:
+                return own_mix, own_mix, None
+            if new_mix < own_mix:
+                return own_mix, new_mix, None
         responses = [room.impulse_response for room in self._renderer.bank.rooms]
         response = combined_response(responses, new.weights[0].double().numpy())
         rate = self._sounds.recording.sample_rate
@@ -108,34 +119,76 @@ class CapturedEdits:
             # Of more samples each is to be smaller, for the sum over them to stay.
             response = np.asarray(soxr.resample(response, MODEL_SAMPLE_RATE, rate), np.float32)
             response *= np.float32(MODEL_SAMPLE_RATE / rate)
+        return own_mix, 0.0, response
+
+    def _in_room(self, event: Event, dry: FloatArray, response: FloatArray) -> FloatArray:
+        mix = float(self._renderer.controls(event).room.mix[0])
         placed = np.stack([np.asarray(convolved(channel, response), np.float32) for channel in dry])
-        placed *= np.float32(new_mix)
-        placed[:, : dry.shape[1]] += np.float32(1.0 - new_mix) * dry
+        placed *= np.float32(mix)
+        placed[:, : dry.shape[1]] += np.float32(1.0 - mix) * dry
         return placed
 
-    def _drier(self, event_id: str, sound: CapturedSound, own_mix: float, new_mix: float) -> FloatArray:
-        """Weigh a captured sound by the expected powers of its event in two mixes, bin by bin."""
-        if own_mix <= new_mix or not sound.samples.shape[1]:
-            return sound.samples
-        grid, powers = self._sounds.grid, self._sounds.powers
-        old, new = powers.in_another_mix(event_id, [own_mix, new_mix])
-        n_frames = len(old.power)
-        wanted = np.zeros_like(old.power)
-        wanted[: len(new.power)] = new.power[:n_frames]
-        floor = np.float32(1e-9) * old.power.max(initial=0.0) + np.float32(1e-20)
-        gain = np.sqrt((wanted + floor) / (old.power + floor)).clip(0.0, _MOST_GAIN)
+    def _weighed(self, event: Event, before: Event, sound: CapturedSound, mix: float) -> CapturedSound:
+        """Weigh a captured sound, bin by bin, by what the edits of decay, hardness and own room mean.
+
+        That is the ratio of the expected powers with and without them. Where much more is expected than the
+        recording has, as late in a decay that is to be longer, the rest comes from the model.
+        """
+        if not sound.samples.shape[1]:
+            return sound
+        config = self._renderer.model.config
+        has_room = _says_of_room(event) != _says_of_room(before)
+
+        def edited(controls: EventControls) -> EventControls:
+            controls = with_sound_edits(controls, event, config)
+            if has_room:
+                controls = replace(controls, room=replace(controls.room, mix=torch.tensor([mix])))
+            return controls
+
+        powers = self._sounds.powers
+        old, new = powers.adjusted(before.event_id, lambda own: own), powers.adjusted(before.event_id, edited)
+        own, wanted = _padded(old.power, len(new.power)), _padded(new.power, len(old.power))
+        floor = np.float32(1e-9) * own.max(initial=0.0) + np.float32(1e-20)
+        gain = np.sqrt((wanted + floor) / (own + floor)).clip(0.0, _MOST_GAIN)
+        weighed = self._with_gains(sound, gain, old.first)
+        missing = np.sqrt((1.0 - gain**2 * own / (wanted + floor)).clip(0.0, 1.0))
+        missing[wanted < _LEAST_MISSING * wanted.max(initial=0.0)] = 0.0
+        if event.decay_factor <= 1.0 or not missing.any():
+            return weighed
+        room_mix = mix if has_room else before.room_mix
+        longer = before.replace(decay_factor=event.decay_factor, hardness=event.hardness, room_mix=room_mix)
+        render = self.from_model(longer)
+        rest = self._with_gains(render, missing * self._level_match(before), old.first)
+        return _together(weighed, rest)
+
+    def _with_gains(self, sound: CapturedSound, gain: FloatArray, first: int) -> CapturedSound:
+        """Multiply a sound's spectrum by gains [n_frames, n_low_bins] of the frames from `first` on."""
+        grid = self._sounds.grid
         top = gain[:, grid.first_top_bin :].mean(1, keepdims=True)
         gain = np.concatenate([gain, np.repeat(top, grid.n_bins - grid.n_low_bins, axis=1)], axis=1)
         # Two frames more on either side, so that the ends of the sound are not faded.
         gain = np.pad(gain, ((_EDGE_FRAMES, _EDGE_FRAMES), (0, 0)), mode="edge")
-        first = old.first - _EDGE_FRAMES
+        first -= _EDGE_FRAMES
         begin, end = grid.span_of(first, first + len(gain))
         padded = np.zeros((len(sound.samples), end - begin), np.float32)
         add_sound(padded, begin, sound, 1.0)
         weighed = grid.synthesised(grid.analysed(padded) * np.asarray(gain, np.float32))
         result = np.zeros_like(sound.samples)
         add_sound(result, sound.begin_sample, CapturedSound(begin, weighed), 1.0)
-        return result
+        return CapturedSound(sound.begin_sample, result)
+
+
+def _padded(power: FloatArray, n_frames: int) -> FloatArray:
+    return np.pad(power, ((0, max(0, n_frames - len(power))), (0, 0)))
+
+
+def _together(first: CapturedSound, second: CapturedSound) -> CapturedSound:
+    begin = min(first.begin_sample, second.begin_sample)
+    end = max(first.end_sample, second.end_sample)
+    sum_of_both = np.zeros((len(first.samples), end - begin), np.float32)
+    for sound in (first, second):
+        add_sound(sum_of_both, begin, sound, 1.0)
+    return CapturedSound(begin, sum_of_both)
 
 
 def _says_of_room(event: Event) -> tuple[object, ...]:

@@ -84,10 +84,11 @@ class CaptureMix:
         """
         if self.is_untouched(event):
             return []
-        placed = [] if event.mute else self._new_sound(event)
-        if self._owns(event):
-            placed += self._taken(event.event_id, self._departure(event))
-        return placed
+        return [*([] if event.mute else self.new_sound(event)), *self.taken(event)]
+
+    def taken(self, event: Event) -> list[Placed]:
+        """Return the part of a contribution that takes an event's captured sound out of the recording."""
+        return self._taken(event.event_id, self._departure(event)) if self._owns(event) else []
 
     def is_untouched(self, event: Event) -> bool:
         """Whether an event adds nothing to the recording."""
@@ -110,7 +111,8 @@ class CaptureMix:
     def _owns(self, event: Event) -> bool:
         return event.captured_id == event.event_id and event.event_id in self.sounds
 
-    def _new_sound(self, event: Event) -> list[Placed]:
+    def new_sound(self, event: Event) -> list[Placed]:
+        """Return the part of a contribution that is heard of an event, whether muted or not."""
         share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
         if event.captured_id not in self.sounds:
             share = 1.0
@@ -146,7 +148,8 @@ class CaptureMix:
         moved_s = abs(event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
         quieter = 10.0 ** (min(0.0, event.gain_db - before.gain_db) / 20.0)
         blend = event.blend if event.render_from is RenderFrom.BLEND else 0.0
-        return 1.0 - (1.0 - min(1.0, moved_s / _LEAVES_S)) * quieter * (1.0 - blend)
+        stays = min(event.stretch, 1.0 / event.stretch) * min(1.0, event.decay_factor)
+        return 1.0 - (1.0 - min(1.0, moved_s / _LEAVES_S)) * stays * quieter * (1.0 - blend)
 
 
 def is_as_captured(event: Event, as_encoded: Event) -> bool:

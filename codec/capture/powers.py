@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -94,21 +94,21 @@ class ExpectedPowers:
                 self._made |= {made.event_id: made for made in self._batch(members)}
         return self._made
 
-    def in_another_mix(self, event_id: str, mixes: Sequence[float]) -> list[ExpectedPower]:
-        """Return the power that an event would have with other mixes of its own room, one for each."""
-        return self._batch([event_id] * len(mixes), mixes)
+    def adjusted(self, event_id: str, adjust: Callable[[EventControls], EventControls]) -> ExpectedPower:
+        """Return the power that an event would have with other controls, of its own rooms."""
+        return self._batch([event_id], adjust)[0]
 
     @torch.inference_mode()
     def _batch(
-        self, event_ids: Sequence[str], room_mixes: Sequence[float] | None = None
+        self, event_ids: Sequence[str], adjust: Callable[[EventControls], EventControls] | None = None
     ) -> list[ExpectedPower]:
         events = [self.events[key] for key in event_ids]
         onsets = torch.tensor([float(event.onset_samples) for event in events], dtype=torch.float64)
         spectrum = self._model.config.spectrum
         controls, frames = at_onsets(self.as_encoded_controls(events), onsets, spectrum.hop_samples)
         controls = controls.map(lambda tensor: tensor.float())
-        if room_mixes is not None:
-            controls = replace(controls, room=replace(controls.room, mix=torch.tensor(room_mixes)))
+        if adjust is not None:
+            controls = adjust(controls)
         power = self._model.expected.power(controls, Stage.ROOM)
         return [
             self._placed(event, int(frames[index]) - spectrum.lead_frames, power, index)

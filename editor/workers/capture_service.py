@@ -219,18 +219,7 @@ class ModelCapture:
     def _contribution(self, mix: CaptureMix, event: Event) -> list[Placed]:
         """Return what an event adds to the recording; a sound that took long to make is only moved."""
         kept = None if event.mute else self._kept_sound(event)
-        if kept is None:
-            return mix.contribution(event)
-        if event.transpose_semitones != 0.0 or event.impulse is not None or event.resonance is not None:
-            # Such an event has left its place wholly, as a muted one has.
-            return [*kept, *mix.contribution(event.replace(mute=True))]
-        before = self._sounds.event(event.captured_id or "")
-        twin = event.replace(room=before.room, room_name=before.room_name, room_mix=before.room_mix)
-        if self.is_untouched(twin):
-            return mix.contribution(event)
-        # What is taken out does not depend on the room.
-        n_new = len(self._mix(_ALONE).contribution(twin))
-        return [*kept, *mix.contribution(twin)[n_new:]]
+        return mix.contribution(event) if kept is None else [*kept, *mix.taken(event)]
 
     def _kept_sound(self, event: Event) -> list[Placed] | None:
         """Return the sound of an event whose edits take long to make, as kept; None of any other event."""
@@ -245,7 +234,7 @@ class ModelCapture:
         key = (*event.replace(onset_samples=0, mute=False).capture_key, mix)
         kept = self._kept.get(key)
         if kept is None:
-            kept = mix.contribution(event.replace(onset_samples=before.onset_samples, mute=False))
+            kept = mix.new_sound(event.replace(onset_samples=before.onset_samples))
             self._kept.put(key, kept)
         shift_s = (event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
         shift = round(shift_s * self._recording.sample_rate)
@@ -279,7 +268,13 @@ def _n_bytes(parts: Sequence[PlacedSound]) -> int:
 
 
 def _takes_long(event: Event, before: Event) -> bool:
-    """Whether a sound is transposed, swapped or put in a room, which is not done again for a move."""
-    edits = (event.transpose_semitones, event.impulse, event.resonance)
-    rooms = [(each.room, each.room_name, each.room_mix) for each in (event, before)]
-    return edits != (0.0, None, None) or rooms[0] != rooms[1]
+    """Whether more was done to a sound than is done at once, which is not done again for a move."""
+    at_once = before.replace(
+        event_id=event.event_id,
+        onset_samples=event.onset_samples,
+        gain_db=event.gain_db,
+        pan=event.pan,
+        vector=event.vector,
+        detail=event.detail,
+    )
+    return event.render_key != at_once.render_key

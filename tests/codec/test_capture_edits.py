@@ -4,12 +4,14 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from codec.audio import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured
 from codec.capture.edits import CapturedEdits
-from codec.capture.transposition import transposed
-from codec.events import MODEL_SAMPLE_RATE, Event, StageSource
+from codec.capture.retiming import Retiming
+from codec.decoder.waveform import render_waveform
+from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource
 from codec.model import EventModel
 from codec.panning import pan_gains
 from codec.rendering import EventRenderer
@@ -27,7 +29,7 @@ def test_a_transposed_tone_has_its_new_pitch_its_level_and_its_attack(semitones:
     time_s = np.arange(RATE) / RATE
     tone = np.where(time_s >= 0.2, np.exp(-3 * (time_s - 0.2)) * np.sin(2 * np.pi * 440 * time_s), 0.0)
     stereo = np.stack([tone, -0.5 * tone]).astype(np.float32)
-    found = transposed(stereo, RATE, semitones, round(0.2 * RATE))
+    found = Retiming(RATE, semitones).applied(stereo, round(0.2 * RATE))
     assert found.shape == stereo.shape
     assert peak_hz(found[0]) == pytest.approx(440 * 2 ** (semitones / 12), rel=2e-3)
     np.testing.assert_allclose(found[1], -0.5 * found[0], atol=2e-3)
@@ -36,6 +38,46 @@ def test_a_transposed_tone_has_its_new_pitch_its_level_and_its_attack(semitones:
     energy = np.cumsum(np.square(found[0]))
     begins_s = np.searchsorted(energy, 0.02 * energy[-1]) / RATE
     assert begins_s == pytest.approx(0.2, abs=0.02)
+
+
+@pytest.mark.parametrize("factor", [0.25, 0.5, 2.0, 4.0])
+def test_a_stretched_tone_keeps_its_pitch_and_its_attack_and_decays_in_proportion(factor: float) -> None:
+    time_s = np.arange(RATE) / RATE
+    onset = round(0.2 * RATE)
+    tone = np.where(time_s >= 0.2, np.exp(-6 * (time_s - 0.2)) * np.sin(2 * np.pi * 440 * time_s), 0.0)
+    tone[onset : onset + 200] += np.random.default_rng(0).normal(0, 0.5, 200)
+    stereo = np.stack([tone, -0.5 * tone]).astype(np.float32)
+    retiming = Retiming(RATE, stretch=factor)
+    found = retiming.applied(stereo, onset)
+    after = onset + retiming.attack_samples
+    assert found.shape[1] == pytest.approx(after + factor * (RATE - after), abs=1)
+    np.testing.assert_allclose(found[1], -0.5 * found[0], atol=2e-3)
+    assert abs(1200 * np.log2(peak_hz(found[0, after + 2000 :]) / 440)) < 10
+    assert np.abs(found[:, : onset - 20]).max() < 1e-3, "nothing is heard before the attack"
+    attack = slice(onset, onset + 400)
+    assert np.corrcoef(found[0, attack], stereo[0, attack])[0, 1] > 0.99
+    frames = found[0, after + 2048 :]
+    frames = frames[: len(frames) // 512 * 512].reshape(-1, 512)
+    level_db = 10 * np.log10(np.square(frames).mean(1) + 1e-20)
+    n_straight = min(int(np.argmax(level_db < level_db[0] - 25)) or len(level_db), len(level_db) - 8)
+    slope = np.polyfit(np.arange(n_straight) * 512 / RATE, level_db[:n_straight], 1)[0]
+    assert -6 * 20 * np.log10(np.e) / slope == pytest.approx(factor, rel=0.1)
+
+
+def test_without_a_change_a_sound_is_returned_as_it_is() -> None:
+    samples = np.random.default_rng(0).normal(size=(2, 500)).astype(np.float32)
+    assert Retiming(RATE).applied(samples, 100) is samples
+
+
+def test_transposing_and_stretching_together_do_both() -> None:
+    time_s = np.arange(RATE) / RATE
+    tone = np.sin(2 * np.pi * 440 * time_s)[None].astype(np.float32)
+    retiming = Retiming(RATE, 12.0, 2.0)
+    found = retiming.applied(tone, 0)
+    after = retiming.attack_samples
+    assert found.shape[1] == pytest.approx(after + 2 * (RATE - after), abs=1)
+    assert peak_hz(found[0]) == pytest.approx(880, rel=2e-3)
+    assert np.abs(found[0, 3000:-6000]).max() == pytest.approx(1.0, abs=0.2)
 
 
 @pytest.fixture
@@ -98,6 +140,69 @@ def test_a_drier_sound_decays_faster_and_a_wetter_one_more_slowly(edits: Capture
     assert abs(10 * np.log10(energy(wet) / energy(plain))) < 12
     with pytest.raises(KeyError):
         edits.edited(event.replace(room_name="no such room"))
+
+
+def decay_s(samples: np.ndarray) -> float:
+    """Time in which what is still to come of the energy falls by 20 dB."""
+    to_come = np.cumsum(np.square(samples, dtype=np.float64).sum(0)[::-1])[::-1]
+    level_db = 10 * np.log10(to_come / to_come[0] + 1e-12)
+    return float(np.argmax(level_db < -25) - np.argmax(level_db < -5)) / RATE
+
+
+@pytest.fixture
+def ringing_edits(tiny_model: EventModel, event: Event) -> CapturedEdits:
+    """Of a recording of the event with other phases, decaying within half a second and nearly dry."""
+    with torch.no_grad():
+        for block in tiny_model.heads.blocks:
+            assert isinstance(block.decay, torch.nn.Linear)
+            block.decay.bias.fill_(1.5)
+        tiny_model.heads.room_mix.bias.fill_(-8.0)
+    renderer = EventRenderer(tiny_model)
+    samples = np.zeros((2, 5 * MODEL_SAMPLE_RATE), np.float32)
+    audio = render_waveform(renderer.controls(event), tiny_model.config, [], seed=5, stage=Stage.RESONANCE)
+    onset = event.onset_samples
+    samples[:, onset : onset + len(audio)] = np.array(pan_gains(0.3))[:, None] * audio
+    recording = ClipRecording(AudioClip(samples, MODEL_SAMPLE_RATE))
+    return CapturedEdits(renderer, CapturedSounds(tiny_model, [event], recording))
+
+
+@pytest.mark.parametrize("factor", [0.25, 0.5, 2.0, 4.0])
+def test_a_captured_sound_decays_as_the_model_says(
+    ringing_edits: CapturedEdits, event: Event, factor: float
+) -> None:
+    plain, edited = (ringing_edits.edited(each) for each in (event, event.replace(decay_factor=factor)))
+    models = [ringing_edits.from_model(each) for each in (event, event.replace(decay_factor=factor))]
+    captured_ratio = decay_s(edited.samples) / decay_s(plain.samples)
+    assert captured_ratio == pytest.approx(decay_s(models[1].samples) / decay_s(models[0].samples), rel=0.15)
+    assert (captured_ratio - 1) * (factor - 1) > 0.1, "the decay is another"
+    louder = energy(edited.samples) / energy(plain.samples)
+    assert abs(10 * np.log10(louder / (energy(models[1].samples) / energy(models[0].samples)))) < 2.0
+    onset = event.onset_samples - plain.begin_sample
+    begin = event.onset_samples - edited.begin_sample
+    found = edited.samples[0, begin : begin + 200]
+    assert np.corrcoef(found, plain.samples[0, onset : onset + 200])[0, 1] > 0.9
+
+
+def test_a_captured_sound_struck_harder_is_brighter(edits: CapturedEdits, event: Event) -> None:
+    def brightness_hz(samples: np.ndarray) -> float:
+        power = np.square(np.abs(np.fft.rfft(samples, axis=1))).sum(0)
+        return float((power * np.fft.rfftfreq(samples.shape[1], 1 / RATE)).sum() / power.sum())
+
+    soft, own, hard = (
+        brightness_hz(edits.edited(event.replace(hardness=value)).samples) for value in (-1.0, 0.0, 1.0)
+    )
+    assert soft < 0.98 * own < 0.96 * hard
+
+
+def test_a_stretched_captured_sound_keeps_its_onset(edits: CapturedEdits, event: Event) -> None:
+    plain, longer = edits.edited(event), edits.edited(event.replace(stretch=2.0))
+    assert longer.begin_sample == plain.begin_sample
+    onset = round(event.onset_s * RATE) - plain.begin_sample
+    attack = slice(onset, onset + 500)
+    assert np.corrcoef(plain.samples[0, attack], longer.samples[0, attack])[0, 1] > 0.98
+    assert decay_s(longer.samples) == pytest.approx(2 * decay_s(plain.samples), rel=0.1)
+    moved = edits.edited(event.replace(stretch=2.0, onset_samples=event.onset_samples + 11_025))
+    assert moved.begin_sample == longer.begin_sample + RATE // 2
 
 
 def test_a_swap_is_the_models_render_at_the_captured_level(
