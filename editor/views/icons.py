@@ -87,6 +87,14 @@ def _export(p: QPainter, colour: QColor) -> None:
     p.drawPolyline(QPolygonF([QPointF(8, 10), QPointF(12, 14.5), QPointF(16, 10)]))
 
 
+def _copy_audio(p: QPainter, colour: QColor) -> None:
+    p.setPen(QPen(colour, 2))
+    for x, height in ((4, 3), (8, 7), (12, 4.5)):
+        p.drawLine(QPointF(x, 13 - height), QPointF(x, 13 + height))
+    p.drawLine(QPointF(15, 13), QPointF(20, 8))
+    p.drawPolyline(QPolygonF([QPointF(16, 7), QPointF(21, 7), QPointF(21, 12)]))
+
+
 def _lanes(p: QPainter, colour: QColor) -> None:
     p.setBrush(colour)
     for x, y, length in ((3, 4, 10), (9, 10.5, 12), (4, 17, 8)):
@@ -107,6 +115,7 @@ _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "lanes": _lanes,
     "open": _open,
     "export": _export,
+    "copy_audio": _copy_audio,
 }
 
 ICON_NAMES = frozenset(_DRAWINGS)

@@ -29,11 +29,15 @@ _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("FLAC, 24 bit", ".flac", "PCM_24"),
     ("FLAC, 16 bit", ".flac", "PCM_16"),
 )
+_IN_FOLDERS = ("stems", "clusters")
 
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """What was chosen: `what` is ``"mix"``, ``"selection"`` or ``"stems"``; for stems `path` is a folder."""
+    """What was chosen: `what` is ``"mix"``, ``"selection"``, ``"stems"`` or ``"clusters"``.
+
+    For stems and clusters `path` is a folder.
+    """
 
     what: str
     path: Path
@@ -67,11 +71,12 @@ class ExportDialog(QDialog):
             ("mix", "The whole &mix, without muted events"),
             ("selection", f"The &selection as one file ({n_selected} event{plural})"),
             ("stems", f"S&tems: one file per selected event ({n_selected} file{plural})"),
+            ("clusters", "Stems: one file per &colour cluster and one for the rest, which add up to the mix"),
         ):
             button = QRadioButton(text)
             button.setObjectName(key)
             button.setChecked(key == "mix")
-            button.setEnabled(key == "mix" or n_selected > 0)
+            button.setEnabled(key in ("mix", "clusters") or n_selected > 0)
             self.what.addButton(button)
             column.addWidget(button)
         self.format = QComboBox()
@@ -105,7 +110,7 @@ class ExportDialog(QDialog):
         """Return the choice for `path`, with the suffix of the format."""
         _text, suffix, subtype = _FORMATS[self.format.currentIndex()]
         what = self._what()
-        if what != "stems" and path.suffix.lower() != suffix:
+        if what not in _IN_FOLDERS and path.suffix.lower() != suffix:
             path = path.with_name(path.name + suffix)
         first = self.from_first.isEnabled() and self.from_first.isChecked()
         return ExportChoice(what, path, subtype, suffix, self.normalise.isChecked(), first)
@@ -119,7 +124,7 @@ class ExportDialog(QDialog):
 
     def _choose_place(self) -> None:
         suffix = _FORMATS[self.format.currentIndex()][1]
-        if self._what() == "stems":
+        if self._what() in _IN_FOLDERS:
             found = QFileDialog.getExistingDirectory(self, "Folder for the stems", self._folder)
         else:
             start = str(Path(self._folder) / f"{self._title} re-render{suffix}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from .arrange_handlers import ArrangeHandlers
 from .dialog_handlers import DialogHandlers
 from .edit_handlers import EditHandlers
+from .exchange_handlers import ExchangeHandlers
 from .file_handlers import FileHandlers
 from .play_handlers import PlayHandlers
 from .view_handlers import ViewHandlers
@@ -16,6 +17,7 @@ __all__ = [
     "ArrangeHandlers",
     "DialogHandlers",
     "EditHandlers",
+    "ExchangeHandlers",
     "FileHandlers",
     "PlayHandlers",
     "ViewHandlers",

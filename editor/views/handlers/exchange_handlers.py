@@ -1,0 +1,77 @@
+"""Events to other programs and back, and the selection as sound for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from ..dialogs.export_events_dialog import ExportEventsDialog
+
+if TYPE_CHECKING:
+    from ..main_window import MainWindow
+
+__all__ = ["ExchangeHandlers"]
+
+_FORMAT = "events_format"
+
+
+class ExchangeHandlers:
+    """Handlers of what goes out to other programs and comes back."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        self._copying = False
+        self._session.exchange.file_ready.connect(self._copy_if_asked)
+
+    def export_events(self) -> None:
+        """Ask which events to write for which program, and write them."""
+        session, preferences = self._session, self._window.preferences
+        dialog = ExportEventsDialog(
+            session.document.title,
+            self._folder(),
+            session.exchange.groups,
+            session.selection.ids,
+            self._window.snap.tempo_bpm,
+            str(session.settings.value(_FORMAT, "")),
+            self._window,
+        )
+        if dialog.exec() and dialog.choice is not None:
+            choice = dialog.choice
+            preferences.set("export_folder", str(choice.path.parent))
+            session.settings.set_value(_FORMAT, choice.how.format)
+            session.exchange.export_events(choice.path, choice.how, choice.ids)
+
+    def import_edits(self) -> None:
+        """Ask for a table that was exported and changed, and take its changes over."""
+        kinds = "Tables of events (*.csv *.json);;All files (*)"
+        found, _ = QFileDialog.getOpenFileName(self._window, "Import event edits", self._folder(), kinds)
+        if found:
+            self._session.exchange.import_edits(Path(found), self._session.room_names)
+
+    def copy_audio(self) -> None:
+        """Put the selected events on the clipboard as a WAV, once they are rendered."""
+        self._copying = True
+        ids = self._session.selection.ids
+        if self._session.exchange.file_of(ids) is not None:
+            self._copy_if_asked()
+            return
+        self._window.show_message("Rendering the selection…")
+        self._session.exchange.prepare_file(ids)
+
+    def _copy_if_asked(self) -> None:
+        path = self._session.exchange.file_of(self._session.selection.ids)
+        if not self._copying or path is None:
+            return
+        self._copying = False
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        QGuiApplication.clipboard().setMimeData(data)
+        self._window.show_message(f"Copied {path.name}: paste it into another program")
+
+    def _folder(self) -> str:
+        return self._window.preferences.text("export_folder") or str(Path.home())
