@@ -22,6 +22,7 @@ __all__ = [
     "ACTIONS",
     "GESTURES",
     "GROUPS",
+    "HEIGHT_MENU",
     "SNAP_MENU",
     "ActionSpec",
     "build_actions",
@@ -101,6 +102,8 @@ _QUALITY = "Encode qualit&y"
 _RENDER_FROM = "Render &from"
 _TIME = "&Time"
 _PITCH = "&Pitch"
+HEIGHT_MENU = "&Height shows"
+"""Title of the submenu that says what height means on the timeline."""
 SNAP_MENU = "S&nap to"
 """Title of the submenu that says what dragged events snap to."""
 
@@ -217,6 +220,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("play", "&Play / stop", "play.toggle", "Play", "Space", needs="piece", tip="Play the re-render"),
     _a("play_original", "Play the &original", "play.toggle_original", "Play", "Shift+Space", needs="original",
        tip="Play the original at the same place"),
+    _a("select_cluster", "Select colour &clusters", "edit.select_cluster", "Select", "Ctrl+Shift+K",
+       needs="selection", context=True,
+       tip="All events of the selected ones' groups of similar colours, as in the colour cluster lanes"),
     _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter",
        needs="selection",
        context=True, tip="The whole mix, from the first to the last selected event"),
@@ -243,9 +249,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("zoom_selection", "Zoom to the &selection", "view.zoom_selection", "View", "Ctrl+E", needs="selection",
        context=True),
     _a("fit", "&Fit the piece", "view.fit", "View", "Ctrl+F", needs="piece"),
-    _a("lanes", "&Lanes by similarity instead of pitch", "view.set_lanes", "View", "Y", checkable=True,
-       line=True,
-       tip="Height is the pitch, or a lane in which similar sounds lie close"),
+    _a("axis_pitch", "&Pitch", "view.axis_pitch", "View", checkable=True, line=True, submenu=HEIGHT_MENU,
+       one_of=True, tip="Height is the pitch of the strongest partial"),
+    _a("lanes", "&Similarity", "view.axis_lanes", "View", checkable=True, submenu=HEIGHT_MENU, one_of=True,
+       tip="Similar sounds lie at close heights"),
+    _a("clusters", "&Colour clusters", "view.axis_clusters", "View", checkable=True, submenu=HEIGHT_MENU,
+       one_of=True, tip="A lane for each group of similar colours; within it, height is the pitch"),
+    _a("next_axis", "&Next meaning of height", "view.next_axis", "View", "Y", line=True, submenu=HEIGHT_MENU,
+       tip="From pitch to similarity to colour clusters and back"),
     _a("follow", "Follow the &playhead", "view.set_follow", "View", checkable=True),
     _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),
 

@@ -67,14 +67,18 @@ class TimeAxis(pg.AxisItem):
 
 
 class HeightAxis(pg.AxisItem):
-    """The left axis: pitch as note names over log2 Hz, or lanes without numbers."""
+    """The left axis: pitch as note names over log2 Hz, numbered lanes of one unit each, or a bare one."""
 
     def __init__(self, orientation: str = "left") -> None:
         super().__init__(orientation)
         self.pitch = True
+        self.n_lanes = 0
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return tick positions: every C, or every semitone once there is room; none for lanes."""
+        """Return tick positions: every C, or each semitone if there is room; borders and middles of lanes."""
+        if self.n_lanes and not self.pitch:
+            borders = [float(n) for n in range(self.n_lanes + 1)]
+            return [(1.0, borders), (0.5, [n + 0.5 for n in range(self.n_lanes)])]
         if not self.pitch or size <= 0 or maxVal <= minVal:
             return []
         per_octave = size / (maxVal - minVal)
@@ -84,5 +88,7 @@ class HeightAxis(pg.AxisItem):
         return [(step / 12, [offset + m / 12 for m in range(low, high + 1) if m % step == 0])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return note names."""
+        """Return note names, or the numbers of lanes at their middles."""
+        if self.n_lanes and not self.pitch:
+            return ["" if v == int(v) else str(int(v) + 1) for v in values]
         return [note_name(2.0**v) for v in values]

@@ -19,6 +19,7 @@ from codec.events import Event, RenderFrom
 from .spectrum import HIGH_HZ, LOW_HZ
 
 if TYPE_CHECKING:
+    from codec.clusters import Clusters
     from codec.layout import Layout
 
 __all__ = ["OPACITY_FLOOR", "EventMarks", "build_marks", "describe", "format_time", "note_name"]
@@ -43,6 +44,8 @@ class EventMarks:
         Measures; NaN where they are not known yet (never for the onset and the length).
     lane
         Place on the lane axis, 0..1; NaN without a layout.
+    cluster
+        Colour cluster, int64, from 0 in order of the lanes; -1 without a layout. `n_clusters` counts them.
     place
         Place on the map, 0..1, shape [n_events, 2]; NaN without a layout.
     colours
@@ -59,6 +62,8 @@ class EventMarks:
     pitch_hz: Floats
     loudness_db: Floats
     lane: Floats
+    cluster: NDArray[np.int64]
+    n_clusters: int
     place: Floats
     colours: NDArray[np.uint8]
     coloured: NDArray[np.bool_]
@@ -76,6 +81,16 @@ class EventMarks:
         middle = (LOW_HZ * HIGH_HZ) ** 0.5
         return np.log2(np.clip(np.nan_to_num(self.pitch_hz, nan=middle), LOW_HZ, HIGH_HZ))
 
+    def cluster_height(self) -> Floats:
+        """Return the height on the cluster axis: each cluster has a unit from 0 up, in which height is the
+        pitch.
+
+        Events without a cluster stand in the middle.
+        """
+        low, high = math.log2(LOW_HZ), math.log2(HIGH_HZ)
+        within = 0.15 + 0.7 * (self.log2_pitch() - low) / (high - low)
+        return np.where(self.cluster >= 0, self.cluster + within, self.n_clusters / 2)
+
     def selected_mask(self, ids: frozenset[str]) -> NDArray[np.bool_]:
         """Return which events are in `ids`."""
         mask = np.zeros(len(self.ids), bool)
@@ -88,6 +103,7 @@ def build_marks(
     events: list[Event],
     *,
     layout: Layout | None,
+    clusters: Clusters | None,
     measures: Callable[[str], Any],
     is_edited: Callable[[str], bool],
     row_of: Callable[[str], int | None],
@@ -97,6 +113,8 @@ def build_marks(
 
     Parameters
     ----------
+    clusters
+        Of the rows of the layout.
     measures
         Gives an object with ``pitch_hz``, ``audible_length_s`` and ``loudness_db``, or None if not known yet.
     row_of
@@ -113,7 +131,7 @@ def build_marks(
         if known is not None:
             table[row] = known.pitch_hz, known.audible_length_s, known.loudness_db
     table[:, 0][table[:, 0] <= 0] = np.nan
-    lane, place, colours, coloured = _placed(ids, layout, row_of)
+    lane, cluster, place, colours, coloured = _placed(ids, layout, clusters, row_of)
     loudness = table[:, 2]
     finite = loudness[np.isfinite(loudness)]
     top = float(finite.max()) if len(finite) else 0.0
@@ -127,6 +145,8 @@ def build_marks(
         pitch_hz=table[:, 0],
         loudness_db=loudness,
         lane=lane,
+        cluster=cluster,
+        n_clusters=0 if clusters is None else len(clusters),
         place=place,
         colours=colours,
         coloured=coloured,
@@ -145,20 +165,25 @@ def _model_share(event: Event, heard_from: RenderFrom) -> float:
 
 
 def _placed(
-    ids: tuple[str, ...], layout: Layout | None, row_of: Callable[[str], int | None]
-) -> tuple[Floats, Floats, NDArray[np.uint8], NDArray[np.bool_]]:
+    ids: tuple[str, ...],
+    layout: Layout | None,
+    clusters: Clusters | None,
+    row_of: Callable[[str], int | None],
+) -> tuple[Floats, NDArray[np.int64], Floats, NDArray[np.uint8], NDArray[np.bool_]]:
     n = len(ids)
-    lane, place = np.full(n, np.nan), np.full((n, 2), np.nan)
+    lane, cluster, place = np.full(n, np.nan), np.full(n, -1, np.int64), np.full((n, 2), np.nan)
     colours, coloured = np.zeros((n, 3), np.uint8), np.zeros(n, bool)
     if layout is None:
-        return lane, place, colours, coloured
+        return lane, cluster, place, colours, coloured
     found = [row_of(event_id) for event_id in ids]
     coloured[:] = [row is not None for row in found]
     rows = np.array([row for row in found if row is not None], np.int64)
     lane[coloured] = layout.lanes[rows]
+    if clusters is not None:
+        cluster[coloured] = clusters.labels[rows]
     place[coloured] = layout.map[rows]
     colours[coloured] = np.round(np.clip(layout.colours[rows], 0, 1) * 255)
-    return lane, place, colours, coloured
+    return lane, cluster, place, colours, coloured
 
 
 def note_name(pitch_hz: float) -> str:

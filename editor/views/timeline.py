@@ -1,7 +1,7 @@
 """The timeline: every event of the piece over the spectrogram of the original.
 
-Time runs to the right. Height is the pitch (log Hz, named as notes) or the lane, a one-dimensional t-SNE of
-the event vectors in which similar events lie close.
+Time runs to the right. Height is the pitch (log Hz, named as notes), the lane, a one-dimensional t-SNE of the
+event vectors in which similar events lie close, or the colour cluster.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .marks_model import MarksModel
 from .snap import SnapControl, Snapped
 from .timeline_drops import SoundDrops
 from .timeline_gestures import Gestures
-from .timeline_plot import LANES, PITCH, TimelinePlot
+from .timeline_plot import MODES, PITCH, TimelinePlot
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -110,6 +110,7 @@ class Timeline(QWidget):
         self.plot.events.set_marks(marks, self.heights(), self.plot.bounds())
         self._show_selection()
 
+        self.plot.set_clusters(marks.n_clusters)
     def _show_selection(self, *_: object) -> None:
         self.plot.events.set_selected(self.session.selection.ids)
         if not self._gestures.active:
@@ -137,16 +138,16 @@ class Timeline(QWidget):
     def heights(self) -> Floats:
         """Return the height of every event on the current vertical axis."""
         marks = self.model.marks
-        return self.plot.shown_heights(marks.lane, marks.log2_pitch())
+        return self.plot.shown_heights(marks)
 
     @property
     def mode(self) -> str:
-        """``"pitch"`` or ``"lanes"``."""
+        """One of :data:`~editor.views.timeline_plot.MODES`."""
         return self.plot.mode
 
     def set_mode(self, mode: str) -> None:
         """Choose the vertical axis."""
-        if mode in (PITCH, LANES) and mode != self.plot.mode:
+        if mode in MODES and mode != self.plot.mode:
             self._gestures.cancel()
             self.plot.set_mode(mode)
             self._show_events()
@@ -223,11 +224,12 @@ class Timeline(QWidget):
         self.loop_changed.emit()
 
     def wait(self) -> None:
-        """Block until the background is drawn; for closing, snapshots and tests."""
+        """Block until the background and the clusters are there; for closing, snapshots and tests."""
         self._background.wait()
 
     def cancel_gesture(self) -> bool:
         """Drop a drag in progress; return whether there was one."""
+        self.model.wait()
         return self._gestures.cancel()
 
     # input

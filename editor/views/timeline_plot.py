@@ -18,15 +18,20 @@ from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 from ..theme import Theme
 from .axes import HeightAxis, TimeAxis
 from .event_item import EventItem
+from .event_marks import EventMarks
+from .hit_testing import Floats
 from .span_handles import SpanHandles
 from .spectrum import HIGH_HZ, LOW_HZ, LogSpectrogram
 
-__all__ = ["LANES", "PITCH", "TimelinePlot"]
+__all__ = ["CLUSTERS", "LANES", "MODES", "PITCH", "TimelinePlot"]
 
 PITCH = "pitch"
 LANES = "lanes"
+CLUSTERS = "clusters"
+MODES = (PITCH, LANES, CLUSTERS)
+"""What height can mean: pitch, similarity (a 1-D t-SNE), or the colour cluster."""
 
-_PLANES = {PITCH: (math.log2(LOW_HZ), math.log2(HIGH_HZ)), LANES: (-0.06, 1.06)}
+_LABELS = {PITCH: "", LANES: "similar sounds lie close", CLUSTERS: "colour clusters"}
 _MIN_VIEW_S = 0.02
 
 
@@ -54,6 +59,7 @@ class TimelinePlot(pg.PlotWidget):
         )
         self.duration_s = 0.0
         self.mode = PITCH
+        self.n_clusters = 0
         item = self.getPlotItem()
         item.hideAxis("bottom")
         item.hideButtons()
@@ -145,14 +151,16 @@ class TimelinePlot(pg.PlotWidget):
         self.image.setImage(
             found.image, levels=(0, 255), lut=self.theme.spectrogram_table(), autoLevels=False
         )
-        low, high = self.plane() if self.mode == PITCH else (0.0, 1.0)
+        low, high = (0.0, 1.0) if self.mode == LANES else self.plane()
         self.image.setRect(QRectF(0, low, found.duration_s, high - low))
 
     # plane
 
     def plane(self) -> tuple[float, float]:
         """Return the lowest and the highest point of the vertical axis."""
-        return _PLANES[self.mode]
+        if self.mode == PITCH:
+            return math.log2(LOW_HZ), math.log2(HIGH_HZ)
+        return (-0.06, 1.06) if self.mode == LANES else (0.0, float(max(self.n_clusters, 1)))
 
     def bounds(self) -> QRectF:
         """Return the whole plane in data units, tails included."""
@@ -160,16 +168,16 @@ class TimelinePlot(pg.PlotWidget):
         return QRectF(-1.0, low - 1, self.duration_s + 62.0, high - low + 2)
 
     def set_mode(self, mode: str) -> None:
-        """Use :data:`PITCH` or :data:`LANES` as the vertical axis, all of it visible."""
+        """Use one of :data:`MODES` as the vertical axis, all of it visible."""
         self.mode = mode
         self.height_axis.pitch = mode == PITCH
+        self.height_axis.n_lanes = self.n_clusters if mode == CLUSTERS else 0
         self.height_axis.picture = None
         low, high = self.plane()
         self.box.setLimits(yMin=low, yMax=high, minYRange=(high - low) / 40, maxYRange=high - low)
         self.box.setYRange(low, high, padding=0)
-        if mode == LANES:
-            self.height_axis.setLabel("similar sounds lie close")
-        self.height_axis.showLabel(mode == LANES)
+        self.height_axis.setLabel(_LABELS[mode])
+        self.height_axis.showLabel(mode != PITCH)
         self._show_spectrogram()
         self.height_axis.update()
 
@@ -266,6 +274,15 @@ class TimelinePlot(pg.PlotWidget):
             area = self.box.sceneBoundingRect()
             self.band.setRect(QRectF(corner, other).normalized().intersected(area))
 
-    def shown_heights(self, lanes: np.ndarray, log2_pitch: np.ndarray) -> np.ndarray:
-        """Return the heights of events in the current mode; events without a lane stand in the middle."""
-        return log2_pitch if self.mode == PITCH else np.nan_to_num(lanes, nan=0.5)
+    def set_clusters(self, n_clusters: int) -> None:
+        """Make room for so many colour clusters."""
+        if n_clusters != self.n_clusters:
+            self.n_clusters = n_clusters
+            if self.mode == CLUSTERS:
+                self.set_mode(CLUSTERS)
+
+    def shown_heights(self, marks: EventMarks) -> Floats:
+        """Return the heights of events in the current mode; events without a place stand in the middle."""
+        if self.mode == PITCH:
+            return marks.log2_pitch()
+        return np.nan_to_num(marks.lane, nan=0.5) if self.mode == LANES else marks.cluster_height()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TransportBar"]
 
-_LABELLED = ("play", "play_original", "lanes")
+_LABELLED = ("play", "play_original")
+_HEIGHTS = ("axis_pitch", "lanes", "clusters")
 
 
 class TransportBar(QToolBar):
@@ -46,22 +47,13 @@ class TransportBar(QToolBar):
         self.heard.setAccessibleName("What is playing")
         self.addWidget(self.heard)
         self.addSeparator()
-        self._actions["lanes"].setIconText("Lanes")
-        self._add("zoom_out", "zoom_in", "fit", "lanes")
+        self._add("zoom_out", "zoom_in", "fit")
+        self.height_button = self._add_menu(HEIGHT_MENU, "Height shows", "What height means on the timeline")
+        self.height_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addSeparator()
-        self.snap_button = QToolButton()
-        self.snap_button.setAccessibleName("Snap")
-        self.snap_button.setToolTip("What dragged events snap to (hold Alt while dragging to move freely)")
-        self.snap_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.snap_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        menu = QMenu(self.snap_button)
-        for spec in ACTIONS:
-            if spec.submenu == SNAP_MENU:
-                if spec.separated:
-                    menu.addSeparator()
-                menu.addAction(actions[spec.action_id])
-        self.snap_button.setMenu(menu)
-        self.addWidget(self.snap_button)
+        self.snap_button = self._add_menu(
+            SNAP_MENU, "Snap", "What dragged events snap to (hold Alt while dragging to move freely)"
+        )
         self.tempo = QDoubleSpinBox()
         self.tempo.setRange(20, 400)
         self.tempo.setDecimals(1)
@@ -96,8 +88,11 @@ class TransportBar(QToolBar):
         actions["metronome"].toggled.connect(self._show_snap)
         self._show_snap()
         self._show_state()
+        for name in _HEIGHTS:
+            actions[name].toggled.connect(self._show_height)
         self._restyle()
 
+        self._show_height()
     def _add(self, *names: str) -> None:
         for name in names:
             self.addAction(self._actions[name])
@@ -111,6 +106,28 @@ class TransportBar(QToolBar):
     def button(self, action_id: str) -> QWidget:
         """Return the button of an action."""
         return self.widgetForAction(self._actions[action_id])
+    def _add_menu(self, submenu: str, name: str, tip: str) -> QToolButton:
+        """Add a button that opens what a submenu of the menu bar holds."""
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+        for spec in ACTIONS:
+            if spec.submenu == submenu:
+                if spec.separated:
+                    menu.addSeparator()
+                menu.addAction(self._actions[spec.action_id])
+        button.setMenu(menu)
+        self.addWidget(button)
+        return button
+
+    def _show_height(self, *_: object) -> None:
+        for name in _HEIGHTS:
+            if self._actions[name].isChecked():
+                self.height_button.setText(self._actions[name].text().replace("&", ""))
+
 
     def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
@@ -137,11 +154,12 @@ class TransportBar(QToolBar):
 
     def _restyle(self) -> None:
         for name, action in self._actions.items():
-            if name in ICON_NAMES:
+            if name in ICON_NAMES and name not in _HEIGHTS:
                 action.setIcon(icon(name, self.palette()))
         self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:
+        self.height_button.setIcon(icon("lanes", self.palette()))
         """Redraw the icons with the palette."""
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "heard"):
             self._restyle()

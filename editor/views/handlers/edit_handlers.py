@@ -205,6 +205,16 @@ class EditHandlers:
         near = marks.coloured & (gap <= _SIMILAR_COLOUR)
         self._session.selection.add(marks.ids[i] for i in np.flatnonzero(near))
 
+    def select_cluster(self) -> None:
+        """Select the colour clusters of the selected events."""
+        marks = self._window.model.marks
+        chosen = marks.cluster[marks.selected_mask(self._ids())]
+        if not (chosen >= 0).any():
+            self._window.show_message("Colours are not computed yet")
+            return
+        found = np.isin(marks.cluster, chosen[chosen >= 0])
+        self._session.selection.set(marks.ids[i] for i in np.flatnonzero(found))
+
     def _select_by_level(self, louder: bool) -> None:
         marks = self._window.model.marks
         level = marks.loudness_db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..timeline_plot import LANES, PITCH
+from ..timeline_plot import CLUSTERS, LANES, MODES, PITCH
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
@@ -39,10 +39,26 @@ class ViewHandlers:
         self._window.timeline.fit()
         self._window.map.fit()
 
-    def set_lanes(self, on: bool) -> None:
-        """Order events by similarity, or by pitch."""
-        self._window.timeline.set_mode(LANES if on else PITCH)
-        self._window.preferences.set("timeline_axis", self._window.timeline.mode)
+    def axis_pitch(self, _on: bool = True) -> None:
+        """Let height mean pitch."""
+        self._set_axis(PITCH)
+
+    def axis_lanes(self, _on: bool = True) -> None:
+        """Let height mean similarity."""
+        self._set_axis(LANES)
+
+    def axis_clusters(self, _on: bool = True) -> None:
+        """Let height mean the colour cluster."""
+        self._set_axis(CLUSTERS)
+
+    def next_axis(self) -> None:
+        """Let height mean what comes next."""
+        self._set_axis(MODES[(MODES.index(self._window.timeline.mode) + 1) % len(MODES)])
+
+    def _set_axis(self, mode: str) -> None:
+        self._window.timeline.set_mode(mode)
+        self._window.preferences.set("timeline_axis", mode)
+        self._window.refresh_actions()
 
     def set_follow(self, on: bool) -> None:
         """Turn pages with the playhead, or stay."""

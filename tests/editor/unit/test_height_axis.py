@@ -1,0 +1,118 @@
+"""What height means on the timeline: pitch, similarity, colour clusters; and selecting by cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from codec.clusters import colour_clusters
+from editor.views.main_window import MainWindow
+from tests.editor.view_fakes import FakeSession, fill
+
+
+def _settle(window: MainWindow) -> None:
+    """Let the clusters be found, and drawn."""
+    window.model.rebuild()
+    window.model.wait()
+    QApplication.processEvents()
+    window.model.rebuild()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    made = MainWindow(FakeSession())
+    made.files.may_close_document = lambda: True
+    qtbot.addWidget(made)
+    made.resize(1300, 800)
+    made.show()
+    fill(made.session, 40)
+    _settle(made)
+    yield made
+    made.timeline.wait()
+
+
+def test_a_key_goes_through_the_meanings_of_height_and_the_menu_shows_it(window: MainWindow, qtbot):
+    window.timeline.plot.setFocus()
+    seen = []
+    for _ in range(4):
+        on = [name for name in ("axis_pitch", "lanes", "clusters") if window.actions_by_id[name].isChecked()]
+        seen.append((window.timeline.mode, window.transport.height_button.text(), on))
+        assert window.preferences.text("timeline_axis") == window.timeline.mode
+        qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Y)
+    assert seen == [
+        ("pitch", "Pitch", ["axis_pitch"]),
+        ("lanes", "Similarity", ["lanes"]),
+        ("clusters", "Colour clusters", ["clusters"]),
+        ("pitch", "Pitch", ["axis_pitch"]),
+    ]
+
+
+def test_every_cluster_has_a_lane_in_which_height_is_the_pitch(window: MainWindow):
+    window.actions_by_id["clusters"].trigger()
+    marks, plot = window.model.marks, window.timeline.plot
+    layout = window.session.document.layout
+    assert layout is not None
+    labels = colour_clusters(layout).labels
+    expected = {each: labels[row] for row, each in enumerate(layout.event_ids)}
+    heights = window.timeline.heights()
+    assert [expected[each] for each in marks.ids] == np.floor(heights).astype(int).tolist()
+    lane = np.floor(heights) == 0
+    order = np.argsort(marks.pitch_hz[lane])
+    assert (np.diff(heights[lane][order]) >= 0).all()
+    low, high = plot.plane()
+    assert (low, high) == (0, marks.n_clusters)
+    ticks = dict(plot.height_axis.tickValues(low, high, 400))
+    assert plot.height_axis.tickStrings(ticks[0.5], 1, 0.5) == [str(n + 1) for n in range(marks.n_clusters)]
+    assert set(plot.height_axis.tickStrings(ticks[1.0], 1, 1.0)) == {""}
+    QApplication.processEvents()
+    boxes = plot.events.pixel_boxes()
+    assert boxes.top.min() > plot.box.sceneBoundingRect().top()
+    assert boxes.bottom.max() < plot.box.sceneBoundingRect().bottom()
+
+
+def test_lanes_follow_a_new_layout_and_do_without_one(window: MainWindow):
+    window.actions_by_id["clusters"].trigger()
+    fill(window.session, 3, seed=1)
+    _settle(window)
+    assert window.timeline.plot.plane() == (0, window.model.marks.n_clusters)
+    window.session.document.set_layout(None)
+    window.model.rebuild()
+    assert window.timeline.plot.plane() == (0, 1)
+    assert window.timeline.heights().tolist() == [0.0] * 3
+
+
+def test_a_cluster_is_selected_whole(window: MainWindow, qtbot):
+    marks = window.model.marks
+    first, other = marks.ids[0], marks.ids[int(np.flatnonzero(marks.cluster != marks.cluster[0])[0])]
+    window.session.selection.set([first])
+    window.timeline.plot.setFocus()
+    qtbot.keyClick(
+        window.timeline.plot,
+        Qt.Key.Key_K,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    chosen = marks.selected_mask(window.session.selection.ids)
+    assert (chosen == (marks.cluster == marks.cluster[0])).all()
+    assert 1 < chosen.sum() < len(marks)
+    window.session.selection.set([first, other])
+    window.actions_by_id["select_cluster"].trigger()
+    both = marks.selected_mask(window.session.selection.ids)
+    assert (both == np.isin(marks.cluster, marks.cluster[[0, marks.index[other]]])).all()
+    window.session.document.set_layout(None)
+    window.model.rebuild()
+    window.session.selection.set([first])
+    window.actions_by_id["select_cluster"].trigger()
+    assert window.session.selection.ids == {first}
+
+
+def test_inverting_selects_the_rest(window: MainWindow):
+    ids = set(window.model.marks.ids)
+    chosen = set(window.model.marks.ids[:7])
+    window.session.selection.set(chosen)
+    window.actions_by_id["invert"].trigger()
+    assert window.session.selection.ids == ids - chosen
