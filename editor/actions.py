@@ -35,7 +35,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "several",
+    "captured", "recording", "lost recording", "several",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -128,6 +128,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("add_rooms", "Add a folder of &rooms…", "files.add_rooms", "File", needs="piece", line=True,
        tip="Impulse responses of your own, as WAV files"),
     _a("preferences", "&Preferences…", "dialogs.preferences", "File", "Ctrl+,", line=True),
+    _a("locate", "&Locate the recording…", "files.locate", "File", needs="lost recording",
+       tip="The project names a recording that is not at hand: choose where it is now"),
     _a("quit", "&Quit", "files.quit", "File", "Ctrl+Q", line=True),
 
     _a("undo", "&Undo", "edit.undo", "Edit", "Ctrl+Z", needs="undo"),

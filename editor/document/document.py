@@ -39,8 +39,8 @@ class Document:
     ----------
     events_changed : Signal(Change)
         Events were added, changed or removed; never emitted for an edit that changes nothing.
-    layout_changed, palettes_changed, mix_changed : Signal()
-        The layout, the palettes or :attr:`mix_settings` were replaced.
+    layout_changed, palettes_changed, mix_changed, original_changed : Signal()
+        The layout, the palettes, :attr:`mix_settings` or :attr:`original` were replaced.
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
     reset_done : Signal()
@@ -61,6 +61,7 @@ class Document:
     layout_changed = Signal()
     palettes_changed = Signal()
     mix_changed = Signal()
+    original_changed = Signal()
     modified_changed = Signal(bool)
     reset_done = Signal()
     saved = Signal(bool)
@@ -85,12 +86,9 @@ class Document:
         self._original: AudioClip | None = None
         self._source_path: Path | None = None
         self._project_path: Path | None = None
-        self._sample_rate = MODEL_SAMPLE_RATE
-        self._n_channels = 1
-        self._duration_s = 0.0
+        self._sample_rate, self._n_channels, self._duration_s = MODEL_SAMPLE_RATE, 1, 0.0
         self._extra: dict[str, Any] = {}
-        self._history_clean = True
-        self._unsaved_base = False
+        self._history_clean, self._unsaved_base = True, False
         self._revision += 1
         self.piece += 1
 
@@ -299,8 +297,7 @@ class Document:
     def load_audio(self, clip: AudioClip, path: Path | str | None, sha256: str | None = None) -> None:
         """Start a new piece from a recording, without events yet."""
         self._reset_content()
-        self.source_sha256 = sha256
-        self._original = clip
+        self.source_sha256, self._original = sha256, clip
         self._source_path = Path(path) if path is not None else None
         self._sample_rate, self._n_channels = clip.sample_rate, clip.n_channels
         self._duration_s = clip.duration_s
@@ -322,11 +319,9 @@ class Document:
         self._reset_content()
         self._events = {event.event_id: event for event in project.events}
         self._baselines = dict(project.as_encoded)
-        self._layout = project.layout
-        self._palettes = tuple(project.palettes)
+        self._layout, self._palettes = project.layout, tuple(project.palettes)
         self._mix_settings = MixSettings(project.residual_db, project.hole_policy)
-        self.source_sha256 = project.source_sha256
-        self._original = project.source
+        self.source_sha256, self._original = project.source_sha256, project.source
         self._source_path = Path(project.source_path) if project.source_path else None
         self._project_path = Path(path) if path is not None else None
         self._sample_rate, self._n_channels = project.sample_rate, project.n_channels
@@ -338,9 +333,14 @@ class Document:
         self._unsaved_base = recovered
         self._announce_reset()
 
-    def set_original(self, clip: AudioClip) -> None:
-        """Attach the original to a project that was saved without it; not an edit."""
+    def set_original(self, clip: AudioClip, located_at: Path | None = None) -> None:
+        """Attach the original to a project that lacks it; a place where it was located is there to be saved."""
         self._original = clip
+        if located_at is not None:
+            self._source_path, self._unsaved_base = located_at, True
+            self._revision += 1
+            self._update_modified()
+            self.original_changed.emit()
 
     def add_encoded(self, event: Event) -> None:
         """Add an event that the encoder found; it is its own baseline and cannot be undone."""

@@ -58,6 +58,8 @@ class Files(QObject):
     """A project has replaced the document's content (:class:`~codec.project.Project`)."""
     saved = Signal(bool)
     """A save has ended; whether it worked."""
+    located = Signal()
+    """The recording that the project lacked is in the document."""
     failed = Signal(str, str)
     message = Signal(str)
     busy = Signal(bool, str)
@@ -95,6 +97,38 @@ class Files(QObject):
             adopt(recoverable)
 
         self._read(recoverable.path, lambda: _read_any(recoverable.path), show)
+
+    @property
+    def lacks_recording(self) -> bool:
+        """Whether the document comes from a project whose recording is not at hand, or is another now."""
+        return bool(self.capture_problem) and self._document.duration_s > 0
+
+    def locate(self, path: Path) -> None:
+        """Take a file for the recording that the project lacks, if it is the one that was encoded."""
+        document = self._document
+        piece, named = document.piece, document.source_path
+
+        def read() -> _Opened:
+            clip = load_audio(path)
+            return _Opened(path, clip, None, _difference(document, clip, path))
+
+        def show(opened: _Opened) -> None:
+            if piece != document.piece or opened.clip is None:
+                return
+            if opened.missing_source:
+                name = "the recording" if named is None else named.name
+                self.failed.emit(
+                    f"{path.name} is not the recording of this project",
+                    f"{opened.missing_source}, so the events would not fit it. Choose {name} as it was, "
+                    "or open this file by itself to find its own events.",
+                )
+                return
+            self.capture_problem = ""
+            document.set_original(opened.clip, path)
+            self.located.emit()
+            self.message.emit(f"The recording is {path}")
+
+        self._read(path, read, show)
 
     def save(self, path: Path, *, include_source: bool) -> None:
         """Begin to write the project file as the document is now; an earlier save ends before.
@@ -180,9 +214,10 @@ class Files(QObject):
             if opened.missing_source:
                 self.message.emit(
                     f"Events are heard from the model, since the original is not at hand "
-                    f"({opened.missing_source}). Put it back, and open the project again"
+                    f"({opened.missing_source}). Choose File > Locate the recording…"
                 )
         elif opened.clip is not None:
+            self.capture_problem = ""
             self._document.load_audio(opened.clip, opened.path, opened.sha256)
             self.opened_audio.emit(opened.clip)
         if recovered is None:
@@ -257,10 +292,10 @@ def _digest(path: Path) -> str | None:
     return None
 
 
-def _difference(project: Project, clip: AudioClip, path: Path) -> str:
+def _difference(project: Project | Document, clip: AudioClip, path: Path) -> str:
     """Return how a recording is another than the one that was encoded; empty if it is the same."""
     if project.source_sha256 is not None and _digest(path) != project.source_sha256:
-        return f"{path} was changed since it was encoded"
+        return f"{path} is not, byte for byte, the file that was encoded"
     if (clip.sample_rate, clip.n_channels) != (project.sample_rate, project.n_channels):
         return f"{path} has another sample rate or other channels than when it was encoded"
     if abs(clip.duration_s - project.duration_s) > _LENGTH_TOLERANCE_S:

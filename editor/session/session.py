@@ -141,6 +141,7 @@ class Session(QObject):
         self._exports.progress.connect(self.export_progress)
         self._exports.finished.connect(self.export_finished)
         self._exports.message.connect(self.message)
+        self._files.located.connect(self._on_located)
         self.playback.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 
@@ -166,6 +167,15 @@ class Session(QObject):
         self.document.user_rooms = self._rooms.used_by(self.document)
         self._files.save(target, include_source=include_source)
         return True
+    @property
+    def lacks_recording(self) -> bool:
+        """Whether the project's recording is not at hand; see :meth:`locate_recording`."""
+        return self._files.lacks_recording
+
+    def locate_recording(self, path: str | Path) -> None:
+        """Take a file for the recording that the project lacks; one that differs is refused."""
+        self._files.locate(Path(path))
+
 
     @property
     def is_saving(self) -> bool:
@@ -392,4 +402,8 @@ class Session(QObject):
     def _compare(self, project: Project, codec: CodecService) -> None:
         problem = mismatch(project, codec)
         if problem is not None:
+    def _on_located(self) -> None:
+        self.playback.set_original(self.document.original)
+        self.captures.begin()
+
             self.error.emit(*problem)

@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
                 action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
         for render_from, action_id in RENDER_ACTIONS.items():
             self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
+            "lost recording": session.lacks_recording,
         for action_id, on in (
             ("loop", have["loop"]),
             ("axis_pitch", self.timeline.mode == PITCH),

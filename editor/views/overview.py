@@ -51,6 +51,7 @@ class Overview(QWidget):
         self.setToolTip("Drag the bright part to scroll, its edges to zoom; click elsewhere to jump there")
         model.changed.connect(self._forget_picture)
         link(self, session.document.reset_done, self.show_document)
+        link(self, session.document.original_changed, self.show_document)
         session.playback.position_changed.connect(self._show_position)
         self.show_document()
 

@@ -87,10 +87,9 @@ class Timeline(QWidget):
 
     def show_document(self) -> None:
         """Show a document from its beginning to its end, with its original behind."""
-        document = self.session.document
         self._gestures.cancel()
         self.plot.set_duration(self._extent())
-        self._background.show(document.original)
+        self._background.show(self.session.document.original)
         self.plot.show_loop(self.session.playback.loop)
         self.fit()
         self._show_events()
@@ -107,10 +106,10 @@ class Timeline(QWidget):
 
     def _show_events(self) -> None:
         marks = self.model.marks
+        self.plot.set_clusters(marks.n_clusters)
         self.plot.events.set_marks(marks, self.heights(), self.plot.bounds())
         self._show_selection()
 
-        self.plot.set_clusters(marks.n_clusters)
     def _show_selection(self, *_: object) -> None:
         self.plot.events.set_selected(self.session.selection.ids)
         if not self._gestures.active:
@@ -226,10 +225,10 @@ class Timeline(QWidget):
     def wait(self) -> None:
         """Block until the background and the clusters are there; for closing, snapshots and tests."""
         self._background.wait()
+        self.model.wait()
 
     def cancel_gesture(self) -> bool:
         """Drop a drag in progress; return whether there was one."""
-        self.model.wait()
         return self._gestures.cancel()
 
     # input

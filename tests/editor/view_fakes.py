@@ -193,6 +193,7 @@ class FakeSession(QObject):
     def export_mix(self, path: Path, subtype: str, ids: Any = None, **options: Any) -> None:
         self.exported.append(("mix", path, subtype, ids, options))
 
+        self.lacks_recording = False
     def export_stems(self, folder: Path, subtype: str, ids: Any, **options: Any) -> None:
         self.exported.append(("stems", folder, subtype, ids, options))
 
@@ -256,6 +257,7 @@ def note_clip(duration_s: float = 4.0, sample_rate: int = 22_050) -> AudioClip:
         samples += np.where(since > 0, np.sin(2 * math.pi * hz * since) * np.exp(-since * 5), 0) * 0.3
     return AudioClip(samples[None].astype(np.float32), sample_rate)
 
+        self.lacks_recording = False
 
 def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None, seed: int = 0) -> list[str]:
     """Load a clip and plausible events with measures and a layout; return the identifiers by onset."""

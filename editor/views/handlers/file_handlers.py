@@ -56,6 +56,19 @@ class FileHandlers:
         self._session.open_path(path)
         return True
 
+    def locate(self) -> None:
+        """Ask where the project's recording is."""
+        document = self._session.document
+        name = "the recording" if document.source_path is None else document.source_path.name
+        start = document.project_path or document.source_path
+        folder = start.parent if start is not None and start.parent.is_dir() else Path.home()
+        sounds = " ".join(f"*.{s.lstrip('.')}" for s in SUPPORTED_SUFFIXES)
+        found, _ = QFileDialog.getOpenFileName(
+            self._window, f"Locate {name}", str(folder), f"Recordings ({sounds});;All files (*)"
+        )
+        if found:
+            self._session.locate_recording(found)
+
     def open_demo(self) -> None:
         """Open the piece that comes with the editor."""
         try:
