@@ -1,11 +1,14 @@
-"""Small pure functions on sampled signals."""
+"""Small pure functions on sampled signals.
+
+scipy loads its parts when they are first used: the editor's window is there before that.
+"""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
 import numpy as np
-import scipy.fft
+import scipy
 from numpy.typing import NDArray
 
 __all__ = ["convolved", "irfft", "rfft"]
