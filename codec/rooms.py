@@ -23,7 +23,16 @@ from codec.dsp import rfft
 from codec.events import MODEL_SAMPLE_RATE
 from codec.resources import asset_path
 
-__all__ = ["Room", "RoomBank", "RoomBankError", "RoomKind", "default_bank", "load_bank", "measure_rt60_s"]
+__all__ = [
+    "Room",
+    "RoomBank",
+    "RoomBankError",
+    "RoomKind",
+    "default_bank",
+    "load_bank",
+    "measure_rt60_s",
+    "read_rooms",
+]
 
 FloatArray = NDArray[np.float32]
 RoomKind = Literal["room", "plate", "spring", "user"]
@@ -170,22 +179,12 @@ class RoomBank:
     def extended(self, folder: Path) -> RoomBank:
         """Return a bank with a folder of impulse responses added, in the order of their file names.
 
-        Any rate, mono or stereo (averaged) is taken.
-
         Raises
         ------
         RoomBankError
-            If the folder cannot be listed, holds no audio, or one of its files cannot be used.
+            See :func:`read_rooms`.
         """
-        try:
-            paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _AUDIO_SUFFIXES)
-        except OSError as error:
-            raise RoomBankError(
-                folder, f"cannot be opened ({error.strerror}); choose another folder"
-            ) from error
-        if not paths:
-            raise RoomBankError(folder, f"holds no impulse responses ({', '.join(_AUDIO_SUFFIXES)})")
-        return self.with_rooms([_user_room(path) for path in paths])
+        return self.with_rooms(read_rooms(folder))
 
 
 @cache
@@ -250,6 +249,28 @@ def _read(path: Path) -> tuple[FloatArray, int]:
     if not len(samples) or not np.isfinite(samples).all() or not samples.any():
         raise RoomBankError(path, "holds no sound, or values that are not finite; remove it or replace it")
     return samples, sample_rate
+
+
+def read_rooms(path: Path) -> list[Room]:
+    """Read an impulse response, or all of a folder in the order of their names, as the user's rooms.
+
+    Any rate, mono or stereo (averaged) is taken.
+
+    Raises
+    ------
+    RoomBankError
+        If the file cannot be used; if the folder cannot be listed, holds no audio, or one of its files cannot
+        be used.
+    """
+    if not path.is_dir():
+        return [_user_room(path)]
+    try:
+        paths = sorted(each for each in path.iterdir() if each.suffix.lower() in _AUDIO_SUFFIXES)
+    except OSError as error:
+        raise RoomBankError(path, f"cannot be opened ({error.strerror}); choose another folder") from error
+    if not paths:
+        raise RoomBankError(path, f"holds no impulse responses ({', '.join(_AUDIO_SUFFIXES)})")
+    return [_user_room(each) for each in paths]
 
 
 def _user_room(path: Path) -> Room:

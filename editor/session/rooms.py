@@ -1,17 +1,18 @@
-"""The rooms that can be chosen: the model's own, then the user's folders, then those a project brings.
+"""The rooms that can be chosen: the model's own, then the user's, then those a project brings.
 
 Only ever extended while a session lasts, so that no event loses its room.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.project import Project
-from codec.rooms import Room, RoomBank, RoomBankError, default_bank
+from codec.rooms import Room, RoomBank, RoomBankError, default_bank, read_rooms
 from editor.document import Document
 from editor.session.settings import Settings
 from editor.workers import CodecHandle
@@ -25,7 +26,7 @@ class SessionRooms:
     Parameters
     ----------
     settings
-        Where the user's folders are remembered.
+        Where the user's files and folders are remembered.
     codec
         Told about each new bank.
     """
@@ -34,7 +35,7 @@ class SessionRooms:
         self._settings, self._codec = settings, codec
         self._bank: RoomBank | None = None
         self.problems: list[str] = []
-        """Sentences about remembered folders that could not be used."""
+        """Sentences about remembered rooms that could not be used."""
 
     @property
     def bank(self) -> RoomBank:
@@ -48,29 +49,30 @@ class SessionRooms:
         if self._bank is None:
             bank = default_bank()
             n_own = len(bank)
-            for folder in self._settings.room_folders:
+            for path in self._settings.room_paths:
                 try:
-                    bank = bank.extended(folder)
+                    bank = bank.with_rooms(read_rooms(path))
                 except (RoomBankError, OSError) as error:
-                    self.problems.append(f"The rooms of {folder} are not available: {error}")
+                    self.problems.append(f"The rooms of {path} are not available: {error}")
             self._bank = bank
             if len(bank) > n_own:
                 self._codec.set_bank(bank)
         return self._bank
 
-    def add_folder(self, folder: Path) -> tuple[str, ...]:
-        """Add a folder of impulse responses for this and later sessions; return the names it brought.
+    def add(self, path: Path, rooms: Sequence[Room]) -> tuple[str, ...]:
+        """Add the rooms of a file or folder for this and later sessions; return the names they have now.
 
-        Raises
-        ------
-        RoomBankError, OSError
-            If the folder cannot be read, or holds nothing that can be used.
+        Those that are there already, sample by sample, are not added once more.
         """
         before = self.bank
-        extended = before.extended(folder)
-        self._use(extended)
-        self._settings.add_room_folder(folder)
-        return tuple(extended.names[len(before) :])
+        known = {room.sha256: room.name for room in before.rooms}
+        new = [room for room in rooms if room.sha256 not in known]
+        extended = before.with_rooms(new)
+        if new:
+            self._use(extended)
+            self._settings.add_room_path(path)
+        there = {room.sha256: room.name for room in extended.rooms}
+        return tuple(there[room.sha256] for room in rooms)
 
     def adopt(self, project: Project) -> list[str]:
         """Add the rooms that a project brings; return the names of rooms in use that are still missing."""

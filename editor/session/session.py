@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from codec.audio import AudioClip
 from codec.events import Event, Stage
 from codec.layout import Layout
 from codec.project import Project
-from codec.rooms import RoomBank, RoomBankError
+from codec.rooms import Room, RoomBank, RoomBankError, read_rooms
 from editor.audio.playback import Playback
 from editor.commands import Edits
 from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
@@ -21,14 +22,17 @@ from editor.session.auditions import Auditions
 from editor.session.captures import Captures
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
+from editor.session.exchange import Exchange
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
 from editor.session.loudness import LoudnessMatch
 from editor.session.neighbourhood import Neighbourhood
+from editor.session.piece_palettes import PiecePalettes
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
-from editor.workers import CodecHandle, CodecService, MainThread, Measures, load_codec
+from editor.session.user_palette import UserPalette
+from editor.workers import CodecHandle, CodecService, MainThread, Measures, Task, load_codec
 from editor.workers.codec_service import FloatArray
 
 if TYPE_CHECKING:
@@ -107,8 +111,13 @@ class Session(QObject):
         )
         self._files = Files(self.document, self.settings, self._main, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
+        self.exchange = Exchange(
+            document, self.edits, self._exports, self._renders, self._codec, self._main, self
+        )
         self._rooms = SessionRooms(self.settings, self._codec)
         self._neighbourhood = Neighbourhood(self.document)
+        self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
+        self.user_palette = UserPalette()
         self.autosave = Autosave(document, recovery_folder, on_problem=self.message.emit, background=True)
         self._autosave_timer = QTimer(self, interval=_AUTOSAVE_MS)
         self._autosave_timer.timeout.connect(self.autosave.tick)
@@ -132,6 +141,7 @@ class Session(QObject):
         self.selection.changed.connect(self.captures.fetch)
         self._files.opened_audio.connect(self._on_opened_audio)
         self._files.opened_project.connect(self._on_opened_project)
+        self._files.located.connect(self._on_located)
         self._files.saved.connect(lambda _: self.autosave.tick())
         self._files.failed.connect(self.error)
         self._files.message.connect(self.message)
@@ -141,7 +151,8 @@ class Session(QObject):
         self._exports.progress.connect(self.export_progress)
         self._exports.finished.connect(self.export_finished)
         self._exports.message.connect(self.message)
-        self._files.located.connect(self._on_located)
+        self.exchange.failed.connect(self.error)
+        self.exchange.message.connect(self.message)
         self.playback.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 
@@ -156,6 +167,15 @@ class Session(QObject):
         """Open a recording, which is then encoded, or a project. The old piece stays if that fails."""
         self._files.open(Path(path))
 
+    @property
+    def lacks_recording(self) -> bool:
+        """Whether the project's recording is not at hand; see :meth:`locate_recording`."""
+        return self._files.lacks_recording
+
+    def locate_recording(self, path: str | Path) -> None:
+        """Take a file for the recording that the project lacks; one that differs is refused."""
+        self._files.locate(Path(path))
+
     def save(self, path: str | Path | None = None, *, include_source: bool = True) -> bool:
         """Begin to save the project, by default where it came from; see :meth:`finish_saving`.
 
@@ -167,15 +187,6 @@ class Session(QObject):
         self.document.user_rooms = self._rooms.used_by(self.document)
         self._files.save(target, include_source=include_source)
         return True
-    @property
-    def lacks_recording(self) -> bool:
-        """Whether the project's recording is not at hand; see :meth:`locate_recording`."""
-        return self._files.lacks_recording
-
-    def locate_recording(self, path: str | Path) -> None:
-        """Take a file for the recording that the project lacks; one that differs is refused."""
-        self._files.locate(Path(path))
-
 
     @property
     def is_saving(self) -> bool:
@@ -305,6 +316,15 @@ class Session(QObject):
         """Hear a sound that is in no event, or one stage of it."""
         self._auditions.stage(Event("audition", 0, source.vector, detail=source.detail), stage)
 
+    def audition_as_encoded(self, ids: Iterable[str]) -> None:
+        """Hear events once as they were before every edit; those without such a state are left out."""
+        before = [self.document.as_encoded(each) for each in ids]
+        self._auditions.events([event for event in before if event is not None])
+
+    def audition_event(self, event: Event) -> None:
+        """Hear an event as it might be, or was: it need not be in the document."""
+        self._auditions.events([event])
+
     def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` other events that sound most alike, with their distances, nearest first."""
         return self._neighbourhood.of(event_id, k)
@@ -321,17 +341,16 @@ class Session(QObject):
         """Their names, in order."""
         return tuple(self._rooms.bank.names)
 
-    def add_room_folder(self, path: str | Path) -> bool:
-        """Add a folder of the user's impulse responses to the rooms; return whether that worked."""
-        try:
-            added = self._rooms.add_folder(Path(path))
-        except (OSError, RoomBankError) as error:
-            self.error.emit("The rooms could not be added", describe_error(error))
-            return False
-        self._render_rooms_again(added)
-        self.message.emit(f"{len(added)} room{'' if len(added) == 1 else 's'} added from {Path(path).name}")
-        self.rooms_changed.emit()
-        return True
+    def add_rooms(self, paths: Iterable[str | Path]) -> None:
+        """Add impulse responses of the user's, files or folders of them, to the rooms, in the background."""
+        for path in map(Path, paths):
+            Task(
+                "rooms",
+                lambda _, path=path: read_rooms(path),
+                self._main,
+                on_done=partial(self._on_rooms_read, path),
+                on_error=lambda e: self.error.emit("The room could not be added", describe_error(e)),
+            ).start()
 
     # Closing
 
@@ -342,7 +361,10 @@ class Session(QObject):
         self._closed = True
         self._autosave_timer.stop()
         self._main.close()
-        for part in (self.loudness, self._files, self._exports, self._encoding, self.captures, self._renders):
+        for part in (
+            self.loudness, self._files, self.exchange, self._exports, self._encoding, self.captures,
+            self.piece_palettes, self._renders,
+        ):  # fmt: skip
             part.close()
         self.autosave.close()
         self.playback.close()
@@ -380,6 +402,10 @@ class Session(QObject):
             "identity", lambda codec: codec, lambda codec: self._compare(project, codec)
         )
 
+    def _on_located(self) -> None:
+        self.playback.set_original(self.document.original)
+        self.captures.begin()
+
     def _adopt_rooms(self, project: Project) -> None:
         try:
             missing = self._rooms.adopt(project)
@@ -395,6 +421,16 @@ class Session(QObject):
                 f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them"
             )
 
+    def _on_rooms_read(self, path: Path, rooms: Sequence[Room]) -> None:
+        try:
+            added = self._rooms.add(path, rooms)
+        except RoomBankError as error:
+            self.error.emit("The rooms are not available", describe_error(error))
+            return
+        self._render_rooms_again(added)
+        self.message.emit(f"Rooms added: {', '.join(added)}")
+        self.rooms_changed.emit()
+
     def _render_rooms_again(self, names: Collection[str]) -> None:
         self._auditions.forget()
         self._renders.render_again([e for e in self.document.sequence() if e.room_name in names])
@@ -402,8 +438,4 @@ class Session(QObject):
     def _compare(self, project: Project, codec: CodecService) -> None:
         problem = mismatch(project, codec)
         if problem is not None:
-    def _on_located(self) -> None:
-        self.playback.set_original(self.document.original)
-        self.captures.begin()
-
             self.error.emit(*problem)

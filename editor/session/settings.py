@@ -11,7 +11,7 @@ from PySide6.QtCore import QSettings
 __all__ = ["Settings"]
 
 _RECENT = "recent_files"
-_ROOM_FOLDERS = "room_folders"
+_ROOMS = "room_folders"
 _N_RECENT = 12
 
 
@@ -81,19 +81,19 @@ class Settings:
         self._set_paths(_RECENT, kept)
 
     @property
-    def room_folders(self) -> list[Path]:
-        """Folders of the user's own room impulse responses, in the order in which they were added."""
-        return self._paths(_ROOM_FOLDERS)
+    def room_paths(self) -> list[Path]:
+        """The user's own room impulse responses, files and folders, in the order in which they were added."""
+        return self._paths(_ROOMS)
 
-    def add_room_folder(self, folder: Path) -> None:
-        """Remember a folder of rooms."""
-        folder = folder.absolute()
-        if folder not in self.room_folders:
-            self._set_paths(_ROOM_FOLDERS, [*self.room_folders, folder])
+    def add_room_path(self, path: Path) -> None:
+        """Remember a file or a folder of rooms."""
+        path = path.absolute()
+        if path not in self.room_paths:
+            self._set_paths(_ROOMS, [*self.room_paths, path])
 
-    def forget_room_folder(self, folder: Path) -> None:
-        """Forget a folder of rooms."""
-        self._set_paths(_ROOM_FOLDERS, [each for each in self.room_folders if each != folder.absolute()])
+    def forget_room_path(self, path: Path) -> None:
+        """Forget a file or a folder of rooms."""
+        self._set_paths(_ROOMS, [each for each in self.room_paths if each != path.absolute()])
 
     def _paths(self, key: str) -> list[Path]:
         try:

@@ -90,6 +90,10 @@ class CodecService(Protocol):
         """Return what the events sound like, in figures."""
         ...
 
+    def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
+        """Return what each stage of the events does by itself; see :mod:`codec.stage_profiles`."""
+        ...
+
     def encode(
         self,
         clip: AudioClip,
@@ -204,6 +208,11 @@ class ModelCodec:
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
         renderer = self._renderer
         return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
+
+    def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
+        from codec.stage_profiles import stage_profiles
+
+        return stage_profiles(self._model, [(event.vector, event.detail) for event in events])
 
     def encode(
         self,

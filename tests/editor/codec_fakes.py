@@ -119,6 +119,10 @@ class SineCodec:
             for event in events
         ]
 
+    def stage_profiles(self, events: Sequence[Event]) -> dict[Stage, FloatArray]:
+        rows = np.stack([event.vector for event in events]) * 20
+        return {stage: rows[:, 8 * k : 8 * k + 8] for k, stage in enumerate(Stage)}
+
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> SineCapture:
         self.captures.append(key)
         if self.capture_error is not None:

@@ -17,8 +17,11 @@ from PySide6.QtGui import QUndoStack
 from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.layout import Layout
+from codec.rooms import default_bank
 from editor.commands import Edits
 from editor.document import Document, Selection
+from editor.session.exchange import EventGroups
+from editor.session.user_palette import UserPalette
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,49 @@ class FakeLoudness(QObject):
         self.changed.emit()
 
 
+class FakePiecePalettes(QObject):
+    changed = Signal()
+
+    def of(self, stage: Any) -> list[Any]:
+        return []
+
+    def bring_up(self) -> None:
+        pass
+
+
+class FakeExchange(QObject):
+    """Remembers what it was asked for; a file of the selection is there when `made` says so."""
+
+    file_ready = Signal()
+
+    def __init__(self, session: FakeSession) -> None:
+        super().__init__(session)
+        self.session = session
+        self.made: dict[frozenset[str], Path] = {}
+        self.asked: list[tuple[Any, ...]] = []
+
+    @property
+    def groups(self) -> EventGroups:
+        ids = list(self.session.document.events)
+        colours = ((0.8, 0.1, 0.1), (0.1, 0.4, 0.9))
+        return EventGroups({key: index % 2 for index, key in enumerate(ids)}, colours)
+
+    def prepare_file(self, ids: Any) -> None:
+        self.asked.append(("file", frozenset(ids)))
+
+    def file_of(self, ids: Any) -> Path | None:
+        return self.made.get(frozenset(ids))
+
+    def export_events(self, path: Path, how: Any, ids: Any) -> None:
+        self.asked.append(("events", path, how, ids))
+
+    def export_cluster_stems(self, folder: Path, subtype: str, **options: Any) -> None:
+        self.asked.append(("clusters", folder, subtype, options))
+
+    def import_edits(self, path: Path, room_names: Any) -> None:
+        self.asked.append(("edits", path, tuple(room_names)))
+
+
 class FakeSession(QObject):
     measures_changed = Signal(object)
     stages_ready = Signal(str, object)
@@ -147,6 +193,7 @@ class FakeSession(QObject):
         self.is_encoding = False
         self.is_exporting = False
         self.is_saving = False
+        self.lacks_recording = False
         self.save_works = True
         self.is_settled = True
         self.real_time_factor: float | None = None
@@ -160,6 +207,7 @@ class FakeSession(QObject):
         self.edits = Edits(self.document, self.selection, self.undo_stack)
         self.playback = FakePlayback()
         self.captures = FakeCaptures(self)
+        self.exchange = FakeExchange(self)
         self.loudness = FakeLoudness(self)
         self.known: dict[str, FakeMeasures] = {}
         self.auditioned: list[tuple[str, ...]] = []
@@ -169,6 +217,9 @@ class FakeSession(QObject):
         self.room_names: list[str] = ["closet", "studio", "chapel", "cathedral", "plate", "spring"]
         self.cancelled = False
         self.closed = False
+        self.bank = default_bank()
+        self.user_palette = UserPalette()
+        self.piece_palettes = FakePiecePalettes(self)
 
     def measures(self, event_id: str) -> FakeMeasures | None:
         found = self.known.get(event_id)
@@ -193,7 +244,6 @@ class FakeSession(QObject):
     def export_mix(self, path: Path, subtype: str, ids: Any = None, **options: Any) -> None:
         self.exported.append(("mix", path, subtype, ids, options))
 
-        self.lacks_recording = False
     def export_stems(self, folder: Path, subtype: str, ids: Any, **options: Any) -> None:
         self.exported.append(("stems", folder, subtype, ids, options))
 
@@ -234,9 +284,14 @@ class FakeSession(QObject):
     def cancel_export(self) -> None:
         self.cancelled = True
 
-    def add_room_folder(self, path: Path) -> bool:
-        self.answered.append(("rooms", path))
-        return True
+    def add_rooms(self, paths: Any) -> None:
+        self.answered.append(("rooms", list(paths)))
+
+    def audition_as_encoded(self, ids: Any) -> None:
+        self.answered.append(("audition_as_encoded", list(ids)))
+
+    def audition_event(self, event: Event) -> None:
+        self.answered.append(("audition_event", event))
 
     def request_stages(self, event_id: str) -> None:
         self.answered.append(("stages", event_id))
@@ -257,7 +312,6 @@ def note_clip(duration_s: float = 4.0, sample_rate: int = 22_050) -> AudioClip:
         samples += np.where(since > 0, np.sin(2 * math.pi * hz * since) * np.exp(-since * 5), 0) * 0.3
     return AudioClip(samples[None].astype(np.float32), sample_rate)
 
-        self.lacks_recording = False
 
 def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None, seed: int = 0) -> list[str]:
     """Load a clip and plausible events with measures and a layout; return the identifiers by onset."""

@@ -127,10 +127,12 @@ class FileHandlers:
         if dialog.exec() and dialog.choice is not None:
             choice = dialog.choice
             self._window.preferences.set(
-                "export_folder", str(choice.path if choice.what == "stems" else choice.path.parent)
+                "export_folder", str(choice.path if choice.path.is_dir() else choice.path.parent)
             )
             if choice.what == "stems":
                 session.export_stems(choice.path, choice.subtype, ids, normalise=choice.normalise)
+            elif choice.what == "clusters":
+                session.exchange.export_cluster_stems(choice.path, choice.subtype, normalise=choice.normalise)
             elif choice.what == "selection":
                 session.export_mix(
                     choice.path, choice.subtype, ids, normalise=choice.normalise, from_first=choice.from_first
@@ -179,7 +181,7 @@ class FileHandlers:
             self._window, "Folder of impulse responses", str(Path.home())
         )
         if found:
-            self._session.add_room_folder(Path(found))
+            self._session.add_rooms([Path(found)])
 
     def quit(self) -> None:
         """Close the window, which asks about unsaved changes."""

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QSizePolicy, QToolButton, QWidget
 
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
 
 from ..drag_data import DraggedSound
 from ..icons import icon
+from .candidates import Candidate, Origin, event_candidates, palette_candidates
 from .parameter_row import reset_button
 from .stage_picture import StagePicture
 from .subject import STAGE_TITLES, event_name, shared, stage_source
+from .swap_chooser import SwapChooser, groups_of
 from .swap_slot import SwapSlot
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class StagesPanel(QWidget):
             play.setToolTip(f"Hear {_HEARD[stage]}")
             play.setAccessibleName(f"Hear {_HEARD[stage]}")
             picture = StagePicture(_HEARD[stage], labelled=column == 0)
-            slot = SwapSlot(stage, partial(self.fill_menu, stage), partial(self._sound, stage))
+            slot = SwapSlot(stage, partial(self.choose, stage), partial(self._sound, stage))
             reset = reset_button(STAGE_TITLES[stage].lower(), keep_place=False)
             reset.clicked.connect(partial(self._reset, stage))
             grid.addWidget(play, 0, 2 * column)
@@ -70,6 +72,13 @@ class StagesPanel(QWidget):
             slot.dropped.connect(partial(self._take, stage))
             self.pictures[stage], self.slots[stage] = picture, slot
             self.players[stage], self._resets[stage] = play, reset
+        self.before, self.now = _listen("A  as encoded"), _listen("B  as it is")
+        self.before.clicked.connect(lambda: session.audition_as_encoded(self._ids()))
+        self.now.clicked.connect(lambda: session.audition(self._ids()))
+        self.before.setToolTip("Hear it as it was encoded, before every edit (A)")
+        self.now.setToolTip("Hear it as it is now (B)")
+        grid.addWidget(self.before, 3, 0, 1, 3)
+        grid.addWidget(self.now, 3, 3, 1, 3)
         self._captured_shown: str | None = None
         self.captured = StagePicture("its captured sound", labelled=True, n_lines=5)
         self.play_captured = QToolButton()
@@ -82,9 +91,9 @@ class StagesPanel(QWidget):
         self.captured_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.captured_text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.captured_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        grid.addWidget(self.play_captured, 3, 0, 1, 4)
-        grid.addWidget(self.captured_text, 3, 4, 1, 2)
-        grid.addWidget(self.captured, 4, 0, 1, 6)
+        grid.addWidget(self.play_captured, 4, 0, 1, 4)
+        grid.addWidget(self.captured_text, 4, 4, 1, 2)
+        grid.addWidget(self.captured, 5, 0, 1, 6)
         for signal in (self.captured.activated, self.play_captured.clicked):
             signal.connect(self._hear_captured)
         self._show_icons()
@@ -104,7 +113,10 @@ class StagesPanel(QWidget):
             for picture in self.pictures.values():
                 picture.set_stale()
             self._session.request_stages(first.event_id)
+        self.before.setEnabled(any(each is not None for each in baselines))
         self._show_captured(first)
+        if not self._session.is_encoding:
+            self._session.piece_palettes.bring_up()  # so that they are there when a slot is opened
         for stage, slot in self.slots.items():
             donors = {getattr(event, stage.value) for event in self._events}
             if len(donors) > 1:
@@ -115,27 +127,26 @@ class StagesPanel(QWidget):
             state = shared(events, baselines, lambda event, stage=stage: getattr(event, stage.value))
             self._resets[stage].setVisible(state.edited)
 
-    def fill_menu(self, stage: Stage, menu: QMenu) -> None:
-        """Put into `menu` what `stage` can be swapped with."""
-        menu.setToolTipsVisible(True)
-        if any(getattr(event, stage.value) is not None for event in self._events):
-            menu.addAction("Back to the event's own", partial(self._swap, stage, None))
-            menu.addSeparator()
+    def choose(self, stage: Stage) -> SwapChooser:
+        """Open the list of what `stage` can be swapped with, at its slot."""
+        session = self._session
+        own = Candidate(
+            "The event's own" if len(self._events) == 1 else "Each event's own", stage, Origin.EVENT
+        )
+        groups: list[tuple[str, list[Candidate]]] = [("As it is", [own])]
         if len(self._events) == 1:
-            self._fill_with_events(menu.addMenu("From a neighbour"), stage, self._neighbours())
+            groups.append(("Neighbours", event_candidates(session, stage, self._neighbours())))
         else:
-            named = [(event_name(self._session, event), event) for event in self._events[:12]]
-            self._fill_with_events(menu.addMenu("From one of the selected events"), stage, named)
-        if self._previous is not None and self._previous.event_id in self._session.document:
-            event = self._session.document.event(self._previous.event_id)
-            name = event_name(self._session, event)
-            menu.addAction(
-                f"From the event selected before ({name})",
-                partial(self._swap, stage, stage_source(event, stage, name)),
-            )
-        self._fill_with_palette(menu.addMenu("From the palette"), stage)
-        menu.addSeparator()
-        menu.addAction("Save to the palette…", partial(self._save, stage))
+            named = [(event, "") for event in self._events[:_N_NEIGHBOURS]]
+            groups.append(("Of the selected events", event_candidates(session, stage, named)))
+        if self._previous is not None and self._previous.event_id in session.document:
+            before = session.document.event(self._previous.event_id)
+            groups.append(("Selected before", event_candidates(session, stage, [(before, "")])))
+        groups += groups_of(palette_candidates(session, stage))
+        slot = self.slots[stage]
+        chooser = SwapChooser(session, stage, self._ids(), groups, partial(self._save, stage), slot)
+        chooser.open_at(slot)
+        return chooser
 
     def forget_previous(self) -> None:
         """Forget the event selected before: the document was replaced."""
@@ -156,7 +167,7 @@ class StagesPanel(QWidget):
     # Internal
 
     def _show_icons(self) -> None:
-        for play in (*self.players.values(), self.play_captured):
+        for play in (*self.players.values(), self.before, self.now, self.play_captured):
             play.setIcon(icon("play", self.palette()))
 
     def _reset(self, stage: Stage, _checked: bool = False) -> None:
@@ -165,26 +176,10 @@ class StagesPanel(QWidget):
     def _ids(self) -> list[str]:
         return [event.event_id for event in self._events]
 
-    def _neighbours(self) -> list[tuple[str, Event]]:
+    def _neighbours(self) -> list[tuple[Event, str]]:
         document = self._session.document
         found = self._session.neighbours(self._events[0].event_id, _N_NEIGHBOURS)
-        events = [document.event(event_id) for event_id, _ in found if event_id in document]
-        return [(event_name(self._session, event), event) for event in events]
-
-    def _fill_with_events(self, menu: QMenu, stage: Stage, named: Sequence[tuple[str, Event]]) -> None:
-        for name, event in named:
-            menu.addAction(name, partial(self._swap, stage, stage_source(event, stage, name)))
-        menu.setEnabled(bool(named))
-
-    def _fill_with_palette(self, menu: QMenu, stage: Stage) -> None:
-        entries = self._session.document.palettes
-        for fits in (True, False):
-            chosen = [entry for entry in entries if (entry.stage is stage) is fits]
-            if not fits and chosen:
-                menu.addSection("Saved from other stages")
-            for entry in chosen:
-                menu.addAction(entry.name, partial(self._swap, stage, entry.source()))
-        menu.setEnabled(bool(entries))
+        return [(document.event(each), f"{distance:.2f}") for each, distance in found if each in document]
 
     def _swap(self, stage: Stage, source: StageSource | None) -> None:
         self._session.edits.swap_stage(self._ids(), stage, source)
@@ -254,3 +249,11 @@ class StagesPanel(QWidget):
         if self._events and event_id == self._events[0].event_id:
             for stage, picture in self.pictures.items():
                 picture.show_view(views[stage])
+
+
+def _listen(text: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return button

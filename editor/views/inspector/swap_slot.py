@@ -1,4 +1,4 @@
-"""The slot under a stage: says where the stage comes from, takes a dropped sound, offers others in a menu."""
+"""The slot under a stage: says where the stage comes from, takes drops, opens the list of others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolButton
 
 from codec.events import Stage, StageSource
 
@@ -27,14 +27,14 @@ __all__ = ["SwapSlot"]
 
 
 class SwapSlot(QToolButton):
-    """A button with a menu and a drop target.
+    """A button, a drop target, and what a stage is dragged away from.
 
     Parameters
     ----------
     stage
         The stage.
-    fill_menu
-        Puts the choices into the menu each time it opens.
+    choose
+        Offers what the stage can be swapped with.
     sound
         Returns the sound that is in the slot, to be dragged away, and its event; or None.
     """
@@ -45,12 +45,12 @@ class SwapSlot(QToolButton):
     def __init__(
         self,
         stage: Stage,
-        fill_menu: Callable[[QMenu], None],
+        choose: Callable[[], object],
         sound: Callable[[], tuple[StageSource, str | None] | None],
     ) -> None:
         super().__init__()
         self._stage, self._title = stage, STAGE_TITLES[stage]
-        self._fill_menu, self._sound = fill_menu, sound
+        self._sound = sound
         self._label = ""
         self._swapped = False
         self._inviting = False
@@ -58,7 +58,7 @@ class SwapSlot(QToolButton):
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.clicked.connect(self.open_menu)
+        self.clicked.connect(choose)
         self.show_label("own", False)
 
     @property
@@ -73,8 +73,8 @@ class SwapSlot(QToolButton):
         self.setAccessibleName(f"{self._title} {source}")
         self.setToolTip(
             f"The {self._title.lower()} {source}.\n"
-            "Click to choose another; drop an event of the map or the timeline, or a palette entry here;\n"
-            "drag from here to use this sound elsewhere."
+            "Click to try others; drop an event of the map, a stage or a palette entry here;\n"
+            "drag from here to give this stage to another event."
         )
         self.update()
 
@@ -85,13 +85,6 @@ class SwapSlot(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """The label is elided in a narrow dock."""
         return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
-
-    def open_menu(self) -> None:
-        """Offer what the stage can be swapped with."""
-        menu = QMenu(self)
-        self._fill_menu(menu)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept sounds."""

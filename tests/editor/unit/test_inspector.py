@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QInputDialog,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from codec.audio import save_audio
 from codec.detail import Detail
 from codec.events import Event, Stage, StageSource
+from codec.files import FileError
 from codec.project import PaletteEntry
 from editor.commands.verbs import blended
 from editor.session import Session, Settings
-from editor.views.drag_data import sound_to_mime
+from editor.session.user_palette import UserPalette
+from editor.views.drag_data import DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
 from editor.views.inspector import InspectorView
 from editor.views.inspector.subject import stage_source
+from editor.views.inspector.swap_chooser import SwapChooser
 from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
-from editor.views.palette_view import PaletteView
+from editor.views.palette_view import PaletteView, candidate_of
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_detail, a_source, plain_layout
 from tests.editor.view_fakes import note_clip
 
@@ -223,37 +236,142 @@ def test_a_slot_refuses_what_is_no_sound(view: InspectorView, session: Session) 
     assert session.undo_stack.count() == 0
 
 
-def test_the_menu_of_a_slot_offers_neighbours_palette_and_the_event_selected_before(
-    qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
+def item_of(tree: QTreeWidget, name: str) -> QTreeWidgetItem:
+    return next(
+        item
+        for item in tree.findItems(name, Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+        if candidate_of(item) is not None
+    )
+
+
+def offered(tree: QTreeWidget) -> dict[str, list[str]]:
+    """Return the names under each heading of the last level."""
+    found: dict[str, list[str]] = {}
+    for item in tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive):
+        if candidate_of(item) is not None:
+            found.setdefault(item.parent().text(0), []).append(item.text(0))
+    return found
+
+
+def donor(session: Session, event_id: str, stage: Stage) -> StageSource:
+    found = getattr(session.document.event(event_id), stage.value)
+    assert isinstance(found, StageSource)
+    return found
+
+
+def test_a_slot_offers_neighbours_palettes_and_the_event_selected_before(
+    qtbot: QtBot, view: InspectorView, session: Session
 ) -> None:
     session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, a_source().vector))
+    session.edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, a_source().vector))
+    session.user_palette.add(PaletteEntry("Gong", Stage.IMPULSE, a_source(3).vector), "")
     select(session, view, "e0")
     select(session, view, "e1")
-    menu = QMenu()
-    qtbot.addWidget(menu)
-    view.stages.fill_menu(Stage.IMPULSE, menu)
-    neighbours = named(menu, "neighbour").menu()
-    assert isinstance(neighbours, QMenu)
-    assert len(neighbours.actions()) == 5
-    named(menu, "selected before").trigger()
-    taken = session.document.event("e1").impulse
-    assert taken is not None
-    assert np.array_equal(taken.vector, session.document.event("e0").vector)
-    palette = named(menu, "palette").menu()
-    assert isinstance(palette, QMenu)
-    named(palette, "Bell").trigger()
-    taken = session.document.event("e1").impulse
-    assert taken is not None
-    assert taken.label == "Bell"
-    view.refresh()
-    menu.clear()
-    view.stages.fill_menu(Stage.IMPULSE, menu)
-    named(menu, "own").trigger()
-    assert session.document.event("e1").impulse is None
-    answer = "editor.views.inspector.stages_panel.QInputDialog.getText"
-    monkeypatch.setattr(answer, lambda *_a, **_k: ("Saved", True))
-    named(menu, "Save").trigger()
-    assert [entry.name for entry in session.document.palettes] == ["Bell", "Saved"]
+    qtbot.waitUntil(lambda: bool(session.piece_palettes.of(Stage.IMPULSE)))
+    view.stages.slots[Stage.IMPULSE].click()
+    chooser = view.stages.slots[Stage.IMPULSE].findChild(SwapChooser)
+    groups = offered(chooser.list)
+    assert next(iter(groups)) == "As it is"
+    assert len(groups["Neighbours"]) == 5
+    assert len(groups["Selected before"]) == 1
+    assert groups["Saved in this project"] == ["Bell"]
+    assert groups["Saved for all projects"] == ["Gong"]
+    assert groups["Typical of this piece"]
+    assert "Rooms" not in groups
+    chooser.close()
+    room = view.stages.choose(Stage.ROOM)
+    groups = offered(room.list)
+    assert groups["Saved in this project"] == ["Hall"]
+    assert groups["Rooms"] == list(session.room_names)
+    assert "RT60" in item_of(room.list, session.room_names[0]).text(1)
+    room.close()
+    assert session.undo_stack.count() == 2, "looking changes nothing"
+
+
+def test_arrow_keys_try_what_a_slot_offers_return_keeps_it_as_one_step(
+    qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
+) -> None:
+    for name in ("Bell", "Gong"):
+        session.edits.add_to_palette(PaletteEntry(name, Stage.RESONANCE, a_source(len(name)).vector))
+    steps = session.undo_stack.count()
+    select(session, view, "e1", "e2")
+    chooser = view.stages.choose(Stage.RESONANCE)
+    chooser.list.setCurrentItem(item_of(chooser.list, "Bell"))
+    assert donor(session, "e1", Stage.RESONANCE).label == "Bell"
+    qtbot.keyClick(chooser.list, Qt.Key.Key_Down)
+    assert {donor(session, each, Stage.RESONANCE).label for each in ("e1", "e2")} == {"Gong"}
+    qtbot.waitUntil(lambda: bool(playback.auditions))
+    assert session.undo_stack.count() == steps, "not kept yet"
+    qtbot.keyClick(chooser.list, Qt.Key.Key_Return)
+    assert session.undo_stack.count() == steps + 1
+    assert session.undo_stack.undoText() == "Swap resonance of 2 events for Gong"
+    assert not session.edits.in_gesture
+    session.undo_stack.undo()
+    assert session.document.event("e1").resonance is None
+
+
+@pytest.mark.parametrize("way", ["escape", "away", "undo"])
+def test_what_was_tried_and_not_kept_leaves_no_trace(
+    qtbot: QtBot, view: InspectorView, session: Session, way: str
+) -> None:
+    session.edits.set_room(["e1"], session.room_names[0])
+    before, steps = session.document.event("e1"), session.undo_stack.count()
+    select(session, view, "e1")
+    chooser = view.stages.choose(Stage.ROOM)
+    for name in (session.room_names[3], session.room_names[1]):
+        chooser.list.setCurrentItem(item_of(chooser.list, name))
+        assert session.document.event("e1").room_name == name
+    if way == "escape":
+        qtbot.keyClick(chooser.list, Qt.Key.Key_Escape)
+    elif way == "away":
+        chooser.hide()
+    else:
+        session.edits.undo()
+        qtbot.keyClick(chooser.list, Qt.Key.Key_Return)
+    assert session.document.event("e1") == before
+    assert session.undo_stack.count() == steps
+    assert not session.edits.in_gesture
+
+
+def test_the_stage_as_it_was_can_be_heard_while_trying_and_saved(
+    qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Event] = []
+    monkeypatch.setattr(session, "audition_event", heard.append)
+    before = session.document.event("e1")
+    select(session, view, "e1")
+    chooser = view.stages.choose(Stage.IMPULSE)
+    groups = offered(chooser.list)
+    chooser.list.setCurrentItem(item_of(chooser.list, groups["Neighbours"][0]))
+    qtbot.keyClick(chooser.list, Qt.Key.Key_A)
+    assert heard == [before]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Saved", True))
+    chooser.findChild(QPushButton, "save").click()
+    (entry,) = session.document.palettes
+    assert (entry.name, entry.vector.tobytes()) == ("Saved", before.vector.tobytes())
+    assert session.document.event("e1") == before
+
+
+def test_before_and_after_are_heard_side_by_side(
+    qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[list[Event]] = []
+    monkeypatch.setattr(session._auditions, "events", lambda events: heard.append(list(events)))
+    encoded = session.document.event("e1")
+    session.edits.transpose(["e1"], 7)
+    select(session, view, "e1")
+    view.stages.before.click()
+    view.stages.now.click()
+    assert heard == [[encoded], [session.document.event("e1")]]
+
+
+def test_a_room_dropped_on_the_room_slot_is_chosen(view: InspectorView, session: Session) -> None:
+    select(session, view, "e1", "e3")
+    name = session.room_names[2]
+    drop(view.stages.slots[Stage.IMPULSE], room_to_mime(name))
+    assert session.undo_stack.count() == 0
+    drop(view.stages.slots[Stage.ROOM], room_to_mime(name))
+    assert {session.document.event(each).room_name for each in ("e1", "e3")} == {name}
 
 
 def test_the_room_is_chosen_mixed_and_reset(qtbot: QtBot, view: InspectorView, session: Session) -> None:
@@ -370,7 +488,7 @@ def test_a_saved_stage_keeps_its_detail(
     view.stages._save(Stage.RESONANCE)
     palette = PaletteView(session)
     qtbot.addWidget(palette)
-    palette.list.topLevelItem(0).setText(0, "Church bell")
+    item_of(palette.list, "Bell").setText(0, "Church bell")
     (entry,) = session.document.palettes
     assert (entry.name, entry.detail) == ("Church bell", a_detail())
     session.edits.swap_stage(["e2"], Stage.RESONANCE, entry.source())
@@ -385,31 +503,158 @@ def test_with_several_events_there_are_no_neighbours(view: InspectorView, sessio
     assert "2 events" in view.title.text()
 
 
+@pytest.fixture
+def palette(qtbot: QtBot, session: Session) -> PaletteView:
+    made = PaletteView(session)
+    qtbot.addWidget(made)
+    made.resize(420, 500)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
 def test_the_palette_lists_renames_hears_removes_and_gives(
-    qtbot: QtBot, session: Session, playback: SilentPlayback
+    qtbot: QtBot, palette: PaletteView, session: Session, playback: SilentPlayback
 ) -> None:
-    view = PaletteView(session)
-    qtbot.addWidget(view)
-    view.show()
-    qtbot.waitExposed(view)
-    assert view._empty.isVisible()
     vector = a_source().vector
     session.edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, vector))
     session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, vector))
-    assert [view.list.topLevelItem(k).text(0) for k in range(2)] == ["Bell", "Hall"]
-    assert not view._empty.isVisible()
-    view.list.setCurrentItem(view.list.topLevelItem(0))
-    view.hear.click()
+    assert offered(palette.list)["Saved in this project"] == ["Bell", "Hall"]
+    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
+    palette.hear.click()
     qtbot.waitUntil(lambda: len(playback.auditions) == 1)
-    steps = session.undo_stack.count()
-    view.list.topLevelItem(0).setText(0, "Church bell")
-    assert {entry.name for entry in session.document.palettes} == {"Church bell", "Hall"}
-    assert session.undo_stack.count() == steps + 1
-    data = view.list.mimeData([view.list.topLevelItem(0)])
-    assert data.text() == "Church bell"
-    view.list.setCurrentItem(view.list.topLevelItem(1))
-    qtbot.keyClick(view.list, Qt.Key.Key_Delete)
+    item_of(palette.list, "Bell").setText(0, "Church bell")
+    assert [entry.name for entry in session.document.palettes] == ["Hall", "Church bell"]
+    assert session.undo_stack.undoText() == "Rename Bell to Church bell in palette"
+    data = palette.list.mimeData([item_of(palette.list, "Church bell")])
+    dragged = dragged_from_mime(data)
+    assert isinstance(dragged, DraggedSound)
+    assert (dragged.source.label, dragged.stage) == ("Church bell", Stage.IMPULSE)
+    palette.list.setCurrentItem(item_of(palette.list, "Hall"))
+    qtbot.keyClick(palette.list, Qt.Key.Key_Delete)
     assert [entry.name for entry in session.document.palettes] == ["Church bell"]
+    session.undo_stack.undo()
+    assert len(session.document.palettes) == 2
+
+
+def test_return_swaps_an_entry_into_the_selection_and_arrows_hear_entries(
+    qtbot: QtBot, palette: PaletteView, session: Session, playback: SilentPlayback
+) -> None:
+    for name in ("Bell", "Gong"):
+        session.edits.add_to_palette(PaletteEntry(name, Stage.IMPULSE, a_source(len(name)).vector))
+    steps = session.undo_stack.count()
+    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
+    assert not palette.use.isEnabled()
+    qtbot.keyClick(palette.list, Qt.Key.Key_Return)
+    assert session.undo_stack.count() == steps, "nothing is selected"
+    session.selection.set(["e1", "e2"])
+    assert palette.use.isEnabled()
+    qtbot.keyClick(palette.list, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
+    qtbot.keyClick(palette.list, Qt.Key.Key_Return)
+    assert {donor(session, each, Stage.IMPULSE).label for each in ("e1", "e2")} == {"Gong"}
+    assert session.undo_stack.count() == steps + 1
+
+
+def test_typical_stages_of_the_piece_are_found_and_can_be_saved(
+    qtbot: QtBot, palette: PaletteView, session: Session
+) -> None:
+    palette._later.timeout.emit()
+    qtbot.waitUntil(lambda: "Typical of this piece" in offered(palette.list))
+    first = session.piece_palettes.of(Stage.IMPULSE)[0]
+    names = offered(palette.list)["Typical of this piece"]
+    palette.list.setCurrentItem(item_of(palette.list, names[0]))
+    assert not palette.rename.isEnabled()
+    palette.keep_in_project.trigger()
+    (entry,) = session.document.palettes
+    assert (entry.stage, entry.vector.tobytes()) == (Stage.IMPULSE, first.event.vector.tobytes())
+
+
+def test_an_entry_kept_for_all_projects_outlives_the_session(
+    qtbot: QtBot, palette: PaletteView, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.document.model_hash = "f" * 64
+    session.edits.add_to_palette(PaletteEntry("Bell", Stage.ROOM, a_source().vector, a_detail()))
+    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
+    palette.keep_for_all.trigger()
+    (kept,) = UserPalette().entries
+    assert (kept.entry.name, kept.entry.detail) == ("Bell", a_detail())
+    assert kept.entry.vector.tobytes() == a_source().vector.tobytes()
+    session.edits.remove_from_palette("Bell")
+    item_of(palette.list, "Bell").setText(0, "Gong")
+    assert [each.entry.name for each in UserPalette().entries] == ["Gong"]
+    session.document.model_hash = "0" * 64
+    palette.refresh()
+    palette.list.setCurrentItem(item_of(palette.list, "Gong"))
+    assert "another model" in item_of(palette.list, "Gong").text(1)
+    session.selection.set(["e1"])
+    assert not palette.use.isEnabled()
+    assert palette.remove.isEnabled()
+
+    def agree(box: QMessageBox) -> int:
+        next(each for each in box.buttons() if "Remove" in each.text()).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", agree)
+    palette.remove.click()
+    assert UserPalette().entries == ()
+
+
+def test_a_palette_file_that_cannot_be_read_is_set_aside_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "palette.json"
+    path.write_text("{ broken")
+    broken = UserPalette(path)
+    assert broken.entries == ()
+    assert broken.problem is not None
+    assert str(path) in broken.problem
+    broken.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), "x")
+    assert (tmp_path / "palette.json.unreadable").read_text() == "{ broken"
+    assert [each.entry.name for each in UserPalette(path).entries] == ["Bell"]
+    whole = json.loads(path.read_text())
+    whole["entries"].append({"name": "half", "stage": "room"})
+    path.write_text(json.dumps(whole))
+    partly = UserPalette(path)
+    assert [each.entry.name for each in partly.entries] == ["Bell"]
+    assert partly.problem is not None
+    partly.remove("Bell")
+    assert "half" in (tmp_path / "palette.json.unreadable").read_text()
+
+
+def test_a_palette_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the folder would be")
+    palette = UserPalette(tmp_path / "taken" / "palette.json")
+    with pytest.raises(FileError, match=r"palette\.json"):
+        palette.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), "x")
+    assert palette.entries == ()
+
+
+def test_impulse_responses_dropped_on_the_palette_become_rooms_and_bad_files_are_named(
+    qtbot: QtBot, palette: PaletteView, session: Session, tmp_path: Path
+) -> None:
+    errors: list[tuple[str, str]] = []
+    session.error.connect(lambda title, text: errors.append((title, text)))
+    rate, rt60_s = 22_050, 0.8
+    t = np.arange(rate) / rate
+    noise = np.random.default_rng(0).standard_normal(rate) * 10 ** (-3 * t / rt60_s)
+    save_audio(tmp_path / "my cellar.wav", (0.3 * noise).astype(np.float32), rate, "PCM_24")
+    (tmp_path / "words.wav").write_text("no sound")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("my cellar.wav", "words.wav")])
+    at, copy = QPointF(20, 20), Qt.DropAction.CopyAction
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(at, copy, data, buttons, none)
+    event.ignore()
+    palette.list.dropEvent(event)
+    assert event.isAccepted()
+    qtbot.waitUntil(lambda: "my cellar" in offered(palette.list)["Rooms"] and bool(errors), timeout=5000)
+    assert "words.wav" in errors[0][1]
+    note = item_of(palette.list, "my cellar").text(1)
+    assert float(note.split()[1]) == pytest.approx(rt60_s, rel=0.1)
+    session.selection.set(["e2"])
+    palette.list.setCurrentItem(item_of(palette.list, "my cellar"))
+    palette.use.click()
+    assert session.document.event("e2").room_name == "my cellar"
+    assert dragged_from_mime(palette.list.mimeData([palette.list.currentItem()])) == "my cellar"
 
 
 def test_a_number_is_read_with_either_sign_and_decimal_mark(qtbot: QtBot) -> None:

@@ -278,8 +278,8 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     folder.mkdir()
     response = np.exp(-np.arange(4_000) / 600.0).astype(np.float32)
     save_audio(folder / "my cellar.wav", response, 22_050, "PCM_16")
-    assert opened.add_room_folder(folder)
-    assert "my cellar" in opened.room_names
+    opened.add_rooms([folder])
+    qtbot.waitUntil(lambda: "my cellar" in opened.room_names, timeout=5000)
     opened.edits.set_room(["found-0"], "my cellar")
     qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
     assert len(codec.banks) == 1
@@ -287,8 +287,11 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     assert opened.save(path)
     assert opened.finish_saving()
     assert list(read_project(path).user_rooms) == ["my cellar"]
-    assert not opened.add_room_folder(tmp_path / "nowhere")
-    assert "nowhere" in told.errors[-1][1]
+    n_rooms = len(opened.room_names)
+    opened.add_rooms([folder / "my cellar.wav", tmp_path / "nowhere.wav"])
+    qtbot.waitUntil(lambda: bool(told.errors) and len(told.messages) > 1, timeout=5000)
+    assert "nowhere.wav" in told.errors[-1][1]
+    assert len(opened.room_names) == n_rooms, "it was there already"
 
 
 def test_the_exported_mix_is_what_is_heard(
@@ -466,12 +469,12 @@ def test_settings_outlive_the_session_with_their_types(tmp_path: Path) -> None:
     settings = Settings(path)
     settings.set_value("flag", False)
     settings.set_value("tempo", 97.5)
-    settings.add_room_folder(tmp_path)
+    settings.add_room_path(tmp_path)
     assert settings.sync()
     again = Settings(path)
     assert again.value("flag", True) is False
     assert again.value("tempo", 120.0) == 97.5
     assert again.value("nothing", "default") == "default"
-    assert again.room_folders == [tmp_path]
+    assert again.room_paths == [tmp_path]
     again.set_value("recent_files", "{broken")
     assert again.recent_files == []

@@ -1,0 +1,163 @@
+"""Stages that the musician keeps for all projects, in one file of their own.
+
+Vectors mean sounds only to the model that made them, so each entry remembers its model; entries of another
+model are kept and shown, but cannot be used. A file that cannot be read is set aside before it is replaced.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from psygnal import Signal
+
+from codec.detail import Detail
+from codec.events import Stage
+from codec.files import FileError, atomic_file, os_reason
+from codec.project import PaletteEntry
+
+__all__ = ["KeptEntry", "UserPalette"]
+
+_FORMAT, _VERSION = "pointillist-palette", 1
+
+
+@dataclass(frozen=True)
+class KeptEntry:
+    """A saved stage, and the model whose vectors it speaks in."""
+
+    entry: PaletteEntry
+    model_hash: str
+
+
+class UserPalette:
+    """The entries, in the order of saving; read when first asked for, written at each change.
+
+    Parameters
+    ----------
+    path
+        The file; by default in the user's data folder.
+
+    Attributes
+    ----------
+    changed : Signal()
+        An entry was added, renamed or removed.
+    problem
+        One line about a file that could not be read, or None.
+    """
+
+    changed = Signal()
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or platformdirs.user_data_path("pointillist") / "palette.json"
+        self._entries: tuple[KeptEntry, ...] | None = None
+        self.problem: str | None = None
+
+    @property
+    def entries(self) -> tuple[KeptEntry, ...]:
+        """All entries, those of other models too."""
+        if self._entries is None:
+            try:
+                self._entries = self._read()
+            except FileError as error:
+                self._entries, self.problem = (), f"Your palette could not be read: {error}"
+        return self._entries
+
+    def add(self, entry: PaletteEntry, model_hash: str) -> str:
+        """Keep an entry; return its name, made unique by a number if need be.
+
+        Raises
+        ------
+        FileError
+            If the file cannot be written; then nothing has changed. So in the other methods.
+        """
+        taken = {kept.entry.name for kept in self.entries}
+        name, n = entry.name, 1
+        while name in taken:
+            n += 1
+            name = f"{entry.name} {n}"
+        kept = KeptEntry(dataclasses.replace(entry, name=name), model_hash)
+        self._replace((*self.entries, kept))
+        return name
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give an entry another name; a name that is taken changes nothing."""
+        if new_name in {kept.entry.name for kept in self.entries}:
+            return
+        self._replace(
+            tuple(
+                dataclasses.replace(kept, entry=dataclasses.replace(kept.entry, name=new_name))
+                if kept.entry.name == name
+                else kept
+                for kept in self.entries
+            )
+        )
+
+    def remove(self, name: str) -> None:
+        """Forget an entry; events and projects that use it keep it."""
+        self._replace(tuple(kept for kept in self.entries if kept.entry.name != name))
+
+    def _replace(self, entries: tuple[KeptEntry, ...]) -> None:
+        content = {
+            "format": _FORMAT,
+            "version": _VERSION,
+            "entries": [_to_json(kept) for kept in entries],
+        }
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self.problem is not None and self._path.exists():
+                self._path.replace(self._path.with_name(f"{self._path.name}.unreadable"))
+            with atomic_file(self._path) as stream:
+                stream.write(json.dumps(content, indent=1).encode())
+        except OSError as error:
+            raise FileError(self._path, os_reason(error, writing=True)) from error
+        self._entries, self.problem = entries, None
+        self.changed.emit()
+
+    def _read(self) -> tuple[KeptEntry, ...]:
+        try:
+            content = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise FileError(self._path, os_reason(error, writing=False)) from error
+        except ValueError as error:
+            raise FileError(self._path, "is damaged; it is set aside when you next keep a stage") from error
+        if not isinstance(content, dict) or content.get("format") != _FORMAT:
+            raise FileError(self._path, "is no palette; it is set aside when you next keep a stage")
+        if content.get("version") != _VERSION:
+            raise FileError(
+                self._path, "was written by a newer version; it is set aside when you next keep a stage"
+            )
+        found: dict[str, KeptEntry] = {}
+        for item in content.get("entries", ()):
+            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+                kept = _from_json(item)
+                found.setdefault(kept.entry.name, kept)
+        n_lost = len(content.get("entries", ())) - len(found)
+        if n_lost:
+            self.problem = f"{self._path}: {n_lost} of your kept stages could not be read"
+        return tuple(found.values())
+
+
+def _to_json(kept: KeptEntry) -> dict[str, Any]:
+    entry = kept.entry
+    return {
+        "name": entry.name,
+        "stage": entry.stage.value,
+        "model_hash": kept.model_hash,
+        "vector": entry.vector.tolist(),
+        "detail": None if entry.detail is None else base64.b64encode(entry.detail.to_bytes()).decode(),
+    }
+
+
+def _from_json(item: dict[str, Any]) -> KeptEntry:
+    packed = item.get("detail")
+    detail = None if packed is None else Detail.from_bytes(base64.b64decode(packed, validate=True))
+    entry = PaletteEntry(str(item["name"]), Stage(item["stage"]), item["vector"], detail)
+    return KeptEntry(entry, str(item["model_hash"]))

@@ -1,0 +1,124 @@
+"""What a stage can be swapped with, in groups: for the palette, and for choosing at a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+
+from codec.events import Event, Stage, StageSource
+
+from ..drag_data import room_to_mime, sound_to_mime
+from .subject import event_name, stage_source
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+__all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates"]
+
+
+class Origin(Enum):
+    """Where a candidate comes from; the value is the title of its group."""
+
+    EVENT = "Events"
+    PROJECT = "Saved in this project"
+    USER = "Saved for all projects"
+    PIECE = "Typical of this piece"
+    ROOM = "Rooms"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something to swap in: a sound's stage, or a room of the bank.
+
+    Attributes
+    ----------
+    note
+        A few words beside the name: how many events it stands for, the reverberation time.
+    source
+        The donor; None for a room of the bank, which goes by its name, and for an event's own stage.
+    event_id
+        The event that it is of, if any.
+    unusable
+        Why it cannot be used; empty if it can.
+    """
+
+    name: str
+    stage: Stage
+    origin: Origin
+    note: str = ""
+    source: StageSource | None = None
+    event_id: str | None = None
+    unusable: str = ""
+
+    @property
+    def room_name(self) -> str | None:
+        """The room of the bank that it is, if it is one."""
+        return self.name if self.origin is Origin.ROOM else None
+
+    def put_into(self, session: Session, ids: Collection[str]) -> None:
+        """Swap it into events."""
+        if self.room_name is not None:
+            session.edits.set_room(ids, self.room_name)
+        else:
+            session.edits.swap_stage(ids, self.stage, self.source)
+
+    def in_event(self, event: Event) -> Event:
+        """Return an event as it would be with it."""
+        if self.room_name is not None:
+            return event.replace(room_name=self.room_name)
+        changes: dict[str, object] = {self.stage.value: self.source}
+        return event.replace(**changes, **({"room_name": None} if self.stage is Stage.ROOM else {}))
+
+    def to_mime(self) -> QMimeData:
+        """Return it as drag data."""
+        if self.source is None:
+            return room_to_mime(self.name)
+        return sound_to_mime(self.source, self.event_id, self.stage)
+
+
+def palette_candidates(session: Session, stage: Stage) -> list[Candidate]:
+    """Return the saved stages of a kind, those typical of the piece, and, for rooms, the bank's."""
+    saved = [
+        Candidate(entry.name, stage, Origin.PROJECT, source=entry.source())
+        for entry in session.document.palettes
+        if entry.stage is stage
+    ]
+    model_hash = session.document.model_hash
+    kept = [
+        Candidate(
+            each.entry.name,
+            stage,
+            Origin.USER,
+            source=each.entry.source(),
+            unusable="made with another model" if model_hash not in ("", each.model_hash) else "",
+        )
+        for each in session.user_palette.entries
+        if each.entry.stage is stage
+    ]
+    typical: list[Candidate] = []
+    for each in session.piece_palettes.of(stage):
+        name = event_name(session, each.event)
+        note = f"{each.n_events} event{'' if each.n_events == 1 else 's'}"
+        source = StageSource(each.event.vector, name, each.event.detail)
+        typical.append(Candidate(name, stage, Origin.PIECE, note, source))
+    bank = session.bank.rooms if stage is Stage.ROOM else ()
+    rooms = [Candidate(room.name, stage, Origin.ROOM, f"RT60 {room.rt60_s:.2f} s") for room in bank]
+
+    def by_name(candidate: Candidate) -> str:
+        return candidate.name.casefold()
+
+    return [*sorted(saved, key=by_name), *sorted(kept, key=by_name), *typical, *rooms]
+
+
+def event_candidates(session: Session, stage: Stage, events: Sequence[tuple[Event, str]]) -> list[Candidate]:
+    """Return a stage of events, with a note to each."""
+    found: list[Candidate] = []
+    for event, note in events:
+        name = event_name(session, event)
+        source = stage_source(event, stage, name)
+        found.append(Candidate(name, stage, Origin.EVENT, note, source, event.event_id))
+    return found

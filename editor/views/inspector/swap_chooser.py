@@ -1,0 +1,209 @@
+"""Choosing what a stage is swapped with, by ear: arrow keys try, Return keeps, Esc puts everything back.
+
+Each candidate is really swapped in, within one gesture: it is heard in the mix if the piece plays, and the
+stages and the timeline show it. What is kept is one undo step; what is not leaves none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from codec.events import Stage
+
+from .candidates import Candidate, Origin
+from .subject import STAGE_TITLES
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+__all__ = ["SwapChooser", "groups_of"]
+
+_ROLE = Qt.ItemDataRole.UserRole
+
+
+class SwapChooser(QFrame):
+    """A list that opens at a slot.
+
+    Parameters
+    ----------
+    session, stage, ids
+        What is swapped, in which events; the first of them is heard.
+    groups
+        Titles, and what is offered under each.
+    save
+        Saves the stage as it is to the palette; asks for a name.
+    parent
+        The slot.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        stage: Stage,
+        ids: Sequence[str],
+        groups: Sequence[tuple[str, Sequence[Candidate]]],
+        save: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._session, self._stage, self._ids = session, stage, tuple(ids)
+        self._before = session.document.event(self._ids[0])
+        self._trying = False
+        title = STAGE_TITLES[stage].lower()
+        self.list = QTreeWidget()
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setIndentation(self.fontMetrics().height() // 2)
+        self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setAccessibleName(f"What to swap the {title} with")
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._fill(groups)
+        n = len(self._ids)
+        whose = "" if n == 1 else f" of {n} events"
+        hint = QLabel(f"The {title}{whose}. Arrows try · A before · Return keeps · Esc puts it back")
+        hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.keep = QPushButton("Keep")
+        self.keep.setToolTip("Swap it in, as one undo step (Return)")
+        self.keep.setEnabled(False)
+        save_button = QPushButton("Save to the palette…")
+        save_button.setObjectName("save")
+        save_button.setToolTip(f"Save the {title} as it was when this opened")
+        row = QHBoxLayout()
+        row.addWidget(save_button)
+        row.addStretch()
+        row.addWidget(self.keep)
+        column = QVBoxLayout(self)
+        margin = self.fontMetrics().height() // 3
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.addWidget(hint)
+        column.addWidget(self.list)
+        column.addLayout(row)
+        self.list.currentItemChanged.connect(lambda item, _: self._try(item))
+        self.list.itemDoubleClicked.connect(lambda *_: self._keep())
+        self.list.installEventFilter(self)
+        self.keep.clicked.connect(self._keep)
+
+        def save_and_close() -> None:
+            self.close()
+            save()
+
+        save_button.clicked.connect(save_and_close)
+
+    def open_at(self, below: QWidget) -> None:
+        """Open beneath a widget, within its screen."""
+        line = self.fontMetrics().height()
+        self.resize(34 * line, min(28, self._n_rows + 8) * round(1.3 * line))
+        at = below.mapToGlobal(QPoint(0, below.height()))
+        screen = below.screen().availableGeometry()
+        at.setX(max(screen.left(), min(at.x(), screen.right() - self.width())))
+        if at.y() + self.height() > screen.bottom():
+            at.setY(max(screen.top(), below.mapToGlobal(QPoint(0, 0)).y() - self.height()))
+        self.move(at)
+        self.show()
+        self.list.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return keeps, Esc closes, Space and A sound; no shortcut of the window is to take these keys."""
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Return.value: self._keep,
+            Qt.Key.Key_Enter.value: self._keep,
+            Qt.Key.Key_Escape.value: self.close,
+            Qt.Key.Key_Space.value: self._hear,
+            Qt.Key.Key_A.value: self._hear_before,
+        }
+        action = keys.get(event.key())
+        if action is None:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            action()
+        return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put back what was tried and not kept, however this was closed."""
+        if self._trying:
+            self._trying = False
+            self._session.edits.cancel_gesture()
+        super().hideEvent(event)
+
+    # Internal
+
+    def _fill(self, groups: Sequence[tuple[str, Sequence[Candidate]]]) -> None:
+        self._n_rows = 0
+        for title, candidates in groups:
+            if not candidates:
+                continue
+            heading = QTreeWidgetItem([title])
+            font = heading.font(0)
+            font.setBold(True)
+            heading.setFont(0, font)
+            heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            self.list.addTopLevelItem(heading)
+            heading.setFirstColumnSpanned(True)
+            self._n_rows += 1 + len(candidates)
+            for candidate in candidates:
+                item = QTreeWidgetItem([candidate.name, candidate.unusable or candidate.note])
+                item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setData(0, _ROLE, candidate)
+                item.setDisabled(bool(candidate.unusable))
+                heading.addChild(item)
+            heading.setExpanded(True)
+
+    def _try(self, item: QTreeWidgetItem | None) -> None:
+        candidate = None if item is None else item.data(0, _ROLE)
+        if not isinstance(candidate, Candidate) or candidate.unusable:
+            return
+        edits = self._session.edits
+        if self._trying:
+            edits.cancel_gesture()  # each try starts from what was there: the step is named after the last
+        edits.begin_gesture()
+        self._trying = True
+        candidate.put_into(self._session, self._ids)
+        self.keep.setEnabled(True)
+        self._hear()
+
+    def _keep(self) -> None:
+        if self._trying:
+            self._trying = False
+            self._session.edits.end_gesture()
+        self.close()
+
+    def _hear(self) -> None:
+        if not self._session.playback.is_playing:
+            self._session.audition(self._ids[:1])
+
+    def _hear_before(self) -> None:
+        """Sound the first event as it was when this opened."""
+        self._session.audition_event(self._before)
+
+
+def groups_of(candidates: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
+    """Return candidates by where they come from, in the order of :class:`Origin`."""
+    return [(origin.value, [each for each in candidates if each.origin is origin]) for origin in Origin]
