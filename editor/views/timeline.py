@@ -79,6 +79,7 @@ class Timeline(QWidget):
         model.changed.connect(self._show_events)
         link(self, session.selection.changed, self._show_selection)
         link(self, session.document.reset_done, self.show_document)
+        link(self, session.document.original_changed, self._show_original)
         link(self, session.document.events_changed, self._grow)
         session.playback.position_changed.connect(self._show_position)
         self.show_document()
@@ -89,10 +90,13 @@ class Timeline(QWidget):
         """Show a document from its beginning to its end, with its original behind."""
         self._gestures.cancel()
         self.plot.set_duration(self._extent())
-        self._background.show(self.session.document.original)
+        self._show_original()
         self.plot.show_loop(self.session.playback.loop)
         self.fit()
         self._show_events()
+
+    def _show_original(self) -> None:
+        self._background.show(self.session.document.original)
 
     def _extent(self) -> float:
         document = self.session.document
