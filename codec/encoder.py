@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from codec.banded import BandedMatrix
 from codec.config import ModelConfig, SpectrumConfig
 
 __all__ = ["EventEncoder", "Features"]
@@ -43,9 +44,7 @@ class EventEncoder(nn.Module):
         super().__init__()
         self.config = config
         encoder = config.encoder
-        bank = warped_bands(encoder.n_bands, config.spectrum)
-        self.register_buffer("bank", torch.from_numpy(bank), persistent=False)
-        self.bank: Tensor
+        self.bands = BandedMatrix(torch.from_numpy(warped_bands(encoder.n_bands, config.spectrum)))
         if encoder.kind == "dilated":
             self.front: nn.Module = _DilatedStack(config)
             switch_size = vector_size = encoder.channels
@@ -70,7 +69,7 @@ class EventEncoder(nn.Module):
     def features(self, residual: Tensor) -> Features:
         """Reduce residual magnitudes [batch, n_window_frames, n_bins] to features."""
         peak = residual.flatten(1).amax(1).clamp_min(1e-6)
-        bands = (residual @ self.bank) / peak[:, None, None]
+        bands = self.bands(residual) / peak[:, None, None]
         return Features(bands, torch.log(peak / (self.config.spectrum.fft_size / 4)))
 
     def switch_logits(self, features: Features) -> Tensor:
@@ -134,10 +133,11 @@ def _span_means(bands: Tensor, frames: Tensor, spans: tuple[tuple[int, int], ...
     """
     n_frames = bands.shape[1]
     cumulative = functional.pad(bands.cumsum(1), (0, 0, 1, 0))
+    window = torch.arange(len(bands), device=bands.device)[:, None]
     means: list[Tensor] = []
     for begin, end in spans:
-        high = torch.take_along_dim(cumulative, (frames + end).clamp(0, n_frames)[..., None], 1)
-        low = torch.take_along_dim(cumulative, (frames + begin).clamp(0, n_frames)[..., None], 1)
+        high = cumulative[window, (frames + end).clamp(0, n_frames)]
+        low = cumulative[window, (frames + begin).clamp(0, n_frames)]
         means.append((high - low) / (end - begin))
     return torch.cat(means, -1).clamp_min(0.0)
 

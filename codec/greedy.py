@@ -9,7 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from codec.banded import BandedMatrix
 from codec.decoder import EventControls
+from codec.decoder.expected import EPSILON
+from codec.events import Stage
 from codec.model import EventModel
 
 __all__ = ["Found", "WindowDecomposer"]
@@ -56,6 +59,7 @@ class WindowDecomposer:
         self.model = model
         self.n_candidates = n_candidates
         self.n_kept = n_kept
+        self._response = BandedMatrix(model.expected.response)
 
     @torch.inference_mode()
     def step(self, residual: Tensor) -> list[Found]:
@@ -85,7 +89,8 @@ class WindowDecomposer:
         self, residual: Tensor, frames: Tensor, vectors: Tensor, controls: EventControls
     ) -> list[Found]:
         """Of events at `frames`, subtract and return those that truly remove most."""
-        patches = self.model.expected(controls)
+        power = self.model.expected.power(controls, Stage.ROOM).components()
+        patches = torch.sqrt(self._response(power.mT) + EPSILON)
         hop, found = self.model.config.spectrum.hop_samples, list[Found]()
         left = list(range(len(frames)))
         while left and len(found) < self.n_kept:

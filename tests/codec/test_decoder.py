@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from codec.banded import BandedMatrix
 from codec.config import DEFAULT, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.expected import ExpectedMagnitude
@@ -146,6 +147,13 @@ def test_sums_over_events_depend_neither_on_threads_nor_on_how_many_are_summed_a
         torch.set_num_threads(before)
     for one, other in zip(whole, parts, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_a_banded_product_is_the_whole_product(tiny_model: EventModel) -> None:
+    response = tiny_model.expected.response.clone()
+    response[:100] = 0.0  # a block without any
+    power = torch.rand(2, 7, len(response))
+    torch.testing.assert_close(BandedMatrix(response)(power), power @ response)
 
 
 def test_a_coarse_reading_is_every_second_frame(expected: ExpectedMagnitude) -> None:

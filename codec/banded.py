@@ -1,0 +1,35 @@
+"""Products with matrices that are zero outside a band: maps from one frequency axis to another."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+__all__ = ["BandedMatrix"]
+
+_BLOCK_ROWS = 96
+
+
+class BandedMatrix(nn.Module):
+    """A matrix [n_rows, n_columns] as dense blocks of some rows, each as wide as those rows need.
+
+    The blocks are no part of a checkpoint. Exact: what is left out is zero.
+    """
+
+    def __init__(self, matrix: Tensor) -> None:
+        super().__init__()
+        self.n_columns = matrix.shape[1]
+        self._spans: list[tuple[slice, slice]] = []
+        for index, first in enumerate(range(0, len(matrix), _BLOCK_ROWS)):
+            rows = slice(first, first + _BLOCK_ROWS)
+            used = matrix[rows].any(0).nonzero()[:, 0]
+            begin, end = (int(used[0]), int(used[-1]) + 1) if len(used) else (0, 0)
+            self._spans.append((rows, slice(begin, end)))
+            self.register_buffer(f"block_{index}", matrix[rows, begin:end].clone(), persistent=False)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return `inputs` [..., n_rows] times the matrix, [..., n_columns]."""
+        total = inputs.new_zeros(*inputs.shape[:-1], self.n_columns)
+        for (rows, columns), block in zip(self._spans, self.buffers(), strict=True):
+            total[..., columns] += torch.matmul(inputs[..., rows], block)
+        return total
