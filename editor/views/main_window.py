@@ -26,7 +26,15 @@ from PySide6.QtWidgets import (
 from ..actions import ACTIONS, build_actions, build_menus, context_menu, tool_tip
 from ..keymap import Keymap
 from .event_table import EventTable
-from .handlers import ArrangeHandlers, DialogHandlers, EditHandlers, FileHandlers, PlayHandlers, ViewHandlers
+from .handlers import (
+    ArrangeHandlers,
+    DialogHandlers,
+    EditHandlers,
+    ExchangeHandlers,
+    FileHandlers,
+    PlayHandlers,
+    ViewHandlers,
+)
 from .handlers.edit_handlers import RENDER_ACTIONS
 from .handlers.file_handlers import can_open
 from .inspector import InspectorView
@@ -81,6 +89,7 @@ class MainWindow(QMainWindow):
         self.history.setEmptyLabel("As opened")
         self.history.setAccessibleName("Undo history")
         self.files, self.edit, self.arrange = FileHandlers(self), EditHandlers(self), ArrangeHandlers(self)
+        self.exchange = ExchangeHandlers(self)
         self.play, self.view, self.dialogs = PlayHandlers(self), ViewHandlers(self), DialogHandlers(self)
         self.actions_by_id = build_actions(self)
         self.keymap = Keymap(session.settings, self)
@@ -214,6 +223,7 @@ class MainWindow(QMainWindow):
             "loop": session.playback.loop is not None,
             "captured": any(map(session.captures.carried_by, self.edit.selected_events())),
             "recording": session.captures.available,
+            "lost recording": session.lacks_recording,
         }
         for spec in ACTIONS:
             action = self.actions_by_id[spec.action_id]
@@ -223,7 +233,6 @@ class MainWindow(QMainWindow):
                 action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
         for render_from, action_id in RENDER_ACTIONS.items():
             self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
-            "lost recording": session.lacks_recording,
         for action_id, on in (
             ("loop", have["loop"]),
             ("axis_pitch", self.timeline.mode == PITCH),

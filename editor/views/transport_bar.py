@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
 
-from ..actions import ACTIONS, SNAP_MENU
+from ..actions import ACTIONS, HEIGHT_MENU, SNAP_MENU
+from .drag_handle import DragHandle
 from .event_marks import format_time
 from .icons import ICON_NAMES, icon
 from .level_meter import LevelMeter
@@ -76,6 +77,8 @@ class TransportBar(QToolBar):
         self.addWidget(spacer)
         self.meter = LevelMeter()
         self.addWidget(self.meter)
+        self.drag_handle = DragHandle(session, actions["copy_audio"])
+        self.addWidget(self.drag_handle)
         self._add("export")
         self.tempo.valueChanged.connect(snap.set_tempo)
         self.first_beat.valueChanged.connect(snap.set_first_beat)
@@ -85,14 +88,14 @@ class TransportBar(QToolBar):
         session.playback.source_changed.connect(self._show_state)
         session.playback.levels_changed.connect(self.meter.show_levels)
         session.loudness.changed.connect(self._show_state)
-        actions["metronome"].toggled.connect(self._show_snap)
-        self._show_snap()
-        self._show_state()
         for name in _HEIGHTS:
             actions[name].toggled.connect(self._show_height)
+        actions["metronome"].toggled.connect(self._show_snap)
+        self._show_snap()
+        self._show_height()
+        self._show_state()
         self._restyle()
 
-        self._show_height()
     def _add(self, *names: str) -> None:
         for name in names:
             self.addAction(self._actions[name])
@@ -103,9 +106,6 @@ class TransportBar(QToolBar):
                 if name in _LABELLED:
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
-    def button(self, action_id: str) -> QWidget:
-        """Return the button of an action."""
-        return self.widgetForAction(self._actions[action_id])
     def _add_menu(self, submenu: str, name: str, tip: str) -> QToolButton:
         """Add a button that opens what a submenu of the menu bar holds."""
         button = QToolButton()
@@ -128,6 +128,9 @@ class TransportBar(QToolBar):
             if self._actions[name].isChecked():
                 self.height_button.setText(self._actions[name].text().replace("&", ""))
 
+    def button(self, action_id: str) -> QWidget:
+        """Return the button of an action."""
+        return self.widgetForAction(self._actions[action_id])
 
     def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
@@ -156,10 +159,10 @@ class TransportBar(QToolBar):
         for name, action in self._actions.items():
             if name in ICON_NAMES and name not in _HEIGHTS:
                 action.setIcon(icon(name, self.palette()))
+        self.height_button.setIcon(icon("lanes", self.palette()))
         self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:
-        self.height_button.setIcon(icon("lanes", self.palette()))
         """Redraw the icons with the palette."""
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "heard"):
             self._restyle()

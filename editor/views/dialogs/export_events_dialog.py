@@ -98,7 +98,7 @@ class ExportEventsDialog(QDialog):
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setMinimumWidth(self.fontMetrics().averageCharWidth() * 58)
-        self.about.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 + 4)
+        self.about.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 4)
         self.pitches = QRadioButton("A note at the nearest &semitone")
         self.drums = QRadioButton("A &drum per colour cluster (channel 10, from C2 up)")
         self.pitches.setChecked(True)
