@@ -1,0 +1,147 @@
+"""How soon an edit is heard: ``python -m benchmarks.latency [RECORDING]``.
+
+The recording, by default the demo piece, is encoded once at level draft and opened in the editor without a
+window. Captured events are edited one by one; timed is each command until the changed mix is handed to the
+playback, which plays it in its next block. Reported per edit: median and worst, and the median as a share of
+the 50 ms that a change may take.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QApplication
+
+from codec.audio import load_audio
+from codec.capture import as_captured
+from codec.capture.recording import file_sha256
+from codec.checkpoint import load_default_model
+from codec.decomposition import encode
+from codec.project import Project, write_project
+from codec.resources import asset_path
+from editor.audio.backends import NullBackend
+from editor.audio.playback import Playback
+from editor.session import Session, Settings
+
+_TARGET_MS = 50.0
+_N_EVENTS = 12
+_REST_S = 0.1
+"""Between edits, as in work: the first change after a rest is published at once."""
+_LONGEST_WAIT_S = 600.0
+
+
+def main() -> None:
+    """Print the table."""
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else asset_path("demo", "demo.flac")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["XDG_CACHE_HOME"] = name
+        app = QApplication([])
+        playback = _TimedPlayback()
+        session = Session(
+            playback=playback,
+            settings=Settings(folder / "settings.ini"),
+            recovery_folder=folder / "recovery",
+        )
+        session.error.connect(lambda title, text: print(f"{title}: {text}"))
+        session.open_path(_project(path, folder))
+        _wait(app, lambda: session.captures.available and session.is_settled)
+        _wait(app, lambda: not session.captures.preparing)
+        events = list(session.document.sequence())
+        step = max(1, len(events) // _N_EVENTS)
+        ids = [event.event_id for event in events[::step]][:_N_EVENTS]
+        document = session.document
+        print(f"{document.duration_s:.1f} s, {len(events)} events; {len(ids)} of them edited, captured")
+        edits = session.edits
+        for what, edit in {
+            "move": lambda each: edits.move([each], 5_000),
+            "move again": lambda each: edits.move([each], -2_500),
+            "gain": lambda each: edits.change_gain([each], -6.0),
+            "transpose": lambda each: edits.transpose([each], 3.0),
+            "move, transposed": lambda each: edits.move([each], 700),
+            "stretch 150 %": lambda each: edits.set_parameter([each], "stretch", 1.5),
+            "stretch 400 %": lambda each: edits.set_parameter([each], "stretch", 4.0),
+            "move, stretched": lambda each: edits.move([each], 700),
+            "decay 50 %": lambda each: edits.set_parameter([each], "decay_factor", 0.5),
+            "decay 200 %": lambda each: edits.set_parameter([each], "decay_factor", 2.0),
+            "hardness +50 %": lambda each: edits.set_parameter([each], "hardness", 0.5),
+        }.items():  # fmt: skip
+            if what in ("transpose", "stretch 150 %", "decay 50 %", "decay 200 %", "hardness +50 %"):
+                edits.reset(ids)
+                _wait(app, lambda: session.is_settled)
+            taken_ms = [_timed_ms(app, session, playback, edit, each) for each in ids]
+            median = statistics.median(taken_ms)
+            share = f"{median / _TARGET_MS:.2f} of {_TARGET_MS:.0f} ms"
+            print(f"{what:18} median {median:6.1f} ms, worst {max(taken_ms):6.1f} ms ({share})")
+        session.close()
+
+
+def _project(path: Path, folder: Path) -> Path:
+    """Encode a recording; return the project."""
+    model, clip = load_default_model(), load_audio(path)
+    events = [as_captured(event) for event in encode(model, clip, level="draft").events]
+    project = Project(
+        sample_rate=clip.sample_rate,
+        n_channels=clip.n_channels,
+        duration_s=clip.duration_s,
+        model_id=model.model_id,
+        model_hash=model.model_hash,
+        room_bank_hash=model.room_bank_hash,
+        events=tuple(events),
+        as_encoded={event.event_id: event for event in events},
+        source_path=str(path),
+        source_sha256=file_sha256(path),
+    )
+    target = folder / "latency.pointillist"
+    write_project(target, project)
+    return target
+
+
+class _TimedPlayback(Playback):
+    """Notes when it was handed a mix; nothing is heard."""
+
+    def __init__(self) -> None:
+        super().__init__(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n))
+        self.changed_s = 0.0
+
+    def set_mix(self, buffer: NDArray[np.float32], sample_rate: int | None = None) -> None:
+        super().set_mix(buffer, sample_rate)
+        self.changed_s = time.perf_counter()
+
+
+def _timed_ms(
+    app: QApplication,
+    session: Session,
+    playback: _TimedPlayback,
+    edit: Callable[[str], object],
+    event_id: str,
+) -> float:
+    rest_ends = time.monotonic() + _REST_S
+    _wait(app, lambda: time.monotonic() > rest_ends)
+    began = time.perf_counter()
+    edit(event_id)
+    while playback.changed_s < began or not session.is_settled:
+        app.processEvents()
+    return 1000.0 * (playback.changed_s - began)
+
+
+def _wait(app: QApplication, done: Callable[[], bool]) -> None:
+    ends = time.monotonic() + _LONGEST_WAIT_S
+    while not done():
+        app.processEvents()
+        time.sleep(0.002)
+        if time.monotonic() > ends:
+            raise SystemExit("the editor did not get there in time")
+
+
+if __name__ == "__main__":
+    main()

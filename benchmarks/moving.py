@@ -1,0 +1,165 @@
+"""One note moved by 250 ms in real recordings: ``python -m benchmarks.moving DIR --out FOLDER``.
+
+Of each recording the event with the most captured energy is moved. No stems say what that should sound like
+(on known notes :mod:`benchmarks.separation` has them), so two proxies are measured, in three ways of hearing
+the moved event: *captured*, over the recording; *over* the recording but from the model; and in the *model*'s
+render of all events.
+
+there and back
+    The moved mix is taken for a recording of its own, shared out anew among the same events, and the event is
+    moved back. What came back is compared with the original: ViSQOL's MOS and the log-mel distance. Artefacts
+    of taking the note out and of putting it in are both in it, twice. The model's render of all events is
+    the same after moving there and back, and is compared as it is.
+outside
+    Energy of the difference to the original before the note's old and after its new place, where nothing
+    should change, against the original's there, in dB; -100 and below is nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec import metrics
+from codec.audio import SUPPORTED_SUFFIXES, AudioClip, load_audio
+from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
+from codec.checkpoint import load_default_model
+from codec.decomposition import encode
+from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.files import atomic_file
+from codec.levels import LEVELS, LevelName
+from codec.model import EventModel
+from codec.rendering import EventRenderer, mix_events
+
+Samples = NDArray[np.float32]
+
+_MOVE_S = 0.25
+_LOOKS_BACK_S = 0.15
+"""A captured sound begins a window before its onset."""
+_WAYS = ("captured", "over", "model")
+
+
+def measured(model: EventModel, clip: AudioClip, level: LevelName) -> dict[str, object]:
+    """Return the figures of one recording."""
+    events = [as_captured(event) for event in encode(model, clip, level=level).events]
+    renderer = EventRenderer(model)
+    sounds = CapturedSounds(model, events, ClipRecording(clip))
+    loudest = _loudest(sounds)
+    later = round(_MOVE_S * MODEL_SAMPLE_RATE)
+    figures: dict[str, dict[str, float]] = {}
+    for way in _WAYS:
+        if way == "model":
+            there = _from_model(renderer, _moved(events, loudest, later), clip)
+            back = _from_model(renderer, events, clip)
+        else:
+            source = RenderFrom.CAPTURED if way == "captured" else RenderFrom.MODEL
+            there = _over_recording(renderer, sounds, _moved(events, loudest, later, source))
+            # The moved note is now where it was recorded.
+            recorded = _moved(events, loudest, later)
+            again = CapturedSounds(model, recorded, ClipRecording(AudioClip(there, clip.sample_rate)))
+            back = _over_recording(renderer, again, _moved(recorded, loudest, -later, source))
+        figures[way] = {
+            "visqol_mos": metrics.visqol_mos(*_compared(clip.samples, back), clip.sample_rate),
+            "log_mel_distance_db": metrics.log_mel_distance_db(
+                *_compared(clip.samples, back), clip.sample_rate
+            ),
+            "outside_db": _outside_db(clip, there, sounds, loudest),
+        }
+    return {"n_events": len(events), "onset_s": sounds.event(loudest).onset_s, "ways": figures}
+
+
+def _loudest(sounds: CapturedSounds) -> str:
+    """Return the event with the most captured energy that can be moved within the recording."""
+    end_s = sounds.recording.n_samples / sounds.recording.sample_rate - 2 * _MOVE_S
+    energy: dict[str, float] = {}
+    for span in sounds.spans():
+        sounds.prepare(span)
+        for event_id in span:
+            if sounds.event(event_id).onset_s < end_s:
+                energy[event_id] = float(np.square(sounds.sound(event_id).samples).sum())
+    return max(energy, key=lambda event_id: energy[event_id])
+
+
+def _moved(
+    events: Sequence[Event], event_id: str, by_samples: int, source: RenderFrom = RenderFrom.CAPTURED
+) -> list[Event]:
+    return [
+        event.replace(onset_samples=event.onset_samples + by_samples, render_from=source)
+        if event.event_id == event_id
+        else event
+        for event in events
+    ]
+
+
+def _over_recording(renderer: EventRenderer, sounds: CapturedSounds, events: Sequence[Event]) -> Samples:
+    return mix_captured(CaptureMix(renderer, sounds), events)[:, : sounds.recording.n_samples]
+
+
+def _from_model(renderer: EventRenderer, events: Sequence[Event], clip: AudioClip) -> Samples:
+    rate, duration_s = clip.sample_rate, clip.duration_s
+    mix = mix_events(renderer, events, sample_rate=rate, n_channels=clip.n_channels, duration_s=duration_s)
+    return mix[:, : clip.n_samples]
+
+
+def _compared(original: Samples, found: Samples) -> tuple[Samples, Samples]:
+    """Return both as mono, of one length."""
+    padded = np.pad(found, ((0, 0), (0, original.shape[1] - found.shape[1])))
+    return original.mean(0), padded.mean(0)
+
+
+def _outside_db(clip: AudioClip, moved: Samples, sounds: CapturedSounds, event_id: str) -> float:
+    sound, rate = sounds.sound(event_id), clip.sample_rate
+    original, found = _compared(clip.samples, moved)
+    outside = np.ones(clip.n_samples, bool)
+    first = max(0, sound.begin_sample - round(_LOOKS_BACK_S * rate))
+    outside[first : sound.end_sample + round((_MOVE_S + _LOOKS_BACK_S) * rate)] = False
+    before = float(np.square(original[outside]).sum())
+    return 10.0 * float(np.log10(np.square((found - original)[outside]).sum() / max(before, 1e-12) + 1e-12))
+
+
+def summary(results: Sequence[dict[str, object]]) -> str:
+    """Return a line per way of hearing: means over the recordings."""
+    lines = [f"{len(results)} recordings, one note moved by {1000 * _MOVE_S:.0f} ms"]
+    tables: list[dict[str, dict[str, float]]] = [json.loads(json.dumps(each["ways"])) for each in results]
+    for way in _WAYS:
+        mos, distance, outside = (
+            statistics.fmean(table[way][figure] for table in tables)
+            for figure in ("visqol_mos", "log_mel_distance_db", "outside_db")
+        )
+        lines.append(
+            f"{way:9} there and back ViSQOL {mos:.2f}, log-mel {distance:.2f} dB; outside {outside:.0f} dB"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description="What moving one note costs, on real recordings.")
+    parser.add_argument("folder", type=Path, help="recordings")
+    parser.add_argument("--out", type=Path, required=True, help="results; resumed if it exists")
+    parser.add_argument("--n", type=int, default=None, help="only the first so many")
+    parser.add_argument("--level", choices=list(LEVELS), default="standard")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    model = load_default_model()
+    results: list[dict[str, object]] = []
+    suffixes = {f".{suffix.lstrip('.')}" for suffix in SUPPORTED_SUFFIXES}
+    paths = sorted(path for path in arguments.folder.iterdir() if path.suffix.lower() in suffixes)
+    for path in paths[: arguments.n]:
+        target = arguments.out / f"{arguments.level}-{model.model_hash[:8]}-{path.stem}.json"
+        if not target.exists():
+            with atomic_file(target) as file:
+                file.write(json.dumps(measured(model, load_audio(path), arguments.level)).encode())
+        results.append(json.loads(target.read_text("utf-8")))
+        print(f"{path.name}: {json.dumps(results[-1]['ways'])}", flush=True)
+    print(summary(results))
+
+
+if __name__ == "__main__":
+    main()
