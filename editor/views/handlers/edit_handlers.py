@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
 
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.project import ProjectError
+
+from ...commands.labels import n_events_text
+from ..event_clipboard import EventClipboard
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
 
 __all__ = ["RENDER_ACTIONS", "EditHandlers"]
 
-_CLIPBOARD_MIME = "application/x-pointillist-events"
 _SIMILAR_COLOUR = 45.0
 
 RENDER_ACTIONS = {
@@ -32,12 +32,14 @@ class EditHandlers:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = window.session
-        self._copied: list[Event] = []
+        self._clipboard = EventClipboard(window)
+        self._clipboard.changed.connect(window.refresh_actions)
 
     @property
     def can_paste(self) -> bool:
-        """Whether events have been copied."""
-        return bool(self._copied)
+        """Whether events have been copied, here or in another window, and there is a piece to put them in."""
+        document = self._session.document
+        return self._clipboard.has_events and (document.duration_s > 0 or len(document) > 0)
 
     def _ids(self) -> frozenset[str]:
         return self._session.selection.ids
@@ -69,14 +71,10 @@ class EditHandlers:
     # clipboard
 
     def copy(self) -> None:
-        """Copy the selected events; other programs see their times as text."""
+        """Copy the selected events, for this or another window; other programs see their times as text."""
         document = self._session.document
-        self._copied = [event for event in document.sequence() if event.event_id in self._ids()]
-        data = QMimeData()
-        data.setText("\n".join(f"{event.onset_s:.4f}" for event in self._copied))
-        data.setData(_CLIPBOARD_MIME, json.dumps([event.event_id for event in self._copied]).encode())
-        QGuiApplication.clipboard().setMimeData(data)
-        self._window.refresh_actions()
+        chosen = [event for event in document.sequence() if event.event_id in self._ids()]
+        self._clipboard.put(chosen, document.model_id, document.model_hash)
 
     def cut(self) -> None:
         """Copy the selected events, then delete them."""
@@ -84,9 +82,42 @@ class EditHandlers:
         self.delete()
 
     def paste(self) -> None:
-        """Insert the copied events, the first one at the playhead, and select them."""
+        """Insert the copied events, the first one at the playhead, and select them.
+
+        Events of another model are refused. Events of another recording leave their captured sounds there.
+        """
+        document = self._session.document
+        try:
+            copied = self._clipboard.read()
+        except ProjectError as error:
+            self._window.show_error("The copied events cannot be read", f"{error}. Copy them again.")
+            return
+        if copied is None or not copied.events:
+            return
+        if copied.model_hash != document.model_hash and copied.model_hash and document.model_hash:
+            self._window.show_error(
+                "These events belong to another model",
+                f"They were copied from a piece of the model {copied.model_id or copied.model_hash[:12]}. In "
+                f"this piece, of {document.model_id or document.model_hash[:12]}, their vectors would mean "
+                "other sounds. Export them as audio, or encode both recordings with one model.",
+            )
+            return
+        at_home = {event.event_id for event in document.captured_baselines()}
+        events = [
+            event
+            if event.captured_id is None or event.captured_id in at_home
+            else event.replace(captured_id=None, render_from=RenderFrom.MODEL)
+            for event in copied.events
+        ]
         at = round(self._session.playback.position_s * MODEL_SAMPLE_RATE)
-        self._session.selection.set(self._session.edits.paste(self._copied, at) or ())
+        self._session.selection.set(self._session.edits.paste(events, at))
+        n_left = sum(event.captured_id is None for event in events) - sum(
+            event.captured_id is None for event in copied.events
+        )
+        if n_left:
+            self._window.show_message(
+                f"{n_events_text(n_left)} heard from the model: their recording is not in this piece"
+            )
 
     def duplicate(self) -> None:
         """Copy the selected events one grid step later, and select the copies."""
@@ -207,13 +238,28 @@ class EditHandlers:
 
     def select_cluster(self) -> None:
         """Select the colour clusters of the selected events."""
+        found = self._cluster_ids()
+        if found:
+            self._session.selection.set(found)
+
+    def mute_cluster(self) -> None:
+        """Mute the colour clusters of the selected events, or sound them again if all are muted."""
+        document, found = self._session.document, self._cluster_ids()
+        self._session.edits.set_mute(found, not all(document.event(i).mute for i in found))
+
+    def solo_cluster(self) -> None:
+        """Hear the colour clusters of the selected events alone, or everything if they are alone already."""
+        found = self._cluster_ids()
+        if found:
+            self._window.set_solo(None if self._session.solo_ids == found else found)
+
+    def _cluster_ids(self) -> frozenset[str]:
         marks = self._window.model.marks
         chosen = marks.cluster[marks.selected_mask(self._ids())]
         if not (chosen >= 0).any():
             self._window.show_message("Colours are not computed yet")
-            return
         found = np.isin(marks.cluster, chosen[chosen >= 0])
-        self._session.selection.set(marks.ids[i] for i in np.flatnonzero(found))
+        return frozenset(marks.ids[i] for i in np.flatnonzero(found))
 
     def _select_by_level(self, louder: bool) -> None:
         marks = self._window.model.marks
