@@ -20,7 +20,7 @@ from codec.events import MODEL_SAMPLE_RATE, Event
 from codec.panning import pan_gains
 from codec.rendering import EventRenderer, with_sound_edits
 
-__all__ = ["CapturedEdits"]
+__all__ = ["CapturedEdits", "sounds_otherwise"]
 
 FloatArray = NDArray[np.float32]
 
@@ -59,7 +59,7 @@ class CapturedEdits:
         if event.captured_id is None:
             raise KeyError(event.event_id)
         before = self._sounds.event(event.captured_id)
-        if event.impulse is not None or event.resonance is not None:
+        if sounds_otherwise(event, before):
             return self._swapped(event, before)
         sound = self._sounds.sound(event.captured_id)
         own_mix, mix, response = self._change_of_room(event, before)
@@ -189,6 +189,16 @@ def _together(first: CapturedSound, second: CapturedSound) -> CapturedSound:
     for sound in (first, second):
         add_sound(sum_of_both, begin, sound, 1.0)
     return CapturedSound(begin, sum_of_both)
+
+
+def sounds_otherwise(event: Event, as_encoded: Event) -> bool:
+    """Whether another sound has taken the place of an event's own: a donor's, or that of another vector.
+
+    Of that there is no captured sound: it is the model's, as loud as the captured sound was.
+    """
+    if event.impulse is not None or event.resonance is not None:
+        return True
+    return not np.array_equal(event.vector, as_encoded.vector) or event.detail != as_encoded.detail
 
 
 def _says_of_room(event: Event) -> tuple[object, ...]:

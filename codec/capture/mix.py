@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.capture.edits import CapturedEdits
+from codec.capture.edits import CapturedEdits, sounds_otherwise
 from codec.capture.sounds import CapturedSounds
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.project_content import HolePolicy
@@ -143,7 +143,7 @@ class CaptureMix:
         before = self.sounds.event(event.event_id)
         if event.mute or event.render_from is RenderFrom.MODEL:
             return 1.0
-        if event.impulse is not None or event.resonance is not None or event.transpose_semitones != 0.0:
+        if sounds_otherwise(event, before) or event.transpose_semitones != 0.0:
             return 1.0
         moved_s = abs(event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
         quieter = 10.0 ** (min(0.0, event.gain_db - before.gain_db) / 20.0)

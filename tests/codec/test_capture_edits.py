@@ -217,6 +217,21 @@ def test_a_swap_is_the_models_render_at_the_captured_level(
     assert gain == pytest.approx(np.clip(wanted, 0.25, 4.0), rel=1e-3)
 
 
+def test_a_replaced_or_morphed_vector_is_heard_as_a_swap_is(
+    tiny_model: EventModel, edits: CapturedEdits, event: Event
+) -> None:
+    other = np.random.default_rng(2).normal(0, 1, 32).astype(np.float32)
+    morphed = event.replace(vector=0.5 * event.vector + 0.5 * other)
+    found, render = edits.edited(morphed), edits.from_model(morphed)
+    gain = np.sqrt(energy(found.samples) / energy(render.samples))
+    np.testing.assert_allclose(found.samples, gain * render.samples, rtol=1e-3, atol=1e-6)
+    wanted = np.sqrt(energy(edits.edited(event).samples) / energy(edits.from_model(event).samples))
+    assert gain == pytest.approx(np.clip(wanted, 0.25, 4.0), rel=1e-3)
+    mix = CaptureMix(EventRenderer(tiny_model), edits._sounds)  # pyright: ignore[reportPrivateUsage]
+    _, _, hole = mix.contribution(morphed)
+    np.testing.assert_array_equal(hole.samples, -mix.sounds.hole("a").samples)
+
+
 def test_an_edited_event_takes_its_old_sound_away(
     tiny_model: EventModel, edits: CapturedEdits, event: Event
 ) -> None:
