@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from codec.audio_export import AudioError, SaveReport, save_audio
 from codec.files import os_reason
+from codec.mapped import LARGE_BYTES, large_zeros
 
 __all__ = [
     "SUPPORTED_SUFFIXES",
@@ -240,7 +241,7 @@ class AudioReader:
 
 
 def load_audio(path: str | Path) -> AudioClip:
-    """Read a whole recording, at its own rate.
+    """Read a whole recording, at its own rate; a long one is mapped from a file (:mod:`codec.mapped`).
 
     One or two channels are kept; more are folded to stereo by :func:`fold_channels`.
 
@@ -261,7 +262,12 @@ def load_audio(path: str | Path) -> AudioClip:
 
 
 def _read_whole(reader: AudioReader, limit: int) -> Samples:
-    samples = np.empty((reader.n_channels, min(reader.n_samples, limit)), np.float32)
+    n_channels, n_samples = reader.n_channels, min(reader.n_samples, limit)
+    if 4 * n_channels * n_samples < LARGE_BYTES:
+        samples = np.empty((n_channels, n_samples), np.float32)
+    else:
+        # Frame by frame, as it is played, so that the playback needs no copy.
+        samples = large_zeros((n_samples, n_channels)).T
     n_read = 0
     for piece in reader.raw_pieces():
         if n_read + piece.shape[1] > samples.shape[1]:

@@ -22,6 +22,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.mapped import large_zeros
 from codec.panning import pan_gains
 
 __all__ = ["Mixer", "Part"]
@@ -100,6 +101,12 @@ class _Page:
     def free(self) -> bool:
         """Whether nobody reads it."""
         return self.readers is None or self.readers() is None
+
+    def copied(self) -> _Page:
+        """Return other memory that holds the same mix."""
+        memory = large_zeros((self.memory.shape[0], self.memory.shape[1]))
+        memory[:] = self.memory
+        return _Page(memory)
 
     def publish(self, n_samples: int) -> FloatArray:
         # An array over a memory view, rather than a view of `memory`: whatever is cut out of it keeps it, and
@@ -220,7 +227,7 @@ class Mixer:
             last = self._page
             n_free = sum(page is not last and page.free for page in self._pages)
             for _ in range(2 - n_free):
-                self._pages.insert(0, _Page(last.memory.copy()))
+                self._pages.insert(0, last.copied())
 
     def _set(self, event_id: str, contribution: _Contribution) -> None:
         with self._lock:
@@ -334,7 +341,7 @@ class Mixer:
             return page
         page = next((page for page in self._pages if page is not last and page.free), None)
         if page is None:
-            return _Page(last.memory.copy())
+            return last.copied()
         for begin, end in _merged(page.stale):
             page.memory[begin:end] = last.memory[begin:end]
         page.stale = []
@@ -343,7 +350,7 @@ class Mixer:
     def _new_page(self, n_samples: int) -> _Page:
         """Return silence, with room for tails to come."""
         whole_seconds = n_samples // self.sample_rate + 2
-        return _Page(np.zeros((whole_seconds * self.sample_rate, self.n_channels), np.float32))
+        return _Page(large_zeros((whole_seconds * self.sample_rate, self.n_channels)))
 
 
 def _merged(spans: list[Span]) -> list[Span]:

@@ -62,7 +62,7 @@ class Overview(QWidget):
     def show_document(self) -> None:
         """Take the document's recording."""
         clip = self._session.document.original
-        self._peaks = None if clip is None else PeakPyramid(clip.mono())
+        self._peaks = None if clip is None else PeakPyramid(clip.samples)
         self._rate = 1 if clip is None else clip.sample_rate
         self._forget_picture()
 

@@ -9,24 +9,24 @@ __all__ = ["PeakPyramid"]
 
 _BASE = 256
 _FACTOR = 4
+_PIECE = _BASE << 12
+_NONE = np.zeros(0, np.float32)
 
 
 class PeakPyramid:
-    """Minima and maxima of a mono signal over blocks of 256, 1024, 4096 ... samples.
+    """Minima and maxima of a signal over blocks of 256, 1024, 4096 ... samples.
 
     Parameters
     ----------
     samples
-        Mono signal, shape [n_samples].
+        The signal, shape [n_samples] or [n_channels, n_samples], whose mean is meant; kept, not copied.
     """
 
     def __init__(self, samples: NDArray[np.float32]) -> None:
-        self.n_samples = len(samples)
-        self._samples = samples
-        n_blocks = -(-self.n_samples // _BASE)
-        padded = np.pad(samples, (0, n_blocks * _BASE - self.n_samples), mode="edge") if n_blocks else samples
-        blocks = padded.reshape(n_blocks, _BASE)
-        low, high = (blocks.min(axis=1), blocks.max(axis=1)) if n_blocks else (samples, samples)
+        self._samples = np.atleast_2d(samples)
+        self.n_samples = self._samples.shape[1]
+        ends = [_ends(self._mono(begin, begin + _PIECE)) for begin in range(0, self.n_samples, _PIECE)]
+        low, high = (np.concatenate(each) for each in zip(*ends, strict=True)) if ends else (_NONE, _NONE)
         self._levels = [(_BASE, low, high)]
         while len(low) > 1024:
             n_keep = -(-len(low) // _FACTOR)
@@ -34,6 +34,9 @@ class PeakPyramid:
             low = np.pad(low, (0, missing), mode="edge").reshape(n_keep, _FACTOR).min(axis=1)
             high = np.pad(high, (0, missing), mode="edge").reshape(n_keep, _FACTOR).max(axis=1)
             self._levels.append((self._levels[-1][0] * _FACTOR, low, high))
+
+    def _mono(self, begin: int, end: int) -> NDArray[np.float32]:
+        return self._samples[:, begin:end].mean(axis=0, dtype=np.float32)
 
     def outline(
         self, start: int, stop: int, n_columns: int
@@ -46,11 +49,15 @@ class PeakPyramid:
         if self.n_samples == 0 or stop <= start or n_columns <= 0:
             return zeros, zeros.copy()
         per_column = (stop - start) / n_columns
-        block, low, high = 1, self._samples, self._samples
+        block, low, high = 1, _NONE, _NONE
         for level in self._levels:
             if level[0] <= per_column:
                 block, low, high = level
         edges = np.linspace(start, stop, n_columns + 1) / block
+        if block == 1:
+            begin = min(max(start, 0), self.n_samples - 1)
+            low = high = self._mono(begin, max(stop, begin + 1))
+            edges = edges - begin
         first = np.floor(edges[:-1]).astype(np.int64)
         last = np.maximum(np.ceil(edges[1:]).astype(np.int64), first + 1)
         inside = (first < len(low)) & (last > 0)
@@ -62,3 +69,10 @@ class PeakPyramid:
         return np.where(inside, lows, zeros).astype(np.float32), np.where(inside, highs, zeros).astype(
             np.float32
         )
+
+
+def _ends(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return minima and maxima of a mono signal, at least one sample, by blocks."""
+    n_blocks = -(-len(samples) // _BASE)
+    blocks = np.pad(samples, (0, n_blocks * _BASE - len(samples)), mode="edge").reshape(n_blocks, _BASE)
+    return blocks.min(axis=1), blocks.max(axis=1)
