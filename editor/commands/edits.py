@@ -183,9 +183,15 @@ class Edits(Arranging):
     def transpose(
         self, ids: Iterable[str], delta_semitones: float, *, from_gesture_start: bool = False
     ) -> None:
-        """Transpose by so many semitones more; see :meth:`move` for `from_gesture_start`."""
+        """Transpose by so many semitones more, as a group: at an end of the range their intervals are kept.
+
+        See :meth:`move` for `from_gesture_start`.
+        """
+        starts = self._starting_points(ids, from_gesture_start)
+        values = [event.transpose_semitones for event in starts]
+        delta = verbs.clamped_shift("transpose_semitones", values, delta_semitones)
         label = Label("Transpose", unit="st")
-        self._shift("transpose_semitones", ids, delta_semitones, from_gesture_start, label)
+        self._shift("transpose_semitones", ids, delta, from_gesture_start, label)
 
     def set_transpose(self, ids: Iterable[str], semitones: float) -> None:
         """Set the transposition in semitones, whatever it was."""

@@ -24,6 +24,7 @@ __all__ = [
     "changed",
     "clamped",
     "clamped_delta",
+    "clamped_shift",
     "copies",
     "drawn_vectors",
     "in_range",
@@ -63,6 +64,22 @@ def clamped(field: str, value: float) -> float:
         If `value` is not a finite number.
     """
     return PARAMETERS[field].clamped(value)
+
+
+def clamped_shift(field: str, values: Sequence[float], delta: float) -> float:
+    """Return the delta nearest to the wanted one that keeps all values of a field in its range.
+
+    Raises
+    ------
+    ValueError
+        If `delta` is not a finite number.
+    """
+    if not math.isfinite(delta):
+        raise ValueError(f"{field} cannot change by {delta}; it must be a finite number")
+    if not values:
+        return delta
+    parameter = PARAMETERS[field]
+    return max(min(delta, parameter.high - max(values)), parameter.low - min(values))
 
 
 def residual_level(level_db: float) -> float:

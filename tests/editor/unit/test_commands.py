@@ -104,6 +104,17 @@ def test_a_group_stops_at_the_start_with_its_distances_kept(bench: Bench) -> Non
     assert bench.onsets == [first, second, third]
 
 
+def test_a_group_that_is_transposed_to_the_end_of_the_range_keeps_its_intervals(bench: Bench) -> None:
+    bench.edits.set_transpose([B], 7)
+    bench.edits.transpose([A, B, C], 45)
+    assert [bench.document.event(key).transpose_semitones for key in (A, B, C)] == [41, 48, 41]
+    assert bench.stack.undoText() == "Transpose 3 events +41 st"
+    bench.edits.transpose([A, B, C], 1)
+    assert bench.stack.undoText() == "Transpose 3 events +41 st", "there is no room for more"
+    bench.edits.transpose([A, B, C], -200)
+    assert [bench.document.event(key).transpose_semitones for key in (A, B, C)] == [-48, -41, -48]
+
+
 def test_a_group_stops_within_a_day(bench: Bench) -> None:
     bench.edits.move([A, C], 10**15)
     first, _, third = bench.onsets
