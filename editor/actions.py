@@ -16,6 +16,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from .session.encode_choice import DETAILED_TEXT, DETAILED_TIP, LEVEL_TEXTS
+from .translation import tr
 from .views.snap import SNAP_LINES
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "build_actions",
     "build_menus",
     "context_menu",
+    "menu_title",
     "plain_text",
     "shortcut_text",
     "tool_tip",
@@ -200,6 +202,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Silence the selected events, or sound them again"),
     _a("solo", "&Solo", "edit.solo", "Event", "S", needs="events", checkable=True, context=True,
        tip="Hear the selected events alone"),
+    _a("mute_cluster", "Mute colour clusters", "edit.mute_cluster", "Event", "Shift+M", needs="selection",
+       tip="Silence all events of the selected ones' colour clusters, or sound them again"),
+    _a("solo_cluster", "Solo colour clusters", "edit.solo_cluster", "Event", "Shift+S", needs="selection",
+       tip="Hear the selected events' colour clusters alone; again to hear everything"),
     _a("render_captured", "&Captured", "edit.render_captured", "Event", "Ctrl+Alt+C", needs="captured",
        checkable=True, context=True, submenu=_RENDER_FROM,
        tip="Hear the selected events as their own share of the recording, with their edits"),
@@ -235,8 +241,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter",
        needs="selection",
        context=True, tip="The whole mix, from the first to the last selected event"),
-    _a("play_alone", "Play the selection &alone", "play.alone", "Play", "Ctrl+Return", needs="selection",
-       context=True, tip="Hear the selected events once, without all others"),
+    _a("play_alone", "Play the selection &alone", "play.alone", "Play", "Ctrl+Return", "B",
+       needs="selection",
+       context=True, tip="Hear the selected events once, as they are now, without all others"),
+    _a("play_before", "Play the selection as enco&ded", "play.before", "Play", "A", needs="selection",
+       context=True, tip="Hear the selected events as they were before every edit; B plays them as they are"),
     _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
     _a("to_end", "To the &end", "play.to_end", "Play", "End", needs="piece"),
     _a("loop", "&Loop", "play.loop", "Play", "L", needs="piece", checkable=True, line=True),
@@ -267,6 +276,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("next_axis", "&Next meaning of height", "view.next_axis", "View", "Y", line=True, submenu=HEIGHT_MENU,
        tip="From pitch to similarity to colour clusters and back"),
     _a("follow", "Follow the &playhead", "view.set_follow", "View", checkable=True),
+    _a("next_panel", "To the ne&xt panel", "view.next_panel", "View", "F6", line=True,
+       tip="Give the keyboard to the next panel"),
+    _a("previous_panel", "To the previous panel", "view.previous_panel", "View", "Shift+F6",
+       tip="Give the keyboard to the panel before"),
     _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),
 
     _a("keys", "&Keyboard and mouse…", "dialogs.keys", "Help", "F1"),
@@ -293,6 +306,11 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Insert a sound", "Drag a point of the map, or a palette entry, onto empty space of the timeline"),
     ("Replace a sound", "Drag a point of the map onto an event of the timeline"),
     (
+        "Try sounds in a stage",
+        "Click its slot: arrow keys try, A plays it as before, Return keeps, Esc puts it back",
+    ),
+    ("Add a room", "Drop an impulse response (WAV) on the palette"),
+    (
         "Swap a stage",
         "Drag a slot of the inspector, or a palette entry, onto an event of the timeline or the map; "
         "a selected event takes it with the whole selection",
@@ -317,7 +335,7 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
     for spec in ACTIONS:
         area, method = spec.handler.split(".")
         handler = getattr(getattr(owner, area), method)
-        action = QAction(spec.text, owner)
+        action = QAction(tr(spec.text), owner)
         action.setObjectName(spec.action_id)
         action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -325,7 +343,7 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         if spec.one_of:
             choices.setdefault(spec.submenu, QActionGroup(owner)).addAction(action)
         action.setToolTip(tool_tip(spec, spec.shortcuts))
-        action.setStatusTip(spec.tip)
+        action.setStatusTip(tr(spec.tip))
         if spec.checkable:
             action.triggered.connect(lambda on, run=handler: run(on))
         else:
@@ -335,15 +353,20 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
     return actions
 
 
+def menu_title(group: str) -> str:
+    """Return the title of a menu, in English."""
+    return f"&{group}" if group != "Event" else "E&vent"
+
+
 def plain_text(spec: ActionSpec) -> str:
     """Return what menus say, without the mnemonic."""
-    return spec.text.replace("&", "").rstrip("…")
+    return tr(spec.text).replace("&", "").rstrip("…")
 
 
 def tool_tip(spec: ActionSpec, keys: Sequence[str], reason: str = "") -> str:
     """Return what `spec` does and its `keys`, or why it cannot be done now."""
-    said = (spec.tip or plain_text(spec)) + (f" ({shortcut_text(keys)})" if keys else "")
-    return f"{said}\nNot now: {reason}" if reason else said
+    said = (tr(spec.tip) if spec.tip else plain_text(spec)) + (f" ({shortcut_text(keys)})" if keys else "")
+    return said + "\n" + tr("Not now: {reason}").format(reason=reason) if reason else said
 
 
 def shortcut_text(keys: Sequence[str]) -> str:
@@ -354,7 +377,7 @@ def shortcut_text(keys: Sequence[str]) -> str:
 
 def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Fill `bar` with one menu per group and return the menus by group."""
-    menus = {group: bar.addMenu(f"&{group}" if group != "Event" else "E&vent") for group in GROUPS}
+    menus = {group: bar.addMenu(tr(menu_title(group))) for group in GROUPS}
     menus["Event"].setToolTipsVisible(True)
     submenus: dict[str, QMenu] = {}
     for spec in ACTIONS:
@@ -362,7 +385,7 @@ def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMen
         if spec.separated:
             (menus[spec.group] if menu is None else menu).addSeparator()
         if menu is None:
-            menu = submenus[spec.submenu] = menus[spec.group].addMenu(spec.submenu)
+            menu = submenus[spec.submenu] = menus[spec.group].addMenu(tr(spec.submenu))
             menu.setToolTipsVisible(True)
         menu.addAction(actions[spec.action_id])
     return menus
@@ -379,7 +402,7 @@ def context_menu(parent: QWidget, actions: Mapping[str, QAction]) -> QMenu:
                 menu.addSeparator()
             group = spec.group
             if spec.submenu and spec.submenu not in submenus:
-                submenus[spec.submenu] = menu.addMenu(spec.submenu)
+                submenus[spec.submenu] = menu.addMenu(tr(spec.submenu))
                 submenus[spec.submenu].setToolTipsVisible(True)
             submenus.get(spec.submenu, menu).addAction(actions[spec.action_id])
     return menu

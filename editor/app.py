@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from .log import start_log
 from .session import Session
 from .theme import install_theme
+from .translation import install_language
 from .views.dialogs import Answer, offer_recovery
 from .views.main_window import MainWindow
 from .views.preferences import Preferences
@@ -26,10 +27,12 @@ __all__ = ["build", "main"]
 
 
 def build(session: Session) -> MainWindow:
-    """Return the window of `session`, in the colours of the preferences."""
+    """Return the window of `session`, in the colours and the language of the preferences."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        install_theme(app, Preferences(session.settings).text("scheme"))
+        preferences = Preferences(session.settings)
+        install_theme(app, preferences.text("scheme"))
+        install_language(app, preferences.text("language"))
     window = MainWindow(session)
     device = window.preferences.text("device")
     if device:
@@ -38,7 +41,7 @@ def build(session: Session) -> MainWindow:
 
 
 def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
-    """Offer unsaved work of an earlier run, then open `path`, or the demo piece and a tour on the first run."""
+    """Offer unsaved work of an earlier run, then open `path`, or at first the demo piece and a tour."""
     session, preferences = window.session, window.preferences
     if _recovered(window):
         return

@@ -88,7 +88,7 @@ def translate_widgets(root: QObject) -> None:
         return
     for each in (root, *root.findChildren(QObject)):
         for text in texts_of(each):
-            translated = tr(text.text)
+            translated = "\n".join(map(tr, text.text.split("\n")))
             if translated != text.text:
                 text.replace(translated)
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from codec.events import MODEL_SAMPLE_RATE, Event
 
+from ..translation import tr
 from .empty_state import EmptyState
 from .event_marks import format_time, note_name
 from .links import link
@@ -31,12 +32,12 @@ from .marks_model import MarksModel
 if TYPE_CHECKING:
     from ..session import Session
 
-__all__ = ["EventTable", "EventTableModel"]
+__all__ = ["COLUMNS", "EventTable", "EventTableModel"]
 
 _Index = QModelIndex | QPersistentModelIndex
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 
-_COLUMNS: tuple[tuple[str, str, str], ...] = (
+COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("time", "Time", "Onset; type seconds or m:ss.mmm"),
     ("pitch", "Pitch", "Strongest partial, as a note; of noise, the centre of its energy"),
     ("length", "Length s", "Audible length in seconds"),
@@ -47,7 +48,8 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("mute", "Mute", "Silence the event without removing it"),
     ("edited", "Edited", "What differs from the event as encoded"),
 )
-_KEYS = tuple(key for key, _, _ in _COLUMNS)
+"""Columns of the table: key, title, what it says."""
+_KEYS = tuple(key for key, _, _ in COLUMNS)
 _EDITABLE = {"time", "gain", "pan", "transpose"}
 _FIELDS = (
     ("onset_samples", "time"), ("gain_db", "gain"), ("pan", "pan"), ("mute", "mute"),
@@ -96,7 +98,7 @@ class EventTableModel(QAbstractTableModel):
             self._ids = self._marks.marks.ids
             self.endResetModel()
         elif self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(_COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return the number of events."""
@@ -104,15 +106,15 @@ class EventTableModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index | None = None) -> int:
         """Return the number of columns."""
-        return 0 if parent is not None and parent.isValid() else len(_COLUMNS)
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Return column titles and row numbers."""
-        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(_COLUMNS):
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
             if role == Qt.ItemDataRole.DisplayRole:
-                return _COLUMNS[section][1]
+                return tr(COLUMNS[section][1])
             if role == Qt.ItemDataRole.ToolTipRole:
-                return _COLUMNS[section][2]
+                return tr(COLUMNS[section][2])
         elif orientation == Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
             return section + 1
         return None
@@ -146,7 +148,7 @@ class EventTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and key not in ("edited", "pitch"):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_COLUMNS[index.column()][1]} {self._text(key, event, index.row()) or ''}"
+            return f"{COLUMNS[index.column()][1]} {self._text(key, event, index.row()) or ''}"
         return None
 
     def _number(self, key: str, event: Event, row: int) -> float | str:
@@ -265,7 +267,7 @@ class EventTable(QWidget):
         )
         for column, sample in enumerate(widths):
             wanted = max(
-                metrics.horizontalAdvance(sample), metrics.horizontalAdvance(_COLUMNS[column][1]) + 14
+                metrics.horizontalAdvance(sample), metrics.horizontalAdvance(COLUMNS[column][1]) + 14
             )
             header.resizeSection(column, wanted + 16)
         layout = QVBoxLayout(self)
@@ -303,7 +305,7 @@ class EventTable(QWidget):
         for row, event_id in enumerate(self.model.ids):
             if event_id in chosen:
                 left = self.proxy.mapFromSource(self.model.index(row, 0))
-                wanted.select(left, self.proxy.mapFromSource(self.model.index(row, len(_COLUMNS) - 1)))
+                wanted.select(left, self.proxy.mapFromSource(self.model.index(row, len(COLUMNS) - 1)))
                 first = left if first is None else first
         self._syncing = True
         try:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from ..theme import theme_of
+from ..translation import tr
 
 if TYPE_CHECKING:
     from ..audio.meter import Levels
@@ -77,7 +78,7 @@ class LevelBars(QWidget):
     def text(self) -> str:
         """Return the levels in words."""
         peak, rms = max(self._held), max(self._rms)
-        return f"peak {level_text(peak)}, RMS {level_text(rms)}"
+        return tr("peak {peak}, RMS {rms}").format(peak=level_text(peak), rms=level_text(rms))
 
     def sizeHint(self) -> QSize:
         """Return a size that fits into a toolbar."""
@@ -89,7 +90,7 @@ class LevelBars(QWidget):
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
             QToolTip.showText(
-                help_event.globalPos(), f"Output: {self.text()}\nThe line holds the highest peak", self
+                help_event.globalPos(), f"{self.text()}\n{tr('The line holds the highest peak')}", self
             )
             return True
         return super().event(event)
@@ -166,16 +167,16 @@ class LevelMeter(QWidget):
     def _show_over(self, over: bool) -> None:
         """Show it by the frame and the sign as well, not by colour alone."""
         self.over.setEnabled(over)
-        self.over.setText("⚠ Over" if over else "Over")
+        self.over.setText(f"⚠ {tr('Over')}" if over else tr("Over"))
         font = self.over.font()
         font.setBold(over)
         self.over.setFont(font)
         tip = (
-            "The mix passed full scale and was turned down; lower some events. Click to reset"
+            tr("The mix passed full scale and was turned down; lower some events. Click to reset")
             if over
-            else "Lights up when the mix passes full scale"
+            else tr("Lights up when the mix passes full scale")
         )
         self.over.setToolTip(tip)
         self.over.setAccessibleDescription(tip)
         # A steady width, whatever is shown.
-        self.over.setMinimumWidth(self.fontMetrics().horizontalAdvance("⚠ Over ") * 3 // 2)
+        self.over.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"⚠ {tr('Over')} ") * 3 // 2)

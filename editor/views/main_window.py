@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from ..actions import ACTIONS, build_actions, build_menus, context_menu, tool_tip
 from ..keymap import Keymap
+from ..translation import tr, translate_widgets
 from .event_table import EventTable
 from .handlers import (
     ArrangeHandlers,
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._show_title()
         self._show_pieces()
+        translate_widgets(self)
 
     # composition
 
@@ -248,8 +250,8 @@ class MainWindow(QMainWindow):
         ):
             self.actions_by_id[action_id].setChecked(bool(on))
         for action_id, verb, can, text in (
-            ("undo", "&Undo", stack.canUndo(), stack.undoText()),
-            ("redo", "&Redo", stack.canRedo(), stack.redoText()),
+            ("undo", tr("&Undo"), stack.canUndo(), stack.undoText()),
+            ("redo", tr("&Redo"), stack.canRedo(), stack.redoText()),
         ):
             self.actions_by_id[action_id].setText(f"{verb} {text}" if can and text else verb)
 
@@ -341,9 +343,11 @@ class MainWindow(QMainWindow):
         self.status.refresh()
 
     def childEvent(self, event: QChildEvent) -> None:
-        """Name the tabs of panels that share a place, which Qt makes itself."""
-        if event.polished() and isinstance(event.child(), QTabBar):
-            cast(QTabBar, event.child()).setAccessibleName("Panels")
+        """Translate dialogues, and name the tabs of panels that share a place, which Qt makes itself."""
+        if event.polished():
+            if isinstance(event.child(), QTabBar):
+                cast(QTabBar, event.child()).setAccessibleName("Panels")
+            translate_widgets(event.child())
         super().childEvent(event)
 
     # keys, drops, closing

@@ -24,6 +24,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "first_beat": 0.0,
     "arranging": "{}",
     "scheme": "system",
+    "language": "system",
     "device": "",
     "export_folder": "",
     "open_folder": "",

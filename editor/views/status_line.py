@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from ..translation import tr
 from .links import link
 
 if TYPE_CHECKING:
@@ -67,14 +68,17 @@ class StatusLine(QStatusBar):
         """Count again."""
         document, playback = self._session.document, self._session.playback
         n_events, n_selected = len(document.events), len(self._session.selection.ids)
-        events = f"{n_events} event" + ("" if n_events == 1 else "s")
-        self.selection.setText(f"{n_selected} of {events} selected" if n_selected else events)
-        n_channels = {1: "mono", 2: "stereo"}.get(document.n_channels, f"{document.n_channels} channels")
+        events = tr("1 event") if n_events == 1 else tr("{n} events").format(n=n_events)
+        selected = tr("{n} of {events} selected").format(n=n_selected, events=events)
+        self.selection.setText(selected if n_selected else events)
+        n_channels = {1: tr("mono"), 2: tr("stereo")}.get(document.n_channels) or str(document.n_channels)
         loaded = document.duration_s > 0 or n_events
         self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
         factor = self._session.real_time_factor
-        self.factor.setText("" if factor is None else f"encoded in {factor:.2g}× its duration")
+        encoded = tr("encoded in {factor}× its duration")
+        self.factor.setText("" if factor is None else encoded.format(factor=f"{factor:.2g}"))
         engine = playback.backend_name
         dropouts = int(playback.underflows)
-        self.engine.setText(f"{engine} · {dropouts} dropouts" if dropouts else engine)
-        self.engine.setToolTip("What plays the sound; choose a device in File › Preferences")
+        lost = tr("{n} dropouts").format(n=dropouts)
+        self.engine.setText(f"{tr(engine)} · {lost}" if dropouts else tr(engine))
+        self.engine.setToolTip(tr("What plays the sound; choose a device in File › Preferences"))

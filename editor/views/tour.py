@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ..translation import tr
+
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
@@ -95,7 +97,7 @@ class Callout(QWidget):
         self.text.setFixedWidth(self.fontMetrics().averageCharWidth() * 46)
         self.where = QLabel()
         self.where.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.end, self.back, self.on = QPushButton(), QPushButton("&Back"), QPushButton("&Next")
+        self.end, self.back, self.on = QPushButton(), QPushButton(tr("&Back")), QPushButton()
         self.on.setDefault(True)
         row = QHBoxLayout()
         row.addWidget(self.where)
@@ -219,8 +221,8 @@ class Tour(QObject):
         self._at = -1
         self._say(
             self._window.timeline,
-            "Welcome to Pointillist",
-            "This is the demo piece. Would you like to be shown round? It takes a minute.",
+            tr("Welcome to Pointillist"),
+            tr("This is the demo piece. Would you like to be shown round? It takes a minute."),
         )
 
     def begin(self) -> None:
@@ -264,7 +266,7 @@ class Tour(QObject):
         if isinstance(target, QDockWidget):
             target.show()
             target.raise_()
-        self._say(target, step.title, step.text)
+        self._say(target, tr(step.title), tr(step.text))
 
     def _say(self, target: QWidget, title: str, text: str) -> None:
         callout = self.callout
@@ -273,11 +275,11 @@ class Tour(QObject):
         first, last = self._at < 0, self._at == len(TOUR) - 1
         callout.title.setText(title)
         callout.text.setText(text)
-        callout.where.setText("" if first else f"{self._at + 1} of {len(TOUR)}")
-        callout.end.setText("&Not now" if first else "&End the tour")
+        callout.where.setText("" if first else f"{self._at + 1} / {len(TOUR)}")
+        callout.end.setText(tr("&Not now") if first else tr("&End the tour"))
         callout.end.setVisible(not last)
         callout.back.setVisible(self._at > 0)
-        callout.on.setText("&Show me" if first else "&Done" if last else "&Next")
+        callout.on.setText(tr("&Show me") if first else tr("&Done") if last else tr("&Next"))
         callout.setAccessibleDescription(f"{title}. {text}")
         callout.show()
         callout.point_at(target)

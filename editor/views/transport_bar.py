@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
 
 from ..actions import ACTIONS, HEIGHT_MENU, SNAP_MENU
+from ..translation import tr
 from .drag_handle import DragHandle
 from .event_marks import format_time
 from .icons import ICON_NAMES, icon
@@ -145,15 +146,17 @@ class TransportBar(QToolBar):
     def _show_state(self, *_: object) -> None:
         playback = self._session.playback
         playing = playback.is_playing
-        name = "Original" if playback.source == "original" else "Re-render"
+        name = tr("Original") if playback.source == "original" else tr("Re-render")
         gain_db = playback.gain_db(playback.source)
         level = f" {gain_db:.1f} dB".replace("-", "−") if gain_db else ""
         self.heard.setText(f"▶ {name}{level}" if playing else "")
-        self.heard.setToolTip("Played softer, to be as loud as the other" if level else "")
+        self.heard.setToolTip(tr("Played softer, to be as loud as the other") if level else "")
         for key, source in (("play", "render"), ("play_original", "original")):
             here = playing and playback.source == source
             self._actions[key].setIcon(icon("stop" if here else key, self.palette()))
-            self._actions[key].setIconText("Stop" if here else "Play" if key == "play" else "Original")
+            self._actions[key].setIconText(
+                tr("Stop") if here else tr("Play") if key == "play" else tr("Original")
+            )
 
     def _restyle(self) -> None:
         for name, action in self._actions.items():

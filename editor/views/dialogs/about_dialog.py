@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from ...diagnostics import app_version
 from ...log import log_file
+from ...translation import tr
 
 __all__ = ["AboutDialog"]
 
@@ -58,7 +59,7 @@ class AboutDialog(QDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._diagnostics)
-        self.copy.setText("Copied")
+        self.copy.setText(tr("Copied"))
 
     def _open_log(self) -> None:
         found = log_file()

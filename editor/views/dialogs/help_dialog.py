@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GESTURES, GROUPS, plain_text, shortcut_text
+from ...actions import ACTIONS, GESTURES, GROUPS, menu_title, plain_text, shortcut_text
 from ...keymap import Keymap
+from ...translation import tr
 
 __all__ = ["HelpDialog", "help_rows"]
 
@@ -23,12 +24,12 @@ __all__ = ["HelpDialog", "help_rows"]
 def help_rows(keymap: Keymap) -> list[tuple[str, str, str]]:
     """Return (group, action, keys) for every action that has keys, then every gesture."""
     rows = [
-        (spec.group, plain_text(spec), shortcut_text(keymap.keys(spec.action_id)))
+        (tr(menu_title(group)).replace("&", ""), plain_text(spec), shortcut_text(keymap.keys(spec.action_id)))
         for group in GROUPS
         for spec in ACTIONS
         if spec.group == group and keymap.keys(spec.action_id)
     ]
-    return rows + [("Mouse and arrow keys", what, how) for what, how in GESTURES]
+    return rows + [(tr("Mouse and arrow keys"), tr(what), tr(how)) for what, how in GESTURES]
 
 
 class HelpDialog(QDialog):

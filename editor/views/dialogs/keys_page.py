@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GROUPS, ActionSpec, plain_text, shortcut_text
+from ...actions import ACTIONS, GROUPS, ActionSpec, menu_title, plain_text, shortcut_text
 from ...keymap import RESERVED, Keymap
+from ...translation import tr
 
 __all__ = ["KeysPage"]
 
@@ -47,17 +48,17 @@ class KeysPage(QWidget):
         self.tree.setRootIsDecorated(False)
         self.tree.setAccessibleName("Actions and their keys")
         self.items: dict[str, QTreeWidgetItem] = {}
-        self._groups: list[QTreeWidgetItem] = []
+        self._groups: dict[str, QTreeWidgetItem] = {}
         for group in GROUPS:
-            parent = QTreeWidgetItem(self.tree, [group])
+            parent = QTreeWidgetItem(self.tree, [tr(menu_title(group)).replace("&", "")])
             parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
             parent.setFirstColumnSpanned(True)
-            self._groups.append(parent)
+            self._groups[group] = parent
             for spec in ACTIONS:
                 if spec.group == group:
                     item = self.items[spec.action_id] = QTreeWidgetItem(parent, [plain_text(spec), ""])
                     item.setData(0, _ID, spec.action_id)
-                    item.setToolTip(0, spec.tip)
+                    item.setToolTip(0, tr(spec.tip))
         self.tree.expandAll()
         self.tree.setColumnWidth(0, self.fontMetrics().averageCharWidth() * 42)
         self.tree.currentItemChanged.connect(self._choose)
@@ -104,7 +105,7 @@ class KeysPage(QWidget):
             font = item.font(1)
             font.setBold(not self._keymap.is_default(action_id))
             item.setFont(1, font)
-            item.setToolTip(1, "" if self._keymap.is_default(action_id) else "Changed by you")
+            item.setToolTip(1, "" if self._keymap.is_default(action_id) else tr("Changed by you"))
         spec = self._chosen()
         keys = () if spec is None else self._keymap.keys(spec.action_id)
         self.edit.blockSignals(True)
@@ -113,7 +114,7 @@ class KeysPage(QWidget):
         self.edit.setEnabled(spec is not None)
         self.none.setEnabled(bool(keys))
         self.reset.setEnabled(spec is not None and not self._keymap.is_default(spec.action_id))
-        self._say("" if spec is not None else "Choose an action to change its key.")
+        self._say("" if spec is not None else tr("Choose an action to change its key."))
 
     def _say(self, text: str, wanted: str = "") -> None:
         """Say something below, and offer to take the key `wanted` from another action."""
@@ -126,8 +127,8 @@ class KeysPage(QWidget):
 
     def _show_matching(self, text: str) -> None:
         wanted = text.casefold()
-        for group in self._groups:
-            rows = [self.items[spec.action_id] for spec in ACTIONS if spec.group == group.text(0)]
+        for name, group in self._groups.items():
+            rows = [self.items[spec.action_id] for spec in ACTIONS if spec.group == name]
             for row in rows:
                 row.setHidden(wanted not in f"{row.text(0)} {row.text(1)}".casefold())
             group.setHidden(all(row.isHidden() for row in rows))
@@ -143,14 +144,14 @@ class KeysPage(QWidget):
             return
         if key in RESERVED:
             self._show()
-            self._say(
-                f"{shortcut_text([key])} cannot be used: {RESERVED[key][0].lower()}{RESERVED[key][1:]}."
-            )
+            self._say(f"{shortcut_text([key])}: {tr(RESERVED[key])}.")
             return
         owners = self._keymap.owners(key, besides=spec.action_id)
         if owners:
-            names = " and ".join(f"“{plain_text(each)}”" for each in owners)
-            self._say(f"⚠ {shortcut_text([key])} belongs to {names}.", wanted=key)
+            names = ", ".join(f"“{plain_text(each)}”" for each in owners)
+            self._say(
+                f"⚠ {shortcut_text([key])}: " + tr("belongs to {names}").format(names=names), wanted=key
+            )
             return
         self._give(spec, key)
 

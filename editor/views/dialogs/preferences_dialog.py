@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ...keymap import Keymap
 from ...session import EncodeChoice
 from ...theme import SCHEMES, apply_scheme
+from ...translation import LANGUAGES, tr
 from ..encode_choice_box import EncodeChoiceBox
 from ..preferences import Preferences
 from .keys_page import KeysPage
@@ -100,6 +101,17 @@ class PreferencesDialog(QDialog):
         self.scheme.setCurrentIndex(self.scheme.findData(preferences.text("scheme")))
         self.scheme.activated.connect(self._choose_scheme)
         form.addRow("&Colours", self.scheme)
+        self.language = QComboBox()
+        for language, text in LANGUAGES.items():
+            self.language.addItem(text, language)
+        self.language.setCurrentIndex(max(0, self.language.findData(preferences.text("language"))))
+        self.language.activated.connect(self._choose_language)
+        form.addRow("&Language", self.language)
+        self.language_note = QLabel()
+        self.language_note.setWordWrap(True)
+        self.language_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        form.addRow(self.language_note)
+        self.language_note.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         general = QWidget()
@@ -117,6 +129,11 @@ class PreferencesDialog(QDialog):
         layout.addWidget(pages)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 62)
+
+    def _choose_language(self, index: int) -> None:
+        self._preferences.set("language", str(self.language.itemData(index)))
+        self.language_note.setText(tr("Start Pointillist again to see it in this language."))
+        self.language_note.show()
 
     def _choose_scheme(self, index: int) -> None:
         scheme = str(self.scheme.itemData(index))

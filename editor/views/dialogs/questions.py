@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ...document import Recoverable
+from ...translation import tr
 
 __all__ = ["Answer", "ask_unsaved", "offer_recovery"]
 
@@ -36,12 +37,12 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
     """Ask what to do with unsaved changes of the piece `title`."""
     return _ask(
         parent,
-        "Unsaved changes",
-        f"Save the changes to “{title}”?",
-        "Events and edits that are not saved are lost.",
-        "&Save",
-        "&Don't save",
-        "Cancel",
+        tr("Unsaved changes"),
+        tr("Save the changes to “{title}”?").format(title=title),
+        tr("Events and edits that are not saved are lost."),
+        tr("&Save"),
+        tr("&Don't save"),
+        tr("Cancel"),
     )
 
 
@@ -50,10 +51,10 @@ def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
     when = found.saved_at.astimezone().strftime("%d %B %Y, %H:%M")
     return _ask(
         parent,
-        "Recover unsaved work",
-        f"Pointillist did not close properly. Bring back “{found.title}”?",
-        f"It was kept on {when}. Your own files were not touched.",
-        "&Bring it back",
-        "&Throw it away",
-        "Ask again next time",
+        tr("Recover unsaved work"),
+        tr("Pointillist did not close properly. Bring back “{title}”?").format(title=found.title),
+        tr("It was kept on {when}. Your own files were not touched.").format(when=when),
+        tr("&Bring it back"),
+        tr("&Throw it away"),
+        tr("Ask again next time"),
     )

@@ -48,6 +48,10 @@ class PlayHandlers:
         """Play the selected events once, without the others."""
         self._session.audition(self._session.selection.ids)
 
+    def before(self) -> None:
+        """Play the selected events once, as they were encoded."""
+        self._session.audition_as_encoded(self._session.selection.ids)
+
     def to_start(self) -> None:
         """Put the playhead at the start."""
         self._session.playback.seek(0.0)

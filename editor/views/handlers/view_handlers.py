@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QWidget
+
 from ..timeline_plot import CLUSTERS, LANES, MODES, PITCH
 
 if TYPE_CHECKING:
@@ -76,6 +79,34 @@ class ViewHandlers:
         self._window.map.audition_on_hover = on
         self._window.preferences.set("audition_hover", on)
         self._window.refresh_actions()
+
+    def next_panel(self) -> None:
+        """Give the keyboard to the next panel."""
+        self._go_to_panel(1)
+
+    def previous_panel(self) -> None:
+        """Give the keyboard to the panel before."""
+        self._go_to_panel(-1)
+
+    def _go_to_panel(self, step: int) -> None:
+        window = self._window
+        docks = [dock for dock in window.docks.values() if dock.toggleViewAction().isChecked()]
+        panels: list[QWidget] = [window.timeline, *docks, window.transport]
+        focus = window.focusWidget()
+        here = next((n for n, each in enumerate(panels) if focus and each.isAncestorOf(focus)), 0)
+        panel = panels[(here + step) % len(panels)]
+        if isinstance(panel, QDockWidget):
+            panel.raise_()
+        target = next(
+            (
+                each
+                for each in panel.findChildren(QWidget)
+                if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+            ),
+            None,
+        )
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def reset_layout(self) -> None:
         """Put all panels back where they were at first."""
