@@ -93,6 +93,9 @@ class ParameterRow:
         for widget in (self.caption, self.slider, self.spin):
             widget.setEnabled(available)
             widget.setVisible(available)
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(available)
+        self.reset.setSizePolicy(policy)
         if not available:
             self.reset.hide()
 
