@@ -6,9 +6,7 @@ heard and taken as they are.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +15,7 @@ __all__ = ["Representative", "representatives"]
 
 _ALIKE_DB = 3.0
 _SAMPLE = 4_000
+_N_STARTS, _N_ROUNDS = 3, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ def representatives(profiles: ArrayLike, n_most: int, seed: int = 0) -> list[Rep
         raise ValueError("a profile holds a value that is not finite")
     if not len(rows) or n_most < 1:
         return []
-    different = np.unique(rows, axis=0)
-    means = different if len(different) <= n_most else _means(rows, n_most, seed)
+    first_of = {row.tobytes(): index for index, row in reversed(list(enumerate(rows)))}
+    means = rows[sorted(first_of.values())] if len(first_of) <= n_most else _means(rows, n_most, seed)
     while True:
         distances = _distances(rows, means)
         nearest = distances.argmin(axis=1)
@@ -77,13 +76,36 @@ def _distances(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArra
 
 
 def _means(rows: NDArray[np.float32], k: int, seed: int) -> NDArray[np.float32]:
-    # scikit-learn takes most of a second to import: not before it is needed.
-    from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
+    """k-means from k-means++ starts, the best of a few.
 
+    scikit-learn would do the same, after most of a second of loading it beside what is being played.
+    """
+    rng = np.random.default_rng(seed)
     if len(rows) > _SAMPLE:
-        rows = rows[np.sort(np.random.default_rng(seed).choice(len(rows), _SAMPLE, replace=False))]
-    with threadpool_limits(1, user_api="openmp"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = KMeans(k, n_init=cast(Any, 3), random_state=seed).fit(rows)
-    return np.asarray(fitted.cluster_centers_, np.float32)
+        rows = rows[np.sort(rng.choice(len(rows), _SAMPLE, replace=False))]
+    best, least = rows[:k], np.inf
+    for _ in range(_N_STARTS):
+        means = _spread_start(rows, k, rng)
+        nearest = np.full(len(rows), -1)
+        for _ in range(_N_ROUNDS):
+            before, nearest = nearest, _distances(rows, means).argmin(axis=1)
+            if np.array_equal(before, nearest):
+                break
+            belongs = (nearest == np.arange(k)[:, None]).astype(np.float32)
+            counts, sums = belongs.sum(axis=1), belongs @ rows
+            means = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], means)
+        error = float(np.square(_distances(rows, means).min(axis=1)).sum())
+        if error < least:
+            best, least = means, error
+    return np.asarray(best, np.float32)
+
+
+def _spread_start(rows: NDArray[np.float32], k: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Choose rows far from each other: each with a probability that grows with its distance (k-means++)."""
+    chosen = [int(rng.integers(len(rows)))]
+    distances = _distances(rows, rows[chosen])[:, 0]
+    while len(chosen) < k:
+        weights = np.square(distances.astype(np.float64)) + 1e-12
+        chosen.append(int(rng.choice(len(rows), p=weights / weights.sum())))
+        distances = np.minimum(distances, _distances(rows, rows[chosen[-1:]])[:, 0])
+    return rows[chosen]

@@ -33,6 +33,7 @@ class PiecePalettes(QObject):
     """Keeps the exemplars of a document's stages."""
 
     changed = Signal()
+    problem = Signal(str)
 
     def __init__(
         self, document: Document, codec: CodecHandle, main_thread: MainThread, parent: QObject | None = None
@@ -74,9 +75,7 @@ class PiecePalettes(QObject):
                 found[stage] = [Exemplar(events[each.row], each.n_members) for each in chosen]
             return found
 
-        self._task = Task(
-            "palettes", work, self._main, on_done=self._done, on_error=lambda _: self._done({})
-        ).start()
+        self._task = Task("palettes", work, self._main, on_done=self._done, on_error=self._failed).start()
 
     def forget(self) -> None:
         """Forget all: the document was replaced."""
@@ -89,6 +88,10 @@ class PiecePalettes(QObject):
         if self._task is not None:
             self._task.drop()
             self._task = None
+
+    def _failed(self, error: Exception) -> None:
+        self._done({})
+        self.problem.emit(f"The sounds typical of this piece could not be found: {error}")
 
     def _done(self, found: Mapping[Stage, Sequence[Exemplar]]) -> None:
         self._task = None

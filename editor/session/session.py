@@ -153,6 +153,7 @@ class Session(QObject):
         self._exports.message.connect(self.message)
         self.exchange.failed.connect(self.error)
         self.exchange.message.connect(self.message)
+        self.piece_palettes.problem.connect(self.message)
         self.playback.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 
