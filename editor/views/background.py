@@ -26,18 +26,19 @@ class _Signals(QObject):
 
 
 class _Job(QRunnable):
-    def __init__(self, ticket: int, samples: NDArray[np.float32], sample_rate: int) -> None:
+    def __init__(self, ticket: int, clip: AudioClip) -> None:
         super().__init__()
         self.signals = _Signals()
-        self._ticket, self._samples, self._sample_rate = ticket, samples, sample_rate
+        self._ticket, self._clip = ticket, clip
 
     def run(self) -> None:
         """Compute and report."""
-        self.signals.drawn.emit(self._ticket, log_spectrogram(self._samples, self._sample_rate))
+        clip = self._clip
+        self.signals.drawn.emit(self._ticket, log_spectrogram(clip.samples, clip.sample_rate))
         from codec.metrics import detect_onsets  # SciPy's signal processing takes a second to load
 
-        clip = AudioClip(self._samples[None], self._sample_rate).resampled(MODEL_SAMPLE_RATE)
-        self.signals.heard.emit(self._ticket, detect_onsets(clip.mono(), MODEL_SAMPLE_RATE))
+        mono = AudioClip(clip.mono(), clip.sample_rate).resampled(MODEL_SAMPLE_RATE).samples[0]
+        self.signals.heard.emit(self._ticket, detect_onsets(mono, MODEL_SAMPLE_RATE))
 
 
 class Background(QObject):
@@ -60,7 +61,7 @@ class Background(QObject):
         self.ready.emit(None)
         self.onsets_ready.emit(np.zeros(0))
         if clip is not None and clip.n_samples:
-            job = _Job(self._ticket, clip.mono(), clip.sample_rate)
+            job = _Job(self._ticket, clip)
             job.signals.drawn.connect(self._drawn)
             job.signals.heard.connect(self._heard)
             self._pool.start(job)

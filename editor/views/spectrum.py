@@ -37,14 +37,16 @@ class LogSpectrogram:
 
 
 def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectrogram:
-    """Return the spectrogram of a mono signal of shape [n_samples], in at most 10,000 frames."""
+    """Return the spectrogram of a signal, [n_samples] or the mean of [n_channels, n_samples].
+
+    It has at most 10,000 frames, and takes little memory beside the signal.
+    """
+    samples = np.atleast_2d(samples)
     window_samples = 4096 if sample_rate >= 32_000 else 2048
-    n_samples = len(samples)
+    n_samples = samples.shape[1]
     hop = max(window_samples // 8, -(-n_samples // _MAX_FRAMES))
     n_frames = max(1, -(-n_samples // hop))
     window = np.hanning(window_samples).astype(np.float32)
-    padded = np.pad(samples, (window_samples // 2, window_samples + hop))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, window_samples)[::hop][:n_frames]
     edges_hz = np.geomspace(LOW_HZ, HIGH_HZ, _N_ROWS + 1)
     edges = np.clip(edges_hz * window_samples / sample_rate, 0, window_samples // 2 - 1)
     centres = (edges[1:] + edges[:-1]) / 2
@@ -53,9 +55,12 @@ def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectr
     wide = edges[1:] - edges[:-1] > 1.0
     starts = np.floor(edges[:-1]).astype(int)
     counts = np.maximum(np.diff(np.append(starts, window_samples // 2)), 1).astype(np.float32)
-    rows = np.empty((len(frames), _N_ROWS), np.float32)
-    for begin in range(0, len(frames), 256):
-        power = np.abs(np.fft.rfft(frames[begin : begin + 256] * window, axis=1)).astype(np.float32) ** 2
+    rows = np.empty((n_frames, _N_ROWS), np.float32)
+    for begin in range(0, n_frames, 256):
+        first, last = (k * hop - window_samples // 2 for k in (begin, min(begin + 256, n_frames) - 1))
+        span = _mono(samples, first, last + window_samples)
+        frames = np.lib.stride_tricks.sliding_window_view(span, window_samples)[::hop]
+        power = np.abs(np.fft.rfft(frames * window, axis=1)).astype(np.float32) ** 2
         between = power[:, below] * (1 - share) + power[:, below + 1] * share
         pooled = np.add.reduceat(power, starts, axis=1) / counts
         rows[begin : begin + 256] = np.where(wide, pooled, between)
@@ -63,3 +68,10 @@ def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectr
     top = float(np.percentile(level_db, 99.8)) if level_db.size else 0.0
     scaled = np.clip((level_db - top + _RANGE_DB) / _RANGE_DB, 0, 1) * 255
     return LogSpectrogram(scaled.astype(np.uint8), n_frames * hop / sample_rate)
+
+
+def _mono(samples: NDArray[np.float32], begin: int, end: int) -> NDArray[np.float32]:
+    """Return the mean of the channels from `begin` to `end`, silence where there is no signal."""
+    first, last = max(0, begin), min(end, samples.shape[1])
+    mono = samples[:, first:last].mean(axis=0, dtype=np.float32)
+    return np.pad(mono, (first - begin, end - first - len(mono)))
