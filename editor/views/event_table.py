@@ -53,8 +53,8 @@ _KEYS = tuple(key for key, _, _ in COLUMNS)
 _EDITABLE = {"time", "gain", "pan", "transpose"}
 _FIELDS = (
     ("onset_samples", "time"), ("gain_db", "gain"), ("pan", "pan"), ("mute", "mute"),
-    ("transpose_semitones", "transpose"), ("impulse", "impulse"), ("resonance", "resonance"), ("room",
-    "room"),
+    ("transpose_semitones", "transpose"), ("stretch", "length"), ("decay_factor", "decay"),
+    ("hardness", "hardness"), ("impulse", "impulse"), ("resonance", "resonance"), ("room", "room"),
     ("room_name", "room"), ("room_mix", "room mix"),
 )  # fmt: skip
 
