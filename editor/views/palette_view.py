@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPalette,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -53,7 +61,7 @@ class PaletteView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._filling = False
+        self._filling = self._told = False
         self._closed_groups: set[str] = set()
         self.list = _DragList(self)
         self.list.setAccessibleName("Palette")
@@ -170,6 +178,10 @@ class PaletteView(QWidget):
         """Have the piece's own palettes made once they are to be seen."""
         super().showEvent(event)
         self._later.start()
+        problem = self._session.user_palette.problem
+        if problem is not None and not self._told:
+            self._told = True
+            self._session.message.emit(problem)
 
     def _on_events_changed(self, change: Change) -> None:
         if change.added or change.removed:
@@ -309,6 +321,9 @@ def _item(candidate: Candidate) -> QTreeWidgetItem:
     item.setFlags(flags)
     if candidate.unusable:
         item.setToolTip(0, f"{candidate.name}: {candidate.unusable}")
+        faint = QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
+        for column in range(2):
+            item.setForeground(column, faint)
     return item
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from codec.events import Event, Stage, StageSource
 
+from ..drag_data import sound_to_mime
 from .morph_control import MorphControl
 from .subject import STAGE_TITLES, event_name, stage_source
 
@@ -45,7 +46,7 @@ class NeighboursPanel(QWidget):
         super().__init__()
         self._session = session
         self._event: Event | None = None
-        self.list = _List()
+        self.list = _List(self._dragged)
         self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -54,7 +55,7 @@ class NeighboursPanel(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setItemDelegateForColumn(0, _Swatch(self.list))
         self.list.setAccessibleName("Nearest neighbours")
-        self.list.setToolTip("Space: hear it. Double-click: go to it")
+        self.list.setToolTip("Space: hear it. Double-click: go to it. Drag it to a slot or to an event")
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -157,6 +158,10 @@ class NeighboursPanel(QWidget):
     def _sound_of(self, neighbour: Event) -> StageSource:
         return StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
 
+    def _dragged(self, item: QTreeWidgetItem) -> QMimeData:
+        event_id = item.data(0, _ID_ROLE)
+        return sound_to_mime(self._sound_of(self._session.document.event(event_id)), event_id)
+
     def _colour(self, event_id: str) -> QColor | None:
         document = self._session.document
         row = document.layout_index(event_id)
@@ -196,11 +201,18 @@ class NeighboursPanel(QWidget):
 class _List(QTreeWidget):
     """As high as its rows: the inspector scrolls, not the list in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, dragged: Callable[[QTreeWidgetItem], QMimeData]) -> None:
         super().__init__()
+        self._dragged = dragged
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        """Return the sound of what is dragged."""
+        return self._dragged(items[0]) if items else QMimeData()
 
     def sizeHint(self) -> QSize:
         """Header and rows."""

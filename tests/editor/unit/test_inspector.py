@@ -409,6 +409,9 @@ def test_neighbours_are_heard_taken_from_and_gone_to(
     items.setCurrentItem(items.topLevelItem(0))
     nearest = items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole)
     assert nearest == session.neighbours("e1", 1)[0][0]
+    dragged = dragged_from_mime(items.mimeData([items.topLevelItem(0)]))
+    assert isinstance(dragged, DraggedSound)
+    assert (dragged.event_id, dragged.stage) == (nearest, None)
     qtbot.keyClick(items, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(playback.auditions) == 1)
     named(view.neighbours.take.menu(), "Resonance").trigger()

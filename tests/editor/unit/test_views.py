@@ -261,6 +261,23 @@ def test_a_dropped_sound_is_inserted_or_replaces(bench: Bench):
     assert bench.onset(target) == onset
 
 
+def test_a_stage_or_a_room_dropped_on_a_selected_event_reaches_the_selection(bench: Bench):
+    target = bench.lonely()
+    chosen = {target, *[i for i in bench.ids if i != target][:2]}
+    bench.session.selection.set(chosen)
+    source = StageSource(np.full(32, 0.5, np.float32), "bell")
+    assert bench.timeline.drops.take(DraggedSound(source, None, Stage.IMPULSE), bench.at(target))
+    events = bench.session.document.events
+    assert {each for each in bench.ids if events[each].impulse == source} == chosen
+    assert bench.session.undo_stack.undoText() == "Swap impulse of 3 events for bell"
+    assert bench.timeline.drops.take("chapel", bench.at(target))
+    events = bench.session.document.events
+    assert {each for each in bench.ids if events[each].room_name == "chapel"} == chosen
+    nowhere = QPointF(bench.timeline.plot.to_pixels(3.9)[0], 480)
+    assert not bench.timeline.drops.take("chapel", nowhere), "a room alone is no event"
+    assert len(bench.session.document) == 12
+
+
 def test_sounds_survive_the_clipboard_format():
     source = StageSource(np.arange(32, dtype=np.float32), "A4 at 0:01")
     data = sound_to_mime(source, "event-1")
