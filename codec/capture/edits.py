@@ -10,6 +10,7 @@ import soxr
 import torch
 from numpy.typing import NDArray
 
+from codec.capture.powers import ExpectedPower
 from codec.capture.retiming import Retiming
 from codec.capture.sounds import CapturedSounds, add_sound
 from codec.capture.store import CapturedSound
@@ -18,6 +19,7 @@ from codec.decoder.waveform import combined_response
 from codec.dsp import convolved
 from codec.events import MODEL_SAMPLE_RATE, Event
 from codec.panning import pan_gains
+from codec.recently_used import RecentlyUsed
 from codec.rendering import EventRenderer, with_sound_edits
 
 __all__ = ["CapturedEdits", "sounds_otherwise"]
@@ -30,6 +32,7 @@ _MOST_GAIN = 4.0
 _LEAST_MISSING = 1e-6
 """What is expected 60 dB below the loudest is not filled up by the model."""
 _EDGE_FRAMES = 4
+_N_POWERS = 16
 
 
 class CapturedEdits:
@@ -45,6 +48,8 @@ class CapturedEdits:
 
     def __init__(self, renderer: EventRenderer, sounds: CapturedSounds) -> None:
         self._renderer, self._sounds = renderer, sounds
+        # While a slider is dragged, an event's own power is asked for again and again.
+        self._own_powers = RecentlyUsed[str, ExpectedPower](_N_POWERS)
 
     def edited(self, event: Event) -> CapturedSound:
         """Return the captured sound that an event carries, with the event's edits; mute is left to the mix.
@@ -146,7 +151,10 @@ class CapturedEdits:
             return controls
 
         powers = self._sounds.powers
-        old, new = powers.adjusted(before.event_id, lambda own: own), powers.adjusted(before.event_id, edited)
+        old, new = self._own_powers.get(before.event_id), powers.adjusted(before.event_id, edited)
+        if old is None:
+            old = powers.adjusted(before.event_id, lambda own: own)
+            self._own_powers.put(before.event_id, old)
         own, wanted = _padded(old.power, len(new.power)), _padded(new.power, len(old.power))
         floor = np.float32(1e-9) * own.max(initial=0.0) + np.float32(1e-20)
         gain = np.sqrt((wanted + floor) / (own + floor)).clip(0.0, _MOST_GAIN)

@@ -274,7 +274,5 @@ def _takes_long(event: Event, before: Event) -> bool:
         onset_samples=event.onset_samples,
         gain_db=event.gain_db,
         pan=event.pan,
-        vector=event.vector,
-        detail=event.detail,
     )
     return event.render_key != at_once.render_key
