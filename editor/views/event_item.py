@@ -3,10 +3,10 @@
 One graphics item per event dies at a few thousand; this one maps every event to pixels with a few array
 operations, drops what is outside the exposed rectangle, and fills one path per colour and opacity.
 
-An event is a wedge: tall at its onset, thinning out over its audible length. It is filled if it is heard
-as captured, a ring if it is heard from the model, and half filled if both are blended. Muted events are
-hollow and hatched, edited ones carry a diamond above the onset, selected ones are outlined: nothing depends
-on colour alone.
+An event is a wedge: tall at its onset, thinning and fading out over its audible length, as its level falls.
+It is filled if it is heard as captured, a ring if it is heard from the model, and half filled if both are
+blended. Muted events are hollow and hatched, edited ones carry a diamond above the onset, selected ones are
+outlined: nothing depends on colour alone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ..theme import Theme
+from .dense_events import DenseEvents, DenseStyle, paint_dense
 from .event_marks import OPACITY_FLOOR, EventMarks
 from .hit_testing import Boxes, Floats, make_boxes
 
@@ -31,7 +32,14 @@ EVENT_HEIGHT = 13.0
 
 _RING_WIDTH = 2.5
 _OUTLINED_BELOW = 600
+_FADING_BELOW = 300
+"""More events at once are filled in one path per colour, and do not fade."""
+_FADED = 0.2
+"""Of an event's opacity, what is left at the end of its audible length."""
 _HALOED_BELOW = 120
+_PIXELS_ABOVE = 800
+"""More events at once are drawn as pixels."""
+_ONSET_ALPHA = 150
 
 
 class Drag(NamedTuple):
@@ -179,11 +187,14 @@ class EventItem(pg.GraphicsObject):
         seen = which & (start <= area.right() + margin) & (end >= area.left() - margin)
         seen &= (centre >= area.top() - margin) & (centre <= area.bottom() + margin)
         visible = np.flatnonzero(seen)
+        if len(visible) > _PIXELS_ABOVE:
+            self._paint_pixels(painter, area, visible, (start, end, centre))
+            return
         wedges = _wedges(start[visible], end[visible], centre[visible])
         muted = marks.muted[visible]
         self._paint_bodies(painter, visible, wedges, muted)
         onset = QColor(self._theme.text)
-        onset.setAlpha(150)
+        onset.setAlpha(_ONSET_ALPHA)
         for i in visible[~muted].tolist():
             painter.fillRect(
                 QRectF(float(start[i]), float(centre[i]) - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT), onset
@@ -200,6 +211,27 @@ class EventItem(pg.GraphicsObject):
         painter.setBrush(self._theme.guide)
         for i in visible[marks.edited[visible]].tolist():
             painter.drawConvexPolygon(_diamond(float(start[i]) + 1, float(centre[i]) - EVENT_HEIGHT / 2 - 3))
+
+    def _paint_pixels(
+        self, painter: QPainter, area: QRectF, visible: NDArray[np.intp], at: tuple[Floats, Floats, Floats]
+    ) -> None:
+        marks, theme = self._marks, self._theme
+        assert marks is not None
+        start, end, centre = (each[visible] for each in at)
+        plain = np.array(theme.event.getRgb()[:3], np.uint8)
+        colours = np.where(marks.coloured[visible, None], marks.colours[visible], plain)
+        onset = QColor(theme.text)
+        onset.setAlpha(_ONSET_ALPHA)
+        paint_dense(
+            painter,
+            area,
+            DenseEvents(
+                start, end, centre, colours,
+                marks.opacity[visible], marks.model_share[visible],
+                marks.muted[visible], marks.edited[visible], self._selected[visible],
+            ),
+            DenseStyle(EVENT_HEIGHT, onset, theme.faint, theme.guide, theme.selection),
+        )  # fmt: skip
 
     def _paint_bodies(
         self,
@@ -219,14 +251,13 @@ class EventItem(pg.GraphicsObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for places in batches.values():
-            path = QPainterPath()
-            path.setFillRule(Qt.FillRule.WindingFill)
-            for place in places:
-                path.addPolygon(wedges[place])
-                share = float(shares[place])
-                if share > 0.0:
-                    path.addPolygon(_hollow(wedges[place], whole=share == 1.0))
-            painter.fillPath(path, self._brush(int(visible[places[0]])))
+            if len(visible) < _FADING_BELOW:
+                for place in places:
+                    body = self._body([wedges[place]], shares[[place]])
+                    painter.fillPath(body, self._fading(int(visible[place]), wedges[place]))
+            else:
+                body = self._body([wedges[place] for place in places], shares[places])
+                painter.fillPath(body, self._brush(int(visible[places[0]])))
         hatched = np.flatnonzero(muted).tolist()
         painter.setPen(QPen(self._theme.faint, 1.0, Qt.PenStyle.DashLine))
         painter.setBrush(QBrush(self._theme.faint, Qt.BrushStyle.BDiagPattern))
@@ -240,6 +271,17 @@ class EventItem(pg.GraphicsObject):
             for place in np.flatnonzero(~muted).tolist():
                 painter.drawPolyline(wedges[place])
 
+    @staticmethod
+    def _body(wedges: list[QPolygonF], shares: Floats) -> QPainterPath:
+        """Return wedges with what the model's share leaves out of them."""
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for wedge, share in zip(wedges, shares.tolist(), strict=True):
+            path.addPolygon(wedge)
+            if share > 0.0:
+                path.addPolygon(_hollow(wedge, whole=share == 1.0))
+        return path
+
     def _brush(self, index: int) -> QBrush:
         marks = self._marks
         assert marks is not None
@@ -247,6 +289,16 @@ class EventItem(pg.GraphicsObject):
         colour = QColor(*map(int, marks.colours[index])) if known else QColor(self._theme.event)
         colour.setAlphaF(float(marks.opacity[index]))
         return QBrush(colour)
+
+    def _fading(self, index: int, wedge: QPolygonF) -> QBrush:
+        """Return the brush of an event whose opacity falls as its level does: evenly in decibels."""
+        box = wedge.boundingRect()
+        fade = QLinearGradient(box.topLeft(), box.topRight())
+        colour = self._brush(index).color()
+        fade.setColorAt(0.0, colour)
+        colour.setAlphaF(colour.alphaF() * _FADED)
+        fade.setColorAt(1.0, colour)
+        return QBrush(fade)
 
 
 def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HEIGHT) -> list[QPolygonF]:

@@ -160,7 +160,8 @@ class TimelinePlot(pg.PlotWidget):
         """Return the lowest and the highest point of the vertical axis."""
         if self.mode == PITCH:
             return math.log2(LOW_HZ), math.log2(HIGH_HZ)
-        return (-0.06, 1.06) if self.mode == LANES else (0.0, float(max(self.n_clusters, 1)))
+        # The handles of the span stand above the highest lane.
+        return (-0.06, 1.06) if self.mode == LANES else (0.0, 1.06 * max(self.n_clusters, 1))
 
     def bounds(self) -> QRectF:
         """Return the whole plane in data units, tails included."""

@@ -45,7 +45,7 @@ class TransportBar(QToolBar):
         self.position.setAccessibleName("Play position")
         self.addWidget(self.position)
         self.heard = QLabel()
-        self.heard.setMinimumWidth(self.fontMetrics().horizontalAdvance("▶ Re-render −12.3 dB") + 8)
+        self.heard.setMinimumWidth(self.fontMetrics().horizontalAdvance("▶ Original −3.2 dB"))
         self.heard.setAccessibleName("What is playing")
         self.addWidget(self.heard)
         self.addSeparator()
@@ -89,6 +89,7 @@ class TransportBar(QToolBar):
         session.playback.source_changed.connect(self._show_state)
         session.playback.levels_changed.connect(self.meter.show_levels)
         session.loudness.changed.connect(self._show_state)
+        actions["clusters"].setIconText("Clusters")
         for name in _HEIGHTS:
             actions[name].toggled.connect(self._show_height)
         actions["metronome"].toggled.connect(self._show_snap)
@@ -127,7 +128,7 @@ class TransportBar(QToolBar):
     def _show_height(self, *_: object) -> None:
         for name in _HEIGHTS:
             if self._actions[name].isChecked():
-                self.height_button.setText(self._actions[name].text().replace("&", ""))
+                self.height_button.setText(self._actions[name].iconText())
 
     def button(self, action_id: str) -> QWidget:
         """Return the button of an action."""

@@ -168,3 +168,21 @@ def test_the_snap_menu_shows_and_remembers_what_is_on(window: MainWindow):
     actions["snap_no_lines"].trigger()
     actions["snap_detected"].trigger()
     assert button.text() == "Snap off"
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "kind"),
+    [
+        (Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier, QuantiseDialog),
+        (Qt.Key.Key_Q, Qt.KeyboardModifier.ShiftModifier, SpacingDialog),
+        (Qt.Key.Key_H, Qt.KeyboardModifier.ShiftModifier, HumaniseDialog),
+        (Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier, ScaleDialog),
+    ],
+)
+def test_each_dialog_has_a_key(window: MainWindow, qtbot, key, modifiers, kind: type[LiveDialog]):
+    window.timeline.plot.setFocus()
+    qtbot.keyClick(window.timeline.plot, key, modifiers)
+    (dialog,) = [each for each in window.findChildren(LiveDialog) if each.isVisible()]
+    assert isinstance(dialog, kind)
+    _press(dialog, _CANCEL)
+    assert window.session.undo_stack.count() == 0

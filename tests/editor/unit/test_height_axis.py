@@ -10,7 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from codec.clusters import colour_clusters
+from editor.views.event_item import _wedges
 from editor.views.main_window import MainWindow
+from editor.views.marks_model import MarksModel
+from editor.views.snap import SnapControl
+from editor.views.timeline import Timeline
 from tests.editor.view_fakes import FakeSession, fill
 
 
@@ -47,7 +51,7 @@ def test_a_key_goes_through_the_meanings_of_height_and_the_menu_shows_it(window:
     assert seen == [
         ("pitch", "Pitch", ["axis_pitch"]),
         ("lanes", "Similarity", ["lanes"]),
-        ("clusters", "Colour clusters", ["clusters"]),
+        ("clusters", "Clusters", ["clusters"]),
         ("pitch", "Pitch", ["axis_pitch"]),
     ]
 
@@ -65,7 +69,8 @@ def test_every_cluster_has_a_lane_in_which_height_is_the_pitch(window: MainWindo
     order = np.argsort(marks.pitch_hz[lane])
     assert (np.diff(heights[lane][order]) >= 0).all()
     low, high = plot.plane()
-    assert (low, high) == (0, marks.n_clusters)
+    assert low == 0
+    assert high > marks.n_clusters
     ticks = dict(plot.height_axis.tickValues(low, high, 400))
     assert plot.height_axis.tickStrings(ticks[0.5], 1, 0.5) == [str(n + 1) for n in range(marks.n_clusters)]
     assert set(plot.height_axis.tickStrings(ticks[1.0], 1, 1.0)) == {""}
@@ -79,10 +84,10 @@ def test_lanes_follow_a_new_layout_and_do_without_one(window: MainWindow):
     window.actions_by_id["clusters"].trigger()
     fill(window.session, 3, seed=1)
     _settle(window)
-    assert window.timeline.plot.plane() == (0, window.model.marks.n_clusters)
+    assert window.timeline.plot.plane() == (0, 1.06 * window.model.marks.n_clusters)
     window.session.document.set_layout(None)
     window.model.rebuild()
-    assert window.timeline.plot.plane() == (0, 1)
+    assert window.timeline.plot.plane() == (0, 1.06)
     assert window.timeline.heights().tolist() == [0.0] * 3
 
 
@@ -116,3 +121,31 @@ def test_inverting_selects_the_rest(window: MainWindow):
     window.session.selection.set(chosen)
     window.actions_by_id["invert"].trigger()
     assert window.session.selection.ids == ids - chosen
+
+
+def test_events_fade_out_over_their_length(window: MainWindow, qtbot):
+    window.session.selection.clear()
+    plot, marks = window.timeline.plot, window.model.marks
+    index = int(np.argmax(marks.length_s * ~marks.muted))
+    start, end, centre = plot.events._to_pixels(marks.onset_s, marks.length_s, window.timeline.heights())
+    (wedge,) = _wedges(start[[index]], end[[index]], centre[[index]])
+    stops = [colour.alphaF() for _, colour in plot.events._fading(index, wedge).gradient().stops()]
+    assert stops[0] == pytest.approx(marks.opacity[index], abs=0.01)
+    assert stops[1] == pytest.approx(0.2 * marks.opacity[index], abs=0.01)
+    alone = FakeSession()
+    (only,) = fill(alone, 1)
+    timeline = Timeline(alone, MarksModel(alone), SnapControl(alone))
+    qtbot.addWidget(timeline)
+    timeline.resize(800, 400)
+    timeline.show()
+    timeline.wait()
+    QApplication.processEvents()
+    picture = timeline.plot.events._resting_picture(timeline.plot.viewport(), 1.0).toImage()
+    boxes = timeline.plot.events.pixel_boxes()
+    assert timeline.model.marks.ids == (only,)
+    y = round(float(boxes.top[0] + boxes.bottom[0]) / 2)
+    near, far = (
+        picture.pixelColor(round(float(boxes.left[0] + share * (boxes.right[0] - boxes.left[0]))), y).alpha()
+        for share in (0.15, 0.85)
+    )
+    assert near > 1.5 * far > 0
