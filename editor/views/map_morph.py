@@ -18,7 +18,7 @@ __all__ = ["MapMorph"]
 
 
 class MapMorph(QWidget):
-    """A list to choose a neighbour from and the morph slider; hidden unless one event is selected."""
+    """A list to choose a neighbour from and the morph slider; they wait until one event is selected."""
 
     towards_changed = Signal()
     """Another neighbour was chosen."""
@@ -40,7 +40,9 @@ class MapMorph(QWidget):
         row.addWidget(self.morph, 2)
         self.choice.currentIndexChanged.connect(self._choose)
         self.choice.activated.connect(self._hear)
-        self.hide()
+        # Never hidden: the map would jump under the pointer with every click.
+        self.choice.setPlaceholderText("Select one event")
+        self.setEnabled(False)
 
     @property
     def towards(self) -> str | None:
@@ -53,7 +55,8 @@ class MapMorph(QWidget):
         if event_id is None or not found:
             self._event_id = None
             self.morph.set_pair(None, None)
-            self.hide()
+            self.choice.clear()
+            self.setEnabled(False)
             return
         event = document.event(event_id)
         same = event_id == self._event_id
@@ -70,7 +73,7 @@ class MapMorph(QWidget):
         self.choice.setCurrentIndex(max(0, self.choice.findData(kept)))
         self.choice.blockSignals(False)
         self._choose()
-        self.show()
+        self.setEnabled(True)
 
     def _choose(self, *_: object) -> None:
         document, goal = self._session.document, self.towards

@@ -228,9 +228,12 @@ def test_a_whole_sound_goes_to_the_one_event(bench: Bench):
 
 def test_the_morph_beneath_the_map_leads_to_a_neighbour_and_is_heard_meanwhile(bench: Bench):
     morph = bench.view.morph
-    assert morph.isHidden()
+    assert not morph.isEnabled()
+    height = bench.view.plot.height()
     bench.session.selection.set([bench.ids[6]])
-    assert not morph.isHidden()
+    assert morph.isEnabled()
+    QApplication.processEvents()
+    assert bench.view.plot.height() == height, "the map stays where it is under the pointer"
     found = bench.session.neighbours(bench.ids[6], 6)
     assert [morph.choice.itemData(k) for k in range(morph.choice.count())] == [each for each, _ in found]
     assert f"{found[0][1]:.2f}" in morph.choice.itemText(0)
@@ -254,7 +257,8 @@ def test_the_morph_beneath_the_map_leads_to_a_neighbour_and_is_heard_meanwhile(b
     bench.model.rebuild()
     assert slider.value() == 0
     bench.session.selection.set(bench.ids[:2])
-    assert morph.isHidden()
+    assert not morph.isEnabled()
+    assert morph.towards is None
 
 
 def test_keys_move_the_morph_as_one_step(bench: Bench):
@@ -287,7 +291,10 @@ def test_points_have_the_colours_of_the_timeline_and_are_seen_when_chosen(bench:
             wanted = QColor(*map(int, bench.model.marks.colours[row]))
             assert max(abs(a - b) for a, b in zip(drawn.getRgb(), wanted.getRgb(), strict=True)) <= 2
     bench.session.selection.set(bench.ids[:8])
-    assert bench.view.plot.grab().toImage() != plain
+    chosen = bench.view.plot.grab().toImage()
+    assert chosen != plain
+    bench.session.selection.set(bench.ids[8:16])
+    assert bench.view.plot.grab().toImage() not in (plain, chosen)
     bench.session.selection.clear()
     assert bench.view.plot.grab().toImage() == plain
     bench.session.edits.set_mute([bench.ids[0]], True)
