@@ -33,6 +33,7 @@ from editor.views.event_table import COLUMNS
 from editor.views.main_window import MainWindow
 from editor.views.tour import TOUR
 
+_WORD = re.compile("[a-z]{2}")
 _VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|\(0 |^[A-Z]{3,4}, \d|<h2>|^Pointillist$")
 """What looks like a value, a room's name or a name of its own is no text to translate."""
 _EDITOR = Path(__file__).parents[1] / "editor"
@@ -40,7 +41,7 @@ _EDITOR = Path(__file__).parents[1] / "editor"
 
 def main() -> int:
     """Update and compile every translation; return 1 if one lacks texts."""
-    QApplication.instance() or QApplication(sys.argv[:1])
+    _app = QApplication(sys.argv[:1])
     sources = all_sources()
     status = 0
     for path in sorted(FOLDER.glob("*.ts")):
@@ -59,7 +60,9 @@ def all_sources() -> list[str]:
     """Return every text of the interface that can be translated, in order of the alphabet."""
     found = {line for text in (*table_sources(), *called_sources(), *widget_sources())
              for line in text.split("\n")}  # fmt: skip
-    return sorted(text for text in found if re.search("[a-z]{2}", text) and not _VALUE.search(text))
+    return sorted(
+        text for text in found if re.search("[a-z]{2}", text.replace("&", "")) and not _VALUE.search(text)
+    )
 
 
 def table_sources() -> Iterator[str]:

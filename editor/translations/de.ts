@@ -548,6 +548,10 @@
    <translation>Strg+Mausrad</translation>
   </message>
   <message>
+   <source>Cu&amp;t</source>
+   <translation>&amp;Ausschneiden</translation>
+  </message>
+  <message>
    <source>Dark</source>
    <translation>Dunkel</translation>
   </message>
@@ -757,7 +761,7 @@
   </message>
   <message>
    <source>Export e&amp;vents…</source>
-   <translation>Ereig&amp;nisse exportieren…</translation>
+   <translation>Ereignisse e&amp;xportieren…</translation>
   </message>
   <message>
    <source>Export the mix, the selection, or one file per event. F1 shows all keys; this tour is in the Help menu.</source>
@@ -1205,7 +1209,7 @@
   </message>
   <message>
    <source>Over</source>
-   <translation>Übersteuert</translation>
+   <translation>Over</translation>
   </message>
   <message>
    <source>Overview</source>
@@ -1221,7 +1225,7 @@
   </message>
   <message>
    <source>Pan</source>
-   <translation>Panorama</translation>
+   <translation>Pan</translation>
   </message>
   <message>
    <source>Panels</source>
@@ -1716,8 +1720,8 @@
    <translation>Die Leertaste spielt, was Sie aus der Aufnahme gemacht haben; Umschalt+Leertaste spielt das Original von derselben Stelle.</translation>
   </message>
   <message>
-   <source>Space: hear it. Double-click: go to it</source>
-   <translation>Leertaste: anhören. Doppelklick: hingehen</translation>
+   <source>Space: hear it. Double-click: go to it. Drag it to a slot or to an event</source>
+   <translation>Leertaste: anhören. Doppelklick: hingehen. Auf einen Platz oder ein Ereignis ziehen</translation>
   </message>
   <message>
    <source>Spectrogram of impulse and resonance, without the room</source>

@@ -94,19 +94,15 @@ class ViewHandlers:
         panels: list[QWidget] = [window.timeline, *docks, window.transport]
         focus = window.focusWidget()
         here = next((n for n, each in enumerate(panels) if focus and each.isAncestorOf(focus)), 0)
-        panel = panels[(here + step) % len(panels)]
-        if isinstance(panel, QDockWidget):
-            panel.raise_()
-        target = next(
-            (
-                each
-                for each in panel.findChildren(QWidget)
-                if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
-            ),
-            None,
-        )
-        if target is not None:
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        for distance in range(1, len(panels)):
+            panel = panels[(here + step * distance) % len(panels)]
+            if isinstance(panel, QDockWidget):
+                panel.raise_()
+            # A panel with nothing to show has nothing to operate either.
+            for each in panel.findChildren(QWidget):
+                if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled():
+                    each.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                    return
 
     def reset_layout(self) -> None:
         """Put all panels back where they were at first."""

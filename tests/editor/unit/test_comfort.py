@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollBar, QWidget
 
 from editor import log
 from editor.app import begin
@@ -269,3 +269,61 @@ def test_the_dialogs_have_names_too(qtbot, window: MainWindow):
     for dialog in (window.dialogs.preferences_dialog(), AboutDialog("", window), help_dialog):
         qtbot.addWidget(dialog)
         assert nameless(dialog) == []
+
+
+def test_the_way_through_the_window_by_keyboard(qtbot, window: MainWindow):
+    ids = fill(window.session, 6)
+    window.model.rebuild()
+    session = window.session
+    window.activateWindow()
+    window.timeline.plot.setFocus()
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Right)
+    assert session.selection.ids == {ids[0]}
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert session.selection.ids == set(ids[:2])
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert session.document.event(ids[0]).transpose_semitones == 1
+    visited: list[str] = []
+    for _ in range(12):
+        focus = window.focusWidget()
+        assert focus is not None
+        visited.append(focus.accessibleName() or type(focus).__name__)
+        if focus is window.table.view:
+            break
+        qtbot.keyClick(focus, Qt.Key.Key_F6)
+    assert window.focusWidget() is window.table.view, visited
+    window.table.view.selectRow(3)
+    window.table.view.setCurrentIndex(window.table.proxy.index(3, 4))
+    assert session.selection.ids == {ids[3]}
+    qtbot.keyClick(window.table.view, Qt.Key.Key_Down)
+    assert session.selection.ids == {ids[4]}
+    qtbot.keyClick(window.table.view, Qt.Key.Key_F2)
+    editor = window.table.view.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClicks(editor, "-6")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.document.event(ids[4]).gain_db == -6.0, timeout=2000)
+    window.table.view.setFocus()
+    qtbot.keyClick(window.table.view, Qt.Key.Key_M)
+    assert session.document.event(ids[4]).mute
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert window.docks["inspector"].isAncestorOf(window.focusWidget())
+
+
+def test_colour_clusters_are_muted_and_heard_alone_whole(qtbot, window: MainWindow):
+    ids = fill(window.session, 40)
+    window.model.rebuild()
+    qtbot.waitUntil(lambda: bool((window.model.marks.cluster >= 0).all()), timeout=5000)
+    marks, session = window.model.marks, window.session
+    cluster = {i for i, c in zip(marks.ids, marks.cluster, strict=True) if c == marks.cluster[0]}
+    assert 1 < len(cluster) < len(ids)
+    session.selection.set([marks.ids[0]])
+    window.actions_by_id["solo_cluster"].trigger()
+    assert session.solo_ids == cluster
+    window.actions_by_id["solo_cluster"].trigger()
+    assert session.solo_ids is None
+    window.actions_by_id["mute_cluster"].trigger()
+    assert {i for i in ids if session.document.event(i).mute} == cluster
+    assert session.undo_stack.count() == 1
+    window.actions_by_id["mute_cluster"].trigger()
+    assert not any(session.document.event(i).mute for i in ids)

@@ -1,0 +1,149 @@
+"""German: every action, the window and its dialogues; and English where there is no translation."""
+
+from __future__ import annotations
+
+import collections
+import importlib.util
+import re
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton
+
+from editor.actions import ACTIONS, GESTURES, GROUPS, build_menus, menu_title
+from editor.keymap import Keymap
+from editor.translation import FOLDER, install_language, texts_of, tr, translate_widgets
+from editor.views.dialogs.help_dialog import help_rows
+from editor.views.dialogs.questions import ask_unsaved
+from editor.views.main_window import MainWindow
+from tests.editor.view_fakes import FakeSession, FakeSettings, fill
+
+_ROOT = Path(__file__).parents[3]
+_NAMES = {"Standard", "Stop", "Solo", "Transport"}
+"""Words that German has as well."""
+
+
+@pytest.fixture
+def german(qtbot) -> Iterator[None]:
+    app = QApplication.instance()
+    assert app is not None
+    assert install_language(app, "de") == "de"
+    yield
+    assert install_language(app, "en") == "en"
+
+
+@pytest.fixture
+def script() -> Iterator[ModuleType]:
+    """The script that makes the translations."""
+    spec = importlib.util.spec_from_file_location("make_translations", _ROOT / "scripts/make_translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.action_id)
+def test_every_action_is_translated(spec):
+    for text in (spec.text, spec.tip, spec.submenu, menu_title(spec.group)):
+        if len(text) > 1 and text.replace("&", "") not in _NAMES and text[0] not in string.digits:
+            assert tr(text) != text, f"{text!r} has no German text: run scripts/make_translations.py"
+
+
+@pytest.mark.usefixtures("german")
+def test_gestures_are_translated():
+    assert [text for gesture in GESTURES for text in gesture if tr(text) == text] == []
+
+
+@pytest.mark.usefixtures("german")
+def test_german_menus_have_no_mnemonic_twice(qtbot):
+    from editor.actions import build_actions
+    from tests.editor.unit.test_actions import _Recorder
+
+    owner = _Recorder()
+    qtbot.addWidget(owner)
+    bar = QMenuBar(owner)
+    menus = build_menus(bar, build_actions(owner))
+    whole = [("bar", bar.actions()), *((group, menu.actions()) for group, menu in menus.items())]
+    whole += [(a.text(), a.menu().actions()) for menu in menus.values() for a in menu.actions() if a.menu()]
+    for name, entries in whole:
+        letters = [m.lower() for action in entries for m in re.findall(r"&(\w)", action.text())]
+        assert [m for m, n in collections.Counter(letters).items() if n > 1] == [], name
+
+
+@pytest.mark.usefixtures("german")
+def test_the_window_and_its_help_are_german(qtbot):
+    window = MainWindow(FakeSession())
+    window.files.may_close_document = lambda: True
+    qtbot.addWidget(window)
+    window.show()
+    fill(window.session, 3)
+    window.model.rebuild()
+    QApplication.processEvents()
+    titles = {dock.objectName(): dock.windowTitle() for dock in window.findChildren(QDockWidget)}
+    assert titles["dock_map"] == "Karte"
+    assert window.status.selection.text() == "3 Ereignisse"
+    assert window.actions_by_id["open"].text() == "&Öffnen…"
+    assert "Aufnahme" in window.actions_by_id["open"].toolTip()
+    header = window.table.model.headerData(0, Qt.Orientation.Horizontal)
+    assert header == "Zeit"
+    assert next(b.text() for b in window.welcome.findChildren(QPushButton)) == "Eine Datei öffnen…"
+    groups = {group for group, _, _ in help_rows(Keymap(FakeSettings()))}
+    assert len(groups) == len(GROUPS) + 1
+    assert "Bearbeiten" in groups
+    window.timeline.wait()
+
+
+@pytest.mark.usefixtures("german")
+def test_dialogues_are_translated_when_they_open(qtbot, monkeypatch: pytest.MonkeyPatch):
+    window = MainWindow(FakeSession())
+    window.files.may_close_document = lambda: True
+    qtbot.addWidget(window)
+    window.show()
+    dialog = window.dialogs.preferences_dialog()
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.windowTitle() == "Voreinstellungen"
+    assert dialog.keys.reset.text() == "&Zurücksetzen"
+    dialog.close()
+    asked: list[QMessageBox] = []
+
+    def exec_(box: QMessageBox) -> None:
+        asked.append(box)
+
+    monkeypatch.setattr(QMessageBox, "exec", exec_)
+    ask_unsaved(window, "Lied")
+    assert asked[0].text() == "Die Änderungen an „Lied“ speichern?"
+    window.timeline.wait()
+
+
+@pytest.mark.parametrize("choice", ["en", "xx", ""])
+def test_other_languages_are_english(qtbot, choice: str):
+    app = QApplication.instance()
+    assert app is not None
+    assert install_language(app, choice) == "en"
+    button = QPushButton("Cancel")
+    qtbot.addWidget(button)
+    translate_widgets(button)
+    assert button.text() == "Cancel"
+    assert [each.text for each in texts_of(button) if each.text] == ["Cancel"]
+
+
+def test_the_compiled_file_is_that_of_the_source(script: ModuleType, tmp_path: Path):
+    source = tmp_path / "de.ts"
+    source.write_bytes((FOLDER / "de.ts").read_bytes())
+    script.compile_translation(source)
+    assert source.with_suffix(".qm").read_bytes() == (FOLDER / "de.qm").read_bytes()
+
+
+def test_placeholders_are_the_same_in_both_languages(script: ModuleType):
+    for source, translated in script.read_translations(FOLDER / "de.ts").items():
+        assert sorted(re.findall(r"\{\w*\}", source)) == sorted(re.findall(r"\{\w*\}", translated)), source
