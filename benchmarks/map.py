@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from codec.events import VECTOR_SIZE, Event
@@ -28,7 +28,7 @@ from editor.views.map_view import MapView
 from editor.views.marks_model import MarksModel
 from editor.workers import CodecService
 
-__all__ = ["MapFrames", "fill_with_points", "measure_map"]
+__all__ = ["MapFrames", "fill_with_points", "measure_map", "no_codec"]
 
 _SIZE = (800, 600)
 _N_FRAMES = 40
@@ -47,7 +47,7 @@ class MapFrames:
     select_ms: float
 
 
-def fill_with_points(session: Session, n_points: int, seed: int = 0) -> None:
+def fill_with_points(session: Session, n_points: int, seed: int = 0, spacing_samples: int = 200) -> None:
     """Give a session's document so many events in clusters, with places and colours on the map."""
     rng = np.random.default_rng(seed)
     kinds = rng.integers(0, 40, n_points)
@@ -55,7 +55,7 @@ def fill_with_points(session: Session, n_points: int, seed: int = 0) -> None:
     vectors = (centres[kinds] + 0.3 * rng.normal(size=(n_points, VECTOR_SIZE))).astype(np.float32)
     ids = tuple(f"{index:06d}" for index in range(n_points))
     document = session.document
-    document.apply({each: Event(each, 200 * k, vectors[k]) for k, each in enumerate(ids)})
+    document.apply({each: Event(each, spacing_samples * k, vectors[k]) for k, each in enumerate(ids)})
     places = rng.uniform(0.1, 0.9, (40, 2))[kinds] + 0.04 * rng.normal(size=(n_points, 2))
     document.set_layout(
         Layout(
@@ -75,14 +75,14 @@ def measure_map(session: Session, pixel_ratio: float = 1.0, n_frames: int = _N_F
     view = MapView(session, model)
     view.audition_on_hover = False
     view.resize(*_SIZE)
+    view.show()
+    QApplication.processEvents()
     image = QImage(round(_SIZE[0] * pixel_ratio), round(_SIZE[1] * pixel_ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(pixel_ratio)
     image.fill(QColor("black"))
 
     def draw() -> None:
-        painter = QPainter(image)
-        view.plot.render(painter, QRect(QPoint(0, 0), image.size() / pixel_ratio), view.plot.rect())
-        painter.end()
+        view.render(image)
 
     draw()
     rng = np.random.default_rng(1)
@@ -137,7 +137,7 @@ def main() -> None:
     print(f"{'points':>8} {'ratio':>5} {' '.join(f'{each:>8}' for each in columns)}  ms")
     for n_points in (1_000, 10_000, 100_000):
         done = threading.Event()
-        session = Session(load_codec=partial(_no_codec, done))
+        session = Session(load_codec=partial(no_codec, done))
         fill_with_points(session, n_points)
         for ratio in (1.0, 2.0):
             found = measure_map(session, ratio)
@@ -149,7 +149,7 @@ def main() -> None:
         session.close()
 
 
-def _no_codec(done: threading.Event) -> CodecService:
+def no_codec(done: threading.Event) -> CodecService:
     """Keep the rendering thread from working beside what is measured."""
     done.wait()
     raise RuntimeError("there is no codec in this benchmark")

@@ -218,7 +218,7 @@ class EventItem(pg.GraphicsObject):
         marks, theme = self._marks, self._theme
         assert marks is not None
         start, end, centre = (each[visible] for each in at)
-        plain = np.array(theme.event.getRgb()[:3], np.uint8)
+        plain = np.array([theme.event.red(), theme.event.green(), theme.event.blue()], np.uint8)
         colours = np.where(marks.coloured[visible, None], marks.colours[visible], plain)
         onset = QColor(theme.text)
         onset.setAlpha(_ONSET_ALPHA)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ..theme import Theme
 from .event_marks import OPACITY_FLOOR, EventMarks
 from .hit_testing import Floats
+from .pixel_canvas import Canvas, Pixels, Sprite
 
 __all__ = ["MapPoints"]
 
@@ -28,31 +28,19 @@ _DENSE_PX = 1.5
 _FILLED = 0.35
 """Share of the view that points may cover before they shrink."""
 _SHADES = 4
-_MARGIN_PX = 24
-_CHUNK = 2_048
 _COARSE_FROM = 20_000
 """From so many points on, a moving view is drawn with one pixel to a point of the screen."""
 
-Pixels = NDArray[np.uint32]
-
-
-class _Sprite(NamedTuple):
-    """Pixels of a small shape: offsets from its centre, and a shade of 0 (ground) to 4 (colour) for each."""
-
-    dx: NDArray[np.int64]
-    dy: NDArray[np.int64]
-    shade: NDArray[np.int64]
-
 
 @lru_cache(maxsize=256)
-def _disc(radius: float) -> _Sprite:
+def _disc(radius: float) -> Sprite:
     """A disc whose edge, and a rim of a pixel if it is large, is of the ground: points stay apart."""
     reach = radius + (1.5 if radius >= 3.0 else 0.5)
     return _sprite(reach, lambda d: radius + 0.5 - d, lambda d: d < reach)
 
 
 @lru_cache(maxsize=256)
-def _ring(radius: float, width: float, halo: float) -> _Sprite:
+def _ring(radius: float, width: float, halo: float) -> Sprite:
     """A ring around `radius` with a rim of the ground."""
     half = width / 2
     return _sprite(
@@ -64,13 +52,13 @@ def _ring(radius: float, width: float, halo: float) -> _Sprite:
 
 def _sprite(
     reach: float, coverage: Callable[[Floats], Floats], inside: Callable[[Floats], NDArray[np.bool_]]
-) -> _Sprite:
+) -> Sprite:
     m = int(np.ceil(reach + 1))
     y, x = np.mgrid[-m : m + 1, -m : m + 1]
     distance = np.hypot(x, y)
     kept = inside(distance)
     shade = np.round(np.clip(coverage(distance), 0.0, 1.0)[kept] * _SHADES).astype(np.int64)
-    return _Sprite(x[kept], y[kept], shade)
+    return Sprite(x[kept], y[kept], shade)
 
 
 def _packed(rgb: NDArray[np.uint8]) -> Pixels:
@@ -84,34 +72,6 @@ def _shades(colours: NDArray[np.uint8], ground: QColor) -> Pixels:
     share = (np.arange(_SHADES + 1, dtype=np.float32) / _SHADES)[:, None, None]
     mixed = base + share * (colours.astype(np.float32) - base)
     return np.stack([_packed(np.round(each).astype(np.uint8)) for each in mixed], axis=1)
-
-
-class _Canvas:
-    """An image with a margin, so that no shape has to be clipped."""
-
-    def __init__(self, area: QRectF, ratio: float) -> None:
-        self.ratio, self.margin = ratio, round(_MARGIN_PX * ratio)
-        self.corner = area.topLeft() - QPointF(self.margin, self.margin) / ratio
-        height, width = round(area.height() * ratio), round(area.width() * ratio)
-        self.pixels = np.zeros((height + 2 * self.margin + 1, width + 2 * self.margin + 1), np.uint32)
-
-    def draw(self, sprite: _Sprite, xs: Floats, ys: Floats, shades: Pixels) -> None:
-        """Draw a shape at each place, the later ones over the earlier."""
-        stride, flat = self.pixels.shape[1], self.pixels.reshape(-1)
-        centres = (np.round(ys).astype(np.int64) + self.margin) * stride + self.margin
-        centres += np.round(xs).astype(np.int64)
-        offsets = sprite.dy * stride + sprite.dx
-        # In chunks that stay in the cache; within one, numpy writes in order.
-        for start in range(0, len(centres), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            flat[centres[chunk, None] + offsets] = np.take(shades[chunk], sprite.shade, axis=1)
-
-    def paint(self, painter: QPainter) -> None:
-        """Paint the image where it belongs in the scene."""
-        height, width = self.pixels.shape
-        image = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(self.ratio)
-        painter.drawImage(self.corner, image)
 
 
 class MapPoints(pg.GraphicsObject):
@@ -147,8 +107,8 @@ class MapPoints(pg.GraphicsObject):
         self._seen: tuple[object, NDArray[np.intp]] | None = None
         self._density: tuple[object, float] | None = None
         self._shades: tuple[object, Pixels] | None = None
-        self._base: tuple[object, _Canvas] | None = None
-        self._chosen: tuple[object, NDArray[np.bool_], _Canvas] | None = None
+        self._base: tuple[object, Canvas] | None = None
+        self._chosen: tuple[object, NDArray[np.bool_], Canvas] | None = None
 
     @property
     def marks(self) -> EventMarks | None:
@@ -236,13 +196,13 @@ class MapPoints(pg.GraphicsObject):
         box = self.getViewBox()
         return QRectF() if box is None else box.sceneBoundingRect()
 
-    def _base_canvas(self, area: QRectF, ratio: float) -> _Canvas:
+    def _base_canvas(self, area: QRectF, ratio: float) -> Canvas:
         key = self._key(area, ratio)
         if self._base is None or self._base[0] != key:
             self._base = (key, self._drawn(area, ratio))
         return self._base[1]
 
-    def _chosen_canvas(self, area: QRectF, ratio: float) -> _Canvas:
+    def _chosen_canvas(self, area: QRectF, ratio: float) -> Canvas:
         key = self._key(area, ratio)
         if self._chosen is None or self._chosen[0] != key or self._chosen[1] is not self.selected:
             self._chosen = (key, self.selected, self._drawn_chosen(area, ratio))
@@ -253,10 +213,10 @@ class MapPoints(pg.GraphicsObject):
         assert self._pixels_at is not None
         return self._pixels_at[0], area.getRect(), ratio, self.theme.background.rgb()
 
-    def _drawn(self, area: QRectF, ratio: float) -> _Canvas:
+    def _drawn(self, area: QRectF, ratio: float) -> Canvas:
         marks = self.marks
         assert marks is not None
-        canvas = _Canvas(area, ratio)
+        canvas = Canvas(area, ratio)
         key = (self._version, self.theme.background.rgb())
         if self._shades is None or self._shades[0] != key:
             self._shades = (key, _shades(marks.colours, self.theme.background))
@@ -272,10 +232,10 @@ class MapPoints(pg.GraphicsObject):
                 canvas.draw(sprite, xs[chosen], ys[chosen], shades[rows[chosen]])
         return canvas
 
-    def _drawn_chosen(self, area: QRectF, ratio: float) -> _Canvas:
+    def _drawn_chosen(self, area: QRectF, ratio: float) -> Canvas:
         marks = self.marks
         assert marks is not None
-        canvas = _Canvas(area, ratio)
+        canvas = Canvas(area, ratio)
         rows, xs, ys, diameters = self._placed(area, ratio, marks.coloured & self.selected)
         chosen = self.theme.selection
         colour = np.array([[chosen.red(), chosen.green(), chosen.blue()]], np.uint8)

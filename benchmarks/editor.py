@@ -1,0 +1,200 @@
+"""What the editor's users wait for, in one run: ``QT_QPA_PLATFORM=offscreen python -m benchmarks.editor``.
+
+- A frame of the timeline with 700, 7,000 and 70,000 events, scrolling and zooming, and of the map with 1k,
+  10k and 100k points, against the 16.7 ms of sixty frames a second. What is timed is the processor time of the
+  thread that draws, so that other work on the machine does not count.
+- Rendering one event against rendering the demo piece: a share, measured side by side.
+- Memory after 1,000 edits.
+- Start-up: the window's first paint, and the codec ready to render.
+
+How soon an edit is heard is benchmarks/latency.py, at length: it encodes first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from benchmarks.map import fill_with_points, measure_map, no_codec
+from codec.audio import load_audio
+from codec.checkpoint import load_default_model
+from codec.decomposition import encode
+from codec.events import MODEL_SAMPLE_RATE
+from codec.rendering import EventRenderer
+from codec.resources import asset_path
+from editor.session import Session, Settings
+from editor.snapshots import ensure_application
+from editor.views.marks_model import MarksModel
+from editor.views.snap import SnapControl
+from editor.views.timeline import Timeline
+
+_FRAME_MS = 1000 / 60
+_SIZE = (1200, 480)
+_N_FRAMES = 40
+_SHOWN_S = 10.0
+_SPACING_SAMPLES = round(600 / 7_000 * MODEL_SAMPLE_RATE)
+"""Seven thousand events in ten minutes."""
+
+_STARTED = """
+import json, os, sys, time
+from editor import app
+from editor.session import Session
+from editor.views.main_window import MainWindow
+from editor.workers import load_codec
+
+paint, times = MainWindow.paintEvent, {}
+
+def first_paint(self, event):
+    paint(self, event)
+    times.setdefault("painted", time.time())
+
+def load():
+    load_codec().prepare_thread()
+    print(json.dumps({**times, "ready": time.time()}), flush=True)
+    os._exit(0)
+
+app.Session, MainWindow.paintEvent = lambda: Session(load_codec=load), first_paint
+app.main(["--demo"])
+"""
+
+
+def main() -> None:
+    """Print the tables."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as name:
+        for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            os.environ[variable] = name
+        _start_up()
+        ensure_application()
+        print(f"\n{'events':>8} {'scroll':>8} {'zoom':>8} {'worst':>8}  ms a frame, timeline")
+        for n_events in (700, 7_000, 70_000):
+            _timeline_frames(n_events, Path(name))
+        print(f"\n{'points':>8} {'moving':>8} {'worst':>8}  ms a frame, map")
+        for n_points in (1_000, 10_000, 100_000):
+            _map_frames(n_points, Path(name))
+        _memory(Path(name))
+        _one_of_many()
+
+
+def _session(folder: Path) -> tuple[Session, Callable[[], None]]:
+    """Return a session that renders nothing, and what ends it."""
+    done = threading.Event()
+    session = Session(
+        load_codec=partial(no_codec, done),
+        settings=Settings(folder / "settings.ini"),
+        recovery_folder=folder / "recovery",
+    )
+
+    def end() -> None:
+        done.set()
+        session.close()
+
+    return session, end
+
+
+def _start_up() -> None:
+    began = time.time()
+    ended = subprocess.run(
+        [sys.executable, "-c", _STARTED], capture_output=True, text=True, check=True, timeout=300
+    )
+    times = json.loads(ended.stdout.splitlines()[0])
+    painted, ready = times["painted"] - began, times["ready"] - began
+    print(f"start-up: window painted after {painted:.2f} s (target 1.5 s), codec ready after {ready:.2f} s")
+
+
+def _timeline_frames(n_events: int, folder: Path) -> None:
+    session, end = _session(folder)
+    fill_with_points(session, n_events, spacing_samples=_SPACING_SAMPLES)
+    model = MarksModel(session)
+    model.rebuild()
+    view = Timeline(session, model, SnapControl(session))
+    view.resize(*_SIZE)
+    view.show()
+    view.set_mode("lanes")
+    QApplication.processEvents()
+    image = QImage(*_SIZE, QImage.Format.Format_RGB32)
+
+    def timed(step: Callable[[int], None]) -> list[float]:
+        times: list[float] = []
+        for frame in range(_N_FRAMES):
+            began = time.thread_time()
+            step(frame)
+            view.render(image)
+            times.append(1000 * (time.thread_time() - began))
+        return times
+
+    view.render(image)
+    # All of them at once is the worst there is to zoom; ten seconds are what is worked in.
+    zoom = timed(lambda frame: view.zoom_time(1.1 if frame % 20 < 10 else 1 / 1.1))
+    view.plot.set_time_range(0.0, _SHOWN_S)
+    scroll = timed(lambda _: view.scroll_by(0.05))
+    worst = max(scroll + zoom)
+    print(
+        f"{n_events:8} {statistics.median(scroll):8.1f} {statistics.median(zoom):8.1f} {worst:8.1f}"
+        f"  {_verdict(max(statistics.median(scroll), statistics.median(zoom)))}"
+    )
+    view.deleteLater()
+    model.deleteLater()
+    QApplication.processEvents()
+    end()
+
+
+def _map_frames(n_points: int, folder: Path) -> None:
+    session, end = _session(folder)
+    fill_with_points(session, n_points)
+    found = measure_map(session)
+    print(f"{n_points:8} {found.moving_ms:8.1f} {found.worst_moving_ms:8.1f}  {_verdict(found.moving_ms)}")
+    end()
+
+
+def _verdict(frame_ms: float) -> str:
+    return f"{frame_ms / _FRAME_MS:.2f} of the {_FRAME_MS:.1f} ms of 60 frames a second"
+
+
+def _memory(folder: Path) -> None:
+    session, end = _session(folder)
+    fill_with_points(session, 7_000)
+    ids = list(session.document.events)
+    random = np.random.default_rng(0)
+    before = _resident_mb()
+    for k in range(1_000):
+        chosen = [ids[index] for index in random.integers(0, len(ids), 20)]
+        (session.edits.move(chosen, 100), session.edits.change_gain(chosen, 1.0))[k % 2]
+    print(f"\nmemory: {_resident_mb() - before:.1f} MB more after 1,000 edits of 20 of 7,000 events")
+    end()
+
+
+def _resident_mb() -> float:
+    with Path("/proc/self/statm").open() as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+
+
+def _one_of_many() -> None:
+    model, clip = load_default_model(), load_audio(asset_path("demo", "demo.flac"))
+    renderer, rate = EventRenderer(model), clip.sample_rate
+    events, times = list(encode(model, clip, level="draft").events), list[float]()
+    renderer.render(events[0], sample_rate=rate)
+    for event in events:
+        began = time.perf_counter()
+        renderer.render(event, sample_rate=rate)
+        times.append(time.perf_counter() - began)
+    one, whole = statistics.median(times), sum(times)
+    print(f"\none event of {len(events)}: {one / whole:.4f} of rendering all (target 1/20 = 0.05)")
+
+
+if __name__ == "__main__":
+    main()
