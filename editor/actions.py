@@ -154,7 +154,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("snap_detected", "&Detected onsets of the original", "arrange.snap_detected", "Edit", checkable=True,
        submenu=SNAP_MENU, tip="Where notes and strokes begin in the recording"),
     *(
-        _a(f"snap_{name}" if name else "snap_no_lines", text, f"arrange.snap_{name or 'no_lines'}", "Edit",
+        _a(f"snap_{name}" if name else "snap_no_lines", text[0].upper() + text[1:],
+           f"arrange.snap_{name or 'no_lines'}", "Edit",
            checkable=True, line=not name, submenu=SNAP_MENU, one_of=True,
            tip=f"Snap to {text} as well" if name else "Neither beats nor a grid")
         for name, text in {"": "&No lines", **SNAP_LINES}.items()

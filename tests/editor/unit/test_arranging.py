@@ -274,12 +274,14 @@ def test_steps_go_from_note_to_note_of_the_scale_and_back(
 
 def test_unpitched_events_move_with_their_nearest_pitched_neighbour(bench: Bench) -> None:
     bench.edits.move([B], round(-0.03 * RATE))  # nearer to A, at 0.17 s
-    bench.edits.transpose_in_scale(ALL, 2, 0, "major", PITCHES)
+    pitches = {A: 329.63, C: 392.0}  # E4 and G4
+    bench.edits.transpose_in_scale(ALL, 1, 0, "major", pitches)
     moved = [bench.document.event(key).transpose_semitones for key in ALL]
-    assert moved == [4, 4, 4]
+    assert moved == [1, 1, 2], "E to F, and G to A; from the tonic it would be a whole tone"
     bench.stack.undo()
-    bench.edits.transpose_in_scale(ALL, 1, 0, "natural minor", PITCHES)
-    assert [bench.document.event(key).transpose_semitones for key in ALL] == [2, 2, 1]
+    bench.edits.move([B], round(0.06 * RATE))  # nearer to C
+    bench.edits.transpose_in_scale(ALL, 1, 0, "major", pitches)
+    assert [bench.document.event(key).transpose_semitones for key in ALL] == [1, 2, 2]
     bench.stack.undo()
     bench.edits.transpose_in_scale(ALL, 2, 9, "natural minor", {})
     assert [bench.document.event(key).transpose_semitones for key in ALL] == [3, 3, 3], "as the tonic does"
