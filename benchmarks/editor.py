@@ -1,8 +1,8 @@
 """What the editor's users wait for, in one run: ``QT_QPA_PLATFORM=offscreen python -m benchmarks.editor``.
 
 - A frame of the timeline with 700, 7,000 and 70,000 events, scrolling and zooming, and of the map with 1k,
-  10k and 100k points, against the 16.7 ms of sixty frames a second. What is timed is the processor time of the
-  thread that draws, so that other work on the machine does not count.
+  10k and 100k points, against the 16.7 ms of sixty frames a second. Timed is the processor time of the thread
+  that draws, so that other work on the machine does not count.
 - Rendering one event against rendering the demo piece: a share, measured side by side.
 - Memory after 1,000 edits.
 - Start-up: the window's first paint, and the codec ready to render.
