@@ -7,11 +7,7 @@ they stay the model's, and :attr:`Captures.reason` says why.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
-import sys
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -33,10 +29,10 @@ from editor.workers import (
     TaskContext,
     make_captured_view,
 )
+from editor.workers.priority import step_back
 
 __all__ = ["Captures"]
 
-_NICENESS = 10
 _N_FETCHED = 8
 
 Result = TypeVar("Result")
@@ -260,7 +256,7 @@ class Captures(QObject):
 
     def _make_sounds(self, make: _Make) -> None:
         def work(context: TaskContext) -> bool:
-            _step_back()
+            step_back()
 
             def on_progress(share: float) -> None:
                 context.progress(share, f"Captured sounds: {share:.0%}")
@@ -294,10 +290,3 @@ class Captures(QObject):
         self._reason = describe_error(error)
         self.message.emit(f"Events are heard from the model: {self._reason}")
         self.changed.emit()
-
-
-def _step_back() -> None:
-    """Let everything else go first: in Linux a thread has a priority of its own."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

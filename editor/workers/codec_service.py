@@ -7,7 +7,6 @@ that imports torch, and it runs on a worker thread.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from codec.events import Event, Stage
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService, ModelCapture, default_sound_folder
+from editor.workers.priority import step_back
 
 if TYPE_CHECKING:
     from codec.audio import AudioClip
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from codec.rooms import RoomBank
 
 __all__ = ["CodecHandle", "CodecService", "FloatArray", "Measures", "ModelCodec", "StageAudio", "load_codec"]
-
-_WORKER_NICENESS = 10
 
 FloatArray = NDArray[np.float32]
 
@@ -193,12 +191,9 @@ class ModelCodec:
         import torch
 
         # OpenMP counts threads per calling thread. One core is left to the interface and the sound; of only
-        # two, both are used, and the interface goes first: Linux knows a priority per thread, which the
-        # threads that this one starts inherit.
+        # two, both are used, and an encode steps back.
         n_cores = os.cpu_count() or 2
         torch.set_num_threads(min(8, n_cores, max(2, n_cores - 1)))
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _WORKER_NICENESS)
 
     def set_bank(self, bank: RoomBank) -> None:
         self._renderer = self._new_renderer(bank)
@@ -234,6 +229,7 @@ class ModelCodec:
     ) -> bool:
         from codec.decomposition import encode
 
+        step_back()
         return encode(
             self._model,
             clip,

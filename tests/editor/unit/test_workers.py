@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ from editor.workers import (
     TaskContext,
     make_stage_views,
 )
+from editor.workers.priority import step_back
 from tests.editor.codec_fakes import SineCodec
 
 
@@ -407,3 +409,24 @@ def test_the_real_service_encodes_in_the_asked_quality(
     model_codec.encode(clip, level="draft", on_event=found.append, **ignored)
     assert found[-1].detail is None
     assert given == [("draft", "detailed"), ("draft", "sparse")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a priority of its own")
+def test_only_work_that_nobody_waits_for_steps_back(model_codec: ModelCodec) -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    found: list[int] = []
+
+    def work() -> None:
+        found.append(niceness())
+        model_codec.prepare_thread()
+        found.append(niceness())
+        step_back()
+        found.append(niceness())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found[0] == found[1] < found[2]
+    assert niceness() == found[0]
