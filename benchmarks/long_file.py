@@ -1,0 +1,157 @@
+"""Memory of the editor with an hour of stereo: ``python -m benchmarks.long_file [RECORDING] [HOURS]``.
+
+The recording, by default the demo piece, is repeated to the wanted length at 44.1 kHz, and its events, found
+once, to the first minute. The project is opened in the editor's main window, without a display; one event is
+moved. Reported are the most memory that belongs to the process alone (it cannot be given back), and with it
+what is mapped from files (which the system takes back when it needs it).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from PySide6.QtWidgets import QApplication
+
+from codec.audio import load_audio
+from codec.capture import as_captured
+from codec.checkpoint import load_default_model
+from codec.decomposition import encode
+from codec.events import MODEL_SAMPLE_RATE, Event, new_event_id
+from codec.project import Project, write_project
+from codec.resources import asset_path
+from editor.audio.backends import NullBackend
+from editor.audio.playback import Playback
+from editor.session import Session, Settings
+from editor.views.main_window import MainWindow
+
+_SAMPLE_RATE = 44_100
+_EVENTS_S = 60.0
+_LONGEST_WAIT_S = 900.0
+
+
+def main() -> None:
+    """Print the figures."""
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else asset_path("demo", "demo.flac")
+    hours = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["XDG_CACHE_HOME"] = name
+        project = _long_project(path, hours * 3600.0, folder)
+        app = QApplication([])
+        memory = _Memory()
+        memory.report("before opening")
+        began = time.perf_counter()
+        session = Session(
+            playback=Playback(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n)),
+            settings=Settings(folder / "settings.ini"),
+            recovery_folder=folder / "recovery",
+        )
+        session.error.connect(lambda title, text: print(f"{title}: {text}"))
+        window = MainWindow(session)
+        window.show()
+        session.open_path(project)
+        _wait(app, lambda: len(session.document) > 0)
+        memory.report(f"read after {time.perf_counter() - began:.0f} s")
+        _wait(app, lambda: session.captures.available and session.is_settled)
+        _wait(app, lambda: not session.captures.preparing)
+        memory.report(
+            f"{len(session.document)} events heard as recorded after {time.perf_counter() - began:.0f} s"
+        )
+        before = session.mix
+        session.edits.move([session.document.sequence()[10].event_id], 5_000)
+        _wait(app, lambda: session.is_settled and session.mix is not before)
+        memory.report("an event moved")
+        memory.end()
+        window.close()
+        session.close()
+
+
+def _long_project(path: Path, length_s: float, folder: Path) -> Path:
+    """Write the long recording and a project that names it."""
+    clip = load_audio(path).resampled(_SAMPLE_RATE)
+    frames = np.repeat(clip.samples.T, 2, 1) if clip.n_channels == 1 else clip.samples.T
+    n_times = -(-round(length_s * _SAMPLE_RATE) // clip.n_samples)
+    long = folder / "long.wav"
+    with soundfile.SoundFile(long, "w", _SAMPLE_RATE, 2, "PCM_16") as file:
+        for _ in range(n_times):
+            file.write(frames)
+    model = load_default_model()
+    found = encode(model, clip, level="draft").events
+    events: list[Event] = []
+    for k in range(max(1, round(_EVENTS_S / clip.duration_s))):
+        shift = round(k * clip.duration_s * MODEL_SAMPLE_RATE)
+        for event in found:
+            moved = event.replace(event_id=new_event_id(), onset_samples=event.onset_samples + shift)
+            events.append(as_captured(moved))
+    project = Project(
+        sample_rate=_SAMPLE_RATE,
+        n_channels=2,
+        duration_s=n_times * clip.n_samples / _SAMPLE_RATE,
+        model_id=model.model_id,
+        model_hash=model.model_hash,
+        room_bank_hash=model.room_bank_hash,
+        events=tuple(events),
+        as_encoded={event.event_id: event for event in events},
+        source_path=str(long),
+    )
+    target = folder / "long.pointillist"
+    write_project(target, project)
+    return target
+
+
+class _Memory:
+    """Watches the process's memory from a thread."""
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._most = (0, 0)
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def report(self, what: str) -> None:
+        """Print the most since the last report, and what it is now."""
+        own, mapped = _memory_mb()
+        most_own, most_all = max(self._most[0], own), max(self._most[1], own + mapped)
+        self._most = (0, 0)
+        print(f"{what}: own {own} MB, mapped {mapped} MB (at most own {most_own}, together {most_all})")
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.02):
+            own, mapped = _memory_mb()
+            self._most = (max(self._most[0], own), max(self._most[1], own + mapped))
+
+
+def _memory_mb() -> tuple[int, int]:
+    """Return the process's own memory and what it has mapped from files, in MB (Linux)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    kb = {
+        key: int(rest.split()[0]) for key, _, rest in (line.partition(":") for line in lines) if "Rss" in key
+    }
+    return kb["RssAnon"] // 1024, (kb["RssFile"] + kb["RssShmem"]) // 1024
+
+
+def _wait(app: QApplication, done: Callable[[], bool]) -> None:
+    ends = time.monotonic() + _LONGEST_WAIT_S
+    while not done():
+        app.processEvents()
+        time.sleep(0.002)
+        if time.monotonic() > ends:
+            raise SystemExit("the editor did not get there in time")
+
+
+if __name__ == "__main__":
+    main()
