@@ -45,12 +45,16 @@ class Recoverable:
         When it was written (UTC).
     project_path
         The user's project file that it belongs to, if there was one.
+    n_events, n_edited
+        How many events it holds, and how many of these differ from what was encoded; None if unknown.
     """
 
     path: Path
     title: str
     saved_at: datetime
     project_path: Path | None
+    n_events: int | None = None
+    n_edited: int | None = None
 
 
 def default_folder() -> Path:
@@ -181,7 +185,7 @@ class Autosave:
         # The original is copied only where it cannot be found again.
         embed = source is None or not source.is_file()
         project_path = self._document.project_path
-        note = {
+        note: dict[str, str | int | None] = {
             "title": self._document.title,
             "saved_at": datetime.now(UTC).isoformat(),
             "project_path": str(project_path) if project_path is not None else None,
@@ -232,12 +236,14 @@ class _Outcome:
 
 
 def _write_files(
-    path: Path, lock: FileLock, project: Project, note: dict[str, str | None], outcome: _Outcome
+    path: Path, lock: FileLock, project: Project, note: dict[str, str | int | None], outcome: _Outcome
 ) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
         write_project(path, project)
+        note["n_events"] = len(project.events)
+        note["n_edited"] = sum(project.as_encoded.get(each.event_id, each) != each for each in project.events)
         with atomic_file(path.with_suffix(_NOTE_SUFFIX)) as stream:
             stream.write(json.dumps(note).encode())
     except (OSError, FileError, ValueError) as error:
@@ -281,11 +287,14 @@ def _describe(path: Path) -> Recoverable | None:
         noted = datetime.fromisoformat(note["saved_at"]) if "saved_at" in note else saved_at
         saved_at = noted if noted.tzinfo is not None else saved_at
     title, project_path = note.get("title"), note.get("project_path")
+    n_events, n_edited = note.get("n_events"), note.get("n_edited")
     return Recoverable(
         path=path,
         title=title if isinstance(title, str) and title else path.stem,
         saved_at=saved_at,
         project_path=Path(project_path) if isinstance(project_path, str) else None,
+        n_events=n_events if isinstance(n_events, int) else None,
+        n_edited=n_edited if isinstance(n_edited, int) else None,
     )
 
 

@@ -420,6 +420,10 @@
    <translation>Arbeit im Hintergrund</translation>
   </message>
   <message>
+   <source>Beats</source>
+   <translation>Schläge</translation>
+  </message>
+  <message>
    <source>Best (slow)</source>
    <translation>Beste (langsam)</translation>
   </message>
@@ -950,6 +954,10 @@
   <message>
    <source>Inspector</source>
    <translation>Inspektor</translation>
+  </message>
+  <message>
+   <source>It belongs to {path}.</source>
+   <translation>Es gehört zu {path}.</translation>
   </message>
   <message>
    <source>It was kept on {when}. Your own files were not touched.</source>
@@ -2076,10 +2084,6 @@
    <translation>Auf die &amp;Auswahl zoomen</translation>
   </message>
   <message>
-   <source>beats</source>
-   <translation>Schläge</translation>
-  </message>
-  <message>
    <source>belongs to {names}</source>
    <translation>gehört zu {names}</translation>
   </message>
@@ -2122,6 +2126,10 @@
   <message>
    <source>{n} events</source>
    <translation>{n} Ereignisse</translation>
+  </message>
+  <message>
+   <source>{n} events, {edited} of them edited.</source>
+   <translation>{n} Ereignisse, davon {edited} geändert.</translation>
   </message>
   <message>
    <source>{n} of {events} selected</source>

@@ -46,6 +46,16 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
     )
 
 
+def _contents(found: Recoverable) -> list[str]:
+    """Say what is in unsaved work, as far as it is known."""
+    if found.n_events is None or found.n_edited is None:
+        return []
+    lines = [tr("{n} events, {edited} of them edited.").format(n=found.n_events, edited=found.n_edited)]
+    if found.project_path is not None:
+        lines.append(tr("It belongs to {path}.").format(path=found.project_path))
+    return lines
+
+
 def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
     """Ask what to do with work that an earlier run left behind."""
     when = found.saved_at.astimezone().strftime("%d %B %Y, %H:%M")
@@ -53,7 +63,12 @@ def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
         parent,
         tr("Recover unsaved work"),
         tr("Pointillist did not close properly. Bring back “{title}”?").format(title=found.title),
-        tr("It was kept on {when}. Your own files were not touched.").format(when=when),
+        "\n".join(
+            [
+                *_contents(found),
+                tr("It was kept on {when}. Your own files were not touched.").format(when=when),
+            ]
+        ),
         tr("&Bring it back"),
         tr("&Throw it away"),
         tr("Ask again next time"),

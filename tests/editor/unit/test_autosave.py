@@ -114,6 +114,8 @@ def test_a_killed_process_leaves_recoverable_work(folder: Path) -> None:
         "from editor.document import Autosave, Document, list_recoverable\n"
         "document = Document()\n"
         "document.add_encoded(Event('a', 7, np.zeros(32)))\n"
+        "document.add_encoded(Event('b', 9, np.zeros(32)))\n"
+        "document.apply({'b': document.event('b').replace(gain_db=-3.0)})\n"
         "folder = Path(sys.argv[1])\n"
         "assert Autosave(document, folder).tick()\n"
         "assert list_recoverable(folder) == []\n"
@@ -122,7 +124,8 @@ def test_a_killed_process_leaves_recoverable_work(folder: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", program, str(folder)], cwd=_ROOT, check=False)
     assert ended.returncode == 9
     (found,) = list_recoverable(folder)
-    assert [event.event_id for event in read_project(found.path).events] == ["a"]
+    assert [event.event_id for event in read_project(found.path).events] == ["a", "b"]
+    assert (found.n_events, found.n_edited) == (2, 1)
 
 
 def test_recovered_work_goes_on_in_its_file_until_it_is_saved(document: Document, folder: Path) -> None:

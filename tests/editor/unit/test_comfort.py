@@ -7,18 +7,28 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QScrollBar,
+    QWidget,
+)
 
 from editor import log
 from editor.app import begin
 from editor.audio.meter import Levels
 from editor.diagnostics import diagnostics
-from editor.views.dialogs import AboutDialog
+from editor.document import Recoverable
+from editor.views.dialogs import AboutDialog, offer_recovery
 from editor.views.level_meter import LevelMeter, level_text
 from editor.views.main_window import MainWindow
 from editor.views.tour import TOUR
@@ -85,6 +95,28 @@ def test_the_tour_is_offered_once_on_the_first_run(window: MainWindow):
     guide.callout.end.click()
     begin(window, None, demo=True)
     assert not guide.showing
+
+
+# Recovery
+
+
+def test_unsaved_work_is_offered_with_what_it_holds(window: MainWindow, monkeypatch, tmp_path: Path):
+    asked: list[QMessageBox] = []
+
+    def exec_(box: QMessageBox) -> None:
+        asked.append(box)
+
+    monkeypatch.setattr(QMessageBox, "exec", exec_)
+    song = tmp_path / "song.pointillist"
+    found = Recoverable(
+        tmp_path / "x.pointillist", "Song", datetime.now(UTC), song, n_events=312, n_edited=14
+    )
+    offer_recovery(window, found)
+    assert "“Song”" in asked[0].text()
+    assert "312 events, 14 of them edited." in asked[0].informativeText()
+    assert str(song) in asked[0].informativeText()
+    offer_recovery(window, Recoverable(tmp_path / "x.pointillist", "Song", datetime.now(UTC), None))
+    assert "events" not in asked[1].informativeText(), "an earlier version's note does not say"
 
 
 # About
