@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QSpinBox, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE
 
@@ -47,6 +47,7 @@ class QuantiseDialog(LiveDialog):
     ) -> None:
         super().__init__(session, preferences, "quantise", "Quantise", parent)
         self._snap = snap
+        self._beats_before = snap.tempo_bpm, snap.first_beat_s
         self.lines = _combo("Lines", "Where events are moved to", SNAP_LINES)
         self.tempo = NumberRow(20, 400, 0.1, 1, "bpm", "Tempo")
         self.first_beat = NumberRow(-10, 3600, 0.001, 3, "s", "First beat", slider_high=10)
@@ -88,6 +89,13 @@ class QuantiseDialog(LiveDialog):
             swing=self.swing.value / 100,
             from_gesture_start=True,
         )
+
+    def done(self, result: int) -> None:
+        """Keep the edit and the tempo, or take both back."""
+        super().done(result)
+        if result != QDialog.DialogCode.Accepted:
+            self._snap.set_tempo(self._beats_before[0])
+            self._snap.set_first_beat(self._beats_before[1])
 
     def values(self) -> dict[str, Any]:
         """Return all but the tempo and its beats, which belong to the snapping."""

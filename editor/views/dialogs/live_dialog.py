@@ -120,6 +120,10 @@ class LiveDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        self.play = self.buttons.addButton("&Play / stop", QDialogButtonBox.ButtonRole.ActionRole)
+        self.play.setToolTip("Hear what it would be")
+        self.play.setAutoDefault(False)
+        self.play.clicked.connect(lambda: session.playback.toggle("render"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -73,6 +73,24 @@ def test_quantise_previews_and_ok_is_one_step(window: MainWindow, qtbot):
     assert not window.session.edits.in_gesture
 
 
+def test_a_preview_is_played_and_a_cancelled_tempo_comes_back(window: MainWindow, qtbot):
+    dialog = _open(window, "quantise", QuantiseDialog)
+    dialog.tempo.field.setValue(90)
+    dialog.first_beat.field.setValue(0.2)
+    qtbot.waitUntil(lambda: (window.snap.tempo_bpm, window.snap.first_beat_s) == (90, 0.2))
+    dialog.play.click()
+    assert window.session.playback.is_playing
+    dialog.play.click()
+    assert not window.session.playback.is_playing
+    assert dialog.isVisible()
+    _press(dialog, _CANCEL)
+    assert (window.snap.tempo_bpm, window.snap.first_beat_s) == (120, 0)
+    again = _open(window, "quantise", QuantiseDialog)
+    again.tempo.field.setValue(100)
+    _press(again, _OK)
+    assert window.snap.tempo_bpm == 100
+
+
 def test_esc_takes_a_preview_back(window: MainWindow, qtbot):
     before = _onsets(window)
     dialog = _open(window, "humanise", HumaniseDialog)
