@@ -1,6 +1,8 @@
 # make run     set up on first use, then open the editor on the demo piece, or on FILE=...;
 #              with no display, do the same job without windows and leave the results in out/
 # make test    set up on first use, then lint, types, import contracts and tests
+# make docs    set up on first use, then build the guides into out/site; a link that leads nowhere fails
+# make pictures  set up on first use, then make the pictures of the README and the guides from the program
 # make format  rewrite the sources in the project's layout
 # make clean   remove what the others made
 #
@@ -16,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 TINYSOUNDFONT := $(shell grep '^tinysoundfont==' constraints.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: run test format clean
+.PHONY: run test docs pictures format clean
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -31,6 +33,12 @@ test: $(VENV)/.dev
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --durations 8
+
+docs: $(VENV)/.dev
+	$(BIN)/properdocs build
+
+pictures: $(VENV)/.dev
+	OMP_NUM_THREADS=2 $(BIN)/python scripts/make_pictures.py docs/pictures
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -50,6 +58,6 @@ $(VENV)/.run: pyproject.toml constraints.txt scripts/system_packages.sh
 
 $(VENV)/.dev: $(VENV)/.run
 	@sh scripts/system_packages.sh $(SYSTEM) test $(PYTHON)
-	@$(PIP) install -c constraints.txt -e '.[dev,train,evaluate]'
+	@$(PIP) install -c constraints.txt -e '.[dev,docs,train,evaluate]'
 	@$(PIP) install --no-deps $(TINYSOUNDFONT)
 	@touch $@
