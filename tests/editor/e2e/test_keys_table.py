@@ -1,4 +1,4 @@
-"""Every row of the table of keys and mouse in ../shared/UX.md, with key and mouse events in the real window."""
+"""Every row of the table of keys and mouse (UX.md), with key and mouse events in the real window."""
 
 from __future__ import annotations
 
