@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codec.events import Event, RenderFrom
@@ -81,6 +81,7 @@ def made_up(
 EDITABLE_EVENT = made_up(st.floats(-60, 24), st.floats(-48, 48)).map(lambda events: events[0])
 
 
+@settings(max_examples=50)
 @given(events=made_up(st.floats(-400, 400), st.floats(-240, 240)), suffix=st.sampled_from([".csv", ".json"]))
 def test_a_table_that_comes_back_unchanged_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, events: list[Event], suffix: str
@@ -91,6 +92,7 @@ def test_a_table_that_comes_back_unchanged_changes_nothing(
     assert edits_of(path, score) == EventEdits()
 
 
+@settings(max_examples=50)
 @given(
     event=EDITABLE_EVENT,
     wanted=EDITABLE_EVENT,
