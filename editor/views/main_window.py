@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ..actions import ACTIONS, build_actions, build_menus, context_menu, tool_tip
+from ..actions import ACTIONS, tool_tip
 from ..keymap import Keymap
+from ..menus import build_actions, build_menus, context_menu
 from ..translation import tr, translate_widgets
 from .event_table import EventTable
 from .handlers import (

@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from codec.levels import LEVELS
-from editor.actions import ACTIONS, GROUPS, ActionSpec, build_actions, build_menus, context_menu
+from editor.actions import ACTIONS, GROUPS, ActionSpec
 from editor.keymap import Keymap
+from editor.menus import build_actions, build_menus, context_menu
 from editor.views.dialogs.help_dialog import HelpDialog, help_rows
 from editor.views.handlers import (
     ArrangeHandlers,

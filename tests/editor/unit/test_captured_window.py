@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.events import RenderFrom
 from codec.project import HolePolicy
-from editor.actions import context_menu
+from editor.menus import context_menu
 from editor.session import Session
 from editor.theme import theme_of
 from editor.views.event_item import EventItem, _wedges

@@ -15,8 +15,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton
 
-from editor.actions import ACTIONS, GESTURES, GROUPS, build_menus, menu_title
+from editor.actions import ACTIONS, GESTURES, GROUPS, menu_title
 from editor.keymap import Keymap
+from editor.menus import build_actions, build_menus
 from editor.translation import FOLDER, install_language, texts_of, tr, translate_widgets
 from editor.views.dialogs.help_dialog import help_rows
 from editor.views.dialogs.questions import ask_unsaved
@@ -65,7 +66,6 @@ def test_gestures_are_translated():
 
 @pytest.mark.usefixtures("german")
 def test_german_menus_have_no_mnemonic_twice(qtbot):
-    from editor.actions import build_actions
     from tests.editor.unit.test_actions import _Recorder
 
     owner = _Recorder()
