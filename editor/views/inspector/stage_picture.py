@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...theme import theme_of
+from .button_keys import BUTTON_KEYS, keeps_button_key
 
 if TYPE_CHECKING:
     from ...session import StageView
@@ -82,9 +83,13 @@ class StagePicture(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.activated.emit()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep a button's keys from the window's shortcuts."""
+        return keeps_button_key(event) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Sound the stage with the keys of a button."""
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in BUTTON_KEYS:
             self.activated.emit()
         else:
             super().keyPressEvent(event)

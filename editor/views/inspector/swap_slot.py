@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolButton
 from codec.events import Stage, StageSource
 
 from ..drag_data import DraggedSound, dragged_from_mime, sound_to_mime
+from .button_keys import keeps_button_key
 from .subject import STAGE_TITLES
 
 __all__ = ["SwapSlot"]
@@ -85,6 +87,17 @@ class SwapSlot(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """The label is elided in a narrow dock."""
         return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Keep a button's keys from the window's shortcuts."""
+        return keeps_button_key(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens the list as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept sounds."""
