@@ -303,7 +303,8 @@ class Timeline(QWidget):
         return True
 
     def _on_context_menu(self, event: QContextMenuEvent) -> bool:
-        index = self.index_at(QPointF(event.pos()))
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = None if by_key else self.index_at(QPointF(event.pos()))
         if index is not None and self.model.marks.ids[index] not in self.session.selection.ids:
             self.session.selection.set([self.model.marks.ids[index]])
         self.context_requested.emit(event.globalPos())

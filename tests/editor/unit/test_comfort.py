@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -340,6 +340,25 @@ def test_the_way_through_the_window_by_keyboard(qtbot, window: MainWindow):
     assert session.document.event(ids[4]).mute
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert window.docks["inspector"].isAncestorOf(window.focusWidget())
+
+
+def test_the_menu_key_leaves_the_selection_alone(qtbot, window: MainWindow):
+    ids = fill(window.session, 6)
+    window.model.rebuild()
+    window.session.selection.set(ids[:2])
+    marks, plot = window.model.marks, window.timeline.plot
+    over = QPoint(
+        *map(round, plot.to_pixels(float(marks.onset_s[4]) + 0.01, float(window.timeline.heights()[4])))
+    )
+    asked: list[QPoint] = []
+    window.timeline.context_requested.disconnect()
+    window.timeline.context_requested.connect(asked.append)
+    reason = QContextMenuEvent.Reason
+    for why, expected in ((reason.Keyboard, set(ids[:2])), (reason.Mouse, {ids[4]})):
+        event = QContextMenuEvent(why, over, plot.mapToGlobal(over))
+        QApplication.sendEvent(plot.viewport(), event)
+        assert window.session.selection.ids == expected
+    assert len(asked) == 2
 
 
 def test_colour_clusters_are_muted_and_heard_alone_whole(qtbot, window: MainWindow):
