@@ -16,6 +16,7 @@ from codec.layout import Layout
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
 from editor.workers import CodecHandle, LayoutWorker, MainThread, ProvisionalLayout, Task, TaskContext
+from editor.workers.priority import step_back
 
 __all__ = ["Encoding"]
 
@@ -78,6 +79,7 @@ class Encoding(QObject):
         self._began_s = time.monotonic()
 
         def work(context: TaskContext) -> bool:
+            step_back()
             context.progress(0.0, "Loading the model")
             codec = self._codec.get()
             context.item(codec)

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from codec.events import Event, Stage
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService, ModelCapture, default_sound_folder
-from editor.workers.priority import step_back
 
 if TYPE_CHECKING:
     from codec.audio import AudioClip
@@ -191,7 +190,7 @@ class ModelCodec:
         import torch
 
         # OpenMP counts threads per calling thread. One core is left to the interface and the sound; of only
-        # two, both are used, and an encode steps back.
+        # two, both are used, and encodes step back.
         n_cores = os.cpu_count() or 2
         torch.set_num_threads(min(8, n_cores, max(2, n_cores - 1)))
 
@@ -229,7 +228,6 @@ class ModelCodec:
     ) -> bool:
         from codec.decomposition import encode
 
-        step_back()
         return encode(
             self._model,
             clip,
