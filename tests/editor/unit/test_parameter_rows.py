@@ -117,3 +117,10 @@ def test_copies_keep_the_edits(view: InspectorView, session: Session) -> None:
     pasted = session.edits.paste([session.document.event("e0")], 9_000)
     for event_id in (*copied, *pasted):
         assert session.document.event(event_id).hardness == 0.4
+
+
+def test_two_drags_are_two_steps(view: InspectorView, session: Session, qtbot: QtBot) -> None:
+    row = view.fields.rows["stretch"]
+    drag(row, qtbot, 0.55, 0.7)
+    drag(row, qtbot, 0.4, 0.3)
+    assert session.undo_stack.count() == 2
