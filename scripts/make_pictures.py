@@ -40,8 +40,8 @@ from editor.views.main_window import MainWindow
 from editor.workers import load_codec
 
 _TEMPO_BPM = 92.0  # of the demo piece
-_N_COLOURS = 128
-_WIDEST_PX = 1600
+_N_COLOURS = 256
+_WIDEST_PX = 1480  # of the whole window: as on a screen without scaling
 _PATIENCE_S = 1_800.0
 
 
@@ -74,7 +74,7 @@ def _window(private: Path) -> Generator[MainWindow]:
         recovery_folder=private / "recovery",
     )
     window = build(session)
-    window.resize(1480, 900)
+    window.resize(_WIDEST_PX, 900)
     window.show()
     try:
         yield window
@@ -154,14 +154,14 @@ def _select(window: MainWindow, ids: list[str]) -> None:
 
 
 def _write(widget: QWidget, path: Path) -> None:
-    """Write a widget as a small PNG: at most so wide, and with a palette."""
+    """Write a widget as a small PNG: at most so wide, and with a palette that keeps every hue."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = image.width(), image.height()
     pixels = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
     if size[0] > _WIDEST_PX:
         small = _WIDEST_PX, round(size[1] * _WIDEST_PX / size[0])
         pixels = pixels.resize(small, Image.Resampling.LANCZOS)
-    pixels = pixels.quantize(_N_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    pixels = pixels.quantize(_N_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     pixels.save(path, optimize=True)
 
 

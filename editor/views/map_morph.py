@@ -33,6 +33,7 @@ class MapMorph(QWidget):
         self.choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.choice.setMinimumContentsLength(10)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.morph = MorphControl(session)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 3, 6, 3)

@@ -112,7 +112,7 @@ class ExportEventsDialog(QDialog):
         form = QFormLayout()
         form.addRow("&Format", self.format)
         form.addRow(self.about)
-        form.addRow("&Tempo", self.tempo)
+        form.addRow("Te&mpo", self.tempo)
         self._midi = QGroupBox("An event becomes")
         column = QVBoxLayout(self._midi)
         for widget in (self.pitches, self.bend, self.drums):

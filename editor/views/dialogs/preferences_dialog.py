@@ -128,7 +128,7 @@ class PreferencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(pages)
         layout.addWidget(buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 62)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 84)
 
     def _choose_language(self, index: int) -> None:
         self._preferences.set("language", str(self.language.itemData(index)))
