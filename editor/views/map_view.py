@@ -16,15 +16,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QDrag,
-    QDragMoveEvent,
-    QDropEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPen,
-    QPixmap,
     QPolygonF,
     QWheelEvent,
 )  # fmt: skip
@@ -33,12 +28,11 @@ from PySide6.QtWidgets import QGraphicsPolygonItem, QToolTip, QVBoxLayout, QWidg
 from codec.events import StageSource
 
 from ..theme import theme_of
-from .drag_data import sound_to_mime
 from .empty_state import EmptyState
 from .event_marks import format_time, note_name
-from .giving import dragged_of, give, giving_text
 from .hit_testing import Direction, point_at
 from .links import link
+from .map_drags import MapDrops, drag_away
 from .map_morph import MapMorph
 from .map_picking import in_lasso, step_towards
 from .map_points import MapPoints
@@ -75,6 +69,7 @@ class MapView(QWidget):
         self._outline: list[QPointF] = []
         self._held_at: QPointF | None = None
         self._at: str | None = None
+        self._drops = MapDrops(self, session, model)
         theme = theme_of(self.palette())
         self.plot = pg.PlotWidget(self, enableMenu=False)
         item = self.plot.getPlotItem()
@@ -200,11 +195,11 @@ class MapView(QWidget):
             QEvent.Type.MouseButtonDblClick: self._on_double_click,
             QEvent.Type.Wheel: self._on_wheel,
             QEvent.Type.ToolTip: self._on_tool_tip,
-            QEvent.Type.Leave: self._on_leave,
-            QEvent.Type.DragEnter: self._on_drag,
-            QEvent.Type.DragMove: self._on_drag,
-            QEvent.Type.DragLeave: self._on_leave,
-            QEvent.Type.Drop: self._on_drop,
+            QEvent.Type.Leave: self.leave,
+            QEvent.Type.DragEnter: self._drops.drag,
+            QEvent.Type.DragMove: self._drops.drag,
+            QEvent.Type.DragLeave: self.leave,
+            QEvent.Type.Drop: self._drops.drop,
         }
         handler = handlers.get(event.type())
         if handler is not None and watched is self.plot.viewport():
@@ -248,7 +243,7 @@ class MapView(QWidget):
             start, index = self._press
             if index is not None and not self._outline and not event.modifiers() & _LASSO:
                 self._press = None
-                self._drag(index)
+                drag_away(self, self._model.marks, index)
             else:
                 self._draw_lasso([*(self._outline or [start]), at], adds=bool(event.modifiers() & _ADDS))
         return True
@@ -285,8 +280,9 @@ class MapView(QWidget):
         QToolTip.showText(event.globalPos(), "" if index is None else self._describe(index), self.plot)
         return True
 
-    def _on_leave(self, _event: QEvent) -> bool:
-        self._show_hovered(None)
+    def leave(self, _event: QEvent | None = None) -> bool:
+        """Show nothing under the pointer any more."""
+        self.show_hovered(None)
         self.pointer_changed.emit("")
         return False
 
@@ -310,12 +306,13 @@ class MapView(QWidget):
         index = self.index_at(at)
         if index == self.points.hovered:
             return
-        self._show_hovered(index)
+        self.show_hovered(index)
         self.pointer_changed.emit("" if index is None else self._describe(index))
         if index is not None and self.audition_on_hover:
             self._session.audition([self._model.marks.ids[index]])
 
-    def _show_hovered(self, index: int | None) -> None:
+    def show_hovered(self, index: int | None) -> None:
+        """Mark the point under the pointer."""
         self.points.hovered = index
         self.points.update()
         on_nothing = index is None
@@ -395,50 +392,3 @@ class MapView(QWidget):
         event = self._session.document.event(marks.ids[index])
         label = f"{note_name(float(marks.pitch_hz[index]))} at {format_time(float(marks.onset_s[index]), 2)}"
         return StageSource(event.vector, label, event.detail)
-
-    def _drag(self, index: int) -> None:
-        drag = QDrag(self)
-        drag.setMimeData(sound_to_mime(self.source_of(index), self._model.marks.ids[index]))
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(round(20 * ratio), round(20 * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(*map(int, self._model.marks.colours[index])))
-        painter.setPen(QPen(self.points.theme.text, 1.5))
-        painter.drawEllipse(QPointF(10, 10), 7, 7)
-        painter.end()
-        drag.setPixmap(picture)
-        drag.exec(Qt.DropAction.CopyAction)
-
-    def _on_drag(self, event: QDragMoveEvent) -> bool:
-        dragged, index = dragged_of(event), self.index_at(event.position())
-        if dragged is None:
-            return False  # a file, perhaps: the window takes those
-        self._show_hovered(index)
-        if index is None:
-            self.pointer_changed.emit("")
-            # Accepted all the same, or no moves would follow; a drop here does nothing.
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-        else:
-            text = giving_text(self._session, self._model.marks.ids[index], dragged)
-            self.pointer_changed.emit(text[0].upper() + text[1:])
-            event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        return True
-
-    def _on_drop(self, event: QDropEvent) -> bool:
-        dragged, index = dragged_of(event), self.index_at(event.position())
-        self._on_leave(event)
-        if dragged is None:
-            return False
-        if index is None:
-            event.ignore()
-            return True
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        event_id = self._model.marks.ids[index]
-        give(self._session, event_id, dragged)
-        self._session.audition([event_id])
-        return True

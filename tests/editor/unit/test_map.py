@@ -66,7 +66,7 @@ class Bench:
     def drop(self, data: QMimeData, at: QPoint) -> bool:
         event = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, _LEFT, _NONE)
         event.ignore()
-        self.view._on_drop(event)
+        self.view._drops.drop(event)
         return event.isAccepted()
 
 
