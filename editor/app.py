@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from .log import start_log
+from .log import start_log, stop_log
 from .session import Session
 from .theme import install_theme
 from .translation import install_language
@@ -106,3 +106,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         pulse.stop()
         window.release()
         session.close()
+        stop_log()

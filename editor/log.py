@@ -9,6 +9,7 @@ import logging
 import platform
 import sys
 import threading
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,8 @@ _LEVELS = {
 }
 
 _log = logging.getLogger("pointillist")
+_restore: list[Callable[[], object]] = []
+"""What :func:`stop_log` does, last first."""
 
 
 def default_folder() -> Path:
@@ -50,10 +53,12 @@ def start_log(folder: Path | None = None) -> Path | None:
     Without a file, because the folder cannot be written, the console has to do: None is returned then.
     """
     root = logging.getLogger()
+    level, hook, thread_hook = root.level, sys.excepthook, threading.excepthook
+    _restore.append(lambda: root.setLevel(level))
     root.setLevel(logging.INFO)
     console = logging.StreamHandler()
     console.setLevel(logging.WARNING)
-    root.addHandler(console)
+    _add(console)
     folder = default_folder() if folder is None else folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,26 +69,34 @@ def start_log(folder: Path | None = None) -> Path | None:
         _log.warning("There is no log file: %s", error)
     else:
         to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        root.addHandler(to_file)
+        _add(to_file)
     # A full disk is no reason to fill the console.
     logging.raiseExceptions = False
     sys.excepthook = _log_fault
     threading.excepthook = _log_fault_of_thread
-    qInstallMessageHandler(_log_qt)
+    qt_handler = qInstallMessageHandler(_log_qt)
+
+    def restore() -> None:
+        logging.raiseExceptions = True
+        sys.excepthook, threading.excepthook = hook, thread_hook
+        qInstallMessageHandler(qt_handler)
+
+    _restore.append(restore)
     _log.info("Started on %s, Python %s, Qt %s", platform.platform(), platform.python_version(), qVersion())
     return log_file()
 
 
 def stop_log() -> None:
     """Close the file, and leave everything as it was before :func:`start_log`."""
-    qInstallMessageHandler(None)
-    sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+    while _restore:
+        _restore.pop()()
+
+
+def _add(handler: logging.Handler) -> None:
     root = logging.getLogger()
-    for handler in list(root.handlers):
-        if isinstance(handler, logging.StreamHandler):
-            root.removeHandler(handler)
-            handler.close()
-    logging.raiseExceptions = True
+    root.addHandler(handler)
+    _restore.append(handler.close)
+    _restore.append(lambda: root.removeHandler(handler))
 
 
 def _log_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

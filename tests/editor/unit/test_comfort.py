@@ -141,13 +141,13 @@ def test_diagnostics_are_copied_and_name_no_files(qtbot, window: MainWindow, tmp
 
 @pytest.fixture
 def logging_as_before() -> Iterator[None]:
-    before = (sys.excepthook, threading.excepthook, logging.raiseExceptions, logging.getLogger().level)
-    handlers = list(logging.getLogger().handlers)
+    root = logging.getLogger()
+    before = (sys.excepthook, threading.excepthook, logging.raiseExceptions, root.level, list(root.handlers))
     yield
     log.stop_log()
-    sys.excepthook, threading.excepthook, logging.raiseExceptions = before[:3]
-    logging.getLogger().setLevel(before[3])
-    logging.getLogger().handlers[:] = handlers
+    assert before == (
+        sys.excepthook, threading.excepthook, logging.raiseExceptions, root.level, list(root.handlers)
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("logging_as_before")
