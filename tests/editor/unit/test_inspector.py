@@ -1,41 +1,35 @@
-"""The inspector and the palette: what they show of a selection, and which edits their gestures make."""
+"""The inspector: what it shows of a selection, and which edits its gestures make."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import (
     QInputDialog,
     QMenu,
-    QMessageBox,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from codec.audio import save_audio
 from codec.detail import Detail
 from codec.events import Event, Stage, StageSource
-from codec.files import FileError
 from codec.project import PaletteEntry
 from editor.commands.verbs import blended
 from editor.session import Session, Settings
-from editor.session.user_palette import UserPalette
 from editor.views.drag_data import DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
 from editor.views.inspector import InspectorView
 from editor.views.inspector.subject import stage_source
 from editor.views.inspector.swap_chooser import SwapChooser
 from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
-from editor.views.palette_view import PaletteView, candidate_of
+from editor.views.palette_view import PaletteView
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_detail, a_source, plain_layout
+from tests.editor.swap_lists import donor_of, item_of, offered
 from tests.editor.view_fakes import note_clip
 
 
@@ -236,29 +230,6 @@ def test_a_slot_refuses_what_is_no_sound(view: InspectorView, session: Session) 
     assert session.undo_stack.count() == 0
 
 
-def item_of(tree: QTreeWidget, name: str) -> QTreeWidgetItem:
-    return next(
-        item
-        for item in tree.findItems(name, Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
-        if candidate_of(item) is not None
-    )
-
-
-def offered(tree: QTreeWidget) -> dict[str, list[str]]:
-    """Return the names under each heading of the last level."""
-    found: dict[str, list[str]] = {}
-    for item in tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive):
-        if candidate_of(item) is not None:
-            found.setdefault(item.parent().text(0), []).append(item.text(0))
-    return found
-
-
-def donor(session: Session, event_id: str, stage: Stage) -> StageSource:
-    found = getattr(session.document.event(event_id), stage.value)
-    assert isinstance(found, StageSource)
-    return found
-
-
 def test_a_slot_offers_neighbours_palettes_and_the_event_selected_before(
     qtbot: QtBot, view: InspectorView, session: Session
 ) -> None:
@@ -297,9 +268,9 @@ def test_arrow_keys_try_what_a_slot_offers_return_keeps_it_as_one_step(
     select(session, view, "e1", "e2")
     chooser = view.stages.choose(Stage.RESONANCE)
     chooser.list.setCurrentItem(item_of(chooser.list, "Bell"))
-    assert donor(session, "e1", Stage.RESONANCE).label == "Bell"
+    assert donor_of(session, "e1", Stage.RESONANCE).label == "Bell"
     qtbot.keyClick(chooser.list, Qt.Key.Key_Down)
-    assert {donor(session, each, Stage.RESONANCE).label for each in ("e1", "e2")} == {"Gong"}
+    assert {donor_of(session, each, Stage.RESONANCE).label for each in ("e1", "e2")} == {"Gong"}
     qtbot.waitUntil(lambda: bool(playback.auditions))
     assert session.undo_stack.count() == steps, "not kept yet"
     qtbot.keyClick(chooser.list, Qt.Key.Key_Return)
@@ -504,160 +475,6 @@ def test_with_several_events_there_are_no_neighbours(view: InspectorView, sessio
     select(session, view, "e1", "e2")
     assert not view.neighbours.isVisible()
     assert "2 events" in view.title.text()
-
-
-@pytest.fixture
-def palette(qtbot: QtBot, session: Session) -> PaletteView:
-    made = PaletteView(session)
-    qtbot.addWidget(made)
-    made.resize(420, 500)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-def test_the_palette_lists_renames_hears_removes_and_gives(
-    qtbot: QtBot, palette: PaletteView, session: Session, playback: SilentPlayback
-) -> None:
-    vector = a_source().vector
-    session.edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, vector))
-    session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, vector))
-    assert offered(palette.list)["Saved in this project"] == ["Bell", "Hall"]
-    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
-    palette.hear.click()
-    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
-    item_of(palette.list, "Bell").setText(0, "Church bell")
-    assert [entry.name for entry in session.document.palettes] == ["Hall", "Church bell"]
-    assert session.undo_stack.undoText() == "Rename Bell to Church bell in palette"
-    data = palette.list.mimeData([item_of(palette.list, "Church bell")])
-    dragged = dragged_from_mime(data)
-    assert isinstance(dragged, DraggedSound)
-    assert (dragged.source.label, dragged.stage) == ("Church bell", Stage.IMPULSE)
-    palette.list.setCurrentItem(item_of(palette.list, "Hall"))
-    qtbot.keyClick(palette.list, Qt.Key.Key_Delete)
-    assert [entry.name for entry in session.document.palettes] == ["Church bell"]
-    session.undo_stack.undo()
-    assert len(session.document.palettes) == 2
-
-
-def test_return_swaps_an_entry_into_the_selection_and_arrows_hear_entries(
-    qtbot: QtBot, palette: PaletteView, session: Session, playback: SilentPlayback
-) -> None:
-    for name in ("Bell", "Gong"):
-        session.edits.add_to_palette(PaletteEntry(name, Stage.IMPULSE, a_source(len(name)).vector))
-    steps = session.undo_stack.count()
-    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
-    assert not palette.use.isEnabled()
-    qtbot.keyClick(palette.list, Qt.Key.Key_Return)
-    assert session.undo_stack.count() == steps, "nothing is selected"
-    session.selection.set(["e1", "e2"])
-    assert palette.use.isEnabled()
-    qtbot.keyClick(palette.list, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
-    qtbot.keyClick(palette.list, Qt.Key.Key_Return)
-    assert {donor(session, each, Stage.IMPULSE).label for each in ("e1", "e2")} == {"Gong"}
-    assert session.undo_stack.count() == steps + 1
-
-
-def test_typical_stages_of_the_piece_are_found_and_can_be_saved(
-    qtbot: QtBot, palette: PaletteView, session: Session
-) -> None:
-    palette._later.timeout.emit()
-    qtbot.waitUntil(lambda: "Typical of this piece" in offered(palette.list))
-    first = session.piece_palettes.of(Stage.IMPULSE)[0]
-    names = offered(palette.list)["Typical of this piece"]
-    palette.list.setCurrentItem(item_of(palette.list, names[0]))
-    assert not palette.rename.isEnabled()
-    palette.keep_in_project.trigger()
-    (entry,) = session.document.palettes
-    assert (entry.stage, entry.vector.tobytes()) == (Stage.IMPULSE, first.event.vector.tobytes())
-
-
-def test_an_entry_kept_for_all_projects_outlives_the_session(
-    qtbot: QtBot, palette: PaletteView, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session.document.model_hash = "f" * 64
-    session.edits.add_to_palette(PaletteEntry("Bell", Stage.ROOM, a_source().vector, a_detail()))
-    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
-    palette.keep_for_all.trigger()
-    (kept,) = UserPalette().entries
-    assert (kept.entry.name, kept.entry.detail) == ("Bell", a_detail())
-    assert kept.entry.vector.tobytes() == a_source().vector.tobytes()
-    session.edits.remove_from_palette("Bell")
-    item_of(palette.list, "Bell").setText(0, "Gong")
-    assert [each.entry.name for each in UserPalette().entries] == ["Gong"]
-    session.document.model_hash = "0" * 64
-    palette.refresh()
-    palette.list.setCurrentItem(item_of(palette.list, "Gong"))
-    assert "another model" in item_of(palette.list, "Gong").text(1)
-    session.selection.set(["e1"])
-    assert not palette.use.isEnabled()
-    assert palette.remove.isEnabled()
-
-    def agree(box: QMessageBox) -> int:
-        next(each for each in box.buttons() if "Remove" in each.text()).click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", agree)
-    palette.remove.click()
-    assert UserPalette().entries == ()
-
-
-def test_a_palette_file_that_cannot_be_read_is_set_aside_not_lost(tmp_path: Path) -> None:
-    path = tmp_path / "palette.json"
-    path.write_text("{ broken")
-    broken = UserPalette(path)
-    assert broken.entries == ()
-    assert broken.problem is not None
-    assert str(path) in broken.problem
-    broken.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), "x")
-    assert (tmp_path / "palette.json.unreadable").read_text() == "{ broken"
-    assert [each.entry.name for each in UserPalette(path).entries] == ["Bell"]
-    whole = json.loads(path.read_text())
-    whole["entries"].append({"name": "half", "stage": "room"})
-    path.write_text(json.dumps(whole))
-    partly = UserPalette(path)
-    assert [each.entry.name for each in partly.entries] == ["Bell"]
-    assert partly.problem is not None
-    partly.remove("Bell")
-    assert "half" in (tmp_path / "palette.json.unreadable").read_text()
-
-
-def test_a_palette_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("a file where the folder would be")
-    palette = UserPalette(tmp_path / "taken" / "palette.json")
-    with pytest.raises(FileError, match=r"palette\.json"):
-        palette.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), "x")
-    assert palette.entries == ()
-
-
-def test_impulse_responses_dropped_on_the_palette_become_rooms_and_bad_files_are_named(
-    qtbot: QtBot, palette: PaletteView, session: Session, tmp_path: Path
-) -> None:
-    errors: list[tuple[str, str]] = []
-    session.error.connect(lambda title, text: errors.append((title, text)))
-    rate, rt60_s = 22_050, 0.8
-    t = np.arange(rate) / rate
-    noise = np.random.default_rng(0).standard_normal(rate) * 10 ** (-3 * t / rt60_s)
-    save_audio(tmp_path / "my cellar.wav", (0.3 * noise).astype(np.float32), rate, "PCM_24")
-    (tmp_path / "words.wav").write_text("no sound")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("my cellar.wav", "words.wav")])
-    at, copy = QPointF(20, 20), Qt.DropAction.CopyAction
-    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDropEvent(at, copy, data, buttons, none)
-    event.ignore()
-    palette.list.dropEvent(event)
-    assert event.isAccepted()
-    qtbot.waitUntil(lambda: "my cellar" in offered(palette.list)["Rooms"] and bool(errors), timeout=5000)
-    assert "words.wav" in errors[0][1]
-    note = item_of(palette.list, "my cellar").text(1)
-    assert float(note.split()[1]) == pytest.approx(rt60_s, rel=0.1)
-    session.selection.set(["e2"])
-    palette.list.setCurrentItem(item_of(palette.list, "my cellar"))
-    palette.use.click()
-    assert session.document.event("e2").room_name == "my cellar"
-    assert dragged_from_mime(palette.list.mimeData([palette.list.currentItem()])) == "my cellar"
 
 
 def test_a_number_is_read_with_either_sign_and_decimal_mark(qtbot: QtBot) -> None:
