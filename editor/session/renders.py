@@ -44,6 +44,34 @@ class _Silent:
     loudness_db: float = -120.0
 
 
+@dataclass(frozen=True)
+class _Louder:
+    """The measures of an event with another gain: nothing but its loudness changes with that."""
+
+    measures: Measures
+    by_db: float
+
+    @property
+    def pitch_hz(self) -> float:
+        return self.measures.pitch_hz
+
+    @property
+    def pitched(self) -> bool:
+        return self.measures.pitched
+
+    @property
+    def audible_length_s(self) -> float:
+        return self.measures.audible_length_s
+
+    @property
+    def loudness_db(self) -> float:
+        return self.measures.loudness_db + self.by_db
+
+
+def _at_no_gain(event: Event) -> tuple[object, ...]:
+    return event.replace(gain_db=0.0).render_key
+
+
 class Renders(QObject):
     """Waveforms, measures and the mix of a document's events.
 
@@ -76,7 +104,7 @@ class Renders(QObject):
         self._reported: set[str] = set()
         self._way: Way = ModelWay()
         self._source: CaptureSource | None = None
-        self._known_measures = RecentlyUsed[tuple[object, ...], Measures](_N_MEASURES)
+        self._known_measures = RecentlyUsed[tuple[object, ...], tuple[float, Measures]](_N_MEASURES)
         self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
@@ -131,7 +159,7 @@ class Renders(QObject):
         """Return what an event sounds like as it is now, or None while that is being computed."""
         if event_id not in self._document:
             return None
-        return self._known_measures.get(self._document.event(event_id).render_key)
+        return self._measures_of(self._document.event(event_id))
 
     @property
     def solo(self) -> frozenset[str] | None:
@@ -322,13 +350,16 @@ class Renders(QObject):
         self._measure(event, rendered.measures)
 
     def _measure(self, event: Event, measures: Measures) -> None:
-        known = self._known_measures
-        if self._source is None or known.get(event.render_key) is not measures:
+        if self._source is None or self._measures_of(event) != measures:
             self._measured.add(event.event_id)
-        known.put(event.render_key, measures)
+        self._known_measures.put(_at_no_gain(event), (event.gain_db, measures))
 
     def _measures_of(self, event: Event) -> Measures | None:
-        return self._known_measures.get(event.render_key)
+        known = self._known_measures.get(_at_no_gain(event))
+        if known is None:
+            return None
+        gain_db, measures = known
+        return measures if gain_db == event.gain_db else _Louder(measures, event.gain_db - gain_db)
 
     def _mix(self, event: Event, rendered: Rendered) -> None:
         self._way.mix(self.mixer, event, rendered)

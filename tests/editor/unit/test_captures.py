@@ -100,6 +100,21 @@ def test_every_edit_is_heard_and_undoing_it_brings_the_recording_back(
         settled(captured, qtbot)
 
 
+def test_another_gain_does_not_wait_for_the_model_to_be_measured(
+    captured: Session, qtbot: QtBot, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = captured.measures(EVENT)
+    assert before is not None
+    monkeypatch.setattr(codec, "measures", lambda _: pytest.fail("measured again"))
+    captured.edits.set_gain([EVENT], -6.0)
+    settled(captured, qtbot)
+    after = captured.measures(EVENT)
+    assert after is not None
+    assert (after.pitch_hz, after.pitched) == (before.pitch_hz, before.pitched)
+    assert after.audible_length_s == before.audible_length_s
+    assert after.loudness_db == pytest.approx(before.loudness_db - 6.0)
+
+
 def test_a_move_carries_the_captured_sound(captured: Session, qtbot: QtBot) -> None:
     before = captured.document.event(EVENT)
     captured.edits.move([EVENT], 4000)
