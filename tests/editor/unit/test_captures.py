@@ -250,7 +250,7 @@ def test_a_project_from_before_captured_sounds_is_heard_as_recorded(
     }
     write_project(path, dataclasses.replace(project, events=tuple(old.values()), as_encoded=old))
     captured.open_path(path)
-    qtbot.waitUntil(lambda: captured.document.project_path == path, timeout=9000)
+    qtbot.waitUntil(lambda: captured.document.project_path == path, timeout=60_000)
     qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled, timeout=5000)
     np.testing.assert_array_equal(captured.mix, recording_of(captured))
     assert not any(captured.document.is_edited(each) for each in captured.document.events)
