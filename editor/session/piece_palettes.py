@@ -33,7 +33,7 @@ class PiecePalettes(QObject):
     """Keeps the exemplars of a document's stages."""
 
     changed = Signal()
-    problem = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self, document: Document, codec: CodecHandle, main_thread: MainThread, parent: QObject | None = None
@@ -91,7 +91,7 @@ class PiecePalettes(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._done({})
-        self.problem.emit(f"The sounds typical of this piece could not be found: {error}")
+        self.message.emit(f"The sounds typical of this piece could not be found: {error}")
 
     def _done(self, found: Mapping[Stage, Sequence[Exemplar]]) -> None:
         self._task = None

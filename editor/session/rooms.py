@@ -5,22 +5,25 @@ Only ever extended while a session lasts, so that no event loses its room.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
 
 from codec.project import Project
 from codec.rooms import Room, RoomBank, RoomBankError, default_bank, read_rooms
 from editor.document import Document
+from editor.session.files import describe_error
 from editor.session.settings import Settings
-from editor.workers import CodecHandle
+from editor.workers import CodecHandle, MainThread, Task
 
 __all__ = ["SessionRooms"]
 
 
-class SessionRooms:
+class SessionRooms(QObject):
     """Builds the bank, on first use, and keeps the codec's renderer in step with it.
 
     Parameters
@@ -29,10 +32,21 @@ class SessionRooms:
         Where the user's files and folders are remembered.
     codec
         Told about each new bank.
+    main_thread
+        Where results go.
     """
 
-    def __init__(self, settings: Settings, codec: CodecHandle) -> None:
-        self._settings, self._codec = settings, codec
+    changed = Signal(object)
+    """The names of rooms that came, or are others than before."""
+    message = Signal(str)
+    failed = Signal(str, str)
+    """Title and text."""
+
+    def __init__(
+        self, settings: Settings, codec: CodecHandle, main_thread: MainThread, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._codec, self._main = settings, codec, main_thread
         self._bank: RoomBank | None = None
         self.problems: list[str] = []
         """Sentences about remembered rooms that could not be used."""
@@ -59,12 +73,26 @@ class SessionRooms:
                 self._codec.set_bank(bank)
         return self._bank
 
-    def add(self, path: Path, rooms: Sequence[Room]) -> tuple[str, ...]:
-        """Add the rooms of a file or folder for this and later sessions; return the names they have now.
+    def add(self, paths: Iterable[Path]) -> None:
+        """Add impulse responses, files or folders of them, for this and later sessions, in the background.
 
         Those that are there already, sample by sample, are not added once more.
         """
-        before = self.bank
+        for path in paths:
+            Task(
+                "rooms",
+                lambda _, path=path: read_rooms(path),
+                self._main,
+                on_done=partial(self._add, path),
+                on_error=lambda e: self.failed.emit("The room could not be added", describe_error(e)),
+            ).start()
+
+    def _add(self, path: Path, rooms: Sequence[Room]) -> None:
+        try:
+            before = self.bank
+        except RoomBankError as error:
+            self.failed.emit("The rooms are not available", describe_error(error))
+            return
         known = {room.sha256: room.name for room in before.rooms}
         new = [room for room in rooms if room.sha256 not in known]
         extended = before.with_rooms(new)
@@ -72,11 +100,17 @@ class SessionRooms:
             self._use(extended)
             self._settings.add_room_path(path)
         there = {room.sha256: room.name for room in extended.rooms}
-        return tuple(there[room.sha256] for room in rooms)
+        names = [there[room.sha256] for room in rooms]
+        self.message.emit(f"Rooms added: {', '.join(names)}")
+        self.changed.emit(names)
 
-    def adopt(self, project: Project) -> list[str]:
-        """Add the rooms that a project brings; return the names of rooms in use that are still missing."""
-        known = set(self.bank.names)
+    def adopt(self, project: Project) -> None:
+        """Add the rooms that a project brings, and tell of rooms in use that are still missing."""
+        try:
+            known = set(self.bank.names)
+        except RoomBankError as error:
+            self.failed.emit("The rooms are not available", describe_error(error))
+            return
         brought = [
             Room.of(name, "brought along by the project", "user", response)
             for name, response in project.user_rooms.items()
@@ -85,7 +119,14 @@ class SessionRooms:
         if brought:
             self._use(self.bank.with_rooms(brought))
             known.update(room.name for room in brought)
-        return sorted({event.room_name for event in project.events if event.room_name is not None} - known)
+        if project.user_rooms:
+            self.changed.emit(list(project.user_rooms))
+        missing = {event.room_name for event in project.events if event.room_name is not None} - known
+        if missing:
+            names = ", ".join(sorted(missing))
+            self.message.emit(
+                f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them"
+            )
 
     def used_by(self, document: Document) -> dict[str, NDArray[np.float32]]:
         """Return the responses that a document's project has to bring: the user's rooms in use."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from codec.audio import AudioClip
 from codec.events import Event, Stage
 from codec.layout import Layout
 from codec.project import Project
-from codec.rooms import Room, RoomBank, RoomBankError, read_rooms
+from codec.rooms import RoomBank
 from editor.audio.playback import Playback
 from editor.commands import Edits
 from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
@@ -32,7 +31,7 @@ from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
 from editor.session.user_palette import UserPalette
-from editor.workers import CodecHandle, CodecService, MainThread, Measures, Task, load_codec
+from editor.workers import CodecHandle, CodecService, MainThread, Measures, load_codec
 from editor.workers.codec_service import FloatArray
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Session(QObject):
         self.exchange = Exchange(
             document, self.edits, self._exports, self._renders, self._codec, self._main, self
         )
-        self._rooms = SessionRooms(self.settings, self._codec)
+        self._rooms = SessionRooms(self.settings, self._codec, self._main, self)
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
@@ -137,24 +136,21 @@ class Session(QObject):
         )
         self._encoding.problem.connect(self.message)
         self._encoding.ended.connect(self.captures.begin)
-        self.captures.message.connect(self.message)
         self.selection.changed.connect(self.captures.fetch)
         self._files.opened_audio.connect(self._on_opened_audio)
         self._files.opened_project.connect(self._on_opened_project)
         self._files.located.connect(self._on_located)
         self._files.saved.connect(lambda _: self.autosave.tick())
-        self._files.failed.connect(self.error)
-        self._files.message.connect(self.message)
         self._files.busy.connect(self.busy_changed)
-        self._exports.failed.connect(self.error)
         self._exports.busy.connect(self.busy_changed)
         self._exports.progress.connect(self.export_progress)
         self._exports.finished.connect(self.export_finished)
-        self._exports.message.connect(self.message)
-        self.exchange.failed.connect(self.error)
-        self.exchange.message.connect(self.message)
-        self.piece_palettes.problem.connect(self.message)
-        self.playback.message.connect(self.message)
+        self._rooms.changed.connect(self._on_rooms_changed)
+        for part in (self._files, self._exports, self.exchange, self._rooms):
+            part.failed.connect(self.error)
+            part.message.connect(self.message)
+        for part in (self.captures, self.piece_palettes, self.playback):
+            part.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 
     # Files
@@ -317,14 +313,9 @@ class Session(QObject):
         """Hear a sound that is in no event, or one stage of it."""
         self._auditions.stage(Event("audition", 0, source.vector, detail=source.detail), stage)
 
-    def audition_as_encoded(self, ids: Iterable[str]) -> None:
-        """Hear events once as they were before every edit; those without such a state are left out."""
-        before = [self.document.as_encoded(each) for each in ids]
-        self._auditions.events([event for event in before if event is not None])
-
-    def audition_event(self, event: Event) -> None:
-        """Hear an event as it might be, or was: it need not be in the document."""
-        self._auditions.events([event])
+    def audition_events(self, events: Iterable[Event]) -> None:
+        """Hear events as they might be, or were: they need not be in the document."""
+        self._auditions.events(list(events))
 
     def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` other events that sound most alike, with their distances, nearest first."""
@@ -344,14 +335,7 @@ class Session(QObject):
 
     def add_rooms(self, paths: Iterable[str | Path]) -> None:
         """Add impulse responses of the user's, files or folders of them, to the rooms, in the background."""
-        for path in map(Path, paths):
-            Task(
-                "rooms",
-                lambda _, path=path: read_rooms(path),
-                self._main,
-                on_done=partial(self._on_rooms_read, path),
-                on_error=lambda e: self.error.emit("The room could not be added", describe_error(e)),
-            ).start()
+        self._rooms.add(map(Path, paths))
 
     # Closing
 
@@ -362,10 +346,8 @@ class Session(QObject):
         self._closed = True
         self._autosave_timer.stop()
         self._main.close()
-        for part in (
-            self.loudness, self._files, self.exchange, self._exports, self._encoding, self.captures,
-            self.piece_palettes, self._renders,
-        ):  # fmt: skip
+        parts = (self.loudness, self._files, self.exchange, self._exports, self._encoding, self.captures)
+        for part in (*parts, self.piece_palettes, self._renders):
             part.close()
         self.autosave.close()
         self.playback.close()
@@ -395,7 +377,7 @@ class Session(QObject):
     def _on_opened_project(self, project: Project) -> None:
         self._encoding.give_up()
         self.playback.set_original(self.document.original)
-        self._adopt_rooms(project)
+        self._rooms.adopt(project)
         if self.document.layout is None and len(self.document):
             self._encoding.lay_out()
         self.captures.begin(self._files.capture_problem)
@@ -407,34 +389,10 @@ class Session(QObject):
         self.playback.set_original(self.document.original)
         self.captures.begin()
 
-    def _adopt_rooms(self, project: Project) -> None:
-        try:
-            missing = self._rooms.adopt(project)
-        except (OSError, RoomBankError) as error:
-            self.error.emit("The rooms are not available", describe_error(error))
-            return
-        if project.user_rooms:
-            self._render_rooms_again(project.user_rooms)
-            self.rooms_changed.emit()
-        if missing:
-            names = ", ".join(missing)
-            self.message.emit(
-                f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them"
-            )
-
-    def _on_rooms_read(self, path: Path, rooms: Sequence[Room]) -> None:
-        try:
-            added = self._rooms.add(path, rooms)
-        except RoomBankError as error:
-            self.error.emit("The rooms are not available", describe_error(error))
-            return
-        self._render_rooms_again(added)
-        self.message.emit(f"Rooms added: {', '.join(added)}")
-        self.rooms_changed.emit()
-
-    def _render_rooms_again(self, names: Collection[str]) -> None:
+    def _on_rooms_changed(self, names: Collection[str]) -> None:
         self._auditions.forget()
         self._renders.render_again([e for e in self.document.sequence() if e.room_name in names])
+        self.rooms_changed.emit()
 
     def _compare(self, project: Project, codec: CodecService) -> None:
         problem = mismatch(project, codec)

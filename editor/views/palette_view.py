@@ -152,7 +152,7 @@ class PaletteView(QWidget):
         if candidate.source is not None:
             self._session.audition_sound(candidate.source, candidate.stage)
         elif ids := self._selected():
-            self._session.audition_event(candidate.in_event(self._session.document.event(ids[0])))
+            self._session.audition_events([candidate.in_event(self._session.document.event(ids[0]))])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The list has its own keys; the window's shortcuts wait meanwhile."""

@@ -287,11 +287,8 @@ class FakeSession(QObject):
     def add_rooms(self, paths: Any) -> None:
         self.answered.append(("rooms", list(paths)))
 
-    def audition_as_encoded(self, ids: Any) -> None:
-        self.answered.append(("audition_as_encoded", list(ids)))
-
-    def audition_event(self, event: Event) -> None:
-        self.answered.append(("audition_event", event))
+    def audition_events(self, events: Any) -> None:
+        self.answered.append(("audition_events", list(events)))
 
     def request_stages(self, event_id: str) -> None:
         self.answered.append(("stages", event_id))

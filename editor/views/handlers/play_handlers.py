@@ -50,7 +50,9 @@ class PlayHandlers:
 
     def before(self) -> None:
         """Play the selected events once, as they were encoded."""
-        self._session.audition_as_encoded(self._session.selection.ids)
+        document = self._session.document
+        found = [document.as_encoded(each) for each in self._session.selection.ids]
+        self._session.audition_events([event for event in found if event is not None])
 
     def to_start(self) -> None:
         """Put the playhead at the start."""

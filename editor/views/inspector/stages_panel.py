@@ -73,7 +73,7 @@ class StagesPanel(QWidget):
             self.pictures[stage], self.slots[stage] = picture, slot
             self.players[stage], self._resets[stage] = play, reset
         self.before, self.now = _listen("A  as encoded"), _listen("B  as it is")
-        self.before.clicked.connect(lambda: session.audition_as_encoded(self._ids()))
+        self.before.clicked.connect(self._hear_before)
         self.now.clicked.connect(lambda: session.audition(self._ids()))
         self.before.setToolTip("Hear it as it was encoded, before every edit (A)")
         self.now.setToolTip("Hear it as it is now (B)")
@@ -236,6 +236,10 @@ class StagesPanel(QWidget):
             self.captured.set_stale()
             captures.request_picture(event.event_id)
         self._captured_shown = key
+
+    def _hear_before(self, _checked: bool = False) -> None:
+        found = [self._session.document.as_encoded(each) for each in self._ids()]
+        self._session.audition_events([event for event in found if event is not None])
 
     def _hear_captured(self, _checked: bool = False) -> None:
         if self._events:

@@ -201,7 +201,7 @@ class SwapChooser(QFrame):
 
     def _hear_before(self) -> None:
         """Sound the first event as it was when this opened."""
-        self._session.audition_event(self._before)
+        self._session.audition_events([self._before])
 
 
 def groups_of(candidates: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:

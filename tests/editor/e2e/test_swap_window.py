@@ -51,7 +51,8 @@ def test_a_and_b_compare_the_selection_with_what_was_encoded(window: MainWindow,
     session.selection.set(ids)
     window.timeline.plot.setFocus()
     qtbot.keyClick(window.timeline.plot, Qt.Key.Key_A)
-    assert [set(what) for how, what in session.answered if how == "audition_as_encoded"] == [set(ids)]
+    (heard,) = [what for how, what in session.answered if how == "audition_events"]
+    assert {event.event_id: event for event in heard} == {i: session.document.as_encoded(i) for i in ids}
     assert session.auditioned == []
     qtbot.keyClick(window.timeline.plot, Qt.Key.Key_B)
     assert [set(each) for each in session.auditioned] == [set(ids)]

@@ -308,7 +308,7 @@ def test_the_stage_as_it_was_can_be_heard_while_trying_and_saved(
     qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[Event] = []
-    monkeypatch.setattr(session, "audition_event", heard.append)
+    monkeypatch.setattr(session, "audition_events", heard.extend)
     before = session.document.event("e1")
     select(session, view, "e1")
     chooser = view.stages.choose(Stage.IMPULSE)
