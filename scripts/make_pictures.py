@@ -65,6 +65,7 @@ def main(folder: Path, piece: Path) -> int:
 def _window(private: Path) -> Generator[MainWindow]:
     """Open the editor's window with settings and recovery files of its own, and no sound device."""
     settings = Settings(private / "settings.ini")
+    settings.set_value("language", "en")
     settings.set_value("tempo", _TEMPO_BPM)
     settings.set_value("snap", "events,beat4")
     session = Session(

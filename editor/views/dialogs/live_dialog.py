@@ -66,7 +66,7 @@ class NumberRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.slider, 1)
         row.addWidget(self.field)
-        self.field.setMinimumWidth(15 * self.fontMetrics().averageCharWidth())  # fields stand in a column
+        self.field.setMinimumWidth(18 * self.fontMetrics().averageCharWidth())  # fields stand in a column
         self.setFocusProxy(self.field)
         self.slider.edited.connect(self._take)
         self.field.edited.connect(self._take)
