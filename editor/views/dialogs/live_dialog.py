@@ -133,19 +133,17 @@ class LiveDialog(QDialog):
         column.addStretch()
         column.addWidget(self.buttons)
 
-    # for derived classes
+    # for derived classes; by itself it edits nothing
 
     def apply(self) -> None:
         """Make the edit with the values as they are, counted from the beginning of the gesture."""
-        raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
         """Return what is to be remembered."""
-        raise NotImplementedError
+        return {}
 
     def take_values(self, values: dict[str, Any]) -> None:
         """Show remembered values; what is missing stays as it is."""
-        raise NotImplementedError
 
     def begin(self) -> None:
         """Take up the values of last time, and show what they do."""

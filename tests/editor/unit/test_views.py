@@ -22,10 +22,8 @@ from editor.views.event_table import EventTable, parse_time
 from editor.views.map_view import MapView
 from editor.views.marks_model import MarksModel
 from editor.views.overview import Overview
-from editor.views.peaks import PeakPyramid
 from editor.views.progress_panel import ProgressPanel, estimate_text
 from editor.views.snap import SnapControl
-from editor.views.spectrum import HIGH_HZ, LOW_HZ, log_spectrogram
 from editor.views.timeline import Timeline
 from editor.views.timeline_plot import LANES
 from tests.editor.codec_fakes import a_detail, a_source
@@ -502,27 +500,6 @@ def test_dragging_the_overview_moves_the_view(bench: Bench, qtbot):
     assert moved[-1][1] - moved[-1][0] == pytest.approx(1.0)
     assert moved[-1][0] > 1.2
     assert not overview.grab().isNull()
-
-
-@pytest.mark.parametrize("n_samples", [0, 1, 255, 1000, 300_000])
-def test_peaks_bound_the_signal(n_samples: int):
-    samples = np.random.default_rng(0).normal(size=n_samples).astype(np.float32)
-    low, high = PeakPyramid(samples).outline(0, n_samples, 50)
-    assert low.shape == high.shape == (50,)
-    if n_samples:
-        assert high.max() == samples.max()
-        assert low.min() == samples.min()
-        assert (low <= high).all()
-
-
-def test_a_tone_is_a_line_at_its_pitch_and_its_onset_is_found():
-    rate = 22_050
-    t = np.arange(2 * rate) / rate
-    samples = (np.sin(2 * np.pi * 440 * t) * (t > 1.0)).astype(np.float32)
-    found = log_spectrogram(samples, rate)
-    row = int(found.image[-20].argmax())
-    hz = LOW_HZ * (HIGH_HZ / LOW_HZ) ** ((row + 0.5) / found.image.shape[1])
-    assert hz == pytest.approx(440, rel=0.04)
 
 
 def test_long_work_says_what_it_does_and_can_be_cancelled(qtbot):
