@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.k_means import k_means, nearest_mean
 from codec.layout import Layout
 
 __all__ = ["MAX_CLUSTERS", "Clusters", "colour_clusters"]
@@ -19,8 +20,6 @@ __all__ = ["MAX_CLUSTERS", "Clusters", "colour_clusters"]
 MAX_CLUSTERS = 8
 """As many groups as can be told apart by colour at a glance."""
 
-_SAMPLE = 1_024
-_N_ITERATIONS = 50
 _STILL = 1e-3  # a quarter of a step of 8 bits
 
 
@@ -54,37 +53,11 @@ def colour_clusters(layout: Layout, n_clusters: int = MAX_CLUSTERS) -> Clusters:
     colours = layout.colours.astype(np.float64)
     if not len(colours):
         return Clusters(np.zeros(0, np.int64), np.zeros((0, 3), np.float32))
-    # Of very many events, an even sample has the same groups.
-    sample = colours[:: max(1, len(colours) // _SAMPLE)]
-    centres = _far_apart(sample, n_clusters)
-    for _ in range(_N_ITERATIONS):
-        nearest = _nearest(sample, centres)
-        # A centre that lost all its points is dropped.
-        moved = np.stack([sample[nearest == label].mean(axis=0) for label in np.unique(nearest)])
-        if moved.shape == centres.shape and np.allclose(moved, centres, rtol=0.0, atol=_STILL):
-            break
-        centres = moved
-    labels = _nearest(colours, centres)
+    centres = k_means(colours, n_clusters, _STILL)
+    labels = nearest_mean(colours, centres)
     present = np.unique(labels)
     order = sorted(present, key=lambda label: (float(layout.lanes[labels == label].mean()), int(label)))
     number = np.zeros(len(centres), np.int64)
     number[order] = np.arange(len(order))
     means = [colours[labels == label].mean(axis=0) for label in order]
     return Clusters(number[labels], np.stack(means).astype(np.float32))
-
-
-def _far_apart(points: NDArray[np.float64], n_points: int) -> NDArray[np.float64]:
-    """Return up to `n_points` of the points, [n, 3]: each the farthest from those before it."""
-    first = int(np.square(points - points.mean(axis=0)).sum(axis=1).argmax())
-    chosen = [first]
-    distances = np.square(points - points[first]).sum(axis=1)
-    while len(chosen) < n_points and distances.max() > 1e-6:
-        chosen.append(int(distances.argmax()))
-        distances = np.minimum(distances, np.square(points - points[chosen[-1]]).sum(axis=1))
-    return points[chosen]
-
-
-def _nearest(points: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the nearest centre of each point, [n]."""
-    # Of |p - c|², what is the same for all centres is left out.
-    return (np.square(centres).sum(axis=1) - 2.0 * points @ centres.T).argmin(axis=1)

@@ -22,7 +22,7 @@ def test_representatives_are_members_of_the_clusters_the_largest_first():
     assert [each.n_members for each in found] == sizes, "what cannot be told apart is one"
     for each, centre in zip(found, centres, strict=True):
         assert np.abs(rows[order][each.row] - centre).max() < 4
-    assert found == representatives(rows[order], 10), "equal seeds, equal choices"
+    assert found == representatives(rows[order], 10), "equal rows, equal choices"
 
 
 def test_there_are_no_more_than_asked_for_and_none_of_nothing():
