@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LevelBars", "LevelMeter", "level_text"]
 
 _FLOOR_DB = -60.0
-_MARKS_DB = (-48, -24, -12, 0)
+_MARKS_DB = (-48, -36, -24, -12, 0)
 _HOLD_S = 1.5
 _SAY_S = 1.0
 """Between two descriptions for screen readers."""
@@ -83,7 +83,7 @@ class LevelBars(QWidget):
     def sizeHint(self) -> QSize:
         """Return a size that fits into a toolbar."""
         line = self.fontMetrics().height()
-        return QSize(line * 8, round(line * 1.7))
+        return QSize(line * 9, round(line * 1.7))
 
     def event(self, event: QEvent) -> bool:
         """Say the levels as they are when the tooltip opens."""

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
@@ -77,8 +85,10 @@ class StagesPanel(QWidget):
         self.now.clicked.connect(lambda: session.audition(self._ids()))
         self.before.setToolTip("Hear it as it was encoded, before every edit (A)")
         self.now.setToolTip("Hear it as it is now (B)")
-        grid.addWidget(self.before, 3, 0, 1, 3)
-        grid.addWidget(self.now, 3, 3, 1, 3)
+        compared = QHBoxLayout()
+        for button in (self.before, self.now):
+            compared.addWidget(button, 1)
+        grid.addLayout(compared, 3, 0, 1, 6)
         self._captured_shown: str | None = None
         self.captured = StagePicture("its captured sound", labelled=True, n_lines=5)
         self.play_captured = QToolButton()
