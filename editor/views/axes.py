@@ -5,10 +5,17 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from .event_marks import format_time, note_name
 
-__all__ = ["HeightAxis", "TimeAxis"]
+__all__ = ["GridLines", "HeightAxis", "TimeAxis"]
+
+_GRID_ALPHA = 38
+_CROWDED_PX = 20.0
+"""Lines that are closer than this to each other are fainter."""
 
 _STEPS_S = (
     0.001,
@@ -92,3 +99,62 @@ class HeightAxis(pg.AxisItem):
         if self.n_lanes and not self.pitch:
             return ["" if v == int(v) else str(int(v) + 1) for v in values]
         return [note_name(2.0**v) for v in values]
+
+
+class GridLines(pg.GraphicsObject):
+    """Lines at the ticks of both axes, across the plot.
+
+    Filled as rectangles: axes would stroke them one by one, again in each frame, and take most of it.
+    """
+
+    def __init__(self, time_axis: TimeAxis, height_axis: HeightAxis) -> None:
+        super().__init__()
+        self._time_axis, self._height_axis = time_axis, height_axis
+        self._colour = QColor()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Draw in this colour; its opacity does not count."""
+        self._colour = QColor(colour)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return what is in view, in data units."""
+        box = self.getViewBox()
+        return QRectF() if box is None else box.viewRect()
+
+    def viewRangeChanged(self) -> None:
+        """Follow the view."""
+        self.prepareGeometryChange()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint in scene pixels, so that lines are one pixel wide."""
+        del option, widget
+        box, t = self.getViewBox(), self.sceneTransform()
+        to_scene, invertible = t.inverted()
+        if box is None or not invertible:
+            return
+        painter.setTransform(to_scene, True)
+        area, (times, heights) = box.sceneBoundingRect(), box.viewRange()
+        for values, colour in self._levels(self._time_axis, times, area.width()):
+            for value in values:
+                painter.fillRect(
+                    QRectF(round(value * t.m11() + t.dx()), area.top(), 1, area.height()), colour
+                )
+        for values, colour in self._levels(self._height_axis, heights, area.height()):
+            for value in values:
+                painter.fillRect(
+                    QRectF(area.left(), round(value * t.m22() + t.dy()), area.width(), 1), colour
+                )
+
+    def _levels(
+        self, axis: TimeAxis | HeightAxis, span: list[float], length: float
+    ) -> list[tuple[list[float], QColor]]:
+        levels: list[tuple[list[float], QColor]] = []
+        for level, (_, values) in enumerate(axis.tickValues(span[0], span[1], length)):
+            room = min(1.0, length / (len(values) + 1) / _CROWDED_PX)
+            colour = QColor(self._colour)
+            colour.setAlpha(round(_GRID_ALPHA / (level + 1) * room))
+            levels.append((values, colour))
+        return levels

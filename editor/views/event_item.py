@@ -31,13 +31,12 @@ EVENT_HEIGHT = 13.0
 """Height of an event at its onset, in device-independent pixels."""
 
 _RING_WIDTH = 2.5
-_OUTLINED_BELOW = 600
-_FADING_BELOW = 300
-"""More events at once are filled in one path per colour, and do not fade."""
+_FINE_BELOW = 300
+"""More events at once are filled in one path per colour, do not fade and have no outlines."""
 _FADED = 0.2
 """Of an event's opacity, what is left at the end of its audible length."""
 _HALOED_BELOW = 120
-_PIXELS_ABOVE = 800
+_PIXELS_ABOVE = 400
 """More events at once are drawn as pixels."""
 _ONSET_ALPHA = 150
 
@@ -251,7 +250,7 @@ class EventItem(pg.GraphicsObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for places in batches.values():
-            if len(visible) < _FADING_BELOW:
+            if len(visible) < _FINE_BELOW:
                 for place in places:
                     body = self._body([wedges[place]], shares[[place]])
                     painter.fillPath(body, self._fading(int(visible[place]), wedges[place]))
@@ -263,7 +262,7 @@ class EventItem(pg.GraphicsObject):
         painter.setBrush(QBrush(self._theme.faint, Qt.BrushStyle.BDiagPattern))
         for place in hatched:
             painter.drawConvexPolygon(wedges[place])
-        if len(visible) < _OUTLINED_BELOW:
+        if len(visible) < _FINE_BELOW:
             outline = QColor(self._theme.text)
             outline.setAlpha(80)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from ..theme import Theme
-from .axes import HeightAxis, TimeAxis
+from .axes import GridLines, HeightAxis, TimeAxis
 from .event_item import EventItem
 from .event_marks import EventMarks
 from .hit_testing import Floats
@@ -75,6 +75,8 @@ class TimelinePlot(pg.PlotWidget):
         self.setFrameShape(self.Shape.NoFrame)
         self.image = _SmoothImage(axisOrder="col-major", autoDownsample=True)
         self.image.setZValue(-100)
+        self.grid = GridLines(self.time_axis, self.height_axis)
+        self.grid.setZValue(-60)
         self.events = EventItem(theme)
         self.span = SpanHandles(theme)
         self.loop_region = pg.LinearRegionItem((0, 1), movable=False, swapMode="sort")
@@ -93,7 +95,8 @@ class TimelinePlot(pg.PlotWidget):
         ):
             thing.setZValue(z)
         for thing in (
-            self.image, self.loop_region, self.events, self.span, self.guide, self.playhead, self.note,
+            self.image, self.grid, self.loop_region, self.events,
+            self.span, self.guide, self.playhead, self.note,
         ):  # fmt: skip
             self.addItem(thing, ignoreBounds=True)
         self.band.setZValue(60)
@@ -116,8 +119,8 @@ class TimelinePlot(pg.PlotWidget):
         for axis in (self.time_axis, self.height_axis):
             axis.setPen(theme.grid)
             axis.setTextPen(theme.faint)
-            axis.setStyle(tickLength=-6)
-            axis.setGrid(38)
+            axis.setStyle(tickLength=0)
+        self.grid.set_colour(theme.grid)
         metrics = self.fontMetrics()
         self.time_axis.setHeight(int(metrics.height() * 1.7))
         self.height_axis.setWidth(int(metrics.horizontalAdvance("A♯10") * 1.4))
