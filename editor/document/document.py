@@ -334,7 +334,7 @@ class Document:
         self._announce_reset()
 
     def set_original(self, clip: AudioClip, located_at: Path | None = None) -> None:
-        """Attach the original to a project that lacks it; a place where it was located is there to be saved."""
+        """Attach the original to a project that lacks it; where it was located is there to be saved."""
         self._original = clip
         if located_at is not None:
             self._source_path, self._unsaved_base = located_at, True
