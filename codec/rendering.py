@@ -21,6 +21,7 @@ from codec.detail import Detail
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
 from codec.model import EventModel
 from codec.panning import pan_gains
+from codec.recently_used import RecentlyUsed
 from codec.refinement import at_onsets
 from codec.rooms import RoomBank
 
@@ -29,6 +30,7 @@ __all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed", "with_sound_
 FloatArray = NDArray[np.float32]
 
 _SILENCE_DB = -60.0
+_N_CONTROLS = 256
 _PARTIAL_OCTAVES = 0.75 / 12
 _PITCHED_SHARE = 0.15
 
@@ -82,6 +84,7 @@ class EventRenderer:
             ).float()
         )
         self._responses = [room.impulse_response for room in self.bank.rooms]
+        self._known_controls = RecentlyUsed[tuple[bytes, Detail | None], EventControls](_N_CONTROLS)
 
     @torch.inference_mode()
     def controls(self, event: Event) -> EventControls:
@@ -94,20 +97,13 @@ class EventRenderer:
         KeyError
             If the event names a room that the bank lacks.
         """
-        donors = [source for source in (event.impulse, event.resonance, event.room) if source is not None]
-        vectors = np.stack([event.vector, *(source.vector for source in donors)])
-        details = [event.detail, *(source.detail for source in donors)]
-        decoded = self.model.controls(torch.from_numpy(vectors), self._corrections(details))
-        own = decoded.select(0)
-        by_source: dict[StageSource, EventControls] = {
-            source: decoded.select(k + 1) for k, source in enumerate(donors)
-        }
+        own = self._decoded(event)
         if event.impulse is not None:
-            own = replace(own, impulse=by_source[event.impulse].impulse)
+            own = replace(own, impulse=self._decoded(event.impulse).impulse)
         if event.resonance is not None:
-            own = replace(own, resonances=by_source[event.resonance].resonances)
+            own = replace(own, resonances=self._decoded(event.resonance).resonances)
         if event.room is not None:
-            own = replace(own, room=by_source[event.room].room)
+            own = replace(own, room=self._decoded(event.room).room)
         weights, mix = own.room.weights, own.room.mix
         if event.room_name is not None:
             weights = torch.zeros(1, len(self.bank))
@@ -118,15 +114,18 @@ class EventRenderer:
         level = own.level + event.gain_db * float(np.log(10) / 20)
         return replace(own, level=level, room=RoomControls(weights, mix))
 
-    def _corrections(self, details: Sequence[Detail | None]) -> torch.Tensor | None:
-        if not any(details):
-            return None
-        corrections = np.zeros((len(details), self.model.correction_size), np.float32)
-        for row, detail in enumerate(details):
+    def _decoded(self, source: Event | StageSource) -> EventControls:
+        """Decode a vector and its detail, which edits of a sound do again and again."""
+        key = (source.vector.tobytes(), source.detail)
+        controls = self._known_controls.get(key)
+        if controls is None:
+            corrections, size = None, self.model.correction_size
             # A project may come from a model of another size: then the vector alone speaks.
-            if detail is not None and len(detail.corrections) == corrections.shape[1]:
-                corrections[row] = detail.corrections
-        return torch.from_numpy(corrections)
+            if source.detail is not None and len(source.detail.corrections) == size:
+                corrections = torch.from_numpy(np.array(source.detail.corrections, np.float32)[None])
+            controls = self.model.controls(torch.from_numpy(source.vector.copy()[None]), corrections)
+            self._known_controls.put(key, controls)
+        return controls
 
     def render(
         self, event: Event, *, stage: Stage = Stage.ROOM, sample_rate: int = MODEL_SAMPLE_RATE

@@ -15,6 +15,7 @@ from codec.decoder.expected import EventPower
 from codec.events import Event, Stage
 from codec.model import EventModel
 from codec.panning import pan_gains
+from codec.recently_used import RecentlyUsed
 from codec.refinement import at_onsets
 
 __all__ = ["ExpectedPower", "ExpectedPowers"]
@@ -22,6 +23,7 @@ __all__ = ["ExpectedPower", "ExpectedPowers"]
 FloatArray = NDArray[np.float32]
 
 _BATCH = 8
+_N_CONTROLS = 64
 _HEARD = 1e-7
 """Frames 70 dB below an event's loudest are not followed at its end."""
 _LEAST_CHANNEL = 0.01
@@ -70,6 +72,7 @@ class ExpectedPowers:
         ]
         self._ranges = np.array(ranges, np.int64).reshape(-1, 2)
         self._made: dict[str, ExpectedPower] = {}
+        self._known_controls = RecentlyUsed[str, EventControls](_N_CONTROLS)
 
     def range_of(self, event_id: str) -> tuple[int, int]:
         """Return the frames, from and up to, that an event may reach."""
@@ -105,7 +108,8 @@ class ExpectedPowers:
         events = [self.events[key] for key in event_ids]
         onsets = torch.tensor([float(event.onset_samples) for event in events], dtype=torch.float64)
         spectrum = self._model.config.spectrum
-        controls, frames = at_onsets(self.as_encoded_controls(events), onsets, spectrum.hop_samples)
+        decoded = self._decoded(events[0]) if len(events) == 1 else self.as_encoded_controls(events)
+        controls, frames = at_onsets(decoded, onsets, spectrum.hop_samples)
         controls = controls.map(lambda tensor: tensor.float())
         if adjust is not None:
             controls = adjust(controls)
@@ -114,6 +118,14 @@ class ExpectedPowers:
             self._placed(event, int(frames[index]) - spectrum.lead_frames, power, index)
             for index, event in enumerate(events)
         ]
+
+    def _decoded(self, event: Event) -> EventControls:
+        """Decode one event, which is edited again and again while its slider is dragged."""
+        controls = self._known_controls.get(event.event_id)
+        if controls is None:
+            controls = self.as_encoded_controls([event])
+            self._known_controls.put(event.event_id, controls)
+        return controls
 
     def as_encoded_controls(self, events: Sequence[Event]) -> EventControls:
         """Return the controls of events' vectors and details, whatever edits they have."""

@@ -44,6 +44,25 @@ def test_a_swapped_stage_is_the_donors_and_the_others_stay(renderer: EventRender
     assert not torch.allclose(own.resonances[0].amplitude, its.resonances[0].amplitude)
 
 
+def test_a_vector_is_decoded_once_for_all_edits_of_its_sound(
+    renderer: EventRenderer, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode, decoded = EventModel.controls, list[int]()
+
+    def counted(model: EventModel, vectors: torch.Tensor, *more: torch.Tensor | None) -> object:
+        decoded.append(len(vectors))
+        return decode(model, vectors, *more)
+
+    monkeypatch.setattr(EventModel, "controls", counted)
+    donor = StageSource(event.vector[::-1].copy(), "another")
+    renderer.render(event)
+    renderer.measures([event.replace(gain_db=-6.0), event.replace(decay_factor=2.0)])
+    assert decoded == [1]
+    renderer.render(event.replace(impulse=donor))
+    renderer.render(event.replace(resonance=donor, room=donor))
+    assert decoded == [1, 1]
+
+
 def test_a_named_room_is_heard(renderer: EventRenderer, event: Event) -> None:
     rooms = sorted(default_bank().rooms, key=lambda room: room.rt60_s)
     short = renderer.render(event.replace(room_name=rooms[0].name, room_mix=1.0))
