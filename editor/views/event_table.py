@@ -7,15 +7,17 @@ into one of several selected rows applies to all of them, as one undo step.
 from __future__ import annotations
 
 import math
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractTableModel,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )  # fmt: skip
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "EventTable", "EventTableModel"]
 
 _Index = QModelIndex | QPersistentModelIndex
-_SORT_ROLE = Qt.ItemDataRole.UserRole
+_UNKNOWN = -1e9
+"""Sorts what is not known yet to one end."""
 
 COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("time", "Time", "Onset; type seconds or m:ss.mmm"),
@@ -51,6 +54,11 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 """Columns of the table: key, title, what it says."""
 _KEYS = tuple(key for key, _, _ in COLUMNS)
 _EDITABLE = {"time", "gain", "pan", "transpose"}
+_MEASURED = {"pitch": "pitch_hz", "length": "length_s", "loudness": "loudness_db"}
+_OF_EVENT = {
+    "time": "onset_samples", "gain": "gain_db", "pan": "pan", "mute": "mute",
+    "transpose": "transpose_semitones",
+}  # fmt: skip
 _FIELDS = (
     ("onset_samples", "time"), ("gain_db", "gain"), ("pan", "pan"), ("mute", "mute"),
     ("transpose_semitones", "transpose"), ("stretch", "length"), ("decay_factor", "decay"),
@@ -76,7 +84,11 @@ def parse_time(text: str) -> float:
 
 
 class EventTableModel(QAbstractTableModel):
-    """Events as rows, in order of onset."""
+    """Events as rows, in the order of a column.
+
+    It sorts by itself, whole columns at a time: a proxy asks for each cell again and again, which stops the
+    window for a second at 7,000 events.
+    """
 
     refused = Signal(str)
     """A typed value could not be used; says why."""
@@ -84,7 +96,10 @@ class EventTableModel(QAbstractTableModel):
     def __init__(self, session: Session, model: MarksModel) -> None:
         super().__init__()
         self._session, self._marks = session, model
-        self._ids = model.marks.ids
+        self._sorted_by, self._order = "time", Qt.SortOrder.AscendingOrder
+        self._places: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._ids: tuple[str, ...] = ()
+        self._refresh()
         model.changed.connect(self._refresh)
 
     @property
@@ -92,13 +107,35 @@ class EventTableModel(QAbstractTableModel):
         """Event identifiers, one per row."""
         return self._ids
 
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order the rows by a column; equal ones by onset."""
+        self._sorted_by, self._order = _KEYS[column], order
+        self._refresh()
+
     def _refresh(self) -> None:
-        if self._marks.marks.ids != self._ids:
+        ids, places = self._marks.marks.ids, self._sorted()
+        rows = tuple(ids[place] for place in places.tolist())
+        if rows != self._ids:
             self.beginResetModel()
-            self._ids = self._marks.marks.ids
+            self._ids, self._places = rows, places
             self.endResetModel()
-        elif self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
+            return
+        self._places = places
+        if rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+
+    def _sorted(self) -> NDArray[np.intp]:
+        """Return the places of the marks in the order of the rows."""
+        marks, key, events = self._marks.marks, self._sorted_by, self._session.document.events
+        falling = self._order == Qt.SortOrder.DescendingOrder
+        if key in _MEASURED:
+            values = np.nan_to_num(getattr(marks, _MEASURED[key]), nan=_UNKNOWN)
+        else:
+            cells = [self._number(key, events[each], 0) if each in events else _UNKNOWN for each in marks.ids]
+            if key == "edited":
+                return np.array(sorted(range(len(cells)), key=cells.__getitem__, reverse=falling), np.intp)
+            values = np.array(cells, float)
+        return np.argsort(-values if falling else values, kind="stable")
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return the number of events."""
@@ -141,8 +178,6 @@ class EventTableModel(QAbstractTableModel):
             return self._text(key, event, index.row())
         if role == Qt.ItemDataRole.EditRole:
             return self._edit_text(key, event)
-        if role == _SORT_ROLE:
-            return self._number(key, event, index.row())
         if role == Qt.ItemDataRole.CheckStateRole and key == "mute":
             return Qt.CheckState.Checked if event.mute else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole and key not in ("edited", "pitch"):
@@ -151,23 +186,20 @@ class EventTableModel(QAbstractTableModel):
             return f"{COLUMNS[index.column()][1]} {self._text(key, event, index.row()) or ''}"
         return None
 
-    def _number(self, key: str, event: Event, row: int) -> float | str:
+    def _number(self, key: str, event: Event, place: int) -> float | str:
         marks = self._marks.marks
-        value = {
-            "time": event.onset_samples, "gain": event.gain_db, "pan": event.pan, "mute": event.mute,
-            "transpose": event.transpose_semitones, "pitch": marks.pitch_hz[row],
-            "length": marks.length_s[row],
-            "loudness": marks.loudness_db[row],
-        }.get(key)  # fmt: skip
-        if value is None:
+        if key == "edited":
             return self._edited(event)
-        return float(value) if math.isfinite(value) else -1e9
+        if key in _MEASURED:
+            value = float(getattr(marks, _MEASURED[key])[place])
+            return value if math.isfinite(value) else _UNKNOWN
+        return float(getattr(event, _OF_EVENT[key]))
 
     def _text(self, key: str, event: Event, row: int) -> str | None:
-        number = self._number(key, event, row)
+        number = self._number(key, event, int(self._places[row]))
         if isinstance(number, str):
             return number
-        if number == -1e9:
+        if number == _UNKNOWN:
             return "–"
         text = {
             "time": lambda: format_time(event.onset_s),
@@ -231,11 +263,8 @@ class EventTable(QWidget):
         self._session = session
         self._syncing = False
         self.model = EventTableModel(session, model)
-        self.proxy = QSortFilterProxyModel(self)
-        self.proxy.setSourceModel(self.model)
-        self.proxy.setSortRole(_SORT_ROLE)
         self.view = QTableView(self)
-        self.view.setModel(self.proxy)
+        self.view.setModel(self.model)
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -289,7 +318,7 @@ class EventTable(QWidget):
     def _to_session(self, *_: object) -> None:
         if self._syncing:
             return
-        rows = {self.proxy.mapToSource(i).row() for i in self.view.selectionModel().selectedRows()}
+        rows = [index.row() for index in self.view.selectionModel().selectedRows()]
         self._syncing = True
         try:
             self._session.selection.set(self.model.ids[row] for row in rows)
@@ -299,13 +328,14 @@ class EventTable(QWidget):
     def _from_session(self, *_: object) -> None:
         if self._syncing:
             return
-        chosen = self._session.selection.ids
+        chosen, last_column = self._session.selection.ids, len(COLUMNS) - 1
         wanted = QItemSelection()
         first: QModelIndex | None = None
-        for row, event_id in enumerate(self.model.ids):
-            if event_id in chosen:
-                left = self.proxy.mapFromSource(self.model.index(row, 0))
-                wanted.select(left, self.proxy.mapFromSource(self.model.index(row, len(COLUMNS) - 1)))
+        for is_chosen, run in groupby(enumerate(self.model.ids), lambda row: row[1] in chosen):
+            if is_chosen:
+                rows = [row for row, _ in run]
+                left = self.model.index(rows[0], 0)
+                wanted.select(left, self.model.index(rows[-1], last_column))
                 first = left if first is None else first
         self._syncing = True
         try:

@@ -156,10 +156,11 @@ class Overview(QWidget):
             painter.setBrush(theme.waveform)
             painter.drawPolygon(QPolygonF(upper + lower[::-1]))
         marks = self._model.marks
-        for i in range(len(marks)):
+        places = self.margin_left + marks.onset_s / self._duration() * (self.width() - self.margin_left)
+        # Of events that share a column of pixels only one can be seen.
+        for i in np.unique(np.round(places * ratio), return_index=True)[1].tolist():
             colour = QColor(*map(int, marks.colours[i])) if marks.coloured[i] else theme.event
-            x = self._x(float(marks.onset_s[i]))
-            painter.fillRect(QRectF(x - 0.75, self.height() - ticks, 1.5, ticks), colour)
+            painter.fillRect(QRectF(float(places[i]) - 0.75, self.height() - ticks, 1.5, ticks), colour)
         painter.end()
         return picture
 

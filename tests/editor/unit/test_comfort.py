@@ -325,7 +325,7 @@ def test_the_way_through_the_window_by_keyboard(qtbot, window: MainWindow):
         qtbot.keyClick(focus, Qt.Key.Key_F6)
     assert window.focusWidget() is window.table.view, visited
     window.table.view.selectRow(3)
-    window.table.view.setCurrentIndex(window.table.proxy.index(3, 4))
+    window.table.view.setCurrentIndex(window.table.model.index(3, 4))
     assert session.selection.ids == {ids[3]}
     qtbot.keyClick(window.table.view, Qt.Key.Key_Down)
     assert session.selection.ids == {ids[4]}

@@ -459,7 +459,7 @@ def test_selecting_rows_selects_events_and_sorting_keeps_them(bench: Bench, qtbo
     table = EventTable(bench.session, bench.model)
     qtbot.addWidget(table)
     table.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    qtbot.waitUntil(lambda: table.proxy.rowCount() == len(bench.model.marks.ids))
+    qtbot.waitUntil(lambda: table.model.rowCount() == len(bench.model.marks.ids))
     table.view.selectRow(0)
     qtbot.waitUntil(lambda: bool(bench.session.selection.ids))
     (chosen,) = bench.session.selection.ids
