@@ -67,6 +67,19 @@ _FIELDS = (
 )  # fmt: skip
 
 
+def _flags(key: str) -> Qt.ItemFlag:
+    flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+    if key in _EDITABLE:
+        flags |= Qt.ItemFlag.ItemIsEditable
+    elif key == "mute":
+        flags |= Qt.ItemFlag.ItemIsUserCheckable
+    return flags
+
+
+_FLAGS = tuple(_flags(key) for key in _KEYS)
+"""Of the cells of each column; Qt asks for those of every selected cell."""
+
+
 def parse_time(text: str) -> float:
     """Return seconds from ``12.5``, ``1:02.5`` or ``1:00:02.5``.
 
@@ -158,13 +171,7 @@ class EventTableModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Say which cells can be typed into or ticked."""
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        key = _KEYS[index.column()]
-        if key in _EDITABLE:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        elif key == "mute":
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        return _FLAGS[index.column()]
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell."""
