@@ -220,6 +220,9 @@ class ExpectedMagnitude(nn.Module):
         first = onset_frames - self.config.spectrum.lead_frames
         if coarse:
             first, n_frames = (first + _FIRST_COARSE) // 2, -(-n_frames // 2)
+        if not len(controls):
+            nothing = self.response.new_zeros(())
+            return Sounding(self.response.new_zeros(len(self.response), n_frames), nothing, nothing)
         return Sounding(*summed_over_events(of_few, controls, first))
 
     def power(self, controls: EventControls, stage: Stage, *, coarse: bool = False) -> EventPower:

@@ -149,6 +149,13 @@ def test_sums_over_events_depend_neither_on_threads_nor_on_how_many_are_summed_a
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
 
 
+def test_no_events_together_are_silent(expected: ExpectedMagnitude) -> None:
+    none = controls_of({200: 0.5}).select(slice(0, 0))
+    sounding = expected.together(none, torch.zeros(0, dtype=torch.long), 40)
+    assert sounding.power.shape == (len(expected.response), 40)
+    assert not any(each.any() for each in sounding)
+
+
 def test_a_banded_product_is_the_whole_product(tiny_model: EventModel) -> None:
     response = tiny_model.expected.response.clone()
     response[:100] = 0.0  # a block without any
