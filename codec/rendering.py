@@ -17,11 +17,10 @@ from codec.decoder import EventControls, RoomControls
 from codec.decoder.grids import atom_frequencies_hz, band_edges_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
-from codec.detail import Detail
+from codec.decoding import Decoder
 from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
 from codec.model import EventModel
 from codec.panning import pan_gains
-from codec.recently_used import RecentlyUsed
 from codec.refinement import at_onsets
 from codec.rooms import RoomBank
 
@@ -30,7 +29,6 @@ __all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed", "with_sound_
 FloatArray = NDArray[np.float32]
 
 _SILENCE_DB = -60.0
-_N_CONTROLS = 256
 _PARTIAL_OCTAVES = 0.75 / 12
 _PITCHED_SHARE = 0.15
 
@@ -84,7 +82,7 @@ class EventRenderer:
             ).float()
         )
         self._responses = [room.impulse_response for room in self.bank.rooms]
-        self._known_controls = RecentlyUsed[tuple[bytes, Detail | None], EventControls](_N_CONTROLS)
+        self._decoder = Decoder(model)
 
     @torch.inference_mode()
     def controls(self, event: Event) -> EventControls:
@@ -115,17 +113,7 @@ class EventRenderer:
         return replace(own, level=level, room=RoomControls(weights, mix))
 
     def _decoded(self, source: Event | StageSource) -> EventControls:
-        """Decode a vector and its detail, which edits of a sound do again and again."""
-        key = (source.vector.tobytes(), source.detail)
-        controls = self._known_controls.get(key)
-        if controls is None:
-            corrections, size = None, self.model.correction_size
-            # A project may come from a model of another size: then the vector alone speaks.
-            if source.detail is not None and len(source.detail.corrections) == size:
-                corrections = torch.from_numpy(np.array(source.detail.corrections, np.float32)[None])
-            controls = self.model.controls(torch.from_numpy(source.vector.copy()[None]), corrections)
-            self._known_controls.put(key, controls)
-        return controls
+        return self._decoder.controls(source.vector, source.detail)
 
     def render(
         self, event: Event, *, stage: Stage = Stage.ROOM, sample_rate: int = MODEL_SAMPLE_RATE

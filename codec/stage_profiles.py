@@ -19,6 +19,7 @@ from torch import Tensor
 from codec.config import DecoderConfig
 from codec.decoder import EventControls
 from codec.decoder.grids import deformation_times_s, interpolation_matrix
+from codec.decoding import decoded
 from codec.detail import Detail
 from codec.events import Stage, Vector
 from codec.model import EventModel
@@ -53,7 +54,7 @@ def stage_profiles(
     at_times = torch.from_numpy(interpolation_matrix(points, np.array(_RESONANCE_TIMES_S)))
     parts: dict[Stage, list[Tensor]] = {stage: [] for stage in Stage}
     for start in range(0, len(sounds), _BATCH):
-        controls = _decoded(model, sounds[start : start + _BATCH])
+        controls = decoded(model, sounds[start : start + _BATCH])
         parts[Stage.IMPULSE].append(_impulse_energy(controls))
         parts[Stage.RESONANCE].append(_resonance_energy(controls, at_times, decoder))
         parts[Stage.ROOM].append(_room_energy(controls, room_energy))
@@ -63,15 +64,6 @@ def stage_profiles(
         else np.zeros((0, 1), np.float32)
         for stage, batches in parts.items()
     }
-
-
-def _decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -> EventControls:
-    vectors = torch.from_numpy(np.stack([vector for vector, _ in sounds]))
-    corrections = torch.zeros(len(sounds), model.correction_size)
-    for row, (_, detail) in enumerate(sounds):
-        if detail is not None and len(detail.corrections) == model.correction_size:
-            corrections[row] = torch.from_numpy(np.array(detail.corrections, np.float32))
-    return model.controls(vectors, corrections)
 
 
 def _impulse_energy(controls: EventControls) -> Tensor:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from codec.capture.grid import Grid
 from codec.decoder import EventControls
 from codec.decoder.expected import EventPower
+from codec.decoding import Decoder, decoded
 from codec.events import Event, Stage
 from codec.model import EventModel
 from codec.panning import pan_gains
-from codec.recently_used import RecentlyUsed
 from codec.refinement import at_onsets
 
 __all__ = ["ExpectedPower", "ExpectedPowers"]
@@ -23,7 +23,6 @@ __all__ = ["ExpectedPower", "ExpectedPowers"]
 FloatArray = NDArray[np.float32]
 
 _BATCH = 8
-_N_CONTROLS = 64
 _HEARD = 1e-7
 """Frames 70 dB below an event's loudest are not followed at its end."""
 _LEAST_CHANNEL = 0.01
@@ -72,7 +71,7 @@ class ExpectedPowers:
         ]
         self._ranges = np.array(ranges, np.int64).reshape(-1, 2)
         self._made: dict[str, ExpectedPower] = {}
-        self._known_controls = RecentlyUsed[str, EventControls](_N_CONTROLS)
+        self._decoder = Decoder(model)
 
     def range_of(self, event_id: str) -> tuple[int, int]:
         """Return the frames, from and up to, that an event may reach."""
@@ -108,8 +107,11 @@ class ExpectedPowers:
         events = [self.events[key] for key in event_ids]
         onsets = torch.tensor([float(event.onset_samples) for event in events], dtype=torch.float64)
         spectrum = self._model.config.spectrum
-        decoded = self._decoded(events[0]) if len(events) == 1 else self.as_encoded_controls(events)
-        controls, frames = at_onsets(decoded, onsets, spectrum.hop_samples)
+        if len(events) == 1:
+            as_encoded = self._decoder.controls(events[0].vector, events[0].detail)
+        else:
+            as_encoded = decoded(self._model, [(event.vector, event.detail) for event in events])
+        controls, frames = at_onsets(as_encoded, onsets, spectrum.hop_samples)
         controls = controls.map(lambda tensor: tensor.float())
         if adjust is not None:
             controls = adjust(controls)
@@ -118,24 +120,6 @@ class ExpectedPowers:
             self._placed(event, int(frames[index]) - spectrum.lead_frames, power, index)
             for index, event in enumerate(events)
         ]
-
-    def _decoded(self, event: Event) -> EventControls:
-        """Decode one event, which is edited again and again while its slider is dragged."""
-        controls = self._known_controls.get(event.event_id)
-        if controls is None:
-            controls = self.as_encoded_controls([event])
-            self._known_controls.put(event.event_id, controls)
-        return controls
-
-    def as_encoded_controls(self, events: Sequence[Event]) -> EventControls:
-        """Return the controls of events' vectors and details, whatever edits they have."""
-        vectors = torch.from_numpy(np.stack([event.vector for event in events]))
-        size = self._model.correction_size
-        corrections = torch.zeros(len(events), size)
-        for row, event in enumerate(events):
-            if event.detail is not None and len(event.detail.corrections) == size:
-                corrections[row] = torch.from_numpy(np.array(event.detail.corrections, np.float32))
-        return self._model.controls(vectors, corrections)
 
     def _placed(self, event: Event, first_model_frame: int, power: EventPower, index: int) -> ExpectedPower:
         first, end = self.range_of(event.event_id)
