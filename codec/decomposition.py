@@ -285,17 +285,17 @@ class StreamingEncoder:
 
     @torch.inference_mode()
     def _pans(self, events: FoundEvents) -> list[float]:
-        if not len(self._channels):
+        if not len(self._channels) or not len(events):
             return [0.0] * len(events)
-        hop = self._model.config.spectrum.hop_samples
+        spectrum, expected, n_frames = self._model.config.spectrum, self._model.expected, 3 * self._half
+        controls = self._model.controls(events.vectors, events.corrections if self._detailed else None)
+        controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
         pans: list[float] = []
-        for index in range(len(events)):
-            own = events[index : index + 1]
-            controls = self._model.controls(own.vectors, own.corrections if self._detailed else None)
-            controls, frames = at_onsets(controls, own.onsets_samples, hop)
-            power = self._model.expected.together(controls, frames, 3 * self._half).power
-            patch = torch.sqrt(power.T @ self._model.expected.response)
-            left, right = (float((patch * channel).sum()) for channel in self._channels)
+        for index, first in enumerate((frames - spectrum.lead_frames).tolist()):
+            own = slice(max(0, first), max(0, first + spectrum.n_event_frames))
+            power = expected.together(controls.select(index), frames[index : index + 1], n_frames).power
+            patch = torch.sqrt(power[:, own].T @ expected.response)
+            left, right = (float((patch * channel[own]).sum()) for channel in self._channels)
             pans.append(pan_from_levels(left, right))
         return pans
 
