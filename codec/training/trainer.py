@@ -1,7 +1,8 @@
 """The training run: curriculum, optimiser, logs and checkpoints, from one TOML file.
 
-A run is bounded by hours of training rather than steps, because its schedule is a share of the time that
-is left to it; it can be stopped at any moment and resumed.
+A run is bounded by hours of processor time rather than steps, because its schedule is a share of the time
+that is left to it, and not by the clock, because a busy machine would anneal it untrained; it can be stopped
+at any moment and resumed.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ _STATE = "state.safetensors"
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How a model is trained; the ``[train]`` table of a TOML file."""
+    """How a model is trained; the ``[train]`` table of a TOML file.
+
+    `hours` are of the processor, all cores together, without what the processes that mix notes take.
+    """
 
     hours: float = 2.0
     batch_size: int = 16
@@ -214,8 +218,8 @@ def _run(
     bins = MergedBins(model)
     log = _Log(out_dir)
     budget_s = config.hours * 3600
-    began, elapsed_before = time.monotonic(), progress.elapsed_s
-    saved_at = began
+    began, elapsed_before = time.process_time(), progress.elapsed_s
+    saved_at = time.monotonic()
     generator = np.random.default_rng([config.seed, progress.step])
     with tqdm(total=round(budget_s), initial=round(progress.elapsed_s), unit="s", desc="training") as bar:
         while progress.elapsed_s < budget_s:
@@ -245,15 +249,14 @@ def _run(
             if torch.isfinite(norm):
                 optimiser.step()
             progress.step += 1
-            now = time.monotonic()
-            progress.elapsed_s = elapsed_before + now - began
+            progress.elapsed_s = elapsed_before + time.process_time() - began
             bar.update(min(round(progress.elapsed_s), round(budget_s)) - bar.n)
             if progress.step % config.log_steps == 0:
                 means = log.flush(progress)
                 bar.set_postfix(
                     {k.split(".")[1]: f"{v:.3f}" for k, v in means.items() if k.startswith("synth")}
                 )
-            if now - saved_at > config.save_minutes * 60:
+            if time.monotonic() - saved_at > config.save_minutes * 60:
                 save_state(state_path, model, optimiser, progress)
                 saved_at = time.monotonic()
     log.flush(progress)
