@@ -22,6 +22,7 @@ ComplexArray = NDArray[np.complex64]
 
 _WINDOW_S = 0.07
 _OVERLAP = 4
+_BLOCK_FRAMES = 32
 
 
 @dataclass(frozen=True)
@@ -108,28 +109,47 @@ def _with_frames_at(samples: FloatArray, centres: NDArray[np.int64], size: int, 
     padded = np.pad(samples, ((0, 0), (size + hop, 2 * size)))
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)).astype(np.float32)
     begins = np.minimum(centres + size + hop - size // 2, padded.shape[1] - size)
-    now = _frames(padded, begins, window)
-    before = _frames(padded, begins - hop, window)
-    # One turn of phase for both channels keeps what stands between them; a channel in opposition to the
-    # other does not cancel it in this sum.
-    views = [frames[0] if n_channels == 1 else frames[0] + 1j * frames[1] for frames in (now, before)]
-    turns = np.ones((n_frames, now.shape[2]), np.complex64)
-    last = views[0][0]
-    for k in range(n_frames):
-        if k > n_kept:
-            # The phase goes on from the last frame as it does in the input from one hop earlier.
-            locked = last.copy()
-            locked[1:] -= last[:-1]
-            locked[:-1] -= last[1:]
-            target = locked * np.conj(views[1][k])
-            turns[k] = target / np.maximum(np.abs(target), 1e-20)
-        last = views[0][k] * turns[k]
-    shaped = np.asarray(scipy.fft.irfft(now * turns, size), np.float32) * window / np.float32(1.5)
+    shaped = np.empty((n_channels, n_frames, size), np.float32)
+    last: ComplexArray | None = None
+    # A few frames at a time stay in the processor's cache.
+    for first in range(0, n_frames, _BLOCK_FRAMES):
+        block = slice(first, first + _BLOCK_FRAMES)
+        now = _frames(padded, begins[block], window)
+        last = _turn(now, _frames(padded, begins[block] - hop, window), last, n_kept - first)
+        shaped[:, block] = np.asarray(scipy.fft.irfft(now, size), np.float32) * window / np.float32(1.5)
     parts = shaped.reshape(n_channels, n_frames, _OVERLAP, hop)
     sums = np.zeros((n_channels, n_frames + _OVERLAP - 1, hop), np.float32)
     for part in range(_OVERLAP):
         sums[:, part : part + n_frames] += parts[:, :, part]
     return sums.reshape(n_channels, -1)[:, size // 2 :]
+
+
+def _turn(now: ComplexArray, before: ComplexArray, last: ComplexArray | None, n_kept: int) -> ComplexArray:
+    """Turn the phases of frames, in place, to go on from the last ones; return what they end with.
+
+    Shape
+    -----
+    now, before: [n_channels, n_frames, n_bins], the input at the frames and one hop earlier
+    last, returns: [n_bins], the frame before them as it was turned; None at the beginning
+    """
+    # One turn of phase for both channels keeps what stands between them; a channel in opposition to the
+    # other does not cancel it in this sum.
+    views = [frames[0] if len(frames) == 1 else frames[0] + 1j * frames[1] for frames in (now, before)]
+    view, back = views[0], np.conj(views[1])
+    for k in range(now.shape[1]):
+        if last is None or k <= n_kept:
+            last = view[k]
+            continue
+        # The phase goes on from the last frame as it does in the input from one hop earlier.
+        target = last.copy()
+        target[1:] -= last[:-1]
+        target[:-1] -= last[1:]
+        target *= back[k]
+        target /= np.maximum(np.abs(target), 1e-20)
+        last = view[k] * target
+        now[:, k] *= target
+    assert last is not None
+    return last
 
 
 def _frames(samples: FloatArray, begins: NDArray[np.int64], window: FloatArray) -> ComplexArray:
