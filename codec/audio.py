@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from codec.audio_export import AudioError, SaveReport, save_audio
 from codec.files import os_reason
 from codec.mapped import LARGE_BYTES, large_zeros
+from codec.messages import Message
 
 __all__ = [
     "SUPPORTED_SUFFIXES",
@@ -233,10 +234,11 @@ class AudioReader:
         # MP3 without a length header is measured by estimate, and a streamed FLAC states no length at all.
         return self._file.format in {"MP3", "MPEG"} or self.n_samples > 2**60
 
-    def _damage(self, n_read: int) -> str:
-        return (
-            f"damaged after about {n_read / self.sample_rate:.2f} s of {self.duration_s:.2f} s; "
-            "copy or export the recording again"
+    def _damage(self, n_read: int) -> Message:
+        return Message(
+            "damaged after about {read_s:.2f} s of {duration_s:.2f} s; copy or export the recording again",
+            read_s=n_read / self.sample_rate,
+            duration_s=self.duration_s,
         )
 
 
@@ -277,10 +279,11 @@ def _read_whole(reader: AudioReader, limit: int) -> Samples:
     return samples if n_read == samples.shape[1] else samples[:, :n_read].copy()
 
 
-def _too_long(duration_s: float) -> str:
-    return (
-        f"too long to be held in memory ({duration_s / 3600:.1f} hours); cut it into parts, "
-        "or use `pointillist encode`, which streams"
+def _too_long(duration_s: float) -> Message:
+    return Message(
+        "too long to be held in memory ({hours:.1f} hours); cut it into parts, "
+        "or use `pointillist encode`, which streams",
+        hours=duration_s / 3600,
     )
 
 
@@ -347,8 +350,9 @@ def _checked_frames(path: Path, frames: Samples, first: int, sample_rate: int) -
         where_s = (first + int(np.argmin(finite))) / sample_rate
         raise AudioError(
             path,
-            f"holds values that are not numbers (the first at {where_s:.3f} s); "
-            "repair that place in an audio editor, or export it again",
+            "holds values that are not numbers (the first at {where_s:.3f} s); repair that place in "
+            "an audio editor, or export it again",
+            where_s=where_s,
         )
     return fold_channels(frames)
 

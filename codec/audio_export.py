@@ -84,7 +84,9 @@ def save_audio(
     if container is None:
         raise AudioError(path, "cannot tell the format from the name; let it end in .wav or .flac")
     if subtype not in {"PCM_16", "PCM_24", "FLOAT"}:
-        raise AudioError(path, f"{subtype} is not a sample format here; choose PCM_16, PCM_24 or FLOAT")
+        raise AudioError(
+            path, "{subtype} is not a sample format here; choose PCM_16, PCM_24 or FLOAT", subtype=subtype
+        )
     if container == "FLAC" and subtype == "FLOAT":
         raise AudioError(path, "FLAC holds no floating point; choose 24 bit, or a name ending in .wav")
     audio = np.atleast_2d(np.asarray(samples, np.float32))
@@ -104,7 +106,13 @@ def save_audio(
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=True)) from error
     except soundfile.SoundFileError as error:
-        raise AudioError(path, f"cannot be written as {container} {subtype} ({error})") from error
+        raise AudioError(
+            path,
+            "cannot be written as {container} {subtype} ({error})",
+            container=container,
+            subtype=subtype,
+            error=error,
+        ) from error
     clipped = subtype != "FLOAT" and peak * gain > 1.0
     return SaveReport(peak=peak, clipped=clipped, gain_db=float(20.0 * np.log10(gain)))
 

@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from codec.config import ConfigError, ModelConfig
-from codec.files import atomic_file, os_reason
+from codec.files import FileError, atomic_file, os_reason
 from codec.model import EventModel
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
@@ -22,13 +22,8 @@ __all__ = ["CHECKPOINT_FORMAT", "CheckpointError", "load_default_model", "load_m
 CHECKPOINT_FORMAT = 1
 
 
-class CheckpointError(Exception):
-    """A checkpoint cannot be used; `path` names the file, `reason` says why and the way out."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
+class CheckpointError(FileError):
+    """A checkpoint that cannot be used; ``str()`` names the file, the reason and the way out."""
 
 
 def save_model(
@@ -97,7 +92,9 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
         model = EventModel(config, bank)
         model.load_state_dict(weights)
     except (AttributeError, TypeError, ValueError, ConfigError, RuntimeError) as error:
-        raise CheckpointError(path, f"does not fit this version's architecture ({error})") from error
+        raise CheckpointError(
+            path, "does not fit this version's architecture ({error})", error=error
+        ) from error
     model.model_id = f"{config.name}-{data_hash[:8]}"
     model.model_hash = data_hash
     return model.eval().requires_grad_(False)

@@ -62,14 +62,8 @@ def expected_errors() -> tuple[type[Exception], ...]:
     """Return the errors that mean "this file cannot be used", as opposed to a defect of the program."""
     from codec.config import ConfigError
     from codec.files import FileError
-    from codec.rooms import RoomBankError
 
-    errors: list[type[Exception]] = [OSError, _UnusableError, FileError, ConfigError, RoomBankError]
-    if "codec.checkpoint" in sys.modules:  # else nothing can have raised its error, and it would load torch
-        from codec.checkpoint import CheckpointError
-
-        errors.append(CheckpointError)
-    return tuple(errors)
+    return OSError, _UnusableError, FileError, ConfigError
 
 
 def one_line(error: Exception) -> str:

@@ -18,6 +18,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
+from codec.messages import Message
+
 __all__ = ["FileError", "atomic_file", "os_reason"]
 
 
@@ -29,13 +31,19 @@ class FileError(Exception):
     path
         The file, or None where there is none.
     reason
-        Why, and the way out.
+        Why, and the way out: a template for :class:`~codec.messages.Message`.
+    **values
+        What the template names.
     """
 
-    def __init__(self, path: str | Path | None, reason: str) -> None:
+    def __init__(self, path: str | Path | None, reason: str, /, **values: object) -> None:
         self.path = None if path is None else Path(path)
-        self.reason = reason
-        super().__init__(reason if self.path is None else f"{self.path}: {reason}")
+        self.reason = Message(reason, **values)
+        super().__init__(
+            self.reason
+            if self.path is None
+            else Message("{path}: {reason}", path=self.path, reason=self.reason)
+        )
 
 
 @contextlib.contextmanager
@@ -102,31 +110,33 @@ def _flush_folder(folder: Path) -> None:
 
 
 _WRITE_ADVICE = {
-    errno.ENOSPC: "the disk is full; free some space or choose another disk",
-    errno.EDQUOT: "your disk quota is used up; free some space or choose another disk",
-    errno.EFBIG: "the file would be larger than this disk or account allows; choose another disk",
-    errno.EACCES: "permission denied; choose a folder or a file you may write to",
-    errno.EPERM: "permission denied; choose a folder or a file you may write to",
-    errno.EROFS: "the disk is read-only; choose another folder",
-    errno.ENOENT: "the folder does not exist; create it or choose another",
-    errno.ENOTDIR: "the folder does not exist; create it or choose another",
-    errno.EISDIR: "this is a folder; give a file name",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.ENOSPC: Message("the disk is full; free some space or choose another disk"),
+    errno.EDQUOT: Message("your disk quota is used up; free some space or choose another disk"),
+    errno.EFBIG: Message("the file would be larger than this disk or account allows; choose another disk"),
+    errno.EACCES: Message("permission denied; choose a folder or a file you may write to"),
+    errno.EPERM: Message("permission denied; choose a folder or a file you may write to"),
+    errno.EROFS: Message("the disk is read-only; choose another folder"),
+    errno.ENOENT: Message("the folder does not exist; create it or choose another"),
+    errno.ENOTDIR: Message("the folder does not exist; create it or choose another"),
+    errno.EISDIR: Message("this is a folder; give a file name"),
+    errno.ENAMETOOLONG: Message("the name is too long; choose a shorter one"),
 }
 _READ_ADVICE = {
-    errno.ENOENT: "no such file; check the name",
-    errno.ENOTDIR: "no such file; check the name",
-    errno.EISDIR: "this is a folder; choose a file inside it",
-    errno.EACCES: "permission denied; change the file's permissions or open a copy",
-    errno.EPERM: "permission denied; change the file's permissions or open a copy",
-    errno.ENAMETOOLONG: "no such file: the name is too long; check the name",
+    errno.ENOENT: Message("no such file; check the name"),
+    errno.ENOTDIR: Message("no such file; check the name"),
+    errno.EISDIR: Message("this is a folder; choose a file inside it"),
+    errno.EACCES: Message("permission denied; change the file's permissions or open a copy"),
+    errno.EPERM: Message("permission denied; change the file's permissions or open a copy"),
+    errno.ENAMETOOLONG: Message("no such file: the name is too long; check the name"),
 }
 
 
-def os_reason(error: OSError, *, writing: bool) -> str:
+def os_reason(error: OSError, *, writing: bool) -> Message:
     """Return one line that says why the system refused a file, and the way out."""
     advice = (_WRITE_ADVICE if writing else _READ_ADVICE).get(error.errno or 0)
     if advice is not None:
         return advice
     detail = (error.strerror or str(error)).lower()
-    return f"cannot be {'written' if writing else 'read'} ({detail}); try another disk or folder"
+    if writing:
+        return Message("cannot be written ({detail}); try another disk or folder", detail=detail)
+    return Message("cannot be read ({detail}); try another disk or folder", detail=detail)

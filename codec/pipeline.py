@@ -31,6 +31,7 @@ from codec.decomposition import Encoding, encode
 from codec.events import Event, EventSequence, RenderFrom
 from codec.layout import compute_layout
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
+from codec.messages import Message
 from codec.model import EventModel
 from codec.project import Project, ProjectError
 from codec.rendering import EventRenderer, mix_events
@@ -231,8 +232,10 @@ def check_fits(project: Project, model: EventModel, path: Path) -> None:
     if project.model_hash and project.model_hash != model.model_hash:
         raise ProjectError(
             path,
-            f"was made with the model {project.model_id}, and this is {model.model_id}: its events would "
-            "sound wrong; render it with --model FILE, or encode the recording again",
+            "was made with the model {made_with}, and this is {model}: its events would sound "
+            "wrong; render it with --model FILE, or encode the recording again",
+            made_with=project.model_id,
+            model=model.model_id,
         )
     if project.room_bank_hash and project.room_bank_hash != model.room_bank_hash:
         raise ProjectError(
@@ -250,7 +253,7 @@ def project_bank(project: Project, bank: RoomBank, path: Path) -> RoomBank:
     """
     extended = bank.with_rooms(
         [
-            Room.of(name, "brought along by the project", "user", response)
+            Room.of(name, Message("brought along by the project"), "user", response)
             for name, response in project.user_rooms.items()
             if name not in bank.names
         ]
@@ -259,7 +262,8 @@ def project_bank(project: Project, bank: RoomBank, path: Path) -> RoomBank:
         if event.room_name is not None and event.room_name not in extended.names:
             raise ProjectError(
                 path,
-                f"uses the room {event.room_name!r}, which is neither in it nor in the bank; open it in the "
+                "uses the room {room}, which is neither in it nor in the bank; open it in the "
                 "editor and choose another room",
+                room=repr(event.room_name),
             )
     return extended

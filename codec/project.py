@@ -154,14 +154,18 @@ def _check_version(manifest: Fields) -> None:
     if version > FORMAT_VERSION:
         raise ProjectError(
             manifest.path,
-            f"made by a newer Pointillist (format {version}; this one reads up to {FORMAT_VERSION}): "
+            "made by a newer Pointillist (format {version}; this one reads up to {newest}): "
             "update, or ask for an export",
         )
 
 
 def _member(path: Path, members: Mapping[str, bytes], name: str) -> bytes:
     if name not in members:
-        raise ProjectError(path, f"{name} is missing from it; the file is damaged, open an earlier copy")
+        raise ProjectError(
+            path, "{name} is missing from it; the file is damaged, open an earlier copy", name=name
+        )
+            version=version,
+            newest=FORMAT_VERSION,
     return members[name]
 
 
@@ -179,11 +183,17 @@ def _read_rooms(manifest: Fields, members: Mapping[str, bytes]) -> dict[str, NDA
         name = item.name("name")
         if name in rooms:
             raise ProjectError(
-                item.path, f"{item.place}.name: two rooms are called {name[:40]}; it is damaged"
+                item.path,
+                "{place}.name: two rooms are called {name}; it is damaged",
+                place=item.place,
+                name=name[:40],
             )
         if clip.n_channels != 1 or clip.sample_rate != MODEL_SAMPLE_RATE:
             raise ProjectError(
-                item.path, f"{item.name('member')} should be mono at {MODEL_SAMPLE_RATE} Hz; it is damaged"
+                item.path,
+                "{member} should be mono at {sample_rate} Hz; it is damaged",
+                member=item.name("member"),
+                sample_rate=MODEL_SAMPLE_RATE,
             )
         rooms[name] = clip.samples[0]
     return rooms
@@ -197,10 +207,14 @@ def _read_layout(manifest: Fields, members: Mapping[str, bytes]) -> Layout | Non
     values = array_from_bytes(item.path, _MAP, _member(item.path, members, _MAP), 6)
     if len(values) != len(event_ids) or len(set(event_ids)) != len(event_ids):
         raise ProjectError(
-            item.path, f"{_MAP} has {len(values)} rows for {len(set(event_ids))} events; the file is damaged"
+            item.path,
+            "{name} has {n_rows} rows for {n_events} events; the file is damaged",
+            name=_MAP,
+            n_rows=len(values),
+            n_events=len(set(event_ids)),
         )
     if values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
-        raise ProjectError(item.path, f"{_MAP} holds a value outside 0..1; the file is damaged")
+        raise ProjectError(item.path, "{name} holds a value outside 0..1; the file is damaged", name=_MAP)
     return Layout(values[:, 0], values[:, 1:3], values[:, 3:6], seed, event_ids)
 
 
@@ -288,7 +302,7 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
             text = json.dumps(_with_extra(known, project.extra.get(name, {})), indent=1, allow_nan=False)
         except (ValueError, TypeError) as error:
             raise ProjectError(
-                path, f"{name} cannot be written ({error}); the project was not saved"
+                path, "{name} cannot be written ({error}); the project was not saved", name=name, error=error
             ) from error
         members[name] = (text + "\n").encode("ascii")
     members[_VECTORS] = array_to_bytes(vectors)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from codec.audio import AudioClip
 from codec.audio_export import write_audio_stream
+from codec.messages import Message
 from codec.zip_members import ProjectError
 
 __all__ = ["MAX_SCALE", "array_from_bytes", "array_to_bytes", "audio_from_bytes", "audio_to_bytes"]
@@ -27,7 +28,7 @@ _MAGIC = b"\x93NUMPY\x01\x00"
 _PREFIX = struct.Struct("<8sH")  # what stands before the header: the magic and its length
 MAX_SCALE = 2.0**64  # of audio, either way; far beyond what any recording needs
 _MAX_DECODED_BYTES = 4 * 1024**3
-_DAMAGED = "the file is damaged; open an earlier copy"
+_DAMAGED = Message("the file is damaged; open an earlier copy")
 
 
 def array_to_bytes(array: NDArray[np.float32]) -> bytes:
@@ -53,19 +54,31 @@ def array_from_bytes(path: Path, name: str, data: bytes, n_columns: int) -> NDAr
             raise ValueError("an unknown version of the format")
         layout, fortran_order, shape = header["descr"], header["fortran_order"], tuple(header["shape"])
     except (ValueError, SyntaxError, KeyError, TypeError, RecursionError, MemoryError, struct.error) as error:
-        raise ProjectError(path, f"{name} is not a NumPy array; {_DAMAGED}") from error
+        raise ProjectError(
+            path, "{name} is not a NumPy array; {advice}", name=name, advice=_DAMAGED
+        ) from error
     if layout != "<f4" or fortran_order is not False or len(shape) != 2 or shape[1] != n_columns:
         raise ProjectError(
-            path, f"{name} should be float32 [n, {n_columns}], not {layout!s:.20} {shape!s:.40}; {_DAMAGED}"
+            path,
+            "{name} should be float32 [n, {n_columns}], not {layout} {shape}; {advice}",
+            name=name,
+            n_columns=n_columns,
+            layout=str(layout)[:20],
+            shape=str(shape)[:40],
+            advice=_DAMAGED,
         )
     body = data[start + length :]
     if not isinstance(shape[0], int) or len(body) != 4 * n_columns * shape[0]:
-        raise ProjectError(path, f"{name} is cut off or too long; {_DAMAGED}")
+        raise ProjectError(path, "{name} is cut off or too long; {advice}", name=name, advice=_DAMAGED)
     array = np.frombuffer(body, "<f4").reshape(-1, n_columns)
     finite = np.isfinite(array).all(axis=1)
     if not finite.all():
         raise ProjectError(
-            path, f"{name}: row {int(np.argmin(finite))} holds a value that is not finite; {_DAMAGED}"
+            path,
+            "{name}: row {row} holds a value that is not finite; {advice}",
+            name=name,
+            row=int(np.argmin(finite)),
+            advice=_DAMAGED,
         )
     return array.astype(np.float32)
 
@@ -78,16 +91,19 @@ def audio_to_bytes(path: Path, name: str, clip: AudioClip) -> tuple[bytes, float
     """
     peak = float(np.abs(clip.samples).max()) if clip.samples.size else 0.0
     if not peak <= MAX_SCALE or clip.samples.size == 0:
-        raise ProjectError(path, f"{name} is empty or holds values that are no audio; leave it out")
+        raise ProjectError(path, "{name} is empty or holds values that are no audio; leave it out", name=name)
     scale = max(1.0 / MAX_SCALE, 2.0 ** math.ceil(math.log2(peak))) if peak > 0.0 else 1.0
     stream = io.BytesIO()
     try:
         write_audio_stream(stream, clip.samples, clip.sample_rate, "FLAC", "PCM_24", 1.0 / scale)
     except (soundfile.SoundFileError, OSError, ValueError) as error:
-        reason = (
-            f"{name} cannot be kept as FLAC at {clip.sample_rate} Hz ({error}); save without the recording"
-        )
-        raise ProjectError(path, reason) from error
+        raise ProjectError(
+            path,
+            "{name} cannot be kept as FLAC at {sample_rate} Hz ({error}); save without the recording",
+            name=name,
+            sample_rate=clip.sample_rate,
+            error=error,
+        ) from error
     return stream.getvalue(), scale
 
 
@@ -103,11 +119,11 @@ def audio_from_bytes(path: Path, name: str, data: bytes, scale: float) -> AudioC
         with soundfile.SoundFile(io.BytesIO(data)) as sound:
             n_samples = int(sound.frames)
             if not 0 < n_samples * sound.channels * 4 <= _MAX_DECODED_BYTES:
-                raise ProjectError(path, f"{name} is empty or too long; {_DAMAGED}")
+                raise ProjectError(path, "{name} is empty or too long; {advice}", name=name, advice=_DAMAGED)
             frames = np.asarray(sound.read(dtype="float32", always_2d=True), np.float32)
             sample_rate = int(sound.samplerate)
     except (soundfile.SoundFileError, RuntimeError, MemoryError) as error:
-        raise ProjectError(path, f"{name} cannot be decoded; {_DAMAGED}") from error
+        raise ProjectError(path, "{name} cannot be decoded; {advice}", name=name, advice=_DAMAGED) from error
     if len(frames) != n_samples or not np.isfinite(frames).all():
-        raise ProjectError(path, f"{name} is cut off; {_DAMAGED}")
+        raise ProjectError(path, "{name} is cut off; {advice}", name=name, advice=_DAMAGED)
     return AudioClip(np.ascontiguousarray(frames.T) * np.float32(scale), sample_rate)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from codec.messages import Message
 from codec.zip_members import ProjectError
 
 __all__ = ["Fields", "merge_unknown", "parse_json", "unknown_part"]
@@ -32,21 +33,29 @@ class Fields:
         self.path = path
         self.place = place
         if not isinstance(value, dict):
-            raise self.error(None, "an object", value)
+            raise self.error(None, Message("an object"), value)
         self.raw = cast(JsonObject, value)
 
-    def error(self, key: str | None, expected: str, found: object) -> ProjectError:
+    def error(self, key: str | None, expected: Message, found: object) -> ProjectError:
         """Return the error to raise when a field holds something else than expected."""
         shown = json.dumps(found, default=str)
         shown = shown if len(shown) <= 40 else shown[:37] + "..."
         where = self.place if key is None else f"{self.place}.{key}"
-        reason = f"{where} should be {expected}, not {shown}; the file is damaged or was edited by hand"
-        return ProjectError(self.path, reason)
+        return ProjectError(
+            self.path,
+            "{where} should be {expected}, not {shown}; the file is damaged or was edited by hand",
+            where=where,
+            expected=expected,
+            shown=shown,
+        )
 
     def _get(self, key: str) -> object:
         if key not in self.raw:
             raise ProjectError(
-                self.path, f"{self.place}.{key} is missing; the file is damaged or was edited by hand"
+                self.path,
+                "{place}.{key} is missing; the file is damaged or was edited by hand",
+                place=self.place,
+                key=key,
             )
         return self.raw[key]
 
@@ -54,7 +63,7 @@ class Fields:
         """Return a string."""
         value = self._get(key)
         if not isinstance(value, str):
-            raise self.error(key, "a text", value)
+            raise self.error(key, Message("a text"), value)
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -65,35 +74,35 @@ class Fields:
         """Return a string that is not empty."""
         value = self.text(key)
         if not value:
-            raise self.error(key, "a text that is not empty", value)
+            raise self.error(key, Message("a text that is not empty"), value)
         return value
 
     def choice(self, key: str, known: Sequence[str]) -> str:
         """Return a string that is one of those known."""
         value = self.text(key)
         if value not in known:
-            raise self.error(key, f"one of {', '.join(known)}", value)
+            raise self.error(key, Message("one of {known}", known=", ".join(known)), value)
         return value
 
     def flag(self, key: str) -> bool:
         """Return true or false."""
         value = self._get(key)
         if not isinstance(value, bool):
-            raise self.error(key, "true or false", value)
+            raise self.error(key, Message("true or false"), value)
         return value
 
     def integer(self, key: str, low: int, high: int) -> int:
         """Return a whole number in a range, ends included."""
         value = self._get(key)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self.error(key, f"a whole number from {low} to {high}", value)
+            raise self.error(key, Message("a whole number from {low} to {high}", low=low, high=high), value)
         return value
 
     def number(self, key: str, low: float, high: float) -> float:
         """Return a number in a range, ends included."""
         value = self._get(key)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise self.error(key, f"a number from {low:g} to {high:g}", value)
+            raise self.error(key, Message("a number from {low:g} to {high:g}", low=low, high=high), value)
         return float(value)
 
     def optional_number(self, key: str, low: float, high: float) -> float | None:
@@ -117,13 +126,13 @@ class Fields:
         items = self._list(key)
         for index, item in enumerate(items):
             if not isinstance(item, str):
-                raise self.error(f"{key}[{index}]", "a text", item)
+                raise self.error(f"{key}[{index}]", Message("a text"), item)
         return tuple(cast(list[str], items))
 
     def _list(self, key: str) -> list[object]:
         value = self._get(key)
         if not isinstance(value, list):
-            raise self.error(key, "a list", value)
+            raise self.error(key, Message("a list"), value)
         return cast(list[object], value)
 
 
@@ -133,7 +142,9 @@ def parse_json(path: Path, name: str, data: bytes) -> Fields:
         value: object = json.loads(data.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         detail = str(error).partition("\n")[0][:80]
-        raise ProjectError(path, f"{name} is not valid JSON ({detail}); open an earlier copy") from error
+        raise ProjectError(
+            path, "{name} is not valid JSON ({detail}); open an earlier copy", name=name, detail=detail
+        ) from error
     return Fields(path, name, value)
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from codec.detail import Detail
 from codec.events import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
+from codec.messages import Message
 from codec.parameters import PARAMETERS
 from codec.project_content import FORMAT_NAME, HolePolicy, PaletteEntry, Project
 from codec.project_fields import Fields
@@ -97,7 +98,11 @@ def details_from_json(item: Fields) -> tuple[Detail, ...]:
             details.append(Detail.from_bytes(base64.b64decode(text, validate=True)))
         except ValueError as error:
             raise ProjectError(
-                item.path, f"{item.place}.details[{index}] is damaged ({error}); open an earlier copy"
+                item.path,
+                "{place}.details[{index}] is damaged ({error}); open an earlier copy",
+                place=item.place,
+                index=index,
+                error=error,
             ) from error
     return tuple(details)
 
@@ -253,7 +258,9 @@ def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event
         if event.event_id in events:
             raise ProjectError(
                 item.path,
-                f"{item.place}.id: two events are called {event.event_id[:40]}; the file is damaged",
+                "{place}.id: two events are called {event_id}; the file is damaged",
+                place=item.place,
+                event_id=event.event_id[:40],
             )
         events[event.event_id] = event
     return events
@@ -278,11 +285,13 @@ def palettes_from_json(items: Iterable[Fields], sounds: Sounds) -> tuple[Palette
     for item in items:
         name, stage = item.text("name"), item.text("stage")
         if stage not in {known.value for known in Stage}:
-            raise item.error("stage", "impulse, resonance or room", stage)
+            raise item.error("stage", Message("impulse, resonance or room"), stage)
         if name in entries:
             raise ProjectError(
                 item.path,
-                f"{item.place}.name: two palette entries are called {name[:40]}; the file is damaged",
+                "{place}.name: two palette entries are called {name}; the file is damaged",
+                place=item.place,
+                name=name[:40],
             )
         entries[name] = PaletteEntry(name, Stage(stage), *sounds.of(item))
     return tuple(entries.values())

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from codec.dsp import rfft
 from codec.events import MODEL_SAMPLE_RATE
+from codec.files import FileError
+from codec.messages import Message
 from codec.resources import asset_path
 
 __all__ = [
@@ -47,13 +49,8 @@ _FADED = 10 ** (-70 / 20)
 _AUDIO_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg")
 
 
-class RoomBankError(Exception):
-    """A room cannot be used; the message names the file and the way out."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
+class RoomBankError(FileError):
+    """A room that cannot be used; ``str()`` names the file, the reason and the way out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +211,9 @@ def load_bank(manifest: Path) -> RoomBank:
     try:
         entries = tomllib.loads(manifest.read_text(encoding="utf-8"))["room"]
     except (OSError, ValueError, KeyError) as error:
-        raise RoomBankError(manifest, f"is not a list of rooms ({error}); reinstall pointillist") from error
+        raise RoomBankError(
+            manifest, "is not a list of rooms ({error}); reinstall pointillist", error=error
+        ) from error
     rooms: list[Room] = []
     for entry in entries:
         path = manifest.with_name(entry["file"])
@@ -245,7 +244,9 @@ def _read(path: Path) -> tuple[FloatArray, int]:
             longest = round((_MAX_LEAD_SECONDS + _MAX_SECONDS) * sample_rate)
             samples = cast(FloatArray, file.read(longest, dtype="float32", always_2d=True))
     except (OSError, soundfile.LibsndfileError) as error:
-        raise RoomBankError(path, f"cannot be read as audio ({error}); remove it or replace it") from error
+        raise RoomBankError(
+            path, "cannot be read as audio ({error}); remove it or replace it", error=error
+        ) from error
     if not len(samples) or not np.isfinite(samples).all() or not samples.any():
         raise RoomBankError(path, "holds no sound, or values that are not finite; remove it or replace it")
     return samples, sample_rate
@@ -267,9 +268,13 @@ def read_rooms(path: Path) -> list[Room]:
     try:
         paths = sorted(each for each in path.iterdir() if each.suffix.lower() in _AUDIO_SUFFIXES)
     except OSError as error:
-        raise RoomBankError(path, f"cannot be opened ({error.strerror}); choose another folder") from error
+        raise RoomBankError(
+            path, "cannot be opened ({error}); choose another folder", error=error.strerror
+        ) from error
     if not paths:
-        raise RoomBankError(path, f"holds no impulse responses ({', '.join(_AUDIO_SUFFIXES)})")
+        raise RoomBankError(
+            path, "holds no impulse responses ({suffixes})", suffixes=", ".join(_AUDIO_SUFFIXES)
+        )
     return [_user_room(each) for each in paths]
 
 
@@ -296,7 +301,7 @@ def _user_room(path: Path) -> Room:
     fade = min(len(mono) // 4, fade)
     if fade:
         mono[-fade:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade, dtype=np.float32))
-    return Room.of(path.stem.replace("_", " "), f"from {path.name}", "user", mono)
+    return Room.of(path.stem.replace("_", " "), Message("from {name}", name=path.name), "user", mono)
 
 
 def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int) -> FloatArray:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from codec.files import FileError, os_reason
+from codec.messages import Message
 
 __all__ = ["ProjectError", "read_members", "write_members"]
 
@@ -22,7 +23,7 @@ _MAX_TOTAL_BYTES = 4 * 1024**3
 _MAX_RATIO = 2_000  # deflate cannot exceed 1,032:1; other methods, which are refused, can
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_AGAIN = "open an earlier copy, or save the project again where it was made"
+_AGAIN = Message("open an earlier copy, or save the project again where it was made")
 
 
 class ProjectError(FileError):
@@ -51,13 +52,13 @@ def read_members(path: Path, limits: Mapping[str, int]) -> dict[str, bytes]:
             raise ProjectError(path, "this is a device or a pipe; choose a project file")
         with path.open("rb") as stream:
             if not stream.read(1):
-                raise ProjectError(path, f"the file is empty; {_AGAIN}")
+                raise ProjectError(path, "the file is empty; {advice}", advice=_AGAIN)
             stream.seek(0)
             return _unpacked(path, stream, limits)
     except OSError as error:
         raise ProjectError(path, os_reason(error, writing=False)) from error
     except ValueError as error:
-        raise ProjectError(path, f"damaged ({error}); {_AGAIN}") from error
+        raise ProjectError(path, "damaged ({error}); {advice}", error=error, advice=_AGAIN) from error
 
 
 def _unpacked(path: Path, stream: BinaryIO, limits: Mapping[str, int]) -> dict[str, bytes]:
@@ -69,22 +70,28 @@ def _unpacked(path: Path, stream: BinaryIO, limits: Mapping[str, int]) -> dict[s
     except zipfile.BadZipFile as error:
         stream.seek(0)
         if stream.read(2) == b"PK":
-            raise ProjectError(path, f"damaged or cut off; {_AGAIN}") from error
+            raise ProjectError(path, "damaged or cut off; {advice}", advice=_AGAIN) from error
         raise ProjectError(path, "not a Pointillist project; choose a .pointillist file") from error
     except (zlib.error, EOFError, NotImplementedError, RuntimeError, MemoryError) as error:
-        raise ProjectError(path, f"damaged or packed in an unknown way ({error}); {_AGAIN}") from error
+        raise ProjectError(
+            path, "damaged or packed in an unknown way ({error}); {advice}", error=error, advice=_AGAIN
+        ) from error
 
 
 def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], limits: Mapping[str, int]) -> None:
     names = [info.filename for info in infos]
     if len(names) != len(set(names)):
-        raise ProjectError(path, f"damaged: it holds two members of one name; {_AGAIN}")
+        raise ProjectError(path, "damaged: it holds two members of one name; {advice}", advice=_AGAIN)
     suspicious = len(infos) > _MAX_MEMBERS or sum(info.file_size for info in infos) > _MAX_TOTAL_BYTES
     for info in infos:
         if info.flag_bits & 1:
-            raise ProjectError(path, f"{info.filename} is encrypted; unpack it and pack it again without")
+            raise ProjectError(
+                path, "{member} is encrypted; unpack it and pack it again without", member=info.filename
+            )
         if info.compress_type not in _PACKED:
-            raise ProjectError(path, f"{info.filename} is packed in an unknown way; {_AGAIN}")
+            raise ProjectError(
+                path, "{member} is packed in an unknown way; {advice}", member=info.filename, advice=_AGAIN
+            )
         limit = limits.get(Path(info.filename).suffix, _MAX_MEMBER_BYTES)
         suspicious |= info.file_size > limit or info.file_size > _MAX_RATIO * max(1, info.compress_size)
     if suspicious:

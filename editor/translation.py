@@ -1,44 +1,22 @@
 """The language of the interface: English in the source, others from ``editor/translations/*.qm``.
 
 Texts are written in English where they belong, in the action table and in the views. Those of the table are
-translated where they are shown; those of widgets when a window is about to be shown, by
-:func:`translate_widgets`, so that views need not know of it. What is put together while the program runs goes
-through :func:`tr`.
+translated where they are shown; those of widgets when a window is about to be shown
+(:mod:`editor.views.widget_texts`). What is put together while the program runs goes through :func:`tr`, and
+what comes from where Qt is not known (the codec, the document, the names of undo steps) arrives there as a
+:class:`~codec.messages.Message`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QGroupBox,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QSpinBox,
-    QTabWidget,
-    QTreeWidget,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-__all__ = [
-    "CONTEXT",
-    "FOLDER",
-    "LANGUAGES",
-    "Text",
-    "install_language",
-    "texts_of",
-    "tr",
-    "translate_widgets",
-]
+from codec.messages import Message, said
+
+__all__ = ["CONTEXT", "FOLDER", "LANGUAGES", "install_language", "is_translated", "tr", "tr_error"]
 
 CONTEXT = "Pointillist"
 FOLDER = Path(__file__).parent / "translations"
@@ -48,9 +26,34 @@ LANGUAGES: Mapping[str, str] = {"system": "As the system", "en": "English", "de"
 _installed: list[QTranslator] = []
 
 
-def tr(text: str) -> str:
-    """Return a text of the interface in its language."""
-    return QCoreApplication.translate(CONTEXT, text)
+def tr(text: str, /, **values: object) -> str:
+    """Return a text of the interface in its language.
+
+    Parameters
+    ----------
+    text
+        In English, and a template if values are given; or a :class:`~codec.messages.Message`, which has its
+        own.
+    **values
+        What the template names. Messages among them are translated as well.
+    """
+    message = Message(text, **values)
+    translated = QCoreApplication.translate(CONTEXT, message.template)
+    if not message.values:
+        return translated
+    shown = {name: tr(each) if isinstance(each, Message) else each for name, each in message.values.items()}
+    return translated.format(**shown)
+
+
+def tr_error(error: BaseException) -> str:
+    """Return what an error says, in the language of the interface if it was raised with a message."""
+    text = said(error)
+    return tr(text) if isinstance(text, Message) else text
+
+
+def is_translated() -> bool:
+    """Return whether the interface is shown in another language than that of its source."""
+    return bool(_installed)
 
 
 def install_language(app: QCoreApplication, choice: str) -> str:
@@ -72,58 +75,3 @@ def install_language(app: QCoreApplication, choice: str) -> str:
     for translator in _installed:
         app.installTranslator(translator)
     return language
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text of a widget, and how to replace it."""
-
-    text: str
-    replace: Callable[[str], object]
-
-
-def translate_widgets(root: QObject) -> None:
-    """Translate the fixed texts of a window and all that is in it; nothing happens in English."""
-    if not _installed:
-        return
-    for each in (root, *root.findChildren(QObject)):
-        for text in texts_of(each):
-            translated = "\n".join(map(tr, text.text.split("\n")))
-            if translated != text.text:
-                text.replace(translated)
-
-
-def texts_of(thing: QObject) -> Iterator[Text]:
-    """Find the texts that a widget or an action shows or has read out."""
-    if isinstance(thing, QAction):
-        if not thing.isSeparator():
-            yield Text(thing.text(), thing.setText)
-            yield Text(thing.toolTip(), thing.setToolTip)
-        return
-    if not isinstance(thing, QWidget):
-        return
-    yield Text(thing.toolTip(), thing.setToolTip)
-    yield Text(thing.windowTitle(), thing.setWindowTitle)
-    yield Text(thing.accessibleName(), thing.setAccessibleName)
-    yield Text(thing.accessibleDescription(), thing.setAccessibleDescription)
-    if isinstance(thing, QLabel | QAbstractButton):
-        yield Text(thing.text(), thing.setText)
-    elif isinstance(thing, QGroupBox | QMenu):
-        yield Text(thing.title(), thing.setTitle)
-    elif isinstance(thing, QLineEdit):
-        yield Text(thing.placeholderText(), thing.setPlaceholderText)
-    elif isinstance(thing, QAbstractSpinBox):
-        yield Text(thing.specialValueText(), thing.setSpecialValueText)
-        if isinstance(thing, QSpinBox | QDoubleSpinBox):
-            yield Text(thing.prefix(), thing.setPrefix)
-            yield Text(thing.suffix(), thing.setSuffix)
-    elif isinstance(thing, QComboBox):
-        for index in range(thing.count()):
-            yield Text(thing.itemText(index), lambda text, box=thing, at=index: box.setItemText(at, text))
-    elif isinstance(thing, QTabWidget):
-        for index in range(thing.count()):
-            yield Text(thing.tabText(index), lambda text, tabs=thing, at=index: tabs.setTabText(at, text))
-    elif isinstance(thing, QTreeWidget):
-        header = thing.headerItem()
-        for column in range(thing.columnCount()):
-            yield Text(header.text(column), lambda text, item=header, at=column: item.setText(at, text))

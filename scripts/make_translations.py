@@ -27,11 +27,12 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from editor import actions
 from editor.keymap import RESERVED
 from editor.session import Session, Settings
-from editor.translation import CONTEXT, FOLDER, texts_of
+from editor.translation import CONTEXT, FOLDER
 from editor.views.dialogs import AboutDialog, ExportDialog
 from editor.views.event_table import COLUMNS
 from editor.views.main_window import MainWindow
 from editor.views.tour import TOUR
+from editor.views.widget_texts import texts_of
 
 _WORD = re.compile("[a-z]{2}")
 _VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|\(0 |^[A-Z]{3,4}, \d|<h2>|^Pointillist$")

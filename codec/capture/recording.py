@@ -95,8 +95,11 @@ class FileRecording:
             stream.flush()
             return np.memmap(stream, np.float32, "r").reshape(-1, self.n_channels)
         except (OSError, ValueError) as error:
-            reason = f"could not be unpacked to a temporary file ({error}); free some space on the disk"
-            raise AudioError(self.path, reason) from error
+            raise AudioError(
+                self.path,
+                "could not be unpacked to a temporary file ({error}); free some space on the disk",
+                error=error,
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -124,7 +127,9 @@ class FileRecording:
             raise AudioError(self.path, "cannot be read any more; open it again") from error
         if len(frames) < last - first or not np.isfinite(frames).all():
             where_s = first / self.sample_rate
-            raise AudioError(self.path, f"damaged near {where_s:.1f} s; copy or export the recording again")
+            raise AudioError(
+                self.path, "damaged near {where_s:.1f} s; copy or export the recording again", where_s=where_s
+            )
         return _padded(fold_channels(frames), begin, end)
 
 

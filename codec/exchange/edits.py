@@ -21,6 +21,7 @@ from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
 from codec.exchange.score import ExchangeError
 from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION
 from codec.files import os_reason
+from codec.messages import Message, said
 from codec.parameters import PARAMETERS
 
 __all__ = ["EventEdits", "read_edits"]
@@ -79,8 +80,11 @@ def read_edits(
     for row in rows:
         reader.read(row)
     if reader.problems:
-        more = f" (and {len(reader.problems) - 1} more)" if len(reader.problems) > 1 else ""
-        raise ExchangeError(path, f"{reader.problems[0]}{more}; nothing was changed")
+        n_more = len(reader.problems) - 1
+        more = Message(" (and {n} more)", n=n_more) if n_more else ""
+        raise ExchangeError(
+            path, "{problem}{more}; nothing was changed", problem=reader.problems[0], more=more
+        )
     present = {name: None for row in rows for name in row.cells}
     return EventEdits(
         tuple(reader.changed), tuple(reader.copies), tuple(name for name in present if name not in COLUMNS)
@@ -97,6 +101,9 @@ class _Row:
 
 class _BadCellError(Exception):
     """A cell cannot be used; the message says what should be in it."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        super().__init__(Message(template, **values))
 
 
 @dataclass
@@ -119,7 +126,7 @@ class _Reader:
                 try:
                     changes |= self._change(column, row.cells[column], event)
                 except _BadCellError as problem:
-                    self.problems.append(f"{row.place(column)}: {problem}")
+                    self._refuse(row, column, said(problem))
         edited = event.replace(**changes)
         if event.event_id not in self.events:
             self.copies.append((edited, self._named(row, COPY_OF)))
@@ -130,7 +137,7 @@ class _Reader:
         """Return the event that a row is about, or the duplicate that it adds."""
         found, source = self._named(row, "id"), self._named(row, COPY_OF)
         if found and found in self.seen:
-            self.problems.append(f"{row.place('id')}: {_shown(found)} has two rows")
+            self._refuse(row, "id", Message("{cell} has two rows", cell=_shown(found)))
             return None
         self.seen.add(found)
         if found in self.events:
@@ -138,13 +145,15 @@ class _Reader:
         if source in self.events and len(found) <= _MAX_ID:
             return self.events[source].replace(event_id=found or new_event_id())
         if source:
-            reason = f"{_shown(source)} is no event of this project"
-            self.problems.append(f"{row.place(COPY_OF)}: {reason}")
+            self._refuse(row, COPY_OF, _no_event(source))
         else:
-            reason = f"{_shown(found)} is no event of this project" if found else "there is no identifier"
-            advice = "to add an event, name the one to duplicate in the column copy_of"
-            self.problems.append(f"{row.place('id')}: {reason}; {advice}")
+            reason = _no_event(found) if found else Message("there is no identifier")
+            advice = Message("to add an event, name the one to duplicate in the column copy_of")
+            self._refuse(row, "id", Message("{reason}; {advice}", reason=reason, advice=advice))
         return None
+
+    def _refuse(self, row: _Row, column: str, problem: str) -> None:
+        self.problems.append(Message("{place}: {problem}", place=row.place(column), problem=problem))
 
     def _named(self, row: _Row, column: str) -> str:
         """Return the identifier in a cell; spaces that a spreadsheet added do not matter."""
@@ -180,38 +189,46 @@ class _Reader:
             for name in (cell, cell.strip()):
                 if name in self.room_names or name == event.room_name:
                     return name
-        raise _BadCellError(f"{_shown(cell)} is not among the rooms; add its folder first, or leave it empty")
+        raise _BadCellError(
+            "{cell} is not among the rooms; add its folder first, or leave it empty", cell=_shown(cell)
+        )
 
 
 def _check_range(value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise _BadCellError(f"{value:g} is not a number from {low:g} to {high:g}")
+        raise _BadCellError(
+            "{value:g} is not a number from {low:g} to {high:g}", value=value, low=low, high=high
+        )
 
 
 def _number(cell: object) -> float:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise _BadCellError(f"{_shown(cell)} is not a number")
+        raise _BadCellError("{cell} is not a number", cell=_shown(cell))
     try:
         value = float(cell)
     except (ValueError, OverflowError):
         value = math.nan
     if not math.isfinite(value):
-        raise _BadCellError(f"{_shown(cell)} is not a number")
+        raise _BadCellError("{cell} is not a number", cell=_shown(cell))
     return value
+
+
+def _no_event(cell: str) -> Message:
+    return Message("{cell} is no event of this project", cell=_shown(cell))
 
 
 def _flag(cell: object) -> bool:
     word = cell.strip().lower() if isinstance(cell, str) else str(cell).lower()
     if isinstance(cell, bool | str) and word in (*_TRUE, *_FALSE):
         return word in _TRUE
-    raise _BadCellError(f"{_shown(cell)} is neither true nor false")
+    raise _BadCellError("{cell} is neither true nor false", cell=_shown(cell))
 
 
 def _render_from(cell: object, event: Event) -> RenderFrom:
     known = [each.value for each in RenderFrom]
     word = cell.strip().lower() if isinstance(cell, str) else ""
     if word not in known:
-        raise _BadCellError(f"{_shown(cell)} is none of {', '.join(known)}")
+        raise _BadCellError("{cell} is none of {known}", cell=_shown(cell), known=", ".join(known))
     chosen = RenderFrom(word)
     if chosen is not RenderFrom.MODEL and event.captured_id is None and chosen is not event.render_from:
         raise _BadCellError("the event has no captured sound, and can be heard from the model only")
@@ -252,14 +269,23 @@ def _csv_rows(path: Path, data: bytes) -> list[_Row]:
                 continue
             line = reader.line_num
             if len(cells) > len(header):
-                raise ExchangeError(path, f"line {line}: has more cells than there are columns")
+                raise ExchangeError(path, "line {line}: has more cells than there are columns", line=line)
             named = dict(zip(header, cells, strict=False))
             if decimal_comma:
                 numbers = [name for name in EDITABLE if name in named and name != "room_name"]
                 named |= {name: named[name].replace(",", ".") for name in numbers}
-            rows.append(_Row(lambda column, line=line: f"line {line}, column {column}", named))
+            rows.append(
+                _Row(
+                    lambda column, line=line: Message(
+                        "line {line}, column {column}", line=line, column=column
+                    ),
+                    named,
+                )
+            )
     except csv.Error as error:
-        raise ExchangeError(path, f"line {reader.line_num}: is not CSV ({error})") from error
+        raise ExchangeError(
+            path, "line {line}: is not CSV ({error})", line=reader.line_num, error=error
+        ) from error
     return rows
 
 
@@ -267,25 +293,29 @@ def _check_header(path: Path, header: list[str]) -> None:
     if "id" not in header:
         raise ExchangeError(path, "line 1: there is no column “id”; the first line has to name the columns")
     if not any(name in header for name in EDITABLE):
-        raise ExchangeError(path, f"line 1: there is no column to read; known are {', '.join(EDITABLE)}")
+        raise ExchangeError(
+            path, "line 1: there is no column to read; known are {known}", known=", ".join(EDITABLE)
+        )
     twice = [name for name in header if name and header.count(name) > 1]
     if twice:
-        raise ExchangeError(path, f"line 1: the column {_shown(twice[0])} comes twice")
+        raise ExchangeError(path, "line 1: the column {column} comes twice", column=_shown(twice[0]))
 
 
 def _json_rows(path: Path, data: bytes) -> list[_Row]:
     try:
         content: Any = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ExchangeError(path, f"is not JSON ({str(error)[:80]})") from error
+        raise ExchangeError(path, "is not JSON ({error})", error=str(error)[:80]) from error
     table = cast(dict[str, Any], content) if isinstance(content, dict) else {}
     if table.get("format") != FORMAT_NAME:
-        raise ExchangeError(path, f"is no table of events: its “format” is not “{FORMAT_NAME}”")
+        raise ExchangeError(path, "is no table of events: its “format” is not “{format}”", format=FORMAT_NAME)
     if table.get("format_version") != FORMAT_VERSION:
         raise ExchangeError(
             path,
-            f"has version {_shown(table.get('format_version'))}, and this program reads {FORMAT_VERSION}; "
-            "use the Pointillist that made it, or a newer one",
+            "has version {found}, and this program reads {known}; use the Pointillist that "
+            "made it, or a newer one",
+            found=_shown(table.get("format_version")),
+            known=FORMAT_VERSION,
         )
     events = table.get("events")
     if not isinstance(events, list):
@@ -293,7 +323,7 @@ def _json_rows(path: Path, data: bytes) -> list[_Row]:
     rows: list[_Row] = []
     for index, cells in enumerate(cast(list[Any], events)):
         if not isinstance(cells, dict):
-            raise ExchangeError(path, f"events[{index}] is not an object")
+            raise ExchangeError(path, "events[{index}] is not an object", index=index)
         named = cast(dict[str, Any], cells)
         rows.append(_Row(lambda column, index=index: f"events[{index}].{column}", named))
     return rows

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from editor.audio.backends import AudioBackend, BackendError, NullBackend, output_devices
 from editor.audio.engine import Engine
 from editor.audio.metronome import Beats
+from editor.translation import tr
 
 __all__ = ["Output"]
 
@@ -132,11 +133,13 @@ class Output:
                 problem = problem or error
                 continue
             if problem is not None:
-                self._tell(f"Playing through {backend.name} instead ({problem})")
+                self._tell(
+                    tr("Playing through {backend} instead ({problem})", backend=backend.name, problem=problem)
+                )
             engine.set_sample_rate(backend.sample_rate)
             self.engine, self._backend = engine, backend
             return
-        self._tell(f"No sound device: playing silently ({problem})")
+        self._tell(tr("No sound device: playing silently ({problem})", problem=problem))
         self.open_silent(sample_rate)
 
     def open_silent(self, sample_rate: int) -> None:
@@ -167,14 +170,16 @@ class Output:
         """Return why the device plays no more, or an empty text."""
         if self.engine.error is not None and self._told_of is not self.engine:
             self._told_of = self.engine
-            self._tell(f"Playing went wrong: {self.engine.error}")
+            self._tell(tr("Playing went wrong: {error}", error=self.engine.error))
         if self._backend is None or not self._running:
             return ""
         now, n_filled = time.monotonic(), self.engine.n_filled
         if n_filled != self._progress[0]:
             self._progress = (n_filled, now)
         if self._backend.failed or now - self._progress[1] > _STALL_S:
-            return f"{self._backend.name} went away; choose a device in File › Preferences"
+            return tr(
+                "{backend} went away; choose a device in File › Preferences", backend=self._backend.name
+            )
         return ""
 
     def close(self, sample_rate: int | None = None) -> None:

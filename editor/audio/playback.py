@@ -15,6 +15,7 @@ from editor.audio.meter import SILENT_LEVELS
 from editor.audio.metronome import Beats
 from editor.audio.output import Output
 from editor.audio.resampling import at_rate, at_rate_again
+from editor.translation import tr
 
 __all__ = ["Playback"]
 
@@ -315,7 +316,7 @@ class Playback(QObject):
         self._tell()
 
     def _go_on_silently(self, reason: str) -> None:
-        self.message.emit(f"The sound device stopped: playing silently ({reason})")
+        self.message.emit(tr("The sound device stopped: playing silently ({reason})", reason=reason))
         self._reopen(silently=True)
 
     def _refresh(self) -> None:

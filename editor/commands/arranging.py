@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from editor.commands import scales, timing, verbs
+from codec.messages import Message
 from editor.commands.history import History
 from editor.commands.labels import Label, number
 
@@ -80,11 +81,13 @@ class Arranging(History):
                 swing=swung,
             )
 
-        self._retime(ids, Label("Quantise", f"by {round(share * 100)} %"), place, from_gesture_start)
+        self._retime(
+            ids, Label("Quantise {events} by {share} %", share=round(share * 100)), place, from_gesture_start
+        )
 
     def reverse(self, ids: Iterable[str]) -> None:
         """Reverse the order of events: onsets are mirrored within their span; the sounds are not reversed."""
-        self._retime(ids, Label("Reverse order of"), timing.reversed_in_time, False)
+        self._retime(ids, Label("Reverse order of {events}"), timing.reversed_in_time, False)
 
     def stretch_spacing(
         self,
@@ -122,7 +125,7 @@ class Arranging(History):
         onsets = _onsets(events)
         pivot = int(onsets.min()) if pivot_samples is None else pivot_samples
         used = timing.spacing_factor(onsets, factor, pivot, verbs.LAST_ONSET_SAMPLES)
-        label = Label("Stretch spacing of", f"to {number(used * 100)} %")
+        label = Label("Stretch spacing of {events} to {factor} %", factor=number(used * 100))
         self._put(events, label, timing.stretched(onsets, used, pivot))
         return used
 
@@ -166,12 +169,14 @@ class Arranging(History):
                     gain_db=verbs.clamped("gain_db", start.gain_db + loud * level_db),
                 )
             )
-        self._edit(Label("Humanise"), after, cumulative=False)
+        self._edit(Label("Humanise {events}"), after, cumulative=False)
 
     def randomise_times(self, ids: Iterable[str], seed: int) -> None:
         """Give the same sounds new times, drawn evenly from the span of their onsets."""
         generator = np.random.default_rng(seed)
-        self._retime(ids, Label("Randomise times of"), lambda each: timing.scattered(each, generator), False)
+        self._retime(
+            ids, Label("Randomise times of {events}"), lambda each: timing.scattered(each, generator), False
+        )
 
     def shuffle(self, ids: Iterable[str], seed: int) -> None:
         """Deal the sounds out anew over the same times.
@@ -179,7 +184,7 @@ class Arranging(History):
         Events change places as they are, with their levels, edits and captured sounds.
         """
         generator = np.random.default_rng(seed)
-        self._retime(ids, Label("Shuffle"), lambda each: timing.shuffled(each, generator), False)
+        self._retime(ids, Label("Shuffle {events}"), lambda each: timing.shuffled(each, generator), False)
 
     # Sound
 
@@ -199,7 +204,7 @@ class Arranging(History):
             event.event_id: event.replace(vector=vector, detail=None, render_from=RenderFrom.MODEL)
             for event, vector in zip(events, vectors, strict=True)
         }
-        self._edit(Label("Draw vectors of", "afresh"), after)
+        self._edit(Label("Draw vectors of {events} afresh"), after)
 
     # Pitch
 
@@ -260,8 +265,13 @@ class Arranging(History):
                 interval = intervals[nearest.event_id]
             semitones = verbs.clamped("transpose_semitones", event.transpose_semitones + interval)
             after[event.event_id] = now[event.event_id].replace(transpose_semitones=semitones)
-        name = f"{steps:+d} step{'' if abs(steps) == 1 else 's'} in {scales.KEYS[key]} {mode}"
-        self._edit(Label("Transpose", name), after, cumulative=False)
+        label = Label(
+            "Transpose {events} {steps} in {key} {mode}",
+            steps=Message("{n:+d} step", n=steps) if abs(steps) == 1 else Message("{n:+d} steps", n=steps),
+            key=scales.KEYS[key],
+            mode=Message(mode),
+        )
+        self._edit(label, after, cumulative=False)
 
     # Internal
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QUndoCommand
 
 from codec.events import Event
+from codec.messages import Message
 from codec.project import PaletteEntry
 from editor.commands.labels import Label
 from editor.commands.packing import PackedChanges
+from editor.translation import tr
 from editor.document import Document, MixSettings, Selection
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
@@ -64,7 +66,7 @@ class Step:
     selection_after: frozenset[str] | None = None
 
     @property
-    def text(self) -> str:
+    def text(self) -> Message:
         """The name for the history list."""
         return self.label.text(sum(self.before[key] != self.after[key] for key in self.before))
 
@@ -103,7 +105,7 @@ class EditCommand(QUndoCommand):
     def __init__(
         self, target: Target, step: Step, *, merge_key: tuple[object, ...] | None = None, time_s: float = 0.0
     ) -> None:
-        super().__init__(step.text)
+        super().__init__(tr(step.text))
         self._target = target
         self._step = step
         self._packed: PackedChanges | None = None
@@ -148,7 +150,7 @@ class EditCommand(QUndoCommand):
             return False
         self._step = self._step.followed_by(other._step)
         self._time_s = other._time_s
-        self.setText(self._step.text)
+        self.setText(tr(self._step.text))
         self.setObsolete(self._step.is_empty)
         return True
 

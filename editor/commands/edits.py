@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtGui import QUndoStack
 
 from codec.events import Event, RenderFrom, Stage, StageSource, new_event_id
+from codec.messages import Message
 from codec.parameters import PARAMETERS
 from codec.project import HolePolicy, PaletteEntry
 from editor.commands import verbs
@@ -23,6 +24,21 @@ from editor.commands.labels import Label, listed, number, pan_text
 from editor.document import Document, Selection
 
 __all__ = ["Edits"]
+
+_RENDER = {
+    RenderFrom.CAPTURED: Label("Render {events} from captured sound"),
+    RenderFrom.MODEL: Label("Render {events} from model"),
+    RenderFrom.BLEND: Label("Render {events} from blend"),
+}
+_RESTORE = {
+    Stage.IMPULSE: Label("Restore impulse of {events}"),
+    Stage.RESONANCE: Label("Restore resonance of {events}"),
+    Stage.ROOM: Label("Restore room of {events}"),
+}
+_WHEN_AN_EVENT_LEAVES = {
+    HolePolicy.ATTENUATE: Label("When an event leaves, attenuate what remains"),
+    HolePolicy.KEEP: Label("When an event leaves, keep what remains"),
+}
 
 
 class Edits(Arranging):
@@ -76,7 +92,12 @@ class Edits(Arranging):
         """
         events = self._starting_points(ids, from_gesture_start)
         delta = verbs.clamped_delta(events, int(delta_samples))
-        self._edit(Label("Move"), verbs.moved(events, delta), merge="move", cumulative=not from_gesture_start)
+        self._edit(
+            Label("Move {events}"),
+            verbs.moved(events, delta),
+            merge="move",
+            cumulative=not from_gesture_start,
+        )
         return delta
 
     # Adding and removing
@@ -84,7 +105,7 @@ class Edits(Arranging):
     def delete(self, ids: Iterable[str]) -> None:
         """Remove events; undo brings them back selected as they were."""
         removed: dict[str, Event | None] = {event.event_id: None for event in self._events(ids)}
-        self._edit(Label("Delete"), removed)
+        self._edit(Label("Delete {events}"), removed)
 
     def duplicate(self, ids: Iterable[str], delta_samples: int) -> list[str]:
         """Copy events, moved as a group by `delta_samples`, and select the copies.
@@ -100,7 +121,7 @@ class Edits(Arranging):
             )
             for source, copy in zip(sources, made, strict=True)
         }
-        return self._add(Label("Duplicate"), made, baselines)
+        return self._add(Label("Duplicate {events}"), made, baselines)
 
     def insert(self, vector: Any, onset_samples: int, **fields: Any) -> str:
         """Add an event with the given vector (shape [32]) and select it; return its identifier.
@@ -120,7 +141,7 @@ class Edits(Arranging):
             If the vector is none, or a field's value is not finite.
         """
         event = verbs.in_range(Event(new_event_id(), int(onset_samples), vector, **fields))
-        return self._add(Label("Insert"), [event], {event.event_id: event})[0]
+        return self._add(Label("Insert {events}"), [event], {event.event_id: event})[0]
 
     def paste(self, events: Sequence[Event], at_samples: int) -> list[str]:
         """Add copies of events, the earliest at `at_samples`, and select them.
@@ -131,7 +152,7 @@ class Edits(Arranging):
             return []
         first = min(event.onset_samples for event in events)
         made = verbs.copies(events, max(int(at_samples), 0) - first)
-        return self._add(Label("Paste"), made, {event.event_id: event for event in made})
+        return self._add(Label("Paste {events}"), made, {event.event_id: event for event in made})
 
     def take_over(self, changed: Iterable[Event], copies: Sequence[tuple[Event, str]] = ()) -> list[str]:
         """Make events as they were edited elsewhere, all in one step; see :mod:`codec.exchange.edits`.
@@ -157,7 +178,7 @@ class Edits(Arranging):
             for event, source in copies
         }
         select = frozenset(made) if made else None
-        self._edit(Label("Import edits of"), {**after, **made}, baselines=baselines, select=select)
+        self._edit(Label("Import edits of {events}"), {**after, **made}, baselines=baselines, select=select)
         return list(made)
 
     # Level, position, pitch
@@ -165,20 +186,29 @@ class Edits(Arranging):
     def set_gain(self, ids: Iterable[str], gain_db: float) -> None:
         """Set the gain in dB."""
         gain = verbs.clamped("gain_db", gain_db)
-        self._set(ids, Label("Set gain of", f"to {number(gain)} dB"), {"gain_db": gain}, merge="set_gain")
+        self._set(
+            ids,
+            Label("Set gain of {events} to {gain} dB", gain=number(gain)),
+            {"gain_db": gain},
+            merge="set_gain",
+        )
 
     def change_gain(self, ids: Iterable[str], delta_db: float, *, from_gesture_start: bool = False) -> None:
         """Change the gain of each event by `delta_db`; see :meth:`move` for `from_gesture_start`."""
-        self._shift("gain_db", ids, delta_db, from_gesture_start, Label("Change gain of", unit="dB"))
+        label = Label("Change gain of {events} {amount} dB", amount=float(delta_db))
+        self._shift("gain_db", ids, delta_db, from_gesture_start, label)
 
     def set_pan(self, ids: Iterable[str], pan: float) -> None:
         """Set the position from -1 (left) to 1 (right)."""
         pan = verbs.clamped("pan", pan)
-        self._set(ids, Label("Set pan of", f"to {pan_text(pan)}"), {"pan": pan}, merge="set_pan")
+        self._set(
+            ids, Label("Set pan of {events} to {pan}", pan=pan_text(pan)), {"pan": pan}, merge="set_pan"
+        )
 
     def set_mute(self, ids: Iterable[str], mute: bool) -> None:
         """Mute or unmute events."""
-        self._set(ids, Label("Mute" if mute else "Unmute"), {"mute": bool(mute)})
+        label = Label("Mute {events}") if mute else Label("Unmute {events}")
+        self._set(ids, label, {"mute": bool(mute)})
 
     def transpose(
         self, ids: Iterable[str], delta_semitones: float, *, from_gesture_start: bool = False
@@ -190,13 +220,13 @@ class Edits(Arranging):
         starts = self._starting_points(ids, from_gesture_start)
         values = [event.transpose_semitones for event in starts]
         delta = verbs.clamped_shift("transpose_semitones", values, delta_semitones)
-        label = Label("Transpose", unit="st")
+        label = Label("Transpose {events} {amount} st", amount=float(delta))
         self._shift("transpose_semitones", ids, delta, from_gesture_start, label)
 
     def set_transpose(self, ids: Iterable[str], semitones: float) -> None:
         """Set the transposition in semitones, whatever it was."""
         value = verbs.clamped("transpose_semitones", semitones)
-        label = Label("Set transposition of", f"to {number(value, signed=True)} st")
+        label = Label("Set transposition of {events} to {value} st", value=number(value, signed=True))
         self._set(ids, label, {"transpose_semitones": value}, merge="set_transpose")
 
     # What events are heard as
@@ -204,30 +234,32 @@ class Edits(Arranging):
     def set_render_from(self, ids: Iterable[str], render_from: RenderFrom) -> None:
         """Hear events as captured, from the model, or both; without a captured sound they stay."""
         carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
-        words = {RenderFrom.CAPTURED: "captured sound", RenderFrom.MODEL: "model", RenderFrom.BLEND: "blend"}
-        self._set(carrying, Label("Render", f"from {words[render_from]}"), {"render_from": render_from})
+        self._set(carrying, _RENDER[render_from], {"render_from": render_from})
 
     def set_blend(self, ids: Iterable[str], blend: float) -> None:
         """Hear a blend of captured sound and model: 0 is the captured sound only, 1 the model only."""
         blend = verbs.clamped("blend", blend)
         carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
         fields = {"render_from": RenderFrom.BLEND, "blend": blend}
-        self._set(carrying, Label("Blend", f"{round(blend * 100)} % model"), fields, merge="set_blend")
+        self._set(
+            carrying,
+            Label("Blend {events} {share} % model", share=round(blend * 100)),
+            fields,
+            merge="set_blend",
+        )
 
     def set_residual_db(self, residual_db: float) -> None:
         """Set the level of what no event claims of the recording, in dB; ``-math.inf`` silences it."""
         level = verbs.residual_level(residual_db)
         text = "−∞" if level == -math.inf else number(level, signed=True).replace("-", "−")
         settings = dataclasses.replace(self._document.mix_settings, residual_db=level)
-        label = Label("Set residual level", f"to {text} dB", counted=False)
+        label = Label("Set residual level to {level} dB", level=text)
         self._edit(label, {}, mix=settings, merge="set_residual_db")
 
     def set_hole_policy(self, policy: HolePolicy) -> None:
         """Choose what becomes of an event's remains in the residual when it leaves its place."""
-        words = {HolePolicy.ATTENUATE: "attenuate what remains", HolePolicy.KEEP: "keep what remains"}
         settings = dataclasses.replace(self._document.mix_settings, hole_policy=policy)
-        label = Label("When an event leaves,", words[policy], counted=False)
-        self._edit(label, {}, mix=settings)
+        self._edit(_WHEN_AN_EVENT_LEAVES[policy], {}, mix=settings)
 
     # Timbre
 
@@ -254,7 +286,11 @@ class Edits(Arranging):
         parameter = PARAMETERS[field]
         value = parameter.clamped(value)
         text = number(round(value * parameter.scale, parameter.decimals), signed=parameter.low < 0)
-        label = Label(f"Set {parameter.name} of", f"to {text} {parameter.unit}".rstrip())
+        label = Label(
+            "Set {parameter} of {events} to {value}",
+            parameter=Message(parameter.name),
+            value=f"{text} {parameter.unit}".rstrip(),
+        )
         self._set(ids, label, {field: value}, merge=f"set_{field}")
 
     def swap_stage(self, ids: Iterable[str], stage: Stage, source: StageSource | None) -> None:
@@ -262,30 +298,27 @@ class Edits(Arranging):
 
         Swapping the room stage drops a room chosen by name, which would cover the donor's.
         """
-        if source is None:
-            label = Label(f"Restore {stage.value} of")
-        else:
-            label = Label(f"Swap {stage.value} of", f"for {source.label}")
+        label = _RESTORE[stage] if source is None else _swap_label(stage, source.label)
         self._edit(label, verbs.swapped(self._events(ids), stage, source))
 
     def set_room(self, ids: Iterable[str], name: str | None) -> None:
         """Choose a room of the bank by name, or with None return to the decoded or swapped one."""
-        label = Label("Restore room of") if name is None else Label("Swap room of", f"for {name}")
+        label = _RESTORE[Stage.ROOM] if name is None else _swap_label(Stage.ROOM, name)
         self._set(ids, label, {"room_name": name})
 
     def set_room_mix(self, ids: Iterable[str], mix: float | None) -> None:
         """Set the room mix from 0 (dry) to 1 (room only), or with None return to the decoded one."""
         if mix is None:
-            self._set(ids, Label("Restore room mix of"), {"room_mix": None})
+            self._set(ids, Label("Restore room mix of {events}"), {"room_mix": None})
             return
         mix = verbs.clamped("room_mix", mix)
-        label = Label("Set room mix of", f"to {round(mix * 100)} %")
+        label = Label("Set room mix of {events} to {mix} %", mix=round(mix * 100))
         self._set(ids, label, {"room_mix": mix}, merge="set_room_mix")
 
     def replace_vector(self, ids: Iterable[str], source: StageSource) -> None:
         """Replace the vectors and details by the source's; time and edits stay."""
         fields = {"vector": source.vector, "detail": source.detail}
-        self._set(ids, Label("Replace", f"with {source.label}"), fields)
+        self._set(ids, Label("Replace {events} with {sound}", sound=source.label), fields)
 
     def morph(self, ids: Iterable[str], source: StageSource, amount: float) -> None:
         """Move vectors and details towards the source's by a share of 0 to 1.
@@ -300,7 +333,8 @@ class Edits(Arranging):
             key: now[key].replace(vector=event.vector, detail=event.detail) for key, event in sounds.items()
         }
         share = round(min(max(amount, 0.0), 1.0) * 100)
-        self._edit(Label("Morph", f"{share} % to {source.label}"), after, cumulative=False)
+        label = Label("Morph {events} {share} % to {sound}", share=share, sound=source.label)
+        self._edit(label, after, cumulative=False)
 
     def reset(self, ids: Iterable[str], fields: Collection[str] | None = None) -> None:
         """Return fields to as-encoded (see :meth:`Document.as_encoded`); None means all of them.
@@ -318,9 +352,11 @@ class Edits(Arranging):
         }
         after = verbs.reset(events, baselines, fields)
         if fields is None:
-            label = Label("Reset", "to as-encoded")
+            label = Label("Reset {events} to as-encoded")
         elif fields:
-            label = Label(f"Reset {listed(verbs.RESETTABLE_FIELDS[name] for name in fields)} of")
+            label = Label(
+                "Reset {fields} of {events}", fields=listed(verbs.RESETTABLE_FIELDS[name] for name in fields)
+            )
         else:
             return
         self._edit(label, after)
@@ -332,7 +368,7 @@ class Edits(Arranging):
         name = _unique(entry.name, {known.name for known in self._document.palettes})
         if name != entry.name:
             entry = dataclasses.replace(entry, name=name)
-        label = Label(f"Add {name} to palette", counted=False)
+        label = Label("Add {name} to palette", name=name)
         self._edit(label, {}, palettes=(*self._document.palettes, entry))
         return name
 
@@ -343,13 +379,15 @@ class Edits(Arranging):
             dataclasses.replace(entry, name=unique) if entry.name == name else entry
             for entry in self._document.palettes
         )
-        self._edit(Label(f"Rename {name} to {unique} in palette", counted=False), {}, palettes=renamed)
+        self._edit(
+            Label("Rename {name} to {new_name} in palette", name=name, new_name=unique), {}, palettes=renamed
+        )
         return unique
 
     def remove_from_palette(self, name: str) -> None:
         """Remove a saved stage; events that use it keep it."""
         kept = tuple(entry for entry in self._document.palettes if entry.name != name)
-        self._edit(Label(f"Remove {name} from palette", counted=False), {}, palettes=kept)
+        self._edit(Label("Remove {name} from palette", name=name), {}, palettes=kept)
 
     # Internal
 
@@ -367,7 +405,6 @@ class Edits(Arranging):
             self._events(starts),
             lambda event: {field: verbs.clamped(field, getattr(starts[event.event_id], field) + delta)},
         )
-        label = dataclasses.replace(label, amount=float(delta))
         self._edit(label, after, merge=field, cumulative=not from_gesture_start)
 
     def _add(self, label: Label, made: Sequence[Event], baselines: Mapping[str, Event]) -> list[str]:
@@ -376,6 +413,16 @@ class Edits(Arranging):
             label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
         )
         return ids
+
+
+def _swap_label(stage: Stage, donor: str) -> Label:
+    match stage:
+        case Stage.IMPULSE:
+            return Label("Swap impulse of {events} for {donor}", donor=donor)
+        case Stage.RESONANCE:
+            return Label("Swap resonance of {events} for {donor}", donor=donor)
+        case Stage.ROOM:
+            return Label("Swap room of {events} for {donor}", donor=donor)
 
 
 def _unique(name: str, taken: Collection[str]) -> str:

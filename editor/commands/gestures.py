@@ -78,7 +78,7 @@ class Gesture:
             return None
         reselect = any((before[key] is None) != (after[key] is None) for key in before)
         return Step(
-            label=Label(self._name, counted=False) if self._name else self._label,
+            label=Label(self._name) if self._name else self._label,
             before=before,
             after=after,
             palettes_before=None if same_palettes else self._palettes,

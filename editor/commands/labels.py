@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from codec.messages import Message
 
 __all__ = ["Label", "listed", "n_events_text", "number", "pan_text"]
 
 
-def n_events_text(n_events: int) -> str:
+def n_events_text(n_events: int) -> Message:
     """Return "1 event", "2 events"."""
-    return f"{n_events} event{'' if n_events == 1 else 's'}"
+    return Message("1 event") if n_events == 1 else Message("{n} events", n=n_events)
 
 
 def number(value: float, *, signed: bool = False) -> str:
@@ -20,50 +20,48 @@ def number(value: float, *, signed: bool = False) -> str:
     return "0" if text in {"-0", "+0"} else text
 
 
-def pan_text(pan: float) -> str:
+def pan_text(pan: float) -> Message:
     """Return a pan position in words: "centre", "30 % left"."""
     percent = round(abs(pan) * 100)
-    return "centre" if percent == 0 else f"{percent} % {'left' if pan < 0 else 'right'}"
+    if percent == 0:
+        return Message("centre")
+    return Message("{n} % left", n=percent) if pan < 0 else Message("{n} % right", n=percent)
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> Message:
     """Return "a", "a and b", "a, b and c"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    *most, last = map(Message, words)
+    if not most:
+        return last
+    first, *others = most
+    for other in others:
+        first = Message("{first}, {second}", first=first, second=other)
+    return Message("{first} and {second}", first=first, second=last)
 
 
-@dataclass(frozen=True, slots=True)
 class Label:
-    """A step's name, in parts, so that merged steps can be named anew.
+    """A step's name before it is known how many events it concerns; merged steps are named anew.
 
     Parameters
     ----------
-    verb
-        What stands before the number of events: "Transpose", "Set gain of".
-    rest
-        What stands after it.
-    amount, unit
-        For relative edits: by how much; stands last and adds up when steps merge.
-    counted
-        Whether the number of events is named.
+    template
+        The name (see :class:`~codec.messages.Message`), with ``{events}`` where their number is named and
+        ``{amount}`` where a relative edit says by how much: "Transpose {events} {amount} st".
+    amount
+        For relative edits; it adds up when steps merge.
+    **values
+        What else the template names.
     """
 
-    verb: str
-    rest: str = ""
-    amount: float | None = None
-    unit: str = ""
-    counted: bool = True
+    def __init__(self, template: str, /, *, amount: float | None = None, **values: object) -> None:
+        self.template = template
+        self.amount = amount
+        self.values = values
 
-    def text(self, n_events: int) -> str:
+    def text(self, n_events: int) -> Message:
         """Return the name of a step that concerns so many events."""
-        parts = [self.verb]
-        if self.counted:
-            parts.append(n_events_text(n_events))
-        if self.rest:
-            parts.append(self.rest)
-        if self.amount is not None:
-            parts.append(f"{number(self.amount, signed=True)} {self.unit}".rstrip())
-        return " ".join(parts)
+        amount = "" if self.amount is None else number(self.amount, signed=True)
+        return Message(self.template, events=n_events_text(n_events), amount=amount, **self.values)
 
     def followed_by(self, newer: Label, *, cumulative: bool = True) -> Label:
         """Return the label of this step and a newer one together.
@@ -71,8 +69,8 @@ class Label:
         Steps of one verb take the newer values (amounts add up if `cumulative`); otherwise the first
         verb names the whole, as in duplicating and then dragging the duplicate.
         """
-        if newer.verb != self.verb:
+        if newer.template != self.template:
             return self
         if not cumulative or self.amount is None or newer.amount is None:
             return newer
-        return dataclasses.replace(newer, amount=self.amount + newer.amount)
+        return Label(newer.template, amount=self.amount + newer.amount, **newer.values)

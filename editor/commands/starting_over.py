@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QUndoCommand
 
 from editor.document import Document, Score
+from editor.translation import tr
 
 __all__ = ["StartOver"]
 
@@ -28,7 +29,7 @@ class StartOver(QUndoCommand):
     def __init__(
         self, name: str, document: Document, interrupt: Callable[[], None], around: Callable[[bool], None]
     ) -> None:
-        super().__init__(name)
+        super().__init__(tr(name))
         self._document, self._interrupt, self._around = document, interrupt, around
         self._other = Score()
 

@@ -21,6 +21,7 @@ from typing import Any, cast
 import platformdirs
 
 from codec.files import FileError, atomic_file
+from codec.messages import Message
 from codec.project import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
 from editor.document.document import Document
@@ -215,12 +216,14 @@ class Autosave:
         self._reported = None
 
     def _report(self, error: Exception) -> None:
-        reason = error.reason if isinstance(error, FileError) else str(error)
+        reason = error.reason if isinstance(error, FileError) else str(error).rstrip(".")
         if isinstance(error, OSError) and error.strerror:
             reason = error.strerror
-        text = (
-            f"Unsaved work cannot be kept for recovery in {self._path.parent}: {reason.rstrip('.')}. "
-            "Save the project to a folder of your own."
+        text = Message(
+            "Unsaved work cannot be kept for recovery in {folder}: {reason}. "
+            "Save the project to a folder of your own.",
+            folder=self._path.parent,
+            reason=reason,
         )
         if text != self._reported and self._on_problem is not None:
             self._on_problem(text)

@@ -15,10 +15,12 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio import AudioError
 from codec.events import Event, RenderFrom
+from codec.messages import Message
 from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.renders import Renders
 from editor.session.ways import CaptureSource
+from editor.translation import tr
 from editor.workers import (
     Cancelled,
     CaptureService,
@@ -72,7 +74,7 @@ class Captures(QObject):
         super().__init__(parent)
         self._document, self._renders = document, renders
         self._codec, self._main = codec, main_thread
-        self._reason = "Open a recording first"
+        self._reason = tr("Open a recording first")
         self._mixing: Task[CaptureSource] | None = None
         self._making: Task[bool] | None = None
         document.reset_done.connect(self.end)
@@ -123,11 +125,11 @@ class Captures(QObject):
         document, clip = self._document, self._document.original
         baselines = document.captured_baselines()
         if problem or clip is None:
-            self._reason = problem or "The recording is not at hand"
+            self._reason = tr(problem or "The recording is not at hand")
         elif not baselines:
-            self._reason = "None of these events comes from the recording"
+            self._reason = tr("None of these events comes from the recording")
         else:
-            self._reason = "The recording is being shared out among its events"
+            self._reason = tr("The recording is being shared out among its events")
             key = document.source_sha256 or str(document.source_path)
             model_hash, model_id = document.model_hash, document.model_id
 
@@ -135,7 +137,9 @@ class Captures(QObject):
                 codec = self._codec.get()
                 if model_hash and model_hash != codec.model_hash:
                     raise AudioError(
-                        document.title, f"was encoded with {model_id or 'another model'}; encode it again"
+                        document.title,
+                        "was encoded with {model}; encode it again",
+                        model=model_id or Message("another model"),
                     )
                 context.check()
                 return codec.capture(baselines, clip, key)
@@ -191,9 +195,9 @@ class Captures(QObject):
         if self._making is not None:
             self.progress.emit(1.0, "")
         self._mixing = self._making = None
-        self._reason = "Events are heard from the model while they are being found"
+        self._reason = tr("Events are heard from the model while they are being found")
         if self._document.original is None:
-            self._reason = "Open a recording first"
+            self._reason = tr("Open a recording first")
         if self.available:
             self._renders.set_source(None)
             self.changed.emit()
@@ -218,7 +222,7 @@ class Captures(QObject):
             service = make(context)
 
             def on_progress(share: float) -> None:
-                context.progress(share, f"Summing captured sounds: {share:.0%}")
+                context.progress(share, tr("Summing captured sounds: {share:.0%}", share=share))
 
             bed = service.bed(settings, on_progress, context.should_cancel)
             if bed is None:
@@ -259,7 +263,7 @@ class Captures(QObject):
             step_back()
 
             def on_progress(share: float) -> None:
-                context.progress(share, f"Captured sounds: {share:.0%}")
+                context.progress(share, tr("Captured sounds: {share:.0%}", share=share))
 
             return make(context).build(on_progress, context.should_cancel)
 
@@ -269,7 +273,9 @@ class Captures(QObject):
 
         def failed(error: Exception) -> None:
             done(False)
-            self.message.emit(f"Captured sounds are made when they are needed ({describe_error(error)})")
+            self.message.emit(
+                tr("Captured sounds are made when they are needed ({error})", error=describe_error(error))
+            )
 
         self._making = self._started("captured-sounds", work, done, failed)
 
@@ -288,5 +294,5 @@ class Captures(QObject):
     def _fail(self, error: Exception) -> None:
         self.progress.emit(1.0, "")
         self._reason = describe_error(error)
-        self.message.emit(f"Events are heard from the model: {self._reason}")
+        self.message.emit(tr("Events are heard from the model: {reason}", reason=self._reason))
         self.changed.emit()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
+from codec.messages import Message
 
 __all__ = ["DETAILED_TEXT", "DETAILED_TIP", "LEVEL_TEXTS", "EncodeChoice", "LevelText"]
 
@@ -66,7 +67,7 @@ class EncodeChoice:
         settings.set_value(_MODE, self.mode)
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """What it is called: "Standard", "Best, detailed"."""
-        title = LEVEL_TEXTS[self.level].title
-        return f"{title}, detailed" if self.mode == "detailed" else title
+        title = Message(LEVEL_TEXTS[self.level].title)
+        return Message("{title}, detailed", title=title) if self.mode == "detailed" else title

@@ -13,8 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from codec.audio import AudioClip
 from codec.events import Event, RenderFrom
 from codec.layout import Layout
+from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
+from editor.translation import tr
 from editor.workers import CodecHandle, LayoutWorker, MainThread, ProvisionalLayout, Task, TaskContext
 from editor.workers.priority import step_back
 
@@ -80,7 +82,7 @@ class Encoding(QObject):
 
         def work(context: TaskContext) -> bool:
             step_back()
-            context.progress(0.0, "Loading the model")
+            context.progress(0.0, tr("Loading the model"))
             codec = self._codec.get()
             context.item(codec)
             told_s = 0.0
@@ -124,7 +126,7 @@ class Encoding(QObject):
         task, self._task = self._task, None
         if task is not None:
             task.drop()
-            self.finished.emit(True, "Encoding stopped")
+            self.finished.emit(True, tr("Encoding stopped"))
 
     def lay_out(self) -> None:
         """Compute the layout of the document's events in the background."""
@@ -162,15 +164,20 @@ class Encoding(QObject):
         self._task = None
         elapsed_s = time.monotonic() - self._began_s
         n_events = len(self._document)
-        count = f"{n_events} event" + ("" if n_events == 1 else "s")
+        count = n_events_text(n_events)
         if cancelled:
-            summary = f"Encoding cancelled; {count} found so far are kept"
+            summary = tr("Encoding cancelled; {count} found so far are kept", count=count)
         else:
             factor = elapsed_s / max(self._document.duration_s, 1e-3)
             self.real_time_factor = factor
-            summary = f"{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)"
+            summary = tr(
+                "{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)",
+                count=count,
+                elapsed_s=elapsed_s,
+                factor=factor,
+            )
             if n_events == 0:
-                summary = "No events found: the recording is silent, or too soft"
+                summary = tr("No events found: the recording is silent, or too soft")
         self.lay_out()
         self.ended.emit()
         self.finished.emit(cancelled, summary)
@@ -180,7 +187,7 @@ class Encoding(QObject):
         if len(self._document):
             self.lay_out()
         self.ended.emit()
-        self.finished.emit(True, "Encoding failed")
+        self.finished.emit(True, tr("Encoding failed"))
         self.failed.emit(error)
 
     def _on_layout(self, layout: Layout) -> None:
@@ -195,9 +202,15 @@ class Encoding(QObject):
 
     def _progress_text(self, share: float) -> str:
         duration_s = self._document.duration_s
-        reached = f"{share * duration_s:.1f} of {duration_s:.1f} s"
-        text = f"Encoding ({self._choice.title}): {reached}, {len(self._document)} events"
+        text = tr(
+            "Encoding ({choice}): {reached_s:.1f} of {duration_s:.1f} s, {events}",
+            choice=self._choice.title,
+            reached_s=share * duration_s,
+            duration_s=duration_s,
+            events=n_events_text(len(self._document)),
+        )
         elapsed_s = time.monotonic() - self._began_s
         if share > 0.05 and elapsed_s > 2.0 and share < 1.0:
-            text += f", about {elapsed_s * (1 - share) / share:.0f} s left"
+            left_s = elapsed_s * (1 - share) / share
+            return tr("{progress}, about {left_s:.0f} s left", progress=text, left_s=left_s)
         return text

@@ -17,17 +17,19 @@ from codec.clusters import colour_clusters
 from codec.events import Event
 from codec.exchange.edits import EventEdits, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
+from codec.messages import Message
 from editor.commands import Edits
 from editor.document import Document
 from editor.session.exporting import ExportOutcome, Exports
 from editor.session.files import describe_error
 from editor.session.mixdown import RESIDUAL, Mixdown
 from editor.session.renders import Renders
+from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Measures, Task, TaskContext
 
 __all__ = ["EventFormat", "EventGroups", "Exchange", "ExportedEvents"]
 
-_NOT_RENDERED = "The selection could not be rendered"
+_NOT_RENDERED = Message("The selection could not be rendered")
 
 EventFormat = Literal["midi", "audacity", "reaper", "svl", "dawproject", "csv", "json"]
 
@@ -184,7 +186,7 @@ class Exchange(QObject):
         missing = [event for event in events if event.event_id not in measures]
         for index, event in enumerate(missing):
             context.check()
-            context.progress(0.5 * index / len(missing), "Measuring events")
+            context.progress(0.5 * index / len(missing), tr("Measuring events"))
             measures[event.event_id] = self._codec.get().measures([event])[0]
         return measures
 
@@ -209,13 +211,23 @@ class Exchange(QObject):
                 self.import_edits(path, room_names)
                 return
             made = self._edits.take_over(found.changed, found.copies)
-            said = f"{path.name}: {len(found.changed)} events changed, {len(made)} added"
+            told = tr(
+                "{name}: {changed} events changed, {added} added",
+                name=path.name,
+                changed=len(found.changed),
+                added=len(made),
+            )
             if found.ignored:
-                said += f"; columns that mean nothing here: {', '.join(map(plain_text, found.ignored))}"
-            self.message.emit(said if found.changed or made else f"{path.name} changes nothing")
+                told += tr(
+                    "; columns that mean nothing here: {columns}",
+                    columns=", ".join(map(plain_text, found.ignored)),
+                )
+            self.message.emit(told if found.changed or made else tr("{name} changes nothing", name=path.name))
 
         def failed(error: Exception) -> None:
-            self.failed.emit(f"The edits in {path.name} were not imported", describe_error(error))
+            self.failed.emit(
+                tr("The edits in {name} were not imported", name=path.name), describe_error(error)
+            )
 
         self._reading = Task(
             "import-edits",
@@ -238,7 +250,7 @@ class Exchange(QObject):
         try:
             path = self._next_path()
         except OSError as error:
-            self.failed.emit(_NOT_RENDERED, describe_error(error))
+            self.failed.emit(tr(_NOT_RENDERED), describe_error(error))
             return
         self._wanted = key
         mixdown = self._exports.mixdown(events)
@@ -256,7 +268,7 @@ class Exchange(QObject):
 
         def failed(error: Exception) -> None:
             self._wanted = ()
-            self.failed.emit(_NOT_RENDERED, describe_error(error))
+            self.failed.emit(tr(_NOT_RENDERED), describe_error(error))
             self.file_ready.emit()
 
         self._making = Task("selection-file", work, self._main, on_done=done, on_error=failed).start()

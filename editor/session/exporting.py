@@ -15,10 +15,12 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio import SaveReport, save_audio
 from codec.events import Event
+from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.mixdown import Mixdown
 from editor.session.renders import Renders
+from editor.translation import tr
 from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
 
 __all__ = ["ExportOutcome", "Exports"]
@@ -52,20 +54,32 @@ class ExportOutcome:
     def text(self) -> str:
         """The outcome in a sentence or two, for the user."""
         first = self.paths[0]
-        name = first.name if len(self.paths) == 1 else f"{len(self.paths)} files in {first.parent}"
+        name = first.name
+        if len(self.paths) > 1:
+            name = tr("{n} files in {folder}", n=len(self.paths), folder=first.parent)
         if self.peak_db is None:
-            return f"Exported {name} ({self.n_events} event{'' if self.n_events == 1 else 's'})"
+            return tr("Exported {name} ({events})", name=name, events=n_events_text(self.n_events))
         if self.clipped:
-            return (
-                f"Exported {name}, but its peaks exceed full scale by {self.peak_db:.1f} dB and were cut "
-                "off. Export it again with “Turn down if it would clip” or as 32-bit float, or lower "
-                "the events' gain."
+            return tr(
+                "Exported {name}, but its peaks exceed full scale by {peak_db:.1f} dB and were cut off. "
+                "Export it again with “Turn down if it would clip” or as 32-bit float, or lower the "
+                "events' gain.",
+                name=name,
+                peak_db=self.peak_db,
             )
         if self.gain_db < 0:
-            return f"Exported {name}, lowered by {-self.gain_db:.1f} dB to stay within full scale"
+            return tr(
+                "Exported {name}, lowered by {lowered_db:.1f} dB to stay within full scale",
+                name=name,
+                lowered_db=-self.gain_db,
+            )
         if self.peak_db > 0:
-            return f"Exported {name}; peaks exceed full scale by {self.peak_db:.1f} dB, which float keeps"
-        return f"Exported {name} (peak {self.peak_db:.1f} dB)"
+            return tr(
+                "Exported {name}; peaks exceed full scale by {peak_db:.1f} dB, which float keeps",
+                name=name,
+                peak_db=self.peak_db,
+            )
+        return tr("Exported {name} (peak {peak_db:.1f} dB)", name=name, peak_db=self.peak_db)
 
 
 class Exports(QObject):
@@ -131,7 +145,7 @@ class Exports(QObject):
                 first_s = min(event.onset_s for event in heard)
                 samples = samples[:, round(first_s * mixdown.sample_rate) :]
             context.check()
-            context.progress(0.9, f"Writing {path.name}")
+            context.progress(0.9, tr("Writing {name}", name=path.name))
             report = save_audio(path, samples, mixdown.sample_rate, subtype, normalise=normalise)
             return _outcome([path], [report])
 
@@ -204,12 +218,12 @@ class Exports(QObject):
         self, name: str, work: Callable[[TaskContext], ExportOutcome], *, anything: bool = True
     ) -> None:
         """Run an export that is called `name` in a thread of its own, if there is `anything` in it."""
-        title = f"{name} could not be exported"
+        title = tr("{name} could not be exported", name=name)
         if self._task is not None:
-            self.failed.emit(title, "Another export is under way; wait for it or cancel it.")
+            self.failed.emit(title, tr("Another export is under way; wait for it or cancel it."))
             return
         if not anything:
-            self.failed.emit(title, "There is nothing to hear in it: choose events that are not muted.")
+            self.failed.emit(title, tr("There is nothing to hear in it: choose events that are not muted."))
             return
         self._task = Task(
             "export",
@@ -220,15 +234,15 @@ class Exports(QObject):
             on_cancelled=lambda: self._finish(None),
             on_progress=self.progress.emit,
         ).start()
-        self.busy.emit(True, f"Exporting {name}")
+        self.busy.emit(True, tr("Exporting {name}", name=name))
 
     def _finish(self, outcome: ExportOutcome | None) -> None:
         self._task = None
         self.busy.emit(False, "")
         if outcome is None:
-            self.message.emit("Nothing was exported")
+            self.message.emit(tr("Nothing was exported"))
         elif outcome.clipped:
-            self.failed.emit("The export is clipped", outcome.text)
+            self.failed.emit(tr("The export is clipped"), outcome.text)
         else:
             self.message.emit(outcome.text)
         self.finished.emit(outcome)

@@ -21,10 +21,11 @@ from PySide6.QtCore import QEventLoop, QObject, Signal
 from codec.audio import AudioClip, AudioError, load_audio
 from codec.events import RenderFrom
 from codec.files import FileError
+from codec.messages import Message, said
 from codec.project import PROJECT_SUFFIX, Project, read_project, write_project
-from codec.rooms import RoomBankError
 from editor.document import Document, Recoverable
 from editor.session.settings import Settings
+from editor.translation import tr, tr_error
 from editor.workers import CodecService, MainThread, Task, TaskContext
 
 __all__ = ["Files", "describe_error", "is_project", "mismatch"]
@@ -116,17 +117,21 @@ class Files(QObject):
             if piece != document.piece or opened.clip is None:
                 return
             if opened.missing_source:
-                name = "the recording" if named is None else named.name
+                name = tr("the recording") if named is None else named.name
                 self.failed.emit(
-                    f"{path.name} is not the recording of this project",
-                    f"{opened.missing_source}, so the events would not fit it. Choose {name} as it was, "
-                    "or open this file by itself to find its own events.",
+                    tr("{name} is not the recording of this project", name=path.name),
+                    tr(
+                        "{problem}, so the events would not fit it. Choose {recording} as it was, or open "
+                        "this file by itself to find its own events.",
+                        problem=opened.missing_source,
+                        recording=name,
+                    ),
                 )
                 return
             self.capture_problem = ""
             document.set_original(opened.clip, path)
             self.located.emit()
-            self.message.emit(f"The recording is {path}")
+            self.message.emit(tr("The recording is {path}", path=path))
 
         self._read(path, read, show)
 
@@ -143,17 +148,17 @@ class Files(QObject):
             if piece == document.piece:
                 document.mark_saved(path, revision=revision)
             self._settings.add_recent(path)
-            self.message.emit(f"Saved {path.name}")
+            self.message.emit(tr("Saved {name}", name=path.name))
             self._end_save(True)
 
         def failed(error: Exception) -> None:
-            self.failed.emit(f"{path.name} could not be saved", describe_error(error))
+            self.failed.emit(tr("{name} could not be saved", name=path.name), describe_error(error))
             self._end_save(False)
 
         self._saving = Task(
             "save", lambda _: write_project(path, project), self._main, on_done=done, on_error=failed
         ).start()
-        self.busy.emit(True, f"Saving {path.name}")
+        self.busy.emit(True, tr("Saving {name}", name=path.name))
 
     def finish_saving(self) -> bool:
         """Wait until nothing is being written; return whether the last save worked.
@@ -194,10 +199,10 @@ class Files(QObject):
 
         def failed(error: Exception) -> None:
             self._finish()
-            self.failed.emit(f"{path.name} could not be opened", describe_error(error))
+            self.failed.emit(tr("{name} could not be opened", name=path.name), describe_error(error))
 
         self._opening = Task("open", work, self._main, on_done=done, on_error=failed).start()
-        self.busy.emit(True, f"Reading {path.name}")
+        self.busy.emit(True, tr("Reading {name}", name=path.name))
 
     def _finish(self) -> None:
         self._opening = None
@@ -213,8 +218,11 @@ class Files(QObject):
             self.opened_project.emit(opened.project)
             if opened.missing_source:
                 self.message.emit(
-                    f"Events are heard from the model, since the original is not at hand "
-                    f"({opened.missing_source}). Choose File > Locate the recording…"
+                    tr(
+                        "Events are heard from the model, since the original is not at hand ({reason}). "
+                        "Choose File > Locate the recording…",
+                        reason=opened.missing_source,
+                    )
                 )
         elif opened.clip is not None:
             self.capture_problem = ""
@@ -231,34 +239,44 @@ def is_project(path: Path) -> bool:
 
 def describe_error(error: Exception) -> str:
     """Return what the user is told about an error; one that nobody foresaw is also logged in full."""
-    if isinstance(error, FileError | RoomBankError):
-        return str(error)
+    if isinstance(error, FileError):
+        return tr_error(error)
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         return f"{error.filename}: {reason}" if error.filename else reason
     if isinstance(error, MemoryError):
-        return "There is not enough memory for this; close other programs, or use a shorter recording."
-    # The codec's own errors (a damaged checkpoint) say what to do; naming their class would load torch here.
+        return tr("There is not enough memory for this; close other programs, or use a shorter recording.")
+    # The codec's own errors say what to do.
     if type(error).__module__.startswith("codec."):
-        return str(error)
+        return tr_error(error)
     logging.getLogger(__name__).error("Nobody foresaw this", exc_info=error)
-    return f"{type(error).__name__}: {error}. This is a fault of Pointillist; the log has the details."
+    return tr(
+        "{name}: {error}. This is a fault of Pointillist; the log has the details.",
+        name=type(error).__name__,
+        error=error,
+    )
 
 
 def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
     """Return title and text of what to tell if a project was made with another model or other rooms."""
     if project.model_hash and project.model_hash != codec.model_hash:
         return (
-            "This project was made with another model",
-            f"It was encoded with {project.model_id or 'an unknown model'}; this is {codec.model_id}. "
-            "Its events can be seen, moved and saved, but sound different here. To hear them as they "
-            "were, use the Pointillist that made them; or choose “Encode again” to find them anew.",
+            tr("This project was made with another model"),
+            tr(
+                "It was encoded with {made_with}; this is {model}. Its events can be seen, moved and "
+                "saved, but sound different here. To hear them as they were, use the Pointillist that "
+                "made them; or choose “Encode again” to find them anew.",
+                made_with=project.model_id or Message("an unknown model"),
+                model=codec.model_id,
+            ),
         )
     if project.room_bank_hash and project.room_bank_hash != codec.room_bank_hash:
         return (
-            "This project was made with other rooms",
-            "Its events are all here, but may stand in other rooms than before. Choose rooms in the "
-            "inspector, or encode the recording again.",
+            tr("This project was made with other rooms"),
+            tr(
+                "Its events are all here, but may stand in other rooms than before. Choose rooms in the "
+                "inspector, or encode the recording again."
+            ),
         )
     return None
 
@@ -275,12 +293,12 @@ def _read_any(path: Path) -> _Opened:
             try:
                 clip = load_audio(candidate)
             except AudioError as error:
-                missing = missing or str(error)
+                missing = missing or said(error)
                 continue
             missing = _difference(project, clip, candidate)
             break
     elif clip is None:
-        missing = "the project was saved without it"
+        missing = Message("the project was saved without it")
     if clip is not None and not missing:
         project = _shared_out(project)
     return _Opened(path, clip, project, missing)
@@ -295,11 +313,11 @@ def _digest(path: Path) -> str | None:
 def _difference(project: Project | Document, clip: AudioClip, path: Path) -> str:
     """Return how a recording is another than the one that was encoded; empty if it is the same."""
     if project.source_sha256 is not None and _digest(path) != project.source_sha256:
-        return f"{path} is not, byte for byte, the file that was encoded"
+        return Message("{path} is not, byte for byte, the file that was encoded", path=path)
     if (clip.sample_rate, clip.n_channels) != (project.sample_rate, project.n_channels):
-        return f"{path} has another sample rate or other channels than when it was encoded"
+        return Message("{path} has another sample rate or other channels than when it was encoded", path=path)
     if abs(clip.duration_s - project.duration_s) > _LENGTH_TOLERANCE_S:
-        return f"{path} has another length than when it was encoded"
+        return Message("{path} has another length than when it was encoded", path=path)
     return ""
 
 

@@ -14,6 +14,7 @@ from codec.audio import AudioClip
 from editor.audio.playback import Playback
 from editor.document import Document
 from editor.session.renders import Renders
+from editor.translation import tr
 from editor.workers import MainThread, Task, TaskContext
 
 __all__ = ["LoudnessMatch"]
@@ -118,7 +119,7 @@ class LoudnessMatch(QObject):
 
         def failed(error: Exception) -> None:
             self._task = None
-            self._playback.message.emit(f"Loudness could not be measured ({error})")
+            self._playback.message.emit(tr("Loudness could not be measured ({error})", error=error))
 
         self._task = Task("loudness", work, self._main, on_done=done, on_error=failed).start()
 

@@ -10,6 +10,7 @@ from codec.events import Event
 from editor.audio.mixer import Mixer
 from editor.document import Document
 from editor.session.renders import Renders
+from editor.translation import tr
 from editor.workers import CodecHandle, TaskContext
 from editor.workers.codec_service import FloatArray
 
@@ -67,7 +68,7 @@ class Mixdown:
                     samples = self._codec.get().render(event, self.sample_rate)
                     self._waveforms[event.event_id] = samples
                 mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
-            context.progress(begin + share * (index + 1) / len(events), "Rendering events")
+            context.progress(begin + share * (index + 1) / len(events), tr("Rendering events"))
         return np.ascontiguousarray(mixer.buffer.T)
 
     def stems(

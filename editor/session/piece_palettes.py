@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from codec.events import Event, Stage
 from codec.representatives import representatives
 from editor.document import Document
+from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
 
 __all__ = ["Exemplar", "PiecePalettes"]
@@ -91,7 +92,7 @@ class PiecePalettes(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._done({})
-        self.message.emit(f"The sounds typical of this piece could not be found: {error}")
+        self.message.emit(tr("The sounds typical of this piece could not be found: {error}", error=error))
 
     def _done(self, found: Mapping[Stage, Sequence[Exemplar]]) -> None:
         self._task = None

@@ -23,6 +23,7 @@ from editor.audio.playback import Playback
 from editor.document import Change, Document
 from editor.session.alone import AloneSounds, Heard
 from editor.session.ways import CaptureSource, CaptureWay, ModelWay, Way
+from editor.translation import tr_error
 from editor.workers import CodecHandle, InferenceWorker, MainThread, Measures, Rendered
 from editor.workers.codec_service import FloatArray
 
@@ -313,7 +314,7 @@ class Renders(QObject):
             self._cache.put(self._way.key(event), Rendered(np.zeros(1, np.float32), _Silent()))
             self._measure(event, _Silent())
             self._bring_up_if_present(event.event_id)
-        text = str(error) or type(error).__name__
+        text = tr_error(error) or type(error).__name__
         if text not in self._reported:
             self._reported.add(text)
             self.problem.emit(text)

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from codec.messages import Message
 from codec.project import Project
 from codec.rooms import Room, RoomBank, RoomBankError, default_bank, read_rooms
 from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.settings import Settings
+from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task
 
 __all__ = ["SessionRooms"]
@@ -67,7 +69,9 @@ class SessionRooms(QObject):
                 try:
                     bank = bank.with_rooms(read_rooms(path))
                 except (RoomBankError, OSError) as error:
-                    self.problems.append(f"The rooms of {path} are not available: {error}")
+                    self.problems.append(
+                        tr("The rooms of {path} are not available: {error}", path=path, error=error)
+                    )
             self._bank = bank
             if len(bank) > n_own:
                 self._codec.set_bank(bank)
@@ -84,14 +88,14 @@ class SessionRooms(QObject):
                 lambda _, path=path: read_rooms(path),
                 self._main,
                 on_done=partial(self._add, path),
-                on_error=lambda e: self.failed.emit("The room could not be added", describe_error(e)),
+                on_error=lambda e: self.failed.emit(tr("The room could not be added"), describe_error(e)),
             ).start()
 
     def _add(self, path: Path, rooms: Sequence[Room]) -> None:
         try:
             before = self.bank
         except RoomBankError as error:
-            self.failed.emit("The rooms are not available", describe_error(error))
+            self.failed.emit(tr("The rooms are not available"), describe_error(error))
             return
         known = {room.sha256: room.name for room in before.rooms}
         new = [room for room in rooms if room.sha256 not in known]
@@ -101,7 +105,7 @@ class SessionRooms(QObject):
             self._settings.add_room_path(path)
         there = {room.sha256: room.name for room in extended.rooms}
         names = [there[room.sha256] for room in rooms]
-        self.message.emit(f"Rooms added: {', '.join(names)}")
+        self.message.emit(tr("Rooms added: {names}", names=", ".join(names)))
         self.changed.emit(names)
 
     def adopt(self, project: Project) -> None:
@@ -109,10 +113,10 @@ class SessionRooms(QObject):
         try:
             known = set(self.bank.names)
         except RoomBankError as error:
-            self.failed.emit("The rooms are not available", describe_error(error))
+            self.failed.emit(tr("The rooms are not available"), describe_error(error))
             return
         brought = [
-            Room.of(name, "brought along by the project", "user", response)
+            Room.of(name, Message("brought along by the project"), "user", response)
             for name, response in project.user_rooms.items()
             if name not in known
         ]
@@ -125,7 +129,11 @@ class SessionRooms(QObject):
         if missing:
             names = ", ".join(sorted(missing))
             self.message.emit(
-                f"Rooms that are not here: {names}. Their events sound in their own rooms until you add them"
+                tr(
+                    "Rooms that are not here: {names}. Their events sound in their own rooms until you add "
+                    "them",
+                    names=names,
+                )
             )
 
     def used_by(self, document: Document) -> dict[str, NDArray[np.float32]]:

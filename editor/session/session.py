@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 from codec.audio import AudioClip
 from codec.events import Event, Stage
 from codec.layout import Layout
+from codec.messages import Message
 from codec.project import Project
 from codec.rooms import RoomBank
 from editor.audio.playback import Playback
@@ -31,6 +32,7 @@ from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
 from editor.session.user_palette import UserPalette
+from editor.translation import tr
 from editor.workers import CodecHandle, CodecService, MainThread, Measures, load_codec
 from editor.workers.codec_service import FloatArray
 
@@ -100,7 +102,9 @@ class Session(QObject):
         self._main = MainThread(self)
         self._codec = CodecHandle(load_codec)
         self._renders = Renders(document, self.playback, self._codec, self._main, parent=self)
-        self._renders.problem.connect(lambda text: self.error.emit("An event could not be rendered", text))
+        self._renders.problem.connect(
+            lambda text: self.error.emit(tr("An event could not be rendered"), text)
+        )
         self._auditions = Auditions(self.document, self.playback, self._renders)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
@@ -117,7 +121,9 @@ class Session(QObject):
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
-        self.autosave = Autosave(document, recovery_folder, on_problem=self.message.emit, background=True)
+        self.autosave = Autosave(
+            document, recovery_folder, on_problem=lambda text: self.message.emit(tr(text)), background=True
+        )
         self._autosave_timer = QTimer(self, interval=_AUTOSAVE_MS)
         self._autosave_timer.timeout.connect(self.autosave.tick)
         self._autosave_timer.start()
@@ -132,7 +138,7 @@ class Session(QObject):
         self._encoding.finished.connect(self.encode_finished)
         self._encoding.finished.connect(lambda _cancelled, summary: self.message.emit(summary))
         self._encoding.failed.connect(
-            lambda error: self.error.emit("The recording could not be encoded", describe_error(error))
+            lambda error: self.error.emit(tr("The recording could not be encoded"), describe_error(error))
         )
         self._encoding.problem.connect(self.message)
         self._encoding.ended.connect(self.captures.begin)
@@ -222,12 +228,12 @@ class Session(QObject):
         """Encode the original as chosen now, from the beginning; undo brings its events so far back."""
         clip = self.document.original
         if clip is None:
-            self.error.emit("There is nothing to encode", "Open a recording first.")
+            self.error.emit(tr("There is nothing to encode"), tr("Open a recording first."))
             return
         self._encoding.give_up()
         if len(self.document):
-            self.edits.start_over("Encode again", self._on_start_over)
-            self.message.emit("Encoding again; Undo brings the earlier events back")
+            self.edits.start_over(Message("Encode again"), self._on_start_over)
+            self.message.emit(tr("Encoding again; Undo brings the earlier events back"))
         self._start_encode(clip)
 
     def cancel_encode(self) -> None:

@@ -20,6 +20,7 @@ from psygnal import Signal
 from codec.detail import Detail
 from codec.events import Stage
 from codec.files import FileError, atomic_file, os_reason
+from codec.messages import Message
 from codec.project import PaletteEntry
 
 __all__ = ["KeptEntry", "UserPalette"]
@@ -65,7 +66,10 @@ class UserPalette:
             try:
                 self._entries = self._read()
             except FileError as error:
-                self._entries, self.problem = (), f"Your palette could not be read: {error}"
+                self._entries, self.problem = (
+                    (),
+                    Message("Your palette could not be read: {error}", error=error),
+                )
         return self._entries
 
     def add(self, entry: PaletteEntry, model_hash: str) -> str:
@@ -141,7 +145,9 @@ class UserPalette:
                 found.setdefault(kept.entry.name, kept)
         n_lost = len(content.get("entries", ())) - len(found)
         if n_lost:
-            self.problem = f"{self._path}: {n_lost} of your kept stages could not be read"
+            self.problem = Message(
+                "{path}: {n_lost} of your kept stages could not be read", path=self._path, n_lost=n_lost
+            )
         return tuple(found.values())
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from ..actions import ACTIONS, tool_tip
 from ..keymap import Keymap
 from ..menus import build_actions, build_menus, context_menu
-from ..translation import tr, translate_widgets
+from ..translation import tr
 from .event_table import EventTable
 from .handlers import (
     ArrangeHandlers,
@@ -54,6 +54,7 @@ from .timeline import Timeline
 from .timeline_plot import CLUSTERS, LANES, PITCH
 from .transport_bar import TransportBar
 from .welcome import Welcome
+from .widget_texts import translate_widgets
 
 if TYPE_CHECKING:
     from ..session import Session

@@ -39,6 +39,7 @@ from codec.files import FileError
 from codec.project import PaletteEntry
 
 from ..document import Change
+from ..translation import tr
 from .inspector.candidates import Candidate, Origin, palette_candidates
 from .inspector.subject import STAGE_TITLES
 from .inspector.swap_chooser import groups_of
@@ -181,7 +182,7 @@ class PaletteView(QWidget):
         problem = self._session.user_palette.problem
         if problem is not None and not self._told:
             self._told = True
-            self._session.message.emit(problem)
+            self._session.message.emit(tr(problem))
 
     def _on_events_changed(self, change: Change) -> None:
         if change.added or change.removed:

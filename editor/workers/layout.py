@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.layout import Layout, compute_layout
+from editor.translation import tr
 from editor.workers.main_thread import MainThread
 
 __all__ = ["LayoutWorker", "ProvisionalLayout", "compute_in_process"]
@@ -94,7 +95,7 @@ class LayoutWorker:
         try:
             layout = self._compute(event_ids, vectors, seed, register)
         except (OSError, ValueError, RuntimeError) as error:
-            text = f"The map could not be computed ({error}); events stay where they are."
+            text = tr("The map could not be computed ({error}); events stay where they are.", error=error)
             self._main.post(lambda: self._finish(job, lambda: self._on_error(text)))
         else:
             if layout is not None:

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, 
 from editor.actions import ACTIONS, GESTURES, GROUPS, menu_title
 from editor.keymap import Keymap
 from editor.menus import build_actions, build_menus
-from editor.translation import FOLDER, install_language, texts_of, tr, translate_widgets
+from editor.translation import FOLDER, install_language, tr
 from editor.views.dialogs.help_dialog import help_rows
 from editor.views.dialogs.questions import ask_unsaved
 from editor.views.main_window import MainWindow
+from editor.views.widget_texts import texts_of, translate_widgets
 from tests.editor.view_fakes import FakeSession, FakeSettings, fill
 
 _ROOT = Path(__file__).parents[3]
