@@ -156,6 +156,8 @@ def _check_version(manifest: Fields) -> None:
             manifest.path,
             "made by a newer Pointillist (format {version}; this one reads up to {newest}): "
             "update, or ask for an export",
+            version=version,
+            newest=FORMAT_VERSION,
         )
 
 
@@ -164,8 +166,6 @@ def _member(path: Path, members: Mapping[str, bytes], name: str) -> bytes:
         raise ProjectError(
             path, "{name} is missing from it; the file is damaged, open an earlier copy", name=name
         )
-            version=version,
-            newest=FORMAT_VERSION,
     return members[name]
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
-from editor.commands import scales, timing, verbs
 from codec.messages import Message
+from editor.commands import scales, timing, verbs
 from editor.commands.history import History
 from editor.commands.labels import Label, number
 

@@ -16,8 +16,8 @@ from codec.messages import Message
 from codec.project import PaletteEntry
 from editor.commands.labels import Label
 from editor.commands.packing import PackedChanges
-from editor.translation import tr
 from editor.document import Document, MixSettings, Selection
+from editor.translation import tr
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
 
