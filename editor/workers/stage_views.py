@@ -1,6 +1,7 @@
-"""Pictures of an event's three stages: spectrograms on one pitch axis and one time axis, to be compared.
+"""Pictures of an event's three stages: spectrograms on one pitch axis and one level axis, to be compared.
 
-Pure numpy, computed on the inference thread.
+Resonance and room share a time axis as well. The impulse, which is over when they have hardly begun, has one
+of its own. Pure numpy, computed on the inference thread.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from editor.workers.codec_service import FloatArray, StageAudio
 __all__ = ["StageView", "StageViews", "make_captured_view", "make_stage_views"]
 
 _FFT_SIZE = 2048
+_SHORT_FFT_SIZE = 512
+"""Of the impulse: 23 ms, in which its attack can be told from its tail."""
 _N_FRAMES = 200
 _N_BINS = 120
 _LOW_HZ = 40.0
 _RANGE_DB = 72.0
 _LONGEST_S = 4.0
 _SHORTEST_S = 0.25
+_SHORTEST_IMPULSE_S = 0.05
 _AUDIBLE_DB = -50.0
 
 
@@ -69,15 +73,20 @@ class StageViews:
 
 
 def make_stage_views(stages: StageAudio) -> StageViews:
-    """Return the pictures of `stages`; all share the extent of the longest audible stage."""
-    longest = max(_audible_s(audio) for audio in stages.audio.values())
-    duration_s = min(max(longest, _SHORTEST_S), _LONGEST_S)
-    powers = {stage: _log_power(audio, duration_s) for stage, audio in stages.audio.items()}
+    """Return the pictures of `stages`; resonance and room share the extent of the longer of them."""
+    heard_s = {stage: _audible_s(audio) for stage, audio in stages.audio.items()}
+    longest = max(heard_s[Stage.RESONANCE], heard_s[Stage.ROOM])
+    duration_s = dict.fromkeys(Stage, min(max(longest, _SHORTEST_S), _LONGEST_S))
+    duration_s[Stage.IMPULSE] = min(max(heard_s[Stage.IMPULSE], _SHORTEST_IMPULSE_S), _LONGEST_S)
+    powers = {
+        stage: _log_power(audio, duration_s[stage], _SHORT_FFT_SIZE if stage is Stage.IMPULSE else _FFT_SIZE)
+        for stage, audio in stages.audio.items()
+    }
     top = max(float(power.max()) for power in powers.values())
     views = {
         stage: StageView(
             spectrogram_db=_decibels(power, top),
-            duration_s=duration_s,
+            duration_s=duration_s[stage],
             low_hz=_LOW_HZ,
             high_hz=MODEL_SAMPLE_RATE / 2,
         )
@@ -118,25 +127,29 @@ def _audible_s(audio: FloatArray) -> float:
     return float(np.flatnonzero(np.abs(audio) >= peak * 10 ** (_AUDIBLE_DB / 20))[-1] + 1) / MODEL_SAMPLE_RATE
 
 
-def _log_power(audio: FloatArray, duration_s: float) -> FloatArray:
-    """Return power [n_bins, n_frames]; the frame at time 0 is centred on the onset."""
-    half = _FFT_SIZE // 2
+def _log_power(audio: FloatArray, duration_s: float, fft_size: int = _FFT_SIZE) -> FloatArray:
+    """Return power [n_bins, n_frames]; the frame at time 0 is centred on the onset.
+
+    A sinusoid has the same power whatever the size of the transform.
+    """
+    half = fft_size // 2
     n_samples = round(duration_s * MODEL_SAMPLE_RATE)
     padded = np.zeros(n_samples + 2 * half, np.float32)
     shown = audio[: n_samples + half]
     padded[half : half + len(shown)] = shown
     starts = np.linspace(0, n_samples - 1, _N_FRAMES).astype(np.int64)
-    frames = padded[starts[:, None] + np.arange(_FFT_SIZE)]
-    power = np.square(np.abs(np.fft.rfft(frames * np.hanning(_FFT_SIZE).astype(np.float32), axis=1)))
-    return (power @ _log_bins()).T.astype(np.float32)
+    frames = padded[starts[:, None] + np.arange(fft_size)]
+    window = np.hanning(fft_size).astype(np.float32) * (_FFT_SIZE / fft_size)
+    power = np.square(np.abs(np.fft.rfft(frames * window, axis=1)))
+    return (power @ _log_bins(fft_size)).T.astype(np.float32)
 
 
-@lru_cache(maxsize=1)
-def _log_bins() -> NDArray[np.float64]:
+@lru_cache(maxsize=2)
+def _log_bins(fft_size: int) -> NDArray[np.float64]:
     """Return triangular weights [n_fft_bins, n_bins] that are at least one FFT bin wide."""
-    width_hz = MODEL_SAMPLE_RATE / _FFT_SIZE
+    width_hz = MODEL_SAMPLE_RATE / fft_size
     centres = np.geomspace(_LOW_HZ, MODEL_SAMPLE_RATE / 2, _N_BINS)
     half_width = np.maximum(centres * (centres[1] / centres[0] - 1.0), width_hz)
-    frequencies = np.arange(_FFT_SIZE // 2 + 1) * width_hz
+    frequencies = np.arange(fft_size // 2 + 1) * width_hz
     weights = 1.0 - np.abs(frequencies[:, None] - centres[None]) / half_width[None]
     return np.maximum(weights, 0.0)
