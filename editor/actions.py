@@ -332,7 +332,7 @@ def plain_text(spec: ActionSpec) -> str:
 def tool_tip(spec: ActionSpec, keys: Sequence[str], reason: str = "") -> str:
     """Return what `spec` does and its `keys`, or why it cannot be done now."""
     said = (tr(spec.tip) if spec.tip else plain_text(spec)) + (f" ({shortcut_text(keys)})" if keys else "")
-    return said + "\n" + tr("Not now: {reason}").format(reason=reason) if reason else said
+    return said + "\n" + tr("Not now: {reason}", reason=reason) if reason else said
 
 
 def shortcut_text(keys: Sequence[str]) -> str:

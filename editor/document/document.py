@@ -20,6 +20,7 @@ from psygnal import Signal
 from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.layout import Layout
+from codec.messages import Message
 from codec.project import PaletteEntry, Project
 from editor.document._as_project import as_project
 from editor.document._change import Change
@@ -29,7 +30,7 @@ from editor.document._score import Score
 
 __all__ = ["Document"]
 
-_UNTITLED = "Untitled"
+_UNTITLED = Message("Untitled")
 
 
 class Document:

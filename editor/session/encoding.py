@@ -202,15 +202,10 @@ class Encoding(QObject):
 
     def _progress_text(self, share: float) -> str:
         duration_s = self._document.duration_s
-        text = tr(
+        return tr(
             "Encoding ({choice}): {reached_s:.1f} of {duration_s:.1f} s, {events}",
             choice=self._choice.title,
             reached_s=share * duration_s,
             duration_s=duration_s,
             events=n_events_text(len(self._document)),
         )
-        elapsed_s = time.monotonic() - self._began_s
-        if share > 0.05 and elapsed_s > 2.0 and share < 1.0:
-            left_s = elapsed_s * (1 - share) / share
-            return tr("{progress}, about {left_s:.0f} s left", progress=text, left_s=left_s)
-        return text

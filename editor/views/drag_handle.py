@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDrag, QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from ..translation import tr
+
 if TYPE_CHECKING:
     from ..session import Session
 
@@ -88,7 +90,7 @@ class DragHandle(QToolButton):
     def _drag_if_ready(self) -> None:
         path = self._session.exchange.file_of(self._session.selection.ids)
         if path is None:
-            self._session.message.emit("Rendering the selection; the drag begins when it is there")
+            self._session.message.emit(tr("Rendering the selection; the drag begins when it is there"))
             return
         self._pressed_at, self._waiting = None, False
         data = QMimeData()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from ..session.encode_choice import DETAILED_TEXT, DETAILED_TIP, LEVEL_TEXTS, EncodeChoice
+from ..translation import tr
 
 __all__ = ["EncodeChoiceBox"]
 
@@ -50,7 +51,7 @@ class EncodeChoiceBox(QWidget):
     def show_choice(self, choice: EncodeChoice) -> None:
         """Show a choice made elsewhere."""
         self.level.setCurrentIndex(self.level.findData(choice.level))
-        self.level.setToolTip(LEVEL_TEXTS[choice.level].tip)
+        self.level.setToolTip(tr(LEVEL_TEXTS[choice.level].tip))
         self.detailed.setChecked(choice.mode == "detailed")
 
     def _on_chosen(self, *_: object) -> None:

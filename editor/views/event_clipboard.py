@@ -70,13 +70,13 @@ def events_from_mime(data: QMimeData) -> CopiedEvents | None:
         numbers = np.frombuffer(base64.b64decode(payload.text("vectors"), validate=True), "<f4")
         vectors = numbers.reshape(-1, VECTOR_SIZE)
     except ValueError as error:
-        raise ProjectError(_PLACE, f"the events' vectors are damaged ({error})") from error
+        raise ProjectError(_PLACE, "the events' vectors are damaged ({error})", error=error) from error
     model = payload.child("model")
     sounds = Sounds(vectors, details_from_json(payload))
     try:
         events = events_from_json(payload.children("events"), sounds)
     except ValueError as error:
-        raise ProjectError(_PLACE, f"the events are damaged ({error})") from error
+        raise ProjectError(_PLACE, "the events are damaged ({error})", error=error) from error
     return CopiedEvents(tuple(events.values()), model.text("id"), model.text("hash"))
 
 

@@ -16,13 +16,22 @@ from numpy.typing import NDArray
 
 from codec.events import Event, RenderFrom
 
+from ..translation import tr
 from .spectrum import HIGH_HZ, LOW_HZ
 
 if TYPE_CHECKING:
     from codec.clusters import Clusters
     from codec.layout import Layout
 
-__all__ = ["OPACITY_FLOOR", "EventMarks", "build_marks", "describe", "format_time", "note_name"]
+__all__ = [
+    "OPACITY_FLOOR",
+    "EventMarks",
+    "build_marks",
+    "describe",
+    "format_time",
+    "name_at",
+    "note_name",
+]
 
 OPACITY_FLOOR = 0.45
 """Opacity of the softest events: still a colour, over a spectrogram too."""
@@ -194,20 +203,27 @@ def note_name(pitch_hz: float) -> str:
     return f"{_NOTES[midi % 12]}{midi // 12 - 1}"
 
 
+def name_at(pitch_hz: float | None, time: str) -> str:
+    """Return what an event is called by its pitch, where that is known, and a time."""
+    if pitch_hz is None:
+        return tr("Event at {time}", time=time)
+    return tr("{note} at {time}", note=note_name(pitch_hz), time=time)
+
+
 def describe(marks: EventMarks, index: int) -> str:
     """Return a line about an event, for tooltips and the status bar."""
-    parts = [f"Event at {format_time(float(marks.onset_s[index]))}"]
+    parts = [tr("Event at {time}", time=format_time(float(marks.onset_s[index])))]
     pitch_hz, loudness_db = float(marks.pitch_hz[index]), float(marks.loudness_db[index])
     if math.isfinite(pitch_hz):
         parts.append(f"{note_name(pitch_hz)} {pitch_hz:.0f} Hz")
     if math.isfinite(loudness_db):
         parts.append(f"{loudness_db:.0f} dB".replace("-", "−"))
-        parts.append(f"{marks.length_s[index]:.2f} s long")
+        parts.append(tr("{length_s:.2f} s long", length_s=marks.length_s[index]))
     share = float(marks.model_share[index])
-    heard = {0.0: "captured sound", 1.0: "from the model"}
-    parts.append(heard.get(share, f"blend, {share:.0%} model".replace("%", " %")))
-    parts += ["muted"] if marks.muted[index] else []
-    parts += ["edited"] if marks.edited[index] else []
+    heard = {0.0: tr("captured sound"), 1.0: tr("from the model")}
+    parts.append(heard.get(share) or tr("blend, {share} % model", share=round(100 * share)))
+    parts += [tr("muted")] if marks.muted[index] else []
+    parts += [tr("edited")] if marks.edited[index] else []
     return " · ".join(parts)
 
 

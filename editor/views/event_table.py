@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.messages import Message
 
 from ..translation import tr
 from .empty_state import EmptyState
@@ -92,7 +93,7 @@ def parse_time(text: str) -> float:
     for part in text.strip().replace(",", ".").split(":"):
         seconds = seconds * 60 + float(part)
     if not math.isfinite(seconds) or seconds < 0:
-        raise ValueError(f"{text} is not a time")
+        raise ValueError(Message("{text} is not a time", text=text))
     return seconds
 
 
@@ -190,7 +191,7 @@ class EventTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and key not in ("edited", "pitch"):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{COLUMNS[index.column()][1]} {self._text(key, event, index.row()) or ''}"
+            return f"{tr(COLUMNS[index.column()][1])} {self._text(key, event, index.row()) or ''}"
         return None
 
     def _number(self, key: str, event: Event, place: int) -> float | str:
@@ -231,11 +232,11 @@ class EventTableModel(QAbstractTableModel):
     def _edited(self, event: Event) -> str:
         before = self._session.document.as_encoded(event.event_id)
         if before is None:
-            return "added"
+            return tr("added")
         changed = [name for field, name in _FIELDS if getattr(event, field) != getattr(before, field)]
         if (event.vector.tobytes(), event.detail) != (before.vector.tobytes(), before.detail):
-            changed.append("sound")
-        return ", ".join(dict.fromkeys(changed))
+            changed.append(Message("sound"))
+        return ", ".join(map(tr, dict.fromkeys(changed)))
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Apply a typed value to the row, or to the whole selection if the row is part of it."""
@@ -257,7 +258,7 @@ class EventTableModel(QAbstractTableModel):
             number = float(str(value).replace("−", "-").replace(",", "."))
             {"gain": edits.set_gain, "pan": edits.set_pan, "transpose": edits.set_transpose}[key](ids, number)
         except ValueError as problem:
-            self.refused.emit(f"“{value}” cannot be used here: {problem}")
+            self.refused.emit(tr("“{value}” cannot be used here: {problem}", value=value, problem=problem))
             return False
         return True
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDropEvent
 
-from codec.events import Stage
+from codec.messages import Message
 
+from ..translation import tr
 from .drag_data import DraggedSound, dragged_from_mime
+from .inspector.subject import STAGE_NAMES
 
 if TYPE_CHECKING:
     from ..session import Session
 
 __all__ = ["dragged_of", "give", "giving_text", "receivers"]
-
-_STAGE_WORDS = {Stage.IMPULSE: "impulse", Stage.RESONANCE: "resonance", Stage.ROOM: "room"}
 
 
 def dragged_of(event: QDropEvent) -> DraggedSound | str | None:
@@ -36,12 +36,12 @@ def receivers(session: Session, event_id: str, dragged: DraggedSound | str) -> l
 def giving_text(session: Session, event_id: str, dragged: DraggedSound | str) -> str:
     """Return what a drop on an event would do."""
     n = len(receivers(session, event_id, dragged))
-    whose = "this event" if n == 1 else f"the {n} selected events"
+    whose = Message("this event") if n == 1 else Message("the {n} selected events", n=n)
     if isinstance(dragged, str):
-        return f"put {whose} into {dragged}"
+        return tr("put {events} into {room}", events=whose, room=dragged)
     if dragged.stage is None:
-        return f"replace the sound of {whose}"
-    return f"swap the {_STAGE_WORDS[dragged.stage]} of {whose}"
+        return tr("replace the sound of {events}", events=whose)
+    return tr("swap the {stage} of {events}", stage=STAGE_NAMES[dragged.stage], events=whose)
 
 
 def give(session: Session, event_id: str, dragged: DraggedSound | str) -> None:

@@ -78,7 +78,7 @@ class LevelBars(QWidget):
     def text(self) -> str:
         """Return the levels in words."""
         peak, rms = max(self._held), max(self._rms)
-        return tr("peak {peak}, RMS {rms}").format(peak=level_text(peak), rms=level_text(rms))
+        return tr("peak {peak}, RMS {rms}", peak=level_text(peak), rms=level_text(rms))
 
     def sizeHint(self) -> QSize:
         """Return a size that fits into a toolbar."""

@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(session)
         self.palette_view = PaletteView(session)
         self.history = QUndoView(session.undo_stack)
-        self.history.setEmptyLabel("As opened")
+        self.history.setEmptyLabel(tr("As opened"))
         self.history.setAccessibleName("Undo history")
         self.files, self.edit, self.arrange = FileHandlers(self), EditHandlers(self), ArrangeHandlers(self)
         self.exchange = ExchangeHandlers(self)
@@ -251,11 +251,9 @@ class MainWindow(QMainWindow):
             (f"snap_{self.snap.lines or 'no_lines'}", True),
         ):
             self.actions_by_id[action_id].setChecked(bool(on))
-        for action_id, verb, can, text in (
-            ("undo", tr("&Undo"), stack.canUndo(), stack.undoText()),
-            ("redo", tr("&Redo"), stack.canRedo(), stack.redoText()),
-        ):
-            self.actions_by_id[action_id].setText(f"{verb} {text}" if can and text else verb)
+        undone, redone = stack.undoText().replace("&", "&&"), stack.redoText().replace("&", "&&")
+        self.actions_by_id["undo"].setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
+        self.actions_by_id["redo"].setText(tr("&Redo {step}", step=redone) if redone else tr("&Redo"))
 
     def _show_keys(self) -> None:
         self.keymap.apply(self.actions_by_id)
@@ -297,7 +295,7 @@ class MainWindow(QMainWindow):
     def _show_title(self, *_: object) -> None:
         document = self.session.document
         empty = document.duration_s <= 0 and not document.events
-        self.setWindowTitle("Pointillist" if empty else f"{document.title}[*] – Pointillist")
+        self.setWindowTitle("Pointillist" if empty else tr("{title}[*] – Pointillist", title=document.title))
         self.setWindowModified(bool(document.modified))
 
     def _remember_snap(self) -> None:
@@ -330,7 +328,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(Path(path).exists())
             action.triggered.connect(lambda _on=False, p=Path(path): self.files.open_path(p))
         if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("Nothing yet").setEnabled(False)
+            self._recent_menu.addAction(tr("Nothing yet")).setEnabled(False)
 
     # sound devices
 

@@ -28,8 +28,9 @@ from PySide6.QtWidgets import QGraphicsPolygonItem, QToolTip, QVBoxLayout, QWidg
 from codec.events import StageSource
 
 from ..theme import theme_of
+from ..translation import tr
 from .empty_state import EmptyState
-from .event_marks import format_time, note_name
+from .event_marks import format_time, name_at, note_name
 from .hit_testing import Direction, point_at
 from .links import link
 from .map_drags import MapDrops, drag_away
@@ -382,7 +383,7 @@ class MapView(QWidget):
         marks = self._model.marks
         pitch = note_name(float(marks.pitch_hz[index]))
         onset = format_time(float(marks.onset_s[index]))
-        return f"Event at {onset} · {pitch} · drag it to the timeline or a slot"
+        return tr("Event at {onset} · {pitch} · drag it to the timeline or a slot", onset=onset, pitch=pitch)
 
     # dragging
 
@@ -390,5 +391,5 @@ class MapView(QWidget):
         """Return the sound of a point, named after its note and time."""
         marks = self._model.marks
         event = self._session.document.event(marks.ids[index])
-        label = f"{note_name(float(marks.pitch_hz[index]))} at {format_time(float(marks.onset_s[index]), 2)}"
+        label = name_at(float(marks.pitch_hz[index]), format_time(float(marks.onset_s[index]), 2))
         return StageSource(event.vector, label, event.detail)

@@ -39,7 +39,7 @@ from codec.files import FileError
 from codec.project import PaletteEntry
 
 from ..document import Change
-from ..translation import tr
+from ..translation import tr, tr_error
 from .inspector.candidates import Candidate, Origin, palette_candidates
 from .inspector.subject import STAGE_TITLES
 from .inspector.swap_chooser import groups_of
@@ -123,7 +123,7 @@ class PaletteView(QWidget):
         self._filling = True
         self.list.clear()
         for stage, title in STAGE_TITLES.items():
-            top = _heading(title, bold=True)
+            top = _heading(tr(title), bold=True)
             self.list.addTopLevelItem(top)
             for group, candidates in groups_of(palette_candidates(self._session, stage)):
                 if candidates:
@@ -136,7 +136,7 @@ class PaletteView(QWidget):
                             self.list.setCurrentItem(item)
                     heading.setExpanded(_path(heading) not in self._closed_groups)
             if not top.childCount():
-                top.addChild(_heading("nothing yet: save one at a slot of the inspector", bold=False))
+                top.addChild(_heading(tr("nothing yet: save one at a slot of the inspector"), bold=False))
             top.setExpanded(_path(top) not in self._closed_groups)
         self._filling = False
         self._update_buttons()
@@ -203,9 +203,11 @@ class PaletteView(QWidget):
         is_room = candidate is not None and candidate.source is None
         origin = None if candidate is None else candidate.origin
         self.hear.setEnabled(usable and (selected or not is_room))
-        self.hear.setToolTip("Select an event to hear it in this room" if is_room and not selected else "")
+        self.hear.setToolTip(
+            tr("Select an event to hear it in this room") if is_room and not selected else ""
+        )
         self.use.setEnabled(usable and selected)
-        tip = "Swap it into the selected events (Return)" if selected else "Select events first"
+        tip = tr("Swap it into the selected events (Return)") if selected else tr("Select events first")
         self.use.setToolTip(tip)
         self.keep.setEnabled(usable and not is_room)
         self.keep_in_project.setEnabled(origin is not Origin.PROJECT)
@@ -250,11 +252,11 @@ class PaletteView(QWidget):
         if candidate.origin is Origin.PROJECT:
             self._session.edits.remove_from_palette(candidate.name)
             return
-        question = f"Remove “{candidate.name}” for all projects?"
-        detail = "This cannot be undone. Events that use it keep it."
-        box = QMessageBox(QMessageBox.Icon.Question, "Remove from the palette", question, parent=self)
+        question = tr("Remove “{name}” for all projects?", name=candidate.name)
+        detail = tr("This cannot be undone. Events that use it keep it.")
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Remove from the palette"), question, parent=self)
         box.setInformativeText(detail)
-        go = box.addButton("&Remove", QMessageBox.ButtonRole.DestructiveRole)
+        go = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
         if box.clickedButton() is go:
@@ -264,7 +266,7 @@ class PaletteView(QWidget):
         try:
             change()
         except FileError as error:
-            self._session.error.emit("Your palette could not be saved", str(error))
+            self._session.error.emit(tr("Your palette could not be saved"), tr_error(error))
 
     def _on_item_changed(self, item: QTreeWidgetItem, column: int) -> None:
         candidate, name = candidate_of(item), item.text(0).strip()

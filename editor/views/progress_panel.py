@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from ..translation import tr
+
 if TYPE_CHECKING:
     from ..session import Session
 
@@ -21,10 +23,10 @@ def estimate_text(elapsed_s: float, share: float) -> str:
         return ""
     left = elapsed_s / share * (1 - share)
     if left < 5:
-        return "a few seconds left"
+        return tr("a few seconds left")
     if left < 90:
-        return f"about {round(left / 5) * 5} s left"
-    return f"about {round(left / 60)} min left"
+        return tr("about {seconds} s left", seconds=round(left / 5) * 5)
+    return tr("about {minutes} min left", minutes=round(left / 60))
 
 
 class ProgressPanel(QWidget):
@@ -69,25 +71,25 @@ class ProgressPanel(QWidget):
 
     def _start_encode(self) -> None:
         self._start(
-            "Getting ready to find events…",
-            "Stop here and keep the events found so far",
+            tr("Getting ready to find events…"),
+            tr("Stop here and keep the events found so far"),
             self._session.cancel_encode,
         )
 
     def _export(self, share: float, text: str) -> None:
         if self._began is None:
-            self._start("Exporting…", "Stop; no incomplete file is left", self._session.cancel_export)
+            self._start(tr("Exporting…"), tr("Stop; no incomplete file is left"), self._session.cancel_export)
         self._show_progress(share, text)
 
     def _show_progress(self, share: float, text: str) -> None:
         self.bar.setValue(round(1000 * share))
         self.label.setText(text)
-        if self._began is not None and " left" not in text:
+        if self._began is not None:
             self.estimate.setText(estimate_text(time.monotonic() - self._began, share))
 
     def _cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self.label.setText("Stopping…")
+        self.label.setText(tr("Stopping…"))
         self._stop()
 
     def _finish(self, *_: object) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from codec.events import MODEL_SAMPLE_RATE
 
 from ..document import SnapKind, SnapSettings, candidates_near, snap
+from ..translation import tr
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -98,7 +99,7 @@ class SnapControl(QObject):
         names = [
             text for name, text in (SNAP_ONSETS | SNAP_LINES).items() if name in {*self._onsets, self._lines}
         ]
-        return f"Snap to {', '.join(names)}" if names else "Snap off"
+        return tr("Snap to {names}", names=", ".join(map(tr, names))) if names else tr("Snap off")
 
     def set_tempo(self, tempo_bpm: float) -> None:
         """Set the tempo that beats are counted in."""

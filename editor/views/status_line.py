@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from ..commands.labels import n_events_text
 from ..translation import tr
 from .links import link
 
@@ -68,17 +69,17 @@ class StatusLine(QStatusBar):
         """Count again."""
         document, playback = self._session.document, self._session.playback
         n_events, n_selected = len(document.events), len(self._session.selection.ids)
-        events = tr("1 event") if n_events == 1 else tr("{n} events").format(n=n_events)
-        selected = tr("{n} of {events} selected").format(n=n_selected, events=events)
+        events = tr(n_events_text(n_events))
+        selected = tr("{n} of {events} selected", n=n_selected, events=events)
         self.selection.setText(selected if n_selected else events)
         n_channels = {1: tr("mono"), 2: tr("stereo")}.get(document.n_channels) or str(document.n_channels)
         loaded = document.duration_s > 0 or n_events
         self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
         factor = self._session.real_time_factor
-        encoded = tr("encoded in {factor}× its duration")
-        self.factor.setText("" if factor is None else encoded.format(factor=f"{factor:.2g}"))
+        encoded = "" if factor is None else tr("encoded in {factor:.2g}× its duration", factor=factor)
+        self.factor.setText(encoded)
         engine = playback.backend_name
         dropouts = int(playback.underflows)
-        lost = tr("{n} dropouts").format(n=dropouts)
+        lost = tr("{n} dropouts", n=dropouts)
         self.engine.setText(f"{tr(engine)} · {lost}" if dropouts else tr(engine))
         self.engine.setToolTip(tr("What plays the sound; choose a device in File › Preferences"))

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from ..theme import theme_of
+from ..translation import tr
 from .background import Background
 from .event_marks import describe, format_time, note_name
 from .hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, walk
@@ -314,7 +315,7 @@ class Timeline(QWidget):
         index = self.index_at(QPointF(event.pos()))
         text = "" if index is None else self.describe(index)
         if self.plot.span.edge_at(QPointF(event.pos())) is not None:
-            text = "Drag to stretch the spacing of the selected events"
+            text = tr("Drag to stretch the spacing of the selected events")
         QToolTip.showText(event.globalPos(), text, self.plot)
         return True
 

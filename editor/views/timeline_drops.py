@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from codec.events import MODEL_SAMPLE_RATE
 
+from ..translation import tr
 from .drag_data import DraggedSound
 from .giving import dragged_of, give, giving_text
 
@@ -42,7 +43,7 @@ class SoundDrops:
             return True
         plot.events.set_hovered(index)
         plot.show_guide(self._onset_s(at) if index is None else None)
-        text = "insert here"
+        text = tr("insert here")
         if index is not None:
             text = giving_text(self._view.session, self._view.model.marks.ids[index], dragged)
         plot.show_note(text, *plot.to_data(at))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, Qt
 from codec.events import MODEL_SAMPLE_RATE
 
 from ..commands import SPACING_RANGE
+from ..translation import tr
 from .event_item import Drag
 from .event_marks import format_time, note_name
 from .hit_testing import MIN_TARGET_PX, edge_at, event_at, events_in, lock_axis
@@ -178,7 +179,12 @@ class Gestures:
             self._offset = (0.0, semitones)
             plot.events.set_drag(Drag(height=semitones / 12))
             pitch_hz = 2 ** (level + semitones / 12)
-            text = f"{semitones:+g} semitones → {note_name(pitch_hz)} {pitch_hz:.0f} Hz"
+            text = tr(
+                "{semitones:+g} semitones → {note} {pitch_hz:.0f} Hz",
+                semitones=semitones,
+                note=note_name(pitch_hz),
+                pitch_hz=pitch_hz,
+            )
             plot.show_note(text, onset_s, level + semitones / 12)
             return
         wanted = onset_s + time_s - press.time_s
@@ -191,8 +197,9 @@ class Gestures:
         if span is not None and not copying:
             plot.show_span((span[0] + delta_s, span[1] + delta_s))
         plot.show_guide(None if snapped is None else snapped.time_s)
-        verb = "copy " if copying else ""
-        text = f"{verb}{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}{_caught(snapped)}"
+        text = f"{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}{_caught(snapped)}"
+        if copying:
+            text = tr("copy {change}", change=text)
         plot.show_note(text, onset_s + delta_s, level)
 
     def _move_span(self, press: _Press, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -209,7 +216,12 @@ class Gestures:
         edge = "start" if length_s < 0 else "end"
         plot.show_span((min(end_s, press.fixed_s), max(end_s, press.fixed_s)), edge)
         plot.show_guide(None if snapped is None else end_s)
-        text = f"spacing {100 * factor:.1f} % → {abs(factor * length_s):.3f} s{_caught(snapped)}"
+        text = tr(
+            "spacing {factor:.1f} % → {length_s:.3f} s{caught}",
+            factor=100 * factor,
+            length_s=abs(factor * length_s),
+            caught=_caught(snapped),
+        )
         plot.show_note(text, end_s, plot.height_range()[1])
 
     def _move_band(self, press: _Press, at: QPointF) -> None:
@@ -298,4 +310,4 @@ class Gestures:
 
 def _caught(snapped: Snapped | None) -> str:
     """Return what was snapped to, for the note beside the pointer."""
-    return "" if snapped is None else f" · {snapped.kind.value}"
+    return "" if snapped is None else f" · {tr(snapped.kind.value)}"

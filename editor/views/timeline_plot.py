@@ -15,7 +15,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
+from codec.messages import Message
+
 from ..theme import Theme
+from ..translation import tr
 from .axes import GridLines, HeightAxis, TimeAxis
 from .event_item import EventItem
 from .event_marks import EventMarks
@@ -31,7 +34,7 @@ CLUSTERS = "clusters"
 MODES = (PITCH, LANES, CLUSTERS)
 """What height can mean: pitch, similarity (a 1-D t-SNE), or the colour cluster."""
 
-_LABELS = {PITCH: "", LANES: "similar sounds lie close", CLUSTERS: "colour clusters"}
+_LABELS = {PITCH: "", LANES: Message("similar sounds lie close"), CLUSTERS: Message("colour clusters")}
 _MIN_VIEW_S = 0.02
 
 
@@ -180,7 +183,7 @@ class TimelinePlot(pg.PlotWidget):
         low, high = self.plane()
         self.box.setLimits(yMin=low, yMax=high, minYRange=(high - low) / 40, maxYRange=high - low)
         self.box.setYRange(low, high, padding=0)
-        self.height_axis.setLabel(_LABELS[mode])
+        self.height_axis.setLabel(tr(_LABELS[mode]))
         self.height_axis.showLabel(mode != PITCH)
         self._show_spectrogram()
         self.height_axis.update()

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QSpinBox, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE
+from codec.messages import Message
 
 from ...commands import KEYS, MODES, SPACING_RANGE, STEPS_RANGE, SWING_RANGE
 from ...commands.labels import n_events_text
+from ...translation import tr
 from ..snap import SNAP_LINES
 from .live_dialog import LiveDialog, NumberRow
 
@@ -45,7 +47,7 @@ class QuantiseDialog(LiveDialog):
     def __init__(
         self, session: Session, preferences: Preferences, snap: SnapControl, parent: QWidget | None = None
     ) -> None:
-        super().__init__(session, preferences, "quantise", "Quantise", parent)
+        super().__init__(session, preferences, "quantise", Message("Quantise {events}"), parent)
         self._snap = snap
         self._beats_before = snap.tempo_bpm, snap.first_beat_s
         self.lines = _combo("Lines", "Where events are moved to", SNAP_LINES)
@@ -116,7 +118,7 @@ class SpacingDialog(LiveDialog):
     """A factor, and which end stays."""
 
     def __init__(self, session: Session, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__(session, preferences, "spacing", "Stretch the spacing of", parent)
+        super().__init__(session, preferences, "spacing", Message("Stretch the spacing of {events}"), parent)
         low, high = SPACING_RANGE
         self.factor = NumberRow(100 * low, 100 * high, 1, 1, "%", "Spacing", slider_high=400)
         self.factor.setToolTip("200 % doubles the distances of the onsets; sounds keep their lengths")
@@ -146,7 +148,11 @@ class SpacingDialog(LiveDialog):
         )
         limited = abs(used - wanted) > 1e-6
         self.state.setVisible(limited)
-        self.state.setText(f"Only {100 * used:.1f} %: no event may come before the start." if limited else "")
+        self.state.setText(
+            tr("Only {factor:.1f} %: no event may come before the start.", factor=100 * used)
+            if limited
+            else ""
+        )
 
     def values(self) -> dict[str, Any]:
         """Return the factor and what stays."""
@@ -162,7 +168,7 @@ class HumaniseDialog(LiveDialog):
     """How far from time and level, and another try."""
 
     def __init__(self, session: Session, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__(session, preferences, "humanise", "Humanise", parent)
+        super().__init__(session, preferences, "humanise", Message("Humanise {events}"), parent)
         self.seed = secrets.randbits(32)
         self.time = NumberRow(0, 500, 1, 0, "ms", "Deviation in time", slider_high=100)
         self.level = NumberRow(0, 24, 0.1, 1, "dB", "Deviation in level", slider_high=12)
@@ -202,7 +208,7 @@ class ScaleDialog(LiveDialog):
     """Key, mode and steps."""
 
     def __init__(self, session: Session, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__(session, preferences, "scale", "Transpose in a scale:", parent)
+        super().__init__(session, preferences, "scale", Message("Transpose in a scale: {events}"), parent)
         self.key = _combo("Key", "Tonic of the scale", {str(n): name for n, name in enumerate(KEYS)})
         self.mode = _combo("Mode", "Notes of the scale", {name: name.capitalize() for name in MODES})
         self.steps = QSpinBox()
@@ -221,8 +227,11 @@ class ScaleDialog(LiveDialog):
         without = len(self.ids) - len(self._pitches_hz)
         if without:
             self.state.setText(
-                f"{n_events_text(without)} of the selection without a clear pitch: moved like the nearest in "
-                "time that has one."
+                tr(
+                    "{events} of the selection without a clear pitch: moved like the nearest in time "
+                    "that has one.",
+                    events=n_events_text(without),
+                )
             )
             self.state.show()
         for box in (self.key, self.mode):

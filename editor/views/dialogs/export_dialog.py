@@ -20,6 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from codec.messages import Message
+
+from ...commands.labels import n_events_text
+from ...translation import tr
+
 __all__ = ["ExportChoice", "ExportDialog"]
 
 _FORMATS: tuple[tuple[str, str, str], ...] = (
@@ -66,11 +71,12 @@ class ExportDialog(QDialog):
         box = QGroupBox("What")
         column = QVBoxLayout(box)
         self.what = QButtonGroup(self)
-        plural = "s" if n_selected != 1 else ""
+        events = n_events_text(n_selected)
+        files = Message("1 file") if n_selected == 1 else Message("{n} files", n=n_selected)
         for key, text in (
             ("mix", "The whole &mix, without muted events"),
-            ("selection", f"The &selection as one file ({n_selected} event{plural})"),
-            ("stems", f"S&tems: one file per selected event ({n_selected} file{plural})"),
+            ("selection", tr("The &selection as one file ({events})", events=events)),
+            ("stems", tr("S&tems: one file per selected event ({files})", files=files)),
             ("clusters", "Stems: one file per &colour cluster and one for the rest, which add up to the mix"),
         ):
             button = QRadioButton(text)
@@ -82,8 +88,9 @@ class ExportDialog(QDialog):
         self.format = QComboBox()
         for text, _suffix, _subtype in _FORMATS:
             self.format.addItem(text)
-        channels = {1: "mono", 2: "stereo"}.get(n_channels, f"{n_channels} channels")
-        rate = QLabel(f"{sample_rate:,} Hz, {channels} (as the piece)".replace(",", " ", 1))
+        channels = Message("mono") if n_channels == 1 else Message("stereo")
+        hz = f"{sample_rate:,}".replace(",", " ")
+        rate = QLabel(tr("{hz} Hz, {channels} (as the piece)", hz=hz, channels=channels))
         self.from_first = QCheckBox("&Begin with the first selected event instead of the start of the piece")
         self.from_first.setEnabled(False)
         self.what.buttonToggled.connect(lambda button, on: on and self._show_what(button.objectName()))
@@ -125,11 +132,11 @@ class ExportDialog(QDialog):
     def _choose_place(self) -> None:
         suffix = _FORMATS[self.format.currentIndex()][1]
         if self._what() in _IN_FOLDERS:
-            found = QFileDialog.getExistingDirectory(self, "Folder for the stems", self._folder)
+            found = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), self._folder)
         else:
             start = str(Path(self._folder) / f"{self._title} re-render{suffix}")
             kind = f"{suffix[1:].upper()} (*{suffix})"
-            found = QFileDialog.getSaveFileName(self, "Export audio", start, kind)[0]
+            found = QFileDialog.getSaveFileName(self, tr("Export audio"), start, kind)[0]
         if found:
             self.choice = self.chosen(Path(found))
             self.accept()

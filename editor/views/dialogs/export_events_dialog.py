@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from ...commands.labels import n_events_text
 from ...session.exchange import EventFormat, EventGroups, ExportedEvents
+from ...translation import tr
 
 __all__ = ["EventsChoice", "ExportEventsDialog"]
 
@@ -140,8 +142,12 @@ class ExportEventsDialog(QDialog):
         }
         for row, (key, text, usable) in enumerate(
             (
-                ("all", f"&All {_n_events(len(self._groups.labels))}", True),
-                ("selection", f"The &selected {_n_events(len(self._selected))}", bool(self._selected)),
+                ("all", tr("&All {events}", events=n_events_text(len(self._groups.labels))), True),
+                (
+                    "selection",
+                    tr("The &selected {events}", events=n_events_text(len(self._selected))),
+                    bool(self._selected),
+                ),
                 ("cluster", "Those of a &colour cluster:", len(counts) > 1),
             )
         ):
@@ -154,7 +160,9 @@ class ExportEventsDialog(QDialog):
         self.cluster = QComboBox()
         self.cluster.setAccessibleName("Colour cluster")
         for cluster, count in counts.items():
-            self.cluster.addItem(self._swatch(cluster), f"{cluster + 1} ({_n_events(count)})", cluster)
+            self.cluster.addItem(
+                self._swatch(cluster), f"{cluster + 1} ({tr(n_events_text(count))})", cluster
+            )
         self.cluster.setEnabled(False)
         grid.addWidget(self.cluster, 2, 1)
         grid.setColumnStretch(2, 1)
@@ -185,7 +193,7 @@ class ExportEventsDialog(QDialog):
 
     def _show_format(self) -> None:
         chosen = self._format()
-        self.about.setText(chosen.about)
+        self.about.setText(tr(chosen.about))
         self._midi.setEnabled(chosen.key == "midi")
         self.bend.setEnabled(chosen.key == "midi" and self.pitches.isChecked())
         self.tempo.setEnabled(chosen.key in ("midi", "dawproject", "json"))
@@ -200,12 +208,8 @@ class ExportEventsDialog(QDialog):
     def _choose_place(self) -> None:
         chosen = self._format()
         start = str(Path(self._folder) / f"{self._title} events{chosen.suffix}")
-        kind = f"{chosen.text} (*{chosen.suffix})"
-        found, _ = QFileDialog.getSaveFileName(self, "Export events", start, kind)
+        kind = f"{tr(chosen.text)} (*{chosen.suffix})"
+        found, _ = QFileDialog.getSaveFileName(self, tr("Export events"), start, kind)
         if found:
             self.choice = self.chosen(Path(found))
             self.accept()
-
-
-def _n_events(count: int) -> str:
-    return f"{count} event{'' if count == 1 else 's'}"

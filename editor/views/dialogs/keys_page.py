@@ -149,9 +149,7 @@ class KeysPage(QWidget):
         owners = self._keymap.owners(key, besides=spec.action_id)
         if owners:
             names = ", ".join(f"“{plain_text(each)}”" for each in owners)
-            self._say(
-                f"⚠ {shortcut_text([key])}: " + tr("belongs to {names}").format(names=names), wanted=key
-            )
+            self._say(f"⚠ {shortcut_text([key])}: " + tr("belongs to {names}", names=names), wanted=key)
             return
         self._give(spec, key)
 

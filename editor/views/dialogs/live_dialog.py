@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from ...commands.labels import n_events_text
+from ...translation import tr
 from ..inspector.value_fields import FieldSlider, FieldSpinBox
 from ..links import link
 
@@ -97,7 +98,7 @@ class LiveDialog(QDialog):
     key
         Under which the values are remembered from one time to the next.
     title
-        Of the window; how many events it concerns is added.
+        Of the window; a template with ``{events}``, how many events it concerns.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class LiveDialog(QDialog):
         self.session = session
         self.ids = session.selection.ids
         self._preferences, self._key = preferences, key
-        self.setWindowTitle(f"{title} {n_events_text(len(self.ids))}")
+        self.setWindowTitle(tr(title, events=n_events_text(len(self.ids))))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Other windows would edit within this one's undo step.
         self.setWindowModality(Qt.WindowModality.ApplicationModal)

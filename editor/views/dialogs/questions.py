@@ -38,7 +38,7 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
     return _ask(
         parent,
         tr("Unsaved changes"),
-        tr("Save the changes to “{title}”?").format(title=title),
+        tr("Save the changes to “{title}”?", title=title),
         tr("Events and edits that are not saved are lost."),
         tr("&Save"),
         tr("&Don't save"),
@@ -50,9 +50,9 @@ def _contents(found: Recoverable) -> list[str]:
     """Say what is in unsaved work, as far as it is known."""
     if found.n_events is None or found.n_edited is None:
         return []
-    lines = [tr("{n} events, {edited} of them edited.").format(n=found.n_events, edited=found.n_edited)]
+    lines = [tr("{n} events, {edited} of them edited.", n=found.n_events, edited=found.n_edited)]
     if found.project_path is not None:
-        lines.append(tr("It belongs to {path}.").format(path=found.project_path))
+        lines.append(tr("It belongs to {path}.", path=found.project_path))
     return lines
 
 
@@ -62,11 +62,11 @@ def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
     return _ask(
         parent,
         tr("Recover unsaved work"),
-        tr("Pointillist did not close properly. Bring back “{title}”?").format(title=found.title),
+        tr("Pointillist did not close properly. Bring back “{title}”?", title=found.title),
         "\n".join(
             [
                 *_contents(found),
-                tr("It was kept on {when}. Your own files were not touched.").format(when=when),
+                tr("It was kept on {when}. Your own files were not touched.", when=when),
             ]
         ),
         tr("&Bring it back"),

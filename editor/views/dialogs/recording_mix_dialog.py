@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from codec.project import HolePolicy
 
 from ...commands import RESIDUAL_RANGE_DB
+from ...translation import tr
 from ..inspector.value_fields import FieldSlider, FieldSpinBox
 from ..links import link
 
@@ -104,7 +105,7 @@ class RecordingMixDialog(QDialog):
         self.slider.show_value(level)
         self.policies[settings.hole_policy].setChecked(True)
         reason = self._session.captures.reason
-        self.state.setText(f"Not heard now: {reason}." if reason else "")
+        self.state.setText(tr("Not heard now: {reason}.", reason=reason) if reason else "")
         self.state.setVisible(bool(reason))
 
     def _set_level(self, level_db: float) -> None:

@@ -10,6 +10,7 @@ from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.project import ProjectError
 
 from ...commands.labels import n_events_text
+from ...translation import tr
 from ..event_clipboard import EventClipboard
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class EditHandlers:
         """Return why captured sounds cannot be chosen now, in a few words."""
         if self._session.captures.reason:
             return self._session.captures.reason
-        return "these events have no part in the recording" if self._ids() else "select events first"
+        return tr("these events have no part in the recording") if self._ids() else tr("select events first")
 
     def undo(self) -> None:
         """Undo the last step."""
@@ -90,16 +91,22 @@ class EditHandlers:
         try:
             copied = self._clipboard.read()
         except ProjectError as error:
-            self._window.show_error("The copied events cannot be read", f"{error}. Copy them again.")
+            self._window.show_error(
+                tr("The copied events cannot be read"), tr("{error}. Copy them again.", error=error)
+            )
             return
         if copied is None or not copied.events:
             return
         if copied.model_hash != document.model_hash and copied.model_hash and document.model_hash:
             self._window.show_error(
-                "These events belong to another model",
-                f"They were copied from a piece of the model {copied.model_id or copied.model_hash[:12]}. In "
-                f"this piece, of {document.model_id or document.model_hash[:12]}, their vectors would mean "
-                "other sounds. Export them as audio, or encode both recordings with one model.",
+                tr("These events belong to another model"),
+                tr(
+                    "They were copied from a piece of the model {theirs}. In this piece, of {ours}, "
+                    "their vectors would mean other sounds. Export them as audio, or encode both recordings "
+                    "with one model.",
+                    theirs=copied.model_id or copied.model_hash[:12],
+                    ours=document.model_id or document.model_hash[:12],
+                ),
             )
             return
         at_home = {event.event_id for event in document.captured_baselines()}
@@ -116,7 +123,10 @@ class EditHandlers:
         )
         if n_left:
             self._window.show_message(
-                f"{n_events_text(n_left)} heard from the model: their recording is not in this piece"
+                tr(
+                    "{events} heard from the model: their recording is not in this piece",
+                    events=n_events_text(n_left),
+                )
             )
 
     def duplicate(self) -> None:
@@ -184,7 +194,7 @@ class EditHandlers:
         """Hear the selected events alone, or everything again."""
         ids = self._ids()
         if on and not ids:
-            self._window.show_message("Select the events to hear alone first")
+            self._window.show_message(tr("Select the events to hear alone first"))
             on = False
         self._window.set_solo(ids if on else None)
 
@@ -229,7 +239,7 @@ class EditHandlers:
         marks = self._window.model.marks
         chosen = marks.selected_mask(self._ids()) & marks.coloured
         if not chosen.any():
-            self._window.show_message("Colours are not computed yet")
+            self._window.show_message(tr("Colours are not computed yet"))
             return
         colours = marks.colours.astype(float)
         gap = np.linalg.norm(colours[:, None, :] - colours[chosen][None, :, :], axis=2).min(axis=1)
@@ -257,7 +267,7 @@ class EditHandlers:
         marks = self._window.model.marks
         chosen = marks.cluster[marks.selected_mask(self._ids())]
         if not (chosen >= 0).any():
-            self._window.show_message("Colours are not computed yet")
+            self._window.show_message(tr("Colours are not computed yet"))
         found = np.isin(marks.cluster, chosen[chosen >= 0])
         return frozenset(marks.ids[i] for i in np.flatnonzero(found))
 
@@ -266,7 +276,7 @@ class EditHandlers:
         level = marks.loudness_db
         chosen = level[marks.selected_mask(self._ids()) & np.isfinite(level)]
         if len(chosen) == 0:
-            self._window.show_message("Loudness is not measured yet")
+            self._window.show_message(tr("Loudness is not measured yet"))
             return
         found = level >= chosen.min() if louder else level <= chosen.max()
         self._session.selection.set(marks.ids[i] for i in np.flatnonzero(found))

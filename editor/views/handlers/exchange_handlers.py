@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from ...translation import tr
 from ..dialogs.export_events_dialog import ExportEventsDialog
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class ExchangeHandlers:
 
     def import_edits(self) -> None:
         """Ask for a table that was exported and changed, and take its changes over."""
-        kinds = "Tables of events (*.csv *.json);;All files (*)"
-        found, _ = QFileDialog.getOpenFileName(self._window, "Import event edits", self._folder(), kinds)
+        kinds = f"{tr('Tables of events')} (*.csv *.json);;{tr('All files')} (*)"
+        found, _ = QFileDialog.getOpenFileName(self._window, tr("Import event edits"), self._folder(), kinds)
         if found:
             self._session.exchange.import_edits(Path(found), self._session.room_names)
 
@@ -60,7 +61,7 @@ class ExchangeHandlers:
         if self._session.exchange.file_of(ids) is not None:
             self._copy_if_asked()
             return
-        self._window.show_message("Rendering the selection…")
+        self._window.show_message(tr("Rendering the selection…"))
         self._session.exchange.prepare_file(ids)
 
     def _copy_if_asked(self) -> None:
@@ -71,7 +72,7 @@ class ExchangeHandlers:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         QGuiApplication.clipboard().setMimeData(data)
-        self._window.show_message(f"Copied {path.name}: paste it into another program")
+        self._window.show_message(tr("Copied {name}: paste it into another program", name=path.name))
 
     def _folder(self) -> str:
         return self._window.preferences.text("export_folder") or str(Path.home())

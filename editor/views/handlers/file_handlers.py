@@ -15,6 +15,7 @@ from codec.project import PROJECT_SUFFIX
 from codec.resources import asset_path
 
 from ...session import EncodeChoice
+from ...translation import tr
 from ..dialogs import Answer, ExportDialog, ask_unsaved
 
 if TYPE_CHECKING:
@@ -42,9 +43,15 @@ class FileHandlers:
         """Ask for a file and open it."""
         sounds = " ".join(f"*.{s.lstrip('.')}" for s in SUPPORTED_SUFFIXES)
         projects = f"*{PROJECT_SUFFIX}"
-        kinds = f"Recordings and projects ({sounds} {projects});;Projects ({projects});;All files (*)"
+        kinds = ";;".join(
+            (
+                f"{tr('Recordings and projects')} ({sounds} {projects})",
+                f"{tr('Projects')} ({projects})",
+                f"{tr('All files')} (*)",
+            )
+        )
         start = self._window.preferences.text("open_folder") or str(Path.home())
-        found, _ = QFileDialog.getOpenFileName(self._window, "Open", start, kinds)
+        found, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), start, kinds)
         if found:
             self._window.preferences.set("open_folder", str(Path(found).parent))
             self.open_path(Path(found))
@@ -59,12 +66,15 @@ class FileHandlers:
     def locate(self) -> None:
         """Ask where the project's recording is."""
         document = self._session.document
-        name = "the recording" if document.source_path is None else document.source_path.name
+        name = tr("the recording") if document.source_path is None else document.source_path.name
         start = document.project_path or document.source_path
         folder = start.parent if start is not None and start.parent.is_dir() else Path.home()
         sounds = " ".join(f"*.{s.lstrip('.')}" for s in SUPPORTED_SUFFIXES)
         found, _ = QFileDialog.getOpenFileName(
-            self._window, f"Locate {name}", str(folder), f"Recordings ({sounds});;All files (*)"
+            self._window,
+            tr("Locate {name}", name=name),
+            str(folder),
+            f"{tr('Recordings')} ({sounds});;{tr('All files')} (*)",
         )
         if found:
             self._session.locate_recording(found)
@@ -74,7 +84,7 @@ class FileHandlers:
         try:
             self.open_path(asset_path("demo", "demo.flac"))
         except FileNotFoundError as problem:
-            self._window.show_error("The demo piece is missing", str(problem))
+            self._window.show_error(tr("The demo piece is missing"), str(problem))
 
     # saving
 
@@ -93,7 +103,7 @@ class FileHandlers:
         start = start if start.is_dir() and _writable(start) else Path.home()
         name = str(start / f"{document.title}{PROJECT_SUFFIX}")
         found, _ = QFileDialog.getSaveFileName(
-            self._window, "Save project", name, f"Projects (*{PROJECT_SUFFIX})"
+            self._window, tr("Save project"), name, f"{tr('Projects')} (*{PROJECT_SUFFIX})"
         )
         if not found:
             return False
@@ -149,7 +159,9 @@ class FileHandlers:
         self._window.preferences.set_encode_choice(choice)
         self._window.show_encode_choice()
         if self._session.document.original is not None:
-            self._window.show_message(f"“Encode again” finds the events of this piece anew: {choice.title}")
+            self._window.show_message(
+                tr("“Encode again” finds the events of this piece anew: {choice}", choice=choice.title)
+            )
 
     def encode_draft(self, _on: bool) -> None:
         """Encode fast from now on."""
@@ -178,7 +190,7 @@ class FileHandlers:
     def add_rooms(self) -> None:
         """Add the impulse responses of a folder to the rooms."""
         found = QFileDialog.getExistingDirectory(
-            self._window, "Folder of impulse responses", str(Path.home())
+            self._window, tr("Folder of impulse responses"), str(Path.home())
         )
         if found:
             self._session.add_rooms([Path(found)])

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 
 from codec.events import Event, Stage, StageSource
+from codec.messages import Message
 
+from ...commands.labels import n_events_text
+from ...translation import tr
 from ..drag_data import room_to_mime, sound_to_mime
 from .subject import event_name, stage_source
 
@@ -23,11 +26,11 @@ __all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates"]
 class Origin(Enum):
     """Where a candidate comes from; the value is the title of its group."""
 
-    EVENT = "Events"
-    PROJECT = "Saved in this project"
-    USER = "Saved for all projects"
-    PIECE = "Typical of this piece"
-    ROOM = "Rooms"
+    EVENT = Message("Events")
+    PROJECT = Message("Saved in this project")
+    USER = Message("Saved for all projects")
+    PIECE = Message("Typical of this piece")
+    ROOM = Message("Rooms")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def palette_candidates(session: Session, stage: Stage) -> list[Candidate]:
             stage,
             Origin.USER,
             source=each.entry.source(),
-            unusable="made with another model" if model_hash not in ("", each.model_hash) else "",
+            unusable=tr("made with another model") if model_hash not in ("", each.model_hash) else "",
         )
         for each in session.user_palette.entries
         if each.entry.stage is stage
@@ -102,7 +105,7 @@ def palette_candidates(session: Session, stage: Stage) -> list[Candidate]:
     typical: list[Candidate] = []
     for each in session.piece_palettes.of(stage):
         name = event_name(session, each.event)
-        note = f"{each.n_events} event{'' if each.n_events == 1 else 's'}"
+        note = tr(n_events_text(each.n_events))
         source = StageSource(each.event.vector, name, each.event.detail)
         typical.append(Candidate(name, stage, Origin.PIECE, note, source))
     bank = session.bank.rooms if stage is Stage.ROOM else ()

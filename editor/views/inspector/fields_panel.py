@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QToolButton, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.messages import Message
 
+from ...translation import tr
 from .parameter_row import ParameterRow, reset_button
 from .subject import shared
 from .value_fields import FieldSpinBox
@@ -48,7 +50,7 @@ class FieldsPanel(QWidget):
         self._ids = tuple(event.event_id for event in events)
         time = shared(events, baselines, lambda event: event.onset_samples)
         self.time.show_value(events[0].onset_s, False)
-        self.time.setToolTip("Of the first; the others move along" if len(events) > 1 else "")
+        self.time.setToolTip(tr("Of the first; the others move along") if len(events) > 1 else "")
         self._resets["onset_samples"].setVisible(time.edited)
         for field, row in self.rows.items():
             row.show_value(self._ids, shared(events, baselines, lambda e, field=field: getattr(e, field)))
@@ -65,7 +67,7 @@ class FieldsPanel(QWidget):
         caption.setBuddy(widget)
         self._grid.addWidget(caption, row, 0)
         self._grid.addWidget(widget, row, 1, 1, n_columns)
-        button = reset_button(name)
+        button = reset_button(Message(name))
         button.clicked.connect(partial(self._reset, (field,)))
         self._resets[field] = button
         self._grid.addWidget(button, row, 3)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from codec.events import Event, StageSource
 
 from ...commands import morphed
+from ...translation import tr
 from .subject import event_name
 from .value_fields import FieldSlider
 
@@ -81,9 +82,9 @@ class MorphControl(QWidget):
             self._end()
         self._event, self._neighbour = event, neighbour
         self.slider.setEnabled(event is not None and neighbour is not None)
-        tip = "Choose a neighbour in the list first"
+        tip = tr("Choose a neighbour in the list first")
         if neighbour is not None:
-            tip = f"Part of the way to {event_name(self._session, neighbour)}"
+            tip = tr("Part of the way to {event}", event=event_name(self._session, neighbour))
         self.slider.setToolTip(tip)
         self._start_anew()
 
@@ -117,7 +118,7 @@ class MorphControl(QWidget):
             self._origin = event
         towards = StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
         made = self._made = morphed([self._origin], towards, percent / 100.0)[event.event_id]
-        label = f"{percent:.0f} % of the way to {towards.label}"
+        label = tr("{percent:.0f} % of the way to {sound}", percent=percent, sound=towards.label)
         self._session.edits.replace_vector([event.event_id], StageSource(made.vector, label, made.detail))
         self.amount.setText(f"{percent:.0f} %")
         if not self._hearing.isActive():

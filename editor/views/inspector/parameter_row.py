@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton
 
+from codec.messages import Message
 from codec.parameters import PARAMETERS
 
+from ...translation import tr
 from .value_fields import FieldSlider, FieldSpinBox
 
 if TYPE_CHECKING:
@@ -17,15 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ParameterRow", "reset_button"]
 
-_SPOKEN_UNITS = {"dB": "decibels", "st": "semitones", "%": "percent"}
+_SPOKEN_UNITS = {"dB": Message("decibels"), "st": Message("semitones"), "%": Message("percent")}
 
 
-def reset_button(name: str, *, keep_place: bool = True) -> QToolButton:
+def reset_button(name: Message, *, keep_place: bool = True) -> QToolButton:
     """Return the small button that takes one field back to as-encoded; hidden until it is of use."""
     button = QToolButton()
     button.setText("↺")
-    button.setToolTip(f"Reset the {name} to as-encoded")
-    button.setAccessibleName(f"Reset the {name}")
+    button.setToolTip(tr("Reset the {field} to as-encoded", field=name))
+    button.setAccessibleName(tr("Reset the {field}", field=name))
     button.setAutoRaise(True)
     policy = button.sizePolicy()
     policy.setRetainSizeWhenHidden(keep_place)
@@ -54,7 +56,7 @@ class ParameterRow:
         self._session = session
         self._ids: tuple[str, ...] = ()
         self._parameter = parameter = PARAMETERS[field]
-        spoken = parameter.name.capitalize()
+        spoken = tr(parameter.name.capitalize())
         unit = _SPOKEN_UNITS.get(parameter.unit)
         self.spin = FieldSpinBox(
             parameter.low * parameter.scale,
@@ -62,15 +64,15 @@ class ParameterRow:
             parameter.step,
             parameter.decimals,
             parameter.unit,
-            f"{spoken} in {unit}" if unit else spoken,
+            tr("{field} in {unit}", field=spoken, unit=unit) if unit else spoken,
         )
         self.slider = FieldSlider(*parameter.slider_range, parameter.slider_step, spoken)
-        self.reset = reset_button(parameter.name)
+        self.reset = reset_button(Message(parameter.name))
         self.caption = QLabel(parameter.caption)
         self.caption.setBuddy(self.spin)
         for widget in (self.caption, self.spin):
             widget.setToolTip(parameter.tip)
-        self.slider.setToolTip(f"{parameter.tip}\nDouble-click: as-encoded")
+        self.slider.setToolTip(f"{tr(parameter.tip)}\n{tr('Double-click: as-encoded')}")
         self.spin.edited.connect(lambda shown: self._edit(shown / parameter.scale))
         self.slider.edited.connect(lambda position: self._edit(parameter.value_at(position)))
         self.slider.grabbed.connect(session.edits.begin_gesture)

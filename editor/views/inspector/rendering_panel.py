@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
 
 from codec.events import Event, RenderFrom
+from codec.messages import Message
 
+from ...translation import tr
 from .parameter_row import ParameterRow, reset_button
 from .subject import shared
 
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["RenderingPanel"]
 
 _CHOICES = {
-    RenderFrom.CAPTURED: ("Captured", "Their own share of the recording, with their edits"),
-    RenderFrom.MODEL: ("Model", "What the model makes of them"),
-    RenderFrom.BLEND: ("Blend", "Both, as much of each as set below"),
+    RenderFrom.CAPTURED: (Message("Captured"), Message("Their own share of the recording, with their edits")),
+    RenderFrom.MODEL: (Message("Model"), Message("What the model makes of them")),
+    RenderFrom.BLEND: (Message("Blend"), Message("Both, as much of each as set below")),
 }
 
 
@@ -38,13 +40,13 @@ class RenderingPanel(QWidget):
         row.setSpacing(6)
         for render_from, (text, _) in _CHOICES.items():
             button = QRadioButton(text)
-            button.setAccessibleName(f"Render from {text.lower()}")
+            button.setAccessibleName(tr("Render from: {source}", source=text))
             button.clicked.connect(partial(self._choose, render_from))
             self._group.addButton(button)
             self.choices[render_from] = button
             row.addWidget(button)
         row.addStretch()
-        self._reset = reset_button("rendering")
+        self._reset = reset_button(Message("rendering"))
         self._reset.clicked.connect(lambda: session.edits.reset(self._ids, ("render_from",)))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -59,14 +61,14 @@ class RenderingPanel(QWidget):
         self._ids = tuple(event.event_id for event in events)
         captures = self._session.captures
         can = any(captures.carried_by(event) for event in events)
-        reason = captures.reason or "these events have no part in the recording"
+        reason = captures.reason or Message("these events have no part in the recording")
         heard = {captures.heard_from(event) for event in events}
         self._group.setExclusive(False)
         for render_from, button in self.choices.items():
             button.setChecked(heard == {render_from})
             button.setEnabled(can)
-            explained = _CHOICES[render_from][1]
-            button.setToolTip(explained if can else f"{explained}\nNot now: {reason}")
+            explained = tr(_CHOICES[render_from][1])
+            button.setToolTip(explained if can else f"{explained}\n{tr('Not now: {reason}', reason=reason)}")
         self._group.setExclusive(len(heard) == 1)
         state = shared(events, baselines, lambda event: event.render_from)
         blend = shared(events, baselines, lambda event: event.blend)

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from codec.events import Event
+from codec.messages import Message
 
+from ...translation import tr
 from .parameter_row import ParameterRow, reset_button
 from .subject import Shared, shared
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RoomPanel"]
 
-_MIXED = "mixed"
+_MIXED = Message("mixed")
 
 
 class RoomPanel(QWidget):
@@ -39,7 +41,7 @@ class RoomPanel(QWidget):
         self.picker.setMinimumContentsLength(8)
         self.picker.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picker.activated.connect(self._choose)
-        self._reset_room = reset_button("room")
+        self._reset_room = reset_button(Message("room"))
         self._reset_room.clicked.connect(lambda: session.edits.reset(self._ids, ("room_name",)))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -60,12 +62,13 @@ class RoomPanel(QWidget):
         """Fill the picker from the session's rooms."""
         rooms = {room.name: room for room in getattr(getattr(self._session, "bank", None), "rooms", ())}
         self.picker.clear()
-        self.picker.addItem("As decoded", None)
+        self.picker.addItem(tr("As decoded"), None)
         for name in self._session.room_names:
             room = rooms.get(name)
             self.picker.addItem(name if room is None else f"{name} — {room.rt60_s:.1f} s", name)
             if room is not None:
-                tip = f"{room.description}\nReverberation time {room.rt60_s:.2f} s"
+                time = tr("Reverberation time {seconds:.2f} s", seconds=room.rt60_s)
+                tip = f"{tr(room.description)}\n{time}"
                 self.picker.setItemData(self.picker.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._shown = None
 
@@ -80,24 +83,26 @@ class RoomPanel(QWidget):
         self._show_decoded()
 
     def _show_room(self, name: str | None, mixed: bool) -> None:
-        while self.picker.itemText(self.picker.count() - 1) == _MIXED:
+        while self.picker.itemText(self.picker.count() - 1) == tr(_MIXED):
             self.picker.removeItem(self.picker.count() - 1)
         index = self.picker.findData(name) if name is not None else 0
         if mixed or index < 0:
             # A room that is not here keeps its name: choosing none would lose it.
-            text = _MIXED if mixed or name is None else f"{name} (not here)"
+            text = tr(_MIXED) if mixed or name is None else tr("{name} (not here)", name=name)
             if (at := self.picker.findText(text)) < 0:
                 self.picker.addItem(text, name)
                 at = self.picker.count() - 1
             index = at
         self.picker.setCurrentIndex(index)
         tip = self.picker.itemData(index, Qt.ItemDataRole.ToolTipRole)
-        self.picker.setToolTip(tip or "Where the event sounds; “as decoded” is what the model found")
+        self.picker.setToolTip(tip or tr("Where the event sounds; “as decoded” is what the model found"))
 
     def _show_decoded(self) -> None:
         known = self._decoded
         fits = known is not None and bool(self._ids) and known[0] == self._ids[0]
-        self.picker.setItemText(0, f"As decoded ({known[1]})" if fits and known is not None else "As decoded")
+        self.picker.setItemText(
+            0, tr("As decoded ({room})", room=known[1]) if fits and known is not None else tr("As decoded")
+        )
         if self._mix is not None:
             own = self._mix.value
             if own is None:
@@ -105,7 +110,7 @@ class RoomPanel(QWidget):
             self.mix.show_value(self._ids, Shared(own, self._mix.mixed, self._mix.edited))
 
     def _choose(self, index: int) -> None:
-        if self.picker.itemText(index) != _MIXED:
+        if self.picker.itemText(index) != tr(_MIXED):
             self._session.edits.set_room(self._ids, self.picker.itemData(index))
             if len(self._ids) == 1 and not self._session.playback.is_playing:
                 self._session.audition(self._ids)
@@ -114,7 +119,7 @@ class RoomPanel(QWidget):
         if self._ids and event_id == self._ids[0]:
             own = self._session.document.event(event_id)
             if own.room_name is None or self._decoded is None or self._decoded[0] != event_id:
-                name = views.room_name if own.room_name is None else "the model's choice"
+                name = views.room_name if own.room_name is None else tr("the model's choice")
                 self._decoded = (event_id, name, views.room_mix)
             if self._mix_is_own:
                 self._decoded = (event_id, self._decoded[1], views.room_mix)

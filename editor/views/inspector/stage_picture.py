@@ -11,7 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from codec.messages import Message
+
 from ...theme import theme_of
+from ...translation import tr
 from .button_keys import BUTTON_KEYS, keeps_button_key
 
 if TYPE_CHECKING:
@@ -39,18 +42,18 @@ class StagePicture(QWidget):
 
     activated = Signal()
 
-    def __init__(self, heard: str, labelled: bool, n_lines: int = 8) -> None:
+    def __init__(self, heard: Message, labelled: bool, n_lines: int = 8) -> None:
         super().__init__()
         self._n_lines = n_lines
         self._view: StageView | None = None
         self._image: QImage | None = None
         self._labelled = labelled
         self._stale = False
-        self.setAccessibleName(f"Spectrogram of {heard}")
+        self.setAccessibleName(tr("Spectrogram of {sound}", sound=heard))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(f"Click to hear {heard}")
+        self.setToolTip(tr("Click to hear {sound}", sound=heard))
 
     def sizeHint(self) -> QSize:
         """A height in lines of text, so that it grows with the font."""

@@ -19,14 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from codec.events import Event, Stage, StageSource
+from codec.messages import Message
 from codec.project import PaletteEntry
 
+from ...translation import tr
 from ..drag_data import DraggedSound
 from ..icons import icon
 from .candidates import Candidate, Origin, event_candidates, palette_candidates
 from .parameter_row import reset_button
 from .stage_picture import StagePicture
-from .subject import STAGE_TITLES, event_name, shared, stage_source
+from .subject import STAGE_NAMES, STAGE_TITLES, event_name, shared, stage_source
 from .swap_chooser import SwapChooser, groups_of
 from .swap_slot import SwapSlot
 
@@ -37,9 +39,9 @@ __all__ = ["StagesPanel"]
 
 _N_NEIGHBOURS = 8
 _HEARD = {
-    Stage.IMPULSE: "the impulse alone",
-    Stage.RESONANCE: "impulse and resonance, without the room",
-    Stage.ROOM: "the event with its room",
+    Stage.IMPULSE: Message("the impulse alone"),
+    Stage.RESONANCE: Message("impulse and resonance, without the room"),
+    Stage.ROOM: Message("the event with its room"),
 }
 
 
@@ -64,11 +66,11 @@ class StagesPanel(QWidget):
             play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             play.setAutoRaise(True)
             play.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            play.setToolTip(f"Hear {_HEARD[stage]}")
-            play.setAccessibleName(f"Hear {_HEARD[stage]}")
+            play.setToolTip(tr("Hear {sound}", sound=_HEARD[stage]))
+            play.setAccessibleName(tr("Hear {sound}", sound=_HEARD[stage]))
             picture = StagePicture(_HEARD[stage], labelled=column == 0)
             slot = SwapSlot(stage, partial(self.choose, stage), partial(self._sound, stage))
-            reset = reset_button(STAGE_TITLES[stage].lower(), keep_place=False)
+            reset = reset_button(STAGE_NAMES[stage], keep_place=False)
             reset.clicked.connect(partial(self._reset, stage))
             grid.addWidget(play, 0, 2 * column)
             grid.addWidget(reset, 0, 2 * column + 1)
@@ -90,7 +92,7 @@ class StagesPanel(QWidget):
             compared.addWidget(button, 1)
         grid.addLayout(compared, 3, 0, 1, 6)
         self._captured_shown: str | None = None
-        self.captured = StagePicture("its captured sound", labelled=True, n_lines=5)
+        self.captured = StagePicture(Message("its captured sound"), labelled=True, n_lines=5)
         self.play_captured = QToolButton()
         self.play_captured.setText("Captured sound")
         self.play_captured.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -130,10 +132,10 @@ class StagesPanel(QWidget):
         for stage, slot in self.slots.items():
             donors = {getattr(event, stage.value) for event in self._events}
             if len(donors) > 1:
-                slot.show_label("mixed", True)
+                slot.show_label(tr("mixed"), True)
             else:
                 donor: StageSource | None = donors.pop()
-                slot.show_label("own" if donor is None else donor.label, donor is not None)
+                slot.show_label(tr("own") if donor is None else donor.label, donor is not None)
             state = shared(events, baselines, lambda event, stage=stage: getattr(event, stage.value))
             self._resets[stage].setVisible(state.edited)
 
@@ -141,17 +143,17 @@ class StagesPanel(QWidget):
         """Open the list of what `stage` can be swapped with, at its slot."""
         session = self._session
         own = Candidate(
-            "The event's own" if len(self._events) == 1 else "Each event's own", stage, Origin.EVENT
+            tr("The event's own") if len(self._events) == 1 else tr("Each event's own"), stage, Origin.EVENT
         )
-        groups: list[tuple[str, list[Candidate]]] = [("As it is", [own])]
+        groups: list[tuple[str, list[Candidate]]] = [(tr("As it is"), [own])]
         if len(self._events) == 1:
-            groups.append(("Neighbours", event_candidates(session, stage, self._neighbours())))
+            groups.append((tr("Neighbours"), event_candidates(session, stage, self._neighbours())))
         else:
             named = [(event, "") for event in self._events[:_N_NEIGHBOURS]]
-            groups.append(("Of the selected events", event_candidates(session, stage, named)))
+            groups.append((tr("Of the selected events"), event_candidates(session, stage, named)))
         if self._previous is not None and self._previous.event_id in session.document:
             before = session.document.event(self._previous.event_id)
-            groups.append(("Selected before", event_candidates(session, stage, [(before, "")])))
+            groups.append((tr("Selected before"), event_candidates(session, stage, [(before, "")])))
         groups += groups_of(palette_candidates(session, stage))
         slot = self.slots[stage]
         chooser = SwapChooser(session, stage, self._ids(), groups, partial(self._save, stage), slot)
@@ -212,8 +214,10 @@ class StagesPanel(QWidget):
 
     def _save(self, stage: Stage) -> None:
         event = self._events[0]
-        suggestion = f"{STAGE_TITLES[stage]} of {event_name(self._session, event)}"
-        name, accepted = QInputDialog.getText(self, "Save to the palette", "Name:", text=suggestion)
+        suggestion = tr(
+            "{stage} of {event}", stage=STAGE_TITLES[stage], event=event_name(self._session, event)
+        )
+        name, accepted = QInputDialog.getText(self, tr("Save to the palette"), tr("Name:"), text=suggestion)
         if accepted and name.strip():
             source = stage_source(event, stage, name.strip())
             entry = PaletteEntry(source.label, stage, source.vector, source.detail)
@@ -232,12 +236,14 @@ class StagesPanel(QWidget):
     def _show_captured(self, event: Event) -> None:
         captures = self._session.captures
         can = captures.carried_by(event)
-        reason = captures.reason or "it has no part in the recording"
-        heard = "its share of the recording, without edits"
+        reason = captures.reason or Message("it has no part in the recording")
+        tip = tr("No captured sound: {reason}", reason=reason)
+        if can:
+            tip = tr("Hear its share of the recording, without edits")
         for widget in (self.captured, self.play_captured):
             widget.setEnabled(can)
-            widget.setToolTip(f"Hear {heard}" if can else f"No captured sound: {reason}")
-        self.captured_text.setText("as recorded" if can else "none")
+            widget.setToolTip(tip)
+        self.captured_text.setText(tr("as recorded") if can else tr("none"))
         self.captured_text.setToolTip(self.captured.toolTip())
         key = event.captured_id if can else None
         if key is None:

@@ -9,15 +9,37 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from codec.events import Event, Stage, StageSource
+from codec.messages import Message
 
-from ..event_marks import format_time, note_name
+from ...commands.labels import n_events_text
+from ...translation import tr
+from ..event_marks import format_time, name_at
 
 if TYPE_CHECKING:
     from ...session import Session
 
-__all__ = ["STAGE_TITLES", "Shared", "detail_text", "event_name", "shared", "stage_source", "subject_title"]
+__all__ = [
+    "STAGE_NAMES",
+    "STAGE_TITLES",
+    "Shared",
+    "detail_text",
+    "event_name",
+    "shared",
+    "stage_source",
+    "subject_title",
+]
 
-STAGE_TITLES = {Stage.IMPULSE: "Impulse", Stage.RESONANCE: "Resonance", Stage.ROOM: "Room"}
+STAGE_TITLES = {
+    Stage.IMPULSE: Message("Impulse"),
+    Stage.RESONANCE: Message("Resonance"),
+    Stage.ROOM: Message("Room"),
+}
+STAGE_NAMES = {
+    Stage.IMPULSE: Message("impulse"),
+    Stage.RESONANCE: Message("resonance"),
+    Stage.ROOM: Message("room"),
+}
+"""The same within a sentence."""
 
 Value = TypeVar("Value")
 
@@ -55,9 +77,8 @@ def shared(
 
 def event_name(session: Session, event: Event) -> str:
     """Return a short name such as ``"D4 at 0:03.21"``, by which a musician finds an event again."""
-    at = f"{format_time(event.onset_s, 2)}"
     measures = session.measures(event.event_id)
-    return f"Event at {at}" if measures is None else f"{note_name(measures.pitch_hz)} at {at}"
+    return name_at(None if measures is None else measures.pitch_hz, format_time(event.onset_s, 2))
 
 
 def stage_source(event: Event, stage: Stage, label: str) -> StageSource:
@@ -73,11 +94,13 @@ def detail_text(events: Sequence[Event]) -> str:
     if not details:
         return ""
     if len(events) > 1:
-        count = "All" if len(details) == len(events) else f"{len(details)} of {len(events)}"
-        return f"{count} detailed"
-    n_corrections, n_partials = np.count_nonzero(details[0].corrections), len(details[0].partials)
-    corrections = f"{n_corrections} correction{'' if n_corrections == 1 else 's'}"
-    return f"Detailed: {corrections}, {n_partials} partial{'' if n_partials == 1 else 's'}"
+        if len(details) == len(events):
+            return tr("All detailed")
+        return tr("{n} of {n_events} detailed", n=len(details), n_events=len(events))
+    n, m = np.count_nonzero(details[0].corrections), len(details[0].partials)
+    corrections = Message("1 correction") if n == 1 else Message("{n} corrections", n=n)
+    partials = Message("1 partial") if m == 1 else Message("{n} partials", n=m)
+    return tr("Detailed: {corrections}, {partials}", corrections=corrections, partials=partials)
 
 
 def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
@@ -87,9 +110,12 @@ def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
         event = chosen[0]
         measures = session.measures(event.event_id)
         if measures is None:
-            return f"Event at {format_time(event.onset_s)}", "rendering…"
-        pitch, level = f"{measures.pitch_hz:.0f} Hz", f"{measures.loudness_db:.0f} dB"
-        figures = f"{pitch} · {measures.audible_length_s:.2f} s long · {level}"
-        return f"{note_name(measures.pitch_hz)} at {format_time(event.onset_s)}", figures.replace("-", "−")
+            return name_at(None, format_time(event.onset_s)), tr("rendering…")
+        figures = (
+            f"{measures.pitch_hz:.0f} Hz",
+            tr("{length_s:.2f} s long", length_s=measures.audible_length_s),
+            f"{measures.loudness_db:.0f} dB".replace("-", "−"),
+        )
+        return name_at(measures.pitch_hz, format_time(event.onset_s)), " · ".join(figures)
     span = f"{format_time(chosen[0].onset_s, 2)} – {format_time(chosen[-1].onset_s, 2)}"
-    return f"{len(chosen)} events", f"{span} · stages: first"
+    return tr(n_events_text(len(chosen))), tr("{span} · stages: first", span=span)

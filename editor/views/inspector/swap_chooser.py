@@ -25,9 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from codec.events import Stage
+from codec.messages import Message
 
+from ...commands.labels import n_events_text
+from ...translation import tr
 from .candidates import Candidate, Origin
-from .subject import STAGE_TITLES
+from .subject import STAGE_NAMES
 
 if TYPE_CHECKING:
     from ...session import Session
@@ -67,7 +70,7 @@ class SwapChooser(QFrame):
         self._session, self._stage, self._ids = session, stage, tuple(ids)
         self._before = session.document.event(self._ids[0])
         self._trying = False
-        title = STAGE_TITLES[stage].lower()
+        name = STAGE_NAMES[stage]
         self.list = QTreeWidget()
         self.list.setColumnCount(2)
         self.list.setHeaderHidden(True)
@@ -76,22 +79,24 @@ class SwapChooser(QFrame):
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setAccessibleName(f"What to swap the {title} with")
+        self.list.setAccessibleName(tr("What to swap the {stage} with", stage=name))
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._fill(groups)
         n = len(self._ids)
-        whose = "" if n == 1 else f" of {n} events"
-        hint = QLabel(f"The {title}{whose}. Arrows try · A before · Return keeps · Esc puts it back")
+        what = Message("The {stage}", stage=name)
+        if n > 1:
+            what = Message("The {stage} of {events}", stage=name, events=n_events_text(n))
+        hint = QLabel(tr("{what}. Arrows try · A before · Return keeps · Esc puts it back", what=what))
         hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        self.keep = QPushButton("Keep")
-        self.keep.setToolTip("Swap it in, as one undo step (Return)")
+        self.keep = QPushButton(tr("Keep"))
+        self.keep.setToolTip(tr("Swap it in, as one undo step (Return)"))
         self.keep.setEnabled(False)
-        save_button = QPushButton("Save to the palette…")
+        save_button = QPushButton(tr("Save to the palette…"))
         save_button.setObjectName("save")
-        save_button.setToolTip(f"Save the {title} as it was when this opened")
+        save_button.setToolTip(tr("Save the {stage} as it was when this opened", stage=name))
         row = QHBoxLayout()
         row.addWidget(save_button)
         row.addStretch()
@@ -206,4 +211,4 @@ class SwapChooser(QFrame):
 
 def groups_of(candidates: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
     """Return candidates by where they come from, in the order of :class:`Origin`."""
-    return [(origin.value, [each for each in candidates if each.origin is origin]) for origin in Origin]
+    return [(tr(origin.value), [each for each in candidates if each.origin is origin]) for origin in Origin]

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolButton
 
 from codec.events import Stage, StageSource
 
+from ...translation import tr
 from ..drag_data import DraggedSound, dragged_from_mime, sound_to_mime
 from .button_keys import keeps_button_key
 from .subject import STAGE_TITLES
@@ -61,7 +62,7 @@ class SwapSlot(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clicked.connect(choose)
-        self.show_label("own", False)
+        self.show_label(tr("own"), False)
 
     @property
     def label(self) -> str:
@@ -71,12 +72,17 @@ class SwapSlot(QToolButton):
     def show_label(self, label: str, swapped: bool) -> None:
         """Say where the stage comes from."""
         self._label, self._swapped = label, swapped
-        source = f"comes from “{label}”" if swapped else f"is the event's {label}"
-        self.setAccessibleName(f"{self._title} {source}")
+        if swapped:
+            source = tr("{stage} comes from “{label}”", stage=self._title, label=label)
+        else:
+            source = tr("{stage} is the event's {label}", stage=self._title, label=label)
+        self.setAccessibleName(source)
         self.setToolTip(
-            f"The {self._title.lower()} {source}.\n"
-            "Click to try others; drop an event of the map, a stage or a palette entry here;\n"
-            "drag from here to give this stage to another event."
+            source
+            + "\n"
+            + tr("Click to try others; drop an event of the map, a stage or a palette entry here;")
+            + "\n"
+            + tr("drag from here to give this stage to another event.")
         )
         self.update()
 
@@ -163,7 +169,7 @@ class SwapSlot(QToolButton):
         painter.setPen(palette.color(role))
         arrow = self.fontMetrics().height() // 2 + 6
         text_area = QRect(frame.left() + 6, frame.top(), frame.width() - 6 - arrow, frame.height())
-        text = "drop here" if self._inviting else (f"⇄ {self._label}" if self._swapped else self._label)
+        text = tr("drop here") if self._inviting else (f"⇄ {self._label}" if self._swapped else self._label)
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, text_area.width())
         painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         centre = QPoint(frame.right() - arrow // 2, frame.center().y())

@@ -6,9 +6,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlider
 
+from codec.messages import Message
+
+from ...translation import tr
+
 __all__ = ["FieldSlider", "FieldSpinBox"]
 
-_MIXED_TEXT = "mixed"
+_MIXED = Message("mixed")
 
 
 class FieldSpinBox(QDoubleSpinBox):
@@ -50,13 +54,13 @@ class FieldSpinBox(QDoubleSpinBox):
         self._set_mixed(mixed)
         self.setValue(value)
         if mixed:
-            self.lineEdit().setText(_MIXED_TEXT)
+            self.lineEdit().setText(tr(_MIXED))
         self._showing = False
 
     def textFromValue(self, value: float) -> str:
         """Show a true minus sign, a sign where zero is the middle, and "mixed"."""
         if self._mixed:
-            return _MIXED_TEXT
+            return tr(_MIXED)
         text = f"{value:.{self.decimals()}f}"
         if float(text) == 0:
             text = text.lstrip("-")
@@ -74,7 +78,7 @@ class FieldSpinBox(QDoubleSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Take what :meth:`valueFromText` reads, while it is being typed too."""
         bare = self._bare(text)
-        if bare in ("", "-", "+", ".", _MIXED_TEXT):
+        if bare in ("", "-", "+", ".", tr(_MIXED)):
             return QValidator.State.Intermediate, text, position
         try:
             float(bare)
@@ -98,7 +102,7 @@ class FieldSpinBox(QDoubleSpinBox):
         """A mixed field left as it was stays mixed."""
         super().focusOutEvent(event)
         if self._mixed:
-            self.lineEdit().setText(_MIXED_TEXT)
+            self.lineEdit().setText(tr(_MIXED))
 
     def _bare(self, text: str) -> str:
         text = text.strip().removesuffix(self._unit.strip()).strip()
