@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from codec.decoder import EventControls
 from codec.detail import Detail
@@ -23,14 +24,18 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
     A project may come from a model of another size: then the vector alone speaks.
     """
-    size = model.correction_size
-    details = [None if each is None or len(each.corrections) != size else each for _, each in sounds]
+    rows = [None if detail is None else _corrections(model, detail) for _, detail in sounds]
     corrections: torch.Tensor | None = None
-    if any(each is not None for each in details):
-        nothing = np.zeros(size, np.float32)
-        rows = [nothing if each is None else np.array(each.corrections, np.float32) for each in details]
-        corrections = torch.from_numpy(np.stack(rows))
+    if any(row is not None for row in rows):
+        nothing = np.zeros(model.correction_size, np.float32)
+        corrections = torch.from_numpy(np.stack([nothing if row is None else row for row in rows]))
     return model.controls(torch.from_numpy(np.stack([vector for vector, _ in sounds])), corrections)
+
+
+def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
+    """Return a detail's corrections if they are this model's; those of format 4 have no contours yet."""
+    n_missing = model.correction_size - len(detail.corrections)
+    return np.pad(detail.corrections, (0, n_missing)) if n_missing in (0, model.heads.contours_size) else None
 
 
 class Decoder:

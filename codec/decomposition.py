@@ -34,6 +34,8 @@ __all__ = ["Encoding", "StreamingEncoder", "encode"]
 FloatArray = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 1 << 16
+_DETAILED_CONVERGENCE = 1.0
+"""Corrections can follow loud frames, so these weigh twice as much as for vectors."""
 
 
 @dataclass(frozen=True)
@@ -193,11 +195,11 @@ class StreamingEncoder:
         corrections = vectors.new_zeros(len(found), self._model.correction_size)
         return FoundEvents(vectors, torch.tensor(onsets), corrections)
 
-    def _objective(self, carried: Tensor) -> WindowObjective:
+    def _objective(self, carried: Tensor, **weighing: float) -> WindowObjective:
         # Events that begin in the last half are not known yet: what they will explain must not pull on these.
         weights = torch.ones(3 * self._half)
         weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
-        return WindowObjective(self._model, self._axes, self._target, carried, weights)
+        return WindowObjective(self._model, self._axes, self._target, carried, weights, **weighing)
 
     def _refined(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
         """Refine vectors and onsets; elders with corrections keep their vectors."""
@@ -226,7 +228,7 @@ class StreamingEncoder:
             return elders, found
         refined = refine(
             self._model,
-            self._objective(self._carried),
+            self._objective(self._carried, convergence=_DETAILED_CONVERGENCE),
             events.vectors,
             events.onsets_samples,
             self._level.n_detail_steps,

@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 from codec.config import ModelConfig
 from codec.decoder import EventControls
 from codec.decoder.grids import deformation_times_s
-from codec.decoder.waveform import combined_response, excitation_rise, excited_partials
+from codec.decoder.waveform import (
+    combined_response,
+    excitation_rise,
+    excited_partials,
+    partial_gains,
+)
 from codec.dsp import rfft
 
 __all__ = ["measured_partials"]
@@ -68,6 +73,9 @@ def measured_partials(
         mask = np.interp(seconds, times, block.deformation[0, r].double().numpy()) * rise
         ringing = np.exp(-np.outer(partials.decay[r], seconds))
         envelope += partials.amplitude[r][:, None] * ringing * mask
+    gain = partial_gains(block.contour, partials, seconds, config)
+    if gain is not None:
+        envelope *= gain
     envelope *= float(torch.exp(controls.level[0]))
     energy = np.square(envelope).sum(1)
     order = np.argsort(-energy, kind="stable")[:_MAX_PARTIALS]

@@ -28,7 +28,7 @@ _ONSET_REACH_SAMPLES = 1024.0
 _ADAM_DECAYS = 0.8, 0.95
 _ADAM_EPSILON = 1e-8
 _PRIOR = 1e-3
-_CORRECTION_RATE = 0.12
+_CORRECTION_RATE = 0.2
 _CORRECTION_PRIOR = 2e-5
 _NOISE_SCATTER = 4 / math.pi - 1
 """Variance of the magnitude of Gaussian noise over the square of its mean (Rayleigh)."""

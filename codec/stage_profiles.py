@@ -16,9 +16,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from codec.config import DecoderConfig
+from codec.config import ModelConfig
 from codec.decoder import EventControls
-from codec.decoder.grids import deformation_times_s, interpolation_matrix
+from codec.decoder.grids import contour_interpolation, deformation_times_s, interpolation_matrix
 from codec.decoding import decoded
 from codec.detail import Detail
 from codec.events import Stage, Vector
@@ -47,16 +47,13 @@ def stage_profiles(
     -----
     returns: [n_sounds, n_values] each, in dB below the sound's strongest band and time: levels say nothing
     """
-    spectrum, decoder = model.config.spectrum, model.config.decoder
     decays = torch.from_numpy(model.bank.energy_decays(_N_ROOM_BANDS, _ROOM_FRAMES[-1][1]))
     room_energy = torch.stack([decays[..., a:b].sum(-1) for a, b in _ROOM_FRAMES], -1)
-    points = deformation_times_s(decoder, spectrum)
-    at_times = torch.from_numpy(interpolation_matrix(points, np.array(_RESONANCE_TIMES_S)))
     parts: dict[Stage, list[Tensor]] = {stage: [] for stage in Stage}
     for start in range(0, len(sounds), _BATCH):
         controls = decoded(model, sounds[start : start + _BATCH])
-        parts[Stage.IMPULSE].append(_impulse_energy(controls))
-        parts[Stage.RESONANCE].append(_resonance_energy(controls, at_times, decoder))
+        parts[Stage.IMPULSE].append(_impulse_energy(controls, model.config))
+        parts[Stage.RESONANCE].append(_resonance_energy(controls, model.config))
         parts[Stage.ROOM].append(_room_energy(controls, room_energy))
     return {
         stage: np.concatenate([_levels_db(each) for each in batches])
@@ -66,30 +63,46 @@ def stage_profiles(
     }
 
 
-def _impulse_energy(controls: EventControls) -> Tensor:
+def _impulse_energy(controls: EventControls, config: ModelConfig) -> Tensor:
     """Return the burst's energy, [batch, n_noise_bands, n_times]."""
     impulse = controls.impulse
     times = torch.tensor(_IMPULSE_TIMES_S)
     decayed = impulse.band_log_power[..., None] - 2.0 * impulse.band_decay[..., None] * times
     risen = 1.0 - torch.exp(-times / impulse.attack_s[:, None])
-    return torch.exp(decayed) * torch.square(risen)[:, None]
+    energy = torch.exp(decayed) * torch.square(risen)[:, None]
+    return energy * _contour_energy(impulse.contour, _IMPULSE_TIMES_S, energy.shape[1], config)
 
 
-def _resonance_energy(controls: EventControls, at_times: Tensor, decoder: DecoderConfig) -> Tensor:
+def _resonance_energy(controls: EventControls, config: ModelConfig) -> Tensor:
     """Return the resonances' energy, [batch, n_decay_groups, n_times], bands a little blurred.
 
     Else a sound a few cents higher would share no band with itself.
     """
-    times = torch.tensor(_RESONANCE_TIMES_S)
+    times, n_groups = torch.tensor(_RESONANCE_TIMES_S), config.decoder.n_decay_groups
+    at_times = _at_times(_RESONANCE_TIMES_S, config)
     total: Tensor | None = None
     for block in controls.resonances:
-        groups = block.amplitude.unflatten(-1, (decoder.n_decay_groups, -1))
+        groups = block.amplitude.unflatten(-1, (n_groups, -1))
         energy = torch.square(groups).sum(-1)[..., None] * torch.exp(-2.0 * block.decay[..., None] * times)
         energy = (energy * torch.square(block.deformation @ at_times)[:, :, None]).sum(1)
+        energy = energy * _contour_energy(block.contour, _RESONANCE_TIMES_S, n_groups, config)
         total = energy if total is None else total + energy
     assert total is not None
     padded = torch.nn.functional.pad(total, (0, 0, 1, 1))
     return padded[:, 1:-1] + 0.25 * (padded[:, :-2] + padded[:, 2:])
+
+
+def _contour_energy(contour: Tensor, times_s: Sequence[float], n_bands: int, config: ModelConfig) -> Tensor:
+    """Return what contours make of energy, [batch, n_bands, n_times], or one that is none, [1, 1, 1]."""
+    if not contour.shape[1]:
+        return contour.new_ones(1, 1, 1)
+    across = torch.from_numpy(contour_interpolation(n_bands, config.decoder))
+    return torch.exp(2.0 * (across.T @ contour @ _at_times(times_s, config)))
+
+
+def _at_times(times_s: Sequence[float], config: ModelConfig) -> Tensor:
+    points = deformation_times_s(config.decoder, config.spectrum)
+    return torch.from_numpy(interpolation_matrix(points, np.array(times_s)))
 
 
 def _room_energy(controls: EventControls, room_energy: Tensor) -> Tensor:

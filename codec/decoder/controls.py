@@ -34,11 +34,14 @@ class ImpulseControls(_Batched):
     band_log_power: [batch, n_noise_bands], log share of the burst's power per band (shares sum to 1)
     band_decay: [batch, n_noise_bands], amplitude decay rate in 1/s
     attack_s: [batch], time constant of the burst's rise, which the resonances inherit
+    contour: [batch, n_contour_bands, n_deformation_points], log gain over frequency and time, which only
+        detailed events have; [batch, 0, 0] is none
     """
 
     band_log_power: Tensor
     band_decay: Tensor
     attack_s: Tensor
+    contour: Tensor
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class ResonanceControls(_Batched):
     source_gain: [batch], gain of what enters the block relative to the event's level
     position_log: [batch, n_atoms], log probability of where the shifted template sits (the pitch);
         [batch, 0] in a configuration without one
+    contour: as the burst's, of the first block's resonances; other blocks have none
     """
 
     amplitude: Tensor
@@ -60,6 +64,7 @@ class ResonanceControls(_Batched):
     deformation: Tensor
     source_gain: Tensor
     position_log: Tensor
+    contour: Tensor
 
 
 @dataclass(frozen=True)

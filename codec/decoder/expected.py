@@ -136,9 +136,12 @@ class ExpectedMagnitude(nn.Module):
         mask_matrix = grids.interpolation_matrix(
             grids.deformation_times_s(decoder, spectrum), times.double().numpy()
         )
+        for name, n in (("group", decoder.n_decay_groups), ("band", decoder.n_noise_bands)):
+            matrix = torch.from_numpy(grids.contour_interpolation(n, decoder))
+            self.register_buffer(f"{name}_contours", matrix, persistent=False)
         row_energy, (n_groups, n_bands) = response.sum(1), (decoder.n_decay_groups, decoder.n_noise_bands)
         self.register_buffer("row_energy", row_energy, persistent=False)
-        share = _overlaps(n_groups, n_bands) / row_energy[decoder.n_atoms :]
+        share = torch.from_numpy(grids.overlaps(n_groups, n_bands)) / row_energy[decoder.n_atoms :]
         self.register_buffer("leak_share", share, persistent=False)
         self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
@@ -150,13 +153,23 @@ class ExpectedMagnitude(nn.Module):
         self.register_buffer("coarse_room_energy", _every_second(room_energy), persistent=False)
         room_direct = torch.from_numpy(bank.direct_gains(decoder.n_room_bands))
         self.register_buffer("room_direct", room_direct, persistent=False)
-        self.register_buffer("tonal_smoothing", _smoothing_matrix(n_frames, power=False), persistent=False)
-        self.register_buffer("noise_smoothing", _smoothing_matrix(n_frames, power=True), persistent=False)
+        self.register_buffer(
+            "tonal_smoothing",
+            torch.from_numpy(grids.smoothing_matrix(n_frames, power=False)),
+            persistent=False,
+        )
+        self.register_buffer(
+            "noise_smoothing",
+            torch.from_numpy(grids.smoothing_matrix(n_frames, power=True)),
+            persistent=False,
+        )
         self.times_s: Tensor
         self.response: Tensor
         self.row_energy: Tensor
         self.leak_share: Tensor
         self.mask_interpolation: Tensor
+        self.group_contours: Tensor
+        self.band_contours: Tensor
         self.room_energy: Tensor
         self.coarse_room_energy: Tensor
         self.room_direct: Tensor
@@ -270,6 +283,8 @@ class ExpectedMagnitude(nn.Module):
     def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor, smoothing: Tensor) -> Tensor:
         """Power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
         envelope = torch.exp(-2 * impulse.band_decay[..., None] * onset[:, None]) * risen[:, None]
+        if impulse.contour.shape[1]:
+            envelope = envelope * self._contour_gain(impulse.contour, self.band_contours).square()
         power = impulse.band_log_power.exp()[..., None] * envelope
         return power @ smoothing
 
@@ -286,8 +301,14 @@ class ExpectedMagnitude(nn.Module):
         """
         mask = (block.deformation @ self.mask_interpolation) * rise[:, None]
         envelope = torch.exp(-block.decay.mT.contiguous()[..., None] * onset[:, None, None]) * mask[:, None]
+        if block.contour.shape[1]:
+            envelope = envelope * self._contour_gain(block.contour, self.group_contours)[:, :, None]
         grouped = (block.amplitude * excitation[:, None]).unflatten(2, (block.decay.shape[2], -1))
         return grouped.permute(0, 2, 3, 1), envelope
+
+    def _contour_gain(self, contour: Tensor, across: Tensor) -> Tensor:
+        """Return gains of contours read across frequency, [batch, n, n_frames] from the onset's frame on."""
+        return torch.exp(across.T @ (contour @ self.mask_interpolation))
 
     def _leakage(self, coefficient: Tensor, beside: Tensor) -> Tensor:
         """What onsets and fast decays spread beside the window's main lobe, as power of the noise bands.
@@ -367,24 +388,6 @@ def _products(factors: Tensor, axis: int, *, counted: bool = False) -> Tensor:
         each[r] * each[s] * (2 if counted and r != s else 1) for r in range(len(each)) for s in range(r + 1)
     ]
     return torch.stack(terms, axis)
-
-
-def _overlaps(n_groups: int, n_bands: int) -> Tensor:
-    """Return how much of each of `n_groups` equal parts of an axis lies in each of `n_bands`."""
-    groups, bands = torch.arange(n_groups)[:, None] / n_groups, torch.arange(n_bands) / n_bands
-    end = torch.minimum(groups + 1 / n_groups, bands + 1 / n_bands)
-    return (end - torch.maximum(groups, bands)).clamp_min(0.0) * n_groups
-
-
-def _smoothing_matrix(n_frames: int, *, power: bool) -> Tensor:
-    """Return the matrix that averages envelopes over the analysis window, [n_frames, n_frames + lead].
-
-    Column `lead` is the onset's frame; the window of earlier columns reaches into the event as well.
-    """
-    window = torch.from_numpy(grids.hann_smoothing(power))
-    reach = len(window) // 2
-    offset = torch.arange(n_frames + reach)[None, :] - reach - torch.arange(n_frames)[:, None]
-    return torch.where(offset.abs() <= reach, window[(offset + reach).clamp(0, 2 * reach)], 0.0)
 
 
 def _every_second(decay: Tensor) -> Tensor:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.config import DecoderConfig, SpectrumConfig
+from codec.config import DecoderConfig, ModelConfig, SpectrumConfig
 
 __all__ = [
     "atom_frequencies_hz",
     "band_edges_hz",
+    "contour_gain",
+    "contour_interpolation",
     "deformation_times_s",
     "hann_smoothing",
     "interpolation_matrix",
     "noise_band_response",
+    "overlaps",
+    "smoothing_matrix",
     "tonal_response",
 ]
 
@@ -35,6 +39,43 @@ def deformation_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDA
     """Return the times of the deformation's points after the onset, [n_points]: denser at the attack."""
     points = np.linspace(0.0, 1.0, decoder.n_deformation_points)
     return points**2 * spectrum.event_samples / spectrum.sample_rate
+
+
+def contour_interpolation(n_bands: int, decoder: DecoderConfig) -> FloatArray:
+    """Return the matrix that reads contours in the middle of `n_bands` equal steps in log frequency.
+
+    Shape
+    -----
+    returns: [n_contour_bands, n_bands]
+    """
+    return interpolation_matrix(_centres(decoder.n_contour_bands), _centres(n_bands))
+
+
+def contour_gain(
+    contour: NDArray[np.float64],
+    frequencies_hz: NDArray[np.float64],
+    at: NDArray[np.float64],
+    config: ModelConfig,
+) -> NDArray[np.float64]:
+    """Return the gains that a contour gives frequencies.
+
+    Shape
+    -----
+    contour: [n_contour_bands, n_deformation_points]; frequencies_hz: [n]
+    at: [n_times], seconds since the onset
+    returns: [n, n_times]
+    """
+    decoder, spectrum = config.decoder, config.spectrum
+    octaves = np.log2(spectrum.sample_rate / 2 / decoder.lowest_hz)
+    across = interpolation_matrix(
+        _centres(len(contour)), np.log2(frequencies_hz / decoder.lowest_hz) / octaves
+    )
+    along = interpolation_matrix(deformation_times_s(decoder, spectrum), at)
+    return np.exp(across.T @ contour @ along)
+
+
+def _centres(n: int) -> NDArray[np.float64]:
+    return (np.arange(n) + 0.5) / n
 
 
 def interpolation_matrix(points: NDArray[np.float64], positions: NDArray[np.float64]) -> FloatArray:
@@ -89,3 +130,23 @@ def hann_smoothing(power: bool) -> FloatArray:
     window = 0.5 + 0.5 * np.cos(2 * np.pi * np.arange(-3, 4) / 8)
     weights = window**2 if power else window
     return (weights / weights.sum()).astype(np.float32)
+
+
+def smoothing_matrix(n_frames: int, *, power: bool) -> FloatArray:
+    """Return the matrix that averages envelopes over the analysis window, [n_frames, n_frames + lead].
+
+    Column `lead` is the onset's frame; the window of earlier columns reaches into the event as well.
+    """
+    window = hann_smoothing(power)
+    reach = len(window) // 2
+    offset = np.arange(n_frames + reach)[None, :] - reach - np.arange(n_frames)[:, None]
+    return np.where(np.abs(offset) <= reach, window[np.clip(offset + reach, 0, 2 * reach)], 0).astype(
+        np.float32
+    )
+
+
+def overlaps(n_groups: int, n_bands: int) -> FloatArray:
+    """Return how much of each of `n_groups` equal parts of an axis lies in each of `n_bands`."""
+    groups, bands = np.arange(n_groups)[:, None] / n_groups, np.arange(n_bands) / n_bands
+    end = np.minimum(groups + 1 / n_groups, bands + 1 / n_bands)
+    return (np.maximum(0.0, end - np.maximum(groups, bands)) * n_groups).astype(np.float32)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -15,6 +18,8 @@ __all__ = ["ControlHeads"]
 
 _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
+_CONTOUR_REACH = 3.0
+"""Bound on contours, in nepers (26 dB)."""
 
 
 def _bounded(values: Tensor, centre: float, reach: float) -> Tensor:
@@ -93,6 +98,7 @@ class _ResonanceHead(nn.Module):
             deformation=deformation.view(-1, config.expressivity, config.n_deformation_points),
             source_gain=torch.exp(gain_source + gained[:, 0]),
             position_log=position_log,
+            contour=hidden.new_zeros(len(hidden), 0, 0),
         )
 
 
@@ -114,6 +120,7 @@ class ControlHeads(nn.Module):
         super().__init__()
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
+        self._contour_shape = decoder.n_contour_bands, decoder.n_deformation_points
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
         self.impulse_decay = nn.Linear(decoder.channels, decoder.n_decay_points)
@@ -128,11 +135,17 @@ class ControlHeads(nn.Module):
         self.band_interpolation: Tensor
 
     @property
+    def contours_size(self) -> int:
+        """How many of the corrections, the last ones, are contours."""
+        return 2 * math.prod(self._contour_shape)
+
+    @property
     def correction_sizes(self) -> list[int]:
         """Sizes of the parts of a detailed event's corrections: each block's, then those of the burst
-        (spectrum, decay, attack) and the room's mix."""
+        (spectrum, decay, attack), the room's mix, and the contours of burst and resonances."""
         blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
-        return [*blocks, self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1, 1]
+        burst = self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1
+        return [*blocks, *burst, 1, *[math.prod(self._contour_shape)] * 2]
 
     def _resonance_heads(self) -> list[_ResonanceHead]:
         return [block for block in self.blocks if isinstance(block, _ResonanceHead)]
@@ -152,7 +165,17 @@ class ControlHeads(nn.Module):
         heads = self._resonance_heads()
         sizes = self.correction_sizes
         parts = [hidden.new_zeros(1, 1)] * len(sizes) if corrections is None else corrections.split(sizes, -1)
-        coloured, damped, risen, mixed = parts[len(heads) :]
+        coloured, damped, risen, mixed, *contours = parts[len(heads) :]
+        if corrections is None:
+            burst_contour = contour = hidden.new_zeros(len(hidden), 0, 0)
+        else:
+            burst_contour, contour = (
+                _bounded(each, 0.0, _CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
+            )
+        first, *others = (
+            block(hidden, None if corrections is None else part)
+            for block, part in zip(heads, parts, strict=False)
+        )
         return EventControls(
             level=vectors[:, 0],
             shift_samples=torch.sigmoid(self.shift(hidden))[:, 0] * self.hop_samples,
@@ -164,11 +187,9 @@ class ControlHeads(nn.Module):
                     _bounded(self.impulse_decay(hidden) + damped, 2.5, 3.0) @ self.band_interpolation
                 ),
                 attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
+                contour=burst_contour,
             ),
-            resonances=tuple(
-                block(hidden, None if corrections is None else part)
-                for block, part in zip(heads, parts, strict=False)
-            ),
+            resonances=(replace(first, contour=contour), *others),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
                 mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],

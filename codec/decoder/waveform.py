@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from codec.config import ModelConfig
 from codec.decoder import grids
@@ -28,6 +29,7 @@ __all__ = [
     "excitation_rise",
     "excited_partials",
     "merge_partials",
+    "partial_gains",
     "render_waveform",
     "through_room",
 ]
@@ -113,6 +115,20 @@ def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
     return merge_partials(amplitude, block.decay[0].double().numpy(), _atom_frequencies(config))
 
 
+def partial_gains(
+    contour: Tensor, partials: Partials, at: NDArray[np.float64], config: ModelConfig
+) -> NDArray[np.float64] | None:
+    """Return what a batch of one contour makes of partials at times since the onset in seconds, if it is any.
+
+    Shape
+    -----
+    at: [n_times]; returns: [n_partials, n_times]
+    """
+    if not contour.shape[1]:
+        return None
+    return grids.contour_gain(contour[0].double().numpy(), partials.frequency_hz, at, config)
+
+
 def excitation_rise(
     controls: EventControls, config: ModelConfig, n_samples: int | None = None
 ) -> NDArray[np.float64]:
@@ -174,7 +190,7 @@ def render_waveform(
     seconds = np.arange(n_samples) / spectrum.sample_rate
     generator = np.random.default_rng(seed)
     rise = excitation_rise(controls, config, n_samples)
-    audio = _burst(controls, config, n_samples, _noise(generator, seed, n_own_noise)) * rise
+    audio = _burst(controls, config, n_samples, _noise(generator, seed, n_own_noise), stretch) * rise
     if stage is not Stage.IMPULSE:
         ratio = 2.0 ** (transpose_semitones / 12)
         times = grids.deformation_times_s(decoder, spectrum) * stretch
@@ -189,11 +205,14 @@ def render_waveform(
             phases = _phases(generator, partials)
             if index == 0 and known is not None and len(known):
                 partials, phases = _as_known(partials, phases, known)
+            n_blocks = -(-n_samples // _BLOCK)
+            begins = np.arange(n_blocks + 1.0) * _BLOCK / spectrum.sample_rate / stretch
+            gain = partial_gains(block.contour, partials, begins, config)
             rung = np.zeros(n_samples)
             for r in range(decoder.expressivity):
                 mask = np.interp(seconds, times, block.deformation[0, r].numpy())
                 if index == 0:
-                    voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, phases)
+                    voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, phases, gain)
                     rung += voice * mask * rise
                 else:
                     rung += _filtered(audio, partials, r, ratio, spectrum.sample_rate, phases) * mask
@@ -254,8 +273,12 @@ def _sinusoids(
     n_samples: int,
     sample_rate: int,
     phases: NDArray[np.float64],
+    gain: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Sum decaying sinusoids as one product of two tables of phasors: per block, and within a block."""
+    """Sum decaying sinusoids as one product of two tables of phasors: per block, and within a block.
+
+    Gains [n_partials, n_blocks + 1], where blocks begin and the last ends, change linearly in between.
+    """
     frequency = partials.frequency_hz * ratio
     heard = frequency < 0.49 * sample_rate
     rate = (2j * np.pi * frequency - partials.decay[resonance])[heard] / sample_rate
@@ -263,7 +286,13 @@ def _sinusoids(
     n_blocks = -(-n_samples // _BLOCK)
     blocks = (start * np.exp(np.outer(np.arange(n_blocks) * _BLOCK, rate))).astype(np.complex64)
     within = np.exp(np.outer(rate, np.arange(_BLOCK))).astype(np.complex64)
-    return (blocks @ within).real.reshape(-1)[:n_samples].astype(np.float64)
+    if gain is None:
+        sums = blocks @ within
+    else:
+        start_gain = gain[heard].T.astype(np.float32)
+        rising = within * (np.arange(_BLOCK, dtype=np.float32) / _BLOCK)
+        sums = (blocks * start_gain[:-1]) @ within + (blocks * np.diff(start_gain, axis=0)) @ rising
+    return sums.real.reshape(-1)[:n_samples].astype(np.float64)
 
 
 def _filtered(
@@ -284,7 +313,9 @@ def _filtered(
 
 def _n_burst_samples(controls: EventControls, n_samples: int, sample_rate: int) -> int:
     """Return for how many of an event's samples its burst is heard."""
-    audible = np.log(1e3) / controls.impulse.band_decay[0].numpy().min()
+    contour = controls.impulse.contour[0].numpy()
+    raised = max(0.0, float(contour.max())) if contour.size else 0.0
+    audible = (np.log(1e3) + raised) / controls.impulse.band_decay[0].numpy().min()
     return min(n_samples, int(audible * sample_rate) + _NOISE_FFT)
 
 
@@ -313,6 +344,7 @@ def _burst(
     config: ModelConfig,
     n_samples: int,
     white: Callable[[int], NDArray[np.float64]],
+    stretch: float,
 ) -> NDArray[np.float64]:
     """Noise whose bands have the burst's power and decay, by overlap-add of shaped frames of white noise."""
     spectrum = config.spectrum
@@ -324,6 +356,11 @@ def _burst(
     frames = np.lib.stride_tricks.sliding_window_view(white(n_frames), _NOISE_FFT)[::_NOISE_HOP][:n_frames]
     seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
     band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
+    contour = controls.impulse.contour[0].numpy()
+    if contour.size:
+        edges = grids.band_edges_hz(len(band_power), config.decoder, spectrum)
+        middles = np.sqrt(edges[1:] * edges[:-1])
+        band_envelope *= np.square(grids.contour_gain(contour, middles, seconds / stretch, config)).T
     gain = np.sqrt(band_envelope @ _noise_shares(config))
     shaped = irfft(rfft(frames * window) * gain, _NOISE_FFT) * window
     audio = np.zeros((n_frames + 4) * _NOISE_HOP + _NOISE_FFT)

@@ -38,6 +38,7 @@ def controls_of(
             band_log_power=torch.full((1, decoder.n_noise_bands), -np.log(decoder.n_noise_bands)),
             band_decay=torch.full((1, decoder.n_noise_bands), 30.0),
             attack_s=torch.tensor([0.002]),
+            contour=torch.zeros(1, 0, 0),
         ),
         resonances=(
             ResonanceControls(
@@ -46,6 +47,7 @@ def controls_of(
                 deformation=torch.ones(1, decoder.expressivity, decoder.n_deformation_points),
                 source_gain=torch.tensor([source_gain]),
                 position_log=torch.zeros(1, decoder.n_atoms),
+                contour=torch.zeros(1, 0, 0),
             ),
         ),
         room=RoomControls(weights=room, mix=torch.tensor([room_mix])),
@@ -77,6 +79,55 @@ def test_one_decaying_sinusoid_reads_the_same_both_ways(expected: ExpectedMagnit
     assert error < 0.05
     frequency = atom_frequencies_hz(CONFIG.decoder, SPECTRUM)[200]
     assert abs(int(heard[20].argmax()) * SPECTRUM.sample_rate / SPECTRUM.fft_size - frequency) < 6
+
+
+def contoured(controls: EventControls) -> EventControls:
+    """Let the high half swell and fade again, and the low half fade."""
+    decoder = CONFIG.decoder
+    swell = torch.sin(torch.linspace(0, 3 * np.pi, decoder.n_deformation_points))
+    contour = torch.where(torch.arange(decoder.n_contour_bands)[:, None] < 12, -swell.abs(), swell)[None]
+    (block,) = controls.resonances
+    impulse = replace(controls.impulse, contour=contour)
+    return replace(controls, impulse=impulse, resonances=(replace(block, contour=contour),))
+
+
+@pytest.mark.parametrize("atom", [120, 330])
+def test_a_contour_reads_the_same_both_ways(expected: ExpectedMagnitude, atom: int) -> None:
+    plain = controls_of({atom: 0.5}, decay=1.0)
+    controls = contoured(plain)
+    analytic, heard = expected(controls)[0], rendered_magnitude(controls, 1)
+    frames = slice(6, 200)
+    assert (analytic[frames] - heard[frames]).norm() < 0.1 * heard[frames].norm()
+    assert (expected(plain)[0][frames] - heard[frames]).norm() > 0.3 * heard[frames].norm()
+
+
+def test_a_contour_shapes_the_burst_both_ways(expected: ExpectedMagnitude) -> None:
+    slow = controls_of({}, source_gain=0.8)
+    slow = replace(slow, impulse=replace(slow.impulse, band_decay=torch.ones_like(slow.impulse.band_decay)))
+    controls = contoured(slow)
+
+    def power(each: EventControls, seed: int) -> torch.Tensor:
+        heard = rendered_magnitude(each, seed)[:200].square()
+        return torch.stack([heard[:, :60].sum(1), heard[:, 200:].sum(1)]).unflatten(1, (-1, 20)).sum(2)
+
+    mean = torch.stack([power(controls, seed) for seed in range(6)]).mean(0)
+    analytic = expected(controls)[0][:200].square() * 4 / np.pi
+    analytic = torch.stack([analytic[:, :60].sum(1), analytic[:, 200:].sum(1)]).unflatten(1, (-1, 20)).sum(2)
+    assert float((10 * torch.log10(analytic / mean)).abs().max()) < 1.5
+    flat = torch.stack([power(slow, seed) for seed in range(6)]).mean(0)
+    assert float((10 * torch.log10(flat / mean)).abs().max()) > 5
+
+
+def test_a_stretched_contour_swells_later(expected: ExpectedMagnitude) -> None:
+    controls, rooms = contoured(controls_of({330: 0.5}, decay=1e-3)), []
+
+    def level(audio: np.ndarray, seconds: float) -> float:
+        begin = int(seconds * SPECTRUM.sample_rate)
+        return float(np.sqrt(np.square(audio[begin : begin + 1000]).mean()))
+
+    plain, long = (render_waveform(controls, CONFIG, rooms, seed=1, stretch=factor) for factor in (1.0, 2.0))
+    for seconds in (0.2, 0.7, 1.3):
+        assert level(long, 2 * seconds) == pytest.approx(level(plain, seconds), rel=0.1)
 
 
 @pytest.mark.parametrize("room_mix", [0.0, 0.5])

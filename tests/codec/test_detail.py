@@ -116,6 +116,20 @@ def test_details_are_heard_moved_gained_and_transposed(model: EventModel, vector
     assert measured[1] == pytest.approx(2 * measured[0], rel=1e-6)
 
 
+def test_a_detail_from_before_contours_sounds_as_it_did(model: EventModel, vector: np.ndarray) -> None:
+    renderer = EventRenderer(model)
+    generator = np.random.default_rng(1)
+    short = generator.normal(0, 1, model.correction_size - model.heads.contours_size)
+    padded = np.pad(short, (0, model.heads.contours_size))
+    early, now = (renderer.render(Event("a", 0, vector, detail=Detail(each))) for each in (short, padded))
+    np.testing.assert_allclose(early, now, atol=1e-6)
+    n_both = min(len(now), len(plain := renderer.render(Event("a", 0, vector))))
+    assert np.abs(now[:n_both] - plain[:n_both]).max() > 1e-3
+    padded[-model.heads.contours_size :] = -2.0
+    silenced = renderer.render(Event("a", 0, vector, detail=Detail(padded)))
+    assert np.square(silenced).sum() < 0.1 * np.square(now).sum()
+
+
 def test_the_operators_gradients_are_their_transposes() -> None:
     generator = torch.Generator().manual_seed(0)
     rows = torch.randn(2, 3, 5, 7, generator=generator, dtype=torch.double, requires_grad=True)

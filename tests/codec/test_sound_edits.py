@@ -38,6 +38,7 @@ def note(tiny_config: ModelConfig) -> EventControls:
             band_log_power=torch.full((1, decoder.n_noise_bands), -np.log(decoder.n_noise_bands)),
             band_decay=torch.full((1, decoder.n_noise_bands), 40.0),
             attack_s=torch.full((1,), 0.01),
+            contour=torch.zeros(1, 0, 0),
         ),
         resonances=(
             ResonanceControls(
@@ -46,6 +47,7 @@ def note(tiny_config: ModelConfig) -> EventControls:
                 deformation=torch.ones(1, r, decoder.n_deformation_points),
                 source_gain=torch.full((1,), 1e-4),
                 position_log=torch.zeros(1, 0),
+                contour=torch.zeros(1, 0, 0),
             ),
         ),
         room=RoomControls(torch.ones(1, 1), torch.zeros(1)),
