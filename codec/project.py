@@ -37,9 +37,11 @@ from codec.files import atomic_file, os_reason
 from codec.layout import Layout
 from codec.project_arrays import MAX_SCALE, array_from_bytes, array_to_bytes, audio_from_bytes, audio_to_bytes
 from codec.project_content import (
+    FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
     FORMAT_VERSION,
     PROJECT_SUFFIX,
+    TEMPO_RANGE_BPM,
     HolePolicy,
     PaletteEntry,
     Project,
@@ -48,6 +50,7 @@ from codec.project_fields import Fields, merge_unknown, parse_json, unknown_part
 from codec.project_json import (
     Sounds,
     SoundTables,
+    beats_from_json,
     carries_captured_sounds,
     carries_sound_edits,
     details_from_json,
@@ -61,8 +64,10 @@ from codec.project_json import (
 from codec.zip_members import ProjectError, read_members, write_members
 
 __all__ = [
+    "FIRST_BEAT_RANGE_S",
     "FORMAT_VERSION",
     "PROJECT_SUFFIX",
+    "TEMPO_RANGE_BPM",
     "HolePolicy",
     "PaletteEntry",
     "Project",
@@ -144,6 +149,7 @@ def _read_facts(manifest: Fields) -> JsonObject:
         "room_bank_hash": manifest.text("room_bank_hash"),
         "source_path": manifest.child("source").optional_text("path"),
         **mix_from_json(manifest),
+        **beats_from_json(manifest),
     }
 
 

@@ -15,7 +15,16 @@ from codec.detail import Detail
 from codec.events import Event, Stage, StageSource, Vector, as_vector
 from codec.layout import Layout
 
-__all__ = ["FORMAT_NAME", "FORMAT_VERSION", "PROJECT_SUFFIX", "HolePolicy", "PaletteEntry", "Project"]
+__all__ = [
+    "FIRST_BEAT_RANGE_S",
+    "FORMAT_NAME",
+    "FORMAT_VERSION",
+    "PROJECT_SUFFIX",
+    "TEMPO_RANGE_BPM",
+    "HolePolicy",
+    "PaletteEntry",
+    "Project",
+]
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
@@ -25,6 +34,9 @@ FORMAT_VERSION = 4
 It writes 2 only where events have details, 3 only where events carry captured sounds, and 4 only where they
 are stretched, decay otherwise or are struck harder or softer.
 """
+
+TEMPO_RANGE_BPM = (20.0, 400.0)
+FIRST_BEAT_RANGE_S = (-10.0, 3600.0)
 
 
 class HolePolicy(str, Enum):
@@ -106,6 +118,10 @@ class Project:
         Level at which what no event claims of the recording is heard, in dB; ``-math.inf`` silences it.
     hole_policy
         What becomes of an event's remains in the residual when it leaves its place.
+    tempo_bpm
+        Tempo of the piece, within :data:`TEMPO_RANGE_BPM`; None where nobody has said it.
+    first_beat_s
+        Time of one beat, from which the others are counted, within :data:`FIRST_BEAT_RANGE_S`.
     user_rooms
         By name, impulse responses from the musician's own folder that events use: float32 [n], mono, at
         22,050 Hz.
@@ -130,6 +146,8 @@ class Project:
     source_sha256: str | None = None
     residual_db: float = 0.0
     hole_policy: HolePolicy = HolePolicy.ATTENUATE
+    tempo_bpm: float | None = None
+    first_beat_s: float = 0.0
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1

@@ -19,13 +19,21 @@ from codec.detail import Detail
 from codec.events import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
 from codec.messages import Message
 from codec.parameters import PARAMETERS
-from codec.project_content import FORMAT_NAME, HolePolicy, PaletteEntry, Project
+from codec.project_content import (
+    FIRST_BEAT_RANGE_S,
+    FORMAT_NAME,
+    TEMPO_RANGE_BPM,
+    HolePolicy,
+    PaletteEntry,
+    Project,
+)
 from codec.project_fields import Fields
 from codec.zip_members import ProjectError
 
 __all__ = [
     "SoundTables",
     "Sounds",
+    "beats_from_json",
     "carries_captured_sounds",
     "carries_sound_edits",
     "details_from_json",
@@ -129,6 +137,9 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
     if project.residual_db != 0.0 or project.hole_policy is not HolePolicy.ATTENUATE:
         residual_db = None if project.residual_db == -math.inf else float(project.residual_db)
         manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.hole_policy.value}
+    if project.tempo_bpm is not None or project.first_beat_s != 0.0:
+        tempo_bpm = None if project.tempo_bpm is None else float(project.tempo_bpm)
+        manifest["beats"] = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.first_beat_s)}
     return manifest
 
 
@@ -145,6 +156,21 @@ def mix_from_json(manifest: Fields) -> JsonObject:
     read["residual_db"] = -math.inf if residual_db is None else residual_db
     read["hole_policy"] = HolePolicy(mix.choice("hole_policy", [policy.value for policy in HolePolicy]))
     return read
+
+
+def beats_from_json(manifest: Fields) -> JsonObject:
+    """Read where the beats are, by the names of :class:`~codec.project_content.Project`.
+
+    Nothing is rendered otherwise for them, so they raise no format version: programs that do not know them
+    keep them.
+    """
+    if manifest.raw.get("beats") is None:
+        return {}
+    beats = manifest.child("beats")
+    return {
+        "tempo_bpm": beats.optional_number("tempo_bpm", *TEMPO_RANGE_BPM),
+        "first_beat_s": beats.number("first_beat_s", *FIRST_BEAT_RANGE_S),
+    }
 
 
 def carries_captured_sounds(project: Project) -> bool:

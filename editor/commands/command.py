@@ -16,7 +16,7 @@ from codec.messages import Message
 from codec.project import PaletteEntry
 from editor.commands.labels import Label
 from editor.commands.packing import PackedChanges
-from editor.document import Document, MixSettings, Selection
+from editor.document import BeatSettings, Document, MixSettings, Selection
 from editor.translation import tr
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
@@ -51,6 +51,8 @@ class Step:
         Palettes, or None if the edit leaves them alone.
     mix_before, mix_after
         Mix settings, or None if the edit leaves them alone.
+    beats_before, beats_after
+        Tempo and first beat, or None if the edit leaves them alone.
     selection_before, selection_after
         Selections to set after undo and redo, or None to leave the selection alone.
     """
@@ -62,6 +64,8 @@ class Step:
     palettes_after: tuple[PaletteEntry, ...] | None = None
     mix_before: MixSettings | None = None
     mix_after: MixSettings | None = None
+    beats_before: BeatSettings | None = None
+    beats_after: BeatSettings | None = None
     selection_before: frozenset[str] | None = None
     selection_after: frozenset[str] | None = None
 
@@ -78,13 +82,16 @@ class Step:
             after={**self.after, **newer.after},
             mix_before=self.mix_before,
             mix_after=newer.mix_after,
+            beats_before=self.beats_before,
+            beats_after=newer.beats_after,
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether all is the same before and after."""
         same_events = all(self.before[key] == self.after[key] for key in self.before)
-        return same_events and self.mix_before == self.mix_after
+        same_settings = self.mix_before == self.mix_after and self.beats_before == self.beats_after
+        return same_events and same_settings
 
 
 class EditCommand(QUndoCommand):
@@ -129,14 +136,14 @@ class EditCommand(QUndoCommand):
         self._target.interrupt()
         step, packed = self._step, self._packed
         events = step.after if packed is None else packed.events_after(self._target.document)
-        self._set(events, step.palettes_after, step.mix_after, step.selection_after)
+        self._set(events, step.palettes_after, step.mix_after, step.beats_after, step.selection_after)
 
     def undo(self) -> None:
         """Set the values before the edit."""
         self._target.interrupt()
         step, packed = self._step, self._packed
         events = step.before if packed is None else packed.events_before(self._target.document)
-        self._set(events, step.palettes_before, step.mix_before, step.selection_before)
+        self._set(events, step.palettes_before, step.mix_before, step.beats_before, step.selection_before)
 
     def id(self) -> int:
         """Return the identifier by which the stack finds candidates for merging."""
@@ -159,6 +166,7 @@ class EditCommand(QUndoCommand):
         events: Mapping[str, Event | None],
         palettes: tuple[PaletteEntry, ...] | None,
         mix: MixSettings | None,
+        beats: BeatSettings | None,
         selection: frozenset[str] | None,
     ) -> None:
         self._target.document.apply(events)
@@ -166,5 +174,7 @@ class EditCommand(QUndoCommand):
             self._target.document.set_palettes(palettes)
         if mix is not None:
             self._target.document.set_mix_settings(mix)
+        if beats is not None:
+            self._target.document.set_beats(beats)
         if selection is not None:
             self._target.selection.set(key for key in selection if key in self._target.document)

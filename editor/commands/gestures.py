@@ -35,7 +35,7 @@ class Gesture:
         self._before: dict[str, Event | None] = {}
         self._origins: dict[str, Event] = {}
         self._palettes: tuple[PaletteEntry, ...] = document.palettes
-        self._mix = document.mix_settings
+        self._mix, self._beats = document.mix_settings, document.beats
         self._selected = selection.ids
 
     def origin(self, event: Event) -> Event:
@@ -72,9 +72,9 @@ class Gesture:
                 before[event_id], after[event_id] = was, now
         palettes = self._document.palettes
         same_palettes = palettes == self._palettes
-        mix = self._document.mix_settings
-        same_mix = mix == self._mix
-        if self._label is None or (not before and same_palettes and same_mix):
+        mix, beats = self._document.mix_settings, self._document.beats
+        same_mix, same_beats = mix == self._mix, beats == self._beats
+        if self._label is None or (not before and same_palettes and same_mix and same_beats):
             return None
         reselect = any((before[key] is None) != (after[key] is None) for key in before)
         return Step(
@@ -85,6 +85,8 @@ class Gesture:
             palettes_after=None if same_palettes else palettes,
             mix_before=None if same_mix else self._mix,
             mix_after=None if same_mix else mix,
+            beats_before=None if same_beats else self._beats,
+            beats_after=None if same_beats else beats,
             selection_before=self._selected if reselect else None,
             selection_after=self._selection.ids if reselect else None,
         )

@@ -17,7 +17,7 @@ from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
 from editor.commands.starting_over import StartOver
-from editor.document import Change, Document, MixSettings, Selection
+from editor.document import BeatSettings, Change, Document, MixSettings, Selection
 
 __all__ = ["N_UNDO_STEPS", "History"]
 
@@ -188,6 +188,7 @@ class History:
         baselines: Mapping[str, Event] | None = None,
         palettes: tuple[PaletteEntry, ...] | None = None,
         mix: MixSettings | None = None,
+        beats: BeatSettings | None = None,
         select: frozenset[str] | None = None,
     ) -> None:
         """Make an edit, as an undo step of its own or within the gesture."""
@@ -197,13 +198,17 @@ class History:
             palettes = None
         if mix == self._document.mix_settings:
             mix = None
-        if not before and palettes is None and mix is None:
+        if beats == self._document.beats:
+            beats = None
+        if not before and palettes is None and mix is None and beats is None:
             return
         kept = {key: after[key] for key in before}
         if self._gesture is not None:
             self._edit_within(self._gesture, label, before, kept, cumulative, baselines, palettes, select)
             if mix is not None:
                 self._document.set_mix_settings(mix)
+            if beats is not None:
+                self._document.set_beats(beats)
             return
         self._document.apply({}, baselines=baselines)
         reselect = any((before[key] is None) != (kept[key] is None) for key in before)
@@ -215,6 +220,8 @@ class History:
             palettes_after=palettes,
             mix_before=None if mix is None else self._document.mix_settings,
             mix_after=mix,
+            beats_before=None if beats is None else self._document.beats,
+            beats_after=beats,
             selection_before=self._selection.ids if reselect else None,
             selection_after=select,
         )

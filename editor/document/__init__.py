@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from editor.document._change import Change
 from editor.document._mix_settings import MixSettings
+from editor.document._piece_settings import BeatSettings
 from editor.document._score import Score
 from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
 from editor.document.document import Document
@@ -23,6 +24,7 @@ from editor.document.snapping import (
 
 __all__ = [
     "Autosave",
+    "BeatSettings",
     "Change",
     "Document",
     "MixSettings",

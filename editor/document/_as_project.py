@@ -48,6 +48,8 @@ def as_project(
         source_sha256=document.source_sha256,
         residual_db=document.mix_settings.residual_db,
         hole_policy=document.mix_settings.hole_policy,
+        tempo_bpm=document.beats.tempo_bpm,
+        first_beat_s=document.beats.first_beat_s,
         user_rooms=dict(document.user_rooms),
         extra=dict(extra),
     )

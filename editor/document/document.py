@@ -24,7 +24,7 @@ from codec.messages import Message
 from codec.project import PaletteEntry, Project
 from editor.document._as_project import as_project
 from editor.document._change import Change
-from editor.document._mix_settings import MixSettings
+from editor.document._piece_settings import PieceSettings
 from editor.document._placement import Placement
 from editor.document._score import Score
 
@@ -33,15 +33,15 @@ __all__ = ["Document"]
 _UNTITLED = Message("Untitled")
 
 
-class Document:
+class Document(PieceSettings):
     """The events of a piece with their baselines, layout, palettes and original.
 
     Attributes
     ----------
     events_changed : Signal(Change)
         Events were added, changed or removed; never emitted for an edit that changes nothing.
-    layout_changed, palettes_changed, mix_changed, original_changed : Signal()
-        The layout, the palettes, :attr:`mix_settings` or :attr:`original` were replaced.
+    layout_changed, palettes_changed, original_changed : Signal()
+        The layout, the palettes or :attr:`original` were replaced.
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
     reset_done : Signal()
@@ -61,17 +61,17 @@ class Document:
     events_changed = Signal(Change)
     layout_changed = Signal()
     palettes_changed = Signal()
-    mix_changed = Signal()
     original_changed = Signal()
     modified_changed = Signal(bool)
     reset_done = Signal()
     saved = Signal(bool)
 
     def __init__(self) -> None:
+        super().__init__()
         self.model_id = self.model_hash = self.room_bank_hash = ""
         self.user_rooms: dict[str, NDArray[np.float32]] = {}
         self._modified = False
-        self._revision = self.piece = 0
+        self.piece = 0
         self._reset_content()
 
     def _reset_content(self) -> None:
@@ -82,7 +82,7 @@ class Document:
         self._placement: Placement | None = None
         self._layout: Layout | None = None
         self._palettes: tuple[PaletteEntry, ...] = ()
-        self._mix_settings = MixSettings()
+        self._take_settings(None)
         self.source_sha256: str | None = None
         self._original: AudioClip | None = None
         self._source_path: Path | None = None
@@ -195,11 +195,6 @@ class Document:
         """Saved stages, in the order of saving."""
         return self._palettes
 
-    @property
-    def mix_settings(self) -> MixSettings:
-        """How what the events leave of the recording is heard."""
-        return self._mix_settings
-
     def captured_baselines(self) -> list[Event]:
         """Return the as-encoded events that share out the recording; those since deleted are among them."""
         return [event for key, event in self._baselines.items() if event.captured_id == key]
@@ -208,11 +203,6 @@ class Document:
     def modified(self) -> bool:
         """Whether there is anything that the file on disk lacks."""
         return self._modified
-
-    @property
-    def revision(self) -> int:
-        """A number that grows with each change of content."""
-        return self._revision
 
     # Changing: commands only
 
@@ -267,13 +257,6 @@ class Document:
         self._revision += 1
         self.palettes_changed.emit()
 
-    def set_mix_settings(self, settings: MixSettings) -> None:
-        """Replace the mix settings. Called by commands only."""
-        if settings != self._mix_settings:
-            self._mix_settings = settings
-            self._revision += 1
-            self.mix_changed.emit()
-
     def exchange_score(self, score: Score) -> Score:
         """Replace all that an encode gives by `score`, and return what was there. Called by commands only."""
         made_with = (self.model_id, self.model_hash, self.room_bank_hash)
@@ -321,7 +304,7 @@ class Document:
         self._events = {event.event_id: event for event in project.events}
         self._baselines = dict(project.as_encoded)
         self._layout, self._palettes = project.layout, tuple(project.palettes)
-        self._mix_settings = MixSettings(project.residual_db, project.hole_policy)
+        self._take_settings(project)
         self.source_sha256, self._original = project.source_sha256, project.source
         self._source_path = Path(project.source_path) if project.source_path else None
         self._project_path = Path(path) if path is not None else None

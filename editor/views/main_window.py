@@ -76,10 +76,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.snap = SnapControl(session, self)
+        self.snap = SnapControl(session, self, default_bpm=self.preferences.number("tempo"))
         self.snap.set_mode(self.preferences.text("snap"))
-        self.snap.set_tempo(self.preferences.number("tempo"))
-        self.snap.set_first_beat(self.preferences.number("first_beat"))
         self.model = MarksModel(session, self)
         self.timeline = Timeline(session, self.model, self.snap)
         self.overview = Overview(session, self.model)
@@ -235,6 +233,7 @@ class MainWindow(QMainWindow):
             if spec.needs in ("captured", "recording"):
                 reason = "" if have[spec.needs] else self.edit.why_not_captured()
                 action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
+        self.transport.set_beats_enabled(have["piece"])
         for render_from, action_id in RENDER_ACTIONS.items():
             self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
         for action_id, on in (
@@ -300,8 +299,6 @@ class MainWindow(QMainWindow):
 
     def _remember_snap(self) -> None:
         self.preferences.set("snap", self.snap.mode)
-        self.preferences.set("tempo", self.snap.tempo_bpm)
-        self.preferences.set("first_beat", self.snap.first_beat_s)
         self.refresh_actions()
 
     # telling

@@ -21,7 +21,6 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "timeline_axis": "pitch",
     "snap": "events",
     "tempo": 120.0,
-    "first_beat": 0.0,
     "arranging": "{}",
     "scheme": "system",
     "language": "system",

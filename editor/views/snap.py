@@ -11,6 +11,7 @@ from codec.events import MODEL_SAMPLE_RATE
 
 from ..document import SnapKind, SnapSettings, candidates_near, snap
 from ..translation import tr
+from .links import link
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -42,18 +43,39 @@ class Snapped(NamedTuple):
 
 
 class SnapControl(QObject):
-    """What is snapped to, the tempo and where its beats are, and where a time goes under them."""
+    """What is snapped to, and where a time goes under that and the beats of the piece.
+
+    Parameters
+    ----------
+    default_bpm
+        Tempo of a piece that says none.
+    """
 
     changed = Signal()
+    """Something else is snapped to, or the beats are elsewhere."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, default_bpm: float = 120.0
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._default_bpm = default_bpm
         self._detected: list[int] = []
         self._onsets = frozenset({"events"})
         self._lines = ""
-        self.tempo_bpm = 120.0
-        self.first_beat_s = 0.0
+        for signal in (session.document.beats_changed, session.document.reset_done):
+            link(self, signal, self._on_beats)
+
+    @property
+    def tempo_bpm(self) -> float:
+        """The tempo that beats are counted in."""
+        said = self._session.document.beats.tempo_bpm
+        return self._default_bpm if said is None else said
+
+    @property
+    def first_beat_s(self) -> float:
+        """The time from which beats are counted, in both directions."""
+        return self._session.document.beats.first_beat_s
 
     @property
     def onsets(self) -> frozenset[str]:
@@ -102,16 +124,22 @@ class SnapControl(QObject):
         return tr("Snap to {names}", names=", ".join(map(tr, names))) if names else tr("Snap off")
 
     def set_tempo(self, tempo_bpm: float) -> None:
-        """Set the tempo that beats are counted in."""
-        if tempo_bpm > 0 and tempo_bpm != self.tempo_bpm:
-            self.tempo_bpm = tempo_bpm
-            self.changed.emit()
+        """Set the tempo of the piece."""
+        if tempo_bpm != self.tempo_bpm:
+            self._session.edits.set_tempo(tempo_bpm)
 
     def set_first_beat(self, first_beat_s: float) -> None:
-        """Set the time from which beats are counted, in both directions."""
+        """Set the time from which the beats of the piece are counted."""
         if first_beat_s != self.first_beat_s:
-            self.first_beat_s = first_beat_s
-            self.changed.emit()
+            self._session.edits.set_first_beat(first_beat_s)
+
+    def set_default_tempo(self, tempo_bpm: float) -> None:
+        """Set the tempo of pieces that say none."""
+        self._default_bpm = tempo_bpm
+        self._on_beats()
+
+    def _on_beats(self, *_: object) -> None:
+        self.changed.emit()
 
     def set_detected(self, onsets_s: Iterable[float]) -> None:
         """Set the onsets detected in the original, in seconds."""

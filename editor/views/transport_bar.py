@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
+
+from codec.project import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 
 from ..actions import ACTIONS, HEIGHT_MENU, SNAP_MENU
 from ..translation import tr
@@ -57,14 +59,14 @@ class TransportBar(QToolBar):
             SNAP_MENU, "Snap", "What dragged events snap to (hold Alt while dragging to move freely)"
         )
         self.tempo = QDoubleSpinBox()
-        self.tempo.setRange(20, 400)
-        self.tempo.setDecimals(1)
+        self.tempo.setRange(*TEMPO_RANGE_BPM)
+        self.tempo.setDecimals(2)
         self.tempo.setSuffix(" bpm")
         self.tempo.setAccessibleName("Tempo")
-        self.tempo.setToolTip("Tempo that beats are counted in")
+        self.tempo.setToolTip("Tempo of the piece, that beats are counted in")
         self.tempo.setKeyboardTracking(False)
         self.first_beat = QDoubleSpinBox()
-        self.first_beat.setRange(-10, 3600)
+        self.first_beat.setRange(*FIRST_BEAT_RANGE_S)
         self.first_beat.setDecimals(3)
         self.first_beat.setSingleStep(0.01)
         self.first_beat.setPrefix("from ")
@@ -136,10 +138,17 @@ class TransportBar(QToolBar):
 
     def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
-        self.tempo.setValue(self._snap.tempo_bpm)
-        self.first_beat.setValue(self._snap.first_beat_s)
+        # Showing is no edit: another program may have written more decimals than are shown.
+        for field, value in ((self.tempo, self._snap.tempo_bpm), (self.first_beat, self._snap.first_beat_s)):
+            with QSignalBlocker(field):
+                field.setValue(value)
         for action in self._beat_actions:
             action.setVisible(self._snap.lines.startswith("beat") or self._actions["metronome"].isChecked())
+
+    def set_beats_enabled(self, on: bool) -> None:
+        """Let tempo and first beat be set, or not: they belong to a piece."""
+        for field in (self.tempo, self.first_beat):
+            field.setEnabled(on)
 
     def _show_position(self, position_s: float) -> None:
         self.position.setText(format_time(position_s))

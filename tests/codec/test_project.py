@@ -202,6 +202,24 @@ def test_the_golden_file_stays_readable(tmp_path: Path) -> None:
     assert_same(read_project(tmp_path / "again"), project)
 
 
+def test_tempo_and_first_beat_are_written_where_they_are_set_and_keep_old_programs_reading(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a"
+    write_project(path, make_project())
+    assert "beats" not in members_of(path)["manifest.json"]
+    for tempo_bpm, first_beat_s in ((92.5, 0.25), (None, -0.5), (20.0, 0.0)):
+        project = make_project(tempo_bpm=tempo_bpm, first_beat_s=first_beat_s)
+        write_project(path, project)
+        members = members_of(path)
+        jsonschema.Draft202012Validator(SCHEMA).validate(members)
+        assert members["manifest.json"]["format_version"] == 1
+        assert members["manifest.json"]["beats"] == {"tempo_bpm": tempo_bpm, "first_beat_s": first_beat_s}
+        assert_same(read_project(path), project)
+    write_project(path, dataclasses.replace(read_project(path), tempo_bpm=None))
+    assert "beats" not in members_of(path)["manifest.json"]
+
+
 # What this version does not know
 
 
@@ -287,6 +305,8 @@ def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str])
         (lambda m: m["manifest.json"]["layout"]["event_ids"].pop(), ["map.npy has 4 rows for 3 events"]),
         (lambda m: m["manifest.json"]["layout"].update(event_ids=["a"] * 4), ["map.npy"]),
         (lambda m: m["manifest.json"]["layout"].update(event_ids=[1] * 4), ["event_ids[0]", "a text"]),
+        (lambda m: m["manifest.json"].update(beats={"tempo_bpm": 9, "first_beat_s": 0}), ["beats.tempo_bpm"]),
+        (lambda m: m["manifest.json"].update(beats={"tempo_bpm": 90}), ["beats.first_beat_s is missing"]),
         (lambda m: m["events.json"].update(events={}), ["events.json.events should be a list"]),
         (lambda m: m["events.json"]["events"].append(7), ["events.json.events[4] should be an object"]),
         (lambda m: m["events.json"]["events"][2].pop("pan"), ["events.json.events[2].pan is missing"]),

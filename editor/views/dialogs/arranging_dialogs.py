@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
 from codec.events import MODEL_SAMPLE_RATE
 from codec.messages import Message
+from codec.project import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 
 from ...commands import KEYS, MODES, SPACING_RANGE, STEPS_RANGE, SWING_RANGE
 from ...commands.labels import n_events_text
@@ -49,10 +50,9 @@ class QuantiseDialog(LiveDialog):
     ) -> None:
         super().__init__(session, preferences, "quantise", Message("Quantise {events}"), parent)
         self._snap = snap
-        self._beats_before = snap.tempo_bpm, snap.first_beat_s
         self.lines = _combo("Lines", "Where events are moved to", SNAP_LINES)
-        self.tempo = NumberRow(20, 400, 0.1, 1, "bpm", "Tempo")
-        self.first_beat = NumberRow(-10, 3600, 0.001, 3, "s", "First beat", slider_high=10)
+        self.tempo = NumberRow(*TEMPO_RANGE_BPM, 0.1, 2, "bpm", "Tempo")
+        self.first_beat = NumberRow(*FIRST_BEAT_RANGE_S, 0.001, 3, "s", "First beat", slider_high=10)
         self.strength = NumberRow(0, 100, 1, 0, "%", "Strength")
         self.swing = NumberRow(100 * SWING_RANGE[0], 100 * SWING_RANGE[1], 0.5, 1, "%", "Swing")
         self.strength.setToolTip("How far events go: 100 % puts them on the lines")
@@ -92,15 +92,8 @@ class QuantiseDialog(LiveDialog):
             from_gesture_start=True,
         )
 
-    def done(self, result: int) -> None:
-        """Keep the edit and the tempo, or take both back."""
-        super().done(result)
-        if result != QDialog.DialogCode.Accepted:
-            self._snap.set_tempo(self._beats_before[0])
-            self._snap.set_first_beat(self._beats_before[1])
-
     def values(self) -> dict[str, Any]:
-        """Return all but the tempo and its beats, which belong to the snapping."""
+        """Return all but the tempo and its beats, which belong to the piece."""
         return {
             "lines": self.lines.currentData(),
             "strength": self.strength.value,

@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from codec.messages import Message
+from codec.project import TEMPO_RANGE_BPM
+
 from ...commands.labels import n_events_text
 from ...session.exchange import EventFormat, EventGroups, ExportedEvents
 from ...translation import tr
@@ -40,18 +43,18 @@ class _Format:
 
 _FORMATS = (
     _Format("midi", "MIDI", ".mid",
-            "A track per colour cluster, a note per event; velocity says how loud it is."),
-    _Format("audacity", "Audacity labels", ".txt", "A label per event. In Audacity: File, Import, Labels."),
+            Message("A track per colour cluster, a note per event; velocity says how loud it is.")),
+    _Format("audacity", "Audacity labels", ".txt", Message("A label per event. In Audacity: File, Import, Labels.")),
     _Format("reaper", "REAPER regions", ".csv",
-            "A region per event. In REAPER: Region/Marker Manager, Import markers/regions."),
+            Message("A region per event. In REAPER: Region/Marker Manager, Import markers/regions.")),
     _Format("svl", "Sonic Visualiser layer", ".svl",
-            "A layer of notes in Hz. In Sonic Visualiser: File, Import Annotation Layer."),
+            Message("A layer of notes in Hz. In Sonic Visualiser: File, Import Annotation Layer.")),
     _Format("dawproject", "DAWproject session", ".dawproject",
-            "An audio track per colour cluster and one for the rest, which add up to the mix. "
-            "Bitwig Studio, Studio One and Cubase open it."),
+            Message("An audio track per colour cluster and one for the rest, which add up to the mix. "
+            "Bitwig Studio, Studio One and Cubase open it.")),
     _Format("csv", "Table (CSV)", ".csv",
-            "A row per event. Change it in a spreadsheet and bring it back with Import event edits."),
-    _Format("json", "Table (JSON)", ".json", "The same for programs; it can be brought back, too."),
+            Message("A row per event. Change it in a spreadsheet and bring it back with Import event edits.")),
+    _Format("json", "Table (JSON)", ".json", Message("The same for programs; it can be brought back, too.")),
 )  # fmt: skip
 
 
@@ -74,7 +77,7 @@ class ExportEventsDialog(QDialog):
     groups, selected
         The colour clusters, and the selected events.
     tempo_bpm
-        To begin with.
+        Of the piece, to begin with.
     last_format
         What was written last.
     """
@@ -106,11 +109,14 @@ class ExportEventsDialog(QDialog):
         self.pitches.setChecked(True)
         self.bend = QCheckBox("&Bend it to the exact pitch (a channel per sounding note)")
         self.tempo = QDoubleSpinBox()
-        self.tempo.setRange(20, 400)
-        self.tempo.setDecimals(1)
+        self.tempo.setRange(*TEMPO_RANGE_BPM)
+        self.tempo.setDecimals(2)
         self.tempo.setSuffix(" bpm")
         self.tempo.setValue(tempo_bpm)
-        self.tempo.setToolTip("Beats are counted from the start of the piece; times in seconds stay the same")
+        self.tempo.setToolTip(
+            "Tempo of the piece, which keeps it. Beats are counted from the start of the piece; times in "
+            "seconds stay the same"
+        )
         form = QFormLayout()
         form.addRow("&Format", self.format)
         form.addRow(self.about)

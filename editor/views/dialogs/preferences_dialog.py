@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFormLayout,
     QGroupBox,
     QLabel,
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
+
+from codec.project import TEMPO_RANGE_BPM
 
 from ...keymap import Keymap
 from ...session import EncodeChoice
@@ -47,6 +50,8 @@ class PreferencesDialog(QDialog):
         (text, key, apply) of every on/off preference.
     choose_encoding
         Called with how recordings are to be encoded.
+    choose_tempo
+        Called with the tempo of pieces that say none, in beats per minute.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class PreferencesDialog(QDialog):
         choose_device: Callable[[str], None],
         switches: Sequence[tuple[str, str, Callable[[bool], None]]],
         choose_encoding: Callable[[EncodeChoice], None],
+        choose_tempo: Callable[[float], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -84,6 +90,17 @@ class PreferencesDialog(QDialog):
             box.toggled.connect(apply)
             form.addRow(box)
             self.switches[key] = box
+        self.tempo = QDoubleSpinBox()
+        self.tempo.setRange(*TEMPO_RANGE_BPM)
+        self.tempo.setDecimals(2)
+        self.tempo.setSuffix(" bpm")
+        self.tempo.setValue(preferences.number("tempo"))
+        self.tempo.setToolTip(
+            "For pieces whose tempo has not been set yet; the toolbar sets that of the open one"
+        )
+        self.tempo.setKeyboardTracking(False)
+        self.tempo.valueChanged.connect(choose_tempo)
+        form.addRow("&Tempo of new pieces", self.tempo)
         encoding = QGroupBox("Encoding")
         column = QVBoxLayout(encoding)
         self.encoding = EncodeChoiceBox(choose_encoding, stacked=True)

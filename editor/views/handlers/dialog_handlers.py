@@ -74,5 +74,6 @@ class DialogHandlers:
                 ),
             ],
             choose_encoding=window.files.choose_encoding,
+            choose_tempo=window.play.set_default_tempo,
             parent=window,
         )

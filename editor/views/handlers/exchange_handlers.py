@@ -45,6 +45,7 @@ class ExchangeHandlers:
             choice = dialog.choice
             preferences.set("export_folder", str(choice.path.parent))
             session.settings.set_value(_FORMAT, choice.how.format)
+            self._window.snap.set_tempo(choice.how.tempo_bpm)
             session.exchange.export_events(choice.path, choice.how, choice.ids)
 
     def import_edits(self) -> None:

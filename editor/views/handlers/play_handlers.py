@@ -95,6 +95,11 @@ class PlayHandlers:
         self.follow_beats()
         self._window.refresh_actions()
 
+    def set_default_tempo(self, tempo_bpm: float) -> None:
+        """Set the tempo of pieces that say none."""
+        self._window.preferences.set("tempo", tempo_bpm)
+        self._window.snap.set_default_tempo(tempo_bpm)
+
     def follow_beats(self) -> None:
         """Have the metronome click on the beats as they are now, if it is on."""
         snap = self._window.snap

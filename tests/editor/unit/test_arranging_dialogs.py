@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from codec.events import MODEL_SAMPLE_RATE
+from editor.document import BeatSettings
 from editor.views.dialogs import HumaniseDialog, LiveDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 from editor.views.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
@@ -85,10 +86,14 @@ def test_a_preview_is_played_and_a_cancelled_tempo_comes_back(window: MainWindow
     assert dialog.isVisible()
     _press(dialog, _CANCEL)
     assert (window.snap.tempo_bpm, window.snap.first_beat_s) == (120, 0)
+    assert window.session.document.beats == BeatSettings()
     again = _open(window, "quantise", QuantiseDialog)
     again.tempo.field.setValue(100)
     _press(again, _OK)
-    assert window.snap.tempo_bpm == 100
+    assert window.session.document.beats == BeatSettings(100.0)
+    assert window.session.undo_stack.undoText() == "Quantise 5 events by 100 %"
+    window.session.undo_stack.undo()
+    assert window.session.document.beats == BeatSettings(), "one step with the events it was set for"
 
 
 def test_esc_takes_a_preview_back(window: MainWindow, qtbot):
@@ -182,7 +187,7 @@ def test_the_snap_menu_shows_and_remembers_what_is_on(window: MainWindow):
     window.transport.first_beat.setValue(0.25)
     assert window.snap.lines_of("beat1") == (0.5, 0.25)
     assert window.preferences.text("snap") == "detected,beat3"
-    assert window.preferences.number("first_beat") == 0.25
+    assert window.session.document.beats == BeatSettings(None, 0.25)
     actions["snap_no_lines"].trigger()
     actions["snap_detected"].trigger()
     assert button.text() == "Snap off"

@@ -1,0 +1,181 @@
+"""Tempo and first beat belong to the piece: edits to be undone, saved with it, seen wherever beats are."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from codec.project import Project, read_project, write_project
+from editor import entry
+from editor.commands import Edits
+from editor.document import BeatSettings, Document, Selection
+from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+from editor.views.main_window import MainWindow
+from tests.editor.view_fakes import FakeSession, fill
+
+UNSET = BeatSettings()
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    made = MainWindow(FakeSession())
+    made.files.may_close_document = lambda: True
+    qtbot.addWidget(made)
+    made.show()
+    fill(made.session, 8)
+    made.model.rebuild()
+    made.snap.set_mode("beat1")
+    QApplication.processEvents()
+    yield made
+    made.timeline.wait()
+
+
+def a_project(**fields: object) -> Project:
+    return Project(sample_rate=22_050, n_channels=1, duration_s=4.0, **fields)
+
+
+# The document
+
+
+def test_beats_are_edits_that_are_undone_merged_and_held_in_range() -> None:
+    document, stack = Document(), QUndoStack()
+    now = [0.0]
+    edits = Edits(document, Selection(), stack, clock=lambda: now[0])
+    told: list[BeatSettings] = []
+    document.beats_changed.connect(lambda: told.append(document.beats))
+    edits.set_tempo(92.5)
+    edits.set_tempo(93.004)
+    assert (stack.count(), stack.undoText()) == (1, "Set tempo to 93 bpm")
+    edits.set_first_beat(0.25)
+    edits.set_first_beat(0.25)
+    assert (stack.count(), stack.undoText()) == (2, "Set first beat to 0.250 s")
+    assert told == [BeatSettings(92.5), BeatSettings(93.0), BeatSettings(93.0, 0.25)]
+    now[0] = 60.0
+    edits.set_tempo(1e9)
+    edits.set_first_beat(-1e9)
+    assert document.beats == BeatSettings(400.0, -10.0)
+    for _ in range(3):
+        edits.undo()
+    assert document.beats == BeatSettings(93.0)
+    edits.undo()
+    assert document.beats == UNSET
+    edits.redo()
+    assert document.beats == BeatSettings(93.0)
+    for edit in (edits.set_tempo, edits.set_first_beat):
+        with pytest.raises(ValueError, match="finite"):
+            edit(math.nan)
+
+
+def test_a_gesture_takes_the_beats_along() -> None:
+    document, stack = Document(), QUndoStack()
+    edits = Edits(document, Selection(), stack)
+    with edits.gesture():
+        edits.set_tempo(90)
+        edits.set_tempo(100)
+    assert (stack.count(), document.beats.tempo_bpm) == (1, 100.0)
+    edits.begin_gesture()
+    edits.set_first_beat(1.0)
+    edits.cancel_gesture()
+    assert (stack.count(), document.beats) == (1, BeatSettings(100.0))
+    edits.undo()
+    assert document.beats == UNSET
+
+
+def test_beats_travel_with_the_project(tmp_path: Path) -> None:
+    document, stack = Document(), QUndoStack()
+    document.load_project(a_project(tempo_bpm=87.0, first_beat_s=0.5), None)
+    assert document.beats == BeatSettings(87.0, 0.5)
+    Edits(document, Selection(), stack).set_tempo(88)
+    assert document.modified
+    write_project(tmp_path / "a.pointillist", document.to_project(include_source=False))
+    again = Document()
+    again.load_project(read_project(tmp_path / "a.pointillist"), None)
+    assert again.beats == BeatSettings(88.0, 0.5)
+    again.load_project(a_project(), None)
+    assert again.beats == UNSET
+
+
+def test_a_script_sets_them(tmp_path: Path) -> None:
+    path, script = tmp_path / "a.pointillist", tmp_path / "edits.json"
+    write_project(path, a_project())
+    steps = [{"verb": "set_tempo", "tempo_bpm": 92}, {"verb": "set_first_beat", "first_beat_s": 0.25}]
+    script.write_text(json.dumps(steps))
+    assert entry.main(["edit", str(path), "--script", str(script)]) == 0
+    assert (read_project(path).tempo_bpm, read_project(path).first_beat_s) == (92.0, 0.25)
+
+
+# The window
+
+
+def test_the_toolbar_edits_the_piece_and_follows_undo(window: MainWindow) -> None:
+    bar, document = window.transport, window.session.document
+    assert (bar.tempo.value(), document.beats) == (120.0, UNSET)
+    bar.tempo.setValue(92.55)
+    bar.first_beat.setValue(0.25)
+    assert document.beats == BeatSettings(92.55, 0.25)
+    assert window.preferences.number("tempo") == 120.0, "of new pieces, not of this one"
+    window.session.undo_stack.undo()
+    window.session.undo_stack.undo()
+    assert (bar.tempo.value(), bar.first_beat.value(), document.beats) == (120.0, 0.0, UNSET)
+
+
+def test_another_piece_brings_its_own_beats_and_showing_them_is_no_edit(window: MainWindow) -> None:
+    window.actions_by_id["metronome"].trigger()
+    document, playback = window.session.document, window.session.playback
+    document.load_project(a_project(tempo_bpm=93.3333, first_beat_s=0.5), None)
+    assert window.transport.tempo.value() == 93.33
+    assert playback.beats.period_s == pytest.approx(60 / 93.3333)
+    assert playback.beats.first_s == 0.5
+    assert window.session.undo_stack.count() == 0
+    assert not document.modified
+    document.load_project(a_project(), None)
+    assert playback.beats.period_s == 0.5
+
+
+def test_the_preference_is_the_tempo_of_pieces_that_say_none(window: MainWindow) -> None:
+    dialog = window.dialogs.preferences_dialog()
+    dialog.tempo.setValue(75.0)
+    assert window.preferences.number("tempo") == 75.0
+    assert (window.snap.tempo_bpm, window.transport.tempo.value()) == (75.0, 75.0)
+    assert window.session.document.beats == UNSET
+    window.snap.set_tempo(80.0)
+    dialog.tempo.setValue(60.0)
+    assert window.snap.tempo_bpm == 80.0
+    dialog.deleteLater()
+
+
+def test_without_a_piece_there_is_no_tempo_to_set(qtbot) -> None:
+    window = MainWindow(FakeSession())
+    window.files.may_close_document = lambda: True
+    qtbot.addWidget(window)
+    assert not window.transport.tempo.isEnabled()
+    fill(window.session, 3)
+    assert window.transport.tempo.isEnabled()
+    assert window.transport.first_beat.isEnabled()
+    window.timeline.wait()
+
+
+def test_an_export_is_in_the_tempo_of_the_piece_and_may_set_it(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shown: list[float] = []
+
+    def run(dialog: ExportEventsDialog) -> int:
+        shown.append(dialog.tempo.value())
+        dialog.tempo.setValue(99.0)
+        dialog.go.click()
+        return dialog.result()
+
+    monkeypatch.setattr(ExportEventsDialog, "exec", run)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "notes"), ""))
+    window.snap.set_tempo(90.0)
+    window.actions_by_id["export_events"].trigger()
+    assert shown == [90.0]
+    assert window.session.exchange.asked[0][2].tempo_bpm == 99.0
+    assert window.session.document.beats.tempo_bpm == 99.0
