@@ -13,13 +13,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.waiting import wait_until
 from codec.audio import load_audio
 from codec.capture import as_captured
 from codec.checkpoint import load_default_model
@@ -34,7 +34,6 @@ from editor.views.main_window import MainWindow
 
 _SAMPLE_RATE = 44_100
 _EVENTS_S = 60.0
-_LONGEST_WAIT_S = 900.0
 
 
 def main() -> None:
@@ -59,16 +58,16 @@ def main() -> None:
         window = MainWindow(session)
         window.show()
         session.open_path(project)
-        _wait(app, lambda: len(session.document) > 0)
+        wait_until(app, lambda: len(session.document) > 0)
         memory.report(f"read after {time.perf_counter() - began:.0f} s")
-        _wait(app, lambda: session.captures.available and session.is_settled)
-        _wait(app, lambda: not session.captures.preparing)
+        wait_until(app, lambda: session.captures.available and session.is_settled)
+        wait_until(app, lambda: not session.captures.preparing)
         memory.report(
             f"{len(session.document)} events heard as recorded after {time.perf_counter() - began:.0f} s"
         )
         before = session.mix
         session.edits.move([session.document.sequence()[10].event_id], 5_000)
-        _wait(app, lambda: session.is_settled and session.mix is not before)
+        wait_until(app, lambda: session.is_settled and session.mix is not before)
         memory.report("an event moved")
         memory.end()
         window.close()
@@ -142,15 +141,6 @@ def _memory_mb() -> tuple[int, int]:
         key: int(rest.split()[0]) for key, _, rest in (line.partition(":") for line in lines) if "Rss" in key
     }
     return kb["RssAnon"] // 1024, (kb["RssFile"] + kb["RssShmem"]) // 1024
-
-
-def _wait(app: QApplication, done: Callable[[], bool]) -> None:
-    ends = time.monotonic() + _LONGEST_WAIT_S
-    while not done():
-        app.processEvents()
-        time.sleep(0.002)
-        if time.monotonic() > ends:
-            raise SystemExit("the editor did not get there in time")
 
 
 if __name__ == "__main__":

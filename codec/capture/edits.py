@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import soxr
@@ -33,6 +34,22 @@ _LEAST_MISSING = 1e-6
 """What is expected 60 dB below the loudest is not filled up by the model."""
 _EDGE_FRAMES = 4
 _N_POWERS = 16
+_FIRST_S = 1.0
+_FADE_S = 0.01
+"""Of another pitch or length, so much after the attack is made first, and how its end is faded."""
+
+
+@dataclass(frozen=True)
+class _Gains:
+    """Gains of a captured sound's spectrum.
+
+    Shape
+    -----
+    values: [n_frames, n_low_bins], from frame `first` of the grid on
+    """
+
+    first: int
+    values: FloatArray
 
 
 class CapturedEdits:
@@ -51,8 +68,14 @@ class CapturedEdits:
         # While a slider is dragged, an event's own power is asked for again and again.
         self._own_powers = RecentlyUsed[str, ExpectedPower](_N_POWERS)
 
-    def edited(self, event: Event) -> CapturedSound:
+    def edited(self, event: Event, on_first: Callable[[CapturedSound], None] | None = None) -> CapturedSound:
         """Return the captured sound that an event carries, with the event's edits; mute is left to the mix.
+
+        Parameters
+        ----------
+        on_first
+            If the whole takes long, called before with what can be heard until then: its first second, or
+            all of it without what the model adds late in a longer decay.
 
         Raises
         ------
@@ -68,10 +91,42 @@ class CapturedEdits:
             return self._swapped(event, before)
         sound = self._sounds.sound(event.captured_id)
         own_mix, mix, response = self._change_of_room(event, before)
-        if mix < own_mix or (event.decay_factor, event.hardness) != (1.0, 0.0):
-            sound = self._weighed(event, before, sound, mix)
-        rate = self._sounds.recording.sample_rate
-        retiming = Retiming(rate, event.transpose_semitones, event.stretch)
+        missing: _Gains | None = None
+        if sound.samples.shape[1] and (mix < own_mix or (event.decay_factor, event.hardness) != (1.0, 0.0)):
+            gains, missing = self._weights(event, before, mix)
+            sound = self._with_gains(sound, gains)
+        if on_first is not None:
+            beginning = self._beginning(event, before, sound)
+            if missing is not None or beginning is not sound:
+                on_first(self._faded(self._placed(event, before, response, beginning)))
+        if missing is not None:
+            sound = _together(sound, self._model_rest(event, before, mix, missing))
+        return self._placed(event, before, response, sound)
+
+    def _retiming(self, event: Event) -> Retiming:
+        return Retiming(self._sounds.recording.sample_rate, event.transpose_semitones, event.stretch)
+
+    def _beginning(self, event: Event, before: Event, sound: CapturedSound) -> CapturedSound:
+        """Return as much of a sound as is retimed at once; the sound itself if that is all of it."""
+        rate, retiming = self._sounds.recording.sample_rate, self._retiming(event)
+        n_samples = round(before.onset_s * rate + float(retiming.earlier(_FIRST_S * rate)))
+        n_samples -= sound.begin_sample
+        if not retiming.changes or n_samples >= sound.samples.shape[1]:
+            return sound
+        return CapturedSound(sound.begin_sample, sound.samples[:, : max(0, n_samples)])
+
+    def _faded(self, sound: CapturedSound) -> CapturedSound:
+        n_samples = sound.samples.shape[1]
+        fade = min(n_samples, round(_FADE_S * self._sounds.recording.sample_rate))
+        gain = np.ones(n_samples, np.float32)
+        gain[n_samples - fade :] = np.linspace(1, 0, fade, dtype=np.float32)
+        return CapturedSound(sound.begin_sample, sound.samples * gain)
+
+    def _placed(
+        self, event: Event, before: Event, response: FloatArray | None, sound: CapturedSound
+    ) -> CapturedSound:
+        """Return a sound at an event's pitch, length, room, pan, level and time."""
+        rate, retiming = self._sounds.recording.sample_rate, self._retiming(event)
         onset = round(before.onset_s * rate)
         samples = retiming.applied(sound.samples, onset - sound.begin_sample)
         begin = onset + round(float(retiming.later(sound.begin_sample - onset)))
@@ -133,14 +188,13 @@ class CapturedEdits:
         placed[:, : dry.shape[1]] += np.float32(1.0 - mix) * dry
         return placed
 
-    def _weighed(self, event: Event, before: Event, sound: CapturedSound, mix: float) -> CapturedSound:
-        """Weigh a captured sound, bin by bin, by what the edits of decay, hardness and own room mean.
+    def _weights(self, event: Event, before: Event, mix: float) -> tuple[_Gains, _Gains | None]:
+        """Return what the edits of decay, hardness and own room mean for a captured sound, bin by bin.
 
         That is the ratio of the expected powers with and without them. Where much more is expected than the
-        recording has, as late in a decay that is to be longer, the rest comes from the model.
+        recording has, as late in a decay that is to be longer, the rest comes from the model: the second
+        gains are those of its render.
         """
-        if not sound.samples.shape[1]:
-            return sound
         config = self._renderer.model.config
         has_room = _says_of_room(event) != _says_of_room(before)
 
@@ -158,25 +212,29 @@ class CapturedEdits:
         own, wanted = _padded(old.power, len(new.power)), _padded(new.power, len(old.power))
         floor = np.float32(1e-9) * own.max(initial=0.0) + np.float32(1e-20)
         gain = np.sqrt((wanted + floor) / (own + floor)).clip(0.0, _MOST_GAIN)
-        weighed = self._with_gains(sound, gain, old.first)
+        gains = _Gains(old.first, gain)
+        if event.decay_factor <= 1.0:
+            return gains, None
         missing = np.sqrt((1.0 - gain**2 * own / (wanted + floor)).clip(0.0, 1.0))
         missing[wanted < _LEAST_MISSING * wanted.max(initial=0.0)] = 0.0
-        if event.decay_factor <= 1.0 or not missing.any():
-            return weighed
+        return gains, _Gains(old.first, missing) if missing.any() else None
+
+    def _model_rest(self, event: Event, before: Event, mix: float, missing: _Gains) -> CapturedSound:
+        """Return what the recording lacks of a longer decay, as loud as the event's captured sound."""
+        has_room = _says_of_room(event) != _says_of_room(before)
         room_mix = mix if has_room else before.room_mix
         longer = before.replace(decay_factor=event.decay_factor, hardness=event.hardness, room_mix=room_mix)
-        render = self.from_model(longer)
-        rest = self._with_gains(render, missing * self._level_match(before), old.first)
-        return _together(weighed, rest)
+        gains = replace(missing, values=missing.values * self._level_match(before))
+        return self._with_gains(self.from_model(longer), gains)
 
-    def _with_gains(self, sound: CapturedSound, gain: FloatArray, first: int) -> CapturedSound:
-        """Multiply a sound's spectrum by gains [n_frames, n_low_bins] of the frames from `first` on."""
-        grid = self._sounds.grid
+    def _with_gains(self, sound: CapturedSound, gains: _Gains) -> CapturedSound:
+        """Multiply a sound's spectrum by gains."""
+        grid, gain = self._sounds.grid, gains.values
         top = gain[:, grid.first_top_bin :].mean(1, keepdims=True)
         gain = np.concatenate([gain, np.repeat(top, grid.n_bins - grid.n_low_bins, axis=1)], axis=1)
         # Two frames more on either side, so that the ends of the sound are not faded.
         gain = np.pad(gain, ((_EDGE_FRAMES, _EDGE_FRAMES), (0, 0)), mode="edge")
-        first -= _EDGE_FRAMES
+        first = gains.first - _EDGE_FRAMES
         begin, end = grid.span_of(first, first + len(gain))
         padded = np.zeros((len(sound.samples), end - begin), np.float32)
         add_sound(padded, begin, sound, 1.0)

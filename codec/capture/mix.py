@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from codec.capture.edits import CapturedEdits, sounds_otherwise
 from codec.capture.sounds import CapturedSounds
+from codec.capture.store import CapturedSound
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.project_content import HolePolicy
 from codec.rendering import EventRenderer
@@ -111,17 +112,27 @@ class CaptureMix:
     def _owns(self, event: Event) -> bool:
         return event.captured_id == event.event_id and event.event_id in self.sounds
 
-    def new_sound(self, event: Event) -> list[Placed]:
-        """Return the part of a contribution that is heard of an event, whether muted or not."""
+    def new_sound(self, event: Event, on_first: Callable[[list[Placed]], None] | None = None) -> list[Placed]:
+        """Return the part of a contribution that is heard of an event, whether muted or not.
+
+        Parameters
+        ----------
+        on_first
+            If the whole takes long, called before with what can be heard until then.
+        """
         share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
         if event.captured_id not in self.sounds:
             share = 1.0
         placed: list[Placed] = []
         # The model's phases are its own: the two add as powers.
         if share < 1.0:
-            captured = self._edits.edited(event)
-            samples = captured.samples * np.float32(np.sqrt(1.0 - share))
-            placed.append(Placed(captured.begin_sample, samples))
+            gain = np.float32(np.sqrt(1.0 - share))
+
+            def at_its_share(sound: CapturedSound) -> Placed:
+                return Placed(sound.begin_sample, sound.samples * gain)
+
+            first = None if on_first is None else lambda sound: on_first([at_its_share(sound)])
+            placed.append(at_its_share(self._edits.edited(event, first)))
         if share > 0.0:
             render = self._edits.from_model(event)
             placed.append(Placed(render.begin_sample, render.samples * np.float32(np.sqrt(share))))

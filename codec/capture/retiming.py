@@ -44,6 +44,11 @@ class Retiming:
     stretch: float = 1.0
 
     @property
+    def changes(self) -> bool:
+        """Whether it changes anything."""
+        return self.semitones != 0.0 or self.stretch != 1.0
+
+    @property
     def _window(self) -> int:
         return 1 << round(np.log2(_WINDOW_S * self.sample_rate))
 
@@ -57,7 +62,8 @@ class Retiming:
         own = np.minimum(after_attack, self.attack_samples)
         return own + self.stretch * (after_attack - own)
 
-    def _earlier(self, after_attack: NDArray[np.float64]) -> NDArray[np.float64]:
+    def earlier(self, after_attack: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Return where samples stood that come to stand there: what :meth:`later` undoes."""
         own = np.minimum(after_attack, self.attack_samples)
         return own + (after_attack - own) / self.stretch
 
@@ -74,7 +80,7 @@ class Retiming:
         samples: [n_channels, n]; returns: [n_channels, n_new], with n_new = n if it is not stretched
         """
         n_samples = samples.shape[1]
-        if n_samples == 0 or (self.semitones == 0.0 and self.stretch == 1.0):
+        if n_samples == 0 or not self.changes:
             return samples
         first, end = self.later(np.array([-attack_sample, n_samples - attack_sample], np.float64))
         n_new = max(1, round(end - first))
@@ -84,7 +90,7 @@ class Retiming:
         times = np.arange(int(np.ceil(n_new * ratio / hop)) + _OVERLAP) * hop / ratio
         kept = attack_sample
         if self.stretch != 1.0:
-            times = self._earlier(times + first) + attack_sample
+            times = self.earlier(times + first) + attack_sample
             if ratio == 1.0:
                 kept += self.attack_samples
         centres = np.rint(times).astype(np.int64).clip(0, n_samples + self._window)

@@ -10,7 +10,7 @@ Over a recording, solo events are heard in a mix of their own, without it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from editor.document import Change, Document
 from editor.session.alone import AloneSounds, Heard
 from editor.session.ways import CaptureSource, CaptureWay, ModelWay, Way
 from editor.translation import tr_error
-from editor.workers import CodecHandle, InferenceWorker, MainThread, Measures, Rendered
+from editor.workers import CodecHandle, InferenceWorker, MainThread, Measures, PlacedSound, Rendered
 from editor.workers.codec_service import FloatArray
 
 __all__ = ["Renders"]
@@ -117,7 +117,11 @@ class Renders(QObject):
         self._publishing = QTimer(self, singleShot=True)
         self._publishing.timeout.connect(self.publish)
         self.worker = InferenceWorker(
-            codec, main_thread, on_rendered=self._on_rendered, on_failed=self._on_failed
+            codec,
+            main_thread,
+            on_first=self._on_first,
+            on_rendered=self._on_rendered,
+            on_failed=self._on_failed,
         )
         self.alone = AloneSounds(self.worker)
         self.mixer = self._new_mixer()
@@ -292,9 +296,21 @@ class Renders(QObject):
             self._use(event, rendered)
             return
         stale = self._current.get(event.event_id)
-        if stale is not None:
+        # Over a recording nothing of what is heard would change, unless it is the first of a newer version.
+        if stale is not None and self._source is None:
             self._mix(event, stale[1])
         self.worker.render(event)
+
+    def _on_first(self, event: Event, parts: Sequence[PlacedSound]) -> None:
+        """Hear what there is of an event over a recording until the whole has been made."""
+        now = self._wanted(event.event_id)
+        if now is None or not parts or self._way.key(now) != self._way.key(event):
+            return
+        end_s = (parts[0].begin_sample + parts[0].samples.shape[1]) / self.mixer.sample_rate
+        # What plays now is not cut off: its continuation comes with the whole.
+        if self._playback.position_s < end_s:
+            self.mixer.set_parts(event.event_id, parts)
+            self._publish_soon()
 
     def _on_rendered(self, event: Event, rendered: Rendered) -> None:
         self._keep(event, rendered)

@@ -11,7 +11,7 @@ import numpy as np
 from codec.events import Event
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings
-from editor.workers import CaptureService, Make, Measures, Rendered, model_waveform
+from editor.workers import CaptureService, Make, Measures, OnFirst, Rendered, model_waveform
 from editor.workers.codec_service import CodecService, FloatArray
 
 __all__ = ["CaptureSource", "CaptureWay", "ModelWay", "Way"]
@@ -100,12 +100,16 @@ class CaptureWay:
         self._known_measures = known_measures
         self.make: Make = self._contribution
 
-    def _contribution(self, codec: CodecService, event: Event, sample_rate: int) -> Rendered:
+    def _contribution(
+        self, codec: CodecService, event: Event, sample_rate: int, on_first: OnFirst
+    ) -> Rendered:
         del sample_rate
+        parts = self.source.service.contribution(event, self.source.settings, on_first)
         measures = self._known_measures(event)
         if measures is None:
+            # It is heard before it is measured.
+            on_first(parts)
             measures = codec.measures([event])[0]
-        parts = self.source.service.contribution(event, self.source.settings)
         return Rendered(_NOTHING, measures, tuple(parts))
 
     def key(self, event: Event) -> tuple[object, ...]:

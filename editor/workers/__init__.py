@@ -6,7 +6,7 @@ imported in these threads only, and not before it is needed, so the window appea
 
 from __future__ import annotations
 
-from editor.workers.capture_service import CaptureService, PlacedSound
+from editor.workers.capture_service import CaptureService, OnFirst, PlacedSound
 from editor.workers.codec_service import (
     CodecHandle,
     CodecService,
@@ -32,6 +32,7 @@ __all__ = [
     "Make",
     "Measures",
     "ModelCodec",
+    "OnFirst",
     "PlacedSound",
     "ProvisionalLayout",
     "Rendered",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from codec.model import EventModel
     from codec.rendering import EventRenderer
 
-__all__ = ["CaptureService", "ModelCapture", "PlacedSound", "default_sound_folder"]
+__all__ = ["CaptureService", "ModelCapture", "OnFirst", "PlacedSound", "default_sound_folder"]
 
 FloatArray = NDArray[np.float32]
 
@@ -52,6 +52,10 @@ class PlacedSound(Protocol):
     def samples(self) -> FloatArray: ...
 
 
+OnFirst = Callable[[Sequence[PlacedSound]], None]
+"""Called with what is heard of an event until the whole has been made."""
+
+
 class CaptureService(Protocol):
     """The captured sounds of one piece. Calls may come from any thread."""
 
@@ -65,8 +69,13 @@ class CaptureService(Protocol):
         """Whether an event is heard exactly as it was recorded; takes no time."""
         ...
 
-    def contribution(self, event: Event, settings: MixSettings) -> Sequence[PlacedSound]:
-        """Return what an event adds to the bed (:meth:`bed`); nothing if it is untouched."""
+    def contribution(
+        self, event: Event, settings: MixSettings, on_first: OnFirst | None = None
+    ) -> Sequence[PlacedSound]:
+        """Return what an event adds to the bed (:meth:`bed`); nothing if it is untouched.
+
+        If that takes long, `on_first` is called before.
+        """
         ...
 
     def alone(self, event: Event) -> Sequence[PlacedSound]:
@@ -149,25 +158,33 @@ class ModelCapture:
             return False
         return self._is_as_captured(self._in_known_room(event), self._sounds.event(event.event_id))
 
-    def contribution(self, event: Event, settings: MixSettings) -> Sequence[PlacedSound]:
-        from codec.capture import Placed
-
+    def contribution(
+        self, event: Event, settings: MixSettings, on_first: OnFirst | None = None
+    ) -> Sequence[PlacedSound]:
         if self.is_untouched(event):
             return []
+        event = self._in_known_room(event)
         with self._lock:
-            parts = self._contribution(self._mix(settings), self._in_known_room(event))
-            gain = settings.residual_gain
-            if gain != 1.0 and event.captured_id == event.event_id and event.event_id in self._sounds:
-                # The bed holds the whole captured sound, the recording at the residual's level a share of it.
-                sound = self._sounds.sound(event.event_id)
-                parts.append(Placed(sound.begin_sample, np.float32(gain - 1.0) * sound.samples))
-            return parts
+            taken = [*self._mix(settings).taken(event), *self._level_of_rest(event, settings)]
+            if event.mute:
+                return taken
+            first = None if on_first is None else lambda parts: on_first([*parts, *taken])
+            return [*self._new_sound(event, first), *taken]
+
+    def _level_of_rest(self, event: Event, settings: MixSettings) -> list[Placed]:
+        """The bed holds the whole captured sound, the recording at the residual's level a share of it."""
+        from codec.capture import Placed
+
+        gain = settings.residual_gain
+        if gain == 1.0 or event.captured_id != event.event_id or event.event_id not in self._sounds:
+            return []
+        sound = self._sounds.sound(event.event_id)
+        return [Placed(sound.begin_sample, np.float32(gain - 1.0) * sound.samples)]
 
     def alone(self, event: Event) -> Sequence[PlacedSound]:
         heard = self._in_known_room(event).replace(mute=False)
         with self._lock:
-            kept = self._kept_sound(heard)
-            return self._mix(_ALONE).contribution(heard) if kept is None else kept
+            return self._new_sound(heard)
 
     def captured(self, event_id: str) -> PlacedSound:
         return self._sounds.sound(event_id)
@@ -216,29 +233,29 @@ class ModelCapture:
             on_progress(n_done / max(1, len(self._sounds.event_ids)))
         return claimed
 
-    def _contribution(self, mix: CaptureMix, event: Event) -> list[Placed]:
-        """Return what an event adds to the recording; a sound that took long to make is only moved."""
-        kept = None if event.mute else self._kept_sound(event)
-        return mix.contribution(event) if kept is None else [*kept, *mix.taken(event)]
-
-    def _kept_sound(self, event: Event) -> list[Placed] | None:
-        """Return the sound of an event whose edits take long to make, as kept; None of any other event."""
-        if event.captured_id is None or event.captured_id not in self._sounds:
-            return None
-        before = self._sounds.event(event.captured_id)
-        if not _takes_long(event, before):
-            return None
+    def _new_sound(self, event: Event, on_first: OnFirst | None = None) -> Sequence[Placed]:
+        """Return what is heard of an event; a sound that took long to make is only moved."""
         from codec.capture import Placed
 
         mix = self._mix(_ALONE)
+        if event.captured_id is None or event.captured_id not in self._sounds:
+            return mix.new_sound(event)
+        before = self._sounds.event(event.captured_id)
+        if not _takes_long(event, before):
+            return mix.new_sound(event)
+        shift_s = (event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
+        shift = round(shift_s * self._recording.sample_rate)
+
+        def moved(parts: Sequence[Placed]) -> list[Placed]:
+            return [Placed(part.begin_sample + shift, part.samples) for part in parts]
+
         key = (*event.replace(onset_samples=0, mute=False).capture_key, mix)
         kept = self._kept.get(key)
         if kept is None:
-            kept = mix.new_sound(event.replace(onset_samples=before.onset_samples))
+            first = None if on_first is None else lambda parts: on_first(moved(parts))
+            kept = mix.new_sound(event.replace(onset_samples=before.onset_samples), first)
             self._kept.put(key, kept)
-        shift_s = (event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
-        shift = round(shift_s * self._recording.sample_rate)
-        return [Placed(part.begin_sample + shift, part.samples) for part in kept]
+        return moved(kept)
 
     def _in_known_room(self, event: Event) -> Event:
         """A project may name a room that is not here: its event then sounds in its own room."""

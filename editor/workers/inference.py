@@ -8,12 +8,12 @@ each is rendered. Results come back on the main thread; those that nobody needs 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codec.events import Event
-from editor.workers.capture_service import PlacedSound
+from editor.workers.capture_service import OnFirst, PlacedSound
 from editor.workers.codec_service import CodecHandle, CodecService, FloatArray, Measures
 from editor.workers.main_thread import MainThread
 
@@ -44,11 +44,18 @@ class Rendered:
         return self.samples.nbytes + sum(part.samples.nbytes for part in self.parts)
 
 
-Make = Callable[[CodecService, Event, int], Rendered]
-"""Makes something of an event, at a sample rate; called in the inference thread."""
+Make = Callable[[CodecService, Event, int, OnFirst], Rendered]
+"""Makes something of an event, at a sample rate; called in the inference thread.
+
+What can be heard before the whole is there goes to the last argument.
+"""
 
 
-def model_waveform(codec: CodecService, event: Event, sample_rate: int) -> Rendered:
+class _Superseded(Exception):  # noqa: N818 - not an error: nobody needs it any more
+    """What is in work is not wanted any more: a newer version of the event waits."""
+
+
+def model_waveform(codec: CodecService, event: Event, sample_rate: int, _: OnFirst) -> Rendered:
     """Return an event as the model renders it."""
     return Rendered(codec.render(event, sample_rate), codec.measures([event])[0])
 
@@ -69,6 +76,8 @@ class InferenceWorker:
         Loaded in the thread, when the first work arrives.
     main_thread
         Where results go.
+    on_first
+        Called with each event and what can be heard of it before its :class:`Rendered` is there, if anything.
     on_rendered
         Called with each event and its :class:`Rendered`.
     on_failed
@@ -80,12 +89,13 @@ class InferenceWorker:
         codec: CodecHandle,
         main_thread: MainThread,
         *,
+        on_first: Callable[[Event, Sequence[PlacedSound]], None],
         on_rendered: Callable[[Event, Rendered], None],
         on_failed: Callable[[Event | None, Exception], None],
     ) -> None:
         self._codec = codec
         self._main = main_thread
-        self._on_rendered, self._on_failed = on_rendered, on_failed
+        self._on_first, self._on_rendered, self._on_failed = on_first, on_rendered, on_failed
         self._wake = threading.Condition()
         self._requests: dict[str, _Request] = {}
         self._dirty: dict[str, Event] = {}
@@ -203,8 +213,16 @@ class InferenceWorker:
         def unless_stale(call: Callable[[], Any]) -> None:
             self._post(generation, lambda: call() if make is self._make else None)
 
+        def first(parts: Sequence[PlacedSound]) -> None:
+            with self._wake:
+                if event.event_id in self._dirty:
+                    raise _Superseded
+            unless_stale(lambda: self._on_first(event, parts))
+
         try:
-            rendered = make(self._codec.get(), event, sample_rate)
+            rendered = make(self._codec.get(), event, sample_rate, first)
+        except _Superseded:
+            pass
         except Exception as error:  # noqa: BLE001 - told on the main thread
             failure = error
             unless_stale(lambda: self._on_failed(event, failure))

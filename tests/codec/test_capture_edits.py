@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from codec.audio import AudioClip
-from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured
+from codec.capture import CapturedSound, CapturedSounds, CaptureMix, ClipRecording, as_captured
 from codec.capture.edits import CapturedEdits
 from codec.capture.retiming import Retiming
 from codec.decoder.waveform import render_waveform
@@ -241,3 +241,43 @@ def test_an_edited_event_takes_its_old_sound_away(
     assert energy(new.samples) == pytest.approx(energy(old.samples), rel=0.3)
     np.testing.assert_array_equal(old.samples, -sounds.sound("a").samples)
     np.testing.assert_array_equal(hole.samples, -sounds.hole("a").samples)
+
+
+@pytest.mark.parametrize(
+    ("edit", "first_s"),
+    [
+        ({"stretch": 4.0}, 1.0),
+        ({"stretch": 2.0, "transpose_semitones": 5.0}, 1.0),
+        ({"transpose_semitones": -5.0, "pan": -0.5}, 1.0),
+        ({"decay_factor": 2.0}, None),
+        ({"stretch": 2.0, "decay_factor": 2.0}, 1.0),
+    ],
+    ids=str,
+)
+def test_a_sound_that_takes_long_begins_before_it_is_whole(
+    edits: CapturedEdits, event: Event, edit: dict[str, float], first_s: float | None
+) -> None:
+    edited = event.replace(**edit)
+    heard: list[CapturedSound] = []
+    whole = edits.edited(edited, heard.append)
+    np.testing.assert_array_equal(whole.samples, edits.edited(edited).samples)
+    (first,) = heard
+    assert first.begin_sample == whole.begin_sample
+    length_s = (first.end_sample - round(event.onset_s * RATE)) / RATE
+    if first_s is None:
+        assert length_s > 2.0
+    else:
+        assert length_s == pytest.approx(first_s, abs=0.01)
+    n_same = round(0.3 * RATE) + round(event.onset_s * RATE) - first.begin_sample
+    reference = whole.samples[:, :n_same]
+    # Late in a longer decay the model adds to the recording.
+    allowed = 0.2 if "decay_factor" in edit else 1e-6
+    assert energy(first.samples[:, :n_same] - reference) <= allowed * energy(reference)
+    assert np.abs(first.samples[:, -5:]).max() < 0.01 * np.abs(first.samples).max(), "its end is faded"
+
+
+@pytest.mark.parametrize("edit", [{}, {"gain_db": -3.0}, {"hardness": 0.5}, {"decay_factor": 0.5}], ids=str)
+def test_what_is_made_at_once_is_made_once(
+    edits: CapturedEdits, event: Event, edit: dict[str, float]
+) -> None:
+    edits.edited(event.replace(**edit), lambda _: pytest.fail("made in two goes"))

@@ -18,7 +18,7 @@ from codec.layout import Layout
 from codec.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.project import HolePolicy
 from editor.document import MixSettings
-from editor.workers import StageAudio
+from editor.workers import OnFirst, StageAudio
 from tests.editor.view_fakes import FakePlayback
 
 FloatArray = NDArray[np.float32]
@@ -211,7 +211,9 @@ class SineCapture:
             parts.append(PlacedSine(round(event.onset_s * rate), np.tile(audio, (self.clip.n_channels, 1))))
         return parts
 
-    def contribution(self, event: Event, settings: MixSettings) -> list[PlacedSine]:
+    def contribution(
+        self, event: Event, settings: MixSettings, on_first: OnFirst | None = None
+    ) -> list[PlacedSine]:
         self.codec.contributed.append(event.event_id)
         if self.is_untouched(event):
             return []

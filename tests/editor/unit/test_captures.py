@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from codec.audio import load_audio, save_audio
-from codec.events import RenderFrom
+from codec.events import Event, RenderFrom
 from codec.project import HolePolicy, read_project, write_project
 from editor.document import MixSettings
 from editor.session import Session
-from tests.editor.codec_fakes import SilentPlayback, SineCapture, SineCodec, a_source
+from editor.workers import OnFirst
+from tests.editor.codec_fakes import (
+    PlacedSine,
+    SilentPlayback,
+    SineCapture,
+    SineCodec,
+    SineMeasures,
+    a_source,
+)
 from tests.editor.session_fakes import Told
 from tests.editor.view_fakes import note_clip
 
@@ -113,6 +122,73 @@ def test_another_gain_does_not_wait_for_the_model_to_be_measured(
     assert (after.pitch_hz, after.pitched) == (before.pitch_hz, before.pitched)
     assert after.audible_length_s == before.audible_length_s
     assert after.loudness_db == pytest.approx(before.loudness_db - 6.0)
+
+
+def test_an_edit_is_heard_before_the_model_is_measured(
+    captured: Session, qtbot: QtBot, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure, done = codec.measures, threading.Event()
+
+    def slowly(events: Sequence[Event]) -> Sequence[SineMeasures]:
+        assert done.wait(5)
+        return measure(events)
+
+    monkeypatch.setattr(codec, "measures", slowly)
+    before = captured.mix
+    captured.edits.set_parameter([EVENT], "stretch", 1.5)
+    qtbot.waitUntil(lambda: captured.mix is not before, timeout=5000)
+    heard = captured.mix
+    assert not captured.is_settled
+    done.set()
+    np.testing.assert_array_equal(settled(captured, qtbot), heard)
+
+
+def begin_with(samples: np.ndarray, done: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let contributions begin with these samples until `done`."""
+    contribution = SineCapture.contribution
+
+    def in_two_goes(
+        self: SineCapture, event: Event, settings: MixSettings, on_first: OnFirst | None = None
+    ) -> list[PlacedSine]:
+        parts = contribution(self, event, settings)
+        if parts and on_first is not None:
+            on_first([PlacedSine(parts[0].begin_sample, samples), *parts[1:]])
+            assert done.wait(5)
+        return parts
+
+    monkeypatch.setattr(SineCapture, "contribution", in_two_goes)
+
+
+def test_the_beginning_of_a_sound_is_heard_until_the_whole_is_there(
+    captured: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    begin_with(np.full((1, 100), 0.25, np.float32), done, monkeypatch)
+    onset = captured.document.event(EVENT).onset_samples + 4000
+    before = captured.mix
+    captured.edits.move([EVENT], 4000)
+    qtbot.waitUntil(lambda: captured.mix is not before, timeout=5000)
+    difference = captured.mix[onset : onset + 101] - before[onset : onset + 101]
+    np.testing.assert_allclose(difference, np.repeat([0.25, 0.0], [100, 1])[:, None], atol=1e-6)
+    # Back in its place, the recording is heard at once, whatever is under way.
+    captured.edits.undo()
+    np.testing.assert_array_equal(captured.mix[onset : onset + 101], before[onset : onset + 101])
+    done.set()
+    np.testing.assert_array_equal(settled(captured, qtbot), recording_of(captured))
+
+
+def test_what_plays_is_not_cut_off_where_only_the_beginning_is_there(
+    captured: Session, qtbot: QtBot, playback: SilentPlayback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    begin_with(np.full((1, 100), 0.25, np.float32), done, monkeypatch)
+    playback.position_s = captured.document.event(EVENT).onset_s + 0.01
+    before = captured.mix
+    captured.edits.set_parameter([EVENT], "stretch", 2.0)
+    qtbot.wait(60)
+    assert captured.mix is before
+    done.set()
+    assert settled(captured, qtbot) is not before
 
 
 def test_a_move_carries_the_captured_sound(captured: Session, qtbot: QtBot) -> None:

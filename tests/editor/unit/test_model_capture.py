@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from codec.rendering import EventRenderer
 from codec.rooms import default_bank
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings
-from editor.workers.capture_service import ModelCapture
+from editor.workers.capture_service import ModelCapture, PlacedSound
 from editor.workers.remembering import RememberingRenderer
 
 RATE = 22_050
@@ -131,6 +131,23 @@ def test_a_sound_that_took_long_to_make_is_only_moved(
         for mine, theirs in zip(found, expected, strict=True):
             np.testing.assert_allclose(mine.samples, theirs.samples, atol=1e-4)
     assert len(service._kept) == 1
+
+
+def test_of_a_sound_that_takes_long_the_beginning_is_heard_first(
+    service: ModelCapture, events: list[Event]
+) -> None:
+    event = events[1].replace(stretch=4.0, onset_samples=events[1].onset_samples + 3000)
+    heard: list[Sequence[PlacedSound]] = []
+    settings = MixSettings(-6.0)
+    whole = service.contribution(event, settings, heard.append)
+    (first,) = heard
+    assert first[0].begin_sample == whole[0].begin_sample
+    assert first[0].samples.shape[1] < whole[0].samples.shape[1]
+    for mine, theirs in zip(first[1:], whole[1:], strict=True):
+        assert mine.begin_sample == theirs.begin_sample
+        np.testing.assert_array_equal(mine.samples, theirs.samples)
+    # It is kept now, and moved whole.
+    service.contribution(event.replace(onset_samples=9000), settings, lambda _: pytest.fail("made again"))
 
 
 def test_an_event_alone_is_heard_even_if_it_is_muted(service: ModelCapture, events: list[Event]) -> None:

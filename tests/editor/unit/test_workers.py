@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ from editor.workers import (
     LayoutWorker,
     MainThread,
     ModelCodec,
+    OnFirst,
+    PlacedSound,
     ProvisionalLayout,
     Rendered,
     Task,
@@ -31,7 +33,7 @@ from editor.workers import (
     make_stage_views,
 )
 from editor.workers.priority import step_back
-from tests.editor.codec_fakes import SineCodec
+from tests.editor.codec_fakes import PlacedSine, SineCodec
 
 
 @pytest.fixture
@@ -41,6 +43,7 @@ def codec() -> SineCodec:
 
 class Collected:
     def __init__(self) -> None:
+        self.first: list[tuple[Event, Sequence[PlacedSound]]] = []
         self.rendered: list[tuple[Event, Rendered]] = []
         self.failed: list[tuple[Event | None, Exception]] = []
 
@@ -55,6 +58,7 @@ def worker(qtbot: QtBot, codec: SineCodec, collected: Collected) -> Iterator[Inf
     made = InferenceWorker(
         CodecHandle(lambda: codec),
         MainThread(),
+        on_first=lambda event, parts: collected.first.append((event, parts)),
         on_rendered=lambda event, rendered: collected.rendered.append((event, rendered)),
         on_failed=lambda event, error: collected.failed.append((event, error)),
     )
@@ -156,6 +160,31 @@ def test_an_event_that_fails_is_told_and_the_others_go_on(
     assert "cannot be rendered" in str(collected.failed[0][1])
 
 
+def test_what_is_heard_first_comes_before_the_whole_and_ends_work_that_nobody_wants(
+    qtbot: QtBot, worker: InferenceWorker, collected: Collected, make_event: Callable[..., Event]
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    measures = SineCodec().measures([make_event(0)])[0]
+
+    def make(_: object, event: Event, _rate: int, first: OnFirst) -> Rendered:
+        begun.set()
+        assert go_on.wait(5)
+        first([PlacedSine(event.onset_samples, np.zeros((1, 4), np.float32))])
+        return Rendered(np.zeros(1, np.float32), measures)
+
+    worker.make_with(make)
+    worker.render(make_event(0))
+    assert begun.wait(5)
+    # A newer version comes while the older one is made: of that one nothing is heard.
+    worker.render(make_event(0).replace(gain_db=-3.0))
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(collected.rendered))
+    assert [event.gain_db for event, _ in collected.first] == [-3.0]
+    assert [event.gain_db for event, _ in collected.rendered] == [-3.0]
+    assert collected.failed == []
+    assert worker.n_waiting == 0
+
+
 def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     qtbot: QtBot, codec: SineCodec, make_event: Callable[..., Event]
 ) -> None:
@@ -164,6 +193,7 @@ def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     worker = InferenceWorker(
         CodecHandle(lambda: codec),
         MainThread(),
+        on_first=lambda *_: None,
         on_rendered=lambda *a: done.append(a),
         on_failed=lambda *_: None,
     )
