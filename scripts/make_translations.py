@@ -1,6 +1,6 @@
 """Bring the translations of the interface up to date: ``python scripts/make_translations.py``.
 
-Collects the English texts of the action table, of the views and of calls of ``tr``, puts them into
+Collects the English texts of the action table, of the views, of messages and of errors, puts them into
 ``editor/translations/*.ts`` (new ones as unfinished, those that are gone are dropped), and compiles these
 with Qt's lrelease. The files can be edited with Qt Linguist in between.
 """
@@ -19,25 +19,53 @@ from xml.etree import ElementTree as ET
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 import PySide6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from codec.events import VECTOR_SIZE, Event
+from codec.parameters import PARAMETERS
+from codec.rooms import default_bank
 from editor import actions
+from editor.commands import MODES, RESETTABLE_FIELDS
+from editor.document import SnapKind
 from editor.keymap import RESERVED
 from editor.session import Session, Settings
+from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
-from editor.views.dialogs import AboutDialog, ExportDialog
+from editor.views.dialogs import (
+    AboutDialog,
+    ExportDialog,
+    HelpDialog,
+    HumaniseDialog,
+    QuantiseDialog,
+    RecordingMixDialog,
+    ScaleDialog,
+    SpacingDialog,
+)
+from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.event_table import COLUMNS
 from editor.views.main_window import MainWindow
+from editor.views.snap import SNAP_LINES, SNAP_ONSETS
 from editor.views.tour import TOUR
 from editor.views.widget_texts import texts_of
+from editor.workers import CodecService
 
 _WORD = re.compile("[a-z]{2}")
-_VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|\(0 |^[A-Z]{3,4}, \d|<h2>|^Pointillist$")
+_NO_WORD = re.compile(r"\{[^}]*\}|&")
+_VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|^[A-Z]{3,4}, \d|<h2>|^Pointillist$")
 """What looks like a value, a room's name or a name of its own is no text to translate."""
-_EDITOR = Path(__file__).parents[1] / "editor"
+_EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "codec"))
+_MARK = "\N{INVISIBLE SEPARATOR}"
+_COMMAND_LINE = {"cli", "training", "evaluation", "evaluation_page"}
+"""What no window shows."""
+_CALLED = {
+    "tr", "Message", "Label",
+    "FileError", "AudioError", "ProjectError", "ExchangeError", "CheckpointError", "RoomBankError",
+    "_BadCellError",
+}  # fmt: skip
 
 
 def main() -> int:
@@ -61,9 +89,7 @@ def all_sources() -> list[str]:
     """Return every text of the interface that can be translated, in order of the alphabet."""
     found = {line for text in (*table_sources(), *called_sources(), *widget_sources())
              for line in text.split("\n")}  # fmt: skip
-    return sorted(
-        text for text in found if re.search("[a-z]{2}", text.replace("&", "")) and not _VALUE.search(text)
-    )
+    return sorted(text for text in found if _WORD.search(_NO_WORD.sub("", text)) and not _VALUE.search(text))
 
 
 def table_sources() -> Iterator[str]:
@@ -78,32 +104,84 @@ def table_sources() -> Iterator[str]:
         yield from gesture
     for step in TOUR:
         yield from (step.title, step.text)
+    for parameter in PARAMETERS.values():
+        yield from (parameter.name, parameter.name.capitalize(), parameter.tip)
+    for mode in MODES:
+        yield from (mode, mode.capitalize())
+    yield from RESETTABLE_FIELDS.values()
+    yield from (kind.value for kind in SnapKind)
+    yield from (SNAP_ONSETS | SNAP_LINES).values()
+    for level in LEVEL_TEXTS.values():
+        yield from (level.title, level.text, level.tip)
+    yield from (room.description for room in default_bank().rooms)
 
 
 def called_sources() -> Iterator[str]:
-    """Yield the literal texts that are given to ``tr``."""
-    for path in _EDITOR.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+    """Yield the literal texts given to ``tr``, and the templates of messages, undo steps and errors."""
+    for path in (*_EDITOR.rglob("*.py"), *_CODEC.rglob("*.py")):
+        if _COMMAND_LINE & set(path.with_suffix("").parts):
+            continue
+        text = path.read_text("utf-8")
+        called = _CALLED if "codec.messages" in text else _CALLED - {"Message"}  # MIDI has messages, too
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in called:
                 for argument in node.args:
                     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                         yield argument.value
 
 
+class _Marks(QTranslator):
+    """Marks what goes through ``tr``, and remembers the templates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.templates: set[str] = set()
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        if context != CONTEXT:
+            return None
+        self.templates.add(text)
+        return _MARK + text
+
+
 def widget_sources() -> Iterator[str]:
     """Yield the fixed texts of the window and its dialogues, as they are made."""
+    marks = _Marks()
+    QCoreApplication.installTranslator(marks)
     with tempfile.TemporaryDirectory() as folder:
-        session = Session(settings=Settings(Path(folder, "settings.ini")), recovery_folder=Path(folder))
+        session = Session(
+            load_codec=_no_codec,
+            settings=Settings(Path(folder, "settings.ini")),
+            recovery_folder=Path(folder),
+        )
+        session.document.add_encoded(Event("1", 0, np.zeros(VECTOR_SIZE, np.float32)))
+        session.selection.set(["1"])
         window = MainWindow(session)
+        preferences, chosen = window.preferences, session.selection.ids
         for each in (
             window,
             window.dialogs.preferences_dialog(),
             AboutDialog("", window),
+            HelpDialog(window.keymap, window),
             ExportDialog("", 44_100, 2, 0, folder, window),
+            ExportEventsDialog("", folder, session.exchange.groups, chosen, 120.0, "midi", window),
+            RecordingMixDialog(session, window),
+            QuantiseDialog(session, preferences, window.snap, window),
+            SpacingDialog(session, preferences, window),
+            HumaniseDialog(session, preferences, window),
+            ScaleDialog(session, preferences, window),
         ):
-            yield from fixed_texts(each)
+            yield from (text for text in fixed_texts(each) if _MARK not in text)
         window.release()
         session.close()
+    QCoreApplication.removeTranslator(marks)
+    yield from (text for text in marks.templates if _MARK not in text)
+
+
+def _no_codec() -> CodecService:
+    raise RuntimeError("texts are collected without a model")
 
 
 def fixed_texts(root: QObject) -> Iterator[str]:

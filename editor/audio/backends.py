@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.messages import Message
+
 __all__ = ["AudioBackend", "BackendError", "NullBackend", "SounddeviceBackend", "output_devices"]
 
 Fill = Callable[[NDArray[np.float32]], None]
@@ -67,7 +69,7 @@ class NullBackend:
         sample_rate: int,
         n_channels: int,
         on_block: Fill | None = None,
-        name: str = "no sound device",
+        name: str = Message("no sound device"),
     ) -> None:
         self.name = name
         self.sample_rate = sample_rate
@@ -134,7 +136,8 @@ class SounddeviceBackend:
             index = _device_index(sounddevice, device)
             info = sounddevice.query_devices(index, "output")
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise BackendError(f"{device or 'no output device'}: {error}") from error
+            device = device or Message("no output device")
+            raise BackendError(Message("{device}: {error}", device=device, error=error)) from error
         self.name = str(info["name"])
         n_device = min(n_channels, int(info["max_output_channels"]))
         self._wide = np.zeros((_MAX_BLOCK, n_channels), np.float32) if n_device < n_channels else None
@@ -156,7 +159,7 @@ class SounddeviceBackend:
                 )
             except (sounddevice.PortAudioError, ValueError) as error:
                 refusals.append(str(error))
-        raise BackendError(f"{self.name} does not open: {refusals[-1]}")
+        raise BackendError(Message("{device} does not open: {error}", device=self.name, error=refusals[-1]))
 
     @property
     def failed(self) -> bool:
@@ -178,7 +181,9 @@ class SounddeviceBackend:
                 self._stream.stop()
             self._stream.start()
         except _sounddevice().PortAudioError as error:
-            raise BackendError(f"{self.name} does not play: {error}") from error
+            raise BackendError(
+                Message("{device} does not play: {error}", device=self.name, error=error)
+            ) from error
         self._stopped_by_us = False
 
     def stop(self) -> None:
@@ -243,7 +248,10 @@ def _sounddevice() -> Any:
         import sounddevice
     except (ImportError, OSError) as error:
         raise BackendError(
-            f"the PortAudio library is missing ({error}); on Debian and Ubuntu it is libportaudio2"
+            Message(
+                "the PortAudio library is missing ({error}); on Debian and Ubuntu it is libportaudio2",
+                error=error,
+            )
         ) from error
     return sounddevice
 
@@ -259,4 +267,4 @@ def _device_index(sounddevice: Any, name: str) -> int | None:
     for index, device in enumerate(sounddevice.query_devices()):
         if device["max_output_channels"] and _label(sounddevice, device) == name:
             return index
-    raise ValueError("the device is not there; choose another in File › Preferences")
+    raise ValueError(Message("the device is not there; choose another in File › Preferences"))

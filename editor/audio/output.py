@@ -8,10 +8,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.messages import Message
 from editor.audio.backends import AudioBackend, BackendError, NullBackend, output_devices
 from editor.audio.engine import Engine
 from editor.audio.metronome import Beats
-from editor.translation import tr
+from editor.translation import tr, tr_error
 
 __all__ = ["Output"]
 
@@ -19,7 +20,7 @@ FloatArray = NDArray[np.float32]
 Span = tuple[tuple[int, int] | None, int | None]
 
 _N_CHANNELS = 2
-_REST = "ready to play"
+_REST = Message("ready to play")
 _FADE_OUT_S = 0.06
 """How long a device that is about to be closed may take to fade out."""
 _STALL_S = 2.0
@@ -154,7 +155,7 @@ class Output:
         try:
             self._backend.start()
         except BackendError as error:
-            return str(error)
+            return tr_error(error)
         if not self._running:
             self._running = True
             self._progress = (self.engine.n_filled, time.monotonic())

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio import AudioClip
+from codec.messages import Message
 from editor.audio.backends import AudioBackend, SounddeviceBackend
 from editor.audio.meter import SILENT_LEVELS
 from editor.audio.metronome import Beats
@@ -27,8 +28,8 @@ _IDLE_REFRESHES = 60
 """Silence, in refreshes of the position, after which the device is let rest."""
 _DEFAULT_RATE = 44_100
 _NOTHING = {
-    "render": "There is nothing to play yet: open a recording first",
-    "original": "There is no original to play: the project was saved without its recording",
+    "render": Message("There is nothing to play yet: open a recording first"),
+    "original": Message("There is no original to play: the project was saved without its recording"),
 }
 
 
@@ -167,7 +168,7 @@ class Playback(QObject):
         end, or the loop, playing starts over.
         """
         if not len(self._sounds[source].samples):
-            self.message.emit(_NOTHING[source])
+            self.message.emit(tr(_NOTHING[source]))
             return
         self._output.open(self._piece_rate)
         buffer, rate, playing = self._buffer(source), self.sample_rate, self.is_playing

@@ -125,7 +125,7 @@ class Captures(QObject):
         document, clip = self._document, self._document.original
         baselines = document.captured_baselines()
         if problem or clip is None:
-            self._reason = tr(problem or "The recording is not at hand")
+            self._reason = tr(problem) if problem else tr("The recording is not at hand")
         elif not baselines:
             self._reason = tr("None of these events comes from the recording")
         else:

@@ -4,8 +4,16 @@
  <context>
   <name>Pointillist</name>
   <message>
+   <source> (and {n} more)</source>
+   <translation> (und {n} weitere)</translation>
+  </message>
+  <message>
    <source> bpm</source>
    <translation> bpm</translation>
+  </message>
+  <message>
+   <source> ms</source>
+   <translation> ms</translation>
   </message>
   <message>
    <source> st</source>
@@ -16,12 +24,24 @@
    <translation>&amp;Über Pointillist…</translation>
   </message>
   <message>
+   <source>&amp;All {events}</source>
+   <translation>&amp;Alle {events}</translation>
+  </message>
+  <message>
+   <source>&amp;Attenuate what remains of it</source>
+   <translation>Was davon bleibt, &amp;dämpfen</translation>
+  </message>
+  <message>
    <source>&amp;Back</source>
    <translation>&amp;Zurück</translation>
   </message>
   <message>
    <source>&amp;Begin with the first selected event instead of the start of the piece</source>
    <translation>&amp;Beim ersten ausgewählten Ereignis beginnen statt am Anfang des Stücks</translation>
+  </message>
+  <message>
+   <source>&amp;Bend it to the exact pitch (a channel per sounding note)</source>
+   <translation>Auf die genaue Tonhöhe &amp;biegen (ein Kanal je klingender Note)</translation>
   </message>
   <message>
    <source>&amp;Best (slow)</source>
@@ -108,6 +128,10 @@
    <translation>&amp;Datei</translation>
   </message>
   <message>
+   <source>&amp;First beat</source>
+   <translation>&amp;Erster Schlag</translation>
+  </message>
+  <message>
    <source>&amp;Fit the piece</source>
    <translation>Ganzes S&amp;tück zeigen</translation>
   </message>
@@ -140,6 +164,10 @@
    <translation>Auswahl &amp;umkehren</translation>
   </message>
   <message>
+   <source>&amp;Keep what remains of it</source>
+   <translation>Was davon bleibt, &amp;behalten</translation>
+  </message>
+  <message>
    <source>&amp;Key</source>
    <translation>&amp;Taste</translation>
   </message>
@@ -156,12 +184,24 @@
    <translation>&amp;Sprache</translation>
   </message>
   <message>
+   <source>&amp;Level ±</source>
+   <translation>&amp;Pegel ±</translation>
+  </message>
+  <message>
+   <source>&amp;Lines</source>
+   <translation>&amp;Linien</translation>
+  </message>
+  <message>
    <source>&amp;Locate the recording…</source>
    <translation>Au&amp;fnahme suchen…</translation>
   </message>
   <message>
    <source>&amp;Loop</source>
    <translation>&amp;Schleife</translation>
+  </message>
+  <message>
+   <source>&amp;Mode</source>
+   <translation>&amp;Modus</translation>
   </message>
   <message>
    <source>&amp;Model</source>
@@ -198,6 +238,10 @@
   <message>
    <source>&amp;Open…</source>
    <translation>&amp;Öffnen…</translation>
+  </message>
+  <message>
+   <source>&amp;Other deviations</source>
+   <translation>&amp;Andere Abweichungen</translation>
   </message>
   <message>
    <source>&amp;Output</source>
@@ -240,12 +284,24 @@
    <translation>&amp;Wiederholen</translation>
   </message>
   <message>
+   <source>&amp;Redo {step}</source>
+   <translation>&amp;Wiederholen: {step}</translation>
+  </message>
+  <message>
+   <source>&amp;Remove</source>
+   <translation>&amp;Entfernen</translation>
+  </message>
+  <message>
    <source>&amp;Reset</source>
    <translation>&amp;Zurücksetzen</translation>
   </message>
   <message>
    <source>&amp;Reset the window layout</source>
    <translation>Fensteraufteilung &amp;zurücksetzen</translation>
+  </message>
+  <message>
+   <source>&amp;Residual level</source>
+   <translation>&amp;Restpegel</translation>
   </message>
   <message>
    <source>&amp;Reverse order</source>
@@ -276,12 +332,28 @@
    <translation>S&amp;olo</translation>
   </message>
   <message>
+   <source>&amp;Spacing</source>
+   <translation>&amp;Abstände</translation>
+  </message>
+  <message>
    <source>&amp;Standard</source>
    <translation>&amp;Standard</translation>
   </message>
   <message>
+   <source>&amp;Steps</source>
+   <translation>&amp;Stufen</translation>
+  </message>
+  <message>
+   <source>&amp;Strength</source>
+   <translation>&amp;Stärke</translation>
+  </message>
+  <message>
    <source>&amp;Stretch spacing…</source>
    <translation>&amp;Abstände dehnen…</translation>
+  </message>
+  <message>
+   <source>&amp;Tempo of new pieces</source>
+   <translation>&amp;Tempo neuer Stücke</translation>
   </message>
   <message>
    <source>&amp;Throw it away</source>
@@ -292,12 +364,20 @@
    <translation>&amp;Zeit</translation>
   </message>
   <message>
+   <source>&amp;Time ±</source>
+   <translation>&amp;Zeit ±</translation>
+  </message>
+  <message>
    <source>&amp;Turn down if it would clip</source>
    <translation>&amp;Leiser schreiben, falls es übersteuern würde</translation>
   </message>
   <message>
    <source>&amp;Undo</source>
    <translation>&amp;Rückgängig</translation>
+  </message>
+  <message>
+   <source>&amp;Undo {step}</source>
+   <translation>&amp;Rückgängig: {step}</translation>
   </message>
   <message>
    <source>&amp;Use it here instead</source>
@@ -316,12 +396,136 @@
    <translation>0 % ist der Originalklang allein, 100 % das Modell allein</translation>
   </message>
   <message>
+   <source>1 correction</source>
+   <translation>1 Korrektur</translation>
+  </message>
+  <message>
    <source>1 event</source>
    <translation>1 Ereignis</translation>
   </message>
   <message>
+   <source>1 file</source>
+   <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 partial</source>
+   <translation>1 Teilton</translation>
+  </message>
+  <message>
+   <source>1.4 x 1.1 x 2.3 m; walls studio curtains, floor carpet hairy, ceiling curtains glass mat</source>
+   <translation>1,4 x 1,1 x 2,3 m; Wände Studiovorhänge, Boden Hochflorteppich, Decke Glasfaservorhänge</translation>
+  </message>
+  <message>
+   <source>11 x 8.5 x 4.2 m; walls brickwork, floor carpet thin, ceiling wood 1.6cm</source>
+   <translation>11 x 8,5 x 4,2 m; Wände Ziegel, Boden dünner Teppich, Decke Holz 1,6 cm</translation>
+  </message>
+  <message>
+   <source>14 x 9.5 x 3.6 m; walls brickwork, floor audience 0.72 m2, ceiling ceiling plasterboard</source>
+   <translation>14 x 9,5 x 3,6 m; Wände Ziegel, Boden Publikum (0,72 m² je Platz), Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>17 x 13 x 6.5 m; walls wood 1.6cm, floor chairs wooden, ceiling plasterboard</source>
+   <translation>17 x 13 x 6,5 m; Wände Holz 1,6 cm, Boden Holzstühle, Decke Gipskarton</translation>
+  </message>
+  <message>
+   <source>2.1 x 1.8 x 2.3 m; walls panel fabric covered 8pcf, floor carpet hairy, ceiling ceiling fissured tile</source>
+   <translation>2,1 x 1,8 x 2,3 m; Wände stoffbespannte Platten, Boden Hochflorteppich, Decke gerillte Akustikplatten</translation>
+  </message>
+  <message>
+   <source>2.6 x 1.5 x 1.2 m; walls chairs medium upholstered, floor carpet cotton, ceiling curtains cotton 0.33</source>
+   <translation>2,6 x 1,5 x 1,2 m; Wände mittel gepolsterte Stühle, Boden Baumwollteppich, Decke Baumwollvorhänge</translation>
+  </message>
+  <message>
+   <source>2.9 x 2.2 x 2.4 m; walls ceramic tiles, floor marble floor, ceiling ceiling plasterboard</source>
+   <translation>2,9 x 2,2 x 2,4 m; Wände Keramikfliesen, Boden Marmor, Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>200 % doubles the distances of the onsets; sounds keep their lengths</source>
+   <translation>200 % verdoppelt die Abstände der Einsätze; die Klänge behalten ihre Länge</translation>
+  </message>
+  <message>
+   <source>22 x 13 x 9 m; walls wood 1.6cm, floor audience orchestra choir, ceiling plasterboard</source>
+   <translation>22 x 13 x 9 m; Wände Holz 1,6 cm, Boden Orchester und Chor, Decke Gipskarton</translation>
+  </message>
+  <message>
+   <source>24 x 2.2 x 2.7 m; walls brickwork, floor linoleum on concrete, ceiling plasterboard</source>
+   <translation>24 x 2,2 x 2,7 m; Wände Ziegel, Boden Linoleum auf Beton, Decke Gipskarton</translation>
+  </message>
+  <message>
+   <source>28 x 16 x 9 m; walls plasterboard, floor wooden lining, ceiling rough lime wash</source>
+   <translation>28 x 16 x 9 m; Wände Gipskarton, Boden Holzverkleidung, Decke rauer Kalkputz</translation>
+  </message>
+  <message>
+   <source>3.2 x 5.6 x 13 m; walls rough concrete, floor concrete floor, ceiling rough concrete</source>
+   <translation>3,2 x 5,6 x 13 m; Wände rauer Beton, Boden Beton, Decke rauer Beton</translation>
+  </message>
+  <message>
+   <source>30 x 22 x 17 m; walls wooden lining, floor chairs heavy upholstered, ceiling rough lime wash</source>
+   <translation>30 x 22 x 17 m; Wände Holzverkleidung, Boden stark gepolsterte Stühle, Decke rauer Kalkputz</translation>
+  </message>
+  <message>
+   <source>34 x 15 x 13 m; walls rough lime wash, floor chairs wooden, ceiling wood 1.6cm</source>
+   <translation>34 x 15 x 13 m; Wände rauer Kalkputz, Boden Holzstühle, Decke Holz 1,6 cm</translation>
+  </message>
+  <message>
+   <source>34 x 20 x 9 m; walls brickwork, floor wood 1.6cm, ceiling ceiling plasterboard</source>
+   <translation>34 x 20 x 9 m; Wände Ziegel, Boden Holz 1,6 cm, Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>38 x 17 x 16 m; walls limestone wall, floor audience wooden chairs 1 m2, ceiling rough lime wash</source>
+   <translation>38 x 17 x 16 m; Wände Kalkstein, Boden Publikum auf Holzstühlen (1 m² je Platz), Decke rauer Kalkputz</translation>
+  </message>
+  <message>
+   <source>4.1 x 3.4 x 2.5 m; walls gypsum board, floor carpet cotton, ceiling plasterboard</source>
+   <translation>4,1 x 3,4 x 2,5 m; Wände Gipsplatten, Boden Baumwollteppich, Decke Gipskarton</translation>
+  </message>
+  <message>
+   <source>4.4 x 3.6 x 2.5 m; walls plasterboard, floor linoleum on concrete, ceiling ceiling plasterboard</source>
+   <translation>4,4 x 3,6 x 2,5 m; Wände Gipskarton, Boden Linoleum auf Beton, Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>44 x 22 x 17 m; walls rough lime wash, floor audience upholstered chairs 2, ceiling wood 1.6cm</source>
+   <translation>44 x 22 x 17 m; Wände rauer Kalkputz, Boden Publikum auf Polsterstühlen, Decke Holz 1,6 cm</translation>
+  </message>
+  <message>
+   <source>48 x 30 x 10 m; walls brickwork, floor concrete floor, ceiling ceiling plasterboard</source>
+   <translation>48 x 30 x 10 m; Wände Ziegel, Boden Beton, Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>5.2 x 4.1 x 2.9 m; walls wood 1.6cm, floor carpet thin, ceiling ceiling perforated gypsum board</source>
+   <translation>5,2 x 4,1 x 2,9 m; Wände Holz 1,6 cm, Boden dünner Teppich, Decke gelochte Gipsplatten</translation>
+  </message>
+  <message>
+   <source>6.2 x 4.6 x 2.6 m; walls plasterboard, floor carpet hairy, ceiling ceiling plasterboard</source>
+   <translation>6,2 x 4,6 x 2,6 m; Wände Gipskarton, Boden Hochflorteppich, Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>60 x 24 x 20 m; walls limestone wall, floor audience wooden chairs 2 m2, ceiling wood 1.6cm</source>
+   <translation>60 x 24 x 20 m; Wände Kalkstein, Boden Publikum auf Holzstühlen (2 m² je Platz), Decke Holz 1,6 cm</translation>
+  </message>
+  <message>
+   <source>7 x 6 x 2.7 m; walls brickwork, floor concrete floor, ceiling wood 1.6cm</source>
+   <translation>7 x 6 x 2,7 m; Wände Ziegel, Boden Beton, Decke Holz 1,6 cm</translation>
+  </message>
+  <message>
+   <source>7.8 x 6.1 x 3.4 m; walls wood 1.6cm, floor carpet thin, ceiling ceiling plasterboard</source>
+   <translation>7,8 x 6,1 x 3,4 m; Wände Holz 1,6 cm, Boden dünner Teppich, Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>9 x 7 x 3.2 m; walls brickwork, floor linoleum on concrete, ceiling ceiling fissured tile</source>
+   <translation>9 x 7 x 3,2 m; Wände Ziegel, Boden Linoleum auf Beton, Decke gerillte Akustikplatten</translation>
+  </message>
+  <message>
+   <source>; columns that mean nothing here: {columns}</source>
+   <translation>; Spalten, die hier nichts bedeuten: {columns}</translation>
+  </message>
+  <message>
    <source>A  as encoded</source>
    <translation>A  wie kodiert</translation>
+  </message>
+  <message>
+   <source>A &amp;drum per colour cluster (channel 10, from C2 up)</source>
+   <translation>Eine &amp;Trommel je Farbgruppe (Kanal 10, von C2 aufwärts)</translation>
   </message>
   <message>
    <source>A copy one grid step later</source>
@@ -332,12 +536,40 @@
    <translation>Ein erster Blick: Ereignisse werden schnell gefunden und nicht verfeinert</translation>
   </message>
   <message>
+   <source>A label per event. In Audacity: File, Import, Labels.</source>
+   <translation>Eine Textmarke je Ereignis. In Audacity: Datei, Import, Textmarken.</translation>
+  </message>
+  <message>
    <source>A lane for each group of similar colours; within it, height is the pitch</source>
    <translation>Eine Spur für jede Gruppe ähnlicher Farben; darin ist die Höhe die Tonhöhe</translation>
   </message>
   <message>
+   <source>A layer of notes in Hz. In Sonic Visualiser: File, Import Annotation Layer.</source>
+   <translation>Eine Ebene mit Noten in Hz. In Sonic Visualiser: File, Import Annotation Layer.</translation>
+  </message>
+  <message>
+   <source>A note at the nearest &amp;semitone</source>
+   <translation>Eine Note auf dem nächsten &amp;Halbton</translation>
+  </message>
+  <message>
+   <source>A recording as a set of sound events: each an onset and 32 numbers that become an impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the recording change.</source>
+   <translation>Eine Aufnahme als Menge von Klangereignissen: jedes ein Einsatz und 32 Zahlen, aus denen ein Impuls, eine Resonanz und ein Raum werden. Ereignisse verschieben, stumm schalten, ihre Teile tauschen und hören, wie sich die Aufnahme ändert.</translation>
+  </message>
+  <message>
+   <source>A region per event. In REAPER: Region/Marker Manager, Import markers/regions.</source>
+   <translation>Eine Region je Ereignis. In REAPER: Region/Marker Manager, Import markers/regions.</translation>
+  </message>
+  <message>
+   <source>A row per event. Change it in a spreadsheet and bring it back with Import event edits.</source>
+   <translation>Eine Zeile je Ereignis. In einer Tabellenkalkulation ändern und mit „Ereignis-Änderungen importieren“ zurückholen.</translation>
+  </message>
+  <message>
    <source>A short tour of the window</source>
    <translation>Ein kurzer Rundgang durch das Fenster</translation>
+  </message>
+  <message>
+   <source>A track per colour cluster, a note per event; velocity says how loud it is.</source>
+   <translation>Eine Spur je Farbgruppe, eine Note je Ereignis; die Anschlagstärke sagt, wie laut es ist.</translation>
   </message>
   <message>
    <source>About Pointillist</source>
@@ -360,12 +592,44 @@
    <translation>Einen Raum hinzufügen</translation>
   </message>
   <message>
+   <source>Add {name} to palette</source>
+   <translation>{name} in die Palette aufnehmen</translation>
+  </message>
+  <message>
+   <source>After John Vinyard, {title} (2025).</source>
+   <translation>Nach John Vinyard, {title} (2025).</translation>
+  </message>
+  <message>
+   <source>All detailed</source>
+   <translation>Alle detailliert</translation>
+  </message>
+  <message>
    <source>All events of the selected ones' groups of similar colours, as in the colour cluster lanes</source>
    <translation>Alle Ereignisse aus den Farbgruppen der ausgewählten, wie in den Farbspuren</translation>
   </message>
   <message>
+   <source>All files</source>
+   <translation>Alle Dateien</translation>
+  </message>
+  <message>
+   <source>An audio track per colour cluster and one for the rest, which add up to the mix. Bitwig Studio, Studio One and Cubase open it.</source>
+   <translation>Eine Audiospur je Farbgruppe und eine für den Rest, die zusammen die Mischung ergeben. Bitwig Studio, Studio One und Cubase öffnen sie.</translation>
+  </message>
+  <message>
+   <source>An event becomes</source>
+   <translation>Aus einem Ereignis wird</translation>
+  </message>
+  <message>
+   <source>An event could not be rendered</source>
+   <translation>Ein Ereignis konnte nicht berechnet werden</translation>
+  </message>
+  <message>
    <source>An impulse, a resonance and a room. Change each here, hear each alone, or take one from another event.</source>
    <translation>Ein Impuls, eine Resonanz und ein Raum. Ändern Sie hier jedes davon, hören Sie jedes allein, oder nehmen Sie eines von einem anderen Ereignis.</translation>
+  </message>
+  <message>
+   <source>Another export is under way; wait for it or cancel it.</source>
+   <translation>Ein anderer Export läuft noch; auf ihn warten oder ihn abbrechen.</translation>
   </message>
   <message>
    <source>Appearance</source>
@@ -388,12 +652,28 @@
    <translation>Wie dekodiert</translation>
   </message>
   <message>
+   <source>As decoded ({room})</source>
+   <translation>Wie dekodiert ({room})</translation>
+  </message>
+  <message>
+   <source>As it is</source>
+   <translation>Wie es ist</translation>
+  </message>
+  <message>
+   <source>As opened</source>
+   <translation>Wie geöffnet</translation>
+  </message>
+  <message>
    <source>As the system</source>
    <translation>Wie das System</translation>
   </message>
   <message>
    <source>Ask again next time</source>
    <translation>Nächstes Mal wieder fragen</translation>
+  </message>
+  <message>
+   <source>Audacity labels</source>
+   <translation>Audacity-Textmarken</translation>
   </message>
   <message>
    <source>Audible length in seconds</source>
@@ -424,6 +704,10 @@
    <translation>Schläge</translation>
   </message>
   <message>
+   <source>Best</source>
+   <translation>Beste</translation>
+  </message>
+  <message>
    <source>Best (slow)</source>
    <translation>Beste (langsam)</translation>
   </message>
@@ -432,8 +716,16 @@
    <translation>Mischung</translation>
   </message>
   <message>
-   <source>Blend in percent</source>
-   <translation>Mischung in Prozent</translation>
+   <source>Blend {events} {share} % model</source>
+   <translation>{events} mischen, {share} % Modell</translation>
+  </message>
+  <message>
+   <source>Blues</source>
+   <translation>Blues</translation>
+  </message>
+  <message>
+   <source>Both, as much of each as set below</source>
+   <translation>Beides, im unten eingestellten Verhältnis</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -454,6 +746,18 @@
   <message>
    <source>Captured sounds</source>
    <translation>Originalklänge</translation>
+  </message>
+  <message>
+   <source>Captured sounds are made when they are needed ({error})</source>
+   <translation>Originalklänge werden gemacht, wenn sie gebraucht werden ({error})</translation>
+  </message>
+  <message>
+   <source>Captured sounds: {share:.0%}</source>
+   <translation>Originalklänge: {share:.0%}</translation>
+  </message>
+  <message>
+   <source>Change gain of {events} {amount} dB</source>
+   <translation>{events}: Verstärkung ändern, {amount} dB</translation>
   </message>
   <message>
    <source>Changed by you</source>
@@ -492,20 +796,8 @@
    <translation>Das Zeitlineal anklicken, oder leere Fläche, solange nichts spielt</translation>
   </message>
   <message>
-   <source>Click to hear impulse and resonance, without the room</source>
-   <translation>Klicken, um Impuls und Resonanz ohne den Raum zu hören</translation>
-  </message>
-  <message>
-   <source>Click to hear its captured sound</source>
-   <translation>Klicken, um den Originalklang zu hören</translation>
-  </message>
-  <message>
-   <source>Click to hear the event with its room</source>
-   <translation>Klicken, um das Ereignis mit seinem Raum zu hören</translation>
-  </message>
-  <message>
-   <source>Click to hear the impulse alone</source>
-   <translation>Klicken, um den Impuls allein zu hören</translation>
+   <source>Click to hear {sound}</source>
+   <translation>Klicken zum Anhören: {sound}</translation>
   </message>
   <message>
    <source>Click to try others; drop an event of the map, a stage or a palette entry here;</source>
@@ -524,12 +816,24 @@
    <translation>Schließt den Bereich</translation>
   </message>
   <message>
+   <source>Colour cluster</source>
+   <translation>Farbgruppe</translation>
+  </message>
+  <message>
+   <source>Colours are not computed yet</source>
+   <translation>Die Farben sind noch nicht berechnet</translation>
+  </message>
+  <message>
    <source>Conflict</source>
    <translation>Konflikt</translation>
   </message>
   <message>
    <source>Copied</source>
    <translation>Kopiert</translation>
+  </message>
+  <message>
+   <source>Copied {name}: paste it into another program</source>
+   <translation>{name} kopiert: in ein anderes Programm einfügen</translation>
   </message>
   <message>
    <source>Copy as &amp;audio</source>
@@ -556,6 +860,10 @@
    <translation>&amp;Ausschneiden</translation>
   </message>
   <message>
+   <source>DAWproject session</source>
+   <translation>DAWproject-Sitzung</translation>
+  </message>
+  <message>
    <source>Dark</source>
    <translation>Dunkel</translation>
   </message>
@@ -568,8 +876,8 @@
    <translation>Ausklingen</translation>
   </message>
   <message>
-   <source>Decay in percent</source>
-   <translation>Ausklingen in Prozent</translation>
+   <source>Delete {events}</source>
+   <translation>{events} löschen</translation>
   </message>
   <message>
    <source>Detailed &amp;events (closer sound, larger file)</source>
@@ -580,8 +888,20 @@
    <translation>Detaillierte Ereignisse (näher am Klang, größere Datei)</translation>
   </message>
   <message>
+   <source>Detailed: {corrections}, {partials}</source>
+   <translation>Detailliert: {corrections}, {partials}</translation>
+  </message>
+  <message>
    <source>Deutsch</source>
    <translation>Deutsch</translation>
+  </message>
+  <message>
+   <source>Deviation in level</source>
+   <translation>Abweichung im Pegel</translation>
+  </message>
+  <message>
+   <source>Deviation in time</source>
+   <translation>Abweichung in der Zeit</translation>
   </message>
   <message>
    <source>Diagnostics</source>
@@ -592,12 +912,24 @@
    <translation>Abstand</translation>
   </message>
   <message>
+   <source>Distances are scaled from here</source>
+   <translation>Die Abstände werden von hier aus skaliert</translation>
+  </message>
+  <message>
+   <source>Dorian</source>
+   <translation>Dorisch</translation>
+  </message>
+  <message>
    <source>Double-click it</source>
    <translation>Doppelt anklicken</translation>
   </message>
   <message>
    <source>Double-click: as-encoded</source>
    <translation>Doppelklick: wie kodiert</translation>
+  </message>
+  <message>
+   <source>Draft</source>
+   <translation>Entwurf</translation>
   </message>
   <message>
    <source>Draft (fast sketch)</source>
@@ -648,6 +980,14 @@
    <translation>Den Griff neben „Exportieren“ als WAV aus dem Fenster ziehen</translation>
   </message>
   <message>
+   <source>Drag to stretch the spacing of the selected events</source>
+   <translation>Ziehen, um die Abstände der ausgewählten Ereignisse zu dehnen</translation>
+  </message>
+  <message>
+   <source>Draw vectors of {events} afresh</source>
+   <translation>{events}: Vektoren neu ziehen</translation>
+  </message>
+  <message>
    <source>Drop a WAV, FLAC, AIFF, OGG or MP3 file, or a Pointillist project, anywhere on this window.</source>
    <translation>Legen Sie eine WAV-, FLAC-, AIFF-, OGG- oder MP3-Datei oder ein Pointillist-Projekt irgendwo auf diesem Fenster ab.</translation>
   </message>
@@ -658,6 +998,10 @@
   <message>
    <source>Duplicate</source>
    <translation>Duplizieren</translation>
+  </message>
+  <message>
+   <source>Duplicate {events}</source>
+   <translation>{events} duplizieren</translation>
   </message>
   <message>
    <source>E&amp;ncode again…</source>
@@ -672,12 +1016,16 @@
    <translation>Jedes Ereignis behält auch, was es von anderen Klängen seiner Art unterscheidet: näher an der Aufnahme, bearbeitet wie immer, und eine größere Projektdatei</translation>
   </message>
   <message>
-   <source>Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear it, drag it in time or in pitch, Ctrl+drag it for a copy.</source>
-   <translation>Jede Marke ist ein Ereignis: wo es beginnt, wie hoch es klingt, wie lange es dauert. Klicken Sie eines an, um es zu hören, ziehen Sie es in Zeit oder Tonhöhe, mit Strg für eine Kopie.</translation>
+   <source>Each event moves from the note of the scale nearest to its pitch to the one so many steps away</source>
+   <translation>Jedes Ereignis geht von dem Ton der Leiter, der seiner Tonhöhe am nächsten ist, zu dem so viele Stufen entfernten</translation>
   </message>
   <message>
-   <source>Edit</source>
-   <translation>Bearbeiten</translation>
+   <source>Each event's own</source>
+   <translation>Jeweils das eigene</translation>
+  </message>
+  <message>
+   <source>Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear it, drag it in time or in pitch, Ctrl+drag it for a copy.</source>
+   <translation>Jede Marke ist ein Ereignis: wo es beginnt, wie hoch es klingt, wie lange es dauert. Klicken Sie eines an, um es zu hören, ziehen Sie es in Zeit oder Tonhöhe, mit Strg für eine Kopie.</translation>
   </message>
   <message>
    <source>Edited</source>
@@ -686,6 +1034,10 @@
   <message>
    <source>Encode &amp;quality</source>
    <translation>Kodier&amp;qualität</translation>
+  </message>
+  <message>
+   <source>Encode again</source>
+   <translation>Erneut kodieren</translation>
   </message>
   <message>
    <source>Encode qualit&amp;y</source>
@@ -704,6 +1056,26 @@
    <translation>Kodieren</translation>
   </message>
   <message>
+   <source>Encoding ({choice}): {reached_s:.1f} of {duration_s:.1f} s, {events}</source>
+   <translation>Kodieren ({choice}): {reached_s:.1f} von {duration_s:.1f} s, {events}</translation>
+  </message>
+  <message>
+   <source>Encoding again; Undo brings the earlier events back</source>
+   <translation>Wird erneut kodiert; Rückgängig holt die früheren Ereignisse zurück</translation>
+  </message>
+  <message>
+   <source>Encoding cancelled; {count} found so far are kept</source>
+   <translation>Kodieren abgebrochen; bisher gefunden und behalten: {count}</translation>
+  </message>
+  <message>
+   <source>Encoding failed</source>
+   <translation>Kodieren fehlgeschlagen</translation>
+  </message>
+  <message>
+   <source>Encoding stopped</source>
+   <translation>Kodieren angehalten</translation>
+  </message>
+  <message>
    <source>English</source>
    <translation>English</translation>
   </message>
@@ -712,8 +1084,12 @@
    <translation>Esc bei gedrückter Maustaste</translation>
   </message>
   <message>
-   <source>Event</source>
-   <translation>Ereignis</translation>
+   <source>Event at {onset} · {pitch} · drag it to the timeline or a slot</source>
+   <translation>Ereignis bei {onset} · {pitch} · auf die Zeitachse oder einen Platz ziehen</translation>
+  </message>
+  <message>
+   <source>Event at {time}</source>
+   <translation>Ereignis bei {time}</translation>
   </message>
   <message>
    <source>Event table</source>
@@ -726,6 +1102,18 @@
   <message>
    <source>Events and edits that are not saved are lost.</source>
    <translation>Ereignisse und Änderungen, die nicht gespeichert sind, gehen verloren.</translation>
+  </message>
+  <message>
+   <source>Events are heard from the model while they are being found</source>
+   <translation>Ereignisse klingen aus dem Modell, solange sie gesucht werden</translation>
+  </message>
+  <message>
+   <source>Events are heard from the model, since the original is not at hand ({reason}). Choose File &gt; Locate the recording…</source>
+   <translation>Ereignisse klingen aus dem Modell, da das Original nicht zur Hand ist ({reason}). Im Menü Datei: Aufnahme suchen…</translation>
+  </message>
+  <message>
+   <source>Events are heard from the model: {reason}</source>
+   <translation>Ereignisse klingen aus dem Modell: {reason}</translation>
   </message>
   <message>
    <source>Events are laid out by similarity of sound once a recording is encoded.</source>
@@ -748,6 +1136,10 @@
    <translation>Ereignisse über Zeit und Tonhöhe. Pfeiltasten gehen von Ereignis zu Ereignis; die Ereignistabelle zeigt dieselbe Auswahl.</translation>
   </message>
   <message>
+   <source>Events that use it keep it. Its file stays too: drop it on the palette to have the room again.</source>
+   <translation>Ereignisse, die ihn verwenden, behalten ihn. Auch seine Datei bleibt: auf der Palette ablegen, um den Raum wieder zu haben.</translation>
+  </message>
+  <message>
    <source>Events whose colour is close to the selected ones'</source>
    <translation>Ereignisse, deren Farbe der der ausgewählten nahe ist</translation>
   </message>
@@ -768,6 +1160,10 @@
    <translation>Ereignisse e&amp;xportieren…</translation>
   </message>
   <message>
+   <source>Export events</source>
+   <translation>Ereignisse exportieren</translation>
+  </message>
+  <message>
    <source>Export the mix, the selection, or one file per event. F1 shows all keys; this tour is in the Help menu.</source>
    <translation>Exportieren Sie die Mischung, die Auswahl oder eine Datei je Ereignis. F1 zeigt alle Tasten; dieser Rundgang steht im Menü Hilfe.</translation>
   </message>
@@ -776,8 +1172,36 @@
    <translation>Exportieren…</translation>
   </message>
   <message>
-   <source>File</source>
-   <translation>Datei</translation>
+   <source>Exported {name} (peak {peak_db:.1f} dB)</source>
+   <translation>{name} exportiert (Spitze {peak_db:.1f} dB)</translation>
+  </message>
+  <message>
+   <source>Exported {name} ({events})</source>
+   <translation>{name} exportiert ({events})</translation>
+  </message>
+  <message>
+   <source>Exported {name}, but its peaks exceed full scale by {peak_db:.1f} dB and were cut off. Export it again with “Turn down if it would clip” or as 32-bit float, or lower the events' gain.</source>
+   <translation>{name} wurde exportiert, doch die Spitzen überschreiten die Vollaussteuerung um {peak_db:.1f} dB und wurden abgeschnitten. Mit „Leiser schreiben, falls es übersteuern würde“ oder als 32-Bit-Gleitkomma erneut exportieren, oder die Verstärkung der Ereignisse senken.</translation>
+  </message>
+  <message>
+   <source>Exported {name}, lowered by {lowered_db:.1f} dB to stay within full scale</source>
+   <translation>{name} exportiert, um {lowered_db:.1f} dB gesenkt, um nicht zu übersteuern</translation>
+  </message>
+  <message>
+   <source>Exported {name}; peaks exceed full scale by {peak_db:.1f} dB, which float keeps</source>
+   <translation>{name} exportiert; die Spitzen überschreiten die Vollaussteuerung um {peak_db:.1f} dB, was Gleitkomma behält</translation>
+  </message>
+  <message>
+   <source>Exporting {name}</source>
+   <translation>{name} wird exportiert</translation>
+  </message>
+  <message>
+   <source>Exporting…</source>
+   <translation>Wird exportiert…</translation>
+  </message>
+  <message>
+   <source>FLAC holds no floating point; choose 24 bit, or a name ending in .wav</source>
+   <translation>FLAC kennt keine Gleitkommazahlen; 24 Bit wählen oder einen Namen, der auf .wav endet</translation>
   </message>
   <message>
    <source>Filled: its captured sound; a ring: the model; half filled: a blend</source>
@@ -796,6 +1220,14 @@
    <translation>Lösen</translation>
   </message>
   <message>
+   <source>Folder for the stems</source>
+   <translation>Ordner für die Einzelspuren</translation>
+  </message>
+  <message>
+   <source>Folder of impulse responses</source>
+   <translation>Ordner mit Impulsantworten</translation>
+  </message>
+  <message>
    <source>Follow the &amp;playhead</source>
    <translation>Dem Abspielpunkt &amp;folgen</translation>
   </message>
@@ -806,6 +1238,10 @@
   <message>
    <source>For other programs: MIDI, labels, regions, a DAW session, or a table to change and bring back</source>
    <translation>Für andere Programme: MIDI, Marken, Regionen, eine DAW-Sitzung oder eine Tabelle, die geändert zurückkommt</translation>
+  </message>
+  <message>
+   <source>For pieces whose tempo has not been set yet; the toolbar sets that of the open one</source>
+   <translation>Für Stücke, deren Tempo noch nicht gesetzt ist; das des offenen setzt die Werkzeugleiste</translation>
   </message>
   <message>
    <source>For recordings opened from now on; “Encode again” in the File menu does the open one.</source>
@@ -828,8 +1264,8 @@
    <translation>Verst. dB</translation>
   </message>
   <message>
-   <source>Gain in decibels</source>
-   <translation>Verstärkung in Dezibel</translation>
+   <source>Getting ready to find events…</source>
+   <translation>Die Suche nach Ereignissen wird vorbereitet…</translation>
   </message>
   <message>
    <source>Give the keyboard to the next panel</source>
@@ -848,8 +1284,8 @@
    <translation>Härte</translation>
   </message>
   <message>
-   <source>Hardness in percent</source>
-   <translation>Härte in Prozent</translation>
+   <source>Harmonic minor</source>
+   <translation>Moll harmonisch</translation>
   </message>
   <message>
    <source>Hear</source>
@@ -864,10 +1300,6 @@
    <translation>Beides hören; der Inspektor hat das Verhältnis</translation>
   </message>
   <message>
-   <source>Hear impulse and resonance, without the room</source>
-   <translation>Impuls und Resonanz ohne den Raum hören</translation>
-  </message>
-  <message>
    <source>Hear it as it is now (B)</source>
    <translation>Hören, wie es jetzt ist (B)</translation>
   </message>
@@ -880,12 +1312,8 @@
    <translation>Seinen Originalklang hören</translation>
   </message>
   <message>
-   <source>Hear the event with its room</source>
-   <translation>Das Ereignis mit seinem Raum hören</translation>
-  </message>
-  <message>
-   <source>Hear the impulse alone</source>
-   <translation>Den Impuls allein hören</translation>
+   <source>Hear its share of the recording, without edits</source>
+   <translation>Seinen Anteil an der Aufnahme hören, ohne Änderungen</translation>
   </message>
   <message>
    <source>Hear the selected events alone</source>
@@ -912,6 +1340,14 @@
    <translation>Die Farbgruppen der ausgewählten Ereignisse allein hören; noch einmal, um alles zu hören</translation>
   </message>
   <message>
+   <source>Hear what it would be</source>
+   <translation>Hören, was daraus würde</translation>
+  </message>
+  <message>
+   <source>Hear {sound}</source>
+   <translation>Anhören: {sound}</translation>
+  </message>
+  <message>
    <source>Height is the pitch of the strongest partial</source>
    <translation>Die Höhe ist die Tonhöhe des stärksten Teiltons</translation>
   </message>
@@ -920,24 +1356,32 @@
    <translation>Höhe zeigt</translation>
   </message>
   <message>
-   <source>Help</source>
-   <translation>Hilfe</translation>
-  </message>
-  <message>
    <source>History</source>
    <translation>Verlauf</translation>
+  </message>
+  <message>
+   <source>How far events go: 100 % puts them on the lines</source>
+   <translation>Wie weit die Ereignisse gehen: 100 % setzt sie auf die Linien</translation>
   </message>
   <message>
    <source>How long the resonances ring</source>
    <translation>Wie lange die Resonanzen klingen</translation>
   </message>
   <message>
-   <source>Impulse</source>
-   <translation>Impuls</translation>
+   <source>Humanise {events}</source>
+   <translation>{events} humanisieren</translation>
   </message>
   <message>
-   <source>Impulse is the event's own</source>
-   <translation>Der Impuls ist der des Ereignisses</translation>
+   <source>Import edits of {events}</source>
+   <translation>Änderungen importieren: {events}</translation>
+  </message>
+  <message>
+   <source>Import event edits</source>
+   <translation>Ereignis-Änderungen importieren</translation>
+  </message>
+  <message>
+   <source>Impulse</source>
+   <translation>Impuls</translation>
   </message>
   <message>
    <source>Impulse responses of your own, as WAV files</source>
@@ -952,6 +1396,10 @@
    <translation>Einen Klang einfügen</translation>
   </message>
   <message>
+   <source>Insert {events}</source>
+   <translation>{events} einfügen</translation>
+  </message>
+  <message>
    <source>Inspector</source>
    <translation>Inspektor</translation>
   </message>
@@ -960,28 +1408,56 @@
    <translation>Es gehört zu {path}.</translation>
   </message>
   <message>
+   <source>It was encoded with {made_with}; this is {model}. Its events can be seen, moved and saved, but sound different here. To hear them as they were, use the Pointillist that made them; or choose “Encode again” to find them anew.</source>
+   <translation>Es wurde mit {made_with} kodiert; dies ist {model}. Seine Ereignisse lassen sich sehen, verschieben und speichern, klingen hier aber anders. Um sie wie zuvor zu hören, das Pointillist verwenden, das sie gemacht hat; oder sie mit „Erneut kodieren“ neu finden.</translation>
+  </message>
+  <message>
    <source>It was kept on {when}. Your own files were not touched.</source>
    <translation>Gesichert am {when}. Ihre eigenen Dateien wurden nicht angerührt.</translation>
+  </message>
+  <message>
+   <source>Its events are all here, but may stand in other rooms than before. Choose rooms in the inspector, or encode the recording again.</source>
+   <translation>Seine Ereignisse sind alle da, stehen aber vielleicht in anderen Räumen als zuvor. Räume im Inspektor wählen oder die Aufnahme erneut kodieren.</translation>
+  </message>
+  <message>
+   <source>Keep</source>
+   <translation>Behalten</translation>
   </message>
   <message>
    <source>Keeps the events found so far</source>
    <translation>Behält die bisher gefundenen Ereignisse</translation>
   </message>
   <message>
+   <source>Key</source>
+   <translation>Tonart</translation>
+  </message>
+  <message>
    <source>Key of the chosen action</source>
    <translation>Taste der gewählten Aktion</translation>
+  </message>
+  <message>
+   <source>Keyboard and mouse</source>
+   <translation>Tastatur und Maus</translation>
   </message>
   <message>
    <source>Keys</source>
    <translation>Tasten</translation>
   </message>
   <message>
-   <source>Length</source>
-   <translation>Länge</translation>
+   <source>Keys and gestures</source>
+   <translation>Tasten und Gesten</translation>
   </message>
   <message>
-   <source>Length in percent</source>
-   <translation>Länge in Prozent</translation>
+   <source>Keys or gesture</source>
+   <translation>Tasten oder Geste</translation>
+  </message>
+  <message>
+   <source>Largest deviation to either side; most are less than half of it</source>
+   <translation>Größte Abweichung nach beiden Seiten; die meisten sind weniger als halb so groß</translation>
+  </message>
+  <message>
+   <source>Length</source>
+   <translation>Länge</translation>
   </message>
   <message>
    <source>Length s</source>
@@ -1004,6 +1480,10 @@
    <translation>Pegel dessen, was kein Ereignis von der Aufnahme beansprucht, und was daraus wird, wenn ein Ereignis geht</translation>
   </message>
   <message>
+   <source>Level of what no event claims of the recording; all the way down silences it</source>
+   <translation>Pegel dessen, was kein Ereignis von der Aufnahme beansprucht; ganz unten ist es stumm</translation>
+  </message>
+  <message>
    <source>Light</source>
    <translation>Hell</translation>
   </message>
@@ -1012,12 +1492,28 @@
    <translation>Leuchtet, wenn die Mischung die Vollaussteuerung überschreitet</translation>
   </message>
   <message>
+   <source>Lines</source>
+   <translation>Linien</translation>
+  </message>
+  <message>
    <source>Listen</source>
    <translation>Hören</translation>
   </message>
   <message>
    <source>Listens twice and refines longest: closest to the recording, and slow</source>
    <translation>Hört zweimal hin und verfeinert am längsten: der Aufnahme am nächsten, und langsam</translation>
+  </message>
+  <message>
+   <source>Loading the model</source>
+   <translation>Das Modell wird geladen</translation>
+  </message>
+  <message>
+   <source>Locate {name}</source>
+   <translation>{name} suchen</translation>
+  </message>
+  <message>
+   <source>Locrian</source>
+   <translation>Lokrisch</translation>
   </message>
   <message>
    <source>Loop the selectio&amp;n</source>
@@ -1032,12 +1528,32 @@
    <translation>Lauter als Vollaussteuerung: die ganze Datei gerade genug absenken, statt zu verzerren</translation>
   </message>
   <message>
+   <source>Loudness could not be measured ({error})</source>
+   <translation>Die Lautheit konnte nicht gemessen werden ({error})</translation>
+  </message>
+  <message>
+   <source>Loudness is not measured yet</source>
+   <translation>Die Lautheit ist noch nicht gemessen</translation>
+  </message>
+  <message>
    <source>Loudness relative to full scale</source>
    <translation>Lautheit gegen Vollaussteuerung</translation>
   </message>
   <message>
+   <source>Lydian</source>
+   <translation>Lydisch</translation>
+  </message>
+  <message>
    <source>Made in the background, so that a moved event is heard at once</source>
    <translation>Wird im Hintergrund gemacht, damit ein verschobenes Ereignis sofort zu hören ist</translation>
+  </message>
+  <message>
+   <source>Major</source>
+   <translation>Dur</translation>
+  </message>
+  <message>
+   <source>Major pentatonic</source>
+   <translation>Dur-Pentatonik</translation>
   </message>
   <message>
    <source>Map</source>
@@ -1048,8 +1564,20 @@
    <translation>Lautheit von Original und Neufassung an&amp;gleichen</translation>
   </message>
   <message>
+   <source>Measuring events</source>
+   <translation>Ereignisse werden gemessen</translation>
+  </message>
+  <message>
+   <source>Melodic minor</source>
+   <translation>Moll melodisch</translation>
+  </message>
+  <message>
    <source>Metronome on the &amp;beats</source>
    <translation>&amp;Metronom auf den Schlägen</translation>
+  </message>
+  <message>
+   <source>Minor pentatonic</source>
+   <translation>Moll-Pentatonik</translation>
   </message>
   <message>
    <source>Mix</source>
@@ -1058,6 +1586,18 @@
   <message>
    <source>Mix &amp;over the recording…</source>
    <translation>&amp;Über der Aufnahme mischen…</translation>
+  </message>
+  <message>
+   <source>Mix over the recording</source>
+   <translation>Über der Aufnahme mischen</translation>
+  </message>
+  <message>
+   <source>Mixolydian</source>
+   <translation>Mixolydisch</translation>
+  </message>
+  <message>
+   <source>Mode</source>
+   <translation>Modus</translation>
   </message>
   <message>
    <source>Model</source>
@@ -1074,6 +1614,10 @@
   <message>
    <source>Morph towards the neighbour, in percent</source>
    <translation>In Richtung des Nachbarn verwandeln, in Prozent</translation>
+  </message>
+  <message>
+   <source>Morph {events} {share} % to {sound}</source>
+   <translation>{events} zu {share} % verwandeln in {sound}</translation>
   </message>
   <message>
    <source>Mouse and arrow keys</source>
@@ -1096,6 +1640,10 @@
    <translation>Die ausgewählten Ereignisse in Richtung der Linien eines Rasters verschieben</translation>
   </message>
   <message>
+   <source>Move {events}</source>
+   <translation>{events} verschieben</translation>
+  </message>
+  <message>
    <source>Mute</source>
    <translation>Stumm</translation>
   </message>
@@ -1104,8 +1652,20 @@
    <translation>Farbgruppen stumm</translation>
   </message>
   <message>
+   <source>Mute {events}</source>
+   <translation>{events} stumm schalten</translation>
+  </message>
+  <message>
    <source>Muted</source>
    <translation>Stumm</translation>
+  </message>
+  <message>
+   <source>Name:</source>
+   <translation>Name:</translation>
+  </message>
+  <message>
+   <source>Natural minor</source>
+   <translation>Moll natürlich</translation>
   </message>
   <message>
    <source>Nearest neighbours</source>
@@ -1128,6 +1688,14 @@
    <translation>Neue Klänge zu denselben Zeiten, aus der Verteilung der Vektoren der ausgewählten Ereignisse gezogen</translation>
   </message>
   <message>
+   <source>No captured sound: {reason}</source>
+   <translation>Kein Originalklang: {reason}</translation>
+  </message>
+  <message>
+   <source>No events found: the recording is silent, or too soft</source>
+   <translation>Keine Ereignisse gefunden: Die Aufnahme ist still oder zu leise</translation>
+  </message>
+  <message>
    <source>No events yet</source>
    <translation>Noch keine Ereignisse</translation>
   </message>
@@ -1136,8 +1704,24 @@
    <translation>Noch keine Karte</translation>
   </message>
   <message>
+   <source>No sound device: playing silently ({problem})</source>
+   <translation>Kein Audiogerät: Wiedergabe ohne Ton ({problem})</translation>
+  </message>
+  <message>
+   <source>None of these events comes from the recording</source>
+   <translation>Keines dieser Ereignisse stammt aus der Aufnahme</translation>
+  </message>
+  <message>
+   <source>Not heard now: {reason}.</source>
+   <translation>Jetzt nicht zu hören: {reason}.</translation>
+  </message>
+  <message>
    <source>Not now: {reason}</source>
    <translation>Jetzt nicht: {reason}</translation>
+  </message>
+  <message>
+   <source>Notes of the scale</source>
+   <translation>Töne der Leiter</translation>
   </message>
   <message>
    <source>Nothing is lost</source>
@@ -1146,6 +1730,14 @@
   <message>
    <source>Nothing selected</source>
    <translation>Nichts ausgewählt</translation>
+  </message>
+  <message>
+   <source>Nothing was exported</source>
+   <translation>Es wurde nichts exportiert</translation>
+  </message>
+  <message>
+   <source>Nothing yet</source>
+   <translation>Noch nichts</translation>
   </message>
   <message>
    <source>Nudge &amp;earlier by a grid step</source>
@@ -1164,8 +1756,28 @@
    <translation>1 ms später</translation>
   </message>
   <message>
+   <source>Of the first; the others move along</source>
+   <translation>Des ersten; die anderen gehen mit</translation>
+  </message>
+  <message>
    <source>Of the impulse: below 0 a softer, darker attack, above 0 a sharper, brighter one</source>
    <translation>Des Impulses: unter 0 ein weicherer, dunklerer Einsatz, über 0 ein schärferer, hellerer</translation>
+  </message>
+  <message>
+   <source>Of the selected events</source>
+   <translation>Von den ausgewählten Ereignissen</translation>
+  </message>
+  <message>
+   <source>Only rooms of your own can be removed</source>
+   <translation>Nur eigene Räume lassen sich entfernen</translation>
+  </message>
+  <message>
+   <source>Only the event's own share goes; a trace of it may stay where it was</source>
+   <translation>Nur der eigene Anteil des Ereignisses geht; eine Spur davon bleibt vielleicht an seinem Ort</translation>
+  </message>
+  <message>
+   <source>Only {factor:.1f} %: no event may come before the start.</source>
+   <translation>Nur {factor:.1f} %: Kein Ereignis darf vor dem Anfang liegen.</translation>
   </message>
   <message>
    <source>Onset; type seconds or m:ss.mmm</source>
@@ -1176,12 +1788,24 @@
    <translation>Einsätze der Ereignisse, die nicht bewegt werden</translation>
   </message>
   <message>
+   <source>Open</source>
+   <translation>Öffnen</translation>
+  </message>
+  <message>
    <source>Open &amp;recent</source>
    <translation>Zuletzt &amp;geöffnet</translation>
   </message>
   <message>
    <source>Open a file…</source>
    <translation>Eine Datei öffnen…</translation>
+  </message>
+  <message>
+   <source>Open a recording first</source>
+   <translation>Zuerst eine Aufnahme öffnen</translation>
+  </message>
+  <message>
+   <source>Open a recording first.</source>
+   <translation>Zuerst eine Aufnahme öffnen.</translation>
   </message>
   <message>
    <source>Open a recording or a project</source>
@@ -1240,6 +1864,18 @@
    <translation>Bereiche</translation>
   </message>
   <message>
+   <source>Part of the way to {event}</source>
+   <translation>Ein Stück des Wegs zu {event}</translation>
+  </message>
+  <message>
+   <source>Paste {events}</source>
+   <translation>{events} einfügen</translation>
+  </message>
+  <message>
+   <source>Phrygian</source>
+   <translation>Phrygisch</translation>
+  </message>
+  <message>
    <source>Pitch</source>
    <translation>Tonhöhe</translation>
   </message>
@@ -1292,6 +1928,14 @@
    <translation>Wiedergabe über</translation>
   </message>
   <message>
+   <source>Playing through {backend} instead ({problem})</source>
+   <translation>Wiedergabe stattdessen über {backend} ({problem})</translation>
+  </message>
+  <message>
+   <source>Playing went wrong: {error}</source>
+   <translation>Bei der Wiedergabe ging etwas schief: {error}</translation>
+  </message>
+  <message>
    <source>Pointillist did not close properly. Bring back “{title}”?</source>
    <translation>Pointillist wurde nicht ordentlich beendet. „{title}“ zurückholen?</translation>
   </message>
@@ -1308,12 +1952,32 @@
    <translation>Fortschritt</translation>
   </message>
   <message>
+   <source>Projects</source>
+   <translation>Projekte</translation>
+  </message>
+  <message>
    <source>Put the selected events on the clipboard as a WAV, for another program</source>
    <translation>Die ausgewählten Ereignisse als WAV in die Zwischenablage legen, für ein anderes Programm</translation>
   </message>
   <message>
+   <source>Quantise {events}</source>
+   <translation>{events} quantisieren</translation>
+  </message>
+  <message>
+   <source>Quantise {events} by {share} %</source>
+   <translation>{events} zu {share} % quantisieren</translation>
+  </message>
+  <message>
+   <source>REAPER regions</source>
+   <translation>REAPER-Regionen</translation>
+  </message>
+  <message>
    <source>Randomise &amp;times</source>
    <translation>&amp;Zufällige Zeiten</translation>
+  </message>
+  <message>
+   <source>Randomise times of {events}</source>
+   <translation>{events} auf zufällige Zeiten verteilen</translation>
   </message>
   <message>
    <source>Rate</source>
@@ -1324,6 +1988,18 @@
    <translation>Neufassung</translation>
   </message>
   <message>
+   <source>Reading {name}</source>
+   <translation>{name} wird gelesen</translation>
+  </message>
+  <message>
+   <source>Recordings</source>
+   <translation>Aufnahmen</translation>
+  </message>
+  <message>
+   <source>Recordings and projects</source>
+   <translation>Aufnahmen und Projekte</translation>
+  </message>
+  <message>
    <source>Recover unsaved work</source>
    <translation>Ungespeicherte Arbeit zurückholen</translation>
   </message>
@@ -1332,8 +2008,32 @@
    <translation>Entfernen</translation>
   </message>
   <message>
+   <source>Remove from the palette</source>
+   <translation>Aus der Palette entfernen</translation>
+  </message>
+  <message>
+   <source>Remove {name} from palette</source>
+   <translation>{name} aus der Palette entfernen</translation>
+  </message>
+  <message>
+   <source>Remove “{name}” for all projects?</source>
+   <translation>„{name}“ für alle Projekte entfernen?</translation>
+  </message>
+  <message>
+   <source>Removed “{name}”; its file is where it was</source>
+   <translation>„{name}“ entfernt; die Datei liegt, wo sie war</translation>
+  </message>
+  <message>
+   <source>Removed “{name}”; this piece keeps it for {events}</source>
+   <translation>„{name}“ entfernt; dieses Stück behält ihn für {events}</translation>
+  </message>
+  <message>
    <source>Rename</source>
    <translation>Umbenennen</translation>
+  </message>
+  <message>
+   <source>Rename {name} to {new_name} in palette</source>
+   <translation>{name} in der Palette in {new_name} umbenennen</translation>
   </message>
   <message>
    <source>Render &amp;from</source>
@@ -1344,16 +2044,32 @@
    <translation>Klang aus</translation>
   </message>
   <message>
-   <source>Render from blend</source>
-   <translation>Klang aus der Mischung</translation>
+   <source>Render from: {source}</source>
+   <translation>Klang aus: {source}</translation>
   </message>
   <message>
-   <source>Render from captured</source>
-   <translation>Originalklang hören</translation>
+   <source>Render {events} from blend</source>
+   <translation>{events}: Klang aus der Mischung</translation>
   </message>
   <message>
-   <source>Render from model</source>
-   <translation>Klang aus dem Modell</translation>
+   <source>Render {events} from captured sound</source>
+   <translation>{events}: Originalklang</translation>
+  </message>
+  <message>
+   <source>Render {events} from model</source>
+   <translation>{events}: Klang aus dem Modell</translation>
+  </message>
+  <message>
+   <source>Rendering events</source>
+   <translation>Ereignisse werden berechnet</translation>
+  </message>
+  <message>
+   <source>Rendering the selection; the drag begins when it is there</source>
+   <translation>Die Auswahl wird berechnet; das Ziehen beginnt, sobald sie da ist</translation>
+  </message>
+  <message>
+   <source>Rendering the selection…</source>
+   <translation>Die Auswahl wird berechnet…</translation>
   </message>
   <message>
    <source>Replace</source>
@@ -1364,6 +2080,10 @@
    <translation>Einen Klang ersetzen</translation>
   </message>
   <message>
+   <source>Replace {events} with {sound}</source>
+   <translation>{events} ersetzen durch {sound}</translation>
+  </message>
+  <message>
    <source>Reset &amp;all</source>
    <translation>&amp;Alle zurücksetzen</translation>
   </message>
@@ -1372,148 +2092,92 @@
    <translation>Alles zurücksetzen</translation>
   </message>
   <message>
-   <source>Reset the blend</source>
-   <translation>Mischung zurücksetzen</translation>
+   <source>Reset the {field}</source>
+   <translation>Zurücksetzen: {field}</translation>
   </message>
   <message>
-   <source>Reset the blend to as-encoded</source>
-   <translation>Mischung auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the decay</source>
-   <translation>Ausklingen zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the decay to as-encoded</source>
-   <translation>Ausklingen auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the gain</source>
-   <translation>Verstärkung zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the gain to as-encoded</source>
-   <translation>Verstärkung auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the hardness</source>
-   <translation>Härte zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the hardness to as-encoded</source>
-   <translation>Härte auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the impulse</source>
-   <translation>Impuls zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the impulse to as-encoded</source>
-   <translation>Impuls auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the length</source>
-   <translation>Länge zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the length to as-encoded</source>
-   <translation>Länge auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the mute</source>
-   <translation>Stummschaltung zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the mute to as-encoded</source>
-   <translation>Stummschaltung auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the pan</source>
-   <translation>Panorama zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the pan to as-encoded</source>
-   <translation>Panorama auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the rendering</source>
-   <translation>Klangquelle zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the rendering to as-encoded</source>
-   <translation>Klangquelle auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the resonance</source>
-   <translation>Resonanz zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the resonance to as-encoded</source>
-   <translation>Resonanz auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the room</source>
-   <translation>Raum zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the room mix</source>
-   <translation>Raumanteil zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the room mix to as-encoded</source>
-   <translation>Raumanteil auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the room to as-encoded</source>
-   <translation>Raum auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the time</source>
-   <translation>Zeit zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the time to as-encoded</source>
-   <translation>Zeit auf kodiert zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the transposition</source>
-   <translation>Transposition zurücksetzen</translation>
-  </message>
-  <message>
-   <source>Reset the transposition to as-encoded</source>
-   <translation>Transposition auf kodiert zurücksetzen</translation>
+   <source>Reset the {field} to as-encoded</source>
+   <translation>{field} auf kodiert zurücksetzen</translation>
   </message>
   <message>
    <source>Reset to as-&amp;encoded</source>
    <translation>Auf kodiert zu&amp;rücksetzen</translation>
   </message>
   <message>
+   <source>Reset {events} to as-encoded</source>
+   <translation>{events} auf kodiert zurücksetzen</translation>
+  </message>
+  <message>
+   <source>Reset {fields} of {events}</source>
+   <translation>{events}: {fields} zurücksetzen</translation>
+  </message>
+  <message>
+   <source>Residual level</source>
+   <translation>Restpegel</translation>
+  </message>
+  <message>
+   <source>Residual level in decibels</source>
+   <translation>Restpegel in Dezibel</translation>
+  </message>
+  <message>
    <source>Resonance</source>
    <translation>Resonanz</translation>
   </message>
   <message>
-   <source>Resonance is the event's own</source>
-   <translation>Die Resonanz ist die des Ereignisses</translation>
+   <source>Restore impulse of {events}</source>
+   <translation>{events}: Impuls wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Restore resonance of {events}</source>
+   <translation>{events}: Resonanz wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Restore room mix of {events}</source>
+   <translation>{events}: Raumanteil wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Restore room of {events}</source>
+   <translation>{events}: Raum wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Reverberation time {seconds:.2f} s</source>
+   <translation>Nachhallzeit {seconds:.2f} s</translation>
+  </message>
+  <message>
+   <source>Reverse order of {events}</source>
+   <translation>{events}: Reihenfolge umkehren</translation>
   </message>
   <message>
    <source>Room</source>
    <translation>Raum</translation>
   </message>
   <message>
-   <source>Room is the event's own</source>
-   <translation>Der Raum ist der des Ereignisses</translation>
-  </message>
-  <message>
    <source>Room mix</source>
    <translation>Raumanteil</translation>
   </message>
   <message>
-   <source>Room mix in percent</source>
-   <translation>Raumanteil in Prozent</translation>
+   <source>Rooms</source>
+   <translation>Räume</translation>
+  </message>
+  <message>
+   <source>Rooms added: {names}</source>
+   <translation>Räume hinzugefügt: {names}</translation>
+  </message>
+  <message>
+   <source>Rooms that are not here: {names}. Their events sound in their own rooms until you add them</source>
+   <translation>Räume, die hier fehlen: {names}. Bis sie hinzugefügt sind, klingen ihre Ereignisse in ihren eigenen Räumen</translation>
   </message>
   <message>
    <source>S&amp;nap to</source>
    <translation>Einra&amp;sten an</translation>
+  </message>
+  <message>
+   <source>S&amp;tems: one file per selected event ({files})</source>
+   <translation>&amp;Einzelspuren: eine Datei je ausgewähltem Ereignis ({files})</translation>
+  </message>
+  <message>
+   <source>S&amp;wing</source>
+   <translation>S&amp;wing</translation>
   </message>
   <message>
    <source>Sample rate</source>
@@ -1528,8 +2192,40 @@
    <translation>Speichern &amp;unter…</translation>
   </message>
   <message>
+   <source>Save project</source>
+   <translation>Projekt speichern</translation>
+  </message>
+  <message>
    <source>Save the changes to “{title}”?</source>
    <translation>Die Änderungen an „{title}“ speichern?</translation>
+  </message>
+  <message>
+   <source>Save the {stage} as it was when this opened</source>
+   <translation>{stage} speichern, wie beim Öffnen dieser Liste</translation>
+  </message>
+  <message>
+   <source>Save to the palette</source>
+   <translation>In der Palette speichern</translation>
+  </message>
+  <message>
+   <source>Save to the palette…</source>
+   <translation>In der Palette speichern…</translation>
+  </message>
+  <message>
+   <source>Saved for all projects</source>
+   <translation>Für alle Projekte gespeichert</translation>
+  </message>
+  <message>
+   <source>Saved in this project</source>
+   <translation>In diesem Projekt gespeichert</translation>
+  </message>
+  <message>
+   <source>Saved {name}</source>
+   <translation>{name} gespeichert</translation>
+  </message>
+  <message>
+   <source>Saving {name}</source>
+   <translation>{name} wird gespeichert</translation>
   </message>
   <message>
    <source>Scale the distances of the selected events; their sounds keep their lengths</source>
@@ -1550,6 +2246,10 @@
   <message>
    <source>Search actions</source>
    <translation>Aktionen suchen</translation>
+  </message>
+  <message>
+   <source>Search keys and gestures</source>
+   <translation>Tasten und Gesten suchen</translation>
   </message>
   <message>
    <source>Search, for example “transpose” or “Ctrl+D”</source>
@@ -1580,6 +2280,10 @@
    <translation>L&amp;eisere Ereignisse auswählen</translation>
   </message>
   <message>
+   <source>Select an event to hear it in this room</source>
+   <translation>Ein Ereignis auswählen, um es in diesem Raum zu hören</translation>
+  </message>
+  <message>
    <source>Select colour &amp;clusters</source>
    <translation>&amp;Farbgruppen auswählen</translation>
   </message>
@@ -1600,8 +2304,16 @@
    <translation>&amp;Ähnliche Klänge auswählen</translation>
   </message>
   <message>
+   <source>Select the events to hear alone first</source>
+   <translation>Zuerst die Ereignisse auswählen, die allein zu hören sein sollen</translation>
+  </message>
+  <message>
    <source>Select the neighbour</source>
    <translation>Den Nachbarn auswählen</translation>
+  </message>
+  <message>
+   <source>Selected before</source>
+   <translation>Zuvor ausgewählt</translation>
   </message>
   <message>
    <source>Selection</source>
@@ -1620,12 +2332,48 @@
    <translation>Eine Schleife setzen</translation>
   </message>
   <message>
+   <source>Set first beat to {first:.3f} s</source>
+   <translation>Ersten Schlag auf {first:.3f} s setzen</translation>
+  </message>
+  <message>
+   <source>Set gain of {events} to {gain} dB</source>
+   <translation>{events}: Verstärkung auf {gain} dB setzen</translation>
+  </message>
+  <message>
+   <source>Set pan of {events} to {pan}</source>
+   <translation>{events}: Panorama auf {pan} setzen</translation>
+  </message>
+  <message>
+   <source>Set residual level to {level} dB</source>
+   <translation>Restpegel auf {level} dB setzen</translation>
+  </message>
+  <message>
+   <source>Set room mix of {events} to {mix} %</source>
+   <translation>{events}: Raumanteil auf {mix} % setzen</translation>
+  </message>
+  <message>
+   <source>Set tempo to {tempo} bpm</source>
+   <translation>Tempo auf {tempo} bpm setzen</translation>
+  </message>
+  <message>
    <source>Set the playhead</source>
    <translation>Den Abspielpunkt setzen</translation>
   </message>
   <message>
+   <source>Set transposition of {events} to {value} st</source>
+   <translation>{events}: Transposition auf {value} HT setzen</translation>
+  </message>
+  <message>
+   <source>Set {parameter} of {events} to {value}</source>
+   <translation>{events}: {parameter} auf {value} setzen</translation>
+  </message>
+  <message>
    <source>Sh&amp;uffle sounds</source>
    <translation>&amp;Klänge mischen</translation>
+  </message>
+  <message>
+   <source>Shuffle {events}</source>
+   <translation>{events} durchmischen</translation>
   </message>
   <message>
    <source>Silence all events of the selected ones' colour clusters, or sound them again</source>
@@ -1656,8 +2404,8 @@
    <translation>Einrasten</translation>
   </message>
   <message>
-   <source>Snap to</source>
-   <translation>Einrasten an</translation>
+   <source>Snap off</source>
+   <translation>Kein Einrasten</translation>
   </message>
   <message>
    <source>Snap to 10 ms as well</source>
@@ -1672,8 +2420,8 @@
    <translation>Auch an Schlägen einrasten</translation>
   </message>
   <message>
-   <source>Snap to events</source>
-   <translation>Rastet an Ereignissen ein</translation>
+   <source>Snap to {names}</source>
+   <translation>Rastet ein: {names}</translation>
   </message>
   <message>
    <source>Snap to ¼ beats as well</source>
@@ -1698,6 +2446,10 @@
   <message>
    <source>Solo colour clusters</source>
    <translation>Farbgruppen solo</translation>
+  </message>
+  <message>
+   <source>Sonic Visualiser layer</source>
+   <translation>Sonic-Visualiser-Ebene</translation>
   </message>
   <message>
    <source>Sound</source>
@@ -1732,20 +2484,12 @@
    <translation>Leertaste: anhören. Doppelklick: hingehen. Auf einen Platz oder ein Ereignis ziehen</translation>
   </message>
   <message>
-   <source>Spectrogram of impulse and resonance, without the room</source>
-   <translation>Spektrogramm von Impuls und Resonanz, ohne den Raum</translation>
+   <source>Spacing</source>
+   <translation>Abstände</translation>
   </message>
   <message>
-   <source>Spectrogram of its captured sound</source>
-   <translation>Spektrogramm seines Originalklangs</translation>
-  </message>
-  <message>
-   <source>Spectrogram of the event with its room</source>
-   <translation>Spektrogramm des Ereignisses mit seinem Raum</translation>
-  </message>
-  <message>
-   <source>Spectrogram of the impulse alone</source>
-   <translation>Spektrogramm des Impulses allein</translation>
+   <source>Spectrogram of {sound}</source>
+   <translation>Spektrogramm: {sound}</translation>
   </message>
   <message>
    <source>Speed of the last encode</source>
@@ -1764,28 +2508,84 @@
    <translation>Einzelspuren: eine Datei je &amp;Farbgruppe und eine für den Rest, die zusammen die Mischung ergeben</translation>
   </message>
   <message>
+   <source>Steps</source>
+   <translation>Stufen</translation>
+  </message>
+  <message>
    <source>Stop</source>
    <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Stop here and keep the events found so far</source>
+   <translation>Hier aufhören und die bisher gefundenen Ereignisse behalten</translation>
+  </message>
+  <message>
+   <source>Stop; no incomplete file is left</source>
+   <translation>Anhalten; es bleibt keine unvollständige Datei zurück</translation>
+  </message>
+  <message>
+   <source>Stopping…</source>
+   <translation>Wird angehalten…</translation>
+  </message>
+  <message>
+   <source>Strength</source>
+   <translation>Stärke</translation>
   </message>
   <message>
    <source>Stretch in time; the pitch and the attack stay</source>
    <translation>In der Zeit dehnen; Tonhöhe und Einsatz bleiben</translation>
   </message>
   <message>
+   <source>Stretch spacing of {events} to {factor} %</source>
+   <translation>{events}: Abstände auf {factor} % dehnen</translation>
+  </message>
+  <message>
    <source>Stretch the spacing</source>
    <translation>Die Abstände dehnen</translation>
+  </message>
+  <message>
+   <source>Stretch the spacing of {events}</source>
+   <translation>Abstände dehnen: {events}</translation>
   </message>
   <message>
    <source>Strongest partial, as a note; of noise, the centre of its energy</source>
    <translation>Stärkster Teilton, als Note; bei Geräusch der Schwerpunkt seiner Energie</translation>
   </message>
   <message>
+   <source>Summing captured sounds: {share:.0%}</source>
+   <translation>Originalklänge werden summiert: {share:.0%}</translation>
+  </message>
+  <message>
    <source>Swap a stage</source>
    <translation>Eine Stufe tauschen</translation>
   </message>
   <message>
+   <source>Swap impulse of {events} for {donor}</source>
+   <translation>{events}: Impuls tauschen gegen {donor}</translation>
+  </message>
+  <message>
    <source>Swap in</source>
    <translation>Einsetzen</translation>
+  </message>
+  <message>
+   <source>Swap it in, as one undo step (Return)</source>
+   <translation>Einsetzen, als ein Schritt (Eingabe)</translation>
+  </message>
+  <message>
+   <source>Swap it into the selected events (Return)</source>
+   <translation>In die ausgewählten Ereignisse einsetzen (Eingabe)</translation>
+  </message>
+  <message>
+   <source>Swap resonance of {events} for {donor}</source>
+   <translation>{events}: Resonanz tauschen gegen {donor}</translation>
+  </message>
+  <message>
+   <source>Swap room of {events} for {donor}</source>
+   <translation>{events}: Raum tauschen gegen {donor}</translation>
+  </message>
+  <message>
+   <source>Swing</source>
+   <translation>Swing</translation>
   </message>
   <message>
    <source>System default</source>
@@ -1794,6 +2594,18 @@
   <message>
    <source>Tab walks through the window</source>
    <translation>Tab geht durch das Fenster</translation>
+  </message>
+  <message>
+   <source>Table (CSV)</source>
+   <translation>Tabelle (CSV)</translation>
+  </message>
+  <message>
+   <source>Table (JSON)</source>
+   <translation>Tabelle (JSON)</translation>
+  </message>
+  <message>
+   <source>Tables of events</source>
+   <translation>Ereignistabellen</translation>
   </message>
   <message>
    <source>Take</source>
@@ -1816,12 +2628,28 @@
    <translation>Die Auswahl in ein anderes Programm bringen</translation>
   </message>
   <message>
+   <source>Te&amp;mpo</source>
+   <translation>Te&amp;mpo</translation>
+  </message>
+  <message>
    <source>Tempo</source>
    <translation>Tempo</translation>
   </message>
   <message>
-   <source>Tempo that beats are counted in</source>
-   <translation>Tempo, in dem Schläge gezählt werden</translation>
+   <source>Tempo of the piece, that beats are counted in</source>
+   <translation>Tempo des Stücks, in dem Schläge gezählt werden</translation>
+  </message>
+  <message>
+   <source>Tempo of the piece, which keeps it. Beats are counted from the start of the piece; times in seconds stay the same</source>
+   <translation>Tempo des Stücks, das es behält. Schläge zählen vom Anfang des Stücks; Zeiten in Sekunden bleiben gleich</translation>
+  </message>
+  <message>
+   <source>The &amp;selected {events}</source>
+   <translation>Die &amp;Auswahl: {events}</translation>
+  </message>
+  <message>
+   <source>The &amp;selection as one file ({events})</source>
+   <translation>Die &amp;Auswahl als eine Datei ({events})</translation>
   </message>
   <message>
    <source>The action stays in its menu</source>
@@ -1832,12 +2660,36 @@
    <translation>Die Pfeiltasten gehen von Ereignis zu Ereignis</translation>
   </message>
   <message>
+   <source>The copied events cannot be read</source>
+   <translation>Die kopierten Ereignisse können nicht gelesen werden</translation>
+  </message>
+  <message>
+   <source>The demo piece is missing</source>
+   <translation>Das Demostück fehlt</translation>
+  </message>
+  <message>
+   <source>The edits in {name} were not imported</source>
+   <translation>Die Änderungen in {name} wurden nicht importiert</translation>
+  </message>
+  <message>
+   <source>The event's own</source>
+   <translation>Das des Ereignisses</translation>
+  </message>
+  <message>
    <source>The events that sound most alike, nearest first, with their distances</source>
    <translation>Die am ähnlichsten klingenden Ereignisse, das nächste zuerst, mit ihren Abständen</translation>
   </message>
   <message>
-   <source>The impulse is the event's own.</source>
-   <translation>Der Impuls ist der des Ereignisses.</translation>
+   <source>The export is clipped</source>
+   <translation>Der Export ist übersteuert</translation>
+  </message>
+  <message>
+   <source>The first event</source>
+   <translation>Das erste Ereignis</translation>
+  </message>
+  <message>
+   <source>The last event</source>
+   <translation>Das letzte Ereignis</translation>
   </message>
   <message>
    <source>The last of the selected events comes first; the sounds are not reversed</source>
@@ -1848,12 +2700,20 @@
    <translation>Die Linie hält die höchste Spitze</translation>
   </message>
   <message>
+   <source>The map could not be computed ({error}); events stay where they are.</source>
+   <translation>Die Karte konnte nicht berechnet werden ({error}); die Ereignisse bleiben, wo sie sind.</translation>
+  </message>
+  <message>
    <source>The mix passed full scale and was turned down; lower some events. Click to reset</source>
    <translation>Die Mischung überschritt die Vollaussteuerung und wurde leiser gemacht; senken Sie einige Ereignisse ab. Klicken setzt zurück</translation>
   </message>
   <message>
    <source>The other action loses this key</source>
    <translation>Die andere Aktion verliert diese Taste</translation>
+  </message>
+  <message>
+   <source>The playhead</source>
+   <translation>Der Abspielpunkt</translation>
   </message>
   <message>
    <source>The project names a recording that is not at hand: choose where it is now</source>
@@ -1864,12 +2724,36 @@
    <translation>Die Aufnahme als Klangereignisse</translation>
   </message>
   <message>
-   <source>The resonance is the event's own.</source>
-   <translation>Die Resonanz ist die des Ereignisses.</translation>
+   <source>The recording could not be encoded</source>
+   <translation>Die Aufnahme konnte nicht kodiert werden</translation>
   </message>
   <message>
-   <source>The room is the event's own.</source>
-   <translation>Der Raum ist der des Ereignisses.</translation>
+   <source>The recording is being shared out among its events</source>
+   <translation>Die Aufnahme wird gerade auf ihre Ereignisse verteilt</translation>
+  </message>
+  <message>
+   <source>The recording is not at hand</source>
+   <translation>Die Aufnahme ist nicht zur Hand</translation>
+  </message>
+  <message>
+   <source>The recording is {path}</source>
+   <translation>Die Aufnahme ist {path}</translation>
+  </message>
+  <message>
+   <source>The room could not be added</source>
+   <translation>Der Raum konnte nicht hinzugefügt werden</translation>
+  </message>
+  <message>
+   <source>The rooms are not available</source>
+   <translation>Die Räume sind nicht verfügbar</translation>
+  </message>
+  <message>
+   <source>The rooms of {path} are not available: {error}</source>
+   <translation>Die Räume von {path} sind nicht verfügbar: {error}</translation>
+  </message>
+  <message>
+   <source>The same for programs; it can be brought back, too.</source>
+   <translation>Dasselbe für Programme; auch dies lässt sich zurückholen.</translation>
   </message>
   <message>
    <source>The same sounds at random times within the span of the selection</source>
@@ -1878,6 +2762,18 @@
   <message>
    <source>The same sounds over the same times, dealt out anew</source>
    <translation>Dieselben Klänge zu denselben Zeiten, neu verteilt</translation>
+  </message>
+  <message>
+   <source>The selection could not be rendered</source>
+   <translation>Die Auswahl konnte nicht berechnet werden</translation>
+  </message>
+  <message>
+   <source>The sound device stopped: playing silently ({reason})</source>
+   <translation>Das Audiogerät ist ausgefallen: Wiedergabe ohne Ton ({reason})</translation>
+  </message>
+  <message>
+   <source>The sounds typical of this piece could not be found: {error}</source>
+   <translation>Die typischen Klänge dieses Stücks konnten nicht gefunden werden: {error}</translation>
   </message>
   <message>
    <source>The usual choice: events are refined until they fit the recording together</source>
@@ -1892,8 +2788,64 @@
    <translation>Die ganze Mischung, vom ersten bis zum letzten ausgewählten Ereignis</translation>
   </message>
   <message>
+   <source>The {stage}</source>
+   <translation>{stage}</translation>
+  </message>
+  <message>
+   <source>The {stage} of {events}</source>
+   <translation>{stage}, {events}</translation>
+  </message>
+  <message>
+   <source>Their own share of the recording, with their edits</source>
+   <translation>Ihr eigener Anteil an der Aufnahme, mit ihren Änderungen</translation>
+  </message>
+  <message>
+   <source>There is no original to play: the project was saved without its recording</source>
+   <translation>Es gibt kein Original zum Abspielen: Das Projekt wurde ohne seine Aufnahme gespeichert</translation>
+  </message>
+  <message>
+   <source>There is not enough memory for this; close other programs, or use a shorter recording.</source>
+   <translation>Dafür reicht der Speicher nicht; andere Programme schließen oder eine kürzere Aufnahme verwenden.</translation>
+  </message>
+  <message>
+   <source>There is nothing to encode</source>
+   <translation>Es gibt nichts zu kodieren</translation>
+  </message>
+  <message>
+   <source>There is nothing to hear in it: choose events that are not muted.</source>
+   <translation>Darin ist nichts zu hören: Ereignisse wählen, die nicht stumm sind.</translation>
+  </message>
+  <message>
+   <source>There is nothing to play yet: open a recording first</source>
+   <translation>Es gibt noch nichts abzuspielen: zuerst eine Aufnahme öffnen</translation>
+  </message>
+  <message>
+   <source>These events belong to another model</source>
+   <translation>Diese Ereignisse gehören zu einem anderen Modell</translation>
+  </message>
+  <message>
+   <source>They were copied from a piece of the model {theirs}. In this piece, of {ours}, their vectors would mean other sounds. Export them as audio, or encode both recordings with one model.</source>
+   <translation>Sie wurden aus einem Stück des Modells {theirs} kopiert. In diesem Stück, von {ours}, bedeuten ihre Vektoren andere Klänge. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
+  </message>
+  <message>
+   <source>This cannot be undone. Events that use it keep it.</source>
+   <translation>Das lässt sich nicht rückgängig machen. Ereignisse, die es verwenden, behalten es.</translation>
+  </message>
+  <message>
    <source>This is the demo piece. Would you like to be shown round? It takes a minute.</source>
    <translation>Dies ist das Demostück. Möchten Sie herumgeführt werden? Es dauert eine Minute.</translation>
+  </message>
+  <message>
+   <source>This project was made with another model</source>
+   <translation>Dieses Projekt wurde mit einem anderen Modell gemacht</translation>
+  </message>
+  <message>
+   <source>This project was made with other rooms</source>
+   <translation>Dieses Projekt wurde mit anderen Räumen gemacht</translation>
+  </message>
+  <message>
+   <source>Those of a &amp;colour cluster:</source>
+   <translation>Die einer &amp;Farbgruppe:</translation>
   </message>
   <message>
    <source>Time</source>
@@ -1928,6 +2880,10 @@
    <translation>Zum A&amp;nfang</translation>
   </message>
   <message>
+   <source>Tonic of the scale</source>
+   <translation>Grundton der Leiter</translation>
+  </message>
+  <message>
    <source>Transport</source>
    <translation>Transport</translation>
   </message>
@@ -1952,16 +2908,24 @@
    <translation>In einer &amp;Tonleiter transponieren…</translation>
   </message>
   <message>
+   <source>Transpose in a scale: {events}</source>
+   <translation>In einer Tonleiter transponieren: {events}</translation>
+  </message>
+  <message>
    <source>Transpose up an &amp;octave</source>
    <translation>Eine &amp;Oktave hinauf</translation>
   </message>
   <message>
-   <source>Transposition</source>
-   <translation>Transposition</translation>
+   <source>Transpose {events} {amount} st</source>
+   <translation>{events} transponieren, {amount} HT</translation>
   </message>
   <message>
-   <source>Transposition in semitones</source>
-   <translation>Transposition in Halbtönen</translation>
+   <source>Transpose {events} {steps} in {key} {mode}</source>
+   <translation>{events} transponieren, {steps} in {key} {mode}</translation>
+  </message>
+  <message>
+   <source>Transposition</source>
+   <translation>Transposition</translation>
   </message>
   <message>
    <source>Try sounds in a stage</source>
@@ -1970,6 +2934,10 @@
   <message>
    <source>Try the demo piece</source>
    <translation>Das Demostück ausprobieren</translation>
+  </message>
+  <message>
+   <source>Typical of this piece</source>
+   <translation>Typisch für dieses Stück</translation>
   </message>
   <message>
    <source>Under the pointer</source>
@@ -1992,12 +2960,24 @@
    <translation>Löst den Bereich ab oder fügt ihn wieder ein</translation>
   </message>
   <message>
+   <source>Unmute {events}</source>
+   <translation>{events} wieder hörbar machen</translation>
+  </message>
+  <message>
    <source>Unsaved changes</source>
    <translation>Nicht gespeicherte Änderungen</translation>
   </message>
   <message>
-   <source>View</source>
-   <translation>Ansicht</translation>
+   <source>Unsaved work cannot be kept for recovery in {folder}: {reason}. Save the project to a folder of your own.</source>
+   <translation>Ungespeicherte Arbeit kann nicht zur Wiederherstellung in {folder} gesichert werden: {reason}. Das Projekt in einem eigenen Ordner speichern.</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>Version {version} · Qt {qt} · MIT licence</source>
+   <translation>Version {version} · Qt {qt} · MIT-Lizenz</translation>
   </message>
   <message>
    <source>Walk from event to event</source>
@@ -2036,12 +3016,32 @@
    <translation>Was Höhe auf der Zeitachse bedeutet</translation>
   </message>
   <message>
+   <source>What is left of the event in the residual goes as well, as far as its own mask reaches</source>
+   <translation>Was vom Ereignis im Rest übrig ist, geht mit, soweit seine eigene Maske reicht</translation>
+  </message>
+  <message>
    <source>What is playing</source>
    <translation>Was gerade spielt</translation>
   </message>
   <message>
    <source>What plays the sound; choose a device in File › Preferences</source>
    <translation>Was den Klang ausgibt; ein Gerät wählen Sie in Datei › Voreinstellungen</translation>
+  </message>
+  <message>
+   <source>What s&amp;tays</source>
+   <translation>Was &amp;bleibt</translation>
+  </message>
+  <message>
+   <source>What stays</source>
+   <translation>Was bleibt</translation>
+  </message>
+  <message>
+   <source>What the model makes of them</source>
+   <translation>Was das Modell aus ihnen macht</translation>
+  </message>
+  <message>
+   <source>What to swap the {stage} with</source>
+   <translation>Wogegen getauscht wird: {stage}</translation>
   </message>
   <message>
    <source>Wheel for time, Shift+wheel for height; drag with the middle button</source>
@@ -2052,12 +3052,52 @@
    <translation>Mausrad, oder Plus und Minus; mit der mittleren Taste ziehen; 0 zeigt alles</translation>
   </message>
   <message>
+   <source>When an event leaves its place</source>
+   <translation>Wenn ein Ereignis seinen Ort verlässt</translation>
+  </message>
+  <message>
+   <source>When an event leaves, attenuate what remains</source>
+   <translation>Wenn ein Ereignis geht, dämpfen, was bleibt</translation>
+  </message>
+  <message>
+   <source>When an event leaves, keep what remains</source>
+   <translation>Wenn ein Ereignis geht, behalten, was bleibt</translation>
+  </message>
+  <message>
+   <source>Where events are moved to</source>
+   <translation>Wohin Ereignisse verschoben werden</translation>
+  </message>
+  <message>
    <source>Where notes and strokes begin in the recording</source>
    <translation>Wo in der Aufnahme Töne und Anschläge beginnen</translation>
   </message>
   <message>
+   <source>Where the event sounds; “as decoded” is what the model found</source>
+   <translation>Wo das Ereignis klingt; „Wie dekodiert“ ist, was das Modell fand</translation>
+  </message>
+  <message>
+   <source>Where the second of two lines falls: 50 % is straight, 66.7 % a triplet</source>
+   <translation>Wohin die zweite von zwei Linien fällt: 50 % ist gerade, 66,7 % triolisch</translation>
+  </message>
+  <message>
+   <source>Whole tone</source>
+   <translation>Ganzton</translation>
+  </message>
+  <message>
    <source>Write the re-render, the selection, or one file per event or colour cluster</source>
    <translation>Die Neufassung, die Auswahl oder eine Datei je Ereignis oder Farbgruppe schreiben</translation>
+  </message>
+  <message>
+   <source>Writing {name}</source>
+   <translation>{name} wird geschrieben</translation>
+  </message>
+  <message>
+   <source>Your palette could not be read: {error}</source>
+   <translation>Die eigene Palette konnte nicht gelesen werden: {error}</translation>
+  </message>
+  <message>
+   <source>Your palette could not be saved</source>
+   <translation>Die eigene Palette konnte nicht gespeichert werden</translation>
   </message>
   <message>
    <source>Zoom &amp;in</source>
@@ -2084,40 +3124,956 @@
    <translation>Auf die &amp;Auswahl zoomen</translation>
   </message>
   <message>
+   <source>a few seconds left</source>
+   <translation>noch einige Sekunden</translation>
+  </message>
+  <message>
+   <source>a list</source>
+   <translation>eine Liste</translation>
+  </message>
+  <message>
+   <source>a number from {low:g} to {high:g}</source>
+   <translation>eine Zahl von {low:g} bis {high:g}</translation>
+  </message>
+  <message>
+   <source>a text</source>
+   <translation>ein Text</translation>
+  </message>
+  <message>
+   <source>a text that is not empty</source>
+   <translation>ein Text, der nicht leer ist</translation>
+  </message>
+  <message>
+   <source>a whole number from {low} to {high}</source>
+   <translation>eine ganze Zahl von {low} bis {high}</translation>
+  </message>
+  <message>
+   <source>about {minutes} min left</source>
+   <translation>noch etwa {minutes} min</translation>
+  </message>
+  <message>
+   <source>about {seconds} s left</source>
+   <translation>noch etwa {seconds} s</translation>
+  </message>
+  <message>
+   <source>added</source>
+   <translation>neu</translation>
+  </message>
+  <message>
+   <source>all events are muted: there are no notes to write</source>
+   <translation>alle Ereignisse sind stumm: Es gibt keine Noten zu schreiben</translation>
+  </message>
+  <message>
+   <source>an object</source>
+   <translation>ein Objekt</translation>
+  </message>
+  <message>
+   <source>an unknown model</source>
+   <translation>einem unbekannten Modell</translation>
+  </message>
+  <message>
+   <source>another model</source>
+   <translation>einem anderen Modell</translation>
+  </message>
+  <message>
+   <source>as recorded</source>
+   <translation>wie aufgenommen</translation>
+  </message>
+  <message>
+   <source>beat</source>
+   <translation>Schlag</translation>
+  </message>
+  <message>
+   <source>beats</source>
+   <translation>Schläge</translation>
+  </message>
+  <message>
    <source>belongs to {names}</source>
    <translation>gehört zu {names}</translation>
+  </message>
+  <message>
+   <source>blend</source>
+   <translation>Mischung</translation>
+  </message>
+  <message>
+   <source>blend, {share} % model</source>
+   <translation>Mischung, {share} % Modell</translation>
+  </message>
+  <message>
+   <source>blues</source>
+   <translation>Blues</translation>
+  </message>
+  <message>
+   <source>brought along by the project</source>
+   <translation>vom Projekt mitgebracht</translation>
+  </message>
+  <message>
+   <source>cannot be opened ({error}); choose another folder</source>
+   <translation>lässt sich nicht öffnen ({error}); einen anderen Ordner wählen</translation>
+  </message>
+  <message>
+   <source>cannot be read ({detail}); try another disk or folder</source>
+   <translation>lässt sich nicht lesen ({detail}); einen anderen Datenträger oder Ordner versuchen</translation>
+  </message>
+  <message>
+   <source>cannot be read any more; open it again</source>
+   <translation>lässt sich nicht mehr lesen; erneut öffnen</translation>
+  </message>
+  <message>
+   <source>cannot be read as audio ({error}); remove it or replace it</source>
+   <translation>lässt sich nicht als Audio lesen ({error}); entfernen oder ersetzen</translation>
+  </message>
+  <message>
+   <source>cannot be written ({detail}); try another disk or folder</source>
+   <translation>lässt sich nicht schreiben ({detail}); einen anderen Datenträger oder Ordner versuchen</translation>
+  </message>
+  <message>
+   <source>cannot be written as {container} {subtype} ({error})</source>
+   <translation>lässt sich nicht als {container} {subtype} schreiben ({error})</translation>
+  </message>
+  <message>
+   <source>cannot tell the format from the name; let it end in .wav or .flac</source>
+   <translation>das Format ist am Namen nicht zu erkennen; er soll auf .wav oder .flac enden</translation>
+  </message>
+  <message>
+   <source>captured sound</source>
+   <translation>Originalklang</translation>
+  </message>
+  <message>
+   <source>centre</source>
+   <translation>Mitte</translation>
+  </message>
+  <message>
+   <source>colour clusters</source>
+   <translation>Farbgruppen</translation>
+  </message>
+  <message>
+   <source>copy {change}</source>
+   <translation>Kopie {change}</translation>
+  </message>
+  <message>
+   <source>could not be unpacked to a temporary file ({error}); free some space on the disk</source>
+   <translation>konnte nicht in eine temporäre Datei entpackt werden ({error}); Platz auf dem Datenträger schaffen</translation>
+  </message>
+  <message>
+   <source>damaged ({error}); {advice}</source>
+   <translation>beschädigt ({error}); {advice}</translation>
+  </message>
+  <message>
+   <source>damaged after about {read_s:.2f} s of {duration_s:.2f} s; copy or export the recording again</source>
+   <translation>beschädigt nach etwa {read_s:.2f} s von {duration_s:.2f} s; die Aufnahme erneut kopieren oder exportieren</translation>
+  </message>
+  <message>
+   <source>damaged near {where_s:.1f} s; copy or export the recording again</source>
+   <translation>beschädigt bei {where_s:.1f} s; die Aufnahme erneut kopieren oder exportieren</translation>
+  </message>
+  <message>
+   <source>damaged or cut off; {advice}</source>
+   <translation>beschädigt oder abgeschnitten; {advice}</translation>
+  </message>
+  <message>
+   <source>damaged or packed in an unknown way ({error}); {advice}</source>
+   <translation>beschädigt oder auf unbekannte Weise gepackt ({error}); {advice}</translation>
+  </message>
+  <message>
+   <source>damaged: it holds two members of one name; {advice}</source>
+   <translation>beschädigt: Darin sind zwei Teile gleichen Namens; {advice}</translation>
+  </message>
+  <message>
+   <source>decay</source>
+   <translation>Ausklingen</translation>
+  </message>
+  <message>
+   <source>decibels</source>
+   <translation>Dezibel</translation>
+  </message>
+  <message>
+   <source>detected onset</source>
+   <translation>erkannter Einsatz</translation>
+  </message>
+  <message>
+   <source>detected onsets</source>
+   <translation>erkannte Einsätze</translation>
+  </message>
+  <message>
+   <source>does not fit this version's architecture ({error})</source>
+   <translation>passt nicht zur Architektur dieser Version ({error})</translation>
+  </message>
+  <message>
+   <source>dorian</source>
+   <translation>Dorisch</translation>
   </message>
   <message>
    <source>drag from here to give this stage to another event.</source>
    <translation>von hier ziehen, um diese Stufe einem anderen Ereignis zu geben.</translation>
   </message>
   <message>
-   <source>encoded in {factor}× its duration</source>
-   <translation>kodiert in {factor}× der Dauer</translation>
+   <source>drop here</source>
+   <translation>hier ablegen</translation>
+  </message>
+  <message>
+   <source>edited</source>
+   <translation>geändert</translation>
+  </message>
+  <message>
+   <source>encoded in {factor:.2g}× its duration</source>
+   <translation>kodiert in {factor:.2g}× der Dauer</translation>
+  </message>
+  <message>
+   <source>event</source>
+   <translation>Ereignis</translation>
+  </message>
+  <message>
+   <source>events</source>
+   <translation>Ereignisse</translation>
+  </message>
+  <message>
+   <source>events[{index}] is not an object</source>
+   <translation>events[{index}] ist kein Objekt</translation>
   </message>
   <message>
    <source>from </source>
    <translation>ab </translation>
   </message>
   <message>
+   <source>from the model</source>
+   <translation>aus dem Modell</translation>
+  </message>
+  <message>
+   <source>from {name}</source>
+   <translation>aus {name}</translation>
+  </message>
+  <message>
+   <source>gain</source>
+   <translation>Verstärkung</translation>
+  </message>
+  <message>
+   <source>grid</source>
+   <translation>Raster</translation>
+  </message>
+  <message>
+   <source>hardness</source>
+   <translation>Härte</translation>
+  </message>
+  <message>
+   <source>harmonic minor</source>
+   <translation>Moll harmonisch</translation>
+  </message>
+  <message>
+   <source>has no list “events”</source>
+   <translation>hat keine Liste „events“</translation>
+  </message>
+  <message>
+   <source>has version {found}, and this program reads {known}; use the Pointillist that made it, or a newer one</source>
+   <translation>hat die Version {found}, und dieses Programm liest {known}; das Pointillist verwenden, das sie gemacht hat, oder ein neueres</translation>
+  </message>
+  <message>
+   <source>holds no impulse responses ({suffixes})</source>
+   <translation>enthält keine Impulsantworten ({suffixes})</translation>
+  </message>
+  <message>
+   <source>holds no sound, or values that are not finite; remove it or replace it</source>
+   <translation>enthält keinen Klang oder Werte, die nicht endlich sind; entfernen oder ersetzen</translation>
+  </message>
+  <message>
+   <source>holds values that are not numbers (the first at {where_s:.3f} s); repair that place in an audio editor, or export it again</source>
+   <translation>enthält Werte, die keine Zahlen sind (der erste bei {where_s:.3f} s); die Stelle in einem Audio-Editor reparieren oder erneut exportieren</translation>
+  </message>
+  <message>
+   <source>impulse</source>
+   <translation>Impuls</translation>
+  </message>
+  <message>
+   <source>impulse and resonance, without the room</source>
+   <translation>Impuls und Resonanz, ohne den Raum</translation>
+  </message>
+  <message>
+   <source>impulse, resonance or room</source>
+   <translation>impulse, resonance oder room</translation>
+  </message>
+  <message>
+   <source>insert here</source>
+   <translation>hier einfügen</translation>
+  </message>
+  <message>
+   <source>is damaged; it is set aside when you next keep a stage</source>
+   <translation>ist beschädigt; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
+  </message>
+  <message>
+   <source>is larger than any table of events; choose the file that was exported</source>
+   <translation>ist größer als jede Ereignistabelle; die exportierte Datei wählen</translation>
+  </message>
+  <message>
+   <source>is missing; reinstall pointillist</source>
+   <translation>fehlt; pointillist neu installieren</translation>
+  </message>
+  <message>
+   <source>is no palette; it is set aside when you next keep a stage</source>
+   <translation>ist keine Palette; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
+  </message>
+  <message>
+   <source>is no table of events: its “format” is not “{format}”</source>
+   <translation>ist keine Ereignistabelle: Das „format“ ist nicht „{format}“</translation>
+  </message>
+  <message>
+   <source>is not JSON ({error})</source>
+   <translation>ist kein JSON ({error})</translation>
+  </message>
+  <message>
+   <source>is not a list of rooms ({error}); reinstall pointillist</source>
+   <translation>ist keine Liste von Räumen ({error}); pointillist neu installieren</translation>
+  </message>
+  <message>
+   <source>is not a model of Pointillist; choose one that `train` made</source>
+   <translation>ist kein Modell von Pointillist; eines wählen, das `train` gemacht hat</translation>
+  </message>
+  <message>
+   <source>is not a safetensors checkpoint, or is damaged; train or fetch it again</source>
+   <translation>ist kein safetensors-Checkpoint oder ist beschädigt; erneut trainieren oder holen</translation>
+  </message>
+  <message>
+   <source>is not text in UTF-8; save it as “CSV UTF-8” in the spreadsheet</source>
+   <translation>ist kein Text in UTF-8; in der Tabellenkalkulation als „CSV UTF-8“ speichern</translation>
+  </message>
+  <message>
+   <source>is not the file that the manifest names; reinstall pointillist</source>
+   <translation>ist nicht die Datei, die das Verzeichnis nennt; pointillist neu installieren</translation>
+  </message>
+  <message>
+   <source>is silent once its channels are averaged; replace it by one of its channels</source>
+   <translation>ist still, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
+  </message>
+  <message>
+   <source>it has no part in the recording</source>
+   <translation>es hat keinen Anteil an der Aufnahme</translation>
+  </message>
+  <message>
+   <source>its captured sound</source>
+   <translation>sein Originalklang</translation>
+  </message>
+  <message>
+   <source>length</source>
+   <translation>Länge</translation>
+  </message>
+  <message>
+   <source>line 1: the column {column} comes twice</source>
+   <translation>Zeile 1: Die Spalte {column} kommt zweimal vor</translation>
+  </message>
+  <message>
+   <source>line 1: there is no column to read; known are {known}</source>
+   <translation>Zeile 1: Es gibt keine Spalte zu lesen; bekannt sind {known}</translation>
+  </message>
+  <message>
+   <source>line 1: there is no column “id”; the first line has to name the columns</source>
+   <translation>Zeile 1: Es gibt keine Spalte „id“; die erste Zeile muss die Spalten nennen</translation>
+  </message>
+  <message>
+   <source>line {line}, column {column}</source>
+   <translation>Zeile {line}, Spalte {column}</translation>
+  </message>
+  <message>
+   <source>line {line}: has more cells than there are columns</source>
+   <translation>Zeile {line}: hat mehr Zellen, als es Spalten gibt</translation>
+  </message>
+  <message>
+   <source>line {line}: is not CSV ({error})</source>
+   <translation>Zeile {line}: ist kein CSV ({error})</translation>
+  </message>
+  <message>
+   <source>locrian</source>
+   <translation>Lokrisch</translation>
+  </message>
+  <message>
+   <source>lydian</source>
+   <translation>Lydisch</translation>
+  </message>
+  <message>
+   <source>made by a newer Pointillist (format {version}; this one reads up to {newest}): update, or ask for an export</source>
+   <translation>von einem neueren Pointillist gemacht (Format {version}; dieses liest bis {newest}): aktualisieren oder um einen Export bitten</translation>
+  </message>
+  <message>
+   <source>made with another model</source>
+   <translation>mit einem anderen Modell gemacht</translation>
+  </message>
+  <message>
+   <source>major</source>
+   <translation>Dur</translation>
+  </message>
+  <message>
+   <source>major pentatonic</source>
+   <translation>Dur-Pentatonik</translation>
+  </message>
+  <message>
+   <source>melodic minor</source>
+   <translation>Moll melodisch</translation>
+  </message>
+  <message>
+   <source>minor pentatonic</source>
+   <translation>Moll-Pentatonik</translation>
+  </message>
+  <message>
+   <source>mixed</source>
+   <translation>verschieden</translation>
+  </message>
+  <message>
+   <source>mixolydian</source>
+   <translation>Mixolydisch</translation>
+  </message>
+  <message>
    <source>mono</source>
    <translation>mono</translation>
+  </message>
+  <message>
+   <source>mute</source>
+   <translation>Stummschaltung</translation>
+  </message>
+  <message>
+   <source>muted</source>
+   <translation>stumm</translation>
+  </message>
+  <message>
+   <source>natural minor</source>
+   <translation>Moll natürlich</translation>
+  </message>
+  <message>
+   <source>no events sound: there is nothing to put on tracks</source>
+   <translation>keine Ereignisse klingen: Es gibt nichts auf Spuren zu legen</translation>
+  </message>
+  <message>
+   <source>no output device</source>
+   <translation>kein Ausgabegerät</translation>
+  </message>
+  <message>
+   <source>no sound device</source>
+   <translation>kein Audiogerät</translation>
+  </message>
+  <message>
+   <source>no such file: the name is too long; check the name</source>
+   <translation>keine solche Datei: Der Name ist zu lang; den Namen prüfen</translation>
+  </message>
+  <message>
+   <source>no such file; check the name</source>
+   <translation>keine solche Datei; den Namen prüfen</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keiner</translation>
+  </message>
+  <message>
+   <source>not a Pointillist project (manifest.json names another format)</source>
+   <translation>kein Pointillist-Projekt (manifest.json nennt ein anderes Format)</translation>
+  </message>
+  <message>
+   <source>not a Pointillist project (no manifest.json in it)</source>
+   <translation>kein Pointillist-Projekt (ohne manifest.json)</translation>
+  </message>
+  <message>
+   <source>not a Pointillist project; choose a .pointillist file</source>
+   <translation>kein Pointillist-Projekt; eine .pointillist-Datei wählen</translation>
+  </message>
+  <message>
+   <source>not a recording that can be read here; convert it to WAV or FLAC</source>
+   <translation>keine Aufnahme, die sich hier lesen lässt; in WAV oder FLAC umwandeln</translation>
+  </message>
+  <message>
+   <source>nothing yet: save one at a slot of the inspector</source>
+   <translation>noch nichts: an einem Platz des Inspektors speichern</translation>
+  </message>
+  <message>
+   <source>one of {known}</source>
+   <translation>eines von {known}</translation>
+  </message>
+  <message>
+   <source>open an earlier copy, or save the project again where it was made</source>
+   <translation>eine frühere Kopie öffnen oder das Projekt dort, wo es entstand, erneut speichern</translation>
+  </message>
+  <message>
+   <source>own</source>
+   <translation>eigene</translation>
+  </message>
+  <message>
+   <source>pan</source>
+   <translation>Panorama</translation>
   </message>
   <message>
    <source>peak {peak}, RMS {rms}</source>
    <translation>Spitze {peak}, RMS {rms}</translation>
   </message>
   <message>
+   <source>percent</source>
+   <translation>Prozent</translation>
+  </message>
+  <message>
+   <source>permission denied; change the file's permissions or open a copy</source>
+   <translation>Zugriff verweigert; die Rechte der Datei ändern oder eine Kopie öffnen</translation>
+  </message>
+  <message>
+   <source>permission denied; choose a folder or a file you may write to</source>
+   <translation>Zugriff verweigert; einen Ordner oder eine Datei mit Schreibrecht wählen</translation>
+  </message>
+  <message>
+   <source>phrygian</source>
+   <translation>Phrygisch</translation>
+  </message>
+  <message>
+   <source>put {events} into {room}</source>
+   <translation>{events} in den Raum {room} stellen</translation>
+  </message>
+  <message>
    <source>ready to play</source>
    <translation>bereit</translation>
   </message>
   <message>
-   <source>ready to play: no output device was found</source>
-   <translation>bereit: kein Ausgabegerät gefunden</translation>
+   <source>rendering</source>
+   <translation>Klangquelle</translation>
+  </message>
+  <message>
+   <source>rendering…</source>
+   <translation>wird berechnet…</translation>
+  </message>
+  <message>
+   <source>replace the sound of {events}</source>
+   <translation>{events}: Klang ersetzen</translation>
+  </message>
+  <message>
+   <source>resonance</source>
+   <translation>Resonanz</translation>
+  </message>
+  <message>
+   <source>room</source>
+   <translation>Raum</translation>
+  </message>
+  <message>
+   <source>room choice</source>
+   <translation>Raumwahl</translation>
+  </message>
+  <message>
+   <source>room mix</source>
+   <translation>Raumanteil</translation>
+  </message>
+  <message>
+   <source>select events first</source>
+   <translation>zuerst Ereignisse auswählen</translation>
+  </message>
+  <message>
+   <source>semitones</source>
+   <translation>Halbtöne</translation>
+  </message>
+  <message>
+   <source>similar sounds lie close</source>
+   <translation>ähnliche Klänge liegen nah</translation>
+  </message>
+  <message>
+   <source>sound</source>
+   <translation>Klang</translation>
+  </message>
+  <message>
+   <source>spacing {factor:.1f} % → {length_s:.3f} s{caught}</source>
+   <translation>Abstände {factor:.1f} % → {length_s:.3f} s{caught}</translation>
+  </message>
+  <message>
+   <source>steel plate 2 x 1 m, 0.5 mm, modal synthesis, damping from 4.6 s (low) to 1 s (8 kHz)</source>
+   <translation>Stahlplatte 2 x 1 m, 0,5 mm, Modalsynthese, Dämpfung von 4,6 s (tief) bis 1 s (8 kHz)</translation>
   </message>
   <message>
    <source>stereo</source>
    <translation>stereo</translation>
+  </message>
+  <message>
+   <source>swap the {stage} of {events}</source>
+   <translation>{events}: {stage} tauschen</translation>
+  </message>
+  <message>
+   <source>the PortAudio library is missing ({error}); on Debian and Ubuntu it is libportaudio2</source>
+   <translation>die PortAudio-Bibliothek fehlt ({error}); unter Debian und Ubuntu heißt sie libportaudio2</translation>
+  </message>
+  <message>
+   <source>the audio holds values that are not numbers and was not written</source>
+   <translation>das Audio enthält Werte, die keine Zahlen sind, und wurde nicht geschrieben</translation>
+  </message>
+  <message>
+   <source>the device is not there; choose another in File › Preferences</source>
+   <translation>das Gerät ist nicht da; in Datei › Voreinstellungen ein anderes wählen</translation>
+  </message>
+  <message>
+   <source>the disk is full; free some space or choose another disk</source>
+   <translation>der Datenträger ist voll; Platz schaffen oder einen anderen wählen</translation>
+  </message>
+  <message>
+   <source>the disk is read-only; choose another folder</source>
+   <translation>der Datenträger ist schreibgeschützt; einen anderen Ordner wählen</translation>
+  </message>
+  <message>
+   <source>the event has no captured sound, and can be heard from the model only</source>
+   <translation>das Ereignis hat keinen Originalklang und ist nur aus dem Modell zu hören</translation>
+  </message>
+  <message>
+   <source>the event with its room</source>
+   <translation>das Ereignis mit seinem Raum</translation>
+  </message>
+  <message>
+   <source>the events are damaged ({error})</source>
+   <translation>die Ereignisse sind beschädigt ({error})</translation>
+  </message>
+  <message>
+   <source>the events' vectors are damaged ({error})</source>
+   <translation>die Vektoren der Ereignisse sind beschädigt ({error})</translation>
+  </message>
+  <message>
+   <source>the file is damaged; open an earlier copy</source>
+   <translation>die Datei ist beschädigt; eine frühere Kopie öffnen</translation>
+  </message>
+  <message>
+   <source>the file is empty; copy or export the recording again</source>
+   <translation>die Datei ist leer; die Aufnahme erneut kopieren oder exportieren</translation>
+  </message>
+  <message>
+   <source>the file is empty; {advice}</source>
+   <translation>die Datei ist leer; {advice}</translation>
+  </message>
+  <message>
+   <source>the file would be larger than this disk or account allows; choose another disk</source>
+   <translation>die Datei würde größer, als dieser Datenträger oder dieses Konto erlaubt; einen anderen Datenträger wählen</translation>
+  </message>
+  <message>
+   <source>the folder does not exist; create it or choose another</source>
+   <translation>der Ordner existiert nicht; anlegen oder einen anderen wählen</translation>
+  </message>
+  <message>
+   <source>the impulse alone</source>
+   <translation>der Impuls allein</translation>
+  </message>
+  <message>
+   <source>the model's choice</source>
+   <translation>vom Modell gewählt</translation>
+  </message>
+  <message>
+   <source>the name is too long; choose a shorter one</source>
+   <translation>der Name ist zu lang; einen kürzeren wählen</translation>
+  </message>
+  <message>
+   <source>the project was saved without it</source>
+   <translation>das Projekt wurde ohne es gespeichert</translation>
+  </message>
+  <message>
+   <source>the recording</source>
+   <translation>die Aufnahme</translation>
+  </message>
+  <message>
+   <source>the recording is empty (0 samples); record or export it again</source>
+   <translation>die Aufnahme ist leer (0 Abtastwerte); erneut aufnehmen oder exportieren</translation>
+  </message>
+  <message>
+   <source>the {n} selected events</source>
+   <translation>die {n} ausgewählten Ereignisse</translation>
+  </message>
+  <message>
+   <source>there is no audio to write; choose a span or events that sound</source>
+   <translation>es gibt kein Audio zu schreiben; eine Spanne oder klingende Ereignisse wählen</translation>
+  </message>
+  <message>
+   <source>there is no identifier</source>
+   <translation>es fehlt eine Kennung</translation>
+  </message>
+  <message>
+   <source>these events have no part in the recording</source>
+   <translation>diese Ereignisse haben keinen Anteil an der Aufnahme</translation>
+  </message>
+  <message>
+   <source>this event</source>
+   <translation>dieses Ereignis</translation>
+  </message>
+  <message>
+   <source>this is a device or a pipe; choose a project file</source>
+   <translation>dies ist ein Gerät oder eine Pipe; eine Projektdatei wählen</translation>
+  </message>
+  <message>
+   <source>this is a device or a pipe; choose an audio file</source>
+   <translation>dies ist ein Gerät oder eine Pipe; eine Audiodatei wählen</translation>
+  </message>
+  <message>
+   <source>this is a folder; choose a file inside it</source>
+   <translation>dies ist ein Ordner; eine Datei darin wählen</translation>
+  </message>
+  <message>
+   <source>this is a folder; choose a project file inside it</source>
+   <translation>dies ist ein Ordner; eine Projektdatei darin wählen</translation>
+  </message>
+  <message>
+   <source>this is a folder; choose an audio file inside it</source>
+   <translation>dies ist ein Ordner; eine Audiodatei darin wählen</translation>
+  </message>
+  <message>
+   <source>this is a folder; give a file name</source>
+   <translation>dies ist ein Ordner; einen Dateinamen angeben</translation>
+  </message>
+  <message>
+   <source>time</source>
+   <translation>Zeit</translation>
+  </message>
+  <message>
+   <source>to add an event, name the one to duplicate in the column copy_of</source>
+   <translation>um ein Ereignis hinzuzufügen, in der Spalte copy_of das zu duplizierende nennen</translation>
+  </message>
+  <message>
+   <source>too long to be held in memory ({hours:.1f} hours); cut it into parts, or use `pointillist encode`, which streams</source>
+   <translation>zu lang für den Arbeitsspeicher ({hours:.1f} Stunden); in Teile schneiden oder `pointillist encode` verwenden, das Stück für Stück liest</translation>
+  </message>
+  <message>
+   <source>transpose</source>
+   <translation>Transposition</translation>
+  </message>
+  <message>
+   <source>transposition</source>
+   <translation>Transposition</translation>
+  </message>
+  <message>
+   <source>true or false</source>
+   <translation>true oder false</translation>
+  </message>
+  <message>
+   <source>two springs, 33 and 41 ms, transition at 4.3 and 3.7 kHz, 40 dispersed echoes each</source>
+   <translation>zwei Federn, 33 und 41 ms, Übergang bei 4,3 und 3,7 kHz, je 40 verschmierte Echos</translation>
+  </message>
+  <message>
+   <source>uses the room {room}, which is neither in it nor in the bank; open it in the editor and choose another room</source>
+   <translation>verwendet den Raum {room}, der weder darin noch unter den vorhandenen ist; im Editor öffnen und einen anderen Raum wählen</translation>
+  </message>
+  <message>
+   <source>vector</source>
+   <translation>Vektor</translation>
+  </message>
+  <message>
+   <source>was encoded with {model}; encode it again</source>
+   <translation>wurde mit {model} kodiert; erneut kodieren</translation>
+  </message>
+  <message>
+   <source>was made by a newer Pointillist; update to use it</source>
+   <translation>wurde von einem neueren Pointillist gemacht; zum Verwenden aktualisieren</translation>
+  </message>
+  <message>
+   <source>was made with another bank of rooms; use the Pointillist that made it, or encode again</source>
+   <translation>wurde mit anderen Räumen gemacht; das Pointillist verwenden, das es gemacht hat, oder erneut kodieren</translation>
+  </message>
+  <message>
+   <source>was made with the model {made_with}, and this is {model}: its events would sound wrong; render it with --model FILE, or encode the recording again</source>
+   <translation>wurde mit dem Modell {made_with} gemacht, und dies ist {model}: Die Ereignisse würden falsch klingen; mit --model DATEI wiedergeben oder die Aufnahme erneut kodieren</translation>
+  </message>
+  <message>
+   <source>was trained with another bank of rooms; use the bank it names, or train again</source>
+   <translation>wurde mit anderen Räumen trainiert; die genannten verwenden oder erneut trainieren</translation>
+  </message>
+  <message>
+   <source>was written by a newer version; it is set aside when you next keep a stage</source>
+   <translation>wurde von einer neueren Version geschrieben; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
+  </message>
+  <message>
+   <source>whole tone</source>
+   <translation>Ganzton</translation>
+  </message>
+  <message>
+   <source>would unpack to more than a project can hold; it was not opened</source>
+   <translation>würde entpackt größer, als ein Projekt sein kann; nicht geöffnet</translation>
+  </message>
+  <message>
+   <source>your disk quota is used up; free some space or choose another disk</source>
+   <translation>das Kontingent auf dem Datenträger ist aufgebraucht; Platz schaffen oder einen anderen wählen</translation>
+  </message>
+  <message>
+   <source>{backend} went away; choose a device in File › Preferences</source>
+   <translation>{backend} ist verschwunden; in Datei › Voreinstellungen ein Gerät wählen</translation>
+  </message>
+  <message>
+   <source>{cell} has two rows</source>
+   <translation>{cell} hat zwei Zeilen</translation>
+  </message>
+  <message>
+   <source>{cell} is neither true nor false</source>
+   <translation>{cell} ist weder true noch false</translation>
+  </message>
+  <message>
+   <source>{cell} is no event of this project</source>
+   <translation>{cell} ist kein Ereignis dieses Projekts</translation>
+  </message>
+  <message>
+   <source>{cell} is none of {known}</source>
+   <translation>{cell} ist keines von {known}</translation>
+  </message>
+  <message>
+   <source>{cell} is not a number</source>
+   <translation>{cell} ist keine Zahl</translation>
+  </message>
+  <message>
+   <source>{cell} is not among the rooms; add its folder first, or leave it empty</source>
+   <translation>{cell} ist nicht unter den Räumen; zuerst den Ordner hinzufügen oder die Zelle leer lassen</translation>
+  </message>
+  <message>
+   <source>{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)</source>
+   <translation>{count} gefunden in {elapsed_s:.1f} s ({factor:.2f} × die Länge der Aufnahme)</translation>
+  </message>
+  <message>
+   <source>{device} does not open: {error}</source>
+   <translation>{device} lässt sich nicht öffnen: {error}</translation>
+  </message>
+  <message>
+   <source>{device} does not play: {error}</source>
+   <translation>{device} spielt nicht: {error}</translation>
+  </message>
+  <message>
+   <source>{engine}: no output device was found</source>
+   <translation>{engine}: kein Ausgabegerät gefunden</translation>
+  </message>
+  <message>
+   <source>{error}. Copy them again.</source>
+   <translation>{error}. Erneut kopieren.</translation>
+  </message>
+  <message>
+   <source>{events} heard from the model: their recording is not in this piece</source>
+   <translation>{events} aus dem Modell: Die zugehörige Aufnahme ist nicht in diesem Stück</translation>
+  </message>
+  <message>
+   <source>{events} of the selection without a clear pitch: moved like the nearest in time that has one.</source>
+   <translation>{events} der Auswahl ohne klare Tonhöhe: verschoben wie das zeitlich nächste, das eine hat.</translation>
+  </message>
+  <message>
+   <source>{field} in {unit}</source>
+   <translation>{field} in {unit}</translation>
+  </message>
+  <message>
+   <source>{first} and {second}</source>
+   <translation>{first} und {second}</translation>
+  </message>
+  <message>
+   <source>{hz} Hz, {channels} (as the piece)</source>
+   <translation>{hz} Hz, {channels} (wie das Stück)</translation>
+  </message>
+  <message>
+   <source>{length_s:.2f} s long</source>
+   <translation>{length_s:.2f} s lang</translation>
+  </message>
+  <message>
+   <source>{member} is encrypted; unpack it and pack it again without</source>
+   <translation>{member} ist verschlüsselt; entpacken und unverschlüsselt neu packen</translation>
+  </message>
+  <message>
+   <source>{member} is packed in an unknown way; {advice}</source>
+   <translation>{member} ist auf unbekannte Weise gepackt; {advice}</translation>
+  </message>
+  <message>
+   <source>{member} should be mono at {sample_rate} Hz; it is damaged</source>
+   <translation>{member} sollte mono mit {sample_rate} Hz sein; es ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{n:+d} step</source>
+   <translation>{n:+d} Stufe</translation>
+  </message>
+  <message>
+   <source>{n:+d} steps</source>
+   <translation>{n:+d} Stufen</translation>
+  </message>
+  <message>
+   <source>{name} (not here)</source>
+   <translation>{name} (nicht hier)</translation>
+  </message>
+  <message>
+   <source>{name} cannot be decoded; {advice}</source>
+   <translation>{name} lässt sich nicht dekodieren; {advice}</translation>
+  </message>
+  <message>
+   <source>{name} cannot be kept as FLAC at {sample_rate} Hz ({error}); save without the recording</source>
+   <translation>{name} lässt sich nicht als FLAC mit {sample_rate} Hz speichern ({error}); ohne die Aufnahme speichern</translation>
+  </message>
+  <message>
+   <source>{name} cannot be written ({error}); the project was not saved</source>
+   <translation>{name} lässt sich nicht schreiben ({error}); das Projekt wurde nicht gespeichert</translation>
+  </message>
+  <message>
+   <source>{name} changes nothing</source>
+   <translation>{name} ändert nichts</translation>
+  </message>
+  <message>
+   <source>{name} could not be exported</source>
+   <translation>{name} konnte nicht exportiert werden</translation>
+  </message>
+  <message>
+   <source>{name} could not be opened</source>
+   <translation>{name} konnte nicht geöffnet werden</translation>
+  </message>
+  <message>
+   <source>{name} could not be saved</source>
+   <translation>{name} konnte nicht gespeichert werden</translation>
+  </message>
+  <message>
+   <source>{name} has {n_rows} rows for {n_events} events; the file is damaged</source>
+   <translation>{name} hat {n_rows} Zeilen für {n_events} Ereignisse; die Datei ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{name} holds a value outside 0..1; the file is damaged</source>
+   <translation>{name} enthält einen Wert außerhalb von 0..1; die Datei ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{name} is cut off or too long; {advice}</source>
+   <translation>{name} ist abgeschnitten oder zu lang; {advice}</translation>
+  </message>
+  <message>
+   <source>{name} is cut off; {advice}</source>
+   <translation>{name} ist abgeschnitten; {advice}</translation>
+  </message>
+  <message>
+   <source>{name} is empty or holds values that are no audio; leave it out</source>
+   <translation>{name} ist leer oder enthält Werte, die kein Audio sind; weglassen</translation>
+  </message>
+  <message>
+   <source>{name} is empty or too long; {advice}</source>
+   <translation>{name} ist leer oder zu lang; {advice}</translation>
+  </message>
+  <message>
+   <source>{name} is missing from it; the file is damaged, open an earlier copy</source>
+   <translation>{name} fehlt darin; die Datei ist beschädigt, eine frühere Kopie öffnen</translation>
+  </message>
+  <message>
+   <source>{name} is not a NumPy array; {advice}</source>
+   <translation>{name} ist kein NumPy-Feld; {advice}</translation>
+  </message>
+  <message>
+   <source>{name} is not the recording of this project</source>
+   <translation>{name} ist nicht die Aufnahme dieses Projekts</translation>
+  </message>
+  <message>
+   <source>{name} is not valid JSON ({detail}); open an earlier copy</source>
+   <translation>{name} ist kein gültiges JSON ({detail}); eine frühere Kopie öffnen</translation>
+  </message>
+  <message>
+   <source>{name} should be float32 [n, {n_columns}], not {layout} {shape}; {advice}</source>
+   <translation>{name} sollte float32 [n, {n_columns}] sein, nicht {layout} {shape}; {advice}</translation>
+  </message>
+  <message>
+   <source>{name}: row {row} holds a value that is not finite; {advice}</source>
+   <translation>{name}: Zeile {row} enthält einen Wert, der nicht endlich ist; {advice}</translation>
+  </message>
+  <message>
+   <source>{name}: {changed} events changed, {added} added</source>
+   <translation>{name}: {changed} Ereignisse geändert, {added} hinzugefügt</translation>
+  </message>
+  <message>
+   <source>{name}: {error}. This is a fault of Pointillist; the log has the details.</source>
+   <translation>{name}: {error}. Das ist ein Fehler von Pointillist; Einzelheiten stehen im Protokoll.</translation>
+  </message>
+  <message>
+   <source>{note} at {time}</source>
+   <translation>{note} bei {time}</translation>
+  </message>
+  <message>
+   <source>{n} % left</source>
+   <translation>{n} % links</translation>
+  </message>
+  <message>
+   <source>{n} % right</source>
+   <translation>{n} % rechts</translation>
+  </message>
+  <message>
+   <source>{n} corrections</source>
+   <translation>{n} Korrekturen</translation>
   </message>
   <message>
    <source>{n} dropouts</source>
@@ -2132,8 +4088,120 @@
    <translation>{n} Ereignisse, davon {edited} geändert.</translation>
   </message>
   <message>
+   <source>{n} files</source>
+   <translation>{n} Dateien</translation>
+  </message>
+  <message>
+   <source>{n} files in {folder}</source>
+   <translation>{n} Dateien in {folder}</translation>
+  </message>
+  <message>
    <source>{n} of {events} selected</source>
    <translation>{n} von {events} ausgewählt</translation>
+  </message>
+  <message>
+   <source>{n} of {n_events} detailed</source>
+   <translation>{n} von {n_events} detailliert</translation>
+  </message>
+  <message>
+   <source>{n} partials</source>
+   <translation>{n} Teiltöne</translation>
+  </message>
+  <message>
+   <source>{path} has another length than when it was encoded</source>
+   <translation>{path} hat eine andere Länge als beim Kodieren</translation>
+  </message>
+  <message>
+   <source>{path} has another sample rate or other channels than when it was encoded</source>
+   <translation>{path} hat eine andere Abtastrate oder andere Kanäle als beim Kodieren</translation>
+  </message>
+  <message>
+   <source>{path} is not, byte for byte, the file that was encoded</source>
+   <translation>{path} ist nicht Byte für Byte die Datei, die kodiert wurde</translation>
+  </message>
+  <message>
+   <source>{path}: {n_lost} of your kept stages could not be read</source>
+   <translation>{path}: Gespeicherte Stufen, die nicht gelesen werden konnten: {n_lost}</translation>
+  </message>
+  <message>
+   <source>{percent:.0f} % of the way to {sound}</source>
+   <translation>{percent:.0f} % des Wegs zu {sound}</translation>
+  </message>
+  <message>
+   <source>{place}.details[{index}] is damaged ({error}); open an earlier copy</source>
+   <translation>{place}.details[{index}] ist beschädigt ({error}); eine frühere Kopie öffnen</translation>
+  </message>
+  <message>
+   <source>{place}.id: two events are called {event_id}; the file is damaged</source>
+   <translation>{place}.id: Zwei Ereignisse heißen {event_id}; die Datei ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{place}.name: two palette entries are called {name}; the file is damaged</source>
+   <translation>{place}.name: Zwei Paletteneinträge heißen {name}; die Datei ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{place}.name: two rooms are called {name}; it is damaged</source>
+   <translation>{place}.name: Zwei Räume heißen {name}; die Datei ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{place}.{key} is missing; the file is damaged or was edited by hand</source>
+   <translation>{place}.{key} fehlt; die Datei ist beschädigt oder wurde von Hand geändert</translation>
+  </message>
+  <message>
+   <source>{problem}, so the events would not fit it. Choose {recording} as it was, or open this file by itself to find its own events.</source>
+   <translation>{problem}; die Ereignisse würden nicht dazu passen. {recording} wählen, wie sie war, oder diese Datei für sich öffnen, um ihre eigenen Ereignisse zu finden.</translation>
+  </message>
+  <message>
+   <source>{problem}{more}; nothing was changed</source>
+   <translation>{problem}{more}; es wurde nichts geändert</translation>
+  </message>
+  <message>
+   <source>{semitones:+g} semitones → {note} {pitch_hz:.0f} Hz</source>
+   <translation>{semitones:+g} Halbtöne → {note} {pitch_hz:.0f} Hz</translation>
+  </message>
+  <message>
+   <source>{span} · stages: first</source>
+   <translation>{span} · Stufen: vom ersten</translation>
+  </message>
+  <message>
+   <source>{stage} comes from “{label}”</source>
+   <translation>{stage} kommt von „{label}“</translation>
+  </message>
+  <message>
+   <source>{stage} is the event's {label}</source>
+   <translation>{stage} des Ereignisses: {label}</translation>
+  </message>
+  <message>
+   <source>{stage} of {event}</source>
+   <translation>{stage} von {event}</translation>
+  </message>
+  <message>
+   <source>{subtype} is not a sample format here; choose PCM_16, PCM_24 or FLOAT</source>
+   <translation>{subtype} ist hier kein Abtastformat; PCM_16, PCM_24 oder FLOAT wählen</translation>
+  </message>
+  <message>
+   <source>{text} is not a time</source>
+   <translation>{text} ist keine Zeit</translation>
+  </message>
+  <message>
+   <source>{title}, detailed</source>
+   <translation>{title}, detailliert</translation>
+  </message>
+  <message>
+   <source>{title}[*] – Pointillist</source>
+   <translation>{title}[*] – Pointillist</translation>
+  </message>
+  <message>
+   <source>{value:g} is not a number from {low:g} to {high:g}</source>
+   <translation>{value:g} ist keine Zahl von {low:g} bis {high:g}</translation>
+  </message>
+  <message>
+   <source>{what}. Arrows try · A before · Return keeps · Esc puts it back</source>
+   <translation>{what}. Pfeile probieren · A wie zuvor · Eingabe behält · Esc nimmt zurück</translation>
+  </message>
+  <message>
+   <source>{where} should be {expected}, not {shown}; the file is damaged or was edited by hand</source>
+   <translation>{where} sollte {expected} sein, nicht {shown}; die Datei ist beschädigt oder wurde von Hand geändert</translation>
   </message>
   <message>
    <source>¼ beats</source>
@@ -2142,6 +4210,14 @@
   <message>
    <source>½ beats</source>
    <translation>halbe Schläge</translation>
+  </message>
+  <message>
+   <source>“Encode again” finds the events of this piece anew: {choice}</source>
+   <translation>„Erneut kodieren“ findet die Ereignisse dieses Stücks neu: {choice}</translation>
+  </message>
+  <message>
+   <source>“{value}” cannot be used here: {problem}</source>
+   <translation>„{value}“ lässt sich hier nicht verwenden: {problem}</translation>
   </message>
   <message>
    <source>⅓ beats</source>

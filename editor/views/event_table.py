@@ -61,11 +61,20 @@ _OF_EVENT = {
     "transpose": "transpose_semitones",
 }  # fmt: skip
 _FIELDS = (
-    ("onset_samples", "time"), ("gain_db", "gain"), ("pan", "pan"), ("mute", "mute"),
-    ("transpose_semitones", "transpose"), ("stretch", "length"), ("decay_factor", "decay"),
-    ("hardness", "hardness"), ("impulse", "impulse"), ("resonance", "resonance"), ("room", "room"),
-    ("room_name", "room"), ("room_mix", "room mix"),
-)  # fmt: skip
+    ("onset_samples", Message("time")),
+    ("gain_db", Message("gain")),
+    ("pan", Message("pan")),
+    ("mute", Message("mute")),
+    ("transpose_semitones", Message("transpose")),
+    ("stretch", Message("length")),
+    ("decay_factor", Message("decay")),
+    ("hardness", Message("hardness")),
+    ("impulse", Message("impulse")),
+    ("resonance", Message("resonance")),
+    ("room", Message("room")),
+    ("room_name", Message("room")),
+    ("room_mix", Message("room mix")),
+)
 
 
 def _flags(key: str) -> Qt.ItemFlag:

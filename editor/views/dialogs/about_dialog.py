@@ -27,11 +27,18 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About Pointillist")
         self._diagnostics = diagnostics
         text = QLabel(
-            f"<h2>Pointillist</h2><p>Version {app_version()} · Qt {qVersion()} · MIT licence</p>"
-            "<p>A recording as a set of sound events: each an onset and 32 numbers that become an "
-            "impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the "
-            "recording change.</p>"
-            "<p>After John Vinyard, <i>Toward a Sparse and Interpretable Audio Codec</i> (2025).</p>"
+            "<h2>Pointillist</h2><p>{}</p><p>{}</p><p>{}</p>".format(
+                tr("Version {version} · Qt {qt} · MIT licence", version=app_version(), qt=qVersion()),
+                tr(
+                    "A recording as a set of sound events: each an onset and 32 numbers that become an "
+                    "impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the "
+                    "recording change."
+                ),
+                tr(
+                    "After John Vinyard, {title} (2025).",
+                    title="<i>Toward a Sparse and Interpretable Audio Codec</i>",
+                ),
+            )
         )
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)

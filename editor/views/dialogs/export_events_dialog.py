@@ -38,24 +38,51 @@ class _Format:
     key: EventFormat
     text: str
     suffix: str
-    about: str
+    about: Message
 
 
 _FORMATS = (
-    _Format("midi", "MIDI", ".mid",
-            Message("A track per colour cluster, a note per event; velocity says how loud it is.")),
-    _Format("audacity", "Audacity labels", ".txt", Message("A label per event. In Audacity: File, Import, Labels.")),
-    _Format("reaper", "REAPER regions", ".csv",
-            Message("A region per event. In REAPER: Region/Marker Manager, Import markers/regions.")),
-    _Format("svl", "Sonic Visualiser layer", ".svl",
-            Message("A layer of notes in Hz. In Sonic Visualiser: File, Import Annotation Layer.")),
-    _Format("dawproject", "DAWproject session", ".dawproject",
-            Message("An audio track per colour cluster and one for the rest, which add up to the mix. "
-            "Bitwig Studio, Studio One and Cubase open it.")),
-    _Format("csv", "Table (CSV)", ".csv",
-            Message("A row per event. Change it in a spreadsheet and bring it back with Import event edits.")),
+    _Format(
+        "midi",
+        "MIDI",
+        ".mid",
+        Message("A track per colour cluster, a note per event; velocity says how loud it is."),
+    ),
+    _Format(
+        "audacity",
+        "Audacity labels",
+        ".txt",
+        Message("A label per event. In Audacity: File, Import, Labels."),
+    ),
+    _Format(
+        "reaper",
+        "REAPER regions",
+        ".csv",
+        Message("A region per event. In REAPER: Region/Marker Manager, Import markers/regions."),
+    ),
+    _Format(
+        "svl",
+        "Sonic Visualiser layer",
+        ".svl",
+        Message("A layer of notes in Hz. In Sonic Visualiser: File, Import Annotation Layer."),
+    ),
+    _Format(
+        "dawproject",
+        "DAWproject session",
+        ".dawproject",
+        Message(
+            "An audio track per colour cluster and one for the rest, which add up to the mix. "
+            "Bitwig Studio, Studio One and Cubase open it."
+        ),
+    ),
+    _Format(
+        "csv",
+        "Table (CSV)",
+        ".csv",
+        Message("A row per event. Change it in a spreadsheet and bring it back with Import event edits."),
+    ),
     _Format("json", "Table (JSON)", ".json", Message("The same for programs; it can be brought back, too.")),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

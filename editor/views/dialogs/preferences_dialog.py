@@ -80,7 +80,9 @@ class PreferencesDialog(QDialog):
         self.device.setEnabled(bool(devices))
         self.device.activated.connect(lambda i: choose_device(str(self.device.itemData(i))))
         form.addRow("&Output", self.device)
-        self.engine = QLabel(engine if devices else f"{engine}: no output device was found")
+        self.engine = QLabel(
+            tr(engine) if devices else tr("{engine}: no output device was found", engine=tr(engine))
+        )
         self.engine.setWordWrap(True)
         form.addRow("Playing through", self.engine)
         self.switches: dict[str, QCheckBox] = {}
