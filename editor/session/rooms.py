@@ -1,6 +1,7 @@
 """The rooms that can be chosen: the model's own, then the user's, then those a project brings.
 
-Only ever extended while a session lasts, so that no event loses its room.
+The bank is only ever extended while a session lasts, so that no event loses its room: one that the user
+removes is offered no more, and forgotten for later sessions.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from codec.messages import Message
 from codec.project import Project
 from codec.rooms import Room, RoomBank, RoomBankError, default_bank, read_rooms
+from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.settings import Settings
@@ -30,6 +32,8 @@ class SessionRooms(QObject):
 
     Parameters
     ----------
+    document
+        Whose events are in rooms.
     settings
         Where the user's files and folders are remembered.
     codec
@@ -45,11 +49,21 @@ class SessionRooms(QObject):
     """Title and text."""
 
     def __init__(
-        self, settings: Settings, codec: CodecHandle, main_thread: MainThread, parent: QObject | None = None
+        self,
+        document: Document,
+        settings: Settings,
+        codec: CodecHandle,
+        main_thread: MainThread,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._codec, self._main = settings, codec, main_thread
+        self._document, self._settings, self._codec, self._main = document, settings, codec, main_thread
         self._bank: RoomBank | None = None
+        self._came_from: dict[str, Path] = {}
+        self._removed: set[str] = set()
+        self._still_used: set[str] = set()
+        document.events_changed.connect(self._follow_use)
+        document.reset_done.connect(self._follow_use)
         self.problems: list[str] = []
         """Sentences about remembered rooms that could not be used."""
 
@@ -65,24 +79,34 @@ class SessionRooms(QObject):
         if self._bank is None:
             bank = default_bank()
             n_own = len(bank)
+            unwanted = self._settings.removed_rooms
             for path in self._settings.room_paths:
                 try:
-                    bank = bank.with_rooms(read_rooms(path))
+                    found = [room for room in read_rooms(path) if room.sha256 not in unwanted]
                 except (RoomBankError, OSError) as error:
                     self.problems.append(
                         tr("The rooms of {path} are not available: {error}", path=path, error=error)
                     )
+                    continue
+                n_before, bank = len(bank), bank.with_rooms(found)
+                self._came_from |= dict.fromkeys(bank.names[n_before:], path)
             self._bank = bank
             if len(bank) > n_own:
                 self._codec.set_bank(bank)
         return self._bank
 
-    def add(self, paths: Iterable[Path]) -> None:
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The names of the rooms that can be chosen; removed ones only while the piece uses them."""
+        hidden = self._removed - self._still_used
+        return tuple(name for name in self.bank.names if name not in hidden)
+
+    def add(self, paths: Iterable[str | Path]) -> None:
         """Add impulse responses, files or folders of them, for this and later sessions, in the background.
 
         Those that are there already, sample by sample, are not added once more.
         """
-        for path in paths:
+        for path in map(Path, paths):
             Task(
                 "rooms",
                 lambda _, path=path: read_rooms(path),
@@ -102,11 +126,48 @@ class SessionRooms(QObject):
         extended = before.with_rooms(new)
         if new:
             self._use(extended)
-            self._settings.add_room_path(path)
         there = {room.sha256: room.name for room in extended.rooms}
         names = [there[room.sha256] for room in rooms]
+        # Also those of a project, or removed before: from now on they are the user's.
+        to_keep = {name for name in names if extended[name].kind == "user"} - self._came_from.keys()
+        if to_keep:
+            self._came_from |= dict.fromkeys(to_keep, path)
+            self._settings.add_room_path(path)
+            self._settings.set_removed_rooms(self._settings.removed_rooms - {room.sha256 for room in rooms})
+        self._removed -= to_keep
         self.message.emit(tr("Rooms added: {names}", names=", ".join(names)))
         self.changed.emit(names)
+
+    def can_remove(self, name: str) -> bool:
+        """Whether a room is the user's, or a project's, and not removed yet."""
+        return name in self.bank.names and self.bank[name].kind == "user" and name not in self._removed
+
+    def remove(self, name: str) -> None:
+        """Offer a room no more, now and in later sessions; its file, and the events in it, stay.
+
+        A piece whose events are in it keeps it, and its project brings it along.
+        """
+        if not self.can_remove(name):
+            return
+        self._removed.add(name)
+        path = self._came_from.pop(name, None)
+        if path is not None:
+            self._settings.set_removed_rooms(self._settings.removed_rooms | {self.bank[name].sha256})
+            if path not in self._came_from.values():
+                self._settings.forget_room_path(path)
+        self._still_used = self._removed & self._used()
+        n_events = sum(event.room_name == name for event in self._document.sequence())
+        if n_events:
+            self.message.emit(
+                tr(
+                    "Removed “{name}”; this piece keeps it for {events}",
+                    name=name,
+                    events=n_events_text(n_events),
+                )
+            )
+        else:
+            self.message.emit(tr("Removed “{name}”; its file is where it was", name=name))
+        self.changed.emit([])
 
     def adopt(self, project: Project) -> None:
         """Add the rooms that a project brings, and tell of rooms in use that are still missing."""
@@ -136,14 +197,23 @@ class SessionRooms(QObject):
                 )
             )
 
-    def used_by(self, document: Document) -> dict[str, NDArray[np.float32]]:
-        """Return the responses that a document's project has to bring: the user's rooms in use."""
-        used = {event.room_name for event in document.sequence() if event.room_name is not None}
-        kept = {name: response for name, response in document.user_rooms.items() if name in used}
+    def used(self) -> dict[str, NDArray[np.float32]]:
+        """Return the responses that the document's project has to bring: the user's rooms in use."""
+        used = self._used()
+        kept = {name: response for name, response in self._document.user_rooms.items() if name in used}
         for room in self.bank.rooms:
             if room.kind == "user" and room.name in used:
                 kept[room.name] = room.impulse_response
         return kept
+
+    def _used(self) -> set[str]:
+        return {event.room_name for event in self._document.sequence() if event.room_name is not None}
+
+    def _follow_use(self, *_: object) -> None:
+        # Undo may bring a room back into use that is offered no more.
+        if self._removed and self._still_used != (still := self._removed & self._used()):
+            self._still_used = still
+            self.changed.emit([])
 
     def _use(self, bank: RoomBank) -> None:
         self._bank = bank

@@ -117,7 +117,7 @@ class Session(QObject):
         self.exchange = Exchange(
             document, self.edits, self._exports, self._renders, self._codec, self._main, self
         )
-        self._rooms = SessionRooms(self.settings, self._codec, self._main, self)
+        self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
@@ -127,7 +127,6 @@ class Session(QObject):
         self._autosave_timer = QTimer(self, interval=_AUTOSAVE_MS)
         self._autosave_timer.timeout.connect(self.autosave.tick)
         self._autosave_timer.start()
-        self._recovery_folder = recovery_folder
         self._connect()
 
     def _connect(self) -> None:
@@ -151,8 +150,8 @@ class Session(QObject):
         self._exports.busy.connect(self.busy_changed)
         self._exports.progress.connect(self.export_progress)
         self._exports.finished.connect(self.export_finished)
-        self._rooms.changed.connect(self._on_rooms_changed)
-        for part in (self._files, self._exports, self.exchange, self._rooms):
+        self.rooms.changed.connect(self._on_rooms_changed)
+        for part in (self._files, self._exports, self.exchange, self.rooms):
             part.failed.connect(self.error)
             part.message.connect(self.message)
         for part in (self.captures, self.piece_palettes, self.playback):
@@ -187,7 +186,7 @@ class Session(QObject):
         target = self.document.project_path if path is None else Path(path)
         if target is None:
             return False
-        self.document.user_rooms = self._rooms.used_by(self.document)
+        self.document.user_rooms = self.rooms.used()
         self._files.save(target, include_source=include_source)
         return True
 
@@ -202,7 +201,7 @@ class Session(QObject):
 
     def recoverables(self) -> list[Recoverable]:
         """Return unsaved work that earlier sessions left behind."""
-        return list_recoverable(self._recovery_folder)
+        return list_recoverable(self.autosave.path.parent)
 
     def recover(self, recoverable: Recoverable) -> None:
         """Open unsaved work."""
@@ -275,10 +274,9 @@ class Session(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether nothing goes on in the background: all is rendered, laid out, read and written."""
-        under_way = self._files.under_way or self._encoding.running or self._encoding.laying_out
-        if under_way or self.captures.mixing or self._exports.running:
-            return False
-        return self._renders.is_settled
+        encoding = self._encoding.running or self._encoding.laying_out
+        busy = self._files.under_way or encoding or self.captures.mixing or self._exports.running
+        return not busy and self._renders.is_settled
 
     @property
     def mix(self) -> FloatArray:
@@ -331,17 +329,13 @@ class Session(QObject):
 
     @property
     def bank(self) -> RoomBank:
-        """The rooms that can be chosen."""
-        return self._rooms.bank
+        """All rooms that events can be in."""
+        return self.rooms.bank
 
     @property
     def room_names(self) -> tuple[str, ...]:
-        """Their names, in order."""
-        return tuple(self._rooms.bank.names)
-
-    def add_rooms(self, paths: Iterable[str | Path]) -> None:
-        """Add impulse responses of the user's, files or folders of them, to the rooms, in the background."""
-        self._rooms.add(map(Path, paths))
+        """The names of those that can be chosen, in order."""
+        return self.rooms.offered
 
     # Closing
 
@@ -383,7 +377,7 @@ class Session(QObject):
     def _on_opened_project(self, project: Project) -> None:
         self._encoding.give_up()
         self.playback.set_original(self.document.original)
-        self._rooms.adopt(project)
+        self.rooms.adopt(project)
         if self.document.layout is None and len(self.document):
             self._encoding.lay_out()
         self.captures.begin(self._files.capture_problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ __all__ = ["Settings"]
 
 _RECENT = "recent_files"
 _ROOMS = "room_folders"
+_REMOVED_ROOMS = "removed_rooms"
 _N_RECENT = 12
 
 
@@ -95,12 +97,27 @@ class Settings:
         """Forget a file or a folder of rooms."""
         self._set_paths(_ROOMS, [each for each in self.room_paths if each != path.absolute()])
 
+    @property
+    def removed_rooms(self) -> frozenset[str]:
+        """Rooms of :attr:`room_paths` that are not wanted any more, by :attr:`codec.rooms.Room.sha256`."""
+        return frozenset(self._texts(_REMOVED_ROOMS))
+
+    def set_removed_rooms(self, hashes: Iterable[str]) -> None:
+        """Remember which rooms are not wanted any more."""
+        self._set_texts(_REMOVED_ROOMS, sorted(hashes))
+
     def _paths(self, key: str) -> list[Path]:
-        try:
-            names = json.loads(self.value(key, "[]"))
-        except (TypeError, ValueError):
-            return []
-        return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        return [Path(name) for name in self._texts(key)]
 
     def _set_paths(self, key: str, paths: list[Path]) -> None:
-        self.set_value(key, json.dumps([str(path) for path in paths]))
+        self._set_texts(key, [str(path) for path in paths])
+
+    def _texts(self, key: str) -> list[str]:
+        try:
+            found = json.loads(self.value(key, "[]"))
+        except (TypeError, ValueError):
+            return []
+        return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+    def _set_texts(self, key: str, texts: list[str]) -> None:
+        self.set_value(key, json.dumps(texts))

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMenu,
-    QMessageBox,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -40,6 +39,7 @@ from codec.project import PaletteEntry
 
 from ..document import Change
 from ..translation import tr, tr_error
+from .dialogs.questions import ask_removal
 from .inspector.candidates import Candidate, Origin, palette_candidates
 from .inspector.subject import STAGE_TITLES
 from .inspector.swap_chooser import groups_of
@@ -212,8 +212,10 @@ class PaletteView(QWidget):
         self.keep.setEnabled(usable and not is_room)
         self.keep_in_project.setEnabled(origin is not Origin.PROJECT)
         self.keep_for_all.setEnabled(origin is not Origin.USER)
-        for button in (self.rename, self.remove):
-            button.setEnabled(origin in _SAVED)
+        self.rename.setEnabled(origin in _SAVED)
+        self.remove.setEnabled(candidate is not None and self._can_remove(candidate))
+        own_room = origin is Origin.ROOM and not self.remove.isEnabled()
+        self.remove.setToolTip(tr("Only rooms of your own can be removed") if own_room else "")
 
     def _use(self) -> None:
         candidate, ids = self.current(), self._selected()
@@ -245,21 +247,23 @@ class PaletteView(QWidget):
         if item is not None:
             self.list.editItem(item, 0)
 
+    def _can_remove(self, candidate: Candidate) -> bool:
+        room = candidate.room_name
+        return candidate.origin in _SAVED if room is None else self._session.rooms.can_remove(room)
+
     def _remove(self) -> None:
         candidate = self.current()
-        if candidate is None or candidate.origin not in _SAVED:
+        if candidate is None or not self._can_remove(candidate):
             return
         if candidate.origin is Origin.PROJECT:
             self._session.edits.remove_from_palette(candidate.name)
             return
-        question = tr("Remove “{name}” for all projects?", name=candidate.name)
-        detail = tr("This cannot be undone. Events that use it keep it.")
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Remove from the palette"), question, parent=self)
-        box.setInformativeText(detail)
-        go = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        if box.clickedButton() is go:
+        room = candidate.room_name
+        if not ask_removal(self, candidate.name, keeps_file=room is not None):
+            return
+        if room is not None:
+            self._session.rooms.remove(room)
+        else:
             self._write(lambda: self._session.user_palette.remove(candidate.name))
 
     def _write(self, change: Callable[[], object]) -> None:
@@ -284,7 +288,7 @@ class PaletteView(QWidget):
         """Make rooms of dropped files; return whether there were any."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if paths:
-            self._session.add_rooms(paths)
+            self._session.rooms.add(paths)
         return bool(paths)
 
 

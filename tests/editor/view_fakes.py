@@ -171,6 +171,17 @@ class FakeExchange(QObject):
         self.asked.append(("edits", path, tuple(room_names)))
 
 
+class FakeRooms:
+    def __init__(self, session: FakeSession) -> None:
+        self._session = session
+
+    def add(self, paths: Any) -> None:
+        self._session.answered.append(("rooms", list(paths)))
+
+    def can_remove(self, name: str) -> bool:
+        return False
+
+
 class FakeSession(QObject):
     measures_changed = Signal(object)
     stages_ready = Signal(str, object)
@@ -214,10 +225,11 @@ class FakeSession(QObject):
         self.opened: list[Path] = []
         self.exported: list[tuple[Any, ...]] = []
         self.recent_files: list[Path] = []
-        self.room_names: list[str] = ["closet", "studio", "chapel", "cathedral", "plate", "spring"]
         self.cancelled = False
         self.closed = False
         self.bank = default_bank()
+        self.room_names = list(self.bank.names)
+        self.rooms = FakeRooms(self)
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
 
@@ -283,9 +295,6 @@ class FakeSession(QObject):
 
     def cancel_export(self) -> None:
         self.cancelled = True
-
-    def add_rooms(self, paths: Any) -> None:
-        self.answered.append(("rooms", list(paths)))
 
     def audition_events(self, events: Any) -> None:
         self.answered.append(("audition_events", list(events)))

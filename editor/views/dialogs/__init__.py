@@ -8,7 +8,7 @@ from .export_dialog import ExportChoice, ExportDialog
 from .help_dialog import HelpDialog
 from .live_dialog import LiveDialog
 from .preferences_dialog import PreferencesDialog
-from .questions import Answer, ask_unsaved, offer_recovery
+from .questions import Answer, ask_removal, ask_unsaved, offer_recovery
 from .recording_mix_dialog import RecordingMixDialog
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "RecordingMixDialog",
     "ScaleDialog",
     "SpacingDialog",
+    "ask_removal",
     "ask_unsaved",
     "offer_recovery",
 ]

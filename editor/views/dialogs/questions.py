@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from ...document import Recoverable
 from ...translation import tr
 
-__all__ = ["Answer", "ask_unsaved", "offer_recovery"]
+__all__ = ["Answer", "ask_removal", "ask_unsaved", "offer_recovery"]
 
 
 class Answer(Enum):
@@ -31,6 +31,29 @@ def _ask(parent: QWidget, title: str, text: str, detail: str, yes: str, no: str,
     box.exec()
     clicked = box.clickedButton()
     return Answer.YES if clicked is keep else Answer.NO if clicked is drop else Answer.LATER
+
+
+def ask_removal(parent: QWidget, name: str, *, keeps_file: bool) -> bool:
+    """Ask whether to remove a room or a saved stage from the palettes of all projects.
+
+    Parameters
+    ----------
+    keeps_file
+        It came from a file that stays, as a room does.
+    """
+    title = tr("Remove from the palette")
+    box = QMessageBox(
+        QMessageBox.Icon.Question, title, tr("Remove “{name}” for all projects?", name=name), parent=parent
+    )
+    box.setInformativeText(
+        tr("Events that use it keep it. Its file stays too: drop it on the palette to have the room again.")
+        if keeps_file
+        else tr("This cannot be undone. Events that use it keep it.")
+    )
+    go = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    return box.clickedButton() is go
 
 
 def ask_unsaved(parent: QWidget, title: str) -> Answer:

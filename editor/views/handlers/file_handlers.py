@@ -193,7 +193,7 @@ class FileHandlers:
             self._window, tr("Folder of impulse responses"), str(Path.home())
         )
         if found:
-            self._session.add_rooms([Path(found)])
+            self._session.rooms.add([found])
 
     def quit(self) -> None:
         """Close the window, which asks about unsaved changes."""

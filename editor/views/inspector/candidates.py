@@ -108,8 +108,13 @@ def palette_candidates(session: Session, stage: Stage) -> list[Candidate]:
         note = tr(n_events_text(each.n_events))
         source = StageSource(each.event.vector, name, each.event.detail)
         typical.append(Candidate(name, stage, Origin.PIECE, note, source))
-    bank = session.bank.rooms if stage is Stage.ROOM else ()
-    rooms = [Candidate(room.name, stage, Origin.ROOM, f"RT60 {room.rt60_s:.2f} s") for room in bank]
+    rooms: list[Candidate] = []
+    if stage is Stage.ROOM:
+        bank = session.bank
+        rooms = [
+            Candidate(name, stage, Origin.ROOM, f"RT60 {bank[name].rt60_s:.2f} s")
+            for name in session.room_names
+        ]
 
     def by_name(candidate: Candidate) -> str:
         return candidate.name.casefold()

@@ -278,7 +278,7 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     folder.mkdir()
     response = np.exp(-np.arange(4_000) / 600.0).astype(np.float32)
     save_audio(folder / "my cellar.wav", response, 22_050, "PCM_16")
-    opened.add_rooms([folder])
+    opened.rooms.add([folder])
     qtbot.waitUntil(lambda: "my cellar" in opened.room_names, timeout=5000)
     opened.edits.set_room(["found-0"], "my cellar")
     qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
@@ -288,7 +288,7 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     assert opened.finish_saving()
     assert list(read_project(path).user_rooms) == ["my cellar"]
     n_rooms = len(opened.room_names)
-    opened.add_rooms([folder / "my cellar.wav", tmp_path / "nowhere.wav"])
+    opened.rooms.add([folder / "my cellar.wav", tmp_path / "nowhere.wav"])
     qtbot.waitUntil(lambda: bool(told.errors) and len(told.messages) > 1, timeout=5000)
     assert "nowhere.wav" in told.errors[-1][1]
     assert len(opened.room_names) == n_rooms, "it was there already"

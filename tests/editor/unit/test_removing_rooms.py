@@ -1,0 +1,173 @@
+"""Rooms of the user's own are removed again: offered no more, while what is in them goes on sounding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from codec.audio import save_audio
+from codec.events import Event
+from codec.project import read_project
+from editor.session import Session, Settings
+from editor.views.palette_view import PaletteView
+from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
+from tests.editor.session_fakes import Told
+from tests.editor.swap_lists import item_of, offered
+from tests.editor.view_fakes import note_clip
+
+ROOMS = "Rooms"
+CELLAR, ATTIC = "my cellar", "my attic"
+
+
+@pytest.fixture
+def make_session(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Session]]:
+    made: list[Session] = []
+
+    def make() -> Session:
+        session = Session(
+            load_codec=SineCodec,
+            playback=SilentPlayback(),  # type: ignore[arg-type]
+            settings=Settings(tmp_path / "settings.ini"),
+            recovery_folder=tmp_path / "recovery",
+            compute_layout=plain_layout,
+        )
+        made.append(session)
+        session.document.load_audio(note_clip(2.0), Path("walk.wav"))
+        rng = np.random.default_rng(0)
+        for index in range(4):
+            vector = rng.normal(size=32).astype(np.float32)
+            session.document.add_encoded(Event(f"e{index}", 4_000 * index, vector))
+        return session
+
+    yield make
+    for session in made:
+        session.close()
+
+
+@pytest.fixture
+def session(make_session: Callable[[], Session]) -> Session:
+    return make_session()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of two rooms."""
+    made = tmp_path / "rooms"
+    made.mkdir()
+    for name, decay in ((CELLAR, 600.0), (ATTIC, 2_000.0)):
+        response = np.exp(-np.arange(8_000) / decay).astype(np.float32)
+        save_audio(made / f"{name}.wav", response, 22_050, "PCM_16")
+    return made
+
+
+@pytest.fixture
+def palette(qtbot: QtBot, session: Session, folder: Path) -> PaletteView:
+    made = PaletteView(session)
+    qtbot.addWidget(made)
+    made.show()
+    session.rooms.add([folder])
+    qtbot.waitUntil(lambda: CELLAR in offered(made.list)[ROOMS], timeout=5000)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Answers the question with Remove; what was asked."""
+    found: list[str] = []
+
+    def agree(box: QMessageBox) -> int:
+        found.append(f"{box.text()} {box.informativeText()}")
+        next(each for each in box.buttons() if "Remove" in each.text()).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", agree)
+    return found
+
+
+def rooms_of(settings: Settings) -> set[str]:
+    """Return the user's rooms of a later session."""
+    session = Session(
+        load_codec=SineCodec,
+        playback=SilentPlayback(),  # type: ignore[arg-type]
+        settings=settings,
+        compute_layout=plain_layout,
+    )
+    found = {room.name for room in session.bank.rooms if room.kind == "user"}
+    session.close()
+    return found
+
+
+def test_delete_removes_a_room_for_good_but_not_its_file(
+    qtbot: QtBot, session: Session, palette: PaletteView, folder: Path, asked: list[str]
+) -> None:
+    palette.list.setCurrentItem(item_of(palette.list, CELLAR))
+    assert palette.remove.isEnabled()
+    qtbot.keyClick(palette.list, Qt.Key.Key_Delete)
+    assert asked[0].startswith(f"Remove “{CELLAR}” for all projects? Events that use it keep it.")
+    assert CELLAR not in offered(palette.list)[ROOMS]
+    assert CELLAR not in session.room_names
+    assert ATTIC in session.room_names
+    assert rooms_of(session.settings) == {ATTIC}
+    assert (folder / f"{CELLAR}.wav").is_file()
+    session.rooms.add([folder / f"{CELLAR}.wav"])
+    qtbot.waitUntil(lambda: CELLAR in session.room_names, timeout=5000)
+    assert rooms_of(session.settings) >= {CELLAR, ATTIC}
+
+
+def test_a_room_that_was_dropped_alone_is_forgotten_with_its_path(
+    qtbot: QtBot, session: Session, folder: Path
+) -> None:
+    path = folder / f"{CELLAR}.wav"
+    session.rooms.add([path])
+    qtbot.waitUntil(lambda: CELLAR in session.room_names, timeout=5000)
+    assert session.settings.room_paths == [path]
+    session.rooms.remove(CELLAR)
+    assert session.settings.room_paths == []
+    assert rooms_of(session.settings) == set()
+
+
+def test_a_room_of_the_model_cannot_be_removed(
+    session: Session, palette: PaletteView, asked: list[str]
+) -> None:
+    first = session.room_names[0]
+    palette.list.setCurrentItem(item_of(palette.list, first))
+    assert not palette.remove.isEnabled()
+    assert "your own" in palette.remove.toolTip()
+    session.rooms.remove(first)
+    assert session.room_names[0] == first
+    assert asked == []
+
+
+def test_events_keep_a_removed_room_and_the_project_brings_it_along(
+    qtbot: QtBot, session: Session, palette: PaletteView, make_session: Callable[[], Session], tmp_path: Path
+) -> None:
+    told = Told(session)
+    session.edits.set_room(["e1", "e2"], CELLAR)
+    palette.list.setCurrentItem(item_of(palette.list, CELLAR))
+    palette.remove.click()
+    assert told.messages[-1] == f"Removed “{CELLAR}”; this piece keeps it for 2 events"
+    assert CELLAR in session.bank.names, "what is in it goes on sounding"
+    assert CELLAR in offered(palette.list)[ROOMS], "the piece still has it"
+    assert not session.rooms.can_remove(CELLAR)
+    session.edits.set_room(["e1", "e2"], None)
+    assert CELLAR not in offered(palette.list)[ROOMS]
+    session.edits.undo()
+    assert CELLAR in session.room_names
+    assert session.save(tmp_path / "a.pointillist")
+    assert session.finish_saving()
+    project = read_project(tmp_path / "a.pointillist")
+    assert list(project.user_rooms) == [CELLAR]
+    later = make_session()
+    assert CELLAR not in later.room_names
+    later.document.load_project(project, None)
+    later.rooms.adopt(project)
+    assert CELLAR in later.room_names
+    later.document.load_audio(note_clip(1.0), None)
+    later.rooms.remove(CELLAR)
+    assert CELLAR not in later.room_names
