@@ -8,12 +8,13 @@ one accent, so that it never competes with them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QToolButton, QWidget
 
 __all__ = ["SCHEMES", "Theme", "apply_scheme", "install_theme", "theme_of"]
 
@@ -30,10 +31,8 @@ _LIGHT = {
 }  # fmt: skip
 
 
-_CHECK_BOXES = (
-    QStyle.PrimitiveElement.PE_IndicatorCheckBox,
-    QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck,
-)
+_ARROW_PX = 8
+"""From the end of a button to the middle of the arrow of its menu."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def apply_scheme(scheme: str) -> None:
 
 
 class _Style(QProxyStyle):
-    """Fusion with check boxes and radio buttons whose frame can be seen on a dark background."""
+    """Fusion with what it leaves hard to see: frames of boxes in the dark, marks of selected rows, arrows."""
 
     def drawPrimitive(
         self,
@@ -129,9 +128,16 @@ class _Style(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
+        """Draw boxes with a frame that can be seen, and the arrow of a button that opens a menu."""
+        if element == QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck:
+            _draw_row_check(option, painter)
+            return
+        if element == QStyle.PrimitiveElement.PE_IndicatorArrowDown and _opens_menu(widget):
+            _draw_menu_arrow(cast(QToolButton, widget), painter)
+            return
         super().drawPrimitive(element, option, painter, widget)
         round_frame = element == QStyle.PrimitiveElement.PE_IndicatorRadioButton
-        if round_frame or element in _CHECK_BOXES:
+        if round_frame or element == QStyle.PrimitiveElement.PE_IndicatorCheckBox:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, round_frame)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -142,6 +148,58 @@ class _Style(QProxyStyle):
             else:
                 painter.drawRect(frame)
             painter.restore()
+
+    def sizeFromContents(
+        self,
+        kind: QStyle.ContentsType,
+        option: QStyleOption,
+        size: QSize,
+        widget: QWidget,
+    ) -> QSize:
+        """Leave room for the arrow."""
+        found = super().sizeFromContents(kind, option, size, widget)
+        if kind == QStyle.ContentsType.CT_ToolButton and _opens_menu(widget):
+            found.setWidth(found.width() + 2 * _ARROW_PX)
+        return found
+
+
+def _opens_menu(widget: QWidget | None) -> bool:
+    at_once = QToolButton.ToolButtonPopupMode.InstantPopup
+    return isinstance(widget, QToolButton) and widget.popupMode() == at_once
+
+
+def _draw_menu_arrow(button: QToolButton, painter: QPainter) -> None:
+    """Draw an arrow at the end of a button, where Fusion has a speck in its corner."""
+    group = QPalette.ColorGroup.Active if button.isEnabled() else QPalette.ColorGroup.Disabled
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(button.palette().color(group, QPalette.ColorRole.ButtonText), 1.4))
+    centre = QPointF(button.width() - _ARROW_PX, button.height() / 2)
+    painter.drawPolyline([centre + QPointF(-3, -1.5), centre + QPointF(0, 1.5), centre + QPointF(3, -1.5)])
+    painter.restore()
+
+
+def _draw_row_check(option: QStyleOption, painter: QPainter) -> None:
+    """Draw the box of a row in the colour of its text: a filled one would look ticked on a selected row."""
+    state, role = option.state, QPalette.ColorRole
+    is_selected = bool(state & QStyle.StateFlag.State_Selected)
+    enabled = bool(state & QStyle.StateFlag.State_Enabled)
+    group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+    colour = option.palette.color(group, role.HighlightedText if is_selected else role.Text)
+    box = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour if is_selected else option.palette.color(group, role.PlaceholderText), 1))
+    painter.drawRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 2))
+    x, y, side = box.x(), box.y(), box.width()
+    if state & QStyle.StateFlag.State_On:
+        corners = ((0.2, 0.5), (0.42, 0.74), (0.82, 0.22))
+        painter.drawPolyline([QPointF(x + side * u, y + side * v) for u, v in corners])
+    elif state & QStyle.StateFlag.State_NoChange:
+        painter.drawLine(QPointF(x + side * 0.25, y + side / 2), QPointF(x + side * 0.75, y + side / 2))
+    painter.restore()
 
 
 def install_theme(app: QApplication, scheme: str) -> None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QValidator,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlider
 
 from codec.messages import Message
@@ -13,6 +22,9 @@ from ...translation import tr
 __all__ = ["FieldSlider", "FieldSpinBox"]
 
 _MIXED = Message("mixed")
+_GROOVE_PX = 4.0
+_MARK_PX = 5.0
+"""How far the mark of the neutral value stands out of the groove, to either side."""
 
 
 class FieldSpinBox(QDoubleSpinBox):
@@ -128,6 +140,8 @@ class FieldSpinBox(QDoubleSpinBox):
 class FieldSlider(QSlider):
     """A horizontal slider over real values; a drag is one gesture.
 
+    Where zero lies within the range it is neutral: it is marked, and the groove is filled from there.
+
     Signals
     -------
     edited(float)
@@ -194,19 +208,51 @@ class FieldSlider(QSlider):
         else:
             event.ignore()
 
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Fill the groove from the neutral value, or from the left, to the handle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        start, span = self._track(option)
+        steps = max(1, self.maximum() - self.minimum())
+        is_bipolar = self.minimum() < 0 < self.maximum()
+
+        def x(position: int) -> float:
+            return start + span * (position - self.minimum()) / steps
+
+        palette, middle = self.palette(), self.rect().center().y() + 0.5
+        origin = x(0) if is_bipolar else start - span
+        groove = QRectF(0.5, middle - _GROOVE_PX / 2, self.width() - 1, _GROOVE_PX)
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
+        painter.setBrush(palette.color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(groove, _GROOVE_PX / 2, _GROOVE_PX / 2)
+        left, right = sorted((origin, x(self.sliderPosition())))
+        painter.setClipRect(QRectF(left, groove.top() - 1, right - left, groove.height() + 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+        painter.drawRoundedRect(groove, _GROOVE_PX / 2, _GROOVE_PX / 2)
+        painter.setClipping(False)
+        if is_bipolar:
+            at = round(x(0)) + 0.5
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.PlaceholderText), 1))
+            for edge, way in ((groove.top(), -1), (groove.bottom(), 1)):
+                painter.drawLine(QPointF(at, edge), QPointF(at, edge + way * _MARK_PX))
+        option.subControls = QStyle.SubControl.SC_SliderHandle
+        self.style().drawComplexControl(QStyle.ComplexControl.CC_Slider, option, painter, self)
+
+    def _track(self, option: QStyleOptionSlider) -> tuple[float, int]:
+        """Return where the middle of the handle is at the lowest value, and how far it goes, in pixels."""
+        style, slider = self.style(), QStyle.ComplexControl.CC_Slider
+        groove = style.subControlRect(slider, option, QStyle.SubControl.SC_SliderGroove, self)
+        handle = style.subControlRect(slider, option, QStyle.SubControl.SC_SliderHandle, self)
+        return groove.x() + handle.width() / 2, max(1, groove.width() - handle.width())
+
     def _position_at(self, x: float) -> int:
         option = QStyleOptionSlider()
         self.initStyleOption(option)
-        style = self.style()
-        groove = style.subControlRect(
-            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderGroove, self
-        )
-        handle = style.subControlRect(
-            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
-        )
-        span = max(1, groove.width() - handle.width())
-        offset = round(x - groove.x() - handle.width() / 2)
-        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), offset, span)
+        start, span = self._track(option)
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), round(x - start), span)
 
     def _on_value_changed(self, value: int) -> None:
         if not self._showing:

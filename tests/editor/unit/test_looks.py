@@ -1,0 +1,88 @@
+"""What sliders and check boxes look like, as far as it says something: read from their pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
+from pytestqt.qtbot import QtBot
+
+from editor.theme import apply_scheme, install_theme
+from editor.views.inspector.value_fields import FieldSlider
+
+
+@pytest.fixture(params=["light", "dark"], autouse=True)
+def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    style = qapp.style().name()
+    install_theme(qapp, request.param)
+    yield
+    qapp.setStyle(style)
+    apply_scheme("system")
+
+
+def filled(slider: FieldSlider) -> list[bool]:
+    """Return for ten places along the groove whether it is filled there."""
+    image = slider.grab().toImage()
+    accent = slider.palette().color(QPalette.ColorRole.Highlight)
+    middle = image.height() // 2
+    return [image.pixelColor(round(image.width() * (k + 0.5) / 10), middle) == accent for k in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "expected"),
+    [
+        (-1.0, 1.0, 0.8, range(5, 8)),
+        (-1.0, 1.0, -0.8, range(2, 5)),
+        (-1.0, 1.0, 0.0, range(0)),
+        (0.0, 1.0, 0.65, range(6)),
+        (-4.0, 1.0, 0.9, range(8, 9)),
+    ],
+)
+def test_a_slider_fills_from_zero_where_that_is_neutral_and_else_from_the_left(
+    qtbot: QtBot, low: float, high: float, value: float, expected: range
+) -> None:
+    slider = FieldSlider(low, high, 0.01, "Pan")
+    qtbot.addWidget(slider)
+    slider.resize(400, 24)
+    slider.show_value(value)
+    found = filled(slider)
+    near = {k for k in range(10) if abs((k + 0.5) / 10 - (value - low) / (high - low)) < 0.06}
+    assert {k for k in range(10) if found[k]} - near == set(expected) - near
+
+
+def box_of(table: QTableWidget, row: int) -> QImage:
+    """Return the picture of a row's check box."""
+    option = QStyleOptionViewItem()
+    table.initViewItemOption(option)
+    index = table.model().index(row, 0)
+    option.rect = table.visualRect(index)
+    option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+    at = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, table)
+    return table.viewport().grab(at).toImage()
+
+
+def test_a_box_on_a_selected_row_is_hollow_until_it_is_ticked(qtbot: QtBot) -> None:
+    table = QTableWidget(2, 1)
+    qtbot.addWidget(table)
+    for row, state in enumerate((Qt.CheckState.Unchecked, Qt.CheckState.Checked)):
+        item = QTableWidgetItem()
+        item.setCheckState(state)
+        table.setItem(row, 0, item)
+    table.selectAll()
+    table.show()
+    palette = table.palette()
+    row_colour = palette.color(QPalette.ColorRole.Highlight)
+    tick = palette.color(QPalette.ColorRole.HighlightedText)
+    hollow, ticked = box_of(table, 0), box_of(table, 1)
+    inside = [
+        (x, y) for x in range(4, hollow.width() - 4) for y in range(4, hollow.height() - 4)
+    ]  # fmt: skip
+    assert {hollow.pixelColor(x, y).name() for x, y in inside} == {row_colour.name()}
+    assert any(_close(ticked.pixelColor(x, y), tick) for x, y in inside)
+
+
+def _close(one: QColor, other: QColor) -> bool:
+    return abs(one.lightness() - other.lightness()) < 12
