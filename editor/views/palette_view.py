@@ -39,7 +39,11 @@ from codec.project import PaletteEntry
 
 from ..document import Change
 from ..translation import tr, tr_error
+<<<<<<< Updated upstream
 from .dialogs.questions import ask_removal
+=======
+from .inspector.button_keys import acts_on_key
+>>>>>>> Stashed changes
 from .inspector.candidates import Candidate, Origin, palette_candidates
 from .inspector.subject import STAGE_TITLES
 from .inspector.swap_chooser import groups_of
@@ -157,23 +161,14 @@ class PaletteView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The list has its own keys; the window's shortcuts wait meanwhile."""
-        if watched is not self.list or not isinstance(event, QKeyEvent):
-            return False
         keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space.value: self.hear_current,
-            Qt.Key.Key_Return.value: self._use,
-            Qt.Key.Key_Enter.value: self._use,
-            Qt.Key.Key_Delete.value: self._remove,
-            Qt.Key.Key_Backspace.value: self._remove,
+            Qt.Key.Key_Space: self.hear_current,
+            Qt.Key.Key_Return: self._use,
+            Qt.Key.Key_Enter: self._use,
+            Qt.Key.Key_Delete: self._remove,
+            Qt.Key.Key_Backspace: self._remove,
         }
-        action = keys.get(event.key())
-        if action is None:
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-        elif event.type() == QEvent.Type.KeyPress:
-            action()
-        return True
+        return acts_on_key(event, keys)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Have the piece's own palettes made once they are to be seen."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from codec.events import Event, Stage, StageSource
 
 from ..drag_data import sound_to_mime
+from .button_keys import acts_on_key
 from .morph_control import MorphControl
 from .subject import STAGE_TITLES, event_name, stage_source
 
@@ -130,19 +131,12 @@ class NeighboursPanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Space sounds the current neighbour, Return goes to it."""
-        if watched is self.list and event.type() == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                event.accept()  # else the window's shortcuts would play
-        if watched is self.list and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            if event.key() == Qt.Key.Key_Space:
-                self._hear(self.list.currentItem())
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._go_to(self.list.currentItem())
-                return True
-        return False
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Space: lambda: self._hear(self.list.currentItem()),
+            Qt.Key.Key_Return: lambda: self._go_to(self.list.currentItem()),
+            Qt.Key.Key_Enter: lambda: self._go_to(self.list.currentItem()),
+        }
+        return acts_on_key(event, keys)
 
     # Neighbours
 

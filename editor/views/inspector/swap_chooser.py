@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,6 +29,7 @@ from codec.messages import Message
 
 from ...commands.labels import n_events_text
 from ...translation import tr
+from .button_keys import acts_on_key
 from .candidates import Candidate, Origin
 from .subject import STAGE_NAMES
 
@@ -133,23 +134,14 @@ class SwapChooser(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Return keeps, Esc closes, Space and A sound; no shortcut of the window is to take these keys."""
-        if not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
         keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Return.value: self._keep,
-            Qt.Key.Key_Enter.value: self._keep,
-            Qt.Key.Key_Escape.value: self.close,
-            Qt.Key.Key_Space.value: self._hear,
-            Qt.Key.Key_A.value: self._hear_before,
+            Qt.Key.Key_Return: self._keep,
+            Qt.Key.Key_Enter: self._keep,
+            Qt.Key.Key_Escape: self.close,
+            Qt.Key.Key_Space: self._hear,
+            Qt.Key.Key_A: self._hear_before,
         }
-        action = keys.get(event.key())
-        if action is None:
-            return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-        elif event.type() == QEvent.Type.KeyPress:
-            action()
-        return True
+        return acts_on_key(event, keys)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Put back what was tried and not kept, however this was closed."""
