@@ -38,7 +38,7 @@ docs: $(VENV)/.dev
 	$(BIN)/properdocs build
 
 pictures: $(VENV)/.dev
-	OMP_NUM_THREADS=2 $(BIN)/python scripts/make_pictures.py docs/pictures
+	OMP_NUM_THREADS=2 $(BIN)/python scripts/make_pictures.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
