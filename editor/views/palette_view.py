@@ -39,11 +39,8 @@ from codec.project import PaletteEntry
 
 from ..document import Change
 from ..translation import tr, tr_error
-<<<<<<< Updated upstream
 from .dialogs.questions import ask_removal
-=======
 from .inspector.button_keys import acts_on_key
->>>>>>> Stashed changes
 from .inspector.candidates import Candidate, Origin, palette_candidates
 from .inspector.subject import STAGE_TITLES
 from .inspector.swap_chooser import groups_of
