@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from codec.levels import DEFAULT_LEVEL, LEVELS, Mode
+from codec.pipes import run_piped
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -37,7 +38,11 @@ class _UnusableError(Exception):
 
 
 def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int:
-    """Run one command and return its exit status: 0, 2 (cannot be used) or 130 (interrupted)."""
+    """Run one command and return its exit status: 0, 2 (cannot be used), 130 (interrupted), 141 (unread)."""
+    return run_piped(lambda: _run(argv, prog))
+
+
+def _run(argv: Sequence[str] | None, prog: str) -> int:
     try:
         arguments = _parser(prog).parse_args(argv)
     except SystemExit as stop:  # argparse has printed its help or its complaint
@@ -45,13 +50,11 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int
     command: Callable[[argparse.Namespace], None] = arguments.command
     try:
         command(arguments)
-        sys.stdout.flush()
     except KeyboardInterrupt:
         print(f"{prog}: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output has gone, as in `pointillist info FILE | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except BrokenPipeError:
+        raise
     except expected_errors() as error:
         print(f"{prog}: {one_line(error)}", file=sys.stderr)
         return 2

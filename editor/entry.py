@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codec import cli
+from codec.pipes import run_piped
 
 __all__ = ["main"]
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["edit"]:
-        return _edit(arguments[1:])
+        return run_piped(lambda: _edit(arguments[1:]))
     has_file = len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in cli.COMMANDS
     if arguments and arguments != ["--demo"] and not has_file:
         return cli.main(arguments, prog="pointillist")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -29,6 +31,26 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setitem(sys.modules, "editor.app", app)
     monkeypatch.setattr("editor.app", app, raising=False)
     return calls
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["info", "tone.wav"], ["edit", "--verbs"], ["edit", "--help"]],
+    ids=" ".join,
+)
+def test_output_that_nobody_reads_ends_every_command_quietly(recording: Path, arguments: list[str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; from editor.entry import main; sys.exit(main())", *arguments],
+        cwd=recording.parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONUNBUFFERED": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
 
 
 def test_without_a_command_the_editor_opens(opened: list[list[str]], recording: Path) -> None:
