@@ -4,7 +4,7 @@ A :class:`FileError` names the file, the reason and the way out in one line.
 
 Every save and export of Pointillist goes through :func:`atomic_file`: the new content is written beside the
 old file, flushed to the disk, and renamed over it in one step. A full disk, a crash or a pulled plug leaves
-the earlier file as it was.
+the earlier file as it was. What a killed save left beside it is removed by a later one in the same folder.
 """
 
 from __future__ import annotations
@@ -12,15 +12,24 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
+import sys
+import time
 import uuid
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
+if sys.platform != "win32":
+    import fcntl
+
 from codec.messages import Message
 
 __all__ = ["FileError", "atomic_file", "os_reason"]
+
+_LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
+_LEFT_BEHIND_S = 24 * 3600.0
 
 
 class FileError(Exception):
@@ -72,6 +81,7 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
     stream = beside.open("x+b")
     try:
         with stream:
+            _hold(stream)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -83,6 +93,44 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
             beside.unlink()
         raise
     _flush_folder(target.parent)
+    _sweep(target.parent)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed saves left in a folder; whatever might be anything else stays.
+
+    That is files with the names that :func:`atomic_file` gives, to which nobody has written for a day, and
+    whose writer has ended: the system gives up its lock then, however it ends.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _LEFT_BEHIND.fullmatch(entry.name):
+                continue
+            with contextlib.suppress(OSError):
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > _LEFT_BEHIND_S:
+                    _remove_unless_held(Path(entry.path))
+
+
+def _remove_unless_held(path: Path) -> None:
+    if sys.platform == "win32":
+        path.unlink()  # refused while it is open
+        return
+    with path.open("r+b") as stream:
+        if _hold(stream):
+            path.unlink()
+
+
+def _hold(stream: BinaryIO) -> bool:
+    """Hold a file until it is closed or its process ends; return whether nobody else held it."""
+    if sys.platform == "win32":
+        return True
+    descriptor = stream.fileno()
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # held, or a file system that has no locks
+        return False
+    return True
 
 
 def _mode_to_keep(target: Path) -> int | None:
