@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
-from codec.exchange.score import Score, written
+from codec.exchange.score import Score, write_rows, written
 
 __all__ = ["write_audacity_labels", "write_reaper_regions"]
 
@@ -34,14 +32,11 @@ def write_reaper_regions(path: Path, score: Score) -> None:
     ExchangeError
         If the file cannot be written.
     """
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(["#", "Name", "Start", "End", "Length", "Color"])
+    rows = [["#", "Name", "Start", "End", "Length", "Color"]]
     for number, each in enumerate(score.events, 1):
         times = (_clock(each.onset_s), _clock(each.end_s), _clock(each.length_s))
-        writer.writerow([f"R{number}", each.label, *times, score.colour(each.cluster)])
-    with written(path) as stream:
-        stream.write(table.getvalue().encode())
+        rows.append([f"R{number}", each.label, *times, score.colour(each.cluster)])
+    write_rows(path, rows)
 
 
 def _clock(seconds: float) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,16 @@ import numpy as np
 from codec.events import Event
 from codec.files import FileError, atomic_file, os_reason
 
-__all__ = ["ExchangeError", "Score", "ScoreEvent", "nearest_key", "note_name", "plain_text", "written"]
+__all__ = [
+    "ExchangeError",
+    "Score",
+    "ScoreEvent",
+    "nearest_key",
+    "note_name",
+    "plain_text",
+    "write_rows",
+    "written",
+]
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 N_KEYS = 128
@@ -151,3 +162,17 @@ def written(path: Path) -> Generator[BinaryIO]:
             yield stream
     except OSError as error:
         raise ExchangeError(path, os_reason(error, writing=True)) from error
+
+
+def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write a CSV file atomically; UTF-8 with commas.
+
+    Raises
+    ------
+    ExchangeError
+        If it cannot be written; an earlier file stays.
+    """
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows(rows)
+    with written(path) as stream:
+        stream.write(table.getvalue().encode("utf-8", "surrogatepass"))

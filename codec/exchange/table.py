@@ -7,13 +7,11 @@ table that comes back unchanged changes nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
 
-from codec.exchange.score import Score, ScoreEvent, written
+from codec.exchange.score import Score, ScoreEvent, write_rows, written
 from codec.parameters import PARAMETERS
 
 __all__ = ["COLUMNS", "COPY_OF", "EDITABLE", "FORMAT_NAME", "FORMAT_VERSION", "write_csv", "write_json"]
@@ -39,14 +37,8 @@ def write_csv(path: Path, score: Score) -> None:
     ExchangeError
         If the file cannot be written.
     """
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    for each in score.events:
-        row = _row(each)
-        writer.writerow([_cell(row[name]) for name in COLUMNS])
-    with written(path) as stream:
-        stream.write(table.getvalue().encode("utf-8", "surrogatepass"))
+    rows = (_row(each) for each in score.events)
+    write_rows(path, [COLUMNS, *([_cell(row[name]) for name in COLUMNS] for row in rows)])
 
 
 def write_json(path: Path, score: Score) -> None:
