@@ -101,6 +101,12 @@ def _lanes(p: QPainter, colour: QColor) -> None:
         p.drawRect(QRectF(x, y, length, 3.2))
 
 
+def _more(p: QPainter, colour: QColor) -> None:
+    p.setPen(QPen(colour, 2.2))
+    for x in (5, 13):
+        p.drawPolyline(QPolygonF([QPointF(x, 6), QPointF(x + 6, 12), QPointF(x, 18)]))
+
+
 _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "play": _play,
     "play_original": _play_original,
@@ -116,6 +122,7 @@ _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "open": _open,
     "export": _export,
     "copy_audio": _copy_audio,
+    "more": _more,
 }
 
 ICON_NAMES = frozenset(_DRAWINGS)

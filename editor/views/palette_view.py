@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMenu,
-    QPushButton,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -71,15 +72,16 @@ class PaletteView(QWidget):
             "Arrow keys and Space: hear it. Return: swap it into the selected events. F2: rename.\n"
             "Drag it to a slot of the inspector, or to an event. Drop impulse responses (WAV) here: rooms"
         )
-        self.hear = QPushButton("Hear")
-        self.use = QPushButton("Swap in")
-        self.keep = QPushButton("Save")
-        self.rename = QPushButton("Rename")
-        self.remove = QPushButton("Remove")
+        self.hear = _button("Hear")
+        self.use = _button("Swap in")
+        self.keep = _button("Save")
+        self.rename = _button("Rename")
+        self.remove = _button("Remove")
         menu = QMenu(self.keep)
         self.keep_in_project = menu.addAction("In this project", self._keep_in_project)
         self.keep_for_all = menu.addAction("For all projects", self._keep_for_all)
         self.keep.setMenu(menu)
+        self.keep.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._buttons = (self.hear, self.use, self.keep, self.rename, self.remove)
         row = QHBoxLayout()
         for button in self._buttons:
@@ -288,6 +290,14 @@ def candidate_of(item: QTreeWidgetItem | None) -> Candidate | None:
     """Return what an item stands for; None for a heading."""
     found = None if item is None else item.data(0, _ROLE)
     return found if isinstance(found, Candidate) else None
+
+
+def _button(text: str) -> QToolButton:
+    """Return a button no wider than its text needs in a narrow dock."""
+    button = QToolButton()
+    button.setText(text)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return button
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

@@ -47,9 +47,8 @@ class TransportBar(QToolBar):
         self.position.setAccessibleName("Play position")
         self.addWidget(self.position)
         self.heard = QLabel()
-        self.heard.setMinimumWidth(self.fontMetrics().horizontalAdvance("▶ Original −3.2 dB"))
+        self.heard.setContentsMargins(10, 0, 10, 0)
         self.heard.setAccessibleName("What is playing")
-        self.addWidget(self.heard)
         self.addSeparator()
         self._add("zoom_out", "zoom_in", "fit")
         self.height_button = self._add_menu(HEIGHT_MENU, "Height shows", "What height means on the timeline")
@@ -75,6 +74,7 @@ class TransportBar(QToolBar):
         self.first_beat.setToolTip("Time of one beat, from which the others are counted")
         self.first_beat.setKeyboardTracking(False)
         self._beat_actions = [self.addWidget(field) for field in (self.tempo, self.first_beat)]
+        self.addWidget(self.heard)  # before the spacer, which alone gives way to it
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
         self.addWidget(spacer)
@@ -173,6 +173,10 @@ class TransportBar(QToolBar):
             if name in ICON_NAMES and name not in _HEIGHTS:
                 action.setIcon(icon(name, self.palette()))
         self.height_button.setIcon(icon("lanes", self.palette()))
+        # Qt's own sign that there is more has one colour, and cannot be seen in the dark.
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if isinstance(more, QToolButton):
+            more.setIcon(icon("more", self.palette()))
         self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:
