@@ -1,7 +1,7 @@
-"""Pictures of an event's three stages: spectrograms on one pitch axis and one level axis, to be compared.
+"""Pictures of an event's three stages: spectrograms on one pitch axis, to be compared.
 
-Resonance and room share a time axis as well. The impulse, which is over when they have hardly begun, has one
-of its own. Pure numpy, computed on the inference thread.
+Resonance and room share their time and their level as well. The impulse, which is soft and over when they
+have hardly begun, has its own. Pure numpy, computed on the inference thread.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _LONGEST_S = 4.0
 _SHORTEST_S = 0.25
 _SHORTEST_IMPULSE_S = 0.05
 _AUDIBLE_DB = -50.0
+_SOFTEST_IMPULSE = 1e-4
+"""Power, against the loudest of the event, of an impulse that is shown at full contrast."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class StageView:
     Attributes
     ----------
     spectrogram_db
-        [n_bins, n_frames], bins on a logarithmic axis; 0 dB is the loudest point of the event's three stages,
-        the floor is -72 dB.
+        [n_bins, n_frames], bins on a logarithmic axis; 0 dB is the loudest point of the picture, or of
+        resonance and room together, the floor is -72 dB.
     duration_s, low_hz, high_hz
         What the picture's edges stand for.
     """
@@ -82,10 +84,13 @@ def make_stage_views(stages: StageAudio) -> StageViews:
         stage: _log_power(audio, duration_s[stage], _SHORT_FFT_SIZE if stage is Stage.IMPULSE else _FFT_SIZE)
         for stage, audio in stages.audio.items()
     }
-    top = max(float(power.max()) for power in powers.values())
+    top = max(float(powers[stage].max()) for stage in (Stage.RESONANCE, Stage.ROOM))
+    tops = dict.fromkeys(Stage, top)
+    # An impulse that is as good as silent is not to look like one that is heard.
+    tops[Stage.IMPULSE] = max(float(powers[Stage.IMPULSE].max()), top * _SOFTEST_IMPULSE)
     views = {
         stage: StageView(
-            spectrogram_db=_decibels(power, top),
+            spectrogram_db=_decibels(power, tops[stage]),
             duration_s=duration_s[stage],
             low_hz=_LOW_HZ,
             high_hz=MODEL_SAMPLE_RATE / 2,

@@ -47,6 +47,7 @@ class StagePicture(QWidget):
         self._n_lines = n_lines
         self._view: StageView | None = None
         self._image: QImage | None = None
+        self._instead = ""
         self._labelled = labelled
         self._stale = False
         self.setAccessibleName(tr("Spectrogram of {sound}", sound=heard))
@@ -64,9 +65,9 @@ class StagePicture(QWidget):
         """Narrow docks still show something."""
         return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
 
-    def show_view(self, view: StageView | None) -> None:
-        """Show a picture, or none."""
-        self._view, self._image, self._stale = view, None, False
+    def show_view(self, view: StageView | None, instead: str = "") -> None:
+        """Show a picture, or none and what is said in its place."""
+        self._view, self._image, self._stale, self._instead = view, None, False, instead
         self.update()
 
     def set_stale(self) -> None:
@@ -111,6 +112,10 @@ class StagePicture(QWidget):
             painter.drawImage(area, self._image)
             painter.setOpacity(1.0)
             self._paint_marks(painter, area, self._view)
+        elif self._instead:
+            painter.setPen(theme.faint)
+            room = area.adjusted(8, 4, -8, -4)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._instead)
         role = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
         painter.setPen(QPen(self.palette().color(role), 1))
         painter.drawRect(area.adjusted(0, 0, -1, -1))
@@ -131,7 +136,8 @@ class StagePicture(QWidget):
                 above = y - 2 > metrics.ascent()
                 baseline = y - 2 if above else y + metrics.ascent()
                 _haloed(painter, area.left() + 4, baseline, text, theme.text, theme.halo)
-        text = f"{view.duration_s:.1f} s"
+        short = view.duration_s < 1.0
+        text = f"{1000 * view.duration_s:.0f} ms" if short else f"{view.duration_s:.1f} s"
         x = area.right() - metrics.horizontalAdvance(text) - 4
         _haloed(painter, x, area.bottom() - metrics.descent() - 2, text, theme.text, theme.halo)
 

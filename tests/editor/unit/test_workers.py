@@ -356,6 +356,7 @@ def test_stage_pictures_share_their_axes_but_for_the_short_impulse(make_event: C
     impulse = views[Stage.IMPULSE]
     assert views[Stage.RESONANCE].duration_s == views[Stage.ROOM].duration_s > 10 * impulse.duration_s
     assert (impulse.spectrogram_db.max(axis=0) > -60).mean() > 0.5  # it fills its picture
+    assert impulse.spectrogram_db.max() == pytest.approx(0.0)
     assert max(float(views[stage].spectrogram_db.max()) for stage in Stage) == pytest.approx(0.0)
     picture = views[Stage.RESONANCE]
     n_bins = picture.spectrogram_db.shape[0]
