@@ -25,6 +25,7 @@ __all__ = [
     "HEIGHT_MENU",
     "SNAP_MENU",
     "ActionSpec",
+    "full_text",
     "menu_title",
     "plain_text",
     "shortcut_text",
@@ -327,6 +328,14 @@ def menu_title(group: str) -> str:
 def plain_text(spec: ActionSpec) -> str:
     """Return what menus say, without the mnemonic."""
     return tr(spec.text).replace("&", "").rstrip("…")
+
+
+def full_text(spec: ActionSpec) -> str:
+    """Return what a list of all actions says: choices and switches of a submenu go with its title."""
+    text = plain_text(spec)
+    if not (spec.submenu and spec.checkable):
+        return text
+    return f"{tr(spec.submenu).replace('&', '')}: {text}"
 
 
 def tool_tip(spec: ActionSpec, keys: Sequence[str], reason: str = "") -> str:

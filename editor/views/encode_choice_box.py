@@ -34,10 +34,10 @@ class EncodeChoiceBox(QWidget):
             self.level.setItemData(index, level.tip, Qt.ItemDataRole.ToolTipRole)
         self.detailed = QCheckBox(DETAILED_TEXT)
         self.detailed.setToolTip(DETAILED_TIP)
-        caption = QLabel("Encode &quality")
-        caption.setBuddy(self.level)
+        self.caption = QLabel("Encode &quality")
+        self.caption.setBuddy(self.level)
         row = QHBoxLayout()
-        row.addWidget(caption)
+        row.addWidget(self.caption)
         row.addWidget(self.level, 1)
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         layout = QBoxLayout(direction, self)

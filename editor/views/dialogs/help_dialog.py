@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GESTURES, GROUPS, menu_title, plain_text, shortcut_text
+from ...actions import ACTIONS, GESTURES, GROUPS, full_text, menu_title, shortcut_text
 from ...keymap import Keymap
 from ...translation import tr
 
@@ -24,7 +24,7 @@ __all__ = ["HelpDialog", "help_rows"]
 def help_rows(keymap: Keymap) -> list[tuple[str, str, str]]:
     """Return (group, action, keys) for every action that has keys, then every gesture."""
     rows = [
-        (tr(menu_title(group)).replace("&", ""), plain_text(spec), shortcut_text(keymap.keys(spec.action_id)))
+        (tr(menu_title(group)).replace("&", ""), full_text(spec), shortcut_text(keymap.keys(spec.action_id)))
         for group in GROUPS
         for spec in ACTIONS
         if spec.group == group and keymap.keys(spec.action_id)

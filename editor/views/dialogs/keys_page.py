@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GROUPS, ActionSpec, menu_title, plain_text, shortcut_text
+from ...actions import ACTIONS, GROUPS, ActionSpec, full_text, menu_title, shortcut_text
 from ...keymap import RESERVED, Keymap
 from ...translation import tr
 
@@ -52,11 +52,14 @@ class KeysPage(QWidget):
         for group in GROUPS:
             parent = QTreeWidgetItem(self.tree, [tr(menu_title(group)).replace("&", "")])
             parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = parent.font(0)
+            font.setBold(True)
+            parent.setFont(0, font)
             parent.setFirstColumnSpanned(True)
             self._groups[group] = parent
             for spec in ACTIONS:
                 if spec.group == group:
-                    item = self.items[spec.action_id] = QTreeWidgetItem(parent, [plain_text(spec), ""])
+                    item = self.items[spec.action_id] = QTreeWidgetItem(parent, [full_text(spec), ""])
                     item.setData(0, _ID, spec.action_id)
                     item.setToolTip(0, tr(spec.tip))
         self.tree.expandAll()
@@ -148,7 +151,7 @@ class KeysPage(QWidget):
             return
         owners = self._keymap.owners(key, besides=spec.action_id)
         if owners:
-            names = ", ".join(f"“{plain_text(each)}”" for each in owners)
+            names = ", ".join(f"“{full_text(each)}”" for each in owners)
             self._say(f"⚠ {shortcut_text([key])}: " + tr("belongs to {names}", names=names), wanted=key)
             return
         self._give(spec, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -71,7 +71,7 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle("Preferences")
         self._preferences = preferences
         sound = QGroupBox("Sound")
-        form = QFormLayout(sound)
+        form = sound_form = QFormLayout(sound)
         self.device = QComboBox()
         self.device.addItem("System default", "")
         for name in devices:
@@ -80,9 +80,7 @@ class PreferencesDialog(QDialog):
         self.device.setEnabled(bool(devices))
         self.device.activated.connect(lambda i: choose_device(str(self.device.itemData(i))))
         form.addRow("&Output", self.device)
-        self.engine = QLabel(
-            tr(engine) if devices else tr("{engine}: no output device was found", engine=tr(engine))
-        )
+        self.engine = QLabel(tr(engine) if devices else tr("No output device was found"))
         self.engine.setWordWrap(True)
         form.addRow("Playing through", self.engine)
         self.switches: dict[str, QCheckBox] = {}
@@ -113,7 +111,7 @@ class PreferencesDialog(QDialog):
         column.addWidget(self.encoding)
         column.addWidget(note)
         look = QGroupBox("Appearance")
-        form = QFormLayout(look)
+        form = look_form = QFormLayout(look)
         self.scheme = QComboBox()
         for scheme, text in zip(SCHEMES, ("As the system", "Dark", "Light"), strict=True):
             self.scheme.addItem(text, scheme)
@@ -148,6 +146,20 @@ class PreferencesDialog(QDialog):
         layout.addWidget(pages)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 84)
+        self._captions = [
+            self.encoding.caption,
+            *(form.labelForField(field) for form, field in (
+                (sound_form, self.device), (sound_form, self.engine), (sound_form, self.tempo),
+                (look_form, self.scheme), (look_form, self.language),
+            )),
+        ]  # fmt: skip
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the fields of all groups begin at one line: the captions are translated by now."""
+        widest = max(caption.sizeHint().width() for caption in self._captions)
+        for caption in self._captions:
+            caption.setMinimumWidth(widest)
+        super().showEvent(event)
 
     def _choose_language(self, index: int) -> None:
         self._preferences.set("language", str(self.language.itemData(index)))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["SwapChooser", "groups_of"]
 
 _ROLE = Qt.ItemDataRole.UserRole
+_MOST_ROWS = 30
 
 
 class SwapChooser(QFrame):
@@ -121,8 +122,9 @@ class SwapChooser(QFrame):
 
     def open_at(self, below: QWidget) -> None:
         """Open beneath a widget, within its screen."""
-        line = self.fontMetrics().height()
-        self.resize(34 * line, min(28, self._n_rows + 8) * round(1.3 * line))
+        rows = min(self._n_rows, _MOST_ROWS) * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
+        self.list.setMinimumHeight(rows)
+        self.resize(34 * self.fontMetrics().height(), self.minimumSizeHint().height())
         at = below.mapToGlobal(QPoint(0, below.height()))
         screen = below.screen().availableGeometry()
         at.setX(max(screen.left(), min(at.x(), screen.right() - self.width())))
