@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QSlider
+from pytestqt.qtbot import QtBot
 
 from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
@@ -307,6 +309,15 @@ class FakeSession(QObject):
 
     def audition_sound(self, source: Any, *args: Any) -> None:
         self.answered.append(("audition_sound", source))
+
+
+def drag_slider(qtbot: QtBot, slider: QSlider, *shares: float) -> None:
+    """Press at the first share of the groove, move over the others, release at the last."""
+    points = [QPoint(round(8 + share * (slider.width() - 16)), slider.height() // 2) for share in shares]
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        qtbot.mouseMove(slider, point)
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=points[-1])
 
 
 def note_clip(duration_s: float = 4.0, sample_rate: int = 22_050) -> AudioClip:

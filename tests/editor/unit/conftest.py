@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
 from codec.audio import AudioError, save_audio
-from codec.events import Event
+from codec.events import VECTOR_SIZE, Event
 from editor.commands import Edits
 from editor.document import Document, Selection
 from editor.session import Session, Settings
@@ -81,6 +82,17 @@ def session(qtbot: QtBot, codec: SineCodec, playback: SilentPlayback, tmp_path: 
     made.close()
     assert playback.closed
     assert threading.active_count() == before
+
+
+@pytest.fixture
+def six_events(session: Session) -> Session:
+    """A recording with six events, e0 to e5, that are not encoded from it."""
+    session.document.load_audio(note_clip(2.0), Path("walk.wav"))
+    rng = np.random.default_rng(0)
+    for index in range(6):
+        vector = rng.normal(size=VECTOR_SIZE).astype(np.float32)
+        session.document.add_encoded(Event(f"e{index}", 4_000 * index, vector))
+    return session
 
 
 @pytest.fixture

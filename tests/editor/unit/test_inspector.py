@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import (
     QInputDialog,
@@ -21,39 +18,18 @@ from codec.detail import Detail
 from codec.events import Event, Stage, StageSource
 from codec.project import PaletteEntry
 from editor.commands.verbs import blended
-from editor.session import Session, Settings
+from editor.session import Session
 from editor.views.drag_data import DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
 from editor.views.inspector import InspectorView
 from editor.views.inspector.subject import stage_source
 from editor.views.inspector.swap_chooser import SwapChooser
-from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
+from editor.views.inspector.value_fields import FieldSpinBox
 from editor.views.palette_view import PaletteView
-from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_detail, a_source, plain_layout
+from tests.editor.codec_fakes import SilentPlayback, a_detail, a_source
 from tests.editor.swap_lists import donor_of, item_of, offered
-from tests.editor.view_fakes import note_clip
+from tests.editor.view_fakes import drag_slider
 
-
-@pytest.fixture
-def playback() -> SilentPlayback:
-    return SilentPlayback()
-
-
-@pytest.fixture
-def session(qtbot: QtBot, playback: SilentPlayback, tmp_path: Path) -> Iterator[Session]:
-    made = Session(
-        load_codec=SineCodec,
-        playback=playback,  # type: ignore[arg-type]
-        settings=Settings(tmp_path / "settings.ini"),
-        recovery_folder=tmp_path / "recovery",
-        compute_layout=plain_layout,
-    )
-    made.document.load_audio(note_clip(2.0), Path("walk.wav"))
-    rng = np.random.default_rng(0)
-    for index in range(6):
-        vector = rng.normal(size=32).astype(np.float32)
-        made.document.add_encoded(Event(f"e{index}", 4_000 * index, vector))
-    yield made
-    made.close()
+pytestmark = pytest.mark.usefixtures("six_events")
 
 
 @pytest.fixture
@@ -69,15 +45,6 @@ def view(qtbot: QtBot, session: Session) -> InspectorView:
 def select(session: Session, view: InspectorView, *ids: str) -> None:
     session.selection.set(ids)
     view.refresh()
-
-
-def drag(slider: FieldSlider, qtbot: QtBot, *shares: float) -> None:
-    """Press at the first share of the groove, move over the others, release at the last."""
-    points = [QPoint(round(8 + share * (slider.width() - 16)), slider.height() // 2) for share in shares]
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=points[0])
-    for point in points[1:]:
-        qtbot.mouseMove(slider, point)
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=points[-1])
 
 
 def named(menu: QMenu, text: str) -> QAction:
@@ -143,7 +110,7 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_is_heard(
     qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
 ) -> None:
     select(session, view, "e1")
-    drag(view.fields.rows["gain_db"].slider, qtbot, 0.5, 0.4, 0.2, 0.1)
+    drag_slider(qtbot, view.fields.rows["gain_db"].slider, 0.5, 0.4, 0.2, 0.1)
     assert session.undo_stack.count() == 1
     assert session.document.event("e1").gain_db < -20
     assert not session.edits.in_gesture
@@ -156,9 +123,9 @@ def test_a_drag_that_comes_back_leaves_no_step(qtbot: QtBot, view: InspectorView
     select(session, view, "e1")
     qtbot.wait(50)  # until the page is laid out
     # Where a pixel of the slider is, which may be beside the middle.
-    drag(view.fields.rows["pan"].slider, qtbot, 0.6, 0.5)
+    drag_slider(qtbot, view.fields.rows["pan"].slider, 0.6, 0.5)
     before = session.undo_stack.count()
-    drag(view.fields.rows["pan"].slider, qtbot, 0.5, 0.9, 0.5)
+    drag_slider(qtbot, view.fields.rows["pan"].slider, 0.5, 0.9, 0.5)
     assert session.undo_stack.count() == before
 
 
@@ -403,11 +370,11 @@ def test_the_morph_slider_goes_there_and_back_in_one_step_each(
     items.setCurrentItem(items.topLevelItem(1))
     neighbour = session.document.event(items.topLevelItem(1).data(0, Qt.ItemDataRole.UserRole))
     before = session.document.event("e1").vector
-    drag(view.neighbours.morph.slider, qtbot, 0.1, 0.5, 0.99)
+    drag_slider(qtbot, view.neighbours.morph.slider, 0.1, 0.5, 0.99)
     assert session.undo_stack.count() == 1
     np.testing.assert_allclose(session.document.event("e1").vector, neighbour.vector, atol=0.1)
     view.refresh()
-    drag(view.neighbours.morph.slider, qtbot, 0.9, 0.3, 0.0)
+    drag_slider(qtbot, view.neighbours.morph.slider, 0.9, 0.3, 0.0)
     assert session.undo_stack.count() == 2
     np.testing.assert_allclose(session.document.event("e1").vector, before, atol=1e-6)
 
@@ -426,13 +393,13 @@ def test_a_neighbour_gives_its_detail_whole_in_part_or_to_a_stage(
     items = view.neighbours.list
     items.setCurrentItem(items.topLevelItem(0))
     near = session.document.event(items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole))
-    drag(view.neighbours.morph.slider, qtbot, 0.1, 0.9, 0.7)
+    drag_slider(qtbot, view.neighbours.morph.slider, 0.1, 0.9, 0.7)
     made = session.document.event("e1").detail
     assert made is not None
     share = view.neighbours.morph.slider.value() / 100
     assert made == blended(None, near.detail, share)
     view.refresh()
-    drag(view.neighbours.morph.slider, qtbot, 0.5, 0.0)
+    drag_slider(qtbot, view.neighbours.morph.slider, 0.5, 0.0)
     assert session.document.event("e1").detail is None, "and back"
     named(view.neighbours.take.menu(), "Impulse").trigger()
     taken = session.document.event("e1").impulse

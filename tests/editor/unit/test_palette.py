@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,39 +13,17 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from codec.audio import save_audio
-from codec.events import Event, Stage
+from codec.events import Stage
 from codec.files import FileError
 from codec.project import PaletteEntry
-from editor.session import Session, Settings
+from editor.session import Session
 from editor.session.user_palette import UserPalette
 from editor.views.drag_data import DraggedSound, dragged_from_mime
 from editor.views.palette_view import PaletteView
-from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_detail, a_source, plain_layout
+from tests.editor.codec_fakes import SilentPlayback, a_detail, a_source
 from tests.editor.swap_lists import donor_of, item_of, offered
-from tests.editor.view_fakes import note_clip
 
-
-@pytest.fixture
-def playback() -> SilentPlayback:
-    return SilentPlayback()
-
-
-@pytest.fixture
-def session(qtbot: QtBot, playback: SilentPlayback, tmp_path: Path) -> Iterator[Session]:
-    made = Session(
-        load_codec=SineCodec,
-        playback=playback,  # type: ignore[arg-type]
-        settings=Settings(tmp_path / "settings.ini"),
-        recovery_folder=tmp_path / "recovery",
-        compute_layout=plain_layout,
-    )
-    made.document.load_audio(note_clip(2.0), Path("walk.wav"))
-    rng = np.random.default_rng(0)
-    for index in range(6):
-        vector = rng.normal(size=32).astype(np.float32)
-        made.document.add_encoded(Event(f"e{index}", 4_000 * index, vector))
-    yield made
-    made.close()
+pytestmark = pytest.mark.usefixtures("six_events")
 
 
 @pytest.fixture

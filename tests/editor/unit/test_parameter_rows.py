@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from codec.events import Event
 from codec.parameters import PARAMETERS
 from editor.document import Change
-from editor.session import Session, Settings
+from editor.session import Session
 from editor.views.inspector import InspectorView
-from editor.views.inspector.parameter_row import ParameterRow
-from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
-from tests.editor.view_fakes import note_clip
+from tests.editor.view_fakes import drag_slider
 
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    made = Session(
-        load_codec=SineCodec,
-        playback=SilentPlayback(),  # type: ignore[arg-type]
-        settings=Settings(tmp_path / "settings.ini"),
-        recovery_folder=tmp_path / "recovery",
-        compute_layout=plain_layout,
-    )
-    made.document.load_audio(note_clip(2.0), Path("walk.wav"))
-    for index in range(3):
-        vector = np.random.default_rng(index).normal(size=32).astype(np.float32)
-        made.document.add_encoded(Event(f"e{index}", 4_000 * index, vector))
-    yield made
-    made.close()
+pytestmark = pytest.mark.usefixtures("six_events")
 
 
 @pytest.fixture
@@ -47,15 +24,6 @@ def view(qtbot: QtBot, session: Session) -> InspectorView:
     session.selection.set(("e0", "e1"))
     made.refresh()
     return made
-
-
-def drag(row: ParameterRow, qtbot: QtBot, *shares: float) -> None:
-    slider = row.slider
-    points = [QPoint(round(8 + share * (slider.width() - 16)), slider.height() // 2) for share in shares]
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=points[0])
-    for point in points[1:]:
-        qtbot.mouseMove(slider, point)
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=points[-1])
 
 
 @pytest.mark.parametrize("field", ["stretch", "decay_factor", "hardness"])
@@ -71,7 +39,7 @@ def test_a_drag_is_live_one_undo_step_and_can_be_taken_back(
 
     session.document.events_changed.connect(listen)
     before = session.document.events
-    drag(row, qtbot, 0.55, 0.7, 0.9, 1.0)
+    drag_slider(qtbot, row.slider, 0.55, 0.7, 0.9, 1.0)
     assert len(heard) >= 3, "the events follow while the slider is dragged"
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(parameter.high)
@@ -121,6 +89,6 @@ def test_copies_keep_the_edits(view: InspectorView, session: Session) -> None:
 
 def test_two_drags_are_two_steps(view: InspectorView, session: Session, qtbot: QtBot) -> None:
     row = view.fields.rows["stretch"]
-    drag(row, qtbot, 0.55, 0.7)
-    drag(row, qtbot, 0.4, 0.3)
+    drag_slider(qtbot, row.slider, 0.55, 0.7)
+    drag_slider(qtbot, row.slider, 0.4, 0.3)
     assert session.undo_stack.count() == 2

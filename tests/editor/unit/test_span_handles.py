@@ -6,34 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
 
 from codec.events import MODEL_SAMPLE_RATE
-from editor.views.marks_model import MarksModel
-from editor.views.snap import SnapControl
-from editor.views.timeline import Timeline
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.timeline_bench import TimelineBench
 
 _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 
 
-class Bench:
-    """A timeline with twelve events, of which some are selected."""
+class Bench(TimelineBench):
+    """A timeline on which some events are selected."""
 
     def __init__(self, qtbot) -> None:
-        self.session, self.qtbot = FakeSession(), qtbot
-        self.ids = fill(self.session, 12)
-        self.model = MarksModel(self.session)
-        self.snap = SnapControl(self.session)
-        self.snap.set_mode("off")
-        self.timeline = Timeline(self.session, self.model, self.snap)
-        qtbot.addWidget(self.timeline)
-        self.timeline.resize(1000, 500)
-        self.timeline.show()
-        QApplication.processEvents()
-        self.timeline.fit()
+        super().__init__(qtbot)
         self.chosen = self.ids[3:8]
         self.session.selection.set(self.chosen)
 

@@ -27,6 +27,7 @@ from editor.views.snap import SnapControl
 from editor.views.timeline import Timeline
 from editor.views.timeline_plot import LANES
 from tests.editor.codec_fakes import a_detail, a_source
+from tests.editor.timeline_bench import TimelineBench
 from tests.editor.view_fakes import FakeSession, fill, note_clip
 
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -36,21 +37,8 @@ _ALT = Qt.KeyboardModifier.AltModifier
 _LEFT = Qt.MouseButton.LeftButton
 
 
-class Bench:
-    """A timeline with twelve events, and hands to use it with."""
-
-    def __init__(self, qtbot) -> None:
-        self.session = FakeSession()
-        self.ids = fill(self.session, 12)
-        self.model = MarksModel(self.session)
-        self.snap = SnapControl(self.session)
-        self.snap.set_mode("off")
-        self.timeline = Timeline(self.session, self.model, self.snap)
-        qtbot.addWidget(self.timeline)
-        self.timeline.resize(1000, 500)
-        self.timeline.show()
-        QApplication.processEvents()
-        self.timeline.fit()
+class Bench(TimelineBench):
+    """Hands to use a timeline with."""
 
     def at(self, event_id: str) -> QPointF:
         """Return a place on the event's onset."""
