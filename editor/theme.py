@@ -8,13 +8,12 @@ one accent, so that it never competes with them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 __all__ = ["SCHEMES", "Theme", "apply_scheme", "install_theme", "theme_of"]
 
@@ -29,10 +28,6 @@ _LIGHT = {
     "window": "#f0f0f1", "base": "#ffffff", "alternate": "#f6f6f7", "text": "#1b1c1e", "button": "#e6e6e8",
     "mid": "#c3c4c8", "faint": "#5c5e65", "accent": "#0b63c7", "on_accent": "#ffffff", "disabled": "#96989e",
 }  # fmt: skip
-
-
-_ARROW_PX = 8
-"""From the end of a button to the middle of the arrow of its menu."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,7 @@ def apply_scheme(scheme: str) -> None:
 
 
 class _Style(QProxyStyle):
-    """Fusion with what it leaves hard to see: frames of boxes in the dark, marks of selected rows, arrows."""
+    """Fusion with boxes that can be seen: framed in the dark, and hollow on a selected row until ticked."""
 
     def drawPrimitive(
         self,
@@ -128,12 +123,9 @@ class _Style(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw boxes with a frame that can be seen, and the arrow of a button that opens a menu."""
+        """Draw boxes with a frame that can be seen."""
         if element == QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck:
             _draw_row_check(option, painter)
-            return
-        if element == QStyle.PrimitiveElement.PE_IndicatorArrowDown and _opens_menu(widget):
-            _draw_menu_arrow(cast(QToolButton, widget), painter)
             return
         super().drawPrimitive(element, option, painter, widget)
         round_frame = element == QStyle.PrimitiveElement.PE_IndicatorRadioButton
@@ -148,35 +140,6 @@ class _Style(QProxyStyle):
             else:
                 painter.drawRect(frame)
             painter.restore()
-
-    def sizeFromContents(
-        self,
-        kind: QStyle.ContentsType,
-        option: QStyleOption,
-        size: QSize,
-        widget: QWidget,
-    ) -> QSize:
-        """Leave room for the arrow."""
-        found = super().sizeFromContents(kind, option, size, widget)
-        if kind == QStyle.ContentsType.CT_ToolButton and _opens_menu(widget):
-            found.setWidth(found.width() + 2 * _ARROW_PX)
-        return found
-
-
-def _opens_menu(widget: QWidget | None) -> bool:
-    at_once = QToolButton.ToolButtonPopupMode.InstantPopup
-    return isinstance(widget, QToolButton) and widget.popupMode() == at_once
-
-
-def _draw_menu_arrow(button: QToolButton, painter: QPainter) -> None:
-    """Draw an arrow at the end of a button, where Fusion has a speck in its corner."""
-    group = QPalette.ColorGroup.Active if button.isEnabled() else QPalette.ColorGroup.Disabled
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(button.palette().color(group, QPalette.ColorRole.ButtonText), 1.4))
-    centre = QPointF(button.width() - _ARROW_PX, button.height() / 2)
-    painter.drawPolyline([centre + QPointF(-3, -1.5), centre + QPointF(0, 1.5), centre + QPointF(3, -1.5)])
-    painter.restore()
 
 
 def _draw_row_check(option: QStyleOption, painter: QPainter) -> None:

@@ -46,6 +46,7 @@ from .inspector.candidates import Candidate, Origin, palette_candidates
 from .inspector.subject import STAGE_TITLES
 from .inspector.swap_chooser import groups_of
 from .links import link
+from .menu_button import MenuButton
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -74,14 +75,13 @@ class PaletteView(QWidget):
         )
         self.hear = _button("Hear")
         self.use = _button("Swap in")
-        self.keep = _button("Save")
+        self.keep = _button("Save", MenuButton())
         self.rename = _button("Rename")
         self.remove = _button("Remove")
         menu = QMenu(self.keep)
         self.keep_in_project = menu.addAction("In this project", self._keep_in_project)
         self.keep_for_all = menu.addAction("For all projects", self._keep_for_all)
         self.keep.setMenu(menu)
-        self.keep.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._buttons = (self.hear, self.use, self.keep, self.rename, self.remove)
         row = QHBoxLayout()
         for button in self._buttons:
@@ -292,9 +292,9 @@ def candidate_of(item: QTreeWidgetItem | None) -> Candidate | None:
     return found if isinstance(found, Candidate) else None
 
 
-def _button(text: str) -> QToolButton:
+def _button(text: str, button: QToolButton | None = None) -> QToolButton:
     """Return a button no wider than its text needs in a narrow dock."""
-    button = QToolButton()
+    button = button or QToolButton()
     button.setText(text)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button

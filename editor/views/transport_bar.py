@@ -16,6 +16,7 @@ from .drag_handle import DragHandle
 from .event_marks import format_time
 from .icons import ICON_NAMES, icon
 from .level_meter import LevelMeter
+from .menu_button import MenuButton
 from .snap import SnapControl
 
 if TYPE_CHECKING:
@@ -112,10 +113,9 @@ class TransportBar(QToolBar):
 
     def _add_menu(self, submenu: str, name: str, tip: str) -> QToolButton:
         """Add a button that opens what a submenu of the menu bar holds."""
-        button = QToolButton()
+        button = MenuButton()
         button.setAccessibleName(name)
         button.setToolTip(tip)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
         for spec in ACTIONS:

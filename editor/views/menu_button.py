@@ -1,0 +1,40 @@
+"""A button that opens a menu, and shows that it does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
+
+__all__ = ["MenuButton"]
+
+_ARROW_PX = 8
+"""From the end of the button to the middle of its arrow."""
+
+
+class MenuButton(QToolButton):
+    """A tool button with an arrow at its end, where the style has but a speck in a corner."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the arrow, and as much on the other side."""
+        return super().sizeHint() + QSize(2 * _ARROW_PX, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing is cut off."""
+        return self.sizeHint()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the button and the arrow."""
+        painter = QStylePainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu  # the speck
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(option.palette.color(QPalette.ColorRole.ButtonText), 1.4))
+        at = QPointF(self.width() - _ARROW_PX, self.height() / 2)
+        painter.drawPolyline([at + QPointF(-3, -1.5), at + QPointF(0, 1.5), at + QPointF(3, -1.5)])
