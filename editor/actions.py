@@ -125,7 +125,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     _a("encode_detailed", DETAILED_TEXT.replace("events", "&events"), "files.encode_detailed", "File",
        checkable=True, line=True, tip=DETAILED_TIP, submenu=_QUALITY),
-    _a("encode_again", "E&ncode again…", "files.encode_again", "File", "Ctrl+Alt+E", needs="original",
+    _a("encode_again", "E&ncode again", "files.encode_again", "File", "Ctrl+Alt+E", needs="original",
        tip="Find the events of the original anew, in the chosen quality"),
     _a("locate", "&Locate the recording…", "files.locate", "File", needs="lost recording",
        tip="The project names a recording that is not at hand: choose where it is now"),

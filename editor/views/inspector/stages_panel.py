@@ -72,11 +72,14 @@ class StagesPanel(QWidget):
             slot = SwapSlot(stage, partial(self.choose, stage), partial(self._sound, stage))
             reset = reset_button(STAGE_NAMES[stage], keep_place=False)
             reset.clicked.connect(partial(self._reset, stage))
-            grid.addWidget(play, 0, 2 * column)
-            grid.addWidget(reset, 0, 2 * column + 1)
-            grid.addWidget(picture, 1, 2 * column, 1, 2)
-            grid.addWidget(slot, 2, 2 * column, 1, 2)
-            grid.setColumnStretch(2 * column, 1)
+            head = QHBoxLayout()
+            head.setSpacing(0)
+            head.addWidget(play, 1)
+            head.addWidget(reset)
+            grid.addLayout(head, 0, column)
+            grid.addWidget(picture, 1, column)
+            grid.addWidget(slot, 2, column)
+            grid.setColumnStretch(column, 1)
             picture.activated.connect(partial(self._hear, stage))
             play.clicked.connect(partial(self._hear, stage))
             slot.dropped.connect(partial(self._take, stage))
@@ -90,7 +93,7 @@ class StagesPanel(QWidget):
         compared = QHBoxLayout()
         for button in (self.before, self.now):
             compared.addWidget(button, 1)
-        grid.addLayout(compared, 3, 0, 1, 6)
+        grid.addLayout(compared, 3, 0, 1, 3)
         self._captured_shown: str | None = None
         self.captured = StagePicture(Message("its captured sound"), labelled=True, n_lines=5)
         self.play_captured = QToolButton()
@@ -103,9 +106,9 @@ class StagesPanel(QWidget):
         self.captured_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.captured_text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.captured_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        grid.addWidget(self.play_captured, 4, 0, 1, 4)
-        grid.addWidget(self.captured_text, 4, 4, 1, 2)
-        grid.addWidget(self.captured, 5, 0, 1, 6)
+        grid.addWidget(self.play_captured, 4, 0, 1, 2)
+        grid.addWidget(self.captured_text, 4, 2)
+        grid.addWidget(self.captured, 5, 0, 1, 3)
         for signal in (self.captured.activated, self.play_captured.clicked):
             signal.connect(self._hear_captured)
         self._show_icons()
@@ -247,7 +250,7 @@ class StagesPanel(QWidget):
         self.captured_text.setToolTip(self.captured.toolTip())
         key = event.captured_id if can else None
         if key is None:
-            self.captured.show_view(None)
+            self.captured.show_view(None, tip)
         elif key != self._captured_shown:
             self.captured.set_stale()
             captures.request_picture(event.event_id)

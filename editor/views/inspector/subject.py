@@ -118,4 +118,4 @@ def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
         )
         return name_at(measures.pitch_hz, format_time(event.onset_s)), " · ".join(figures)
     span = f"{format_time(chosen[0].onset_s, 2)} – {format_time(chosen[-1].onset_s, 2)}"
-    return tr(n_events_text(len(chosen))), tr("{span} · stages: first", span=span)
+    return tr(n_events_text(len(chosen))), tr("{span} · stages of the first", span=span)
