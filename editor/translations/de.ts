@@ -1004,8 +1004,8 @@
    <translation>{events} duplizieren</translation>
   </message>
   <message>
-   <source>E&amp;ncode again…</source>
-   <translation>Er&amp;neut kodieren…</translation>
+   <source>E&amp;ncode again</source>
+   <translation>Er&amp;neut kodieren</translation>
   </message>
   <message>
    <source>E&amp;vent</source>
@@ -3920,8 +3920,8 @@
    <translation>{device} spielt nicht: {error}</translation>
   </message>
   <message>
-   <source>{engine}: no output device was found</source>
-   <translation>{engine}: kein Ausgabegerät gefunden</translation>
+   <source>No output device was found</source>
+   <translation>Kein Ausgabegerät gefunden</translation>
   </message>
   <message>
    <source>{error}. Copy them again.</source>
@@ -4160,8 +4160,8 @@
    <translation>{semitones:+g} Halbtöne → {note} {pitch_hz:.0f} Hz</translation>
   </message>
   <message>
-   <source>{span} · stages: first</source>
-   <translation>{span} · Stufen: vom ersten</translation>
+   <source>{span} · stages of the first</source>
+   <translation>{span} · Stufen des ersten</translation>
   </message>
   <message>
    <source>{stage} comes from “{label}”</source>
