@@ -55,7 +55,7 @@ from editor.workers import CodecService
 
 _WORD = re.compile("[a-z]{2}")
 _NO_WORD = re.compile(r"\{[^}]*\}|&")
-_VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|^[A-Z]{3,4}, \d|<h2>|^Pointillist$")
+_VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|<h2>|^Pointillist$")
 """What looks like a value, a room's name or a name of its own is no text to translate."""
 _EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "codec"))
 _MARK = "\N{INVISIBLE SEPARATOR}"
@@ -89,7 +89,12 @@ def all_sources() -> list[str]:
     """Return every text of the interface that can be translated, in order of the alphabet."""
     found = {line for text in (*table_sources(), *called_sources(), *widget_sources())
              for line in text.split("\n")}  # fmt: skip
-    return sorted(text for text in found if _WORD.search(_NO_WORD.sub("", text)) and not _VALUE.search(text))
+    return sorted(filter(is_text, found))
+
+
+def is_text(text: str) -> bool:
+    """Return whether a text has words that can be translated."""
+    return bool(_WORD.search(_NO_WORD.sub("", text))) and not _VALUE.search(text)
 
 
 def table_sources() -> Iterator[str]:

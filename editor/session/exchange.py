@@ -302,7 +302,7 @@ class Exchange(QObject):
             self._folder = Path(tempfile.mkdtemp(prefix="pointillist-"))
         self._n_made += 1
         title = plain_text(self._document.title).replace("/", "-")[:80]
-        return self._folder / f"{title} selection {self._n_made}.wav"
+        return self._folder / (tr("{title} selection {n}", title=title, n=self._n_made) + ".wav")
 
 
 def _write(path: Path, score: Score, choice: ExportedEvents) -> None:

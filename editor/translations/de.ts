@@ -368,6 +368,10 @@
    <translation>&amp;Zeit ±</translation>
   </message>
   <message>
+   <source>&amp;Tonic</source>
+   <translation>&amp;Grundton</translation>
+  </message>
+  <message>
    <source>&amp;Turn down if it would clip</source>
    <translation>&amp;Leiser schreiben, falls es übersteuern würde</translation>
   </message>
@@ -1021,7 +1025,7 @@
   </message>
   <message>
    <source>Each event's own</source>
-   <translation>Jeweils das eigene</translation>
+   <translation>Jeweils vom Ereignis selbst</translation>
   </message>
   <message>
    <source>Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear it, drag it in time or in pitch, Ctrl+drag it for a copy.</source>
@@ -1202,6 +1206,14 @@
   <message>
    <source>FLAC holds no floating point; choose 24 bit, or a name ending in .wav</source>
    <translation>FLAC kennt keine Gleitkommazahlen; 24 Bit wählen oder einen Namen, der auf .wav endet</translation>
+  </message>
+  <message>
+   <source>FLAC, 16 bit</source>
+   <translation>FLAC, 16 Bit</translation>
+  </message>
+  <message>
+   <source>FLAC, 24 bit</source>
+   <translation>FLAC, 24 Bit</translation>
   </message>
   <message>
    <source>Filled: its captured sound; a ring: the model; half filled: a blend</source>
@@ -1509,7 +1521,7 @@
   </message>
   <message>
    <source>Locate {name}</source>
-   <translation>{name} suchen</translation>
+   <translation>Suchen: {name}</translation>
   </message>
   <message>
    <source>Locrian</source>
@@ -1702,6 +1714,10 @@
   <message>
    <source>No map yet</source>
    <translation>Noch keine Karte</translation>
+  </message>
+  <message>
+   <source>No output device was found</source>
+   <translation>Kein Ausgabegerät gefunden</translation>
   </message>
   <message>
    <source>No sound device: playing silently ({problem})</source>
@@ -2300,6 +2316,10 @@
    <translation>Auf der Karte auswählen</translation>
   </message>
   <message>
+   <source>Select one event</source>
+   <translation>Ein Ereignis auswählen</translation>
+  </message>
+  <message>
    <source>Select si&amp;milar sounds</source>
    <translation>&amp;Ähnliche Klänge auswählen</translation>
   </message>
@@ -2318,6 +2338,10 @@
   <message>
    <source>Selection</source>
    <translation>Auswahl</translation>
+  </message>
+  <message>
+   <source>Selection as audio</source>
+   <translation>Auswahl als Audio</translation>
   </message>
   <message>
    <source>Semitones</source>
@@ -2673,7 +2697,7 @@
   </message>
   <message>
    <source>The event's own</source>
-   <translation>Das des Ereignisses</translation>
+   <translation>Vom Ereignis selbst</translation>
   </message>
   <message>
    <source>The events that sound most alike, nearest first, with their distances</source>
@@ -2978,6 +3002,18 @@
   <message>
    <source>Version {version} · Qt {qt} · MIT licence</source>
    <translation>Version {version} · Qt {qt} · MIT-Lizenz</translation>
+  </message>
+  <message>
+   <source>WAV, 16 bit</source>
+   <translation>WAV, 16 Bit</translation>
+  </message>
+  <message>
+   <source>WAV, 24 bit</source>
+   <translation>WAV, 24 Bit</translation>
+  </message>
+  <message>
+   <source>WAV, 32-bit float</source>
+   <translation>WAV, 32-Bit-Gleitkomma</translation>
   </message>
   <message>
    <source>Walk from event to event</source>
@@ -3589,7 +3625,7 @@
   </message>
   <message>
    <source>own</source>
-   <translation>eigene</translation>
+   <translation>vom Ereignis</translation>
   </message>
   <message>
    <source>pan</source>
@@ -3753,7 +3789,7 @@
   </message>
   <message>
    <source>the project was saved without it</source>
-   <translation>das Projekt wurde ohne es gespeichert</translation>
+   <translation>das Projekt wurde ohne Original gespeichert</translation>
   </message>
   <message>
    <source>the recording</source>
@@ -3918,10 +3954,6 @@
   <message>
    <source>{device} does not play: {error}</source>
    <translation>{device} spielt nicht: {error}</translation>
-  </message>
-  <message>
-   <source>No output device was found</source>
-   <translation>Kein Ausgabegerät gefunden</translation>
   </message>
   <message>
    <source>{error}. Copy them again.</source>
@@ -4097,7 +4129,7 @@
   </message>
   <message>
    <source>{n} of {events} selected</source>
-   <translation>{n} von {events} ausgewählt</translation>
+   <translation>{events}, {n} ausgewählt</translation>
   </message>
   <message>
    <source>{n} of {n_events} detailed</source>
@@ -4149,7 +4181,7 @@
   </message>
   <message>
    <source>{problem}, so the events would not fit it. Choose {recording} as it was, or open this file by itself to find its own events.</source>
-   <translation>{problem}; die Ereignisse würden nicht dazu passen. {recording} wählen, wie sie war, oder diese Datei für sich öffnen, um ihre eigenen Ereignisse zu finden.</translation>
+   <translation>{problem}; die Ereignisse würden nicht dazu passen: {recording} in der ursprünglichen Fassung wählen oder diese Datei für sich öffnen, um ihre eigenen Ereignisse zu finden.</translation>
   </message>
   <message>
    <source>{problem}{more}; nothing was changed</source>
@@ -4165,11 +4197,11 @@
   </message>
   <message>
    <source>{stage} comes from “{label}”</source>
-   <translation>{stage} kommt von „{label}“</translation>
+   <translation>{stage}: von „{label}“</translation>
   </message>
   <message>
    <source>{stage} is the event's {label}</source>
-   <translation>{stage} des Ereignisses: {label}</translation>
+   <translation>{stage}: {label}</translation>
   </message>
   <message>
    <source>{stage} of {event}</source>
@@ -4182,6 +4214,18 @@
   <message>
    <source>{text} is not a time</source>
    <translation>{text} ist keine Zeit</translation>
+  </message>
+  <message>
+   <source>{title} events</source>
+   <translation>{title} Ereignisse</translation>
+  </message>
+  <message>
+   <source>{title} re-render</source>
+   <translation>{title} Neufassung</translation>
+  </message>
+  <message>
+   <source>{title} selection {n}</source>
+   <translation>{title} Auswahl {n}</translation>
   </message>
   <message>
    <source>{title}, detailed</source>

@@ -34,7 +34,7 @@ class DragHandle(QToolButton):
         self._pressed_at: QPoint | None = None
         self._waiting = False
         self.setDefaultAction(action)
-        self.setAccessibleName("Selection as audio")
+        self.setAccessibleName(tr("Selection as audio"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         session.exchange.file_ready.connect(self._ready)

@@ -71,6 +71,7 @@ def texts_of(thing: QObject) -> Iterator[Text]:
             yield Text(thing.prefix(), thing.setPrefix)
             yield Text(thing.suffix(), thing.setSuffix)
     elif isinstance(thing, QComboBox):
+        yield Text(thing.placeholderText(), thing.setPlaceholderText)
         for index in range(thing.count()):
             yield Text(thing.itemText(index), lambda text, box=thing, at=index: box.setItemText(at, text))
     elif isinstance(thing, QTabWidget):

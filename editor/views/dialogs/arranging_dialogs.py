@@ -210,7 +210,7 @@ class ScaleDialog(LiveDialog):
         self.steps.setToolTip(
             "Each event moves from the note of the scale nearest to its pitch to the one so many steps away"
         )
-        self.form.addRow("&Key", self.key)
+        self.form.addRow("&Tonic", self.key)
         self.form.addRow("&Mode", self.mode)
         self.form.addRow("&Steps", self.steps)
         measures = {each: session.measures(each) for each in self.ids}

@@ -134,7 +134,7 @@ class ExportDialog(QDialog):
         if self._what() in _IN_FOLDERS:
             found = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), self._folder)
         else:
-            start = str(Path(self._folder) / f"{self._title} re-render{suffix}")
+            start = str(Path(self._folder) / (tr("{title} re-render", title=self._title) + suffix))
             kind = f"{suffix[1:].upper()} (*{suffix})"
             found = QFileDialog.getSaveFileName(self, tr("Export audio"), start, kind)[0]
         if found:

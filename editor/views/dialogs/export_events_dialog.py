@@ -240,7 +240,7 @@ class ExportEventsDialog(QDialog):
 
     def _choose_place(self) -> None:
         chosen = self._format()
-        start = str(Path(self._folder) / f"{self._title} events{chosen.suffix}")
+        start = str(Path(self._folder) / (tr("{title} events", title=self._title) + chosen.suffix))
         kind = f"{tr(chosen.text)} (*{chosen.suffix})"
         found, _ = QFileDialog.getSaveFileName(self, tr("Export events"), start, kind)
         if found:

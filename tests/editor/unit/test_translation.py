@@ -11,18 +11,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton
 
+from codec.audio import AudioError, load_audio
+from codec.events import Event
+from codec.exchange.edits import read_edits
+from codec.exchange.score import ExchangeError
+from codec.messages import Message
 from editor.actions import ACTIONS, GESTURES, GROUPS, menu_title
+from editor.commands.labels import n_events_text
 from editor.keymap import Keymap
 from editor.menus import build_actions, build_menus
+from editor.session import Session, Settings
+from editor.session.files import describe_error
 from editor.translation import FOLDER, install_language, tr
 from editor.views.dialogs.help_dialog import help_rows
 from editor.views.dialogs.questions import ask_unsaved
 from editor.views.main_window import MainWindow
 from editor.views.widget_texts import texts_of, translate_widgets
+from editor.workers import CodecService
 from tests.editor.view_fakes import FakeSession, FakeSettings, fill
 
 _ROOT = Path(__file__).parents[3]
@@ -147,4 +157,81 @@ def test_the_compiled_file_is_that_of_the_source(script: ModuleType, tmp_path: P
 
 def test_placeholders_are_the_same_in_both_languages(script: ModuleType):
     for source, translated in script.read_translations(FOLDER / "de.ts").items():
-        assert sorted(re.findall(r"\{\w*\}", source)) == sorted(re.findall(r"\{\w*\}", translated)), source
+        there, here = (sorted(re.findall(r"\{[^}]*\}", text)) for text in (source, translated))
+        assert there == here, source
+
+
+def test_every_template_has_a_german_text(script: ModuleType):
+    known = script.read_translations(FOLDER / "de.ts")
+    sources = "\n".join((*script.table_sources(), *script.called_sources())).split("\n")
+    missing = {text for text in sources if script.is_text(text) and not known.get(text)}
+    assert missing == set(), "run scripts/make_translations.py and translate what is new in de.ts"
+
+
+@pytest.mark.usefixtures("german")
+def test_templates_take_their_values_after_translation():
+    assert tr("{n} of {events} selected", n=2, events=n_events_text(3)) == "3 Ereignisse, 2 ausgewählt"
+    question = Message("Save the changes to “{title}”?", title="{Lied}")
+    assert tr(question) == "Die Änderungen an „{Lied}“ speichern?"
+    assert tr("nobody has translated {this}") == "nobody has translated {this}"
+
+
+@pytest.mark.usefixtures("german")
+def test_undo_steps_are_named_in_german(qtbot):
+    session = FakeSession()
+    ids, stack = fill(session, 3), session.undo_stack
+    edits = session.edits
+    edits.transpose(ids, 2)
+    edits.transpose(ids, 1)
+    assert stack.undoText() == "3 Ereignisse transponieren, +3 HT"
+    edits.set_pan(ids[:1], -0.3)
+    assert stack.undoText() == "1 Ereignis: Panorama auf 30 % links setzen"
+    edits.reset(ids[:1], ["pan", "gain_db"])
+    assert stack.undoText() == "1 Ereignis: Panorama und Verstärkung zurücksetzen"
+    window = MainWindow(session)
+    window.files.may_close_document = lambda: True
+    qtbot.addWidget(window)
+    assert window.actions_by_id["undo"].text() == f"&Rückgängig: {stack.undoText()}"
+    window.timeline.wait()
+
+
+@pytest.mark.usefixtures("german")
+def test_errors_are_told_in_german_and_logged_in_english(tmp_path: Path):
+    empty = tmp_path / "Lied.wav"
+    empty.touch()
+    with pytest.raises(AudioError) as caught:
+        load_audio(empty)
+    assert describe_error(caught.value) == (
+        f"{empty}: die Datei ist leer; die Aufnahme erneut kopieren oder exportieren"
+    )
+    assert "the file is empty" in str(caught.value)
+    table = tmp_path / "Tabelle.csv"
+    table.write_text("id,gain_db\nx,laut\ny,0\n")
+    with pytest.raises(ExchangeError) as wrong:
+        read_edits(table, {"x": Event("x", 0, np.zeros(32, np.float32))})
+    assert describe_error(wrong.value) == (
+        f"{table}: Zeile 2, Spalte gain_db: “laut” ist keine Zahl (und 1 weitere); es wurde nichts geändert"
+    )
+    assert describe_error(OSError(13, "Keine Rechte", "Lied.wav")) == "Lied.wav: Keine Rechte"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_session_tells_in_german_what_goes_wrong(tmp_path: Path, qtbot):
+    session = Session(
+        load_codec=_no_codec,
+        settings=Settings(tmp_path / "settings.ini"),
+        recovery_folder=tmp_path / "recovery",
+    )
+    told: list[tuple[str, str]] = []
+    session.error.connect(lambda title, text: told.append((title, text)))
+    session.open_path(tmp_path / "Lied.wav")
+    qtbot.waitUntil(lambda: bool(told))
+    path = tmp_path / "Lied.wav"
+    assert told == [
+        ("Lied.wav konnte nicht geöffnet werden", f"{path}: keine solche Datei; den Namen prüfen")
+    ]
+    session.close()
+
+
+def _no_codec() -> CodecService:
+    raise AssertionError("nothing is rendered here")
