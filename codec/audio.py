@@ -8,7 +8,7 @@ are kept; more are folded to stereo (:func:`fold_channels`). Nothing here resamp
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -112,6 +112,22 @@ class AudioClip:
         frames = soxr.resample(self.samples.T, self.sample_rate, rate, quality=_RESAMPLING_QUALITY)
         return AudioClip(_fitted(np.asarray(frames, np.float32).T, n_samples), rate)
 
+    def mono_at(self, rate: int) -> Samples:
+        """Return :meth:`mono` at another rate in Hz, float32 [n_samples].
+
+        It is made piece by piece, and mapped from a file if it is large: that of an hour takes little memory.
+        """
+        mono = large_zeros((_resampled_length(self.n_samples, self.sample_rate, rate),))
+        means = (
+            self.samples[:, begin : begin + _READ_SAMPLES].mean(axis=0, dtype=np.float32, keepdims=True)
+            for begin in range(0, self.n_samples, _READ_SAMPLES)
+        )
+        begin = 0
+        for piece in _resampled_pieces(means, 1, self.sample_rate, rate):
+            mono[begin : begin + piece.shape[1]] = piece[0]
+            begin += piece.shape[1]
+        return mono
+
 
 class AudioReader:
     """A recording on disk, read piece by piece: memory does not grow with its length.
@@ -181,7 +197,7 @@ class AudioReader:
             raise ValueError(f"a block has at least one sample, not {block_samples}")
         pieces: list[Samples] = []
         n_held = 0
-        for piece in self._resampled_pieces(sample_rate):
+        for piece in _resampled_pieces(self.raw_pieces(), self.n_channels, self.sample_rate, sample_rate):
             pieces.append(piece)
             n_held += piece.shape[1]
             if n_held < block_samples:
@@ -193,24 +209,6 @@ class AudioReader:
             pieces, n_held = [held[:, whole:]], n_held - whole
         if n_held:
             yield np.concatenate(pieces, axis=1)
-
-    def _resampled_pieces(self, sample_rate: int) -> Iterator[Samples]:
-        if sample_rate == self.sample_rate:
-            yield from self.raw_pieces()
-            return
-        resampler = soxr.ResampleStream(
-            self.sample_rate, sample_rate, self.n_channels, dtype="float32", quality=_RESAMPLING_QUALITY
-        )
-        n_in = n_out = 0
-        for piece in self.raw_pieces():
-            n_in += piece.shape[1]
-            out = np.asarray(resampler.resample_chunk(np.ascontiguousarray(piece.T)), np.float32)
-            out = out.reshape(-1, self.n_channels).T
-            n_out += out.shape[1]
-            yield out
-        tail = resampler.resample_chunk(np.zeros((0, self.n_channels), np.float32), last=True)
-        missing = max(0, _resampled_length(n_in, self.sample_rate, sample_rate) - n_out)
-        yield _fitted(np.asarray(tail, np.float32).reshape(-1, self.n_channels).T, missing)
 
     def raw_pieces(self) -> Iterator[Samples]:
         """Read from the start at the rate of the file, in pieces of float32 [n_channels, n]."""
@@ -355,6 +353,28 @@ def _checked_frames(path: Path, frames: Samples, first: int, sample_rate: int) -
             where_s=where_s,
         )
     return fold_channels(frames)
+
+
+def _resampled_pieces(
+    pieces: Iterable[Samples], n_channels: int, from_rate: int, to_rate: int
+) -> Iterator[Samples]:
+    """Yield pieces of float32 [n_channels, n] at another rate: the same samples, however they are cut."""
+    if from_rate == to_rate:
+        yield from pieces
+        return
+    resampler = soxr.ResampleStream(
+        from_rate, to_rate, n_channels, dtype="float32", quality=_RESAMPLING_QUALITY
+    )
+    n_in = n_out = 0
+    for piece in pieces:
+        n_in += piece.shape[1]
+        out = np.asarray(resampler.resample_chunk(np.ascontiguousarray(piece.T)), np.float32)
+        out = out.reshape(-1, n_channels).T
+        n_out += out.shape[1]
+        yield out
+    tail = resampler.resample_chunk(np.zeros((0, n_channels), np.float32), last=True)
+    missing = max(0, _resampled_length(n_in, from_rate, to_rate) - n_out)
+    yield _fitted(np.asarray(tail, np.float32).reshape(-1, n_channels).T, missing)
 
 
 def _resampled_length(n_samples: int, rate_in: int, rate_out: int) -> int:

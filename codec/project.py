@@ -24,6 +24,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
@@ -35,7 +36,14 @@ from codec.audio import AudioClip
 from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE
 from codec.files import atomic_file, os_reason
 from codec.layout import Layout
-from codec.project_arrays import MAX_SCALE, array_from_bytes, array_to_bytes, audio_from_bytes, audio_to_bytes
+from codec.project_arrays import (
+    MAX_SCALE,
+    array_from_bytes,
+    array_to_bytes,
+    audio_from_bytes,
+    audio_scale,
+    write_audio,
+)
 from codec.project_content import (
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
@@ -61,7 +69,7 @@ from codec.project_json import (
     palette_to_json,
     palettes_from_json,
 )
-from codec.zip_members import ProjectError, read_members, write_members
+from codec.zip_members import Content, ProjectError, read_members, write_members
 
 __all__ = [
     "FIRST_BEAT_RANGE_S",
@@ -129,7 +137,7 @@ def write_project(path: str | Path, project: Project) -> None:
     members = _packed(path, project)
     try:
         with atomic_file(path) as stream:
-            write_members(stream, members)
+            write_members(stream, members, path.resolve().parent)
     except OSError as error:
         raise ProjectError(path, os_reason(error, writing=True)) from error
     except ValueError as error:
@@ -284,7 +292,7 @@ def _with_extra(known: JsonObject, unknown: Mapping[str, Any]) -> JsonObject:
     return merged
 
 
-def _packed(path: Path, project: Project) -> dict[str, bytes]:
+def _packed(path: Path, project: Project) -> dict[str, Content]:
     """Return all members, in the order in which they are written."""
     tables = SoundTables()
     manifest, events, palettes = _json_members(project, tables)
@@ -295,13 +303,18 @@ def _packed(path: Path, project: Project) -> dict[str, bytes]:
         manifest["format_version"] = max(manifest["format_version"], 3)
     if carries_sound_edits(project):
         manifest["format_version"] = max(manifest["format_version"], 4)
-    audio: dict[str, bytes] = {}
-    for item, samples in zip(manifest["rooms"], project.user_rooms.values(), strict=True):
-        clip = AudioClip(samples, MODEL_SAMPLE_RATE)
-        audio[item["member"]], item["scale"] = audio_to_bytes(path, item["member"], clip)
+    audio: dict[str, Content] = {}
+    clips = [
+        (item, AudioClip(samples, MODEL_SAMPLE_RATE))
+        for item, samples in zip(manifest["rooms"], project.user_rooms.values(), strict=True)
+    ]
     if project.source is not None:
         manifest["source"]["member"] = _SOURCE
-        audio[_SOURCE], manifest["source"]["scale"] = audio_to_bytes(path, _SOURCE, project.source)
+        clips.append((manifest["source"], project.source))
+    for item, clip in clips:
+        name = str(item["member"])
+        scale = item["scale"] = audio_scale(path, name, clip)
+        audio[name] = partial(write_audio, path, name, clip, scale)
     members: dict[str, bytes] = {}
     for name, known in ((_MANIFEST, manifest), (_EVENTS, events), (_PALETTES, palettes)):
         try:

@@ -11,6 +11,7 @@ import io
 import math
 import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -19,15 +20,24 @@ from numpy.typing import NDArray
 
 from codec.audio import AudioClip
 from codec.audio_export import write_audio_stream
+from codec.mapped import large_zeros
 from codec.messages import Message
 from codec.zip_members import ProjectError
 
-__all__ = ["MAX_SCALE", "array_from_bytes", "array_to_bytes", "audio_from_bytes", "audio_to_bytes"]
+__all__ = [
+    "MAX_SCALE",
+    "array_from_bytes",
+    "array_to_bytes",
+    "audio_from_bytes",
+    "audio_scale",
+    "write_audio",
+]
 
 _MAGIC = b"\x93NUMPY\x01\x00"
 _PREFIX = struct.Struct("<8sH")  # what stands before the header: the magic and its length
 MAX_SCALE = 2.0**64  # of audio, either way; far beyond what any recording needs
 _MAX_DECODED_BYTES = 4 * 1024**3
+_BLOCK_SAMPLES = 1 << 16
 _DAMAGED = Message("the file is damaged; open an earlier copy")
 
 
@@ -83,20 +93,39 @@ def array_from_bytes(path: Path, name: str, data: bytes, n_columns: int) -> NDAr
     return array.astype(np.float32)
 
 
-def audio_to_bytes(path: Path, name: str, clip: AudioClip) -> tuple[bytes, float]:
-    """Return a clip as 24-bit FLAC, and the scale to multiply with after decoding.
+def audio_scale(path: Path, name: str, clip: AudioClip) -> float:
+    """Return the scale by which a clip is divided where it is written, and multiplied when it is read.
 
-    The scale is a power of two, so that recordings over full scale survive, quiet ones keep their precision,
-    and packing what was unpacked gives the same bytes. Audio of 24 bits or fewer is kept exactly.
+    It is a power of two, so that recordings over full scale survive, quiet ones keep their precision, and
+    packing what was unpacked gives the same bytes.
+
+    Raises
+    ------
+    ProjectError
+        If there is no audio to keep.
     """
-    peak = float(np.abs(clip.samples).max()) if clip.samples.size else 0.0
+    blocks = range(0, clip.n_samples, _BLOCK_SAMPLES)
+    peaks = [float(np.abs(clip.samples[:, begin : begin + _BLOCK_SAMPLES]).max()) for begin in blocks]
+    # NumPy's, because Python's max() passes over what is no number.
+    peak = float(np.max(peaks)) if peaks else 0.0
     if not peak <= MAX_SCALE or clip.samples.size == 0:
         raise ProjectError(path, "{name} is empty or holds values that are no audio; leave it out", name=name)
-    scale = max(1.0 / MAX_SCALE, 2.0 ** math.ceil(math.log2(peak))) if peak > 0.0 else 1.0
-    stream = io.BytesIO()
+    return max(1.0 / MAX_SCALE, 2.0 ** math.ceil(math.log2(peak))) if peak > 0.0 else 1.0
+
+
+def write_audio(path: Path, name: str, clip: AudioClip, scale: float, stream: BinaryIO) -> None:
+    """Write a clip, divided by a scale, as 24-bit FLAC; audio of 24 bits or fewer is kept exactly.
+
+    Raises
+    ------
+    ProjectError
+        If FLAC has no place for it.
+    OSError
+        If the stream refuses the bytes.
+    """
     try:
         write_audio_stream(stream, clip.samples, clip.sample_rate, "FLAC", "PCM_24", 1.0 / scale)
-    except (soundfile.SoundFileError, OSError, ValueError) as error:
+    except (soundfile.SoundFileError, ValueError) as error:
         raise ProjectError(
             path,
             "{name} cannot be kept as FLAC at {sample_rate} Hz ({error}); save without the recording",
@@ -104,7 +133,6 @@ def audio_to_bytes(path: Path, name: str, clip: AudioClip) -> tuple[bytes, float
             sample_rate=clip.sample_rate,
             error=error,
         ) from error
-    return stream.getvalue(), scale
 
 
 def audio_from_bytes(path: Path, name: str, data: bytes, scale: float) -> AudioClip:
@@ -120,10 +148,14 @@ def audio_from_bytes(path: Path, name: str, data: bytes, scale: float) -> AudioC
             n_samples = int(sound.frames)
             if not 0 < n_samples * sound.channels * 4 <= _MAX_DECODED_BYTES:
                 raise ProjectError(path, "{name} is empty or too long; {advice}", name=name, advice=_DAMAGED)
-            frames = np.asarray(sound.read(dtype="float32", always_2d=True), np.float32)
-            sample_rate = int(sound.samplerate)
+            samples, sample_rate = large_zeros((sound.channels, n_samples)), int(sound.samplerate)
+            n_read, finite = 0, True
+            while len(frames := np.asarray(sound.read(_BLOCK_SAMPLES, "float32", always_2d=True))):
+                samples[:, n_read : n_read + len(frames)] = frames.T * np.float32(scale)
+                finite &= bool(np.isfinite(frames).all())
+                n_read += len(frames)
     except (soundfile.SoundFileError, RuntimeError, MemoryError) as error:
         raise ProjectError(path, "{name} cannot be decoded; {advice}", name=name, advice=_DAMAGED) from error
-    if len(frames) != n_samples or not np.isfinite(frames).all():
+    if n_read != n_samples or not finite:
         raise ProjectError(path, "{name} is cut off; {advice}", name=name, advice=_DAMAGED)
-    return AudioClip(np.ascontiguousarray(frames.T) * np.float32(scale), sample_rate)
+    return AudioClip(samples, sample_rate)

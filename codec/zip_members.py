@@ -6,16 +6,22 @@ memory. Writing is deterministic: equal members give equal bytes, whatever the d
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from codec.files import FileError, os_reason
 from codec.messages import Message
 
-__all__ = ["ProjectError", "read_members", "write_members"]
+__all__ = ["Content", "ProjectError", "read_members", "write_members"]
+
+Content = bytes | Callable[[BinaryIO], None]
+"""A member of a ZIP file, or what writes it into a seekable file, so that it need not be in the memory."""
 
 _MAX_MEMBERS = 20_000
 _MAX_MEMBER_BYTES = 2 * 1024**3
@@ -98,10 +104,19 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], limits: Mapping[str, 
         raise ProjectError(path, "would unpack to more than a project can hold; it was not opened")
 
 
-def write_members(stream: BinaryIO, members: Mapping[str, bytes]) -> None:
+def write_members(stream: BinaryIO, members: Mapping[str, Content], folder: Path) -> None:
     """Write a ZIP file whose bytes depend on nothing but the members and their order.
 
     Audio, which FLAC has packed already, is stored as it is; the rest is deflated.
+
+    Parameters
+    ----------
+    stream
+        Open for writing, and seekable.
+    members
+        Their content by name.
+    folder
+        Has room for the longest member that writes itself.
     """
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in members.items():
@@ -109,4 +124,13 @@ def write_members(stream: BinaryIO, members: Mapping[str, bytes]) -> None:
             info.compress_type = zipfile.ZIP_STORED if name.endswith(".flac") else zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            archive.writestr(info, data, compresslevel=6)
+            if isinstance(data, bytes):
+                archive.writestr(info, data, compresslevel=6)
+                continue
+            # The header of audio is written last, and a member of a ZIP cannot be gone back in.
+            with tempfile.TemporaryFile(dir=folder) as beside:
+                data(cast(BinaryIO, beside))
+                info.file_size = beside.seek(0, os.SEEK_END)
+                beside.seek(0)
+                with archive.open(info, "w") as member:
+                    shutil.copyfileobj(beside, member, 1 << 20)

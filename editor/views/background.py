@@ -37,8 +37,8 @@ class _Job(QRunnable):
         self.signals.drawn.emit(self._ticket, log_spectrogram(clip.samples, clip.sample_rate))
         from codec.metrics import detect_onsets  # SciPy's signal processing takes a second to load
 
-        mono = AudioClip(clip.mono(), clip.sample_rate).resampled(MODEL_SAMPLE_RATE).samples[0]
-        self.signals.heard.emit(self._ticket, detect_onsets(mono, MODEL_SAMPLE_RATE))
+        onsets_s = detect_onsets(clip.mono_at(MODEL_SAMPLE_RATE), MODEL_SAMPLE_RATE)
+        self.signals.heard.emit(self._ticket, onsets_s)
 
 
 class Background(QObject):

@@ -434,3 +434,12 @@ def test_long_recordings_are_saved_as_rf64(tmp_path: Path, monkeypatch: pytest.M
     save_audio(tmp_path / "a.wav", sine(500), RATE)
     assert (tmp_path / "a.wav").read_bytes()[:4] == b"RF64"
     assert load_audio(tmp_path / "a.wav").n_samples == 500
+
+
+@pytest.mark.parametrize(("from_rate", "to_rate"), [(44_100, 22_050), (22_050, 22_050), (8_000, 22_050)])
+@pytest.mark.parametrize("n_samples", [0, 1, 100_003])
+def test_mono_at_another_rate_is_made_in_pieces(from_rate: int, to_rate: int, n_samples: int) -> None:
+    samples = np.random.default_rng(0).normal(0.0, 0.1, (2, n_samples)).astype(np.float32)
+    clip = AudioClip(samples, from_rate)
+    whole = AudioClip(clip.mono(), from_rate).resampled(to_rate).samples[0]
+    np.testing.assert_allclose(clip.mono_at(to_rate), whole, atol=1e-6)

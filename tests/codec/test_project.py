@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -177,6 +178,22 @@ def test_recordings_keep_their_level(tmp_path: Path, gain: float) -> None:
     silent = AudioClip(np.zeros((1, 100)), 48_000)
     write_project(tmp_path / "a", make_project(source=silent))
     assert not read_project(tmp_path / "a").source.samples.any()  # type: ignore[union-attr]
+
+
+def test_a_recording_is_saved_in_less_memory_than_it_takes(tmp_path: Path) -> None:
+    samples = np.random.default_rng(0).uniform(-1.0, 1.0, (2, 3_000_000)).astype(np.float32)
+    project = make_project(source=AudioClip(samples, 44_100))
+    tracemalloc.start()
+    try:
+        write_project(tmp_path / "a", project)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < samples.nbytes / 4
+    source = read_project(tmp_path / "a").source
+    assert source is not None
+    assert np.abs(source.samples - samples).max() <= 2**-23
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a"], "nothing is left beside"
 
 
 def test_palette_entries_become_donors() -> None:
