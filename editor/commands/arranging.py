@@ -311,10 +311,10 @@ class Arranging(History):
     def _put(self, events: Sequence[Event], label: Label, onsets: NDArray[np.int64]) -> None:
         """Give events onsets; whatever else was edited since these states of them stays."""
         placed = np.clip(onsets, 0, verbs.LAST_ONSET_SAMPLES).tolist()
-        after: dict[str, Event | None] = {
-            event.event_id: self._document.event(event.event_id).replace(onset_samples=onset)
-            for event, onset in zip(events, placed, strict=True)
-        }
+        after: dict[str, Event | None] = {}
+        for event, onset in zip(events, placed, strict=True):
+            now = self._document.event(event.event_id)
+            after[event.event_id] = now if now.onset_samples == onset else now.replace(onset_samples=onset)
         self._edit(label, after, cumulative=False)
 
 

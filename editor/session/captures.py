@@ -8,7 +8,8 @@ they stay the model's, and :attr:`Captures.reason` says why.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -111,6 +112,16 @@ class Captures(QObject):
         """Return what an event is heard as now, which is the model where there is no captured sound."""
         return event.render_from if self.carried_by(event) else RenderFrom.MODEL
 
+    def carried_by_any(self, events: Iterable[Event]) -> bool:
+        """Whether any of the events has a captured sound that can be heard now."""
+        return self.available and any(map(self.carried_by, events))
+
+    def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
+        """Return all that events are heard as now."""
+        if not self.available:
+            return {RenderFrom.MODEL for _ in events}
+        return set(map(self.heard_from, events))
+
     # Asking
 
     def begin(self, problem: str = "") -> None:
@@ -150,8 +161,8 @@ class Captures(QObject):
     def fetch(self, ids: frozenset[str]) -> None:
         """Have the captured sounds of a few events at hand, since they may be moved next."""
         source = self._renders.source
-        events = [self._document.event(each) for each in ids if each in self._document]
-        keys = [key for event in events[:_N_FETCHED] if (key := event.captured_id) is not None]
+        events = [self._document.event(each) for each in islice(ids, _N_FETCHED) if each in self._document]
+        keys = [key for event in events if (key := event.captured_id) is not None]
         if source is not None and keys:
             service = source.service
 

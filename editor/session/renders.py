@@ -31,6 +31,7 @@ __all__ = ["Renders"]
 
 _PUBLISH_MS = 40
 """Between two mixes; the first after a rest is published at once."""
+_CATCH_UP_S = 0.008
 _CACHE_BYTES = 256 * 1024**2
 _N_MEASURES = 50_000
 
@@ -67,10 +68,6 @@ class _Louder:
     @property
     def loudness_db(self) -> float:
         return self.measures.loudness_db + self.by_db
-
-
-def _at_no_gain(event: Event) -> tuple[object, ...]:
-    return event.replace(gain_db=0.0).render_key
 
 
 class Renders(QObject):
@@ -116,6 +113,9 @@ class Renders(QObject):
         self._published_s = 0.0
         self._publishing = QTimer(self, singleShot=True)
         self._publishing.timeout.connect(self.publish)
+        self._behind: dict[str, None] = {}
+        self._catching_up = QTimer(self, singleShot=True)
+        self._catching_up.timeout.connect(self._catch_up)
         self.worker = InferenceWorker(
             codec,
             main_thread,
@@ -133,7 +133,7 @@ class Renders(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether every event has been rendered as it is now, and the mix is published."""
-        if self._publishing.isActive() or self.worker.n_waiting or self._solo_pending:
+        if self._publishing.isActive() or self._behind or self.worker.n_waiting or self._solo_pending:
             return False
         return all(self._is_current(event) for event in self.all_heard())
 
@@ -194,8 +194,8 @@ class Renders(QObject):
         if source is not None:
             mixer.set_bed(source.bed)
         self.mixer = mixer
-        for event in self.all_heard():
-            self._bring_up(event)
+        self._behind = {event.event_id: None for event in self.all_heard()}
+        self._catch_up()
         self._apply_solo()
         self.publish()
         if source is not None:
@@ -239,8 +239,8 @@ class Renders(QObject):
         self._solo = None
         self._measured.clear()
         self.mixer = self._new_mixer()
-        for event in self._document.sequence():
-            self._bring_up(event)
+        self._behind = dict.fromkeys(self._document.events)
+        self._catch_up()
         self.publish()
 
     def render_again(self, events: Iterable[Event]) -> None:
@@ -270,6 +270,7 @@ class Renders(QObject):
     def close(self) -> None:
         """Stop the inference thread and wait for it."""
         self._publishing.stop()
+        self._catching_up.stop()
         self._document.events_changed.disconnect(self._on_events_changed)
         self._document.reset_done.disconnect(self.restart)
         self.worker.close()
@@ -282,12 +283,23 @@ class Renders(QObject):
             self.worker.forget(event_id)
             self.mixer.remove_event(event_id)
             self._current.pop(event_id, None)
-        remains = self._way.remains(change.removed)
-        for event in (*remains, *(self._document.event(each) for each in change.added | change.changed)):
-            self._bring_up(event)
+        self._behind.update(dict.fromkeys(change.ids))
+        self._catch_up()
         if self._solo_mixer is not None and self._solo and self._solo & change.ids:
             self._apply_solo()
+
+    def _catch_up(self) -> None:
+        """Bring up events that have changed: of thousands, as many at a time as leave the window alive."""
+        ends = time.monotonic() + _CATCH_UP_S
+        while self._behind:
+            event_id = next(iter(self._behind))
+            del self._behind[event_id]
+            self._bring_up_if_present(event_id)
+            if time.monotonic() > ends:
+                break
         self._publish_soon()
+        if self._behind:
+            self._catching_up.start(0)
 
     def _bring_up(self, event: Event) -> None:
         rendered = self.rendered(event) or self._way.at_once(event)
@@ -369,10 +381,10 @@ class Renders(QObject):
     def _measure(self, event: Event, measures: Measures) -> None:
         if self._source is None or self._measures_of(event) != measures:
             self._measured.add(event.event_id)
-        self._known_measures.put(_at_no_gain(event), (event.gain_db, measures))
+        self._known_measures.put(event.tone_key, (event.gain_db, measures))
 
     def _measures_of(self, event: Event) -> Measures | None:
-        known = self._known_measures.get(_at_no_gain(event))
+        known = self._known_measures.get(event.tone_key)
         if known is None:
             return None
         gain_db, measures = known

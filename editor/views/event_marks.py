@@ -7,26 +7,17 @@ marks in both, and drawing never looks at the document event by event.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import Event, RenderFrom
-
 from ..translation import tr
 from .spectrum import HIGH_HZ, LOW_HZ
-
-if TYPE_CHECKING:
-    from codec.clusters import Clusters
-    from codec.layout import Layout
 
 __all__ = [
     "OPACITY_FLOOR",
     "EventMarks",
-    "build_marks",
     "describe",
     "format_time",
     "name_at",
@@ -37,8 +28,6 @@ OPACITY_FLOOR = 0.45
 """Opacity of the softest events: still a colour, over a spectrogram too."""
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
-_RANGE_DB = 40.0
-_UNMEASURED_LENGTH_S = 0.3
 
 Floats = NDArray[np.float64]
 
@@ -106,93 +95,6 @@ class EventMarks:
         found = [self.index[i] for i in ids if i in self.index]
         mask[found] = True
         return mask
-
-
-def build_marks(
-    events: list[Event],
-    *,
-    layout: Layout | None,
-    clusters: Clusters | None,
-    measures: Callable[[str], Any],
-    is_edited: Callable[[str], bool],
-    row_of: Callable[[str], int | None],
-    heard_from: Callable[[Event], RenderFrom],
-) -> EventMarks:
-    """Collect everything drawable about `events`.
-
-    Parameters
-    ----------
-    clusters
-        Of the rows of the layout.
-    measures
-        Gives an object with ``pitch_hz``, ``audible_length_s`` and ``loudness_db``, or None if not known yet.
-    row_of
-        Gives the row of the layout that places an event, or None.
-    heard_from
-        Gives what an event is heard as.
-    """
-    events = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
-    n = len(events)
-    ids = tuple(e.event_id for e in events)
-    table = np.full((n, 3), np.nan)
-    for row, event_id in enumerate(ids):
-        known = measures(event_id)
-        if known is not None:
-            table[row] = known.pitch_hz, known.audible_length_s, known.loudness_db
-    table[:, 0][table[:, 0] <= 0] = np.nan
-    lane, cluster, place, colours, coloured = _placed(ids, layout, clusters, row_of)
-    loudness = table[:, 2]
-    finite = loudness[np.isfinite(loudness)]
-    top = float(finite.max()) if len(finite) else 0.0
-    share = np.clip(
-        (np.nan_to_num(loudness, nan=top - _RANGE_DB / 2, neginf=-200.0) - top) / _RANGE_DB + 1, 0, 1
-    )
-    return EventMarks(
-        ids=ids,
-        onset_s=np.array([e.onset_s for e in events], float),
-        length_s=np.maximum(np.nan_to_num(table[:, 1], nan=_UNMEASURED_LENGTH_S), 0.01),
-        pitch_hz=table[:, 0],
-        loudness_db=loudness,
-        lane=lane,
-        cluster=cluster,
-        n_clusters=0 if clusters is None else len(clusters),
-        place=place,
-        colours=colours,
-        coloured=coloured,
-        opacity=OPACITY_FLOOR + (1 - OPACITY_FLOOR) * share,
-        muted=np.array([e.mute for e in events], bool),
-        edited=np.array([is_edited(i) for i in ids], bool),
-        model_share=np.array([_model_share(e, heard_from(e)) for e in events], float),
-        index={event_id: row for row, event_id in enumerate(ids)},
-    )
-
-
-def _model_share(event: Event, heard_from: RenderFrom) -> float:
-    return {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(
-        heard_from, min(max(event.blend, 0.01), 0.99)
-    )
-
-
-def _placed(
-    ids: tuple[str, ...],
-    layout: Layout | None,
-    clusters: Clusters | None,
-    row_of: Callable[[str], int | None],
-) -> tuple[Floats, NDArray[np.int64], Floats, NDArray[np.uint8], NDArray[np.bool_]]:
-    n = len(ids)
-    lane, cluster, place = np.full(n, np.nan), np.full(n, -1, np.int64), np.full((n, 2), np.nan)
-    colours, coloured = np.zeros((n, 3), np.uint8), np.zeros(n, bool)
-    if layout is None:
-        return lane, cluster, place, colours, coloured
-    found = [row_of(event_id) for event_id in ids]
-    coloured[:] = [row is not None for row in found]
-    rows = np.array([row for row in found if row is not None], np.int64)
-    lane[coloured] = layout.lanes[rows]
-    if clusters is not None:
-        cluster[coloured] = clusters.labels[rows]
-    place[coloured] = layout.map[rows]
-    colours[coloured] = np.round(np.clip(layout.colours[rows], 0, 1) * 255)
-    return lane, cluster, place, colours, coloured
 
 
 def note_name(pitch_hz: float) -> str:

@@ -151,7 +151,9 @@ class EventTableModel(QAbstractTableModel):
         """Return the places of the marks in the order of the rows."""
         marks, key, events = self._marks.marks, self._sorted_by, self._session.document.events
         falling = self._order == Qt.SortOrder.DescendingOrder
-        if key in _MEASURED:
+        if key == "time":
+            values = marks.onset_s
+        elif key in _MEASURED:
             values = np.nan_to_num(getattr(marks, _MEASURED[key]), nan=_UNKNOWN)
         else:
             cells = [self._number(key, events[each], 0) if each in events else _UNKNOWN for each in marks.ids]
@@ -301,6 +303,8 @@ class EventTable(QWidget):
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
+        # Rows are selected: it has nothing to show of them, and would ask each cell whether its column is.
+        header.setSelectionModel(QItemSelectionModel(self.model, header))
         widths = (
             "0:00:00.000",
             "C♯10 00000 Hz",

@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),
             "loop": session.playback.loop is not None,
-            "captured": any(map(session.captures.carried_by, self.edit.selected_events())),
+            "captured": session.captures.carried_by_any(self.edit.selected_events()),
             "recording": session.captures.available,
             "lost recording": session.lacks_recording,
         }
@@ -234,8 +234,9 @@ class MainWindow(QMainWindow):
                 reason = "" if have[spec.needs] else self.edit.why_not_captured()
                 action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
         self.transport.set_beats_enabled(have["piece"])
+        heard_from = self.edit.rendered_from()
         for render_from, action_id in RENDER_ACTIONS.items():
-            self.actions_by_id[action_id].setChecked(render_from is self.edit.rendered_from())
+            self.actions_by_id[action_id].setChecked(render_from is heard_from)
         for action_id, on in (
             ("loop", have["loop"]),
             ("axis_pitch", self.timeline.mode == PITCH),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from codec.clusters import Clusters, colour_clusters
 
-from .event_marks import EventMarks, build_marks
+from .event_marks import EventMarks
+from .event_rows import EventRows
 from .links import link
 
 if TYPE_CHECKING:
     from codec.layout import Layout
 
+    from ..document import Change
     from ..session import Session
 
 __all__ = ["MarksModel"]
@@ -47,7 +50,8 @@ class MarksModel(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._last_known: dict[str, Any] = {}
+        self._rows = EventRows(session)
+        self._changed: set[str] | None = None
         self._clusters: Clusters | None = None
         self._clustered: Layout | None = None
         self._pool = QThreadPool(self)
@@ -55,11 +59,11 @@ class MarksModel(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._timer.timeout.connect(self.rebuild)
         document = session.document
-        link(self, document.events_changed, self.schedule)
+        link(self, document.events_changed, self._on_events_changed)
         link(self, document.layout_changed, self.schedule)
-        link(self, document.reset_done, self.schedule)
-        session.measures_changed.connect(self.schedule)
-        session.captures.changed.connect(self.schedule)
+        link(self, document.reset_done, self._schedule_all)
+        session.measures_changed.connect(self._on_measures_changed)
+        session.captures.changed.connect(self._schedule_all)
         self.marks: EventMarks = self._build()
 
     def schedule(self, *_: object) -> None:
@@ -67,19 +71,23 @@ class MarksModel(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def _on_events_changed(self, change: Change) -> None:
+        self._on_measures_changed(change.ids)
+
+    def _on_measures_changed(self, ids: Iterable[str]) -> None:
+        if self._changed is not None:
+            self._changed.update(ids)
+        self.schedule()
+
+    def _schedule_all(self, *_: object) -> None:
+        self._changed = None
+        self.schedule()
+
     def rebuild(self) -> None:
         """Rebuild now and tell the views."""
         self._timer.stop()
         self.marks = self._build()
         self.changed.emit()
-
-    def _measures(self, event_id: str) -> Any:
-        """Return the measures, or the last known ones while new ones are being computed."""
-        known = self._session.measures(event_id)
-        if known is None:
-            return self._last_known.get(event_id)
-        self._last_known[event_id] = known
-        return known
 
     def wait(self) -> None:
         """Block until nothing is being computed; for tests, snapshots and closing."""
@@ -101,13 +109,6 @@ class MarksModel(QObject):
             self.schedule()
 
     def _build(self) -> EventMarks:
-        document = self._session.document
-        return build_marks(
-            list(document.events.values()),
-            layout=document.layout,
-            clusters=self._clusters_of(document.layout),
-            measures=self._measures,
-            is_edited=document.is_edited,
-            row_of=document.layout_index,
-            heard_from=self._session.captures.heard_from,
-        )
+        changed, self._changed = self._changed, set()
+        self._rows.update(changed)
+        return self._rows.marks(self._clusters_of(self._session.document.layout))

@@ -101,7 +101,8 @@ class Timeline(QWidget):
 
     def _extent(self) -> float:
         document = self.session.document
-        last = max((event.onset_s for event in document.events.values()), default=0.0)
+        sequence = document.sequence()
+        last = sequence[-1].onset_s if len(sequence) else 0.0
         return max(float(document.duration_s), last + 0.5 if last else 0.0)
 
     def _grow(self, *_: object) -> None:

@@ -6,6 +6,7 @@ Document, selection, commands and undo are the real ones; measures, neighbours a
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,12 @@ class FakeCaptures(QObject):
 
     def heard_from(self, event: Event) -> RenderFrom:
         return event.render_from if self.carried_by(event) else RenderFrom.MODEL
+
+    def carried_by_any(self, events: Iterable[Event]) -> bool:
+        return any(map(self.carried_by, events))
+
+    def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
+        return set(map(self.heard_from, events))
 
     def request_picture(self, event_id: str) -> None:
         self.picture_ready.emit(event_id, None)

@@ -52,7 +52,7 @@ class EditHandlers:
 
     def rendered_from(self) -> RenderFrom | None:
         """Return what all selected events are heard as; None if that differs or none is selected."""
-        found = {self._session.captures.heard_from(event) for event in self.selected_events()}
+        found = self._session.captures.all_heard_from(self.selected_events())
         return found.pop() if len(found) == 1 else None
 
     def why_not_captured(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -48,13 +49,13 @@ class FieldsPanel(QWidget):
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the fields of at least one event, in order of onset."""
         self._ids = tuple(event.event_id for event in events)
-        time = shared(events, baselines, lambda event: event.onset_samples)
+        time = shared(events, baselines, attrgetter("onset_samples"))
         self.time.show_value(events[0].onset_s, False)
         self.time.setToolTip(tr("Of the first; the others move along") if len(events) > 1 else "")
         self._resets["onset_samples"].setVisible(time.edited)
         for field, row in self.rows.items():
-            row.show_value(self._ids, shared(events, baselines, lambda e, field=field: getattr(e, field)))
-        muted = shared(events, baselines, lambda event: event.mute)
+            row.show_value(self._ids, shared(events, baselines, attrgetter(field)))
+        muted = shared(events, baselines, attrgetter("mute"))
         self.mute.setTristate(muted.mixed)
         partly = Qt.CheckState.PartiallyChecked
         whole = Qt.CheckState.Checked if muted.value else Qt.CheckState.Unchecked

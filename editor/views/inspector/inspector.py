@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -27,6 +28,8 @@ from .stages_panel import StagesPanel
 from .subject import detail_text, subject_title
 
 if TYPE_CHECKING:
+    from codec.events import Event
+
     from ...session import Session
 
 __all__ = ["InspectorView"]
@@ -84,7 +87,7 @@ class InspectorView(QWidget):
             self._stack.setCurrentIndex(0)
             return
         baselines = [document.as_encoded(event.event_id) for event in events]
-        self._show_title()
+        self._show_title(events)
         detail = detail_text(events)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
@@ -149,22 +152,21 @@ class InspectorView(QWidget):
         area.setMinimumWidth(page.minimumSizeHint().width() + bar)
         return area
 
-    def _show_title(self) -> None:
-        document = self._session.document
-        events = [document.event(each) for each in self._session.selection.ids if each in document]
-        if events:
-            title, figures = subject_title(self._session, events)
-            self.title.setText(title)
-            self.figures.setText(figures)
-            self.figures.setToolTip(figures)
+    def _show_title(self, events: Sequence[Event]) -> None:
+        title, figures = subject_title(self._session, events)
+        self.title.setText(title)
+        self.figures.setText(figures)
+        self.figures.setToolTip(figures)
 
     def _schedule(self, *_: object) -> None:
         if not self._timer.isActive():
             self._timer.start()
 
     def _on_measures(self, ids: set[str]) -> None:
-        if self._session.selection.ids & ids:
-            self._show_title()
+        document, chosen = self._session.document, self._session.selection.ids
+        events = [document.event(each) for each in chosen if each in document]
+        if events and chosen & ids:
+            self._show_title(events)
 
     def _on_captures_changed(self) -> None:
         self.stages.forget_captured()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
@@ -60,9 +61,9 @@ class RenderingPanel(QWidget):
         """Show what at least one event is heard as."""
         self._ids = tuple(event.event_id for event in events)
         captures = self._session.captures
-        can = any(captures.carried_by(event) for event in events)
+        can = captures.carried_by_any(events)
         reason = captures.reason or Message("these events have no part in the recording")
-        heard = {captures.heard_from(event) for event in events}
+        heard = captures.all_heard_from(events)
         self._group.setExclusive(False)
         for render_from, button in self.choices.items():
             button.setChecked(heard == {render_from})
@@ -70,8 +71,8 @@ class RenderingPanel(QWidget):
             explained = tr(_CHOICES[render_from][1])
             button.setToolTip(explained if can else f"{explained}\n{tr('Not now: {reason}', reason=reason)}")
         self._group.setExclusive(len(heard) == 1)
-        state = shared(events, baselines, lambda event: event.render_from)
-        blend = shared(events, baselines, lambda event: event.blend)
+        state = shared(events, baselines, attrgetter("render_from"))
+        blend = shared(events, baselines, attrgetter("blend"))
         self.blend.show_value(self._ids, blend)
         self.blend.set_available(can and RenderFrom.BLEND in heard)
         self._reset.setVisible(state.edited)

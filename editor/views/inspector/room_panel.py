@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -75,8 +76,8 @@ class RoomPanel(QWidget):
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show room and mix of at least one event."""
         self._ids = tuple(event.event_id for event in events)
-        room = shared(events, baselines, lambda event: event.room_name)
-        mix = shared(events, baselines, lambda event: event.room_mix)
+        room = shared(events, baselines, attrgetter("room_name"))
+        mix = shared(events, baselines, attrgetter("room_mix"))
         self._show_room(room.value, room.mixed)
         self._reset_room.setVisible(room.edited)
         self._mix, self._mix_is_own = mix, mix.value is None and not mix.mixed

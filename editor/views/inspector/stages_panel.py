@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -133,13 +134,14 @@ class StagesPanel(QWidget):
         if not self._session.is_encoding:
             self._session.piece_palettes.bring_up()  # so that they are there when a slot is opened
         for stage, slot in self.slots.items():
-            donors = {getattr(event, stage.value) for event in self._events}
+            donor_of = attrgetter(stage.value)
+            donors = set(map(donor_of, self._events))
             if len(donors) > 1:
                 slot.show_label(tr("mixed"), True)
             else:
                 donor: StageSource | None = donors.pop()
                 slot.show_label(tr("own") if donor is None else donor.label, donor is not None)
-            state = shared(events, baselines, lambda event, stage=stage: getattr(event, stage.value))
+            state = shared(events, baselines, donor_of)
             self._resets[stage].setVisible(state.edited)
 
     def choose(self, stage: Stage) -> SwapChooser:

@@ -66,13 +66,16 @@ class Shared(Generic[Value]):
 def shared(
     events: Sequence[Event], baselines: Sequence[Event | None], field: Callable[[Event], Value]
 ) -> Shared[Value]:
-    """Return what `field` is over at least one event; an event without a baseline is not edited."""
-    values = [field(event) for event in events]
+    """Return what `field` is over at least one event; an event without a baseline is not edited.
+
+    For thousands of events `field` had better be an :func:`operator.attrgetter`.
+    """
+    values = list(map(field, events))
     edited = any(
-        baseline is not None and field(baseline) != value
-        for baseline, value in zip(baselines, values, strict=True)
+        baseline is not None and baseline is not event and field(baseline) != value
+        for event, baseline, value in zip(events, baselines, values, strict=True)
     )
-    return Shared(values[0], any(value != values[0] for value in values[1:]), edited)
+    return Shared(values[0], values.count(values[0]) != len(values), edited)
 
 
 def event_name(session: Session, event: Event) -> str:
