@@ -111,6 +111,9 @@ def apply_scheme(scheme: str) -> None:
         hints.unsetColorScheme()
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     QApplication.setPalette(_palette(_DARK if dark else _LIGHT))
+    if dark:
+        # Fusion draws lines between entries darker than a window: they could not be seen in a dark menu.
+        QApplication.setPalette(_palette({**_DARK, "base": _DARK["button"], "window": "#74767d"}), "QMenu")
 
 
 class _Style(QProxyStyle):

@@ -63,7 +63,7 @@ class KeysPage(QWidget):
                     item.setData(0, _ID, spec.action_id)
                     item.setToolTip(0, tr(spec.tip))
         self.tree.expandAll()
-        self.tree.setColumnWidth(0, self.fontMetrics().averageCharWidth() * 42)
+        self.tree.setColumnWidth(0, self.fontMetrics().averageCharWidth() * 52)
         self.tree.currentItemChanged.connect(self._choose)
         self._label = QLabel("&Key")
         self.edit = QKeySequenceEdit()

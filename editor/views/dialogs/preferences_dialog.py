@@ -108,6 +108,7 @@ class PreferencesDialog(QDialog):
         note = QLabel("For recordings opened from now on; “Encode again” in the File menu does the open one.")
         note.setWordWrap(True)
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        note.setMinimumHeight(2 * note.fontMetrics().lineSpacing())  # or it would take room from the fields
         column.addWidget(self.encoding)
         column.addWidget(note)
         look = QGroupBox("Appearance")
@@ -140,6 +141,7 @@ class PreferencesDialog(QDialog):
         self.keys = KeysPage(keymap)
         pages = QTabWidget()
         pages.setAccessibleName("Pages")
+        pages.setDocumentMode(True)
         pages.addTab(general, "&General")
         pages.addTab(self.keys, "&Keys")
         layout = QVBoxLayout(self)
