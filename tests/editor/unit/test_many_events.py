@@ -103,11 +103,6 @@ def test_an_edit_of_one_event_looks_at_that_one(many: FakeSession, monkeypatch: 
 def test_a_table_with_all_rows_selected_is_not_asked_for_each_cell(
     qtbot: QtBot, many: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = EventTable(many, MarksModel(many))  # pyright: ignore[reportArgumentType]
-    qtbot.addWidget(table)
-    table.resize(800, 400)
-    table.show()
-    table.grab()
     asked: list[int] = []
     flags = EventTableModel.flags
 
@@ -116,6 +111,12 @@ def test_a_table_with_all_rows_selected_is_not_asked_for_each_cell(
         return flags(self, index)
 
     monkeypatch.setattr(EventTableModel, "flags", counted)
+    table = EventTable(many, MarksModel(many))  # pyright: ignore[reportArgumentType]
+    qtbot.addWidget(table)
+    table.resize(800, 400)
+    table.show()
+    table.grab()
+    asked.clear()
     many.selection.set(many.document.events)
     table.grab()
     n_asked = len(asked)
