@@ -137,7 +137,7 @@ def write_project(path: str | Path, project: Project) -> None:
     members = _packed(path, project)
     try:
         with atomic_file(path) as stream:
-            write_members(stream, members, path.resolve().parent)
+            write_members(stream, members.items(), path.resolve().parent)
     except OSError as error:
         raise ProjectError(path, os_reason(error, writing=True)) from error
     except ValueError as error:

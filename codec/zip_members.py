@@ -1,4 +1,4 @@
-"""The ZIP side of a project file: members in, members out.
+"""The ZIP side of a project file, and of a session for other programs: members in, members out.
 
 Reading trusts nothing: a member's size is checked before it is unpacked, so that a small file cannot fill the
 memory. Writing is deterministic: equal members give equal bytes, whatever the day.
@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -27,6 +27,7 @@ _MAX_MEMBERS = 20_000
 _MAX_MEMBER_BYTES = 2 * 1024**3
 _MAX_TOTAL_BYTES = 4 * 1024**3
 _MAX_RATIO = 2_000  # deflate cannot exceed 1,032:1; other methods, which are refused, can
+_AUDIO = (".flac", ".wav")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _AGAIN = Message("open an earlier copy, or save the project again where it was made")
@@ -104,24 +105,24 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], limits: Mapping[str, 
         raise ProjectError(path, "would unpack to more than a project can hold; it was not opened")
 
 
-def write_members(stream: BinaryIO, members: Mapping[str, Content], folder: Path) -> None:
+def write_members(stream: BinaryIO, members: Iterable[tuple[str, Content]], folder: Path) -> None:
     """Write a ZIP file whose bytes depend on nothing but the members and their order.
 
-    Audio, which FLAC has packed already, is stored as it is; the rest is deflated.
+    Audio is stored as it is, since deflating gains it little or nothing; the rest is deflated.
 
     Parameters
     ----------
     stream
         Open for writing, and seekable.
     members
-        Their content by name.
+        Names and contents; taken one at a time.
     folder
         Has room for the longest member that writes itself.
     """
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in members.items():
+        for name, data in members:
             info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(".flac") else zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(_AUDIO) else zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
             if isinstance(data, bytes):

@@ -5,14 +5,12 @@ The format is open: a ZIP of ``project.xml``, ``metadata.xml`` and audio files, 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -20,12 +18,12 @@ from numpy.typing import NDArray
 
 from codec.audio_export import write_audio_stream
 from codec.exchange.score import ExchangeError, Score, plain_text, written
+from codec.zip_members import Content, write_members
 
 __all__ = ["Stem", "write_dawproject"]
 
 _VERSION = "1.0"
 _MAX_WAV_BYTES = 0xF000_0000  # a plain WAV counts its bytes in 32 bits
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,38 +67,29 @@ def write_dawproject(path: Path, score: Score, stems: Iterable[Stem]) -> float:
         If there is no stem, or the file cannot be written.
     """
     peak, tracks = 0.0, list[tuple[Stem, str, int]]()
-    with written(path) as stream, zipfile.ZipFile(stream, "w") as archive:
+
+    def members() -> Iterator[tuple[str, Content]]:
+        nonlocal peak
         for number, stem in enumerate(stems, 1):
             member = f"audio/{number:02d}.wav"
-            with _member(archive, member) as target:
-                _write_wav(target, stem, score.sample_rate)
+            yield member, partial(_write_wav, stem, score.sample_rate)
             peak = max(peak, float(np.abs(stem.samples).max(initial=0.0)))
             shown = Stem(stem.name, stem.colour, stem.samples[:, :0])
             tracks.append((shown, member, stem.samples.shape[1]))
         if not tracks:
             raise ExchangeError(path, "no events sound: there is nothing to put on tracks")
         for name, root in (("metadata.xml", _metadata(score)), ("project.xml", _project(score, tracks))):
-            with _member(archive, name) as target:
-                ET.indent(root)
-                target.write(ET.tostring(root, encoding="UTF-8", xml_declaration=True))
+            ET.indent(root)
+            yield name, ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+    with written(path) as stream:
+        write_members(stream, members(), path.resolve().parent)
     return peak
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
-    """Open a member to write."""
-    compression = zipfile.ZIP_DEFLATED if name.endswith(".xml") else zipfile.ZIP_STORED
-    info = zipfile.ZipInfo(name, _EARLIEST)
-    info.compress_type = compression
-    return archive.open(info, "w", force_zip64=True)
-
-
-def _write_wav(target: IO[bytes], stem: Stem, sample_rate: int) -> None:
+def _write_wav(stem: Stem, sample_rate: int, target: BinaryIO) -> None:
     container = "RF64" if stem.samples.nbytes > _MAX_WAV_BYTES else "WAV"
-    # The header of a WAV is written last, and a member of a ZIP cannot be gone back in.
-    with tempfile.TemporaryFile() as beside:
-        write_audio_stream(cast(BinaryIO, beside), stem.samples, sample_rate, container, "FLOAT")
-        beside.seek(0)
-        shutil.copyfileobj(beside, target, 1 << 20)
+    write_audio_stream(target, stem.samples, sample_rate, container, "FLOAT")
 
 
 def _metadata(score: Score) -> ET.Element:
