@@ -293,6 +293,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Duplicate", "Ctrl+drag an event"),
     ("Cancel a drag", "Esc while the button is down"),
     ("Hear an event", "Double-click it"),
+    ("See which events were changed", "A diamond above the onset: edited; hollow and hatched: muted"),
     ("See what an event is heard as", "Filled: its captured sound; a ring: the model; half filled: a blend"),
     ("Walk from event to event", "Arrow keys; Shift adds to the selection"),
     ("Zoom time at the pointer", "Ctrl+wheel"),

@@ -113,7 +113,8 @@ def apply_scheme(scheme: str) -> None:
     QApplication.setPalette(_palette(_DARK if dark else _LIGHT))
     if dark:
         # Fusion draws lines between entries darker than a window: they could not be seen in a dark menu.
-        QApplication.setPalette(_palette({**_DARK, "base": _DARK["button"], "window": "#74767d"}), "QMenu")
+        menus = _palette({**_DARK, "base": _DARK["button"], "window": _DARK["disabled"]})
+        QApplication.setPalette(menus, "QMenu")  # type: ignore[arg-type] - the stub has bytes, which fail
 
 
 class _Style(QProxyStyle):
