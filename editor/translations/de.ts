@@ -536,6 +536,10 @@
    <translation>Eine Kopie einen Rasterschritt später</translation>
   </message>
   <message>
+   <source>A diamond above the onset: edited; hollow and hatched: muted</source>
+   <translation>Raute über dem Einsatz: bearbeitet; hohl und schraffiert: stumm</translation>
+  </message>
+  <message>
    <source>A first look: events are found quickly and not refined</source>
    <translation>Ein erster Blick: Ereignisse werden schnell gefunden und nicht verfeinert</translation>
   </message>
@@ -2274,6 +2278,10 @@
   <message>
    <source>See what an event is heard as</source>
    <translation>Sehen, als was ein Ereignis zu hören ist</translation>
+  </message>
+  <message>
+   <source>See which events were changed</source>
+   <translation>Sehen, welche Ereignisse verändert wurden</translation>
   </message>
   <message>
    <source>Select</source>
