@@ -2325,7 +2325,7 @@
   </message>
   <message>
    <source>Select one event</source>
-   <translation>Ein Ereignis auswählen</translation>
+   <translation>Ereignis wählen</translation>
   </message>
   <message>
    <source>Select si&amp;milar sounds</source>

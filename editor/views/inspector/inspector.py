@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -141,15 +141,9 @@ class InspectorView(QWidget):
         column.addWidget(self._neighbours_title)
         column.addWidget(self.neighbours)
         column.addStretch()
-        area = QScrollArea()
+        area = _UpAndDown()
         area.setAccessibleName("Inspector")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        # Else the scroll bar would cover what is narrowest.
-        bar = area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
         return area
 
     def _show_title(self, events: Sequence[Event]) -> None:
@@ -178,6 +172,24 @@ class InspectorView(QWidget):
 
     def _reset_all(self) -> None:
         self._session.edits.reset(self._session.selection.ids)
+
+
+class _UpAndDown(QScrollArea):
+    """Scrolls upright only: it is as wide as its contents need, whatever the language makes of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make room for the widest row; the scroll bar covers none."""
+        page = self.widget()
+        if page is not None and watched is page and event.type() == QEvent.Type.LayoutRequest:
+            bar = self.verticalScrollBar().sizeHint().width()
+            self.setMinimumWidth(page.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)
 
 
 def _line() -> QFrame:

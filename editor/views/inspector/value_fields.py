@@ -48,7 +48,7 @@ class FieldSpinBox(QDoubleSpinBox):
         super().__init__()
         self._mixed = False
         self._showing = False
-        self._unit = f" {suffix}" if suffix else ""
+        self._unit = tr(f" {suffix}") if suffix else ""
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)

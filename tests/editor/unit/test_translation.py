@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton, QScrollArea
 
 from codec.audio import AudioError, load_audio
 from codec.events import Event
@@ -30,6 +30,7 @@ from editor.session.files import describe_error
 from editor.translation import FOLDER, install_language, tr
 from editor.views.dialogs.help_dialog import help_rows
 from editor.views.dialogs.questions import ask_unsaved
+from editor.views.inspector import InspectorView
 from editor.views.main_window import MainWindow
 from editor.views.widget_texts import texts_of, translate_widgets
 from editor.workers import CodecService
@@ -193,6 +194,23 @@ def test_undo_steps_are_named_in_german(qtbot):
     qtbot.addWidget(window)
     assert window.actions_by_id["undo"].text() == f"&Rückgängig: {stack.undoText()}"
     window.timeline.wait()
+
+
+@pytest.mark.usefixtures("german")
+def test_the_inspector_has_room_for_german(qtbot):
+    session = FakeSession()
+    inspector = InspectorView(session)
+    qtbot.addWidget(inspector)
+    session.selection.set(fill(session, 3)[:1])
+    inspector.refresh()
+    inspector.show()
+    area = inspector.findChild(QScrollArea)
+    in_english = area.minimumWidth()
+    translate_widgets(inspector)
+    qtbot.waitUntil(lambda: area.minimumWidth() > in_english)
+    inspector.resize(inspector.minimumSizeHint())
+    assert area.viewport().width() >= area.widget().minimumSizeHint().width()
+    assert inspector.fields.rows["transpose_semitones"].spin.text().endswith(" HT")
 
 
 @pytest.mark.usefixtures("german")
