@@ -6,7 +6,8 @@ Document, selection, commands and undo are the real ones; measures, neighbours a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from codec.audio import AudioClip
@@ -25,6 +26,7 @@ from editor.commands import Edits
 from editor.document import Document, Selection
 from editor.session.exchange import EventGroups
 from editor.session.user_palette import UserPalette
+from editor.views.main_window import MainWindow
 
 
 @dataclass(frozen=True)
@@ -379,3 +381,19 @@ def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None
     )
     session.measures_changed.emit(set(ids))
     return ids
+
+
+@contextmanager
+def shown_window(qtbot: QtBot, n_events: int = 0) -> Iterator[MainWindow]:
+    """Show a window with so many events; it closes without a question, once nothing is drawn any more."""
+    window = MainWindow(FakeSession())
+    window.files.may_close_document = lambda: True
+    qtbot.addWidget(window)
+    window.resize(1300, 850)
+    window.show()
+    if n_events:
+        fill(window.session, n_events)
+        window.model.rebuild()
+    QApplication.processEvents()
+    yield window
+    window.timeline.wait()

@@ -13,7 +13,7 @@ from codec.events import MODEL_SAMPLE_RATE
 from editor.document import BeatSettings
 from editor.views.dialogs import HumaniseDialog, LiveDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 from editor.views.main_window import MainWindow
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import fill, shown_window
 
 D = TypeVar("D", bound=LiveDialog)
 _OK = QDialogButtonBox.StandardButton.Ok
@@ -22,16 +22,9 @@ _CANCEL = QDialogButtonBox.StandardButton.Cancel
 
 @pytest.fixture
 def window(qtbot) -> Iterator[MainWindow]:
-    made = MainWindow(FakeSession())
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.show()
-    ids = fill(made.session, 8)
-    made.model.rebuild()
-    made.session.selection.set(ids[1:6])
-    QApplication.processEvents()
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot, 8) as made:
+        made.session.selection.set(list(made.session.document.events)[1:6])
+        yield made
 
 
 def _open(window: MainWindow, action_id: str, kind: type[D]) -> D:

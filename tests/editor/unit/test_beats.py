@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from codec.project import Project, read_project, write_project
 from editor import entry
@@ -17,23 +17,16 @@ from editor.commands import Edits
 from editor.document import BeatSettings, Document, Selection
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.main_window import MainWindow
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import fill, shown_window
 
 UNSET = BeatSettings()
 
 
 @pytest.fixture
 def window(qtbot) -> Iterator[MainWindow]:
-    made = MainWindow(FakeSession())
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.show()
-    fill(made.session, 8)
-    made.model.rebuild()
-    made.snap.set_mode("beat1")
-    QApplication.processEvents()
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot, 8) as made:
+        made.snap.set_mode("beat1")
+        yield made
 
 
 def a_project(**fields: object) -> Project:
@@ -151,14 +144,11 @@ def test_the_preference_is_the_tempo_of_pieces_that_say_none(window: MainWindow)
 
 
 def test_without_a_piece_there_is_no_tempo_to_set(qtbot) -> None:
-    window = MainWindow(FakeSession())
-    window.files.may_close_document = lambda: True
-    qtbot.addWidget(window)
-    assert not window.transport.tempo.isEnabled()
-    fill(window.session, 3)
-    assert window.transport.tempo.isEnabled()
-    assert window.transport.first_beat.isEnabled()
-    window.timeline.wait()
+    with shown_window(qtbot) as window:
+        assert not window.transport.tempo.isEnabled()
+        fill(window.session, 3)
+        assert window.transport.tempo.isEnabled()
+        assert window.transport.first_beat.isEnabled()
 
 
 def test_an_export_is_in_the_tempo_of_the_piece_and_may_set_it(

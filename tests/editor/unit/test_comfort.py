@@ -32,19 +32,13 @@ from editor.views.dialogs import AboutDialog, offer_recovery
 from editor.views.level_meter import LevelMeter, level_text
 from editor.views.main_window import MainWindow
 from editor.views.tour import TOUR
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import fill, shown_window
 
 
 @pytest.fixture
 def window(qtbot) -> Iterator[MainWindow]:
-    made = MainWindow(FakeSession())
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.resize(1300, 850)
-    made.show()
-    QApplication.processEvents()
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot) as made:
+        yield made
 
 
 # Tour

@@ -15,7 +15,7 @@ from editor.views.main_window import MainWindow
 from editor.views.marks_model import MarksModel
 from editor.views.snap import SnapControl
 from editor.views.timeline import Timeline
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import FakeSession, fill, shown_window
 
 
 def _settle(window: MainWindow) -> None:
@@ -29,15 +29,9 @@ def _settle(window: MainWindow) -> None:
 
 @pytest.fixture
 def window(qtbot) -> Iterator[MainWindow]:
-    made = MainWindow(FakeSession())
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.resize(1300, 800)
-    made.show()
-    fill(made.session, 40)
-    _settle(made)
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot, 40) as made:
+        _settle(made)
+        yield made
 
 
 def test_a_key_goes_through_the_meanings_of_height_and_the_menu_shows_it(window: MainWindow, qtbot):

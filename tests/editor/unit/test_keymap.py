@@ -16,7 +16,7 @@ from editor.keymap import Keymap
 from editor.session import Settings
 from editor.views.dialogs.keys_page import KeysPage
 from editor.views.main_window import MainWindow
-from tests.editor.view_fakes import FakeSession, FakeSettings, fill
+from tests.editor.view_fakes import FakeSettings, fill, shown_window
 
 
 @pytest.fixture
@@ -127,12 +127,8 @@ def test_the_list_can_be_searched(page: KeysPage):
 
 @pytest.fixture
 def window(qtbot) -> Iterator[MainWindow]:
-    made = MainWindow(FakeSession())
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot) as made:
+        yield made
 
 
 def test_a_new_key_works_in_the_window_and_is_named_everywhere(qtbot, window: MainWindow):
