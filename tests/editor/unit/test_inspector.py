@@ -283,6 +283,8 @@ def test_the_stage_as_it_was_can_be_heard_while_trying_and_saved(
     chooser.list.setCurrentItem(item_of(chooser.list, groups["Neighbours"][0]))
     qtbot.keyClick(chooser.list, Qt.Key.Key_A)
     assert heard == [before]
+    qtbot.keyClick(chooser.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [before], "Ctrl+A is another key"
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Saved", True))
     chooser.findChild(QPushButton, "save").click()
     (entry,) = session.document.palettes

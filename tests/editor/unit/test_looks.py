@@ -7,11 +7,21 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
+from codec.messages import Message
 from editor.theme import apply_scheme, install_theme
+from editor.views.inspector.stage_picture import StagePicture
 from editor.views.inspector.value_fields import FieldSlider
+from editor.views.menu_button import MenuButton
 
 
 @pytest.fixture(params=["light", "dark"], autouse=True)
@@ -82,6 +92,30 @@ def test_a_box_on_a_selected_row_is_hollow_until_it_is_ticked(qtbot: QtBot) -> N
     ]  # fmt: skip
     assert {hollow.pixelColor(x, y).name() for x, y in inside} == {row_colour.name()}
     assert any(_close(ticked.pixelColor(x, y), tick) for x, y in inside)
+
+
+def test_a_stage_without_a_picture_says_why(qtbot: QtBot) -> None:
+    picture = StagePicture(Message("its captured sound"), labelled=True)
+    qtbot.addWidget(picture)
+    picture.resize(300, 80)
+    picture.show_view(None)
+    empty = picture.grab().toImage()
+    picture.show_view(None, "No captured sound: it has no part in the recording")
+    assert picture.grab().toImage() != empty
+
+
+def test_a_button_with_a_menu_has_room_for_an_arrow_and_draws_it(qtbot: QtBot) -> None:
+    plain, button = QToolButton(), MenuButton()
+    for each in (plain, button):
+        qtbot.addWidget(each)
+        each.setText("Snap")
+    assert button.sizeHint().width() >= plain.sizeHint().width() + 12
+    button.resize(button.sizeHint())
+    image = button.grab().toImage()
+    arrow = image.copy(image.width() - 14, 0, 14, image.height())
+    text = button.palette().color(QPalette.ColorRole.ButtonText)
+    places = [(x, y) for x in range(2, 12) for y in range(4, arrow.height() - 4)]
+    assert any(_close(arrow.pixelColor(x, y), text) for x, y in places)
 
 
 def _close(one: QColor, other: QColor) -> bool:
