@@ -407,3 +407,14 @@ def test_main_opens_the_window_and_ends_when_it_closes(
     QTimer.singleShot(400, close)
     assert editor_app.main([str(tmp_path / "song.wav")]) == 0
     assert sessions[0].closed
+
+
+def test_the_window_fits_a_small_screen(qtbot, window: MainWindow, session: FakeSession):
+    ids = _loaded(window)
+    session.selection.set(ids[:1])
+    qtbot.waitUntil(lambda: window.inspector.fields.isVisible())
+    for dock in window.docks.values():
+        dock.raise_()
+        window.resize(1024, 700)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1024, 700), dock.windowTitle()
