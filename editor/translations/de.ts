@@ -633,7 +633,7 @@
   </message>
   <message>
    <source>An impulse, a resonance and a room. Change each here, hear each alone, or take one from another event.</source>
-   <translation>Ein Impuls, eine Resonanz und ein Raum. Ändern Sie hier jedes davon, hören Sie jedes allein, oder nehmen Sie eines von einem anderen Ereignis.</translation>
+   <translation>Ein Impuls, eine Resonanz und ein Raum. Hier lässt sich jedes davon ändern, allein hören oder von einem anderen Ereignis nehmen.</translation>
   </message>
   <message>
    <source>Another export is under way; wait for it or cancel it.</source>
@@ -769,15 +769,15 @@
   </message>
   <message>
    <source>Changed by you</source>
-   <translation>Von Ihnen geändert</translation>
+   <translation>Selbst geändert</translation>
   </message>
   <message>
    <source>Choose a neighbour in the list first</source>
-   <translation>Wählen Sie zuerst einen Nachbarn in der Liste</translation>
+   <translation>Zuerst einen Nachbarn in der Liste wählen</translation>
   </message>
   <message>
    <source>Choose an action to change its key.</source>
-   <translation>Wählen Sie eine Aktion, um ihre Taste zu ändern.</translation>
+   <translation>Eine Aktion wählen, um ihre Taste zu ändern.</translation>
   </message>
   <message>
    <source>Choose where…</source>
@@ -785,7 +785,7 @@
   </message>
   <message>
    <source>Click an event on the timeline or the map to see its stages, its room and its neighbours. Drag a frame around several to edit them together.</source>
-   <translation>Klicken Sie ein Ereignis auf der Zeitachse oder der Karte an, um seine Stufen, seinen Raum und seine Nachbarn zu sehen. Ziehen Sie einen Rahmen um mehrere, um sie gemeinsam zu bearbeiten.</translation>
+   <translation>Ein Ereignis auf der Zeitachse oder der Karte anklicken, um seine Stufen, seinen Raum und seine Nachbarn zu sehen. Einen Rahmen um mehrere ziehen, um sie gemeinsam zu bearbeiten.</translation>
   </message>
   <message>
    <source>Click an event; Shift or Ctrl adds; drag over empty space for a rubber band</source>
@@ -853,7 +853,7 @@
   </message>
   <message>
    <source>Ctrl+Z undoes any edit, and this list goes back further. Your recording itself is never changed.</source>
-   <translation>Strg+Z macht jede Änderung rückgängig, und diese Liste reicht weiter zurück. Ihre Aufnahme selbst wird nie verändert.</translation>
+   <translation>Strg+Z macht jede Änderung rückgängig, und diese Liste reicht weiter zurück. Die Aufnahme selbst wird nie verändert.</translation>
   </message>
   <message>
    <source>Ctrl+drag an event</source>
@@ -997,7 +997,7 @@
   </message>
   <message>
    <source>Drop a WAV, FLAC, AIFF, OGG or MP3 file, or a Pointillist project, anywhere on this window.</source>
-   <translation>Legen Sie eine WAV-, FLAC-, AIFF-, OGG- oder MP3-Datei oder ein Pointillist-Projekt irgendwo auf diesem Fenster ab.</translation>
+   <translation>Eine WAV-, FLAC-, AIFF-, OGG- oder MP3-Datei oder ein Pointillist-Projekt irgendwo auf diesem Fenster ablegen.</translation>
   </message>
   <message>
    <source>Drop an impulse response (WAV) on the palette</source>
@@ -1033,7 +1033,7 @@
   </message>
   <message>
    <source>Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear it, drag it in time or in pitch, Ctrl+drag it for a copy.</source>
-   <translation>Jede Marke ist ein Ereignis: wo es beginnt, wie hoch es klingt, wie lange es dauert. Klicken Sie eines an, um es zu hören, ziehen Sie es in Zeit oder Tonhöhe, mit Strg für eine Kopie.</translation>
+   <translation>Jede Marke ist ein Ereignis: wo es beginnt, wie hoch es klingt, wie lange es dauert. Anklicken lässt es hören, Ziehen verschiebt es in Zeit oder Tonhöhe, mit Strg entsteht eine Kopie.</translation>
   </message>
   <message>
    <source>Edited</source>
@@ -1173,7 +1173,7 @@
   </message>
   <message>
    <source>Export the mix, the selection, or one file per event. F1 shows all keys; this tour is in the Help menu.</source>
-   <translation>Exportieren Sie die Mischung, die Auswahl oder eine Datei je Ereignis. F1 zeigt alle Tasten; dieser Rundgang steht im Menü Hilfe.</translation>
+   <translation>Die Mischung, die Auswahl oder eine Datei je Ereignis exportieren. F1 zeigt alle Tasten; dieser Rundgang steht im Menü Hilfe.</translation>
   </message>
   <message>
    <source>Export...</source>
@@ -1429,7 +1429,7 @@
   </message>
   <message>
    <source>It was kept on {when}. Your own files were not touched.</source>
-   <translation>Gesichert am {when}. Ihre eigenen Dateien wurden nicht angerührt.</translation>
+   <translation>Gesichert am {when}. Die eigenen Dateien wurden nicht angerührt.</translation>
   </message>
   <message>
    <source>Its events are all here, but may stand in other rooms than before. Choose rooms in the inspector, or encode the recording again.</source>
@@ -1645,11 +1645,11 @@
   </message>
   <message>
    <source>Move the pointer over the map to hear what is where; drag a point onto the timeline to use its sound.</source>
-   <translation>Bewegen Sie den Zeiger über die Karte, um zu hören, was wo ist; ziehen Sie einen Punkt auf die Zeitachse, um seinen Klang zu verwenden.</translation>
+   <translation>Den Zeiger über die Karte bewegen, um zu hören, was wo ist; einen Punkt auf die Zeitachse ziehen, um seinen Klang zu verwenden.</translation>
   </message>
   <message>
    <source>Move the selected events by steps of a scale, in a key of your choice</source>
-   <translation>Die ausgewählten Ereignisse um Stufen einer Tonleiter verschieben, in einer Tonart Ihrer Wahl</translation>
+   <translation>Die ausgewählten Ereignisse um Stufen einer Tonleiter verschieben, in einer Tonart nach Wahl</translation>
   </message>
   <message>
    <source>Move the selected events towards the lines of a grid</source>
@@ -1833,11 +1833,11 @@
   </message>
   <message>
    <source>Open a recording to see its sound events</source>
-   <translation>Öffnen Sie eine Aufnahme, um ihre Klangereignisse zu sehen</translation>
+   <translation>Eine Aufnahme öffnen, um ihre Klangereignisse zu sehen</translation>
   </message>
   <message>
    <source>Open a recording: its sound events are listed here.</source>
-   <translation>Öffnen Sie eine Aufnahme: Ihre Klangereignisse stehen dann hier.</translation>
+   <translation>Sobald eine Aufnahme offen ist, stehen ihre Klangereignisse hier.</translation>
   </message>
   <message>
    <source>Open recent</source>
@@ -2313,7 +2313,7 @@
   </message>
   <message>
    <source>Select events first</source>
-   <translation>Wählen Sie zuerst Ereignisse aus</translation>
+   <translation>Zuerst Ereignisse auswählen</translation>
   </message>
   <message>
    <source>Select events in the loo&amp;p</source>
@@ -2357,7 +2357,7 @@
   </message>
   <message>
    <source>Send this along when you report a fault. It names no files of yours.</source>
-   <translation>Fügen Sie dies bei, wenn Sie einen Fehler melden. Es nennt keine Ihrer Dateien.</translation>
+   <translation>Einer Fehlermeldung beifügen. Eigene Dateien werden nicht genannt.</translation>
   </message>
   <message>
    <source>Set a loop</source>
@@ -2509,7 +2509,7 @@
   </message>
   <message>
    <source>Space plays what you have made of the recording; Shift+Space plays the original from the same place.</source>
-   <translation>Die Leertaste spielt, was Sie aus der Aufnahme gemacht haben; Umschalt+Leertaste spielt das Original von derselben Stelle.</translation>
+   <translation>Die Leertaste spielt, was aus der Aufnahme geworden ist; Umschalt+Leertaste spielt das Original von derselben Stelle.</translation>
   </message>
   <message>
    <source>Space: hear it. Double-click: go to it. Drag it to a slot or to an event</source>
@@ -2533,7 +2533,7 @@
   </message>
   <message>
    <source>Start Pointillist again to see it in this language.</source>
-   <translation>Starten Sie Pointillist neu, um es in dieser Sprache zu sehen.</translation>
+   <translation>Nach einem Neustart erscheint Pointillist in dieser Sprache.</translation>
   </message>
   <message>
    <source>Stems: one file per &amp;colour cluster and one for the rest, which add up to the mix</source>
@@ -2645,7 +2645,7 @@
   </message>
   <message>
    <source>Take it with you</source>
-   <translation>Nehmen Sie es mit</translation>
+   <translation>Zum Mitnehmen</translation>
   </message>
   <message>
    <source>Take one stage of the neighbour, keep the others</source>
@@ -2737,7 +2737,7 @@
   </message>
   <message>
    <source>The mix passed full scale and was turned down; lower some events. Click to reset</source>
-   <translation>Die Mischung überschritt die Vollaussteuerung und wurde leiser gemacht; senken Sie einige Ereignisse ab. Klicken setzt zurück</translation>
+   <translation>Die Mischung überschritt die Vollaussteuerung und wurde leiser gemacht; einige Ereignisse absenken. Klicken setzt zurück</translation>
   </message>
   <message>
    <source>The other action loses this key</source>
@@ -2829,7 +2829,7 @@
   </message>
   <message>
    <source>Their own share of the recording, with their edits</source>
-   <translation>Ihr eigener Anteil an der Aufnahme, mit ihren Änderungen</translation>
+   <translation>Der eigene Anteil an der Aufnahme, mit den Änderungen</translation>
   </message>
   <message>
    <source>There is no original to play: the project was saved without its recording</source>
@@ -2857,7 +2857,7 @@
   </message>
   <message>
    <source>They were copied from a piece of the model {theirs}. In this piece, of {ours}, their vectors would mean other sounds. Export them as audio, or encode both recordings with one model.</source>
-   <translation>Sie wurden aus einem Stück des Modells {theirs} kopiert. In diesem Stück, von {ours}, bedeuten ihre Vektoren andere Klänge. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
+   <translation>Kopiert aus einem Stück des Modells {theirs}. In diesem Stück, von {ours}, bedeuten ihre Vektoren andere Klänge. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
   </message>
   <message>
    <source>This cannot be undone. Events that use it keep it.</source>
@@ -2865,7 +2865,7 @@
   </message>
   <message>
    <source>This is the demo piece. Would you like to be shown round? It takes a minute.</source>
-   <translation>Dies ist das Demostück. Möchten Sie herumgeführt werden? Es dauert eine Minute.</translation>
+   <translation>Dies ist das Demostück. Ein Rundgang gefällig? Er dauert eine Minute.</translation>
   </message>
   <message>
    <source>This project was made with another model</source>
@@ -3069,7 +3069,7 @@
   </message>
   <message>
    <source>What plays the sound; choose a device in File › Preferences</source>
-   <translation>Was den Klang ausgibt; ein Gerät wählen Sie in Datei › Voreinstellungen</translation>
+   <translation>Was den Klang ausgibt; ein Gerät lässt sich in Datei › Voreinstellungen wählen</translation>
   </message>
   <message>
    <source>What s&amp;tays</source>
