@@ -271,7 +271,7 @@ def _maps(window: MainWindow, take: Take) -> None:
     _select(window, [])
     take("map", window.docks["map"])
     _select(window, [note])
-    view.morph.morph.slider.edited.emit(35.0)
+    view.morph.morph.slider.setValue(35)
     rest(1.5)
     take("map-morph", window.docks["map"])
     size = view.plot.viewport().size()

@@ -37,7 +37,7 @@ class MapMorph(QWidget):
         self.morph = MorphControl(session)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 3, 6, 3)
-        row.addWidget(self.choice, 1)
+        row.addWidget(self.choice, 3)
         row.addWidget(self.morph, 2)
         self.choice.currentIndexChanged.connect(self._choose)
         self.choice.activated.connect(self._hear)
