@@ -123,8 +123,8 @@ class StreamingEncoder:
             (self._pending.shape[0], n_halves * self._half_samples + self._reach - n_left), np.float32
         )
         self.push(silence)
-        self._emit(self._held)
-        self._held = self._nothing
+        final, self._held = self._held, self._nothing
+        self._emit(final)
 
     def _advance(self) -> None:
         """Take in one more half; search the one before it for events and refine them with their elders."""
@@ -248,7 +248,7 @@ class StreamingEncoder:
             corrections = torch.from_numpy(np.stack([d.corrections for d in rounded])) if rounded else None
             if corrections is not None:
                 final = FoundEvents(final.vectors, final.onsets_samples, corrections)
-                details = self._with_phases(final)
+                details = self._with_phases(final, self._held)
         self._carried = self._sounding(final)
         pans = self._pans(final)
         for index in torch.argsort(final.onsets_samples, stable=True).tolist():
@@ -264,12 +264,17 @@ class StreamingEncoder:
                 self._on_event(event)
 
     @torch.inference_mode()
-    def _with_phases(self, events: FoundEvents) -> list[Detail]:
-        """Measure the phases of events, loudest first, each in what the others leave of the recording."""
+    def _with_phases(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
+        """Measure the phases of final events, loudest first, each in what louder ones leave of the recording.
+
+        Those that are held come before them where they are louder, and are measured again when they are final.
+        """
         config, rooms = self._model.config, [room.impulse_response for room in self._model.bank.rooms]
+        events = final.joined(held)
         controls = self._model.controls(events.vectors, events.corrections)
         energy = self._model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
         details: dict[int, Detail] = {}
+        given_back = np.zeros_like(self._audio)
         for index in energy.argsort(descending=True).tolist():
             onset = max(0, round(float(events.onsets_samples[index])))
             own = controls.select(index)
@@ -279,7 +284,10 @@ class StreamingEncoder:
             audio = render_waveform(own, config, rooms, seed=seed, known=details[index].partials)
             heard = audio[: len(self._audio) - onset]
             self._audio[onset : onset + len(heard)] -= heard
-        return [details[index] for index in range(len(events))]
+            if index >= len(final):
+                given_back[onset : onset + len(heard)] += heard
+        self._audio += given_back
+        return [details[index] for index in range(len(final))]
 
     def _cancel_wanted(self) -> bool:
         self.cancelled = self.cancelled or (self._should_cancel is not None and self._should_cancel())

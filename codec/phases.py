@@ -32,7 +32,8 @@ _RANGE_DB = 45.0
 _SEARCH_SIZE = 2048
 _MAX_OFFSET_HZ = 12.0
 _MIN_GAIN_DB, _MAX_GAIN_DB = -24.0, 4.0
-_KEPT = 0.8
+_KEPT, _MAX_LIFT = 0.8, 1.3
+_ASTRAY_POWER = 1.5
 _RIDGE = 0.1
 
 
@@ -93,18 +94,44 @@ def measured_partials(
     allowed = np.abs(offsets_hz)[None, :] <= np.maximum(reach_hz, offsets_hz[1])[:, None]
     peak = np.where(allowed, np.abs(response), -1.0).argmax(1)
     offset_hz = offsets_hz[peak]
-    ratio = _joint_ratios(turned, envelope, angular, 2 * np.pi * offset_hz / spectrum.sample_rate)
-    present = np.sqrt(
-        np.square(np.abs(turned.T) * envelope).sum(1)
-        / np.maximum(np.square(0.5 * _BLOCK * np.square(envelope)).sum(1), 1e-30)
-    )
-    gain = np.maximum(np.abs(ratio), _KEPT * np.minimum(present, 1.0))
+    offset = 2 * np.pi * offset_hz / spectrum.sample_rate
+    ratio = _joint_ratios(turned, envelope, angular, offset)
+    coherent, present, beside = _correlations(turned, envelope, angular, offset)
+    # What is there but does not keep in phase is as loud as the event's partials would be there by chance.
+    lifted = np.abs(ratio) * np.clip(_KEPT * present / np.maximum(coherent, 1e-9), 1.0, _MAX_LIFT)
+    astray = 1.0 - np.square(np.minimum(coherent / np.maximum(present, 1e-9), 1.0))
+    gain = np.maximum(lifted, np.minimum(beside, 1.0) * astray**_ASTRAY_POWER)
     gain = np.clip(gain, 10 ** (_MIN_GAIN_DB / 20), 10 ** (_MAX_GAIN_DB / 20))
     phase = np.angle(ratio)
     mix = float(controls.room.mix[0])
     if mix > 1e-3:
         phase = phase - _room_phase(rooms, controls, mix, (frequency + offset_hz) / spectrum.sample_rate)
     return np.stack([partials.atom[chosen], offset_hz, phase, 20 * np.log10(gain)], 1).astype(np.float32)
+
+
+def _correlations(
+    turned: NDArray[np.complexfloating],
+    envelope: NDArray[np.float64],
+    angular: NDArray[np.float64],
+    offset: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Compare each partial with the recording around its frequency, relative to the expected amplitude.
+
+    Shape
+    -----
+    arguments: as for :func:`_joint_ratios`
+    returns: three times [n_partials], how much keeps in phase with the partial, how much there is in all, and
+        how much there is in all for what the event's partials of that neighbourhood have together
+    """
+    expected = np.square(0.5 * _BLOCK * envelope)
+    turn = np.exp(-1j * np.outer(offset, (np.arange(envelope.shape[1]) + 0.5) * _BLOCK)) * envelope
+    coherent = np.abs((turned.T * turn).sum(1)) / np.maximum(0.5 * _BLOCK * np.square(envelope).sum(1), 1e-30)
+    heard = np.square(np.abs(turned.T) * envelope).sum(1)
+    near = np.square(np.sinc((angular[:, None] - angular[None, :]) * _BLOCK / (2 * np.pi))) @ expected
+    present, beside = (
+        np.sqrt(heard / np.maximum((power * np.square(envelope)).sum(1), 1e-30)) for power in (expected, near)
+    )
+    return coherent, present, beside
 
 
 def _joint_ratios(
