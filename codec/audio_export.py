@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from codec.files import FileError, atomic_file, os_reason
 
-__all__ = ["AudioError", "SaveReport", "save_audio", "write_audio_stream"]
+__all__ = ["AudioError", "SaveReport", "peak_of", "save_audio", "write_audio_stream"]
 
 Samples = NDArray[np.float32]
 
@@ -94,9 +94,9 @@ def save_audio(
         raise ValueError(f"not [n_channels, n_samples] at a rate: {list(audio.shape)} at {sample_rate} Hz")
     if audio.size == 0:
         raise AudioError(path, "there is no audio to write; choose a span or events that sound")
-    if not np.isfinite(audio).all():
+    peak = peak_of(audio)
+    if not np.isfinite(peak):
         raise AudioError(path, "the audio holds values that are not numbers and was not written")
-    peak = float(np.abs(audio).max())
     gain = 1.0 / peak if normalise and peak > 1.0 else 1.0
     if container == "WAV" and audio.size * 4 > _MAX_WAV_BYTES:
         container = "RF64"  # a plain WAV counts its bytes in 32 bits
@@ -115,6 +115,17 @@ def save_audio(
         ) from error
     clipped = subtype != "FLOAT" and peak * gain > 1.0
     return SaveReport(peak=peak, clipped=clipped, gain_db=float(20.0 * np.log10(gain)))
+
+
+def peak_of(samples: Samples) -> float:
+    """Return the largest absolute sample of [n_channels, n_samples]; no number if one of them is none.
+
+    It is looked for block by block: a recording can be larger than the memory.
+    """
+    blocks = range(0, samples.shape[1], _BLOCK_SAMPLES)
+    peaks = [np.abs(samples[:, begin : begin + _BLOCK_SAMPLES]).max(initial=0.0) for begin in blocks]
+    # NumPy's, because Python's max() passes over what is no number.
+    return float(np.max(peaks, initial=0.0))
 
 
 def write_audio_stream(

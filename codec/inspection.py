@@ -62,6 +62,8 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "duration_s": round(project.duration_s, 3),
         "sample_rate": project.sample_rate,
         "n_channels": project.n_channels,
+        "tempo_bpm": "not set" if project.tempo_bpm is None else project.tempo_bpm,
+        "first_beat_s": project.first_beat_s,
         "n_events": len(project.events),
         "n_edited_events": edited,
         "n_muted_events": sum(event.mute for event in project.events),

@@ -19,7 +19,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from codec.audio import AudioClip
-from codec.audio_export import write_audio_stream
+from codec.audio_export import peak_of, write_audio_stream
 from codec.mapped import large_zeros
 from codec.messages import Message
 from codec.zip_members import ProjectError
@@ -104,10 +104,7 @@ def audio_scale(path: Path, name: str, clip: AudioClip) -> float:
     ProjectError
         If there is no audio to keep.
     """
-    blocks = range(0, clip.n_samples, _BLOCK_SAMPLES)
-    peaks = [float(np.abs(clip.samples[:, begin : begin + _BLOCK_SAMPLES]).max()) for begin in blocks]
-    # NumPy's, because Python's max() passes over what is no number.
-    peak = float(np.max(peaks)) if peaks else 0.0
+    peak = peak_of(clip.samples)
     if not peak <= MAX_SCALE or clip.samples.size == 0:
         raise ProjectError(path, "{name} is empty or holds values that are no audio; leave it out", name=name)
     return max(1.0 / MAX_SCALE, 2.0 ** math.ceil(math.log2(peak))) if peak > 0.0 else 1.0

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio_export import write_audio_stream
+from codec.audio_export import peak_of, write_audio_stream
 from codec.exchange.score import ExchangeError, Score, plain_text, written
 from codec.zip_members import Content, write_members
 
@@ -73,7 +73,7 @@ def write_dawproject(path: Path, score: Score, stems: Iterable[Stem]) -> float:
         for number, stem in enumerate(stems, 1):
             member = f"audio/{number:02d}.wav"
             yield member, partial(_write_wav, stem, score.sample_rate)
-            peak = max(peak, float(np.abs(stem.samples).max(initial=0.0)))
+            peak = max(peak, peak_of(stem.samples))
             shown = Stem(stem.name, stem.colour, stem.samples[:, :0])
             tracks.append((shown, member, stem.samples.shape[1]))
         if not tracks:

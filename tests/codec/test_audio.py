@@ -21,6 +21,7 @@ from codec.audio import (
     load_audio,
     save_audio,
 )
+from codec.audio_export import peak_of
 
 RATE = 22_050
 
@@ -443,3 +444,13 @@ def test_mono_at_another_rate_is_made_in_pieces(from_rate: int, to_rate: int, n_
     clip = AudioClip(samples, from_rate)
     whole = AudioClip(clip.mono(), from_rate).resampled(to_rate).samples[0]
     np.testing.assert_allclose(clip.mono_at(to_rate), whole, atol=1e-6)
+
+
+def test_the_peak_is_found_across_blocks_and_is_no_number_if_a_sample_is_none() -> None:
+    samples = np.zeros((2, 200_000), np.float32)
+    assert peak_of(samples) == peak_of(samples[:, :0]) == 0.0
+    samples[1, 150_000] = -1.5
+    assert peak_of(samples) == 1.5
+    for bad in (np.nan, np.inf):
+        samples[0, 10] = bad
+        assert not np.isfinite(peak_of(samples))

@@ -111,6 +111,7 @@ def test_encode_info_render(
     assert status == 0
     assert facts["kind"] == "project"
     assert facts["n_events"] == len(content.events)
+    assert (facts["tempo_bpm"], facts["first_beat_s"]) == ("not set", 0.0)
 
     out = tmp_path / "out.flac"
     status, stdout, _ = run(
