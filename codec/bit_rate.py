@@ -1,6 +1,7 @@
 """What an encoding costs in bits: its events quantised, and the length of an adaptive code of them.
 
-Only what a mono render needs is counted, vectors and onsets; pans and a musician's edits are not.
+Only what a mono render needs is counted: vectors, onsets, and details, which count as a project stores
+them (8-bit and deflated). Pans and a musician's edits are not.
 
 Each of a vector's 32 numbers has one uniform step, a share of that number's standard deviation over the
 recording's own events, and is counted from their mean. Onsets are counted in eighths of a hop (32 samples,
@@ -82,7 +83,7 @@ def quantised(events: EventSequence, step_fraction: float = STEP_FRACTION) -> Ev
 
 
 def code_length_bits(events: EventSequence, step_fraction: float = STEP_FRACTION) -> float:
-    """Return the bits that the events' vectors and onsets take, quantised and entropy coded.
+    """Return the bits of the events' vectors and onsets, quantised and entropy coded, and of their details.
 
     Parameters
     ----------
@@ -94,6 +95,7 @@ def code_length_bits(events: EventSequence, step_fraction: float = STEP_FRACTION
     bits = _universal_bits(n_events)
     if n_events == 0:
         return bits
+    bits += 8.0 * sum(len(event.detail.to_bytes()) for event in events if event.detail is not None)
     first, differences = int(grid.onsets[0]), np.diff(grid.onsets)
     bits += 32.0 * _HEADER_FLOATS
     bits += _universal_bits(2 * first if first >= 0 else -2 * first - 1)

@@ -267,7 +267,7 @@ class StreamingEncoder:
     def _with_phases(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
         """Measure the phases of final events, loudest first, each in what louder ones leave of the recording.
 
-        Those that are held come before them where they are louder, and are measured again when they are final.
+        Those that are held come before them where they are louder; they are measured again when final.
         """
         config, rooms = self._model.config, [room.impulse_response for room in self._model.bank.rooms]
         events = final.joined(held)

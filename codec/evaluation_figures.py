@@ -52,7 +52,7 @@ class FileFigures:
     duration_s, n_events, events_per_s, scalars_per_s
         Length, and how sparse the encoding is: an event is a vector and an onset.
     bits_per_s
-        Length of the quantised and entropy-coded events, see :mod:`codec.bit_rate`, without details.
+        Length of the quantised and entropy-coded events, see :mod:`codec.bit_rate`.
     encode_s, real_time_factor, render_s
         Seconds to encode and to render; the factor is seconds of encoding per second of audio, so that less
         than 1 is faster than the music.

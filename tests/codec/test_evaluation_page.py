@@ -24,6 +24,7 @@ from codec.config import ModelConfig
 from codec.evaluation import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
 from codec.evaluation_figures import EXPECTED, FIGURES, QUANTISED
 from codec.evaluation_page import log_spectrogram_db, write_page, write_recording_files
+from codec.detail import Detail
 from codec.events import Event, EventSequence
 from codec.files import FileError
 from codec.metrics import MissingExtraError
@@ -73,6 +74,13 @@ def test_the_code_is_near_the_entropy_and_never_under_it(events: EventSequence) 
     entropy = 200 * 32 * math.log2(4.0 * math.sqrt(2.0 * math.pi * math.e))
     bits = code_length_bits(events, 0.25)
     assert entropy < bits < 1.2 * entropy
+
+
+def test_details_count_as_they_are_stored(make_event: MakeEvent) -> None:
+    plain, detailed = make_event(1), make_event(1).replace(detail=Detail(np.eye(1, 900)[0] * 3.0))
+    assert detailed.detail is not None
+    more = code_length_bits(EventSequence.of([detailed])) - code_length_bits(EventSequence.of([plain]))
+    assert more == 8 * len(detailed.detail.to_bytes())
 
 
 def test_what_repeats_is_cheaper(events: EventSequence) -> None:
