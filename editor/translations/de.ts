@@ -4220,6 +4220,10 @@
    <translation>{subtype} ist hier kein Abtastformat; PCM_16, PCM_24 oder FLOAT wählen</translation>
   </message>
   <message>
+   <source>{text} is not a number</source>
+   <translation>{text} ist keine Zahl</translation>
+  </message>
+  <message>
    <source>{text} is not a time</source>
    <translation>{text} ist keine Zeit</translation>
   </message>

@@ -99,11 +99,31 @@ def parse_time(text: str) -> float:
         If `text` is none of these.
     """
     seconds = 0.0
-    for part in text.strip().replace(",", ".").split(":"):
-        seconds = seconds * 60 + float(part)
-    if not math.isfinite(seconds) or seconds < 0:
+    try:
+        for part in text.split(":"):
+            seconds = seconds * 60 + parse_number(part)
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
         raise ValueError(Message("{text} is not a time", text=text))
     return seconds
+
+
+def parse_number(text: str) -> float:
+    """Return a finite number, typed with a point or a comma.
+
+    Raises
+    ------
+    ValueError
+        If `text` is none.
+    """
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(Message("{text} is not a number", text=text))
+    return value
 
 
 class EventTableModel(QAbstractTableModel):
@@ -266,7 +286,7 @@ class EventTableModel(QAbstractTableModel):
                 if abs(delta) > MODEL_SAMPLE_RATE // 2000:
                     edits.move(ids, delta)
                 return True
-            number = float(str(value).replace("−", "-").replace(",", "."))
+            number = parse_number(str(value))
             {"gain": edits.set_gain, "pan": edits.set_pan, "transpose": edits.set_transpose}[key](ids, number)
         except ValueError as problem:
             self.refused.emit(tr("“{value}” cannot be used here: {problem}", value=value, problem=problem))

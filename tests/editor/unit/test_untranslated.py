@@ -26,6 +26,7 @@ from editor.views.dialogs import (
     SpacingDialog,
 )
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+from editor.views.event_table import COLUMNS
 from editor.views.inspector.swap_slot import SwapSlot
 from editor.views.main_window import MainWindow
 from editor.views.progress_panel import ProgressPanel, estimate_text
@@ -183,6 +184,7 @@ def test_a_window_at_work_shows_nothing_untranslated(window: MainWindow):
     ids = list(session.document.events)
     said: list[tuple[str, str]] = []
     session.message.connect(lambda text: said.append(("message", text)))
+    window.table.model.refused.connect(lambda text: said.append(("refusal", text)))
     for chosen in ([], ids[:1], ids[:3], ids):
         session.selection.set(chosen)
         QApplication.processEvents()
@@ -202,6 +204,10 @@ def test_a_window_at_work_shows_nothing_untranslated(window: MainWindow):
         QApplication.processEvents()
         assert untranslated(shown_in(window), here) == set(), f"{len(chosen)} selected, edited"
     model = window.table.model
+    columns = [key for key, _, _ in COLUMNS]
+    for column, typed in (("time", "soon"), ("time", "-1"), ("gain", "loud"), ("gain", "nan")):
+        assert not model.setData(model.index(0, columns.index(column)), typed)
+    assert len(said) == 4
     cells = [
         ("cell", str(model.data(model.index(row, column), Qt.ItemDataRole.DisplayRole) or ""))
         for row in range(model.rowCount())
