@@ -33,7 +33,7 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
-    """Return a detail's corrections if they are this model's; those of format 4 have no contours yet."""
+    """Return a detail's corrections if they are this model's; those before format 5 have no contours."""
     n_missing = model.correction_size - len(detail.corrections)
     return np.pad(detail.corrections, (0, n_missing)) if n_missing in (0, model.heads.contours_size) else None
 

@@ -297,12 +297,12 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
     tables = SoundTables()
     manifest, events, palettes = _json_members(project, tables)
     vectors, details = tables.vectors(), tables.details()
-    if details["details"]:
-        manifest["format_version"] = max(manifest["format_version"], 2)
     if carries_captured_sounds(project):
         manifest["format_version"] = max(manifest["format_version"], 3)
     if carries_sound_edits(project):
         manifest["format_version"] = max(manifest["format_version"], 4)
+    if details["details"]:
+        manifest["format_version"] = max(manifest["format_version"], 5)
     audio: dict[str, Content] = {}
     clips = [
         (item, AudioClip(samples, MODEL_SAMPLE_RATE))

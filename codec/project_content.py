@@ -28,11 +28,11 @@ __all__ = [
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Newest version of the container that this program reads.
 
-It writes 2 only where events have details, 3 only where events carry captured sounds, and 4 only where they
-are stretched, decay otherwise or are struck harder or softer.
+It writes 3 only where events carry captured sounds, 4 only where they are stretched, decay otherwise or are
+struck harder or softer, and 5 only where they have details (2 while these had no contours).
 """
 
 TEMPO_RANGE_BPM = (20.0, 400.0)

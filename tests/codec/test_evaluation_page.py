@@ -21,10 +21,10 @@ from codec.audio import load_audio, save_audio
 from codec.bit_rate import ONSET_STEP_SAMPLES, code_length_bits, quantised
 from codec.checkpoint import load_model, save_model
 from codec.config import ModelConfig
+from codec.detail import Detail
 from codec.evaluation import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
 from codec.evaluation_figures import EXPECTED, FIGURES, QUANTISED
 from codec.evaluation_page import log_spectrogram_db, write_page, write_recording_files
-from codec.detail import Detail
 from codec.events import Event, EventSequence
 from codec.files import FileError
 from codec.metrics import MissingExtraError

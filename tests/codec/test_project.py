@@ -286,9 +286,9 @@ def test_unknown_parts_follow_edits(saved: Path) -> None:
 
 
 def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str]) -> None:
-    reason = refuse_after(lambda members: members["manifest.json"].update(format_version=5, events=[]))
+    reason = refuse_after(lambda members: members["manifest.json"].update(format_version=6, events=[]))
     assert reason == (
-        f"made by a newer Pointillist (format 5; this one reads up to {FORMAT_VERSION}): "
+        f"made by a newer Pointillist (format 6; this one reads up to {FORMAT_VERSION}): "
         "update, or ask for an export"
     )
 
@@ -448,7 +448,7 @@ def test_two_members_of_one_name_are_refused(saved: Path) -> None:
         ({"source": AudioClip(np.array([1e30]), 44_100)}, "source.flac"),
         ({"sample_rate": 0}, "sample_rate"),
         ({"duration_s": float("inf")}, "manifest.json"),
-        ({"format_version": 5}, "format_version"),
+        ({"format_version": 6}, "format_version"),
         ({"events": (Event("a", 0, vector(0), stretch=5.0),)}, "stretch"),
         ({"source_path": Path("/a.wav")}, "manifest.json"),
         ({"palettes": (PaletteEntry("a", Stage.ROOM, vector(0)),) * 2}, "two palette entries"),
@@ -504,7 +504,7 @@ def test_details_come_back_exactly_and_raise_the_version(tmp_path: Path) -> None
     assert again.events == (event, plain)
     assert again.events[0].detail == detail(0) != detail(1)
     assert again.palettes == palettes
-    assert again.format_version == 2
+    assert again.format_version == 5
     write_project(path, dataclasses.replace(project, events=(plain,), palettes=()))
     assert read_project(path).format_version == 1
 
