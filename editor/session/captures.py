@@ -75,7 +75,7 @@ class Captures(QObject):
         super().__init__(parent)
         self._document, self._renders = document, renders
         self._codec, self._main = codec, main_thread
-        self._reason = tr("Open a recording first")
+        self._reason = Message("Open a recording first")
         self._mixing: Task[CaptureSource] | None = None
         self._making: Task[bool] | None = None
         document.reset_done.connect(self.end)
@@ -91,7 +91,7 @@ class Captures(QObject):
     @property
     def reason(self) -> str:
         """Why events can be heard from the model only; empty if they can be heard as recorded."""
-        return "" if self.available else self._reason
+        return "" if self.available else tr(self._reason)
 
     @property
     def mixing(self) -> bool:
@@ -136,11 +136,11 @@ class Captures(QObject):
         document, clip = self._document, self._document.original
         baselines = document.captured_baselines()
         if problem or clip is None:
-            self._reason = tr(problem) if problem else tr("The recording is not at hand")
+            self._reason = problem or Message("The recording is not at hand")
         elif not baselines:
-            self._reason = tr("None of these events comes from the recording")
+            self._reason = Message("None of these events comes from the recording")
         else:
-            self._reason = tr("The recording is being shared out among its events")
+            self._reason = Message("The recording is being shared out among its events")
             key = document.source_sha256 or str(document.source_path)
             model_hash, model_id = document.model_hash, document.model_id
 
@@ -206,9 +206,9 @@ class Captures(QObject):
         if self._making is not None:
             self.progress.emit(1.0, "")
         self._mixing = self._making = None
-        self._reason = tr("Events are heard from the model while they are being found")
+        self._reason = Message("Events are heard from the model while they are being found")
         if self._document.original is None:
-            self._reason = tr("Open a recording first")
+            self._reason = Message("Open a recording first")
         if self.available:
             self._renders.set_source(None)
             self.changed.emit()

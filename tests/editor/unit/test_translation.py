@@ -242,6 +242,7 @@ def test_a_session_tells_in_german_what_goes_wrong(tmp_path: Path, qtbot):
     )
     told: list[tuple[str, str]] = []
     session.error.connect(lambda title, text: told.append((title, text)))
+    assert session.captures.reason == "Zuerst eine Aufnahme öffnen"
     session.open_path(tmp_path / "Lied.wav")
     qtbot.waitUntil(lambda: bool(told))
     path = tmp_path / "Lied.wav"
