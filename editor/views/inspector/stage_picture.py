@@ -135,11 +135,11 @@ class StagePicture(QWidget):
                 text = f"{tick_hz / 1000:g}k" if tick_hz >= 1000 else f"{tick_hz:g} Hz"
                 above = y - 2 > metrics.ascent()
                 baseline = y - 2 if above else y + metrics.ascent()
-                _haloed(painter, area.left() + 4, baseline, text, theme.text, theme.halo)
+                _label(painter, area.left() + 4, baseline, text, theme.text, theme.halo)
         short = view.duration_s < 1.0
         text = f"{1000 * view.duration_s:.0f} ms" if short else f"{view.duration_s:.1f} s"
         x = area.right() - metrics.horizontalAdvance(text) - 4
-        _haloed(painter, x, area.bottom() - metrics.descent() - 2, text, theme.text, theme.halo)
+        _label(painter, x, area.bottom() - metrics.descent() - 2, text, theme.text, theme.halo)
 
 
 def _image(view: StageView, dark: bool) -> QImage:
@@ -150,9 +150,9 @@ def _image(view: StageView, dark: bool) -> QImage:
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
-def _haloed(painter: QPainter, x: float, y: float, text: str, colour: QColor, halo: QColor) -> None:
-    painter.setPen(halo)
-    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        painter.drawText(round(x) + dx, round(y) + dy, text)
+def _label(painter: QPainter, x: float, y: float, text: str, colour: QColor, ground: QColor) -> None:
+    """Draw text on a ground of its own: it is read on loud and on soft places alike."""
+    box = QRectF(painter.fontMetrics().boundingRect(text)).translated(round(x), round(y))
+    painter.fillRect(box.adjusted(-2, 0, 2, 0), ground)
     painter.setPen(colour)
     painter.drawText(round(x), round(y), text)
