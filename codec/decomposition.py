@@ -6,7 +6,7 @@ with length and the events do not depend on how the audio arrives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +67,9 @@ class StreamingEncoder:
         How long to search, and what an event may carry (:mod:`codec.levels`).
     on_event
         Called with each event, when it is final.
+    on_found
+        Called with all events that are found and not yet final, whenever these change: a first impression,
+        without pans and details. An event has another identifier each time.
     should_cancel
         Asked before each decomposition step.
     """
@@ -79,6 +82,7 @@ class StreamingEncoder:
         level: QualityLevel = LEVELS[DEFAULT_LEVEL],
         mode: Mode = "sparse",
         on_event: Callable[[Event], None] | None = None,
+        on_found: Callable[[Sequence[Event]], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
     ) -> None:
         self.events: list[Event] = []
@@ -86,7 +90,7 @@ class StreamingEncoder:
         self._model, self._level, self._detailed = model, level, mode == "detailed"
         self._decomposer = WindowDecomposer(model, level.n_candidates, level.n_kept)
         self._axes = Axes.of(model)
-        self._on_event = on_event
+        self._on_event, self._on_found = on_event, on_found
         self._should_cancel = should_cancel
         spectrum = model.config.spectrum
         self._half = spectrum.n_onset_frames
@@ -125,6 +129,7 @@ class StreamingEncoder:
         self.push(silence)
         final, self._held = self._held, self._nothing
         self._emit(final)
+        self._tell(self._held)
 
     def _advance(self) -> None:
         """Take in one more half; search the one before it for events and refine them with their elders."""
@@ -141,6 +146,7 @@ class StreamingEncoder:
         if self._n_halves > 1:
             final, self._held = self._searched(self._held)
             self._emit(final)
+            self._tell(self._held)
 
     def _move_on(self) -> None:
         half = self._half
@@ -158,6 +164,7 @@ class StreamingEncoder:
         for _ in range(self._level.n_rounds):
             n_before = len(found)
             found = found.joined(self._proposed(elders.joined(found), budget - len(found)))
+            self._tell(elders.joined(found))
             if len(found) == n_before and n_before:
                 break
             elders, found = self._refined(elders, found)
@@ -239,9 +246,19 @@ class StreamingEncoder:
         events = FoundEvents(events.vectors, refined.onsets_samples, refined.corrections)
         return events[: len(elders)], events[len(elders) :]
 
+    def _tell(self, found: FoundEvents) -> None:
+        """Show events that may still change."""
+        if self._on_found is not None:
+            onsets = [self._placed(onset) for onset in found.onsets_samples.tolist()]
+            vectors = found.vectors.numpy()
+            self._on_found([Event(new_event_id(), *each) for each in zip(onsets, vectors, strict=True)])
+
+    def _placed(self, onset_samples: float) -> int:
+        """Return where an onset in the buffer is in the piece."""
+        return max(0, (self._n_halves - 3) * self._half_samples + round(onset_samples))
+
     def _emit(self, final: FoundEvents) -> None:
         """Hand on events that will not change any more, in order of onset."""
-        begin = (self._n_halves - 3) * self._half_samples
         details: list[Detail] | list[None] = [None] * len(final)
         if self._detailed:
             rounded = [Detail(row) for row in final.corrections.numpy()]
@@ -254,7 +271,7 @@ class StreamingEncoder:
         for index in torch.argsort(final.onsets_samples, stable=True).tolist():
             event = Event(
                 event_id=new_event_id(),
-                onset_samples=max(0, begin + round(float(final.onsets_samples[index]))),
+                onset_samples=self._placed(float(final.onsets_samples[index])),
                 vector=final.vectors[index].numpy(),
                 pan=pans[index],
                 detail=details[index],
@@ -317,6 +334,7 @@ def encode(
     level: LevelName = DEFAULT_LEVEL,
     mode: Mode = "sparse",
     on_event: Callable[[Event], None] | None = None,
+    on_found: Callable[[Sequence[Event]], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> Encoding:
@@ -330,6 +348,8 @@ def encode(
         How long to search, and what an event may carry (:mod:`codec.levels`).
     on_event
         Called with each event, when it is final.
+    on_found
+        Called with the events that are not final yet, as in :class:`StreamingEncoder`.
     on_progress
         Called with the share of the piece that is done, 0..1.
     should_cancel
@@ -346,6 +366,7 @@ def encode(
         level=LEVELS[level],
         mode=mode,
         on_event=on_event,
+        on_found=on_found,
         should_cancel=should_cancel,
     )
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)

@@ -101,12 +101,13 @@ class CodecService(Protocol):
         level: LevelName = DEFAULT_LEVEL,
         mode: Mode = "sparse",
         on_event: Callable[[Event], None],
+        on_found: Callable[[Sequence[Event]], None] | None = None,
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
         """Find the events of `clip`; return whether it was cancelled.
 
-        Level and mode are those of :func:`codec.decomposition.encode`.
+        Level, mode and `on_found` are those of :func:`codec.decomposition.encode`.
         """
         ...
 
@@ -223,6 +224,7 @@ class ModelCodec:
         level: LevelName = DEFAULT_LEVEL,
         mode: Mode = "sparse",
         on_event: Callable[[Event], None],
+        on_found: Callable[[Sequence[Event]], None] | None = None,
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
@@ -234,6 +236,7 @@ class ModelCodec:
             level=level,
             mode=mode,
             on_event=on_event,
+            on_found=on_found,
             on_progress=on_progress,
             should_cancel=should_cancel,
         ).cancelled

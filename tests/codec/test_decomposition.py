@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count, pairwise
 from typing import get_args
 
@@ -88,6 +89,23 @@ def test_onsets_are_right_to_the_end_of_the_piece(model: EventModel, seconds: fl
     for played in (seconds - 1.0, seconds - 0.1):
         assert np.abs(onsets - played).min() < 0.05
     assert onsets.min() > seconds - 1.15
+
+
+def test_events_are_shown_before_they_are_final(model: EventModel) -> None:
+    clip = AudioClip(plucks(5.0)[None], MODEL_SAMPLE_RATE)
+    told: list[Event | Sequence[Event]] = []
+    result = encode(model, clip, on_event=told.append, on_found=told.append)
+    alone = encode(model, clip)
+    assert [event.onset_samples for event in result.events] == [event.onset_samples for event in alone.events]
+    shown: list[float] = []
+    for each in told:
+        if isinstance(each, Event):
+            assert min(abs(each.onset_s - onset_s) for onset_s in shown) < 0.05, "it was shown before"
+        else:
+            shown += [event.onset_s for event in each]
+    assert len(result.events) > 2
+    assert not isinstance(told[0], Event)
+    assert told[-1] == [], "nothing stays provisional"
 
 
 def test_cancelling_keeps_what_was_found(model: EventModel) -> None:

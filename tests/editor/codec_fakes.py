@@ -136,6 +136,7 @@ class SineCodec:
         level: LevelName = DEFAULT_LEVEL,
         mode: Mode = "sparse",
         on_event: Callable[[Event], None],
+        on_found: Callable[[Sequence[Event]], None] | None = None,
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
@@ -151,6 +152,9 @@ class SineCodec:
             vector = rng.normal(size=VECTOR_SIZE).astype(np.float32)
             detail = a_detail(index) if mode == "detailed" else None
             on_event(Event(f"found-{index}", onset, vector, pan=0.0, detail=detail))
+            if on_found is not None:
+                later = round((index + 1) * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
+                on_found([Event(f"shown-{index + 1}", later, vector)] if index + 1 < self.n_events else [])
             on_progress((index + 1) / self.n_events)
             time.sleep(0.0005)
         return False
