@@ -412,7 +412,7 @@ def test_main_opens_the_window_and_ends_when_it_closes(
 def test_the_window_fits_a_small_screen(qtbot, window: MainWindow, session: FakeSession):
     ids = _loaded(window)
     session.selection.set(ids[:1])
-    qtbot.waitUntil(lambda: window.inspector.fields.isVisible())
+    qtbot.waitUntil(window.inspector.fields.isVisible)
     for dock in window.docks.values():
         dock.raise_()
         window.resize(1024, 700)
