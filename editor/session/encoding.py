@@ -6,24 +6,51 @@ Results of an encode that was given up, because another file was opened, never r
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio import AudioClip
-from codec.events import Event, RenderFrom
+from codec.events import Event, EventSequence, RenderFrom
 from codec.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
 from editor.translation import tr
-from editor.workers import CodecHandle, LayoutWorker, MainThread, ProvisionalLayout, Task, TaskContext
+from editor.workers import (
+    CodecHandle,
+    LayoutWorker,
+    MainThread,
+    Measures,
+    ProvisionalLayout,
+    Task,
+    TaskContext,
+)
 from editor.workers.priority import step_back
 
-__all__ = ["Encoding"]
+__all__ = ["Encoding", "ProvisionalEvents"]
 
 _LAYOUT_MS = 700
 _PROGRESS_EVERY_S = 0.1
+
+
+@dataclass(frozen=True)
+class ProvisionalEvents:
+    """Events that were found and may still change: they are drawn, but are not in the document yet.
+
+    Attributes
+    ----------
+    measures
+        Of each event.
+    layout
+        A row for each event, among those of the document.
+    """
+
+    events: tuple[Event, ...]
+    measures: tuple[Measures, ...]
+    layout: Layout
 
 
 class Encoding(QObject):
@@ -39,6 +66,8 @@ class Encoding(QObject):
     """All events that there will be are in the document."""
     problem = Signal(str)
     layout_finished = Signal()
+    found = Signal(object)
+    """The :class:`ProvisionalEvents` there are now, in place of those before."""
 
     def __init__(
         self,
@@ -99,6 +128,7 @@ class Encoding(QObject):
                 level=choice.level,
                 mode=choice.mode,
                 on_event=context.item,
+                on_found=lambda events: context.item((tuple(events), tuple(codec.measures(events)))),
                 on_progress=on_progress,
                 should_cancel=context.should_cancel,
             )
@@ -126,6 +156,7 @@ class Encoding(QObject):
         task, self._task = self._task, None
         if task is not None:
             task.drop()
+            self._show_found((), ())
             self.finished.emit(True, tr("Encoding stopped"))
 
     def lay_out(self) -> None:
@@ -145,8 +176,10 @@ class Encoding(QObject):
 
     # Listening
 
-    def _on_item(self, item: object) -> None:
-        if isinstance(item, Event):
+    def _on_item(self, item: Any) -> None:
+        if isinstance(item, tuple):
+            self._show_found(*item)
+        elif isinstance(item, Event):
             # Each will be heard as its share of the recording, once all are found.
             captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
             self._document.add_encoded(item.replace(**captured))
@@ -160,8 +193,19 @@ class Encoding(QObject):
                 self._document.model_hash = codec.model_hash
                 self._document.room_bank_hash = codec.room_bank_hash
 
+    def _show_found(self, events: Sequence[Event], measures: Sequence[Measures]) -> None:
+        known = self._document.sequence()
+        ids = [event.event_id for event in (*known, *events)]
+        layout = self._provisional.update(ids, EventSequence((*known, *events)).vectors())
+        own = slice(len(known), None)
+        rows = Layout(
+            layout.lanes[own], layout.map[own], layout.colours[own], layout.seed, layout.event_ids[own]
+        )
+        self.found.emit(ProvisionalEvents(tuple(events), tuple(measures), rows))
+
     def _on_done(self, cancelled: bool) -> None:
         self._task = None
+        self._show_found((), ())
         elapsed_s = time.monotonic() - self._began_s
         n_events = len(self._document)
         count = n_events_text(n_events)
@@ -184,6 +228,7 @@ class Encoding(QObject):
 
     def _on_error(self, error: Exception) -> None:
         self._task = None
+        self._show_found((), ())
         if len(self._document):
             self.lay_out()
         self.ended.emit()

@@ -66,6 +66,8 @@ class Session(QObject):
     """An event's :class:`~editor.workers.StageViews`, after :meth:`request_stages`."""
     encode_started = Signal()
     encode_progress = Signal(float, str)
+    encode_found = Signal(object)
+    """The :class:`~editor.session.encoding.ProvisionalEvents` there are now."""
     encode_finished = Signal(bool, str)
     """Whether it was cancelled or failed, and a summary."""
     export_progress = Signal(float, str)
@@ -99,7 +101,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.edits = Edits(self.document, self.selection, self.undo_stack)
         self.playback = Playback(parent=self) if playback is None else playback
-        self._main = MainThread(self)
+        main = self._main = MainThread(self)
         self._codec = CodecHandle(load_codec)
         self._renders = Renders(document, self.playback, self._codec, self._main, parent=self)
         self._renders.problem.connect(
@@ -109,14 +111,10 @@ class Session(QObject):
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
         self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
-        self._encoding = Encoding(
-            self.document, self._codec, self._main, compute_layout=compute_layout, parent=self
-        )
+        self._encoding = Encoding(document, self._codec, main, compute_layout=compute_layout, parent=self)
         self._files = Files(self.document, self.settings, self._main, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
-        self.exchange = Exchange(
-            document, self.edits, self._exports, self._renders, self._codec, self._main, self
-        )
+        self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)
         self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
@@ -134,6 +132,7 @@ class Session(QObject):
         self._renders.settled.connect(self.settled)
         self._encoding.started.connect(self.encode_started)
         self._encoding.progress.connect(self.encode_progress)
+        self._encoding.found.connect(self.encode_found)
         self._encoding.finished.connect(self.encode_finished)
         self._encoding.finished.connect(lambda _cancelled, summary: self.message.emit(summary))
         self._encoding.failed.connect(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from codec.layout import Layout
 
     from ..session import Session
+    from ..session.encoding import ProvisionalEvents
 
-__all__ = ["EventRows"]
+__all__ = ["EventRows", "provisional_marks"]
 
 _RANGE_DB = 40.0
 _UNMEASURED_LENGTH_S = 0.3
@@ -87,32 +89,8 @@ class EventRows:
             self._rank = np.empty(len(self._ids), np.int64)
             self._rank[sorted(range(len(self._ids)), key=self._ids.__getitem__)] = np.arange(len(self._ids))
         order = np.lexsort((self._rank, self._table[:, _ONSET]))
-        table = self._table[order]
         ids = tuple(map(self._ids.__getitem__, order.tolist()))
-        loudness = table[:, _LOUDNESS]
-        finite = loudness[np.isfinite(loudness)]
-        top = float(finite.max()) if len(finite) else 0.0
-        share = (np.nan_to_num(loudness, nan=top - _RANGE_DB / 2, neginf=-200.0) - top) / _RANGE_DB + 1
-        rows = table[:, _PLACE].astype(np.int64)
-        lane, cluster, place, colours, coloured = _placed(rows, self._layout, clusters)
-        return EventMarks(
-            ids=ids,
-            onset_s=table[:, _ONSET] / MODEL_SAMPLE_RATE,
-            length_s=np.maximum(np.nan_to_num(table[:, _LENGTH], nan=_UNMEASURED_LENGTH_S), 0.01),
-            pitch_hz=np.where(table[:, _PITCH] <= 0, np.nan, table[:, _PITCH]),
-            loudness_db=loudness,
-            lane=lane,
-            cluster=cluster,
-            n_clusters=0 if clusters is None else len(clusters),
-            place=place,
-            colours=colours,
-            coloured=coloured,
-            opacity=OPACITY_FLOOR + (1 - OPACITY_FLOOR) * np.clip(share, 0, 1),
-            muted=table[:, _MUTED] > 0,
-            edited=table[:, _EDITED] > 0,
-            model_share=table[:, _SHARE],
-            index=dict(zip(ids, range(len(ids)), strict=True)),
-        )
+        return _marks(ids, self._table[order], self._layout, clusters)
 
     def _row(self, event: Event) -> tuple[float, ...]:
         """Return all of an event's row but its measures."""
@@ -142,6 +120,47 @@ class EventRows:
         self._index = dict(zip(self._ids, range(len(self._ids)), strict=True))
         self._table = self._table[kept]
         self._rank = None
+
+
+def provisional_marks(found: ProvisionalEvents, n_clusters: int) -> EventMarks:
+    """Return events that are being found as arrays: heard from the model, in no cluster yet."""
+    rows = sorted(range(len(found.events)), key=lambda row: found.events[row].onset_samples)
+    table = np.zeros((len(rows), 8))
+    for index, row in enumerate(rows):
+        measures = found.measures[row]
+        sound = (measures.pitch_hz, measures.audible_length_s, measures.loudness_db)
+        table[index] = (found.events[row].onset_samples, False, False, 1.0, row, *sound)
+    marks = _marks(tuple(found.events[row].event_id for row in rows), table, found.layout, None)
+    return replace(marks, n_clusters=n_clusters)
+
+
+def _marks(
+    ids: tuple[str, ...], table: NDArray[np.float64], layout: Layout | None, clusters: Clusters | None
+) -> EventMarks:
+    """Return a table's events, which are in order of onset, as arrays."""
+    loudness = table[:, _LOUDNESS]
+    finite = loudness[np.isfinite(loudness)]
+    top = float(finite.max()) if len(finite) else 0.0
+    share = (np.nan_to_num(loudness, nan=top - _RANGE_DB / 2, neginf=-200.0) - top) / _RANGE_DB + 1
+    lane, cluster, place, colours, coloured = _placed(table[:, _PLACE].astype(np.int64), layout, clusters)
+    return EventMarks(
+        ids=ids,
+        onset_s=table[:, _ONSET] / MODEL_SAMPLE_RATE,
+        length_s=np.maximum(np.nan_to_num(table[:, _LENGTH], nan=_UNMEASURED_LENGTH_S), 0.01),
+        pitch_hz=np.where(table[:, _PITCH] <= 0, np.nan, table[:, _PITCH]),
+        loudness_db=loudness,
+        lane=lane,
+        cluster=cluster,
+        n_clusters=0 if clusters is None else len(clusters),
+        place=place,
+        colours=colours,
+        coloured=coloured,
+        opacity=OPACITY_FLOOR + (1 - OPACITY_FLOOR) * np.clip(share, 0, 1),
+        muted=table[:, _MUTED] > 0,
+        edited=table[:, _EDITED] > 0,
+        model_share=table[:, _SHARE],
+        index=dict(zip(ids, range(len(ids)), strict=True)),
+    )
 
 
 def _placed(

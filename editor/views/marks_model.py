@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from codec.clusters import Clusters, colour_clusters
 
 from .event_marks import EventMarks
-from .event_rows import EventRows
+from .event_rows import EventRows, provisional_marks
 from .links import link
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..document import Change
     from ..session import Session
+    from ..session.encoding import ProvisionalEvents
 
 __all__ = ["MarksModel"]
 
@@ -64,7 +65,11 @@ class MarksModel(QObject):
         link(self, document.reset_done, self._schedule_all)
         session.measures_changed.connect(self._on_measures_changed)
         session.captures.changed.connect(self._schedule_all)
+        session.encode_found.connect(self._on_found)
+        self._found: ProvisionalEvents | None = None
         self.marks: EventMarks = self._build()
+        self.provisional: EventMarks | None = None
+        """Events that an encode has found and may still change; they are in no document."""
 
     def schedule(self, *_: object) -> None:
         """Rebuild soon; calls within one frame are gathered."""
@@ -83,10 +88,16 @@ class MarksModel(QObject):
         self._changed = None
         self.schedule()
 
+    def _on_found(self, found: ProvisionalEvents) -> None:
+        self._found = found if found.events else None
+        self.schedule()
+
     def rebuild(self) -> None:
         """Rebuild now and tell the views."""
         self._timer.stop()
         self.marks = self._build()
+        found = self._found
+        self.provisional = None if found is None else provisional_marks(found, self.marks.n_clusters)
         self.changed.emit()
 
     def wait(self) -> None:

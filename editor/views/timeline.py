@@ -114,6 +114,7 @@ class Timeline(QWidget):
         marks = self.model.marks
         self.plot.set_clusters(marks.n_clusters)
         self.plot.events.set_marks(marks, self.heights(), self.plot.bounds())
+        self.plot.show_provisional(self.model.provisional)
         self._show_selection()
 
     def _show_selection(self, *_: object) -> None:

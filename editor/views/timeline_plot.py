@@ -36,6 +36,7 @@ MODES = (PITCH, LANES, CLUSTERS)
 
 _LABELS = {PITCH: "", LANES: Message("similar sounds lie close"), CLUSTERS: Message("colour clusters")}
 _MIN_VIEW_S = 0.02
+_PROVISIONAL_OPACITY = 0.55
 
 
 class _SmoothImage(pg.ImageItem):
@@ -81,6 +82,9 @@ class TimelinePlot(pg.PlotWidget):
         self.grid = GridLines(self.time_axis, self.height_axis)
         self.grid.setZValue(-60)
         self.events = EventItem(theme)
+        self.provisional = EventItem(theme)
+        self.provisional.setOpacity(_PROVISIONAL_OPACITY)
+        self.provisional.hide()
         self.span = SpanHandles(theme)
         self.loop_region = pg.LinearRegionItem((0, 1), movable=False, swapMode="sort")
         self.loop_region.setZValue(-50)
@@ -90,6 +94,7 @@ class TimelinePlot(pg.PlotWidget):
         self.note = pg.TextItem("", anchor=(0, 1))
         self.band = QGraphicsRectItem()
         for thing, z in (
+            (self.provisional, -1),
             (self.events, 0),
             (self.span, 10),
             (self.guide, 20),
@@ -98,7 +103,7 @@ class TimelinePlot(pg.PlotWidget):
         ):
             thing.setZValue(z)
         for thing in (
-            self.image, self.grid, self.loop_region, self.events,
+            self.image, self.grid, self.loop_region, self.provisional, self.events,
             self.span, self.guide, self.playhead, self.note,
         ):  # fmt: skip
             self.addItem(thing, ignoreBounds=True)
@@ -141,6 +146,7 @@ class TimelinePlot(pg.PlotWidget):
         self.note.fill = pg.mkBrush(theme.background)
         self.note.border = pg.mkPen(theme.faint)
         self.events.set_theme(theme)
+        self.provisional.set_theme(theme)
         self.span.set_theme(theme)
         self._show_spectrogram()
 
@@ -287,6 +293,12 @@ class TimelinePlot(pg.PlotWidget):
             self.n_clusters = n_clusters
             if self.mode == CLUSTERS:
                 self.set_mode(CLUSTERS)
+
+    def show_provisional(self, marks: EventMarks | None) -> None:
+        """Show events that are being found, fainter than those that are there; None for none."""
+        self.provisional.setVisible(marks is not None)
+        if marks is not None:
+            self.provisional.set_marks(marks, self.shown_heights(marks), self.bounds())
 
     def shown_heights(self, marks: EventMarks) -> Floats:
         """Return the heights of events in the current mode; events without a place stand in the middle."""

@@ -198,6 +198,7 @@ class FakeSession(QObject):
     stages_ready = Signal(str, object)
     encode_started = Signal()
     encode_progress = Signal(float, str)
+    encode_found = Signal(object)
     encode_finished = Signal(bool, str)
     export_progress = Signal(float, str)
     export_finished = Signal(object)

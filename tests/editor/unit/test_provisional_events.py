@@ -1,0 +1,61 @@
+"""Events are drawn as soon as they are found, before they are final and in the document."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from editor.session import Session
+from editor.views.marks_model import MarksModel
+from editor.views.snap import SnapControl
+from editor.views.timeline import Timeline
+from tests.editor.codec_fakes import SineCodec
+
+
+def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    model = MarksModel(session)
+    timeline = Timeline(session, model, SnapControl(session))
+    qtbot.addWidget(timeline)
+    timeline.resize(800, 400)
+    timeline.show()
+    codec.steps = threading.Semaphore(2)
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: model.provisional is not None and len(model.marks) == 2, timeout=5000)
+    provisional = model.provisional
+    assert provisional is not None
+    (event_id,) = provisional.ids
+    assert event_id == "shown-2"
+    assert provisional.onset_s[0] > model.marks.onset_s[-1]
+    assert provisional.coloured.all()
+    assert np.isfinite(provisional.pitch_hz).all()
+    assert timeline.plot.provisional.isVisible()
+    # It is drawn only: it cannot be selected, undone or saved.
+    assert event_id not in session.document
+    assert event_id not in model.marks.ids
+    assert not session.undo_stack.count()
+    shown = timeline.grab().toImage()
+    timeline.plot.provisional.hide()
+    assert timeline.grab().toImage() != shown, "it is seen"
+    timeline.plot.provisional.show()
+    codec.steps.release(1)
+    qtbot.waitUntil(lambda: len(model.marks) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: model.provisional is not None and model.provisional.ids == ("shown-3",))
+    codec.steps.release(100)
+    qtbot.waitUntil(lambda: session.is_settled and not session.is_encoding, timeout=5000)
+    qtbot.waitUntil(lambda: model.provisional is None and not timeline.plot.provisional.isVisible())
+
+
+def test_what_was_found_is_gone_when_the_encode_is_given_up(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    model = MarksModel(session)
+    codec.steps = threading.Semaphore(1)
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: model.provisional is not None, timeout=5000)
+    session.cancel_encode()
+    qtbot.waitUntil(lambda: model.provisional is None, timeout=5000)
