@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +21,7 @@ from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback
 from editor.document import Change, Document
 from editor.session.alone import AloneSounds, Heard
+from editor.session.known_measures import SILENT, KnownMeasures
 from editor.session.ways import CaptureSource, CaptureWay, ModelWay, Way
 from editor.translation import tr_error
 from editor.workers import CodecHandle, InferenceWorker, MainThread, Measures, PlacedSound, Rendered
@@ -33,41 +33,6 @@ _PUBLISH_MS = 40
 """Between two mixes; the first after a rest is published at once."""
 _CATCH_UP_S = 0.008
 _CACHE_BYTES = 256 * 1024**2
-_N_MEASURES = 50_000
-
-
-@dataclass(frozen=True)
-class _Silent:
-    """The measures of an event that cannot be rendered."""
-
-    pitch_hz: float = 440.0
-    pitched: bool = False
-    audible_length_s: float = 0.05
-    loudness_db: float = -120.0
-
-
-@dataclass(frozen=True)
-class _Louder:
-    """The measures of an event with another gain: nothing but its loudness changes with that."""
-
-    measures: Measures
-    by_db: float
-
-    @property
-    def pitch_hz(self) -> float:
-        return self.measures.pitch_hz
-
-    @property
-    def pitched(self) -> bool:
-        return self.measures.pitched
-
-    @property
-    def audible_length_s(self) -> float:
-        return self.measures.audible_length_s
-
-    @property
-    def loudness_db(self) -> float:
-        return self.measures.loudness_db + self.by_db
 
 
 class Renders(QObject):
@@ -102,7 +67,7 @@ class Renders(QObject):
         self._reported: set[str] = set()
         self._way: Way = ModelWay()
         self._source: CaptureSource | None = None
-        self._known_measures = RecentlyUsed[tuple[object, ...], tuple[float, Measures]](_N_MEASURES)
+        self._known_measures = KnownMeasures()
         self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
@@ -164,7 +129,7 @@ class Renders(QObject):
         """Return what an event sounds like as it is now, or None while that is being computed."""
         if event_id not in self._document:
             return None
-        return self._measures_of(self._document.event(event_id))
+        return self._known_measures.of(self._document.event(event_id))
 
     @property
     def solo(self) -> frozenset[str] | None:
@@ -184,7 +149,7 @@ class Renders(QObject):
         if source is self._source:
             return
         self._source = source
-        self._way = ModelWay() if source is None else CaptureWay(source, self._measures_of)
+        self._way = ModelWay() if source is None else CaptureWay(source, self._known_measures.of)
         self.worker.make_with(self._way.make)
         self._current.clear()
         for key in [key for key in self._cache.kept() if isinstance(key[0], CaptureWay)]:
@@ -339,8 +304,8 @@ class Renders(QObject):
     def _on_failed(self, event: Event | None, error: Exception) -> None:
         if event is not None:
             # Silence in its place, so that it is not tried again and again.
-            self._cache.put(self._way.key(event), Rendered(np.zeros(1, np.float32), _Silent()))
-            self._measure(event, _Silent())
+            self._cache.put(self._way.key(event), Rendered(np.zeros(1, np.float32), SILENT))
+            self._measure(event, SILENT)
             self._bring_up_if_present(event.event_id)
         text = tr_error(error) or type(error).__name__
         if text not in self._reported:
@@ -379,16 +344,9 @@ class Renders(QObject):
         self._measure(event, rendered.measures)
 
     def _measure(self, event: Event, measures: Measures) -> None:
-        if self._source is None or self._measures_of(event) != measures:
+        if self._source is None or self._known_measures.of(event) != measures:
             self._measured.add(event.event_id)
-        self._known_measures.put(event.tone_key, (event.gain_db, measures))
-
-    def _measures_of(self, event: Event) -> Measures | None:
-        known = self._known_measures.get(event.tone_key)
-        if known is None:
-            return None
-        gain_db, measures = known
-        return measures if gain_db == event.gain_db else _Louder(measures, event.gain_db - gain_db)
+        self._known_measures.put(event, measures)
 
     def _mix(self, event: Event, rendered: Rendered) -> None:
         self._way.mix(self.mixer, event, rendered)

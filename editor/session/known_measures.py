@@ -1,0 +1,74 @@
+"""What events sound like, in figures, as far as that is known: another gain is no reason to measure again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codec.events import Event
+from codec.recently_used import RecentlyUsed
+from editor.workers import Measures
+
+__all__ = ["SILENT", "KnownMeasures"]
+
+_N_KEPT = 50_000
+
+
+@dataclass(frozen=True)
+class _Silent:
+    """The measures of an event that cannot be rendered."""
+
+    pitch_hz: float = 440.0
+    pitched: bool = False
+    audible_length_s: float = 0.05
+    loudness_db: float = -120.0
+
+
+SILENT: Measures = _Silent()
+"""Those of an event that cannot be rendered."""
+
+
+@dataclass(frozen=True)
+class _Louder:
+    """The measures of an event with another gain: nothing but its loudness changes with that."""
+
+    measures: Measures
+    by_db: float
+
+    @property
+    def pitch_hz(self) -> float:
+        return self.measures.pitch_hz
+
+    @property
+    def pitched(self) -> bool:
+        return self.measures.pitched
+
+    @property
+    def audible_length_s(self) -> float:
+        return self.measures.audible_length_s
+
+    @property
+    def loudness_db(self) -> float:
+        return self.measures.loudness_db + self.by_db
+
+
+class KnownMeasures:
+    """The measures of the events that were measured last. Every method can be called from any thread."""
+
+    def __init__(self) -> None:
+        self._kept = RecentlyUsed[tuple[object, ...], tuple[float, Measures]](_N_KEPT)
+
+    def of(self, event: Event) -> Measures | None:
+        """Return what an event sounds like as it is, if that is known."""
+        known = self._kept.get(event.tone_key)
+        if known is None:
+            return None
+        gain_db, measures = known
+        return measures if gain_db == event.gain_db else _Louder(measures, event.gain_db - gain_db)
+
+    def put(self, event: Event, measures: Measures) -> None:
+        """Keep what an event sounds like."""
+        self._kept.put(event.tone_key, (event.gain_db, measures))
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
