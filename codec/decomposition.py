@@ -164,7 +164,6 @@ class StreamingEncoder:
         for _ in range(self._level.n_rounds):
             n_before = len(found)
             found = found.joined(self._proposed(elders.joined(found), budget - len(found)))
-            self._tell(elders.joined(found))
             if len(found) == n_before and n_before:
                 break
             elders, found = self._refined(elders, found)
@@ -195,6 +194,11 @@ class StreamingEncoder:
             if not events:
                 break
             found += events[: n_most - len(found)]
+            self._tell(others.joined(self._gathered(found)))
+        return self._gathered(found)
+
+    def _gathered(self, found: Sequence[Found]) -> FoundEvents:
+        """Return what was found in the second half as events of the buffer."""
         if not found:
             return self._nothing
         onsets = [float(each.onset_samples + self._half_samples) for each in found]

@@ -123,12 +123,23 @@ class Encoding(QObject):
                     told_s = now
                     context.progress(share, "")
 
+            measured: dict[bytes, Measures] = {}
+
+            def on_found(events: Sequence[Event]) -> None:
+                # Most are told again and again, until they are refined.
+                keys = [event.vector.tobytes() for event in events]
+                new = {key: event for key, event in zip(keys, events, strict=True) if key not in measured}
+                measured.update(zip(new, codec.measures([*new.values()]), strict=True))
+                for gone in measured.keys() - keys:
+                    del measured[gone]
+                context.item((tuple(events), tuple(measured[key] for key in keys)))
+
             return codec.encode(
                 clip,
                 level=choice.level,
                 mode=choice.mode,
                 on_event=context.item,
-                on_found=lambda events: context.item((tuple(events), tuple(codec.measures(events)))),
+                on_found=on_found,
                 on_progress=on_progress,
                 should_cancel=context.should_cancel,
             )
