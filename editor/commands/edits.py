@@ -15,30 +15,24 @@ from typing import Any
 from PySide6.QtGui import QUndoStack
 
 from codec.events import Event, RenderFrom, Stage, StageSource, new_event_id
-from codec.messages import Message
 from codec.parameters import PARAMETERS
 from codec.project import HolePolicy, PaletteEntry
 from editor.commands import verbs
 from editor.commands.arranging import Arranging
-from editor.commands.labels import Label, listed, number, pan_text
+from editor.commands.labels import (
+    HOLE_LABELS,
+    RENDER_LABELS,
+    Label,
+    listed,
+    number,
+    pan_text,
+    parameter_label,
+    swap_label,
+    unique_name,
+)
 from editor.document import Document, Selection
 
 __all__ = ["Edits"]
-
-_RENDER = {
-    RenderFrom.CAPTURED: Label("Render {events} from captured sound"),
-    RenderFrom.MODEL: Label("Render {events} from model"),
-    RenderFrom.BLEND: Label("Render {events} from blend"),
-}
-_RESTORE = {
-    Stage.IMPULSE: Label("Restore impulse of {events}"),
-    Stage.RESONANCE: Label("Restore resonance of {events}"),
-    Stage.ROOM: Label("Restore room of {events}"),
-}
-_WHEN_AN_EVENT_LEAVES = {
-    HolePolicy.ATTENUATE: Label("When an event leaves, attenuate what remains"),
-    HolePolicy.KEEP: Label("When an event leaves, keep what remains"),
-}
 
 
 class Edits(Arranging):
@@ -234,7 +228,7 @@ class Edits(Arranging):
     def set_render_from(self, ids: Iterable[str], render_from: RenderFrom) -> None:
         """Hear events as captured, from the model, or both; without a captured sound they stay."""
         carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
-        self._set(carrying, _RENDER[render_from], {"render_from": render_from})
+        self._set(carrying, RENDER_LABELS[render_from], {"render_from": render_from})
 
     def set_blend(self, ids: Iterable[str], blend: float) -> None:
         """Hear a blend of captured sound and model: 0 is the captured sound only, 1 the model only."""
@@ -259,7 +253,7 @@ class Edits(Arranging):
     def set_hole_policy(self, policy: HolePolicy) -> None:
         """Choose what becomes of an event's remains in the residual when it leaves its place."""
         settings = dataclasses.replace(self._document.mix_settings, hole_policy=policy)
-        self._edit(_WHEN_AN_EVENT_LEAVES[policy], {}, mix=settings)
+        self._edit(HOLE_LABELS[policy], {}, mix=settings)
 
     # Timbre
 
@@ -285,26 +279,19 @@ class Edits(Arranging):
             return
         parameter = PARAMETERS[field]
         value = parameter.clamped(value)
-        text = number(round(value * parameter.scale, parameter.decimals), signed=parameter.low < 0)
-        label = Label(
-            "Set {parameter} of {events} to {value}",
-            parameter=Message(parameter.name),
-            value=f"{text} {parameter.unit}".rstrip(),
-        )
-        self._set(ids, label, {field: value}, merge=f"set_{field}")
+        self._set(ids, parameter_label(parameter, value), {field: value}, merge=f"set_{field}")
 
     def swap_stage(self, ids: Iterable[str], stage: Stage, source: StageSource | None) -> None:
         """Take one stage's controls from a donor, or with None return to the event's own.
 
         Swapping the room stage drops a room chosen by name, which would cover the donor's.
         """
-        label = _RESTORE[stage] if source is None else _swap_label(stage, source.label)
+        label = swap_label(stage, None if source is None else source.label)
         self._edit(label, verbs.swapped(self._events(ids), stage, source))
 
     def set_room(self, ids: Iterable[str], name: str | None) -> None:
         """Choose a room of the bank by name, or with None return to the decoded or swapped one."""
-        label = _RESTORE[Stage.ROOM] if name is None else _swap_label(Stage.ROOM, name)
-        self._set(ids, label, {"room_name": name})
+        self._set(ids, swap_label(Stage.ROOM, name), {"room_name": name})
 
     def set_room_mix(self, ids: Iterable[str], mix: float | None) -> None:
         """Set the room mix from 0 (dry) to 1 (room only), or with None return to the decoded one."""
@@ -354,9 +341,8 @@ class Edits(Arranging):
         if fields is None:
             label = Label("Reset {events} to as-encoded")
         elif fields:
-            label = Label(
-                "Reset {fields} of {events}", fields=listed(verbs.RESETTABLE_FIELDS[name] for name in fields)
-            )
+            words = (verbs.RESETTABLE_FIELDS[name] for name in fields)
+            label = Label("Reset {fields} of {events}", fields=listed(words))
         else:
             return
         self._edit(label, after)
@@ -365,7 +351,7 @@ class Edits(Arranging):
 
     def add_to_palette(self, entry: PaletteEntry) -> str:
         """Save a stage in the palettes; return its name, made unique by a number if need be."""
-        name = _unique(entry.name, {known.name for known in self._document.palettes})
+        name = unique_name(entry.name, {known.name for known in self._document.palettes})
         if name != entry.name:
             entry = dataclasses.replace(entry, name=name)
         label = Label("Add {name} to palette", name=name)
@@ -374,14 +360,13 @@ class Edits(Arranging):
 
     def rename_in_palette(self, name: str, new_name: str) -> str:
         """Give a saved stage another name; return it, made unique by a number if need be."""
-        unique = _unique(new_name, {entry.name for entry in self._document.palettes} - {name})
+        unique = unique_name(new_name, {entry.name for entry in self._document.palettes} - {name})
         renamed = tuple(
             dataclasses.replace(entry, name=unique) if entry.name == name else entry
             for entry in self._document.palettes
         )
-        self._edit(
-            Label("Rename {name} to {new_name} in palette", name=name, new_name=unique), {}, palettes=renamed
-        )
+        label = Label("Rename {name} to {new_name} in palette", name=name, new_name=unique)
+        self._edit(label, {}, palettes=renamed)
         return unique
 
     def remove_from_palette(self, name: str) -> None:
@@ -413,22 +398,3 @@ class Edits(Arranging):
             label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
         )
         return ids
-
-
-def _swap_label(stage: Stage, donor: str) -> Label:
-    match stage:
-        case Stage.IMPULSE:
-            return Label("Swap impulse of {events} for {donor}", donor=donor)
-        case Stage.RESONANCE:
-            return Label("Swap resonance of {events} for {donor}", donor=donor)
-        case Stage.ROOM:
-            return Label("Swap room of {events} for {donor}", donor=donor)
-
-
-def _unique(name: str, taken: Collection[str]) -> str:
-    """Return a name that is not taken, with a number if need be."""
-    n, found = 1, name
-    while found in taken:
-        n += 1
-        found = f"{name} {n}"
-    return found

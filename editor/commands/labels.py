@@ -1,12 +1,26 @@
-"""Names of undo steps, as they stand in the history list: "Transpose 2 events +12 st"."""
+"""Names of undo steps, as they stand in the history list ("Transpose 2 events +12 st"), and unique ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from codec.events import RenderFrom, Stage
 from codec.messages import Message
+from codec.parameters import ParameterRange
+from codec.project import HolePolicy
 
-__all__ = ["Label", "listed", "n_events_text", "number", "pan_text"]
+__all__ = [
+    "HOLE_LABELS",
+    "RENDER_LABELS",
+    "Label",
+    "listed",
+    "n_events_text",
+    "number",
+    "pan_text",
+    "parameter_label",
+    "swap_label",
+    "unique_name",
+]
 
 
 def n_events_text(n_events: int) -> Message:
@@ -37,6 +51,15 @@ def listed(words: Iterable[str]) -> Message:
     for other in others:
         first = Message("{first}, {second}", first=first, second=other)
     return Message("{first} and {second}", first=first, second=last)
+
+
+def unique_name(name: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken, with a number if need be."""
+    n, found = 1, name
+    while found in taken:
+        n += 1
+        found = f"{name} {n}"
+    return found
 
 
 class Label:
@@ -74,3 +97,39 @@ class Label:
         if not cumulative or self.amount is None or newer.amount is None:
             return newer
         return Label(newer.template, amount=self.amount + newer.amount, **newer.values)
+
+
+RENDER_LABELS = {
+    RenderFrom.CAPTURED: Label("Render {events} from captured sound"),
+    RenderFrom.MODEL: Label("Render {events} from model"),
+    RenderFrom.BLEND: Label("Render {events} from blend"),
+}
+HOLE_LABELS = {
+    HolePolicy.ATTENUATE: Label("When an event leaves, attenuate what remains"),
+    HolePolicy.KEEP: Label("When an event leaves, keep what remains"),
+}
+
+
+def parameter_label(parameter: ParameterRange, value: float) -> Label:
+    """Return the name of setting a number of events to a value, which is shown as beside its slider."""
+    text = number(round(value * parameter.scale, parameter.decimals), signed=parameter.low < 0)
+    return Label(
+        "Set {parameter} of {events} to {value}",
+        parameter=Message(parameter.name),
+        value=f"{text} {parameter.unit}".rstrip(),
+    )
+
+
+def swap_label(stage: Stage, donor: str | None) -> Label:
+    """Return the name of swapping a stage for that of a donor, or of returning to the event's own."""
+    if donor is None:
+        return {
+            Stage.IMPULSE: Label("Restore impulse of {events}"),
+            Stage.RESONANCE: Label("Restore resonance of {events}"),
+            Stage.ROOM: Label("Restore room of {events}"),
+        }[stage]
+    return {
+        Stage.IMPULSE: Label("Swap impulse of {events} for {donor}", donor=donor),
+        Stage.RESONANCE: Label("Swap resonance of {events} for {donor}", donor=donor),
+        Stage.ROOM: Label("Swap room of {events} for {donor}", donor=donor),
+    }[stage]

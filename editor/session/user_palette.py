@@ -22,6 +22,7 @@ from codec.events import Stage
 from codec.files import FileError, atomic_file, os_reason
 from codec.messages import Message
 from codec.project import PaletteEntry
+from editor.commands.labels import unique_name
 
 __all__ = ["KeptEntry", "UserPalette"]
 
@@ -80,11 +81,7 @@ class UserPalette:
         FileError
             If the file cannot be written; then nothing has changed. So in the other methods.
         """
-        taken = {kept.entry.name for kept in self.entries}
-        name, n = entry.name, 1
-        while name in taken:
-            n += 1
-            name = f"{entry.name} {n}"
+        name = unique_name(entry.name, {kept.entry.name for kept in self.entries})
         kept = KeptEntry(dataclasses.replace(entry, name=name), model_hash)
         self._replace((*self.entries, kept))
         return name
