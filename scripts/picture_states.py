@@ -300,6 +300,7 @@ def _menus(window: MainWindow, take: Take) -> None:
 def _take_menu(take: Take, name: str, menu: object) -> None:
     assert isinstance(menu, QMenu)
     menu.popup(QPoint(0, 0))
+    menu.resize(menu.sizeHint())  # the screen of no display is smaller than some menus
     rest()
     take(name, menu)
     menu.close()
