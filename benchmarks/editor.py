@@ -198,7 +198,7 @@ def _thousands(folder: Path) -> None:
             edits.end_gesture()
         longest, whole = np.median(found, axis=0)
         print(f"{what:>14} {longest:8.1f} {whole:8.1f}")
-    window.close()
+    window.hide()  # closing would ask whether to save
     end()
     for n_events in (7_000, 100_000):
         session, end = _session(folder)
