@@ -31,7 +31,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
-from picture_states import TEMPO_BPM, all_panels, documented, open_piece, opening, other_sizes, rest
+from picture_dialogs import TEMPO_BPM
+from picture_gestures import rest
+from picture_states import all_panels, documented, open_piece, opening, other_sizes
 from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
