@@ -34,7 +34,7 @@ _MAX_OFFSET_HZ = 12.0
 _MIN_GAIN_DB, _MAX_GAIN_DB = -24.0, 4.0
 _KEPT, _MAX_LIFT = 0.9, 1.2
 _ASTRAY, _ASTRAY_POWER = 1.15, 1.5
-"""These weigh the error of the waveform (which wants less where phases drift) against that of the loudness."""
+"""These weigh the error of the waveform, which wants less where phases drift, against the loudness."""
 _RIDGE = 0.1
 
 
