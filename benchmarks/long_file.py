@@ -70,7 +70,7 @@ def main() -> None:
         wait_until(app, lambda: session.is_settled and session.mix is not before)
         memory.report("an event moved")
         memory.end()
-        window.close()
+        window.hide()  # closing would ask whether to save
         session.close()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom
@@ -260,11 +260,12 @@ def test_steps_of_c_major() -> None:
     st.integers(0, 11),
     st.sampled_from(sorted(MODES)),
 )
+@example(midi=0.0, steps=-21, key=0, mode="major pentatonic")
 def test_steps_go_from_note_to_note_of_the_scale_and_back(
     midi: float, steps: int, key: int, mode: str
 ) -> None:
     scale = degrees(key, mode)
-    notes = [note for note in range(-48, 200) if note % 12 in scale]
+    notes = [note for note in range(-72, 200) if note % 12 in scale]
     nearest = min(notes, key=lambda note: (abs(note - midi), note))
     target = nearest + scale_interval(midi, steps, scale)
     assert notes.index(target) - notes.index(nearest) == steps
