@@ -6,6 +6,7 @@ with length and the events do not depend on how the audio arrives.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ __all__ = ["Encoding", "StreamingEncoder", "encode"]
 FloatArray = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 1 << 16
+_TELL_EVERY_S = 0.2
+"""Who is told of events while they are found measures and draws them, in the time of the search."""
 _DETAILED_CONVERGENCE = 1.0
 """Corrections can follow loud frames, so these weigh twice as much as for vectors."""
 
@@ -68,8 +71,9 @@ class StreamingEncoder:
     on_event
         Called with each event, when it is final.
     on_found
-        Called with all events that are found and not yet final, whenever these change: a first impression,
-        without pans and details. An event has another identifier each time.
+        Called with all events that are found and not yet final, some times a second while they are searched
+        for and whenever they were refined: a first impression, without pans and details. An event has another
+        identifier each time.
     should_cancel
         Asked before each decomposition step.
     """
@@ -91,6 +95,7 @@ class StreamingEncoder:
         self._decomposer = WindowDecomposer(model, level.n_candidates, level.n_kept)
         self._axes = Axes.of(model)
         self._on_event, self._on_found = on_event, on_found
+        self._told_s = 0.0
         self._should_cancel = should_cancel
         spectrum = model.config.spectrum
         self._half = spectrum.n_onset_frames
@@ -194,7 +199,8 @@ class StreamingEncoder:
             if not events:
                 break
             found += events[: n_most - len(found)]
-            self._tell(others.joined(self._gathered(found)))
+            if time.monotonic() - self._told_s > _TELL_EVERY_S:
+                self._tell(others.joined(self._gathered(found)))
         return self._gathered(found)
 
     def _gathered(self, found: Sequence[Found]) -> FoundEvents:
@@ -256,6 +262,7 @@ class StreamingEncoder:
             onsets = [self._placed(onset) for onset in found.onsets_samples.tolist()]
             vectors = found.vectors.numpy()
             self._on_found([Event(new_event_id(), *each) for each in zip(onsets, vectors, strict=True)])
+            self._told_s = time.monotonic()
 
     def _placed(self, onset_samples: float) -> int:
         """Return where an onset in the buffer is in the piece."""
