@@ -18,6 +18,7 @@ from codec.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
+from editor.session.known_measures import KnownMeasures
 from editor.translation import tr
 from editor.workers import (
     CodecHandle,
@@ -54,7 +55,17 @@ class ProvisionalEvents:
 
 
 class Encoding(QObject):
-    """Encodes the document's original into the document."""
+    """Encodes the document's original into the document.
+
+    Parameters
+    ----------
+    document, codec, main_thread
+        What is encoded, with what, and where events are handed on.
+    known_measures
+        Takes those of each event before it is in the document, where its pitch is its height from the first.
+    compute_layout
+        In place of the process that computes layouts.
+    """
 
     started = Signal()
     progress = Signal(float, str)
@@ -74,12 +85,14 @@ class Encoding(QObject):
         document: Document,
         codec: CodecHandle,
         main_thread: MainThread,
-        *,
+        known_measures: KnownMeasures,
         compute_layout: Callable[..., Layout | None] | None = None,
+        *,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._codec, self._main = document, codec, main_thread
+        self._known_measures = known_measures
         self._task: Task[bool] | None = None
         self._provisional = ProvisionalLayout()
         self._layout_timer = QTimer(self, singleShot=True, interval=_LAYOUT_MS)
@@ -134,11 +147,15 @@ class Encoding(QObject):
                     del measured[gone]
                 context.item((tuple(events), tuple(measured[key] for key in keys)))
 
+            def on_event(event: Event) -> None:
+                self._known_measures.put(event, codec.measures([event])[0])
+                context.item(event)
+
             return codec.encode(
                 clip,
                 level=choice.level,
                 mode=choice.mode,
-                on_event=context.item,
+                on_event=on_event,
                 on_found=on_found,
                 on_progress=on_progress,
                 should_cancel=context.should_cancel,

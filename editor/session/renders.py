@@ -44,6 +44,8 @@ class Renders(QObject):
         What is rendered, and where the mix is heard.
     codec, main_thread
         For the inference thread, which this object owns.
+    known_measures
+        Takes the measures of all that is rendered, and is emptied for a new piece.
     """
 
     measures_changed = Signal(object)
@@ -59,6 +61,7 @@ class Renders(QObject):
         playback: Playback,
         codec: CodecHandle,
         main_thread: MainThread,
+        known_measures: KnownMeasures,
         *,
         parent: QObject | None = None,
     ) -> None:
@@ -67,7 +70,7 @@ class Renders(QObject):
         self._reported: set[str] = set()
         self._way: Way = ModelWay()
         self._source: CaptureSource | None = None
-        self._known_measures = KnownMeasures()
+        self._known_measures = known_measures
         self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()

@@ -25,6 +25,7 @@ from editor.session.encoding import Encoding
 from editor.session.exchange import Exchange
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
+from editor.session.known_measures import KnownMeasures
 from editor.session.loudness import LoudnessMatch
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.piece_palettes import PiecePalettes
@@ -102,8 +103,8 @@ class Session(QObject):
         self.edits = Edits(self.document, self.selection, self.undo_stack)
         self.playback = Playback(parent=self) if playback is None else playback
         main = self._main = MainThread(self)
-        self._codec = CodecHandle(load_codec)
-        self._renders = Renders(document, self.playback, self._codec, self._main, parent=self)
+        self._codec, known = CodecHandle(load_codec), KnownMeasures()
+        self._renders = Renders(document, self.playback, self._codec, main, known, parent=self)
         self._renders.problem.connect(
             lambda text: self.error.emit(tr("An event could not be rendered"), text)
         )
@@ -111,7 +112,7 @@ class Session(QObject):
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
         self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
-        self._encoding = Encoding(document, self._codec, main, compute_layout=compute_layout, parent=self)
+        self._encoding = Encoding(document, self._codec, main, known, compute_layout, parent=self)
         self._files = Files(self.document, self.settings, self._main, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)

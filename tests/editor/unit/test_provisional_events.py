@@ -6,13 +6,14 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from editor.session import Session
 from editor.views.marks_model import MarksModel
 from editor.views.snap import SnapControl
 from editor.views.timeline import Timeline
-from tests.editor.codec_fakes import SineCodec
+from tests.editor.codec_fakes import SineCodec, pitch_of
 
 
 def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
@@ -48,6 +49,21 @@ def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
     codec.steps.release(100)
     qtbot.waitUntil(lambda: session.is_settled and not session.is_encoding, timeout=5000)
     qtbot.waitUntil(lambda: model.provisional is None and not timeline.plot.provisional.isVisible())
+
+
+def test_an_event_stands_at_its_pitch_before_it_is_rendered(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    model = MarksModel(session)
+    codec.steps = threading.Semaphore(2)
+    codec.gate.clear()
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(model.marks) == 2, timeout=5000)
+    assert not codec.rendered
+    expected = [pitch_of(session.document.event(each)) for each in model.marks.ids]
+    assert model.marks.pitch_hz.tolist() == pytest.approx(expected)
+    codec.gate.set()
+    session.cancel_encode()
 
 
 def test_what_was_found_is_gone_when_the_encode_is_given_up(
