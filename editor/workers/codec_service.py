@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -71,7 +72,7 @@ class CodecService(Protocol):
     def room_bank_hash(self) -> str: ...
 
     def prepare_thread(self) -> None:
-        """Set up the calling thread; called once in each thread that uses the service."""
+        """Set up the calling thread for single events; called once in each thread that uses the service."""
         ...
 
     def set_bank(self, bank: RoomBank) -> None:
@@ -190,10 +191,9 @@ class ModelCodec:
     def prepare_thread(self) -> None:
         import torch
 
-        # OpenMP counts threads per calling thread. One core is left to the interface and the sound; of only
-        # two, both are used, and encodes step back.
-        n_cores = os.cpu_count() or 2
-        torch.set_num_threads(min(8, n_cores, max(2, n_cores - 1)))
+        # A thread's count is its own only once it has asked: before, it takes over what any thread sets.
+        torch.get_num_threads()
+        torch.set_num_threads(1)
 
     def set_bank(self, bank: RoomBank) -> None:
         self._renderer = self._new_renderer(bank)
@@ -210,12 +210,14 @@ class ModelCodec:
 
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
         renderer = self._renderer
-        return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
+        with _torch_threads(1):
+            return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
         from codec.stage_profiles import stage_profiles
 
-        return stage_profiles(self._model, [(event.vector, event.detail) for event in events])
+        with _torch_threads(_n_shared()):
+            return stage_profiles(self._model, [(event.vector, event.detail) for event in events])
 
     def encode(
         self,
@@ -230,19 +232,46 @@ class ModelCodec:
     ) -> bool:
         from codec.decomposition import encode
 
-        return encode(
-            self._model,
-            clip,
-            level=level,
-            mode=mode,
-            on_event=on_event,
-            on_found=on_found,
-            on_progress=on_progress,
-            should_cancel=should_cancel,
-        ).cancelled
+        with _torch_threads(_n_shared()):
+            return encode(
+                self._model,
+                clip,
+                level=level,
+                mode=mode,
+                on_event=on_event,
+                on_found=on_found,
+                on_progress=on_progress,
+                should_cancel=should_cancel,
+            ).cancelled
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
         return ModelCapture(self._model, lambda: self._renderer, events, clip, key, default_sound_folder())
+
+
+def _n_shared() -> int:
+    """Return how many threads share work on many events: one core is left to the interface and the sound.
+
+    Of only two, both are used, and encodes step back.
+    """
+    n_cores = os.cpu_count() or 2
+    return min(8, n_cores, max(2, n_cores - 1))
+
+
+@contextmanager
+def _torch_threads(n_threads: int) -> Generator[None]:
+    """Have torch use so many threads for what the calling thread asks of it.
+
+    Work on a single event is too small to be shared: the threads wait for each other, and long where others
+    keep the cores busy.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(n_threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _in_known_room(event: Event, bank: RoomBank) -> Event:

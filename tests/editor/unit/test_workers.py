@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -14,7 +13,6 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio import AudioClip
 from codec.events import VECTOR_SIZE, Event, Stage
 from codec.layout import Layout
 from editor.workers import (
@@ -23,7 +21,6 @@ from editor.workers import (
     InferenceWorker,
     LayoutWorker,
     MainThread,
-    ModelCodec,
     OnFirst,
     PlacedSound,
     ProvisionalLayout,
@@ -32,7 +29,6 @@ from editor.workers import (
     TaskContext,
     make_stage_views,
 )
-from editor.workers.priority import step_back
 from tests.editor.codec_fakes import PlacedSine, SineCodec
 
 
@@ -368,98 +364,3 @@ def test_stage_pictures_share_their_axes_but_for_the_short_impulse(make_event: C
 def test_importing_the_workers_loads_no_torch() -> None:
     code = "import sys, editor.workers, editor.layout_process; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-@pytest.fixture(scope="module")
-def model_codec() -> ModelCodec:
-    """The real service around an untrained, narrow model."""
-    import torch
-
-    from codec.config import DecoderConfig, EncoderConfig, ModelConfig
-    from codec.model import EventModel
-    from codec.rooms import default_bank
-
-    torch.manual_seed(0)
-    config = ModelConfig(
-        name="tiny",
-        n_steps=3,
-        n_rooms=len(default_bank()),
-        encoder=EncoderConfig(channels=48, switch_channels=24),
-        decoder=DecoderConfig(channels=48),
-    )
-    return ModelCodec(EventModel(config, default_bank()).eval())
-
-
-def test_the_real_service_renders_what_the_renderer_renders(
-    model_codec: ModelCodec, make_event: Callable[..., Event]
-) -> None:
-    model_codec.prepare_thread()
-    event = make_event(0)
-    samples = model_codec.render(event, 44_100)
-    assert samples.dtype == np.float32
-    assert np.isfinite(samples).all()
-    stages = model_codec.stages(event)
-    assert set(stages.audio) == set(Stage)
-    assert 0.0 <= stages.room_mix <= 1.0
-    assert model_codec.measures([event])[0].pitch_hz > 0
-    elsewhere = event.replace(room_name="a room that is not here")
-    np.testing.assert_array_equal(model_codec.render(elsewhere, 44_100), samples)
-
-
-def test_the_real_service_encodes_and_stops_when_asked(model_codec: ModelCodec) -> None:
-    rng = np.random.default_rng(0)
-    clip = AudioClip((0.1 * rng.standard_normal((2, 22_050))).astype(np.float32), 22_050)
-    found: list[Event] = []
-    shares: list[float] = []
-    assert not model_codec.encode(
-        clip, on_event=found.append, on_progress=shares.append, should_cancel=lambda: False
-    )
-    assert shares[-1] == 1.0
-    assert model_codec.encode(
-        clip, on_event=found.append, on_progress=shares.append, should_cancel=lambda: True
-    )
-
-
-def test_the_real_service_encodes_in_the_asked_quality(
-    model_codec: ModelCodec, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import codec.decomposition
-
-    given: list[tuple[object, object]] = []
-    encode = codec.decomposition.encode
-
-    def noted(*arguments: Any, **options: Any) -> Any:
-        given.append((options["level"], options["mode"]))
-        return encode(*arguments, **options)
-
-    monkeypatch.setattr(codec.decomposition, "encode", noted)
-    clip = AudioClip((0.1 * np.random.default_rng(0).standard_normal((1, 22_050))).astype(np.float32), 22_050)
-    found: list[Event] = []
-    ignored: dict[str, Any] = {"on_progress": lambda _: None, "should_cancel": lambda: False}
-    model_codec.encode(clip, level="draft", mode="detailed", on_event=found.append, **ignored)
-    assert found
-    assert all(event.detail is not None for event in found)
-    model_codec.encode(clip, level="draft", on_event=found.append, **ignored)
-    assert found[-1].detail is None
-    assert given == [("draft", "detailed"), ("draft", "sparse")]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a priority of its own")
-def test_only_work_that_nobody_waits_for_steps_back(model_codec: ModelCodec) -> None:
-    def niceness() -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    found: list[int] = []
-
-    def work() -> None:
-        found.append(niceness())
-        model_codec.prepare_thread()
-        found.append(niceness())
-        step_back()
-        found.append(niceness())
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert found[0] == found[1] < found[2]
-    assert niceness() == found[0]
