@@ -197,7 +197,8 @@ class EventRenderer:
             pitch_hz, pitched = self._pitch(power.sum(1))
             envelope = power.sum(0)
             peak = envelope.max().clamp_min(1e-20)
-            last = int((envelope > peak * 1e-4).nonzero().max())
+            audible = (envelope > peak * 1e-4).nonzero()
+            last = int(audible.max()) if len(audible) else lead
             result.append(
                 Measures(
                     pitch_hz=pitch_hz * 2 ** (event.transpose_semitones / 12),

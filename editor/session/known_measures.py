@@ -63,7 +63,13 @@ class KnownMeasures:
         if known is None:
             return None
         gain_db, measures = known
-        return measures if gain_db == event.gain_db else _Louder(measures, event.gain_db - gain_db)
+        if gain_db == event.gain_db:
+            return measures
+        by_db = event.gain_db - gain_db
+        if isinstance(measures, _Louder):
+            # Of what was measured: each may be put in its turn.
+            return _Louder(measures.measures, measures.by_db + by_db)
+        return _Louder(measures, by_db)
 
     def put(self, event: Event, measures: Measures) -> None:
         """Keep what an event sounds like."""

@@ -101,6 +101,15 @@ def test_measures_follow_transposition_and_gain(renderer: EventRenderer, event: 
     assert 0 < plain.audible_length_s < 3.1
 
 
+def test_an_event_too_soft_for_its_numbers_has_measures(renderer: EventRenderer, event: Event) -> None:
+    vector = event.vector.copy()
+    vector[0] = -100.0
+    (silent,) = renderer.measures([event.replace(vector=vector)])
+    assert silent.loudness_db <= -190.0
+    assert 0 < silent.audible_length_s < 0.05
+    assert np.isfinite(silent.pitch_hz)
+
+
 def test_the_pitch_is_the_strongest_partial_and_noise_has_none(renderer: EventRenderer) -> None:
     atoms = renderer.model.config.decoder.n_atoms
     log_frequencies = renderer._log_frequencies
