@@ -32,8 +32,8 @@ _RANGE_DB = 45.0
 _SEARCH_SIZE = 2048
 _MAX_OFFSET_HZ = 12.0
 _MIN_GAIN_DB, _MAX_GAIN_DB = -24.0, 4.0
-_KEPT, _MAX_LIFT = 0.9, 1.2
-_ASTRAY, _ASTRAY_POWER = 1.15, 1.5
+_KEPT, _MAX_LIFT = 0.9, 1.3
+_ASTRAY_POWER = 1.5
 """These weigh the error of the waveform, which wants less where phases drift, against the loudness."""
 _RIDGE = 0.1
 
@@ -101,7 +101,7 @@ def measured_partials(
     # What is there but does not keep in phase is as loud as the event's partials would be there by chance.
     lifted = np.abs(ratio) * np.clip(_KEPT * present / np.maximum(coherent, 1e-9), 1.0, _MAX_LIFT)
     astray = 1.0 - np.square(np.minimum(coherent / np.maximum(present, 1e-9), 1.0))
-    gain = np.maximum(lifted, _ASTRAY * np.minimum(beside, 1.0) * astray**_ASTRAY_POWER)
+    gain = np.maximum(lifted, np.minimum(beside, 1.0) * astray**_ASTRAY_POWER)
     gain = np.clip(gain, 10 ** (_MIN_GAIN_DB / 20), 10 ** (_MAX_GAIN_DB / 20))
     phase = np.angle(ratio)
     mix = float(controls.room.mix[0])
