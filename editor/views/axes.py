@@ -136,17 +136,16 @@ class GridLines(pg.GraphicsObject):
         if box is None or not invertible:
             return
         painter.setTransform(to_scene, True)
+        # Lines lie on pixels; smoothed, each would be filled as a shape, and take ten times as long.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         area, (times, heights) = box.sceneBoundingRect(), box.viewRange()
+        left, top, width, height = area.toAlignedRect().getRect()
         for values, colour in self._levels(self._time_axis, times, area.width()):
             for value in values:
-                painter.fillRect(
-                    QRectF(round(value * t.m11() + t.dx()), area.top(), 1, area.height()), colour
-                )
+                painter.fillRect(round(value * t.m11() + t.dx()), top, 1, height, colour)
         for values, colour in self._levels(self._height_axis, heights, area.height()):
             for value in values:
-                painter.fillRect(
-                    QRectF(area.left(), round(value * t.m22() + t.dy()), area.width(), 1), colour
-                )
+                painter.fillRect(left, round(value * t.m22() + t.dy()), width, 1, colour)
 
     def _levels(
         self, axis: TimeAxis | HeightAxis, span: list[float], length: float
