@@ -345,12 +345,11 @@ class Session(QObject):
             return
         self._closed = True
         self._autosave_timer.stop()
+        self.undo_stack.blockSignals(True)  # it tells of its own end, to a window that may be there still
         self._main.close()
         parts = (self.loudness, self._files, self.exchange, self._exports, self._encoding, self.captures)
-        for part in (*parts, self.piece_palettes, self._renders):
+        for part in (*parts, self.piece_palettes, self._renders, self.autosave, self.playback):
             part.close()
-        self.autosave.close()
-        self.playback.close()
         self.settings.sync()
 
     # Internal
