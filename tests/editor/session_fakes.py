@@ -15,9 +15,7 @@ class Told:
         self.messages: list[str] = []
         self.ends: list[tuple[bool, str]] = []
         self.exports: list[Any] = []
-        self.measured: set[str] = set()
         session.error.connect(lambda title, text: self.errors.append((title, text)))
         session.message.connect(self.messages.append)
         session.encode_finished.connect(lambda cancelled, text: self.ends.append((cancelled, text)))
         session.export_finished.connect(self.exports.append)
-        session.measures_changed.connect(self.measured.update)
