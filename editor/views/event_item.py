@@ -11,13 +11,24 @@ outlined: nothing depends on colour alone.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QGradient,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ..theme import Theme
@@ -39,6 +50,8 @@ _HALOED_BELOW = 120
 _PIXELS_ABOVE = 400
 """More events at once are drawn as pixels."""
 _ONSET_ALPHA = 150
+
+Hollow = Literal["none", "half", "whole"]
 
 
 class Drag(NamedTuple):
@@ -242,7 +255,7 @@ class EventItem(pg.GraphicsObject):
         # Fills go out as one path per colour, outlines one by one: stroking a path of many parts is
         # hundreds of times slower than stroking the parts.
         assert self._marks is not None
-        shares = self._marks.model_share[visible]
+        hollows = [_hollow_of(share) for share in self._marks.model_share[visible].tolist()]
         batches: dict[int, list[int]] = {}
         for place, key in enumerate(self._keys[visible].tolist()):
             if not muted[place]:
@@ -250,13 +263,19 @@ class EventItem(pg.GraphicsObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for places in batches.values():
-            if len(visible) < _FINE_BELOW:
-                for place in places:
-                    body = self._body([wedges[place]], shares[[place]])
-                    painter.fillPath(body, self._fading(int(visible[place]), wedges[place]))
-            else:
-                body = self._body([wedges[place] for place in places], shares[places])
-                painter.fillPath(body, self._brush(int(visible[places[0]])))
+            together = QPainterPath()
+            together.setFillRule(Qt.FillRule.WindingFill)
+            for place in places:
+                box = wedges[place].boundingRect()
+                body = _body(round(2 * box.width()) / 2, hollows[place])
+                x, y = box.left(), box.center().y()
+                if len(visible) < _FINE_BELOW:
+                    painter.translate(x, y)
+                    painter.fillPath(body, _fading(self._colour(int(visible[place])).rgba()))
+                    painter.translate(-x, -y)
+                else:
+                    together.addPath(body.translated(x, y))
+            painter.fillPath(together, self._colour(int(visible[places[0]])))
         hatched = np.flatnonzero(muted).tolist()
         painter.setPen(QPen(self._theme.faint, 1.0, Qt.PenStyle.DashLine))
         painter.setBrush(QBrush(self._theme.faint, Qt.BrushStyle.BDiagPattern))
@@ -270,34 +289,44 @@ class EventItem(pg.GraphicsObject):
             for place in np.flatnonzero(~muted).tolist():
                 painter.drawPolyline(wedges[place])
 
-    @staticmethod
-    def _body(wedges: list[QPolygonF], shares: Floats) -> QPainterPath:
-        """Return wedges with what the model's share leaves out of them."""
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.WindingFill)
-        for wedge, share in zip(wedges, shares.tolist(), strict=True):
-            path.addPolygon(wedge)
-            if share > 0.0:
-                path.addPolygon(_hollow(wedge, whole=share == 1.0))
-        return path
-
-    def _brush(self, index: int) -> QBrush:
+    def _colour(self, index: int) -> QColor:
         marks = self._marks
         assert marks is not None
         known = marks.coloured[index]
         colour = QColor(*map(int, marks.colours[index])) if known else QColor(self._theme.event)
         colour.setAlphaF(float(marks.opacity[index]))
-        return QBrush(colour)
+        return colour
 
-    def _fading(self, index: int, wedge: QPolygonF) -> QBrush:
-        """Return the brush of an event whose opacity falls as its level does: evenly in decibels."""
-        box = wedge.boundingRect()
-        fade = QLinearGradient(box.topLeft(), box.topRight())
-        colour = self._brush(index).color()
-        fade.setColorAt(0.0, colour)
-        colour.setAlphaF(colour.alphaF() * _FADED)
-        fade.setColorAt(1.0, colour)
-        return QBrush(fade)
+
+@lru_cache(maxsize=4096)
+def _fading(rgba: int) -> QBrush:
+    """Return the brush of an event whose opacity falls as its level does: evenly in decibels."""
+    fade = QLinearGradient(0.0, 0.0, 1.0, 0.0)
+    fade.setCoordinateMode(QGradient.CoordinateMode.ObjectMode)  # along each event, whatever its length
+    colour = QColor.fromRgba(rgba)
+    fade.setColorAt(0.0, colour)
+    colour.setAlphaF(colour.alphaF() * _FADED)
+    fade.setColorAt(1.0, colour)
+    return QBrush(fade)
+
+
+def _hollow_of(share: float) -> Hollow:
+    return "none" if share <= 0.0 else "whole" if share >= 1.0 else "half"
+
+
+@lru_cache(maxsize=4096)
+def _body(width: float, hollow: Hollow) -> QPainterPath:
+    """Return a wedge from the origin on, with what the model's share leaves out of it.
+
+    While a musician scrolls, the same ones are asked for in each frame.
+    """
+    (wedge,) = _wedges(np.zeros(1), np.array([width]), np.zeros(1))
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addPolygon(wedge)
+    if hollow != "none":
+        path.addPolygon(_hollow(wedge, whole=hollow == "whole"))
+    return path
 
 
 def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HEIGHT) -> list[QPolygonF]:

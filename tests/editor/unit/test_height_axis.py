@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from codec.clusters import colour_clusters
-from editor.views.event_item import _wedges
+from editor.views.event_item import _fading
 from editor.views.main_window import MainWindow
 from editor.views.marks_model import MarksModel
 from editor.views.snap import SnapControl
@@ -121,9 +121,7 @@ def test_events_fade_out_over_their_length(window: MainWindow, qtbot):
     window.session.selection.clear()
     plot, marks = window.timeline.plot, window.model.marks
     index = int(np.argmax(marks.length_s * ~marks.muted))
-    start, end, centre = plot.events._to_pixels(marks.onset_s, marks.length_s, window.timeline.heights())
-    (wedge,) = _wedges(start[[index]], end[[index]], centre[[index]])
-    stops = [colour.alphaF() for _, colour in plot.events._fading(index, wedge).gradient().stops()]
+    stops = [colour.alphaF() for _, colour in _fading(plot.events._colour(index).rgba()).gradient().stops()]
     assert stops[0] == pytest.approx(marks.opacity[index], abs=0.01)
     assert stops[1] == pytest.approx(0.2 * marks.opacity[index], abs=0.01)
     alone = FakeSession()
