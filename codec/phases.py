@@ -96,8 +96,10 @@ def measured_partials(
     peak = np.where(allowed, np.abs(response), -1.0).argmax(1)
     offset_hz = offsets_hz[peak]
     offset = 2 * np.pi * offset_hz / spectrum.sample_rate
-    ratio = _joint_ratios(turned, envelope, angular, offset)
-    coherent, present, beside = _correlations(turned, envelope, angular, offset)
+    back = np.exp(-1j * np.outer(offset, (np.arange(n_blocks) + 0.5) * _BLOCK)) * envelope
+    correlation = (turned.T * back).sum(1)
+    ratio = _joint_ratios(correlation, envelope, angular + offset)
+    coherent, present, beside = _shares(correlation, turned, envelope, angular)
     # What is there but does not keep in phase is as loud as the event's partials would be there by chance.
     lifted = np.abs(ratio) * np.clip(_KEPT * present / np.maximum(coherent, 1e-9), 1.0, _MAX_LIFT)
     astray = 1.0 - np.square(np.minimum(coherent / np.maximum(present, 1e-9), 1.0))
@@ -110,23 +112,24 @@ def measured_partials(
     return np.stack([partials.atom[chosen], offset_hz, phase, 20 * np.log10(gain)], 1).astype(np.float32)
 
 
-def _correlations(
+def _shares(
+    correlation: NDArray[np.complexfloating],
     turned: NDArray[np.complexfloating],
     envelope: NDArray[np.float64],
     angular: NDArray[np.float64],
-    offset: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Compare each partial with the recording around its frequency, relative to the expected amplitude.
 
     Shape
     -----
-    arguments: as for :func:`_joint_ratios`
+    correlation: [n_partials], of the recording with each partial
+    turned: [n_blocks, n_partials], the recording turned down by `angular` and summed over blocks
+    envelope: [n_partials, n_blocks]; angular: [n_partials], radians per sample
     returns: three times [n_partials], how much keeps in phase with the partial, how much there is in all, and
         how much there is in all for what the event's partials of that neighbourhood have together
     """
     expected = np.square(0.5 * _BLOCK * envelope)
-    turn = np.exp(-1j * np.outer(offset, (np.arange(envelope.shape[1]) + 0.5) * _BLOCK)) * envelope
-    coherent = np.abs((turned.T * turn).sum(1)) / np.maximum(0.5 * _BLOCK * np.square(envelope).sum(1), 1e-30)
+    coherent = np.abs(correlation) / np.maximum(0.5 * _BLOCK * np.square(envelope).sum(1), 1e-30)
     heard = np.square(np.abs(turned.T) * envelope).sum(1)
     near = np.square(np.sinc((angular[:, None] - angular[None, :]) * _BLOCK / (2 * np.pi))) @ expected
     present, beside = (
@@ -136,30 +139,26 @@ def _correlations(
 
 
 def _joint_ratios(
-    turned: NDArray[np.complexfloating],
+    correlation: NDArray[np.complexfloating],
     envelope: NDArray[np.float64],
-    angular: NDArray[np.float64],
-    offset: NDArray[np.float64],
-) -> NDArray[np.complex128]:
+    frequency: NDArray[np.float64],
+) -> NDArray[np.complexfloating]:
     """Fit all partials to the recording together; partials closer than they last would each claim it all.
 
     Shape
     -----
-    turned: [n_blocks, n_partials], the recording turned down by `angular` and summed over blocks
-    envelope: [n_partials, n_blocks]; angular, offset: [n_partials], radians per sample
+    correlation: [n_partials], of the recording with each partial
+    envelope: [n_partials, n_blocks]; frequency: [n_partials], radians per sample
     returns: [n_partials], complex amplitude relative to the expected one
     """
     begin = np.arange(envelope.shape[1]) * _BLOCK
-    back = np.exp(-1j * np.outer(offset, begin + _BLOCK / 2)) * envelope
-    wanted = (turned.T * back).sum(1)
-    frequency = angular + offset
     # A partial's own phasor per block; the sum within a block of a product of two is a Dirichlet kernel.
     phasor = np.exp(1j * np.outer(frequency, begin)) * envelope
     apart = frequency[None, :] - frequency[:, None]
     within = np.exp(0.5j * apart * (_BLOCK - 1)) * _BLOCK * np.sinc(apart * _BLOCK / (2 * np.pi))
     gram = 0.5 * (phasor.conj() @ phasor.T) * within
     gram[np.diag_indices_from(gram)] *= 1.0 + _RIDGE
-    return np.linalg.solve(gram, wanted)
+    return np.linalg.solve(gram, correlation)
 
 
 def _gaps_hz(frequency: NDArray[np.float64]) -> NDArray[np.float64]:
