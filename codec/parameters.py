@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["PARAMETERS", "Curve", "ParameterRange"]
+__all__ = ["PARAMETERS", "Curve", "ParameterRange", "clamped"]
 
 
 class Curve(Enum):
@@ -19,6 +19,20 @@ class Curve(Enum):
     LINEAR = "linear"
     LOGARITHMIC = "logarithmic"
     """Equal ratios are equal distances."""
+
+
+def clamped(name: str, value: float, limits: tuple[float, float]) -> float:
+    """Return a value brought between two limits; `name` is for the error.
+
+    Raises
+    ------
+    ValueError
+        If it is not a finite number.
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        raise ValueError(f"{name} cannot be {value}; it must be a finite number")
+    return min(max(value, limits[0]), limits[1])
 
 
 @dataclass(frozen=True)
@@ -78,10 +92,7 @@ class ParameterRange:
         ValueError
             If it is not a finite number.
         """
-        value = float(value)
-        if not math.isfinite(value):
-            raise ValueError(f"{self.field} cannot be {value}; it must be a finite number")
-        return min(max(value, self.low), self.high)
+        return clamped(self.field, value, (self.low, self.high))
 
     def position(self, value: float) -> float:
         """Return where a value stands on the slider."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.messages import Message
+from codec.parameters import clamped
 from codec.project import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.commands import scales, timing, verbs
 from editor.commands.history import History
@@ -36,14 +37,14 @@ class Arranging(History):
 
     def set_tempo(self, tempo_bpm: float) -> None:
         """Set the tempo of the piece in beats per minute, to a hundredth; no event moves."""
-        tempo = round(verbs.bounded("the tempo", tempo_bpm, TEMPO_RANGE_BPM), 2)
+        tempo = round(clamped("the tempo", tempo_bpm, TEMPO_RANGE_BPM), 2)
         label = Label("Set tempo to {tempo} bpm", tempo=number(tempo))
         beats = dataclasses.replace(self._document.beats, tempo_bpm=tempo)
         self._edit(label, {}, beats=beats, merge="set_tempo")
 
     def set_first_beat(self, first_beat_s: float) -> None:
         """Set the time of one beat, from which the others are counted, to a millisecond; no event moves."""
-        first = round(verbs.bounded("the first beat", first_beat_s, FIRST_BEAT_RANGE_S), 3)
+        first = round(clamped("the first beat", first_beat_s, FIRST_BEAT_RANGE_S), 3)
         label = Label("Set first beat to {first:.3f} s", first=first)
         beats = dataclasses.replace(self._document.beats, first_beat_s=first)
         self._edit(label, {}, beats=beats, merge="set_first_beat")

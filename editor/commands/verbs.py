@@ -21,7 +21,6 @@ __all__ = [
     "RESETTABLE_FIELDS",
     "RESIDUAL_RANGE_DB",
     "blended",
-    "bounded",
     "changed",
     "clamped",
     "clamped_delta",
@@ -81,19 +80,6 @@ def clamped_shift(field: str, values: Sequence[float], delta: float) -> float:
         return delta
     parameter = PARAMETERS[field]
     return max(min(delta, parameter.high - max(values)), parameter.low - min(values))
-
-
-def bounded(name: str, value: float, limits: tuple[float, float]) -> float:
-    """Return a value brought between two limits; `name` is for the error.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not a finite number.
-    """
-    if not math.isfinite(value):
-        raise ValueError(f"{name} cannot be {value}; it must be a finite number")
-    return min(max(float(value), limits[0]), limits[1])
 
 
 def residual_level(level_db: float) -> float:
