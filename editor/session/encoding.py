@@ -78,7 +78,7 @@ class Encoding(QObject):
     problem = Signal(str)
     layout_finished = Signal()
     found = Signal(object)
-    """The :class:`ProvisionalEvents` there are now, in place of those before."""
+    """The :class:`ProvisionalEvents` there are now, in place of those before, or None."""
 
     def __init__(
         self,
@@ -184,7 +184,7 @@ class Encoding(QObject):
         task, self._task = self._task, None
         if task is not None:
             task.drop()
-            self._show_found((), ())
+            self.found.emit(None)
             self.finished.emit(True, tr("Encoding stopped"))
 
     def lay_out(self) -> None:
@@ -222,6 +222,9 @@ class Encoding(QObject):
                 self._document.room_bank_hash = codec.room_bank_hash
 
     def _show_found(self, events: Sequence[Event], measures: Sequence[Measures]) -> None:
+        if not events:
+            self.found.emit(None)
+            return
         known = self._document.sequence()
         ids = [event.event_id for event in (*known, *events)]
         layout = self._provisional.update(ids, EventSequence((*known, *events)).vectors())
@@ -233,7 +236,7 @@ class Encoding(QObject):
 
     def _on_done(self, cancelled: bool) -> None:
         self._task = None
-        self._show_found((), ())
+        self.found.emit(None)
         elapsed_s = time.monotonic() - self._began_s
         n_events = len(self._document)
         count = n_events_text(n_events)
@@ -256,7 +259,7 @@ class Encoding(QObject):
 
     def _on_error(self, error: Exception) -> None:
         self._task = None
-        self._show_found((), ())
+        self.found.emit(None)
         if len(self._document):
             self.lay_out()
         self.ended.emit()

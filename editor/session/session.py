@@ -68,7 +68,7 @@ class Session(QObject):
     encode_started = Signal()
     encode_progress = Signal(float, str)
     encode_found = Signal(object)
-    """The :class:`~editor.session.encoding.ProvisionalEvents` there are now."""
+    """The :class:`~editor.session.encoding.ProvisionalEvents` there are now, or None."""
     encode_finished = Signal(bool, str)
     """Whether it was cancelled or failed, and a summary."""
     export_progress = Signal(float, str)

@@ -88,8 +88,8 @@ class MarksModel(QObject):
         self._changed = None
         self.schedule()
 
-    def _on_found(self, found: ProvisionalEvents) -> None:
-        self._found = found if found.events else None
+    def _on_found(self, found: ProvisionalEvents | None) -> None:
+        self._found = found
         self.schedule()
 
     def rebuild(self) -> None:
