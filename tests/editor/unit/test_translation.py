@@ -34,7 +34,7 @@ from editor.views.inspector import InspectorView
 from editor.views.main_window import MainWindow
 from editor.views.widget_texts import texts_of, translate_widgets
 from editor.workers import CodecService
-from tests.editor.view_fakes import FakeSession, FakeSettings, fill
+from tests.editor.view_fakes import FakeSession, FakeSettings, fill, shown_window
 
 _ROOT = Path(__file__).parents[3]
 _NAMES = {"Standard", "Stop", "Solo", "Transport"}
@@ -93,48 +93,37 @@ def test_german_menus_have_no_mnemonic_twice(qtbot):
 
 @pytest.mark.usefixtures("german")
 def test_the_window_and_its_help_are_german(qtbot):
-    window = MainWindow(FakeSession())
-    window.files.may_close_document = lambda: True
-    qtbot.addWidget(window)
-    window.show()
-    fill(window.session, 3)
-    window.model.rebuild()
-    QApplication.processEvents()
-    titles = {dock.objectName(): dock.windowTitle() for dock in window.findChildren(QDockWidget)}
-    assert titles["dock_map"] == "Karte"
-    assert window.status.selection.text() == "3 Ereignisse"
-    assert window.actions_by_id["open"].text() == "&Öffnen…"
-    assert "Aufnahme" in window.actions_by_id["open"].toolTip()
-    header = window.table.model.headerData(0, Qt.Orientation.Horizontal)
-    assert header == "Zeit"
-    assert next(b.text() for b in window.welcome.findChildren(QPushButton)) == "Eine Datei öffnen…"
-    groups = {group for group, _, _ in help_rows(Keymap(FakeSettings()))}
-    assert len(groups) == len(GROUPS) + 1
-    assert "Bearbeiten" in groups
-    window.timeline.wait()
+    with shown_window(qtbot, 3) as window:
+        titles = {dock.objectName(): dock.windowTitle() for dock in window.findChildren(QDockWidget)}
+        assert titles["dock_map"] == "Karte"
+        assert window.status.selection.text() == "3 Ereignisse"
+        assert window.actions_by_id["open"].text() == "&Öffnen…"
+        assert "Aufnahme" in window.actions_by_id["open"].toolTip()
+        header = window.table.model.headerData(0, Qt.Orientation.Horizontal)
+        assert header == "Zeit"
+        assert next(b.text() for b in window.welcome.findChildren(QPushButton)) == "Eine Datei öffnen…"
+        groups = {group for group, _, _ in help_rows(Keymap(FakeSettings()))}
+        assert len(groups) == len(GROUPS) + 1
+        assert "Bearbeiten" in groups
 
 
 @pytest.mark.usefixtures("german")
 def test_dialogues_are_translated_when_they_open(qtbot, monkeypatch: pytest.MonkeyPatch):
-    window = MainWindow(FakeSession())
-    window.files.may_close_document = lambda: True
-    qtbot.addWidget(window)
-    window.show()
-    dialog = window.dialogs.preferences_dialog()
-    dialog.show()
-    QApplication.processEvents()
-    assert dialog.windowTitle() == "Voreinstellungen"
-    assert dialog.keys.reset.text() == "&Zurücksetzen"
-    dialog.close()
-    asked: list[QMessageBox] = []
+    with shown_window(qtbot) as window:
+        dialog = window.dialogs.preferences_dialog()
+        dialog.show()
+        QApplication.processEvents()
+        assert dialog.windowTitle() == "Voreinstellungen"
+        assert dialog.keys.reset.text() == "&Zurücksetzen"
+        dialog.close()
+        asked: list[QMessageBox] = []
 
-    def exec_(box: QMessageBox) -> None:
-        asked.append(box)
+        def exec_(box: QMessageBox) -> None:
+            asked.append(box)
 
-    monkeypatch.setattr(QMessageBox, "exec", exec_)
-    ask_unsaved(window, "Lied")
-    assert asked[0].text() == "Die Änderungen an „Lied“ speichern?"
-    window.timeline.wait()
+        monkeypatch.setattr(QMessageBox, "exec", exec_)
+        ask_unsaved(window, "Lied")
+        assert asked[0].text() == "Die Änderungen an „Lied“ speichern?"
 
 
 @pytest.mark.parametrize("choice", ["en", "xx", ""])

@@ -32,7 +32,7 @@ from editor.views.main_window import MainWindow
 from editor.views.progress_panel import ProgressPanel, estimate_text
 from editor.views.widget_texts import texts_of
 from tests.editor.untranslated import PseudoLanguage, texts_out_of_reach, words_outside
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import shown_window
 
 ROOT = Path(__file__).parents[3]
 SHOWN = ("views", "session", "workers", "audio", "commands", "document")
@@ -118,17 +118,11 @@ def pseudo(qtbot, monkeypatch: pytest.MonkeyPatch, german_sources: set[str]) -> 
 
 @pytest.fixture
 def window(pseudo: None, qtbot) -> Iterator[MainWindow]:
-    made = MainWindow(FakeSession())
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.show()
-    fill(made.session, 6)
-    made.model.rebuild()
-    for dock in made.findChildren(QDockWidget):
-        dock.show()
-    QApplication.processEvents()
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot, 6) as made:
+        for dock in made.findChildren(QDockWidget):
+            dock.show()
+        QApplication.processEvents()
+        yield made
 
 
 def shown_in(root: QObject) -> Iterator[tuple[str, str]]:
