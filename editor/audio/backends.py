@@ -85,7 +85,7 @@ class NullBackend:
         """Begin asking for samples."""
         if self._thread is None:
             self._stopping.clear()
-            self._thread = threading.Thread(target=self._run, name="null audio clock", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="pointillist-null-audio", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:

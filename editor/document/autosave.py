@@ -194,7 +194,7 @@ class Autosave:
         outcome = self._outcome = _Outcome(revision)
         job = (self._path, self._lock, self._document.to_project(include_source=embed), note, outcome)
         if self._background:
-            self._thread = threading.Thread(target=_write_files, args=job, name="autosave")
+            self._thread = threading.Thread(target=_write_files, args=job, name="pointillist-autosave")
             self._thread.start()
             return True
         _write_files(*job)

@@ -21,3 +21,16 @@ def empty_clipboard() -> Iterator[None]:
 
         if QGuiApplication.instance() is not None:
             QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture(autouse=True)
+def released_keys() -> Iterator[None]:
+    """Let go of Shift, Control and Alt after each test: Qt remembers them for the whole process."""
+    yield
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication, QWindow
+        from PySide6.QtTest import QTest
+
+        if QGuiApplication.instance() is not None and QGuiApplication.keyboardModifiers().value:
+            QTest.keyRelease(QWindow(), "x")
+            assert not QGuiApplication.keyboardModifiers().value

@@ -19,6 +19,7 @@ from editor.document import Document, Selection
 from editor.session import Session, Settings
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
 from tests.editor.session_fakes import Told
+from tests.editor.threads import assert_no_thread_left
 from tests.editor.view_fakes import note_clip
 
 MakeEvent = Callable[..., Event]
@@ -69,7 +70,7 @@ def playback() -> SilentPlayback:
 
 @pytest.fixture
 def session(qtbot: QtBot, codec: SineCodec, playback: SilentPlayback, tmp_path: Path) -> Iterator[Session]:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     made = Session(
         load_codec=lambda: codec,
         playback=playback,  # type: ignore[arg-type]
@@ -81,7 +82,7 @@ def session(qtbot: QtBot, codec: SineCodec, playback: SilentPlayback, tmp_path: 
     codec.gate.set()
     made.close()
     assert playback.closed
-    assert threading.active_count() == before
+    assert_no_thread_left(before)
 
 
 @pytest.fixture

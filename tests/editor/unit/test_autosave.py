@@ -247,4 +247,4 @@ def test_writing_in_the_background_reports_by_a_later_call(document: Document, t
     document.mark_saved(tmp_path / "Song.pointillist")
     _tick_until(autosave, lambda: not autosave.path.exists())
     autosave.close()
-    assert [thread for thread in threading.enumerate() if thread.name == "autosave"] == []
+    assert [thread for thread in threading.enumerate() if thread.name == "pointillist-autosave"] == []

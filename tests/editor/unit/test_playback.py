@@ -44,7 +44,7 @@ def playback(qtbot: QtBot, opened: Opened) -> Iterator[Playback]:
     playback = Playback(open_backend=opened)
     yield playback
     playback.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "null audio clock"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "pointillist-null-audio"]
 
 
 def tone(level: float, seconds: float = 4.0, rate: int = RATE) -> np.ndarray:
@@ -364,7 +364,7 @@ def test_the_device_rests_when_nothing_has_sounded_for_a_while(
     monkeypatch.setattr("editor.audio.playback._IDLE_REFRESHES", 2)
     playback.audition(np.full(RATE // 10, 0.3, np.float32), RATE)
     qtbot.waitUntil(lambda: opened.heard.max(initial=0.0) > 0.29)
-    qtbot.waitUntil(lambda: not [t for t in threading.enumerate() if t.name == "null audio clock"])
+    qtbot.waitUntil(lambda: not [t for t in threading.enumerate() if t.name == "pointillist-null-audio"])
     n_blocks = len(opened.blocks)
     playback.audition(np.full(RATE // 10, 0.4, np.float32), RATE)
     qtbot.waitUntil(lambda: len(opened.blocks) > n_blocks)

@@ -30,6 +30,7 @@ from editor.workers import (
     make_stage_views,
 )
 from tests.editor.codec_fakes import PlacedSine, SineCodec
+from tests.editor.threads import assert_no_thread_left
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_what_is_heard_first_comes_before_the_whole_and_ends_work_that_nobody_wa
 def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     qtbot: QtBot, codec: SineCodec, make_event: Callable[..., Event]
 ) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     done: list[Any] = []
     worker = InferenceWorker(
         CodecHandle(lambda: codec),
@@ -199,7 +200,7 @@ def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     qtbot.waitUntil(lambda: len(done) == 2)
     assert codec.threads == {"pointillist-inference"}
     worker.close()
-    assert threading.active_count() == before
+    assert_no_thread_left(before)
 
 
 def test_the_codec_is_loaded_once_and_a_failure_can_be_tried_again() -> None:
