@@ -211,6 +211,7 @@ class Encoding(QObject):
             # Each will be heard as its share of the recording, once all are found.
             captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
             self._document.add_encoded(item.replace(**captured))
+            self._provisional.keep(item.vector)
             if not self._layout_timer.isActive():
                 # The first dots at once, later ones when some have gathered.
                 self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
@@ -225,14 +226,9 @@ class Encoding(QObject):
         if not events:
             self.found.emit(None)
             return
-        known = self._document.sequence()
-        ids = [event.event_id for event in (*known, *events)]
-        layout = self._provisional.update(ids, EventSequence((*known, *events)).vectors())
-        own = slice(len(known), None)
-        rows = Layout(
-            layout.lanes[own], layout.map[own], layout.colours[own], layout.seed, layout.event_ids[own]
-        )
-        self.found.emit(ProvisionalEvents(tuple(events), tuple(measures), rows))
+        ids = [event.event_id for event in events]
+        layout = self._provisional.of_new(ids, EventSequence(tuple(events)).vectors())
+        self.found.emit(ProvisionalEvents(tuple(events), tuple(measures), layout))
 
     def _on_done(self, cancelled: bool) -> None:
         self._task = None
@@ -273,7 +269,7 @@ class Encoding(QObject):
     def _lay_out_provisionally(self) -> None:
         if self._task is not None and len(self._document):
             events = self._document.sequence()
-            layout = self._provisional.update([event.event_id for event in events], events.vectors())
+            layout = self._provisional.of_kept([event.event_id for event in events], events.vectors())
             self._document.set_layout(layout)
 
     def _progress_text(self, share: float) -> str:

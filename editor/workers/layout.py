@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.events import VECTOR_SIZE
 from codec.layout import Layout, compute_layout
 from editor.translation import tr
 from editor.workers.main_thread import MainThread
@@ -24,6 +26,7 @@ __all__ = ["LayoutWorker", "ProvisionalLayout", "compute_in_process"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _FEW = 5
+_N_ELEMENTS = VECTOR_SIZE - 1
 _FREEZE_AT = 48
 """With this many events the provisional axes are kept, so that dots stop moving."""
 
@@ -161,20 +164,33 @@ class ProvisionalLayout:
     """
 
     def __init__(self) -> None:
-        self._axes: NDArray[np.float64] | None = None
+        self._kept = _Moments()
         self._mean: NDArray[np.float64] | None = None
+        self._axes: NDArray[np.float64] | None = None
         self._frozen = False
 
-    def update(self, event_ids: Sequence[str], vectors: NDArray[np.float32]) -> Layout:
-        """Return a layout of these events; vectors have the shape [n, 32]."""
-        timbre = np.asarray(vectors[:, 1:], np.float64)
-        if len(timbre) and not self._frozen:
-            self._fit(timbre)
+    def keep(self, vector: NDArray[np.float32]) -> None:
+        """Have an event, [32], count from now on in where all others are placed."""
+        self._kept += _Moments.of(_timbre(vector[None]))
+
+    def of_kept(self, event_ids: Sequence[str], vectors: NDArray[np.float32]) -> Layout:
+        """Return a layout of those that were kept; vectors have the shape [n, 32]."""
+        return self._placed(event_ids, _timbre(vectors), self._kept)
+
+    def of_new(self, event_ids: Sequence[str], vectors: NDArray[np.float32]) -> Layout:
+        """Return a layout of others, [n, 32], among those that were kept, however many these are."""
+        timbre = _timbre(vectors)
+        return self._placed(event_ids, timbre, self._kept + _Moments.of(timbre))
+
+    def _placed(self, event_ids: Sequence[str], timbre: NDArray[np.float64], among: _Moments) -> Layout:
+        if among.n and not self._frozen:
+            self._fit(among)
         if self._axes is None or self._mean is None:
-            places = np.zeros((len(timbre), 3))
+            unit = np.full((len(timbre), 3), 0.5)
         else:
-            places = (timbre - self._mean) @ self._axes
-        unit = _squashed(places)
+            # A smooth limit keeps outliers from pressing the rest together.
+            spread = np.maximum(among.deviation(self._axes), 1e-9)
+            unit = 0.5 + 0.48 * np.tanh((timbre - self._mean) @ self._axes / (2.2 * spread))
         return Layout(
             lanes=unit[:, 0].astype(np.float32),
             map=unit[:, :2].astype(np.float32),
@@ -183,21 +199,52 @@ class ProvisionalLayout:
             event_ids=tuple(event_ids),
         )
 
-    def _fit(self, timbre: NDArray[np.float64]) -> None:
-        mean = timbre.mean(axis=0)
-        centred = timbre - mean
-        _, directions = np.linalg.eigh(centred.T @ centred)
+    def _fit(self, among: _Moments) -> None:
+        _, directions = np.linalg.eigh(among.covariance)
         axes = directions[:, ::-1][:, :3]
         if self._axes is not None:
             signs = np.sign((axes * self._axes).sum(axis=0))
             axes = axes * np.where(signs == 0, 1.0, signs)
-        self._mean, self._axes = mean, axes
-        self._frozen = len(timbre) >= _FREEZE_AT
+        self._mean, self._axes = among.mean, axes
+        self._frozen = among.n >= _FREEZE_AT
 
 
-def _squashed(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Bring coordinates into 0..1; a smooth limit keeps outliers from pressing the rest together."""
-    if not len(places):
-        return places
-    spread = np.maximum(places.std(axis=0), 1e-9)
-    return 0.5 + 0.48 * np.tanh(places / (2.2 * spread))
+@dataclass(frozen=True)
+class _Moments:
+    """What the mean and the spread of points follow from.
+
+    Attributes
+    ----------
+    n
+        How many points.
+    total, products
+        Their sum, [31], and the sum of their products with themselves, [31, 31].
+    """
+
+    n: int = 0
+    total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(_N_ELEMENTS))
+    products: NDArray[np.float64] = field(default_factory=lambda: np.zeros((_N_ELEMENTS, _N_ELEMENTS)))
+
+    @classmethod
+    def of(cls, points: NDArray[np.float64]) -> _Moments:
+        return cls(len(points), points.sum(axis=0), points.T @ points)
+
+    def __add__(self, other: _Moments) -> _Moments:
+        return _Moments(self.n + other.n, self.total + other.total, self.products + other.products)
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        return self.total / self.n
+
+    @property
+    def covariance(self) -> NDArray[np.float64]:
+        return self.products / self.n - np.outer(self.mean, self.mean)
+
+    def deviation(self, axes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the standard deviation along axes, [31, k]."""
+        return np.sqrt(np.maximum(np.einsum("ik,ij,jk->k", axes, self.covariance, axes), 0.0))
+
+
+def _timbre(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return event vectors, [n, 32], without their levels, [n, 31]."""
+    return np.asarray(vectors[:, 1:], np.float64)

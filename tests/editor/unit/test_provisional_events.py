@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from codec.events import EventSequence
 from editor.session import Session
+from editor.session.encoding import ProvisionalEvents
 from editor.views.marks_model import MarksModel
 from editor.views.snap import SnapControl
 from editor.views.timeline import Timeline
@@ -64,6 +67,30 @@ def test_an_event_stands_at_its_pitch_before_it_is_rendered(
     assert model.marks.pitch_hz.tolist() == pytest.approx(expected)
     codec.gate.set()
     session.cancel_encode()
+
+
+def test_what_is_found_is_placed_without_a_look_at_all_events_before(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    vectors = EventSequence.vectors
+
+    def noted(events: EventSequence) -> NDArray[np.float32]:
+        sizes.append(len(events))
+        return vectors(events)
+
+    placed: list[tuple[int, int]] = []
+
+    def on_found(found: ProvisionalEvents | None) -> None:
+        if found is not None:
+            placed.append((len(found.events), sizes[-1]))
+
+    monkeypatch.setattr(EventSequence, "vectors", noted)
+    session.encode_found.connect(on_found)
+    codec.n_events = 60
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(session.document) == 60 and session.is_settled, timeout=5000)
+    assert placed == [(1, 1)] * 59
 
 
 def test_what_was_found_is_gone_when_the_encode_is_given_up(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from codec.events import VECTOR_SIZE, Event, Stage
@@ -327,21 +328,51 @@ def test_a_layout_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("n_events", [0, 1, 2, 5, 300])
-def test_provisional_places_are_usable_for_any_number_of_events(n_events: int) -> None:
-    vectors = np.random.default_rng(0).normal(size=(n_events, VECTOR_SIZE)).astype(np.float32)
-    layout = ProvisionalLayout().update([str(k) for k in range(n_events)], vectors)
+@pytest.mark.parametrize("kept", [True, False])
+def test_provisional_places_are_usable_for_any_number_of_events(n_events: int, kept: bool) -> None:
+    provisional, ids, vectors = ProvisionalLayout(), *_found(n_events)
+    if kept:
+        for vector in vectors:
+            provisional.keep(vector)
+        layout = provisional.of_kept(ids, vectors)
+    else:
+        layout = provisional.of_new(ids, vectors)
     for values in (layout.lanes, layout.map, layout.colours):
         assert np.isfinite(values).all()
         assert ((values >= 0) & (values <= 1)).all()
 
 
 def test_provisional_places_drift_little_once_there_are_many() -> None:
-    vectors = np.random.default_rng(0).normal(size=(120, VECTOR_SIZE)).astype(np.float32)
-    provisional = ProvisionalLayout()
-    ids = [str(k) for k in range(120)]
-    first = provisional.update(ids[:60], vectors[:60])
-    second = provisional.update(ids, vectors)
+    provisional, ids, vectors = ProvisionalLayout(), *_found(120)
+    for vector in vectors[:60]:
+        provisional.keep(vector)
+    first = provisional.of_kept(ids[:60], vectors[:60])
+    for vector in vectors[60:]:
+        provisional.keep(vector)
+    second = provisional.of_kept(ids, vectors)
     assert np.abs(second.map[:60] - first.map).max() < 0.08
+
+
+@pytest.mark.parametrize("n_kept", [0, 6, 40, 90])
+def test_events_stand_where_they_will_once_they_are_kept(n_kept: int) -> None:
+    provisional, ids, vectors = ProvisionalLayout(), *_found(100)
+    for vector in vectors[:n_kept]:
+        provisional.keep(vector)
+    new = provisional.of_new(ids[n_kept:], vectors[n_kept:])
+    assert new.event_ids == tuple(ids[n_kept:])
+    for vector in vectors[n_kept:]:
+        provisional.keep(vector)
+    kept = provisional.of_kept(ids, vectors)
+    for before, after in ((new.lanes, kept.lanes), (new.map, kept.map), (new.colours, kept.colours)):
+        np.testing.assert_allclose(before, after[n_kept:], atol=1e-6)
+
+
+def _found(n_events: int) -> tuple[list[str], NDArray[np.float32]]:
+    """Return identifiers and vectors, whose elements differ in their means and spreads as those of events."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(n_events, VECTOR_SIZE)) * np.linspace(0.2, 3, VECTOR_SIZE)
+    offsets = rng.normal(size=VECTOR_SIZE)
+    return [str(k) for k in range(n_events)], (vectors + offsets).astype(np.float32)
 
 
 def test_stage_pictures_share_their_axes_but_for_the_short_impulse(make_event: Callable[..., Event]) -> None:
