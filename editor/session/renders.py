@@ -10,7 +10,7 @@ Over a recording, solo events are heard in a mix of their own, without it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -68,9 +68,10 @@ class Renders(QObject):
         super().__init__(parent)
         self._document, self._playback = document, playback
         self._reported: set[str] = set()
-        self._way: Way = ModelWay()
-        self._source: CaptureSource | None = None
         self._known_measures = known_measures
+        self._model_way = ModelWay(known_measures.measured)
+        self._way: Way = self._model_way
+        self._source: CaptureSource | None = None
         self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
@@ -87,6 +88,7 @@ class Renders(QObject):
         self.worker = InferenceWorker(
             codec,
             main_thread,
+            self._way.make,
             on_first=self._on_first,
             on_rendered=self._on_rendered,
             on_failed=self._on_failed,
@@ -152,7 +154,7 @@ class Renders(QObject):
         if source is self._source:
             return
         self._source = source
-        self._way = ModelWay() if source is None else CaptureWay(source, self._known_measures.of)
+        self._way = self._model_way if source is None else CaptureWay(source, self._known_measures.measured)
         self.worker.make_with(self._way.make)
         self._current.clear()
         for key in [key for key in self._cache.kept() if isinstance(key[0], CaptureWay)]:
@@ -189,13 +191,13 @@ class Renders(QObject):
 
         self.worker.request(
             "waveform",
-            lambda codec: Rendered(codec.render(event, sample_rate), codec.measures([event])[0]),
+            lambda codec: self._model_way.make(codec, event, sample_rate, lambda _: None),
             done,
         )
 
     def restart(self) -> None:
         """Begin a piece: the document's whole content was replaced."""
-        self._source, self._way = None, ModelWay()
+        self._source, self._way = None, self._model_way
         self.worker.restart(self._document.sample_rate)
         self.worker.make_with(self._way.make)
         self.alone.forget()
@@ -211,16 +213,19 @@ class Renders(QObject):
         self._catch_up()
         self.publish()
 
-    def render_again(self, events: Iterable[Event]) -> None:
-        """Render events anew although they are the same: what they are rendered with has changed."""
+    def exchange_rooms(self, names: Collection[str]) -> None:
+        """Render the events in these rooms anew although they are the same: the rooms are others."""
         self.alone.forget()
-        for event in events:
-            for key in (event.render_key, self._way.key(event)):
-                self._cache.drop(key)
-            current = self._current.get(event.event_id)
-            if current is not None:
-                self._current[event.event_id] = ((), current[1])
-            self._bring_up(event)
+        self._known_measures.forget_rooms(names)
+        # Undo may bring back an event as it was in one of the rooms. Those in others are in the mix anyway.
+        self._cache.clear()
+        for event in self._document.sequence():
+            if event.room_name in names:
+                current = self._current.get(event.event_id)
+                if current is not None:
+                    self._current[event.event_id] = ((), current[1])
+                self.worker.drop_results(event.event_id)
+                self._bring_up(event)
 
     def publish(self) -> None:
         """Hand the mix to the playback."""

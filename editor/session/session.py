@@ -390,7 +390,7 @@ class Session(QObject):
 
     def _on_rooms_changed(self, names: Collection[str]) -> None:
         self._auditions.forget()
-        self._renders.render_again([e for e in self.document.sequence() if e.room_name in names])
+        self._renders.exchange_rooms(names)
         self.rooms_changed.emit()
 
     def _compare(self, project: Project, codec: CodecService) -> None:

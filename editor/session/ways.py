@@ -11,7 +11,7 @@ import numpy as np
 from codec.events import Event
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings
-from editor.workers import CaptureService, Make, Measures, OnFirst, Rendered, model_waveform
+from editor.workers import CaptureService, Make, Measures, OnFirst, Rendered
 from editor.workers.codec_service import CodecService, FloatArray
 
 __all__ = ["CaptureSource", "CaptureWay", "ModelWay", "Way"]
@@ -64,10 +64,22 @@ class Way(Protocol):
 
 
 class ModelWay:
-    """Every event is heard from the model, and nothing else."""
+    """Every event is heard from the model, and nothing else.
 
-    def __init__(self) -> None:
-        self.make: Make = model_waveform
+    Parameters
+    ----------
+    known_measures
+        Returns an event's measures if they are known already; called from two threads.
+    """
+
+    def __init__(self, known_measures: Callable[[Event], Measures | None]) -> None:
+        self._known_measures = known_measures
+        self.make: Make = self._waveform
+
+    def _waveform(self, codec: CodecService, event: Event, sample_rate: int, on_first: OnFirst) -> Rendered:
+        del on_first
+        samples = codec.render(event, sample_rate)
+        return Rendered(samples, self._known_measures(event) or codec.measures([event])[0])
 
     def key(self, event: Event) -> tuple[object, ...]:
         return event.render_key

@@ -15,7 +15,7 @@ from editor.workers.codec_service import (
     StageAudio,
     load_codec,
 )
-from editor.workers.inference import InferenceWorker, Make, Rendered, model_waveform
+from editor.workers.inference import InferenceWorker, Make, Rendered
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
 from editor.workers.main_thread import MainThread
 from editor.workers.stage_views import StageView, StageViews, make_captured_view, make_stage_views
@@ -44,5 +44,4 @@ __all__ = [
     "load_codec",
     "make_captured_view",
     "make_stage_views",
-    "model_waveform",
 ]

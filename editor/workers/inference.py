@@ -8,6 +8,7 @@ each is rendered. Results come back on the main thread; those that nobody needs 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from editor.workers.capture_service import OnFirst, PlacedSound
 from editor.workers.codec_service import CodecHandle, CodecService, FloatArray, Measures
 from editor.workers.main_thread import MainThread
 
-__all__ = ["InferenceWorker", "Make", "Rendered", "model_waveform"]
+__all__ = ["InferenceWorker", "Make", "Rendered"]
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,6 @@ class _Superseded(Exception):  # noqa: N818 - not an error: nobody needs it any 
     """What is in work is not wanted any more: a newer version of the event waits."""
 
 
-def model_waveform(codec: CodecService, event: Event, sample_rate: int, _: OnFirst) -> Rendered:
-    """Return an event as the model renders it."""
-    return Rendered(codec.render(event, sample_rate), codec.measures([event])[0])
-
-
 @dataclass(frozen=True)
 class _Request:
     work: Callable[[CodecService], Any]
@@ -76,6 +72,8 @@ class InferenceWorker:
         Loaded in the thread, when the first work arrives.
     main_thread
         Where results go.
+    make
+        What is made of events, until :meth:`make_with` says otherwise.
     on_first
         Called with each event and what can be heard of it before its :class:`Rendered` is there, if anything.
     on_rendered
@@ -88,6 +86,7 @@ class InferenceWorker:
         self,
         codec: CodecHandle,
         main_thread: MainThread,
+        make: Make,
         *,
         on_first: Callable[[Event, Sequence[PlacedSound]], None],
         on_rendered: Callable[[Event, Rendered], None],
@@ -99,8 +98,9 @@ class InferenceWorker:
         self._wake = threading.Condition()
         self._requests: dict[str, _Request] = {}
         self._dirty: dict[str, Event] = {}
-        self._make: Make = model_waveform
+        self._make = make
         self._in_work: Event | None = None
+        self._n_dropped: Counter[str] = Counter()
         self._focus_samples = 0
         self._generation = 0
         self._sample_rate = 0
@@ -138,11 +138,17 @@ class InferenceWorker:
         with self._wake:
             self._dirty.pop(event_id, None)
 
+    def drop_results(self, event_id: str) -> None:
+        """Drop what is being made of an event now: what it is made with has changed."""
+        with self._wake:
+            self._n_dropped[event_id] += 1
+
     def restart(self, sample_rate: int) -> None:
         """Forget all work and all results under way, for a new piece at `sample_rate`."""
         with self._wake:
             self._dirty.clear()
             self._requests.clear()
+            self._n_dropped.clear()
             self._generation += 1
             self._sample_rate = sample_rate
 
@@ -210,8 +216,14 @@ class InferenceWorker:
             self._post(generation, lambda: request.done(result))
 
     def _render(self, event: Event, make: Make, sample_rate: int, generation: int) -> None:
+        n_dropped = self._n_dropped[event.event_id]
+
         def unless_stale(call: Callable[[], Any]) -> None:
-            self._post(generation, lambda: call() if make is self._make else None)
+            def unless_dropped() -> None:
+                if make is self._make and n_dropped == self._n_dropped[event.event_id]:
+                    call()
+
+            self._post(generation, unless_dropped)
 
         def first(parts: Sequence[PlacedSound]) -> None:
             with self._wake:

@@ -109,6 +109,58 @@ def test_every_edit_is_heard_and_undoing_it_brings_the_recording_back(
         settled(captured, qtbot)
 
 
+def test_an_event_is_measured_again_once_its_room_is_another(
+    captured: Session, qtbot: QtBot, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hear_in_another_room(captured, qtbot, codec, monkeypatch)
+
+
+def test_an_event_of_the_model_is_measured_again_once_its_room_is_another(
+    modelled: Session, qtbot: QtBot, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hear_in_another_room(modelled, qtbot, codec, monkeypatch)
+
+
+def _hear_in_another_room(
+    session: Session, qtbot: QtBot, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.edits.set_room([EVENT], "The moon")
+    settled(session, qtbot)
+    session.edits.transpose([EVENT], 2.0)
+    settled(session, qtbot)
+    monkeypatch.setattr(codec, "measures", lambda events: [SineMeasures(330.0, 2.5, -9.0)] * len(events))
+    session.rooms.changed.emit(["The moon"])
+    settled(session, qtbot)
+    found = session.measures(EVENT)
+    assert found is not None
+    assert found.audible_length_s == 2.5
+    session.edits.undo()
+    settled(session, qtbot)
+    before = session.measures(EVENT)
+    assert before is not None
+    assert before.audible_length_s == 2.5, "as it was before it was transposed, it is in that room too"
+    other = session.measures("found-3")
+    assert other is not None
+    assert other.audible_length_s < 1.0, "nothing else is measured again"
+
+
+def test_an_event_that_could_not_be_rendered_is_measured_when_it_can(
+    modelled: Session, qtbot: QtBot, codec: SineCodec
+) -> None:
+    codec.fail_on = EVENT
+    modelled.edits.transpose([EVENT], 2.0)
+    settled(modelled, qtbot)
+    silent = modelled.measures(EVENT)
+    assert silent is not None
+    assert silent.loudness_db == -120.0
+    codec.fail_on = None
+    modelled.edits.set_gain([EVENT], -6.0)
+    settled(modelled, qtbot)
+    found = modelled.measures(EVENT)
+    assert found is not None
+    assert found.loudness_db == pytest.approx(-24.0)
+
+
 def test_another_gain_does_not_wait_for_the_model_to_be_measured(
     captured: Session, qtbot: QtBot, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

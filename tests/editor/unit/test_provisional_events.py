@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from codec.events import EventSequence
+from codec.events import Event, EventSequence
 from editor.session import Session
 from editor.session.encoding import ProvisionalEvents
 from editor.views.marks_model import MarksModel
 from editor.views.snap import SnapControl
 from editor.views.timeline import Timeline
-from tests.editor.codec_fakes import SineCodec, pitch_of
+from tests.editor.codec_fakes import SineCodec, SineMeasures, pitch_of
 
 
 def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
@@ -91,6 +92,26 @@ def test_what_is_found_is_placed_without_a_look_at_all_events_before(
     session.open_path(recording)
     qtbot.waitUntil(lambda: len(session.document) == 60 and session.is_settled, timeout=5000)
     assert placed == [(1, 1)] * 59
+
+
+def test_an_event_that_was_found_is_measured_once(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[str] = []
+    measures = codec.measures
+
+    def noted(events: Sequence[Event]) -> Sequence[SineMeasures]:
+        measured.extend(event.event_id for event in events)
+        return measures(events)
+
+    monkeypatch.setattr(codec, "measures", noted)
+    codec.steps = threading.Semaphore(3)
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(codec.rendered) == 3, timeout=5000)
+    assert sorted(each for each in measured if each.startswith("found")) == ["found-0", "found-1", "found-2"]
+    codec.steps.release(100)
+    qtbot.waitUntil(lambda: session.captures.available and session.is_settled, timeout=5000)
+    assert len([each for each in measured if each.startswith("found")]) == codec.n_events
 
 
 def test_what_was_found_is_gone_when_the_encode_is_given_up(

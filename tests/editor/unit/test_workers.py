@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.events import VECTOR_SIZE, Event, Stage
 from codec.layout import Layout
+from editor.session.ways import ModelWay
 from editor.workers import (
     Cancelled,
     CodecHandle,
@@ -56,6 +57,7 @@ def worker(qtbot: QtBot, codec: SineCodec, collected: Collected) -> Iterator[Inf
     made = InferenceWorker(
         CodecHandle(lambda: codec),
         MainThread(),
+        ModelWay(lambda _: None).make,
         on_first=lambda event, parts: collected.first.append((event, parts)),
         on_rendered=lambda event, rendered: collected.rendered.append((event, rendered)),
         on_failed=lambda event, error: collected.failed.append((event, error)),
@@ -183,6 +185,31 @@ def test_what_is_heard_first_comes_before_the_whole_and_ends_work_that_nobody_wa
     assert worker.n_waiting == 0
 
 
+def test_what_is_being_made_of_an_event_is_dropped_once_its_room_is_another(
+    qtbot: QtBot, worker: InferenceWorker, collected: Collected, make_event: Callable[..., Event]
+) -> None:
+    begun, go_on = threading.Semaphore(0), threading.Semaphore(0)
+    measures = SineCodec().measures([make_event(0)])[0]
+    room = ["before"]
+
+    def make(_: object, event: Event, _rate: int, first: OnFirst) -> Rendered:
+        sound = np.zeros(len(room[0]), np.float32)
+        begun.release()
+        assert go_on.acquire(timeout=5)
+        return Rendered(sound, measures)
+
+    worker.make_with(make)
+    worker.render(make_event(0))
+    assert begun.acquire(timeout=5)
+    room[0] = "another"
+    worker.drop_results(make_event(0).event_id)
+    worker.render(make_event(0))
+    worker.render(make_event(1))
+    go_on.release(3)
+    qtbot.waitUntil(lambda: len(collected.rendered) == 2 and not worker.n_waiting)
+    assert [len(rendered.samples) for _, rendered in collected.rendered] == [len("another")] * 2
+
+
 def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     qtbot: QtBot, codec: SineCodec, make_event: Callable[..., Event]
 ) -> None:
@@ -191,6 +218,7 @@ def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     worker = InferenceWorker(
         CodecHandle(lambda: codec),
         MainThread(),
+        ModelWay(lambda _: None).make,
         on_first=lambda *_: None,
         on_rendered=lambda *a: done.append(a),
         on_failed=lambda *_: None,
