@@ -31,7 +31,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
-from picture_dialogs import TEMPO_BPM
 from picture_gestures import rest
 from picture_states import all_panels, documented, open_piece, opening, other_sizes
 from PIL import Image
@@ -52,6 +51,7 @@ _WIDEST_PX = 1480  # of the whole window: as on a screen without scaling
 _SCHEMES = ("light", "dark")
 _SCALES = ("1", "2")
 _LARGE_TEXT = 1.5
+_TEMPO_BPM = 92.0  # of the demo piece
 
 
 def main() -> int:
@@ -134,7 +134,7 @@ def _session(private: Path) -> Generator[Session]:
     """Return a session with settings and recovery files of its own, and no sound device."""
     settings = Settings(private / "settings.ini")
     settings.set_value("language", "en")
-    settings.set_value("tempo", TEMPO_BPM)
+    settings.set_value("tempo", _TEMPO_BPM)
     settings.set_value("snap", "events,beat4")
     session = Session(
         load_codec=load_codec,

@@ -35,18 +35,8 @@ from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
-from editor.views.dialogs import (
-    AboutDialog,
-    ExportDialog,
-    HelpDialog,
-    HumaniseDialog,
-    QuantiseDialog,
-    RecordingMixDialog,
-    ScaleDialog,
-    SpacingDialog,
-)
-from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.event_table import COLUMNS
+from editor.views.handlers import dialog_makers
 from editor.views.main_window import MainWindow
 from editor.views.snap import SNAP_LINES, SNAP_ONSETS
 from editor.views.tour import TOUR
@@ -59,7 +49,7 @@ _VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|<h2>|^Pointillist$")
 """What looks like a value, a room's name or a name of its own is no text to translate."""
 _EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "codec"))
 _MARK = "\N{INVISIBLE SEPARATOR}"
-_COMMAND_LINE = {"cli", "training", "evaluation", "evaluation_page"}
+COMMAND_LINE = {"cli", "training", "evaluation", "evaluation_page"}
 """What no window shows."""
 _CALLED = {
     "tr", "Message", "Label",
@@ -124,7 +114,7 @@ def table_sources() -> Iterator[str]:
 def called_sources() -> Iterator[str]:
     """Yield the literal texts given to ``tr``, and the templates of messages, undo steps and errors."""
     for path in (*_EDITOR.rglob("*.py"), *_CODEC.rglob("*.py")):
-        if _COMMAND_LINE & set(path.with_suffix("").parts):
+        if COMMAND_LINE & set(path.with_suffix("").parts):
             continue
         text = path.read_text("utf-8")
         called = _CALLED if "codec.messages" in text else _CALLED - {"Message"}  # MIDI has messages, too
@@ -164,20 +154,7 @@ def widget_sources() -> Iterator[str]:
         session.document.add_encoded(Event("1", 0, np.zeros(VECTOR_SIZE, np.float32)))
         session.selection.set(["1"])
         window = MainWindow(session)
-        preferences, chosen = window.preferences, session.selection.ids
-        for each in (
-            window,
-            window.dialogs.preferences_dialog(),
-            AboutDialog("", window),
-            HelpDialog(window.keymap, window),
-            ExportDialog("", 44_100, 2, 0, folder, window),
-            ExportEventsDialog("", folder, session.exchange.groups, chosen, 120.0, "midi", window),
-            RecordingMixDialog(session, window),
-            QuantiseDialog(session, preferences, window.snap, window),
-            SpacingDialog(session, preferences, window),
-            HumaniseDialog(session, preferences, window),
-            ScaleDialog(session, preferences, window),
-        ):
+        for each in (window, *(make() for make in dialog_makers(window).values())):
             yield from (text for text in fixed_texts(each) if _MARK not in text)
         window.release()
         session.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,35 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from codec.events import Stage
-from editor.diagnostics import diagnostics
 from editor.document import Recoverable
 from editor.menus import context_menu
-from editor.views.dialogs import (
-    AboutDialog,
-    ExportDialog,
-    HumaniseDialog,
-    PreferencesDialog,
-    QuantiseDialog,
-    RecordingMixDialog,
-    ScaleDialog,
-    SpacingDialog,
-    ask_unsaved,
-    offer_recovery,
-)
+from editor.views.dialogs import PreferencesDialog, ask_unsaved, offer_recovery
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+from editor.views.handlers import dialog_makers
 from editor.views.main_window import MainWindow
 
-__all__ = [
-    "TEMPO_BPM",
-    "all_dialogs",
-    "all_menus",
-    "all_questions",
-    "export_events",
-    "preferences_page",
-    "some_dialogs",
-]
-
-TEMPO_BPM = 92.0  # of the demo piece
+__all__ = ["all_dialogs", "all_menus", "all_questions", "export_events", "preferences_page", "take_dialogs"]
 
 
 def all_menus(window: MainWindow, take: Take) -> None:
@@ -67,47 +46,29 @@ def _take_menu(take: Take, name: str, menu: object) -> None:
     menu.close()
 
 
-def some_dialogs(window: MainWindow) -> Iterator[tuple[str, QDialog]]:
-    session, preferences = window.session, window.preferences
-    yield "quantise", QuantiseDialog(session, preferences, window.snap, window)
-    yield "scale", ScaleDialog(session, preferences, window)
-    yield "mix", RecordingMixDialog(session, window)
-    yield "export", _export(window)
-    yield "export-events-midi", export_events(window, "midi")
-    yield "preferences", preferences_page(window, 0)
+def take_dialogs(window: MainWindow, take: Take, names: Collection[str]) -> None:
+    for name, make in dialog_makers(window).items():
+        if name in names:
+            _take_dialog(take, name, make())
 
 
 def all_dialogs(window: MainWindow, take: Take) -> None:
-    session, preferences = window.session, window.preferences
-    select(window, passage(session))
-
-    def others() -> Iterator[tuple[str, QDialog]]:
-        yield "spacing", SpacingDialog(session, preferences, window)
-        yield "humanise", HumaniseDialog(session, preferences, window)
-        yield "export-events-table", export_events(window, "csv")
-        yield "preferences-keys", preferences_page(window, 1)
-        yield "about", AboutDialog(diagnostics(session), window)
-
-    for dialogs in (some_dialogs(window), others()):
-        for name, dialog in dialogs:
-            dialog.show()
-            rest()
-            take(name, dialog)
-            dialog.reject()
-            rest(0.1)
+    select(window, passage(window.session))
+    take_dialogs(window, take, dialog_makers(window).keys())
+    _take_dialog(take, "export-events-table", export_events(window, "csv"))
+    _take_dialog(take, "preferences-keys", preferences_page(window, 1))
     conflict = preferences_page(window, 1)
-    conflict.show()
     conflict.keys.tree.setCurrentItem(conflict.keys.items["duplicate"])
     conflict.keys.edit.setKeySequence("Ctrl+E")
+    _take_dialog(take, "preferences-keys-conflict", conflict)
+
+
+def _take_dialog(take: Take, name: str, dialog: QDialog) -> None:
+    dialog.show()
     rest()
-    take("preferences-keys-conflict", conflict)
-    conflict.reject()
-    window.dialogs.keys()
-    rest()
-    for dialog in window.findChildren(QDialog):
-        if dialog.isVisible():
-            take("keys", dialog)
-            dialog.reject()
+    take(name, dialog)
+    dialog.reject()
+    rest(0.1)
 
 
 def all_questions(window: MainWindow, take: Take) -> None:
@@ -151,15 +112,10 @@ def _take_modal(take: Take, name: str, ask: Callable[[], object]) -> None:
     ask()
 
 
-def _export(window: MainWindow) -> QDialog:
-    document, n_selected = window.session.document, len(window.session.selection.ids)
-    return ExportDialog(document.title, document.sample_rate, document.n_channels, n_selected, "", window)
-
-
-def export_events(window: MainWindow, form: str) -> QDialog:
-    session = window.session
-    groups, chosen = session.exchange.groups, session.selection.ids
-    return ExportEventsDialog(session.document.title, "", groups, chosen, TEMPO_BPM, form, window)
+def export_events(window: MainWindow, form: str) -> ExportEventsDialog:
+    dialog = window.exchange.export_events_dialog()
+    dialog.format.setCurrentIndex(dialog.format.findData(form))
+    return dialog
 
 
 def preferences_page(window: MainWindow, page: int) -> PreferencesDialog:

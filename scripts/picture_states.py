@@ -15,7 +15,7 @@ from picture_dialogs import (
     all_questions,
     export_events,
     preferences_page,
-    some_dialogs,
+    take_dialogs,
 )
 from picture_gestures import Take, loudest_note, mouse, passage, raised, rest, scrolled, select, wait
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -25,10 +25,6 @@ from codec.events import RenderFrom, Stage, StageSource
 from codec.project import PaletteEntry
 from editor.audio.meter import Levels
 from editor.session import Session
-from editor.views.dialogs import (
-    QuantiseDialog,
-    RecordingMixDialog,
-)
 from editor.views.main_window import MainWindow
 from editor.views.tour import TOUR
 
@@ -51,8 +47,8 @@ def documented(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     select(window, passage(session))
     yield "timeline", window.timeline
     for name, dialog in (
-        ("quantise", QuantiseDialog(session, window.preferences, window.snap, window)),
-        ("mix", RecordingMixDialog(session, window)),
+        ("quantise", window.arrange.quantise_dialog()),
+        ("mix", window.dialogs.recording_mix_dialog()),
         ("export-events", export_events(window, "midi")),
         ("preferences-keys", preferences_page(window, 1)),
     ):
@@ -123,11 +119,7 @@ def other_sizes(window: MainWindow, take: Take) -> None:
     rest(0.5)
     take("window", window)
     take("inspector", window.docks["inspector"])
-    for name, dialog in some_dialogs(window):
-        dialog.show()
-        rest()
-        take(name, dialog)
-        dialog.reject()
+    take_dialogs(window, take, {"quantise", "scale", "mix", "export", "export-events", "preferences"})
 
 
 # the window and its bars

@@ -5,6 +5,9 @@ Kept apart from the widgets so that the action table can name them and the windo
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from .arrange_handlers import ArrangeHandlers
 from .dialog_handlers import DialogHandlers
 from .edit_handlers import EditHandlers
@@ -12,6 +15,11 @@ from .exchange_handlers import ExchangeHandlers
 from .file_handlers import FileHandlers
 from .play_handlers import PlayHandlers
 from .view_handlers import ViewHandlers
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+    from ..main_window import MainWindow
 
 __all__ = [
     "ArrangeHandlers",
@@ -21,4 +29,24 @@ __all__ = [
     "FileHandlers",
     "PlayHandlers",
     "ViewHandlers",
+    "dialog_makers",
 ]
+
+
+def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
+    """Return what makes each of the program's dialogs, by name.
+
+    Whoever needs all of them reads this list: translations, pictures and tests.
+    """
+    return {
+        "quantise": window.arrange.quantise_dialog,
+        "spacing": window.arrange.spacing_dialog,
+        "humanise": window.arrange.humanise_dialog,
+        "scale": window.arrange.scale_dialog,
+        "mix": window.dialogs.recording_mix_dialog,
+        "export": window.files.export_dialog,
+        "export-events": window.exchange.export_events_dialog,
+        "preferences": window.dialogs.preferences_dialog,
+        "keys": window.dialogs.keys_dialog,
+        "about": window.dialogs.about_dialog,
+    }

@@ -6,7 +6,7 @@ import secrets
 from functools import partialmethod
 from typing import TYPE_CHECKING
 
-from ..dialogs import HumaniseDialog, LiveDialog, QuantiseDialog, ScaleDialog, SpacingDialog
+from ..dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 
 if TYPE_CHECKING:
     from ..main_window import MainWindow
@@ -24,25 +24,38 @@ class ArrangeHandlers:
     def _ids(self) -> frozenset[str]:
         return self._window.session.selection.ids
 
-    def _show(self, dialog: LiveDialog) -> None:
-        dialog.show()
+    def quantise_dialog(self) -> QuantiseDialog:
+        """Return a new dialog that moves the selection towards a grid."""
+        window = self._window
+        return QuantiseDialog(window.session, window.preferences, window.snap, window)
+
+    def spacing_dialog(self) -> SpacingDialog:
+        """Return a new dialog that scales the distances of the selected events."""
+        return SpacingDialog(self._window.session, self._window.preferences, self._window)
+
+    def humanise_dialog(self) -> HumaniseDialog:
+        """Return a new dialog for deviations from times and levels."""
+        return HumaniseDialog(self._window.session, self._window.preferences, self._window)
+
+    def scale_dialog(self) -> ScaleDialog:
+        """Return a new dialog that moves the selection by steps of a scale."""
+        return ScaleDialog(self._window.session, self._window.preferences, self._window)
 
     def quantise(self) -> None:
         """Move the selection towards a grid."""
-        window = self._window
-        self._show(QuantiseDialog(window.session, window.preferences, window.snap, window))
+        self.quantise_dialog().show()
 
     def stretch_spacing(self) -> None:
         """Scale the distances of the selected events."""
-        self._show(SpacingDialog(self._window.session, self._window.preferences, self._window))
+        self.spacing_dialog().show()
 
     def humanise(self) -> None:
         """Deviate from times and levels at random."""
-        self._show(HumaniseDialog(self._window.session, self._window.preferences, self._window))
+        self.humanise_dialog().show()
 
     def transpose_in_scale(self) -> None:
         """Move the selection by steps of a scale."""
-        self._show(ScaleDialog(self._window.session, self._window.preferences, self._window))
+        self.scale_dialog().show()
 
     def reverse(self) -> None:
         """Let the last selected event come first."""

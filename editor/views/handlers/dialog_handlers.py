@@ -23,23 +23,35 @@ class DialogHandlers:
         self._recording_mix: RecordingMixDialog | None = None
         self._tour: Tour | None = None
 
+    def keys_dialog(self) -> HelpDialog:
+        """Return a new list of keys and gestures."""
+        return HelpDialog(self._window.keymap, self._window)
+
     def keys(self) -> None:
         """Show every key and gesture beside the work, without blocking it."""
         if self._help is None:
-            self._help = HelpDialog(self._window.keymap, self._window)
+            self._help = self.keys_dialog()
         self._help.show()
         self._help.raise_()
+
+    def recording_mix_dialog(self) -> RecordingMixDialog:
+        """Return a new window of the mix over the recording."""
+        return RecordingMixDialog(self._window.session, self._window)
 
     def recording_mix(self) -> None:
         """Show the level of the residual beside the work, without blocking it."""
         if self._recording_mix is None:
-            self._recording_mix = RecordingMixDialog(self._window.session, self._window)
+            self._recording_mix = self.recording_mix_dialog()
         self._recording_mix.show()
         self._recording_mix.raise_()
 
+    def about_dialog(self) -> AboutDialog:
+        """Return a new window that says what this is."""
+        return AboutDialog(diagnostics(self._window.session), self._window)
+
     def about(self) -> None:
         """Say what this is."""
-        AboutDialog(diagnostics(self._window.session), self._window).exec()
+        self.about_dialog().exec()
 
     @property
     def tour_guide(self) -> Tour:

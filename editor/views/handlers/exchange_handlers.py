@@ -29,10 +29,10 @@ class ExchangeHandlers:
         self._copying = False
         self._session.exchange.file_ready.connect(self._copy_if_asked)
 
-    def export_events(self) -> None:
-        """Ask which events to write for which program, and write them."""
-        session, preferences = self._session, self._window.preferences
-        dialog = ExportEventsDialog(
+    def export_events_dialog(self) -> ExportEventsDialog:
+        """Return a new window that asks which events to write for which program."""
+        session = self._session
+        return ExportEventsDialog(
             session.document.title,
             self._folder(),
             session.exchange.groups,
@@ -41,9 +41,14 @@ class ExchangeHandlers:
             str(session.settings.value(_FORMAT, "")),
             self._window,
         )
+
+    def export_events(self) -> None:
+        """Ask which events to write for which program, and write them."""
+        session = self._session
+        dialog = self.export_events_dialog()
         if dialog.exec() and dialog.choice is not None:
             choice = dialog.choice
-            preferences.set("export_folder", str(choice.path.parent))
+            self._window.preferences.set("export_folder", str(choice.path.parent))
             session.settings.set_value(_FORMAT, choice.how.format)
             self._window.snap.set_tempo(choice.how.tempo_bpm)
             session.exchange.export_events(choice.path, choice.how, choice.ids)

@@ -126,14 +126,18 @@ class FileHandlers:
 
     # the rest
 
+    def export_dialog(self) -> ExportDialog:
+        """Return a new window that asks what sound to write and where."""
+        document, n_selected = self._session.document, len(self._session.selection.ids)
+        folder = self._window.preferences.text("export_folder") or str(Path.home())
+        return ExportDialog(
+            document.title, document.sample_rate, document.n_channels, n_selected, folder, self._window
+        )
+
     def export(self) -> None:
         """Ask what to write and where, and write it."""
-        session, document = self._session, self._session.document
-        ids = session.selection.ids
-        folder = self._window.preferences.text("export_folder") or str(Path.home())
-        dialog = ExportDialog(
-            document.title, document.sample_rate, document.n_channels, len(ids), folder, self._window
-        )
+        session, ids = self._session, self._session.selection.ids
+        dialog = self.export_dialog()
         if dialog.exec() and dialog.choice is not None:
             choice = dialog.choice
             self._window.preferences.set(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -122,3 +125,17 @@ def modelled(qtbot: QtBot, codec: SineCodec, opened: Session) -> Session:
     opened.captures.begin()
     qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
     return opened
+
+
+@pytest.fixture
+def script() -> Iterator[ModuleType]:
+    """The script that makes the translations."""
+    path = Path(__file__).parents[3] / "scripts/make_translations.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]

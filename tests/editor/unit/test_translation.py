@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import collections
-import importlib.util
 import re
 import string
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -48,19 +46,6 @@ def german(qtbot) -> Iterator[None]:
     assert install_language(app, "de") == "de"
     yield
     assert install_language(app, "en") == "en"
-
-
-@pytest.fixture
-def script() -> Iterator[ModuleType]:
-    """The script that makes the translations."""
-    spec = importlib.util.spec_from_file_location("make_translations", _ROOT / "scripts/make_translations.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 @pytest.mark.usefixtures("german")

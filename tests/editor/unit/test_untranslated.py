@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDockWidget, QTreeWidget, QTreeWidgetItem
 
 from codec.events import Event, RenderFrom, Stage, StageSource
 from codec.parameters import PARAMETERS
 from codec.project import HolePolicy, PaletteEntry
-from editor import translation
-from editor.views.dialogs import (
-    AboutDialog,
-    ExportDialog,
-    HelpDialog,
-    HumaniseDialog,
-    QuantiseDialog,
-    RecordingMixDialog,
-    ScaleDialog,
-    SpacingDialog,
-)
-from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+from editor import translation, views
 from editor.views.event_table import COLUMNS
+from editor.views.handlers import dialog_makers
 from editor.views.inspector.swap_slot import SwapSlot
 from editor.views.main_window import MainWindow
 from editor.views.progress_panel import ProgressPanel, estimate_text
@@ -87,12 +80,12 @@ def test_texts_out_of_reach_are_found(source: str, found: list[str]):
     assert list(texts_out_of_reach(source, set())) == found
 
 
-def test_errors_of_files_are_templates():
+def test_errors_of_files_are_templates(script: ModuleType):
     """An f-string in an error of the codec would be the English text already."""
     wrong: list[str] = []
     for path in (ROOT / "codec").rglob("*.py"):
-        if {"training", "cli", "evaluation", "evaluation_page"} & set(path.with_suffix("").parts):
-            continue  # no window shows these
+        if script.COMMAND_LINE & set(path.with_suffix("").parts):
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and re.fullmatch(
                 "(File|Audio|Project|Exchange|Checkpoint|RoomBank)Error", getattr(node.func, "id", "")
@@ -286,25 +279,29 @@ def test_names_of_undo_steps_are_translated(window: MainWindow):
     assert "⟦" in window.actions_by_id["undo"].text()
 
 
-def test_dialogues_show_nothing_untranslated(window: MainWindow, tmp_path: Path, qtbot):
+def test_dialogues_show_nothing_untranslated(window: MainWindow):
     session = window.session
     session.selection.set(list(session.document.events)[:3])
-    groups, chosen = session.exchange.groups, session.selection.ids
-    preferences = window.dialogs.preferences_dialog()
     names = names_of(window) | {"Speakers", "Headphones", "English", "Deutsch", "MIDI"}
-    for dialog in (
-        preferences,
-        AboutDialog("", window),
-        HelpDialog(window.keymap, window),
-        ExportDialog("", 44_100, 2, 3, str(tmp_path), window),
-        ExportEventsDialog("", str(tmp_path), groups, chosen, 120.0, "midi", window),
-        RecordingMixDialog(session, window),
-        QuantiseDialog(session, window.preferences, window.snap, window),
-        SpacingDialog(session, window.preferences, window),
-        HumaniseDialog(session, window.preferences, window),
-        ScaleDialog(session, window.preferences, window),
-    ):
+    for make in dialog_makers(window).values():
+        dialog = make()
         dialog.show()
         QApplication.processEvents()
         assert untranslated(shown_in(dialog), names) == set(), type(dialog).__name__
         dialog.close()
+
+
+def test_no_dialogue_is_forgotten(window: MainWindow):
+    for _, name, _ in pkgutil.walk_packages(views.__path__, f"{views.__name__}."):
+        importlib.import_module(name)
+    window.session.selection.set(window.session.document.events)
+    made = {type(make()) for make in dialog_makers(window).values()}
+    assert set(_kinds_of_dialog(QDialog)) == made
+
+
+def _kinds_of_dialog(kind: type[QDialog]) -> Iterator[type[QDialog]]:
+    """Yield the editor's classes of dialogs that no other class extends."""
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("editor.") and not each.__subclasses__():
+            yield each
+        yield from _kinds_of_dialog(each)
