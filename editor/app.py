@@ -58,13 +58,13 @@ def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
 
 def _recovered(window: MainWindow) -> bool:
     """Return whether unsaved work is being brought back instead of opening anything else."""
-    for found in window.session.recoverables():
+    for found in window.session.recovery.found():
         answer = offer_recovery(window, found)
         if answer is Answer.YES:
-            window.session.recover(found)
+            window.session.recovery.open(found)
             return True
         if answer is Answer.NO:
-            window.session.discard_recoverable(found)
+            window.session.recovery.discard(found)
     return False
 
 

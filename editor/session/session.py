@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from codec.audio import AudioClip
@@ -17,7 +17,7 @@ from codec.project import Project
 from codec.rooms import RoomBank
 from editor.audio.playback import Playback
 from editor.commands import Edits
-from editor.document import Autosave, Document, Recoverable, Selection, discard_recoverable, list_recoverable
+from editor.document import Document, Selection
 from editor.session.auditions import Auditions
 from editor.session.captures import Captures
 from editor.session.encode_choice import EncodeChoice
@@ -29,6 +29,7 @@ from editor.session.known_measures import KnownMeasures
 from editor.session.loudness import LoudnessMatch
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.piece_palettes import PiecePalettes
+from editor.session.recovery import Recovery
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from codec.events import StageSource
 
 __all__ = ["Session"]
-
-_AUTOSAVE_MS = 5_000
 
 
 class Session(QObject):
@@ -120,12 +119,7 @@ class Session(QObject):
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
-        self.autosave = Autosave(
-            document, recovery_folder, on_problem=lambda text: self.message.emit(tr(text)), background=True
-        )
-        self._autosave_timer = QTimer(self, interval=_AUTOSAVE_MS)
-        self._autosave_timer.timeout.connect(self.autosave.tick)
-        self._autosave_timer.start()
+        self.recovery = Recovery(document, self._files, recovery_folder, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -145,7 +139,6 @@ class Session(QObject):
         self._files.opened_audio.connect(self._on_opened_audio)
         self._files.opened_project.connect(self._on_opened_project)
         self._files.located.connect(self._on_located)
-        self._files.saved.connect(lambda _: self.autosave.tick())
         self._files.busy.connect(self.busy_changed)
         self._exports.busy.connect(self.busy_changed)
         self._exports.progress.connect(self.export_progress)
@@ -154,7 +147,7 @@ class Session(QObject):
         for part in (self._files, self._exports, self.exchange, self.rooms):
             part.failed.connect(self.error)
             part.message.connect(self.message)
-        for part in (self.captures, self.piece_palettes, self.playback):
+        for part in (self.captures, self.piece_palettes, self.recovery, self.playback):
             part.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 
@@ -198,18 +191,6 @@ class Session(QObject):
     def finish_saving(self) -> bool:
         """Wait for a save under way, with the window drawn but deaf; return whether the last one worked."""
         return self._files.finish_saving()
-
-    def recoverables(self) -> list[Recoverable]:
-        """Return unsaved work that earlier sessions left behind."""
-        return list_recoverable(self.autosave.path.parent)
-
-    def recover(self, recoverable: Recoverable) -> None:
-        """Open unsaved work."""
-        self._files.recover(recoverable, self.autosave.adopt)
-
-    def discard_recoverable(self, recoverable: Recoverable) -> None:
-        """Delete unsaved work for good."""
-        discard_recoverable(recoverable)
 
     # Encoding
 
@@ -344,11 +325,10 @@ class Session(QObject):
         if self._closed:
             return
         self._closed = True
-        self._autosave_timer.stop()
         self.undo_stack.blockSignals(True)  # it tells of its own end, to a window that may be there still
         self._main.close()
         parts = (self.loudness, self._files, self.exchange, self._exports, self._encoding, self.captures)
-        for part in (*parts, self.piece_palettes, self._renders, self.autosave, self.playback):
+        for part in (*parts, self.piece_palettes, self._renders, self.recovery, self.playback):
             part.close()
         self.settings.sync()
 

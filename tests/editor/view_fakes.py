@@ -193,6 +193,21 @@ class FakeRooms:
         return False
 
 
+class FakeRecovery:
+    def __init__(self, session: FakeSession) -> None:
+        self._session = session
+        self.left_behind: list[Any] = []
+
+    def found(self) -> list[Any]:
+        return self.left_behind
+
+    def open(self, found: Any) -> None:
+        self._session.answered.append(("recover", found))
+
+    def discard(self, found: Any) -> None:
+        self._session.answered.append(("discard", found))
+
+
 class FakeSession(QObject):
     measures_changed = Signal(object)
     stages_ready = Signal(str, object)
@@ -221,7 +236,6 @@ class FakeSession(QObject):
         self.is_settled = True
         self.real_time_factor: float | None = None
         self.solo_ids: frozenset[str] | None = None
-        self.left_behind: list[Any] = []
         self.answered: list[tuple[str, Any]] = []
         self.saved: list[Path] = []
         self.document = Document()
@@ -242,6 +256,7 @@ class FakeSession(QObject):
         self.bank = default_bank()
         self.room_names = list(self.bank.names)
         self.rooms = FakeRooms(self)
+        self.recovery = FakeRecovery(self)
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
 
@@ -282,15 +297,6 @@ class FakeSession(QObject):
     def finish_saving(self) -> bool:
         self.is_saving = False
         return self.save_works
-
-    def recoverables(self) -> list[Any]:
-        return self.left_behind
-
-    def recover(self, found: Any) -> None:
-        self.answered.append(("recover", found))
-
-    def discard_recoverable(self, found: Any) -> None:
-        self.answered.append(("discard", found))
 
     def cancel_encode(self) -> None:
         self.cancelled = True

@@ -355,7 +355,7 @@ def test_unsaved_work_of_an_earlier_run_is_offered(
     from editor.app import begin
 
     found = Recoverable(tmp_path / "x.pointillist", "Lost song", datetime.now(UTC), None)
-    session.left_behind = [found]
+    session.recovery.left_behind = [found]
     asked = _answer(monkeypatch, "Bring it back")
     begin(window, tmp_path / "song.wav", demo=False)
     assert "Lost song" in asked[0]

@@ -404,11 +404,11 @@ def test_unsaved_work_survives_a_crash(
     qtbot: QtBot, opened: Session, codec: SineCodec, tmp_path: Path
 ) -> None:
     opened.edits.transpose(["found-2"], 5)
-    assert opened.autosave.tick()
+    assert opened.recovery.autosave.tick()
     qtbot.waitUntil(lambda: any((tmp_path / "recovery").glob(f"*{PROJECT_SUFFIX}")), timeout=5000)
     edited = dict(opened.document.events)
     # The process is gone without closing: its lock is released, its file stays.
-    opened.autosave._lock.release()
+    opened.recovery.autosave._lock.release()
     later = Session(
         load_codec=lambda: codec,
         playback=SilentPlayback(),  # type: ignore[arg-type]
@@ -417,8 +417,8 @@ def test_unsaved_work_survives_a_crash(
         compute_layout=plain_layout,
     )
     try:
-        (found,) = later.recoverables()
-        later.recover(found)
+        (found,) = later.recovery.found()
+        later.recovery.open(found)
         qtbot.waitUntil(lambda: len(later.document) == 8 and later.is_settled, timeout=5000)
         assert dict(later.document.events) == edited
         assert later.document.modified

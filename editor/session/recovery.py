@@ -1,0 +1,61 @@
+"""Unsaved work: kept beside the user's files as it is done, and brought back after a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from editor.document import Autosave, Document, Recoverable, discard_recoverable, list_recoverable
+from editor.session.files import Files
+from editor.translation import tr
+
+__all__ = ["Recovery"]
+
+_TICK_MS = 5_000
+
+
+class Recovery(QObject):
+    """Keeps the document's unsaved work in a recovery file, and opens those that earlier sessions left.
+
+    Parameters
+    ----------
+    document
+        What is kept.
+    files
+        Opens recovery files, and tells when the document was saved.
+    folder
+        Where they are; the user's state folder by default.
+    """
+
+    message = Signal(str)
+
+    def __init__(
+        self, document: Document, files: Files, folder: Path | None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._files = files
+        self.autosave = Autosave(
+            document, folder, on_problem=lambda text: self.message.emit(tr(text)), background=True
+        )
+        files.saved.connect(lambda _: self.autosave.tick())
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.autosave.tick)
+        self._timer.start()
+
+    def found(self) -> list[Recoverable]:
+        """Return unsaved work that earlier sessions left behind."""
+        return list_recoverable(self.autosave.path.parent)
+
+    def open(self, recoverable: Recoverable) -> None:
+        """Open unsaved work."""
+        self._files.recover(recoverable, self.autosave.adopt)
+
+    def discard(self, recoverable: Recoverable) -> None:
+        """Delete unsaved work for good."""
+        discard_recoverable(recoverable)
+
+    def close(self) -> None:
+        """Stop keeping, and drop what was kept: the document is closed on purpose."""
+        self._timer.stop()
+        self.autosave.close()
