@@ -16,23 +16,15 @@ from editor.views.dialogs import ExportDialog
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.drag_handle import DragHandle
 from editor.views.main_window import MainWindow
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import shown_window
 
 GROUPS = EventGroups({"a": 0, "b": 1, "c": 1}, ((0.9, 0.1, 0.1), (0.1, 0.1, 0.9)))
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    session = FakeSession()
-    made = MainWindow(session)  # type: ignore[arg-type]
-    qtbot.addWidget(made, before_close_func=lambda w: setattr(w.files, "may_close_document", lambda: True))
-    made.resize(1300, 800)
-    made.show()
-    fill(session, 8)
-    made.model.rebuild()
-    QApplication.processEvents()
-    yield made
-    made.timeline.wait()
+    with shown_window(qtbot, 8) as made:
+        yield made
 
 
 def dialog_of(

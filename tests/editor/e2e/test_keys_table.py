@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.events import MODEL_SAMPLE_RATE
 from editor.views.main_window import MainWindow
-from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.view_fakes import FakeSession, shown_window
 
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -87,18 +87,11 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Iterator[Desk]:
-    session = FakeSession()
-    window = MainWindow(session)  # type: ignore[arg-type]
-    qtbot.addWidget(window, before_close_func=lambda w: setattr(w.files, "may_close_document", lambda: True))
-    window.resize(1300, 800)
-    window.show()
-    ids = fill(session, 15)
-    window.snap.set_mode("off")
-    window.model.rebuild()
-    QApplication.processEvents()
-    window.timeline.fit()
-    yield Desk(window, qtbot, ids)
-    window.timeline.wait()
+    with shown_window(qtbot, 15) as window:
+        window.snap.set_mode("off")
+        QApplication.processEvents()
+        window.timeline.fit()
+        yield Desk(window, qtbot, list(window.session.document.events))
 
 
 def test_play_and_stop(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -24,6 +25,9 @@ from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
 from tests.editor.session_fakes import Told
 from tests.editor.threads import assert_no_thread_left
 from tests.editor.view_fakes import note_clip
+
+if TYPE_CHECKING:
+    from codec.model import EventModel
 
 MakeEvent = Callable[..., Event]
 
@@ -59,6 +63,27 @@ def bench(make_event: MakeEvent) -> Bench:
         bench.document.add_encoded(make_event(seed, 0.1 * (seed + 1)))
     bench.document.mark_saved("/work/Song.pointillist")
     return bench
+
+
+@pytest.fixture(scope="session")
+def tiny_model() -> EventModel:
+    """An untrained model with narrow layers and fixed weights."""
+    # Here, since most tests run without torch.
+    import torch
+
+    from codec.config import DecoderConfig, EncoderConfig, ModelConfig
+    from codec.model import EventModel
+    from codec.rooms import default_bank
+
+    torch.manual_seed(0)
+    config = ModelConfig(
+        name="tiny",
+        n_steps=3,
+        n_rooms=len(default_bank()),
+        encoder=EncoderConfig(channels=48, switch_channels=24),
+        decoder=DecoderConfig(channels=48),
+    )
+    return EventModel(config, default_bank()).eval()
 
 
 @pytest.fixture

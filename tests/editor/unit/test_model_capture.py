@@ -8,36 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from codec.audio import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
-from codec.config import DecoderConfig, EncoderConfig, ModelConfig
 from codec.events import Event, RenderFrom
 from codec.model import EventModel
 from codec.project import HolePolicy
 from codec.rendering import EventRenderer
-from codec.rooms import default_bank
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings
 from editor.workers.capture_service import ModelCapture, PlacedSound
 from editor.workers.remembering import RememberingRenderer
 
 RATE = 22_050
-
-
-@pytest.fixture
-def tiny_model() -> EventModel:
-    """An untrained model with fixed weights."""
-    torch.manual_seed(0)
-    config = ModelConfig(
-        name="tiny",
-        n_steps=6,
-        n_rooms=len(default_bank()),
-        encoder=EncoderConfig(channels=48, switch_channels=24),
-        decoder=DecoderConfig(channels=48),
-    )
-    return EventModel(config, default_bank()).eval()
 
 
 @pytest.fixture

@@ -14,28 +14,15 @@ import pytest
 
 from codec.audio import AudioClip
 from codec.events import Event, Stage
+from codec.model import EventModel
 from editor.workers import ModelCodec
 from editor.workers.priority import step_back
 
 
-@pytest.fixture(scope="module")
-def model_codec() -> ModelCodec:
+@pytest.fixture
+def model_codec(tiny_model: EventModel) -> ModelCodec:
     """The real service around an untrained, narrow model."""
-    import torch
-
-    from codec.config import DecoderConfig, EncoderConfig, ModelConfig
-    from codec.model import EventModel
-    from codec.rooms import default_bank
-
-    torch.manual_seed(0)
-    config = ModelConfig(
-        name="tiny",
-        n_steps=3,
-        n_rooms=len(default_bank()),
-        encoder=EncoderConfig(channels=48, switch_channels=24),
-        decoder=DecoderConfig(channels=48),
-    )
-    return ModelCodec(EventModel(config, default_bank()).eval())
+    return ModelCodec(tiny_model)
 
 
 def test_the_real_service_renders_what_the_renderer_renders(
@@ -164,5 +151,6 @@ def test_only_work_that_nobody_waits_for_steps_back(model_codec: ModelCodec) -> 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert found[0] == found[1] < found[2]
-    assert niceness() == found[0]
+    own = niceness()
+    assert own <= 10
+    assert found == [own, own, 10]
