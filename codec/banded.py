@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
 __all__ = ["BandedMatrix"]
 
@@ -29,7 +33,29 @@ class BandedMatrix(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return `inputs` [..., n_rows] times the matrix, [..., n_columns]."""
-        total = inputs.new_zeros(*inputs.shape[:-1], self.n_columns)
+        return _Product.apply(inputs, self)  # type: ignore[no-any-return]
+
+    def blocks(self) -> Iterator[tuple[slice, slice, Tensor]]:
+        """Yield the rows and the columns that each block covers, and the block."""
         for (rows, columns), block in zip(self._spans, self.buffers(), strict=True):
-            total[..., columns] += torch.matmul(inputs[..., rows], block)
+            yield rows, columns, block
+
+
+class _Product(torch.autograd.Function):
+    """Block by block; autograd's own way would copy the whole gradient once for each."""
+
+    @staticmethod
+    def forward(ctx: Any, inputs: Tensor, matrix: BandedMatrix) -> Tensor:
+        ctx.matrix, ctx.shape = matrix, inputs.shape
+        total = inputs.new_zeros(*inputs.shape[:-1], matrix.n_columns)
+        for rows, columns, block in matrix.blocks():
+            total[..., columns] += inputs[..., rows] @ block
         return total
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        of_inputs = gradients[0].new_empty(ctx.shape)
+        for rows, columns, block in ctx.matrix.blocks():
+            of_inputs[..., rows] = gradients[0][..., columns] @ block.T
+        return of_inputs, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from codec.banded import BandedMatrix
 from codec.mel import mel_filters
 from codec.model import EventModel
 
@@ -24,9 +25,10 @@ class MergedBins:
     def __init__(self, model: EventModel) -> None:
         response = model.expected.response
         self.n_merged = (response.shape[1] - _FULL_BINS) // _MERGE
-        # Gradients flow through it, also for callers that are in inference mode.
+        # Gradients flow through them, also for callers that are in inference mode.
         with torch.inference_mode(False):
             self.response = self._merge_power(response.clone())
+            self.of_lines = BandedMatrix(self._merge_power(model.expected.line_response.clone()))
 
     def _merge_power(self, power: Tensor) -> Tensor:
         high = power[..., _FULL_BINS : _FULL_BINS + self.n_merged * _MERGE]
@@ -45,6 +47,7 @@ class MelBands:
         with torch.inference_mode(False):
             self._filters = torch.from_numpy(mel_filters(spectrum.sample_rate, spectrum.fft_size, _N_MELS))
             self.response = model.expected.response.clone() @ self._filters
+            self.of_lines = BandedMatrix(model.expected.line_response.clone() @ self._filters)
 
     def power(self, magnitudes: Tensor) -> Tensor:
         """Return the power of magnitudes [..., n_bins] per band, [..., n_bands]."""

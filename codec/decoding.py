@@ -33,9 +33,10 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
-    """Return a detail's corrections if they are this model's; those before format 5 have no contours."""
+    """Return a detail's corrections if they are this model's; those before formats 6 and 5 are fewer."""
     n_missing = model.correction_size - len(detail.corrections)
-    return np.pad(detail.corrections, (0, n_missing)) if n_missing in (0, model.heads.contours_size) else None
+    known = n_missing in (0, *model.heads.later_sizes)
+    return np.pad(detail.corrections, (0, n_missing)) if known else None
 
 
 class Decoder:

@@ -107,7 +107,7 @@ class StreamingEncoder:
         self._audio = np.zeros(3 * self._half_samples, np.float32)
         # The magnitudes of both channels, for the pan.
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
-        self._carried = torch.zeros(model.expected.response.shape[0], 3 * self._half)
+        self._carried = torch.zeros(len(model.expected.line_response), 3 * self._half)
         self._held = self._nothing = FoundEvents(
             torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.correction_size)
         )
@@ -180,19 +180,23 @@ class StreamingEncoder:
         return self._corrected(elders, found) if self._detailed else (elders, found)
 
     @torch.inference_mode()
-    def _sounding(self, events: FoundEvents) -> Tensor:
-        """Return the power per component of events and of what is carried, over the buffer."""
+    def _sounding(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
+        """Return the power per line of events and of what is carried, over the buffer.
+
+        The search takes events without their details: contours follow whatever sounds, and would swallow the
+        next note before it has an event of its own.
+        """
         if not len(events):
             return self._carried
         hop = self._model.config.spectrum.hop_samples
-        controls = self._model.controls(events.vectors, events.corrections if self._detailed else None)
+        controls = self._model.controls(events.vectors, events.corrections if detailed else None)
         controls, frames = at_onsets(controls, events.onsets_samples, hop)
         return self._carried + self._model.expected.together(controls, frames, 3 * self._half).power
 
     def _proposed(self, others: FoundEvents, n_most: int) -> FoundEvents:
         """Run the greedy loop in the window that begins with the second half, on what others leave of it."""
         sounding = self._sounding(others)[:, self._half :]
-        residual = self._target[self._half :] - torch.sqrt(sounding.T @ self._model.expected.response)
+        residual = self._target[self._half :] - self._model.expected.magnitude(sounding)
         found: list[Found] = []
         while len(found) < n_most and not self._cancel_wanted():
             events = self._decomposer.step(residual)
@@ -212,31 +216,27 @@ class StreamingEncoder:
         corrections = vectors.new_zeros(len(found), self._model.correction_size)
         return FoundEvents(vectors, torch.tensor(onsets), corrections)
 
-    def _objective(self, carried: Tensor, **weighing: float) -> WindowObjective:
+    def _objective(self, **weighing: float) -> WindowObjective:
         # Events that begin in the last half are not known yet: what they will explain must not pull on these.
         weights = torch.ones(3 * self._half)
         weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
-        return WindowObjective(self._model, self._axes, self._target, carried, weights, **weighing)
+        return WindowObjective(self._model, self._axes, self._target, self._carried, weights, **weighing)
 
     def _refined(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Refine vectors and onsets; elders with corrections keep their vectors."""
-        n_steps, n_fixed = self._level.n_refinement_steps, 0
-        carried, events = self._carried, elders.joined(found)
-        if self._detailed:
-            carried, events, n_fixed = self._sounding(elders), found, len(elders)
+        """Refine vectors and onsets; details stay as they are."""
+        events, n_steps = elders.joined(found), self._level.n_refinement_steps
         if not len(events) or not n_steps:
             return elders, found
         refined = refine(
             self._model,
-            self._objective(carried),
+            self._objective(),
             events.vectors,
             events.onsets_samples,
             n_steps,
             self._cancel_wanted,
         )
         events = FoundEvents(refined.vectors, refined.onsets_samples, events.corrections)
-        n_elders = len(elders) - n_fixed
-        return (elders if n_fixed else events[:n_elders]), events[n_elders:]
+        return events[: len(elders)], events[len(elders) :]
 
     def _corrected(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
         """Fit corrections of all events to the buffer."""
@@ -245,7 +245,7 @@ class StreamingEncoder:
             return elders, found
         refined = refine(
             self._model,
-            self._objective(self._carried, convergence=_DETAILED_CONVERGENCE),
+            self._objective(convergence=_DETAILED_CONVERGENCE),
             events.vectors,
             events.onsets_samples,
             self._level.n_detail_steps,
@@ -277,7 +277,7 @@ class StreamingEncoder:
             if corrections is not None:
                 final = FoundEvents(final.vectors, final.onsets_samples, corrections)
                 details = self._with_phases(final, self._held)
-        self._carried = self._sounding(final)
+        self._carried = self._sounding(final, detailed=self._detailed)
         pans = self._pans(final)
         for index in torch.argsort(final.onsets_samples, stable=True).tolist():
             event = Event(
@@ -332,7 +332,7 @@ class StreamingEncoder:
         for index, first in enumerate((frames - spectrum.lead_frames).tolist()):
             own = slice(max(0, first), max(0, first + spectrum.n_event_frames))
             power = expected.together(controls.select(index), frames[index : index + 1], n_frames).power
-            patch = torch.sqrt(power[:, own].T @ expected.response)
+            patch = expected.magnitude(power[:, own])
             left, right = (float((patch * channel[own]).sum()) for channel in self._channels)
             pans.append(pan_from_levels(left, right))
         return pans

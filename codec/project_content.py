@@ -28,11 +28,12 @@ __all__ = [
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 """Newest version of the container that this program reads.
 
 It writes 3 only where events carry captured sounds, 4 only where they are stretched, decay otherwise or are
-struck harder or softer, and 5 only where they have details (2 while these had no contours).
+struck harder or softer, and 6 only where they have details (5 while these had no tunings, 2 while they had no
+contours either).
 """
 
 TEMPO_RANGE_BPM = (20.0, 400.0)

@@ -95,7 +95,7 @@ def pruned(model: EventModel, axes: Axes, events: FoundEvents, sounding: Tensor)
 
     Shape
     -----
-    sounding: [n_components, n_frames], power of what sounds besides `events`
+    sounding: [n_lines + n_noise_bands, n_frames], power of what sounds besides `events`
     """
     if not len(events):
         return events
@@ -103,9 +103,8 @@ def pruned(model: EventModel, axes: Axes, events: FoundEvents, sounding: Tensor)
     spectrum, n_frames = model.config.spectrum, sounding.shape[1]
     controls = model.controls(events.vectors)
     controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-    response = axes.mels.response
-    own = model.expected.power(controls, Stage.ROOM).components().transpose(1, 2) @ response
-    together = (sounding + model.expected.together(controls, frames, n_frames).power).T @ response
+    own = model.expected.power(controls, Stage.ROOM).components().mT @ axes.mels.response
+    together = axes.mels.of_lines((sounding + model.expected.together(controls, frames, n_frames).power).T)
     floor = _SILENT_POWER * (spectrum.fft_size / 4) ** 2
     heard = torch.zeros(len(events), dtype=torch.bool)
     for index, frame in enumerate((frames - spectrum.lead_frames).tolist()):

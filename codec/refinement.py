@@ -90,7 +90,7 @@ class WindowObjective:
     target
         Magnitudes of the recording, [n_frames, n_bins].
     carried
-        Power per component of what earlier events still sound, [n_atoms + n_noise_bands, n_frames], or None.
+        Power per line of what earlier events still sound, [n_lines + n_noise_bands, n_frames], or None.
     weights
         [n_frames], how much each frame counts; less where later events will begin.
     """
@@ -127,12 +127,12 @@ class WindowObjective:
         controls, pairs = at_onsets(controls, onsets_samples, 2 * self._model.config.spectrum.hop_samples)
         events = self._model.expected.together(controls, 2 * pairs, self._n_frames, coarse=True)
         power = (events.power if self._carried is None else events.power + self._carried).T
-        estimate = torch.sqrt(power @ self._axes.bins.response + EPSILON) + self._floor
+        estimate = torch.sqrt(self._axes.bins.of_lines(power) + EPSILON) + self._floor
         wanted = self._wanted
         divergence = wanted * torch.log(wanted / estimate) - wanted + estimate
         scatter = _TAIL_SCATTER * events.tail_energy + _NOISE_SCATTER * events.noise_energy
         error = ((self._weights * (wanted - estimate).square()).sum() + scatter) / self._energy
-        mels = torch.log(power @ self._axes.mels.response + self._mel_floor)
+        mels = torch.log(self._axes.mels.of_lines(power) + self._mel_floor)
         apart = (self._weights * (mels - self._wanted_mels).abs()).mean() / self._weights.mean()
         kl = (self._weights * divergence).sum() / self._total
         convergence = torch.sqrt(error + 1e-8)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
-from codec.decoder.grids import atom_frequencies_hz, band_edges_hz
+from codec.decoder.grids import LINES_PER_ATOM, atom_frequencies_hz, band_edges_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
 from codec.decoding import Decoder
@@ -172,7 +172,7 @@ class EventRenderer:
         returns: [n_frames, n_bins], frame 0 centred on the piece's first sample
         """
         expected, hop = self.model.expected, self.model.config.spectrum.hop_samples
-        power = torch.zeros(expected.response.shape[0], n_frames)
+        power = torch.zeros(len(expected.line_response), n_frames)
         for event in events:
             if not event.mute:
                 onset = torch.tensor([float(event.onset_samples)])
@@ -184,7 +184,7 @@ class EventRenderer:
                 dry = stretched_power(expected.power(controls, Stage.RESONANCE), event.stretch, lead)
                 placed = expected.through_room(dry, expected.room_response(controls.room))
                 power += placed.summed(frames - lead, n_frames)
-        return torch.sqrt(power.T @ expected.response)
+        return expected.magnitude(power)
 
     @torch.inference_mode()
     def measures(self, events: Sequence[Event]) -> list[Measures]:
@@ -193,8 +193,9 @@ class EventRenderer:
         lead = self.model.config.spectrum.lead_frames
         result: list[Measures] = []
         for event in events:
-            power = self.model.expected.power(self.controls(event), Stage.RESONANCE).components()[0]
-            pitch_hz, pitched = self._pitch(power.sum(1))
+            factors = self.model.expected.power(self.controls(event), Stage.RESONANCE)
+            power = factors.components()[0]
+            pitch_hz, pitched = self._pitch(power.sum(1), factors.tuning[0])
             envelope = power.sum(0)
             peak = envelope.max().clamp_min(1e-20)
             audible = (envelope > peak * 1e-4).nonzero()
@@ -209,15 +210,19 @@ class EventRenderer:
             )
         return result
 
-    def _pitch(self, energy: torch.Tensor) -> tuple[float, bool]:
+    def _pitch(self, energy: torch.Tensor, tuning: torch.Tensor) -> tuple[float, bool]:
         """Return the pitch in Hz of energies [n_atoms + n_noise_bands], and whether it is a clear one."""
-        atoms = self.model.config.decoder.n_atoms
-        strongest = self._log_frequencies[energy[:atoms].argmax()]
-        near = (self._log_frequencies[:atoms] - strongest).abs() <= _PARTIAL_OCTAVES * math.log(2.0)
+        atoms, log_frequencies = self.model.config.decoder.n_atoms, self._log_frequencies
+        if len(tuning):
+            step = log_frequencies[1] - log_frequencies[0]
+            tuned = log_frequencies[:atoms] + tuning * (step / LINES_PER_ATOM)
+            log_frequencies = torch.cat([tuned, log_frequencies[atoms:]])
+        strongest = log_frequencies[energy[:atoms].argmax()]
+        near = (log_frequencies[:atoms] - strongest).abs() <= _PARTIAL_OCTAVES * math.log(2.0)
         total, partial = energy.sum().clamp_min(1e-20), (energy[:atoms] * near).sum()
         pitched = bool(partial >= _PITCHED_SHARE * total)
         weights = energy[:atoms] * near / partial.clamp_min(1e-20) if pitched else energy / total
-        log_pitch = (weights * self._log_frequencies[: len(weights)]).sum()
+        log_pitch = (weights * log_frequencies[: len(weights)]).sum()
         return float(torch.exp(log_pitch)), pitched
 
 

@@ -14,6 +14,7 @@ import scipy.fft
 import torch
 from numpy.typing import NDArray
 
+from codec.banded import BandedMatrix
 from codec.config import ModelConfig
 
 __all__ = ["Grid"]
@@ -33,8 +34,8 @@ class Grid:
     config
         Of the model whose powers are read.
     response
-        The model's power per component and bin, [n_components, n_model_bins]
-        (:attr:`codec.decoder.expected.ExpectedMagnitude.response`).
+        The model's power per line and noise band and bin, [n_lines + n_noise_bands, n_model_bins]
+        (``line_response`` of :class:`codec.decoder.expected.ExpectedMagnitude`).
     sample_rate
         Of the recording, in Hz.
     """
@@ -51,7 +52,7 @@ class Grid:
         top_hz = min(spectrum.sample_rate, sample_rate) / 2
         self.n_low_bins = min(self.n_bins, math.floor(top_hz * self.fft_size / sample_rate) + 1)
         self.first_top_bin = self.n_low_bins // 2
-        self.response = self._on_own_bins(response, config)
+        self.response = BandedMatrix(self._on_own_bins(response, config))
 
     def _on_own_bins(self, response: torch.Tensor, config: ModelConfig) -> torch.Tensor:
         spectrum = config.spectrum
@@ -62,9 +63,10 @@ class Grid:
         own = response[:, low] * (1 - share) + response[:, low + 1] * share
         # A sinusoid's power grows with the square of the window's length; noise with its length and rate.
         longer = self.fft_size / spectrum.fft_size
-        own[: config.decoder.n_atoms] *= longer**2
-        own[config.decoder.n_atoms :] *= longer * self.sample_rate / spectrum.sample_rate
-        return own.contiguous()
+        n_bands = config.decoder.n_noise_bands
+        own[:-n_bands] *= longer**2
+        own[-n_bands:] *= longer * self.sample_rate / spectrum.sample_rate
+        return own
 
     @cached_property
     def window(self) -> FloatArray:

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from codec.capture.grid import Grid
 from codec.decoder import EventControls
-from codec.decoder.expected import EventPower
+from codec.decoder.event_power import EventPower
+from codec.decoder.grids import LINES_PER_ATOM
+from codec.decoder.operators import add_on_lines
 from codec.decoding import Decoder, decoded
 from codec.events import Event, Stage
 from codec.model import EventModel
@@ -134,8 +136,11 @@ class ExpectedPowers:
             return rows[..., low] * (1 - share) + rows[..., low + 1] * share
 
         tonal = (power.coefficient[index] @ between(power.envelope[index])).flatten(0, 1)
-        components = torch.cat([tonal, between(power.noise[index])])
-        bins = (components.T @ self._grid.response).clamp_min(0.0).numpy()
+        noise = between(power.noise[index])
+        components = tonal.new_zeros(len(noise) + LINES_PER_ATOM * len(tonal), tonal.shape[1])
+        components[-len(noise) :] = noise
+        add_on_lines(components[: -len(noise)], tonal, power.tuning[index])
+        bins = self._grid.response(components.T).clamp_min(0.0).numpy()
         return ExpectedPower(event.event_id, first, bins, self._channel_factors(event.pan))
 
     def _channel_factors(self, pan: float) -> FloatArray:

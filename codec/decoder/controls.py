@@ -57,6 +57,8 @@ class ResonanceControls(_Batched):
     position_log: [batch, n_atoms], log probability of where the shifted template sits (the pitch);
         [batch, 0] in a configuration without one
     contour: as the burst's, of the first block's resonances; other blocks have none
+    tuning: [batch, n_atoms], by how many lines (:mod:`codec.decoder.grids`) the frequencies of the first
+        block's atoms differ from the grid's, which only detailed events' do; [batch, 0] is none
     """
 
     amplitude: Tensor
@@ -65,6 +67,7 @@ class ResonanceControls(_Batched):
     source_gain: Tensor
     position_log: Tensor
     contour: Tensor
+    tuning: Tensor
 
 
 @dataclass(frozen=True)

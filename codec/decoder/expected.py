@@ -7,22 +7,24 @@ noise and reverberation add as powers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from codec.banded import BandedMatrix
 from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.chunks import summed_over_events
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
-from codec.decoder.operators import convolved_rows, summed_events
+from codec.decoder.event_power import EventPower
+from codec.decoder.operators import convolved_rows
 from codec.events import Stage
 from codec.rooms import RoomBank
 
-__all__ = ["EventPower", "ExpectedMagnitude", "excitation_gain"]
+__all__ = ["ExpectedMagnitude", "excitation_gain"]
 
 EPSILON = 1e-12
 _DIRECT_FRAMES = 2
@@ -65,7 +67,7 @@ class Sounding(NamedTuple):
     Attributes
     ----------
     power
-        Per component, [n_atoms + n_noise_bands, n_frames].
+        Per line and noise band, [n_lines + n_noise_bands, n_frames].
     tail_energy, noise_energy
         Of what renders with random phase, over all bins and frames: the rooms' tails and the noise. In a
         waveform its magnitude scatters about what is expected.
@@ -74,42 +76,6 @@ class Sounding(NamedTuple):
     power: Tensor
     tail_energy: Tensor
     noise_energy: Tensor
-
-
-@dataclass(frozen=True)
-class EventPower:
-    """The power of a batch of events per component (atoms, then noise bands) over an event's frames.
-
-    Kept factored, because atoms that share a decay share their envelopes: the power of an atom is the sum
-    over terms of its coefficient times its group's envelope. Smearing and placing touch envelopes only.
-
-    Shape
-    -----
-    coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
-    envelope: [batch, n_groups, n_terms, n_frames]
-    noise: [batch, n_noise_bands, n_frames]
-    """
-
-    coefficient: Tensor
-    envelope: Tensor
-    noise: Tensor
-
-    def at(self, frames: Tensor) -> EventPower:
-        """Keep some frames, [n_frames] of indices."""
-        return EventPower(self.coefficient, self.envelope[..., frames], self.noise[..., frames])
-
-    def components(self) -> Tensor:
-        """Return the power of each component, [batch, n_atoms + n_noise_bands, n_frames]."""
-        return torch.cat([(self.coefficient @ self.envelope).flatten(1, 2), self.noise], 1)
-
-    def summed(self, first_frames: Tensor, n_frames: int) -> Tensor:
-        """Place each event at its first frame [batch] of a window, which may lie outside, and add them up.
-
-        Shape
-        -----
-        returns: [n_atoms + n_noise_bands, n_frames]
-        """
-        return summed_events(self.coefficient, self.envelope, self.noise, first_frames, n_frames)
 
 
 class ExpectedMagnitude(nn.Module):
@@ -127,12 +93,14 @@ class ExpectedMagnitude(nn.Module):
         spectrum, decoder = config.spectrum, config.decoder
         n_frames = spectrum.n_event_frames - spectrum.lead_frames
         times = torch.arange(n_frames) * (spectrum.hop_samples / spectrum.sample_rate)
-        response = torch.cat(
-            [
-                torch.from_numpy(grids.tonal_response(decoder, spectrum)),
-                torch.from_numpy(grids.noise_band_response(decoder, spectrum)),
-            ]
+        atoms, lines = (
+            torch.from_numpy(grids.tonal_response(frequencies_hz(decoder, spectrum), spectrum))
+            for frequencies_hz in (grids.atom_frequencies_hz, grids.line_frequencies_hz)
         )
+        noise = torch.from_numpy(grids.noise_band_response(decoder, spectrum))
+        response = torch.cat([atoms, noise])
+        self.register_buffer("line_response", torch.cat([lines, noise]), persistent=False)
+        self._of_lines = BandedMatrix(torch.cat([lines, noise]))
         mask_matrix = grids.interpolation_matrix(
             grids.deformation_times_s(decoder, spectrum), times.double().numpy()
         )
@@ -165,6 +133,7 @@ class ExpectedMagnitude(nn.Module):
         )
         self.times_s: Tensor
         self.response: Tensor
+        self.line_response: Tensor
         self.row_energy: Tensor
         self.leak_share: Tensor
         self.mask_interpolation: Tensor
@@ -184,7 +153,9 @@ class ExpectedMagnitude(nn.Module):
         stage: Stage = Stage.ROOM,
         response: Tensor | None = None,
     ) -> Tensor:
-        """Return the expected magnitudes of each event by itself.
+        """Return the expected magnitudes of each event by itself, every atom on the grid.
+
+        Only sums (:meth:`together`) read tunings.
 
         Parameters
         ----------
@@ -214,7 +185,7 @@ class ExpectedMagnitude(nn.Module):
         """Return what the events of a batch are expected to sound like together in one window.
 
         Different events have unrelated phases, so they add as powers. They are summed before they are mapped
-        to bins (``power.T @ response``), which makes a window of 32 events little dearer than one event.
+        to bins (:meth:`magnitude`), which makes a window of 32 events little dearer than one event.
 
         Parameters
         ----------
@@ -235,8 +206,17 @@ class ExpectedMagnitude(nn.Module):
             first, n_frames = (first + _FIRST_COARSE) // 2, -(-n_frames // 2)
         if not len(controls):
             nothing = self.response.new_zeros(())
-            return Sounding(self.response.new_zeros(len(self.response), n_frames), nothing, nothing)
+            return Sounding(self.response.new_zeros(len(self.line_response), n_frames), nothing, nothing)
         return Sounding(*summed_over_events(of_few, controls, first))
+
+    def magnitude(self, power: Tensor) -> Tensor:
+        """Return the magnitudes of a sum of events.
+
+        Shape
+        -----
+        power: [n_lines + n_noise_bands, n_frames]; returns: [n_frames, n_bins]
+        """
+        return torch.sqrt(self._of_lines(power.T))
 
     def power(self, controls: EventControls, stage: Stage, *, coarse: bool = False) -> EventPower:
         """Return the power of each atom and noise band over an event's frames, factored.
@@ -277,7 +257,8 @@ class ExpectedMagnitude(nn.Module):
                 energy = (_products(unsmoothed, 2) * coverage[:, None, None]) @ noise_smoothing
                 noise = noise + self._leakage(coefficient, (energy - squared).clamp_min(0.0))
             envelope = squared
-        power = EventPower(coefficient * level[:, None, None, None], envelope, noise * level[:, None, None])
+        coefficient, noise = coefficient * level[:, None, None, None], noise * level[:, None, None]
+        power = EventPower(coefficient, envelope, noise, controls.resonances[0].tuning)
         return self.through_room(power, self.room_response(controls.room)) if stage is Stage.ROOM else power
 
     def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor, smoothing: Tensor) -> Tensor:
@@ -374,11 +355,8 @@ class ExpectedMagnitude(nn.Module):
         rows = torch.cat([tonal, noise], 2)
         smeared = convolved_rows(rows, kernel).clamp_min(0.0)
         tonal, noise = smeared.split([tonal.shape[2], noise.shape[2]], 2)
-        return EventPower(
-            power.coefficient,
-            tonal.reshape(power.envelope.shape),
-            noise.reshape(power.noise.shape),
-        )
+        shapes = power.envelope.shape, power.noise.shape
+        return replace(power, envelope=tonal.reshape(shapes[0]), noise=noise.reshape(shapes[1]))
 
 
 def _products(factors: Tensor, axis: int, *, counted: bool = False) -> Tensor:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from codec.config import DecoderConfig, ModelConfig, SpectrumConfig
 
 __all__ = [
+    "LINES_PER_ATOM",
     "atom_frequencies_hz",
     "band_edges_hz",
     "contour_gain",
@@ -15,19 +16,42 @@ __all__ = [
     "deformation_times_s",
     "hann_smoothing",
     "interpolation_matrix",
+    "line_frequencies_hz",
     "noise_band_response",
     "overlaps",
     "smoothing_matrix",
     "tonal_response",
+    "tuned_hz",
 ]
 
 FloatArray = NDArray[np.float32]
+
+LINES_PER_ATOM = 4
+"""How much finer than atoms the axis is on which events are added up: a detailed event's atoms are tuned, and
+an atom apart (21 cents) is two bins and a gap at 2 kHz."""
 
 
 def atom_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
     """Return the atoms' frequencies, [n_atoms]: centres of equal steps in log frequency up to Nyquist."""
     edges = band_edges_hz(decoder.n_atoms, decoder, spectrum)
     return np.sqrt(edges[1:] * edges[:-1])
+
+
+def line_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the frequencies of the axis on which events are added up, [LINES_PER_ATOM * n_atoms].
+
+    Atom ``k`` is on line ``LINES_PER_ATOM * (k + 0.5)``.
+    """
+    return band_edges_hz(LINES_PER_ATOM * decoder.n_atoms, decoder, spectrum)[:-1]
+
+
+def tuned_hz(
+    frequencies_hz: NDArray[np.float64], tuning: NDArray[np.float64], config: ModelConfig
+) -> NDArray[np.float64]:
+    """Return frequencies moved by so many lines each, both of shape [n]."""
+    decoder = config.decoder
+    octaves = np.log2(config.spectrum.sample_rate / 2 / decoder.lowest_hz)
+    return frequencies_hz * 2.0 ** (tuning * octaves / (LINES_PER_ATOM * decoder.n_atoms))
 
 
 def band_edges_hz(n_bands: int, decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
@@ -89,14 +113,13 @@ def interpolation_matrix(points: NDArray[np.float64], positions: NDArray[np.floa
     return np.stack([np.interp(positions, points, row) for row in identity]).astype(np.float32)
 
 
-def tonal_response(decoder: DecoderConfig, spectrum: SpectrumConfig) -> FloatArray:
-    """Return the power of a unit-amplitude sinusoid at each atom's frequency per STFT bin, [n_atoms, n_bins].
+def tonal_response(frequencies_hz: NDArray[np.float64], spectrum: SpectrumConfig) -> FloatArray:
+    """Return the power of unit-amplitude sinusoids per STFT bin, [n_frequencies, n_bins].
 
     The magnitude response is the Hann window's transform, a closed form; it is cut below -60 dB.
     """
-    frequencies = atom_frequencies_hz(decoder, spectrum)
     bins = np.arange(spectrum.n_bins) * spectrum.sample_rate / spectrum.fft_size
-    offset = (bins[None, :] - frequencies[:, None]) * spectrum.fft_size / spectrum.sample_rate
+    offset = (bins[None, :] - frequencies_hz[:, None]) * spectrum.fft_size / spectrum.sample_rate
     with np.errstate(divide="ignore", invalid="ignore"):
         response = np.sinc(offset) / (1.0 - offset**2)
     response = np.where(np.isclose(np.abs(offset), 1.0, atol=1e-6), 0.5, response)

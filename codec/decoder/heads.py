@@ -20,6 +20,8 @@ _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
 _CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
+_TUNING_REACH = 2.5
+"""Bound on tunings, in lines: a little more than half the way to the next atom."""
 
 
 def _bounded(values: Tensor, centre: float, reach: float) -> Tensor:
@@ -99,6 +101,7 @@ class _ResonanceHead(nn.Module):
             source_gain=torch.exp(gain_source + gained[:, 0]),
             position_log=position_log,
             contour=hidden.new_zeros(len(hidden), 0, 0),
+            tuning=hidden.new_zeros(len(hidden), 0),
         )
 
 
@@ -121,6 +124,7 @@ class ControlHeads(nn.Module):
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
         self._contour_shape = decoder.n_contour_bands, decoder.n_deformation_points
+        self._n_tuned = decoder.n_atoms
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
         self.impulse_decay = nn.Linear(decoder.channels, decoder.n_decay_points)
@@ -135,17 +139,18 @@ class ControlHeads(nn.Module):
         self.band_interpolation: Tensor
 
     @property
-    def contours_size(self) -> int:
-        """How many of the corrections, the last ones, are contours."""
-        return 2 * math.prod(self._contour_shape)
+    def later_sizes(self) -> tuple[int, ...]:
+        """How many of the corrections, the last ones, events of earlier formats lack: tunings, and contours
+        besides."""
+        return self._n_tuned, self._n_tuned + 2 * math.prod(self._contour_shape)
 
     @property
     def correction_sizes(self) -> list[int]:
         """Sizes of the parts of a detailed event's corrections: each block's, then those of the burst
-        (spectrum, decay, attack), the room's mix, and the contours of burst and resonances."""
+        (spectrum, decay, attack), the room's mix, the contours of burst and resonances, and tunings."""
         blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
         burst = self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1
-        return [*blocks, *burst, 1, *[math.prod(self._contour_shape)] * 2]
+        return [*blocks, *burst, 1, *[math.prod(self._contour_shape)] * 2, self._n_tuned]
 
     def _resonance_heads(self) -> list[_ResonanceHead]:
         return [block for block in self.blocks if isinstance(block, _ResonanceHead)]
@@ -165,10 +170,12 @@ class ControlHeads(nn.Module):
         heads = self._resonance_heads()
         sizes = self.correction_sizes
         parts = [hidden.new_zeros(1, 1)] * len(sizes) if corrections is None else corrections.split(sizes, -1)
-        coloured, damped, risen, mixed, *contours = parts[len(heads) :]
+        coloured, damped, risen, mixed, *contours, tuned = parts[len(heads) :]
         if corrections is None:
             burst_contour = contour = hidden.new_zeros(len(hidden), 0, 0)
+            tuning = hidden.new_zeros(len(hidden), 0)
         else:
+            tuning = _bounded(tuned, 0.0, _TUNING_REACH)
             burst_contour, contour = (
                 _bounded(each, 0.0, _CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
             )
@@ -189,7 +196,7 @@ class ControlHeads(nn.Module):
                 attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
                 contour=burst_contour,
             ),
-            resonances=(replace(first, contour=contour), *others),
+            resonances=(replace(first, contour=contour, tuning=tuning), *others),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
                 mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],

@@ -12,7 +12,12 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-__all__ = ["convolved_rows", "summed_events"]
+from codec.decoder.grids import LINES_PER_ATOM
+
+__all__ = ["add_on_lines", "convolved_rows", "summed_events"]
+
+_UNTUNED = slice(LINES_PER_ATOM // 2, None, LINES_PER_ATOM)
+"""The lines that atoms are on."""
 
 
 def convolved_rows(rows: Tensor, kernels: Tensor) -> Tensor:
@@ -26,7 +31,12 @@ def convolved_rows(rows: Tensor, kernels: Tensor) -> Tensor:
 
 
 def summed_events(
-    coefficient: Tensor, envelope: Tensor, noise: Tensor, first_frames: Tensor, n_frames: int
+    coefficient: Tensor,
+    envelope: Tensor,
+    noise: Tensor,
+    tuning: Tensor,
+    first_frames: Tensor,
+    n_frames: int,
 ) -> Tensor:
     """Add up the powers of events in a window of `n_frames`, each from its own first frame on.
 
@@ -37,10 +47,26 @@ def summed_events(
     -----
     coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
     envelope: [batch, n_groups, n_terms, n_own_frames]; noise: [batch, n_noise_bands, n_own_frames]
+    tuning: [batch, n_atoms], by how many lines; [batch, 0] where none is tuned
     first_frames: [batch], may lie outside the window
-    returns: [n_atoms + n_noise_bands, n_frames]
+    returns: [n_lines + n_noise_bands, n_frames]
     """
-    return _Summed.apply(coefficient, envelope, noise, first_frames, n_frames)  # type: ignore[no-any-return]
+    return _Summed.apply(coefficient, envelope, noise, tuning, first_frames, n_frames)  # type: ignore[no-any-return]
+
+
+def add_on_lines(lines: Tensor, tonal: Tensor, tuning: Tensor) -> None:
+    """Add the power of one event's atoms to the lines on either side of each, in place.
+
+    Shape
+    -----
+    lines: [n_lines, n_frames]; tonal: [n_atoms, n_frames]; tuning: [n_atoms], or [0] where none is tuned
+    """
+    if not len(tuning):
+        lines[_UNTUNED] += tonal
+        return
+    low, share = _lines(tuning)
+    lines.index_add_(0, low, tonal * (1 - share))
+    lines.index_add_(0, low + 1, tonal * share)
 
 
 class _Convolved(torch.autograd.Function):
@@ -69,40 +95,62 @@ class _Convolved(torch.autograd.Function):
 class _Summed(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, coefficient: Tensor, envelope: Tensor, noise: Tensor, first_frames: Tensor, n_frames: int
+        ctx: Any,
+        coefficient: Tensor,
+        envelope: Tensor,
+        noise: Tensor,
+        tuning: Tensor,
+        first_frames: Tensor,
+        n_frames: int,
     ) -> Tensor:
-        n_groups, n_per_group = coefficient.shape[1:3]
+        n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
         spans = _spans(first_frames, noise.shape[2], n_frames)
-        ctx.save_for_backward(coefficient, envelope)
+        ctx.save_for_backward(coefficient, envelope, tuning)
         ctx.spans, ctx.n_own = spans, noise.shape[2]
-        total = noise.new_zeros(n_groups * n_per_group + noise.shape[1], n_frames)
-        tonal, bands = _parts(total, n_groups, n_per_group)
+        total = noise.new_zeros(n_lines + noise.shape[1], n_frames)
         for event, (placed, own) in spans:
-            tonal[..., placed] += coefficient[event] @ envelope[event][..., own]
-            bands[..., placed] += noise[event][..., own]
+            tonal = (coefficient[event] @ envelope[event][..., own]).flatten(0, 1)
+            add_on_lines(total[:n_lines, placed], tonal, tuning[event])
+            total[n_lines:, placed] += noise[event][..., own]
         return total
 
     @staticmethod
     @once_differentiable
     def backward(  # pyright: ignore[reportIncompatibleMethodOverride]
         ctx: Any, *gradients: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, None, None]:
-        coefficient, envelope = ctx.saved_tensors
-        tonal, bands = _parts(gradients[0], *coefficient.shape[1:3])
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, None, None]:
+        coefficient, envelope, tuning = ctx.saved_tensors
+        n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
+        of_lines, bands = gradients[0][:n_lines], gradients[0][n_lines:]
         of_coefficient, of_envelope = torch.zeros_like(coefficient), torch.zeros_like(envelope)
-        of_noise = bands.new_zeros(len(coefficient), len(bands), ctx.n_own)
+        of_noise, of_tuning = (
+            bands.new_zeros(len(coefficient), len(bands), ctx.n_own),
+            torch.zeros_like(tuning),
+        )
         for event, (placed, own) in ctx.spans:
-            gradient = tonal[..., placed]
+            lines = of_lines[:, placed]
+            if tuning.shape[1]:
+                low, share = _lines(tuning[event])
+                of_tonal = lines[low]
+                slope = lines[low + 1] - of_tonal
+                tonal = (coefficient[event] @ envelope[event][..., own]).flatten(0, 1)
+                of_tuning[event] = (slope * tonal).sum(1)
+                of_tonal += slope * share
+            else:
+                of_tonal = lines[_UNTUNED]
+            gradient = of_tonal.reshape(*coefficient.shape[1:3], -1)
             torch.bmm(gradient, envelope[event][..., own].mT, out=of_coefficient[event])
             of_envelope[event][..., own] = coefficient[event].mT @ gradient
             of_noise[event][..., own] = bands[..., placed]
-        return of_coefficient, of_envelope, of_noise, None, None
+        return of_coefficient, of_envelope, of_noise, of_tuning, None, None
 
 
-def _parts(total: Tensor, n_groups: int, n_per_group: int) -> tuple[Tensor, Tensor]:
-    """Split components [n_atoms + n_noise_bands, n_frames] into atoms by group, and noise bands."""
-    n_atoms = n_groups * n_per_group
-    return total[:n_atoms].view(n_groups, n_per_group, -1), total[n_atoms:]
+def _lines(tuning: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the line below each atom [n_atoms], and how far from there to the next it is [n_atoms, 1]."""
+    place = torch.arange(len(tuning)) * LINES_PER_ATOM + LINES_PER_ATOM / 2 + tuning
+    place = place.clamp(0.0, LINES_PER_ATOM * len(tuning) - 1.0)
+    low = place.floor().clamp_max(LINES_PER_ATOM * len(tuning) - 2.0)
+    return low.long(), (place - low)[:, None]
 
 
 def _spans(first_frames: Tensor, n_own: int, n_frames: int) -> list[tuple[int, tuple[slice, slice]]]:

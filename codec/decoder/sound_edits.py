@@ -10,7 +10,7 @@ from torch import Tensor
 
 from codec.config import ModelConfig
 from codec.decoder.controls import EventControls
-from codec.decoder.expected import EventPower
+from codec.decoder.event_power import EventPower
 
 __all__ = ["hardened", "ringing", "stretched", "stretched_power"]
 
@@ -62,4 +62,4 @@ def stretched_power(power: EventPower, factor: float, lead_frames: int) -> Event
     def between(rows: Tensor) -> Tensor:
         return rows[..., low] * (1 - share) + rows[..., low + 1] * share
 
-    return EventPower(power.coefficient, between(power.envelope), between(power.noise))
+    return replace(power, envelope=between(power.envelope), noise=between(power.noise))

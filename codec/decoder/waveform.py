@@ -112,7 +112,10 @@ def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
     block = controls.resonances[0]
     excitation = excitation_gain(controls.impulse, config.decoder.n_atoms)[0].double().numpy()
     amplitude = block.amplitude[0].double().numpy() * excitation
-    return merge_partials(amplitude, block.decay[0].double().numpy(), _atom_frequencies(config))
+    frequencies_hz = _atom_frequencies(config)
+    if block.tuning.shape[1]:
+        frequencies_hz = grids.tuned_hz(frequencies_hz, block.tuning[0].double().numpy(), config)
+    return merge_partials(amplitude, block.decay[0].double().numpy(), frequencies_hz)
 
 
 def partial_gains(

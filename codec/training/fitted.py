@@ -172,7 +172,7 @@ class FittedSegments:
             if before.any():
                 elders = replace(model.controls(fitted.vectors[before]), shift_samples=fitted.shifts[before])
                 sounding = model.expected.together(elders, fitted.frames[before] - first, 2 * half).power
-                residual -= torch.sqrt(sounding.T @ model.expected.response)
+                residual -= model.expected.magnitude(sounding)
         energy = patches.square().sum((1, 2))
         order = energy.argsort(descending=True).tolist()
         states = set(self._generator.choice(len(order), min(_N_TAUGHT_STATES, len(order)), replace=False))

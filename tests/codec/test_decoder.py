@@ -48,6 +48,7 @@ def controls_of(
                 source_gain=torch.tensor([source_gain]),
                 position_log=torch.zeros(1, decoder.n_atoms),
                 contour=torch.zeros(1, 0, 0),
+                tuning=torch.zeros(1, 0),
             ),
         ),
         room=RoomControls(weights=room, mix=torch.tensor([room_mix])),
@@ -79,6 +80,20 @@ def test_one_decaying_sinusoid_reads_the_same_both_ways(expected: ExpectedMagnit
     assert error < 0.05
     frequency = atom_frequencies_hz(CONFIG.decoder, SPECTRUM)[200]
     assert abs(int(heard[20].argmax()) * SPECTRUM.sample_rate / SPECTRUM.fft_size - frequency) < 6
+
+
+def test_a_tuned_atom_reads_the_same_both_ways(expected: ExpectedMagnitude) -> None:
+    # At 2 kHz, where half the way to the next atom is more than a bin.
+    plain = controls_of({343: 0.5})
+    (block,) = plain.resonances
+    tuning = torch.full((1, CONFIG.decoder.n_atoms), 1.7)
+    tuned = replace(plain, resonances=(replace(block, tuning=tuning),))
+    first, frames = torch.tensor([SPECTRUM.lead_frames]), slice(6, 200)
+    heard = rendered_magnitude(tuned, 1)[frames]
+    for controls, least, most in ((tuned, 0.0, 0.1), (plain, 0.3, 2.0)):
+        power = expected.together(controls, first, SPECTRUM.n_event_frames).power
+        error = (expected.magnitude(power)[frames] - heard).norm() / heard.norm()
+        assert least <= float(error) < most
 
 
 def contoured(controls: EventControls) -> EventControls:
@@ -203,15 +218,18 @@ def test_sums_over_events_depend_neither_on_threads_nor_on_how_many_are_summed_a
 def test_no_events_together_are_silent(expected: ExpectedMagnitude) -> None:
     none = controls_of({200: 0.5}).select(slice(0, 0))
     sounding = expected.together(none, torch.zeros(0, dtype=torch.long), 40)
-    assert sounding.power.shape == (len(expected.response), 40)
+    assert sounding.power.shape == (len(expected.line_response), 40)
     assert not any(each.any() for each in sounding)
 
 
 def test_a_banded_product_is_the_whole_product(tiny_model: EventModel) -> None:
     response = tiny_model.expected.response.clone()
     response[:100] = 0.0  # a block without any
-    power = torch.rand(2, 7, len(response))
-    torch.testing.assert_close(BandedMatrix(response)(power), power @ response)
+    power = torch.rand(2, 7, len(response), requires_grad=True)
+    banded, whole = BandedMatrix(response)(power), power @ response
+    torch.testing.assert_close(banded, whole)
+    of_banded, of_whole = (torch.autograd.grad(each.square().sum(), power)[0] for each in (banded, whole))
+    torch.testing.assert_close(of_banded, of_whole)
 
 
 def test_a_coarse_reading_is_every_second_frame(expected: ExpectedMagnitude) -> None:

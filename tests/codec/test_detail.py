@@ -116,18 +116,22 @@ def test_details_are_heard_moved_gained_and_transposed(model: EventModel, vector
     assert measured[1] == pytest.approx(2 * measured[0], rel=1e-6)
 
 
-def test_a_detail_from_before_contours_sounds_as_it_did(model: EventModel, vector: np.ndarray) -> None:
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_a_detail_from_before_tunings_or_contours_sounds_as_it_did(
+    model: EventModel, vector: np.ndarray, earlier: int
+) -> None:
     renderer = EventRenderer(model)
-    generator = np.random.default_rng(1)
-    short = generator.normal(0, 1, model.correction_size - model.heads.contours_size)
-    padded = np.pad(short, (0, model.heads.contours_size))
+    n_later = model.heads.later_sizes[earlier]
+    short = np.random.default_rng(1).normal(0, 1, model.correction_size - n_later)
+    padded = np.pad(short, (0, n_later))
     early, now = (renderer.render(Event("a", 0, vector, detail=Detail(each))) for each in (short, padded))
     np.testing.assert_allclose(early, now, atol=1e-6)
     n_both = min(len(now), len(plain := renderer.render(Event("a", 0, vector))))
     assert np.abs(now[:n_both] - plain[:n_both]).max() > 1e-3
-    padded[-model.heads.contours_size :] = -2.0
-    silenced = renderer.render(Event("a", 0, vector, detail=Detail(padded)))
-    assert np.square(silenced).sum() < 0.1 * np.square(now).sum()
+    padded[-n_later:] = -2.0
+    other = renderer.render(Event("a", 0, vector, detail=Detail(padded)))
+    n_both = min(len(now), len(other))
+    assert np.square(other[:n_both] - now[:n_both]).sum() > 0.1 * np.square(now).sum()
 
 
 def test_the_operators_gradients_are_their_transposes() -> None:
@@ -142,10 +146,23 @@ def test_the_operators_gradients_are_their_transposes() -> None:
     coefficient = torch.randn(2, 3, 4, 2, generator=generator, dtype=torch.double, requires_grad=True)
     envelope = torch.randn(2, 3, 2, 7, generator=generator, dtype=torch.double, requires_grad=True)
     noise = rows[:, 0]
+    tuning = torch.rand(2, 12, generator=generator, dtype=torch.double) * 5 - 2.5
+    tuning[:, -1] = 0.3  # above the last line there is none
+    untuned = torch.zeros(2, 0, dtype=torch.double)
     factors, first = (coefficient, envelope, noise), torch.tensor([-2, 4])
-    assert torch.autograd.gradcheck(lambda *x: summed_events(*x, first, 6), factors)
-    apart = torch.cat([(coefficient @ envelope).flatten(1, 2), noise], 1)
-    total = summed_events(*factors, first, 6)
+    for each in (untuned, tuning.requires_grad_()):
+        assert torch.autograd.gradcheck(lambda *x: summed_events(*x, first, 6), (*factors, each))
+    tonal = (coefficient @ envelope).flatten(1, 2)
+    lines = torch.zeros(2, 48, 7, dtype=torch.double)
+    lines[:, 2::4] = tonal
+    apart = torch.cat([lines, noise], 1)
+    total = summed_events(*factors, untuned, first, 6)
     torch.testing.assert_close(total[:, :4], apart[0, :, 2:6])
     torch.testing.assert_close(total[:, 4:5], apart[0, :, 6:] + apart[1, :, :1])
     torch.testing.assert_close(total[:, 5:], apart[1, :, 1:2])
+    # A tuned atom is divided between the lines on either side of it: its power and its place are kept.
+    moved = summed_events(*factors, tuning, first, 6)[:48]
+    torch.testing.assert_close(moved.sum(0), total[:48].sum(0))
+    place = torch.arange(48, dtype=torch.double)[:, None]
+    wanted = ((4 * torch.arange(12) + 2 + tuning[0])[:, None] * tonal[0, :, 2:6]).sum(0)
+    torch.testing.assert_close((place * moved[:, :4]).sum(0), wanted)

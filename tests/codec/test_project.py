@@ -286,9 +286,11 @@ def test_unknown_parts_follow_edits(saved: Path) -> None:
 
 
 def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str]) -> None:
-    reason = refuse_after(lambda members: members["manifest.json"].update(format_version=6, events=[]))
+    reason = refuse_after(
+        lambda members: members["manifest.json"].update(format_version=FORMAT_VERSION + 1, events=[])
+    )
     assert reason == (
-        f"made by a newer Pointillist (format 6; this one reads up to {FORMAT_VERSION}): "
+        f"made by a newer Pointillist (format {FORMAT_VERSION + 1}; this one reads up to {FORMAT_VERSION}): "
         "update, or ask for an export"
     )
 
@@ -448,7 +450,7 @@ def test_two_members_of_one_name_are_refused(saved: Path) -> None:
         ({"source": AudioClip(np.array([1e30]), 44_100)}, "source.flac"),
         ({"sample_rate": 0}, "sample_rate"),
         ({"duration_s": float("inf")}, "manifest.json"),
-        ({"format_version": 6}, "format_version"),
+        ({"format_version": FORMAT_VERSION + 1}, "format_version"),
         ({"events": (Event("a", 0, vector(0), stretch=5.0),)}, "stretch"),
         ({"source_path": Path("/a.wav")}, "manifest.json"),
         ({"palettes": (PaletteEntry("a", Stage.ROOM, vector(0)),) * 2}, "two palette entries"),

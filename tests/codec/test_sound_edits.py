@@ -48,6 +48,7 @@ def note(tiny_config: ModelConfig) -> EventControls:
                 source_gain=torch.full((1,), 1e-4),
                 position_log=torch.zeros(1, 0),
                 contour=torch.zeros(1, 0, 0),
+                tuning=torch.zeros(1, 0),
             ),
         ),
         room=RoomControls(torch.ones(1, 1), torch.zeros(1)),
