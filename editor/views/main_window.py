@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QUndoView,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from ..actions import ACTIONS, tool_tip
 from ..keymap import Keymap
@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._show_title()
-        self._show_pieces()
+        self._show_welcome()
         translate_widgets(self)
 
     # composition
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         session.undo_stack.indexChanged.connect(self.refresh_actions)
         session.captures.changed.connect(self.refresh_actions)
         link(self, session.selection.changed, self.refresh_actions)
-        link(self, document.events_changed, self._show_pieces)
+        link(self, document.events_changed, self._show_welcome)
         link(self, document.reset_done, self._document_replaced)
         link(self, document.modified_changed, self._show_title)
         self._text_keys = TextKeys(self)
@@ -213,8 +213,8 @@ class MainWindow(QMainWindow):
         stack = session.undo_stack
         have = {
             "": True,
-            "piece": document.duration_s > 0 or len(document.events) > 0,
-            "events": len(document.events) > 0,
+            "piece": self._has_piece,
+            "events": len(document) > 0,
             "selection": len(session.selection.ids) > 0,
             "several": len(session.selection.ids) > 1,
             "original": document.original is not None,
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
             *((f"snap_{name}", name in self.snap.onsets) for name in SNAP_ONSETS),
             (f"snap_{self.snap.lines or 'no_lines'}", True),
         ):
-            self.actions_by_id[action_id].setChecked(bool(on))
+            self.actions_by_id[action_id].setChecked(on)
         undone, redone = stack.undoText().replace("&", "&&"), stack.redoText().replace("&", "&&")
         self.actions_by_id["undo"].setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
         self.actions_by_id["redo"].setText(tr("&Redo {step}", step=redone) if redone else tr("&Redo"))
@@ -276,17 +276,20 @@ class MainWindow(QMainWindow):
         self.session.set_solo(ids)
         self.actions_by_id["solo"].setChecked(ids is not None)
 
-    def _show_pieces(self, *_: object) -> None:
+    @property
+    def _has_piece(self) -> bool:
         document = self.session.document
-        empty = document.duration_s <= 0 and not document.events
-        self.welcome.setVisible(empty)
+        return document.duration_s > 0 or len(document) > 0
+
+    def _show_welcome(self, *_: object) -> None:
+        self.welcome.setVisible(not self._has_piece)
         self.refresh_actions()
 
     def _document_replaced(self) -> None:
         self.play.forget()
         self.set_solo(None)
         self._show_title()
-        self._show_pieces()
+        self._show_welcome()
 
     def _encode_finished(self, *_: object) -> None:
         self.status.refresh()
@@ -294,9 +297,9 @@ class MainWindow(QMainWindow):
 
     def _show_title(self, *_: object) -> None:
         document = self.session.document
-        empty = document.duration_s <= 0 and not document.events
-        self.setWindowTitle("Pointillist" if empty else tr("{title}[*] – Pointillist", title=document.title))
-        self.setWindowModified(bool(document.modified))
+        name = tr("{title}[*] – Pointillist", title=document.title) if self._has_piece else "Pointillist"
+        self.setWindowTitle(name)
+        self.setWindowModified(document.modified)
 
     def _remember_snap(self) -> None:
         self.preferences.set("snap", self.snap.mode)
@@ -321,10 +324,9 @@ class MainWindow(QMainWindow):
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for path in self.session.recent_files:
-            action = self._recent_menu.addAction(Path(path).name)
+            action = self._recent_menu.addAction(path.name)
             action.setToolTip(str(path))
-            action.setEnabled(Path(path).exists())
-            action.triggered.connect(lambda _on=False, p=Path(path): self.files.open_path(p))
+            action.triggered.connect(lambda _on=False, p=path: self.files.open_path(p))
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction(tr("Nothing yet")).setEnabled(False)
 
@@ -340,6 +342,8 @@ class MainWindow(QMainWindow):
         self.session.playback.choose_device(name)
         self.status.refresh()
 
+    # texts that Qt sets
+
     def childEvent(self, event: QChildEvent) -> None:
         """Translate dialogues, and name the tabs of panels that share a place, which Qt makes itself."""
         if event.polished():
@@ -348,7 +352,7 @@ class MainWindow(QMainWindow):
             translate_widgets(event.child())
         super().childEvent(event)
 
-    # keys, drops, closing
+    # drops, closing
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files that can be opened."""

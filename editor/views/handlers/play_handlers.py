@@ -61,7 +61,7 @@ class PlayHandlers:
 
     def to_end(self) -> None:
         """Put the playhead at the end."""
-        end_s = float(self._session.document.end_s)
+        end_s = self._session.document.end_s
         self._session.playback.seek(end_s)
         self._window.timeline.reveal(end_s)
 
@@ -69,19 +69,19 @@ class PlayHandlers:
         """Loop the last loop region, the selection, or what is visible; or stop looping."""
         if on:
             low, high = self._window.timeline.plot.time_range()
-            visible = max(low, 0.0), min(high, float(self._session.document.end_s))
-            self._set(self._last_loop or self._span() or visible)
+            visible = max(low, 0.0), min(high, self._session.document.end_s)
+            self._set_loop(self._last_loop or self._span() or visible)
         else:
             self.clear_loop()
 
     def loop_selection(self) -> None:
         """Loop from the first to the last selected event."""
-        self._set(self._span())
+        self._set_loop(self._span())
 
     def clear_loop(self) -> None:
         """Forget the loop region for now; L brings it back."""
         self._last_loop = self._session.playback.loop or self._last_loop
-        self._set(None)
+        self._set_loop(None)
 
     def set_match_loudness(self, on: bool) -> None:
         """Play original and re-render equally loud, or as they are."""
@@ -115,8 +115,8 @@ class PlayHandlers:
     def forget(self) -> None:
         """Forget the remembered loop: another piece was opened."""
         self._last_loop = None
-        self._set(None)
+        self._set_loop(None)
 
-    def _set(self, loop: tuple[float, float] | None) -> None:
+    def _set_loop(self, loop: tuple[float, float] | None) -> None:
         self._session.playback.set_loop(loop)
         self._window.show_loop()
