@@ -44,7 +44,7 @@ class QualityLevel:
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(4, 4, 0, 1, 10, prunes=False),
     "standard": QualityLevel(2, 1, 12, 1, 25, prunes=True),
-    "best": QualityLevel(4, 1, 30, 2, 100, prunes=True),
+    "best": QualityLevel(4, 1, 30, 2, 60, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

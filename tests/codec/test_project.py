@@ -290,7 +290,7 @@ def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str])
         lambda members: members["manifest.json"].update(format_version=FORMAT_VERSION + 1, events=[])
     )
     assert reason == (
-        f"made by a newer Pointillist (format {FORMAT_VERSION + 1}; this one reads up to {FORMAT_VERSION}): "
+        f"made by a newer Pointillist (format {newer}; this one reads up to {FORMAT_VERSION}): "
         "update, or ask for an export"
     )
 
@@ -506,7 +506,7 @@ def test_details_come_back_exactly_and_raise_the_version(tmp_path: Path) -> None
     assert again.events == (event, plain)
     assert again.events[0].detail == detail(0) != detail(1)
     assert again.palettes == palettes
-    assert again.format_version == 5
+    assert again.format_version == 6
     write_project(path, dataclasses.replace(project, events=(plain,), palettes=()))
     assert read_project(path).format_version == 1
 
