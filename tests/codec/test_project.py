@@ -286,9 +286,8 @@ def test_unknown_parts_follow_edits(saved: Path) -> None:
 
 
 def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str]) -> None:
-    reason = refuse_after(
-        lambda members: members["manifest.json"].update(format_version=FORMAT_VERSION + 1, events=[])
-    )
+    newer = FORMAT_VERSION + 1
+    reason = refuse_after(lambda members: members["manifest.json"].update(format_version=newer, events=[]))
     assert reason == (
         f"made by a newer Pointillist (format {newer}; this one reads up to {FORMAT_VERSION}): "
         "update, or ask for an export"
