@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+
+class PatientBot(QtBot):
+    """Waits long by default: on a loaded machine, threads that step back for others get little of it."""
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = 60_000) -> None:  # noqa: N802 - Qt's name
+        """Wait until a condition holds."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = 60_000, **asked: Any) -> Any:  # noqa: N802
+        """Wait for a signal, as a context."""
+        return super().waitSignal(signal, timeout=timeout, **asked)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The bot of pytest-qt, patient."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -139,7 +139,7 @@ def recording(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(qtbot: QtBot, session: Session, told: Told, recording: Path) -> Session:
     session.open_path(recording)
-    qtbot.waitUntil(lambda: bool(told.ends) and session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.ends) and session.is_settled)
     return session
 
 
@@ -148,7 +148,7 @@ def modelled(qtbot: QtBot, codec: SineCodec, opened: Session) -> Session:
     """A piece that is heard from the model, since its recording cannot be shared out."""
     codec.capture_error = AudioError("walk.wav", "was changed")
     opened.captures.begin()
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     return opened
 
 

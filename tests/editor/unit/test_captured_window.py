@@ -27,7 +27,7 @@ RENDERINGS = {name: f"render_{name.value}" for name in RenderFrom}
 
 @pytest.fixture
 def window(qtbot: QtBot, opened: Session) -> Iterator[MainWindow]:
-    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled)
     made = MainWindow(opened)
     made.files.may_close_document = lambda: True  # type: ignore[method-assign]
     qtbot.addWidget(made)
@@ -43,7 +43,7 @@ def heard(window: MainWindow, event_id: str = EVENT) -> RenderFrom:
 
 
 def wait(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: window.session.is_settled)
     window.inspector.refresh()
     window.model.rebuild()
 
@@ -133,7 +133,7 @@ def test_the_captured_sound_has_a_picture_and_is_played(
     window: MainWindow, qtbot: QtBot, playback: SilentPlayback
 ) -> None:
     session, stages = window.session, window.inspector.stages
-    with qtbot.waitSignal(session.captures.picture_ready, timeout=5000) as ready:
+    with qtbot.waitSignal(session.captures.picture_ready) as ready:
         session.selection.set([EVENT])
         window.inspector.refresh()
     assert ready.args is not None
@@ -142,7 +142,7 @@ def test_the_captured_sound_has_a_picture_and_is_played(
     assert view.spectrogram_db.max() == 0.0
     assert view.spectrogram_db.min() < -30.0
     qtbot.mouseClick(stages.play_captured, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(playback.auditions) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
     onset = session.document.event(EVENT).onset_samples
     sound, original = playback.auditions[0][0], session.document.original
     assert original is not None

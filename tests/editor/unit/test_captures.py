@@ -34,7 +34,7 @@ EVENT = "found-2"
 
 @pytest.fixture
 def captured(qtbot: QtBot, opened: Session) -> Session:
-    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled)
     return opened
 
 
@@ -44,7 +44,7 @@ def recording_of(session: Session) -> np.ndarray:
 
 
 def settled(session: Session, qtbot: QtBot) -> np.ndarray:
-    qtbot.waitUntil(lambda: session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: session.is_settled)
     return session.mix
 
 
@@ -68,7 +68,7 @@ def test_while_events_are_found_they_are_heard_from_the_model(
 ) -> None:
     codec.steps = threading.Semaphore(3)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: len(codec.rendered) == 3 and session.mix.any(), timeout=5000)
+    qtbot.waitUntil(lambda: len(codec.rendered) == 3 and session.mix.any())
     assert not session.captures.available
     assert "being found" in session.captures.reason
     event = session.document.event("found-1")
@@ -76,7 +76,7 @@ def test_while_events_are_found_they_are_heard_from_the_model(
     # An edit that is made meanwhile can be undone when the events are heard as recorded.
     session.edits.move(["found-1"], 3000)
     codec.steps.release(100)
-    qtbot.waitUntil(lambda: session.captures.available and session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: session.captures.available and session.is_settled)
     assert not np.array_equal(session.mix, recording_of(session))
     session.edits.undo()
     np.testing.assert_array_equal(settled(session, qtbot), recording_of(session))
@@ -188,7 +188,7 @@ def test_an_edit_is_heard_before_the_model_is_measured(
     monkeypatch.setattr(codec, "measures", slowly)
     before = captured.mix
     captured.edits.set_parameter([EVENT], "stretch", 1.5)
-    qtbot.waitUntil(lambda: captured.mix is not before, timeout=5000)
+    qtbot.waitUntil(lambda: captured.mix is not before)
     heard = captured.mix
     assert not captured.is_settled
     done.set()
@@ -219,7 +219,7 @@ def test_the_beginning_of_a_sound_is_heard_until_the_whole_is_there(
     onset = captured.document.event(EVENT).onset_samples + 4000
     before = captured.mix
     captured.edits.move([EVENT], 4000)
-    qtbot.waitUntil(lambda: captured.mix is not before, timeout=5000)
+    qtbot.waitUntil(lambda: captured.mix is not before)
     difference = captured.mix[onset : onset + 101] - before[onset : onset + 101]
     np.testing.assert_allclose(difference, np.repeat([0.25, 0.0], [100, 1])[:, None], atol=1e-6)
     # Back in its place, the recording is heard at once, whatever is under way.
@@ -274,14 +274,14 @@ def test_an_event_sounds_as_it_would_in_the_mix(
 ) -> None:
     codec.rendered.clear()
     captured.audition([EVENT])
-    qtbot.waitUntil(lambda: len(playback.auditions) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
     onset = captured.document.event(EVENT).onset_samples
     heard = playback.auditions[0][0]
     np.testing.assert_array_equal(heard, 0.5 * recording_of(captured)[onset : onset + len(heard)])
     assert codec.rendered == []
     captured.edits.set_render_from([EVENT], RenderFrom.MODEL)
     captured.audition([EVENT])
-    qtbot.waitUntil(lambda: len(playback.auditions) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 2)
     assert EVENT in codec.rendered
     assert len(playback.auditions[1][0]) == round(0.8 * 22_050)
 
@@ -313,8 +313,8 @@ def test_residual_level_and_hole_policy_are_undoable_edits_of_the_document(
     assert EVENT in project.as_encoded, "a deleted event keeps its share"
     mix = captured.mix.copy()
     captured.open_path(tmp_path / "piece.pointillist")
-    qtbot.waitUntil(lambda: captured.undo_stack.count() == 0, timeout=5000)
-    qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: captured.undo_stack.count() == 0)
+    qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled)
     assert captured.document.mix_settings == MixSettings(-6.0, HolePolicy.KEEP)
     np.testing.assert_allclose(captured.mix, mix, atol=1e-4)
 
@@ -323,16 +323,16 @@ def test_exports_follow_what_is_heard(
     captured: Session, qtbot: QtBot, told: Told, tmp_path: Path, recording: Path
 ) -> None:
     captured.export_mix(tmp_path / "mix.wav", "PCM_16")
-    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
     np.testing.assert_array_equal(load_audio(tmp_path / "mix.wav").samples, load_audio(recording).samples)
     captured.edits.set_mute([EVENT], True)
     captured.edits.delete(["found-4"])
     captured.export_mix(tmp_path / "edited.wav", "FLOAT")
-    qtbot.waitUntil(lambda: len(told.exports) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 2)
     np.testing.assert_array_equal(load_audio(tmp_path / "edited.wav").samples.T, settled(captured, qtbot))
     captured.export_mix(tmp_path / "one.wav", "FLOAT", ["found-1"])
     captured_alone = "found-1"
-    qtbot.waitUntil(lambda: len(told.exports) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 3)
     onset = captured.document.event(captured_alone).onset_samples
     one = load_audio(tmp_path / "one.wav").samples.T
     assert not one[:onset].any()
@@ -354,8 +354,8 @@ def test_without_its_recording_a_project_is_heard_from_the_model_and_loses_nothi
         save_audio(recording, note_clip(2.0).samples * 0.5, 22_050, "PCM_16")
     codec.rendered.clear()
     captured.open_path(path)
-    qtbot.waitUntil(lambda: any("walk.wav" in each for each in told.messages), timeout=5000)
-    qtbot.waitUntil(lambda: captured.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: any("walk.wav" in each for each in told.messages))
+    qtbot.waitUntil(lambda: captured.is_settled)
     assert told.errors == []
     assert not captured.captures.available
     assert "walk.wav" in captured.captures.reason
@@ -378,8 +378,8 @@ def test_a_project_from_before_captured_sounds_is_heard_as_recorded(
     }
     write_project(path, dataclasses.replace(project, events=tuple(old.values()), as_encoded=old))
     captured.open_path(path)
-    qtbot.waitUntil(lambda: captured.document.project_path == path, timeout=60_000)
-    qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: captured.document.project_path == path)
+    qtbot.waitUntil(lambda: captured.captures.available and captured.is_settled)
     np.testing.assert_array_equal(captured.mix, recording_of(captured))
     assert not any(captured.document.is_edited(each) for each in captured.document.events)
 
@@ -391,12 +391,12 @@ def test_captured_sounds_are_made_in_the_background_and_given_up_for_another_pie
     session.captures.progress.connect(lambda _, text: told.append(text))
     codec.building.clear()
     session.open_path(recording)
-    qtbot.waitUntil(lambda: session.captures.preparing and session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: session.captures.preparing and session.is_settled)
     assert session.captures.available, "what is heard does not wait for it"
     session.new_encode()
     assert not session.captures.preparing
     assert told[-1] == ""
     codec.building.set()
-    qtbot.waitUntil(lambda: session.captures.available and not session.captures.preparing, timeout=5000)
+    qtbot.waitUntil(lambda: session.captures.available and not session.captures.preparing)
     assert "Captured sounds: 100%" in told
     assert told[-1] == ""

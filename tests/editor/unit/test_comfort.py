@@ -328,7 +328,7 @@ def test_the_way_through_the_window_by_keyboard(qtbot, window: MainWindow):
     assert isinstance(editor, QLineEdit)
     qtbot.keyClicks(editor, "-6")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: session.document.event(ids[4]).gain_db == -6.0, timeout=2000)
+    qtbot.waitUntil(lambda: session.document.event(ids[4]).gain_db == -6.0)
     window.table.view.setFocus()
     qtbot.keyClick(window.table.view, Qt.Key.Key_M)
     assert session.document.event(ids[4]).mute
@@ -358,7 +358,7 @@ def test_the_menu_key_leaves_the_selection_alone(qtbot, window: MainWindow):
 def test_colour_clusters_are_muted_and_heard_alone_whole(qtbot, window: MainWindow):
     ids = fill(window.session, 40)
     window.model.rebuild()
-    qtbot.waitUntil(lambda: bool((window.model.marks.cluster >= 0).all()), timeout=5000)
+    qtbot.waitUntil(lambda: bool((window.model.marks.cluster >= 0).all()))
     marks, session = window.model.marks, window.session
     cluster = {i for i, c in zip(marks.ids, marks.cluster, strict=True) if c == marks.cluster[0]}
     assert 1 < len(cluster) < len(ids)

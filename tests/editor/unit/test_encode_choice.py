@@ -19,20 +19,20 @@ def test_encoding_again_is_one_undo_step(qtbot: QtBot, opened: Session, codec: S
     edited, layout = dict(document.events), document.layout
     codec.n_events = 5
     opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled)
     assert len(document) == 5
     found_anew = dict(document.events)
     opened.edits.delete(["found-2"])
     stack.undo()
     assert stack.undoText() == "Encode again"
     stack.undo()
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     assert dict(document.events) == edited
     assert document.layout is layout
     assert {event.event_id for event in document.captured_baselines()} == {f"found-{n}" for n in range(8)}
     assert opened.captures.available, "the recording is shared out among the earlier events again"
     stack.redo()
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     assert dict(document.events) == found_anew
     assert len(document.captured_baselines()) == 5
     stack.undo()
@@ -48,11 +48,11 @@ def test_undo_stops_an_encode_under_way_and_redo_keeps_what_it_found(
     before = dict(opened.document.events)
     codec.steps = threading.Semaphore(3)
     opened.new_encode()
-    qtbot.waitUntil(lambda: len(opened.document) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(opened.document) == 3)
     opened.undo_stack.undo()
     assert not opened.is_encoding
     codec.steps.release(20)
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     assert dict(opened.document.events) == before
     opened.undo_stack.redo()
     assert len(opened.document) == 3
@@ -65,7 +65,7 @@ def test_a_saved_piece_is_unmodified_again_once_encoding_again_is_undone(
     opened.save(path)
     assert opened.finish_saving()
     opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled)
     assert opened.document.modified
     opened.undo_stack.undo()
     assert not opened.document.modified
@@ -85,7 +85,7 @@ def test_the_chosen_quality_is_remembered_used_and_named(
     texts: list[str] = []
     opened.encode_progress.connect(lambda _share, text: texts.append(text))
     opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled)
     assert codec.encoded_as[1:] == [("best", "detailed")]
     assert texts[-1].startswith("Encoding (Best, detailed): ")
     assert all(event.detail is not None for event in opened.document.sequence())

@@ -29,7 +29,7 @@ def exported(
 ) -> Path:
     before = len(told.exports)
     session.exchange.export_events(path, choice, ids)
-    qtbot.waitUntil(lambda: len(told.exports) > before, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) > before)
     return path
 
 
@@ -69,7 +69,7 @@ def test_a_session_for_workstations_adds_up_to_the_mix(
 ) -> None:
     opened.edits.set_mute(["found-1"], True)
     opened.edits.delete(["found-6"])
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     path = exported(qtbot, opened, told, tmp_path / "walk.dawproject", ExportedEvents("dawproject"))
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.endswith(".wav")]
@@ -85,9 +85,9 @@ def test_stems_of_clusters_add_up_to_the_mix(
     qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
 ) -> None:
     opened.edits.change_gain(["found-3"], 6.0)
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     opened.exchange.export_cluster_stems(tmp_path / "stems", "FLOAT", normalise=False)
-    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
     names = [path.name for path in told.exports[0].paths]
     assert names == ["walk-cluster-1.wav", "walk-residual.wav"]
     total = sum(load_audio(path).samples[:, : len(opened.mix)] for path in told.exports[0].paths)
@@ -98,7 +98,7 @@ def test_without_a_recording_there_is_no_residual(
     qtbot: QtBot, modelled: Session, told: Told, tmp_path: Path
 ) -> None:
     modelled.exchange.export_cluster_stems(tmp_path / "stems", "FLOAT", normalise=True)
-    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
     assert [path.name for path in told.exports[0].paths] == ["walk-cluster-1.wav"]
 
 
@@ -127,7 +127,7 @@ def test_a_table_comes_back_as_one_step(qtbot: QtBot, opened: Session, told: Tol
         writer.writeheader()
         writer.writerows(rows)
     opened.exchange.import_edits(path)
-    qtbot.waitUntil(lambda: opened.undo_stack.count() == 1, timeout=5000)
+    qtbot.waitUntil(lambda: opened.undo_stack.count() == 1)
     assert told.messages[-1] == "events.csv: 2 events changed, 1 added"
     assert opened.undo_stack.text(0) == "Import edits of 3 events"
     assert opened.document.event("found-0").gain_db == -4.5
@@ -142,7 +142,7 @@ def test_a_table_that_is_wrong_changes_nothing(
     path = tmp_path / "events.csv"
     path.write_text("id,pan\nfound-0,0.5\nfound-1,far left\n")
     opened.exchange.import_edits(path)
-    qtbot.waitUntil(lambda: bool(told.errors), timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.errors))
     assert told.errors[-1][0] == "The edits in events.csv were not imported"
     assert "line 3, column pan: “far left” is not a number" in told.errors[-1][1]
     assert opened.undo_stack.count() == 0
@@ -155,7 +155,7 @@ def test_an_edit_made_while_a_table_is_read_is_not_lost(
     path.write_text("id,pan\nfound-0,0.5\n")
     opened.exchange.import_edits(path)
     opened.edits.set_gain(["found-0"], -9.0)
-    qtbot.waitUntil(lambda: opened.document.event("found-0").pan == 0.5, timeout=5000)
+    qtbot.waitUntil(lambda: opened.document.event("found-0").pan == 0.5)
     assert opened.document.event("found-0").gain_db == -9.0
 
 
@@ -167,7 +167,7 @@ def test_the_selection_is_made_into_a_file_that_follows_its_events(
 ) -> None:
     exchange, ids = opened.exchange, ["found-2", "found-3"]
     assert exchange.file_of(ids) is None
-    with qtbot.waitSignal(exchange.file_ready, timeout=5000):
+    with qtbot.waitSignal(exchange.file_ready):
         exchange.prepare_file(ids)
     first = exchange.file_of(ids)
     assert first is not None
@@ -177,7 +177,7 @@ def test_the_selection_is_made_into_a_file_that_follows_its_events(
     assert exchange.file_of(["found-2"]) is None
     opened.edits.set_gain(["found-2"], -20.0)
     assert exchange.file_of(ids) is None
-    with qtbot.waitSignal(exchange.file_ready, timeout=5000):
+    with qtbot.waitSignal(exchange.file_ready):
         exchange.prepare_file(ids)
     second = exchange.file_of(ids)
     assert second is not None

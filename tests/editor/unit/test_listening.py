@@ -77,8 +77,8 @@ def test_levels_are_told_while_it_plays_and_silence_at_the_end(qtbot: QtBot) -> 
     playback.levels_changed.connect(lambda levels: told.append(levels.peaks))
     playback.set_mix(sine(0.5, 0.3), RATE)
     playback.play()
-    qtbot.waitUntil(lambda: bool(told) and max(map(max, told)) > 0.4, timeout=3000)
-    qtbot.waitUntil(lambda: told[-1] == (0.0, 0.0), timeout=8000)
+    qtbot.waitUntil(lambda: bool(told) and max(map(max, told)) > 0.4)
+    qtbot.waitUntil(lambda: told[-1] == (0.0, 0.0))
     playback.close()
 
 
@@ -126,7 +126,7 @@ def test_the_metronome_stays_when_the_device_changes(qtbot: QtBot) -> None:
     playback.play()
     playback.choose_device("other")
     blocks.clear()
-    qtbot.waitUntil(lambda: any(block.any() for block in list(blocks)), timeout=3000)
+    qtbot.waitUntil(lambda: any(block.any() for block in list(blocks)))
     playback.close()
 
 
@@ -170,9 +170,9 @@ def test_the_louder_one_is_turned_down(qtbot: QtBot, opened: Session, playback: 
     session = opened
     events = list(session.document.events)
     session.edits.change_gain(events, -12.0)
-    qtbot.waitUntil(lambda: session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: session.is_settled)
     session.loudness.set_on(True)
-    qtbot.waitUntil(lambda: not session.loudness.measuring, timeout=5000)
+    qtbot.waitUntil(lambda: not session.loudness.measuring)
     clip = session.document.original
     assert clip is not None
     difference = integrated_loudness(session.mix, clip.sample_rate) - integrated_loudness(
@@ -181,7 +181,7 @@ def test_the_louder_one_is_turned_down(qtbot: QtBot, opened: Session, playback: 
     assert difference < -1.0
     assert gains[-1] == pytest.approx((0.0, difference), abs=1e-6)
     session.edits.change_gain(events, 18.0)
-    qtbot.waitUntil(lambda: gains[-1][1] == 0.0, timeout=5000)
+    qtbot.waitUntil(lambda: gains[-1][1] == 0.0)
     assert gains[-1][0] < 0.0, "now the re-render is the louder one"
     session.loudness.set_on(False)
     assert gains[-1] == (0.0, 0.0)
@@ -201,6 +201,4 @@ def test_exports_know_nothing_of_gains_and_clicks(
 @pytest.fixture
 def make_wait(qtbot: QtBot) -> Callable[[Session], None]:
     """Return what waits for everything in the background."""
-    return lambda session: qtbot.waitUntil(
-        lambda: session.is_settled and not session.loudness.measuring, timeout=5000
-    )
+    return lambda session: qtbot.waitUntil(lambda: session.is_settled and not session.loudness.measuring)

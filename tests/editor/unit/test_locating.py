@@ -20,7 +20,7 @@ from tests.editor.session_fakes import Told
 @pytest.fixture
 def lost(qtbot: QtBot, opened: Session, told: Told, recording: Path, tmp_path: Path) -> Path:
     """Where the recording of the piece that is open went; the project does not know."""
-    qtbot.waitUntil(lambda: opened.captures.available, timeout=5000)
+    qtbot.waitUntil(lambda: opened.captures.available)
     opened.edits.move(["found-1"], 4_000)
     project = tmp_path / "projects" / "walk.pointillist"
     project.parent.mkdir()
@@ -30,7 +30,7 @@ def lost(qtbot: QtBot, opened: Session, told: Told, recording: Path, tmp_path: P
     elsewhere.parent.mkdir()
     recording.rename(elsewhere)
     opened.open_path(project)
-    qtbot.waitUntil(lambda: opened.lacks_recording and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.lacks_recording and opened.is_settled)
     return elsewhere
 
 
@@ -52,7 +52,7 @@ def test_another_file_is_refused_and_nothing_changes(
     clip = load_audio(lost)
     save_audio(other, 0.5 * clip.samples, clip.sample_rate, "PCM_16")
     opened.locate_recording(other)
-    qtbot.waitUntil(lambda: bool(told.errors), timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.errors))
     title, text = told.errors[-1]
     assert title == "other.wav is not the recording of this project"
     assert "walk.wav" in text
@@ -60,7 +60,7 @@ def test_another_file_is_refused_and_nothing_changes(
     assert opened.document.original is None
     assert not opened.document.modified
     opened.locate_recording(tmp_path / "nowhere.wav")
-    qtbot.waitUntil(lambda: len(told.errors) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.errors) == 2)
     assert opened.lacks_recording
 
 
@@ -76,7 +76,7 @@ def test_the_file_is_taken_heard_and_remembered(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(lost), ""))
         action.trigger()
-    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled)
     assert not opened.lacks_recording
     assert not action.isEnabled()
     assert dict(opened.document.events) == events
@@ -84,7 +84,7 @@ def test_the_file_is_taken_heard_and_remembered(
     assert original is not None
     assert not np.array_equal(opened.mix[: original.n_samples], original.samples.T), "one event was moved"
     opened.edits.reset(["found-1"])
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     np.testing.assert_array_equal(opened.mix, original.samples.T)
     assert window.overview._peaks is not None
     assert opened.document.modified

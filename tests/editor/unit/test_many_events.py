@@ -127,7 +127,7 @@ def test_a_table_with_all_rows_selected_is_not_asked_for_each_cell(
 def test_thousands_of_changes_are_taken_up_in_many_short_goes(
     qtbot: QtBot, opened: Session, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled)
     monkeypatch.setattr(editor.session.renders, "_CATCH_UP_S", 0.0)
     recording = opened.mix.copy()
     codec.contributed.clear()
@@ -136,11 +136,11 @@ def test_thousands_of_changes_are_taken_up_in_many_short_goes(
     assert not opened.is_settled
     time.sleep(0.05)
     assert len(codec.contributed) <= 1, "one in each go"
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     assert sorted(codec.contributed) == sorted(ids)
     assert not np.array_equal(opened.mix[: len(recording)], recording)
     opened.edits.undo()
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     np.testing.assert_array_equal(opened.mix, recording)
 
 

@@ -169,7 +169,7 @@ def test_impulse_responses_dropped_on_the_palette_become_rooms_and_bad_files_are
     event.ignore()
     palette.list.dropEvent(event)
     assert event.isAccepted()
-    qtbot.waitUntil(lambda: "my cellar" in offered(palette.list)["Rooms"] and bool(errors), timeout=5000)
+    qtbot.waitUntil(lambda: "my cellar" in offered(palette.list)["Rooms"] and bool(errors))
     assert "words.wav" in errors[0][1]
     note = item_of(palette.list, "my cellar").text(1)
     assert float(note.split()[1]) == pytest.approx(rt60_s, rel=0.1)

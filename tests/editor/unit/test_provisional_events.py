@@ -30,7 +30,7 @@ def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
     timeline.show()
     codec.steps = threading.Semaphore(2)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: model.provisional is not None and len(model.marks) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: model.provisional is not None and len(model.marks) == 2)
     provisional = model.provisional
     assert provisional is not None
     (event_id,) = provisional.ids
@@ -48,10 +48,10 @@ def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
     assert timeline.grab().toImage() != shown, "it is seen"
     timeline.plot.provisional.show()
     codec.steps.release(1)
-    qtbot.waitUntil(lambda: len(model.marks) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(model.marks) == 3)
     qtbot.waitUntil(lambda: model.provisional is not None and model.provisional.ids == ("shown-3",))
     codec.steps.release(100)
-    qtbot.waitUntil(lambda: session.is_settled and not session.is_encoding, timeout=5000)
+    qtbot.waitUntil(lambda: session.is_settled and not session.is_encoding)
     qtbot.waitUntil(lambda: model.provisional is None and not timeline.plot.provisional.isVisible())
 
 
@@ -62,7 +62,7 @@ def test_an_event_stands_at_its_pitch_before_it_is_rendered(
     codec.steps = threading.Semaphore(2)
     codec.gate.clear()
     session.open_path(recording)
-    qtbot.waitUntil(lambda: len(model.marks) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(model.marks) == 2)
     assert not codec.rendered
     expected = [pitch_of(session.document.event(each)) for each in model.marks.ids]
     assert model.marks.pitch_hz.tolist() == pytest.approx(expected)
@@ -90,7 +90,7 @@ def test_what_is_found_is_placed_without_a_look_at_all_events_before(
     session.encode_found.connect(on_found)
     codec.n_events = 60
     session.open_path(recording)
-    qtbot.waitUntil(lambda: len(session.document) == 60 and session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: len(session.document) == 60 and session.is_settled)
     assert placed == [(1, 1)] * 59
 
 
@@ -107,10 +107,10 @@ def test_an_event_that_was_found_is_measured_once(
     monkeypatch.setattr(codec, "measures", noted)
     codec.steps = threading.Semaphore(3)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: len(codec.rendered) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(codec.rendered) == 3)
     assert sorted(each for each in measured if each.startswith("found")) == ["found-0", "found-1", "found-2"]
     codec.steps.release(100)
-    qtbot.waitUntil(lambda: session.captures.available and session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: session.captures.available and session.is_settled)
     assert len([each for each in measured if each.startswith("found")]) == codec.n_events
 
 
@@ -120,6 +120,6 @@ def test_what_was_found_is_gone_when_the_encode_is_given_up(
     model = MarksModel(session)
     codec.steps = threading.Semaphore(1)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: model.provisional is not None, timeout=5000)
+    qtbot.waitUntil(lambda: model.provisional is not None)
     session.cancel_encode()
-    qtbot.waitUntil(lambda: model.provisional is None, timeout=5000)
+    qtbot.waitUntil(lambda: model.provisional is None)

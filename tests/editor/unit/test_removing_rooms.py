@@ -72,7 +72,7 @@ def palette(qtbot: QtBot, session: Session, folder: Path) -> PaletteView:
     qtbot.addWidget(made)
     made.show()
     session.rooms.add([folder])
-    qtbot.waitUntil(lambda: CELLAR in offered(made.list)[ROOMS], timeout=5000)
+    qtbot.waitUntil(lambda: CELLAR in offered(made.list)[ROOMS])
     return made
 
 
@@ -116,7 +116,7 @@ def test_delete_removes_a_room_for_good_but_not_its_file(
     assert rooms_of(session.settings) == {ATTIC}
     assert (folder / f"{CELLAR}.wav").is_file()
     session.rooms.add([folder / f"{CELLAR}.wav"])
-    qtbot.waitUntil(lambda: CELLAR in session.room_names, timeout=5000)
+    qtbot.waitUntil(lambda: CELLAR in session.room_names)
     assert rooms_of(session.settings) >= {CELLAR, ATTIC}
 
 
@@ -125,7 +125,7 @@ def test_a_room_that_was_dropped_alone_is_forgotten_with_its_path(
 ) -> None:
     path = folder / f"{CELLAR}.wav"
     session.rooms.add([path])
-    qtbot.waitUntil(lambda: CELLAR in session.room_names, timeout=5000)
+    qtbot.waitUntil(lambda: CELLAR in session.room_names)
     assert session.settings.room_paths == [path]
     session.rooms.remove(CELLAR)
     assert session.settings.room_paths == []

@@ -39,7 +39,7 @@ def test_what_is_edited_while_saving_is_unsaved_afterwards(
     assert busy == ["Saving piece.pointillist"]
     opened.edits.delete(["found-3"])
     gate.set()
-    qtbot.waitUntil(lambda: not opened.is_saving, timeout=5000)
+    qtbot.waitUntil(lambda: not opened.is_saving)
     assert len(read_project(path).events) == 8
     assert opened.document.project_path == path
     assert opened.document.modified
@@ -78,9 +78,9 @@ def test_a_piece_opened_meanwhile_is_not_taken_for_the_saved_one(
 ) -> None:
     opened.save(tmp_path / "piece.pointillist")
     opened.open_path(recording)
-    qtbot.waitUntil(lambda: len(told.ends) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.ends) == 2)
     gate.set()
-    qtbot.waitUntil(lambda: not opened.is_saving, timeout=5000)
+    qtbot.waitUntil(lambda: not opened.is_saving)
     assert opened.document.project_path is None
     assert opened.document.modified
 

@@ -26,7 +26,7 @@ def heard_again(codec: SineCodec, act: Callable[[], object], session: Session, q
     """Return what was rendered because of `act`."""
     codec.rendered.clear()
     act()
-    qtbot.waitUntil(lambda: session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: session.is_settled)
     return codec.rendered
 
 
@@ -51,13 +51,13 @@ def test_events_appear_while_the_encode_goes_on_and_can_be_heard(
 ) -> None:
     codec.steps = threading.Semaphore(3)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: len(session.document) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(session.document) == 3)
     assert session.is_encoding
-    qtbot.waitUntil(lambda: session.document.layout is not None, timeout=5000)
+    qtbot.waitUntil(lambda: session.document.layout is not None)
     session.audition(["found-1"])
-    qtbot.waitUntil(lambda: len(playback.auditions) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
     session.cancel_encode()
-    qtbot.waitUntil(lambda: bool(told.ends), timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.ends))
     assert told.ends[0][0]
     assert len(session.document) == 3
     assert "kept" in told.ends[0][1]
@@ -68,13 +68,13 @@ def test_opening_another_file_gives_the_encode_up_and_nothing_of_it_arrives(
 ) -> None:
     codec.steps = threading.Semaphore(2)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: len(session.document) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(session.document) == 2)
     other = tmp_path / "other.wav"
     save_audio(other, note_clip(1.0).samples, 22_050, "PCM_16")
     session.open_path(other)
-    qtbot.waitUntil(lambda: session.document.source_path == other, timeout=5000)
+    qtbot.waitUntil(lambda: session.document.source_path == other)
     codec.steps.release(20)
-    qtbot.waitUntil(lambda: len(session.document) == codec.n_events and not session.is_encoding, timeout=5000)
+    qtbot.waitUntil(lambda: len(session.document) == codec.n_events and not session.is_encoding)
     assert session.document.duration_s == pytest.approx(1.0)
     assert [cancelled for cancelled, _ in told.ends] == [True, False]
 
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_opened_is_named_and_leaves_the_old_piece(
         bad.write_bytes(content)
     before = dict(opened.document.events)
     opened.open_path(bad)
-    qtbot.waitUntil(lambda: bool(told.errors), timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.errors))
     assert "broken.wav" in told.errors[0][0] + told.errors[0][1]
     assert dict(opened.document.events) == before
     assert bad not in opened.recent_files
@@ -134,7 +134,7 @@ def test_an_edit_during_a_render_wins(qtbot: QtBot, opened: Session, codec: Sine
     qtbot.wait(20)
     opened.edits.set_transpose(["found-0"], 7)
     codec.gate.set()
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     measures = opened.measures("found-0")
     octaves = float(np.clip(opened.document.event("found-0").vector[1], -2, 4))
     assert measures is not None
@@ -146,9 +146,9 @@ def test_an_event_that_cannot_be_rendered_is_told_once_and_does_no_other_harm(
 ) -> None:
     codec.fail_on = "found-4"
     modelled.edits.transpose(["found-3", "found-4"], 1)
-    qtbot.waitUntil(lambda: modelled.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: modelled.is_settled)
     modelled.edits.transpose(["found-4"], 1)
-    qtbot.waitUntil(lambda: modelled.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: modelled.is_settled)
     assert len(told.errors) == 1
 
 
@@ -214,7 +214,7 @@ def test_saving_and_opening_again_gives_the_same_piece(
     assert not opened.document.modified
     assert path in opened.recent_files
     opened.open_path(path)
-    qtbot.waitUntil(lambda: opened.document.project_path == path and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.document.project_path == path and opened.is_settled)
     assert dict(opened.document.events) == before
     assert opened.document.is_edited("found-2")
     assert opened.document.original is not None
@@ -253,7 +253,7 @@ def test_a_project_of_another_model_is_told_and_opens(
     path = tmp_path / "older.pointillist"
     write_project(path, project)
     opened.open_path(path)
-    qtbot.waitUntil(lambda: bool(told.errors), timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.errors))
     assert "older-1" in told.errors[0][1]
     assert len(opened.document) == 8
     assert any("original" in text for text in told.messages)
@@ -267,7 +267,7 @@ def test_a_project_in_a_room_that_is_not_here_is_told_and_opens(
     assert opened.save(path)
     assert opened.finish_saving()
     opened.open_path(path)
-    qtbot.waitUntil(lambda: any("The moon" in text for text in told.messages), timeout=5000)
+    qtbot.waitUntil(lambda: any("The moon" in text for text in told.messages))
     assert opened.document.event("found-0").room_name == "The moon"
 
 
@@ -279,9 +279,9 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     response = np.exp(-np.arange(4_000) / 600.0).astype(np.float32)
     save_audio(folder / "my cellar.wav", response, 22_050, "PCM_16")
     opened.rooms.add([folder])
-    qtbot.waitUntil(lambda: "my cellar" in opened.room_names, timeout=5000)
+    qtbot.waitUntil(lambda: "my cellar" in opened.room_names)
     opened.edits.set_room(["found-0"], "my cellar")
-    qtbot.waitUntil(lambda: opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: opened.is_settled)
     assert len(codec.banks) == 1
     path = tmp_path / "cellar.pointillist"
     assert opened.save(path)
@@ -289,7 +289,7 @@ def test_a_folder_of_rooms_is_added_and_travels_with_the_project(
     assert list(read_project(path).user_rooms) == ["my cellar"]
     n_rooms = len(opened.room_names)
     opened.rooms.add([folder / "my cellar.wav", tmp_path / "nowhere.wav"])
-    qtbot.waitUntil(lambda: bool(told.errors) and len(told.messages) > 1, timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.errors) and len(told.messages) > 1)
     assert "nowhere.wav" in told.errors[-1][1]
     assert len(opened.room_names) == n_rooms, "it was there already"
 
@@ -301,7 +301,7 @@ def test_the_exported_mix_is_what_is_heard(
     qtbot.waitUntil(lambda: opened.is_settled)
     path = tmp_path / "mix.wav"
     opened.export_mix(path, "FLOAT")
-    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
     samples, rate = soundfile.read(path, always_2d=True)
     assert rate == opened.document.sample_rate
     n = min(len(samples), len(playback.mixes[-1]))
@@ -313,15 +313,15 @@ def test_a_selection_and_stems_are_exported(
 ) -> None:
     path = tmp_path / "two.flac"
     opened.export_mix(path, "PCM_24", ["found-6", "found-7"], from_first=True)
-    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
     clip = load_audio(path)
     assert np.abs(clip.samples[:, :2_000]).max() > 0.05, "the file begins with the first of them"
     opened.export_stems(tmp_path / "stems", "PCM_16", ["found-1", "found-2"])
-    qtbot.waitUntil(lambda: len(told.exports) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 2)
     stems = sorted((tmp_path / "stems").iterdir())
     assert len(stems) == 2
     opened.export_stems(tmp_path / "stems", "PCM_16", ["found-1"])
-    qtbot.waitUntil(lambda: len(told.exports) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 3)
     assert len(list((tmp_path / "stems").iterdir())) == 3, "no stem is replaced"
 
 
@@ -331,11 +331,11 @@ def test_clipping_is_told_with_the_way_out_and_normalising_avoids_it(
     modelled.edits.set_gain(["found-0"], 24.0)
     qtbot.waitUntil(lambda: modelled.is_settled)
     modelled.export_mix(tmp_path / "loud.wav", "PCM_16")
-    qtbot.waitUntil(lambda: len(told.exports) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
     assert told.exports[0].clipped
     assert "Turn down" in told.errors[-1][1]
     modelled.export_mix(tmp_path / "fine.wav", "PCM_16", normalise=True)
-    qtbot.waitUntil(lambda: len(told.exports) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.exports) == 2)
     assert not told.exports[1].clipped
     assert told.exports[1].gain_db < -3
     assert np.abs(load_audio(tmp_path / "fine.wav").samples).max() <= 1.0
@@ -350,14 +350,14 @@ def test_an_export_can_be_cancelled_and_leaves_no_file(
     assert modelled.is_exporting
     modelled.cancel_export()
     codec.gate.set()
-    qtbot.waitUntil(lambda: told.exports == [None], timeout=5000)
+    qtbot.waitUntil(lambda: told.exports == [None])
     assert not (tmp_path / "never.wav").exists()
     assert told.errors == []
 
 
 def test_an_export_that_fails_is_told(opened: Session, told: Told, qtbot: QtBot, tmp_path: Path) -> None:
     opened.export_mix(tmp_path / "mix.xyz", "PCM_16")
-    qtbot.waitUntil(lambda: told.exports == [None], timeout=5000)
+    qtbot.waitUntil(lambda: told.exports == [None])
     assert "mix.xyz" in told.errors[0][1]
     opened.export_mix(tmp_path / "mix.wav", "PCM_16", [])
     assert "not muted" in told.errors[1][1]
@@ -372,7 +372,7 @@ def test_a_project_keeps_captured_sounds_and_details(
     assert read_project(path).format_version == 3, "events carry captured sounds"
     EncodeChoice(mode="detailed").remember(opened.settings)
     opened.new_encode()
-    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled)
     assert opened.save(path)
     assert opened.finish_saving()
     project = read_project(path)
@@ -394,7 +394,7 @@ def test_an_encode_that_fails_keeps_what_was_found_and_says_why(
 
     monkeypatch.setattr(codec, "encode", encode)
     session.open_path(recording)
-    qtbot.waitUntil(lambda: bool(told.errors) and session.is_settled, timeout=5000)
+    qtbot.waitUntil(lambda: bool(told.errors) and session.is_settled)
     assert "memory" in told.errors[0][1]
     assert len(session.document) == 1
     assert not session.is_encoding
@@ -405,7 +405,7 @@ def test_unsaved_work_survives_a_crash(
 ) -> None:
     opened.edits.transpose(["found-2"], 5)
     assert opened.recovery.autosave.tick()
-    qtbot.waitUntil(lambda: any((tmp_path / "recovery").glob(f"*{PROJECT_SUFFIX}")), timeout=5000)
+    qtbot.waitUntil(lambda: any((tmp_path / "recovery").glob(f"*{PROJECT_SUFFIX}")))
     edited = dict(opened.document.events)
     # The process is gone without closing: its lock is released, its file stays.
     opened.recovery.autosave._lock.release()
@@ -419,7 +419,7 @@ def test_unsaved_work_survives_a_crash(
     try:
         (found,) = later.recovery.found()
         later.recovery.open(found)
-        qtbot.waitUntil(lambda: len(later.document) == 8 and later.is_settled, timeout=5000)
+        qtbot.waitUntil(lambda: len(later.document) == 8 and later.is_settled)
         assert dict(later.document.events) == edited
         assert later.document.modified
     finally:
@@ -444,7 +444,7 @@ def test_a_session_without_a_model_says_so_and_lives_on(
     told = Told(session)
     try:
         session.open_path(recording)
-        qtbot.waitUntil(lambda: bool(told.errors), timeout=5000)
+        qtbot.waitUntil(lambda: bool(told.errors))
         assert "reinstall" in told.errors[0][1]
         assert session.document.original is not None
     finally:
