@@ -195,12 +195,12 @@ def test_what_is_being_made_of_an_event_is_dropped_once_its_room_is_another(
     def make(_: object, event: Event, _rate: int, first: OnFirst) -> Rendered:
         sound = np.zeros(len(room[0]), np.float32)
         begun.release()
-        assert go_on.acquire(timeout=5)
+        assert go_on.acquire(timeout=60)
         return Rendered(sound, measures)
 
     worker.make_with(make)
     worker.render(make_event(0))
-    assert begun.acquire(timeout=5)
+    assert begun.acquire(timeout=60)
     room[0] = "another"
     worker.drop_results(make_event(0).event_id)
     worker.render(make_event(0))
