@@ -99,8 +99,8 @@ class DecoderConfig:
 
     `n_blocks` counts resonance blocks; the room block always follows as the last.
     `n_atoms` sinusoids per resonance lie on a logarithmic grid from `lowest_hz` to Nyquist.
-    `n_contour_bands` of equal width there, at the deformation's points in time, are where a detailed event's
-    contours are given.
+    `n_contour_bands` of equal width there, at the deformation's points in time and between these, are where a
+    detailed event's contours are given.
     """
 
     channels: int = 1024

@@ -9,6 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from codec.decoder import EventControls
+from codec.decoder.grids import contour_times_s, deformation_times_s, interpolation_matrix
+from codec.decoder.heads import CONTOUR_REACH
 from codec.detail import Detail
 from codec.events import Vector
 from codec.model import EventModel
@@ -17,6 +19,8 @@ from codec.recently_used import RecentlyUsed
 __all__ = ["Decoder", "decoded"]
 
 _N_KEPT = 256
+_FULL = 0.9999
+"""Of a contour's bound, what a finite number is mapped to."""
 
 
 def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -> EventControls:
@@ -33,10 +37,27 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
-    """Return a detail's corrections if they are this model's; those before formats 6 and 5 are fewer."""
-    n_missing = model.correction_size - len(detail.corrections)
-    known = n_missing in (0, *model.heads.later_sizes)
-    return np.pad(detail.corrections, (0, n_missing)) if known else None
+    """Return a detail's corrections if they are this model's.
+
+    Those before format 5 have no contours; those of format 5 have half as many points in time. None is tuned.
+    """
+    given, decoder = detail.corrections, model.config.decoder
+    if len(given) == model.correction_size:
+        return given
+    *_, n_burst, n_resonances, n_tuned = model.heads.correction_sizes
+    n_first = model.correction_size - n_burst - n_resonances - n_tuned
+    later = np.zeros(model.correction_size - n_first, np.float32)
+    contours = given[n_first:]
+    if len(contours) == 2 * decoder.n_contour_bands * decoder.n_deformation_points:
+        times = (
+            times_s(decoder, model.config.spectrum) for times_s in (deformation_times_s, contour_times_s)
+        )
+        bounded = np.tanh(contours.reshape(-1, decoder.n_deformation_points) / CONTOUR_REACH)
+        finer = np.clip(bounded @ interpolation_matrix(*times), -_FULL, _FULL)
+        later[: finer.size] = CONTOUR_REACH * np.arctanh(finer).flatten()
+    elif len(given) != n_first:
+        return None
+    return np.concatenate([given[:n_first], later])
 
 
 class Decoder:

@@ -37,8 +37,8 @@ FloatArray = NDArray[np.float32]
 _BLOCK_SAMPLES = 1 << 16
 _TELL_EVERY_S = 0.2
 """Who is told of events while they are found measures and draws them, in the time of the search."""
-_DETAILED_CONVERGENCE = 1.0
-"""Corrections can follow loud frames, so these weigh twice as much as for vectors."""
+_DETAILED = {"convergence": 1.0, "flux": 0.3}
+"""Corrections can follow loud frames, so these weigh twice as much as for vectors; and single changes."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class StreamingEncoder:
             return elders, found
         refined = refine(
             self._model,
-            self._objective(convergence=_DETAILED_CONVERGENCE),
+            self._objective(**_DETAILED),
             events.vectors,
             events.onsets_samples,
             self._level.n_detail_steps,

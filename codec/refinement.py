@@ -93,6 +93,9 @@ class WindowObjective:
         Power per line of what earlier events still sound, [n_lines + n_noise_bands, n_frames], or None.
     weights
         [n_frames], how much each frame counts; less where later events will begin.
+    convergence, mel, flux
+        How much these count beside the divergence. Flux is how mel bands in dB change from frame to frame:
+        what onsets are heard by.
     """
 
     def __init__(
@@ -105,10 +108,11 @@ class WindowObjective:
         *,
         convergence: float = 0.5,
         mel: float = 0.45,
+        flux: float = 0.0,
     ) -> None:
         self._model, self._axes = model, axes
         self._carried = None if carried is None else carried[:, ::2]
-        self._convergence, self._mel = convergence, mel
+        self._convergence, self._mel, self._flux = convergence, mel, flux
         self._n_frames = len(target)
         target = target[::2]
         self._weights = torch.ones(len(target), 1) if weights is None else weights[::2, None]
@@ -133,7 +137,8 @@ class WindowObjective:
         scatter = _TAIL_SCATTER * events.tail_energy + _NOISE_SCATTER * events.noise_energy
         error = ((self._weights * (wanted - estimate).square()).sum() + scatter) / self._energy
         mels = torch.log(self._axes.mels.of_lines(power) + self._mel_floor)
-        apart = (self._weights * (mels - self._wanted_mels).abs()).mean() / self._weights.mean()
+        error_mels = mels - self._wanted_mels
+        apart = (self._weights * error_mels.abs()).mean() / self._weights.mean()
         kl = (self._weights * divergence).sum() / self._total
         convergence = torch.sqrt(error + 1e-8)
         self.parts = {
@@ -141,7 +146,11 @@ class WindowObjective:
             "convergence": float(convergence.detach()),
             "mel_db": float(apart.detach()) * 10 / math.log(10),
         }
-        return kl + self._convergence * convergence + self._mel * 0.5 * apart
+        loss = kl + self._convergence * convergence + self._mel * 0.5 * apart
+        if self._flux:
+            change = error_mels[1:] - error_mels[:-1]
+            loss = loss + self._flux * (self._weights[1:] * change.abs()).mean() / self._weights.mean()
+        return loss
 
 
 class _Adam:

@@ -18,7 +18,12 @@ from torch import Tensor
 
 from codec.config import ModelConfig
 from codec.decoder import EventControls
-from codec.decoder.grids import contour_interpolation, deformation_times_s, interpolation_matrix
+from codec.decoder.grids import (
+    contour_interpolation,
+    contour_times_s,
+    deformation_times_s,
+    interpolation_matrix,
+)
 from codec.decoding import decoded
 from codec.detail import Detail
 from codec.events import Stage, Vector
@@ -79,7 +84,8 @@ def _resonance_energy(controls: EventControls, config: ModelConfig) -> Tensor:
     Else a sound a few cents higher would share no band with itself.
     """
     times, n_groups = torch.tensor(_RESONANCE_TIMES_S), config.decoder.n_decay_groups
-    at_times = _at_times(_RESONANCE_TIMES_S, config)
+    points = deformation_times_s(config.decoder, config.spectrum)
+    at_times = _at_times(_RESONANCE_TIMES_S, points)
     total: Tensor | None = None
     for block in controls.resonances:
         groups = block.amplitude.unflatten(-1, (n_groups, -1))
@@ -97,11 +103,11 @@ def _contour_energy(contour: Tensor, times_s: Sequence[float], n_bands: int, con
     if not contour.shape[1]:
         return contour.new_ones(1, 1, 1)
     across = torch.from_numpy(contour_interpolation(n_bands, config.decoder))
-    return torch.exp(2.0 * (across.T @ contour @ _at_times(times_s, config)))
+    along = _at_times(times_s, contour_times_s(config.decoder, config.spectrum))
+    return torch.exp(2.0 * (across.T @ contour @ along))
 
 
-def _at_times(times_s: Sequence[float], config: ModelConfig) -> Tensor:
-    points = deformation_times_s(config.decoder, config.spectrum)
+def _at_times(times_s: Sequence[float], points: NDArray[np.float64]) -> Tensor:
     return torch.from_numpy(interpolation_matrix(points, np.array(times_s)))
 
 

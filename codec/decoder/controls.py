@@ -34,7 +34,7 @@ class ImpulseControls(_Batched):
     band_log_power: [batch, n_noise_bands], log share of the burst's power per band (shares sum to 1)
     band_decay: [batch, n_noise_bands], amplitude decay rate in 1/s
     attack_s: [batch], time constant of the burst's rise, which the resonances inherit
-    contour: [batch, n_contour_bands, n_deformation_points], log gain over frequency and time, which only
+    contour: [batch, n_contour_bands, n_contour_points], log gain over frequency and time, which only
         detailed events have; [batch, 0, 0] is none
     """
 

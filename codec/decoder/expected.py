@@ -101,9 +101,12 @@ class ExpectedMagnitude(nn.Module):
         response = torch.cat([atoms, noise])
         self.register_buffer("line_response", torch.cat([lines, noise]), persistent=False)
         self._of_lines = BandedMatrix(torch.cat([lines, noise]))
-        mask_matrix = grids.interpolation_matrix(
-            grids.deformation_times_s(decoder, spectrum), times.double().numpy()
-        )
+        for name, points in (
+            ("mask", grids.deformation_times_s(decoder, spectrum)),
+            ("contour", grids.contour_times_s(decoder, spectrum)),
+        ):
+            matrix = torch.from_numpy(grids.interpolation_matrix(points, times.double().numpy()))
+            self.register_buffer(f"{name}_interpolation", matrix, persistent=False)
         for name, n in (("group", decoder.n_decay_groups), ("band", decoder.n_noise_bands)):
             matrix = torch.from_numpy(grids.contour_interpolation(n, decoder))
             self.register_buffer(f"{name}_contours", matrix, persistent=False)
@@ -113,7 +116,6 @@ class ExpectedMagnitude(nn.Module):
         self.register_buffer("leak_share", share, persistent=False)
         self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
-        self.register_buffer("mask_interpolation", torch.from_numpy(mask_matrix), persistent=False)
         # A kernel short enough for its convolution with an event to fit the next power of two.
         n_kernel = min(n_frames, (1 << spectrum.n_event_frames.bit_length()) - spectrum.n_event_frames + 1)
         room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_kernel))
@@ -137,6 +139,7 @@ class ExpectedMagnitude(nn.Module):
         self.row_energy: Tensor
         self.leak_share: Tensor
         self.mask_interpolation: Tensor
+        self.contour_interpolation: Tensor
         self.group_contours: Tensor
         self.band_contours: Tensor
         self.room_energy: Tensor
@@ -289,7 +292,7 @@ class ExpectedMagnitude(nn.Module):
 
     def _contour_gain(self, contour: Tensor, across: Tensor) -> Tensor:
         """Return gains of contours read across frequency, [batch, n, n_frames] from the onset's frame on."""
-        return torch.exp(across.T @ (contour @ self.mask_interpolation))
+        return torch.exp(across.T @ (contour @ self.contour_interpolation))
 
     def _leakage(self, coefficient: Tensor, beside: Tensor) -> Tensor:
         """What onsets and fast decays spread beside the window's main lobe, as power of the noise bands.

@@ -13,6 +13,7 @@ __all__ = [
     "band_edges_hz",
     "contour_gain",
     "contour_interpolation",
+    "contour_times_s",
     "deformation_times_s",
     "hann_smoothing",
     "interpolation_matrix",
@@ -65,6 +66,12 @@ def deformation_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDA
     return points**2 * spectrum.event_samples / spectrum.sample_rate
 
 
+def contour_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the times of a contour's points after the onset: the deformation's, and the middles between."""
+    times = deformation_times_s(decoder, spectrum)
+    return np.sort(np.concatenate([times, (times[1:] + times[:-1]) / 2]))
+
+
 def contour_interpolation(n_bands: int, decoder: DecoderConfig) -> FloatArray:
     """Return the matrix that reads contours in the middle of `n_bands` equal steps in log frequency.
 
@@ -85,7 +92,7 @@ def contour_gain(
 
     Shape
     -----
-    contour: [n_contour_bands, n_deformation_points]; frequencies_hz: [n]
+    contour: [n_contour_bands, n_contour_points]; frequencies_hz: [n]
     at: [n_times], seconds since the onset
     returns: [n, n_times]
     """
@@ -94,7 +101,7 @@ def contour_gain(
     across = interpolation_matrix(
         _centres(len(contour)), np.log2(frequencies_hz / decoder.lowest_hz) / octaves
     )
-    along = interpolation_matrix(deformation_times_s(decoder, spectrum), at)
+    along = interpolation_matrix(contour_times_s(decoder, spectrum), at)
     return np.exp(across.T @ contour @ along)
 
 

@@ -14,11 +14,11 @@ from codec.config import DecoderConfig, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.grids import interpolation_matrix
 
-__all__ = ["ControlHeads"]
+__all__ = ["CONTOUR_REACH", "ControlHeads"]
 
 _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
-_CONTOUR_REACH = 3.0
+CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
 _TUNING_REACH = 2.5
 """Bound on tunings, in lines: a little more than half the way to the next atom."""
@@ -123,7 +123,7 @@ class ControlHeads(nn.Module):
         super().__init__()
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
-        self._contour_shape = decoder.n_contour_bands, decoder.n_deformation_points
+        self._contour_shape = decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1
         self._n_tuned = decoder.n_atoms
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
@@ -137,12 +137,6 @@ class ControlHeads(nn.Module):
         matrix = interpolation_matrix(points, np.arange(decoder.n_noise_bands, dtype=np.float64))
         self.register_buffer("band_interpolation", torch.from_numpy(matrix), persistent=False)
         self.band_interpolation: Tensor
-
-    @property
-    def later_sizes(self) -> tuple[int, ...]:
-        """How many of the corrections, the last ones, events of earlier formats lack: tunings, and contours
-        besides."""
-        return self._n_tuned, self._n_tuned + 2 * math.prod(self._contour_shape)
 
     @property
     def correction_sizes(self) -> list[int]:
@@ -177,7 +171,7 @@ class ControlHeads(nn.Module):
         else:
             tuning = _bounded(tuned, 0.0, _TUNING_REACH)
             burst_contour, contour = (
-                _bounded(each, 0.0, _CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
+                _bounded(each, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
             )
         first, *others = (
             block(hidden, None if corrections is None else part)

@@ -99,7 +99,7 @@ def test_a_tuned_atom_reads_the_same_both_ways(expected: ExpectedMagnitude) -> N
 def contoured(controls: EventControls) -> EventControls:
     """Let the high half swell and fade again, and the low half fade."""
     decoder = CONFIG.decoder
-    swell = torch.sin(torch.linspace(0, 3 * np.pi, decoder.n_deformation_points))
+    swell = torch.sin(torch.linspace(0, 3 * np.pi, 2 * decoder.n_deformation_points - 1))
     contour = torch.where(torch.arange(decoder.n_contour_bands)[:, None] < 12, -swell.abs(), swell)[None]
     (block,) = controls.resonances
     impulse = replace(controls.impulse, contour=contour)

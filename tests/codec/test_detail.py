@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from codec.checkpoint import load_default_model
 from codec.decoder.operators import convolved_rows, summed_events
 from codec.decoder.waveform import render_waveform
+from codec.decoding import decoded
 from codec.detail import Detail
 from codec.events import Event
 from codec.model import EventModel
@@ -116,22 +117,24 @@ def test_details_are_heard_moved_gained_and_transposed(model: EventModel, vector
     assert measured[1] == pytest.approx(2 * measured[0], rel=1e-6)
 
 
-@pytest.mark.parametrize("earlier", [0, 1])
-def test_a_detail_from_before_tunings_or_contours_sounds_as_it_did(
-    model: EventModel, vector: np.ndarray, earlier: int
+@pytest.mark.parametrize("contoured", [False, True])
+def test_a_detail_of_an_earlier_format_sounds_as_it_did(
+    model: EventModel, vector: np.ndarray, contoured: bool
 ) -> None:
-    renderer = EventRenderer(model)
-    n_later = model.heads.later_sizes[earlier]
-    short = np.random.default_rng(1).normal(0, 1, model.correction_size - n_later)
-    padded = np.pad(short, (0, n_later))
-    early, now = (renderer.render(Event("a", 0, vector, detail=Detail(each))) for each in (short, padded))
-    np.testing.assert_allclose(early, now, atol=1e-6)
-    n_both = min(len(now), len(plain := renderer.render(Event("a", 0, vector))))
-    assert np.abs(now[:n_both] - plain[:n_both]).max() > 1e-3
-    padded[-n_later:] = -2.0
-    other = renderer.render(Event("a", 0, vector, detail=Detail(padded)))
-    n_both = min(len(now), len(other))
-    assert np.square(other[:n_both] - now[:n_both]).sum() > 0.1 * np.square(now).sum()
+    generator, shape = np.random.default_rng(1), (2, model.config.decoder.n_contour_bands, 20)
+    n_first = model.correction_size - sum(model.heads.correction_sizes[-3:])
+    points = generator.normal(0, 2, shape) if contoured else np.zeros(shape)
+    earlier = Detail(np.concatenate([generator.normal(0, 1, n_first), points.flatten()][: 1 + contoured]))
+    same = Detail(np.pad(earlier.corrections[:n_first], (0, model.correction_size - n_first)))
+    read, plain = (decoded(model, [(vector, detail)]) for detail in (earlier, same))
+    assert not read.resonances[0].tuning.any()
+    contours = torch.cat([read.impulse.contour, read.resonances[0].contour])
+    # A contour then had every second of today's points, and went straight from one to the next.
+    wanted = 3 * np.tanh(Detail(points.flatten()).corrections.reshape(shape) / 3)
+    np.testing.assert_allclose(contours[..., ::2], wanted, atol=1e-3)
+    np.testing.assert_allclose(contours[..., 1::2], (wanted[..., 1:] + wanted[..., :-1]) / 2, atol=1e-3)
+    torch.testing.assert_close(read.resonances[0].amplitude, plain.resonances[0].amplitude)
+    torch.testing.assert_close(read.impulse.band_decay, plain.impulse.band_decay)
 
 
 def test_the_operators_gradients_are_their_transposes() -> None:
