@@ -65,7 +65,11 @@ class _Summed(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
         def of_inputs(part: tuple[list[Tensor], tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
             inputs, outputs = part
-            return torch.autograd.grad(outputs, inputs, gradients, allow_unused=True, materialize_grads=True)
+            # Of a scalar: given gradients of other shapes, torch imports its compiler, which takes seconds.
+            with torch.enable_grad():
+                pairs = zip(outputs, gradients, strict=True)
+                product = torch.stack([(output * gradient).sum() for output, gradient in pairs]).sum()
+            return torch.autograd.grad(product, inputs, allow_unused=True, materialize_grads=True)
 
         columns = zip(*_mapped(of_inputs, ctx.parts), strict=True)
         return (None, None, None, *(torch.cat(column) for column in columns))
