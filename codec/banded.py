@@ -46,7 +46,7 @@ class _Product(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, matrix: BandedMatrix) -> Tensor:
-        ctx.matrix, ctx.shape = matrix, inputs.shape
+        ctx.matrix, ctx.layout = matrix, (inputs.shape, inputs.stride())
         total = inputs.new_zeros(*inputs.shape[:-1], matrix.n_columns)
         for rows, columns, block in matrix.blocks():
             total[..., columns] += inputs[..., rows] @ block
@@ -55,7 +55,8 @@ class _Product(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        of_inputs = gradients[0].new_empty(ctx.shape)
+        # Laid out as the inputs are, which may be transposed: what they come from is read along its rows.
+        of_inputs = gradients[0].new_empty_strided(*ctx.layout)
         for rows, columns, block in ctx.matrix.blocks():
             of_inputs[..., rows] = gradients[0][..., columns] @ block.T
         return of_inputs, None
