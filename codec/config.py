@@ -100,7 +100,7 @@ class DecoderConfig:
     `n_blocks` counts resonance blocks; the room block always follows as the last.
     `n_atoms` sinusoids per resonance lie on a logarithmic grid from `lowest_hz` to Nyquist.
     `n_contour_bands` of equal width there, at the deformation's points in time and between these, are where a
-    detailed event's contours are given.
+    detailed event's contours are given; its glide is given at `n_glide_points`, evenly along the event.
     """
 
     channels: int = 1024
@@ -113,6 +113,7 @@ class DecoderConfig:
     n_decay_points: int = 12
     n_deformation_points: int = 20
     n_contour_bands: int = 24
+    n_glide_points: int = 65
     n_noise_bands: int = 48
     n_room_bands: int = 24
     shifted_template: bool = True

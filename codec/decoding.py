@@ -19,6 +19,8 @@ from codec.recently_used import RecentlyUsed
 __all__ = ["Decoder", "decoded"]
 
 _N_KEPT = 256
+_N_LATER = 4
+"""Parts of the corrections that came later: two contours, tunings and glide."""
 _FULL = 0.9999
 """Of a contour's bound, what a finite number is mapped to."""
 
@@ -39,13 +41,13 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
     """Return a detail's corrections if they are this model's.
 
-    Those before format 5 have no contours; those of format 5 have half as many points in time. None is tuned.
+    Those before format 5 have no contours; those of format 5 have half as many points in time. None is tuned
+    or glides.
     """
     given, decoder = detail.corrections, model.config.decoder
     if len(given) == model.correction_size:
         return given
-    *_, n_burst, n_resonances, n_tuned = model.heads.correction_sizes
-    n_first = model.correction_size - n_burst - n_resonances - n_tuned
+    n_first = model.correction_size - sum(model.heads.correction_sizes[-_N_LATER:])
     later = np.zeros(model.correction_size - n_first, np.float32)
     contours = given[n_first:]
     if len(contours) == 2 * decoder.n_contour_bands * decoder.n_deformation_points:

@@ -17,17 +17,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
-from codec.decoder.waveform import render_waveform
 from codec.detail import Detail
-from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, new_event_id
+from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.greedy import Found, WindowDecomposer
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
+from codec.measured_details import measured_details
 from codec.model import EventModel
 from codec.panning import pan_from_levels
-from codec.phases import measured_partials
 from codec.pruning import FoundEvents, pruned
 from codec.refinement import Axes, WindowObjective, at_onsets, refine
-from codec.rendering import phase_seed
 from codec.stft import magnitude
 
 __all__ = ["Encoding", "StreamingEncoder", "encode"]
@@ -276,7 +274,7 @@ class StreamingEncoder:
             corrections = torch.from_numpy(np.stack([d.corrections for d in rounded])) if rounded else None
             if corrections is not None:
                 final = FoundEvents(final.vectors, final.onsets_samples, corrections)
-                details = self._with_phases(final, self._held)
+                details = [*measured_details(self._model, final, self._held, self._audio)]
         self._carried = self._sounding(final, detailed=self._detailed)
         pans = self._pans(final)
         for index in torch.argsort(final.onsets_samples, stable=True).tolist():
@@ -290,32 +288,6 @@ class StreamingEncoder:
             self.events.append(event)
             if self._on_event is not None:
                 self._on_event(event)
-
-    @torch.inference_mode()
-    def _with_phases(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
-        """Measure the phases of final events, loudest first, each in what louder ones leave of the recording.
-
-        Those that are held come before them where they are louder; they are measured again when final.
-        """
-        config, rooms = self._model.config, [room.impulse_response for room in self._model.bank.rooms]
-        events = final.joined(held)
-        controls = self._model.controls(events.vectors, events.corrections)
-        energy = self._model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
-        details: dict[int, Detail] = {}
-        given_back = np.zeros_like(self._audio)
-        for index in energy.argsort(descending=True).tolist():
-            onset = max(0, round(float(events.onsets_samples[index])))
-            own = controls.select(index)
-            partials = measured_partials(own, config, rooms, self._audio[onset:])
-            details[index] = Detail(events.corrections[index].numpy(), partials)
-            seed = phase_seed(events.vectors[index].numpy())
-            audio = render_waveform(own, config, rooms, seed=seed, known=details[index].partials)
-            heard = audio[: len(self._audio) - onset]
-            self._audio[onset : onset + len(heard)] -= heard
-            if index >= len(final):
-                given_back[onset : onset + len(heard)] += heard
-        self._audio += given_back
-        return [details[index] for index in range(len(final))]
 
     def _cancel_wanted(self) -> bool:
         self.cancelled = self.cancelled or (self._should_cancel is not None and self._should_cancel())

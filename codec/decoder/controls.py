@@ -59,6 +59,8 @@ class ResonanceControls(_Batched):
     contour: as the burst's, of the first block's resonances; other blocks have none
     tuning: [batch, n_atoms], by how many lines (:mod:`codec.decoder.grids`) the frequencies of the first
         block's atoms differ from the grid's, which only detailed events' do; [batch, 0] is none
+    glide: [batch, n_glide_points], semitones by which all of them move, along the event; only the waveform
+        reads it; [batch, 0] is none
     """
 
     amplitude: Tensor
@@ -68,6 +70,7 @@ class ResonanceControls(_Batched):
     position_log: Tensor
     contour: Tensor
     tuning: Tensor
+    glide: Tensor
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from codec.config import DecoderConfig, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.grids import interpolation_matrix
 
-__all__ = ["CONTOUR_REACH", "ControlHeads"]
+__all__ = ["CONTOUR_REACH", "GLIDE_UNIT", "ControlHeads"]
 
 _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
 CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
+GLIDE_UNIT = 0.05
+"""Semitones of a glide for a correction of 1: a step of corrections is one cent."""
 _TUNING_REACH = 2.5
 """Bound on tunings, in lines: a little more than half the way to the next atom."""
 
@@ -102,6 +104,7 @@ class _ResonanceHead(nn.Module):
             position_log=position_log,
             contour=hidden.new_zeros(len(hidden), 0, 0),
             tuning=hidden.new_zeros(len(hidden), 0),
+            glide=hidden.new_zeros(len(hidden), 0),
         )
 
 
@@ -124,7 +127,7 @@ class ControlHeads(nn.Module):
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
         self._contour_shape = decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1
-        self._n_tuned = decoder.n_atoms
+        self._n_moved = decoder.n_atoms, decoder.n_glide_points
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
         self.impulse_decay = nn.Linear(decoder.channels, decoder.n_decay_points)
@@ -141,10 +144,10 @@ class ControlHeads(nn.Module):
     @property
     def correction_sizes(self) -> list[int]:
         """Sizes of the parts of a detailed event's corrections: each block's, then those of the burst
-        (spectrum, decay, attack), the room's mix, the contours of burst and resonances, and tunings."""
+        (spectrum, decay, attack), the room's mix, the contours of burst and resonances, tunings and glide."""
         blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
         burst = self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1
-        return [*blocks, *burst, 1, *[math.prod(self._contour_shape)] * 2, self._n_tuned]
+        return [*blocks, *burst, 1, *[math.prod(self._contour_shape)] * 2, *self._n_moved]
 
     def _resonance_heads(self) -> list[_ResonanceHead]:
         return [block for block in self.blocks if isinstance(block, _ResonanceHead)]
@@ -164,12 +167,12 @@ class ControlHeads(nn.Module):
         heads = self._resonance_heads()
         sizes = self.correction_sizes
         parts = [hidden.new_zeros(1, 1)] * len(sizes) if corrections is None else corrections.split(sizes, -1)
-        coloured, damped, risen, mixed, *contours, tuned = parts[len(heads) :]
+        coloured, damped, risen, mixed, *contours, tuned, moved = parts[len(heads) :]
         if corrections is None:
             burst_contour = contour = hidden.new_zeros(len(hidden), 0, 0)
-            tuning = hidden.new_zeros(len(hidden), 0)
+            tuning = glide = hidden.new_zeros(len(hidden), 0)
         else:
-            tuning = _bounded(tuned, 0.0, _TUNING_REACH)
+            tuning, glide = _bounded(tuned, 0.0, _TUNING_REACH), GLIDE_UNIT * moved
             burst_contour, contour = (
                 _bounded(each, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
             )
@@ -190,7 +193,7 @@ class ControlHeads(nn.Module):
                 attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
                 contour=burst_contour,
             ),
-            resonances=(replace(first, contour=contour, tuning=tuning), *others),
+            resonances=(replace(first, contour=contour, tuning=tuning, glide=glide), *others),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
                 mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],

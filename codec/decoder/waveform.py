@@ -6,7 +6,7 @@ beat; partials and noise are deterministic for a seed, so an edit never changes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,10 +17,12 @@ from torch import Tensor
 
 from codec.config import ModelConfig
 from codec.decoder import grids
+from codec.decoder.burst import burst, n_burst_samples, white_noise
 from codec.decoder.controls import EventControls
 from codec.decoder.expected import excitation_gain
+from codec.decoder.glides import ahead_s, own_times_s, read_at
 from codec.decoder.sound_edits import stretched
-from codec.dsp import convolved, irfft, rfft
+from codec.dsp import convolved
 from codec.events import Stage
 
 __all__ = [
@@ -41,8 +43,6 @@ _MERGE_REACH_ATOMS = 3
 _PARTIAL_FLOOR_DB = -70.0
 _RAMP_S = 0.0008
 _FADE_S = 0.03
-_NOISE_FFT = 256
-_NOISE_HOP = 64
 
 
 @dataclass(frozen=True)
@@ -188,12 +188,12 @@ def render_waveform(
     controls = controls.map(lambda tensor: tensor.detach().cpu().double())
     spectrum, decoder = config.spectrum, config.decoder
     n_samples = round(spectrum.event_samples * stretch)
-    n_own_noise = _n_burst_samples(controls, spectrum.event_samples, spectrum.sample_rate)
+    n_own_noise = n_burst_samples(controls, spectrum.event_samples, spectrum.sample_rate)
     controls = stretched(controls, stretch)
     seconds = np.arange(n_samples) / spectrum.sample_rate
     generator = np.random.default_rng(seed)
     rise = excitation_rise(controls, config, n_samples)
-    audio = _burst(controls, config, n_samples, _noise(generator, seed, n_own_noise), stretch) * rise
+    audio = burst(controls, config, n_samples, white_noise(generator, seed, n_own_noise), stretch) * rise
     if stage is not Stage.IMPULSE:
         ratio = 2.0 ** (transpose_semitones / 12)
         times = grids.deformation_times_s(decoder, spectrum) * stretch
@@ -208,17 +208,24 @@ def render_waveform(
             phases = _phases(generator, partials)
             if index == 0 and known is not None and len(known):
                 partials, phases = _as_known(partials, phases, known)
-            n_blocks = -(-n_samples // _BLOCK)
-            begins = np.arange(n_blocks + 1.0) * _BLOCK / spectrum.sample_rate / stretch
-            gain = partial_gains(block.contour, partials, begins, config)
+            glide = block.glide[0].numpy() if block.glide.any() else None
+            heard = seconds if glide is None else own_times_s(glide, seconds / stretch, config) * stretch
+            gain = partial_gains(
+                block.contour, partials, np.append(heard[::_BLOCK], heard[-1]) / stretch, config
+            )
             rung = np.zeros(n_samples)
             for r in range(decoder.expressivity):
-                mask = np.interp(seconds, times, block.deformation[0, r].numpy())
+                mask = np.interp(heard, times, block.deformation[0, r].numpy())
                 if index == 0:
                     voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, phases, gain)
-                    rung += voice * mask * rise
                 else:
-                    rung += _filtered(audio, partials, r, ratio, spectrum.sample_rate, phases) * mask
+                    voice = _filtered(audio, partials, r, ratio, spectrum.sample_rate, phases)
+                rung += voice * mask
+            if glide is not None:
+                ahead = ahead_s(glide, seconds / stretch, config) * stretch
+                rung = read_at(rung, (seconds + ahead) * spectrum.sample_rate)
+            if index == 0:
+                rung *= rise
             audio = audio * float(block.source_gain[0]) + rung
     audio = audio * float(torch.exp(controls.level[0]))
     if stage is Stage.ROOM:
@@ -312,81 +319,6 @@ def _filtered(
     normalised = replace(partials, amplitude=partials.amplitude * 2 * decay / sample_rate)
     response = _sinusoids(normalised, resonance, ratio, len(audio), sample_rate, phases)
     return convolved(audio, response)[: len(audio)].astype(np.float64)
-
-
-def _n_burst_samples(controls: EventControls, n_samples: int, sample_rate: int) -> int:
-    """Return for how many of an event's samples its burst is heard."""
-    contour = controls.impulse.contour[0].numpy()
-    raised = max(0.0, float(contour.max())) if contour.size else 0.0
-    audible = (np.log(1e3) + raised) / controls.impulse.band_decay[0].numpy().min()
-    return min(n_samples, int(audible * sample_rate) + _NOISE_FFT)
-
-
-def _n_burst_frames(n_heard: int) -> int:
-    return n_heard // _NOISE_HOP + _NOISE_FFT // _NOISE_HOP
-
-
-def _noise(generator: np.random.Generator, seed: int, n_heard: int) -> Callable[[int], NDArray[np.float64]]:
-    """Return what gives white noise for so many frames, and leaves the generator where it always does.
-
-    So the phases drawn after it do not depend on how far the burst is stretched.
-    """
-    own = generator.standard_normal((_n_burst_frames(n_heard) + 3) * _NOISE_HOP + _NOISE_FFT)
-
-    def white(n_frames: int) -> NDArray[np.float64]:
-        n_more = (n_frames + 3) * _NOISE_HOP + _NOISE_FFT - len(own)
-        if n_more <= 0:
-            return own
-        return np.concatenate([own, np.random.default_rng([seed, 1]).standard_normal(n_more)])
-
-    return white
-
-
-def _burst(
-    controls: EventControls,
-    config: ModelConfig,
-    n_samples: int,
-    white: Callable[[int], NDArray[np.float64]],
-    stretch: float,
-) -> NDArray[np.float64]:
-    """Noise whose bands have the burst's power and decay, by overlap-add of shaped frames of white noise."""
-    spectrum = config.spectrum
-    band_power = controls.impulse.band_log_power[0].exp().numpy()
-    band_decay = controls.impulse.band_decay[0].numpy()
-    n_heard = _n_burst_samples(controls, n_samples, spectrum.sample_rate)
-    n_frames = _n_burst_frames(n_heard)
-    window = np.sqrt(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_NOISE_FFT) / _NOISE_FFT))
-    frames = np.lib.stride_tricks.sliding_window_view(white(n_frames), _NOISE_FFT)[::_NOISE_HOP][:n_frames]
-    seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
-    band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
-    contour = controls.impulse.contour[0].numpy()
-    if contour.size:
-        edges = grids.band_edges_hz(len(band_power), config.decoder, spectrum)
-        middles = np.sqrt(edges[1:] * edges[:-1])
-        band_envelope *= np.square(grids.contour_gain(contour, middles, seconds / stretch, config)).T
-    gain = np.sqrt(band_envelope @ _noise_shares(config))
-    shaped = irfft(rfft(frames * window) * gain, _NOISE_FFT) * window
-    audio = np.zeros((n_frames + 4) * _NOISE_HOP + _NOISE_FFT)
-    for part in range(_NOISE_FFT // _NOISE_HOP):
-        columns = shaped[:, part * _NOISE_HOP : (part + 1) * _NOISE_HOP].reshape(-1)
-        audio[part * _NOISE_HOP : part * _NOISE_HOP + len(columns)] += columns
-    audio = audio[_NOISE_FFT:] / 2  # Four squared windows overlap to two; the first frames only lead in.
-    padded = np.zeros(n_samples)
-    kept = min(n_samples, n_heard)
-    padded[:kept] = audio[:kept]
-    return padded
-
-
-@lru_cache(maxsize=8)
-def _noise_shares(config: ModelConfig) -> NDArray[np.float64]:
-    """How each band's power spreads over the noise FFT's bins, scaled to white noise, [n_bands, n_bins]."""
-    n_bins = _NOISE_FFT // 2 + 1
-    width = config.spectrum.sample_rate / _NOISE_FFT
-    edges = grids.band_edges_hz(config.decoder.n_noise_bands, config.decoder, config.spectrum)
-    bins = np.arange(n_bins) * width
-    overlap = np.minimum(bins + width / 2, edges[1:, None]) - np.maximum(bins - width / 2, edges[:-1, None])
-    shares = np.maximum(overlap, 0.0)
-    return shares / shares.sum(1, keepdims=True) * (n_bins - 1)
 
 
 @lru_cache(maxsize=8)

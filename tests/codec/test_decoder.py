@@ -49,6 +49,7 @@ def controls_of(
                 position_log=torch.zeros(1, decoder.n_atoms),
                 contour=torch.zeros(1, 0, 0),
                 tuning=torch.zeros(1, 0),
+                glide=torch.zeros(1, 0),
             ),
         ),
         room=RoomControls(weights=room, mix=torch.tensor([room_mix])),

@@ -81,7 +81,7 @@ def test_phases_of_an_events_own_sound_are_found_again(model: EventModel, vector
     plain = Event("a", 0, vector, room_mix=0.0)
     controls = renderer.controls(plain)
     audio = render_waveform(controls, model.config, rooms, seed=phase_seed(vector))
-    partials = measured_partials(controls, model.config, rooms, audio)
+    partials = measured_partials(controls, model.config, rooms, audio).partials
     assert len(partials) > 0
     detail = Detail(np.zeros(model.correction_size), partials)
     # Another vector element would give other random phases; the measured ones must not depend on the seed.
@@ -122,7 +122,7 @@ def test_a_detail_of_an_earlier_format_sounds_as_it_did(
     model: EventModel, vector: np.ndarray, contoured: bool
 ) -> None:
     generator, shape = np.random.default_rng(1), (2, model.config.decoder.n_contour_bands, 20)
-    n_first = model.correction_size - sum(model.heads.correction_sizes[-3:])
+    n_first = model.correction_size - sum(model.heads.correction_sizes[-4:])
     points = generator.normal(0, 2, shape) if contoured else np.zeros(shape)
     earlier = Detail(np.concatenate([generator.normal(0, 1, n_first), points.flatten()][: 1 + contoured]))
     same = Detail(np.pad(earlier.corrections[:n_first], (0, model.correction_size - n_first)))

@@ -49,6 +49,7 @@ def note(tiny_config: ModelConfig) -> EventControls:
                 position_log=torch.zeros(1, 0),
                 contour=torch.zeros(1, 0, 0),
                 tuning=torch.zeros(1, 0),
+                glide=torch.zeros(1, 0),
             ),
         ),
         room=RoomControls(torch.ones(1, 1), torch.zeros(1)),
