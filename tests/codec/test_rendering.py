@@ -116,11 +116,15 @@ def test_the_pitch_is_the_strongest_partial_and_noise_has_none(renderer: EventRe
     tone = torch.zeros(len(log_frequencies))
     tone[[atoms // 3, atoms // 3 + 1]] = torch.tensor([3.0, 1.0])
     tone[atoms - 5] = 2.0  # an overtone, which draws the centroid upwards
-    pitch_hz, pitched = renderer._pitch(tone)
+    untuned = torch.zeros(0)
+    pitch_hz, pitched = renderer._pitch(tone, untuned)
     assert pitched
     low, high = log_frequencies[atoms // 3], log_frequencies[atoms // 3 + 1]
     assert np.log(pitch_hz) == pytest.approx(float(0.75 * low + 0.25 * high), abs=1e-5)
+    # A line is a quarter of the way to the next atom.
+    tuned_hz, _ = renderer._pitch(tone, torch.ones(atoms))
+    assert np.log(tuned_hz / pitch_hz) == pytest.approx(float(high - low) / 4, abs=1e-5)
     noise = torch.ones(len(log_frequencies))
-    pitch_hz, pitched = renderer._pitch(noise)
+    pitch_hz, pitched = renderer._pitch(noise, untuned)
     assert not pitched
     assert np.log(pitch_hz) == pytest.approx(float(log_frequencies.mean()), abs=1e-5)
