@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
-from codec.decoder.grids import LINES_PER_ATOM, atom_frequencies_hz, band_edges_hz
+from codec.decoder.grids import atom_frequencies_hz, band_edges_hz, tuned_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
 from codec.decoding import Decoder
@@ -214,9 +214,9 @@ class EventRenderer:
         """Return the pitch in Hz of energies [n_atoms + n_noise_bands], and whether it is a clear one."""
         atoms, log_frequencies = self.model.config.decoder.n_atoms, self._log_frequencies
         if len(tuning):
-            step = log_frequencies[1] - log_frequencies[0]
-            tuned = log_frequencies[:atoms] + tuning * (step / LINES_PER_ATOM)
-            log_frequencies = torch.cat([tuned, log_frequencies[atoms:]])
+            grid_hz = log_frequencies[:atoms].double().exp().numpy()
+            tuned_log = np.log(tuned_hz(grid_hz, tuning.double().numpy(), self.model.config))
+            log_frequencies = torch.cat([torch.from_numpy(tuned_log).float(), log_frequencies[atoms:]])
         strongest = log_frequencies[energy[:atoms].argmax()]
         near = (log_frequencies[:atoms] - strongest).abs() <= _PARTIAL_OCTAVES * math.log(2.0)
         total, partial = energy.sum().clamp_min(1e-20), (energy[:atoms] * near).sum()

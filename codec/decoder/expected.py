@@ -100,7 +100,7 @@ class ExpectedMagnitude(nn.Module):
         noise = torch.from_numpy(grids.noise_band_response(decoder, spectrum))
         response = torch.cat([atoms, noise])
         self.register_buffer("line_response", torch.cat([lines, noise]), persistent=False)
-        self._of_lines = BandedMatrix(torch.cat([lines, noise]))
+        self._of_lines = BandedMatrix(self.get_buffer("line_response"))
         for name, points in (
             ("mask", grids.deformation_times_s(decoder, spectrum)),
             ("contour", grids.contour_times_s(decoder, spectrum)),

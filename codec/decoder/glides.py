@@ -33,11 +33,7 @@ def ahead_s(glide: Floats, at: Floats, config: ModelConfig) -> Floats:
     -----
     glide: [n_glide_points], semitones; at: [n_times], seconds since the onset; returns: [n_times]
     """
-    points = glide_times_s(config)
-    fine = np.arange(0.0, points[-1] + _FINE_S, _FINE_S)
-    rate = 2.0 ** (np.interp(fine, points, glide) / 12) - 1.0
-    ahead = np.concatenate([[0.0], np.cumsum(0.5 * (rate[1:] + rate[:-1])) * _FINE_S])
-    return np.interp(at, fine, ahead)
+    return np.interp(at, *_clock_and_ahead_s(glide, config))
 
 
 def own_times_s(glide: Floats, own: Floats, config: ModelConfig) -> Floats:
@@ -47,11 +43,18 @@ def own_times_s(glide: Floats, own: Floats, config: ModelConfig) -> Floats:
     -----
     glide: [n_glide_points], semitones; own: [n_times]; returns: [n_times]
     """
-    points = glide_times_s(config)
-    clock = np.arange(0.0, points[-1] + _FINE_S, _FINE_S)
-    shown = clock + ahead_s(glide, clock, config)
+    clock, ahead = _clock_and_ahead_s(glide, config)
+    shown = clock + ahead
     late = own - shown[-1]
     return np.where(late > 0, clock[-1] + late, np.interp(own, shown, clock))
+
+
+def _clock_and_ahead_s(glide: Floats, config: ModelConfig) -> tuple[Floats, Floats]:
+    """Return times along an event, and by how much the partials' own time is ahead there."""
+    points = glide_times_s(config)
+    clock = np.arange(0.0, points[-1] + _FINE_S, _FINE_S)
+    rate = 2.0 ** (np.interp(clock, points, glide) / 12) - 1.0
+    return clock, np.concatenate([[0.0], np.cumsum(0.5 * (rate[1:] + rate[:-1])) * _FINE_S])
 
 
 def read_at(samples: NDArray[np.float32] | Floats, positions: Floats) -> Floats:
