@@ -100,7 +100,8 @@ class DecoderConfig:
     `n_blocks` counts resonance blocks; the room block always follows as the last.
     `n_atoms` sinusoids per resonance lie on a logarithmic grid from `lowest_hz` to Nyquist.
     `n_contour_bands` of equal width there, at the deformation's points in time and between these, are where a
-    detailed event's contours are given; its glide is given at `n_glide_points`, evenly along the event.
+    detailed event's contours are given; its glide is given at `n_glide_points`, evenly along the event, and
+    its levels in `n_level_bands` at `n_level_points` as evenly.
     """
 
     channels: int = 1024
@@ -114,6 +115,8 @@ class DecoderConfig:
     n_deformation_points: int = 20
     n_contour_bands: int = 24
     n_glide_points: int = 65
+    n_level_bands: int = 48
+    n_level_points: int = 129
     n_noise_bands: int = 48
     n_room_bands: int = 24
     shifted_template: bool = True

@@ -19,8 +19,8 @@ from codec.recently_used import RecentlyUsed
 __all__ = ["Decoder", "decoded"]
 
 _N_KEPT = 256
-_N_LATER = 4
-"""Parts of the corrections that came later: two contours, tunings and glide."""
+_N_LATER = 5
+"""Parts of the corrections that came later: two contours, tunings, glide, levels."""
 _FULL = 0.9999
 """Of a contour's bound, what a finite number is mapped to."""
 
@@ -41,13 +41,15 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
     """Return a detail's corrections if they are this model's.
 
-    Those before format 5 have no contours; those of format 5 have half as many points in time. None is tuned
-    or glides.
+    Those before format 5 have no contours; those of format 5 have half as many points in time, and none is
+    tuned or glides; those of format 6 have no levels.
     """
-    given, decoder = detail.corrections, model.config.decoder
+    given, decoder, sizes = detail.corrections, model.config.decoder, model.heads.correction_sizes
     if len(given) == model.correction_size:
         return given
-    n_first = model.correction_size - sum(model.heads.correction_sizes[-_N_LATER:])
+    if len(given) == sum(sizes[:-1]):
+        return np.pad(given, (0, sizes[-1]))
+    n_first = sum(sizes[:-_N_LATER])
     later = np.zeros(model.correction_size - n_first, np.float32)
     contours = given[n_first:]
     if len(contours) == 2 * decoder.n_contour_bands * decoder.n_deformation_points:

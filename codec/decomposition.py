@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
-from codec.detail import Detail
+from codec.detail import Detail, rounded
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.greedy import Found, WindowDecomposer
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
@@ -103,6 +103,7 @@ class StreamingEncoder:
         self._n_halves = 0
         self._target = torch.zeros(3 * self._half, spectrum.n_bins)
         self._audio = np.zeros(3 * self._half_samples, np.float32)
+        self._rendered = np.zeros_like(self._audio)
         # The magnitudes of both channels, for the pan.
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
         self._carried = torch.zeros(len(model.expected.line_response), 3 * self._half)
@@ -154,7 +155,10 @@ class StreamingEncoder:
     def _move_on(self) -> None:
         half = self._half
         self._target = functional.pad(self._target[half:], (0, 0, 0, half))
-        self._audio = np.pad(self._audio[self._half_samples :], (0, self._half_samples))
+        self._audio, self._rendered = (
+            np.pad(each[self._half_samples :], (0, self._half_samples))
+            for each in (self._audio, self._rendered)
+        )
         self._channels = functional.pad(self._channels[:, half:], (0, 0, 0, half))
         self._carried = functional.pad(self._carried[:, half:], (0, half))
         self._held = self._held.moved(-self._half_samples)
@@ -269,12 +273,13 @@ class StreamingEncoder:
     def _emit(self, final: FoundEvents) -> None:
         """Hand on events that will not change any more, in order of onset."""
         details: list[Detail] | list[None] = [None] * len(final)
-        if self._detailed:
-            rounded = [Detail(row) for row in final.corrections.numpy()]
-            corrections = torch.from_numpy(np.stack([d.corrections for d in rounded])) if rounded else None
-            if corrections is not None:
-                final = FoundEvents(final.vectors, final.onsets_samples, corrections)
-                details = [*measured_details(self._model, final, self._held, self._audio)]
+        if self._detailed and len(final):
+            corrections = torch.from_numpy(rounded(final.corrections.numpy()))
+            final = FoundEvents(final.vectors, final.onsets_samples, corrections)
+            n_known = 2 * self._half_samples
+            details = [
+                *measured_details(self._model, final, self._held, self._audio, self._rendered, n_known)
+            ]
         self._carried = self._sounding(final, detailed=self._detailed)
         pans = self._pans(final)
         for index in torch.argsort(final.onsets_samples, stable=True).tolist():

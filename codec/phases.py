@@ -18,6 +18,7 @@ from scipy.ndimage import convolve1d
 
 from codec.config import ModelConfig
 from codec.decoder import EventControls
+from codec.decoder.gains import gain_over_time
 from codec.decoder.glides import glide_times_s, own_times_s, read_at
 from codec.decoder.grids import deformation_times_s
 from codec.decoder.heads import GLIDE_UNIT
@@ -25,7 +26,6 @@ from codec.decoder.waveform import (
     combined_response,
     excitation_rise,
     excited_partials,
-    partial_gains,
 )
 from codec.detail import CORRECTION_STEP
 from codec.dsp import rfft
@@ -161,7 +161,7 @@ def _expected(controls: EventControls, config: ModelConfig, n_blocks: int) -> _E
         mask = np.interp(seconds, times, block.deformation[0, r].double().numpy()) * rise
         ringing = np.exp(-np.outer(partials.decay[r], seconds))
         envelope += partials.amplitude[r][:, None] * ringing * mask
-    gain = partial_gains(block.contour, partials, seconds, config)
+    gain = gain_over_time(block, partials.frequency_hz, seconds, config)
     if gain is not None:
         envelope *= gain
     envelope *= float(torch.exp(controls.level[0]))

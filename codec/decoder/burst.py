@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.controls import EventControls
+from codec.decoder.gains import gain_over_time
 from codec.dsp import irfft, rfft
 
 __all__ = ["burst", "n_burst_samples", "white_noise"]
@@ -66,11 +67,10 @@ def burst(
     frames = np.lib.stride_tricks.sliding_window_view(white(n_frames), _NOISE_FFT)[::_NOISE_HOP][:n_frames]
     seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
     band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
-    contour = controls.impulse.contour[0].numpy()
-    if contour.size:
-        edges = grids.band_edges_hz(len(band_power), config.decoder, spectrum)
-        middles = np.sqrt(edges[1:] * edges[:-1])
-        band_envelope *= np.square(grids.contour_gain(contour, middles, seconds / stretch, config)).T
+    edges = grids.band_edges_hz(len(band_power), config.decoder, spectrum)
+    shaped_gain = gain_over_time(controls.impulse, np.sqrt(edges[1:] * edges[:-1]), seconds / stretch, config)
+    if shaped_gain is not None:
+        band_envelope *= np.square(shaped_gain).T
     gain = np.sqrt(band_envelope @ _noise_shares(config))
     shaped = irfft(rfft(frames * window) * gain, _NOISE_FFT) * window
     audio = np.zeros((n_frames + 4) * _NOISE_HOP + _NOISE_FFT)

@@ -36,12 +36,15 @@ class ImpulseControls(_Batched):
     attack_s: [batch], time constant of the burst's rise, which the resonances inherit
     contour: [batch, n_contour_bands, n_contour_points], log gain over frequency and time, which only
         detailed events have; [batch, 0, 0] is none
+    levels: [batch, n_level_bands, n_level_points], log gain besides, which only the waveform reads: what
+        makes up for how sounds interfere; [batch, 0, 0] is none
     """
 
     band_log_power: Tensor
     band_decay: Tensor
     attack_s: Tensor
     contour: Tensor
+    levels: Tensor
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class ResonanceControls(_Batched):
     source_gain: [batch], gain of what enters the block relative to the event's level
     position_log: [batch, n_atoms], log probability of where the shifted template sits (the pitch);
         [batch, 0] in a configuration without one
-    contour: as the burst's, of the first block's resonances; other blocks have none
+    contour, levels: as the burst's, of the first block's resonances; other blocks have none
     tuning: [batch, n_atoms], by how many lines (:mod:`codec.decoder.grids`) the frequencies of the first
         block's atoms differ from the grid's, which only detailed events' do; [batch, 0] is none
     glide: [batch, n_glide_points], semitones by which all of them move, along the event; only the waveform
@@ -69,6 +72,7 @@ class ResonanceControls(_Batched):
     source_gain: Tensor
     position_log: Tensor
     contour: Tensor
+    levels: Tensor
     tuning: Tensor
     glide: Tensor
 

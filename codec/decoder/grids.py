@@ -11,12 +11,13 @@ __all__ = [
     "LINES_PER_ATOM",
     "atom_frequencies_hz",
     "band_edges_hz",
-    "contour_gain",
+    "band_weights",
     "contour_interpolation",
     "contour_times_s",
     "deformation_times_s",
     "hann_smoothing",
     "interpolation_matrix",
+    "level_times_s",
     "line_frequencies_hz",
     "noise_band_response",
     "overlaps",
@@ -82,27 +83,16 @@ def contour_interpolation(n_bands: int, decoder: DecoderConfig) -> FloatArray:
     return interpolation_matrix(_centres(decoder.n_contour_bands), _centres(n_bands))
 
 
-def contour_gain(
-    contour: NDArray[np.float64],
-    frequencies_hz: NDArray[np.float64],
-    at: NDArray[np.float64],
-    config: ModelConfig,
-) -> NDArray[np.float64]:
-    """Return the gains that a contour gives frequencies.
+def band_weights(n_bands: int, frequencies_hz: NDArray[np.float64], config: ModelConfig) -> FloatArray:
+    """Return the matrix that reads values of bands, equal in log frequency, elsewhere: [n_bands, n]."""
+    lowest_hz = config.decoder.lowest_hz
+    octaves = np.log2(config.spectrum.sample_rate / 2 / lowest_hz)
+    return interpolation_matrix(_centres(n_bands), np.log2(frequencies_hz / lowest_hz) / octaves)
 
-    Shape
-    -----
-    contour: [n_contour_bands, n_contour_points]; frequencies_hz: [n]
-    at: [n_times], seconds since the onset
-    returns: [n, n_times]
-    """
-    decoder, spectrum = config.decoder, config.spectrum
-    octaves = np.log2(spectrum.sample_rate / 2 / decoder.lowest_hz)
-    across = interpolation_matrix(
-        _centres(len(contour)), np.log2(frequencies_hz / decoder.lowest_hz) / octaves
-    )
-    along = interpolation_matrix(contour_times_s(decoder, spectrum), at)
-    return np.exp(across.T @ contour @ along)
+
+def level_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the times of the points of levels after the onset, [n_level_points]: evenly along the event."""
+    return np.linspace(0.0, spectrum.event_samples / spectrum.sample_rate, decoder.n_level_points)
 
 
 def _centres(n: int) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from codec.config import DecoderConfig, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.grids import interpolation_matrix
 
-__all__ = ["CONTOUR_REACH", "GLIDE_UNIT", "ControlHeads"]
+__all__ = ["CONTOUR_REACH", "GLIDE_UNIT", "LEVEL_REACH", "ControlHeads"]
 
 _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
@@ -22,6 +22,8 @@ CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
 GLIDE_UNIT = 0.05
 """Semitones of a glide for a correction of 1: a step of corrections is one cent."""
+LEVEL_REACH = 1.2
+"""Bound on levels, in nepers (10 dB)."""
 _TUNING_REACH = 2.5
 """Bound on tunings, in lines: a little more than half the way to the next atom."""
 
@@ -103,6 +105,7 @@ class _ResonanceHead(nn.Module):
             source_gain=torch.exp(gain_source + gained[:, 0]),
             position_log=position_log,
             contour=hidden.new_zeros(len(hidden), 0, 0),
+            levels=hidden.new_zeros(len(hidden), 0, 0),
             tuning=hidden.new_zeros(len(hidden), 0),
             glide=hidden.new_zeros(len(hidden), 0),
         )
@@ -127,6 +130,7 @@ class ControlHeads(nn.Module):
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
         self._contour_shape = decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1
+        self._level_shape = decoder.n_level_bands, decoder.n_level_points
         self._n_moved = decoder.n_atoms, decoder.n_glide_points
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
@@ -143,11 +147,12 @@ class ControlHeads(nn.Module):
 
     @property
     def correction_sizes(self) -> list[int]:
-        """Sizes of the parts of a detailed event's corrections: each block's, then those of the burst
-        (spectrum, decay, attack), the room's mix, the contours of burst and resonances, tunings and glide."""
+        """Sizes of the parts of a detailed event's corrections: each block's; the burst's spectrum, decay and
+        attack; the room's mix; the contours of burst and resonances; tunings; glide; levels."""
         blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
         burst = self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1
-        return [*blocks, *burst, 1, *[math.prod(self._contour_shape)] * 2, *self._n_moved]
+        contours, levels = [math.prod(self._contour_shape)] * 2, math.prod(self._level_shape)
+        return [*blocks, *burst, 1, *contours, *self._n_moved, levels]
 
     def _resonance_heads(self) -> list[_ResonanceHead]:
         return [block for block in self.blocks if isinstance(block, _ResonanceHead)]
@@ -167,15 +172,16 @@ class ControlHeads(nn.Module):
         heads = self._resonance_heads()
         sizes = self.correction_sizes
         parts = [hidden.new_zeros(1, 1)] * len(sizes) if corrections is None else corrections.split(sizes, -1)
-        coloured, damped, risen, mixed, *contours, tuned, moved = parts[len(heads) :]
+        coloured, damped, risen, mixed, *contours, tuned, moved, levelled = parts[len(heads) :]
         if corrections is None:
-            burst_contour = contour = hidden.new_zeros(len(hidden), 0, 0)
+            burst_contour = contour = levels = hidden.new_zeros(len(hidden), 0, 0)
             tuning = glide = hidden.new_zeros(len(hidden), 0)
         else:
             tuning, glide = _bounded(tuned, 0.0, _TUNING_REACH), GLIDE_UNIT * moved
             burst_contour, contour = (
                 _bounded(each, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
             )
+            levels = _bounded(levelled, 0.0, LEVEL_REACH).unflatten(1, self._level_shape)
         first, *others = (
             block(hidden, None if corrections is None else part)
             for block, part in zip(heads, parts, strict=False)
@@ -192,8 +198,9 @@ class ControlHeads(nn.Module):
                 ),
                 attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
                 contour=burst_contour,
+                levels=levels,
             ),
-            resonances=(replace(first, contour=contour, tuning=tuning, glide=glide), *others),
+            resonances=(replace(first, contour=contour, levels=levels, tuning=tuning, glide=glide), *others),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
                 mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],

@@ -13,13 +13,13 @@ from functools import lru_cache
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.burst import burst, n_burst_samples, white_noise
 from codec.decoder.controls import EventControls
 from codec.decoder.expected import excitation_gain
+from codec.decoder.gains import gain_over_time
 from codec.decoder.glides import ahead_s, own_times_s, read_at
 from codec.decoder.sound_edits import stretched
 from codec.dsp import convolved
@@ -31,7 +31,6 @@ __all__ = [
     "excitation_rise",
     "excited_partials",
     "merge_partials",
-    "partial_gains",
     "render_waveform",
     "through_room",
 ]
@@ -118,20 +117,6 @@ def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
     return merge_partials(amplitude, block.decay[0].double().numpy(), frequencies_hz)
 
 
-def partial_gains(
-    contour: Tensor, partials: Partials, at: NDArray[np.float64], config: ModelConfig
-) -> NDArray[np.float64] | None:
-    """Return what a batch of one contour makes of partials at times since the onset in seconds, if it is any.
-
-    Shape
-    -----
-    at: [n_times]; returns: [n_partials, n_times]
-    """
-    if not contour.shape[1]:
-        return None
-    return grids.contour_gain(contour[0].double().numpy(), partials.frequency_hz, at, config)
-
-
 def excitation_rise(
     controls: EventControls, config: ModelConfig, n_samples: int | None = None
 ) -> NDArray[np.float64]:
@@ -210,9 +195,8 @@ def render_waveform(
                 partials, phases = _as_known(partials, phases, known)
             glide = block.glide[0].numpy() if block.glide.any() else None
             heard = seconds if glide is None else own_times_s(glide, seconds / stretch, config) * stretch
-            gain = partial_gains(
-                block.contour, partials, np.append(heard[::_BLOCK], heard[-1]) / stretch, config
-            )
+            at = np.append(heard[::_BLOCK], heard[-1]) / stretch
+            gain = gain_over_time(block, partials.frequency_hz, at, config)
             rung = np.zeros(n_samples)
             for r in range(decoder.expressivity):
                 mask = np.interp(heard, times, block.deformation[0, r].numpy())

@@ -122,7 +122,7 @@ def test_a_detail_of_an_earlier_format_sounds_as_it_did(
     model: EventModel, vector: np.ndarray, contoured: bool
 ) -> None:
     generator, shape = np.random.default_rng(1), (2, model.config.decoder.n_contour_bands, 20)
-    n_first = model.correction_size - sum(model.heads.correction_sizes[-4:])
+    n_first = sum(model.heads.correction_sizes[:-5])
     points = generator.normal(0, 2, shape) if contoured else np.zeros(shape)
     earlier = Detail(np.concatenate([generator.normal(0, 1, n_first), points.flatten()][: 1 + contoured]))
     same = Detail(np.pad(earlier.corrections[:n_first], (0, model.correction_size - n_first)))
@@ -135,6 +135,17 @@ def test_a_detail_of_an_earlier_format_sounds_as_it_did(
     np.testing.assert_allclose(contours[..., 1::2], (wanted[..., 1:] + wanted[..., :-1]) / 2, atol=1e-3)
     torch.testing.assert_close(read.resonances[0].amplitude, plain.resonances[0].amplitude)
     torch.testing.assert_close(read.impulse.band_decay, plain.impulse.band_decay)
+
+
+def test_a_detail_without_levels_has_none(model: EventModel, vector: np.ndarray) -> None:
+    n_levels = model.heads.correction_sizes[-1]
+    values = np.random.default_rng(2).normal(0, 1, model.correction_size - n_levels)
+    earlier, same = Detail(values), Detail(np.pad(values, (0, n_levels)))
+    read, plain = (decoded(model, [(vector, detail)]) for detail in (earlier, same))
+    assert not read.impulse.levels.any()
+    assert read.resonances[0].glide.any()
+    torch.testing.assert_close(read.resonances[0].glide, plain.resonances[0].glide)
+    torch.testing.assert_close(read.resonances[0].contour, plain.resonances[0].contour)
 
 
 def test_the_operators_gradients_are_their_transposes() -> None:

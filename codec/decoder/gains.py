@@ -1,0 +1,34 @@
+"""Gains over time and frequency: contours, which both readings know, and levels, which only one does."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.config import ModelConfig
+from codec.decoder.controls import ImpulseControls, ResonanceControls
+from codec.decoder.grids import band_weights, contour_times_s, interpolation_matrix, level_times_s
+
+__all__ = ["gain_over_time"]
+
+
+def gain_over_time(
+    part: ImpulseControls | ResonanceControls,
+    frequencies_hz: NDArray[np.float64],
+    at: NDArray[np.float64],
+    config: ModelConfig,
+) -> NDArray[np.float64] | None:
+    """Return what contour and levels of a batch of one make of frequencies, or None if it has neither.
+
+    Shape
+    -----
+    frequencies_hz: [n]; at: [n_times], seconds since the onset; returns: [n, n_times]
+    """
+    log_gains = [
+        band_weights(values.shape[1], frequencies_hz, config).T
+        @ values[0].double().numpy()
+        @ interpolation_matrix(times_s(config.decoder, config.spectrum), at)
+        for values, times_s in ((part.contour, contour_times_s), (part.levels, level_times_s))
+        if values.any()
+    ]
+    return np.exp(sum(log_gains)) if log_gains else None

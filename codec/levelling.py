@@ -1,0 +1,90 @@
+"""Levels of detailed events: what makes up for how their waveforms interfere.
+
+Contours are fitted to expected magnitudes, which know no phases. In a waveform partials that meet beat, and
+noise falls as it falls. So the events are rendered, their sum is compared with the recording band by band,
+and each event is raised or lowered where it is most of what sounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from codec.config import ModelConfig
+from codec.decoder.grids import band_weights, interpolation_matrix, level_times_s
+from codec.stft import magnitude
+
+__all__ = ["Levelling"]
+
+_FLOOR = 1e-6
+"""Bands 60 dB below the loudest are left alone."""
+_MAX_STEP = 1.0
+_LOWEST_HZ = 20.0
+
+
+class Levelling:
+    """Compares events as rendered with a recording.
+
+    Parameters
+    ----------
+    recording
+        [n_samples], mono at the model's rate.
+    n_known
+        How many samples of it the events explain; what begins later is not known yet.
+    """
+
+    def __init__(self, config: ModelConfig, recording: NDArray[np.float32], n_known: int) -> None:
+        spectrum = config.spectrum
+        self._config, self._n_known_frames = config, n_known // spectrum.hop_samples
+        bins_hz = np.fft.rfftfreq(spectrum.fft_size, 1 / spectrum.sample_rate)
+        self._to_bands = band_weights(config.decoder.n_level_bands, np.maximum(bins_hz, _LOWEST_HZ), config).T
+        self._wanted = self._power(recording)
+        self._floor = max(_FLOOR * float(self._wanted.max()), 1e-12)
+
+    def further(
+        self, together: NDArray[np.float32], sounds: Sequence[tuple[int, NDArray[np.float32]]]
+    ) -> list[NDArray[np.float64]]:
+        """Return by how much each event should be louder, in nepers, [n_level_bands, n_level_points].
+
+        Parameters
+        ----------
+        together
+            What the recording is compared with: these events and what else is rendered there, [n_samples].
+        sounds
+            Each event's onset in samples, not negative, and its waveform from there on.
+        """
+        power = self._power(together)
+        missing = 0.5 * np.log((self._wanted + self._floor) / (power + self._floor))
+        missing = np.clip(missing, -_MAX_STEP, _MAX_STEP)
+        missing[self._n_known_frames :] = 0.0
+        return [self._step(missing, power, onset, sound) for onset, sound in sounds]
+
+    def _step(
+        self,
+        missing: NDArray[np.float64],
+        power: NDArray[np.float64],
+        onset: int,
+        sound: NDArray[np.float32],
+    ) -> NDArray[np.float64]:
+        decoder, spectrum = self._config.decoder, self._config.spectrum
+        hop, times_s = spectrum.hop_samples, level_times_s(decoder, spectrum)
+        first = max(0, onset // hop - spectrum.lead_frames)
+        placed = np.pad(sound[: spectrum.event_samples], (onset - first * hop, spectrum.fft_size))
+        own = self._power(placed)[: len(power) - first]
+        frames = slice(first, first + len(own))
+        share = own / np.maximum(power[frames], own + self._floor)
+        weight = own * share
+        seconds = (np.arange(frames.start, frames.stop) * hop - onset) / spectrum.sample_rate
+        along = interpolation_matrix(times_s, seconds)
+        total = along @ weight
+        # Where other events are louder, raising this one would change little.
+        wanted = along @ (weight * share * missing[frames])
+        return (wanted / (total + _FLOOR * total.max(initial=0.0) + 1e-30)).T
+
+    def _power(self, audio: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return power per frame and band, [n_frames, n_level_bands]."""
+        magnitudes = magnitude(torch.from_numpy(audio), self._config.spectrum).numpy()
+        return np.square(magnitudes.astype(np.float64)) @ self._to_bands.astype(np.float64)

@@ -1,0 +1,131 @@
+"""Levels: what brings rendered events nearer to a recording than contours can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from codec.checkpoint import load_default_model
+from codec.config import DEFAULT
+from codec.decoder import EventControls
+from codec.decoder.grids import level_times_s
+from codec.decoder.waveform import render_waveform
+from codec.detail import Detail
+from codec.levelling import Levelling
+from codec.measured_details import measured_details
+from codec.model import EventModel
+from codec.pruning import FoundEvents
+from codec.rendering import phase_seed
+from codec.stft import magnitude
+
+Audio = NDArray[np.float32]
+
+SPECTRUM, DECODER = DEFAULT.spectrum, DEFAULT.decoder
+TIMES_S = level_times_s(DECODER, SPECTRUM)
+SHAPE = DECODER.n_level_bands, DECODER.n_level_points
+N = 2**17
+
+
+@pytest.fixture(scope="module")
+def model() -> EventModel:
+    return load_default_model()
+
+
+@pytest.fixture(scope="module")
+def vector(model: EventModel) -> torch.Tensor:
+    """A note of 440 Hz and its octave, as the encoder hears it."""
+    audio = torch.zeros(1, 512, 1025)
+    audio[0, 40:300, 41] = 300.0 * torch.exp(-torch.arange(260) / 200)
+    audio[0, 40:300, 82] = 150.0 * torch.exp(-torch.arange(260) / 200)
+    with torch.inference_mode():
+        return model.encoder.vectors(model.encoder.features(audio), torch.tensor([[40]]))[0].clone()
+
+
+def with_levels(controls: EventControls, levels: torch.Tensor) -> EventControls:
+    first, *others = controls.resonances
+    impulse = replace(controls.impulse, levels=levels)
+    return replace(controls, impulse=impulse, resonances=(replace(first, levels=levels), *others))
+
+
+def noise(seed: int) -> Audio:
+    return np.random.default_rng(seed).normal(0, 0.05, N).astype(np.float32)
+
+
+def fades(audio: Audio, rate_hz: float = 2.0) -> tuple[Audio, Audio]:
+    """A gain that comes and goes, in nepers, and the sound with it."""
+    nepers = 0.5 * np.sin(2 * np.pi * rate_hz * np.arange(len(audio)) / SPECTRUM.sample_rate)
+    return nepers.astype(np.float32), (audio * np.exp(nepers)).astype(np.float32)
+
+
+@torch.inference_mode()
+def test_levels_are_heard_and_not_expected(model: EventModel, vector: torch.Tensor) -> None:
+    plain = model.controls(vector)
+    louder = with_levels(plain, torch.full((1, *SHAPE), 0.5))
+    torch.testing.assert_close(model.expected(louder), model.expected(plain))
+    sounds = [
+        render_waveform(controls, DEFAULT, [room.impulse_response for room in model.bank.rooms], seed=1)
+        for controls in (plain, louder)
+    ]
+    np.testing.assert_allclose(sounds[1], np.exp(0.5) * sounds[0], rtol=1e-3, atol=1e-4)
+
+
+def test_levels_follow_the_recording_where_it_is_known() -> None:
+    sound = noise(0)
+    nepers, recording = fades(sound)
+    levelling = Levelling(DEFAULT, recording, N // 2)
+    onset = 5000
+    (step,) = levelling.further(sound, [(onset, sound[onset:])])
+    wanted = np.interp(TIMES_S * SPECTRUM.sample_rate + onset, np.arange(N), nepers)
+    known = TIMES_S * SPECTRUM.sample_rate + onset < N // 2 - SPECTRUM.fft_size
+    unknown = TIMES_S * SPECTRUM.sample_rate + onset > N // 2 + SPECTRUM.fft_size
+    assert np.corrcoef(step[8:, known].mean(0), wanted[known])[0, 1] > 0.95
+    assert np.abs(step[8:, known].mean(0) - wanted[known]).max() < 0.2
+    assert not step[:, unknown].any()
+
+
+def test_an_event_that_nobody_hears_there_keeps_its_level() -> None:
+    loud, quiet = noise(1), 0.03 * noise(2)
+    recording = fades(loud)[1] + quiet
+    levelling = Levelling(DEFAULT, recording, N)
+    of_loud, of_quiet = levelling.further(loud + quiet, [(0, loud), (0, quiet)])
+    assert np.abs(of_loud).mean() > 0.15
+    assert np.abs(of_quiet).mean() < 0.02
+
+
+def test_silence_asks_for_nothing() -> None:
+    silence = np.zeros(N, np.float32)
+    (step,) = Levelling(DEFAULT, silence, N).further(silence, [(100, silence[:9000])])
+    assert step.shape == SHAPE
+    assert not step.any()
+
+
+@torch.inference_mode()
+def test_details_take_levels_from_the_recording(model: EventModel, vector: torch.Tensor) -> None:
+    rooms = [room.impulse_response for room in model.bank.rooms]
+    seed = phase_seed(vector[0].numpy())
+    sound = render_waveform(model.controls(vector), DEFAULT, rooms, seed=seed)[: N - 3000]
+    recording = np.zeros(N, np.float32)
+    recording[3000 : 3000 + len(sound)] = fades(sound)[1]
+    nothing = FoundEvents(torch.zeros(0, 32), torch.zeros(0), torch.zeros(0, model.correction_size))
+    event = FoundEvents(vector, torch.tensor([3000.0]), torch.zeros(1, model.correction_size))
+    sounding = np.zeros_like(recording)
+    (detail,) = measured_details(model, event, nothing, recording, sounding, N)
+
+    def error(heard: Detail) -> float:
+        corrections = torch.from_numpy(heard.corrections)[None]
+        controls = model.controls(vector, corrections)
+        audio = np.zeros_like(recording)
+        waveform = render_waveform(controls, DEFAULT, rooms, seed=seed, known=heard.partials)[: N - 3000]
+        audio[3000 : 3000 + len(waveform)] = waveform
+        if heard is detail:
+            np.testing.assert_allclose(audio, sounding, atol=1e-5)
+        wanted, got = (magnitude(torch.from_numpy(each), SPECTRUM) for each in (recording, audio))
+        return float((wanted - got).norm() / wanted.norm())
+
+    n_levels = model.heads.correction_sizes[-1]
+    level = np.concatenate([detail.corrections[:-n_levels], np.zeros(n_levels)])
+    assert error(detail) < 0.6 * error(Detail(level, detail.partials))
