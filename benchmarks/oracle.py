@@ -39,7 +39,7 @@ def main() -> None:
         if convergence is not None and distance_db is not None:
             rows.append((convergence, distance_db))
             n_events = len(encoder.events)
-            print(f"{path.name:48} {convergence:.3f} {distance_db:6.2f} dB  {n_events} events")
+            print(f"{path.name:48} {convergence:.3f} {distance_db:6.2f} dB  {n_events} events", flush=True)
     convergence, distance_db = (statistics.fmean(column) for column in zip(*rows, strict=True))
     print(f"{'mean':48} {convergence:.3f} {distance_db:6.2f} dB")
 

@@ -144,7 +144,10 @@ def _span(frame: int, spectrum: SpectrumConfig) -> tuple[slice, slice]:
 def train(
     recordings: Path, out_dir: Path, minutes: float, seed: int = 0, max_steps: float = math.inf
 ) -> None:
-    """Train until the run in `out_dir` has lasted `minutes` or `max_steps`, going on from an earlier call."""
+    """Train until the run in `out_dir` has lasted `minutes` or `max_steps`, going on from an earlier call.
+
+    Minutes are of the processor, all cores together, as the codec's own training counts its hours.
+    """
     out_dir.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     model = EventModel(PAPER, default_bank())
@@ -154,13 +157,13 @@ def train(
         progress = load_state(state_path, model, optimiser)
     folder = RecordingFolder(recordings, cache_folder=out_dir / "recordings")
     weights = frame_weights(PAPER.spectrum)
-    started, saved = time.monotonic() - progress.elapsed_s, time.monotonic()
+    started, saved = time.process_time() - progress.elapsed_s, time.monotonic()
     with (out_dir / "loss.csv").open("a", newline="") as file:
         rows = csv.writer(file)
         if progress.step == 0:
             rows.writerow(_COLUMNS)
         while progress.elapsed_s < minutes * 60 and progress.step < max_steps:
-            step_began = time.monotonic()
+            step_began = time.process_time()
             generator = np.random.default_rng([seed, progress.step])
             audio = torch.from_numpy(np.stack([folder.segment(generator) for _ in range(BATCH_SIZE)]))
             target = magnitude(audio, PAPER.spectrum)
@@ -174,7 +177,7 @@ def train(
             distinct = float(np.mean([len(set(column)) for column in unrolled.frames.T.tolist()]))
             progress.step += 1
             progress.n_events += unrolled.frames.numel()
-            progress.elapsed_s = time.monotonic() - started
+            progress.elapsed_s = time.process_time() - started
             figures = (loss, 1.0 + loss / size, energy / size)
             rows.writerow(
                 [
@@ -182,7 +185,7 @@ def train(
                     f"{progress.elapsed_s:.0f}",
                     *(f"{figure:.5g}" for figure in figures),
                     f"{distinct:.1f}",
-                    f"{time.monotonic() - step_began:.2f}",
+                    f"{time.process_time() - step_began:.2f}",
                 ]
             )
             file.flush()
@@ -202,7 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the paper's configuration with the paper's loss.")
     parser.add_argument("recordings", type=Path, help="a folder of recordings")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder; resumed if it exists")
-    parser.add_argument("--minutes", type=float, default=60.0, help="of the whole run (default 60)")
+    parser.add_argument("--minutes", type=float, default=60.0, help="of the processor, of the whole run (default 60)")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     train(arguments.recordings, arguments.out, arguments.minutes, arguments.seed)
