@@ -302,15 +302,15 @@ class StreamingEncoder:
     def _pans(self, events: FoundEvents) -> list[float]:
         if not len(self._channels) or not len(events):
             return [0.0] * len(events)
-        spectrum, expected, n_frames = self._model.config.spectrum, self._model.expected, 3 * self._half
+        spectrum, expected = self._model.config.spectrum, self._model.expected
         controls = self._model.controls(events.vectors, events.corrections if self._detailed else None)
         controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-        pans: list[float] = []
+        lead, pans = torch.tensor([spectrum.lead_frames]), list[float]()
         for index, first in enumerate((frames - spectrum.lead_frames).tolist()):
-            own = slice(max(0, first), max(0, first + spectrum.n_event_frames))
-            power = expected.together(controls.select(index), frames[index : index + 1], n_frames).power
-            patch = expected.magnitude(power[:, own])
-            left, right = (float((patch * channel[own]).sum()) for channel in self._channels)
+            begin, end = max(0, first), min(3 * self._half, first + spectrum.n_event_frames)
+            power = expected.together(controls.select(index), lead, spectrum.n_event_frames).power
+            patch = expected.magnitude(power[:, begin - first : end - first])
+            left, right = (float((patch * channel[begin:end]).sum()) for channel in self._channels)
             pans.append(pan_from_levels(left, right))
         return pans
 
