@@ -115,7 +115,7 @@ class DecoderConfig:
     n_deformation_points: int = 20
     n_contour_bands: int = 24
     n_glide_points: int = 65
-    n_level_bands: int = 48
+    n_level_bands: int = 96
     n_level_points: int = 129
     n_noise_bands: int = 48
     n_room_bands: int = 24

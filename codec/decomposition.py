@@ -108,7 +108,7 @@ class StreamingEncoder:
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
         self._carried = torch.zeros(len(model.expected.line_response), 3 * self._half)
         self._held = self._nothing = FoundEvents(
-            torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.correction_size)
+            torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
         )
         self._n_spare = 0
 
@@ -215,7 +215,7 @@ class StreamingEncoder:
             return self._nothing
         onsets = [float(each.onset_samples + self._half_samples) for each in found]
         vectors = torch.stack([each.vector for each in found])
-        corrections = vectors.new_zeros(len(found), self._model.correction_size)
+        corrections = vectors.new_zeros(len(found), self._model.heads.n_fitted)
         return FoundEvents(vectors, torch.tensor(onsets), corrections)
 
     def _objective(self, **weighing: float) -> WindowObjective:

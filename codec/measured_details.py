@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from codec.decoder.heads import GLIDE_UNIT, LEVEL_REACH
+from codec.decoder.heads import GLIDE_UNIT, LEVEL_REACH, LEVEL_UNIT
 from codec.decoder.waveform import render_waveform
 from codec.detail import Detail
 from codec.events import Stage
@@ -24,7 +24,7 @@ __all__ = ["measured_details"]
 
 FloatArray = NDArray[np.float32]
 
-_N_ROUNDS = 3
+_N_ROUNDS = 4
 _STRIDE = 1.5
 _MOST = 0.95
 """Of their bound, what levels may reach."""
@@ -82,15 +82,15 @@ def measured_details(
 def _measured(model: EventModel, events: FoundEvents, left: FloatArray) -> list[_Rendered]:
     """Measure the partials of events; what they sound is taken out of what is left, in place."""
     config, rooms = model.config, [room.impulse_response for room in model.bank.rooms]
-    glide_at = slice(sum(model.heads.correction_sizes[:-2]), sum(model.heads.correction_sizes[:-1]))
+    no_levels = np.zeros(model.heads.correction_sizes[-1])
     controls = model.controls(events.vectors, events.corrections)
     energy = model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
     rendered: dict[int, _Rendered] = {}
     for index in energy.argsort(descending=True).tolist():
         onset = max(0, round(float(events.onsets_samples[index])))
         measured = measured_partials(controls.select(index), config, rooms, left[onset:])
-        corrections = events.corrections[index].numpy().copy()
-        corrections[glide_at] = measured.glide / GLIDE_UNIT
+        fitted = events.corrections[index].numpy()
+        corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_levels])
         detail = Detail(corrections, measured.partials)
         vector = events.vectors[index : index + 1]
         rendered[index] = _Rendered(onset, vector, detail, _waveform(model, vector, detail))
@@ -112,7 +112,8 @@ def _levelled(
         for index, (each, step) in enumerate(zip(levelled, further, strict=True)):
             levels[index] = (levels[index] + _STRIDE * step).clip(-_MOST * LEVEL_REACH, _MOST * LEVEL_REACH)
             corrections = each.detail.corrections
-            corrections[-step.size :] = LEVEL_REACH * np.arctanh(levels[index] / LEVEL_REACH).flatten()
+            unbounded = LEVEL_REACH * np.arctanh(levels[index] / LEVEL_REACH)
+            corrections[-step.size :] = unbounded.flatten() / LEVEL_UNIT
             detail = Detail(corrections, each.detail.partials)
             levelled[index] = replace(each, detail=detail, waveform=_waveform(model, each.vector, detail))
     return levelled

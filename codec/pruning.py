@@ -32,7 +32,7 @@ class FoundEvents:
     -----
     vectors: [n_events, 32]
     onsets_samples: [n_events], from the centre of the buffer's first frame
-    corrections: [n_events, correction_size], zero in sparse mode
+    corrections: [n_events, n_fitted] (:class:`codec.decoder.ControlHeads`), zero in sparse mode
     """
 
     vectors: Tensor

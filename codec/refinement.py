@@ -60,7 +60,7 @@ class Refined:
     -----
     vectors: [n_events, 32]
     onsets_samples: [n_events], from the centre of the window's first frame
-    corrections: [n_events, correction_size], of detailed events
+    corrections: [n_events, n_fitted], of detailed events
     """
 
     vectors: Tensor
@@ -177,7 +177,7 @@ class Descent:
     """Gradient descent on a window's events, of `n_steps` steps, each a little shorter than the one before.
 
     Onsets [n_events] always move. Without `corrections` the vectors [n_events, 32] move, drawn to where they
-    began. With them [n_events, correction_size] it is they that move, drawn to zero, which is what the
+    began. With them [n_events, n_fitted] it is they that move, drawn to zero, which is what the
     vector itself says; most stay there, and so cost nothing to store.
     """
 

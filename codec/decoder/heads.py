@@ -14,7 +14,7 @@ from codec.config import DecoderConfig, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.grids import interpolation_matrix
 
-__all__ = ["CONTOUR_REACH", "GLIDE_UNIT", "LEVEL_REACH", "ControlHeads"]
+__all__ = ["CONTOUR_REACH", "GLIDE_UNIT", "LEVEL_REACH", "LEVEL_UNIT", "ControlHeads"]
 
 _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
@@ -22,8 +22,9 @@ CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
 GLIDE_UNIT = 0.05
 """Semitones of a glide for a correction of 1: a step of corrections is one cent."""
-LEVEL_REACH = 1.2
-"""Bound on levels, in nepers (10 dB)."""
+LEVEL_REACH, LEVEL_UNIT = 1.2, 0.75
+"""Bound on levels, in nepers (10 dB), and what a correction of 1 is: a step of corrections is 1.3 dB."""
+_N_MEASURED = 2
 _TUNING_REACH = 2.5
 """Bound on tunings, in lines: a little more than half the way to the next atom."""
 
@@ -154,6 +155,11 @@ class ControlHeads(nn.Module):
         contours, levels = [math.prod(self._contour_shape)] * 2, math.prod(self._level_shape)
         return [*blocks, *burst, 1, *contours, *self._n_moved, levels]
 
+    @property
+    def n_fitted(self) -> int:
+        """How many corrections are fitted: all but glide and levels, which are measured afterwards."""
+        return sum(self.correction_sizes[:-_N_MEASURED])
+
     def _resonance_heads(self) -> list[_ResonanceHead]:
         return [block for block in self.blocks if isinstance(block, _ResonanceHead)]
 
@@ -166,22 +172,27 @@ class ControlHeads(nn.Module):
         Shape
         -----
         vectors: [batch, 32]
-        corrections: [batch, sum(correction_sizes)]
+        corrections: [batch, sum(correction_sizes)], or [batch, n_fitted] before the others are measured
         """
         hidden = self.trunk(vectors[:, 1:])
         heads = self._resonance_heads()
-        sizes = self.correction_sizes
-        parts = [hidden.new_zeros(1, 1)] * len(sizes) if corrections is None else corrections.split(sizes, -1)
-        coloured, damped, risen, mixed, *contours, tuned, moved, levelled = parts[len(heads) :]
+        sizes, measured = self.correction_sizes[:-_N_MEASURED], self.correction_sizes[-_N_MEASURED:]
+        burst_contour = contour = levels = hidden.new_zeros(len(hidden), 0, 0)
+        tuning = glide = hidden.new_zeros(len(hidden), 0)
         if corrections is None:
-            burst_contour = contour = levels = hidden.new_zeros(len(hidden), 0, 0)
-            tuning = glide = hidden.new_zeros(len(hidden), 0)
+            parts = [hidden.new_zeros(1, 1)] * len(sizes)
         else:
-            tuning, glide = _bounded(tuned, 0.0, _TUNING_REACH), GLIDE_UNIT * moved
+            parts = corrections[:, : self.n_fitted].split(sizes, -1)
+        coloured, damped, risen, mixed, *contours, tuned = parts[len(heads) :]
+        if corrections is not None:
+            tuning = _bounded(tuned, 0.0, _TUNING_REACH)
             burst_contour, contour = (
                 _bounded(each, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
             )
-            levels = _bounded(levelled, 0.0, LEVEL_REACH).unflatten(1, self._level_shape)
+            if corrections.shape[1] > self.n_fitted:
+                moved, levelled = corrections[:, self.n_fitted :].split(measured, -1)
+                glide = GLIDE_UNIT * moved
+                levels = _bounded(LEVEL_UNIT * levelled, 0.0, LEVEL_REACH).unflatten(1, self._level_shape)
         first, *others = (
             block(hidden, None if corrections is None else part)
             for block, part in zip(heads, parts, strict=False)

@@ -135,7 +135,7 @@ def test_refinement_explains_more_of_the_piece(model: EventModel) -> None:
 
     refined = refine(model, objective, vectors, onsets, 8)
     assert left(refined.vectors, refined.onsets_samples) < 0.97 * left(vectors, onsets)
-    corrections = torch.zeros(len(found), model.correction_size)
+    corrections = torch.zeros(len(found), model.heads.n_fitted)
     detailed = refine(model, objective, vectors, onsets, 8, corrections=corrections)
     assert detailed.corrections is not None
     torch.testing.assert_close(detailed.vectors, vectors)
@@ -181,7 +181,7 @@ def test_duplicates_are_merged_and_masked_events_dropped(model: EventModel) -> N
     other[0] -= 0.3
     onsets = torch.tensor([5000.0, 5100.0, 40_000.0, 5000.0])
     events = FoundEvents(
-        torch.stack([vector, other, vector, faint]), onsets, torch.zeros(4, model.correction_size)
+        torch.stack([vector, other, vector, faint]), onsets, torch.zeros(4, model.heads.n_fitted)
     )
     silence = torch.zeros(len(model.expected.line_response), 3 * model.config.spectrum.n_onset_frames)
     kept = pruned(model, Axes.of(model), events, silence)

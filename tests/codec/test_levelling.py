@@ -110,8 +110,8 @@ def test_details_take_levels_from_the_recording(model: EventModel, vector: torch
     sound = render_waveform(model.controls(vector), DEFAULT, rooms, seed=seed)[: N - 3000]
     recording = np.zeros(N, np.float32)
     recording[3000 : 3000 + len(sound)] = fades(sound)[1]
-    nothing = FoundEvents(torch.zeros(0, 32), torch.zeros(0), torch.zeros(0, model.correction_size))
-    event = FoundEvents(vector, torch.tensor([3000.0]), torch.zeros(1, model.correction_size))
+    nothing = FoundEvents(torch.zeros(0, 32), torch.zeros(0), torch.zeros(0, model.heads.n_fitted))
+    event = FoundEvents(vector, torch.tensor([3000.0]), torch.zeros(1, model.heads.n_fitted))
     sounding = np.zeros_like(recording)
     (detail,) = measured_details(model, event, nothing, recording, sounding, N)
 
