@@ -101,7 +101,7 @@ class DecoderConfig:
     `n_atoms` sinusoids per resonance lie on a logarithmic grid from `lowest_hz` to Nyquist.
     `n_contour_bands` of equal width there, at the deformation's points in time and between these, are where a
     detailed event's contours are given; its glide is given at `n_glide_points`, evenly along the event, and
-    its levels in `n_level_bands` at `n_level_points` as evenly.
+    its balance in `n_balance_bands` at `n_balance_points` as evenly.
     """
 
     channels: int = 1024
@@ -115,8 +115,8 @@ class DecoderConfig:
     n_deformation_points: int = 20
     n_contour_bands: int = 24
     n_glide_points: int = 65
-    n_level_bands: int = 96
-    n_level_points: int = 129
+    n_balance_bands: int = 96
+    n_balance_points: int = 129
     n_noise_bands: int = 48
     n_room_bands: int = 24
     shifted_template: bool = True

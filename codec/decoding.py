@@ -20,7 +20,7 @@ __all__ = ["Decoder", "decoded"]
 
 _N_KEPT = 256
 _N_LATER = 5
-"""Parts of the corrections that came later: two contours, tunings, glide, levels."""
+"""Parts of the corrections that came later: two contours, tunings, glide, balance."""
 _FULL = 0.9999
 """Of a contour's bound, what a finite number is mapped to."""
 
@@ -42,7 +42,7 @@ def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | Non
     """Return a detail's corrections if they are this model's.
 
     Those before format 5 have no contours; those of format 5 have half as many points in time, and none is
-    tuned or glides; those of format 6 have no levels.
+    tuned or glides; those of format 6 have no balance.
     """
     given, decoder, sizes = detail.corrections, model.config.decoder, model.heads.correction_sizes
     if len(given) == model.correction_size:

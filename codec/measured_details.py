@@ -1,4 +1,4 @@
-"""Details of events whose corrections are fitted: glides, phases and levels, measured in the recording."""
+"""Details of events whose corrections are fitted: glides, phases and balance, measured in the recording."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from codec.decoder.heads import GLIDE_UNIT, LEVEL_REACH, LEVEL_UNIT
+from codec.balancing import Balancing
+from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, GLIDE_UNIT
 from codec.decoder.waveform import render_waveform
 from codec.detail import Detail
 from codec.events import Stage
-from codec.levelling import Levelling
 from codec.model import EventModel
 from codec.phases import measured_partials
 from codec.pruning import FoundEvents
@@ -27,7 +27,7 @@ FloatArray = NDArray[np.float32]
 _N_ROUNDS = 4
 _STRIDE = 1.5
 _MOST = 0.95
-"""Of their bound, what levels may reach."""
+"""Of its bound, what a balance may reach."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def measured_details(
     """Return the details of final events.
 
     Partials are measured loudest first, each in what louder ones leave of the recording. Events that are held
-    come before final ones where they are louder; they are measured again when final. Then the levels of the
-    final ones are brought nearer to the recording, round by round.
+    come before final ones where they are louder; they are measured again when final. Then the
+    final ones are balanced: brought nearer to the recording, round by round.
 
     Parameters
     ----------
@@ -73,16 +73,16 @@ def measured_details(
     beside = sounding.copy()
     for each in rendered[len(final) :]:
         each.add_to(beside)
-    levelled = _levelled(model, rendered[: len(final)], beside, Levelling(model.config, recording, n_known))
-    for each in levelled:
+    balanced = _balanced(model, rendered[: len(final)], beside, Balancing(model.config, recording, n_known))
+    for each in balanced:
         each.add_to(sounding)
-    return [each.detail for each in levelled]
+    return [each.detail for each in balanced]
 
 
 def _measured(model: EventModel, events: FoundEvents, left: FloatArray) -> list[_Rendered]:
     """Measure the partials of events; what they sound is taken out of what is left, in place."""
     config, rooms = model.config, [room.impulse_response for room in model.bank.rooms]
-    no_levels = np.zeros(model.heads.correction_sizes[-1])
+    no_balance = np.zeros(model.heads.correction_sizes[-1])
     controls = model.controls(events.vectors, events.corrections)
     energy = model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
     rendered: dict[int, _Rendered] = {}
@@ -90,7 +90,7 @@ def _measured(model: EventModel, events: FoundEvents, left: FloatArray) -> list[
         onset = max(0, round(float(events.onsets_samples[index])))
         measured = measured_partials(controls.select(index), config, rooms, left[onset:])
         fitted = events.corrections[index].numpy()
-        corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_levels])
+        corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_balance])
         detail = Detail(corrections, measured.partials)
         vector = events.vectors[index : index + 1]
         rendered[index] = _Rendered(onset, vector, detail, _waveform(model, vector, detail))
@@ -98,25 +98,26 @@ def _measured(model: EventModel, events: FoundEvents, left: FloatArray) -> list[
     return [rendered[index] for index in range(len(events))]
 
 
-def _levelled(
-    model: EventModel, events: Sequence[_Rendered], beside: FloatArray, levelling: Levelling
+def _balanced(
+    model: EventModel, events: Sequence[_Rendered], beside: FloatArray, balancing: Balancing
 ) -> list[_Rendered]:
-    """Give events levels that bring them, with what sounds beside them, nearer to the recording."""
-    shape = model.config.decoder.n_level_bands, model.config.decoder.n_level_points
-    levelled, levels = list(events), [np.zeros(shape) for _ in events]
+    """Give events a balance that brings them, with what sounds beside them, nearer to the recording."""
+    shape = model.config.decoder.n_balance_bands, model.config.decoder.n_balance_points
+    balanced, balances = list(events), [np.zeros(shape) for _ in events]
     for _ in range(_N_ROUNDS):
         together = beside.copy()
-        for each in levelled:
+        for each in balanced:
             each.add_to(together)
-        further = levelling.further(together, [(each.onset, each.waveform) for each in levelled])
-        for index, (each, step) in enumerate(zip(levelled, further, strict=True)):
-            levels[index] = (levels[index] + _STRIDE * step).clip(-_MOST * LEVEL_REACH, _MOST * LEVEL_REACH)
+        further = balancing.further(together, [(each.onset, each.waveform) for each in balanced])
+        for index, (each, step) in enumerate(zip(balanced, further, strict=True)):
+            reached = (balances[index] + _STRIDE * step).clip(-_MOST * BALANCE_REACH, _MOST * BALANCE_REACH)
+            balances[index] = reached
             corrections = each.detail.corrections
-            unbounded = LEVEL_REACH * np.arctanh(levels[index] / LEVEL_REACH)
-            corrections[-step.size :] = unbounded.flatten() / LEVEL_UNIT
+            unbounded = BALANCE_REACH * np.arctanh(reached / BALANCE_REACH)
+            corrections[-step.size :] = unbounded.flatten() / BALANCE_UNIT
             detail = Detail(corrections, each.detail.partials)
-            levelled[index] = replace(each, detail=detail, waveform=_waveform(model, each.vector, detail))
-    return levelled
+            balanced[index] = replace(each, detail=detail, waveform=_waveform(model, each.vector, detail))
+    return balanced
 
 
 def _waveform(model: EventModel, vector: Tensor, detail: Detail) -> FloatArray:

@@ -32,7 +32,7 @@ FORMAT_VERSION = 7
 """Newest version of the container that this program reads.
 
 It writes 3 only where events carry captured sounds, 4 only where they are stretched, decay otherwise or are
-struck harder or softer, and 7 only where they have details (6 while these had no levels, 5 while they had no
+struck harder or softer, and 7 only where they have details (6 while these had no balance, 5 while they had no
 tunings, 2 while they had no contours either).
 """
 

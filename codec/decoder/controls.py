@@ -36,7 +36,7 @@ class ImpulseControls(_Batched):
     attack_s: [batch], time constant of the burst's rise, which the resonances inherit
     contour: [batch, n_contour_bands, n_contour_points], log gain over frequency and time, which only
         detailed events have; [batch, 0, 0] is none
-    levels: [batch, n_level_bands, n_level_points], log gain besides, which only the waveform reads: what
+    balance: [batch, n_balance_bands, n_balance_points], log gain besides, which only the waveform reads: what
         makes up for how sounds interfere; [batch, 0, 0] is none
     """
 
@@ -44,7 +44,7 @@ class ImpulseControls(_Batched):
     band_decay: Tensor
     attack_s: Tensor
     contour: Tensor
-    levels: Tensor
+    balance: Tensor
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ResonanceControls(_Batched):
     source_gain: [batch], gain of what enters the block relative to the event's level
     position_log: [batch, n_atoms], log probability of where the shifted template sits (the pitch);
         [batch, 0] in a configuration without one
-    contour, levels: as the burst's, of the first block's resonances; other blocks have none
+    contour, balance: as the burst's, of the first block's resonances; other blocks have none
     tuning: [batch, n_atoms], by how many lines (:mod:`codec.decoder.grids`) the frequencies of the first
         block's atoms differ from the grid's, which only detailed events' do; [batch, 0] is none
     glide: [batch, n_glide_points], semitones by which all of them move, along the event; only the waveform
@@ -72,7 +72,7 @@ class ResonanceControls(_Batched):
     source_gain: Tensor
     position_log: Tensor
     contour: Tensor
-    levels: Tensor
+    balance: Tensor
     tuning: Tensor
     glide: Tensor
 

@@ -1,4 +1,4 @@
-"""Gains over time and frequency: contours, which both readings know, and levels, which only one does."""
+"""Gains over time and frequency: contours, which both readings know, and balance, which only one does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from codec.config import ModelConfig
 from codec.decoder.controls import ImpulseControls, ResonanceControls
-from codec.decoder.grids import band_weights, contour_times_s, interpolation_matrix, level_times_s
+from codec.decoder.grids import balance_times_s, band_weights, contour_times_s, interpolation_matrix
 
 __all__ = ["gain_over_time"]
 
@@ -18,7 +18,7 @@ def gain_over_time(
     at: NDArray[np.float64],
     config: ModelConfig,
 ) -> NDArray[np.float64] | None:
-    """Return what contour and levels of a batch of one make of frequencies, or None if it has neither.
+    """Return what contour and balance of a batch of one make of frequencies, or None if it has neither.
 
     Shape
     -----
@@ -28,7 +28,7 @@ def gain_over_time(
         band_weights(values.shape[1], frequencies_hz, config).T
         @ values[0].double().numpy()
         @ interpolation_matrix(times_s(config.decoder, config.spectrum), at)
-        for values, times_s in ((part.contour, contour_times_s), (part.levels, level_times_s))
+        for values, times_s in ((part.contour, contour_times_s), (part.balance, balance_times_s))
         if values.any()
     ]
     return np.exp(sum(log_gains)) if log_gains else None

@@ -10,6 +10,7 @@ from codec.config import DecoderConfig, ModelConfig, SpectrumConfig
 __all__ = [
     "LINES_PER_ATOM",
     "atom_frequencies_hz",
+    "balance_times_s",
     "band_edges_hz",
     "band_weights",
     "contour_interpolation",
@@ -17,7 +18,6 @@ __all__ = [
     "deformation_times_s",
     "hann_smoothing",
     "interpolation_matrix",
-    "level_times_s",
     "line_frequencies_hz",
     "noise_band_response",
     "overlaps",
@@ -90,9 +90,9 @@ def band_weights(n_bands: int, frequencies_hz: NDArray[np.float64], config: Mode
     return interpolation_matrix(_centres(n_bands), np.log2(frequencies_hz / lowest_hz) / octaves)
 
 
-def level_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the times of the points of levels after the onset, [n_level_points]: evenly along the event."""
-    return np.linspace(0.0, spectrum.event_samples / spectrum.sample_rate, decoder.n_level_points)
+def balance_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the times of a balance's points after the onset, [n_balance_points]: evenly along the event."""
+    return np.linspace(0.0, spectrum.event_samples / spectrum.sample_rate, decoder.n_balance_points)
 
 
 def _centres(n: int) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from codec.config import DecoderConfig, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.grids import interpolation_matrix
 
-__all__ = ["CONTOUR_REACH", "GLIDE_UNIT", "LEVEL_REACH", "LEVEL_UNIT", "ControlHeads"]
+__all__ = ["BALANCE_REACH", "BALANCE_UNIT", "CONTOUR_REACH", "GLIDE_UNIT", "ControlHeads"]
 
 _TEMPLATE_LEAD = 48
 """Atoms that a shifted template reaches below its pitch."""
@@ -22,8 +22,8 @@ CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
 GLIDE_UNIT = 0.05
 """Semitones of a glide for a correction of 1: a step of corrections is one cent."""
-LEVEL_REACH, LEVEL_UNIT = 1.2, 0.75
-"""Bound on levels, in nepers (10 dB), and what a correction of 1 is: a step of corrections is 1.3 dB."""
+BALANCE_REACH, BALANCE_UNIT = 1.2, 0.75
+"""Bound on balances, in nepers (10 dB), and what a correction of 1 is: a step of corrections is 1.3 dB."""
 _N_MEASURED = 2
 _TUNING_REACH = 2.5
 """Bound on tunings, in lines: a little more than half the way to the next atom."""
@@ -106,7 +106,7 @@ class _ResonanceHead(nn.Module):
             source_gain=torch.exp(gain_source + gained[:, 0]),
             position_log=position_log,
             contour=hidden.new_zeros(len(hidden), 0, 0),
-            levels=hidden.new_zeros(len(hidden), 0, 0),
+            balance=hidden.new_zeros(len(hidden), 0, 0),
             tuning=hidden.new_zeros(len(hidden), 0),
             glide=hidden.new_zeros(len(hidden), 0),
         )
@@ -131,7 +131,7 @@ class ControlHeads(nn.Module):
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
         self._contour_shape = decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1
-        self._level_shape = decoder.n_level_bands, decoder.n_level_points
+        self._balance_shape = decoder.n_balance_bands, decoder.n_balance_points
         self._n_moved = decoder.n_atoms, decoder.n_glide_points
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
@@ -149,15 +149,15 @@ class ControlHeads(nn.Module):
     @property
     def correction_sizes(self) -> list[int]:
         """Sizes of the parts of a detailed event's corrections: each block's; the burst's spectrum, decay and
-        attack; the room's mix; the contours of burst and resonances; tunings; glide; levels."""
+        attack; the room's mix; the contours of burst and resonances; tunings; glide; balance."""
         blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
         burst = self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1
-        contours, levels = [math.prod(self._contour_shape)] * 2, math.prod(self._level_shape)
-        return [*blocks, *burst, 1, *contours, *self._n_moved, levels]
+        contours, balance = [math.prod(self._contour_shape)] * 2, math.prod(self._balance_shape)
+        return [*blocks, *burst, 1, *contours, *self._n_moved, balance]
 
     @property
     def n_fitted(self) -> int:
-        """How many corrections are fitted: all but glide and levels, which are measured afterwards."""
+        """How many corrections are fitted: all but glide and balance, which are measured afterwards."""
         return sum(self.correction_sizes[:-_N_MEASURED])
 
     def _resonance_heads(self) -> list[_ResonanceHead]:
@@ -177,7 +177,7 @@ class ControlHeads(nn.Module):
         hidden = self.trunk(vectors[:, 1:])
         heads = self._resonance_heads()
         sizes, measured = self.correction_sizes[:-_N_MEASURED], self.correction_sizes[-_N_MEASURED:]
-        burst_contour = contour = levels = hidden.new_zeros(len(hidden), 0, 0)
+        burst_contour = contour = balance = hidden.new_zeros(len(hidden), 0, 0)
         tuning = glide = hidden.new_zeros(len(hidden), 0)
         if corrections is None:
             parts = [hidden.new_zeros(1, 1)] * len(sizes)
@@ -190,9 +190,11 @@ class ControlHeads(nn.Module):
                 _bounded(each, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
             )
             if corrections.shape[1] > self.n_fitted:
-                moved, levelled = corrections[:, self.n_fitted :].split(measured, -1)
+                moved, balanced = corrections[:, self.n_fitted :].split(measured, -1)
                 glide = GLIDE_UNIT * moved
-                levels = _bounded(LEVEL_UNIT * levelled, 0.0, LEVEL_REACH).unflatten(1, self._level_shape)
+                balance = _bounded(BALANCE_UNIT * balanced, 0.0, BALANCE_REACH).unflatten(
+                    1, self._balance_shape
+                )
         first, *others = (
             block(hidden, None if corrections is None else part)
             for block, part in zip(heads, parts, strict=False)
@@ -209,9 +211,12 @@ class ControlHeads(nn.Module):
                 ),
                 attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
                 contour=burst_contour,
-                levels=levels,
+                balance=balance,
             ),
-            resonances=(replace(first, contour=contour, levels=levels, tuning=tuning, glide=glide), *others),
+            resonances=(
+                replace(first, contour=contour, balance=balance, tuning=tuning, glide=glide),
+                *others,
+            ),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
                 mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],

@@ -39,7 +39,7 @@ def controls_of(
             band_decay=torch.full((1, decoder.n_noise_bands), 30.0),
             attack_s=torch.tensor([0.002]),
             contour=torch.zeros(1, 0, 0),
-            levels=torch.zeros(1, 0, 0),
+            balance=torch.zeros(1, 0, 0),
         ),
         resonances=(
             ResonanceControls(
@@ -49,7 +49,7 @@ def controls_of(
                 source_gain=torch.tensor([source_gain]),
                 position_log=torch.zeros(1, decoder.n_atoms),
                 contour=torch.zeros(1, 0, 0),
-                levels=torch.zeros(1, 0, 0),
+                balance=torch.zeros(1, 0, 0),
                 tuning=torch.zeros(1, 0),
                 glide=torch.zeros(1, 0),
             ),

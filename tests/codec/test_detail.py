@@ -137,12 +137,12 @@ def test_a_detail_of_an_earlier_format_sounds_as_it_did(
     torch.testing.assert_close(read.impulse.band_decay, plain.impulse.band_decay)
 
 
-def test_a_detail_without_levels_has_none(model: EventModel, vector: np.ndarray) -> None:
-    n_levels = model.heads.correction_sizes[-1]
-    values = np.random.default_rng(2).normal(0, 1, model.correction_size - n_levels)
-    earlier, same = Detail(values), Detail(np.pad(values, (0, n_levels)))
+def test_a_detail_from_before_balances_has_none(model: EventModel, vector: np.ndarray) -> None:
+    n_balance = model.heads.correction_sizes[-1]
+    values = np.random.default_rng(2).normal(0, 1, model.correction_size - n_balance)
+    earlier, same = Detail(values), Detail(np.pad(values, (0, n_balance)))
     read, plain = (decoded(model, [(vector, detail)]) for detail in (earlier, same))
-    assert not read.impulse.levels.any()
+    assert not read.impulse.balance.any()
     assert read.resonances[0].glide.any()
     torch.testing.assert_close(read.resonances[0].glide, plain.resonances[0].glide)
     torch.testing.assert_close(read.resonances[0].contour, plain.resonances[0].contour)

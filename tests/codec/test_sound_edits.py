@@ -39,7 +39,7 @@ def note(tiny_config: ModelConfig) -> EventControls:
             band_decay=torch.full((1, decoder.n_noise_bands), 40.0),
             attack_s=torch.full((1,), 0.01),
             contour=torch.zeros(1, 0, 0),
-            levels=torch.zeros(1, 0, 0),
+            balance=torch.zeros(1, 0, 0),
         ),
         resonances=(
             ResonanceControls(
@@ -49,7 +49,7 @@ def note(tiny_config: ModelConfig) -> EventControls:
                 source_gain=torch.full((1,), 1e-4),
                 position_log=torch.zeros(1, 0),
                 contour=torch.zeros(1, 0, 0),
-                levels=torch.zeros(1, 0, 0),
+                balance=torch.zeros(1, 0, 0),
                 tuning=torch.zeros(1, 0),
                 glide=torch.zeros(1, 0),
             ),

@@ -1,4 +1,4 @@
-"""Levels of detailed events: what makes up for how their waveforms interfere.
+"""The balance of detailed events: what makes up for how their waveforms interfere.
 
 Contours are fitted to expected magnitudes, which know no phases. In a waveform partials that meet beat, and
 noise falls as it falls. So the events are rendered, their sum is compared with the recording band by band,
@@ -14,10 +14,10 @@ import torch
 from numpy.typing import NDArray
 
 from codec.config import ModelConfig
-from codec.decoder.grids import band_weights, interpolation_matrix, level_times_s
+from codec.decoder.grids import balance_times_s, band_weights, interpolation_matrix
 from codec.stft import magnitude
 
-__all__ = ["Levelling"]
+__all__ = ["Balancing"]
 
 _FLOOR = 1e-6
 """Bands 60 dB below the loudest are left alone."""
@@ -25,7 +25,7 @@ _MAX_STEP = 1.0
 _LOWEST_HZ = 20.0
 
 
-class Levelling:
+class Balancing:
     """Compares events as rendered with a recording.
 
     Parameters
@@ -40,14 +40,16 @@ class Levelling:
         spectrum = config.spectrum
         self._config, self._n_known_frames = config, n_known // spectrum.hop_samples
         bins_hz = np.fft.rfftfreq(spectrum.fft_size, 1 / spectrum.sample_rate)
-        self._to_bands = band_weights(config.decoder.n_level_bands, np.maximum(bins_hz, _LOWEST_HZ), config).T
+        self._to_bands = band_weights(
+            config.decoder.n_balance_bands, np.maximum(bins_hz, _LOWEST_HZ), config
+        ).T
         self._wanted = self._power(recording)
         self._floor = max(_FLOOR * float(self._wanted.max()), 1e-12)
 
     def further(
         self, together: NDArray[np.float32], sounds: Sequence[tuple[int, NDArray[np.float32]]]
     ) -> list[NDArray[np.float64]]:
-        """Return by how much each event should be louder, in nepers, [n_level_bands, n_level_points].
+        """Return by how much each event should be louder, in nepers, [n_balance_bands, n_balance_points].
 
         Parameters
         ----------
@@ -70,7 +72,7 @@ class Levelling:
         sound: NDArray[np.float32],
     ) -> NDArray[np.float64]:
         decoder, spectrum = self._config.decoder, self._config.spectrum
-        hop, times_s = spectrum.hop_samples, level_times_s(decoder, spectrum)
+        hop, times_s = spectrum.hop_samples, balance_times_s(decoder, spectrum)
         first = max(0, onset // hop - spectrum.lead_frames)
         placed = np.pad(sound[: spectrum.event_samples], (onset - first * hop, spectrum.fft_size))
         own = self._power(placed)[: len(power) - first]
@@ -85,6 +87,6 @@ class Levelling:
         return (wanted / (total + _FLOOR * total.max(initial=0.0) + 1e-30)).T
 
     def _power(self, audio: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return power per frame and band, [n_frames, n_level_bands]."""
+        """Return power per frame and band, [n_frames, n_balance_bands]."""
         magnitudes = magnitude(torch.from_numpy(audio), self._config.spectrum).numpy()
         return np.square(magnitudes.astype(np.float64)) @ self._to_bands.astype(np.float64)

@@ -1,4 +1,4 @@
-"""Levels: what brings rendered events nearer to a recording than contours can."""
+"""Balance: what brings rendered events nearer to a recording than contours can."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from codec.balancing import Balancing
 from codec.checkpoint import load_default_model
 from codec.config import DEFAULT
 from codec.decoder import EventControls
-from codec.decoder.grids import level_times_s
+from codec.decoder.grids import balance_times_s
 from codec.decoder.waveform import render_waveform
 from codec.detail import Detail
-from codec.levelling import Levelling
 from codec.measured_details import measured_details
 from codec.model import EventModel
 from codec.pruning import FoundEvents
@@ -25,8 +25,8 @@ from codec.stft import magnitude
 Audio = NDArray[np.float32]
 
 SPECTRUM, DECODER = DEFAULT.spectrum, DEFAULT.decoder
-TIMES_S = level_times_s(DECODER, SPECTRUM)
-SHAPE = DECODER.n_level_bands, DECODER.n_level_points
+TIMES_S = balance_times_s(DECODER, SPECTRUM)
+SHAPE = DECODER.n_balance_bands, DECODER.n_balance_points
 N = 2**17
 
 
@@ -45,10 +45,10 @@ def vector(model: EventModel) -> torch.Tensor:
         return model.encoder.vectors(model.encoder.features(audio), torch.tensor([[40]]))[0].clone()
 
 
-def with_levels(controls: EventControls, levels: torch.Tensor) -> EventControls:
+def with_balance(controls: EventControls, balance: torch.Tensor) -> EventControls:
     first, *others = controls.resonances
-    impulse = replace(controls.impulse, levels=levels)
-    return replace(controls, impulse=impulse, resonances=(replace(first, levels=levels), *others))
+    impulse = replace(controls.impulse, balance=balance)
+    return replace(controls, impulse=impulse, resonances=(replace(first, balance=balance), *others))
 
 
 def noise(seed: int) -> Audio:
@@ -62,9 +62,9 @@ def fades(audio: Audio, rate_hz: float = 2.0) -> tuple[Audio, Audio]:
 
 
 @torch.inference_mode()
-def test_levels_are_heard_and_not_expected(model: EventModel, vector: torch.Tensor) -> None:
+def test_a_balance_is_heard_and_not_expected(model: EventModel, vector: torch.Tensor) -> None:
     plain = model.controls(vector)
-    louder = with_levels(plain, torch.full((1, *SHAPE), 0.5))
+    louder = with_balance(plain, torch.full((1, *SHAPE), 0.5))
     torch.testing.assert_close(model.expected(louder), model.expected(plain))
     sounds = [
         render_waveform(controls, DEFAULT, [room.impulse_response for room in model.bank.rooms], seed=1)
@@ -73,12 +73,12 @@ def test_levels_are_heard_and_not_expected(model: EventModel, vector: torch.Tens
     np.testing.assert_allclose(sounds[1], np.exp(0.5) * sounds[0], rtol=1e-3, atol=1e-4)
 
 
-def test_levels_follow_the_recording_where_it_is_known() -> None:
+def test_the_balance_follows_the_recording_where_it_is_known() -> None:
     sound = noise(0)
     nepers, recording = fades(sound)
-    levelling = Levelling(DEFAULT, recording, N // 2)
+    balancing = Balancing(DEFAULT, recording, N // 2)
     onset = 5000
-    (step,) = levelling.further(sound, [(onset, sound[onset:])])
+    (step,) = balancing.further(sound, [(onset, sound[onset:])])
     wanted = np.interp(TIMES_S * SPECTRUM.sample_rate + onset, np.arange(N), nepers)
     known = TIMES_S * SPECTRUM.sample_rate + onset < N // 2 - SPECTRUM.fft_size
     unknown = TIMES_S * SPECTRUM.sample_rate + onset > N // 2 + SPECTRUM.fft_size
@@ -87,24 +87,24 @@ def test_levels_follow_the_recording_where_it_is_known() -> None:
     assert not step[:, unknown].any()
 
 
-def test_an_event_that_nobody_hears_there_keeps_its_level() -> None:
+def test_an_event_that_nobody_hears_there_keeps_its_balance() -> None:
     loud, quiet = noise(1), 0.03 * noise(2)
     recording = fades(loud)[1] + quiet
-    levelling = Levelling(DEFAULT, recording, N)
-    of_loud, of_quiet = levelling.further(loud + quiet, [(0, loud), (0, quiet)])
+    balancing = Balancing(DEFAULT, recording, N)
+    of_loud, of_quiet = balancing.further(loud + quiet, [(0, loud), (0, quiet)])
     assert np.abs(of_loud).mean() > 0.15
     assert np.abs(of_quiet).mean() < 0.02
 
 
 def test_silence_asks_for_nothing() -> None:
     silence = np.zeros(N, np.float32)
-    (step,) = Levelling(DEFAULT, silence, N).further(silence, [(100, silence[:9000])])
+    (step,) = Balancing(DEFAULT, silence, N).further(silence, [(100, silence[:9000])])
     assert step.shape == SHAPE
     assert not step.any()
 
 
 @torch.inference_mode()
-def test_details_take_levels_from_the_recording(model: EventModel, vector: torch.Tensor) -> None:
+def test_details_take_their_balance_from_the_recording(model: EventModel, vector: torch.Tensor) -> None:
     rooms = [room.impulse_response for room in model.bank.rooms]
     seed = phase_seed(vector[0].numpy())
     sound = render_waveform(model.controls(vector), DEFAULT, rooms, seed=seed)[: N - 3000]
@@ -126,6 +126,6 @@ def test_details_take_levels_from_the_recording(model: EventModel, vector: torch
         wanted, got = (magnitude(torch.from_numpy(each), SPECTRUM) for each in (recording, audio))
         return float((wanted - got).norm() / wanted.norm())
 
-    n_levels = model.heads.correction_sizes[-1]
-    level = np.concatenate([detail.corrections[:-n_levels], np.zeros(n_levels)])
-    assert error(detail) < 0.6 * error(Detail(level, detail.partials))
+    n_balance = model.heads.correction_sizes[-1]
+    without = np.concatenate([detail.corrections[:-n_balance], np.zeros(n_balance)])
+    assert error(detail) < 0.6 * error(Detail(without, detail.partials))
