@@ -21,7 +21,7 @@ from codec.detail import Detail, rounded
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.greedy import Found, WindowDecomposer
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
-from codec.measured_details import measured_details
+from codec.measured_details import MeasuredDetails
 from codec.model import EventModel
 from codec.panning import pan_from_levels
 from codec.pruning import FoundEvents, pruned
@@ -89,7 +89,8 @@ class StreamingEncoder:
     ) -> None:
         self.events: list[Event] = []
         self.cancelled = False
-        self._model, self._level, self._detailed = model, level, mode == "detailed"
+        self._model, self._level = model, level
+        self._details = MeasuredDetails(model, level.n_balance_rounds) if mode == "detailed" else None
         self._decomposer = WindowDecomposer(model, level.n_candidates, level.n_kept)
         self._axes = Axes.of(model)
         self._on_event, self._on_found = on_event, on_found
@@ -102,8 +103,6 @@ class StreamingEncoder:
         self._pending = np.zeros((n_channels, self._reach), np.float32)
         self._n_halves = 0
         self._target = torch.zeros(3 * self._half, spectrum.n_bins)
-        self._audio = np.zeros(3 * self._half_samples, np.float32)
-        self._rendered = np.zeros_like(self._audio)
         # The magnitudes of both channels, for the pan.
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
         self._carried = torch.zeros(len(model.expected.line_response), 3 * self._half)
@@ -144,7 +143,8 @@ class StreamingEncoder:
         self._pending = self._pending[:, self._half_samples :]
         self._move_on()
         self._target[-self._half :] = new[0]
-        self._audio[-self._half_samples :] = views[0, self._reach : self._reach + self._half_samples].numpy()
+        if self._details is not None:
+            self._details.advance(views[0, self._reach : self._reach + self._half_samples].numpy())
         self._channels[:, -self._half :] = new[1:]
         self._n_halves += 1
         if self._n_halves > 1:
@@ -155,10 +155,6 @@ class StreamingEncoder:
     def _move_on(self) -> None:
         half = self._half
         self._target = functional.pad(self._target[half:], (0, 0, 0, half))
-        self._audio, self._rendered = (
-            np.pad(each[self._half_samples :], (0, self._half_samples))
-            for each in (self._audio, self._rendered)
-        )
         self._channels = functional.pad(self._channels[:, half:], (0, 0, 0, half))
         self._carried = functional.pad(self._carried[:, half:], (0, half))
         self._held = self._held.moved(-self._half_samples)
@@ -179,7 +175,7 @@ class StreamingEncoder:
         self._n_spare = min(
             max(0, self._n_spare + self._model.config.n_steps - len(found)), self._model.config.n_steps
         )
-        return self._corrected(elders, found) if self._detailed else (elders, found)
+        return (elders, found) if self._details is None else self._corrected(elders, found)
 
     @torch.inference_mode()
     def _sounding(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
@@ -273,14 +269,11 @@ class StreamingEncoder:
     def _emit(self, final: FoundEvents) -> None:
         """Hand on events that will not change any more, in order of onset."""
         details: list[Detail] | list[None] = [None] * len(final)
-        if self._detailed and len(final):
+        if self._details is not None and len(final):
             corrections = torch.from_numpy(rounded(final.corrections.numpy()))
             final = FoundEvents(final.vectors, final.onsets_samples, corrections)
-            n_known = 2 * self._half_samples
-            details = [
-                *measured_details(self._model, final, self._held, self._audio, self._rendered, n_known)
-            ]
-        self._carried = self._sounding(final, detailed=self._detailed)
+            details = [*self._details.of(final, self._held)]
+        self._carried = self._sounding(final, detailed=self._details is not None)
         pans = self._pans(final)
         for index in torch.argsort(final.onsets_samples, stable=True).tolist():
             event = Event(
@@ -303,7 +296,7 @@ class StreamingEncoder:
         if not len(self._channels) or not len(events):
             return [0.0] * len(events)
         spectrum, expected = self._model.config.spectrum, self._model.expected
-        controls = self._model.controls(events.vectors, events.corrections if self._detailed else None)
+        controls = self._model.controls(events.vectors, None if self._details is None else events.corrections)
         controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
         lead, pans = torch.tensor([spectrum.lead_frames]), list[float]()
         for index, first in enumerate((frames - spectrum.lead_frames).tolist()):

@@ -28,6 +28,8 @@ class QualityLevel:
         How often the loop searches a window; from the second time on, what refined events leave.
     n_detail_steps
         Steps of descent on corrections, likewise twice, in detailed mode.
+    n_balance_rounds
+        How often detailed events are rendered and balanced against the recording.
     prunes
         Whether near-duplicates are merged and masked events dropped, and the events that a simple window
         leaves over spent where the piece is dense.
@@ -38,13 +40,14 @@ class QualityLevel:
     n_refinement_steps: int
     n_rounds: int
     n_detail_steps: int
+    n_balance_rounds: int
     prunes: bool
 
 
 LEVELS: dict[LevelName, QualityLevel] = {
-    "draft": QualityLevel(4, 4, 0, 1, 10, prunes=False),
-    "standard": QualityLevel(2, 1, 12, 1, 25, prunes=True),
-    "best": QualityLevel(4, 1, 30, 2, 60, prunes=True),
+    "draft": QualityLevel(4, 4, 0, 1, 10, 1, prunes=False),
+    "standard": QualityLevel(2, 1, 12, 1, 25, 2, prunes=True),
+    "best": QualityLevel(4, 1, 30, 2, 60, 4, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

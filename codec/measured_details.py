@@ -20,14 +20,12 @@ from codec.phases import measured_partials
 from codec.pruning import FoundEvents
 from codec.rendering import phase_seed
 
-__all__ = ["measured_details"]
+__all__ = ["MeasuredDetails"]
 
 FloatArray = NDArray[np.float32]
 
-_N_ROUNDS = 4
 _STRIDE = 1.5
-_MOST = 0.95
-"""Of its bound, what a balance may reach."""
+_MOST = 0.95 * BALANCE_REACH
 
 
 @dataclass(frozen=True)
@@ -45,79 +43,84 @@ class _Rendered:
         audio[self.onset : self.onset + len(heard)] += sign * heard
 
 
-@torch.inference_mode()
-def measured_details(
-    model: EventModel,
-    final: FoundEvents,
-    held: FoundEvents,
-    recording: FloatArray,
-    sounding: FloatArray,
-    n_known: int,
-) -> list[Detail]:
-    """Return the details of final events.
-
-    Partials are measured loudest first, each in what louder ones leave of the recording. Events that are held
-    come before final ones where they are louder; they are measured again when final. Then the
-    final ones are balanced: brought nearer to the recording, round by round.
+class MeasuredDetails:
+    """Measures details while a buffer of three half windows moves along a piece.
 
     Parameters
     ----------
-    recording
-        From the first frame's centre on, mono at the model's rate, [n_samples].
-    sounding
-        What earlier events sound there, [n_samples]. The final events are added to it, in place.
-    n_known
-        Until which sample all events are known.
+    n_rounds
+        How often events are rendered and balanced.
     """
-    rendered = _measured(model, final.joined(held), recording - sounding)
-    beside = sounding.copy()
-    for each in rendered[len(final) :]:
-        each.add_to(beside)
-    balanced = _balanced(model, rendered[: len(final)], beside, Balancing(model.config, recording, n_known))
-    for each in balanced:
-        each.add_to(sounding)
-    return [each.detail for each in balanced]
 
+    def __init__(self, model: EventModel, n_rounds: int) -> None:
+        spectrum = model.config.spectrum
+        self._model, self._n_rounds = model, n_rounds
+        self._half_samples = spectrum.n_onset_frames * spectrum.hop_samples
+        # The recording, and what events that are final sound there.
+        self._recording = np.zeros(3 * self._half_samples, np.float32)
+        self._sounding = np.zeros_like(self._recording)
 
-def _measured(model: EventModel, events: FoundEvents, left: FloatArray) -> list[_Rendered]:
-    """Measure the partials of events; what they sound is taken out of what is left, in place."""
-    config, rooms = model.config, [room.impulse_response for room in model.bank.rooms]
-    no_balance = np.zeros(model.heads.correction_sizes[-1])
-    controls = model.controls(events.vectors, events.corrections)
-    energy = model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
-    rendered: dict[int, _Rendered] = {}
-    for index in energy.argsort(descending=True).tolist():
-        onset = max(0, round(float(events.onsets_samples[index])))
-        measured = measured_partials(controls.select(index), config, rooms, left[onset:])
-        fitted = events.corrections[index].numpy()
-        corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_balance])
-        detail = Detail(corrections, measured.partials)
-        vector = events.vectors[index : index + 1]
-        rendered[index] = _Rendered(onset, vector, detail, _waveform(model, vector, detail))
-        rendered[index].add_to(left, -1.0)
-    return [rendered[index] for index in range(len(events))]
+    def advance(self, samples: FloatArray) -> None:
+        """Move on by a half window, and take in the recording's next, mono at the model's rate."""
+        kept = self._recording[self._half_samples :], self._sounding[self._half_samples :]
+        self._recording, self._sounding = (
+            np.append(kept[0], samples),
+            np.append(kept[1], np.zeros_like(samples)),
+        )
 
+    @torch.inference_mode()
+    def of(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
+        """Return the details of the events that begin in the first half and are final.
 
-def _balanced(
-    model: EventModel, events: Sequence[_Rendered], beside: FloatArray, balancing: Balancing
-) -> list[_Rendered]:
-    """Give events a balance that brings them, with what sounds beside them, nearer to the recording."""
-    shape = model.config.decoder.n_balance_bands, model.config.decoder.n_balance_points
-    balanced, balances = list(events), [np.zeros(shape) for _ in events]
-    for _ in range(_N_ROUNDS):
-        together = beside.copy()
+        Partials are measured loudest first, each in what louder ones leave of the recording. Those of the
+        second half come before them where they are louder; they are held, and measured again when final. Then
+        the final events are balanced: brought nearer to the recording, with what sounds beside them.
+        """
+        rendered = self._measured(final.joined(held))
+        beside = self._sounding.copy()
+        for each in rendered[len(final) :]:
+            each.add_to(beside)
+        balanced = self._balanced(rendered[: len(final)], beside)
         for each in balanced:
-            each.add_to(together)
-        further = balancing.further(together, [(each.onset, each.waveform) for each in balanced])
-        for index, (each, step) in enumerate(zip(balanced, further, strict=True)):
-            reached = (balances[index] + _STRIDE * step).clip(-_MOST * BALANCE_REACH, _MOST * BALANCE_REACH)
-            balances[index] = reached
-            corrections = each.detail.corrections
-            unbounded = BALANCE_REACH * np.arctanh(reached / BALANCE_REACH)
-            corrections[-step.size :] = unbounded.flatten() / BALANCE_UNIT
-            detail = Detail(corrections, each.detail.partials)
-            balanced[index] = replace(each, detail=detail, waveform=_waveform(model, each.vector, detail))
-    return balanced
+            each.add_to(self._sounding)
+        return [each.detail for each in balanced]
+
+    def _measured(self, events: FoundEvents) -> list[_Rendered]:
+        model, left = self._model, self._recording - self._sounding
+        rooms = [room.impulse_response for room in model.bank.rooms]
+        no_balance = np.zeros(model.heads.correction_sizes[-1])
+        controls = model.controls(events.vectors, events.corrections)
+        energy = model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
+        rendered: dict[int, _Rendered] = {}
+        for index in energy.argsort(descending=True).tolist():
+            onset = max(0, round(float(events.onsets_samples[index])))
+            measured = measured_partials(controls.select(index), model.config, rooms, left[onset:])
+            fitted = events.corrections[index].numpy()
+            corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_balance])
+            detail = Detail(corrections, measured.partials)
+            vector = events.vectors[index : index + 1]
+            rendered[index] = _Rendered(onset, vector, detail, _waveform(model, vector, detail))
+            rendered[index].add_to(left, -1.0)
+        return [rendered[index] for index in range(len(events))]
+
+    def _balanced(self, events: Sequence[_Rendered], beside: FloatArray) -> list[_Rendered]:
+        # What begins in the last half is not known yet.
+        balancing = Balancing(self._model.config, self._recording, 2 * self._half_samples)
+        balanced, reached = list(events), [np.zeros(())] * len(events)
+        for _ in range(self._n_rounds):
+            together = beside.copy()
+            for each in balanced:
+                each.add_to(together)
+            further = balancing.further(together, [(each.onset, each.waveform) for each in balanced])
+            for index, (each, step) in enumerate(zip(balanced, further, strict=True)):
+                reached[index] = np.clip(reached[index] + _STRIDE * step, -_MOST, _MOST)
+                corrections = each.detail.corrections
+                unbounded = BALANCE_REACH * np.arctanh(reached[index] / BALANCE_REACH)
+                corrections[-step.size :] = unbounded.flatten() / BALANCE_UNIT
+                detail = Detail(corrections, each.detail.partials)
+                waveform = _waveform(self._model, each.vector, detail)
+                balanced[index] = replace(each, detail=detail, waveform=waveform)
+        return balanced
 
 
 def _waveform(model: EventModel, vector: Tensor, detail: Detail) -> FloatArray:
