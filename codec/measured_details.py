@@ -62,11 +62,8 @@ class MeasuredDetails:
 
     def advance(self, samples: FloatArray) -> None:
         """Move on by a half window, and take in the recording's next, mono at the model's rate."""
-        kept = self._recording[self._half_samples :], self._sounding[self._half_samples :]
-        self._recording, self._sounding = (
-            np.append(kept[0], samples),
-            np.append(kept[1], np.zeros_like(samples)),
-        )
+        self._recording = np.append(self._recording[self._half_samples :], samples)
+        self._sounding = np.append(self._sounding[self._half_samples :], np.zeros_like(samples))
 
     @torch.inference_mode()
     def of(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
