@@ -1,7 +1,10 @@
 """What an encoding costs in bits: its events quantised, and the length of an adaptive code of them.
 
-Only what a mono render needs is counted: vectors, onsets, and details, which count as a project stores
-them (8-bit and deflated). Pans and a musician's edits are not.
+Only what a mono render needs is counted: vectors, onsets and details. Pans and a musician's edits are not.
+
+A detailed event counts as a project stores it, with its vector in float32 and an onset of 32 bits: its detail
+has phases from that very onset, and makes up for the noise that this very vector draws. The rest is about
+sparse events.
 
 Each of a vector's 32 numbers has one uniform step, a share of that number's standard deviation over the
 recording's own events, and is counted from their mean. Onsets are counted in eighths of a hop (32 samples,
@@ -66,36 +69,38 @@ class _Quantised:
 def quantised(events: EventSequence, step_fraction: float = STEP_FRACTION) -> EventSequence:
     """Return the events as a decoder of the code would have them, to render and to hear what that costs.
 
-    A vector's error is at most half a step in each dimension, an onset's at most 16 samples. Everything else
-    about the events is kept, their identifiers too, so that the renders compare.
+    A vector's error is at most half a step in each dimension, an onset's at most 16 samples; detailed events
+    are exact. Everything else about the events is kept, their identifiers too, so that the renders compare.
 
     Parameters
     ----------
     step_fraction
         Step of each dimension, as a share of its standard deviation over `events`; above 0.
     """
-    grid = _quantise(events, step_fraction)
+    coded, exact = _parted(events)
+    grid = _quantise(coded, step_fraction)
     vectors = (grid.mean + grid.symbols * grid.step).astype(np.float32)
-    return EventSequence.of(
+    rounded = (
         event.replace(vector=vector, onset_samples=int(onset) * ONSET_STEP_SAMPLES)
-        for event, vector, onset in zip(events, vectors, grid.onsets, strict=True)
+        for event, vector, onset in zip(coded, vectors, grid.onsets, strict=True)
     )
+    return EventSequence.of([*rounded, *exact])
 
 
 def code_length_bits(events: EventSequence, step_fraction: float = STEP_FRACTION) -> float:
-    """Return the bits of the events' vectors and onsets, quantised and entropy coded, and of their details.
+    """Return the bits of the events' vectors and onsets, quantised and entropy coded, and of detailed events.
 
     Parameters
     ----------
     step_fraction
         As for :func:`quantised`.
     """
-    grid = _quantise(events, step_fraction)
-    n_events = len(events)
-    bits = _universal_bits(n_events)
-    if n_events == 0:
+    coded, exact = _parted(events)
+    grid = _quantise(coded, step_fraction)
+    bits = _universal_bits(len(coded)) + 32.0 * (VECTOR_SIZE + 1) * len(exact)
+    bits += 8.0 * sum(len(event.detail.to_bytes()) for event in exact if event.detail is not None)
+    if len(coded) == 0:
         return bits
-    bits += 8.0 * sum(len(event.detail.to_bytes()) for event in events if event.detail is not None)
     first, differences = int(grid.onsets[0]), np.diff(grid.onsets)
     bits += 32.0 * _HEADER_FLOATS
     bits += _universal_bits(2 * first if first >= 0 else -2 * first - 1)
@@ -103,6 +108,12 @@ def code_length_bits(events: EventSequence, step_fraction: float = STEP_FRACTION
     for symbols in grid.symbols.T:
         bits += _adaptive_bits(symbols, _gaussian_log_prior(symbols, step_fraction))
     return bits
+
+
+def _parted(events: EventSequence) -> tuple[EventSequence, EventSequence]:
+    """Return the events that are coded, and the detailed ones, which are stored exactly."""
+    detailed = [event for event in events if event.detail is not None]
+    return EventSequence.of(event for event in events if event.detail is None), EventSequence.of(detailed)
 
 
 def _quantise(events: EventSequence, step_fraction: float) -> _Quantised:

@@ -77,10 +77,13 @@ def test_the_code_is_near_the_entropy_and_never_under_it(events: EventSequence) 
 
 
 def test_details_count_as_they_are_stored(make_event: MakeEvent) -> None:
-    plain, detailed = make_event(1), make_event(1).replace(detail=Detail(np.eye(1, 900)[0] * 3.0))
+    plain, detailed = make_event(1), make_event(2, 1.5).replace(detail=Detail(np.eye(1, 900)[0] * 3.0))
     assert detailed.detail is not None
-    more = code_length_bits(EventSequence.of([detailed])) - code_length_bits(EventSequence.of([plain]))
-    assert more == 8 * len(detailed.detail.to_bytes())
+    more = code_length_bits(EventSequence.of([plain, detailed])) - code_length_bits(EventSequence.of([plain]))
+    assert more == 8 * (len(detailed.detail.to_bytes()) + 4 * 33)
+    rounded, exact = quantised(EventSequence.of([plain, detailed]))
+    assert exact == detailed
+    assert rounded.onset_samples % ONSET_STEP_SAMPLES == 0
 
 
 def test_what_repeats_is_cheaper(events: EventSequence) -> None:
