@@ -205,7 +205,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the paper's configuration with the paper's loss.")
     parser.add_argument("recordings", type=Path, help="a folder of recordings")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder; resumed if it exists")
-    parser.add_argument("--minutes", type=float, default=60.0, help="of the processor, the whole run (default 60)")
+    parser.add_argument(
+        "--minutes", type=float, default=60.0, help="of the processor, the whole run (default 60)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     train(arguments.recordings, arguments.out, arguments.minutes, arguments.seed)
