@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
+from codec.decoder.chunks import events_shared
 from codec.detail import Detail, rounded
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.greedy import Found, WindowDecomposer
@@ -351,13 +352,14 @@ def encode(
         should_cancel=should_cancel,
     )
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
-    for block in _blocks(source):
-        encoder.push(block)
-        if on_progress is not None:
-            on_progress(min(1.0, encoder.encoded_samples / total))
-        if encoder.cancelled:
-            break
-    encoder.finish()
+    with events_shared():
+        for block in _blocks(source):
+            encoder.push(block)
+            if on_progress is not None:
+                on_progress(min(1.0, encoder.encoded_samples / total))
+            if encoder.cancelled:
+                break
+        encoder.finish()
     if on_progress is not None and not encoder.cancelled:
         on_progress(1.0)
     return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +15,31 @@ from torch.autograd.function import once_differentiable
 
 from codec.decoder.controls import EventControls
 
-__all__ = ["summed_over_events"]
+__all__ = ["events_shared", "summed_over_events"]
 
 _N_EVENTS = 16
 
+_shared = threading.local()
+
 OfEvents = Callable[[EventControls, Tensor], tuple[Tensor, ...]]
 """Given the controls of some events, and their frames, return what they contribute to each sum."""
+
+
+@contextmanager
+def events_shared() -> Generator[None]:
+    """Share events among as many threads as torch has, and give each of its operations one.
+
+    The operations of an encoding are small: where torch's threads meet again after each, they wait more than
+    they save.
+    """
+    n_threads = torch.get_num_threads()
+    _shared.n_threads = n_threads
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        del _shared.n_threads
+        torch.set_num_threads(n_threads)
 
 
 def summed_over_events(function: OfEvents, controls: EventControls, frames: Tensor) -> tuple[Tensor, ...]:
@@ -76,7 +97,7 @@ class _Summed(torch.autograd.Function):
 
 
 def _mapped(function: Callable[[Any], Any], items: list[Any]) -> list[Any]:
-    n_threads = min(torch.get_num_threads(), len(items))
+    n_threads = min(getattr(_shared, "n_threads", torch.get_num_threads()), len(items))
     return list(_pool(n_threads).map(function, items)) if n_threads > 1 else [function(i) for i in items]
 
 
