@@ -40,9 +40,8 @@ class Balancing:
         spectrum = config.spectrum
         self._config, self._n_known_frames = config, n_known // spectrum.hop_samples
         bins_hz = np.fft.rfftfreq(spectrum.fft_size, 1 / spectrum.sample_rate)
-        self._to_bands = band_weights(
-            config.decoder.n_balance_bands, np.maximum(bins_hz, _LOWEST_HZ), config
-        ).T
+        bands = band_weights(config.decoder.n_balance_bands, np.maximum(bins_hz, _LOWEST_HZ), config)
+        self._to_bands = bands.T.astype(np.float64)
         self._wanted = self._power(recording)
         self._floor = max(_FLOOR * float(self._wanted.max()), 1e-12)
 
@@ -89,4 +88,4 @@ class Balancing:
     def _power(self, audio: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return power per frame and band, [n_frames, n_balance_bands]."""
         magnitudes = magnitude(torch.from_numpy(audio), self._config.spectrum).numpy()
-        return np.square(magnitudes.astype(np.float64)) @ self._to_bands.astype(np.float64)
+        return np.square(magnitudes.astype(np.float64)) @ self._to_bands
