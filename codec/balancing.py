@@ -8,6 +8,7 @@ and each event is raised or lowered where it is most of what sounds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -37,8 +38,10 @@ class Balancing:
     """
 
     def __init__(self, config: ModelConfig, recording: NDArray[np.float32], n_known: int) -> None:
-        spectrum = config.spectrum
-        self._config, self._n_known_frames = config, n_known // spectrum.hop_samples
+        # In windows half as long as the codec's own attacks are told from what rings before them.
+        fft_size, hop = config.spectrum.fft_size // 2, config.spectrum.hop_samples // 2
+        self._spectrum = spectrum = replace(config.spectrum, fft_size=fft_size, hop_samples=hop)
+        self._config, self._n_known_frames = config, n_known // hop
         bins_hz = np.fft.rfftfreq(spectrum.fft_size, 1 / spectrum.sample_rate)
         bands = band_weights(config.decoder.n_balance_bands, np.maximum(bins_hz, _LOWEST_HZ), config)
         self._to_bands = bands.T.astype(np.float64)
@@ -55,7 +58,7 @@ class Balancing:
         together
             What the recording is compared with: these events and what else is rendered there, [n_samples].
         sounds
-            Each event's onset in samples, not negative, and its waveform from there on.
+            Each event's onset in samples, negative if it began before, and its waveform from there on.
         """
         power = self._power(together)
         missing = 0.5 * np.log((self._wanted + self._floor) / (power + self._floor))
@@ -70,10 +73,11 @@ class Balancing:
         onset: int,
         sound: NDArray[np.float32],
     ) -> NDArray[np.float64]:
-        decoder, spectrum = self._config.decoder, self._config.spectrum
-        hop, times_s = spectrum.hop_samples, balance_times_s(decoder, spectrum)
+        config, spectrum = self._config, self._spectrum
+        hop, times_s = spectrum.hop_samples, balance_times_s(config.decoder, config.spectrum)
         first = max(0, onset // hop - spectrum.lead_frames)
-        placed = np.pad(sound[: spectrum.event_samples], (onset - first * hop, spectrum.fft_size))
+        heard = sound[max(0, -onset) : config.spectrum.event_samples]
+        placed = np.pad(heard, (max(0, onset) - first * hop, spectrum.fft_size))
         own = self._power(placed)[: len(power) - first]
         frames = slice(first, first + len(own))
         share = own / np.maximum(power[frames], own + self._floor)
@@ -87,5 +91,5 @@ class Balancing:
 
     def _power(self, audio: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return power per frame and band, [n_frames, n_balance_bands]."""
-        magnitudes = magnitude(torch.from_numpy(audio), self._config.spectrum).numpy()
+        magnitudes = magnitude(torch.from_numpy(audio), self._spectrum).numpy()
         return np.square(magnitudes.astype(np.float64)) @ self._to_bands

@@ -116,7 +116,7 @@ class DecoderConfig:
     n_contour_bands: int = 24
     n_glide_points: int = 65
     n_balance_bands: int = 96
-    n_balance_points: int = 129
+    n_balance_points: int = 257
     n_noise_bands: int = 48
     n_room_bands: int = 24
     shifted_template: bool = True

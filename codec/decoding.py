@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from codec.decoder import EventControls
 from codec.decoder.grids import contour_times_s, deformation_times_s, interpolation_matrix
-from codec.decoder.heads import CONTOUR_REACH
+from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, CONTOUR_REACH
 from codec.detail import Detail
 from codec.events import Vector
 from codec.model import EventModel
@@ -22,7 +22,7 @@ _N_KEPT = 256
 _N_LATER = 5
 """Parts of the corrections that came later: two contours, tunings, glide, balance."""
 _FULL = 0.9999
-"""Of a contour's bound, what a finite number is mapped to."""
+"""Of a bound, what a finite number is mapped to."""
 
 
 def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -> EventControls:
@@ -42,26 +42,42 @@ def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | Non
     """Return a detail's corrections if they are this model's.
 
     Those before format 5 have no contours; those of format 5 have half as many points in time, and none is
-    tuned or glides; those of format 6 have no balance.
+    tuned or glides; those of format 6 have no balance, and those of format 7 one of half as many points.
     """
     given, decoder, sizes = detail.corrections, model.config.decoder, model.heads.correction_sizes
     if len(given) == model.correction_size:
         return given
-    if len(given) == sum(sizes[:-1]):
+    n_unbalanced, n_points = sum(sizes[:-1]), decoder.n_balance_points
+    if len(given) == n_unbalanced:
         return np.pad(given, (0, sizes[-1]))
+    if len(given) == n_unbalanced + decoder.n_balance_bands * (n_points // 2 + 1):
+        points = np.arange(n_points, dtype=np.float64)
+        coarse = given[n_unbalanced:].reshape(decoder.n_balance_bands, -1)
+        finer = _finer(coarse, points[::2], points, BALANCE_REACH / BALANCE_UNIT)
+        return np.concatenate([given[:n_unbalanced], finer])
     n_first = sum(sizes[:-_N_LATER])
     later = np.zeros(model.correction_size - n_first, np.float32)
     contours = given[n_first:]
     if len(contours) == 2 * decoder.n_contour_bands * decoder.n_deformation_points:
-        times = (
+        points, finer_points = (
             times_s(decoder, model.config.spectrum) for times_s in (deformation_times_s, contour_times_s)
         )
-        bounded = np.tanh(contours.reshape(-1, decoder.n_deformation_points) / CONTOUR_REACH)
-        finer = np.clip(bounded @ interpolation_matrix(*times), -_FULL, _FULL)
-        later[: finer.size] = CONTOUR_REACH * np.arctanh(finer).flatten()
+        finer = _finer(contours.reshape(-1, len(points)), points, finer_points, CONTOUR_REACH)
+        later[: len(finer)] = finer
     elif len(given) != n_first:
         return None
     return np.concatenate([given[:n_first], later])
+
+
+def _finer(
+    values: NDArray[np.float32],
+    points: NDArray[np.float64],
+    finer_points: NDArray[np.float64],
+    reach: float,
+) -> NDArray[np.float32]:
+    """Return corrections, [n, n_points], that make the same gains on finer points, flattened."""
+    bounded = np.tanh(values / reach) @ interpolation_matrix(points, finer_points)
+    return (reach * np.arctanh(np.clip(bounded, -_FULL, _FULL))).flatten().astype(np.float32)
 
 
 class Decoder:

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from codec.audio import AudioClip, AudioReader
 from codec.decoder.chunks import events_shared
-from codec.detail import Detail, rounded
+from codec.detail import rounded
 from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.greedy import Found, WindowDecomposer
 from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
@@ -110,6 +110,7 @@ class StreamingEncoder:
         self._held = self._nothing = FoundEvents(
             torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
         )
+        self._waiting: list[Event] = []
         self._n_spare = 0
 
     @property
@@ -133,6 +134,7 @@ class StreamingEncoder:
         self.push(silence)
         final, self._held = self._held, self._nothing
         self._emit(final)
+        self._emit(self._nothing)
         self._tell(self._held)
 
     def _advance(self) -> None:
@@ -256,11 +258,12 @@ class StreamingEncoder:
         return events[: len(elders)], events[len(elders) :]
 
     def _tell(self, found: FoundEvents) -> None:
-        """Show events that may still change."""
+        """Show events that may still change, and those that wait for their details."""
         if self._on_found is not None:
             onsets = [self._placed(onset) for onset in found.onsets_samples.tolist()]
             vectors = found.vectors.numpy()
-            self._on_found([Event(new_event_id(), *each) for each in zip(onsets, vectors, strict=True)])
+            events = [Event(new_event_id(), *each) for each in zip(onsets, vectors, strict=True)]
+            self._on_found([*self._waiting, *events])
             self._told_s = time.monotonic()
 
     def _placed(self, onset_samples: float) -> int:
@@ -268,22 +271,23 @@ class StreamingEncoder:
         return max(0, (self._n_halves - 3) * self._half_samples + round(onset_samples))
 
     def _emit(self, final: FoundEvents) -> None:
-        """Hand on events that will not change any more, in order of onset."""
-        details: list[Detail] | list[None] = [None] * len(final)
-        if self._details is not None and len(final):
+        """Hand on events that will not change any more, in order of onset; details come a step later."""
+        final = final[torch.argsort(final.onsets_samples, stable=True)]
+        if self._details is not None:
             corrections = torch.from_numpy(rounded(final.corrections.numpy()))
             final = FoundEvents(final.vectors, final.onsets_samples, corrections)
-            details = [*self._details.of(final, self._held)]
         self._carried = self._sounding(final, detailed=self._details is not None)
-        pans = self._pans(final)
-        for index in torch.argsort(final.onsets_samples, stable=True).tolist():
-            event = Event(
-                event_id=new_event_id(),
-                onset_samples=self._placed(float(final.onsets_samples[index])),
-                vector=final.vectors[index].numpy(),
-                pan=pans[index],
-                detail=details[index],
+        events = [
+            Event(new_event_id(), self._placed(onset), vector.numpy(), pan=pan)
+            for onset, vector, pan in zip(
+                final.onsets_samples.tolist(), final.vectors, self._pans(final), strict=True
             )
+        ]
+        if self._details is not None:
+            details = self._details.of(final, self._held)
+            waiting, self._waiting = self._waiting, events
+            events = [each.replace(detail=detail) for each, detail in zip(waiting, details, strict=True)]
+        for event in events:
             self.events.append(event)
             if self._on_event is not None:
                 self._on_event(event)

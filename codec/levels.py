@@ -29,7 +29,7 @@ class QualityLevel:
     n_detail_steps
         Steps of descent on corrections, likewise twice, in detailed mode.
     n_balance_rounds
-        How often detailed events are rendered and balanced against the recording.
+        How often detailed events are rendered and balanced against the recording, likewise twice.
     prunes
         Whether near-duplicates are merged and masked events dropped, and the events that a simple window
         leaves over spent where the piece is dense.
@@ -46,8 +46,8 @@ class QualityLevel:
 
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(4, 4, 0, 1, 10, 1, prunes=False),
-    "standard": QualityLevel(2, 1, 12, 1, 25, 2, prunes=True),
-    "best": QualityLevel(4, 1, 30, 2, 60, 4, prunes=True),
+    "standard": QualityLevel(2, 1, 12, 1, 25, 1, prunes=True),
+    "best": QualityLevel(4, 1, 30, 2, 60, 3, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

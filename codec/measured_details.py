@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,94 +29,117 @@ _MOST = 0.95 * BALANCE_REACH
 
 @dataclass(frozen=True)
 class _Rendered:
-    """An event as it will be heard: its onset in samples, its vector [1, 32], detail and waveform."""
+    """An event as it will be heard.
+
+    Its onset in samples, its vector [1, 32], its balance [n_balance_bands * n_balance_points] in nepers, its
+    detail and its waveform.
+    """
 
     onset: int
     vector: Tensor
+    balance: NDArray[np.float64]
     detail: Detail
     waveform: FloatArray
 
     def add_to(self, audio: FloatArray, sign: float = 1.0) -> None:
-        """Add the waveform to audio that may end before it does, in place."""
-        heard = self.waveform[: max(0, len(audio) - self.onset)]
-        audio[self.onset : self.onset + len(heard)] += sign * heard
+        """Add the waveform, in place, to audio that may begin after it and end before it."""
+        first = max(0, self.onset)
+        heard = self.waveform[first - self.onset :][: max(0, len(audio) - first)]
+        audio[first : first + len(heard)] += sign * heard
 
 
 class MeasuredDetails:
-    """Measures details while a buffer of three half windows moves along a piece.
+    """Measures details while a buffer of four half windows moves along a piece.
+
+    Events begin in its second half window when they are final, and are measured there. A half window later,
+    when all that sounds with them is final as well, they are balanced once more and handed out.
 
     Parameters
     ----------
     n_rounds
-        How often events are rendered and balanced.
+        How often events are rendered and balanced, for each of the two times.
     """
 
     def __init__(self, model: EventModel, n_rounds: int) -> None:
         spectrum = model.config.spectrum
         self._model, self._n_rounds = model, n_rounds
         self._half_samples = spectrum.n_onset_frames * spectrum.hop_samples
-        # The recording, and what events that are final sound there.
-        self._recording = np.zeros(3 * self._half_samples, np.float32)
+        # The recording, what events that were handed out sound there, and the events that wait.
+        self._recording = np.zeros(4 * self._half_samples, np.float32)
         self._sounding = np.zeros_like(self._recording)
+        self._waiting: list[_Rendered] = []
+        self._piece_begins = len(self._recording)
 
     def advance(self, samples: FloatArray) -> None:
         """Move on by a half window, and take in the recording's next, mono at the model's rate."""
         self._recording = np.append(self._recording[self._half_samples :], samples)
         self._sounding = np.append(self._sounding[self._half_samples :], np.zeros_like(samples))
+        self._waiting = [replace(each, onset=each.onset - self._half_samples) for each in self._waiting]
+        self._piece_begins = max(0, self._piece_begins - self._half_samples)
 
     @torch.inference_mode()
     def of(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
-        """Return the details of the events that begin in the first half and are final.
+        """Take in events that are final, and return the details of those that were when last asked.
 
-        Partials are measured loudest first, each in what louder ones leave of the recording. Those of the
-        second half come before them where they are louder; they are held, and measured again when final. Then
-        the final events are balanced: brought nearer to the recording, with what sounds beside them.
+        Partials are measured loudest first, each in what louder ones leave of the recording. Events that are
+        held come before final ones where they are louder; they are measured again when final. Then all are
+        balanced, brought nearer to the recording together: final events would else make up for what those
+        that are held will do better.
+
+        Parameters
+        ----------
+        final, held
+            Their onsets count from the buffer's second half window.
         """
-        rendered = self._measured(final.joined(held))
-        beside = self._sounding.copy()
-        for each in rendered[len(final) :]:
-            each.add_to(beside)
-        balanced = self._balanced(rendered[: len(final)], beside)
-        for each in balanced:
+        events = final.joined(held).moved(self._half_samples)
+        n_waiting = len(self._waiting)
+        balanced = self._balanced([*self._waiting, *self._measured(events)])
+        for each in balanced[:n_waiting]:
             each.add_to(self._sounding)
-        return [each.detail for each in balanced]
+        self._waiting = balanced[n_waiting : n_waiting + len(final)]
+        return [each.detail for each in balanced[:n_waiting]]
 
     def _measured(self, events: FoundEvents) -> list[_Rendered]:
+        if not len(events):
+            return []
         model, left = self._model, self._recording - self._sounding
+        for each in self._waiting:
+            each.add_to(left, -1.0)
         rooms = [room.impulse_response for room in model.bank.rooms]
         no_balance = np.zeros(model.heads.correction_sizes[-1])
         controls = model.controls(events.vectors, events.corrections)
         energy = model.expected.power(controls, Stage.ROOM).components().sum((1, 2))
         rendered: dict[int, _Rendered] = {}
         for index in energy.argsort(descending=True).tolist():
-            onset = max(0, round(float(events.onsets_samples[index])))
+            onset = max(self._piece_begins, round(float(events.onsets_samples[index])))
             measured = measured_partials(controls.select(index), model.config, rooms, left[onset:])
             fitted = events.corrections[index].numpy()
             corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_balance])
             detail = Detail(corrections, measured.partials)
             vector = events.vectors[index : index + 1]
-            rendered[index] = _Rendered(onset, vector, detail, _waveform(model, vector, detail))
+            waveform = _waveform(model, vector, detail)
+            rendered[index] = _Rendered(onset, vector, no_balance, detail, waveform)
             rendered[index].add_to(left, -1.0)
         return [rendered[index] for index in range(len(events))]
 
-    def _balanced(self, events: Sequence[_Rendered], beside: FloatArray) -> list[_Rendered]:
+    def _balanced(self, events: list[_Rendered]) -> list[_Rendered]:
         # What begins in the last half is not known yet.
-        balancing = Balancing(self._model.config, self._recording, 2 * self._half_samples)
-        balanced, reached = list(events), [np.zeros(())] * len(events)
+        balancing = Balancing(self._model.config, self._recording, 3 * self._half_samples)
         for _ in range(self._n_rounds):
-            together = beside.copy()
-            for each in balanced:
+            together = self._sounding.copy()
+            for each in events:
                 each.add_to(together)
-            further = balancing.further(together, [(each.onset, each.waveform) for each in balanced])
-            for index, (each, step) in enumerate(zip(balanced, further, strict=True)):
-                reached[index] = np.clip(reached[index] + _STRIDE * step, -_MOST, _MOST)
-                corrections = each.detail.corrections
-                unbounded = BALANCE_REACH * np.arctanh(reached[index] / BALANCE_REACH)
-                corrections[-step.size :] = unbounded.flatten() / BALANCE_UNIT
-                detail = Detail(corrections, each.detail.partials)
-                waveform = _waveform(self._model, each.vector, detail)
-                balanced[index] = replace(each, detail=detail, waveform=waveform)
-        return balanced
+            further = balancing.further(together, [(each.onset, each.waveform) for each in events])
+            events = [self._raised(each, step.flatten()) for each, step in zip(events, further, strict=True)]
+        return events
+
+    def _raised(self, event: _Rendered, step: NDArray[np.float64]) -> _Rendered:
+        balance = np.clip(event.balance + _STRIDE * step, -_MOST, _MOST)
+        corrections = event.detail.corrections
+        corrections[-len(balance) :] = BALANCE_REACH * np.arctanh(balance / BALANCE_REACH) / BALANCE_UNIT
+        detail = Detail(corrections, event.detail.partials)
+        waveform = _waveform(self._model, event.vector, detail)
+        return replace(event, balance=balance, detail=detail, waveform=waveform)
 
 
 def _waveform(model: EventModel, vector: Tensor, detail: Detail) -> FloatArray:

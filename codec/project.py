@@ -302,7 +302,7 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
     if carries_sound_edits(project):
         manifest["format_version"] = max(manifest["format_version"], 4)
     if details["details"]:
-        manifest["format_version"] = max(manifest["format_version"], 7)
+        manifest["format_version"] = max(manifest["format_version"], 8)
     audio: dict[str, Content] = {}
     clips = [
         (item, AudioClip(samples, MODEL_SAMPLE_RATE))

@@ -28,12 +28,12 @@ __all__ = [
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 """Newest version of the container that this program reads.
 
 It writes 3 only where events carry captured sounds, 4 only where they are stretched, decay otherwise or are
-struck harder or softer, and 7 only where they have details (6 while these had no balance, 5 while they had no
-tunings, 2 while they had no contours either).
+struck harder or softer, and 8 only where they have details (7 while their balance had half as many points, 6
+while they had none, 5 while they had no tunings, 2 while they had no contours either).
 """
 
 TEMPO_RANGE_BPM = (20.0, 400.0)

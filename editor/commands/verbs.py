@@ -146,20 +146,23 @@ def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -
 def blended(first: Detail | None, second: Detail | None, share: float) -> Detail | None:
     """Return what lies between two details, by a share of 0 (the first) to 1 (the second).
 
-    Corrections are mixed, missing ones counting as zero; the partials are those of the nearer detail,
-    as phases have no mean.
+    Corrections are mixed, those of a sound without detail counting as zero; the partials are those of the
+    nearer detail, as phases have no mean. Details that two versions of this program lay out differently are
+    not mixed: the nearer one is taken whole.
     """
     if share <= 0.0 or first is second is None:
         return first
     if share >= 1.0:
         return second
-    known = [detail for detail in (first, second) if detail is not None]
-    corrections = np.zeros(max(detail.corrections.size for detail in known), np.float32)
-    for detail, weight in ((first, 1.0 - share), (second, share)):
-        if detail is not None:
-            corrections[: detail.corrections.size] += np.float32(weight) * detail.corrections
     nearer = first if share < 0.5 else second
-    return Detail(corrections) if nearer is None else Detail(corrections, nearer.partials)
+    weighed = [
+        np.float32(weight) * detail.corrections
+        for detail, weight in ((first, 1.0 - share), (second, share))
+        if detail is not None
+    ]
+    if len({corrections.size for corrections in weighed}) > 1:
+        return nearer
+    return Detail(np.sum(weighed, axis=0), () if nearer is None else nearer.partials)
 
 
 def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict[str, Event]:

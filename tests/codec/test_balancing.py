@@ -87,6 +87,15 @@ def test_the_balance_follows_the_recording_where_it_is_known() -> None:
     assert not step[:, unknown].any()
 
 
+def test_an_event_that_began_before_is_balanced_as_in_a_longer_recording() -> None:
+    sound, lead = noise(3), 6144
+    recording = fades(sound)[1]
+    (whole,) = Balancing(DEFAULT, recording, N).further(sound, [(0, sound)])
+    (cut,) = Balancing(DEFAULT, recording[lead:], N - lead).further(sound[lead:], [(-lead, sound)])
+    later = TIMES_S * SPECTRUM.sample_rate > lead + SPECTRUM.fft_size
+    np.testing.assert_allclose(cut[:, later], whole[:, later], atol=0.02)
+
+
 def test_an_event_that_nobody_hears_there_keeps_its_balance() -> None:
     loud, quiet = noise(1), 0.03 * noise(2)
     recording = fades(loud)[1] + quiet
@@ -115,7 +124,9 @@ def test_details_take_their_balance_from_the_recording(model: EventModel, vector
     details = MeasuredDetails(model, 3)
     for half in (*np.split(recording, 2), np.zeros(N // 2, np.float32)):
         details.advance(half)
-    (detail,) = details.of(event, nothing)
+    assert not details.of(event, nothing), "what follows is to be known before it is handed out"
+    details.advance(np.zeros(N // 2, np.float32))
+    (detail,) = details.of(nothing, nothing)
 
     def error(heard: Detail) -> float:
         corrections = torch.from_numpy(heard.corrections)[None]

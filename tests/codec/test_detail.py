@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codec.checkpoint import load_default_model
+from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT
 from codec.decoder.operators import convolved_rows, summed_events
 from codec.decoder.waveform import render_waveform
 from codec.decoding import decoded
@@ -135,6 +136,22 @@ def test_a_detail_of_an_earlier_format_sounds_as_it_did(
     np.testing.assert_allclose(contours[..., 1::2], (wanted[..., 1:] + wanted[..., :-1]) / 2, atol=1e-3)
     torch.testing.assert_close(read.resonances[0].amplitude, plain.resonances[0].amplitude)
     torch.testing.assert_close(read.impulse.band_decay, plain.impulse.band_decay)
+
+
+def test_a_balance_of_half_as_many_points_goes_straight_from_one_to_the_next(
+    model: EventModel, vector: np.ndarray
+) -> None:
+    decoder, n_balance = model.config.decoder, model.heads.correction_sizes[-1]
+    n_unbalanced = model.correction_size - n_balance
+    coarse = np.random.default_rng(3).normal(
+        0, 2, (decoder.n_balance_bands, decoder.n_balance_points // 2 + 1)
+    )
+    earlier = Detail(np.concatenate([np.zeros(n_unbalanced), coarse.flatten()]))
+    balance = decoded(model, [(vector, earlier)]).impulse.balance[0]
+    stored = earlier.corrections[n_unbalanced:].reshape(coarse.shape)
+    wanted = BALANCE_REACH * np.tanh(BALANCE_UNIT * stored / BALANCE_REACH)
+    np.testing.assert_allclose(balance[:, ::2], wanted, atol=1e-3)
+    np.testing.assert_allclose(balance[:, 1::2], (wanted[:, 1:] + wanted[:, :-1]) / 2, atol=1e-3)
 
 
 def test_a_detail_from_before_balances_has_none(model: EventModel, vector: np.ndarray) -> None:
