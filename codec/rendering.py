@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
-from codec.decoder.grids import atom_frequencies_hz, band_edges_hz, tuned_hz
+from codec.decoder.grids import atom_frequencies_hz, band_middles_hz, tuned_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
 from codec.decoding import Decoder
@@ -72,15 +72,10 @@ class EventRenderer:
     def __init__(self, model: EventModel, bank: RoomBank | None = None) -> None:
         self.model = model
         self.bank = model.bank if bank is None else bank
-        config = model.config
-        bands = band_edges_hz(config.decoder.n_noise_bands, config.decoder, config.spectrum)
-        self._log_frequencies = torch.log(
-            torch.from_numpy(
-                np.concatenate(
-                    [atom_frequencies_hz(config.decoder, config.spectrum), np.sqrt(bands[1:] * bands[:-1])]
-                )
-            ).float()
-        )
+        decoder, spectrum = model.config.decoder, model.config.spectrum
+        atoms = atom_frequencies_hz(decoder, spectrum)
+        bands = band_middles_hz(decoder.n_noise_bands, decoder, spectrum)
+        self._log_frequencies = torch.log(torch.from_numpy(np.concatenate([atoms, bands])).float())
         self._responses = [room.impulse_response for room in self.bank.rooms]
         self._decoder = Decoder(model)
 

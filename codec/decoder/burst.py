@@ -67,8 +67,8 @@ def burst(
     frames = np.lib.stride_tricks.sliding_window_view(white(n_frames), _NOISE_FFT)[::_NOISE_HOP][:n_frames]
     seconds = np.maximum(0.0, np.arange(n_frames) * _NOISE_HOP - _NOISE_FFT // 2) / spectrum.sample_rate
     band_envelope = band_power * np.exp(-2 * np.outer(seconds, band_decay))
-    edges = grids.band_edges_hz(len(band_power), config.decoder, spectrum)
-    shaped_gain = gain_over_time(controls.impulse, np.sqrt(edges[1:] * edges[:-1]), seconds / stretch, config)
+    middles_hz = grids.band_middles_hz(len(band_power), config.decoder, spectrum)
+    shaped_gain = gain_over_time(controls.impulse, middles_hz, seconds / stretch, config)
     if shaped_gain is not None:
         band_envelope *= np.square(shaped_gain).T
     gain = np.sqrt(band_envelope @ _noise_shares(config))

@@ -12,6 +12,7 @@ __all__ = [
     "atom_frequencies_hz",
     "balance_times_s",
     "band_edges_hz",
+    "band_middles_hz",
     "band_weights",
     "contour_interpolation",
     "contour_times_s",
@@ -35,8 +36,7 @@ an atom apart (21 cents) is two bins and a gap at 2 kHz."""
 
 def atom_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
     """Return the atoms' frequencies, [n_atoms]: centres of equal steps in log frequency up to Nyquist."""
-    edges = band_edges_hz(decoder.n_atoms, decoder, spectrum)
-    return np.sqrt(edges[1:] * edges[:-1])
+    return band_middles_hz(decoder.n_atoms, decoder, spectrum)
 
 
 def line_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
@@ -59,6 +59,12 @@ def tuned_hz(
 def band_edges_hz(n_bands: int, decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
     """Return the edges of `n_bands` equal steps in log frequency, [n_bands + 1]."""
     return np.geomspace(decoder.lowest_hz, spectrum.sample_rate / 2, n_bands + 1)
+
+
+def band_middles_hz(n_bands: int, decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
+    """Return the geometric middles of `n_bands` equal steps in log frequency, [n_bands]."""
+    edges = band_edges_hz(n_bands, decoder, spectrum)
+    return np.sqrt(edges[1:] * edges[:-1])
 
 
 def deformation_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
