@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from codec.balancing import Balancing
+from codec.decoder.chunks import shared_out
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, GLIDE_UNIT
 from codec.decoder.waveform import render_waveform
 from codec.detail import Detail
@@ -130,11 +131,12 @@ class MeasuredDetails:
             for each in events:
                 each.add_to(together)
             further = balancing.further(together, [(each.onset, each.waveform) for each in events])
-            events = [self._raised(each, step.flatten()) for each, step in zip(events, further, strict=True)]
+            events = shared_out(self._raised, [*zip(events, further, strict=True)])
         return events
 
-    def _raised(self, event: _Rendered, step: NDArray[np.float64]) -> _Rendered:
-        balance = np.clip(event.balance + _STRIDE * step, -_MOST, _MOST)
+    def _raised(self, raised: tuple[_Rendered, NDArray[np.float64]]) -> _Rendered:
+        event, step = raised
+        balance = np.clip(event.balance + _STRIDE * step.flatten(), -_MOST, _MOST)
         corrections = event.detail.corrections
         corrections[-len(balance) :] = BALANCE_REACH * np.arctanh(balance / BALANCE_REACH) / BALANCE_UNIT
         detail = Detail(corrections, event.detail.partials)
@@ -142,6 +144,7 @@ class MeasuredDetails:
         return replace(event, balance=balance, detail=detail, waveform=waveform)
 
 
+@torch.inference_mode()
 def _waveform(model: EventModel, vector: Tensor, detail: Detail) -> FloatArray:
     controls = model.controls(vector, torch.from_numpy(detail.corrections)[None])
     rooms, seed = [room.impulse_response for room in model.bank.rooms], phase_seed(vector[0].numpy())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -15,11 +15,14 @@ from torch.autograd.function import once_differentiable
 
 from codec.decoder.controls import EventControls
 
-__all__ = ["events_shared", "summed_over_events"]
+__all__ = ["events_shared", "shared_out", "summed_over_events"]
 
 _N_EVENTS = 16
 
 _shared = threading.local()
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 OfEvents = Callable[[EventControls, Tensor], tuple[Tensor, ...]]
 """Given the controls of some events, and their frames, return what they contribute to each sum."""
@@ -76,7 +79,7 @@ class _Summed(torch.autograd.Function):
             with torch.set_grad_enabled(follows):
                 return inputs, function(controls.map(lambda _: next(given)), frames[own])
 
-        parts = _mapped(contribution, list(range(0, len(frames), _N_EVENTS)))
+        parts = shared_out(contribution, list(range(0, len(frames), _N_EVENTS)))
         ctx.parts = parts if follows else None
         sums = zip(*(outputs for _, outputs in parts), strict=True)
         return tuple(torch.stack([each.detach() for each in column]).sum(0) for column in sums)
@@ -92,11 +95,12 @@ class _Summed(torch.autograd.Function):
                 product = torch.stack([(output * gradient).sum() for output, gradient in pairs]).sum()
             return torch.autograd.grad(product, inputs, allow_unused=True, materialize_grads=True)
 
-        columns = zip(*_mapped(of_inputs, ctx.parts), strict=True)
+        columns = zip(*shared_out(of_inputs, ctx.parts), strict=True)
         return (None, None, None, *(torch.cat(column) for column in columns))
 
 
-def _mapped(function: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+def shared_out(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """Return what `function` gives for each item, in order; each of torch's threads takes its share."""
     n_threads = min(getattr(_shared, "n_threads", torch.get_num_threads()), len(items))
     return list(_pool(n_threads).map(function, items)) if n_threads > 1 else [function(i) for i in items]
 

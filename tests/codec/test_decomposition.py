@@ -108,6 +108,22 @@ def test_events_are_shown_before_they_are_final(model: EventModel) -> None:
     assert told[-1] == [], "nothing stays provisional"
 
 
+def test_events_stay_shown_while_they_wait_for_their_details(model: EventModel) -> None:
+    clip = AudioClip(plucks(6.5)[None], MODEL_SAMPLE_RATE)
+    told: list[Event | Sequence[Event]] = []
+    result = encode(model, clip, level="draft", mode="detailed", on_event=told.append, on_found=told.append)
+    shown: set[int] = set()
+    for each in told:
+        if isinstance(each, Event):
+            assert each.detail is not None
+            assert each.onset_samples in shown
+        else:
+            shown = {event.onset_samples for event in each}
+    assert {each for each in told if isinstance(each, Event)} == {*result.events}
+    assert len(result.events) > 2
+    assert not shown, "nothing stays provisional"
+
+
 def test_cancelling_keeps_what_was_found(model: EventModel) -> None:
     found: list[Event] = []
     asked = count()
