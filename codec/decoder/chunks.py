@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from codec.decoder.controls import EventControls
 
 __all__ = ["events_shared", "shared_out", "summed_over_events"]
 
-_N_EVENTS = 16
+_N_MOST = 16
 
 _shared = threading.local()
 
@@ -70,16 +71,18 @@ class _Summed(torch.autograd.Function):
     def forward(
         ctx: Any, function: OfEvents, controls: EventControls, frames: Tensor, *tensors: Tensor
     ) -> tuple[Tensor, ...]:
-        follows = any(ctx.needs_input_grad)
+        follows, n_events = any(ctx.needs_input_grad), len(frames)
+        # An even number of parts of one size: two threads have as much to do.
+        size = math.ceil(n_events / (2 * math.ceil(n_events / (2 * _N_MOST)))) if n_events else 1
 
         def contribution(begin: int) -> tuple[list[Tensor], tuple[Tensor, ...]]:
-            own = slice(begin, begin + _N_EVENTS)
+            own = slice(begin, begin + size)
             inputs = [tensor.detach()[own].requires_grad_(follows) for tensor in tensors]
             given = iter(inputs)
             with torch.set_grad_enabled(follows):
                 return inputs, function(controls.map(lambda _: next(given)), frames[own])
 
-        parts = shared_out(contribution, list(range(0, len(frames), _N_EVENTS)))
+        parts = shared_out(contribution, range(0, n_events, size))
         ctx.parts = parts if follows else None
         sums = zip(*(outputs for _, outputs in parts), strict=True)
         return tuple(torch.stack([each.detach() for each in column]).sum(0) for column in sums)
