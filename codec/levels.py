@@ -46,7 +46,7 @@ class QualityLevel:
 
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(4, 4, 0, 1, 10, 1, prunes=False),
-    "standard": QualityLevel(2, 1, 12, 1, 25, 1, prunes=True),
+    "standard": QualityLevel(2, 1, 9, 1, 25, 1, prunes=True),
     "best": QualityLevel(4, 1, 30, 2, 60, 3, prunes=True),
 }
 
