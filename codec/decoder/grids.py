@@ -112,8 +112,14 @@ def interpolation_matrix(points: NDArray[np.float64], positions: NDArray[np.floa
     -----
     points: [n_points]; positions: [n_positions]; returns: [n_points, n_positions]
     """
-    identity = np.eye(len(points))
-    return np.stack([np.interp(positions, points, row) for row in identity]).astype(np.float32)
+    # Where each position lies on the axis of indices: nothing is left to interpolate but between two of them.
+    index = np.interp(positions, points, np.arange(len(points), dtype=np.float64))
+    before = np.floor(index).astype(np.intp)
+    share, columns = index - before, np.arange(len(positions))
+    matrix = np.zeros((len(points), len(positions)), np.float32)
+    matrix[np.minimum(before + 1, len(points) - 1), columns] = share
+    matrix[before, columns] = 1.0 - share
+    return matrix
 
 
 def tonal_response(frequencies_hz: NDArray[np.float64], spectrum: SpectrumConfig) -> FloatArray:
