@@ -13,7 +13,7 @@ from codec.balancing import Balancing
 from codec.decoder.chunks import shared_out
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, GLIDE_UNIT
 from codec.decoder.waveform import render_waveform
-from codec.detail import Detail
+from codec.detail import Detail, rounded
 from codec.events import Stage
 from codec.model import EventModel
 from codec.phases import measured_partials
@@ -32,14 +32,15 @@ _MOST = 0.95 * BALANCE_REACH
 class _Rendered:
     """An event as it will be heard.
 
-    Its onset in samples, its vector [1, 32], its balance [n_balance_bands * n_balance_points] in nepers, its
-    detail and its waveform.
+    Its onset in samples, its balance [n_balance_bands * n_balance_points] in nepers, its vector [1, 32], its
+    corrections and partials as they are stored, and its waveform.
     """
 
     onset: int
-    vector: Tensor
     balance: NDArray[np.float64]
-    detail: Detail
+    vector: Tensor
+    corrections: FloatArray
+    partials: FloatArray
     waveform: FloatArray
 
     def add_to(self, audio: FloatArray, sign: float = 1.0) -> None:
@@ -98,7 +99,7 @@ class MeasuredDetails:
         for each in balanced[:n_waiting]:
             each.add_to(self._sounding)
         self._waiting = balanced[n_waiting : n_waiting + len(final)]
-        return [each.detail for each in balanced[:n_waiting]]
+        return [Detail(each.corrections, each.partials) for each in balanced[:n_waiting]]
 
     def _measured(self, events: FoundEvents) -> list[_Rendered]:
         if not len(events):
@@ -116,14 +117,15 @@ class MeasuredDetails:
             measured = measured_partials(controls.select(index), model.config, rooms, left[onset:])
             fitted = events.corrections[index].numpy()
             corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_balance])
-            detail = Detail(corrections, measured.partials)
-            vector = events.vectors[index : index + 1]
-            waveform = _waveform(model, vector, detail)
-            rendered[index] = _Rendered(onset, vector, no_balance, detail, waveform)
+            stored = Detail(corrections, measured.partials)
+            sound = events.vectors[index : index + 1], stored.corrections, stored.partials
+            rendered[index] = _Rendered(onset, no_balance, *sound, _waveform(model, *sound))
             rendered[index].add_to(left, -1.0)
         return [rendered[index] for index in range(len(events))]
 
     def _balanced(self, events: list[_Rendered]) -> list[_Rendered]:
+        if not events:
+            return []
         # What begins in the last half is not known yet.
         balancing = Balancing(self._model.config, self._recording, 3 * self._half_samples)
         for _ in range(self._n_rounds):
@@ -137,15 +139,14 @@ class MeasuredDetails:
     def _raised(self, raised: tuple[_Rendered, NDArray[np.float64]]) -> _Rendered:
         event, step = raised
         balance = np.clip(event.balance + _STRIDE * step.flatten(), -_MOST, _MOST)
-        corrections = event.detail.corrections
-        corrections[-len(balance) :] = BALANCE_REACH * np.arctanh(balance / BALANCE_REACH) / BALANCE_UNIT
-        detail = Detail(corrections, event.detail.partials)
-        waveform = _waveform(self._model, event.vector, detail)
-        return replace(event, balance=balance, detail=detail, waveform=waveform)
+        unbounded = BALANCE_REACH * np.arctanh(balance / BALANCE_REACH) / BALANCE_UNIT
+        corrections = np.concatenate([event.corrections[: -len(balance)], rounded(unbounded)])
+        waveform = _waveform(self._model, event.vector, corrections, event.partials)
+        return replace(event, balance=balance, corrections=corrections, waveform=waveform)
 
 
 @torch.inference_mode()
-def _waveform(model: EventModel, vector: Tensor, detail: Detail) -> FloatArray:
-    controls = model.controls(vector, torch.from_numpy(detail.corrections)[None])
+def _waveform(model: EventModel, vector: Tensor, corrections: FloatArray, partials: FloatArray) -> FloatArray:
+    controls = model.controls(vector, torch.from_numpy(corrections)[None])
     rooms, seed = [room.impulse_response for room in model.bank.rooms], phase_seed(vector[0].numpy())
-    return render_waveform(controls, model.config, rooms, seed=seed, known=detail.partials)
+    return render_waveform(controls, model.config, rooms, seed=seed, known=partials)
