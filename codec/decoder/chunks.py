@@ -73,7 +73,8 @@ class _Summed(torch.autograd.Function):
     ) -> tuple[Tensor, ...]:
         follows, n_events = any(ctx.needs_input_grad), len(frames)
         # An even number of parts of one size: two threads have as much to do.
-        size = math.ceil(n_events / (2 * math.ceil(n_events / (2 * _N_MOST)))) if n_events else 1
+        n_parts = 2 * max(1, math.ceil(n_events / (2 * _N_MOST)))
+        size = max(1, math.ceil(n_events / n_parts))
 
         def contribution(begin: int) -> tuple[list[Tensor], tuple[Tensor, ...]]:
             own = slice(begin, begin + size)
