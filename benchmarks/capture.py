@@ -16,13 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from codec.audio import AudioClip, load_audio
+from codec.audio.clip import AudioClip, load_audio
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, SoundStore, as_captured, mix_captured
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
+from codec.model.checkpoint import load_default_model
 from codec.rendering import EventRenderer
 from codec.resources import asset_path
+from codec.search.streaming import encode
 
 _SAMPLE_RATE = 44_100
 _LENGTH_S = 180.0

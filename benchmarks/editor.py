@@ -33,18 +33,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.map import fill_with_points, measure_map, no_codec
-from codec.audio import load_audio
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE
+from codec.audio.clip import load_audio
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.model.checkpoint import load_default_model
 from codec.rendering import EventRenderer
 from codec.resources import asset_path
+from codec.search.streaming import encode
 from editor.session import Session, Settings
 from editor.snapshots import ensure_application
-from editor.views.main_window import MainWindow
-from editor.views.marks_model import MarksModel
-from editor.views.snap import SnapControl
-from editor.views.timeline import Timeline
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
+from editor.views.window.main_window import MainWindow
 
 _FRAME_MS = 1000 / 60
 _SIZE = (1200, 480)
@@ -59,7 +59,7 @@ _STARTED = """
 import json, os, sys, time
 from editor import app
 from editor.session import Session
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from editor.workers import load_codec
 
 paint, times = MainWindow.paintEvent, {}

@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.waiting import wait_until
-from codec.audio import load_audio
+from codec.audio.clip import load_audio
+from codec.audio.recording import file_sha256
 from codec.capture import as_captured
-from codec.capture.recording import file_sha256
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
-from codec.project import Project, write_project
+from codec.model.checkpoint import load_default_model
+from codec.project.file import Project, write_project
 from codec.resources import asset_path
+from codec.search.streaming import encode
 from editor.audio.backends import NullBackend
 from editor.audio.playback import Playback
 from editor.session import Session, Settings

@@ -20,17 +20,17 @@ import soundfile
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.waiting import wait_until
-from codec.audio import load_audio
+from codec.audio.clip import load_audio
 from codec.capture import as_captured
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE, Event, new_event_id
-from codec.project import Project, write_project
+from codec.events.event import MODEL_SAMPLE_RATE, Event, new_event_id
+from codec.model.checkpoint import load_default_model
+from codec.project.file import Project, write_project
 from codec.resources import asset_path
+from codec.search.streaming import encode
 from editor.audio.backends import NullBackend
 from editor.audio.playback import Playback
 from editor.session import Session, Settings
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 
 _SAMPLE_RATE = 44_100
 _EVENTS_S = 60.0

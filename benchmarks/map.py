@@ -20,12 +20,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from codec.events import VECTOR_SIZE, Event
-from codec.layout import Layout
+from codec.events.event import VECTOR_SIZE, Event
+from codec.similarity.layout import Layout
 from editor.session import Session
 from editor.snapshots import ensure_application
-from editor.views.map_view import MapView
-from editor.views.marks_model import MarksModel
+from editor.views.map.view import MapView
+from editor.views.marks.model import MarksModel
 from editor.workers import CodecService
 
 __all__ = ["MapFrames", "fill_with_points", "measure_map", "no_codec"]

@@ -26,16 +26,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from codec import metrics
-from codec.audio import SUPPORTED_SUFFIXES, AudioClip, load_audio
+from codec.audio.clip import SUPPORTED_SUFFIXES, AudioClip, load_audio
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.evaluate import metrics
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.files import atomic_file
-from codec.levels import LEVELS, LevelName
-from codec.model import EventModel
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
+from codec.search.levels import LEVELS, LevelName
+from codec.search.streaming import encode
 
 Samples = NDArray[np.float32]
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import torch
 
-from codec.audio import SUPPORTED_SUFFIXES, load_audio
-from codec.checkpoint import load_default_model
-from codec.decomposition import StreamingEncoder
-from codec.evaluation import expected_figures
-from codec.events import MODEL_SAMPLE_RATE
-from codec.levels import LEVELS
+from codec.audio.clip import SUPPORTED_SUFFIXES, load_audio
+from codec.evaluate.run import expected_figures
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.model.checkpoint import load_default_model
+from codec.search.levels import LEVELS
+from codec.search.streaming import StreamingEncoder
 
 LEVEL = replace(LEVELS["best"], n_detail_steps=150, n_balance_rounds=0)
 

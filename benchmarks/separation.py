@@ -28,16 +28,16 @@ import torch
 from numpy.typing import NDArray
 from sklearn.decomposition import NMF
 
-from codec import metrics
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.evaluate import metrics
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.files import atomic_file
-from codec.levels import LEVELS, LevelName
-from codec.model import EventModel
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
+from codec.search.levels import LEVELS, LevelName
+from codec.search.streaming import encode
 from codec.training.soundfont import NoteSynth
 
 Samples = NDArray[np.float32]

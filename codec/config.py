@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE
 
 __all__ = [
     "CONFIGS",

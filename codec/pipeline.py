@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from codec.audio import AudioClip, AudioReader, load_audio
+from codec.audio.clip import AudioClip, AudioReader, load_audio
+from codec.audio.recording import file_sha256
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
@@ -25,17 +26,16 @@ from codec.capture import (
     rendered_from,
     with_captured_sounds,
 )
-from codec.capture.recording import file_sha256
-from codec.checkpoint import load_default_model
-from codec.decomposition import Encoding, encode
-from codec.events import Event, EventSequence, RenderFrom
-from codec.layout import compute_layout
-from codec.levels import DEFAULT_LEVEL, LevelName, Mode
+from codec.events.event import Event, EventSequence, RenderFrom
 from codec.messages import Message
-from codec.model import EventModel
-from codec.project import Project, ProjectError
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
+from codec.project.file import Project, ProjectError
 from codec.rendering import EventRenderer, mix_events
 from codec.rooms import Room, RoomBank
+from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
+from codec.search.streaming import Encoding, encode
+from codec.similarity.layout import compute_layout
 
 __all__ = ["EncodedFile", "build_project", "check_fits", "encode_file", "project_bank", "render_project"]
 
@@ -67,7 +67,7 @@ def encode_file(
     Parameters
     ----------
     path
-        Any file that :func:`codec.audio.load_audio` reads.
+        Any file that :func:`codec.audio.clip.load_audio` reads.
     model
         The shipped one by default.
     seed
@@ -77,7 +77,7 @@ def encode_file(
     include_source
         Keep the recording in the project: the file is larger, and the original can always be heard.
     level, mode, on_event, on_progress, should_cancel
-        As in :func:`codec.decomposition.encode`.
+        As in :func:`codec.search.streaming.encode`.
 
     Raises
     ------
@@ -228,7 +228,7 @@ def render_project(
 
 
 def check_fits(project: Project, model: EventModel, path: Path) -> None:
-    """Raise a :class:`~codec.project.ProjectError` unless `model` is the one the project was made with."""
+    """Raise :class:`~codec.project.file.ProjectError` unless `model` is the one the project was made with."""
     if project.model_hash and project.model_hash != model.model_hash:
         raise ProjectError(
             path,

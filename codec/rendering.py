@@ -12,17 +12,17 @@ import soxr
 import torch
 from numpy.typing import NDArray
 
+from codec.audio.panning import pan_gains
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
 from codec.decoder.grids import atom_frequencies_hz, band_middles_hz, tuned_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import render_waveform, through_room
-from codec.decoding import Decoder
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
-from codec.model import EventModel
-from codec.panning import pan_gains
-from codec.refinement import at_onsets
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
+from codec.model.event_model import EventModel
+from codec.model.sounds import Decoder
 from codec.rooms import RoomBank
+from codec.search.refinement import at_onsets
 
 __all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed", "with_sound_edits"]
 

@@ -19,11 +19,11 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from codec.dsp import rfft
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.files import FileError
 from codec.messages import Message
 from codec.resources import asset_path
+from codec.signal.fft import rfft
 
 __all__ = [
     "Room",

@@ -15,13 +15,13 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from .log import start_log, stop_log
-from .session import Session
-from .theme import install_theme
-from .translation import install_language
-from .views.dialogs import Answer, offer_recovery
-from .views.main_window import MainWindow
-from .views.preferences import Preferences
+from editor.log import start_log, stop_log
+from editor.session import Session
+from editor.theme import install_theme
+from editor.translation import install_language
+from editor.views.dialogs import Answer, offer_recovery
+from editor.views.window.main_window import MainWindow
+from editor.views.window.preferences import Preferences
 
 __all__ = ["build", "main"]
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
-from .log import log_file
+from editor.log import log_file
 
 if TYPE_CHECKING:
-    from .session import Session
+    from editor.session import Session
 
 __all__ = ["app_version", "diagnostics", "versions"]
 

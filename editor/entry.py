@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codec import cli
-from codec.pipes import run_piped
+from codec.cli.pipes import run_piped
 
 __all__ = ["main"]
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio import AudioError, save_audio
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage
+from codec.audio.clip import AudioError, save_audio
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
 from codec.resources import asset_path
 from editor.workers import CodecService, load_codec
 
@@ -169,7 +169,7 @@ class _Job:
             print(f"  {stack.text(index)}", flush=True)
 
     def _swap(self, event_id: str, donor_id: str) -> None:
-        from codec.events import StageSource
+        from codec.events.event import StageSource
 
         donor = self.session.document.event(donor_id)
         source = StageSource(donor.vector, f"event at {donor.onset_s:.2f} s", donor.detail)

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from .actions import ACTIONS, ActionSpec, tool_tip
-from .session.settings import Settings
+from editor.actions import ACTIONS, ActionSpec, tool_tip
+from editor.session.settings import Settings
 
 __all__ = ["RESERVED", "Keymap"]
 

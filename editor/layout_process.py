@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-from codec.layout import compute_layout
+from codec.similarity.layout import compute_layout
 
 __all__ = ["main"]
 

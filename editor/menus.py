@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from .actions import ACTIONS, GROUPS, menu_title, tool_tip
-from .translation import tr
+from editor.actions import ACTIONS, GROUPS, menu_title, tool_tip
+from editor.translation import tr
 
 __all__ = ["build_actions", "build_menus", "context_menu"]
 

@@ -18,7 +18,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from codec.events import MODEL_SAMPLE_RATE, StageSource
+from codec.events.event import MODEL_SAMPLE_RATE, StageSource
 from editor.commands import Edits
 from editor.commands.history import History
 from editor.document import Document

@@ -19,12 +19,12 @@ from typing import Any, Self, cast
 
 from PySide6.QtGui import QUndoStack
 
-from codec.clusters import colour_clusters
-from codec.events import Event
+from codec.events.event import Event
 from codec.exchange.edits import read_edits
 from codec.files import FileError, os_reason
-from codec.project import read_project, write_project
+from codec.project.file import read_project, write_project
 from codec.rooms import default_bank
+from codec.similarity.clusters import colour_clusters
 from editor.commands import Edits
 from editor.document import Document, Selection
 from editor.script_verbs import MEASURED, Verb, verbs
@@ -76,7 +76,7 @@ class Piece:
 
         Raises
         ------
-        codec.project.ProjectError
+        codec.project.file.ProjectError
             If it is missing, damaged, no project, or of a newer version.
         """
         document = Document()
@@ -88,7 +88,7 @@ class Piece:
 
         Raises
         ------
-        codec.project.ProjectError
+        codec.project.file.ProjectError
             If it cannot be written; an earlier file stays.
         ValueError
             If there is no path.

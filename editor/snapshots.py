@@ -17,17 +17,16 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from codec.events import Stage
-
-from .theme import install_theme, theme_of
-from .views.map_view import MapView
-from .views.marks_model import MarksModel
-from .views.overview import Overview
-from .views.snap import SnapControl
-from .views.timeline import Timeline
+from codec.events.event import Stage
+from editor.theme import install_theme, theme_of
+from editor.views.map.view import MapView
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.overview import Overview
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
-    from .session import Session
+    from editor.session import Session
 
 __all__ = ["SnapshotError", "StagePicture", "ensure_application", "save_map", "save_stages", "save_timeline"]
 

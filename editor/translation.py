@@ -2,9 +2,9 @@
 
 Texts are written in English where they belong, in the action table and in the views. Those of the table are
 translated where they are shown; those of widgets when a window is about to be shown
-(:mod:`editor.views.widget_texts`). What is put together while the program runs goes through :func:`tr`, and
-what comes from where Qt is not known (the codec, the document, the names of undo steps) arrives there as a
-:class:`~codec.messages.Message`.
+(:mod:`editor.views.widgets.widget_texts`). What is put together while the program runs goes through
+:func:`tr`, and what comes from where Qt is not known (the codec, the document, the names of undo steps)
+arrives there as a :class:`~codec.messages.Message`.
 """
 
 from __future__ import annotations

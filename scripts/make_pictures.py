@@ -43,7 +43,7 @@ from editor.audio.backends import NullBackend
 from editor.audio.playback import Playback
 from editor.session import Session, Settings
 from editor.theme import apply_scheme
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from editor.workers import load_codec
 
 _N_COLOURS = 256

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.rooms import Room, RoomKind
 
 FOLDER = Path(__file__).parents[1] / "assets" / "room_irs"

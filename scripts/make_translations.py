@@ -25,8 +25,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from codec.events import VECTOR_SIZE, Event
-from codec.parameters import PARAMETERS
+from codec.events.event import VECTOR_SIZE, Event
+from codec.events.parameters import PARAMETERS
 from codec.rooms import default_bank
 from editor import actions
 from editor.commands import MODES, RESETTABLE_FIELDS
@@ -35,12 +35,12 @@ from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
-from editor.views.event_table import COLUMNS
 from editor.views.handlers import dialog_makers
-from editor.views.main_window import MainWindow
-from editor.views.snap import SNAP_LINES, SNAP_ONSETS
-from editor.views.tour import TOUR
-from editor.views.widget_texts import texts_of
+from editor.views.lists.event_table import COLUMNS
+from editor.views.timeline.snap import SNAP_LINES, SNAP_ONSETS
+from editor.views.widgets.widget_texts import texts_of
+from editor.views.window.main_window import MainWindow
+from editor.views.window.tour import TOUR
 from editor.workers import CodecService
 
 _WORD = re.compile("[a-z]{2}")

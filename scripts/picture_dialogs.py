@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
-from codec.events import Stage
+from codec.events.event import Stage
 from editor.document import Recoverable
 from editor.menus import context_menu
 from editor.views.dialogs import PreferencesDialog, ask_unsaved, offer_recovery
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.handlers import dialog_makers
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 
 __all__ = ["all_dialogs", "all_menus", "all_questions", "export_events", "preferences_page", "take_dialogs"]
 

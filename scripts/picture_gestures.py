@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from codec.events import Event
+from codec.events.event import Event
 from editor.session import Session
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 
 __all__ = ["Take", "loudest_note", "mouse", "passage", "raised", "rest", "scrolled", "select", "wait"]
 

@@ -21,12 +21,12 @@ from picture_gestures import Take, loudest_note, mouse, passage, raised, rest, s
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
-from codec.events import RenderFrom, Stage, StageSource
-from codec.project import PaletteEntry
+from codec.events.event import RenderFrom, Stage, StageSource
+from codec.project.file import PaletteEntry
 from editor.audio.meter import Levels
 from editor.session import Session
-from editor.views.main_window import MainWindow
-from editor.views.tour import TOUR
+from editor.views.window.main_window import MainWindow
+from editor.views.window.tour import TOUR
 
 __all__ = ["all_panels", "documented", "open_piece", "opening", "other_sizes"]
 

@@ -20,7 +20,7 @@ import hypothesis  # noqa: E402 - after the environment is set
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event  # noqa: E402
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event  # noqa: E402
 
 # A loaded machine is slow, not wrong.
 hypothesis.settings.register_profile("pointillist", deadline=None)

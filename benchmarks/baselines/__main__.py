@@ -23,10 +23,10 @@ from benchmarks.baselines.damped_sinusoids import SCALARS_PER_ATOM, synthesised
 from benchmarks.baselines.lossy import COMMANDS, MissingToolError, code
 from benchmarks.baselines.paper_codec import encode_and_render
 from benchmarks.baselines.pursuit import matching_pursuit
-from codec.audio import SUPPORTED_SUFFIXES, load_audio
-from codec.checkpoint import load_model
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE
-from codec.model import EventModel
+from codec.audio.clip import SUPPORTED_SUFFIXES, load_audio
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE
+from codec.model.checkpoint import load_model
+from codec.model.event_model import EventModel
 
 Samples = NDArray[np.float32]
 

@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.baselines.paper_training import unroll
-from codec.audio import AudioClip
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE, Event
-from codec.model import EventModel
+from codec.audio.clip import AudioClip
+from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
-from codec.stft import magnitude
+from codec.search.streaming import encode
+from codec.signal.stft import magnitude
 
 __all__ = ["encode_and_render", "paper_events"]
 

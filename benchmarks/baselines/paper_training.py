@@ -25,12 +25,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from codec.checkpoint import save_model
 from codec.config import PAPER, SpectrumConfig
-from codec.encoder import EventEncoder
-from codec.model import EventModel
+from codec.model.checkpoint import save_model
+from codec.model.encoder import EventEncoder
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
-from codec.stft import magnitude
+from codec.signal.stft import magnitude
 from codec.training.recordings import RecordingFolder
 from codec.training.state import Progress, load_state, save_state
 

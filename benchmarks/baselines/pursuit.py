@@ -36,7 +36,7 @@ from benchmarks.baselines.damped_sinusoids import (
     log_z,
     refined,
 )
-from codec.dsp import rfft
+from codec.signal.fft import rfft
 
 __all__ = ["PRE_EMPHASIS", "TIME_CONSTANTS_S", "matching_pursuit"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.evaluation import FIGURES
+from codec.evaluate.run import FIGURES
 from codec.files import atomic_file
 
 __all__ = ["ClipFigures", "measured", "read", "table", "write", "write_all"]
@@ -34,7 +34,7 @@ class ClipFigures:
     elapsed_s
         Seconds to encode and decode, on a machine that may be busy.
     figures
-        Original against decoded audio, by the names of :data:`codec.evaluation.FIGURES`.
+        Original against decoded audio, by the names of :data:`codec.evaluate.run.FIGURES`.
     """
 
     baseline: str
@@ -49,7 +49,7 @@ class ClipFigures:
 
 
 def measured(reference: Samples, estimate: Samples, sample_rate: int) -> dict[str, float | None]:
-    """Return every figure of :data:`codec.evaluation.FIGURES`; None is what is not defined."""
+    """Return every figure of :data:`codec.evaluate.run.FIGURES`; None is what is not defined."""
     values: dict[str, float | None] = {}
     for name, (_, _, measure) in FIGURES.items():
         try:

@@ -20,14 +20,14 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.baselines.paper_codec import paper_events
-from codec.audio import AudioClip, load_audio
-from codec.checkpoint import load_default_model
+from codec.audio.clip import AudioClip, load_audio
 from codec.config import PAPER
-from codec.decomposition import encode
-from codec.events import MODEL_SAMPLE_RATE
-from codec.levels import LEVELS, LevelName
-from codec.model import EventModel
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
+from codec.search.levels import LEVELS, LevelName
+from codec.search.streaming import encode
 
 WINDOW_SAMPLES = 2**16
 

@@ -1,6 +1,11 @@
 """Captured sounds: the recording shared out among its events, so that an edit moves the real sound."""
 
-from codec.capture.choices import (
+from codec.audio.recording import ClipRecording, FileRecording, Recording
+from codec.capture.mix import CaptureMix, Placed, is_as_captured, mix_captured
+from codec.capture.shares import CaptureSettings
+from codec.capture.sounds import CapturedSounds
+from codec.capture.store import CapturedSound, SoundStore
+from codec.project.recording import (
     OpenedRecording,
     as_captured,
     captured_baselines,
@@ -8,11 +13,6 @@ from codec.capture.choices import (
     rendered_from,
     with_captured_sounds,
 )
-from codec.capture.mix import CaptureMix, Placed, is_as_captured, mix_captured
-from codec.capture.recording import ClipRecording, FileRecording, Recording
-from codec.capture.shares import CaptureSettings
-from codec.capture.sounds import CapturedSounds
-from codec.capture.store import CapturedSound, SoundStore
 
 __all__ = [
     "CaptureMix",

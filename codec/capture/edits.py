@@ -11,17 +11,17 @@ import soxr
 import torch
 from numpy.typing import NDArray
 
+from codec.audio.panning import pan_gains
 from codec.capture.powers import ExpectedPower
 from codec.capture.retiming import Retiming
 from codec.capture.sounds import CapturedSounds, add_sound
 from codec.capture.store import CapturedSound
 from codec.decoder import EventControls
 from codec.decoder.waveform import combined_response
-from codec.dsp import convolved
-from codec.events import MODEL_SAMPLE_RATE, Event
-from codec.panning import pan_gains
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.recently_used import RecentlyUsed
 from codec.rendering import EventRenderer, with_sound_edits
+from codec.signal.fft import convolved
 
 __all__ = ["CapturedEdits", "sounds_otherwise"]
 
@@ -81,7 +81,7 @@ class CapturedEdits:
         ------
         KeyError
             If the event carries none of these captured sounds, or names a room that the bank lacks.
-        codec.audio.AudioError
+        codec.audio.clip.AudioError
             If the recording cannot be read any more.
         """
         if event.captured_id is None:

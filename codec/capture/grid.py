@@ -14,8 +14,8 @@ import scipy.fft
 import torch
 from numpy.typing import NDArray
 
-from codec.banded import BandedMatrix
 from codec.config import ModelConfig
+from codec.signal.banded import BandedMatrix
 
 __all__ = ["Grid"]
 

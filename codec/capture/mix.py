@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from codec.capture.edits import CapturedEdits, sounds_otherwise
 from codec.capture.sounds import CapturedSounds
 from codec.capture.store import CapturedSound
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.project_content import HolePolicy
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.project.content import HolePolicy
 from codec.rendering import EventRenderer
 
 __all__ = ["CaptureMix", "Placed", "is_as_captured", "mix_captured"]
@@ -78,7 +78,7 @@ class CaptureMix:
 
         Raises
         ------
-        codec.audio.AudioError
+        codec.audio.clip.AudioError
             If the recording cannot be read any more.
         KeyError
             If the event names a room that the bank lacks.
@@ -187,7 +187,7 @@ def mix_captured(
 
     Raises
     ------
-    codec.audio.AudioError
+    codec.audio.clip.AudioError
         If the recording cannot be read any more.
     """
     recording = mix.sounds.recording

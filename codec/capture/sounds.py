@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio.recording import Recording
 from codec.capture.grid import Grid
 from codec.capture.powers import ExpectedPower, ExpectedPowers
-from codec.capture.recording import Recording
 from codec.capture.shares import CaptureSettings, SharedSpan
 from codec.capture.store import CapturedSound, SoundStore, StoredSounds, rounded
-from codec.events import Event
-from codec.model import EventModel
+from codec.events.event import Event
+from codec.model.event_model import EventModel
 from codec.recently_used import RecentlyUsed
 
 __all__ = ["CapturedSounds"]
@@ -112,7 +112,7 @@ class CapturedSounds:
         ------
         KeyError
             If no as-encoded event has this identifier.
-        codec.audio.AudioError
+        codec.audio.clip.AudioError
             If the recording cannot be read any more.
         """
         return self._sounds(event_id).sound.sound()
@@ -122,7 +122,7 @@ class CapturedSounds:
 
         Raises
         ------
-        KeyError, codec.audio.AudioError
+        KeyError, codec.audio.clip.AudioError
             As :meth:`sound`.
         """
         return self._sounds(event_id).hole.sound()
@@ -138,7 +138,7 @@ class CapturedSounds:
 
         Raises
         ------
-        codec.audio.AudioError
+        codec.audio.clip.AudioError
             If the recording cannot be read any more.
         """
         n_done, n_events = 0, max(1, len(self.event_ids))
@@ -156,7 +156,7 @@ class CapturedSounds:
 
         Raises
         ------
-        codec.audio.AudioError
+        codec.audio.clip.AudioError
             If the recording cannot be read any more.
         """
         with self._lock:

@@ -12,7 +12,7 @@ from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.controls import EventControls
 from codec.decoder.gains import gain_over_time
-from codec.dsp import irfft, rfft
+from codec.signal.fft import irfft, rfft
 
 __all__ = ["burst", "n_burst_samples", "white_noise"]
 

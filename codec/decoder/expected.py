@@ -14,15 +14,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from codec.banded import BandedMatrix
 from codec.config import ModelConfig
 from codec.decoder import grids
 from codec.decoder.chunks import summed_over_events
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.event_power import EventPower
 from codec.decoder.operators import convolved_rows
-from codec.events import Stage
+from codec.events.event import Stage
 from codec.rooms import RoomBank
+from codec.signal.banded import BandedMatrix
 
 __all__ = ["ExpectedMagnitude", "excitation_gain"]
 

@@ -22,8 +22,8 @@ from codec.decoder.expected import excitation_gain
 from codec.decoder.gains import gain_over_time
 from codec.decoder.glides import ahead_s, own_times_s, read_at
 from codec.decoder.sound_edits import stretched
-from codec.dsp import convolved
-from codec.events import Stage
+from codec.events.event import Stage
+from codec.signal.fft import convolved
 
 __all__ = [
     "Partials",
@@ -164,7 +164,7 @@ def render_waveform(
     stretch
         How many times as long all lasts that comes before the room.
     known
-        Partials that were measured, as in :attr:`codec.detail.Detail.partials`.
+        Partials that were measured, as in :attr:`codec.events.detail.Detail.partials`.
 
     Shape
     -----

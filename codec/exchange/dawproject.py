@@ -16,9 +16,9 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio_export import peak_of, write_audio_stream
+from codec.audio.writing import peak_of, write_audio_stream
 from codec.exchange.score import ExchangeError, Score, plain_text, written
-from codec.zip_members import Content, write_members
+from codec.project.zip_members import Content, write_members
 
 __all__ = ["Stem", "write_dawproject"]
 

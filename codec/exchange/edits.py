@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
+from codec.events.parameters import PARAMETERS
 from codec.exchange.score import ExchangeError
 from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION
 from codec.files import os_reason
 from codec.messages import Message, said
-from codec.parameters import PARAMETERS
 
 __all__ = ["EventEdits", "read_edits"]
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from codec.events import Event
+from codec.events.event import Event
 from codec.files import FileError, atomic_file, os_reason
 
 __all__ = [

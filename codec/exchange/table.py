@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from codec.events.parameters import PARAMETERS
 from codec.exchange.score import Score, ScoreEvent, write_rows, written
-from codec.parameters import PARAMETERS
 
 __all__ = ["COLUMNS", "COPY_OF", "EDITABLE", "FORMAT_NAME", "FORMAT_VERSION", "write_csv", "write_json"]
 
@@ -20,8 +20,9 @@ FORMAT_NAME = "pointillist-events"
 FORMAT_VERSION = 1
 
 EDITABLE = ("onset_s", "mute", *PARAMETERS, "room_name", "render_from")
-"""Columns that can be changed: seconds, true or false, the numbers of :data:`codec.parameters.PARAMETERS`, a
-room of the bank, and captured, model or blend. An empty room or room mix is the one that was decoded."""
+"""Columns that can be changed: seconds, true or false, the numbers of
+:data:`codec.events.parameters.PARAMETERS`, a room of the bank, and captured,
+model or blend. An empty room or room mix is the one that was decoded."""
 
 COPY_OF = "copy_of"
 """In a row that was added: the event that it is a duplicate of."""

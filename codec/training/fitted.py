@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from codec.greedy import Found, WindowDecomposer
-from codec.losses import kl_divergence, log_magnitude_distance
-from codec.model import EventModel
-from codec.refinement import Axes, Descent, WindowObjective
-from codec.stft import magnitude
+from codec.model.event_model import EventModel
+from codec.search.greedy import Found, WindowDecomposer
+from codec.search.refinement import Axes, Descent, WindowObjective
+from codec.signal.losses import kl_divergence, log_magnitude_distance
+from codec.signal.stft import magnitude
 from codec.training.recordings import RecordingError
 
 __all__ = ["FittedSegments"]

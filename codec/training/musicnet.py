@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.training.recordings import SEGMENT_SAMPLES, decoded, read_segment
 
 __all__ = ["NOTE_LABEL", "LabelledSegment", "MusicNet", "MusicNetError", "Piece", "Split", "read_labels"]

@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from codec.bins import MergedBins
 from codec.decoder import EventControls
-from codec.losses import kl_divergence, log_magnitude_distance, spectral_convergence
-from codec.model import EventModel
+from codec.model.bins import MergedBins
+from codec.model.event_model import EventModel
+from codec.signal.losses import kl_divergence, log_magnitude_distance, spectral_convergence
 
 __all__ = ["Supervised", "supervised_loss"]
 

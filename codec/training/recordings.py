@@ -17,8 +17,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio import SUPPORTED_SUFFIXES, AudioError, AudioReader
-from codec.events import MODEL_SAMPLE_RATE
+from codec.audio.clip import SUPPORTED_SUFFIXES, AudioError, AudioReader
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.training.shared_batches import BatchProcess
 
 __all__ = [
@@ -92,7 +92,7 @@ class RecordingFolder:
     Parameters
     ----------
     path
-        Searched with its subfolders; see :data:`codec.audio.SUPPORTED_SUFFIXES`.
+        Searched with its subfolders; see :data:`codec.audio.clip.SUPPORTED_SUFFIXES`.
     seed
         Of :meth:`segment` where it is given no generator.
     cache_folder

@@ -15,7 +15,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 
 __all__ = ["NoteSynth", "RenderedNote", "SoundfontError", "find_soundfonts"]
 

@@ -11,9 +11,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from codec.checkpoint import CheckpointError
 from codec.files import atomic_file, os_reason
-from codec.model import EventModel
+from codec.model.checkpoint import CheckpointError
+from codec.model.event_model import EventModel
 
 __all__ = ["Progress", "load_state", "save_state"]
 

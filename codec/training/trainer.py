@@ -24,10 +24,10 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from codec.bins import MergedBins
-from codec.checkpoint import save_model
 from codec.config import ConfigError, ModelConfig
-from codec.model import EventModel
+from codec.model.bins import MergedBins
+from codec.model.checkpoint import save_model
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 from codec.training.fitted import FittedSegments
 from codec.training.mixtures import MixtureLoader

@@ -22,8 +22,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.mapped import large_zeros
-from codec.panning import pan_gains
+from codec.audio.mapped import large_zeros
+from codec.audio.panning import pan_gains
 
 __all__ = ["Mixer", "Part"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from codec.messages import Message
 from editor.audio.backends import AudioBackend, SounddeviceBackend
 from editor.audio.meter import SILENT_LEVELS

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.parameters import clamped
 from codec.messages import Message
-from codec.parameters import clamped
-from codec.project import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
+from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.commands import scales, timing, verbs
 from editor.commands.history import History
 from editor.commands.labels import Label, number

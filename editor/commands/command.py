@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QUndoCommand
 
-from codec.events import Event
+from codec.events.event import Event
 from codec.messages import Message
-from codec.project import PaletteEntry
+from codec.project.file import PaletteEntry
 from editor.commands.labels import Label
 from editor.commands.packing import PackedChanges
 from editor.document import BeatSettings, Document, MixSettings, Selection

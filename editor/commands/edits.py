@@ -14,9 +14,9 @@ from typing import Any
 
 from PySide6.QtGui import QUndoStack
 
-from codec.events import Event, RenderFrom, Stage, StageSource, new_event_id
-from codec.parameters import PARAMETERS
-from codec.project import HolePolicy, PaletteEntry
+from codec.events.event import Event, RenderFrom, Stage, StageSource, new_event_id
+from codec.events.parameters import PARAMETERS
+from codec.project.file import HolePolicy, PaletteEntry
 from editor.commands import verbs
 from editor.commands.arranging import Arranging
 from editor.commands.labels import (
@@ -127,7 +127,7 @@ class Edits(Arranging):
         onset_samples
             Time of occurrence; before 0 becomes 0.
         **fields
-            Other fields of :class:`~codec.events.Event`.
+            Other fields of :class:`~codec.events.event.Event`.
 
         Raises
         ------
@@ -258,7 +258,7 @@ class Edits(Arranging):
     # Timbre
 
     def set_parameter(self, ids: Iterable[str], field: str, value: float) -> None:
-        """Set a number of :data:`codec.parameters.PARAMETERS`, brought into its range.
+        """Set a number of :data:`codec.events.parameters.PARAMETERS`, brought into its range.
 
         Raises
         ------

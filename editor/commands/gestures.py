@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from codec.events import Event
-from codec.project import PaletteEntry
+from codec.events.event import Event
+from codec.project.file import PaletteEntry
 from editor.commands.command import Step
 from editor.commands.labels import Label
 from editor.document import Document, Selection

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from codec.events import Event
-from codec.project import PaletteEntry
+from codec.events.event import Event
+from codec.project.file import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label

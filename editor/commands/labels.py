@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from codec.events import RenderFrom, Stage
+from codec.events.event import RenderFrom, Stage
+from codec.events.parameters import ParameterRange
 from codec.messages import Message
-from codec.parameters import ParameterRange
-from codec.project import HolePolicy
+from codec.project.file import HolePolicy
 
 __all__ = [
     "HOLE_LABELS",

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from codec.events import Event
+from codec.events.event import Event
 from editor.document import Document
 
 __all__ = ["PackedChanges"]

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.detail import Detail
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
-from codec.parameters import PARAMETERS
+from codec.events.detail import Detail
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
+from codec.events.parameters import PARAMETERS
 
 __all__ = [
     "LAST_ONSET_SAMPLES",
@@ -56,7 +56,7 @@ RESETTABLE_FIELDS: Mapping[str, str] = {
 
 
 def clamped(field: str, value: float) -> float:
-    """Return `value` brought into the range of a field of :data:`codec.parameters.PARAMETERS`.
+    """Return `value` brought into the range of a field of :data:`codec.events.parameters.PARAMETERS`.
 
     Raises
     ------

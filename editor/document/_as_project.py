@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from codec.audio import AudioClip
-from codec.events import Event
-from codec.project import Project
+from codec.audio.clip import AudioClip
+from codec.events.event import Event
+from codec.project.file import Project
 
 if TYPE_CHECKING:
     from editor.document.document import Document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codec.project import HolePolicy
+from codec.project.file import HolePolicy
 
 __all__ = ["MixSettings"]
 

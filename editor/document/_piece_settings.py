@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from psygnal import Signal
 
-from codec.project import Project
+from codec.project.file import Project
 from editor.document._mix_settings import MixSettings
 
 __all__ = ["BeatSettings", "PieceSettings"]

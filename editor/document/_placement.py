@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from codec.events import Event
+from codec.events.event import Event
 
 __all__ = ["Placement"]
 

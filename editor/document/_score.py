@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from codec.events import Event
-from codec.layout import Layout
+from codec.events.event import Event
+from codec.similarity.layout import Layout
 
 __all__ = ["Score"]
 

@@ -22,7 +22,7 @@ import platformdirs
 
 from codec.files import FileError, atomic_file
 from codec.messages import Message
-from codec.project import PROJECT_SUFFIX, Project, write_project
+from codec.project.file import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
 from editor.document.document import Document
 
@@ -39,7 +39,7 @@ class Recoverable:
     Parameters
     ----------
     path
-        The recovery project, to be read with :func:`codec.project.read_project`.
+        The recovery project, to be read with :func:`codec.project.file.read_project`.
     title
         Title of the document at that time.
     saved_at

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
-from codec.audio import AudioClip
-from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence
-from codec.layout import Layout
+from codec.audio.clip import AudioClip
+from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.messages import Message
-from codec.project import PaletteEntry, Project
+from codec.project.file import PaletteEntry, Project
+from codec.similarity.layout import Layout
 from editor.document._as_project import as_project
 from editor.document._change import Change
 from editor.document._piece_settings import PieceSettings
@@ -342,7 +342,7 @@ class Document(PieceSettings):
     # Saving
 
     def to_project(self, include_source: bool) -> Project:
-        """Return the content as a project, to be written by :func:`codec.project.write_project`.
+        """Return the content as a project, to be written by :func:`codec.project.file.write_project`.
 
         Parameters
         ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from codec.events import Event
+from codec.events.event import Event
 from codec.recently_used import RecentlyUsed
 from editor.session.ways import CaptureSource
 from editor.workers import InferenceWorker, PlacedSound

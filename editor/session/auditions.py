@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage
-from codec.panning import pan_gains
+from codec.audio.panning import pan_gains
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
 from codec.recently_used import RecentlyUsed
 from editor.audio.playback import Playback
 from editor.document import Document

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from codec.audio import AudioError
-from codec.events import Event, RenderFrom
+from codec.audio.clip import AudioError
+from codec.events.event import Event, RenderFrom
 from codec.messages import Message
 from editor.document import Document
 from editor.session.files import describe_error

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from codec.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
 from codec.messages import Message
+from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
 
 __all__ = ["DETAILED_TEXT", "DETAILED_TIP", "LEVEL_TEXTS", "EncodeChoice", "LevelText"]
 
@@ -49,7 +49,7 @@ class _Store(Protocol):
 
 @dataclass(frozen=True)
 class EncodeChoice:
-    """The quality level, and whether events are sparse or detailed; see :mod:`codec.levels`."""
+    """The quality level, and whether events are sparse or detailed; see :mod:`codec.search.levels`."""
 
     level: LevelName = DEFAULT_LEVEL
     mode: Mode = "sparse"

@@ -12,9 +12,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from codec.audio import AudioClip
-from codec.events import Event, EventSequence, RenderFrom
-from codec.layout import Layout
+from codec.audio.clip import AudioClip
+from codec.events.event import Event, EventSequence, RenderFrom
+from codec.similarity.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice

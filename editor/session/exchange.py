@@ -12,12 +12,12 @@ from typing import Literal
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from codec.audio import save_audio
-from codec.clusters import colour_clusters
-from codec.events import Event
+from codec.audio.clip import save_audio
+from codec.events.event import Event
 from codec.exchange.edits import EventEdits, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
 from codec.messages import Message
+from codec.similarity.clusters import colour_clusters
 from editor.commands import Edits
 from editor.document import Document
 from editor.session.exporting import ExportOutcome, Exports

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from codec.audio import SaveReport, save_audio
-from codec.events import Event
+from codec.audio.clip import SaveReport, save_audio
+from codec.events.event import Event
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.files import describe_error

@@ -1,7 +1,7 @@
 """Opening, saving and exporting, off the main thread where it can take long.
 
 Nothing the user had is lost by a file that fails: a new piece replaces the old one only once it has been
-read, and files are written beside their place and renamed into it (:mod:`codec.audio`, :mod:`codec.project`).
+read, and files are written beside their place and renamed into it (:mod:`codec.files`).
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
 
-from codec.audio import AudioClip, AudioError, load_audio
-from codec.events import RenderFrom
+from codec.audio.clip import AudioClip, AudioError, load_audio
+from codec.events.event import RenderFrom
 from codec.files import FileError
 from codec.messages import Message, said
-from codec.project import PROJECT_SUFFIX, Project, read_project, write_project
+from codec.project.file import PROJECT_SUFFIX, Project, read_project, write_project
 from editor.document import Document, Recoverable
 from editor.session.settings import Settings
 from editor.translation import tr, tr_error
@@ -54,9 +54,9 @@ class Files(QObject):
     """
 
     opened_audio = Signal(object)
-    """A recording has replaced the document's content (:class:`~codec.audio.AudioClip`)."""
+    """A recording has replaced the document's content (:class:`~codec.audio.clip.AudioClip`)."""
     opened_project = Signal(object)
-    """A project has replaced the document's content (:class:`~codec.project.Project`)."""
+    """A project has replaced the document's content (:class:`~codec.project.file.Project`)."""
     saved = Signal(bool)
     """A save has ended; whether it worked."""
     located = Signal()

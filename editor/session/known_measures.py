@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from codec.events import Event
+from codec.events.event import Event
 from codec.recently_used import RecentlyUsed
 from editor.workers import Measures
 

@@ -10,7 +10,7 @@ import math
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from editor.audio.playback import Playback
 from editor.document import Document
 from editor.session.renders import Renders

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from codec.events import Event
+from codec.events.event import Event
 from editor.audio.mixer import Mixer
 from editor.document import Document
 from editor.session.renders import Renders

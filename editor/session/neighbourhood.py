@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codec.layout import Timbres
+from codec.similarity.layout import Timbres
 from editor.document import Change, Document
 
 __all__ = ["Neighbourhood"]

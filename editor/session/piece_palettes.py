@@ -1,7 +1,7 @@
 """Palettes of the piece itself: for each stage, a few events that stand for all, found by clustering.
 
-See :mod:`codec.stage_profiles` for what they are compared by. Made in the background when first asked for,
-and again when events have come or gone.
+See :mod:`codec.similarity.stage_profiles` for what they are compared by. Made in the background when first
+asked for, and again when events have come or gone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from codec.events import Event, Stage
-from codec.representatives import representatives
+from codec.events.event import Event, Stage
+from codec.similarity.representatives import representatives
 from editor.document import Document
 from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
@@ -70,7 +70,7 @@ class PiecePalettes(QObject):
         def work(context: TaskContext) -> Mapping[Stage, Sequence[Exemplar]]:
             codec = self._codec.get()
             found: dict[Stage, Sequence[Exemplar]] = {}
-            for stage, profiles in codec.stage_profiles(events).items():
+            for stage, profiles in codec.similarity.stage_profiles(events).items():
                 context.check()
                 chosen = representatives(profiles, _N_MOST)
                 found[stage] = [Exemplar(events[each.row], each.n_members) for each in chosen]

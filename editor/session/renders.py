@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.recently_used import RecentlyUsed
 from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from codec.messages import Message
-from codec.project import Project
+from codec.project.file import Project
 from codec.rooms import Room, RoomBank, RoomBankError, default_bank, read_rooms
 from editor.commands.labels import n_events_text
 from editor.document import Document

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from codec.audio import AudioClip
-from codec.events import Event, Stage
-from codec.layout import Layout
+from codec.audio.clip import AudioClip
+from codec.events.event import Event, Stage
 from codec.messages import Message
-from codec.project import Project
+from codec.project.file import Project
 from codec.rooms import RoomBank
+from codec.similarity.layout import Layout
 from editor.audio.playback import Playback
 from editor.commands import Edits
 from editor.document import Document, Selection
@@ -39,7 +39,7 @@ from editor.workers import CodecHandle, CodecService, MainThread, Measures, load
 from editor.workers.codec_service import FloatArray
 
 if TYPE_CHECKING:
-    from codec.events import StageSource
+    from codec.events.event import StageSource
 
 __all__ = ["Session"]
 

@@ -17,11 +17,11 @@ from typing import Any
 import platformdirs
 from psygnal import Signal
 
-from codec.detail import Detail
-from codec.events import Stage
+from codec.events.detail import Detail
+from codec.events.event import Stage
 from codec.files import FileError, atomic_file, os_reason
 from codec.messages import Message
-from codec.project import PaletteEntry
+from codec.project.file import PaletteEntry
 from editor.commands.labels import unique_name
 
 __all__ = ["KeptEntry", "UserPalette"]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from codec.events import Event
+from codec.events.event import Event
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings
 from editor.workers import CaptureService, Make, Measures, OnFirst, Rendered

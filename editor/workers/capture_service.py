@@ -16,14 +16,14 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.recently_used import RecentlyUsed
 from editor.document import MixSettings
 
 if TYPE_CHECKING:
-    from codec.audio import AudioClip
+    from codec.audio.clip import AudioClip
     from codec.capture import CapturedSounds, CaptureMix, Placed
-    from codec.model import EventModel
+    from codec.model.event_model import EventModel
     from codec.rendering import EventRenderer
 
 __all__ = ["CaptureService", "ModelCapture", "OnFirst", "PlacedSound", "default_sound_folder"]

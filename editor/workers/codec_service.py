@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import Event, Stage
-from codec.levels import DEFAULT_LEVEL, LevelName, Mode
+from codec.events.event import Event, Stage
+from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService, ModelCapture, default_sound_folder
 
 if TYPE_CHECKING:
-    from codec.audio import AudioClip
-    from codec.model import EventModel
+    from codec.audio.clip import AudioClip
+    from codec.model.event_model import EventModel
     from codec.rendering import EventRenderer
     from codec.rooms import RoomBank
 
@@ -92,7 +92,7 @@ class CodecService(Protocol):
         ...
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
-        """Return what each stage of the events does by itself; see :mod:`codec.stage_profiles`."""
+        """Return what each stage of the events does by itself; see :mod:`codec.similarity.stage_profiles`."""
         ...
 
     def encode(
@@ -108,7 +108,7 @@ class CodecService(Protocol):
     ) -> bool:
         """Find the events of `clip`; return whether it was cancelled.
 
-        Level, mode and `on_found` are those of :func:`codec.decomposition.encode`.
+        Level, mode and `on_found` are those of :func:`codec.search.streaming.encode`.
         """
         ...
 
@@ -117,7 +117,7 @@ class CodecService(Protocol):
 
         Raises
         ------
-        codec.audio.AudioError
+        codec.audio.clip.AudioError
             If there can be no captured sounds of it.
         """
         ...
@@ -214,7 +214,7 @@ class ModelCodec:
             return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
-        from codec.stage_profiles import stage_profiles
+        from codec.similarity.stage_profiles import stage_profiles
 
         with _torch_threads(_n_shared()):
             return stage_profiles(self._model, [(event.vector, event.detail) for event in events])
@@ -230,7 +230,7 @@ class ModelCodec:
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
-        from codec.decomposition import encode
+        from codec.search.streaming import encode
 
         with _torch_threads(_n_shared()):
             return encode(
@@ -286,9 +286,9 @@ def load_codec() -> CodecService:
 
     Raises
     ------
-    FileNotFoundError, codec.checkpoint.CheckpointError, codec.rooms.RoomBankError
+    FileNotFoundError, codec.model.checkpoint.CheckpointError, codec.rooms.RoomBankError
         If the installation lacks the model or the rooms, or they are damaged.
     """
-    from codec.checkpoint import load_default_model
+    from codec.model.checkpoint import load_default_model
 
     return ModelCodec(load_default_model())

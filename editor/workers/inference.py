@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codec.events import Event
+from codec.events.event import Event
 from editor.workers.capture_service import OnFirst, PlacedSound
 from editor.workers.codec_service import CodecHandle, CodecService, FloatArray, Measures
 from editor.workers.main_thread import MainThread

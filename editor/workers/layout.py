@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import VECTOR_SIZE
-from codec.layout import Layout, compute_layout
+from codec.events.event import VECTOR_SIZE
+from codec.similarity.layout import Layout, compute_layout
 from editor.translation import tr
 from editor.workers.main_thread import MainThread
 
@@ -39,7 +39,7 @@ class LayoutWorker:
     main_thread
         Where results go.
     on_done
-        Called with the :class:`~codec.layout.Layout`.
+        Called with the :class:`~codec.similarity.layout.Layout`.
     on_error
         Called with a sentence when no layout could be computed.
     compute

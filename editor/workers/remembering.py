@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage
-from codec.model import EventModel
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
+from codec.model.event_model import EventModel
 from codec.recently_used import RecentlyUsed
 from codec.rendering import EventRenderer
 from codec.rooms import RoomBank

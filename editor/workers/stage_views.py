@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio import AudioClip
-from codec.events import MODEL_SAMPLE_RATE, Stage
+from codec.audio.clip import AudioClip
+from codec.events.event import MODEL_SAMPLE_RATE, Stage
 from editor.workers.codec_service import FloatArray, StageAudio
 
 __all__ = ["StageView", "StageViews", "make_captured_view", "make_stage_views"]

@@ -48,7 +48,7 @@ def test_the_wheel_has_the_configurations_and_the_schema(wheel: Path) -> None:
         for pattern in ("*.toml", "*.json")
         for path in (ROOT / "codec").rglob(pattern)
     }
-    assert "codec/project.schema.json" in sources
+    assert "codec/project/project.schema.json" in sources
     assert sources <= names
 
 

@@ -47,4 +47,4 @@ def test_the_command_line_loads_nothing_heavy(module: str) -> None:
 
 
 def test_views_load_no_torch() -> None:
-    assert "torch" not in loaded_by("import editor.views.main_window")
+    assert "torch" not in loaded_by("import editor.views.window.main_window")

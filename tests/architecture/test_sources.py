@@ -33,7 +33,7 @@ PROGRAM = {name: text for name, text in TEXTS.items() if not name.startswith("te
 
 
 def test_there_are_sources() -> None:
-    assert {"codec/events.py", "editor/entry.py"} <= PROGRAM.keys()
+    assert {"codec/events/event.py", "editor/entry.py"} <= PROGRAM.keys()
     assert "tests/architecture/test_sources.py" in TEXTS
 
 

@@ -18,9 +18,9 @@ from benchmarks.baselines.lossy import MissingToolError, aligned, code
 from benchmarks.baselines.paper_codec import encode_and_render, paper_events
 from benchmarks.baselines.paper_training import backward_greedy_l1, frame_weights, greedy_l1, train, unroll
 from benchmarks.baselines.pursuit import matching_pursuit
-from codec.checkpoint import load_model
 from codec.config import PAPER
-from codec.model import EventModel
+from codec.model.checkpoint import load_model
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 
 RATE = 22_050

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from codec.config import DecoderConfig, EncoderConfig, ModelConfig
-from codec.model import EventModel
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 
 

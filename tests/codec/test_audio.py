@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from codec.audio import (
+from codec.audio.clip import (
     SUPPORTED_SUFFIXES,
     AudioClip,
     AudioError,
@@ -21,7 +21,7 @@ from codec.audio import (
     load_audio,
     save_audio,
 )
-from codec.audio_export import peak_of
+from codec.audio.writing import peak_of
 
 RATE = 22_050
 
@@ -199,9 +199,9 @@ def test_a_wav_cut_off_keeps_what_is_there(tmp_path: Path) -> None:
 def test_a_recording_too_long_for_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "long.wav"
     soundfile.write(path, sine(2000), RATE)
-    monkeypatch.setattr("codec.audio._MAX_CLIP_BYTES", 4 * 1999)
+    monkeypatch.setattr("codec.audio.clip._MAX_CLIP_BYTES", 4 * 1999)
     assert "streams" in reason_of(path)
-    monkeypatch.setattr("codec.audio._MAX_CLIP_BYTES", 4 * 2000)
+    monkeypatch.setattr("codec.audio.clip._MAX_CLIP_BYTES", 4 * 2000)
     assert load_audio(path).n_samples == 2000
 
 
@@ -431,7 +431,7 @@ def test_permissions_and_links_survive_a_save(tmp_path: Path) -> None:
 
 
 def test_long_recordings_are_saved_as_rf64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codec.audio_export._MAX_WAV_BYTES", 1000)
+    monkeypatch.setattr("codec.audio.writing._MAX_WAV_BYTES", 1000)
     save_audio(tmp_path / "a.wav", sine(500), RATE)
     assert (tmp_path / "a.wav").read_bytes()[:4] == b"RF64"
     assert load_audio(tmp_path / "a.wav").n_samples == 500

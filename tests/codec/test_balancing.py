@@ -9,18 +9,18 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from codec.balancing import Balancing
-from codec.checkpoint import load_default_model
 from codec.config import DEFAULT
 from codec.decoder import EventControls
 from codec.decoder.grids import balance_times_s
 from codec.decoder.waveform import render_waveform
-from codec.detail import Detail
-from codec.measured_details import MeasuredDetails
-from codec.model import EventModel
-from codec.pruning import FoundEvents
+from codec.events.detail import Detail
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
 from codec.rendering import phase_seed
-from codec.stft import magnitude
+from codec.search.balancing import Balancing
+from codec.search.measured_details import MeasuredDetails
+from codec.search.pruning import FoundEvents
+from codec.signal.stft import magnitude
 
 Audio = NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip, load_audio
+from codec.audio.clip import AudioClip, load_audio
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
@@ -18,9 +18,9 @@ from codec.capture import (
 )
 from codec.capture.sounds import add_sound
 from codec.capture.store import StoredSounds, rounded
-from codec.events import Event, RenderFrom
-from codec.model import EventModel
-from codec.project_content import HolePolicy
+from codec.events.event import Event, RenderFrom
+from codec.model.event_model import EventModel
+from codec.project.content import HolePolicy
 from codec.rendering import EventRenderer, mix_events
 
 FloatArray = np.ndarray

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
+from codec.audio.panning import pan_gains
 from codec.capture import CapturedSound, CapturedSounds, CaptureMix, ClipRecording, as_captured
 from codec.capture.edits import CapturedEdits
 from codec.capture.retiming import Retiming
 from codec.decoder.waveform import render_waveform
-from codec.events import MODEL_SAMPLE_RATE, Event, Stage, StageSource
-from codec.model import EventModel
-from codec.panning import pan_gains
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer
 
 RATE = 44_100

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip, load_audio, save_audio
+from codec.audio.clip import AudioClip, load_audio, save_audio
+from codec.audio.recording import ClipRecording, FileRecording, file_sha256
 from codec.capture import as_captured, captured_baselines, open_recording, with_captured_sounds
-from codec.capture.recording import ClipRecording, FileRecording, file_sha256
 from codec.cli import main
-from codec.events import Event, RenderFrom
-from codec.model import EventModel
+from codec.events.event import Event, RenderFrom
+from codec.model.event_model import EventModel
 from codec.pipeline import render_project
-from codec.project import HolePolicy, Project, read_project, write_project
+from codec.project.file import HolePolicy, Project, read_project, write_project
 
 RATE = 44_100
 

@@ -14,9 +14,15 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from codec.checkpoint import CHECKPOINT_FORMAT, CheckpointError, load_default_model, load_model, save_model
 from codec.config import ModelConfig
-from codec.model import EventModel
+from codec.model.checkpoint import (
+    CHECKPOINT_FORMAT,
+    CheckpointError,
+    load_default_model,
+    load_model,
+    save_model,
+)
+from codec.model.event_model import EventModel
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
 
@@ -222,7 +228,7 @@ def test_a_missing_shipped_model_says_to_reinstall(monkeypatch: pytest.MonkeyPat
     def missing(*parts: str) -> Path:
         raise FileNotFoundError("/".join(parts))
 
-    monkeypatch.setattr("codec.checkpoint.asset_path", missing)
+    monkeypatch.setattr("codec.model.checkpoint.asset_path", missing)
     load_default_model.cache_clear()
     with pytest.raises(CheckpointError, match=r"default\.safetensors: is missing; reinstall"):
         load_default_model()

@@ -18,12 +18,12 @@ import pytest
 import torch
 
 from codec import cli
-from codec.audio import load_audio, save_audio
-from codec.checkpoint import save_model
+from codec.audio.clip import load_audio, save_audio
 from codec.config import ModelConfig
-from codec.events import Event
-from codec.model import EventModel
-from codec.project import read_project, write_project
+from codec.events.event import Event
+from codec.model.checkpoint import save_model
+from codec.model.event_model import EventModel
+from codec.project.file import read_project, write_project
 from codec.rooms import default_bank
 
 Run = Callable[..., tuple[int, str, str]]
@@ -306,7 +306,7 @@ def test_a_defect_is_not_dressed_up_as_a_bad_file(
     def broken(_: Path) -> None:
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("codec.inspection.describe", broken)
+    monkeypatch.setattr("codec.cli.info.describe", broken)
     with pytest.raises(RuntimeError, match="a defect"):
         run("info", recording)
 
@@ -314,7 +314,7 @@ def test_a_defect_is_not_dressed_up_as_a_bad_file(
 def test_evaluate_measures_the_render(
     run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from codec import evaluation
+    from codec.evaluate import run as evaluation
 
     # Two quick figures are enough here; the measures have tests of their own.
     quick = {name: evaluation.FIGURES[name] for name in ("spectral_convergence", "log_mel_distance_db")}
@@ -337,7 +337,7 @@ def test_evaluate_measures_the_render(
 def test_evaluate_measures_the_others_when_one_cannot_be_used(
     run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from codec import evaluation
+    from codec.evaluate import run as evaluation
 
     monkeypatch.setattr(evaluation, "FIGURES", {})
     broken = unusable("text", tmp_path)

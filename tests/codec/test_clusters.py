@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from codec.clusters import MAX_CLUSTERS, colour_clusters
-from codec.layout import Layout
+from codec.similarity.clusters import MAX_CLUSTERS, colour_clusters
+from codec.similarity.layout import Layout
 
 
 def layout_of(colours: np.ndarray, lanes: np.ndarray | None = None) -> Layout:

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from codec.config import CONFIGS, ConfigError, DecoderConfig, ModelConfig
-from codec.losses import kl_divergence
-from codec.model import EventModel
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
+from codec.signal.losses import kl_divergence
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGS))

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from codec.banded import BandedMatrix
 from codec.config import DEFAULT, ModelConfig
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.expected import ExpectedMagnitude
 from codec.decoder.grids import atom_frequencies_hz
 from codec.decoder.waveform import merge_partials, render_waveform
-from codec.events import Stage
-from codec.model import EventModel
+from codec.events.event import Stage
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
-from codec.stft import magnitude
+from codec.signal.banded import BandedMatrix
+from codec.signal.stft import magnitude
 
 CONFIG = DEFAULT
 SPECTRUM = CONFIG.spectrum

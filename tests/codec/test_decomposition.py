@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 import torch
 
-from codec.audio import AudioClip, load_audio
-from codec.checkpoint import load_default_model
-from codec.decomposition import StreamingEncoder, encode
-from codec.events import MODEL_SAMPLE_RATE, Event
-from codec.greedy import WindowDecomposer
-from codec.levels import Mode
-from codec.model import EventModel
-from codec.pruning import FoundEvents, pruned
-from codec.refinement import Axes, WindowObjective, at_onsets, refine
+from codec.audio.clip import AudioClip, load_audio
+from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
 from codec.resources import asset_path
-from codec.stft import magnitude
+from codec.search.greedy import WindowDecomposer
+from codec.search.levels import Mode
+from codec.search.pruning import FoundEvents, pruned
+from codec.search.refinement import Axes, WindowObjective, at_onsets, refine
+from codec.search.streaming import StreamingEncoder, encode
+from codec.signal.stft import magnitude
 
 
 @pytest.fixture(scope="module")

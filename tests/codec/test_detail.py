@@ -6,16 +6,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codec.checkpoint import load_default_model
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT
 from codec.decoder.operators import convolved_rows, summed_events
 from codec.decoder.waveform import render_waveform
-from codec.decoding import decoded
-from codec.detail import Detail
-from codec.events import Event
-from codec.model import EventModel
-from codec.phases import measured_partials
+from codec.events.detail import Detail
+from codec.events.event import Event
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
+from codec.model.sounds import decoded
 from codec.rendering import EventRenderer, phase_seed
+from codec.search.phases import measured_partials
 
 
 @pytest.fixture(scope="module")

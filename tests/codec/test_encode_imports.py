@@ -11,9 +11,9 @@ import pytest
 _ENCODE = """
 import sys
 import numpy as np
-from codec.audio import AudioClip
-from codec.checkpoint import load_default_model
-from codec.decomposition import encode
+from codec.audio.clip import AudioClip
+from codec.model.checkpoint import load_default_model
+from codec.search.streaming import encode
 seconds = np.arange(22_050) / 22_050
 pluck = np.sin(2 * np.pi * 440 * seconds) * np.exp(-4 * seconds)
 assert len(encode(load_default_model(), AudioClip(pluck.astype(np.float32), 22_050), level="standard").events)

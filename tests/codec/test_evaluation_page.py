@@ -16,19 +16,20 @@ import numpy as np
 import pytest
 import torch
 
-from codec import cli, evaluation
-from codec.audio import load_audio, save_audio
-from codec.bit_rate import ONSET_STEP_SAMPLES, code_length_bits, quantised
-from codec.checkpoint import load_model, save_model
+from codec import cli
+from codec.audio.clip import load_audio, save_audio
 from codec.config import ModelConfig
-from codec.detail import Detail
-from codec.evaluation import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
-from codec.evaluation_figures import EXPECTED, FIGURES, QUANTISED
-from codec.evaluation_page import log_spectrogram_db, write_page, write_recording_files
-from codec.events import Event, EventSequence
+from codec.evaluate import run as evaluation
+from codec.evaluate.bit_rate import ONSET_STEP_SAMPLES, code_length_bits, quantised
+from codec.evaluate.figures import EXPECTED, FIGURES, QUANTISED
+from codec.evaluate.metrics import MissingExtraError
+from codec.evaluate.page import log_spectrogram_db, write_page, write_recording_files
+from codec.evaluate.run import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
+from codec.events.detail import Detail
+from codec.events.event import Event, EventSequence
 from codec.files import FileError
-from codec.metrics import MissingExtraError
-from codec.model import EventModel
+from codec.model.checkpoint import load_model, save_model
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 
 pytest.importorskip("PIL", reason="the evaluate extra")

@@ -10,14 +10,14 @@ import scipy.signal
 import torch
 from numpy.typing import NDArray
 
-from codec.checkpoint import load_default_model
 from codec.config import DEFAULT
 from codec.decoder import EventControls
 from codec.decoder.glides import ahead_s, glide_times_s, own_times_s, read_at
 from codec.decoder.waveform import excited_partials, render_waveform
-from codec.events import Stage
-from codec.model import EventModel
-from codec.phases import measured_partials
+from codec.events.event import Stage
+from codec.model.checkpoint import load_default_model
+from codec.model.event_model import EventModel
+from codec.search.phases import measured_partials
 
 RATE = DEFAULT.spectrum.sample_rate
 TIMES_S = glide_times_s(DEFAULT)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from codec.layout import Layout, compute_layout, neighbours
+from codec.similarity.layout import Layout, compute_layout, neighbours
 
 
 def vectors_of(
@@ -89,8 +89,8 @@ def test_equal_vectors_do_not_break_it() -> None:
 
 
 def test_many_events_are_placed_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codec.layout._SAMPLE", 60)
-    monkeypatch.setattr("codec.layout._CHUNK", 64)
+    monkeypatch.setattr("codec.similarity.layout._SAMPLE", 60)
+    monkeypatch.setattr("codec.similarity.layout._CHUNK", 64)
     vectors, groups = vectors_of(300)
     layout = layout_of(vectors)
     centres = np.stack([layout.map[groups == group].mean(axis=0) for group in range(3)])

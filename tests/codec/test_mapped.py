@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec import mapped
-from codec.audio import load_audio, save_audio
-from codec.mapped import large_zeros
+from codec.audio.clip import load_audio, mapped, save_audio
+from codec.audio.mapped import large_zeros
 
 
 def is_mapped(array: np.ndarray) -> bool:
@@ -22,8 +21,8 @@ def is_mapped(array: np.ndarray) -> bool:
 
 @pytest.fixture
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codec.mapped.LARGE_BYTES", 1)
-    monkeypatch.setattr("codec.audio.LARGE_BYTES", 1)
+    monkeypatch.setattr("codec.audio.mapped.LARGE_BYTES", 1)
+    monkeypatch.setattr("codec.audio.clip.LARGE_BYTES", 1)
 
 
 def test_small_ones_are_in_memory_and_large_ones_mapped(monkeypatch: pytest.MonkeyPatch) -> None:

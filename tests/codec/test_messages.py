@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codec.audio import AudioError, load_audio
+from codec.audio.clip import AudioError, load_audio
 from codec.files import FileError
 from codec.messages import Message, said
 

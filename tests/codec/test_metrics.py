@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from codec.metrics import (
+from codec.evaluate.metrics import (
     MissingExtraError,
     chroma_similarity,
     detect_onsets,
@@ -102,7 +102,7 @@ def test_every_rate_has_its_bands(rate: int) -> None:
 def test_long_signals_are_measured_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
     reference, estimate = melody(), melody() + noise(0.01)
     whole = [measure(reference, estimate, RATE) for measure in (*DISTANCES, *SIMILARITIES)]
-    monkeypatch.setattr("codec.metrics._BLOCK_FRAMES", 7)
+    monkeypatch.setattr("codec.evaluate.metrics._BLOCK_FRAMES", 7)
     parts = [measure(reference, estimate, RATE) for measure in (*DISTANCES, *SIMILARITIES)]
     assert parts == pytest.approx(whole, rel=1e-5)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codec.panning import pan_from_levels, pan_gains
+from codec.audio.panning import pan_from_levels, pan_gains
 
 PANS = st.floats(-1.0, 1.0)
 

@@ -17,11 +17,10 @@ import numpy as np
 import pytest
 
 import codec
-from codec.audio import AudioClip
-from codec.detail import Detail
-from codec.events import Event, Stage, StageSource
-from codec.layout import Layout
-from codec.project import (
+from codec.audio.clip import AudioClip
+from codec.events.detail import Detail
+from codec.events.event import Event, Stage, StageSource
+from codec.project.file import (
     FORMAT_VERSION,
     PROJECT_SUFFIX,
     PaletteEntry,
@@ -30,6 +29,7 @@ from codec.project import (
     read_project,
     write_project,
 )
+from codec.similarity.layout import Layout
 
 GOLDEN = Path(__file__).parents[1] / "data" / f"golden_v1{PROJECT_SUFFIX}"
 SCHEMA = json.loads(Path(codec.__file__).with_name("project.schema.json").read_text("utf-8"))
@@ -422,7 +422,7 @@ def test_flipped_bytes_never_escape_as_another_error(saved: Path) -> None:
 
 
 def test_a_zip_bomb_is_not_unpacked(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codec.project._LIMITS", {".json": 1_000_000})
+    monkeypatch.setattr("codec.project.file._LIMITS", {".json": 1_000_000})
     with zipfile.ZipFile(saved, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.json", bytes(1_000_001))
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("it was unpacked"))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from codec.events import Event, Stage, StageSource
-from codec.model import EventModel
+from codec.events.event import Event, Stage, StageSource
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
 from codec.rooms import default_bank
 

@@ -13,7 +13,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.resources import asset_path
 from codec.rooms import Room, RoomBank, RoomBankError, default_bank, load_bank, measure_rt60_s
 

@@ -14,9 +14,9 @@ from codec.decoder import EventControls, ImpulseControls, ResonanceControls, Roo
 from codec.decoder.grids import atom_frequencies_hz
 from codec.decoder.sound_edits import hardened, ringing
 from codec.decoder.waveform import render_waveform
-from codec.events import Event, Stage
-from codec.model import EventModel
-from codec.parameters import PARAMETERS, Curve
+from codec.events.event import Event, Stage
+from codec.events.parameters import PARAMETERS, Curve
+from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer
 
 RATE = 22_050

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from codec.detail import Detail
-from codec.events import Stage
-from codec.model import EventModel
-from codec.representatives import representatives
-from codec.stage_profiles import stage_profiles
+from codec.events.detail import Detail
+from codec.events.event import Stage
+from codec.model.event_model import EventModel
+from codec.similarity.representatives import representatives
+from codec.similarity.stage_profiles import stage_profiles
 
 
 def test_representatives_are_members_of_the_clusters_the_largest_first():

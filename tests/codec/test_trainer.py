@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor
 
-from codec.bins import MergedBins
-from codec.checkpoint import CheckpointError, load_model
 from codec.config import ConfigError, ModelConfig
-from codec.events import MODEL_SAMPLE_RATE
-from codec.model import EventModel
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.model.bins import MergedBins
+from codec.model.checkpoint import CheckpointError, load_model
+from codec.model.event_model import EventModel
 from codec.rooms import default_bank
-from codec.stft import magnitude
+from codec.signal.stft import magnitude
 from codec.training.fitted import FittedSegments
 from codec.training.objective import Supervised, supervised_loss
 from codec.training.recordings import RecordingError

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio import AudioClip
-from codec.detail import Detail
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
-from codec.layout import Layout
-from codec.levels import DEFAULT_LEVEL, LevelName, Mode
-from codec.project import HolePolicy
+from codec.audio.clip import AudioClip
+from codec.events.detail import Detail
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
+from codec.project.file import HolePolicy
+from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
+from codec.similarity.layout import Layout
 from editor.document import MixSettings
 from editor.workers import OnFirst, StageAudio
 from tests.editor.view_fakes import FakePlayback

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
-from codec.events import Stage, StageSource
+from codec.events.event import Stage, StageSource
 from editor.session import Session
-from editor.views.palette_view import candidate_of
+from editor.views.lists.palette_view import candidate_of
 
 
 def item_of(tree: QTreeWidget, name: str) -> QTreeWidgetItem:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.views.marks_model import MarksModel
-from editor.views.snap import SnapControl
-from editor.views.timeline import Timeline
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
 from tests.editor.view_fakes import FakeSession, fill
 
 __all__ = ["TimelineBench"]

@@ -18,15 +18,15 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
-from codec.audio import AudioClip
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.layout import Layout
+from codec.audio.clip import AudioClip
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.rooms import default_bank
+from codec.similarity.layout import Layout
 from editor.commands import Edits
 from editor.document import Document, Selection
 from editor.session.exchange import EventGroups
 from editor.session.user_palette import UserPalette
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 
 
 @dataclass(frozen=True)

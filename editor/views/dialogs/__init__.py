@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .about_dialog import AboutDialog
-from .arranging_dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
-from .export_dialog import ExportChoice, ExportDialog
-from .help_dialog import HelpDialog
-from .live_dialog import LiveDialog
-from .preferences_dialog import PreferencesDialog
-from .questions import Answer, ask_removal, ask_unsaved, offer_recovery
-from .recording_mix_dialog import RecordingMixDialog
+from editor.views.dialogs.about_dialog import AboutDialog
+from editor.views.dialogs.arranging_dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
+from editor.views.dialogs.export_dialog import ExportChoice, ExportDialog
+from editor.views.dialogs.help_dialog import HelpDialog
+from editor.views.dialogs.live_dialog import LiveDialog
+from editor.views.dialogs.preferences_dialog import PreferencesDialog
+from editor.views.dialogs.questions import Answer, ask_removal, ask_unsaved, offer_recovery
+from editor.views.dialogs.recording_mix_dialog import RecordingMixDialog
 
 __all__ = [
     "AboutDialog",

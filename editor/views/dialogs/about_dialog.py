@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from ...diagnostics import app_version
-from ...log import log_file
-from ...translation import tr
+from editor.diagnostics import app_version
+from editor.log import log_file
+from editor.translation import tr
 
 __all__ = ["AboutDialog"]
 

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.messages import Message
-from codec.project import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
-
-from ...commands import KEYS, MODES, SPACING_RANGE, STEPS_RANGE, SWING_RANGE
-from ...commands.labels import n_events_text
-from ...translation import tr
-from ..snap import SNAP_LINES
-from .live_dialog import LiveDialog, NumberRow
+from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
+from editor.commands import KEYS, MODES, SPACING_RANGE, STEPS_RANGE, SWING_RANGE
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.dialogs.live_dialog import LiveDialog, NumberRow
+from editor.views.timeline.snap import SNAP_LINES
 
 if TYPE_CHECKING:
-    from ...session import Session
-    from ..preferences import Preferences
-    from ..snap import SnapControl
+    from editor.session import Session
+    from editor.views.timeline.snap import SnapControl
+    from editor.views.window.preferences import Preferences
 
 __all__ = ["HumaniseDialog", "QuantiseDialog", "ScaleDialog", "SpacingDialog"]
 

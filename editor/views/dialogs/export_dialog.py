@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from codec.messages import Message
-
-from ...commands.labels import n_events_text
-from ...translation import tr
+from editor.commands.labels import n_events_text
+from editor.translation import tr
 
 __all__ = ["ExportChoice", "ExportDialog"]
 

@@ -24,11 +24,10 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from codec.messages import Message
-from codec.project import TEMPO_RANGE_BPM
-
-from ...commands.labels import n_events_text
-from ...session.exchange import EventFormat, EventGroups, ExportedEvents
-from ...translation import tr
+from codec.project.file import TEMPO_RANGE_BPM
+from editor.commands.labels import n_events_text
+from editor.session.exchange import EventFormat, EventGroups, ExportedEvents
+from editor.translation import tr
 
 __all__ = ["EventsChoice", "ExportEventsDialog"]
 

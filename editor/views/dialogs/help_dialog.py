@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GESTURES, GROUPS, full_text, menu_title, shortcut_text
-from ...keymap import Keymap
-from ...translation import tr
+from editor.actions import ACTIONS, GESTURES, GROUPS, full_text, menu_title, shortcut_text
+from editor.keymap import Keymap
+from editor.translation import tr
 
 __all__ = ["HelpDialog", "help_rows"]
 

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...actions import ACTIONS, GROUPS, ActionSpec, full_text, menu_title, shortcut_text
-from ...keymap import RESERVED, Keymap
-from ...translation import tr
+from editor.actions import ACTIONS, GROUPS, ActionSpec, full_text, menu_title, shortcut_text
+from editor.keymap import RESERVED, Keymap
+from editor.translation import tr
 
 __all__ = ["KeysPage"]
 

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ...commands.labels import n_events_text
-from ...translation import tr
-from ..inspector.value_fields import FieldSlider, FieldSpinBox
-from ..links import link
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
+from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
-    from ...session import Session
-    from ..preferences import Preferences
+    from editor.session import Session
+    from editor.views.window.preferences import Preferences
 
 __all__ = ["LiveDialog", "NumberRow"]
 

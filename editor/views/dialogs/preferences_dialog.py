@@ -20,15 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from codec.project import TEMPO_RANGE_BPM
-
-from ...keymap import Keymap
-from ...session import EncodeChoice
-from ...theme import SCHEMES, apply_scheme
-from ...translation import LANGUAGES, tr
-from ..encode_choice_box import EncodeChoiceBox
-from ..preferences import Preferences
-from .keys_page import KeysPage
+from codec.project.file import TEMPO_RANGE_BPM
+from editor.keymap import Keymap
+from editor.session import EncodeChoice
+from editor.theme import SCHEMES, apply_scheme
+from editor.translation import LANGUAGES, tr
+from editor.views.dialogs.keys_page import KeysPage
+from editor.views.widgets.encode_choice_box import EncodeChoiceBox
+from editor.views.window.preferences import Preferences
 
 __all__ = ["PreferencesDialog"]
 

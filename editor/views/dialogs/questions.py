@@ -6,8 +6,8 @@ from enum import Enum
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ...document import Recoverable
-from ...translation import tr
+from editor.document import Recoverable
+from editor.translation import tr
 
 __all__ = ["Answer", "ask_removal", "ask_unsaved", "offer_recovery"]
 

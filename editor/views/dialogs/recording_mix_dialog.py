@@ -18,15 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from codec.project import HolePolicy
-
-from ...commands import RESIDUAL_RANGE_DB
-from ...translation import tr
-from ..inspector.value_fields import FieldSlider, FieldSpinBox
-from ..links import link
+from codec.project.file import HolePolicy
+from editor.commands import RESIDUAL_RANGE_DB
+from editor.translation import tr
+from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
+from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["RecordingMixDialog"]
 

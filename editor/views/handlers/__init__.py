@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .arrange_handlers import ArrangeHandlers
-from .dialog_handlers import DialogHandlers
-from .edit_handlers import EditHandlers
-from .exchange_handlers import ExchangeHandlers
-from .file_handlers import FileHandlers
-from .play_handlers import PlayHandlers
-from .view_handlers import ViewHandlers
+from editor.views.handlers.arrange_handlers import ArrangeHandlers
+from editor.views.handlers.dialog_handlers import DialogHandlers
+from editor.views.handlers.edit_handlers import EditHandlers
+from editor.views.handlers.exchange_handlers import ExchangeHandlers
+from editor.views.handlers.file_handlers import FileHandlers
+from editor.views.handlers.play_handlers import PlayHandlers
+from editor.views.handlers.view_handlers import ViewHandlers
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = [
     "ArrangeHandlers",

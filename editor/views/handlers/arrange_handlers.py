@@ -6,10 +6,10 @@ import secrets
 from functools import partialmethod
 from typing import TYPE_CHECKING
 
-from ..dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
+from editor.views.dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["ArrangeHandlers"]
 

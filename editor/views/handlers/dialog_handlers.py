@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...diagnostics import diagnostics
-from ..dialogs import AboutDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
-from ..tour import Tour
+from editor.diagnostics import diagnostics
+from editor.views.dialogs import AboutDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
+from editor.views.window.tour import Tour
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["DialogHandlers"]
 

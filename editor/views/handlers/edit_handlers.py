@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.project import ProjectError
-
-from ...commands.labels import n_events_text
-from ...translation import tr
-from ..event_clipboard import EventClipboard
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.project.file import ProjectError
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.lists.event_clipboard import EventClipboard
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["RENDER_ACTIONS", "EditHandlers"]
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from ...translation import tr
-from ..dialogs.export_events_dialog import ExportEventsDialog
+from editor.translation import tr
+from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["ExchangeHandlers"]
 

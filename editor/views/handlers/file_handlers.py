@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from codec.audio import SUPPORTED_SUFFIXES
-from codec.levels import LevelName, Mode
-from codec.project import PROJECT_SUFFIX
+from codec.audio.clip import SUPPORTED_SUFFIXES
+from codec.project.file import PROJECT_SUFFIX
 from codec.resources import asset_path
-
-from ...session import EncodeChoice
-from ...translation import tr
-from ..dialogs import Answer, ExportDialog, ask_unsaved
+from codec.search.levels import LevelName, Mode
+from editor.session import EncodeChoice
+from editor.translation import tr
+from editor.views.dialogs import Answer, ExportDialog, ask_unsaved
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["FileHandlers", "can_open"]
 

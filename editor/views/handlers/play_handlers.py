@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...audio.metronome import Beats
+from editor.audio.metronome import Beats
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["PlayHandlers"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
-from ..timeline_plot import CLUSTERS, LANES, MODES, PITCH
+from editor.views.timeline.plot import CLUSTERS, LANES, MODES, PITCH
 
 if TYPE_CHECKING:
-    from ..main_window import MainWindow
+    from editor.views.window.main_window import MainWindow
 
 __all__ = ["ViewHandlers"]
 

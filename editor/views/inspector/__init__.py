@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .inspector import InspectorView
+from editor.views.inspector.inspector import InspectorView
 
 __all__ = ["InspectorView"]

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
-from codec.events import Event, Stage, StageSource
+from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
-
-from ...commands.labels import n_events_text
-from ...translation import tr
-from ..drag_data import room_to_mime, sound_to_mime
-from .subject import event_name, stage_source
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.drags.data import room_to_mime, sound_to_mime
+from editor.views.inspector.subject import event_name, stage_source
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates"]
 

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QToolButton, QWidget
 
-from codec.events import MODEL_SAMPLE_RATE, Event
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.messages import Message
-
-from ...translation import tr
-from .parameter_row import ParameterRow, reset_button
-from .subject import shared
-from .value_fields import FieldSpinBox
+from editor.translation import tr
+from editor.views.inspector.parameter_row import ParameterRow, reset_button
+from editor.views.inspector.subject import shared
+from editor.views.inspector.value_fields import FieldSpinBox
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["FieldsPanel"]
 

@@ -19,18 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..empty_state import EmptyState
-from .fields_panel import FieldsPanel
-from .neighbours_panel import NeighboursPanel
-from .rendering_panel import RenderingPanel
-from .room_panel import RoomPanel
-from .stages_panel import StagesPanel
-from .subject import detail_text, subject_title
+from editor.views.inspector.fields_panel import FieldsPanel
+from editor.views.inspector.neighbours_panel import NeighboursPanel
+from editor.views.inspector.rendering_panel import RenderingPanel
+from editor.views.inspector.room_panel import RoomPanel
+from editor.views.inspector.stages_panel import StagesPanel
+from editor.views.inspector.subject import detail_text, subject_title
+from editor.views.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from codec.events import Event
-
-    from ...session import Session
+    from codec.events.event import Event
+    from editor.session import Session
 
 __all__ = ["InspectorView"]
 

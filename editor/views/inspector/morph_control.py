@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from codec.events import Event, StageSource
-
-from ...commands import morphed
-from ...translation import tr
-from .subject import event_name
-from .value_fields import FieldSlider
+from codec.events.event import Event, StageSource
+from editor.commands import morphed
+from editor.translation import tr
+from editor.views.inspector.subject import event_name
+from editor.views.inspector.value_fields import FieldSlider
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["MorphControl"]
 

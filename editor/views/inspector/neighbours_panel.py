@@ -23,15 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from codec.events import Event, Stage, StageSource
-
-from ..drag_data import sound_to_mime
-from .button_keys import acts_on_key
-from .morph_control import MorphControl
-from .subject import STAGE_TITLES, event_name, stage_source
+from codec.events.event import Event, Stage, StageSource
+from editor.views.drags.data import sound_to_mime
+from editor.views.inspector.button_keys import acts_on_key
+from editor.views.inspector.morph_control import MorphControl
+from editor.views.inspector.subject import STAGE_TITLES, event_name, stage_source
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["NeighboursPanel"]
 

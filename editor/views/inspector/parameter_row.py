@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton
 
+from codec.events.parameters import PARAMETERS
 from codec.messages import Message
-from codec.parameters import PARAMETERS
-
-from ...translation import tr
-from .value_fields import FieldSlider, FieldSpinBox
+from editor.translation import tr
+from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
 
 if TYPE_CHECKING:
-    from ...session import Session
-    from .subject import Shared
+    from editor.session import Session
+    from editor.views.inspector.subject import Shared
 
 __all__ = ["ParameterRow", "reset_button"]
 
@@ -49,7 +48,7 @@ class ParameterRow:
     grid
         Gets one more row.
     field
-        Of :data:`codec.parameters.PARAMETERS`.
+        Of :data:`codec.events.parameters.PARAMETERS`.
     """
 
     def __init__(self, session: Session, grid: QGridLayout, field: str) -> None:

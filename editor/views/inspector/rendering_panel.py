@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
 
-from codec.events import Event, RenderFrom
+from codec.events.event import Event, RenderFrom
 from codec.messages import Message
-
-from ...translation import tr
-from .parameter_row import ParameterRow, reset_button
-from .subject import shared
+from editor.translation import tr
+from editor.views.inspector.parameter_row import ParameterRow, reset_button
+from editor.views.inspector.subject import shared
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["RenderingPanel"]
 

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from codec.events import Event
+from codec.events.event import Event
 from codec.messages import Message
-
-from ...translation import tr
-from .parameter_row import ParameterRow, reset_button
-from .subject import Shared, shared
+from editor.translation import tr
+from editor.views.inspector.parameter_row import ParameterRow, reset_button
+from editor.views.inspector.subject import Shared, shared
 
 if TYPE_CHECKING:
-    from ...session import Session, StageViews
+    from editor.session import Session, StageViews
 
 __all__ = ["RoomPanel"]
 

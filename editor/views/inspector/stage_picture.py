@@ -12,13 +12,12 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codec.messages import Message
-
-from ...theme import theme_of
-from ...translation import tr
-from .button_keys import BUTTON_KEYS, keeps_button_key
+from editor.theme import theme_of
+from editor.translation import tr
+from editor.views.inspector.button_keys import BUTTON_KEYS, keeps_button_key
 
 if TYPE_CHECKING:
-    from ...session import StageView
+    from editor.session import StageView
 
 __all__ = ["StagePicture", "stage_colours"]
 

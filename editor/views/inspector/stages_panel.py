@@ -19,22 +19,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from codec.events import Event, Stage, StageSource
+from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
-from codec.project import PaletteEntry
-
-from ...translation import tr
-from ..drag_data import DraggedSound
-from ..icons import icon
-from .candidates import Candidate, Origin, event_candidates, palette_candidates
-from .parameter_row import reset_button
-from .stage_picture import StagePicture
-from .subject import STAGE_NAMES, STAGE_TITLES, event_name, shared, stage_source
-from .swap_chooser import SwapChooser, groups_of
-from .swap_slot import SwapSlot
+from codec.project.file import PaletteEntry
+from editor.translation import tr
+from editor.views.drags.data import DraggedSound
+from editor.views.inspector.candidates import Candidate, Origin, event_candidates, palette_candidates
+from editor.views.inspector.parameter_row import reset_button
+from editor.views.inspector.stage_picture import StagePicture
+from editor.views.inspector.subject import STAGE_NAMES, STAGE_TITLES, event_name, shared, stage_source
+from editor.views.inspector.swap_chooser import SwapChooser, groups_of
+from editor.views.inspector.swap_slot import SwapSlot
+from editor.views.widgets.icons import icon
 
 if TYPE_CHECKING:
-    from ...session import Session, StageView, StageViews
+    from editor.session import Session, StageView, StageViews
 
 __all__ = ["StagesPanel"]
 

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from codec.events import Event, Stage, StageSource
+from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
-
-from ...commands.labels import n_events_text
-from ...translation import tr
-from ..event_marks import format_time, name_at
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.marks.marks import format_time, name_at
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = [
     "STAGE_NAMES",

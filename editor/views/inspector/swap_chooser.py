@@ -24,17 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from codec.events import Stage
+from codec.events.event import Stage
 from codec.messages import Message
-
-from ...commands.labels import n_events_text
-from ...translation import tr
-from .button_keys import acts_on_key
-from .candidates import Candidate, Origin
-from .subject import STAGE_NAMES
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.inspector.button_keys import acts_on_key
+from editor.views.inspector.candidates import Candidate, Origin
+from editor.views.inspector.subject import STAGE_NAMES
 
 if TYPE_CHECKING:
-    from ...session import Session
+    from editor.session import Session
 
 __all__ = ["SwapChooser", "groups_of"]
 

@@ -19,12 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolButton
 
-from codec.events import Stage, StageSource
-
-from ...translation import tr
-from ..drag_data import DraggedSound, dragged_from_mime, sound_to_mime
-from .button_keys import keeps_button_key
-from .subject import STAGE_TITLES
+from codec.events.event import Stage, StageSource
+from editor.translation import tr
+from editor.views.drags.data import DraggedSound, dragged_from_mime, sound_to_mime
+from editor.views.inspector.button_keys import keeps_button_key
+from editor.views.inspector.subject import STAGE_TITLES
 
 __all__ = ["SwapSlot"]
 
@@ -43,7 +42,7 @@ class SwapSlot(QToolButton):
     """
 
     dropped = Signal(object)
-    """A :class:`~editor.views.drag_data.DraggedSound`, or the name of a room."""
+    """A :class:`~editor.views.drags.data.DraggedSound`, or the name of a room."""
 
     def __init__(
         self,

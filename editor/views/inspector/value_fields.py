@@ -16,8 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlider
 
 from codec.messages import Message
-
-from ...translation import tr
+from editor.translation import tr
 
 __all__ = ["FieldSlider", "FieldSpinBox"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from codec.events import Event, RenderFrom
+from codec.events.event import Event, RenderFrom
 from codec.exchange.score import Score, ScoreEvent
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codec.events import Event, RenderFrom
+from codec.events.event import Event, RenderFrom
 from codec.exchange.edits import EventEdits, read_edits
 from codec.exchange.score import ExchangeError, Score, ScoreEvent
 from codec.exchange.table import write_csv, write_json

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from editor.session.exchange import EventGroups, ExportedEvents
 from editor.views.dialogs import ExportDialog
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
-from editor.views.drag_handle import DragHandle
-from editor.views.main_window import MainWindow
+from editor.views.drags.drag_handle import DragHandle
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import shown_window
 
 GROUPS = EventGroups({"a": 0, "b": 1, "c": 1}, ((0.9, 0.1, 0.1), (0.1, 0.1, 0.9)))

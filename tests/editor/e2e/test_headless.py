@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from codec.audio import load_audio, save_audio
-from codec.project import read_project
+from codec.audio.clip import load_audio, save_audio
+from codec.project.file import read_project
 from editor.headless import main, run_headless
 from tests.editor.codec_fakes import SineCodec
 from tests.editor.view_fakes import note_clip

@@ -11,8 +11,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from codec.events import MODEL_SAMPLE_RATE
-from editor.views.main_window import MainWindow
+from codec.events.event import MODEL_SAMPLE_RATE
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, shown_window
 
 _NONE = Qt.KeyboardModifier.NoModifier

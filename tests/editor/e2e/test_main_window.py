@@ -11,12 +11,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
-from codec.events import MODEL_SAMPLE_RATE
-from codec.levels import DEFAULT_LEVEL
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.search.levels import DEFAULT_LEVEL
 from editor.document import Recoverable
 from editor.session import EncodeChoice
 from editor.views.dialogs import ExportDialog
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
 
 _CTRL = Qt.KeyboardModifier.ControlModifier

@@ -34,7 +34,7 @@ PRELUDE = """
 import json, sys, threading
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from editor.audio import Playback
 
 app = QCoreApplication([])

@@ -15,7 +15,7 @@ import json, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from editor import app
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 
 paint = MainWindow.paintEvent
 

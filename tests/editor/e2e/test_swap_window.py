@@ -11,11 +11,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from codec.events import Stage
-from editor.views.drag_data import sound_to_mime
+from codec.events.event import Stage
+from editor.views.drags.data import sound_to_mime
 from editor.views.inspector.swap_chooser import SwapChooser
-from editor.views.main_window import MainWindow
-from editor.views.palette_view import candidate_of
+from editor.views.lists.palette_view import candidate_of
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
 
 

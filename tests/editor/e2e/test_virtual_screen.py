@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from editor.theme import install_theme
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
 
 app = QApplication([])

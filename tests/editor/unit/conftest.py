@@ -16,8 +16,8 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
-from codec.audio import AudioError, save_audio
-from codec.events import VECTOR_SIZE, Event
+from codec.audio.clip import AudioError, save_audio
+from codec.events.event import VECTOR_SIZE, Event
 from editor.commands import Edits
 from editor.document import Document, Selection
 from editor.session import Session, Settings
@@ -27,7 +27,7 @@ from tests.editor.threads import assert_no_thread_left
 from tests.editor.view_fakes import note_clip
 
 if TYPE_CHECKING:
-    from codec.model import EventModel
+    from codec.model.event_model import EventModel
 
 MakeEvent = Callable[..., Event]
 
@@ -72,7 +72,7 @@ def tiny_model() -> EventModel:
     import torch
 
     from codec.config import DecoderConfig, EncoderConfig, ModelConfig
-    from codec.model import EventModel
+    from codec.model.event_model import EventModel
     from codec.rooms import default_bank
 
     torch.manual_seed(0)

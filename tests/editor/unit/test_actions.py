@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
-from codec.levels import LEVELS
+from codec.search.levels import LEVELS
 from editor.actions import ACTIONS, GROUPS, ActionSpec, full_text
 from editor.keymap import Keymap
 from editor.menus import build_actions, build_menus, context_menu

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom
 from editor.commands import Edits
 from editor.commands.scales import KEYS, MODES, degrees, scale_interval
 from editor.commands.timing import quantised, reversed_in_time, scattered, shuffled, spacing_factor, stretched

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from editor.document import BeatSettings
 from editor.views.dialogs import HumaniseDialog, LiveDialog, QuantiseDialog, ScaleDialog, SpacingDialog
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import fill, shown_window
 
 D = TypeVar("D", bound=LiveDialog)

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip
-from codec.events import Event
-from codec.project import read_project
+from codec.audio.clip import AudioClip
+from codec.events.event import Event
+from codec.project.file import read_project
 from editor.document import Autosave, Document, Recoverable, Score, discard_recoverable, list_recoverable
 from editor.document.autosave import default_folder
 
@@ -110,7 +110,7 @@ def test_a_killed_process_leaves_recoverable_work(folder: Path) -> None:
     program = (
         "import os, sys, numpy as np\n"
         "from pathlib import Path\n"
-        "from codec.events import Event\n"
+        "from codec.events.event import Event\n"
         "from editor.document import Autosave, Document, list_recoverable\n"
         "document = Document()\n"
         "document.add_encoded(Event('a', 7, np.zeros(32)))\n"

@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFileDialog
 
-from codec.project import Project, read_project, write_project
+from codec.project.file import Project, read_project, write_project
 from editor import entry
 from editor.commands import Edits
 from editor.document import BeatSettings, Document, Selection
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import fill, shown_window
 
 UNSET = BeatSettings()

@@ -12,13 +12,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from codec.events import RenderFrom
-from codec.project import HolePolicy
+from codec.events.event import RenderFrom
+from codec.project.file import HolePolicy
 from editor.menus import context_menu
 from editor.session import Session
 from editor.theme import theme_of
-from editor.views.event_item import EventItem, _wedges
-from editor.views.main_window import MainWindow
+from editor.views.timeline.event_item import EventItem, _wedges
+from editor.views.window.main_window import MainWindow
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source
 
 EVENT = "found-2"

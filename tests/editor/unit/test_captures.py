@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio import load_audio, save_audio
-from codec.events import Event, RenderFrom
-from codec.project import HolePolicy, read_project, write_project
+from codec.audio.clip import load_audio, save_audio
+from codec.events.event import Event, RenderFrom
+from codec.project.file import HolePolicy, read_project, write_project
 from editor.document import MixSettings
 from editor.session import Session
 from editor.workers import OnFirst

@@ -29,9 +29,9 @@ from editor.audio.meter import Levels
 from editor.diagnostics import diagnostics
 from editor.document import Recoverable
 from editor.views.dialogs import AboutDialog, offer_recovery
-from editor.views.level_meter import LevelMeter, level_text
-from editor.views.main_window import MainWindow
-from editor.views.tour import TOUR
+from editor.views.window.level_meter import LevelMeter, level_text
+from editor.views.window.main_window import MainWindow
+from editor.views.window.tour import TOUR
 from tests.editor.view_fakes import fill, shown_window
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from codec.detail import Detail
-from codec.events import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
-from codec.project import PaletteEntry
+from codec.events.detail import Detail
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
+from codec.project.file import PaletteEntry
 from editor.commands import EditCommand, Edits
 from editor.commands.verbs import blended
 from editor.document import Change

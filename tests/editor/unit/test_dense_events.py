@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from editor.views.dense_events import DenseEvents, DenseStyle, paint_dense
+from editor.views.timeline.dense_events import DenseEvents, DenseStyle, paint_dense
 
 _AREA = QRectF(0, 0, 200, 60)
 _STYLE = DenseStyle(13.0, QColor("white"), QColor("gray"), QColor("yellow"), QColor("magenta"))

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip
-from codec.events import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
-from codec.layout import Layout
-from codec.project import PaletteEntry
+from codec.audio.clip import AudioClip
+from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
+from codec.project.file import PaletteEntry
+from codec.similarity.layout import Layout
 from editor.document import Change, Document, Score, Selection
 
 MakeEvent = Callable[..., Event]

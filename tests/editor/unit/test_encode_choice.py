@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.levels import DEFAULT_LEVEL
+from codec.search.levels import DEFAULT_LEVEL
 from editor.session import EncodeChoice, Session, Settings
 from tests.editor.codec_fakes import SineCodec
 from tests.editor.session_fakes import Told

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio import save_audio
+from codec.audio.clip import save_audio
 from editor import entry
 
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
-from codec.events import MODEL_SAMPLE_RATE, Event, RenderFrom, Stage, StageSource
-from codec.project import ProjectError
-from editor.views.event_clipboard import EVENTS_MIME, CopiedEvents, events_from_mime, events_to_mime
-from editor.views.main_window import MainWindow
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, Stage, StageSource
+from codec.project.file import ProjectError
+from editor.views.lists.event_clipboard import EVENTS_MIME, CopiedEvents, events_from_mime, events_to_mime
+from editor.views.window.main_window import MainWindow
 from tests.editor.codec_fakes import a_detail
 from tests.editor.view_fakes import FakeSession, fill
 

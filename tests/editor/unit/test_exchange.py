@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio import load_audio
+from codec.audio.clip import load_audio
 from editor.session import Session
 from editor.session.exchange import EventFormat, ExportedEvents
 from tests.editor.codec_fakes import SineCodec

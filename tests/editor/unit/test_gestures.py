@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QUndoStack
 
-from codec.events import VECTOR_SIZE, Event, Stage, StageSource
-from codec.project import PaletteEntry
+from codec.events.event import VECTOR_SIZE, Event, Stage, StageSource
+from codec.project.file import PaletteEntry
 from editor.commands import Edits
 from editor.document import Document, Selection
 from tests.editor.view_fakes import note_clip

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from codec.clusters import colour_clusters
-from editor.views.event_item import _fading
-from editor.views.main_window import MainWindow
-from editor.views.marks_model import MarksModel
-from editor.views.snap import SnapControl
-from editor.views.timeline import Timeline
+from codec.similarity.clusters import colour_clusters
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.event_item import _fading
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill, shown_window
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QUndoStack
 
-from codec.events import VECTOR_SIZE, Event, Stage, StageSource
-from codec.project import PaletteEntry
+from codec.events.event import VECTOR_SIZE, Event, Stage, StageSource
+from codec.project.file import PaletteEntry
 from editor.commands import RESETTABLE_FIELDS, Edits
 from editor.document import Document, Selection
 

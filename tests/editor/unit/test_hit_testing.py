@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.views.hit_testing import (
+from editor.views.marks.hit_testing import (
     MIN_TARGET_PX,
     edge_at,
     event_at,

@@ -14,17 +14,17 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from codec.detail import Detail
-from codec.events import Event, Stage, StageSource
-from codec.project import PaletteEntry
+from codec.events.detail import Detail
+from codec.events.event import Event, Stage, StageSource
+from codec.project.file import PaletteEntry
 from editor.commands.verbs import blended
 from editor.session import Session
-from editor.views.drag_data import DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
+from editor.views.drags.data import DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
 from editor.views.inspector import InspectorView
 from editor.views.inspector.subject import stage_source
 from editor.views.inspector.swap_chooser import SwapChooser
 from editor.views.inspector.value_fields import FieldSpinBox
-from editor.views.palette_view import PaletteView
+from editor.views.lists.palette_view import PaletteView
 from tests.editor.codec_fakes import SilentPlayback, a_detail, a_source
 from tests.editor.swap_lists import donor_of, item_of, offered
 from tests.editor.view_fakes import drag_slider

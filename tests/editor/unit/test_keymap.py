@@ -15,7 +15,7 @@ from editor.actions import ACTIONS
 from editor.keymap import Keymap
 from editor.session import Settings
 from editor.views.dialogs.keys_page import KeysPage
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSettings, fill, shown_window
 
 

@@ -18,9 +18,9 @@ _PROGRAM = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 import numpy as np
-from codec.audio import AudioClip
-from codec.events import Event
-from codec.project import read_project, write_project
+from codec.audio.clip import AudioClip
+from codec.events.event import Event
+from codec.project.file import read_project, write_project
 from editor.document import Document
 
 folder, n_kills = Path(sys.argv[1]), int(sys.argv[2])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from codec.events import Event
+from codec.events.event import Event
 from editor.session.known_measures import KnownMeasures
 from tests.editor.codec_fakes import SineMeasures
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio import load_audio
+from codec.audio.clip import load_audio
 from editor.audio.backends import NullBackend
 from editor.audio.engine import Engine
 from editor.audio.loudness import integrated_loudness

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from codec.audio import load_audio, save_audio
-from codec.events import RenderFrom
-from codec.project import read_project
+from codec.audio.clip import load_audio, save_audio
+from codec.events.event import RenderFrom
+from codec.project.file import read_project
 from editor.session import Session
-from editor.views.main_window import MainWindow
+from editor.views.window.main_window import MainWindow
 from tests.editor.session_fakes import Told
 
 

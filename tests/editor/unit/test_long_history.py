@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QUndoStack
 
-from codec.events import Event, RenderFrom, Stage
+from codec.events.event import Event, RenderFrom, Stage
 from editor.commands import Edits
 from editor.commands.history import N_UNDO_STEPS
 from editor.commands.packing import PackedChanges

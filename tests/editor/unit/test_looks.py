@@ -21,7 +21,7 @@ from codec.messages import Message
 from editor.theme import apply_scheme, install_theme
 from editor.views.inspector.stage_picture import StagePicture
 from editor.views.inspector.value_fields import FieldSlider
-from editor.views.menu_button import MenuButton
+from editor.views.widgets.menu_button import MenuButton
 
 
 @pytest.fixture(params=["light", "dark"], autouse=True)

@@ -12,13 +12,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 import editor.session.renders
-from codec.events import Event
-from codec.layout import Layout
+from codec.events.event import Event
+from codec.similarity.layout import Layout
 from editor.session import Session
-from editor.views.event_marks import EventMarks
-from editor.views.event_rows import EventRows
-from editor.views.event_table import EventTable, EventTableModel
-from editor.views.marks_model import MarksModel
+from editor.views.lists.event_table import EventTable, EventTableModel
+from editor.views.marks.marks import EventMarks
+from editor.views.marks.model import MarksModel
+from editor.views.marks.rows import EventRows
 from tests.editor.codec_fakes import SineCodec
 from tests.editor.view_fakes import FakeSession
 

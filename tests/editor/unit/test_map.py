@@ -11,13 +11,13 @@ from PySide6.QtGui import QColor, QDropEvent, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from codec.events import Stage, StageSource
-from codec.layout import Timbres
-from editor.views.drag_data import room_to_mime, sound_to_mime
-from editor.views.hit_testing import Direction
-from editor.views.map_picking import in_lasso, step_towards
-from editor.views.map_view import MapView
-from editor.views.marks_model import MarksModel
+from codec.events.event import Stage, StageSource
+from codec.similarity.layout import Timbres
+from editor.views.drags.data import room_to_mime, sound_to_mime
+from editor.views.map.picking import in_lasso, step_towards
+from editor.views.map.view import MapView
+from editor.views.marks.hit_testing import Direction
+from editor.views.marks.model import MarksModel
 from tests.editor.codec_fakes import a_source
 from tests.editor.view_fakes import FakeSession, fill
 

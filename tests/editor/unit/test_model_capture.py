@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
-from codec.events import Event, RenderFrom
-from codec.model import EventModel
-from codec.project import HolePolicy
+from codec.events.event import Event, RenderFrom
+from codec.model.event_model import EventModel
+from codec.project.file import HolePolicy
 from codec.rendering import EventRenderer
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from codec.audio import AudioClip
-from codec.events import Event, Stage
-from codec.model import EventModel
+from codec.audio.clip import AudioClip
+from codec.events.event import Event, Stage
+from codec.model.event_model import EventModel
 from editor.workers import ModelCodec
 from editor.workers.priority import step_back
 
@@ -58,16 +58,16 @@ def test_the_real_service_encodes_and_stops_when_asked(model_codec: ModelCodec) 
 def test_the_real_service_encodes_in_the_asked_quality(
     model_codec: ModelCodec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import codec.decomposition
+    import codec.search.streaming
 
     given: list[tuple[object, object]] = []
-    encode = codec.decomposition.encode
+    encode = codec.search.streaming.encode
 
     def noted(*arguments: Any, **options: Any) -> Any:
         given.append((options["level"], options["mode"]))
         return encode(*arguments, **options)
 
-    monkeypatch.setattr(codec.decomposition, "encode", noted)
+    monkeypatch.setattr(codec.search.streaming, "encode", noted)
     clip = AudioClip((0.1 * np.random.default_rng(0).standard_normal((1, 22_050))).astype(np.float32), 22_050)
     found: list[Event] = []
     ignored: dict[str, Any] = {"on_progress": lambda _: None, "should_cancel": lambda: False}
@@ -84,7 +84,7 @@ def test_an_encode_shares_its_work_and_single_events_do_not(
 ) -> None:
     import torch
 
-    import codec.decomposition
+    import codec.search.streaming
     from codec.rendering import EventRenderer
 
     counts: list[tuple[str, int]] = []
@@ -98,7 +98,7 @@ def test_an_encode_shares_its_work_and_single_events_do_not(
         note("searching")
         return SimpleNamespace(cancelled=False)
 
-    monkeypatch.setattr(codec.decomposition, "encode", encode)
+    monkeypatch.setattr(codec.search.streaming, "encode", encode)
     monkeypatch.setattr(EventRenderer, "measures", lambda *_: [note("measuring")])
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     clip = AudioClip(np.zeros((1, 100), np.float32), 22_050)

@@ -12,14 +12,14 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from codec.audio import save_audio
-from codec.events import Stage
+from codec.audio.clip import save_audio
+from codec.events.event import Stage
 from codec.files import FileError
-from codec.project import PaletteEntry
+from codec.project.file import PaletteEntry
 from editor.session import Session
 from editor.session.user_palette import UserPalette
-from editor.views.drag_data import DraggedSound, dragged_from_mime
-from editor.views.palette_view import PaletteView
+from editor.views.drags.data import DraggedSound, dragged_from_mime
+from editor.views.lists.palette_view import PaletteView
 from tests.editor.codec_fakes import SilentPlayback, a_detail, a_source
 from tests.editor.swap_lists import donor_of, item_of, offered
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.parameters import PARAMETERS
+from codec.events.parameters import PARAMETERS
 from editor.document import Change
 from editor.session import Session
 from editor.views.inspector import InspectorView

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from editor.audio.backends import BackendError, NullBackend
 from editor.audio.playback import Playback
 

@@ -11,12 +11,12 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from codec.events import Event, EventSequence
+from codec.events.event import Event, EventSequence
 from editor.session import Session
 from editor.session.encoding import ProvisionalEvents
-from editor.views.marks_model import MarksModel
-from editor.views.snap import SnapControl
-from editor.views.timeline import Timeline
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
 from tests.editor.codec_fakes import SineCodec, SineMeasures, pitch_of
 
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from codec.audio import save_audio
-from codec.events import Event
-from codec.project import read_project
+from codec.audio.clip import save_audio
+from codec.events.event import Event
+from codec.project.file import read_project
 from editor.session import Session, Settings
-from editor.views.palette_view import PaletteView
+from editor.views.lists.palette_view import PaletteView
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
 from tests.editor.session_fakes import Told
 from tests.editor.swap_lists import item_of, offered

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.project import Project, ProjectError, read_project, write_project
+from codec.project.file import Project, ProjectError, read_project, write_project
 from editor.session import Session, files
 from tests.editor.session_fakes import Told
 

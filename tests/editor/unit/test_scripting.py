@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from codec.events import Event, RenderFrom, Stage
-from codec.layout import Layout
-from codec.project import PaletteEntry, Project, read_project, write_project
+from codec.events.event import Event, RenderFrom, Stage
+from codec.project.file import PaletteEntry, Project, read_project, write_project
+from codec.similarity.layout import Layout
 from editor import entry, scripting
 from editor.script_verbs import verbs
 from editor.scripting import Piece, ScriptError, read_script

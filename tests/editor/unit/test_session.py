@@ -13,9 +13,9 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from codec.audio import AudioClip, load_audio, save_audio
-from codec.events import Event, Stage
-from codec.project import PROJECT_SUFFIX, read_project, write_project
+from codec.audio.clip import AudioClip, load_audio, save_audio
+from codec.events.event import Event, Stage
+from codec.project.file import PROJECT_SUFFIX, read_project, write_project
 from editor.session import EncodeChoice, Session, Settings
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source, plain_layout
 from tests.editor.session_fakes import Told

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from codec.audio import AudioClip
+from codec.audio.clip import AudioClip
 from editor.document import SnapKind
-from editor.views.marks_model import MarksModel
-from editor.views.snap import SNAP_LINES, SNAP_ONSETS, SnapControl
-from editor.views.timeline import Timeline
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.snap import SNAP_LINES, SNAP_ONSETS, SnapControl
+from editor.views.timeline.timeline import Timeline
 from tests.editor.view_fakes import FakeSession, fill, note_clip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codec.events import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE
 from editor.document import SnapKind, SnapResult, SnapSettings, SnapTarget, candidates_near, snap
 
 _ONSETS = st.integers(0, 40_000_000)

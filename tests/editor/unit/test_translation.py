@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton, QScrollArea
 
-from codec.audio import AudioError, load_audio
-from codec.events import Event
+from codec.audio.clip import AudioError, load_audio
+from codec.events.event import Event
 from codec.exchange.edits import read_edits
 from codec.exchange.score import ExchangeError
 from codec.messages import Message
@@ -29,8 +29,8 @@ from editor.translation import FOLDER, install_language, tr
 from editor.views.dialogs.help_dialog import help_rows
 from editor.views.dialogs.questions import ask_unsaved
 from editor.views.inspector import InspectorView
-from editor.views.main_window import MainWindow
-from editor.views.widget_texts import texts_of, translate_widgets
+from editor.views.widgets.widget_texts import texts_of, translate_widgets
+from editor.views.window.main_window import MainWindow
 from editor.workers import CodecService
 from tests.editor.view_fakes import FakeSession, FakeSettings, fill, shown_window
 

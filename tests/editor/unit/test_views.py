@@ -12,20 +12,20 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from codec.events import MODEL_SAMPLE_RATE, Stage, StageSource
+from codec.events.event import MODEL_SAMPLE_RATE, Stage, StageSource
 from editor.snapshots import SnapshotError, StagePicture, save_map, save_stages, save_timeline
 from editor.theme import apply_scheme, theme_of
-from editor.views.drag_data import SOUND_MIME, DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
-from editor.views.event_item import Drag
-from editor.views.event_marks import format_time, note_name
-from editor.views.event_table import EventTable, parse_time
-from editor.views.map_view import MapView
-from editor.views.marks_model import MarksModel
-from editor.views.overview import Overview
-from editor.views.progress_panel import ProgressPanel, estimate_text
-from editor.views.snap import SnapControl
-from editor.views.timeline import Timeline
-from editor.views.timeline_plot import LANES
+from editor.views.drags.data import SOUND_MIME, DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
+from editor.views.lists.event_table import EventTable, parse_time
+from editor.views.map.view import MapView
+from editor.views.marks.marks import format_time, note_name
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.event_item import Drag
+from editor.views.timeline.overview import Overview
+from editor.views.timeline.plot import LANES
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
+from editor.views.window.progress_panel import ProgressPanel, estimate_text
 from tests.editor.codec_fakes import a_detail, a_source
 from tests.editor.timeline_bench import TimelineBench
 from tests.editor.view_fakes import FakeSession, fill, note_clip

@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from codec.events import VECTOR_SIZE, Event, Stage
-from codec.layout import Layout
+from codec.events.event import VECTOR_SIZE, Event, Stage
+from codec.similarity.layout import Layout
 from editor.session.ways import ModelWay
 from editor.workers import (
     Cancelled,

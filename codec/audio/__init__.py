@@ -1,0 +1,1 @@
+"""Recordings in and out: clips, files, memory-mapped samples, panning. No torch."""

@@ -1,0 +1,150 @@
+"""A recording that can be read from anywhere in it, in memory or on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Protocol, Self
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from codec.audio.clip import AudioClip, AudioError, AudioReader, fold_channels
+
+__all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]
+
+FloatArray = NDArray[np.float32]
+
+# In these, seeking to a sample is exact and cheap; the others are decoded once, to a temporary file.
+_SEEKABLE = frozenset({"WAV", "WAVEX", "AIFF", "FLAC", "AU", "CAF", "W64", "RF64"})
+
+
+class Recording(Protocol):
+    """Audio with random access."""
+
+    @property
+    def sample_rate(self) -> int:
+        """In Hz."""
+        ...
+
+    @property
+    def n_channels(self) -> int:
+        """1 or 2."""
+        ...
+
+    @property
+    def n_samples(self) -> int:
+        """Length at its own rate."""
+        ...
+
+    def read(self, begin: int, end: int) -> FloatArray:
+        """Return samples ``begin..end - 1``, float32 [n_channels, end - begin]; silence outside of it."""
+        ...
+
+
+class ClipRecording:
+    """A clip in memory as a recording; of more than two channels, folded."""
+
+    def __init__(self, clip: AudioClip) -> None:
+        samples = clip.samples if clip.n_channels <= 2 else fold_channels(clip.samples.T)
+        self._samples = samples
+        self.sample_rate = clip.sample_rate
+        self.n_channels = int(samples.shape[0])
+        self.n_samples = clip.n_samples
+
+    def read(self, begin: int, end: int) -> FloatArray:
+        """See :meth:`Recording.read`."""
+        return _padded(self._samples[:, max(0, begin) : max(0, end)], begin, end)
+
+
+class FileRecording:
+    """A file as a recording, in bounded memory. Close it, or use it as a context manager.
+
+    Not for several threads at a time.
+
+    Raises
+    ------
+    codec.audio.clip.AudioError
+        If the file is missing, empty or no audio; in :meth:`read`, if it is damaged.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._stack = contextlib.ExitStack()
+        with AudioReader(self.path) as reader:
+            self.sample_rate, self.n_channels = reader.sample_rate, reader.n_channels
+            self.n_samples = reader.n_samples
+            self._file: soundfile.SoundFile | None = None
+            self._decoded: FloatArray | None = None
+            file = self._stack.enter_context(soundfile.SoundFile(self.path))
+            if file.format in _SEEKABLE and file.seekable() and self.n_samples <= 2**60:
+                self._file = file
+            else:
+                self._stack.close()
+                self._decoded = self._decode(reader)
+                self.n_samples = int(self._decoded.shape[0])
+
+    def _decode(self, reader: AudioReader) -> FloatArray:
+        try:
+            stream = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+            for piece in reader.raw_pieces():
+                stream.write(np.ascontiguousarray(piece.T).data)
+            stream.flush()
+            return np.memmap(stream, np.float32, "r").reshape(-1, self.n_channels)
+        except (OSError, ValueError) as error:
+            raise AudioError(
+                self.path,
+                "could not be unpacked to a temporary file ({error}); free some space on the disk",
+                error=error,
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._decoded = None
+        self._stack.close()
+
+    def read(self, begin: int, end: int) -> FloatArray:
+        """See :meth:`Recording.read`."""
+        first, last = max(0, begin), min(end, self.n_samples)
+        if last <= first:
+            return np.zeros((self.n_channels, max(0, end - begin)), np.float32)
+        if self._decoded is not None:
+            return _padded(np.ascontiguousarray(self._decoded[first:last].T), begin, end)
+        assert self._file is not None
+        try:
+            self._file.seek(first)
+            frames = np.asarray(self._file.read(last - first, "float32", always_2d=True), np.float32)
+        except (soundfile.SoundFileError, OSError) as error:
+            raise AudioError(self.path, "cannot be read any more; open it again") from error
+        if len(frames) < last - first or not np.isfinite(frames).all():
+            where_s = first / self.sample_rate
+            raise AudioError(
+                self.path, "damaged near {where_s:.1f} s; copy or export the recording again", where_s=where_s
+            )
+        return _padded(fold_channels(frames), begin, end)
+
+
+def _padded(samples: FloatArray, begin: int, end: int) -> FloatArray:
+    before = min(max(0, -begin), end - begin)
+    return np.pad(samples, ((0, 0), (before, end - begin - before - samples.shape[1])))
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,100 @@
+"""What a file is and holds, in a few facts: for `pointillist info`, and before the editor opens it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+__all__ = ["describe"]
+
+
+def describe(path: Path) -> dict[str, Any]:
+    """Return facts about a recording, a project or a checkpoint, as plain values in reading order.
+
+    The first is ``kind``: ``recording``, ``project`` or ``checkpoint``; names end in their units.
+
+    Raises
+    ------
+    AudioError, ProjectError, CheckpointError
+        If the file is none of the three, or is damaged.
+    """
+    from codec.project.file import PROJECT_SUFFIX
+
+    if path.suffix == PROJECT_SUFFIX or zipfile.is_zipfile(path):
+        return _describe_project(path)
+    if path.suffix == ".safetensors":
+        return _describe_checkpoint(path)
+    return _describe_recording(path)
+
+
+def _describe_recording(path: Path) -> dict[str, Any]:
+    from codec.audio.clip import AudioReader
+
+    with AudioReader(path) as reader:
+        return {
+            "kind": "recording",
+            "file": str(path),
+            "duration_s": round(reader.duration_s, 3),
+            "sample_rate": reader.sample_rate,
+            "n_channels": reader.n_channels,
+            "n_samples": reader.n_samples,
+        }
+
+
+def _describe_project(path: Path) -> dict[str, Any]:
+    from codec.project.file import read_project
+
+    project = read_project(path)
+    edited = sum(event != project.as_encoded.get(event.event_id) for event in project.events)
+    swapped = Counter(
+        stage
+        for event in project.events
+        for stage in ("impulse", "resonance", "room")
+        if getattr(event, stage)
+    )
+    return {
+        "kind": "project",
+        "file": str(path),
+        "format_version": project.format_version,
+        "duration_s": round(project.duration_s, 3),
+        "sample_rate": project.sample_rate,
+        "n_channels": project.n_channels,
+        "tempo_bpm": "not set" if project.tempo_bpm is None else project.tempo_bpm,
+        "first_beat_s": project.first_beat_s,
+        "n_events": len(project.events),
+        "n_edited_events": edited,
+        "n_muted_events": sum(event.mute for event in project.events),
+        "swapped_stages": ", ".join(f"{count} {stage}" for stage, count in swapped.items()) or "none",
+        "n_palette_entries": len(project.palettes),
+        "user_rooms": ", ".join(project.user_rooms) or "none",
+        "includes_recording": project.source is not None,
+        "recording": project.source_path or "unknown",
+        "model_id": project.model_id,
+        "model_hash": project.model_hash,
+        "room_bank_hash": project.room_bank_hash,
+    }
+
+
+def _describe_checkpoint(path: Path) -> dict[str, Any]:
+    from safetensors import safe_open
+
+    from codec.model.checkpoint import load_model
+
+    model = load_model(path)
+    with safe_open(path, "pt") as file:
+        header: dict[str, str] = file.metadata() or {}
+    return {
+        "kind": "checkpoint",
+        "file": str(path),
+        "model_id": model.model_id,
+        "model_hash": model.model_hash,
+        "configuration": model.config.name,
+        "n_parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "file_size_mb": round(path.stat().st_size / 1e6, 2),
+        "n_rooms": model.config.n_rooms,
+        "room_bank_hash": model.room_bank_hash,
+        **json.loads(header.get("info", "{}")),
+    }

@@ -1,0 +1,1 @@
+"""How close a render is to its recording: metrics, evaluation runs, result files and pages."""

@@ -1,0 +1,1 @@
+"""Events, their details and the ranges of their parameters. No torch."""

@@ -1,0 +1,268 @@
+"""The event: what a recording is made of, and what a musician edits.
+
+Events are immutable values. Every edit makes a new one, so undo, caching (by identity or
+:attr:`Event.render_key`) and threads need no locks. Nothing here imports torch or Qt.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events.detail import Detail
+
+__all__ = [
+    "MODEL_SAMPLE_RATE",
+    "VECTOR_SIZE",
+    "Event",
+    "EventSequence",
+    "RenderFrom",
+    "Stage",
+    "StageSource",
+    "Vector",
+    "as_vector",
+    "new_event_id",
+]
+
+MODEL_SAMPLE_RATE = 22_050
+"""Rate, in Hz, in which onsets are counted and the model works (paper, section 3)."""
+
+VECTOR_SIZE = 32
+"""Numbers in an event vector (paper, section 3.1)."""
+
+Vector = NDArray[np.float32]
+
+
+class Stage(str, Enum):
+    """The three stages of the source-excitation decoder, in signal order (paper, fig. 5)."""
+
+    IMPULSE = "impulse"
+    RESONANCE = "resonance"
+    ROOM = "room"
+
+
+class RenderFrom(str, Enum):
+    """What an event is heard as: its share of the recording, the model's render, or both."""
+
+    CAPTURED = "captured"
+    MODEL = "model"
+    BLEND = "blend"
+
+
+def new_event_id() -> str:
+    """Return a new identifier, unique across projects."""
+    return uuid.uuid4().hex
+
+
+def as_vector(values: Any) -> Vector:
+    """Return `values` as a read-only float32 copy of shape [32].
+
+    Raises
+    ------
+    ValueError
+        If the shape is not [32] or a value is not finite.
+    """
+    vector = np.array(values, dtype=np.float32)
+    if vector.shape != (VECTOR_SIZE,):
+        raise ValueError(f"an event vector has shape [{VECTOR_SIZE}], not {list(vector.shape)}")
+    if not np.isfinite(vector).all():
+        raise ValueError("an event vector holds a value that is not finite")
+    vector.setflags(write=False)
+    return vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StageSource:
+    """A donor for one stage: the vector and detail whose controls are used, and the name to show."""
+
+    vector: Vector
+    label: str
+    detail: Detail | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vector", as_vector(self.vector))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StageSource):
+            return NotImplemented
+        return (
+            self.label == other.label
+            and np.array_equal(self.vector, other.vector)
+            and self.detail == other.detail
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.vector.tobytes(), self.detail))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One event: a time of occurrence, an event vector, and the musician's edits.
+
+    Parameters
+    ----------
+    event_id
+        Stable identifier.
+    onset_samples
+        Time of occurrence from the start of the piece, at :data:`MODEL_SAMPLE_RATE`.
+    vector
+        Event vector, shape [32].
+    gain_db
+        Edit: level change in dB.
+    pan
+        Position from -1 (left) to 1 (right); estimated by the encoder from stereo, editable.
+    mute
+        Edit: silence the event without removing it.
+    transpose_semitones
+        Edit: shift of all resonances, in semitones.
+    stretch
+        Edit: how many times as long it lasts, before its room; the pitch stays.
+    decay_factor
+        Edit: how many times as long its resonances take to decay.
+    hardness
+        Edit: -1 (a soft, dark attack) to 1 (a hard, bright one); 0 is its own.
+    impulse, resonance, room
+        Edits: donors whose controls replace this event's own in that stage.
+    room_name
+        Edit: a room of the bank by name; takes precedence over the room of `room` and `vector`.
+    room_mix
+        Edit: 0 (dry) to 1 (room only); None keeps the decoded mix.
+    detail
+        In detailed mode, what this sound has beyond its vector.
+    render_from
+        What it is heard as. Without a captured sound it is heard from the model, whatever this says.
+    blend
+        With ``RenderFrom.BLEND``: 0 (captured sound only) to 1 (model only), at equal power.
+    captured_id
+        The as-encoded event whose captured sound it carries: its own identifier, or, for a duplicate, that of
+        the event it was made from; None if it has no part in a recording.
+    """
+
+    event_id: str
+    onset_samples: int
+    vector: Vector
+    gain_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    transpose_semitones: float = 0.0
+    stretch: float = 1.0
+    decay_factor: float = 1.0
+    hardness: float = 0.0
+    impulse: StageSource | None = None
+    resonance: StageSource | None = None
+    room: StageSource | None = None
+    room_name: str | None = None
+    room_mix: float | None = None
+    detail: Detail | None = None
+    render_from: RenderFrom = RenderFrom.MODEL
+    blend: float = 0.5
+    captured_id: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vector", as_vector(self.vector))
+
+    @property
+    def onset_s(self) -> float:
+        """Time of occurrence in seconds."""
+        return self.onset_samples / MODEL_SAMPLE_RATE
+
+    @property
+    def render_key(self) -> tuple[object, ...]:
+        """What the model's mono waveform of it depends on: equal keys render to equal waveforms.
+
+        The onset, the pan and the mute are left out: they are applied in the mix. So is what the event is
+        heard as: see :attr:`capture_key`.
+        """
+        return (self.gain_db, *self.tone_key)
+
+    @property
+    def tone_key(self) -> tuple[object, ...]:
+        """What its waveform depends on, but for the gain: another one only makes it louder or softer."""
+        return (
+            self.event_id,
+            self.vector.tobytes(),
+            self.transpose_semitones,
+            self.stretch,
+            self.decay_factor,
+            self.hardness,
+            self.impulse,
+            self.resonance,
+            self.room,
+            self.room_name,
+            self.room_mix,
+            self.detail,
+        )
+
+    @property
+    def capture_key(self) -> tuple[object, ...]:
+        """What its contribution to a mix over a recording depends on, with the recording and its events."""
+        return (
+            self.render_key,
+            self.onset_samples,
+            self.pan,
+            self.mute,
+            self.render_from,
+            self.blend,
+            self.captured_id,
+        )
+
+    def replace(self, **changes: Any) -> Event:
+        """Return a copy with the named fields changed."""
+        if "vector" in changes or not changes.keys() <= _SETTERS.keys():
+            return dataclasses.replace(self, **changes)
+        # The vector needs no second look: edits of thousands of events take a fraction of the time.
+        copy = object.__new__(Event)
+        for put, value in zip(_SETTERS.values(), _values(self), strict=True):
+            put(copy, value)
+        for name, value in changes.items():
+            _SETTERS[name](copy, value)
+        return copy
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Event):
+            return NotImplemented
+        if self is other:
+            return True
+        return self.onset_samples == other.onset_samples and self.capture_key == other.capture_key
+
+    def __hash__(self) -> int:
+        return hash((self.event_id, self.onset_samples))
+
+
+_SETTERS = {field.name: getattr(Event, field.name).__set__ for field in dataclasses.fields(Event)}
+_values = attrgetter(*_SETTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSequence:
+    """Events of a piece, in order of onset (ties by identifier)."""
+
+    events: tuple[Event, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> EventSequence:
+        """Build a sequence from events in any order."""
+        return cls(tuple(sorted(events, key=lambda e: (e.onset_samples, e.event_id))))
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __getitem__(self, index: int) -> Event:
+        return self.events[index]
+
+    def vectors(self) -> NDArray[np.float32]:
+        """Return the event vectors, shape [n_events, 32]."""
+        if not self.events:
+            return np.zeros((0, VECTOR_SIZE), np.float32)
+        return np.stack([event.vector for event in self.events])

@@ -1,0 +1,118 @@
+"""Checkpoints: safetensors with the configuration and the room bank's hash in the header, never pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from codec.config import ConfigError, ModelConfig
+from codec.files import FileError, atomic_file, os_reason
+from codec.model.event_model import EventModel
+from codec.resources import asset_path
+from codec.rooms import RoomBank, default_bank
+
+__all__ = ["CHECKPOINT_FORMAT", "CheckpointError", "load_default_model", "load_model", "save_model"]
+
+CHECKPOINT_FORMAT = 1
+
+
+class CheckpointError(FileError):
+    """A checkpoint that cannot be used; ``str()`` names the file, the reason and the way out."""
+
+
+def save_model(
+    model: EventModel, path: Path, *, half: bool = True, info: dict[str, Any] | None = None
+) -> None:
+    """Write a model's weights atomically, as float16 by default (half the size; refinement is in float32).
+
+    Parameters
+    ----------
+    info
+        Facts for the header, such as training figures; plain JSON values.
+
+    Raises
+    ------
+    CheckpointError
+        If the file cannot be written; an earlier one stays as it was.
+    """
+    weights = {
+        name: (tensor.half() if half else tensor).detach().contiguous()
+        for name, tensor in model.state_dict().items()
+    }
+    header = {
+        "format": str(CHECKPOINT_FORMAT),
+        "config": json.dumps(model.config.to_dict()),
+        "room_bank_hash": model.room_bank_hash,
+        "info": json.dumps(info or {}),
+    }
+    try:
+        with atomic_file(path) as file:
+            file.write(save(weights, header))
+    except OSError as error:
+        raise CheckpointError(path, os_reason(error, writing=True)) from error
+
+
+def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
+    """Read a model, ready for inference.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing, damaged, of a newer format, or was trained with another room bank.
+    """
+    bank = default_bank() if bank is None else bank
+    try:
+        data_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+        with safe_open(path, "pt") as file:
+            header = file.metadata() or {}
+            weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (no __iter__)
+    except OSError as error:
+        raise CheckpointError(path, os_reason(error, writing=False)) from error
+    except SafetensorError as error:
+        raise CheckpointError(
+            path, "is not a safetensors checkpoint, or is damaged; train or fetch it again"
+        ) from error
+    version = header.get("format", "")
+    if not version.isdecimal() or "config" not in header:
+        raise CheckpointError(path, "is not a model of Pointillist; choose one that `train` made")
+    if int(version) > CHECKPOINT_FORMAT:
+        raise CheckpointError(path, "was made by a newer Pointillist; update to use it")
+    if header.get("room_bank_hash") != bank.hash:
+        raise CheckpointError(
+            path, "was trained with another bank of rooms; use the bank it names, or train again"
+        )
+    try:
+        config = ModelConfig.from_dict(json.loads(header["config"]))
+        model = EventModel(config, bank)
+        model.load_state_dict(weights)
+    except (AttributeError, TypeError, ValueError, ConfigError, RuntimeError) as error:
+        raise CheckpointError(
+            path, "does not fit this version's architecture ({error})", error=error
+        ) from error
+    model.model_id = f"{config.name}-{data_hash[:8]}"
+    model.model_hash = data_hash
+    return model.eval().requires_grad_(False)
+
+
+@cache
+def load_default_model() -> EventModel:
+    """Return the shipped model, read once.
+
+    Raises
+    ------
+    CheckpointError
+        If it is missing or cannot be used.
+    """
+    try:
+        path = asset_path("models", "default.safetensors")
+    except FileNotFoundError as error:
+        raise CheckpointError(
+            Path("models", "default.safetensors"), "is missing; reinstall pointillist"
+        ) from error
+    return load_model(path)

@@ -1,0 +1,161 @@
+"""The event encoder: what a residual spectrogram says about the next event (paper, section 3.1).
+
+Anti-causal: a frame looks mostly at what follows it, because an event is heard after its onset. Both
+front ends share the same contract: per-frame features, a switch logit per onset frame (where the next
+event begins), and one event vector per chosen frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from codec.config import ModelConfig, SpectrumConfig
+from codec.signal.banded import BandedMatrix
+
+__all__ = ["EventEncoder", "Features"]
+
+_FLOOR = 1e-3
+"""Features are log-compressed above -60 dB relative to the loudest bin of the window."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the encoder keeps of a residual window.
+
+    Shape
+    -----
+    bands: [batch, n_window_frames, n_bands], band magnitudes relative to `level`
+    level: [batch], natural log of the loudest bin as the amplitude of a sinusoid
+    """
+
+    bands: Tensor
+    level: Tensor
+
+
+class EventEncoder(nn.Module):
+    """Reads residual magnitudes: features, then the switch, then vectors at chosen frames."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        encoder = config.encoder
+        self.bands = BandedMatrix(torch.from_numpy(warped_bands(encoder.n_bands, config.spectrum)))
+        if encoder.kind == "dilated":
+            self.front: nn.Module = _DilatedStack(config)
+            switch_size = vector_size = encoder.channels
+        else:
+            self.front = nn.Identity()
+            switch_size = len(encoder.spans) * encoder.n_switch_bands
+            vector_size = len(encoder.spans) * encoder.n_bands
+        self.switch = nn.Sequential(
+            nn.Linear(switch_size, encoder.switch_channels),
+            nn.GELU(),
+            nn.Linear(encoder.switch_channels, encoder.switch_channels),
+            nn.GELU(),
+            nn.Linear(encoder.switch_channels, 1),
+        )
+        self.vector_in = nn.Linear(vector_size, encoder.channels)
+        self.vector_norms = nn.ModuleList(nn.LayerNorm(encoder.channels) for _ in range(encoder.n_layers))
+        self.vector_layers = nn.ModuleList(
+            nn.Linear(encoder.channels, encoder.channels) for _ in range(encoder.n_layers - 1)
+        )
+        self.vector_out = nn.Linear(encoder.channels, config.vector_size)
+
+    def features(self, residual: Tensor) -> Features:
+        """Reduce residual magnitudes [batch, n_window_frames, n_bins] to features."""
+        peak = residual.flatten(1).amax(1).clamp_min(1e-6)
+        bands = self.bands(residual) / peak[:, None, None]
+        return Features(bands, torch.log(peak / (self.config.spectrum.fft_size / 4)))
+
+    def switch_logits(self, features: Features) -> Tensor:
+        """Return how strongly the next event begins at each onset frame, [batch, n_onset_frames]."""
+        n_frames = self.config.spectrum.n_onset_frames
+        encoder = self.config.encoder
+        if encoder.kind == "dilated":
+            return self.switch(self.front(features.bands)[:, :n_frames])[..., 0]
+        coarse = features.bands.unflatten(2, (encoder.n_switch_bands, -1)).amax(-1)
+        frames = torch.arange(n_frames, device=coarse.device).expand(coarse.shape[0], -1)
+        return self.switch(_compress(_span_means(coarse, frames, encoder.spans)))[..., 0]
+
+    def vectors(self, features: Features, frames: Tensor) -> Tensor:
+        """Return event vectors at `frames` [batch, n]: [batch, n, vector_size].
+
+        Element 0 comes out relative to the window's level and is moved to the absolute level here, so
+        a louder recording gives the same vectors but for element 0.
+        """
+        encoder = self.config.encoder
+        if encoder.kind == "dilated":
+            mapped = self.front(features.bands)
+            inputs = torch.take_along_dim(mapped, frames[..., None], 1)
+        else:
+            inputs = _compress(_span_means(features.bands, frames, encoder.spans))
+        hidden = self.vector_in(inputs)
+        for norm, layer in zip(self.vector_norms, self.vector_layers, strict=False):
+            hidden = hidden + functional.gelu(layer(norm(hidden)))
+        vectors = self.vector_out(self.vector_norms[-1](hidden))
+        return torch.cat([vectors[..., :1] + features.level[:, None, None], vectors[..., 1:]], -1)
+
+
+class _DilatedStack(nn.Module):
+    """The paper's anti-causal convolutions: kernel 2, each looking a dilation ahead."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        encoder = config.encoder
+        self.entry = nn.Linear(encoder.n_bands, encoder.channels)
+        self.dilations = encoder.dilations
+        self.layers = nn.ModuleList(
+            nn.Conv1d(encoder.channels, encoder.channels, 2, dilation=dilation) for dilation in self.dilations
+        )
+
+    def forward(self, bands: Tensor) -> Tensor:
+        hidden = self.entry(_compress(bands)).transpose(1, 2)
+        for dilation, layer in zip(self.dilations, self.layers, strict=True):
+            hidden = hidden + functional.gelu(layer(functional.pad(hidden, (0, dilation))))
+        return hidden.transpose(1, 2)
+
+
+def _compress(bands: Tensor) -> Tensor:
+    return torch.log(bands + _FLOOR) / 3.0 + 1.0
+
+
+def _span_means(bands: Tensor, frames: Tensor, spans: tuple[tuple[int, int], ...]) -> Tensor:
+    """Return means over spans of frames relative to each of `frames`, zero outside the window.
+
+    Shape
+    -----
+    bands: [batch, n_window_frames, n_bands]; frames: [batch, n]; returns: [batch, n, n_spans * n_bands]
+    """
+    n_frames = bands.shape[1]
+    cumulative = functional.pad(bands.cumsum(1), (0, 0, 1, 0))
+    window = torch.arange(len(bands), device=bands.device)[:, None]
+    means: list[Tensor] = []
+    for begin, end in spans:
+        high = cumulative[window, (frames + end).clamp(0, n_frames)]
+        low = cumulative[window, (frames + begin).clamp(0, n_frames)]
+        means.append((high - low) / (end - begin))
+    return torch.cat(means, -1).clamp_min(0.0)
+
+
+def warped_bands(n_bands: int, spectrum: SpectrumConfig) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Return a filter bank [n_bins, n_bands]: linear bins at the bottom, equal log steps above.
+
+    With as many bands as bins it is the identity (the paper's input); fewer bands keep every bin below the
+    frequency at which a log step becomes wider than a bin.
+    """
+    n_bins = spectrum.n_bins
+    if n_bands >= n_bins:
+        return np.eye(n_bins, dtype=np.float32)
+    linear = 1
+    while linear * (n_bins / linear) ** (1 / (n_bands - linear)) < linear + 1:
+        linear += 1
+    centres = np.concatenate([np.arange(linear), np.geomspace(linear, n_bins - 1, n_bands - linear)])
+    edges = np.concatenate([[-1.0], (centres[1:] + centres[:-1]) / 2, [n_bins]])
+    bins = np.arange(n_bins)[:, None]
+    overlap = np.minimum(bins + 0.5, edges[1:]) - np.maximum(bins - 0.5, edges[:-1])
+    return np.clip(overlap, 0.0, 1.0).astype(np.float32)

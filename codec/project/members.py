@@ -1,0 +1,324 @@
+"""The JSON members of a project: from values to JSON and back.
+
+The forms here are those of ``codec/project/project.schema.json``. Every known key is always written, so that
+whatever else a file holds is, by comparison, what another program added
+(:func:`codec.project.fields.unknown_part`).
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events.detail import Detail
+from codec.events.event import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
+from codec.events.parameters import PARAMETERS
+from codec.messages import Message
+from codec.project.content import (
+    FIRST_BEAT_RANGE_S,
+    FORMAT_NAME,
+    TEMPO_RANGE_BPM,
+    HolePolicy,
+    PaletteEntry,
+    Project,
+)
+from codec.project.fields import Fields
+from codec.project.zip_members import ProjectError
+
+__all__ = [
+    "SoundTables",
+    "Sounds",
+    "beats_from_json",
+    "carries_captured_sounds",
+    "carries_sound_edits",
+    "details_from_json",
+    "event_to_json",
+    "events_from_json",
+    "manifest_to_json",
+    "mix_from_json",
+    "palette_to_json",
+    "palettes_from_json",
+]
+
+MAX_ONSET_SAMPLES = 2**40
+MAX_GAIN_DB = 400.0
+MAX_TRANSPOSE_SEMITONES = 240.0
+_BLEND = 0.5  # of an event that says nothing of it
+_SOUND_EDITS = ("stretch", "decay_factor", "hardness")
+
+JsonObject = dict[str, Any]
+
+
+@dataclass
+class SoundTables:
+    """What events point at: each distinct vector and detail once, in the order of first use."""
+
+    _vectors: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _details: dict[bytes, int] = field(default_factory=dict[bytes, int])
+
+    def rows(self, vector: Vector, detail: Detail | None) -> JsonObject:
+        """Return the rows of a vector and its detail, adding what is new."""
+        row = self._vectors.setdefault(np.asarray(vector, "<f4").tobytes(), len(self._vectors))
+        if detail is None:
+            return {"vector": row}
+        return {"vector": row, "detail": self._details.setdefault(detail.to_bytes(), len(self._details))}
+
+    def vectors(self) -> NDArray[np.float32]:
+        """Return the vectors, float32 [n, 32]."""
+        return np.frombuffer(b"".join(self._vectors), "<f4").reshape(-1, VECTOR_SIZE)
+
+    def details(self) -> JsonObject:
+        """Return details.json."""
+        return {"details": [base64.b64encode(data).decode("ascii") for data in self._details]}
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """The vectors [n, 32] and details of a project file, which its events point at."""
+
+    vectors: NDArray[np.float32]
+    details: tuple[Detail, ...] = ()
+
+    def of(self, item: Fields) -> tuple[Vector, Detail | None]:
+        """Return the vector and the detail that an entry points at."""
+        vector = self.vectors[item.integer("vector", 0, len(self.vectors) - 1)]
+        if item.raw.get("detail") is None:
+            return vector, None
+        return vector, self.details[item.integer("detail", 0, len(self.details) - 1)]
+
+
+def details_from_json(item: Fields) -> tuple[Detail, ...]:
+    """Read details.json.
+
+    Raises
+    ------
+    ProjectError
+        If an entry is damaged.
+    """
+    details: list[Detail] = []
+    for index, text in enumerate(item.texts("details")):
+        try:
+            details.append(Detail.from_bytes(base64.b64decode(text, validate=True)))
+        except ValueError as error:
+            raise ProjectError(
+                item.path,
+                "{place}.details[{index}] is damaged ({error}); open an earlier copy",
+                place=item.place,
+                index=index,
+                error=error,
+            ) from error
+    return tuple(details)
+
+
+def manifest_to_json(project: Project, app_version: str, room_members: Mapping[str, str]) -> JsonObject:
+    """Return manifest.json without the parts that depend on how audio was packed (`scale`, `member`)."""
+    layout = project.layout
+    source: JsonObject = {"path": project.source_path, "member": None, "scale": 1.0}
+    if project.source_sha256 is not None:
+        source["sha256"] = project.source_sha256
+    manifest = {
+        "format": FORMAT_NAME,
+        "format_version": project.format_version,
+        "app_version": app_version,
+        "sample_rate": int(project.sample_rate),
+        "n_channels": int(project.n_channels),
+        "duration_s": float(project.duration_s),
+        "model": {"id": project.model_id, "hash": project.model_hash},
+        "room_bank_hash": project.room_bank_hash,
+        "source": source,
+        "layout": None if layout is None else {"seed": layout.seed, "event_ids": list(layout.event_ids)},
+        "rooms": [{"name": name, "member": member, "scale": 1.0} for name, member in room_members.items()],
+    }
+    if project.residual_db != 0.0 or project.hole_policy is not HolePolicy.ATTENUATE:
+        residual_db = None if project.residual_db == -math.inf else float(project.residual_db)
+        manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.hole_policy.value}
+    if project.tempo_bpm is not None or project.first_beat_s != 0.0:
+        tempo_bpm = None if project.tempo_bpm is None else float(project.tempo_bpm)
+        manifest["beats"] = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.first_beat_s)}
+    return manifest
+
+
+def mix_from_json(manifest: Fields) -> JsonObject:
+    """Read how the residual is heard, by the names of :class:`~codec.project.content.Project`."""
+    source = manifest.child("source")
+    read: JsonObject = {}
+    if source.raw.get("sha256") is not None:
+        read["source_sha256"] = source.text("sha256")
+    if manifest.raw.get("mix") is None:
+        return read
+    mix = manifest.child("mix")
+    residual_db = mix.optional_number("residual_db", -MAX_GAIN_DB, MAX_GAIN_DB)
+    read["residual_db"] = -math.inf if residual_db is None else residual_db
+    read["hole_policy"] = HolePolicy(mix.choice("hole_policy", [policy.value for policy in HolePolicy]))
+    return read
+
+
+def beats_from_json(manifest: Fields) -> JsonObject:
+    """Read where the beats are, by the names of :class:`~codec.project.content.Project`.
+
+    Nothing is rendered otherwise for them, so they raise no format version: programs that do not know them
+    keep them.
+    """
+    if manifest.raw.get("beats") is None:
+        return {}
+    beats = manifest.child("beats")
+    return {
+        "tempo_bpm": beats.optional_number("tempo_bpm", *TEMPO_RANGE_BPM),
+        "first_beat_s": beats.number("first_beat_s", *FIRST_BEAT_RANGE_S),
+    }
+
+
+def carries_captured_sounds(project: Project) -> bool:
+    """Whether a project says something that readers of format 2 would pass over, and so render otherwise."""
+    events = (*project.events, *project.as_encoded.values())
+    return (
+        project.residual_db != 0.0
+        or project.hole_policy is not HolePolicy.ATTENUATE
+        or any(_capture_to_json(event) for event in events)
+    )
+
+
+def carries_sound_edits(project: Project) -> bool:
+    """Whether a project says something that readers of format 3 would pass over, and so render otherwise."""
+    return any(_sound_edits_to_json(event) for event in (*project.events, *project.as_encoded.values()))
+
+
+def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
+    """Return one entry of events.json; vectors and details go to the tables."""
+    return {
+        "id": event.event_id,
+        "onset_samples": int(event.onset_samples),
+        **tables.rows(event.vector, event.detail),
+        "gain_db": float(event.gain_db),
+        "pan": float(event.pan),
+        "mute": bool(event.mute),
+        "transpose_semitones": float(event.transpose_semitones),
+        "impulse": _donor_to_json(event.impulse, tables),
+        "resonance": _donor_to_json(event.resonance, tables),
+        "room": _donor_to_json(event.room, tables),
+        "room_name": event.room_name,
+        "room_mix": None if event.room_mix is None else float(event.room_mix),
+        **_sound_edits_to_json(event),
+        **_capture_to_json(event),
+    }
+
+
+def _sound_edits_to_json(event: Event) -> JsonObject:
+    """Return an event's continuous edits; nothing that is as in an event without them."""
+    values = {name: float(getattr(event, name)) for name in _SOUND_EDITS}
+    return {name: value for name, value in values.items() if value != PARAMETERS[name].default}
+
+
+def _sound_edits_from_json(item: Fields) -> JsonObject:
+    known = [PARAMETERS[name] for name in _SOUND_EDITS if name in item.raw]
+    return {each.field: item.number(each.field, each.low, each.high) for each in known}
+
+
+def _capture_to_json(event: Event) -> JsonObject:
+    """Return what an event says of its captured sound; nothing that is as in an event without one."""
+    known: JsonObject = {}
+    if event.render_from is not RenderFrom.MODEL:
+        known["render_from"] = event.render_from.value
+    if event.blend != _BLEND:
+        known["blend"] = float(event.blend)
+    if event.captured_id is not None:
+        known["captured_id"] = event.captured_id
+    return known
+
+
+def _capture_from_json(item: Fields) -> JsonObject:
+    read: JsonObject = {}
+    if "render_from" in item.raw:
+        read["render_from"] = RenderFrom(item.choice("render_from", [value.value for value in RenderFrom]))
+    if "blend" in item.raw:
+        read["blend"] = item.number("blend", 0.0, 1.0)
+    if item.raw.get("captured_id") is not None:
+        read["captured_id"] = item.name("captured_id")
+    return read
+
+
+def _donor_to_json(donor: StageSource | None, tables: SoundTables) -> JsonObject | None:
+    return None if donor is None else {**tables.rows(donor.vector, donor.detail), "label": donor.label}
+
+
+def palette_to_json(entry: PaletteEntry, tables: SoundTables) -> JsonObject:
+    """Return one entry of palettes.json; its vector and detail go to the tables."""
+    return {"name": entry.name, "stage": entry.stage.value, **tables.rows(entry.vector, entry.detail)}
+
+
+def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event]:
+    """Read a list of events, by identifier and in their order.
+
+    Raises
+    ------
+    ProjectError
+        If a field is missing or wrong, or an identifier comes twice.
+    """
+    events: dict[str, Event] = {}
+    for item in items:
+        vector, detail = sounds.of(item)
+        event = Event(
+            event_id=item.name("id"),
+            onset_samples=item.integer("onset_samples", 0, MAX_ONSET_SAMPLES),
+            vector=vector,
+            detail=detail,
+            gain_db=item.number("gain_db", -MAX_GAIN_DB, MAX_GAIN_DB),
+            pan=item.number("pan", -1.0, 1.0),
+            mute=item.flag("mute"),
+            transpose_semitones=item.number(
+                "transpose_semitones", -MAX_TRANSPOSE_SEMITONES, MAX_TRANSPOSE_SEMITONES
+            ),
+            impulse=_donor(item.optional_child("impulse"), sounds),
+            resonance=_donor(item.optional_child("resonance"), sounds),
+            room=_donor(item.optional_child("room"), sounds),
+            room_name=item.optional_text("room_name"),
+            room_mix=item.optional_number("room_mix", 0.0, 1.0),
+            **_sound_edits_from_json(item),
+            **_capture_from_json(item),
+        )
+        if event.event_id in events:
+            raise ProjectError(
+                item.path,
+                "{place}.id: two events are called {event_id}; the file is damaged",
+                place=item.place,
+                event_id=event.event_id[:40],
+            )
+        events[event.event_id] = event
+    return events
+
+
+def _donor(item: Fields | None, sounds: Sounds) -> StageSource | None:
+    if item is None:
+        return None
+    vector, detail = sounds.of(item)
+    return StageSource(vector, item.text("label"), detail)
+
+
+def palettes_from_json(items: Iterable[Fields], sounds: Sounds) -> tuple[PaletteEntry, ...]:
+    """Read a list of palette entries.
+
+    Raises
+    ------
+    ProjectError
+        If a field is missing or wrong, or a name comes twice.
+    """
+    entries: dict[str, PaletteEntry] = {}
+    for item in items:
+        name, stage = item.text("name"), item.text("stage")
+        if stage not in {known.value for known in Stage}:
+            raise item.error("stage", Message("impulse, resonance or room"), stage)
+        if name in entries:
+            raise ProjectError(
+                item.path,
+                "{place}.name: two palette entries are called {name}; the file is damaged",
+                place=item.place,
+                name=name[:40],
+            )
+        entries[name] = PaletteEntry(name, Stage(stage), *sounds.of(item))
+    return tuple(entries.values())

@@ -1,0 +1,131 @@
+"""What a project says about captured sounds, and where its recording is."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from codec.audio.clip import AudioError
+from codec.audio.recording import ClipRecording, FileRecording, Recording, file_sha256
+from codec.events.event import Event, RenderFrom
+from codec.files import os_reason
+from codec.project.content import Project
+
+__all__ = [
+    "OpenedRecording",
+    "as_captured",
+    "captured_baselines",
+    "open_recording",
+    "rendered_from",
+    "with_captured_sounds",
+]
+
+
+@dataclass(frozen=True)
+class OpenedRecording:
+    """A project's recording, or why there is none.
+
+    Attributes
+    ----------
+    recording
+        None if the original cannot be used; then captured events are heard from the model.
+    key
+        Tells recordings apart in a cache.
+    warning
+        One line that names the file and the way out; None with a recording.
+    """
+
+    recording: Recording | None
+    key: str = ""
+    warning: str | None = None
+
+
+def as_captured(event: Event) -> Event:
+    """Return an as-encoded event that is heard as its own share of the recording."""
+    return event.replace(render_from=RenderFrom.CAPTURED, captured_id=event.event_id)
+
+
+def captured_baselines(project: Project) -> list[Event]:
+    """Return the as-encoded events that share out the recording: those that are their own captured sound."""
+    return [event for key, event in project.as_encoded.items() if event.captured_id == key]
+
+
+def with_captured_sounds(project: Project) -> Project:
+    """Let the events of a project from before there were captured sounds share out its recording.
+
+    As-encoded events of equal vectors are duplicates of the first of them. Events stay heard as they are.
+    """
+    if captured_baselines(project):
+        return project
+    owners: dict[tuple[object, ...], str] = {}
+    of_event: dict[str, str] = {}
+    for key, event in project.as_encoded.items():
+        of_event[key] = owners.setdefault((event.vector.tobytes(), event.detail), key)
+
+    def linked(event: Event) -> Event:
+        return event.replace(captured_id=of_event.get(event.event_id))
+
+    return dataclasses.replace(
+        project,
+        events=tuple(map(linked, project.events)),
+        as_encoded={key: linked(event) for key, event in project.as_encoded.items()},
+    )
+
+
+def rendered_from(events: Iterable[Event], render_from: RenderFrom) -> tuple[Event, ...]:
+    """Return events that are all heard from one source; those without a captured sound stay the model's."""
+    return tuple(
+        event if event.captured_id is None else event.replace(render_from=render_from) for event in events
+    )
+
+
+def open_recording(project: Project, path: Path) -> OpenedRecording:
+    """Open the recording that a project was encoded from: the one inside it, or the file it names.
+
+    A file beside the project that has the name of the recording is taken, too, if that is not where it was.
+
+    Parameters
+    ----------
+    path
+        The project's own, for messages.
+    """
+    if project.source is not None:
+        recording = ClipRecording(project.source)
+        reason = _difference(project, recording)
+        if reason is None:
+            return OpenedRecording(recording, f"inside {path.absolute()}")
+        return _without(path, f"the recording inside it {reason}")
+    if project.source_path is None:
+        return _without(path, "it neither holds its recording nor names one")
+    named = Path(project.source_path)
+    beside = path.absolute().parent / named.name
+    found = named if named.exists() or not beside.exists() else beside
+    try:
+        digest = file_sha256(found)
+        if project.source_sha256 is not None and digest != project.source_sha256:
+            return _without(path, f"its recording {found} was changed since")
+        recording = FileRecording(found)
+    except AudioError as error:
+        return _without(path, f"its recording {found} cannot be used ({error.reason})")
+    except OSError as error:
+        return _without(path, f"its recording {found} cannot be used ({os_reason(error, writing=False)})")
+    reason = _difference(project, recording)
+    if reason is not None:
+        recording.close()
+        return _without(path, f"its recording {found} {reason}")
+    return OpenedRecording(recording, digest)
+
+
+def _difference(project: Project, recording: Recording) -> str | None:
+    if (recording.sample_rate, recording.n_channels) != (project.sample_rate, min(2, project.n_channels)):
+        return "has another sample rate or other channels than when it was encoded"
+    if abs(recording.n_samples / recording.sample_rate - project.duration_s) > 0.05:
+        return "has another length than when it was encoded"
+    return None
+
+
+def _without(path: Path, reason: str) -> OpenedRecording:
+    advice = "its events are rendered from the model; put the recording back where it was, or encode it again"
+    return OpenedRecording(None, warning=f"{path}: {reason}; {advice}")

@@ -1,0 +1,1 @@
+"""From a recording to events: the greedy search, refinement, details, pruning and streaming."""

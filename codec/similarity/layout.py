@@ -1,0 +1,326 @@
+"""Where events stand on the screen: lanes, map and colours from their vectors.
+
+The timeline's lanes are a 1-D t-SNE of the event vectors, the map a 2-D t-SNE (paper, fig. 4), the colours a
+3-D t-SNE read as red, green and blue (paper, fig. 1). Element 0 of a vector, the log level, is left out
+everywhere here: a loud and a soft stroke of one drum are neighbours. The other elements are standardised, so
+that none dominates by its unit.
+
+Beyond 1,000 events a sample is embedded and the others are placed among their nearest of it. The result is a
+function of the vectors and the seed. t-SNE still differs between machines in the last bits, which its
+iterations amplify, and so projects store the layout instead of computing it again.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from codec.events.event import VECTOR_SIZE
+
+__all__ = ["MAX_LUMINANCE", "MIN_LUMINANCE", "Layout", "Timbres", "compute_layout", "neighbours"]
+
+Floats = NDArray[np.float32]
+Floats64 = NDArray[np.float64]
+
+MIN_LUMINANCE = 0.14
+MAX_LUMINANCE = 0.299
+"""Relative luminance (WCAG) of event colours: at least 3:1 in contrast on white and on near-black."""
+
+_TSNE_MINIMUM = 5  # below, neighbourhoods have no structure that t-SNE could keep
+_MANY = 600  # from here on, a coarser and shorter fit
+_SAMPLE = 1_000  # at most so many events are fitted
+_CHUNK = 2_048
+_INITIAL_SPREAD = 1e-4  # what t-SNE wants to start from: small beside its final extent
+_OPPONENTS = np.array(
+    [np.array([1, 1, 1]) / 3**0.5, np.array([1, 1, -2]) / 6**0.5, np.array([1, -1, 0]) / 2**0.5]
+)  # orthonormal: grey, then blue against yellow, then red against green
+_LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Places and colours of events.
+
+    Parameters
+    ----------
+    lanes
+        float32 [n] in 0..1, the 1-D t-SNE.
+    map
+        float32 [n, 2] in 0..1, the 2-D t-SNE, with one scale for both directions.
+    colours
+        float32 [n, 3] in 0..1, sRGB, the 3-D t-SNE with its luminance kept legible on dark and light.
+    seed
+        What the layout was computed with.
+    event_ids
+        The event of each row.
+    """
+
+    lanes: Floats
+    map: Floats
+    colours: Floats
+    seed: int
+    event_ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        n_events = len(self.event_ids)
+        for name, shape in (("lanes", (n_events,)), ("map", (n_events, 2)), ("colours", (n_events, 3))):
+            values = np.array(getattr(self, name), dtype=np.float32)
+            if values.shape != shape:
+                raise ValueError(f"{name} of {n_events} events have the shape {shape}, not {values.shape}")
+            values.setflags(write=False)
+            object.__setattr__(self, name, values)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Layout):
+            return NotImplemented
+        return (
+            self.seed == other.seed
+            and self.event_ids == other.event_ids
+            and np.array_equal(self.lanes, other.lanes)
+            and np.array_equal(self.map, other.map)
+            and np.array_equal(self.colours, other.colours)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.seed, self.event_ids))
+
+
+def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) -> Layout:
+    """Lay events out by their vectors.
+
+    Parameters
+    ----------
+    event_ids
+        One identifier per row.
+    vectors
+        [n, 32]; any n from 0 up. Below 5 events, principal components stand in for t-SNE.
+    seed
+        Equal seeds give equal layouts on one machine.
+
+    Raises
+    ------
+    ValueError
+        If the shape does not match or a value is not finite.
+    """
+    timbre = _timbre(_checked(vectors))
+    if len(event_ids) != len(timbre):
+        raise ValueError(f"{len(event_ids)} identifiers for {len(timbre)} vectors")
+    components = _principal_components(timbre)
+    lanes, places, hues = (_embedded(timbre, components[:, :n], seed) for n in (1, 2, 3))
+    return Layout(
+        lanes=_to_unit(lanes)[:, 0].astype(np.float32),
+        map=_to_unit(places).astype(np.float32),
+        colours=_legible(_ranks(_turned_to_grey(hues))).astype(np.float32),
+        seed=seed,
+        event_ids=tuple(event_ids),
+    )
+
+
+class Timbres:
+    """Event vectors to be asked which sound most alike, whatever their level.
+
+    Parameters
+    ----------
+    vectors
+        [n, 32]; the distance is the root mean square difference over elements 1..31, each in units of its
+        standard deviation over these.
+
+    Raises
+    ------
+    ValueError
+        If the shape does not match or a value is not finite.
+    """
+
+    def __init__(self, vectors: ArrayLike) -> None:
+        stacked = _checked(vectors)
+        self._unit = _scale(stacked[:, 1:])
+        self._elements = (stacked[:, 1:] / self._unit).astype(np.float32)
+
+    def put(self, row: int, vector: ArrayLike) -> None:
+        """Replace one vector; the units of the distance stay."""
+        self._elements[row] = self._in_units(vector)
+
+    def nearest(self, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
+        """Find what sounds most like a vector.
+
+        Parameters
+        ----------
+        query
+            [32]; if it is one of the vectors, it finds itself at distance 0.
+        k
+            How many; at most n are returned.
+
+        Returns
+        -------
+        indices, distances
+            int64 [k] and float32 [k], nearest first, ties in the order of the rows.
+        """
+        distances = np.sqrt(np.mean(np.square(self._elements - self._in_units(query)), axis=1))
+        k = min(max(0, k), len(distances))
+        if k == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        # Sorting all of them would take longer than measuring them.
+        near = np.flatnonzero(distances <= np.partition(distances, k - 1)[k - 1])
+        order = near[np.argsort(distances[near], kind="stable")][:k]
+        return order.astype(np.int64), distances[order]
+
+    def _in_units(self, vector: ArrayLike) -> Floats:
+        wanted = np.asarray(vector, np.float64)
+        if wanted.shape != (VECTOR_SIZE,):
+            raise ValueError(f"a query has shape [{VECTOR_SIZE}], not {list(wanted.shape)}")
+        return (wanted[1:] / self._unit).astype(np.float32)
+
+
+def neighbours(vectors: ArrayLike, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return the rows of `vectors` that sound most like `query`; see :meth:`Timbres.nearest`."""
+    return Timbres(vectors).nearest(query, k)
+
+
+def _checked(vectors: ArrayLike) -> Floats64:
+    values = np.asarray(vectors, np.float64)
+    if values.ndim != 2 or values.shape[1] != VECTOR_SIZE:
+        raise ValueError(f"vectors have the shape [n, {VECTOR_SIZE}], not {list(values.shape)}")
+    if not np.isfinite(values).all():
+        raise ValueError("an event vector holds a value that is not finite")
+    return values
+
+
+def _scale(elements: Floats64) -> Floats64:
+    """Standard deviation of each column; 1 for constant columns, which then tell nothing apart."""
+    if not len(elements):
+        return np.ones(elements.shape[1])
+    deviation = elements.std(axis=0)
+    return np.where(deviation > 1e-6 * (1.0 + np.abs(elements).max(axis=0)), deviation, 1.0)
+
+
+def _timbre(vectors: Floats64) -> Floats64:
+    elements = vectors[:, 1:]
+    if not len(elements):
+        return elements
+    return (elements - elements.mean(axis=0)) / _scale(elements)
+
+
+def _principal_components(timbre: Floats64) -> Floats64:
+    """The first three principal components, [n, 3], each with a fixed sign."""
+    if not len(timbre):
+        return np.zeros((0, 3))
+    _, directions = np.linalg.eigh(timbre.T @ timbre)
+    directions = directions[:, ::-1][:, :3]
+    largest = np.abs(directions).argmax(axis=0)
+    return timbre @ (directions * np.sign(directions[largest, np.arange(3)]))
+
+
+def _embedded(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
+    """t-SNE from a start at the principal components, [n, n_components].
+
+    Of many events, a sample drawn by the seed is embedded, and each other event is placed among its nearest
+    of the sample, so that time stays bounded.
+    """
+    n_events = len(timbre)
+    if n_events <= _SAMPLE:
+        return _tsne(timbre, components, seed)
+    sample = np.sort(np.random.default_rng(seed).choice(n_events, _SAMPLE, replace=False))
+    placed = _tsne(timbre[sample], components[sample], seed)
+    embedded = np.empty_like(components)
+    for start in range(0, n_events, _CHUNK):
+        embedded[start : start + _CHUNK] = _between(timbre[start : start + _CHUNK], timbre[sample], placed)
+    embedded[sample] = placed
+    return embedded
+
+
+def _between(points: Floats64, anchors: Floats64, placed: Floats64) -> Floats64:
+    """Place each point at the mean of its three nearest anchors, weighted by the inverse distance."""
+    squares = (points**2).sum(axis=1)[:, None] + (anchors**2).sum(axis=1) - 2.0 * points @ anchors.T
+    nearest = np.argsort(squares, axis=1, kind="stable")[:, :3]
+    distances = np.sqrt(np.maximum(np.take_along_axis(squares, nearest, axis=1), 0.0))
+    weights = 1.0 / (distances + 1e-6)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return (placed[nearest] * weights[:, :, None]).sum(axis=1)
+
+
+def _tsne(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
+    n_events = len(timbre)
+    spread = float(components[:, 0].std()) if n_events else 0.0
+    if n_events < _TSNE_MINIMUM or spread < 1e-9:
+        return components
+    # scikit-learn takes most of a second to import: not before it is needed.
+    from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
+
+    jitter = np.random.default_rng(seed).standard_normal(components.shape) * (0.01 * _INITIAL_SPREAD)
+    start = (components * (_INITIAL_SPREAD / spread) + jitter).astype(np.float32)
+    # One thread: the order of a parallel sum would change the result from run to run, and other threads of
+    # the program keep their cores.
+    with threadpool_limits(1, user_api="openmp"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        embedded = TSNE(
+            n_components=components.shape[1],
+            perplexity=min(30.0, max(1.5, (n_events - 1) / 6.0)),
+            init=cast(Any, start),  # documented to take an array; its type says str
+            # The usual floor of 50 throws a few dozen events apart, groups and all, most of all in 3-D.
+            learning_rate=cast(Any, max(5.0, n_events / 48.0)),
+            max_iter=500 if n_events <= _MANY else 350,
+            random_state=seed % 2**32,
+            angle=0.5 if n_events <= _MANY else 0.8,
+        ).fit_transform(timbre.astype(np.float32))
+    return np.asarray(embedded, np.float64) if np.isfinite(embedded).all() else components
+
+
+def _to_unit(points: Floats64) -> Floats64:
+    """Move and scale points into the unit cube, centred, with one scale for all directions."""
+    if not len(points):
+        return points
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = float((high - low).max())
+    if extent < 1e-12:
+        return np.full_like(points, 0.5)
+    return np.clip((points - (low + high) / 2.0) / extent + 0.5, 0.0, 1.0)
+
+
+def _turned_to_grey(points: Floats64) -> Floats64:
+    """Rotate [n, 3] so that the direction of least spread is the grey diagonal of the colour cube.
+
+    t-SNE has no preferred axes, and legibility takes most of the range of lightness away: hue and saturation
+    are to show what differs most.
+    """
+    if not len(points):
+        return points
+    centred = points - points.mean(axis=0)
+    directions = np.linalg.eigh(centred.T @ centred)[1]  # by ascending spread
+    largest = np.abs(directions).argmax(axis=0)
+    directions = directions * np.sign(directions[largest, np.arange(3)])
+    return centred @ directions @ _OPPONENTS
+
+
+def _ranks(points: Floats64) -> Floats64:
+    """Replace each coordinate by its rank, 0..1; equal ones share a rank.
+
+    An outlier would otherwise take most of a colour channel for itself.
+    """
+    if len(points) < 2:
+        return np.full_like(points, 0.5)
+    ranks = np.empty_like(points)
+    for axis in range(points.shape[1]):
+        _, place, counts = np.unique(points[:, axis], return_inverse=True, return_counts=True)
+        middles = np.cumsum(counts) - (counts + 1) / 2.0
+        ranks[:, axis] = middles[place] / (len(points) - 1)
+    return ranks
+
+
+def _legible(colours: Floats64) -> Floats64:
+    """Bring sRGB colours [n, 3] into the legible range of luminance, keeping hue and order of lightness."""
+    light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]
+    wanted = MIN_LUMINANCE + (MAX_LUMINANCE - MIN_LUMINANCE) * luminance
+    # Brighten or darken as far as the strongest channel allows; what is still missing is added as white.
+    largest = np.maximum(light.max(axis=1, keepdims=True), 1e-9)
+    light = light * np.minimum(wanted / np.maximum(luminance, 1e-9), 1.0 / largest)
+    luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]
+    white = np.clip((wanted - luminance) / np.maximum(1.0 - luminance, 1e-9), 0.0, 1.0)
+    light = light + (1.0 - light) * white
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055).clip(0.0, 1.0)

@@ -1,0 +1,83 @@
+"""What travels when a sound, a stage of one, or a room is dragged between views.
+
+One mime type serves the map, the palette, the inspector's slots and the timeline, so that anything that
+holds a sound can be dropped wherever a sound is wanted. Rooms of the bank have a name, and no sound of
+their own.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData
+
+from codec.events.detail import Detail
+from codec.events.event import Stage, StageSource
+
+__all__ = ["ROOM_MIME", "SOUND_MIME", "DraggedSound", "dragged_from_mime", "room_to_mime", "sound_to_mime"]
+
+SOUND_MIME = "application/x-pointillist-sound"
+"""JSON: ``{"label": str, "vector": [32 numbers], "detail": base64 or null, "event_id": str or null,
+"stage": str or null}``."""
+
+ROOM_MIME = "application/x-pointillist-room"
+"""The name of a room, as UTF-8."""
+
+
+@dataclass(frozen=True)
+class DraggedSound:
+    """A sound on its way.
+
+    Attributes
+    ----------
+    event_id
+        The event it was taken from, if any.
+    stage
+        The stage that is meant; None means the whole sound.
+    """
+
+    source: StageSource
+    event_id: str | None = None
+    stage: Stage | None = None
+
+
+def sound_to_mime(source: StageSource, event_id: str | None = None, stage: Stage | None = None) -> QMimeData:
+    """Return drag data for a sound; see :class:`DraggedSound`."""
+    detail = None if source.detail is None else base64.b64encode(source.detail.to_bytes()).decode()
+    payload = {
+        "label": source.label,
+        "vector": source.vector.tolist(),
+        "detail": detail,
+        "event_id": event_id,
+        "stage": None if stage is None else stage.value,
+    }
+    data = QMimeData()
+    data.setData(SOUND_MIME, json.dumps(payload).encode())
+    data.setText(source.label)
+    return data
+
+
+def room_to_mime(name: str) -> QMimeData:
+    """Return drag data for a room of the bank."""
+    data = QMimeData()
+    data.setData(ROOM_MIME, name.encode())
+    data.setText(name)
+    return data
+
+
+def dragged_from_mime(data: QMimeData) -> DraggedSound | str | None:
+    """Return the dragged sound, or the name of the dragged room; None if `data` holds nothing usable."""
+    if data.hasFormat(ROOM_MIME):
+        return bytes(data.data(ROOM_MIME).data()).decode(errors="replace")
+    if not data.hasFormat(SOUND_MIME):
+        return None
+    try:
+        payload = json.loads(bytes(data.data(SOUND_MIME).data()))
+        packed, stage = payload.get("detail"), payload.get("stage")
+        detail = None if packed is None else Detail.from_bytes(base64.b64decode(packed, validate=True))
+        source = StageSource(payload["vector"], str(payload["label"]), detail)
+        return DraggedSound(source, payload.get("event_id") or None, None if stage is None else Stage(stage))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

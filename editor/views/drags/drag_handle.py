@@ -1,0 +1,105 @@
+"""A handle that the selection is dragged out of the window by, as a WAV, into another program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QDrag, QEnterEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from editor.translation import tr
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["DragHandle"]
+
+
+class DragHandle(QToolButton):
+    """Drag it out of the window; click it to put the same file on the clipboard.
+
+    The file is rendered from the moment the pointer comes near, and the drag begins once it is there: other
+    programs read it when it is dropped.
+
+    Parameters
+    ----------
+    action
+        What a click does; its icon, its name and whether it is enabled are the handle's.
+    """
+
+    def __init__(self, session: Session, action: QAction) -> None:
+        super().__init__()
+        self._session = session
+        self._pressed_at: QPoint | None = None
+        self._waiting = False
+        self.setDefaultAction(action)
+        self.setAccessibleName(tr("Selection as audio"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        session.exchange.file_ready.connect(self._ready)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Begin to render the selection."""
+        self._prepare()
+        super().enterEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag would begin."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+            self._prepare()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag, at once or when the file is there."""
+        pressed_at = self._pressed_at
+        if pressed_at is None or not self.isEnabled():
+            super().mouseMoveEvent(event)
+            return
+        distance = (event.position().toPoint() - pressed_at).manhattanLength()
+        if distance >= QApplication.startDragDistance():
+            self._waiting = True
+            self.setDown(False)
+            self._drag_if_ready()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Forget the drag; a press that never moved is a click."""
+        dragged = self._waiting
+        self._pressed_at, self._waiting = None, False
+        if dragged:
+            self.setDown(False)
+            event.accept()
+            return
+        super().mouseReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give up a drag when there is nothing to drag any more."""
+        if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
+            self._pressed_at, self._waiting = None, False
+        super().changeEvent(event)
+
+    def _prepare(self) -> None:
+        if self.isEnabled():
+            self._session.exchange.prepare_file(self._session.selection.ids)
+
+    def _ready(self) -> None:
+        if self._waiting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._drag_if_ready()
+
+    def _drag_if_ready(self) -> None:
+        path = self._session.exchange.file_of(self._session.selection.ids)
+        if path is None:
+            self._session.message.emit(tr("Rendering the selection; the drag begins when it is there"))
+            return
+        self._pressed_at, self._waiting = None, False
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.icon().pixmap(self.iconSize()))
+        self._run(drag)
+
+    def _run(self, drag: QDrag) -> None:
+        """Drag until it is dropped; apart, so that tests need no pointer."""
+        drag.exec(Qt.DropAction.CopyAction)

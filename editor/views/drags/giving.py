@@ -1,0 +1,56 @@
+"""What a dragged sound, stage or room does to the event it is dropped on, wherever that is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QDropEvent
+
+from codec.messages import Message
+from editor.translation import tr
+from editor.views.drags.data import DraggedSound, dragged_from_mime
+from editor.views.inspector.subject import STAGE_NAMES
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["dragged_of", "give", "giving_text", "receivers"]
+
+
+def dragged_of(event: QDropEvent) -> DraggedSound | str | None:
+    """Return what is being dragged: a sound or a stage, the name of a room, or nothing of ours."""
+    return dragged_from_mime(event.mimeData())
+
+
+def receivers(session: Session, event_id: str, dragged: DraggedSound | str) -> list[str]:
+    """Return the events that a drop on one of them reaches: all selected ones, if it is among them.
+
+    A whole sound goes to the one event only: that a selection becomes one sound is hardly ever meant.
+    """
+    whole = isinstance(dragged, DraggedSound) and dragged.stage is None
+    ids = session.selection.ids
+    return sorted(ids) if event_id in ids and not whole else [event_id]
+
+
+def giving_text(session: Session, event_id: str, dragged: DraggedSound | str) -> str:
+    """Return what a drop on an event would do."""
+    n = len(receivers(session, event_id, dragged))
+    whose = Message("this event") if n == 1 else Message("the {n} selected events", n=n)
+    if isinstance(dragged, str):
+        return tr("put {events} into {room}", events=whose, room=dragged)
+    if dragged.stage is None:
+        return tr("replace the sound of {events}", events=whose)
+    return tr("swap the {stage} of {events}", stage=STAGE_NAMES[dragged.stage], events=whose)
+
+
+def give(session: Session, event_id: str, dragged: DraggedSound | str) -> None:
+    """Give what was dropped to an event, or to the selection that it is in, as one undo step."""
+    ids = receivers(session, event_id, dragged)
+    if isinstance(dragged, str):
+        session.edits.set_room(ids, dragged)
+    elif dragged.stage is None:
+        session.edits.replace_vector(ids, dragged.source)
+    else:
+        session.edits.swap_stage(ids, dragged.stage, dragged.source)
+    if event_id not in session.selection.ids:
+        session.selection.set([event_id])

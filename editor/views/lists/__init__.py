@@ -1,0 +1,1 @@
+"""Lists of events: the event table, the palette and the clipboard."""

@@ -1,0 +1,120 @@
+"""Events on the system clipboard: from window to window, and from project to project.
+
+What is copied travels as a value, in the form that project files have, with the model that the events belong
+to. Other programs find the onsets as text.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from codec.events.event import VECTOR_SIZE, Event
+from codec.project.fields import parse_json
+from codec.project.file import ProjectError
+from codec.project.members import Sounds, SoundTables, details_from_json, event_to_json, events_from_json
+
+__all__ = ["EVENTS_MIME", "CopiedEvents", "EventClipboard", "events_from_mime", "events_to_mime"]
+
+EVENTS_MIME = "application/x-pointillist-events"
+"""JSON: ``{"model": {"id", "hash"}, "events": [as in a project], "vectors": base64, "details": [base64]}``"""
+
+_PLACE = Path("clipboard")
+
+
+@dataclass(frozen=True)
+class CopiedEvents:
+    """Events, in order of onset, and the model of their vectors; empty texts if that is not known."""
+
+    events: tuple[Event, ...]
+    model_id: str
+    model_hash: str
+
+
+def events_to_mime(copied: CopiedEvents) -> QMimeData:
+    """Return clipboard data for events."""
+    tables = SoundTables()
+    events = [event_to_json(event, tables) for event in copied.events]
+    payload = {
+        "model": {"id": copied.model_id, "hash": copied.model_hash},
+        "events": events,
+        "vectors": base64.b64encode(tables.vectors().tobytes()).decode("ascii"),
+        **tables.details(),
+    }
+    data = QMimeData()
+    data.setData(EVENTS_MIME, json.dumps(payload).encode())
+    data.setText("\n".join(f"{event.onset_s:.4f}" for event in copied.events))
+    return data
+
+
+def events_from_mime(data: QMimeData) -> CopiedEvents | None:
+    """Return the events on a clipboard, or None if there are none.
+
+    Raises
+    ------
+    ProjectError
+        If they are damaged, or of a version that this one cannot read.
+    """
+    if not data.hasFormat(EVENTS_MIME):
+        return None
+    payload = parse_json(_PLACE, "events", bytes(data.data(EVENTS_MIME).data()))
+    try:
+        numbers = np.frombuffer(base64.b64decode(payload.text("vectors"), validate=True), "<f4")
+        vectors = numbers.reshape(-1, VECTOR_SIZE)
+    except ValueError as error:
+        raise ProjectError(_PLACE, "the events' vectors are damaged ({error})", error=error) from error
+    model = payload.child("model")
+    sounds = Sounds(vectors, details_from_json(payload))
+    try:
+        events = events_from_json(payload.children("events"), sounds)
+    except ValueError as error:
+        raise ProjectError(_PLACE, "the events are damaged ({error})", error=error) from error
+    return CopiedEvents(tuple(events.values()), model.text("id"), model.text("hash"))
+
+
+class EventClipboard(QObject):
+    """The system clipboard, as far as it holds events."""
+
+    changed = Signal()
+    """:attr:`has_events` may have a new value."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._has_events = False
+        QGuiApplication.clipboard().dataChanged.connect(self._look)
+        self._look()
+
+    @property
+    def has_events(self) -> bool:
+        """Whether there is something to paste. It is looked up when the clipboard changes: asking it waits
+        for the program that owns it.
+        """
+        return self._has_events
+
+    def put(self, events: Sequence[Event], model_id: str, model_hash: str) -> None:
+        """Copy events."""
+        copied = CopiedEvents(tuple(events), model_id, model_hash)
+        QGuiApplication.clipboard().setMimeData(events_to_mime(copied))
+
+    def read(self) -> CopiedEvents | None:
+        """Return the copied events; see :func:`events_from_mime`."""
+        data = _clipboard_data()
+        return None if data is None else events_from_mime(data)
+
+    def _look(self) -> None:
+        data = _clipboard_data()
+        self._has_events = data is not None and data.hasFormat(EVENTS_MIME)
+        self.changed.emit()
+
+
+def _clipboard_data() -> QMimeData | None:
+    # Qt has none while the clipboard is empty; its type hints do not know that.
+    return cast("QMimeData | None", QGuiApplication.clipboard().mimeData())

@@ -1,0 +1,388 @@
+"""The event table: the timeline in words and numbers, and its accessible twin.
+
+Same events, same selection. What can be changed on the canvas as a number can be typed here; a value typed
+into one of several selected rows applies to all of them, as one undo step.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)  # fmt: skip
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.messages import Message
+from editor.translation import tr
+from editor.views.marks.marks import format_time, note_name
+from editor.views.marks.model import MarksModel
+from editor.views.widgets.empty_state import EmptyState
+from editor.views.widgets.links import link
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["COLUMNS", "EventTable", "EventTableModel"]
+
+_Index = QModelIndex | QPersistentModelIndex
+_UNKNOWN = -1e9
+"""Sorts what is not known yet to one end."""
+
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("time", "Time", "Onset; type seconds or m:ss.mmm"),
+    ("pitch", "Pitch", "Strongest partial, as a note; of noise, the centre of its energy"),
+    ("length", "Length s", "Audible length in seconds"),
+    ("loudness", "Level dB", "Loudness relative to full scale"),
+    ("gain", "Gain dB", "Level change in dB"),
+    ("pan", "Pan", "−1 left to 1 right"),
+    ("transpose", "Transpose", "Semitones"),
+    ("mute", "Mute", "Silence the event without removing it"),
+    ("edited", "Edited", "What differs from the event as encoded"),
+)
+"""Columns of the table: key, title, what it says."""
+_KEYS = tuple(key for key, _, _ in COLUMNS)
+_EDITABLE = {"time", "gain", "pan", "transpose"}
+_MEASURED = {"pitch": "pitch_hz", "length": "length_s", "loudness": "loudness_db"}
+_OF_EVENT = {
+    "time": "onset_samples", "gain": "gain_db", "pan": "pan", "mute": "mute",
+    "transpose": "transpose_semitones",
+}  # fmt: skip
+_FIELDS = (
+    ("onset_samples", Message("time")),
+    ("gain_db", Message("gain")),
+    ("pan", Message("pan")),
+    ("mute", Message("mute")),
+    ("transpose_semitones", Message("transpose")),
+    ("stretch", Message("length")),
+    ("decay_factor", Message("decay")),
+    ("hardness", Message("hardness")),
+    ("impulse", Message("impulse")),
+    ("resonance", Message("resonance")),
+    ("room", Message("room")),
+    ("room_name", Message("room")),
+    ("room_mix", Message("room mix")),
+)
+
+
+def _flags(key: str) -> Qt.ItemFlag:
+    flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+    if key in _EDITABLE:
+        flags |= Qt.ItemFlag.ItemIsEditable
+    elif key == "mute":
+        flags |= Qt.ItemFlag.ItemIsUserCheckable
+    return flags
+
+
+_FLAGS = tuple(_flags(key) for key in _KEYS)
+"""Of the cells of each column; Qt asks for those of every selected cell."""
+
+
+def parse_time(text: str) -> float:
+    """Return seconds from ``12.5``, ``1:02.5`` or ``1:00:02.5``.
+
+    Raises
+    ------
+    ValueError
+        If `text` is none of these.
+    """
+    seconds = 0.0
+    try:
+        for part in text.split(":"):
+            seconds = seconds * 60 + parse_number(part)
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise ValueError(Message("{text} is not a time", text=text))
+    return seconds
+
+
+def parse_number(text: str) -> float:
+    """Return a finite number, typed with a point or a comma.
+
+    Raises
+    ------
+    ValueError
+        If `text` is none.
+    """
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(Message("{text} is not a number", text=text))
+    return value
+
+
+class EventTableModel(QAbstractTableModel):
+    """Events as rows, in the order of a column.
+
+    It sorts by itself, whole columns at a time: a proxy asks for each cell again and again, which stops the
+    window for a second at 7,000 events.
+    """
+
+    refused = Signal(str)
+    """A typed value could not be used; says why."""
+
+    def __init__(self, session: Session, model: MarksModel) -> None:
+        super().__init__()
+        self._session, self._marks = session, model
+        self._sorted_by, self._order = "time", Qt.SortOrder.AscendingOrder
+        self._places: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._ids: tuple[str, ...] = ()
+        self._refresh()
+        model.changed.connect(self._refresh)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Event identifiers, one per row."""
+        return self._ids
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order the rows by a column; equal ones by onset."""
+        self._sorted_by, self._order = _KEYS[column], order
+        self._refresh()
+
+    def _refresh(self) -> None:
+        ids, places = self._marks.marks.ids, self._sorted()
+        rows = tuple(ids[place] for place in places.tolist())
+        if rows != self._ids:
+            self.beginResetModel()
+            self._ids, self._places = rows, places
+            self.endResetModel()
+            return
+        self._places = places
+        if rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+
+    def _sorted(self) -> NDArray[np.intp]:
+        """Return the places of the marks in the order of the rows."""
+        marks, key, events = self._marks.marks, self._sorted_by, self._session.document.events
+        falling = self._order == Qt.SortOrder.DescendingOrder
+        if key == "time":
+            values = marks.onset_s
+        elif key in _MEASURED:
+            values = np.nan_to_num(getattr(marks, _MEASURED[key]), nan=_UNKNOWN)
+        else:
+            cells = [self._number(key, events[each], 0) if each in events else _UNKNOWN for each in marks.ids]
+            if key == "edited":
+                return np.array(sorted(range(len(cells)), key=cells.__getitem__, reverse=falling), np.intp)
+            values = np.array(cells, float)
+        return np.argsort(-values if falling else values, kind="stable")
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """Return the number of events."""
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: _Index | None = None) -> int:
+        """Return the number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Return column titles and row numbers."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return tr(COLUMNS[section][1])
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return tr(COLUMNS[section][2])
+        elif orientation == Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
+            return section + 1
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Say which cells can be typed into or ticked."""
+        return _FLAGS[index.column()]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        key = _KEYS[index.column()]
+        event = self._session.document.events.get(self._ids[index.row()])
+        if event is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(key, event, index.row())
+        if role == Qt.ItemDataRole.EditRole:
+            return self._edit_text(key, event)
+        if role == Qt.ItemDataRole.CheckStateRole and key == "mute":
+            return Qt.CheckState.Checked if event.mute else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.TextAlignmentRole and key not in ("edited", "pitch"):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{tr(COLUMNS[index.column()][1])} {self._text(key, event, index.row()) or ''}"
+        return None
+
+    def _number(self, key: str, event: Event, place: int) -> float | str:
+        marks = self._marks.marks
+        if key == "edited":
+            return self._edited(event)
+        if key in _MEASURED:
+            value = float(getattr(marks, _MEASURED[key])[place])
+            return value if math.isfinite(value) else _UNKNOWN
+        return float(getattr(event, _OF_EVENT[key]))
+
+    def _text(self, key: str, event: Event, row: int) -> str | None:
+        number = self._number(key, event, int(self._places[row]))
+        if isinstance(number, str):
+            return number
+        if number == _UNKNOWN:
+            return "–"
+        text = {
+            "time": lambda: format_time(event.onset_s),
+            "pitch": lambda: f"{note_name(number)}  {number:.0f} Hz",
+            "length": lambda: f"{number:.2f}",
+            "loudness": lambda: f"{number:.1f}",
+            "gain": lambda: f"{number:+.1f}" if number else "0",
+            "pan": lambda: f"{number:+.2f}" if number else "0",
+            "transpose": lambda: f"{number:+g}" if number else "0",
+            "mute": lambda: None,
+        }[key]()
+        return None if text is None else text.replace("-", "−")
+
+    def _edit_text(self, key: str, event: Event) -> str | None:
+        return {
+            "time": format_time(event.onset_s),
+            "gain": f"{event.gain_db:g}",
+            "pan": f"{event.pan:g}",
+            "transpose": f"{event.transpose_semitones:g}",
+        }.get(key)
+
+    def _edited(self, event: Event) -> str:
+        before = self._session.document.as_encoded(event.event_id)
+        if before is None:
+            return tr("added")
+        changed = [name for field, name in _FIELDS if getattr(event, field) != getattr(before, field)]
+        if (event.vector.tobytes(), event.detail) != (before.vector.tobytes(), before.detail):
+            changed.append(Message("sound"))
+        return ", ".join(map(tr, dict.fromkeys(changed)))
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Apply a typed value to the row, or to the whole selection if the row is part of it."""
+        key, event_id = _KEYS[index.column()], self._ids[index.row()]
+        edits, chosen = self._session.edits, self._session.selection.ids
+        ids = chosen if event_id in chosen else frozenset([event_id])
+        if key == "mute" and role == Qt.ItemDataRole.CheckStateRole:
+            edits.set_mute(ids, Qt.CheckState(value) == Qt.CheckState.Checked)
+            return True
+        if role != Qt.ItemDataRole.EditRole or key not in _EDITABLE:
+            return False
+        try:
+            if key == "time":
+                onset = round(parse_time(str(value)) * MODEL_SAMPLE_RATE)
+                delta = onset - self._session.document.event(event_id).onset_samples
+                if abs(delta) > MODEL_SAMPLE_RATE // 2000:
+                    edits.move(ids, delta)
+                return True
+            number = parse_number(str(value))
+            {"gain": edits.set_gain, "pan": edits.set_pan, "transpose": edits.set_transpose}[key](ids, number)
+        except ValueError as problem:
+            self.refused.emit(tr("“{value}” cannot be used here: {problem}", value=value, problem=problem))
+            return False
+        return True
+
+
+class EventTable(QWidget):
+    """The table with sorting and the shared selection."""
+
+    def __init__(self, session: Session, model: MarksModel) -> None:
+        super().__init__()
+        self._session = session
+        self._syncing = False
+        self.model = EventTableModel(session, model)
+        self.view = QTableView(self)
+        self.view.setModel(self.model)
+        self.view.setSortingEnabled(True)
+        self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.view.setAlternatingRowColors(True)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.setAccessibleName("Event table")
+        self.view.setAccessibleDescription(
+            "Every event with its time, pitch, level and edits; F2 edits a cell"
+        )
+        metrics = self.view.fontMetrics()
+        self.view.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.6))
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        # Rows are selected: it has nothing to show of them, and would ask each cell whether its column is.
+        header.setSelectionModel(QItemSelectionModel(self.model, header))
+        widths = (
+            "0:00:00.000",
+            "C♯10 00000 Hz",
+            "Length s",
+            "Level dB",
+            "Gain dB",
+            "+0.00",
+            "Transpose",
+            "Mute",
+        )
+        for column, sample in enumerate(widths):
+            wanted = max(
+                metrics.horizontalAdvance(sample), metrics.horizontalAdvance(COLUMNS[column][1]) + 14
+            )
+            header.resizeSection(column, wanted + 16)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self._empty = EmptyState(
+            self.view.viewport(), "No events yet", "Open a recording: its sound events are listed here."
+        )
+        self.setFocusProxy(self.view)
+        self.view.selectionModel().selectionChanged.connect(self._to_session)
+        link(self, session.selection.changed, self._from_session)
+        self.model.modelReset.connect(self._from_session)
+        self.model.modelReset.connect(self._show_emptiness)
+        self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        self._empty.setVisible(not self.model.ids)
+
+    def _to_session(self, *_: object) -> None:
+        if self._syncing:
+            return
+        rows = [index.row() for index in self.view.selectionModel().selectedRows()]
+        self._syncing = True
+        try:
+            self._session.selection.set(self.model.ids[row] for row in rows)
+        finally:
+            self._syncing = False
+
+    def _from_session(self, *_: object) -> None:
+        if self._syncing:
+            return
+        chosen, last_column = self._session.selection.ids, len(COLUMNS) - 1
+        wanted = QItemSelection()
+        first: QModelIndex | None = None
+        for is_chosen, run in groupby(enumerate(self.model.ids), lambda row: row[1] in chosen):
+            if is_chosen:
+                rows = [row for row, _ in run]
+                left = self.model.index(rows[0], 0)
+                wanted.select(left, self.model.index(rows[-1], last_column))
+                first = left if first is None else first
+        self._syncing = True
+        try:
+            flag = QItemSelectionModel.SelectionFlag
+            self.view.selectionModel().select(wanted, flag.ClearAndSelect | flag.Rows)
+            if first is not None:
+                self.view.selectionModel().setCurrentIndex(first, flag.NoUpdate)
+                self.view.scrollTo(first)
+        finally:
+            self._syncing = False

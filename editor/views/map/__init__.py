@@ -1,0 +1,1 @@
+"""The map of similar sounds: points, picking, morphing, drags."""

@@ -1,0 +1,394 @@
+"""The map: every event as a point, similar sounds close together (2-D t-SNE of the event vectors).
+
+Hovering plays, clicking selects, a lasso selects many, arrow keys walk. Dragging carries a sound to the
+timeline or to a swap slot; stages, rooms and sounds are dropped on points. Lines join a single selected event
+to its nearest neighbours by timbre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)  # fmt: skip
+from PySide6.QtWidgets import QGraphicsPolygonItem, QToolTip, QVBoxLayout, QWidget
+
+from codec.events.event import StageSource
+from editor.theme import theme_of
+from editor.translation import tr
+from editor.views.map.drags import MapDrops, drag_away
+from editor.views.map.morph import MapMorph
+from editor.views.map.picking import in_lasso, step_towards
+from editor.views.map.points import MapPoints
+from editor.views.marks.hit_testing import Direction, point_at
+from editor.views.marks.marks import format_time, name_at, note_name
+from editor.views.marks.model import MarksModel
+from editor.views.widgets.empty_state import EmptyState
+from editor.views.widgets.links import link
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["MapView"]
+
+N_NEIGHBOURS = 6
+_ARROWS: dict[Qt.Key, Direction] = {
+    Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
+}  # fmt: skip
+_ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
+_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+_LASSO = _ADDS | Qt.KeyboardModifier.AltModifier
+_STARTS_PX = 6
+_REACH_PX = 10.0
+_CLOSEST_PX = 4.0
+_STILL_MS = 120
+
+
+class MapView(QWidget):
+    """The scatter of all events."""
+
+    pointer_changed = Signal(str)
+
+    def __init__(self, session: Session, model: MarksModel) -> None:
+        super().__init__()
+        self._session, self._model = session, model
+        self.audition_on_hover = True
+        self._press: tuple[QPointF, int | None] | None = None
+        self._outline: list[QPointF] = []
+        self._held_at: QPointF | None = None
+        self._at: str | None = None
+        self._drops = MapDrops(self, session, model)
+        theme = theme_of(self.palette())
+        self.plot = pg.PlotWidget(self, enableMenu=False)
+        item = self.plot.getPlotItem()
+        for axis in ("left", "bottom"):
+            item.hideAxis(axis)
+        item.hideButtons()
+        self.box = item.getViewBox()
+        self.box.setMouseEnabled(False, False)
+        self.box.disableAutoRange()
+        self.box.setLimits(xMin=-0.1, xMax=1.1, yMin=-0.1, yMax=1.1, minXRange=0.002, minYRange=0.002)
+        self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plot.setMouseTracking(True)
+        self.plot.setAcceptDrops(True)
+        self.plot.setAccessibleName("Map")
+        self.plot.setAccessibleDescription(
+            "Events by similarity of sound. Arrow keys walk to the nearest event in a direction, plus and "
+            "minus zoom; the event table shows the same selection"
+        )
+        self.points = MapPoints(theme)
+        self.box.addItem(self.points, ignoreBounds=True)
+        self._lasso = QGraphicsPolygonItem()
+        self._lasso.setFillRule(Qt.FillRule.WindingFill)
+        self._lasso.hide()
+        self.plot.scene().addItem(self._lasso)
+        self.morph = MapMorph(session)
+        self.morph.towards_changed.connect(self._show_towards)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.morph)
+        self._empty = EmptyState(
+            self.plot, "No map yet", "Events are laid out by similarity of sound once a recording is encoded."
+        )
+        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still.timeout.connect(self._come_to_rest)
+        self.setFocusProxy(self.plot)
+        for target in (self.plot, self.plot.viewport()):
+            target.installEventFilter(self)
+        model.changed.connect(self.show_marks)
+        link(self, session.selection.changed, self._show_selection)
+        self._restyle()
+        self.fit()
+        self.show_marks()
+
+    # what is shown
+
+    def fit(self) -> None:
+        """Show every point."""
+        self.box.setRange(xRange=(-0.06, 1.06), yRange=(-0.06, 1.06), padding=0)
+
+    def zoom(self, factor: float, centre: QPointF | None = None) -> None:
+        """Magnify, around a place of the plot or its middle."""
+        self._set_moving()
+        at = None if centre is None else self.box.mapSceneToView(self.plot.mapToScene(centre.toPoint()))
+        self.box.scaleBy((1 / factor, 1 / factor), center=at)
+
+    def pan(self, by: QPointF) -> None:
+        """Move what is shown by so many pixels."""
+        self._set_moving()
+        width, height = self.box.viewPixelSize()
+        self.box.translateBy((-by.x() * width, by.y() * height))
+
+    def show_marks(self) -> None:
+        """Show the current events."""
+        self.points.marks = self._model.marks
+        self.points.hovered = None
+        self._empty.setVisible(not self._model.marks.coloured.any())
+        self._show_selection()
+
+    def _show_selection(self, *_: object) -> None:
+        marks = self._model.marks
+        ids = self._session.selection.ids
+        self.points.selected = marks.selected_mask(ids)
+        self.points.neighbours = []
+        chosen = next(iter(ids)) if len(ids) == 1 else None
+        found: list[tuple[str, float]] = []
+        if chosen is not None and marks.coloured.any():
+            found = [
+                each for each in self._session.neighbours(chosen, N_NEIGHBOURS) if each[0] in marks.index
+            ]
+            self.points.neighbours = [(marks.index[i], d) for i, d in found]
+        self.morph.show_neighbours(chosen, found)
+        self._show_towards()
+
+    def _show_towards(self) -> None:
+        self.points.towards = self._model.marks.index.get(self.morph.towards or "")
+        self.points.update()
+
+    def _set_moving(self) -> None:
+        self.points.moving = True
+        self._still.start()
+
+    def _come_to_rest(self) -> None:
+        self.points.moving = False
+        self.points.update()
+
+    def _restyle(self) -> None:
+        theme = theme_of(self.palette())
+        self.points.theme = theme
+        self.plot.setBackground(theme.background)
+        fill = QColor(theme.accent)
+        fill.setAlpha(40)
+        self._lasso.setBrush(fill)
+        self._lasso.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
+        self.points.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Restyle with the palette."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._restyle()
+        super().changeEvent(event)
+
+    # input
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the plot's input before pyqtgraph does."""
+        handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
+            QEvent.Type.MouseButtonPress: self._on_press,
+            QEvent.Type.MouseMove: self._on_move,
+            QEvent.Type.MouseButtonRelease: self._on_release,
+            QEvent.Type.MouseButtonDblClick: self._on_double_click,
+            QEvent.Type.Wheel: self._on_wheel,
+            QEvent.Type.ToolTip: self._on_tool_tip,
+            QEvent.Type.Leave: self.leave,
+            QEvent.Type.DragEnter: self._drops.drag,
+            QEvent.Type.DragMove: self._drops.drag,
+            QEvent.Type.DragLeave: self.leave,
+            QEvent.Type.Drop: self._drops.drop,
+        }
+        handler = handlers.get(event.type())
+        if handler is not None and watched is self.plot.viewport():
+            return handler(event)
+        if watched is self.plot and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._press is not None:
+                if event.key() == Qt.Key.Key_Escape:
+                    event.accept()  # else it would clear the selection
+                    return True
+            elif event.type() == QEvent.Type.KeyPress:
+                return self._on_key(event)
+        return super().eventFilter(watched, event)
+
+    def index_at(self, at: QPointF) -> int | None:
+        """Return the event under a position of the plot, or None."""
+        xs, ys = self.points.pixels()
+        reach = max(_CLOSEST_PX, _REACH_PX * self.points.scale())
+        return point_at(xs, ys, at.x(), at.y(), reach)
+
+    def _on_press(self, event: QMouseEvent) -> bool:
+        self.plot.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._held_at = event.position()
+            self.plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            index = self.index_at(event.position())
+            self._press = (event.position(), index)
+            # With a key held, the button may come down on a point and still begin a lasso.
+            if index is not None and not event.modifiers() & _LASSO:
+                self._select([index])
+        return True
+
+    def _on_move(self, event: QMouseEvent) -> bool:
+        at = event.position()
+        if self._held_at is not None:
+            self.pan(at - self._held_at)
+            self._held_at = at
+        elif self._press is None:
+            self._hover(at)
+        elif self._outline or (at - self._press[0]).manhattanLength() >= _STARTS_PX:
+            start, index = self._press
+            if index is not None and not self._outline and not event.modifiers() & _LASSO:
+                self._press = None
+                drag_away(self, self._model.marks, index)
+            else:
+                self._draw_lasso([*(self._outline or [start]), at], adds=bool(event.modifiers() & _ADDS))
+        return True
+
+    def _on_release(self, event: QMouseEvent) -> bool:
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._held_at = None
+            self.plot.viewport().unsetCursor()
+        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
+            return True
+        index = self._press[1]
+        adds = bool(event.modifiers() & _ADDS)
+        if self._outline:
+            self._select(np.flatnonzero(self._enclosed()), adds=adds)
+        elif index is not None and adds:
+            self._session.selection.toggle([self._model.marks.ids[index]])
+        elif index is None and not event.modifiers():
+            self._session.selection.clear()
+        self._end_press()
+        return True
+
+    def _on_double_click(self, event: QMouseEvent) -> bool:
+        index = self.index_at(event.position())
+        if index is not None:
+            self._session.audition([self._model.marks.ids[index]])
+        return True
+
+    def _on_wheel(self, event: QWheelEvent) -> bool:
+        self.zoom(1.25 ** (event.angleDelta().y() / 120), event.position())
+        return True
+
+    def _on_tool_tip(self, event: QHelpEvent) -> bool:
+        index = self.index_at(QPointF(event.pos()))
+        QToolTip.showText(event.globalPos(), "" if index is None else self._describe(index), self.plot)
+        return True
+
+    def leave(self, _event: QEvent | None = None) -> bool:
+        """Show nothing under the pointer any more."""
+        self.show_hovered(None)
+        self.pointer_changed.emit("")
+        return False
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_Escape and self._press is not None:
+            self._end_press()
+            self._show_selection()
+        elif key in _ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self.zoom(_ZOOM_KEYS[key])
+        elif key == Qt.Key.Key_0 and not modifiers:
+            self.fit()
+        elif key in _ARROWS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._walk(_ARROWS[key], adds=bool(modifiers))
+        else:
+            return False
+        return True
+
+    def _hover(self, at: QPointF) -> None:
+        index = self.index_at(at)
+        if index == self.points.hovered:
+            return
+        self.show_hovered(index)
+        self.pointer_changed.emit("" if index is None else self._describe(index))
+        if index is not None and self.audition_on_hover:
+            self._session.audition([self._model.marks.ids[index]])
+
+    def show_hovered(self, index: int | None) -> None:
+        """Mark the point under the pointer."""
+        self.points.hovered = index
+        self.points.update()
+        on_nothing = index is None
+        self.plot.viewport().setCursor(
+            Qt.CursorShape.ArrowCursor if on_nothing else Qt.CursorShape.PointingHandCursor
+        )
+
+    # selecting
+
+    def _select(self, rows: NDArray[np.intp] | list[int], *, adds: bool = False) -> None:
+        ids = [self._model.marks.ids[row] for row in rows]
+        if adds:
+            self._session.selection.add(ids)
+        else:
+            self._session.selection.set(ids)
+        self._at = ids[-1] if ids else None
+
+    def _draw_lasso(self, outline: list[QPointF], *, adds: bool) -> None:
+        # Marked at once, selected only in the end: whoever listens to the selection is asked once.
+        self._outline = outline
+        self._lasso.setPolygon(QPolygonF([self.plot.mapToScene(each.toPoint()) for each in outline]))
+        self._lasso.show()
+        marked = self._enclosed()
+        if adds:
+            marked |= self._model.marks.selected_mask(self._session.selection.ids)
+        self.points.selected, self.points.neighbours = marked, []
+        self.points.update()
+
+    def _enclosed(self) -> NDArray[np.bool_]:
+        return in_lasso(*self.points.pixels(), self._outline) & self._model.marks.coloured
+
+    def _end_press(self) -> None:
+        self._press, self._outline = None, []
+        self._lasso.hide()
+
+    def _walk(self, direction: Direction, *, adds: bool) -> None:
+        marks = self._model.marks
+        rows = np.flatnonzero(marks.coloured)
+        if not len(rows):
+            return
+        all_xs, all_ys = self.points.pixels()
+        xs, ys = all_xs[rows], all_ys[rows]
+        ids = self._session.selection.ids
+        start = self._at if self._at in ids else min(ids, key=marks.index.__getitem__, default=None)
+        if start is None or not marks.coloured[marks.index[start]]:
+            middle = self.box.sceneBoundingRect().center()
+            found = int(np.argmin(np.hypot(xs - middle.x(), ys - middle.y())))
+        else:
+            found = step_towards(xs, ys, int(np.searchsorted(rows, marks.index[start])), direction)
+        self._select([int(rows[found])], adds=adds)
+        self._reveal(QPointF(xs[found], ys[found]))
+        if self.audition_on_hover:
+            self._session.audition([marks.ids[rows[found]]])
+
+    def _reveal(self, at: QPointF) -> None:
+        """Move the view if a place of the scene is not in it."""
+        area = self.box.sceneBoundingRect()
+        margin = min(area.width(), area.height()) / 8
+        inner = area.adjusted(margin, margin, -margin, -margin)
+        if not area.contains(at):
+            by = QPointF(
+                min(max(at.x(), inner.left()), inner.right()), min(max(at.y(), inner.top()), inner.bottom())
+            )
+            self.pan(by - at)
+
+    def _describe(self, index: int) -> str:
+        marks = self._model.marks
+        pitch = note_name(float(marks.pitch_hz[index]))
+        onset = format_time(float(marks.onset_s[index]))
+        return tr("Event at {onset} · {pitch} · drag it to the timeline or a slot", onset=onset, pitch=pitch)
+
+    # dragging
+
+    def source_of(self, index: int) -> StageSource:
+        """Return the sound of a point, named after its note and time."""
+        marks = self._model.marks
+        event = self._session.document.event(marks.ids[index])
+        label = name_at(float(marks.pitch_hz[index]), format_time(float(marks.onset_s[index]), 2))
+        return StageSource(event.vector, label, event.detail)

@@ -1,0 +1,140 @@
+"""What there is to see of every event, as arrays: where a document becomes something drawable.
+
+The timeline and the map both draw from :class:`EventMarks`, so an event has the same colour, opacity and
+marks in both, and drawing never looks at the document event by event.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.translation import tr
+from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ
+
+__all__ = [
+    "OPACITY_FLOOR",
+    "EventMarks",
+    "describe",
+    "format_time",
+    "name_at",
+    "note_name",
+]
+
+OPACITY_FLOOR = 0.45
+"""Opacity of the softest events: still a colour, over a spectrogram too."""
+
+_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class EventMarks:
+    """Events as arrays, in order of onset; each has shape [n_events] unless said otherwise.
+
+    Attributes
+    ----------
+    onset_s, length_s, pitch_hz, loudness_db
+        Measures; NaN where they are not known yet (never for the onset and the length).
+    lane
+        Place on the lane axis, 0..1; NaN without a layout.
+    cluster
+        Colour cluster, int64, from 0 in order of the lanes; -1 without a layout. `n_clusters` counts them.
+    place
+        Place on the map, 0..1, shape [n_events, 2]; NaN without a layout.
+    colours
+        0..255, shape [n_events, 3]; `coloured` is false where the layout has none yet.
+    model_share
+        What they are heard as: 0 the captured sound, 1 the model, in between a blend.
+    opacity
+        :data:`OPACITY_FLOOR` to 1, from the loudness relative to the loudest event.
+    """
+
+    ids: tuple[str, ...]
+    onset_s: Floats
+    length_s: Floats
+    pitch_hz: Floats
+    loudness_db: Floats
+    lane: Floats
+    cluster: NDArray[np.int64]
+    n_clusters: int
+    place: Floats
+    colours: NDArray[np.uint8]
+    coloured: NDArray[np.bool_]
+    opacity: Floats
+    muted: NDArray[np.bool_]
+    edited: NDArray[np.bool_]
+    model_share: Floats
+    index: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def log2_pitch(self) -> Floats:
+        """Return the height on the pitch axis, log2 of Hz; events without a pitch stand in the middle."""
+        middle = (LOW_HZ * HIGH_HZ) ** 0.5
+        return np.log2(np.clip(np.nan_to_num(self.pitch_hz, nan=middle), LOW_HZ, HIGH_HZ))
+
+    def cluster_height(self) -> Floats:
+        """Return the height on the cluster axis: each cluster has a unit from 0 up, in which height is the
+        pitch.
+
+        Events without a cluster stand in the middle.
+        """
+        low, high = math.log2(LOW_HZ), math.log2(HIGH_HZ)
+        within = 0.15 + 0.7 * (self.log2_pitch() - low) / (high - low)
+        return np.where(self.cluster >= 0, self.cluster + within, self.n_clusters / 2)
+
+    def selected_mask(self, ids: frozenset[str]) -> NDArray[np.bool_]:
+        """Return which events are in `ids`."""
+        mask = np.zeros(len(self.ids), bool)
+        found = [self.index[i] for i in ids if i in self.index]
+        mask[found] = True
+        return mask
+
+
+def note_name(pitch_hz: float) -> str:
+    """Return the nearest tempered note, such as ``"A4"``, or a dash if there is no pitch."""
+    if not math.isfinite(pitch_hz) or pitch_hz <= 0:
+        return "–"
+    midi = round(69 + 12 * math.log2(pitch_hz / 440.0))
+    return f"{_NOTES[midi % 12]}{midi // 12 - 1}"
+
+
+def name_at(pitch_hz: float | None, time: str) -> str:
+    """Return what an event is called by its pitch, where that is known, and a time."""
+    if pitch_hz is None:
+        return tr("Event at {time}", time=time)
+    return tr("{note} at {time}", note=note_name(pitch_hz), time=time)
+
+
+def describe(marks: EventMarks, index: int) -> str:
+    """Return a line about an event, for tooltips and the status bar."""
+    parts = [tr("Event at {time}", time=format_time(float(marks.onset_s[index])))]
+    pitch_hz, loudness_db = float(marks.pitch_hz[index]), float(marks.loudness_db[index])
+    if math.isfinite(pitch_hz):
+        parts.append(f"{note_name(pitch_hz)} {pitch_hz:.0f} Hz")
+    if math.isfinite(loudness_db):
+        parts.append(f"{loudness_db:.0f} dB".replace("-", "−"))
+        parts.append(tr("{length_s:.2f} s long", length_s=marks.length_s[index]))
+    share = float(marks.model_share[index])
+    heard = {0.0: tr("captured sound"), 1.0: tr("from the model")}
+    parts.append(heard.get(share) or tr("blend, {share} % model", share=round(100 * share)))
+    parts += [tr("muted")] if marks.muted[index] else []
+    parts += [tr("edited")] if marks.edited[index] else []
+    return " · ".join(parts)
+
+
+def format_time(seconds: float, decimals: int = 3) -> str:
+    """Return ``m:ss.mmm`` (or ``h:mm:ss``) for a time in seconds."""
+    sign = "−" if seconds < 0 else ""
+    units = round(abs(seconds) * 10**decimals)
+    whole, part = divmod(units, 10**decimals)
+    minutes, secs = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{sign}{head}:{secs:02d}" + (f".{part:0{decimals}d}" if decimals else "")

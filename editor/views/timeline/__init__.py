@@ -1,0 +1,1 @@
+"""The timeline: plot, events, background, axes, gestures, snapping, overview."""

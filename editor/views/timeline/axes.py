@@ -1,0 +1,159 @@
+"""Axes that a musician reads: minutes and seconds along time, note names along pitch."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from editor.views.marks.marks import format_time, note_name
+
+__all__ = ["GridLines", "HeightAxis", "TimeAxis"]
+
+_GRID_ALPHA = 38
+_CROWDED_PX = 20.0
+"""Lines that are closer than this to each other are fainter."""
+
+_STEPS_S = (
+    0.001,
+    0.002,
+    0.005,
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    1800,
+    3600,
+)
+
+
+class TimeAxis(pg.AxisItem):
+    """Time at the top, in steps of 1, 2, 5 or of parts of a minute."""
+
+    def __init__(self, orientation: str = "top") -> None:
+        super().__init__(orientation)
+        self._major = 0.0
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return tick positions for pyqtgraph."""
+        if size <= 0 or maxVal <= minVal:
+            return []
+        wanted = (maxVal - minVal) * 90 / size
+        step = next((s for s in _STEPS_S if s >= wanted), _STEPS_S[-1])
+        self._major = step
+        first = max(math.ceil(minVal / step), 0)
+        ticks = [n * step for n in range(first, math.floor(maxVal / step) + 1)]
+        minor = step / (5 if str(step)[-1] in "15" or step in (1, 5) else 4)
+        small = [n * minor for n in range(max(math.ceil(minVal / minor), 0), math.floor(maxVal / minor) + 1)]
+        return [
+            (step, ticks),
+            (minor, [s for s in small if min(abs(s - t) for t in ticks or [-1]) > minor / 2]),
+        ]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return labels, with as many decimals as the step needs; minor ticks stay bare."""
+        if not values or spacing < self._major * 0.99:
+            return [""] * len(values)
+        decimals = 0 if spacing >= 1 else min(3, math.ceil(-math.log10(spacing) - 1e-9))
+        return [format_time(v, decimals) for v in values]
+
+
+class HeightAxis(pg.AxisItem):
+    """The left axis: pitch as note names over log2 Hz, numbered lanes of one unit each, or a bare one."""
+
+    def __init__(self, orientation: str = "left") -> None:
+        super().__init__(orientation)
+        self.pitch = True
+        self.n_lanes = 0
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return tick positions: every C, or each semitone if there is room; borders and middles of lanes."""
+        if self.n_lanes and not self.pitch:
+            borders = [float(n) for n in range(self.n_lanes + 1)]
+            return [(1.0, borders), (0.5, [n + 0.5 for n in range(self.n_lanes)])]
+        if not self.pitch or size <= 0 or maxVal <= minVal:
+            return []
+        per_octave = size / (maxVal - minVal)
+        step = 1 if per_octave / 12 >= 14 else 12 if per_octave >= 24 else 24
+        offset = math.log2(440.0) - 69 / 12
+        low, high = math.ceil((minVal - offset) * 12), math.floor((maxVal - offset) * 12)
+        return [(step / 12, [offset + m / 12 for m in range(low, high + 1) if m % step == 0])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return note names, or the numbers of lanes at their middles."""
+        if self.n_lanes and not self.pitch:
+            return ["" if v == int(v) else str(int(v) + 1) for v in values]
+        return [note_name(2.0**v) for v in values]
+
+
+class GridLines(pg.GraphicsObject):
+    """Lines at the ticks of both axes, across the plot.
+
+    Filled as rectangles: axes would stroke them one by one, again in each frame, and take most of it.
+    """
+
+    def __init__(self, time_axis: TimeAxis, height_axis: HeightAxis) -> None:
+        super().__init__()
+        self._time_axis, self._height_axis = time_axis, height_axis
+        self._colour = QColor()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Draw in this colour; its opacity does not count."""
+        self._colour = QColor(colour)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return what is in view, in data units."""
+        box = self.getViewBox()
+        return QRectF() if box is None else box.viewRect()
+
+    def viewRangeChanged(self) -> None:
+        """Follow the view."""
+        self.prepareGeometryChange()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint in scene pixels, so that lines are one pixel wide."""
+        del option, widget
+        box, t = self.getViewBox(), self.sceneTransform()
+        to_scene, invertible = t.inverted()
+        if box is None or not invertible:
+            return
+        painter.setTransform(to_scene, True)
+        # Lines lie on pixels; smoothed, each would be filled as a shape, and take ten times as long.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        area, (times, heights) = box.sceneBoundingRect(), box.viewRange()
+        left, top, width, height = area.toAlignedRect().getRect()
+        for values, colour in self._levels(self._time_axis, times, area.width()):
+            for value in values:
+                painter.fillRect(round(value * t.m11() + t.dx()), top, 1, height, colour)
+        for values, colour in self._levels(self._height_axis, heights, area.height()):
+            for value in values:
+                painter.fillRect(left, round(value * t.m22() + t.dy()), width, 1, colour)
+
+    def _levels(
+        self, axis: TimeAxis | HeightAxis, span: list[float], length: float
+    ) -> list[tuple[list[float], QColor]]:
+        levels: list[tuple[list[float], QColor]] = []
+        for level, (_, values) in enumerate(axis.tickValues(span[0], span[1], length)):
+            room = min(1.0, length / (len(values) + 1) / _CROWDED_PX)
+            colour = QColor(self._colour)
+            colour.setAlpha(round(_GRID_ALPHA / (level + 1) * room))
+            levels.append((values, colour))
+        return levels

@@ -1,0 +1,78 @@
+"""Reads a recording off the interface thread: its spectrogram and its onsets. Results that came too late are
+dropped.
+
+The onsets are those that evaluations count (:func:`codec.evaluate.metrics.detect_onsets`), not a library's:
+librosa brings 200 MB of compiler, and its first call waits for it for half a minute; aubio is under the GPL;
+madmom has not been released since 2018.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from codec.audio.clip import AudioClip
+from codec.events.event import MODEL_SAMPLE_RATE
+from editor.views.timeline.spectrum import LogSpectrogram, log_spectrogram
+
+__all__ = ["Background"]
+
+
+class _Signals(QObject):
+    drawn = Signal(int, object)
+    heard = Signal(int, object)
+
+
+class _Job(QRunnable):
+    def __init__(self, ticket: int, clip: AudioClip) -> None:
+        super().__init__()
+        self.signals = _Signals()
+        self._ticket, self._clip = ticket, clip
+
+    def run(self) -> None:
+        """Compute and report."""
+        clip = self._clip
+        self.signals.drawn.emit(self._ticket, log_spectrogram(clip.samples, clip.sample_rate))
+        from codec.evaluate.metrics import detect_onsets  # SciPy's signal processing takes a second to load
+
+        onsets_s = detect_onsets(clip.mono_at(MODEL_SAMPLE_RATE), MODEL_SAMPLE_RATE)
+        self.signals.heard.emit(self._ticket, onsets_s)
+
+
+class Background(QObject):
+    """The spectrogram and the onsets of whatever recording was asked for last."""
+
+    ready = Signal(object)
+    """A :class:`LogSpectrogram`, or None when there is no recording."""
+    onsets_ready = Signal(object)
+    """Times in seconds, ascending, of shape [n_onsets]; none while they are being looked for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ticket = 0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def show(self, clip: AudioClip | None) -> None:
+        """Compute the spectrogram and the onsets of `clip` and announce them."""
+        self._ticket += 1
+        self.ready.emit(None)
+        self.onsets_ready.emit(np.zeros(0))
+        if clip is not None and clip.n_samples:
+            job = _Job(self._ticket, clip)
+            job.signals.drawn.connect(self._drawn)
+            job.signals.heard.connect(self._heard)
+            self._pool.start(job)
+
+    def wait(self) -> None:
+        """Block until nothing is being computed; for tests, snapshots and closing."""
+        self._pool.waitForDone()
+
+    def _heard(self, ticket: int, onsets_s: NDArray[np.float64]) -> None:
+        if ticket == self._ticket:
+            self.onsets_ready.emit(onsets_s)
+
+    def _drawn(self, ticket: int, spectrogram: LogSpectrogram) -> None:
+        if ticket == self._ticket:
+            self.ready.emit(spectrogram)

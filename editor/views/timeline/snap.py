@@ -1,0 +1,182 @@
+"""What moving events snaps to, as the musician set it: the view's side of :mod:`editor.document.snapping`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from codec.events.event import MODEL_SAMPLE_RATE
+from editor.document import SnapKind, SnapSettings, candidates_near, snap
+from editor.translation import tr
+from editor.views.widgets.links import link
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["SNAP_LINES", "SNAP_ONSETS", "SnapControl", "Snapped"]
+
+SNAP_ONSETS: dict[str, str] = {"events": "events", "detected": "detected onsets"}
+"""Onsets that attract, any of them at once, and what they are called."""
+
+SNAP_LINES: dict[str, str] = {
+    "beat1": "beats",
+    "beat2": "½ beats",
+    "beat3": "⅓ beats",
+    "beat4": "¼ beats",
+    "beat8": "⅛ beats",
+    "grid10": "10 ms",
+    "grid100": "100 ms",
+}
+"""Lines that attract, one kind of them at most, and what they are called."""
+
+_DEFAULT_STEP_S = 0.05
+
+
+class Snapped(NamedTuple):
+    """Where a time goes, in seconds, and to what."""
+
+    time_s: float
+    kind: SnapKind
+
+
+class SnapControl(QObject):
+    """What is snapped to, and where a time goes under that and the beats of the piece.
+
+    Parameters
+    ----------
+    default_bpm
+        Tempo of a piece that says none.
+    """
+
+    changed = Signal()
+    """Something else is snapped to, or the beats are elsewhere."""
+
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, default_bpm: float = 120.0
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._default_bpm = default_bpm
+        self._detected: list[int] = []
+        self._onsets = frozenset({"events"})
+        self._lines = ""
+        for signal in (session.document.beats_changed, session.document.reset_done):
+            link(self, signal, self._on_beats)
+
+    @property
+    def tempo_bpm(self) -> float:
+        """The tempo that beats are counted in."""
+        said = self._session.document.beats.tempo_bpm
+        return self._default_bpm if said is None else said
+
+    @property
+    def first_beat_s(self) -> float:
+        """The time from which beats are counted, in both directions."""
+        return self._session.document.beats.first_beat_s
+
+    @property
+    def onsets(self) -> frozenset[str]:
+        """Which of :data:`SNAP_ONSETS` attract."""
+        return self._onsets
+
+    @property
+    def lines(self) -> str:
+        """Which of :data:`SNAP_LINES` attract; empty for none."""
+        return self._lines
+
+    @property
+    def mode(self) -> str:
+        """All of it as one text, such as ``"events,beat4"``; ``"off"`` for nothing."""
+        return (
+            ",".join([*(name for name in SNAP_ONSETS if name in self._onsets), *filter(None, [self._lines])])
+            or "off"
+        )
+
+    def set_mode(self, mode: str) -> None:
+        """Take over a text that :attr:`mode` gave; names that are not known are passed over."""
+        names = mode.split(",")
+        self._set(
+            frozenset(name for name in names if name in SNAP_ONSETS),
+            next((name for name in names if name in SNAP_LINES), ""),
+        )
+
+    def set_onsets(self, name: str, on: bool) -> None:
+        """Let one of :data:`SNAP_ONSETS` attract, or not."""
+        self._set(self._onsets | {name} if on else self._onsets - {name}, self._lines)
+
+    def set_lines(self, name: str) -> None:
+        """Let one of :data:`SNAP_LINES` attract, or with an empty name none."""
+        self._set(self._onsets, name)
+
+    def _set(self, onsets: frozenset[str], lines: str) -> None:
+        if (onsets, lines) != (self._onsets, self._lines):
+            self._onsets, self._lines = onsets, lines
+            self.changed.emit()
+
+    def text(self) -> str:
+        """Return what is snapped to, in words."""
+        names = [
+            text for name, text in (SNAP_ONSETS | SNAP_LINES).items() if name in {*self._onsets, self._lines}
+        ]
+        return tr("Snap to {names}", names=", ".join(map(tr, names))) if names else tr("Snap off")
+
+    def set_tempo(self, tempo_bpm: float) -> None:
+        """Set the tempo of the piece."""
+        if tempo_bpm != self.tempo_bpm:
+            self._session.edits.set_tempo(tempo_bpm)
+
+    def set_first_beat(self, first_beat_s: float) -> None:
+        """Set the time from which the beats of the piece are counted."""
+        if first_beat_s != self.first_beat_s:
+            self._session.edits.set_first_beat(first_beat_s)
+
+    def set_default_tempo(self, tempo_bpm: float) -> None:
+        """Set the tempo of pieces that say none."""
+        self._default_bpm = tempo_bpm
+        self._on_beats()
+
+    def _on_beats(self, *_: object) -> None:
+        self.changed.emit()
+
+    def set_detected(self, onsets_s: Iterable[float]) -> None:
+        """Set the onsets detected in the original, in seconds."""
+        self._detected = sorted(round(t * MODEL_SAMPLE_RATE) for t in onsets_s)
+
+    def settings(self) -> SnapSettings:
+        """Return what is snapped to."""
+        beats, grid = self._lines.startswith("beat"), self._lines.startswith("grid")
+        return SnapSettings(
+            grid_s=int(self._lines[4:]) / 1000 if grid else None,
+            tempo_bpm=self.tempo_bpm if beats else None,
+            first_beat_s=self.first_beat_s,
+            beat_division=int(self._lines[4:]) if beats else 1,
+            to_events="events" in self._onsets,
+            to_detected="detected" in self._onsets,
+        )
+
+    def lines_of(self, name: str) -> tuple[float, float]:
+        """Return the distance of lines of one kind and the time of one of them, in seconds."""
+        number = int(name[4:])
+        if name.startswith("grid"):
+            return number / 1000, 0.0
+        return 60.0 / self.tempo_bpm / number, self.first_beat_s
+
+    def step_s(self) -> float:
+        """Return the step of a nudge: the distance of the lines, or 50 ms where there are none."""
+        return self.lines_of(self._lines)[0] if self._lines else _DEFAULT_STEP_S
+
+    def snap(self, time_s: float, moving: frozenset[str], reach_s: float) -> Snapped | None:
+        """Return where `time_s` snaps to within `reach_s`, or None."""
+        if self.mode == "off":
+            return None
+        wanted = round(time_s * MODEL_SAMPLE_RATE)
+        resting = [e.onset_samples for e in self._session.document.sequence() if e.event_id not in moving]
+        targets = candidates_near(
+            wanted, self.settings(), event_onsets=resting, detected_onsets=self._detected
+        )
+        result = snap(wanted, targets, max(1, round(reach_s * MODEL_SAMPLE_RATE)))
+        if result.kind is None:
+            return None
+        return Snapped(result.position_samples / MODEL_SAMPLE_RATE, result.kind)

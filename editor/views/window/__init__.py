@@ -1,0 +1,1 @@
+"""The main window: toolbar, status line, progress, welcome, tour, preferences."""

@@ -1,0 +1,394 @@
+"""The main window: what there is to see, where it is, and how its parts are joined.
+
+A composition and no more. What actions do is in :mod:`.handlers`, what they are called in
+:mod:`editor.actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QChildEvent, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QTabBar,
+    QUndoView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.actions import ACTIONS, tool_tip
+from editor.keymap import Keymap
+from editor.menus import build_actions, build_menus, context_menu
+from editor.translation import tr
+from editor.views.handlers import (
+    ArrangeHandlers,
+    DialogHandlers,
+    EditHandlers,
+    ExchangeHandlers,
+    FileHandlers,
+    PlayHandlers,
+    ViewHandlers,
+)
+from editor.views.handlers.edit_handlers import RENDER_ACTIONS
+from editor.views.handlers.file_handlers import can_open
+from editor.views.inspector import InspectorView
+from editor.views.lists.event_table import EventTable
+from editor.views.lists.palette_view import PaletteView
+from editor.views.map.view import MapView
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.overview import Overview
+from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
+from editor.views.timeline.snap import SNAP_ONSETS, SnapControl
+from editor.views.timeline.timeline import Timeline
+from editor.views.widgets.links import link
+from editor.views.widgets.text_keys import TextKeys
+from editor.views.widgets.widget_texts import translate_widgets
+from editor.views.window.preferences import Preferences
+from editor.views.window.progress_panel import ProgressPanel
+from editor.views.window.status_line import StatusLine
+from editor.views.window.transport_bar import TransportBar
+from editor.views.window.welcome import Welcome
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["MainWindow"]
+
+_LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """The window of one session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._released = False
+        self.preferences = Preferences(session.settings)
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.snap = SnapControl(session, self, default_bpm=self.preferences.number("tempo"))
+        self.snap.set_mode(self.preferences.text("snap"))
+        self.model = MarksModel(session, self)
+        self.timeline = Timeline(session, self.model, self.snap)
+        self.overview = Overview(session, self.model)
+        self.progress = ProgressPanel(session)
+        self.map = MapView(session, self.model)
+        self.table = EventTable(session, self.model)
+        self.inspector = InspectorView(session)
+        self.palette_view = PaletteView(session)
+        self.history = QUndoView(session.undo_stack)
+        self.history.setEmptyLabel(tr("As opened"))
+        self.history.setAccessibleName("Undo history")
+        self.files, self.edit, self.arrange = FileHandlers(self), EditHandlers(self), ArrangeHandlers(self)
+        self.exchange = ExchangeHandlers(self)
+        self.play, self.view, self.dialogs = PlayHandlers(self), ViewHandlers(self), DialogHandlers(self)
+        self.actions_by_id = build_actions(self)
+        self.keymap = Keymap(session.settings, self)
+        self.keymap.apply(self.actions_by_id)
+        self._menus = build_menus(self.menuBar(), self.actions_by_id)
+        self._recent_menu = QMenu("Open &recent", self)
+        self.transport = TransportBar(session, self.snap, self.actions_by_id)
+        self.addToolBar(self.transport)
+        self.status = StatusLine(session)
+        self.setStatusBar(self.status)
+        self._compose()
+        self._connect()
+        self._restore()
+        self._show_title()
+        self._show_welcome()
+        translate_widgets(self)
+
+    # composition
+
+    def _compose(self) -> None:
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.overview)
+        column.addWidget(self.progress)
+        column.addWidget(self.timeline, 1)
+        self.setCentralWidget(central)
+        self.welcome = Welcome(
+            self.timeline, self.files.open, self.files.open_demo, self.files.choose_encoding
+        )
+        self.docks = {
+            name: self._dock(name, title, widget)
+            for name, title, widget in (
+                ("inspector", "Inspector", self.inspector),
+                ("table", "Events", self.table),
+                ("history", "History", self.history),
+                ("palette", "Palette", self.palette_view),
+                ("map", "Map", self.map),
+            )
+        }
+        recent_before = self.actions_by_id["save"]
+        self._menus["File"].insertMenu(recent_before, self._recent_menu)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        panels = self._menus["View"].addMenu("&Panels")
+        for dock in self.docks.values():
+            panels.addAction(dock.toggleViewAction())
+        self.default_layout()
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{name}")
+        dock.setWidget(widget)
+        return dock
+
+    def default_layout(self) -> None:
+        """Put every panel where it belongs."""
+        docks, area = self.docks, Qt.DockWidgetArea
+        for dock in docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        self.addDockWidget(area.RightDockWidgetArea, docks["inspector"])
+        self.addDockWidget(area.BottomDockWidgetArea, docks["table"])
+        self.splitDockWidget(docks["table"], docks["map"], Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(docks["table"], docks["history"])
+        self.tabifyDockWidget(docks["table"], docks["palette"])
+        for dock in docks.values():
+            dock.show()
+        docks["table"].raise_()
+        char = self.fontMetrics().averageCharWidth()
+        self.resizeDocks([docks["inspector"]], [char * 52], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["table"], docks["map"]], [char * 78, char * 50], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["table"]], [self.fontMetrics().height() * 15], Qt.Orientation.Vertical)
+
+    def _connect(self) -> None:
+        session, document = self.session, self.session.document
+        self.timeline.plot.view_changed.connect(self.overview.set_region)
+        self.overview.region_dragged.connect(self.timeline.plot.set_time_range)
+        self.timeline.pointer_changed.connect(self.status.show_pointer)
+        self.map.pointer_changed.connect(self.status.show_pointer)
+        self.timeline.context_requested.connect(self._show_context_menu)
+        self.timeline.loop_changed.connect(self.show_loop)
+        self.table.model.refused.connect(self.show_message)
+        self.snap.changed.connect(self._remember_snap)
+        self.snap.changed.connect(self.play.follow_beats)
+        self.keymap.changed.connect(self._show_keys)
+        session.error.connect(self.show_error)
+        session.encode_started.connect(self.refresh_actions)
+        session.encode_finished.connect(self._encode_finished)
+        session.undo_stack.indexChanged.connect(self.refresh_actions)
+        session.captures.changed.connect(self.refresh_actions)
+        link(self, session.selection.changed, self.refresh_actions)
+        link(self, document.events_changed, self._show_welcome)
+        link(self, document.reset_done, self._document_replaced)
+        link(self, document.modified_changed, self._show_title)
+        self._text_keys = TextKeys(self)
+
+    def _restore(self) -> None:
+        char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.resize(char * 205, line * 56)
+        geometry, layout = self.preferences.state("geometry"), self.preferences.state("layout")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if layout is not None:
+            self.restoreState(layout, _LAYOUT_VERSION)
+        self.timeline.set_mode(self.preferences.text("timeline_axis"))
+        self.timeline.audition_on_grab = self.preferences.flag("audition")
+        self.timeline.follow = self.preferences.flag("follow")
+        self.map.audition_on_hover = self.preferences.flag("audition_hover")
+        self.play.restore()
+        self.show_encode_choice()
+        self.overview.margin_left = round(self.timeline.plot.height_axis.width())
+        self.overview.set_region(*self.timeline.plot.time_range())
+
+    # state
+
+    def refresh_actions(self, *_: object) -> None:
+        """Enable what can be done now, and show the state of the switches."""
+        session, document = self.session, self.session.document
+        stack = session.undo_stack
+        have = {
+            "": True,
+            "piece": self._has_piece,
+            "events": len(document) > 0,
+            "selection": len(session.selection.ids) > 0,
+            "several": len(session.selection.ids) > 1,
+            "original": document.original is not None,
+            "clipboard": self.edit.can_paste,
+            "encoding": session.is_encoding,
+            "undo": stack.canUndo(),
+            "redo": stack.canRedo(),
+            "loop": session.playback.loop is not None,
+            "captured": session.captures.carried_by_any(self.edit.selected_events()),
+            "recording": session.captures.available,
+            "lost recording": session.lacks_recording,
+        }
+        for spec in ACTIONS:
+            action = self.actions_by_id[spec.action_id]
+            action.setEnabled(have[spec.needs])
+            if spec.needs in ("captured", "recording"):
+                reason = "" if have[spec.needs] else self.edit.why_not_captured()
+                action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
+        self.transport.set_beats_enabled(have["piece"])
+        heard_from = self.edit.rendered_from()
+        for render_from, action_id in RENDER_ACTIONS.items():
+            self.actions_by_id[action_id].setChecked(render_from is heard_from)
+        for action_id, on in (
+            ("loop", have["loop"]),
+            ("axis_pitch", self.timeline.mode == PITCH),
+            ("lanes", self.timeline.mode == LANES),
+            ("clusters", self.timeline.mode == CLUSTERS),
+            ("follow", self.timeline.follow),
+            ("audition", self.timeline.audition_on_grab),
+            ("match_loudness", session.loudness.on),
+            ("metronome", self.preferences.flag("metronome")),
+            ("audition_hover", self.map.audition_on_hover),
+            *((f"snap_{name}", name in self.snap.onsets) for name in SNAP_ONSETS),
+            (f"snap_{self.snap.lines or 'no_lines'}", True),
+        ):
+            self.actions_by_id[action_id].setChecked(on)
+        undone, redone = stack.undoText().replace("&", "&&"), stack.redoText().replace("&", "&&")
+        self.actions_by_id["undo"].setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
+        self.actions_by_id["redo"].setText(tr("&Redo {step}", step=redone) if redone else tr("&Redo"))
+
+    def _show_keys(self) -> None:
+        self.keymap.apply(self.actions_by_id)
+        self.refresh_actions()
+
+    def show_encode_choice(self) -> None:
+        """Show how recordings are encoded, in the menu and on the welcome page."""
+        choice = self.preferences.encode_choice
+        self.actions_by_id[f"encode_{choice.level}"].setChecked(True)
+        self.actions_by_id["encode_detailed"].setChecked(choice.mode == "detailed")
+        self.welcome.encoding.show_choice(choice)
+
+    def show_loop(self) -> None:
+        """Show the loop that playback has, everywhere."""
+        self.timeline.show_loop()
+        self.refresh_actions()
+
+    def set_solo(self, ids: frozenset[str] | None) -> None:
+        """Hear `ids` alone, or everything."""
+        self.session.set_solo(ids)
+        self.actions_by_id["solo"].setChecked(ids is not None)
+
+    @property
+    def _has_piece(self) -> bool:
+        document = self.session.document
+        return document.duration_s > 0 or len(document) > 0
+
+    def _show_welcome(self, *_: object) -> None:
+        self.welcome.setVisible(not self._has_piece)
+        self.refresh_actions()
+
+    def _document_replaced(self) -> None:
+        self.play.forget()
+        self.set_solo(None)
+        self._show_title()
+        self._show_welcome()
+
+    def _encode_finished(self, *_: object) -> None:
+        self.status.refresh()
+        self.refresh_actions()
+
+    def _show_title(self, *_: object) -> None:
+        document = self.session.document
+        name = tr("{title}[*] – Pointillist", title=document.title) if self._has_piece else "Pointillist"
+        self.setWindowTitle(name)
+        self.setWindowModified(document.modified)
+
+    def _remember_snap(self) -> None:
+        self.preferences.set("snap", self.snap.mode)
+        self.refresh_actions()
+
+    # telling
+
+    def show_message(self, text: str) -> None:
+        """Say something in the status bar."""
+        self.status.show_message(text)
+
+    def show_error(self, title: str, text: str) -> None:
+        """Say what went wrong and what can be done, without blocking playback."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Ok, self)
+        box.setInformativeText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _show_context_menu(self, position: QPoint) -> None:
+        context_menu(self, self.actions_by_id).popup(position)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self.session.recent_files:
+            action = self._recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _on=False, p=path: self.files.open_path(p))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction(tr("Nothing yet")).setEnabled(False)
+
+    # sound devices
+
+    def output_devices(self) -> Sequence[str]:
+        """Return the names of the output devices that can be chosen."""
+        return self.session.playback.output_devices()
+
+    def choose_device(self, name: str) -> None:
+        """Play through the device `name`, or the system's default for an empty name."""
+        self.preferences.set("device", name)
+        self.session.playback.choose_device(name)
+        self.status.refresh()
+
+    # texts that Qt sets
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Translate dialogues, and name the tabs of panels that share a place, which Qt makes itself."""
+        if event.polished():
+            if isinstance(event.child(), QTabBar):
+                cast(QTabBar, event.child()).setAccessibleName("Panels")
+            translate_widgets(event.child())
+        super().childEvent(event)
+
+    # drops, closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that can be opened."""
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped file."""
+        path = self._dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    @staticmethod
+    def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:
+        for url in event.mimeData().urls():
+            path = Path(url.toLocalFile())
+            if url.isLocalFile() and can_open(path):
+                return path
+        return None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the layout, and close the session."""
+        if not self.files.may_close_document():
+            event.ignore()
+            return
+        self.preferences.set_state("geometry", self.saveGeometry())
+        self.preferences.set_state("layout", self.saveState(_LAYOUT_VERSION))
+        self.release()
+        self.session.close()
+        event.accept()
+
+    def release(self) -> None:
+        """Let go of what outlives the window; once is enough, twice does no harm."""
+        if not self._released:
+            self._released = True
+            self._text_keys.release()
+            self.session.undo_stack.indexChanged.disconnect(self.refresh_actions)
+            self.timeline.wait()

@@ -1,0 +1,97 @@
+"""What long work is doing, how long it will take, and a way out: for encoding and for exporting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from editor.translation import tr
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["ProgressPanel", "estimate_text"]
+
+
+def estimate_text(elapsed_s: float, share: float) -> str:
+    """Return how long the rest will take, in words; empty while it is too early to tell."""
+    if share < 0.03 or elapsed_s < 1.0:
+        return ""
+    left = elapsed_s / share * (1 - share)
+    if left < 5:
+        return tr("a few seconds left")
+    if left < 90:
+        return tr("about {seconds} s left", seconds=round(left / 5) * 5)
+    return tr("about {minutes} min left", minutes=round(left / 60))
+
+
+class ProgressPanel(QWidget):
+    """A slim bar, visible only while something long is going on."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._began: float | None = None
+        self._stop: Callable[[], object] = session.cancel_encode
+        self.label = QLabel()
+        self.estimate = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(self.fontMetrics().height())
+        self.bar.setAccessibleName("Progress")
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel.clicked.connect(self._cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 4)
+        layout.addWidget(self.label)
+        layout.addWidget(self.bar, 1)
+        layout.addWidget(self.estimate)
+        layout.addWidget(self.cancel)
+        self.hide()
+        session.encode_started.connect(self._start_encode)
+        session.encode_progress.connect(self._show_progress)
+        session.encode_finished.connect(self._finish)
+        session.export_progress.connect(self._export)
+        session.export_finished.connect(self._finish)
+
+    def _start(self, text: str, tip: str, stop: Callable[[], object]) -> None:
+        self._began, self._stop = time.monotonic(), stop
+        self.bar.setValue(0)
+        self.label.setText(text)
+        self.estimate.setText("")
+        self.cancel.setToolTip(tip)
+        self.cancel.setEnabled(True)
+        self.show()
+
+    def _start_encode(self) -> None:
+        self._start(
+            tr("Getting ready to find events…"),
+            tr("Stop here and keep the events found so far"),
+            self._session.cancel_encode,
+        )
+
+    def _export(self, share: float, text: str) -> None:
+        if self._began is None:
+            self._start(tr("Exporting…"), tr("Stop; no incomplete file is left"), self._session.cancel_export)
+        self._show_progress(share, text)
+
+    def _show_progress(self, share: float, text: str) -> None:
+        self.bar.setValue(round(1000 * share))
+        self.label.setText(text)
+        if self._began is not None:
+            self.estimate.setText(estimate_text(time.monotonic() - self._began, share))
+
+    def _cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.label.setText(tr("Stopping…"))
+        self._stop()
+
+    def _finish(self, *_: object) -> None:
+        self._began = None
+        self.hide()

@@ -1,0 +1,85 @@
+"""The status bar: what is under the pointer, how much is selected, and how the engine is doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from editor.commands.labels import n_events_text
+from editor.translation import tr
+from editor.views.widgets.links import link
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["StatusLine"]
+
+
+class StatusLine(QStatusBar):
+    """Labels that follow the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._pointer = QLabel()
+        self.selection = self._field("Selection")
+        self.busy = self._field("Background work")
+        self.captures = self._field("Captured sounds")
+        self.captures.setToolTip("Made in the background, so that a moved event is heard at once")
+        self.captures.hide()
+        self.factor = self._field("Speed of the last encode")
+        self.rate = self._field("Sample rate")
+        self.engine = self._field("Audio engine")
+        self.addWidget(self._pointer, 1)
+        self._pointer.setAccessibleName("Under the pointer")
+        link(self, session.selection.changed, self.refresh)
+        link(self, session.document.events_changed, self.refresh)
+        link(self, session.document.reset_done, self.refresh)
+        session.playback.state_changed.connect(self.refresh)
+        session.busy_changed.connect(self._show_busy)
+        session.message.connect(self.show_message)
+        session.captures.progress.connect(self._show_captures)
+        self.refresh()
+
+    def _field(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setAccessibleName(name)
+        label.setContentsMargins(8, 0, 8, 0)
+        self.addPermanentWidget(label)
+        return label
+
+    def show_pointer(self, text: str) -> None:
+        """Say what is under the pointer."""
+        self._pointer.setText(text)
+
+    def show_message(self, text: str) -> None:
+        """Say something for a few seconds."""
+        self.showMessage(text, 8000)
+
+    def _show_captures(self, _share: float, text: str) -> None:
+        self.captures.setText(text)
+        self.captures.setVisible(bool(text))
+
+    def _show_busy(self, busy: bool, text: str) -> None:
+        self.busy.setText(f"⟳ {text}" if busy else "")
+        self.busy.setVisible(busy)
+
+    def refresh(self, *_: object) -> None:
+        """Count again."""
+        document, playback = self._session.document, self._session.playback
+        n_events, n_selected = len(document.events), len(self._session.selection.ids)
+        events = tr(n_events_text(n_events))
+        selected = tr("{n} of {events} selected", n=n_selected, events=events)
+        self.selection.setText(selected if n_selected else events)
+        n_channels = {1: tr("mono"), 2: tr("stereo")}.get(document.n_channels) or str(document.n_channels)
+        loaded = document.duration_s > 0 or n_events
+        self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
+        factor = self._session.real_time_factor
+        encoded = "" if factor is None else tr("encoded in {factor:.2g}× its duration", factor=factor)
+        self.factor.setText(encoded)
+        engine = playback.backend_name
+        dropouts = int(playback.underflows)
+        lost = tr("{n} dropouts", n=dropouts)
+        self.engine.setText(f"{tr(engine)} · {lost}" if dropouts else tr(engine))
+        self.engine.setToolTip(tr("What plays the sound; choose a device in File › Preferences"))

@@ -1,0 +1,286 @@
+"""A first look round: a few short callouts that point at the parts of the window, and never block them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from editor.translation import tr
+
+if TYPE_CHECKING:
+    from editor.views.window.main_window import MainWindow
+
+__all__ = ["TOUR", "Callout", "Tour", "TourStep"]
+
+_ARROW = 10
+_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_MARGIN = 6
+
+
+@dataclass(frozen=True)
+class TourStep:
+    """One callout.
+
+    Attributes
+    ----------
+    target
+        Finds what it points at.
+    title, text
+        What it says.
+    """
+
+    target: Callable[[MainWindow], QWidget]
+    title: str
+    text: str
+
+
+TOUR: tuple[TourStep, ...] = (
+    TourStep(
+        lambda window: window.timeline.plot,
+        "The recording as sound events",
+        "Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear "
+        "it, drag it in time or in pitch, Ctrl+drag it for a copy.",
+    ),
+    TourStep(
+        lambda window: window.transport.button("play"),
+        "Listen",
+        "Space plays what you have made of the recording; Shift+Space plays the original from the same "
+        "place.",
+    ),
+    TourStep(
+        lambda window: window.docks["inspector"],
+        "What an event is made of",
+        "An impulse, a resonance and a room. Change each here, hear each alone, or take one from another "
+        "event.",
+    ),
+    TourStep(
+        lambda window: window.docks["map"],
+        "Similar sounds lie close together",
+        "Move the pointer over the map to hear what is where; drag a point onto the timeline to use its "
+        "sound.",
+    ),
+    TourStep(
+        lambda window: window.docks["history"],
+        "Nothing is lost",
+        "Ctrl+Z undoes any edit, and this list goes back further. Your recording itself is never changed.",
+    ),
+    TourStep(
+        lambda window: window.transport.button("export"),
+        "Take it with you",
+        "Export the mix, the selection, or one file per event. F1 shows all keys; this tour is in the Help "
+        "menu.",
+    ),
+)
+
+
+class Callout(QWidget):
+    """A small frame with an arrow, over the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setAccessibleName("Tour")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tip = QPoint()
+        self.title = QLabel()
+        font = self.title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.1)
+        self.title.setFont(font)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setFixedWidth(self.fontMetrics().averageCharWidth() * 46)
+        self.where = QLabel()
+        self.where.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.end, self.back, self.on = QPushButton(), QPushButton(tr("&Back")), QPushButton()
+        self.on.setDefault(True)
+        row = QHBoxLayout()
+        row.addWidget(self.where)
+        row.addStretch()
+        for button in (self.end, self.back, self.on):
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[_ARROW + 12] * 4)
+        layout.addWidget(self.title)
+        layout.addWidget(self.text)
+        layout.addSpacing(4)
+        layout.addLayout(row)
+
+    def point_at(self, target: QWidget) -> None:
+        """Stand beside `target`, or over it where there is no room beside it, and point at it."""
+        window = self._window
+        self.adjustSize()
+        size = self.sizeHint()
+        self.resize(size)
+        rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).intersected(window.rect())
+        places = {
+            "below": (window.height() - rect.bottom(), size.height()),
+            "above": (rect.top(), size.height()),
+            "left of": (rect.left(), size.width()),
+            "right of": (window.width() - rect.right(), size.width()),
+        }
+        side = next((name for name, (room, need) in places.items() if room >= need), "over")
+        x, y = rect.center().x() - size.width() // 2, rect.center().y() - size.height() // 2
+        if side == "below":
+            y, self._tip = rect.bottom(), QPoint(rect.center().x(), rect.bottom())
+        elif side == "above":
+            y, self._tip = rect.top() - size.height(), QPoint(rect.center().x(), rect.top())
+        elif side == "left of":
+            x, self._tip = rect.left() - size.width(), QPoint(rect.left(), rect.center().y())
+        elif side == "right of":
+            x, self._tip = rect.right(), QPoint(rect.right(), rect.center().y())
+        else:
+            self._tip = rect.center()
+            y = rect.center().y()
+        x = min(max(x, _MARGIN), max(_MARGIN, window.width() - size.width() - _MARGIN))
+        y = min(max(y, _MARGIN), max(_MARGIN, window.height() - size.height() - _MARGIN))
+        self.move(x, y)
+        self._tip -= QPoint(x, y)
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the frame and the arrow."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(_ARROW, _ARROW, -_ARROW, -_ARROW)
+        path = QPainterPath()
+        path.addRoundedRect(frame, 8, 8)
+        arrow = self._arrow(frame)
+        if arrow is not None:
+            head = QPainterPath()
+            head.addPolygon(arrow)
+            head.closeSubpath()
+            path = path.united(head)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Window))
+        painter.drawPath(path)
+
+    def _arrow(self, frame: QRectF) -> QPolygonF | None:
+        tip = QPointF(self._tip)
+        x = min(max(tip.x(), frame.left() + 20), frame.right() - 20)
+        y = min(max(tip.y(), frame.top() + 20), frame.bottom() - 20)
+        wide = float(_ARROW)
+        if tip.y() <= frame.top():
+            return QPolygonF([QPointF(x - wide, frame.top()), QPointF(x, 1), QPointF(x + wide, frame.top())])
+        if tip.y() >= frame.bottom():
+            end = self.height() - 1.0
+            return QPolygonF([QPointF(x - wide, frame.bottom()), QPointF(x, end),
+                              QPointF(x + wide, frame.bottom())])  # fmt: skip
+        if tip.x() <= frame.left():
+            return QPolygonF(
+                [QPointF(frame.left(), y - wide), QPointF(1, y), QPointF(frame.left(), y + wide)]
+            )
+        if tip.x() >= frame.right():
+            end = self.width() - 1.0
+            return QPolygonF([QPointF(frame.right(), y - wide), QPointF(end, y),
+                              QPointF(frame.right(), y + wide)])  # fmt: skip
+        return None
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc and Return from the window's shortcuts while a button of the callout has the focus."""
+        key = event.key() if isinstance(event, QKeyEvent) else None
+        if event.type() == QEvent.Type.ShortcutOverride and key in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc ends the tour, Return goes on."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            (focused if isinstance(focused, QPushButton) else self.on).click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Tour(QObject):
+    """Walks through :data:`TOUR`; the window can be used all the while."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._at = -1
+        self.callout: Callout | None = None
+
+    @property
+    def showing(self) -> bool:
+        """Whether a callout is there."""
+        return self.callout is not None
+
+    def offer(self) -> None:
+        """Ask, without standing in the way, whether the tour is wanted."""
+        self._open()
+        self._at = -1
+        self._say(
+            self._window.timeline,
+            tr("Welcome to Pointillist"),
+            tr("This is the demo piece. Would you like to be shown round? It takes a minute."),
+        )
+
+    def begin(self) -> None:
+        """Show the first callout."""
+        self._open()
+        self._go(0)
+
+    def close(self) -> None:
+        """Take the callout away."""
+        callout, self.callout = self.callout, None
+        if callout is not None:
+            self._window.removeEventFilter(self)
+            callout.hide()
+            callout.deleteLater()
+            self._window.timeline.plot.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is pointed at when the window changes its size."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.callout is not None:
+            self.callout.point_at(self._target())
+        return False
+
+    def _open(self) -> None:
+        if self.callout is None:
+            self.callout = Callout(self._window)
+            self.callout.on.clicked.connect(lambda: self._go(self._at + 1))
+            self.callout.back.clicked.connect(lambda: self._go(self._at - 1))
+            self.callout.end.clicked.connect(self.close)
+            self._window.installEventFilter(self)
+
+    def _target(self) -> QWidget:
+        return self._window.timeline if self._at < 0 else TOUR[self._at].target(self._window)
+
+    def _go(self, index: int) -> None:
+        if not 0 <= index < len(TOUR):
+            self.close()
+            return
+        self._at = index
+        step = TOUR[index]
+        target = self._target()
+        if isinstance(target, QDockWidget):
+            target.show()
+            target.raise_()
+        self._say(target, tr(step.title), tr(step.text))
+
+    def _say(self, target: QWidget, title: str, text: str) -> None:
+        callout = self.callout
+        if callout is None:
+            return
+        first, last = self._at < 0, self._at == len(TOUR) - 1
+        callout.title.setText(title)
+        callout.text.setText(text)
+        callout.where.setText("" if first else f"{self._at + 1} / {len(TOUR)}")
+        callout.end.setText(tr("&Not now") if first else tr("&End the tour"))
+        callout.end.setVisible(not last)
+        callout.back.setVisible(self._at > 0)
+        callout.on.setText(tr("&Show me") if first else tr("&Done") if last else tr("&Next"))
+        callout.setAccessibleDescription(f"{title}. {text}")
+        callout.show()
+        callout.point_at(target)
+        callout.on.setFocus()
