@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +14,16 @@ from numpy.typing import NDArray
 from codec.audio.panning import pan_gains
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
+from codec.decoder.controls import at_onsets
 from codec.decoder.grids import atom_frequencies_hz, band_middles_hz, tuned_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
-from codec.decoder.waveform import render_waveform, through_room
-from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector
+from codec.decoder.waveform import phase_seed, render_waveform, through_room
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource
 from codec.model.event_model import EventModel
 from codec.model.sounds import Decoder
 from codec.rooms import RoomBank
-from codec.search.refinement import at_onsets
 
-__all__ = ["EventRenderer", "Measures", "mix_events", "phase_seed", "with_sound_edits"]
+__all__ = ["EventRenderer", "Measures", "mix_events", "with_sound_edits"]
 
 FloatArray = NDArray[np.float32]
 
@@ -268,11 +267,6 @@ def _known(event: Event) -> FloatArray | None:
     """Return the measured partials of whichever event's resonance is heard."""
     detail = event.detail if event.resonance is None else event.resonance.detail
     return None if detail is None else detail.partials
-
-
-def phase_seed(vector: Vector) -> int:
-    """Return the seed of an event's phases and noise: the vector's, so copies and moves keep their sound."""
-    return int.from_bytes(hashlib.sha256(vector.tobytes()).digest()[:8], "little")
 
 
 def _trimmed(audio: FloatArray) -> FloatArray:

@@ -14,9 +14,9 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
+from editor.document import SNAP_LINES
 from editor.session.encode_choice import DETAILED_TEXT, DETAILED_TIP, LEVEL_TEXTS
 from editor.translation import tr
-from editor.views.timeline.snap import SNAP_LINES
 
 __all__ = [
     "ACTIONS",

@@ -30,14 +30,13 @@ from codec.events.parameters import PARAMETERS
 from codec.rooms import default_bank
 from editor import actions
 from editor.commands import MODES, RESETTABLE_FIELDS
-from editor.document import SnapKind
+from editor.document import SNAP_LINES, SNAP_ONSETS, SnapKind
 from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
 from editor.views.handlers import dialog_makers
 from editor.views.lists.event_table import COLUMNS
-from editor.views.timeline.snap import SNAP_LINES, SNAP_ONSETS
 from editor.views.widgets.widget_texts import texts_of
 from editor.views.window.main_window import MainWindow
 from editor.views.window.tour import TOUR
@@ -49,7 +48,7 @@ _VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|<h2>|^Pointillist$")
 """What looks like a value, a room's name or a name of its own is no text to translate."""
 _EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "codec"))
 _MARK = "\N{INVISIBLE SEPARATOR}"
-COMMAND_LINE = {"cli", "training", "evaluation", "evaluation_page"}
+COMMAND_LINE = {"cli", "training", "evaluate"}
 """What no window shows."""
 _CALLED = {
     "tr", "Message", "Label",

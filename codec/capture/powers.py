@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from codec.audio.panning import pan_gains
 from codec.capture.grid import Grid
 from codec.decoder import EventControls
+from codec.decoder.controls import at_onsets
 from codec.decoder.event_power import EventPower
 from codec.decoder.grids import LINES_PER_ATOM
 from codec.decoder.operators import add_on_lines
 from codec.events.event import Event, Stage
 from codec.model.event_model import EventModel
 from codec.model.sounds import Decoder, decoded
-from codec.search.refinement import at_onsets
 
 __all__ = ["ExpectedPower", "ExpectedPowers"]
 

@@ -1,14 +1,38 @@
-"""What a file is and holds, in a few facts: for `pointillist info`, and before the editor opens it."""
+"""``pointillist info``: what a file is and holds, in a few facts. The editor asks before it opens a file."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-__all__ = ["describe"]
+from codec.cli.arguments import Commands
+from codec.cli.checks import require_file
+
+__all__ = ["add_parser", "describe", "run"]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("info", help="say what a recording, a project or a checkpoint holds")
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print what a file is and holds."""
+    require_file(arguments.file)
+    facts = describe(arguments.file)
+    if arguments.json:
+        print(json.dumps(facts, indent=2))
+        return
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        print(f"{name.replace('_', ' '):{width}}  {value}")
 
 
 def describe(path: Path) -> dict[str, Any]:

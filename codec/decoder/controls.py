@@ -14,7 +14,7 @@ from typing import Self
 import torch
 from torch import Tensor
 
-__all__ = ["EventControls", "ImpulseControls", "ResonanceControls", "RoomControls"]
+__all__ = ["EventControls", "ImpulseControls", "ResonanceControls", "RoomControls", "at_onsets"]
 
 
 class _Batched:
@@ -129,3 +129,11 @@ class EventControls:
     def detached(self) -> EventControls:
         """Return the controls outside the autograd graph."""
         return self.map(torch.Tensor.detach)
+
+
+def at_onsets(
+    controls: EventControls, onsets_samples: Tensor, hop_samples: int
+) -> tuple[EventControls, Tensor]:
+    """Return controls whose fine shift makes them begin at given onsets, and the frames they begin at."""
+    frames = torch.floor(onsets_samples.detach() / hop_samples)
+    return replace(controls, shift_samples=onsets_samples - frames * hop_samples), frames.long()

@@ -6,6 +6,7 @@ beat; partials and noise are deterministic for a seed, so an edit never changes 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,7 +23,7 @@ from codec.decoder.expected import excitation_gain
 from codec.decoder.gains import gain_over_time
 from codec.decoder.glides import ahead_s, own_times_s, read_at
 from codec.decoder.sound_edits import stretched
-from codec.events.event import Stage
+from codec.events.event import Stage, Vector
 from codec.signal.fft import convolved
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "excitation_rise",
     "excited_partials",
     "merge_partials",
+    "phase_seed",
     "render_waveform",
     "through_room",
 ]
@@ -308,3 +310,8 @@ def _filtered(
 @lru_cache(maxsize=8)
 def _atom_frequencies(config: ModelConfig) -> NDArray[np.float64]:
     return grids.atom_frequencies_hz(config.decoder, config.spectrum)
+
+
+def phase_seed(vector: Vector) -> int:
+    """Return the seed of an event's phases and noise: the vector's, so copies and moves keep their sound."""
+    return int.from_bytes(hashlib.sha256(vector.tobytes()).digest()[:8], "little")

@@ -36,7 +36,7 @@ from codec.audio.clip import SUPPORTED_SUFFIXES, AudioError, load_audio
 from codec.evaluate.bit_rate import STEP_FRACTION, code_length_bits, quantised
 from codec.evaluate.figures import EXPECTED, FIGURES, QUANTISED, Evaluation, FileFigures, Measure
 from codec.evaluate.metrics import log_mel_distance_db
-from codec.evaluate.page import (
+from codec.evaluate.results import (
     read_result,
     result_key,
     write_json_file,

@@ -11,14 +11,13 @@ from torch import Tensor
 
 from codec.decoder.chunks import shared_out
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, GLIDE_UNIT
-from codec.decoder.waveform import render_waveform
+from codec.decoder.waveform import phase_seed, render_waveform
 from codec.events.detail import Detail, rounded
 from codec.events.event import Stage
 from codec.model.event_model import EventModel
-from codec.rendering import phase_seed
 from codec.search.balancing import Balancing
+from codec.search.found import FoundEvents
 from codec.search.phases import measured_partials
-from codec.search.pruning import FoundEvents
 
 __all__ = ["MeasuredDetails"]
 

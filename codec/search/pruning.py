@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from codec.decoder.controls import at_onsets
 from codec.events.event import Event, Stage
 from codec.model.event_model import EventModel
-from codec.search.refinement import Axes, at_onsets
+from codec.search.found import FoundEvents
+from codec.search.refinement import Axes
 
-__all__ = ["FoundEvents", "near_duplicates", "pruned", "share_of_near_duplicates"]
+__all__ = ["near_duplicates", "pruned", "share_of_near_duplicates"]
 
 _DUPLICATE_SAMPLES = 660
 _DUPLICATE_SIMILARITY = 0.9
@@ -22,40 +23,6 @@ _MASKED_SHARE = 0.03
 """An event that nowhere reaches 3 % (-15 dB) of the power that sounds with it in its band is masked."""
 _SILENT_POWER = 1e-9
 _BATCH = 32
-
-
-@dataclass(frozen=True)
-class FoundEvents:
-    """Events of a buffer, while they are looked for.
-
-    Shape
-    -----
-    vectors: [n_events, 32]
-    onsets_samples: [n_events], from the centre of the buffer's first frame
-    corrections: [n_events, n_fitted] (:class:`codec.decoder.ControlHeads`), zero in sparse mode
-    """
-
-    vectors: Tensor
-    onsets_samples: Tensor
-    corrections: Tensor
-
-    def __len__(self) -> int:
-        return len(self.vectors)
-
-    def __getitem__(self, index: slice | Tensor) -> FoundEvents:
-        return FoundEvents(self.vectors[index], self.onsets_samples[index], self.corrections[index])
-
-    def moved(self, by_samples: int) -> FoundEvents:
-        """Return the events in a buffer that begins earlier by `by_samples`."""
-        return FoundEvents(self.vectors, self.onsets_samples + by_samples, self.corrections)
-
-    def joined(self, other: FoundEvents) -> FoundEvents:
-        """Return these events, then others."""
-        return FoundEvents(
-            torch.cat([self.vectors, other.vectors]),
-            torch.cat([self.onsets_samples, other.onsets_samples]),
-            torch.cat([self.corrections, other.corrections]),
-        )
 
 
 @torch.inference_mode()

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from codec.decoder import EventControls
+from codec.decoder.controls import at_onsets
 from codec.decoder.expected import EPSILON
 from codec.model.bins import MelBands, MergedBins
 from codec.model.event_model import EventModel
 
-__all__ = ["Axes", "Descent", "Refined", "WindowObjective", "at_onsets", "refine"]
+__all__ = ["Axes", "Descent", "Refined", "WindowObjective", "refine"]
 
 _LEARNING_RATE = 0.05
 _RATE_STEPS = 30
@@ -66,14 +67,6 @@ class Refined:
     vectors: Tensor
     onsets_samples: Tensor
     corrections: Tensor | None = None
-
-
-def at_onsets(
-    controls: EventControls, onsets_samples: Tensor, hop_samples: int
-) -> tuple[EventControls, Tensor]:
-    """Return controls whose fine shift makes them begin at given onsets, and the frames they begin at."""
-    frames = torch.floor(onsets_samples.detach() / hop_samples)
-    return replace(controls, shift_samples=onsets_samples - frames * hop_samples), frames.long()
 
 
 class WindowObjective:

@@ -19,14 +19,16 @@ from torch.nn import functional
 from codec.audio.clip import AudioClip, AudioReader
 from codec.audio.panning import pan_from_levels
 from codec.decoder.chunks import events_shared
+from codec.decoder.controls import at_onsets
 from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.model.event_model import EventModel
+from codec.search.found import FoundEvents
 from codec.search.greedy import Found, WindowDecomposer
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
-from codec.search.pruning import FoundEvents, pruned
-from codec.search.refinement import Axes, WindowObjective, at_onsets, refine
+from codec.search.pruning import pruned
+from codec.search.refinement import Axes, WindowObjective, refine
 from codec.signal.stft import magnitude
 
 __all__ = ["Encoding", "StreamingEncoder", "encode"]

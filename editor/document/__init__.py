@@ -14,6 +14,8 @@ from editor.document.autosave import Autosave, Recoverable, discard_recoverable,
 from editor.document.document import Document
 from editor.document.selection import Selection
 from editor.document.snapping import (
+    SNAP_LINES,
+    SNAP_ONSETS,
     SnapKind,
     SnapResult,
     SnapSettings,
@@ -23,6 +25,8 @@ from editor.document.snapping import (
 )
 
 __all__ = [
+    "SNAP_LINES",
+    "SNAP_ONSETS",
     "Autosave",
     "BeatSettings",
     "Change",

@@ -15,6 +15,8 @@ from enum import Enum
 from codec.events.event import MODEL_SAMPLE_RATE
 
 __all__ = [
+    "SNAP_LINES",
+    "SNAP_ONSETS",
     "SnapKind",
     "SnapResult",
     "SnapSettings",
@@ -25,6 +27,20 @@ __all__ = [
     "onset_targets",
     "snap",
 ]
+
+SNAP_ONSETS: dict[str, str] = {"events": "events", "detected": "detected onsets"}
+"""Onsets that attract, any of them at once, and what they are called."""
+
+SNAP_LINES: dict[str, str] = {
+    "beat1": "beats",
+    "beat2": "½ beats",
+    "beat3": "⅓ beats",
+    "beat4": "¼ beats",
+    "beat8": "⅛ beats",
+    "grid10": "10 ms",
+    "grid100": "100 ms",
+}
+"""Lines that attract, one kind of them at most, and what they are called."""
 
 
 class SnapKind(str, Enum):

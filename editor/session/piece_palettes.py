@@ -70,7 +70,7 @@ class PiecePalettes(QObject):
         def work(context: TaskContext) -> Mapping[Stage, Sequence[Exemplar]]:
             codec = self._codec.get()
             found: dict[Stage, Sequence[Exemplar]] = {}
-            for stage, profiles in codec.similarity.stage_profiles(events).items():
+            for stage, profiles in codec.stage_profiles(events).items():
                 context.check()
                 chosen = representatives(profiles, _N_MOST)
                 found[stage] = [Exemplar(events[each.row], each.n_members) for each in chosen]

@@ -8,7 +8,19 @@ import sys
 import pytest
 
 QT = ("PySide6", "shiboken6", "pyqtgraph")
-LIGHT_CODEC = ("events", "project", "audio", "rooms", "panning", "layout", "metrics", "resources", "files")
+LIGHT_CODEC = (
+    "audio.clip",
+    "audio.panning",
+    "evaluate.metrics",
+    "events.detail",
+    "events.event",
+    "events.parameters",
+    "files",
+    "project.file",
+    "resources",
+    "rooms",
+    "similarity.layout",
+)
 
 
 def loaded_by(statement: str) -> set[str]:

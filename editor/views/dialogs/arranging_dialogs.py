@@ -12,9 +12,9 @@ from codec.messages import Message
 from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.commands import KEYS, MODES, SPACING_RANGE, STEPS_RANGE, SWING_RANGE
 from editor.commands.labels import n_events_text
+from editor.document import SNAP_LINES
 from editor.translation import tr
 from editor.views.dialogs.live_dialog import LiveDialog, NumberRow
-from editor.views.timeline.snap import SNAP_LINES
 
 if TYPE_CHECKING:
     from editor.session import Session

@@ -8,28 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from codec.events.event import MODEL_SAMPLE_RATE
-from editor.document import SnapKind, SnapSettings, candidates_near, snap
+from editor.document import SNAP_LINES, SNAP_ONSETS, SnapKind, SnapSettings, candidates_near, snap
 from editor.translation import tr
 from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["SNAP_LINES", "SNAP_ONSETS", "SnapControl", "Snapped"]
+__all__ = ["SnapControl", "Snapped"]
 
-SNAP_ONSETS: dict[str, str] = {"events": "events", "detected": "detected onsets"}
-"""Onsets that attract, any of them at once, and what they are called."""
-
-SNAP_LINES: dict[str, str] = {
-    "beat1": "beats",
-    "beat2": "½ beats",
-    "beat3": "⅓ beats",
-    "beat4": "¼ beats",
-    "beat8": "⅛ beats",
-    "grid10": "10 ms",
-    "grid100": "100 ms",
-}
-"""Lines that attract, one kind of them at most, and what they are called."""
 
 _DEFAULT_STEP_S = 0.05
 

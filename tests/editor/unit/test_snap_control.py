@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from codec.audio.clip import AudioClip
-from editor.document import SnapKind
+from editor.document import SNAP_LINES, SNAP_ONSETS, SnapKind
 from editor.views.marks.model import MarksModel
-from editor.views.timeline.snap import SNAP_LINES, SNAP_ONSETS, SnapControl
+from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
 from tests.editor.view_fakes import FakeSession, fill, note_clip
 

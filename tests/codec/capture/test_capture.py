@@ -186,8 +186,8 @@ def test_settings_are_checked() -> None:
         CaptureSettings(residual_floor=0.0)
 
 
-_CLIPS = sorted(Path(__file__).parents[3].glob("shared/audio/clips/*.flac"))
-_DEMO = Path(__file__).parents[2] / "assets" / "demo" / "demo.flac"
+_CLIPS = sorted(Path(__file__).parents[4].glob("shared/audio/clips/*.flac"))
+_DEMO = Path(__file__).parents[3] / "assets" / "demo" / "demo.flac"
 
 
 _RECORDINGS = [(path, False) for path in (_DEMO, *_CLIPS)] + [(path, True) for path in (_DEMO, *_CLIPS[-1:])]

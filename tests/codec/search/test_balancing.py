@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from codec.config import DEFAULT
 from codec.decoder import EventControls
 from codec.decoder.grids import balance_times_s
-from codec.decoder.waveform import render_waveform
+from codec.decoder.waveform import phase_seed, render_waveform
 from codec.events.detail import Detail
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
-from codec.rendering import phase_seed
 from codec.search.balancing import Balancing
+from codec.search.found import FoundEvents
 from codec.search.measured_details import MeasuredDetails
-from codec.search.pruning import FoundEvents
 from codec.signal.stft import magnitude
 
 Audio = NDArray[np.float32]

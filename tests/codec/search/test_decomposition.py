@@ -9,15 +9,17 @@ import pytest
 import torch
 
 from codec.audio.clip import AudioClip, load_audio
+from codec.decoder.controls import at_onsets
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
 from codec.resources import asset_path
+from codec.search.found import FoundEvents
 from codec.search.greedy import WindowDecomposer
 from codec.search.levels import Mode
-from codec.search.pruning import FoundEvents, pruned
-from codec.search.refinement import Axes, WindowObjective, at_onsets, refine
+from codec.search.pruning import pruned
+from codec.search.refinement import Axes, WindowObjective, refine
 from codec.search.streaming import StreamingEncoder, encode
 from codec.signal.stft import magnitude
 

@@ -23,7 +23,9 @@ from codec.evaluate import run as evaluation
 from codec.evaluate.bit_rate import ONSET_STEP_SAMPLES, code_length_bits, quantised
 from codec.evaluate.figures import EXPECTED, FIGURES, QUANTISED
 from codec.evaluate.metrics import MissingExtraError
-from codec.evaluate.page import log_spectrogram_db, write_page, write_recording_files
+from codec.evaluate.page import write_page
+from codec.evaluate.pictures import log_spectrogram_db
+from codec.evaluate.results import write_recording_files
 from codec.evaluate.run import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
 from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence

@@ -276,7 +276,7 @@ def test_a_file_without_permission_is_named(
 def test_ctrl_c_leaves_nothing(
     run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_advance", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr("codec.cli.encode.advance", lambda *_: signal.raise_signal(signal.SIGINT))
     out = tmp_path / "out.pointillist"
     # A shell that starts tests in the background has them ignore Ctrl-C.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

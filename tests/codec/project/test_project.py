@@ -31,8 +31,8 @@ from codec.project.file import (
 )
 from codec.similarity.layout import Layout
 
-GOLDEN = Path(__file__).parents[1] / "data" / f"golden_v1{PROJECT_SUFFIX}"
-SCHEMA = json.loads(Path(codec.__file__).with_name("project.schema.json").read_text("utf-8"))
+GOLDEN = Path(__file__).parents[2] / "data" / f"golden_v1{PROJECT_SUFFIX}"
+SCHEMA = json.loads((Path(codec.__file__).parent / "project" / "project.schema.json").read_text("utf-8"))
 Members = dict[str, Any]
 
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT
 from codec.decoder.operators import convolved_rows, summed_events
-from codec.decoder.waveform import render_waveform
+from codec.decoder.waveform import phase_seed, render_waveform
 from codec.events.detail import Detail
 from codec.events.event import Event
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.model.sounds import decoded
-from codec.rendering import EventRenderer, phase_seed
+from codec.rendering import EventRenderer
 from codec.search.phases import measured_partials
 
 

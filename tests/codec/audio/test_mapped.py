@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from codec.audio.clip import load_audio, mapped, save_audio
+from codec.audio import mapped
+from codec.audio.clip import load_audio, save_audio
 from codec.audio.mapped import large_zeros
 
 

@@ -1,0 +1,49 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, get_args
+
+from codec.cli.checks import require_file
+from codec.search.levels import DEFAULT_LEVEL, LEVELS, Mode
+
+if TYPE_CHECKING:
+    from codec.model.event_model import EventModel
+
+__all__ = ["Commands", "add_search", "model_or_default"]
+
+
+class Commands(Protocol):
+    """What a command adds its parser to: argparse's subparsers."""
+
+    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002
+        """Return the parser of a new command."""
+        ...
+
+
+def add_search(parser: argparse.ArgumentParser) -> None:
+    """Add ``--level`` and ``--mode``."""
+    parser.add_argument(
+        "--level",
+        choices=list(LEVELS),
+        default=DEFAULT_LEVEL,
+        help=f"how long to search for events (default {DEFAULT_LEVEL})",
+    )
+    parser.add_argument(
+        "--mode",
+        choices=get_args(Mode),
+        default="sparse",
+        help="sparse: 32 numbers and a time per event; detailed: corrections and phases too (default sparse)",
+    )
+
+
+def model_or_default(path: Path | None) -> EventModel | None:
+    """Return the model of ``--model``, or None for the shipped one."""
+    if path is None:
+        return None
+    require_file(path)
+    from codec.model.checkpoint import load_model
+
+    return load_model(path)

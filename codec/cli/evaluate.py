@@ -1,0 +1,67 @@
+"""``pointillist evaluate``: encode, render and measure every recording of a folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from codec.cli.arguments import Commands, add_search
+from codec.cli.checks import UnusableError, require_file, require_writable, require_writable_folder
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("evaluate", help="encode, render and measure every recording of a folder")
+    parser.add_argument("folder", metavar="DIR", type=Path, help="folder of recordings")
+    add_search(parser)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write a page with sounds and pictures; what is measured already is not measured again",
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="recordings at a time (default 1)")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Evaluate a folder, print the table and write what was asked for."""
+    if arguments.jobs < 1:
+        raise UnusableError(f"--jobs {arguments.jobs}: at least one recording at a time")
+    if arguments.json is not None:
+        require_writable(arguments.json)
+    if arguments.out is not None:
+        require_writable_folder(arguments.out)
+    from codec.evaluate.metrics import MissingExtraError
+    from codec.evaluate.page import write_page
+    from codec.evaluate.run import EvaluateOptions, evaluate_folder, print_table, write_json
+
+    if arguments.model is not None:
+        require_file(arguments.model)
+    options = EvaluateOptions(
+        model_path=arguments.model,
+        n_jobs=arguments.jobs,
+        out_dir=arguments.out,
+        level=arguments.level,
+        mode=arguments.mode,
+    )
+    try:
+        evaluation = evaluate_folder(arguments.folder, options)
+    except MissingExtraError as error:
+        raise UnusableError(f"{arguments.folder}: cannot be measured: {error}") from error
+    print_table(evaluation)
+    if arguments.json is not None:
+        write_json(arguments.json, evaluation)
+    if arguments.out is not None:
+        write_json(arguments.out / "evaluation.json", evaluation)
+        write_page(arguments.out, evaluation)
+    if evaluation.failures:
+        *others, last = (f"{path}: {reason}" for path, reason in evaluation.failures.items())
+        for line in others:
+            print(line, file=sys.stderr)
+        raise UnusableError(last)

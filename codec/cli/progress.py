@@ -1,0 +1,30 @@
+"""The progress bar of the commands, on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+__all__ = ["advance", "progress_bar"]
+
+
+def progress_bar(text: str) -> tqdm[Any]:
+    """Return a bar from 0 to 1; silent where stderr is no terminal."""
+    from tqdm import tqdm
+
+    return tqdm(
+        total=1.0,
+        desc=text,
+        unit="",
+        leave=False,
+        disable=None,
+        bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed} < {remaining}{postfix}",
+    )
+
+
+def advance(bar: tqdm[Any], share: float) -> None:
+    """Bring the bar to a share of the work, 0 to 1."""
+    bar.n = min(share, 1.0)
+    bar.refresh()

@@ -1,0 +1,85 @@
+"""``pointillist render``: a project to audio."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+
+from codec.cli.arguments import Commands, model_or_default
+from codec.cli.checks import UnusableError, require_file, require_writable
+from codec.cli.progress import advance, progress_bar
+
+__all__ = ["add_parser", "run"]
+
+_MAX_RESIDUAL_DB = 60.0
+_SUBTYPES = {"16": "PCM_16", "24": "PCM_24", "float": "FLOAT"}
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("render", help="render a project to audio")
+    parser.add_argument("project", metavar="PROJECT", type=Path, help="project to read")
+    parser.add_argument("output", metavar="OUT.wav", type=Path, help="WAV or FLAC file to write")
+    subtypes = sorted([*_SUBTYPES, *_SUBTYPES.values()])
+    parser.add_argument("--subtype", choices=subtypes, default="24", help="sample format (default 24 bits)")
+    parser.add_argument(
+        "--from",
+        dest="render_from",
+        choices=["captured", "model", "blend"],
+        help="their shares of the recording, the model's render alone, or both (default: as in the project)",
+    )
+    residual_help = "level of what no event claims, =-inf for none (default: the project's)"
+    parser.add_argument("--residual-db", type=float, metavar="DB", help=residual_help)
+    parser.add_argument(
+        "--sample-rate", type=int, metavar="HZ", help="rate to render at (default: the project's)"
+    )
+    parser.add_argument(
+        "--normalise", action="store_true", help="scale a mix that is too loud instead of clipping it"
+    )
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Render a project."""
+    require_file(arguments.project)
+    require_writable(arguments.output, other_than=arguments.project)
+    if arguments.sample_rate is not None and not 1_000 <= arguments.sample_rate <= 768_000:
+        raise UnusableError(f"--sample-rate {arguments.sample_rate}: choose between 1000 and 768000 Hz")
+    if arguments.residual_db is not None and not -math.inf <= arguments.residual_db <= _MAX_RESIDUAL_DB:
+        raise UnusableError(f"--residual-db {arguments.residual_db}: choose up to {_MAX_RESIDUAL_DB:g} dB")
+    if arguments.residual_db is not None and arguments.render_from == "model":
+        raise UnusableError("--residual-db: a render from the model has no residual")
+    from codec.audio.clip import save_audio
+    from codec.events.event import RenderFrom
+    from codec.pipeline import render_project
+    from codec.project.file import read_project
+
+    project = read_project(arguments.project)
+    with progress_bar(f"render {arguments.project.name}") as bar:
+        clip = render_project(
+            project,
+            path=arguments.project,
+            model=model_or_default(arguments.model),
+            sample_rate=arguments.sample_rate,
+            render_from=None if arguments.render_from is None else RenderFrom(arguments.render_from),
+            residual_db=arguments.residual_db,
+            on_warning=lambda line: print(line, file=sys.stderr),
+            on_progress=lambda share: advance(bar, share),
+        )
+    subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
+    report = save_audio(
+        arguments.output, clip.samples, clip.sample_rate, subtype, normalise=arguments.normalise
+    )
+    print(
+        f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, "
+        f"{clip.sample_rate} Hz, {subtype}"
+    )
+    if report.clipped:
+        print(
+            f"{arguments.output}: peaks of {report.peak:.2f} times full scale were clipped; "
+            "--normalise scales the mix down, --subtype float keeps it as it is",
+            file=sys.stderr,
+        )

@@ -1,0 +1,51 @@
+"""``pointillist train``: train a model from a configuration."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from codec.cli.arguments import Commands
+from codec.cli.checks import UnusableError, require_file
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("train", help="train a model")
+    parser.add_argument(
+        "config", metavar="CONFIG.toml", type=Path, help="settings of the model and of its training"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write (default: runs/NAME of the config)"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from the state in DIR")
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Train, or go on training."""
+    import tomllib
+
+    from codec.config import ConfigError
+
+    config: Path = arguments.config
+    require_file(config)
+    out_dir: Path = arguments.out or Path("runs") / config.stem
+    try:
+        tomllib.loads(config.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnusableError(f"{config}: is not a TOML file ({error})") from error
+    try:
+        from codec.training.trainer import train
+
+        checkpoint = train(config, out_dir, resume=arguments.resume)
+    except ModuleNotFoundError as error:
+        raise UnusableError(
+            f"{config}: training needs {error.name}, which is not installed; "
+            "pip install 'pointillist[train]' and pip install --no-deps tinysoundfont"
+        ) from error
+    except ConfigError as error:
+        raise UnusableError(f"{config}: {str(error).removeprefix(f'{config}: ')}") from error
+    print(f"{checkpoint}: the trained model")

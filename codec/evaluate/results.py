@@ -1,0 +1,166 @@
+"""An evaluation's folder: what was measured on each recording, with its sounds and pictures.
+
+The files of a recording are named after a key, so that they can be made long before the page
+(:mod:`codec.evaluate.page`), by several processes, and found again by a later run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.audio.clip import AudioError, save_audio
+from codec.evaluate.pictures import log_spectrogram_db, spectrogram_png
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.files import FileError, atomic_file, os_reason
+
+__all__ = [
+    "SOUNDS",
+    "picture_path",
+    "read_result",
+    "result_key",
+    "sound_path",
+    "write_file",
+    "write_json_file",
+    "write_recording_files",
+    "write_result",
+]
+
+Floats = NDArray[np.float32]
+
+SOUNDS = ("original", "render", "difference")
+"""What is written of each recording, as a sound and as a picture."""
+
+
+def result_key(path: Path, facts: dict[str, Any]) -> str:
+    """Return the key of a recording that is measured under `facts`, plain JSON values.
+
+    Raises
+    ------
+    codec.audio.clip.AudioError
+        If the recording cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            recording = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise AudioError(path, os_reason(error, writing=False)) from error
+    text = json.dumps({"recording": recording, **facts}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def write_recording_files(folder: Path, key: str, original: Floats, render: Floats) -> None:
+    """Write the sounds and pictures of one recording into ``audio`` and ``pictures`` of `folder`.
+
+    The three sounds keep their levels to each other, and are turned down together where one would clip. The
+    three pictures have one scale, 0 dB at the loudest place of all.
+
+    Parameters
+    ----------
+    original, render
+        [n_samples], mono at the model's rate.
+
+    Raises
+    ------
+    codec.files.FileError
+        If a file cannot be written.
+    codec.evaluate.metrics.MissingExtraError
+        If Pillow is not installed.
+    """
+    sounds = dict(zip(SOUNDS, (original, render, original - render), strict=True))
+    gain = 1.0 / max(1.0, *(float(np.abs(samples).max(initial=0.0)) for samples in sounds.values()))
+    spectra = {name: log_spectrogram_db(samples) for name, samples in sounds.items()}
+    top_db = max(float(spectrum.max()) for spectrum in spectra.values())
+    for name, samples in sounds.items():
+        write_file(folder / picture_path(key, name), spectrogram_png(spectra[name], top_db))
+        sound = folder / sound_path(key, name)
+        _make_folder(sound.parent)
+        try:
+            save_audio(sound, gain * samples, MODEL_SAMPLE_RATE, "PCM_16")
+        except AudioError as error:  # of the page, not of the recording
+            raise FileError(error.path, error.reason) from error
+
+
+def write_result(folder: Path, key: str, content: dict[str, Any]) -> None:
+    """Keep what was measured on a recording, after its sounds and pictures: it says that they are there.
+
+    Raises
+    ------
+    codec.files.FileError
+        If it cannot be written.
+    """
+    write_json_file(folder / _result_path(key), content)
+
+
+def read_result(folder: Path, key: str) -> dict[str, Any]:
+    """Return what :func:`write_result` kept.
+
+    Raises
+    ------
+    OSError
+        If there is nothing, or a sound or a picture is missing.
+    ValueError
+        If it is damaged.
+    """
+    for place in (sound_path, picture_path):
+        for name in SOUNDS:
+            (folder / place(key, name)).stat()
+    content = json.loads((folder / _result_path(key)).read_bytes())
+    if not isinstance(content, dict):
+        raise ValueError("not a result")
+    return cast(dict[str, Any], content)
+
+
+def write_json_file(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON atomically.
+
+    Raises
+    ------
+    codec.files.FileError
+        If the file cannot be written.
+    """
+    write_file(path, (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file atomically, with the folder it stands in.
+
+    Raises
+    ------
+    codec.files.FileError
+        If it cannot be written.
+    """
+    _make_folder(path.parent)
+    try:
+        with atomic_file(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise FileError(path, os_reason(error, writing=True)) from error
+
+
+def sound_path(key: str, name: str) -> str:
+    """Return where a sound lies in an evaluation's folder."""
+    return f"audio/{key}-{name}.flac"
+
+
+def picture_path(key: str, name: str) -> str:
+    """Return where a picture lies in an evaluation's folder."""
+    return f"pictures/{key}-{name}.png"
+
+
+def _result_path(key: str) -> str:
+    return f"results/{key}.json"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FileError(folder, "is a file; name a folder, or move the file away") from error
+    except OSError as error:
+        raise FileError(folder, os_reason(error, writing=True)) from error

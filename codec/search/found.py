@@ -1,0 +1,44 @@
+"""Events of a buffer while the search goes on: what the greedy loop, refinement and pruning hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+__all__ = ["FoundEvents"]
+
+
+@dataclass(frozen=True)
+class FoundEvents:
+    """Events of a buffer, while they are looked for.
+
+    Shape
+    -----
+    vectors: [n_events, 32]
+    onsets_samples: [n_events], from the centre of the buffer's first frame
+    corrections: [n_events, n_fitted] (:class:`codec.decoder.ControlHeads`), zero in sparse mode
+    """
+
+    vectors: Tensor
+    onsets_samples: Tensor
+    corrections: Tensor
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def __getitem__(self, index: slice | Tensor) -> FoundEvents:
+        return FoundEvents(self.vectors[index], self.onsets_samples[index], self.corrections[index])
+
+    def moved(self, by_samples: int) -> FoundEvents:
+        """Return the events in a buffer that begins earlier by `by_samples`."""
+        return FoundEvents(self.vectors, self.onsets_samples + by_samples, self.corrections)
+
+    def joined(self, other: FoundEvents) -> FoundEvents:
+        """Return these events, then others."""
+        return FoundEvents(
+            torch.cat([self.vectors, other.vectors]),
+            torch.cat([self.onsets_samples, other.onsets_samples]),
+            torch.cat([self.corrections, other.corrections]),
+        )
