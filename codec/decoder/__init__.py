@@ -1,4 +1,4 @@
-"""The source-excitation decoder: controls, and the two readings of them."""
+"""The source-excitation decoder: controls, and their two readings (docs/adr/0001)."""
 
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.expected import ExpectedMagnitude

@@ -1,4 +1,7 @@
-"""Sums over many events, a few at a time: what a few need fits the caches, and each core takes its share."""
+"""Sums over a batch of events in chunks: a chunk's tensors fit the caches, and threads share the chunks.
+
+See docs/adr/0009.
+"""
 
 from __future__ import annotations
 
@@ -16,96 +19,111 @@ from torch.autograd.function import once_differentiable
 
 from codec.decoder.controls import EventControls
 
-__all__ = ["events_shared", "shared_out", "summed_over_events"]
+__all__ = ["parallel_chunks", "parallel_map", "summed_over_events"]
 
-_N_MOST = 16
+_MAX_CHUNK_EVENTS = 16
 
-_shared = threading.local()
+_local = threading.local()
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-OfEvents = Callable[[EventControls, Tensor], tuple[Tensor, ...]]
-"""Given the controls of some events, and their frames, return what they contribute to each sum."""
+EventSums = Callable[[EventControls, Tensor], tuple[Tensor, ...]]
+"""A function from the controls and frames of some events to their contribution to each sum."""
 
 
 @contextmanager
-def events_shared() -> Generator[None]:
-    """Share events among as many threads as torch has, and give each of its operations one.
+def parallel_chunks() -> Generator[None]:
+    """Run chunks of events in parallel, each of torch's operations on one thread.
 
-    The operations of an encoding are small: where torch's threads meet again after each, they wait more than
-    they save.
+    The number of parallel chunks is torch's number of threads. The operations of an encode are so small that
+    synchronising threads within each costs more than it saves.
     """
     n_threads = torch.get_num_threads()
-    _shared.n_threads = n_threads
+    _local.n_threads = n_threads
     torch.set_num_threads(1)
     try:
         yield
     finally:
-        del _shared.n_threads
+        del _local.n_threads
         torch.set_num_threads(n_threads)
 
 
-def summed_over_events(function: OfEvents, controls: EventControls, frames: Tensor) -> tuple[Tensor, ...]:
-    """Return the sums over a batch of what `function` gives for a few of its events.
+def summed_over_events(function: EventSums, controls: EventControls, frames: Tensor) -> tuple[Tensor, ...]:
+    """Return the sums of `function` over chunks of a batch, with gradients for the controls.
 
-    Each of torch's threads works on events of its own. The sums are added up in the order of events, so they
+    Chunks run in parallel (:func:`parallel_map`). Their results are added in the order of events, so the sums
     do not depend on the number of threads.
+
+    Parameters
+    ----------
+    function
+        Is called with the controls and the frames of each chunk.
+    controls
+        Of the batch.
+    frames
+        Passed to `function` with the controls.
 
     Shape
     -----
-    frames: [batch], handed to `function` beside the controls
+    frames: [batch]
     """
     tensors: list[Tensor] = []
 
-    def noted(tensor: Tensor) -> Tensor:
+    def collect(tensor: Tensor) -> Tensor:
         tensors.append(tensor)
         return tensor
 
-    controls.map(noted)
+    controls.map(collect)
     return _Summed.apply(function, controls, frames, *tensors)  # type: ignore[no-any-return]
 
 
 class _Summed(torch.autograd.Function):
+    """Each chunk keeps its own graph from detached inputs, which the backward pass goes through."""
+
     @staticmethod
     def forward(
-        ctx: Any, function: OfEvents, controls: EventControls, frames: Tensor, *tensors: Tensor
+        ctx: Any, function: EventSums, controls: EventControls, frames: Tensor, *tensors: Tensor
     ) -> tuple[Tensor, ...]:
-        follows, n_events = any(ctx.needs_input_grad), len(frames)
-        # An even number of parts of one size: two threads have as much to do.
-        n_parts = 2 * max(1, math.ceil(n_events / (2 * _N_MOST)))
-        size = max(1, math.ceil(n_events / n_parts))
+        needs_gradient = any(ctx.needs_input_grad)
+        n_events = len(frames)
+        # An even number of chunks of equal size keeps two threads equally busy.
+        n_chunks = 2 * max(1, math.ceil(n_events / (2 * _MAX_CHUNK_EVENTS)))
+        size = max(1, math.ceil(n_events / n_chunks))
 
-        def contribution(begin: int) -> tuple[list[Tensor], tuple[Tensor, ...]]:
-            own = slice(begin, begin + size)
-            inputs = [tensor.detach()[own].requires_grad_(follows) for tensor in tensors]
-            given = iter(inputs)
-            with torch.set_grad_enabled(follows):
-                return inputs, function(controls.map(lambda _: next(given)), frames[own])
+        def run(begin: int) -> tuple[list[Tensor], tuple[Tensor, ...]]:
+            chunk = slice(begin, begin + size)
+            inputs = [tensor.detach()[chunk].requires_grad_(needs_gradient) for tensor in tensors]
+            remaining = iter(inputs)
+            with torch.set_grad_enabled(needs_gradient):
+                return inputs, function(controls.map(lambda _: next(remaining)), frames[chunk])
 
-        parts = shared_out(contribution, range(0, n_events, size))
-        ctx.parts = parts if follows else None
-        sums = zip(*(outputs for _, outputs in parts), strict=True)
-        return tuple(torch.stack([each.detach() for each in column]).sum(0) for column in sums)
+        chunks = parallel_map(run, range(0, n_events, size))
+        ctx.chunks = chunks if needs_gradient else None
+        columns = zip(*(outputs for _, outputs in chunks), strict=True)
+        return tuple(torch.stack([output.detach() for output in column]).sum(0) for column in columns)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        def of_inputs(part: tuple[list[Tensor], tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
-            inputs, outputs = part
-            # Of a scalar: given gradients of other shapes, torch imports its compiler, which takes seconds.
+        def input_gradients(chunk: tuple[list[Tensor], tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
+            inputs, outputs = chunk
+            # Differentiate a scalar: for outputs of other shapes torch imports its compiler (seconds).
             with torch.enable_grad():
                 pairs = zip(outputs, gradients, strict=True)
                 product = torch.stack([(output * gradient).sum() for output, gradient in pairs]).sum()
             return torch.autograd.grad(product, inputs, allow_unused=True, materialize_grads=True)
 
-        columns = zip(*shared_out(of_inputs, ctx.parts), strict=True)
+        columns = zip(*parallel_map(input_gradients, ctx.chunks), strict=True)
         return (None, None, None, *(torch.cat(column) for column in columns))
 
 
-def shared_out(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
-    """Return what `function` gives for each item, in order; each of torch's threads takes its share."""
-    n_threads = min(getattr(_shared, "n_threads", torch.get_num_threads()), len(items))
+def parallel_map(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """Map a function over items in parallel, on at most as many threads as torch has.
+
+    Results are in the order of the items.
+    """
+    n_threads = min(getattr(_local, "n_threads", torch.get_num_threads()), len(items))
     return list(_pool(n_threads).map(function, items)) if n_threads > 1 else [function(i) for i in items]
 
 

@@ -1,8 +1,8 @@
-"""Controls: what an event vector means physically, before either reading of it.
+"""Controls: the physical parameters that the decoder's heads compute from an event vector.
 
-One set of controls has two readings, :mod:`codec.decoder.expected` (magnitudes, no phase: training,
-decomposition) and :mod:`codec.decoder.waveform` (audio). The three stages are separate values, so that
-any of them can come from another event while the others stay (the editor's swap).
+Two functions read them: :mod:`codec.decoder.expected` computes magnitudes without phase (for training and
+decomposition), :mod:`codec.decoder.waveform` computes audio. The three stages are separate values, so the
+editor can swap one stage for another event's (docs/adr/0001).
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ class ImpulseControls(_Batched):
     band_log_power: [batch, n_noise_bands], log share of the burst's power per band (shares sum to 1)
     band_decay: [batch, n_noise_bands], amplitude decay rate in 1/s
     attack_s: [batch], time constant of the burst's rise, which the resonances inherit
-    contour: [batch, n_contour_bands, n_contour_points], log gain over frequency and time, which only
-        detailed events have; [batch, 0, 0] is none
-    balance: [batch, n_balance_bands, n_balance_points], log gain besides, which only the waveform reads: what
-        makes up for how sounds interfere; [batch, 0, 0] is none
+    contour: [batch, n_contour_bands, n_contour_points], log gain over frequency and time, in nepers; only
+        detailed events have one, otherwise [batch, 0, 0]
+    balance: [batch, n_balance_bands, n_balance_points], a second log gain, in nepers, that compensates for
+        interference between sounds; only the waveform reads it; [batch, 0, 0] if there is none
     """
 
     band_log_power: Tensor
@@ -51,19 +51,21 @@ class ImpulseControls(_Batched):
 class ResonanceControls(_Batched):
     """Stage 2: resonances, the deformation that mixes them, and the block's two-channel gain.
 
+    Source: paper, section 3.2.
+
     Shape
     -----
-    amplitude: [batch, expressivity, n_atoms], relative to the event's level
+    amplitude: [batch, expressivity, n_atoms], linear, relative to the event's level
     decay: [batch, expressivity, n_decay_groups], amplitude decay rate in 1/s
     deformation: [batch, expressivity, n_deformation_points], 0..1
-    source_gain: [batch], gain of what enters the block relative to the event's level
-    position_log: [batch, n_atoms], log probability of where the shifted template sits (the pitch);
-        [batch, 0] in a configuration without one
-    contour, balance: as the burst's, of the first block's resonances; other blocks have none
-    tuning: [batch, n_atoms], by how many lines (:mod:`codec.decoder.grids`) the frequencies of the first
-        block's atoms differ from the grid's, which only detailed events' do; [batch, 0] is none
-    glide: [batch, n_glide_points], semitones by which all of them move, along the event; only the waveform
-        reads it; [batch, 0] is none
+    source_gain: [batch], linear gain of the block's input
+    position_log: [batch, n_atoms], log probability of the shifted template's position (the pitch);
+        [batch, 0] in a configuration without a shifted template
+    contour, balance: as :class:`ImpulseControls`, for the first block; other blocks have none
+    tuning: [batch, n_atoms], offset of each atom's frequency from the grid, in lines
+        (:mod:`codec.decoder.grids`), for the first block of detailed events; otherwise [batch, 0]
+    glide: [batch, n_glide_points], semitones by which all partials move along the event; only the waveform
+        reads it; [batch, 0] if there is none
     """
 
     amplitude: Tensor
@@ -79,7 +81,7 @@ class ResonanceControls(_Batched):
 
 @dataclass(frozen=True)
 class RoomControls(_Batched):
-    """Stage 3: a choice among the bank's rooms, and a mix.
+    """Stage 3: a choice among the bank's rooms, and a mix (paper, section 3.2: the fixed last block).
 
     Shape
     -----
@@ -97,8 +99,8 @@ class EventControls:
 
     Shape
     -----
-    level: [batch], natural log of the amplitude that all amplitudes are relative to
-    shift_samples: [batch], 0..hop: the onset after the centre of its frame (fine scheduling)
+    level: [batch], natural log of the event's amplitude; all other amplitudes are relative to it
+    shift_samples: [batch], 0..hop, offset of the onset from the centre of its frame (fine scheduling)
     """
 
     level: Tensor
@@ -126,14 +128,18 @@ class EventControls:
             index = slice(index, index + 1)
         return self.map(lambda tensor: tensor[index])
 
-    def detached(self) -> EventControls:
-        """Return the controls outside the autograd graph."""
-        return self.map(torch.Tensor.detach)
-
 
 def at_onsets(
     controls: EventControls, onsets_samples: Tensor, hop_samples: int
 ) -> tuple[EventControls, Tensor]:
-    """Return controls whose fine shift makes them begin at given onsets, and the frames they begin at."""
+    """Return controls with `shift_samples` set for given onsets, and the frames of the onsets.
+
+    Gradients flow from the controls to the onsets.
+
+    Shape
+    -----
+    onsets_samples: [batch], may be negative
+    returns: the controls, and the frames, [batch] integers with ``onset = frame * hop + shift``
+    """
     frames = torch.floor(onsets_samples.detach() / hop_samples)
     return replace(controls, shift_samples=onsets_samples - frames * hop_samples), frames.long()

@@ -1,4 +1,4 @@
-"""The expected power of events, as factors: what the expected magnitude is read from."""
+"""The expected power of events in factored form."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ __all__ = ["EventPower"]
 class EventPower:
     """The power of a batch of events per component (atoms, then noise bands) over an event's frames.
 
-    Kept factored, because atoms that share a decay share their envelopes: the power of an atom is the sum
-    over terms of its coefficient times its group's envelope. Smearing and placing touch envelopes only.
+    It is factored because the atoms of a decay group share their envelopes: the power of an atom is the sum
+    over terms of its coefficient times its group's envelope. Room convolution and placement in a window
+    change the envelopes only.
 
     Shape
     -----
@@ -33,21 +34,22 @@ class EventPower:
     tuning: Tensor
 
     def at(self, frames: Tensor) -> EventPower:
-        """Keep some frames, [n_frames] of indices."""
+        """Return the power at some frames, given as indices [n_frames]."""
         return replace(self, envelope=self.envelope[..., frames], noise=self.noise[..., frames])
 
     def components(self) -> Tensor:
         """Return the power of each component, [batch, n_atoms + n_noise_bands, n_frames].
 
-        These are the atoms themselves, wherever they are tuned.
+        Rows are atoms whatever their tuning; :meth:`summed` applies tunings.
         """
         return torch.cat([(self.coefficient @ self.envelope).flatten(1, 2), self.noise], 1)
 
     def summed(self, first_frames: Tensor, n_frames: int) -> Tensor:
-        """Place each event at its first frame [batch] of a window, which may lie outside, and add them up.
+        """Add all events up in a window of `n_frames`, each from its own first frame on.
 
         Shape
         -----
+        first_frames: [batch], may lie outside the window
         returns: [n_lines + n_noise_bands, n_frames]
         """
         parts = self.coefficient, self.envelope, self.noise, self.tuning

@@ -1,7 +1,7 @@
-"""The expected magnitude of events: the decoder's first reading, in closed form and without phase.
+"""The expected magnitude of events: the STFT magnitude expected over random phases, in closed form.
 
-Sums of decaying sinusoids beat, and a loss on their waveforms is full of false minima; their expected
-power is smooth. Sinusoids of one frequency add as amplitudes across resonances; different frequencies,
+Sums of decaying sinusoids beat, so a loss on waveforms has many local minima; the expected power is smooth
+(docs/adr/0001). Sinusoids of one frequency add as amplitudes across resonances. Different frequencies,
 noise and reverberation add as powers.
 """
 
@@ -28,19 +28,23 @@ __all__ = ["ExpectedMagnitude", "excitation_gain"]
 
 EPSILON = 1e-12
 _DIRECT_FRAMES = 2
-"""Frames of a room's response that the analysis window does not tell from the direct sound."""
+"""The first frames of a room's response: the analysis window merges them with the direct sound."""
 _FIRST_COARSE = 1
-"""First of an event's frames that a coarse reading keeps: with a lead of three, it is two before the onset's,
-and even where the onset's is."""
+"""Index of the first frame that a coarse reading keeps. With a lead of three frames it is two frames before
+the onset's frame, so a coarse reading keeps the onset's frame."""
 _MAX_EXCITATION = 1.4
-"""Bound, in nepers (12 dB), on how far a burst's colour raises or lowers the resonances it excites."""
+"""Bound, in nepers (12 dB), on the gain that a burst's spectrum gives to the resonances."""
 
 
 def excitation_gain(impulse: ImpulseControls, n_atoms: int) -> Tensor:
-    """Return the gain that the burst's spectrum gives each atom, [batch, n_atoms].
+    """Return the gain that the burst's spectrum gives each atom.
 
-    The burst excites each resonance by its power there relative to its log mean, bounded to 12 dB so that
-    a swapped impulse colours a resonance and never silences it.
+    The gain is the burst's amplitude at the atom's frequency relative to the mean log amplitude. It is
+    bounded to ±12 dB, so that a swapped impulse cannot silence a resonance.
+
+    Shape
+    -----
+    returns: [batch, n_atoms], linear
     """
     relative = (impulse.band_log_power - impulse.band_log_power.mean(-1, keepdim=True)) / 2
     bounded = _MAX_EXCITATION * torch.tanh(relative / _MAX_EXCITATION)
@@ -49,12 +53,12 @@ def excitation_gain(impulse: ImpulseControls, n_atoms: int) -> Tensor:
 
 
 class RoomResponse(NamedTuple):
-    """What becomes of power in a room: a decay per band, and what is heard at once of the dry sound.
+    """The effect of a room on power: the response's energy per band and frame, and the dry sound's gain.
 
     Shape
     -----
-    wet: [batch, n_room_bands, n_kernel]
-    dry: [batch, n_room_bands]
+    wet: [batch, n_room_bands, n_kernel], energy
+    dry: [batch, n_room_bands], power gain of the direct sound
     """
 
     wet: Tensor
@@ -62,15 +66,15 @@ class RoomResponse(NamedTuple):
 
 
 class Sounding(NamedTuple):
-    """Events that sound together in a window.
+    """The sum of events in a window.
 
     Attributes
     ----------
     power
         Per line and noise band, [n_lines + n_noise_bands, n_frames].
     tail_energy, noise_energy
-        Of what renders with random phase, over all bins and frames: the rooms' tails and the noise. In a
-        waveform its magnitude scatters about what is expected.
+        Energy of the room tails and of the noise, over all bins and frames, scalars. Both have random phase
+        in a waveform, so their magnitudes scatter around the expected ones.
     """
 
     power: Tensor
@@ -79,10 +83,12 @@ class Sounding(NamedTuple):
 
 
 class ExpectedMagnitude(nn.Module):
-    """Reads controls as expected STFT magnitudes on the frames around an onset.
+    """Computes expected STFT magnitudes from controls, on the frames around an onset.
 
     Parameters
     ----------
+    config
+        The model's configuration.
     bank
         The rooms that :attr:`RoomControls.weights` choose among.
     """
@@ -110,13 +116,14 @@ class ExpectedMagnitude(nn.Module):
         for name, n in (("group", decoder.n_decay_groups), ("band", decoder.n_noise_bands)):
             matrix = torch.from_numpy(grids.contour_interpolation(n, decoder))
             self.register_buffer(f"{name}_contours", matrix, persistent=False)
-        row_energy, (n_groups, n_bands) = response.sum(1), (decoder.n_decay_groups, decoder.n_noise_bands)
+        row_energy = response.sum(1)
         self.register_buffer("row_energy", row_energy, persistent=False)
-        share = torch.from_numpy(grids.overlaps(n_groups, n_bands)) / row_energy[decoder.n_atoms :]
+        overlaps = torch.from_numpy(grids.overlaps(decoder.n_decay_groups, decoder.n_noise_bands))
+        share = overlaps / row_energy[decoder.n_atoms :]
         self.register_buffer("leak_share", share, persistent=False)
         self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
-        # A kernel short enough for its convolution with an event to fit the next power of two.
+        # The longest kernel whose convolution with an event fits the next power of two.
         n_kernel = min(n_frames, (1 << spectrum.n_event_frames.bit_length()) - spectrum.n_event_frames + 1)
         room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_kernel))
         self.register_buffer("room_energy", room_energy, persistent=False)
@@ -156,24 +163,25 @@ class ExpectedMagnitude(nn.Module):
         stage: Stage = Stage.ROOM,
         response: Tensor | None = None,
     ) -> Tensor:
-        """Return the expected magnitudes of each event by itself, every atom on the grid.
+        """Return the expected magnitudes of each event alone, without tunings.
 
-        Only sums (:meth:`together`) read tunings.
+        Only sums of events (:meth:`together`) apply tunings.
 
         Parameters
         ----------
         controls
             Of a batch of events.
         frames
-            Which of the event's frames, [n_frames] of indices into ``0..n_event_frames - 1``
-            (index ``lead_frames`` is the onset's frame), the same for the whole batch; all if None.
+            Indices into the event's frames ``0..n_event_frames - 1``, the same for the whole batch; all
+            frames if None. Index ``lead_frames`` is the onset's frame.
         stage
-            How far along the decoder to read.
+            The last stage to include.
         response
-            Replaces :attr:`response` by one with merged bins, [n_atoms + n_noise_bands, n_bins].
+            Used instead of :attr:`response`, for example with merged bins.
 
         Shape
         -----
+        frames: [n_frames]; response: [n_atoms + n_noise_bands, n_bins]
         returns: [batch, n_frames, n_bins]
         """
         power = self.power(controls, stage)
@@ -185,23 +193,27 @@ class ExpectedMagnitude(nn.Module):
     def together(
         self, controls: EventControls, onset_frames: Tensor, n_frames: int, *, coarse: bool = False
     ) -> Sounding:
-        """Return what the events of a batch are expected to sound like together in one window.
+        """Return the summed power of a batch of events in one window.
 
-        Different events have unrelated phases, so they add as powers. They are summed before they are mapped
-        to bins (:meth:`magnitude`), which makes a window of 32 events little dearer than one event.
+        Different events have unrelated phases, so they add as powers (docs/adr/0006). They are summed before
+        the sum is mapped to bins (:meth:`magnitude`), so the mapping costs the same for any number of events.
 
         Parameters
         ----------
+        controls
+            Of a batch of events; may be empty.
         onset_frames
-            [batch], the frame of the window at which each event begins; events may reach beyond the window.
+            [batch], the window's frame in which each event begins. Events may extend beyond the window.
+        n_frames
+            Length of the window.
         coarse
-            Read every second frame of the window only, at half the cost: frames overlap enough for that.
-            Onset frames then have to be even, and `shift_samples` may be up to two hops.
+            Compute every second frame only, at half the cost. Onset frames then have to be even, and
+            `shift_samples` may be up to two hops.
         """
 
-        def of_few(few: EventControls, first_frames: Tensor) -> tuple[Tensor, ...]:
-            response = self.room_response(few.room, coarse=coarse)
-            power = self.through_room(self.power(few, Stage.RESONANCE, coarse=coarse), response)
+        def chunk_sums(chunk: EventControls, first_frames: Tensor) -> tuple[Tensor, ...]:
+            response = self.room_response(chunk.room, coarse=coarse)
+            power = self.through_room(self.power(chunk, Stage.RESONANCE, coarse=coarse), response)
             return power.summed(first_frames, n_frames), *self.diffuse_energy(power, response, coarse=coarse)
 
         first = onset_frames - self.config.spectrum.lead_frames
@@ -210,10 +222,10 @@ class ExpectedMagnitude(nn.Module):
         if not len(controls):
             nothing = self.response.new_zeros(())
             return Sounding(self.response.new_zeros(len(self.line_response), n_frames), nothing, nothing)
-        return Sounding(*summed_over_events(of_few, controls, first))
+        return Sounding(*summed_over_events(chunk_sums, controls, first))
 
     def magnitude(self, power: Tensor) -> Tensor:
-        """Return the magnitudes of a sum of events.
+        """Return the STFT magnitudes of summed powers (:attr:`Sounding.power`).
 
         Shape
         -----
@@ -222,17 +234,26 @@ class ExpectedMagnitude(nn.Module):
         return torch.sqrt(self._of_lines(power.T))
 
     def power(self, controls: EventControls, stage: Stage, *, coarse: bool = False) -> EventPower:
-        """Return the power of each atom and noise band over an event's frames, factored.
+        """Return the factored power of each atom and noise band over an event's frames.
 
-        `coarse` leaves every second frame out; see :meth:`together`.
+        Parameters
+        ----------
+        controls
+            Of a batch of events.
+        stage
+            The last stage to include.
+        coarse
+            Keep every second frame only; see :meth:`together`.
         """
         kept = slice(_FIRST_COARSE, None, 2) if coarse else slice(None)
-        tonal_smoothing, noise_smoothing = self.tonal_smoothing[:, kept], self.noise_smoothing[:, kept]
-        spectrum, n_atoms = self.config.spectrum, self.config.decoder.n_atoms
+        tonal_smoothing = self.tonal_smoothing[:, kept]
+        noise_smoothing = self.noise_smoothing[:, kept]
+        spectrum = self.config.spectrum
+        n_atoms = self.config.decoder.n_atoms
         since = self.times_s - controls.shift_samples[:, None] / spectrum.sample_rate
         half_hop_s = spectrum.hop_samples / 2 / spectrum.sample_rate
-        # Each frame stands for the hop around it. One that the onset cuts counts by the part that is left of
-        # it, and is as loud as that part's middle.
+        # A frame represents the hop around its centre. If the onset lies within that hop, the frame is
+        # weighted by the part after the onset, and the envelope is read at the middle of that part.
         left = torch.relu(since + half_hop_s)
         coverage = (left / (2 * half_hop_s)).clamp_max(1.0)
         onset = torch.maximum(since, left / 2)
@@ -254,18 +275,20 @@ class ExpectedMagnitude(nn.Module):
                 for block in others:
                     tonal, noise = self._next_block(block, tonal, noise)
                 amplitude, envelope = tonal.new_ones(*tonal.shape[:2], 1, 1), tonal[:, :, None]
-            # The square of a sum of resonances, as a sum of products: an atom's part and a shared envelope.
-            coefficient, squared = _products(amplitude, 3, counted=True), _products(envelope, 2)
+            # The squared sum over resonances, expanded into products of coefficients and of envelopes.
+            coefficient = _products(amplitude, 3, cross_terms_twice=True)
+            squared = _products(envelope, 2)
             if not others:
                 energy = (_products(unsmoothed, 2) * coverage[:, None, None]) @ noise_smoothing
                 noise = noise + self._leakage(coefficient, (energy - squared).clamp_min(0.0))
             envelope = squared
-        coefficient, noise = coefficient * level[:, None, None, None], noise * level[:, None, None]
+        coefficient = coefficient * level[:, None, None, None]
+        noise = noise * level[:, None, None]
         power = EventPower(coefficient, envelope, noise, controls.resonances[0].tuning)
         return self.through_room(power, self.room_response(controls.room)) if stage is Stage.ROOM else power
 
     def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor, smoothing: Tensor) -> Tensor:
-        """Power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
+        """Return the power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
         envelope = torch.exp(-2 * impulse.band_decay[..., None] * onset[:, None]) * risen[:, None]
         if impulse.contour.shape[1]:
             envelope = envelope * self._contour_gain(impulse.contour, self.band_contours).square()
@@ -275,13 +298,15 @@ class ExpectedMagnitude(nn.Module):
     def _first_block(
         self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Resonances that the burst excites: its convolution with them, in closed form.
+        """Return the first block's response to the burst, in closed form.
+
+        The product of the two results is the amplitude of each atom over time.
 
         Shape
         -----
-        returns: amplitudes [batch, n_groups, n_atoms / n_groups, expressivity] and envelopes
-            [batch, n_groups, expressivity, n_frames], from the onset's frame on and not yet smoothed by
-            the analysis window; their product is the amplitude over time
+        returns: amplitudes [batch, n_groups, n_atoms / n_groups, expressivity], and envelopes
+            [batch, n_groups, expressivity, n_frames] from the onset's frame on, not yet smoothed by the
+            analysis window
         """
         mask = (block.deformation @ self.mask_interpolation) * rise[:, None]
         envelope = torch.exp(-block.decay.mT.contiguous()[..., None] * onset[:, None, None]) * mask[:, None]
@@ -291,14 +316,18 @@ class ExpectedMagnitude(nn.Module):
         return grouped.permute(0, 2, 3, 1), envelope
 
     def _contour_gain(self, contour: Tensor, across: Tensor) -> Tensor:
-        """Return gains of contours read across frequency, [batch, n, n_frames] from the onset's frame on."""
+        """Return a contour's linear gain, [batch, n, n_frames], from the onset's frame on.
+
+        `across` [n_contour_bands, n] interpolates along frequency.
+        """
         return torch.exp(across.T @ (contour @ self.contour_interpolation))
 
     def _leakage(self, coefficient: Tensor, beside: Tensor) -> Tensor:
-        """What onsets and fast decays spread beside the window's main lobe, as power of the noise bands.
+        """Return the power that onsets and fast decays spread beyond the window's main lobe.
 
-        A sinusoid that changes within the window has more energy (Parseval: the squared envelope under the
-        squared window) than its peak bin accounts for; the difference goes to the band around it.
+        A sinusoid whose amplitude changes within the window has more energy (Parseval: the squared envelope
+        times the squared window) than its main lobe holds. The difference is added to the noise band around
+        it (docs/adr/0006).
 
         Shape
         -----
@@ -311,7 +340,7 @@ class ExpectedMagnitude(nn.Module):
         return (per_group.transpose(1, 2) @ self.leak_share).transpose(1, 2)
 
     def _next_block(self, block: ResonanceControls, tonal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """What left one block through the resonances of the next (paper, section 3.2: stacked blocks)."""
+        """Filter one block's output with the next block's resonances (paper, section 3.2: stacked blocks)."""
         n_frames = tonal.shape[2]
         lead = self.config.spectrum.lead_frames
         per_group = tonal.shape[1] // block.decay.shape[2]
@@ -330,8 +359,10 @@ class ExpectedMagnitude(nn.Module):
     def diffuse_energy(
         self, power: EventPower, response: RoomResponse, *, coarse: bool = False
     ) -> tuple[Tensor, Tensor]:
-        """Return the energy of the tail (what a room returns outside the analysis window of the direct sound)
-        and of the noise, over all events, bins and frames."""
+        """Return the energy of the room tails and of the noise, over all events, bins and frames.
+
+        A tail is the part of a room's response outside the analysis window of the direct sound.
+        """
         wet, dry = response
         tail_share = wet[..., _DIRECT_FRAMES // (2 if coarse else 1) :].sum(2) / (wet.sum(2) + dry)
         per_atom, per_band = self.row_energy.split([self.config.decoder.n_atoms, power.noise.shape[1]])
@@ -340,16 +371,17 @@ class ExpectedMagnitude(nn.Module):
         return tail.sum(), (power.noise.sum(2) * per_band).sum()
 
     def room_response(self, room: RoomControls, *, coarse: bool = False) -> RoomResponse:
-        """Return how rooms smear power along time."""
+        """Return how rooms spread power along time: the wet and the dry part of each room's response."""
         energy = self.coarse_room_energy if coarse else self.room_energy
         wet = torch.einsum("bk,knt->bnt", room.weights, energy) * room.mix.square()[:, None, None]
-        # The start of the response is the dry sound again, so there the two add as amplitudes.
-        together = room.weights @ self.room_direct
-        dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * together
+        # The start of a response repeats the dry sound in phase, so the two add as amplitudes there: the
+        # squared sum has a cross term.
+        direct = room.weights @ self.room_direct
+        dry = (1 - room.mix[:, None]).square() + 2 * (room.mix * (1 - room.mix))[:, None] * direct
         return RoomResponse(wet, dry)
 
     def through_room(self, power: EventPower, response: RoomResponse) -> EventPower:
-        """Smear power along time as rooms do: a decaying kernel per band, by fast convolution."""
+        """Convolve power along time with the rooms' energy decay per band."""
         wet, dry = response
         kernel = wet + functional.pad(dry[..., None], (0, wet.shape[2] - 1))
         n_bands, n_frames = kernel.shape[1], power.noise.shape[2]
@@ -358,20 +390,28 @@ class ExpectedMagnitude(nn.Module):
         rows = torch.cat([tonal, noise], 2)
         smeared = convolved_rows(rows, kernel).clamp_min(0.0)
         tonal, noise = smeared.split([tonal.shape[2], noise.shape[2]], 2)
-        shapes = power.envelope.shape, power.noise.shape
-        return replace(power, envelope=tonal.reshape(shapes[0]), noise=noise.reshape(shapes[1]))
+        envelope = tonal.reshape(power.envelope.shape)
+        return replace(power, envelope=envelope, noise=noise.reshape(power.noise.shape))
 
 
-def _products(factors: Tensor, axis: int, *, counted: bool = False) -> Tensor:
-    """Return the products of each two resonances; `counted`: as often as the square of their sum has them."""
-    each = factors.unbind(axis)
+def _products(factors: Tensor, axis: int, *, cross_terms_twice: bool = False) -> Tensor:
+    """Return the products of all pairs of resonances along an axis.
+
+    With `cross_terms_twice`, pairs of different resonances count twice, as in the square of a sum.
+    """
+    resonances = factors.unbind(axis)
     terms = [
-        each[r] * each[s] * (2 if counted and r != s else 1) for r in range(len(each)) for s in range(r + 1)
+        resonances[r] * resonances[s] * (2 if cross_terms_twice and r != s else 1)
+        for r in range(len(resonances))
+        for s in range(r + 1)
     ]
     return torch.stack(terms, axis)
 
 
 def _every_second(decay: Tensor) -> Tensor:
-    """Return a kernel [..., n] for rows that keep every second frame; those between are interpolated."""
+    """Return a decay kernel [..., n_kernel] for signals that keep every second frame.
+
+    The energy of the frames left out is shared between their two neighbours.
+    """
     between = functional.pad(decay[..., 1::2], (0, decay.shape[-1] % 2)) / 2
     return decay[..., ::2] + between + functional.pad(between, (1, 0))[..., :-1]

@@ -1,4 +1,4 @@
-"""Gains over time and frequency: contours, which both readings know, and balance, which only one does."""
+"""Gains over time and frequency in the waveform: contours and balance (docs/adr/0007)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,26 @@ def gain_over_time(
     at: NDArray[np.float64],
     config: ModelConfig,
 ) -> NDArray[np.float64] | None:
-    """Return what contour and balance of a batch of one make of frequencies, or None if it has neither.
+    """Return the product of the contour's and the balance's gain at given frequencies and times.
+
+    Parameters
+    ----------
+    part
+        The burst or a resonance block of a batch of one event.
+    frequencies_hz
+        Where to read along frequency.
+    at
+        Where to read along time, in seconds since the onset.
+    config
+        The model's configuration.
+
+    Returns
+    -------
+    Linear gains, or None if the part has neither contour nor balance.
 
     Shape
     -----
-    frequencies_hz: [n]; at: [n_times], seconds since the onset; returns: [n, n_times]
+    frequencies_hz: [n]; at: [n_times]; returns: [n, n_times]
     """
     log_gains = [
         band_weights(values.shape[1], frequencies_hz, config).T

@@ -1,7 +1,7 @@
-"""Glides: how the frequencies of an event's partials move together, as vibrato, slides and bends do.
+"""Glides: a common frequency change of all partials of an event (vibrato, slide, bend).
 
-A glide is rendered as time that runs faster or slower for all partials at once, so they keep their ratios and
-their phases: a sound at constant frequencies is read at ``t + ahead(t)``.
+A glide is rendered by time warping: a sound with constant frequencies is read at the warped time
+``t + ahead(t)``. So partials keep their frequency ratios and their phases.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from scipy.ndimage import map_coordinates
 
 from codec.config import ModelConfig
 
-__all__ = ["ahead_s", "glide_times_s", "own_times_s", "read_at"]
+__all__ = ["ahead_s", "glide_times_s", "read_at", "unwarped_s"]
 
 Floats = NDArray[np.float64]
 
@@ -21,13 +21,13 @@ _FINE_S = 0.002
 
 
 def glide_times_s(config: ModelConfig) -> Floats:
-    """Return the times of a glide's points after the onset, [n_glide_points]: evenly along the event."""
+    """Return the times of a glide's points, in seconds after the onset, evenly spaced: [n_glide_points]."""
     spectrum = config.spectrum
     return np.linspace(0.0, spectrum.event_samples / spectrum.sample_rate, config.decoder.n_glide_points)
 
 
 def ahead_s(glide: Floats, at: Floats, config: ModelConfig) -> Floats:
-    """Return by how many seconds the partials' own time is ahead of the clock.
+    """Return the difference between warped time and time, in seconds.
 
     Shape
     -----
@@ -36,21 +36,21 @@ def ahead_s(glide: Floats, at: Floats, config: ModelConfig) -> Floats:
     return np.interp(at, *_clock_and_ahead_s(glide, config))
 
 
-def own_times_s(glide: Floats, own: Floats, config: ModelConfig) -> Floats:
-    """Return when the partials' own time shows `own`, in seconds since the onset; the inverse of being ahead.
+def unwarped_s(glide: Floats, warped: Floats, config: ModelConfig) -> Floats:
+    """Return the times at which warped time has given values: the inverse of ``t + ahead(t)``.
 
     Shape
     -----
-    glide: [n_glide_points], semitones; own: [n_times]; returns: [n_times]
+    glide: [n_glide_points], semitones; warped: [n_times], seconds since the onset; returns: [n_times]
     """
     clock, ahead = _clock_and_ahead_s(glide, config)
-    shown = clock + ahead
-    late = own - shown[-1]
-    return np.where(late > 0, clock[-1] + late, np.interp(own, shown, clock))
+    known = clock + ahead
+    beyond = warped - known[-1]
+    return np.where(beyond > 0, clock[-1] + beyond, np.interp(warped, known, clock))
 
 
 def _clock_and_ahead_s(glide: Floats, config: ModelConfig) -> tuple[Floats, Floats]:
-    """Return times along an event, and by how much the partials' own time is ahead there."""
+    """Return times along an event every 2 ms, and the difference of warped time there, in seconds."""
     points = glide_times_s(config)
     clock = np.arange(0.0, points[-1] + _FINE_S, _FINE_S)
     rate = 2.0 ** (np.interp(clock, points, glide) / 12) - 1.0
@@ -58,7 +58,7 @@ def _clock_and_ahead_s(glide: Floats, config: ModelConfig) -> tuple[Floats, Floa
 
 
 def read_at(samples: NDArray[np.float32] | Floats, positions: Floats) -> Floats:
-    """Return a sound between its samples, by splines; beyond its ends it is silent.
+    """Return a sound at fractional positions, by spline interpolation; zero beyond its ends.
 
     Shape
     -----

@@ -1,4 +1,4 @@
-"""The decoder's fixed grids: atom frequencies, bands, deformation times, and how they map to STFT bins."""
+"""The decoder's fixed grids of frequencies, bands and times, and their maps to STFT bins."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ __all__ = [
 FloatArray = NDArray[np.float32]
 
 LINES_PER_ATOM = 4
-"""How much finer than atoms the axis is on which events are added up: a detailed event's atoms are tuned, and
-an atom apart (21 cents) is two bins and a gap at 2 kHz."""
+"""Lines per atom of the finer frequency axis on which events are summed. Detailed events need it: their atoms
+are tuned, and the atom spacing of 21 cents is more than two STFT bins at 2 kHz."""
 
 
 def atom_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the atoms' frequencies, [n_atoms]: centres of equal steps in log frequency up to Nyquist."""
+    """Return the atoms' frequencies in Hz, [n_atoms]: centres of equal steps in log frequency."""
     return band_middles_hz(decoder.n_atoms, decoder, spectrum)
 
 
 def line_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the frequencies of the axis on which events are added up, [LINES_PER_ATOM * n_atoms].
+    """Return the frequencies, in Hz, of the lines on which events are summed, [LINES_PER_ATOM * n_atoms].
 
     Atom ``k`` is on line ``LINES_PER_ATOM * (k + 0.5)``.
     """
@@ -50,37 +50,54 @@ def line_frequencies_hz(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDA
 def tuned_hz(
     frequencies_hz: NDArray[np.float64], tuning: NDArray[np.float64], config: ModelConfig
 ) -> NDArray[np.float64]:
-    """Return frequencies moved by so many lines each, both of shape [n]."""
+    """Return frequencies, in Hz, each moved by `tuning` lines.
+
+    Shape
+    -----
+    frequencies_hz, tuning: [n]; returns: [n]
+    """
     decoder = config.decoder
     octaves = np.log2(config.spectrum.sample_rate / 2 / decoder.lowest_hz)
     return frequencies_hz * 2.0 ** (tuning * octaves / (LINES_PER_ATOM * decoder.n_atoms))
 
 
 def band_edges_hz(n_bands: int, decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the edges of `n_bands` equal steps in log frequency, [n_bands + 1]."""
+    """Return the edges, in Hz, of `n_bands` equal steps in log frequency up to Nyquist, [n_bands + 1]."""
     return np.geomspace(decoder.lowest_hz, spectrum.sample_rate / 2, n_bands + 1)
 
 
 def band_middles_hz(n_bands: int, decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the geometric middles of `n_bands` equal steps in log frequency, [n_bands]."""
+    """Return the geometric means, in Hz, of the edges of `n_bands` log-frequency bands, [n_bands]."""
     edges = band_edges_hz(n_bands, decoder, spectrum)
     return np.sqrt(edges[1:] * edges[:-1])
 
 
 def deformation_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the times of the deformation's points after the onset, [n_points]: denser at the attack."""
+    """Return the times of the deformation's points, in seconds after the onset, denser at the attack.
+
+    Shape
+    -----
+    returns: [n_deformation_points]
+    """
     points = np.linspace(0.0, 1.0, decoder.n_deformation_points)
     return points**2 * spectrum.event_samples / spectrum.sample_rate
 
 
 def contour_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the times of a contour's points after the onset: the deformation's, and the middles between."""
+    """Return the times of a contour's points, in seconds after the onset.
+
+    They are the deformation's times and the midpoints between them.
+
+    Shape
+    -----
+    returns: [2 * n_deformation_points - 1]
+    """
     times = deformation_times_s(decoder, spectrum)
     return np.sort(np.concatenate([times, (times[1:] + times[:-1]) / 2]))
 
 
 def contour_interpolation(n_bands: int, decoder: DecoderConfig) -> FloatArray:
-    """Return the matrix that reads contours in the middle of `n_bands` equal steps in log frequency.
+    """Return the matrix that interpolates contours at the centres of `n_bands` log-frequency bands.
 
     Shape
     -----
@@ -90,14 +107,24 @@ def contour_interpolation(n_bands: int, decoder: DecoderConfig) -> FloatArray:
 
 
 def band_weights(n_bands: int, frequencies_hz: NDArray[np.float64], config: ModelConfig) -> FloatArray:
-    """Return the matrix that reads values of bands, equal in log frequency, elsewhere: [n_bands, n]."""
+    """Return the matrix that interpolates values of log-frequency bands at given frequencies.
+
+    Shape
+    -----
+    frequencies_hz: [n]; returns: [n_bands, n]
+    """
     lowest_hz = config.decoder.lowest_hz
     octaves = np.log2(config.spectrum.sample_rate / 2 / lowest_hz)
     return interpolation_matrix(_centres(n_bands), np.log2(frequencies_hz / lowest_hz) / octaves)
 
 
 def balance_times_s(decoder: DecoderConfig, spectrum: SpectrumConfig) -> NDArray[np.float64]:
-    """Return the times of a balance's points after the onset, [n_balance_points]: evenly along the event."""
+    """Return the times of a balance's points, in seconds after the onset, evenly spaced.
+
+    Shape
+    -----
+    returns: [n_balance_points]
+    """
     return np.linspace(0.0, spectrum.event_samples / spectrum.sample_rate, decoder.n_balance_points)
 
 
@@ -106,16 +133,19 @@ def _centres(n: int) -> NDArray[np.float64]:
 
 
 def interpolation_matrix(points: NDArray[np.float64], positions: NDArray[np.float64]) -> FloatArray:
-    """Return the matrix of linear interpolation from `points` (ascending) to `positions`, held at the ends.
+    """Return the matrix of linear interpolation from `points` (ascending) to `positions`.
+
+    Positions beyond the ends take the value at the end.
 
     Shape
     -----
     points: [n_points]; positions: [n_positions]; returns: [n_points, n_positions]
     """
-    # Where each position lies on the axis of indices: nothing is left to interpolate but between two of them.
+    # Each position as a fractional index of `points`.
     index = np.interp(positions, points, np.arange(len(points), dtype=np.float64))
     before = np.floor(index).astype(np.intp)
-    share, columns = index - before, np.arange(len(positions))
+    share = index - before
+    columns = np.arange(len(positions))
     matrix = np.zeros((len(points), len(positions)), np.float32)
     matrix[np.minimum(before + 1, len(points) - 1), columns] = share
     matrix[before, columns] = 1.0 - share
@@ -123,9 +153,13 @@ def interpolation_matrix(points: NDArray[np.float64], positions: NDArray[np.floa
 
 
 def tonal_response(frequencies_hz: NDArray[np.float64], spectrum: SpectrumConfig) -> FloatArray:
-    """Return the power of unit-amplitude sinusoids per STFT bin, [n_frequencies, n_bins].
+    """Return the power of unit-amplitude sinusoids in each STFT bin.
 
-    The magnitude response is the Hann window's transform, a closed form; it is cut below -60 dB.
+    The magnitude response is the closed-form transform of the Hann window, set to zero below -60 dB.
+
+    Shape
+    -----
+    frequencies_hz: [n_frequencies]; returns: [n_frequencies, n_bins]
     """
     bins = np.arange(spectrum.n_bins) * spectrum.sample_rate / spectrum.fft_size
     offset = (bins[None, :] - frequencies_hz[:, None]) * spectrum.fft_size / spectrum.sample_rate
@@ -138,15 +172,20 @@ def tonal_response(frequencies_hz: NDArray[np.float64], spectrum: SpectrumConfig
 
 
 def noise_band_response(decoder: DecoderConfig, spectrum: SpectrumConfig) -> FloatArray:
-    """Return the squared mean magnitude of unit-variance noise per band and bin, [n_noise_bands, n_bins].
+    """Return the squared mean magnitude of unit-variance noise per band and bin.
 
     The magnitude of a Gaussian bin is Rayleigh distributed; its squared mean is pi/4 of its power.
+
+    Shape
+    -----
+    returns: [n_noise_bands, n_bins]
     """
     edges = band_edges_hz(decoder.n_noise_bands, decoder, spectrum)
     width = spectrum.sample_rate / spectrum.fft_size
     bins = np.arange(spectrum.n_bins) * width
-    # The main lobe of the window spreads a narrow band over about two bins either side.
-    low, high = edges[:-1, None] - width, edges[1:, None] + width
+    # The main lobe of the window widens each band by one bin on either side.
+    low = edges[:-1, None] - width
+    high = edges[1:, None] + width
     overlap = np.minimum(bins + width / 2, high) - np.maximum(bins - width / 2, low)
     shape = np.maximum(overlap, 0.0)
     shape /= shape.sum(1, keepdims=True)
@@ -155,9 +194,13 @@ def noise_band_response(decoder: DecoderConfig, spectrum: SpectrumConfig) -> Flo
 
 
 def hann_smoothing(power: bool) -> FloatArray:
-    """Return how the analysis window averages an envelope over hops -3..3, summing to 1.
+    """Return the weights with which the analysis window averages an envelope over hops -3..3; sum 1.
 
-    `power` averages powers (noise, weights of the squared window) rather than amplitudes (sinusoids).
+    With `power` they are for powers (the squared window, for noise), otherwise for amplitudes (sinusoids).
+
+    Shape
+    -----
+    returns: [7]
     """
     window = 0.5 + 0.5 * np.cos(2 * np.pi * np.arange(-3, 4) / 8)
     weights = window**2 if power else window
@@ -165,9 +208,13 @@ def hann_smoothing(power: bool) -> FloatArray:
 
 
 def smoothing_matrix(n_frames: int, *, power: bool) -> FloatArray:
-    """Return the matrix that averages envelopes over the analysis window, [n_frames, n_frames + lead].
+    """Return the matrix that averages envelopes over the analysis window.
 
-    Column `lead` is the onset's frame; the window of earlier columns reaches into the event as well.
+    Column `lead` is the onset's frame. The windows of earlier columns overlap the event too.
+
+    Shape
+    -----
+    returns: [n_frames, n_frames + lead]
     """
     window = hann_smoothing(power)
     reach = len(window) // 2
@@ -178,7 +225,13 @@ def smoothing_matrix(n_frames: int, *, power: bool) -> FloatArray:
 
 
 def overlaps(n_groups: int, n_bands: int) -> FloatArray:
-    """Return how much of each of `n_groups` equal parts of an axis lies in each of `n_bands`."""
-    groups, bands = np.arange(n_groups)[:, None] / n_groups, np.arange(n_bands) / n_bands
+    """Return the share of each of `n_groups` equal parts of an axis that lies in each of `n_bands` parts.
+
+    Shape
+    -----
+    returns: [n_groups, n_bands]; rows sum to 1
+    """
+    groups = np.arange(n_groups)[:, None] / n_groups
+    bands = np.arange(n_bands) / n_bands
     end = np.minimum(groups + 1 / n_groups, bands + 1 / n_bands)
     return (np.maximum(0.0, end - np.maximum(groups, bands)) * n_groups).astype(np.float32)

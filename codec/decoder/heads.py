@@ -1,4 +1,4 @@
-"""From event vectors to controls: one trunk and a head per control (paper, section 3.2: MLP heads)."""
+"""The network from event vectors to controls: a trunk and one head per control (paper, section 3.2)."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ from codec.decoder.grids import interpolation_matrix
 __all__ = ["BALANCE_REACH", "BALANCE_UNIT", "CONTOUR_REACH", "GLIDE_UNIT", "ControlHeads"]
 
 _TEMPLATE_LEAD = 48
-"""Atoms that a shifted template reaches below its pitch."""
+"""Number of atoms by which a shifted template extends below its pitch."""
 CONTOUR_REACH = 3.0
 """Bound on contours, in nepers (26 dB)."""
 GLIDE_UNIT = 0.05
-"""Semitones of a glide for a correction of 1: a step of corrections is one cent."""
-BALANCE_REACH, BALANCE_UNIT = 1.2, 0.75
-"""Bound on balances, in nepers (10 dB), and what a correction of 1 is: a step of corrections is 1.3 dB."""
+"""Semitones of glide per unit of correction: a quantisation step of corrections is one cent."""
+BALANCE_REACH = 1.2
+"""Bound on balances, in nepers (10 dB)."""
+BALANCE_UNIT = 0.75
+"""Nepers of balance per unit of correction: a quantisation step of corrections is 1.3 dB."""
 _N_MEASURED = 2
+"""Number of parts of the corrections that are measured, not fitted: glide and balance."""
 _TUNING_REACH = 2.5
-"""Bound on tunings, in lines: a little more than half the way to the next atom."""
+"""Bound on tunings, in lines: slightly more than half the distance to the next atom."""
 
 
 def _bounded(values: Tensor, centre: float, reach: float) -> Tensor:
-    """Squash `values` to centre ± reach with slope 1 at the centre, so that exp() of it stays tame."""
+    """Bound `values` to centre ± reach by tanh, with slope 1 at zero, so that their exp() is bounded."""
     return centre + reach * torch.tanh(values / reach)
 
 
@@ -49,10 +52,10 @@ class _Trunk(nn.Module):
 
 
 class _ResonanceHead(nn.Module):
-    """Amplitudes, decays, deformation and mix of one resonance block.
+    """Amplitudes, decays, deformation and gains of one resonance block.
 
-    Pitched sounds are one template at many pitches, so besides the direct amplitudes per atom there is a
-    template that is moved along the logarithmic grid to the position a softmax points at.
+    Amplitudes are the sum of two parts: one amplitude per atom, and a template that is convolved along the
+    log-frequency grid with a softmax over positions. A pitched sound has a similar template at all pitches.
     """
 
     def __init__(self, config: DecoderConfig) -> None:
@@ -81,7 +84,7 @@ class _ResonanceHead(nn.Module):
         config = self.config
         shape = (-1, config.expressivity, config.n_atoms)
         sizes = self.correction_sizes
-        louder, faster, masked, gained = (
+        for_amplitude, for_decay, for_deformation, for_source_gain = (
             [hidden.new_zeros(1, 1)] * 4 if corrections is None else corrections.split(sizes, -1)
         )
         gain_source, gain_resonance = _bounded(self.gains(hidden), -2.0, 6.0).unbind(-1)
@@ -94,16 +97,16 @@ class _ResonanceHead(nn.Module):
             position_log = amplitude.new_zeros(len(amplitude), 0)
         amplitude = amplitude * torch.exp(gain_resonance + 2.0)[:, None, None]
         if corrections is not None:
-            amplitude = amplitude * torch.exp(louder.view(shape))
-        decay_points = _bounded(self.decay(hidden) + faster, 1.0, 3.5).view(
+            amplitude = amplitude * torch.exp(for_amplitude.view(shape))
+        decay_points = _bounded(self.decay(hidden) + for_decay, 1.0, 3.5).view(
             -1, config.expressivity, config.n_decay_points
         )
-        deformation = torch.sigmoid(self.deformation(hidden) + masked + 2.0)
+        deformation = torch.sigmoid(self.deformation(hidden) + for_deformation + 2.0)
         return ResonanceControls(
             amplitude=amplitude,
             decay=torch.exp(decay_points @ self.decay_interpolation),
             deformation=deformation.view(-1, config.expressivity, config.n_deformation_points),
-            source_gain=torch.exp(gain_source + gained[:, 0]),
+            source_gain=torch.exp(gain_source + for_source_gain[:, 0]),
             position_log=position_log,
             contour=hidden.new_zeros(len(hidden), 0, 0),
             balance=hidden.new_zeros(len(hidden), 0, 0),
@@ -113,7 +116,7 @@ class _ResonanceHead(nn.Module):
 
 
 def _shift(template: Tensor, position: Tensor) -> Tensor:
-    """Convolve templates [batch, r, n] with positions [batch, n] along the grid, template lead removed."""
+    """Convolve templates [batch, r, n] with positions [batch, n] along the grid; cut the template's lead."""
     n = template.shape[-1]
     size = 2 * n
     product = torch.fft.rfft(template, size) * torch.fft.rfft(position, size)[:, None]
@@ -123,16 +126,22 @@ def _shift(template: Tensor, position: Tensor) -> Tensor:
 class ControlHeads(nn.Module):
     """The decoder's network: event vectors to :class:`EventControls`.
 
-    Element 0 of a vector is the log level and bypasses the network, so adding to it is an exact gain.
+    Element 0 of a vector is the log level. It bypasses the network, so adding to it is an exact gain.
+
+    Parameters
+    ----------
+    config
+        The model's configuration.
     """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
-        self._contour_shape = decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1
-        self._balance_shape = decoder.n_balance_bands, decoder.n_balance_points
-        self._n_moved = decoder.n_atoms, decoder.n_glide_points
+        self._contour_shape = (decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1)
+        self._balance_shape = (decoder.n_balance_bands, decoder.n_balance_points)
+        self._n_tunings = decoder.n_atoms
+        self._n_glide_points = decoder.n_glide_points
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
         self.impulse_decay = nn.Linear(decoder.channels, decoder.n_decay_points)
@@ -148,16 +157,21 @@ class ControlHeads(nn.Module):
 
     @property
     def correction_sizes(self) -> list[int]:
-        """Sizes of the parts of a detailed event's corrections: each block's; the burst's spectrum, decay and
-        attack; the room's mix; the contours of burst and resonances; tunings; glide; balance."""
+        """Sizes of the parts of a detailed event's corrections.
+
+        In order: each resonance block; the burst's spectrum, decay and attack; the room's mix; the contours
+        of burst and resonances; tunings; glide; balance.
+        """
         blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
-        burst = self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1
-        contours, balance = [math.prod(self._contour_shape)] * 2, math.prod(self._balance_shape)
-        return [*blocks, *burst, 1, *contours, *self._n_moved, balance]
+        burst = (self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1)
+        room = 1
+        contour = math.prod(self._contour_shape)
+        balance = math.prod(self._balance_shape)
+        return [*blocks, *burst, room, contour, contour, self._n_tunings, self._n_glide_points, balance]
 
     @property
     def n_fitted(self) -> int:
-        """How many corrections are fitted: all but glide and balance, which are measured afterwards."""
+        """Number of corrections that are fitted: all but glide and balance, which are measured later."""
         return sum(self.correction_sizes[:-_N_MEASURED])
 
     def _resonance_heads(self) -> list[_ResonanceHead]:
@@ -166,33 +180,41 @@ class ControlHeads(nn.Module):
     def forward(self, vectors: Tensor, corrections: Tensor | None = None) -> EventControls:
         """Map vectors to controls.
 
-        Corrections are added to what the heads say before it is bounded, so none can leave its range; only
-        those of amplitudes are added to the final logarithm.
+        Corrections are added to the outputs of the heads before these are bounded, so controls stay in
+        range. Only the corrections of amplitudes are added after the bound, to the log amplitude.
+
+        Parameters
+        ----------
+        vectors
+            Event vectors.
+        corrections
+            Of detailed events, all parts or the fitted ones only; None for sparse events.
 
         Shape
         -----
         vectors: [batch, 32]
-        corrections: [batch, sum(correction_sizes)], or [batch, n_fitted] before the others are measured
+        corrections: [batch, sum(correction_sizes)] or [batch, n_fitted]
         """
         hidden = self.trunk(vectors[:, 1:])
         heads = self._resonance_heads()
-        sizes, measured = self.correction_sizes[:-_N_MEASURED], self.correction_sizes[-_N_MEASURED:]
+        fitted_sizes = self.correction_sizes[:-_N_MEASURED]
+        measured_sizes = self.correction_sizes[-_N_MEASURED:]
         burst_contour = contour = balance = hidden.new_zeros(len(hidden), 0, 0)
         tuning = glide = hidden.new_zeros(len(hidden), 0)
         if corrections is None:
-            parts = [hidden.new_zeros(1, 1)] * len(sizes)
+            parts = [hidden.new_zeros(1, 1)] * len(fitted_sizes)
         else:
-            parts = corrections[:, : self.n_fitted].split(sizes, -1)
-        coloured, damped, risen, mixed, *contours, tuned = parts[len(heads) :]
+            parts = corrections[:, : self.n_fitted].split(fitted_sizes, -1)
+        for_spectrum, for_decay, for_attack, for_mix, *for_contours, for_tuning = parts[len(heads) :]
         if corrections is not None:
-            tuning = _bounded(tuned, 0.0, _TUNING_REACH)
+            tuning = _bounded(for_tuning, 0.0, _TUNING_REACH)
             burst_contour, contour = (
-                _bounded(each, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for each in contours
+                _bounded(part, 0.0, CONTOUR_REACH).unflatten(1, self._contour_shape) for part in for_contours
             )
             if corrections.shape[1] > self.n_fitted:
-                moved, balanced = corrections[:, self.n_fitted :].split(measured, -1)
-                glide = GLIDE_UNIT * moved
-                balance = _bounded(BALANCE_UNIT * balanced, 0.0, BALANCE_REACH).unflatten(
+                for_glide, for_balance = corrections[:, self.n_fitted :].split(measured_sizes, -1)
+                glide = GLIDE_UNIT * for_glide
+                balance = _bounded(BALANCE_UNIT * for_balance, 0.0, BALANCE_REACH).unflatten(
                     1, self._balance_shape
                 )
         first, *others = (
@@ -204,12 +226,12 @@ class ControlHeads(nn.Module):
             shift_samples=torch.sigmoid(self.shift(hidden))[:, 0] * self.hop_samples,
             impulse=ImpulseControls(
                 band_log_power=torch.log_softmax(
-                    _bounded(self.impulse_spectrum(hidden) + coloured, 0.0, 8.0), -1
+                    _bounded(self.impulse_spectrum(hidden) + for_spectrum, 0.0, 8.0), -1
                 ),
                 band_decay=torch.exp(
-                    _bounded(self.impulse_decay(hidden) + damped, 2.5, 3.0) @ self.band_interpolation
+                    _bounded(self.impulse_decay(hidden) + for_decay, 2.5, 3.0) @ self.band_interpolation
                 ),
-                attack_s=torch.exp(_bounded(self.attack(hidden) + risen, -4.5, 3.0))[:, 0],
+                attack_s=torch.exp(_bounded(self.attack(hidden) + for_attack, -4.5, 3.0))[:, 0],
                 contour=burst_contour,
                 balance=balance,
             ),
@@ -219,6 +241,6 @@ class ControlHeads(nn.Module):
             ),
             room=RoomControls(
                 weights=torch.softmax(self.room(hidden), -1),
-                mix=torch.sigmoid(self.room_mix(hidden) + mixed - 1.0)[:, 0],
+                mix=torch.sigmoid(self.room_mix(hidden) + for_mix - 1.0)[:, 0],
             ),
         )

@@ -1,7 +1,7 @@
-"""Two linear operators whose gradients PyTorch computes the slow way round.
+"""Two linear operators with hand-written backward passes.
 
-The gradient of a real FFT there is a full complex one, and that of a gather a scatter; here they are the
-operators' own transposes, which halves the time of a refinement step.
+PyTorch differentiates a real FFT with a full complex FFT, and a gather with a scatter. The transposed
+operators here are faster and halve the time of a refinement step (docs/adr/0006).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from codec.decoder.grids import LINES_PER_ATOM
 __all__ = ["add_on_lines", "convolved_rows", "summed_events"]
 
 _UNTUNED = slice(LINES_PER_ATOM // 2, None, LINES_PER_ATOM)
-"""The lines that atoms are on."""
+"""The lines at the frequencies of untuned atoms."""
 
 
 def convolved_rows(rows: Tensor, kernels: Tensor) -> Tensor:
-    """Convolve rows with one kernel per group of them, cut to the rows' length.
+    """Convolve each group of rows with one kernel, and cut the result to the rows' length.
 
     Shape
     -----
@@ -40,14 +40,13 @@ def summed_events(
 ) -> Tensor:
     """Add up the powers of events in a window of `n_frames`, each from its own first frame on.
 
-    Event by event, what is added stays in the processor's cache; placing all of them first and adding then
-    moves many times as much memory.
+    Events are added one at a time, which keeps the data in the processor's cache (docs/adr/0009).
 
     Shape
     -----
     coefficient: [batch, n_groups, n_atoms / n_groups, n_terms]
-    envelope: [batch, n_groups, n_terms, n_own_frames]; noise: [batch, n_noise_bands, n_own_frames]
-    tuning: [batch, n_atoms], by how many lines; [batch, 0] where none is tuned
+    envelope: [batch, n_groups, n_terms, n_event_frames]; noise: [batch, n_noise_bands, n_event_frames]
+    tuning: [batch, n_atoms], in lines; [batch, 0] if no atom is tuned
     first_frames: [batch], may lie outside the window
     returns: [n_lines + n_noise_bands, n_frames]
     """
@@ -55,11 +54,12 @@ def summed_events(
 
 
 def add_on_lines(lines: Tensor, tonal: Tensor, tuning: Tensor) -> None:
-    """Add the power of one event's atoms to the lines on either side of each, in place.
+    """Add the power of one event's atoms to `lines`, in place, split linearly between the two nearest lines.
 
     Shape
     -----
-    lines: [n_lines, n_frames]; tonal: [n_atoms, n_frames]; tuning: [n_atoms], or [0] where none is tuned
+    lines: [n_lines, n_frames]; tonal: [n_atoms, n_frames]
+    tuning: [n_atoms], in lines, or [0] if no atom is tuned
     """
     if not len(tuning):
         lines[_UNTUNED] += tonal
@@ -74,7 +74,8 @@ class _Convolved(torch.autograd.Function):
     def forward(ctx: Any, rows: Tensor, kernels: Tensor) -> Tensor:
         n_frames, n_kernel = rows.shape[-1], kernels.shape[-1]
         size = 1 << (n_frames + n_kernel - 2).bit_length()
-        transform, kernel_transform = torch.fft.rfft(rows, size), torch.fft.rfft(kernels, size)
+        transform = torch.fft.rfft(rows, size)
+        kernel_transform = torch.fft.rfft(kernels, size)
         ctx.save_for_backward(transform if ctx.needs_input_grad[1] else None, kernel_transform)
         ctx.sizes = size, n_frames, n_kernel
         return torch.fft.irfft(transform * kernel_transform.unsqueeze(-2), size)[..., :n_frames]
@@ -85,11 +86,11 @@ class _Convolved(torch.autograd.Function):
         transform, kernel_transform = ctx.saved_tensors
         size, n_frames, n_kernel = ctx.sizes
         gradient = torch.fft.rfft(gradients[0], size)
-        of_rows = torch.fft.irfft(gradient * kernel_transform.conj().unsqueeze(-2), size)[..., :n_frames]
+        row_gradient = torch.fft.irfft(gradient * kernel_transform.conj().unsqueeze(-2), size)[..., :n_frames]
         if transform is None:
-            return of_rows, None
-        of_kernels = torch.fft.irfft((gradient * transform.conj()).sum(-2), size)[..., :n_kernel]
-        return of_rows, of_kernels
+            return row_gradient, None
+        kernel_gradient = torch.fft.irfft((gradient * transform.conj()).sum(-2), size)[..., :n_kernel]
+        return row_gradient, kernel_gradient
 
 
 class _Summed(torch.autograd.Function):
@@ -106,12 +107,13 @@ class _Summed(torch.autograd.Function):
         n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
         spans = _spans(first_frames, noise.shape[2], n_frames)
         ctx.save_for_backward(coefficient, envelope, tuning)
-        ctx.spans, ctx.n_own = spans, noise.shape[2]
+        ctx.spans = spans
+        ctx.n_event_frames = noise.shape[2]
         total = noise.new_zeros(n_lines + noise.shape[1], n_frames)
-        for event, (placed, own) in spans:
-            tonal = (coefficient[event] @ envelope[event][..., own]).flatten(0, 1)
-            add_on_lines(total[:n_lines, placed], tonal, tuning[event])
-            total[n_lines:, placed] += noise[event][..., own]
+        for event, in_window, in_event in spans:
+            tonal = (coefficient[event] @ envelope[event][..., in_event]).flatten(0, 1)
+            add_on_lines(total[:n_lines, in_window], tonal, tuning[event])
+            total[n_lines:, in_window] += noise[event][..., in_event]
         return total
 
     @staticmethod
@@ -121,43 +123,43 @@ class _Summed(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, None, None]:
         coefficient, envelope, tuning = ctx.saved_tensors
         n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
-        of_lines, bands = gradients[0][:n_lines], gradients[0][n_lines:]
-        of_coefficient, of_envelope = torch.zeros_like(coefficient), torch.zeros_like(envelope)
-        of_noise, of_tuning = (
-            bands.new_zeros(len(coefficient), len(bands), ctx.n_own),
-            torch.zeros_like(tuning),
-        )
-        for event, (placed, own) in ctx.spans:
-            lines = of_lines[:, placed]
+        line_gradient, band_gradient = gradients[0][:n_lines], gradients[0][n_lines:]
+        coefficient_gradient = torch.zeros_like(coefficient)
+        envelope_gradient = torch.zeros_like(envelope)
+        noise_gradient = band_gradient.new_zeros(len(coefficient), len(band_gradient), ctx.n_event_frames)
+        tuning_gradient = torch.zeros_like(tuning)
+        for event, in_window, in_event in ctx.spans:
+            lines = line_gradient[:, in_window]
             if tuning.shape[1]:
                 low, share = _lines(tuning[event])
-                of_tonal = lines[low]
-                slope = lines[low + 1] - of_tonal
-                tonal = (coefficient[event] @ envelope[event][..., own]).flatten(0, 1)
-                of_tuning[event] = (slope * tonal).sum(1)
-                of_tonal += slope * share
+                tonal_gradient = lines[low]
+                slope = lines[low + 1] - tonal_gradient
+                tonal = (coefficient[event] @ envelope[event][..., in_event]).flatten(0, 1)
+                tuning_gradient[event] = (slope * tonal).sum(1)
+                tonal_gradient += slope * share
             else:
-                of_tonal = lines[_UNTUNED]
-            gradient = of_tonal.reshape(*coefficient.shape[1:3], -1)
-            torch.bmm(gradient, envelope[event][..., own].mT, out=of_coefficient[event])
-            of_envelope[event][..., own] = coefficient[event].mT @ gradient
-            of_noise[event][..., own] = bands[..., placed]
-        return of_coefficient, of_envelope, of_noise, of_tuning, None, None
+                tonal_gradient = lines[_UNTUNED]
+            grouped = tonal_gradient.reshape(*coefficient.shape[1:3], -1)
+            torch.bmm(grouped, envelope[event][..., in_event].mT, out=coefficient_gradient[event])
+            envelope_gradient[event][..., in_event] = coefficient[event].mT @ grouped
+            noise_gradient[event][..., in_event] = band_gradient[..., in_window]
+        return coefficient_gradient, envelope_gradient, noise_gradient, tuning_gradient, None, None
 
 
 def _lines(tuning: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the line below each atom [n_atoms], and how far from there to the next it is [n_atoms, 1]."""
+    """Return the line below each atom [n_atoms], and the atom's distance from it in lines [n_atoms, 1]."""
     place = torch.arange(len(tuning)) * LINES_PER_ATOM + LINES_PER_ATOM / 2 + tuning
     place = place.clamp(0.0, LINES_PER_ATOM * len(tuning) - 1.0)
     low = place.floor().clamp_max(LINES_PER_ATOM * len(tuning) - 2.0)
     return low.long(), (place - low)[:, None]
 
 
-def _spans(first_frames: Tensor, n_own: int, n_frames: int) -> list[tuple[int, tuple[slice, slice]]]:
-    """Return the events that reach into the window: where each one's frames go, and which of them."""
-    spans: list[tuple[int, tuple[slice, slice]]] = []
+def _spans(first_frames: Tensor, n_event_frames: int, n_frames: int) -> list[tuple[int, slice, slice]]:
+    """Return the events that overlap the window as (index, frames of the window, frames of the event)."""
+    spans: list[tuple[int, slice, slice]] = []
     for event, first in enumerate(first_frames.tolist()):
-        begin, end = max(0, first), min(n_frames, first + n_own)
+        begin = max(0, first)
+        end = min(n_frames, first + n_event_frames)
         if begin < end:
-            spans.append((event, (slice(begin, end), slice(begin - first, end - first))))
+            spans.append((event, slice(begin, end), slice(begin - first, end - first)))
     return spans

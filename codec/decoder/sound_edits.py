@@ -1,4 +1,4 @@
-"""A musician's continuous edits of a sound, as changes of its controls and of their two readings."""
+"""A musician's continuous edits of a sound (length, decay, hardness), applied to controls and to power."""
 
 from __future__ import annotations
 
@@ -19,18 +19,28 @@ _ATTACK_RATIO = 8.0
 
 
 def ringing(controls: EventControls, factor: float) -> EventControls:
-    """Let the resonances ring `factor` times as long; the burst and its envelope stay."""
+    """Return controls whose resonances decay `factor` times as slowly; the burst does not change."""
     blocks = tuple(replace(block, decay=block.decay / factor) for block in controls.resonances)
     return replace(controls, resonances=blocks)
 
 
 def hardened(controls: EventControls, hardness: float, config: ModelConfig) -> EventControls:
-    """Strike harder (up to 1) or softer (down to -1), as with another mallet.
+    """Return controls of the sound struck harder or softer.
 
-    The burst's rise becomes shorter or longer, up to eight times, and its spectrum is tilted by up to 3 dB
-    an octave at the same power. The resonances it excites follow both.
+    The attack time is divided or multiplied by up to 8, and the burst's spectrum is tilted by up to 3 dB per
+    octave at the same power. Both change the resonances that the burst excites.
+
+    Parameters
+    ----------
+    controls
+        Of a batch of events.
+    hardness
+        -1 (soft and dark) to 1 (hard and bright).
+    config
+        The model's configuration.
     """
-    decoder, impulse = config.decoder, controls.impulse
+    decoder = config.decoder
+    impulse = controls.impulse
     n_bands = impulse.band_log_power.shape[-1]
     octaves = torch.arange(n_bands, dtype=impulse.band_log_power.dtype) / n_bands
     octaves = octaves * math.log2(config.spectrum.sample_rate / 2 / decoder.lowest_hz)
@@ -41,16 +51,20 @@ def hardened(controls: EventControls, hardness: float, config: ModelConfig) -> E
 
 
 def stretched(controls: EventControls, factor: float) -> EventControls:
-    """Slow everything but the deformation, whose times the waveform stretches itself, by a factor."""
+    """Return controls whose decays and attack are `factor` times as slow.
+
+    The times of deformation, contour, balance and glide are not controls; the waveform stretches them.
+    """
     impulse = controls.impulse
     slower = replace(impulse, band_decay=impulse.band_decay / factor, attack_s=impulse.attack_s * factor)
     return replace(ringing(controls, factor), impulse=slower)
 
 
 def stretched_power(power: EventPower, factor: float, lead_frames: int) -> EventPower:
-    """Return what an event's power becomes before its room: as many times as long after the onset.
+    """Return the power of events, before the room, that last `factor` times as long after the onset.
 
-    Frames before the onset see it through the analysis window only, and stay.
+    The `lead_frames` before the onset do not change: they contain the event only because the analysis window
+    overlaps it.
     """
     n_frames = power.noise.shape[-1] - lead_frames
     after = torch.arange(max(1, round(n_frames * factor))) / factor

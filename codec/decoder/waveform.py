@@ -1,7 +1,7 @@
-"""The waveform of one event: the decoder's second reading of its controls.
+"""The waveform of one event, rendered from its controls.
 
-Adjacent atoms are merged into partials (power sum, centroid frequency), so neighbours on the grid do not
-beat; partials and noise are deterministic for a seed, so an edit never changes what it does not touch.
+Adjacent atoms are merged into partials (sum of powers, centroid of frequencies), so that neighbours on the
+grid do not beat. Phases and noise depend on the seed only, so an edit of one stage leaves the others equal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from codec.decoder.burst import burst, n_burst_samples, white_noise
 from codec.decoder.controls import EventControls
 from codec.decoder.expected import excitation_gain
 from codec.decoder.gains import gain_over_time
-from codec.decoder.glides import ahead_s, own_times_s, read_at
+from codec.decoder.glides import ahead_s, read_at, unwarped_s
 from codec.decoder.sound_edits import stretched
 from codec.events.event import Stage, Vector
 from codec.signal.fft import convolved
@@ -48,14 +48,14 @@ _FADE_S = 0.03
 
 @dataclass(frozen=True)
 class Partials:
-    """What a resonance block sounds like, as a musician would list it.
+    """The partials of a resonance block.
 
     Shape
     -----
     frequency_hz: [n_partials]
     amplitude: [expressivity, n_partials], linear
     decay: [expressivity, n_partials], amplitude decay rate in 1/s
-    atom: [n_partials], where the partial peaks on the grid
+    atom: [n_partials], the atom at the partial's peak
     """
 
     frequency_hz: NDArray[np.float64]
@@ -67,10 +67,10 @@ class Partials:
 def merge_partials(
     amplitude: NDArray[np.float64], decay: NDArray[np.float64], frequencies_hz: NDArray[np.float64]
 ) -> Partials:
-    """Merge adjacent active atoms into partials.
+    """Merge adjacent atoms into partials.
 
-    Each local maximum of the power takes its neighbours up to the valley, at most three atoms (65 cents)
-    away; atoms left over on wide plateaus become partials of their own.
+    From the loudest atom down, each takes its neighbours on both sides while their power falls, at most three
+    atoms (65 cents) away. Atoms 70 dB below the loudest are dropped.
 
     Shape
     -----
@@ -109,7 +109,10 @@ def merge_partials(
 
 
 def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
-    """Return the partials of an event's first resonance block, as its burst excites them."""
+    """Return the partials of an event's first resonance block, with the gain of its burst's spectrum.
+
+    `controls` is a batch of one event.
+    """
     block = controls.resonances[0]
     excitation = excitation_gain(controls.impulse, config.decoder.n_atoms)[0].double().numpy()
     amplitude = block.amplitude[0].double().numpy() * excitation
@@ -122,12 +125,20 @@ def excited_partials(controls: EventControls, config: ModelConfig) -> Partials:
 def excitation_rise(
     controls: EventControls, config: ModelConfig, n_samples: int | None = None
 ) -> NDArray[np.float64]:
-    """Return how an event's excitation rises, and fades at the end of its length, [event_samples].
+    """Return the envelope of an event's excitation: the attack's rise, and a fade of 30 ms at the end.
 
     Parameters
     ----------
+    controls
+        A batch of one event.
+    config
+        The model's configuration.
     n_samples
-        The length, if it is another than the model's.
+        Length of the result, `event_samples` by default.
+
+    Shape
+    -----
+    returns: [n_samples], 0..1
     """
     spectrum = config.spectrum
     seconds = np.arange(spectrum.event_samples if n_samples is None else n_samples) / spectrum.sample_rate
@@ -155,32 +166,34 @@ def render_waveform(
     ----------
     controls
         A batch of one event.
+    config
+        The model's configuration.
     rooms
         Impulse responses in the order of the room head.
     seed
         Of the noise and of the partials' phases.
     stage
-        How far along the decoder to render.
+        The last stage to render.
     transpose_semitones
-        Shift of all resonances; the burst and the room keep their place.
+        Shift of all resonances; the burst and the room do not change.
     stretch
-        How many times as long all lasts that comes before the room.
+        Factor on the event's length before the room.
     known
-        Partials that were measured, as in :attr:`codec.events.detail.Detail.partials`.
+        Measured partials, as in :attr:`codec.events.detail.Detail.partials`.
 
     Shape
     -----
-    returns: [n_samples]
+    returns: [n_samples], `event_samples * stretch` and the room's tail
     """
     controls = controls.map(lambda tensor: tensor.detach().cpu().double())
     spectrum, decoder = config.spectrum, config.decoder
     n_samples = round(spectrum.event_samples * stretch)
-    n_own_noise = n_burst_samples(controls, spectrum.event_samples, spectrum.sample_rate)
+    n_burst = n_burst_samples(controls, spectrum.event_samples, spectrum.sample_rate)
     controls = stretched(controls, stretch)
     seconds = np.arange(n_samples) / spectrum.sample_rate
     generator = np.random.default_rng(seed)
     rise = excitation_rise(controls, config, n_samples)
-    audio = burst(controls, config, n_samples, white_noise(generator, seed, n_own_noise), stretch) * rise
+    audio = burst(controls, config, n_samples, white_noise(generator, seed, n_burst), stretch) * rise
     if stage is not Stage.IMPULSE:
         ratio = 2.0 ** (transpose_semitones / 12)
         times = grids.deformation_times_s(decoder, spectrum) * stretch
@@ -191,28 +204,29 @@ def render_waveform(
                 partials = merge_partials(
                     block.amplitude[0].numpy(), block.decay[0].numpy(), _atom_frequencies(config)
                 )
-            # Both resonances sound a partial in one phase: their amplitudes add.
+            # All resonances use the same phase for a partial, so their amplitudes add.
             phases = _phases(generator, partials)
             if index == 0 and known is not None and len(known):
                 partials, phases = _as_known(partials, phases, known)
             glide = block.glide[0].numpy() if block.glide.any() else None
-            heard = seconds if glide is None else own_times_s(glide, seconds / stretch, config) * stretch
+            # With a glide, sample n is heard at the time at which warped time is n / sample_rate.
+            heard = seconds if glide is None else unwarped_s(glide, seconds / stretch, config) * stretch
             at = np.append(heard[::_BLOCK], heard[-1]) / stretch
             gain = gain_over_time(block, partials.frequency_hz, at, config)
-            rung = np.zeros(n_samples)
+            resonances = np.zeros(n_samples)
             for r in range(decoder.expressivity):
                 mask = np.interp(heard, times, block.deformation[0, r].numpy())
                 if index == 0:
-                    voice = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, phases, gain)
+                    resonance = _sinusoids(partials, r, ratio, n_samples, spectrum.sample_rate, phases, gain)
                 else:
-                    voice = _filtered(audio, partials, r, ratio, spectrum.sample_rate, phases)
-                rung += voice * mask
+                    resonance = _filtered(audio, partials, r, ratio, spectrum.sample_rate, phases)
+                resonances += resonance * mask
             if glide is not None:
                 ahead = ahead_s(glide, seconds / stretch, config) * stretch
-                rung = read_at(rung, (seconds + ahead) * spectrum.sample_rate)
+                resonances = read_at(resonances, (seconds + ahead) * spectrum.sample_rate)
             if index == 0:
-                rung *= rise
-            audio = audio * float(block.source_gain[0]) + rung
+                resonances *= rise
+            audio = audio * float(block.source_gain[0]) + resonances
     audio = audio * float(torch.exp(controls.level[0]))
     if stage is Stage.ROOM:
         weights = controls.room.weights[0].numpy()
@@ -223,9 +237,20 @@ def render_waveform(
 def through_room(
     audio: FloatArray, rooms: Sequence[FloatArray], weights: NDArray[np.float64], mix: float
 ) -> FloatArray:
-    """Place a mono sound in a room: ``(1 - mix) * dry + mix * wet``.
+    """Return ``(1 - mix) * dry + mix * wet`` of a mono sound in a room.
 
-    Rooms of notable weight are combined incoherently, which is what the expected magnitude assumes.
+    Parameters
+    ----------
+    audio
+        The dry sound.
+    rooms, weights
+        As for :func:`combined_response`.
+    mix
+        0..1; below 1e-3 the dry sound is returned.
+
+    Shape
+    -----
+    audio: [n_samples]; returns: [n_samples + n_response - 1], or [n_samples] if dry
     """
     if mix <= 1e-3:
         return audio
@@ -235,7 +260,14 @@ def through_room(
 
 
 def combined_response(rooms: Sequence[FloatArray], weights: NDArray[np.float64]) -> FloatArray:
-    """Return the impulse response of rooms mixed by their weights [n_rooms], those of notable weight."""
+    """Return the sum of impulse responses, each scaled by the root of its weight (they add as powers).
+
+    Only the four largest weights count, and of these only those of at least 10 % of the largest.
+
+    Shape
+    -----
+    rooms: each [n_room_samples]; weights: [n_rooms]; returns: [n_response], as the longest room chosen
+    """
     chosen = [k for k in np.argsort(-weights)[:4] if weights[k] >= 0.1 * weights.max()]
     response = np.zeros(max(len(rooms[k]) for k in chosen), np.float32)
     for k in chosen:
@@ -246,11 +278,13 @@ def combined_response(rooms: Sequence[FloatArray], weights: NDArray[np.float64])
 def _as_known(
     partials: Partials, phases: NDArray[np.float64], known: NDArray[np.float32]
 ) -> tuple[Partials, NDArray[np.float64]]:
-    """Give partials the measured frequencies, phases and gains of those that peak at the same atoms."""
-    found = {int(atom): row for row, atom in enumerate(partials.atom)}
-    frequency, phases, amplitude = partials.frequency_hz.copy(), phases.copy(), partials.amplitude.copy()
+    """Apply measured frequencies, phases and gains to the partials with the same peak atoms."""
+    rows = {int(atom): row for row, atom in enumerate(partials.atom)}
+    frequency = partials.frequency_hz.copy()
+    amplitude = partials.amplitude.copy()
+    phases = phases.copy()
     for atom, offset_hz, phase, gain_db in known.astype(np.float64):
-        row = found.get(int(atom))
+        row = rows.get(int(atom))
         if row is not None:
             frequency[row] += offset_hz
             phases[row] = phase
@@ -271,21 +305,36 @@ def _sinusoids(
     phases: NDArray[np.float64],
     gain: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Sum decaying sinusoids as one product of two tables of phasors: per block, and within a block.
+    """Return a sum of decaying sinusoids, [n_samples].
 
-    Gains [n_partials, n_blocks + 1], where blocks begin and the last ends, change linearly in between.
+    It is the matrix product of two tables of phasors: at the start of each block, and within a block.
+
+    Parameters
+    ----------
+    partials
+        Those above 0.49 of the sample rate are left out.
+    resonance
+        Index of the resonance.
+    ratio
+        Factor on all frequencies.
+    n_samples, sample_rate
+        Length and rate (Hz) of the result.
+    phases
+        [n_partials], in radians.
+    gain
+        [n_partials, n_blocks + 1], at the start of each block and at the end; linear in between.
     """
     frequency = partials.frequency_hz * ratio
-    heard = frequency < 0.49 * sample_rate
-    rate = (2j * np.pi * frequency - partials.decay[resonance])[heard] / sample_rate
-    start = partials.amplitude[resonance, heard] * np.exp(1j * phases[heard])
+    audible = frequency < 0.49 * sample_rate
+    rate = (2j * np.pi * frequency - partials.decay[resonance])[audible] / sample_rate
+    start = partials.amplitude[resonance, audible] * np.exp(1j * phases[audible])
     n_blocks = -(-n_samples // _BLOCK)
     blocks = (start * np.exp(np.outer(np.arange(n_blocks) * _BLOCK, rate))).astype(np.complex64)
     within = np.exp(np.outer(rate, np.arange(_BLOCK))).astype(np.complex64)
     if gain is None:
         sums = blocks @ within
     else:
-        start_gain = gain[heard].T.astype(np.float32)
+        start_gain = gain[audible].T.astype(np.float32)
         rising = within * (np.arange(_BLOCK, dtype=np.float32) / _BLOCK)
         sums = (blocks * start_gain[:-1]) @ within + (blocks * np.diff(start_gain, axis=0)) @ rising
     return sums.real.reshape(-1)[:n_samples].astype(np.float64)
@@ -299,7 +348,7 @@ def _filtered(
     sample_rate: int,
     phases: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Convolve a sound with a resonance whose gain at each of its frequencies is the partial's amplitude."""
+    """Convolve a sound with a resonance whose gain at each partial's frequency is its amplitude."""
     decay = partials.decay[resonance]
     # A decaying cosine of rate d has gain sample_rate / (2 d) at its own frequency.
     normalised = replace(partials, amplitude=partials.amplitude * 2 * decay / sample_rate)
@@ -313,5 +362,8 @@ def _atom_frequencies(config: ModelConfig) -> NDArray[np.float64]:
 
 
 def phase_seed(vector: Vector) -> int:
-    """Return the seed of an event's phases and noise: the vector's, so copies and moves keep their sound."""
+    """Return the seed of an event's phases and noise.
+
+    It is a hash of the vector only, so copies and moved events sound the same.
+    """
     return int.from_bytes(hashlib.sha256(vector.tobytes()).digest()[:8], "little")

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from codec.config import ModelConfig
-from codec.decoder.chunks import shared_out
+from codec.decoder.chunks import parallel_map
 from codec.decoder.grids import balance_times_s, band_weights, interpolation_matrix
 from codec.signal.stft import magnitude
 
@@ -65,7 +65,7 @@ class Balancing:
         missing = 0.5 * np.log((self._wanted + self._floor) / (power + self._floor))
         missing = np.clip(missing, -_MAX_STEP, _MAX_STEP)
         missing[self._n_known_frames :] = 0.0
-        return shared_out(lambda each: self._step(missing, power, *each), sounds)
+        return parallel_map(lambda each: self._step(missing, power, *each), sounds)
 
     def _step(
         self,

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from codec.decoder.chunks import shared_out
+from codec.decoder.chunks import parallel_map
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, GLIDE_UNIT
 from codec.decoder.waveform import phase_seed, render_waveform
 from codec.events.detail import Detail, rounded
@@ -132,7 +132,7 @@ class MeasuredDetails:
             for each in events:
                 each.add_to(together)
             further = balancing.further(together, [(each.onset, each.waveform) for each in events])
-            events = shared_out(self._raised, [*zip(events, further, strict=True)])
+            events = parallel_map(self._raised, [*zip(events, further, strict=True)])
         return events
 
     def _raised(self, raised: tuple[_Rendered, NDArray[np.float64]]) -> _Rendered:

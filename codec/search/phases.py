@@ -19,7 +19,7 @@ from scipy.ndimage import convolve1d
 from codec.config import ModelConfig
 from codec.decoder import EventControls
 from codec.decoder.gains import gain_over_time
-from codec.decoder.glides import glide_times_s, own_times_s, read_at
+from codec.decoder.glides import glide_times_s, read_at, unwarped_s
 from codec.decoder.grids import deformation_times_s
 from codec.decoder.heads import GLIDE_UNIT
 from codec.decoder.waveform import (
@@ -243,7 +243,7 @@ def _straightened(
     """Return a recording as it would be without a glide."""
     sample_rate = config.spectrum.sample_rate
     own = np.arange(len(audio)) / sample_rate
-    return read_at(audio, own_times_s(glide, own, config) * sample_rate).astype(np.float32)
+    return read_at(audio, unwarped_s(glide, own, config) * sample_rate).astype(np.float32)
 
 
 def _shares(

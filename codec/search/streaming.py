@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from codec.audio.clip import AudioClip, AudioReader
 from codec.audio.panning import pan_from_levels
-from codec.decoder.chunks import events_shared
+from codec.decoder.chunks import parallel_chunks
 from codec.decoder.controls import at_onsets
 from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
@@ -358,7 +358,7 @@ def encode(
         should_cancel=should_cancel,
     )
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
-    with events_shared():
+    with parallel_chunks():
         for block in _blocks(source):
             encoder.push(block)
             if on_progress is not None:

@@ -1,1 +1,1 @@
-"""Signal processing that knows no events: FFT, STFT, mel bands, banded matrices, distances."""
+"""Signal processing that does not depend on events: FFT, STFT, mel bands, banded matrices, distances."""

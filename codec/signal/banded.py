@@ -1,4 +1,4 @@
-"""Products with matrices that are zero outside a band: maps from one frequency axis to another."""
+"""Products with banded matrices: maps from one frequency axis to another."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ _BLOCK_ROWS = 96
 
 
 class BandedMatrix(nn.Module):
-    """A matrix [n_rows, n_columns] as dense blocks of some rows, each as wide as those rows need.
+    """A banded matrix, stored as dense blocks of up to 96 rows.
 
-    The blocks are no part of a checkpoint. Exact: what is left out is zero.
+    Each block holds only the columns that are non-zero in its rows, so the product is exact. The blocks are
+    not saved in a checkpoint.
+
+    Parameters
+    ----------
+    matrix
+        The dense matrix, [n_rows, n_columns].
     """
 
     def __init__(self, matrix: Tensor) -> None:
@@ -32,21 +38,27 @@ class BandedMatrix(nn.Module):
             self.register_buffer(f"block_{index}", matrix[rows, begin:end].clone(), persistent=False)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return `inputs` [..., n_rows] times the matrix, [..., n_columns]."""
+        """Return the product ``inputs @ matrix``.
+
+        Shape
+        -----
+        inputs: [..., n_rows]; returns: [..., n_columns]
+        """
         return _Product.apply(inputs, self)  # type: ignore[no-any-return]
 
     def blocks(self) -> Iterator[tuple[slice, slice, Tensor]]:
-        """Yield the rows and the columns that each block covers, and the block."""
+        """Yield each block as (rows, columns, values)."""
         for (rows, columns), block in zip(self._spans, self.buffers(), strict=True):
             yield rows, columns, block
 
 
 class _Product(torch.autograd.Function):
-    """Block by block; autograd's own way would copy the whole gradient once for each."""
+    """The product block by block; autograd would copy the whole gradient once for each block."""
 
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, matrix: BandedMatrix) -> Tensor:
-        ctx.matrix, ctx.layout = matrix, (inputs.shape, inputs.stride())
+        ctx.matrix = matrix
+        ctx.layout = (inputs.shape, inputs.stride())
         total = inputs.new_zeros(*inputs.shape[:-1], matrix.n_columns)
         for rows, columns, block in matrix.blocks():
             total[..., columns] += inputs[..., rows] @ block
@@ -55,8 +67,8 @@ class _Product(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        # Laid out as the inputs are, which may be transposed: what they come from is read along its rows.
-        of_inputs = gradients[0].new_empty_strided(*ctx.layout)
+        # The inputs may be transposed. A gradient with the same strides is contiguous for the next backward.
+        input_gradient = gradients[0].new_empty_strided(*ctx.layout)
         for rows, columns, block in ctx.matrix.blocks():
-            of_inputs[..., rows] = gradients[0][..., columns] @ block.T
-        return of_inputs, None
+            input_gradient[..., rows] = gradients[0][..., columns] @ block.T
+        return input_gradient, None

@@ -1,6 +1,6 @@
-"""Small pure functions on sampled signals.
+"""Real FFT and FFT convolution with scipy, in the precision of the input (numpy's FFT returns float64).
 
-scipy loads its parts when they are first used: the editor's window is there before that.
+`scipy.fft` is reached as an attribute: scipy imports it at the first call, so the editor starts faster.
 """
 
 from __future__ import annotations
@@ -15,17 +15,33 @@ __all__ = ["convolved", "irfft", "rfft"]
 
 
 def rfft(signal: NDArray[np.floating], size: int | None = None) -> NDArray[np.complexfloating]:
-    """Return the spectrum of real signals along the last axis, in their own precision."""
+    """Return the one-sided spectrum of real signals, in the precision of the input.
+
+    Shape
+    -----
+    signal: [..., n_samples], zero-padded or cut to `size` (default: n_samples)
+    returns: [..., size // 2 + 1]
+    """
     return cast(NDArray[Any], scipy.fft.rfft(signal, size))
 
 
 def irfft(spectrum: NDArray[np.complexfloating], size: int) -> NDArray[np.floating]:
-    """Return the real signals, `size` samples along the last axis, of spectra."""
+    """Return the real signals of one-sided spectra.
+
+    Shape
+    -----
+    spectrum: [..., size // 2 + 1]; returns: [..., size]
+    """
     return cast(NDArray[Any], scipy.fft.irfft(spectrum, size))
 
 
 def convolved(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Return the full convolution of two signals [n] and [m], by FFT: [n + m - 1]."""
+    """Return the full linear convolution of two signals, by FFT.
+
+    Shape
+    -----
+    first: [n]; second: [m]; returns: [n + m - 1]
+    """
     n_samples = len(first) + len(second) - 1
     size = cast(int, scipy.fft.next_fast_len(n_samples, real=True))
     return irfft(rfft(first, size) * rfft(second, size), size)[:n_samples]

@@ -1,7 +1,8 @@
-"""Losses between magnitudes.
+"""Losses between magnitude spectrograms.
 
-An L1 loss rewards silence before it rewards a nearly right note; a generalised Kullback-Leibler divergence
-with an absolute amplitude does not (its gradient in log amplitude is simply estimate minus target).
+Training and refinement use the generalised Kullback-Leibler divergence: its gradient with respect to the
+log amplitude is ``estimate - target``. The paper's L1 loss often drives amplitudes to zero, because silence
+costs less than a note that is slightly wrong (docs/adr/0001).
 """
 
 from __future__ import annotations
@@ -9,11 +10,18 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-__all__ = ["kl_divergence", "log_magnitude_distance", "spectral_convergence", "unexplained_l1"]
+__all__ = ["kl_divergence", "log_magnitude_distance", "spectral_convergence"]
 
 
 def kl_divergence(target: Tensor, estimate: Tensor) -> Tensor:
-    """Return ``sum(T log(T / E) - T + E) / sum(T)`` over the last two dimensions, [...]."""
+    """Return the generalised KL divergence ``sum(T log(T / E) - T + E) / sum(T)``.
+
+    Both are floored at 1e-4 of the target's peak (-80 dB), so that zeros are finite.
+
+    Shape
+    -----
+    target, estimate: [..., n_frames, n_bins], non-negative; returns: [...]
+    """
     floor = 1e-4 * target.amax((-2, -1), keepdim=True).clamp_min(1e-8)
     target, estimate = target + floor, estimate + floor
     divergence = target * torch.log(target / estimate) - target + estimate
@@ -21,17 +29,24 @@ def kl_divergence(target: Tensor, estimate: Tensor) -> Tensor:
 
 
 def spectral_convergence(target: Tensor, estimate: Tensor) -> Tensor:
-    """Return ``|T - E| / |T|`` (Frobenius) over the last two dimensions, [...]."""
+    """Return the spectral convergence ``|T - E| / |T|`` (Frobenius norms).
+
+    Shape
+    -----
+    target, estimate: [..., n_frames, n_bins]; returns: [...]
+    """
     error = (target - estimate).square().sum((-2, -1))
     return torch.sqrt(error / target.square().sum((-2, -1)).clamp_min(1e-12) + 1e-8)
 
 
 def log_magnitude_distance(target: Tensor, estimate: Tensor, floor: float = 1e-3) -> Tensor:
-    """Return the mean absolute log ratio above a floor relative to the target's peak, in nepers, [...]."""
+    """Return the mean absolute log ratio of magnitudes, in nepers (1 Np = 8.69 dB).
+
+    Both are raised by `floor` times the target's peak.
+
+    Shape
+    -----
+    target, estimate: [..., n_frames, n_bins], non-negative; returns: [...]
+    """
     level = floor * target.amax((-2, -1), keepdim=True).clamp_min(1e-8)
     return torch.log((target + level) / (estimate + level)).abs().mean((-2, -1))
-
-
-def unexplained_l1(target: Tensor, estimate: Tensor) -> Tensor:
-    """Return ``|T - E|_1 / |T|_1`` over the last two dimensions, [...]: the paper's loss, as a share."""
-    return (target - estimate).abs().sum((-2, -1)) / target.abs().sum((-2, -1)).clamp_min(1e-12)

@@ -1,4 +1,4 @@
-"""Mel bands: frequency as loudness is heard in it."""
+"""Mel filter banks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ __all__ = ["mel_filters"]
 
 @lru_cache(maxsize=8)
 def mel_filters(sample_rate: int, fft_size: int, n_mels: int) -> NDArray[np.float32]:
-    """Return triangular mel bands of sum 1, [n_bins, n_mels]; one narrower than a bin takes the nearest."""
+    """Return triangular mel filters from 0 Hz to Nyquist (HTK mel scale), each with sum 1.
+
+    A filter that is narrower than a bin, and so contains none, gets the nearest bin.
+
+    Shape
+    -----
+    returns: [fft_size // 2 + 1, n_mels]
+    """
     bins_hz = np.fft.rfftfreq(fft_size, 1.0 / sample_rate)
     top = 2595.0 * np.log10(1.0 + sample_rate / 2.0 / 700.0)
     edges_hz = 700.0 * (10.0 ** (np.linspace(0.0, top, n_mels + 2) / 2595.0) - 1.0)

@@ -1,4 +1,4 @@
-"""The short-time Fourier transform that the whole codec shares (paper, section 3: window 2048, hop 256)."""
+"""The STFT of the codec (paper, section 3: Hann window of 2048 samples, hop of 256)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["magnitude", "stft"]
 
 
 def stft(audio: Tensor, config: SpectrumConfig) -> Tensor:
-    """Return the complex spectrogram of audio, frame ``k`` centred on sample ``k * hop``.
+    """Return the complex STFT of audio. Frame ``k`` is centred on sample ``k * hop``.
 
     Shape
     -----
     audio: [..., n_samples]
-    returns: [..., n_frames, n_bins] with ``n_frames = n_samples // hop``
+    returns: [..., n_frames, n_bins], with ``n_frames = n_samples // hop``
     """
     n_frames = audio.shape[-1] // config.hop_samples
     flat = audio.reshape(-1, audio.shape[-1])
@@ -35,5 +35,10 @@ def stft(audio: Tensor, config: SpectrumConfig) -> Tensor:
 
 
 def magnitude(audio: Tensor, config: SpectrumConfig) -> Tensor:
-    """Return the magnitude spectrogram of audio: [..., n_samples] to [..., n_frames, n_bins]."""
+    """Return the magnitude of the STFT of audio.
+
+    Shape
+    -----
+    audio: [..., n_samples]; returns: [..., n_frames, n_bins]
+    """
     return stft(audio, config).abs()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from codec.config import DEFAULT
 from codec.decoder import EventControls
-from codec.decoder.glides import ahead_s, glide_times_s, own_times_s, read_at
+from codec.decoder.glides import ahead_s, glide_times_s, read_at, unwarped_s
 from codec.decoder.waveform import excited_partials, render_waveform
 from codec.events.event import Stage
 from codec.model.checkpoint import load_default_model
@@ -66,10 +66,10 @@ def heard_hz(audio: NDArray[np.float32], near_hz: float) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize("glide", [VIBRATO, SLIDE])
-def test_own_times_are_the_inverse_of_being_ahead(glide: NDArray[np.float64]) -> None:
+def test_unwarping_is_the_inverse_of_warping(glide: NDArray[np.float64]) -> None:
     at = np.linspace(0.0, TIMES_S[-1] * 0.9, 200)
-    own = at + ahead_s(glide, at, DEFAULT)
-    np.testing.assert_allclose(own_times_s(glide, own, DEFAULT), at, atol=1e-5)
+    warped = at + ahead_s(glide, at, DEFAULT)
+    np.testing.assert_allclose(unwarped_s(glide, warped, DEFAULT), at, atol=1e-5)
 
 
 def test_a_sound_is_read_between_its_samples() -> None:
