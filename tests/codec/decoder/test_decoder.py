@@ -200,7 +200,7 @@ def test_sums_over_events_depend_neither_on_threads_nor_on_how_many_are_summed_a
     frames = torch.tensor([0, 4, 40, -3, 90])
 
     def result(n_events: int) -> list[torch.Tensor]:
-        monkeypatch.setattr("codec.decoder.chunks._N_MOST", n_events)
+        monkeypatch.setattr("codec.decoder.chunks._MAX_CHUNK_EVENTS", n_events)
         moved = vectors.clone().requires_grad_()
         sounding = expected.together(tiny_model.controls(moved), frames, 64)
         loss = sounding.power.sqrt().sum() + sounding.tail_energy.sqrt() + sounding.noise_energy.sqrt()
