@@ -19,7 +19,7 @@ import time
 import uuid
 from collections.abc import Generator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 if sys.platform != "win32":
     import fcntl
@@ -53,6 +53,10 @@ class FileError(Exception):
             if self.path is None
             else Message("{path}: {reason}", path=self.path, reason=self.reason)
         )
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Path | None, Message]]:
+        """Let it cross to another process: it is made again from what the constructor takes."""
+        return type(self), (self.path, self.reason)
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.files import FileError
+from codec.frozen import through_constructor
 from codec.messages import Message
 from codec.resources import asset_path
 from codec.signal.fft import rfft
@@ -74,6 +75,13 @@ class Room:
     sha256: str
     impulse_response: FloatArray
 
+    def __post_init__(self) -> None:
+        response = np.array(self.impulse_response, np.float32)
+        response.setflags(write=False)
+        object.__setattr__(self, "impulse_response", response)
+
+    __reduce__ = through_constructor
+
     @classmethod
     def of(
         cls, name: str, description: str, kind: RoomKind, samples: FloatArray, rt60_s: float | None = None
@@ -83,7 +91,6 @@ class Room:
         rounded = np.round(samples / np.abs(samples).max() * 32767).astype("<i2")
         digest = hashlib.sha256(rounded.tobytes()).hexdigest()
         samples = samples / np.float32(np.sqrt(np.square(samples, dtype=np.float64).sum()))
-        samples.setflags(write=False)
         measured = measure_rt60_s(samples) if rt60_s is None else rt60_s
         return cls(name, description, kind, measured, digest, samples)
 

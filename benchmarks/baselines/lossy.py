@@ -39,7 +39,12 @@ class MissingToolError(RuntimeError):
     """An encoder is not installed; ``str()`` says how to install it."""
 
     def __init__(self, tool: str) -> None:
+        self.tool = tool
         super().__init__(f"{tool} is not installed; run: apt-get install opus-tools lame")
+
+    def __reduce__(self) -> tuple[type[MissingToolError], tuple[str]]:
+        """Let it cross to another process: it is made again from what the constructor takes."""
+        return MissingToolError, (self.tool,)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class MissingExtraError(RuntimeError):
         super().__init__(f"{package} is not installed; run: pip install 'pointillist[evaluate]'")
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str]]:
-        """Cross from a worker process as it was; exceptions are made anew from their arguments there."""
+        """Let it cross to another process: it is made again from what the constructor takes."""
         return MissingExtraError, (self.package,)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.detail import Detail
+from codec.frozen import through_constructor
 
 __all__ = [
     "MODEL_SAMPLE_RATE",
@@ -89,6 +90,8 @@ class StageSource:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vector", as_vector(self.vector))
+
+    __reduce__ = through_constructor
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StageSource):
@@ -168,6 +171,8 @@ class Event:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vector", as_vector(self.vector))
+
+    __reduce__ = through_constructor
 
     @property
     def onset_s(self) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from codec.audio.clip import AudioClip
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource, Vector, as_vector
+from codec.frozen import through_constructor
 from codec.similarity.layout import Layout
 
 __all__ = [
@@ -71,6 +72,8 @@ class PaletteEntry:
     def __post_init__(self) -> None:
         object.__setattr__(self, "stage", Stage(self.stage))
         object.__setattr__(self, "vector", as_vector(self.vector))
+
+    __reduce__ = through_constructor
 
     def source(self) -> StageSource:
         """Return the donor to put into an event."""

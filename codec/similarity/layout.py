@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from codec.events.event import VECTOR_SIZE
+from codec.frozen import through_constructor
 
 __all__ = ["MAX_LUMINANCE", "MIN_LUMINANCE", "Layout", "Timbres", "compute_layout", "neighbours"]
 
@@ -74,6 +75,8 @@ class Layout:
                 raise ValueError(f"{name} of {n_events} events have the shape {shape}, not {values.shape}")
             values.setflags(write=False)
             object.__setattr__(self, name, values)
+
+    __reduce__ = through_constructor
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Layout):
