@@ -48,7 +48,7 @@ _VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|<h2>|^Pointillist$")
 """What looks like a value, a room's name or a name of its own is no text to translate."""
 _EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "codec"))
 _MARK = "\N{INVISIBLE SEPARATOR}"
-COMMAND_LINE = {"cli", "training", "evaluate"}
+COMMAND_LINE = {"bitstream", "cli", "training", "evaluate"}
 """What no window shows."""
 _CALLED = {
     "tr", "Message", "Label",

@@ -13,13 +13,21 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from codec.cli import encode, evaluate, info, render, train
+from codec.cli import encode, evaluate, info, pack, render, train, unpack
 from codec.cli.checks import UnusableError, require_file
 from codec.cli.pipes import run_piped
 
 __all__ = ["COMMANDS", "check_usable", "expected_errors", "main", "one_line"]
 
-_COMMANDS = {"encode": encode, "render": render, "info": info, "train": train, "evaluate": evaluate}
+_COMMANDS = {
+    "encode": encode,
+    "render": render,
+    "pack": pack,
+    "unpack": unpack,
+    "info": info,
+    "train": train,
+    "evaluate": evaluate,
+}
 COMMANDS = tuple(_COMMANDS)
 
 

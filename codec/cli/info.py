@@ -17,7 +17,9 @@ __all__ = ["add_parser", "describe", "run"]
 
 def add_parser(commands: Commands) -> None:
     """Add the command and its arguments."""
-    parser = commands.add_parser("info", help="say what a recording, a project or a checkpoint holds")
+    parser = commands.add_parser(
+        "info", help="say what a recording, a project or another file of Pointillist holds"
+    )
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(command=run)
@@ -36,21 +38,25 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def describe(path: Path) -> dict[str, Any]:
-    """Return facts about a recording, a project or a checkpoint, as plain values in reading order.
+    """Return facts about a recording, a project, a packed piece or a checkpoint, in reading order.
 
-    The first is ``kind``: ``recording``, ``project`` or ``checkpoint``; names end in their units.
+    The first is ``kind``: ``recording``, ``project``, ``packed piece`` or ``checkpoint``; names end in their
+    units.
 
     Raises
     ------
-    AudioError, ProjectError, CheckpointError
-        If the file is none of the three, or is damaged.
+    AudioError, ProjectError, BitstreamError, CheckpointError
+        If the file is none of them, or is damaged.
     """
+    from codec.bitstream.file import PACKED_SUFFIX
     from codec.project.file import PROJECT_SUFFIX
 
     if path.suffix == PROJECT_SUFFIX or zipfile.is_zipfile(path):
         return _describe_project(path)
     if path.suffix == ".safetensors":
         return _describe_checkpoint(path)
+    if path.suffix == PACKED_SUFFIX:
+        return _describe_packed(path)
     return _describe_recording(path)
 
 
@@ -96,6 +102,26 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "user_rooms": ", ".join(project.user_rooms) or "none",
         "includes_recording": project.source is not None,
         "recording": project.source_path or "unknown",
+        "model_id": project.model_id,
+        "model_hash": project.model_hash,
+        "room_bank_hash": project.room_bank_hash,
+    }
+
+
+def _describe_packed(path: Path) -> dict[str, Any]:
+    from codec.bitstream.file import read_packed
+
+    project = read_packed(path)
+    return {
+        "kind": "packed piece",
+        "file": str(path),
+        "duration_s": round(project.duration_s, 3),
+        "sample_rate": project.sample_rate,
+        "n_channels": project.n_channels,
+        "n_events": len(project.events),
+        "n_edited_events": len(project.events) - len(project.as_encoded),
+        "file_size_bytes": path.stat().st_size,
+        "bits_per_s": round(8 * path.stat().st_size / project.duration_s) if project.duration_s else 0,
         "model_id": project.model_id,
         "model_hash": project.model_hash,
         "room_bank_hash": project.room_bank_hash,

@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from codec.audio.clip import SUPPORTED_SUFFIXES, AudioError, load_audio
-from codec.evaluate.bit_rate import STEP_FRACTION, code_length_bits, quantised
+from codec.bitstream.grid import STEP_FRACTION, quantised
+from codec.evaluate.bit_rate import code_length_bits
 from codec.evaluate.figures import EXPECTED, FIGURES, QUANTISED, Evaluation, FileFigures, Measure
 from codec.evaluate.metrics import log_mel_distance_db
 from codec.evaluate.results import (

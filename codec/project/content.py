@@ -20,6 +20,9 @@ __all__ = [
     "FIRST_BEAT_RANGE_S",
     "FORMAT_NAME",
     "FORMAT_VERSION",
+    "MAX_CHANNELS",
+    "MAX_DURATION_S",
+    "MAX_SAMPLE_RATE",
     "PROJECT_SUFFIX",
     "TEMPO_RANGE_BPM",
     "HolePolicy",
@@ -37,6 +40,7 @@ struck harder or softer, and 8 only where they have details (7 while their balan
 while they had none, 5 while they had no tunings, 2 while they had no contours either).
 """
 
+MAX_SAMPLE_RATE, MAX_CHANNELS, MAX_DURATION_S = 10_000_000, 64, 1e8
 TEMPO_RANGE_BPM = (20.0, 400.0)
 FIRST_BEAT_RANGE_S = (-10.0, 3600.0)
 

@@ -48,6 +48,9 @@ from codec.project.content import (
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
     FORMAT_VERSION,
+    MAX_CHANNELS,
+    MAX_DURATION_S,
+    MAX_SAMPLE_RATE,
     PROJECT_SUFFIX,
     TEMPO_RANGE_BPM,
     HolePolicy,
@@ -150,9 +153,9 @@ def _read_facts(manifest: Fields) -> JsonObject:
     model = manifest.child("model")
     return {
         "format_version": manifest.integer("format_version", 1, FORMAT_VERSION),
-        "sample_rate": manifest.integer("sample_rate", 1, 10_000_000),
-        "n_channels": manifest.integer("n_channels", 1, 64),
-        "duration_s": manifest.number("duration_s", 0.0, 1e8),
+        "sample_rate": manifest.integer("sample_rate", 1, MAX_SAMPLE_RATE),
+        "n_channels": manifest.integer("n_channels", 1, MAX_CHANNELS),
+        "duration_s": manifest.number("duration_s", 0.0, MAX_DURATION_S),
         "model_id": model.text("id"),
         "model_hash": model.text("hash"),
         "room_bank_hash": manifest.text("room_bank_hash"),

@@ -1,0 +1,283 @@
+"""The packed file: a header, the entropy-coded events, and a checksum.
+
+========  ======  =========================================================================================
+offset    bytes   little-endian
+========  ======  =========================================================================================
+0         4       ``PLST``
+4         1       version of the format
+5         1       number of channels
+6         2       bytes of the model's name
+8         4       sample rate in Hz
+12        8       length in seconds, float64
+20        4       number of events
+24        4       number of words of the payload
+28        32      SHA-256 of the model, zeros if it is not known
+60        32      SHA-256 of the room bank, zeros if it is not known
+92        ...     name of the model, UTF-8
+...       4 each  payload: words of the entropy coder (:mod:`codec.bitstream.symbols`)
+...       4       CRC-32 of everything before
+========  ======  =========================================================================================
+
+A packed file is what the model needs to render the piece, and nothing else: no recording, so every event is
+heard from the model; no layout, palettes, beats or states as encoded. Events have their numbers as quantised
+(:mod:`codec.bitstream.grid`), and their edits: gain, pan, pitch, swaps, a room of the bank, and so on.
+
+Detailed events are refused. A detail is kilobytes of corrections that were fitted to one exact vector, and
+phases measured from one exact onset; both would have to stay as they are, which is what a project file does.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from codec.bitstream.coder import CoderError, Decoder, Encoder, MissingCoderError
+from codec.bitstream.symbols import read_events, write_events
+from codec.events.detail import Detail
+from codec.events.event import Event, EventSequence
+from codec.files import FileError, atomic_file, os_reason
+from codec.messages import Message
+from codec.project.content import MAX_CHANNELS, MAX_DURATION_S, MAX_SAMPLE_RATE, Project
+
+__all__ = [
+    "PACKED_SUFFIX",
+    "BitstreamError",
+    "PackedSize",
+    "pack",
+    "packed_size",
+    "read_packed",
+    "unpack",
+    "write_packed",
+]
+
+PACKED_SUFFIX = ".plst"
+
+_MAGIC, _VERSION = b"PLST", 1
+_HEADER = struct.Struct("<4sBBHIdII32s32s")
+_CHECKSUM = struct.Struct("<I")
+_MAX_FILE_BYTES = 1 << 28
+_MAX_EVENTS = 1 << 20
+_DAMAGED = Message("damaged or cut off; copy it again, or pack the project again")
+_MISSING = Message(
+    "packing needs constriction, which is not installed: pip install constriction (there are builds for "
+    "Linux on x86-64, macOS and Windows)"
+)
+
+
+class BitstreamError(FileError):
+    """A packed file that cannot be read or made; ``str()`` names it, the reason and the way out."""
+
+
+@dataclass(frozen=True)
+class PackedSize:
+    """What a packed file takes, in bits: its payload, and the header with name and checksum apart."""
+
+    header_bits: int
+    payload_bits: int
+    duration_s: float
+
+    @property
+    def n_bytes(self) -> int:
+        """Length of the file."""
+        return (self.header_bits + self.payload_bits) // 8
+
+    @property
+    def bits_per_s(self) -> float:
+        """Bits per second of audio, header and all."""
+        return (self.header_bits + self.payload_bits) / self.duration_s if self.duration_s else 0.0
+
+
+def write_packed(path: Path, project: Project, project_path: Path) -> PackedSize:
+    """Pack a project into a file, atomically, and return what it takes.
+
+    Raises
+    ------
+    BitstreamError
+        If the project cannot be packed (the message names `project_path`), or the file cannot be written.
+    """
+    data = pack(project, project_path)
+    try:
+        with atomic_file(path) as stream:
+            stream.write(data)
+    except OSError as error:
+        raise BitstreamError(path, os_reason(error, writing=True)) from error
+    return _size(data)
+
+
+def read_packed(path: Path) -> Project:
+    """Read a packed file.
+
+    Raises
+    ------
+    BitstreamError
+        If it is missing, damaged, no packed file, or made by a newer version.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise BitstreamError(path, os_reason(error, writing=False)) from error
+    return unpack(data, path)
+
+
+def packed_size(project: Project) -> PackedSize:
+    """Return what a project takes when it is packed.
+
+    Raises
+    ------
+    BitstreamError
+        If it cannot be packed, as with detailed events.
+    """
+    return _size(pack(project, None))
+
+
+def pack(project: Project, path: Path | None) -> bytes:
+    """Return a project as the bytes of a packed file; equal projects give equal bytes.
+
+    Parameters
+    ----------
+    path
+        Where the project was read from, for messages.
+
+    Raises
+    ------
+    BitstreamError
+        If an event has a detail or one of the musician's own rooms, or the project is too large.
+    """
+    events = EventSequence.of(project.events)
+    _check(path, project, events)
+    encoder = Encoder()
+    name = project.model_id.encode()
+    try:
+        write_events(encoder, events)
+        payload = encoder.words().astype("<u4").tobytes()
+        header = _HEADER.pack(
+            _MAGIC,
+            _VERSION,
+            project.n_channels,
+            len(name),
+            project.sample_rate,
+            project.duration_s,
+            len(events),
+            len(payload) // 4,
+            _digest(project.model_hash),
+            _digest(project.room_bank_hash),
+        )
+    except MissingCoderError as error:
+        raise BitstreamError(path, _MISSING) from error
+    except (ValueError, struct.error) as error:
+        raise BitstreamError(path, "cannot be packed: {error}", error=error) from error
+    if not _plausible(len(events), len(payload)):
+        raise BitstreamError(path, "has too many events to be packed; pack it in parts")
+    data = header + name + payload
+    return data + _CHECKSUM.pack(zlib.crc32(data))
+
+
+def unpack(data: bytes, path: Path | None = None) -> Project:
+    """Return the project in the bytes of a packed file.
+
+    An event that nobody edited is its own state as encoded; what an edited one was before is not known.
+
+    Raises
+    ------
+    BitstreamError
+        If they are none, are damaged, or were made by a newer version.
+    """
+    if not data.startswith(_MAGIC):
+        raise BitstreamError(path, "is no packed piece; choose a file that `pointillist pack` made")
+    if len(data) < _HEADER.size + _CHECKSUM.size or len(data) > _MAX_FILE_BYTES:
+        raise BitstreamError(path, _DAMAGED)
+    (_, version, n_channels, n_name, sample_rate, duration_s, n_events, n_words, model, bank) = (
+        _HEADER.unpack_from(data)
+    )
+    if version != _VERSION:
+        raise BitstreamError(
+            path,
+            "was packed by a newer Pointillist (format {version}; this one reads {known}); update to open it",
+            version=version,
+            known=_VERSION,
+        )
+    body, start = data[: -_CHECKSUM.size], _HEADER.size + n_name
+    (checksum,) = _CHECKSUM.unpack(data[-_CHECKSUM.size :])
+    if zlib.crc32(body) != checksum or len(body) != start + 4 * n_words:
+        raise BitstreamError(path, _DAMAGED)
+    # From here on only a file that was made to deceive can be wrong, and it must not fill the memory either.
+    if not (
+        1 <= n_channels <= MAX_CHANNELS
+        and 1 <= sample_rate <= MAX_SAMPLE_RATE
+        and 0.0 <= duration_s <= MAX_DURATION_S
+        and _plausible(n_events, 4 * n_words)
+    ):
+        raise BitstreamError(path, _DAMAGED)
+    try:
+        decoder = Decoder(np.frombuffer(body[start:], "<u4").astype(np.uint32))
+        events = read_events(decoder, n_events).events
+        decoder.finish()
+        model_id = body[_HEADER.size : start].decode()
+    except MissingCoderError as error:
+        raise BitstreamError(path, _MISSING) from error
+    except CoderError as error:
+        raise BitstreamError(path, "{damaged} ({error})", damaged=_DAMAGED, error=error) from error
+    except UnicodeDecodeError as error:
+        raise BitstreamError(path, _DAMAGED) from error
+    return Project(
+        sample_rate=sample_rate,
+        n_channels=n_channels,
+        duration_s=duration_s,
+        model_id=model_id,
+        model_hash=model.hex() if any(model) else "",
+        room_bank_hash=bank.hex() if any(bank) else "",
+        events=events,
+        as_encoded={event.event_id: event for event in events if event == _unedited(event)},
+    )
+
+
+def _unedited(event: Event) -> Event:
+    return Event(event.event_id, event.onset_samples, event.vector, pan=event.pan)
+
+
+def _check(path: Path | None, project: Project, events: EventSequence) -> None:
+    """Refuse what a packed file has no place for."""
+    n_detailed = sum(any(detail is not None for detail in _details(event)) for event in events)
+    if n_detailed:
+        raise BitstreamError(
+            path,
+            "{n_detailed} of {n_events} events are detailed, and only sparse ones can be packed; keep the "
+            "project as it is, or encode the recording in sparse mode",
+            n_detailed=n_detailed,
+            n_events=len(events),
+        )
+    for event in events:
+        if event.room_name is not None and event.room_name in project.user_rooms:
+            raise BitstreamError(
+                path,
+                "uses your own room {room}, which cannot be packed; choose a room of the bank",
+                room=repr(event.room_name),
+            )
+
+
+def _details(event: Event) -> tuple[Detail | None, ...]:
+    donors = (event.impulse, event.resonance, event.room)
+    return (event.detail, *(donor.detail for donor in donors if donor is not None))
+
+
+def _digest(sha256: str) -> bytes:
+    digest = bytes.fromhex(sha256)
+    if len(digest) not in (0, 32):
+        raise ValueError(f"{sha256[:20]} is no SHA-256")
+    return digest
+
+
+def _plausible(n_events: int, n_payload_bytes: int) -> bool:
+    """Whether so few bytes may hold so many events; equal events at one place take part of a bit each."""
+    return n_events <= min(_MAX_EVENTS, 4096 + 64 * n_payload_bytes)
+
+
+def _size(data: bytes) -> PackedSize:
+    fields = _HEADER.unpack_from(data)
+    duration_s, n_words = fields[5], fields[7]
+    return PackedSize(8 * len(data) - 32 * n_words, 32 * n_words, duration_s)
