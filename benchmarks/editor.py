@@ -179,7 +179,7 @@ def _thousands(folder: Path) -> None:
     swings = iter(np.linspace(0.5, 0.7, _N_TIMES))
 
     def quantise() -> None:
-        edits.quantise(ids, 0.25, swing=float(next(swings)), from_gesture_start=True)
+        session.arranging.quantise(ids, 0.25, swing=float(next(swings)), from_gesture_start=True)
 
     print("\n7,000 events: ms of the window's thread, the longest stretch and all of it")
     for what, prepare, step in (
@@ -189,13 +189,13 @@ def _thousands(folder: Path) -> None:
         ("clusters", lambda: edits.move([min(ids)], 100), lambda: session.exchange.groups),
     ):
         if step is quantise:
-            edits.begin_gesture()
+            session.history.begin_gesture()
         found: list[tuple[float, float]] = []
         for _ in range(_N_TIMES):
             _shown_ms(prepare)
             found.append(_shown_ms(step))
         if step is quantise:
-            edits.end_gesture()
+            session.history.end_gesture()
         longest, whole = np.median(found, axis=0)
         print(f"{what:>14} {longest:8.1f} {whole:8.1f}")
     window.hide()  # closing would ask whether to save

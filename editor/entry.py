@@ -98,9 +98,9 @@ class _ListVerbs(argparse.Action):
     """Prints all verbs with their arguments, and ends."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from editor.script_verbs import verbs
+        from editor.scripting.verbs import VERBS
 
-        for verb in verbs().values():
+        for verb in VERBS.values():
             print(f"{verb.name}\n    {verb.summary}\n    {verb.usage}")
         parser.exit()
 

@@ -181,11 +181,11 @@ class _Job:
         edited = dict(document.events)
         n_steps = session.undo_stack.count()
         for _ in range(n_steps):
-            session.edits.undo()
+            session.history.undo()
         if any(document.is_edited(event_id) for event_id in document.events):
             raise _HeadlessError("undo did not bring every event back to as-encoded")
         for _ in range(n_steps):
-            session.edits.redo()
+            session.history.redo()
         if dict(document.events) != edited:
             raise _HeadlessError("redo did not bring every edit back")
         self._wait(lambda: session.is_settled, "rendering")

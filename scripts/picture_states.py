@@ -224,7 +224,7 @@ def _choosers(window: MainWindow, take: Take) -> None:
 def _lists(window: MainWindow, take: Take) -> None:
     session = window.session
     several = passage(session)
-    session.edits.add_to_palette(_entry(session, several[0], "Soft attack", Stage.IMPULSE))
+    session.piece_edits.add_to_palette(_entry(session, several[0], "Soft attack", Stage.IMPULSE))
     session.edits.set_mute(several[:2], True)
     session.edits.move(several[:2], 441)
     select(window, several[:3])

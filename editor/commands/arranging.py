@@ -1,14 +1,13 @@
 """The verbs that rearrange a selection: its order, its spacing, its place on a grid or in a scale.
 
-Apart from :class:`editor.commands.Edits`, which inherits them, because they concern events together: what
-becomes of one depends on the others. Random verbs take a seed, so that a script gives the same again. New
+Apart from :class:`editor.commands.Edits` because they concern events together: what becomes of one depends on
+the others. Random verbs take a seed, so that a script gives the same again. New
 times for the same sounds, and other sounds at the same times, are the paper's own demonstrations of what a
 sparse representation is good for.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -16,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.events.parameters import clamped
 from codec.messages import Message
-from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.commands import scales, timing, verbs
 from editor.commands.history import History
 from editor.commands.labels import Label, number
@@ -26,28 +23,20 @@ from editor.commands.labels import Label, number
 __all__ = ["Arranging"]
 
 
-class Arranging(History):
+class Arranging:
     """Undoable edits of several events together.
 
     With `from_gesture_start`, a verb counts from where the events were when the gesture began, as a dialog
     with a preview does, whose values go to and fro.
+
+    Parameters
+    ----------
+    history
+        Makes the undo steps.
     """
 
-    # Beats
-
-    def set_tempo(self, tempo_bpm: float) -> None:
-        """Set the tempo of the piece in beats per minute, to a hundredth; no event moves."""
-        tempo = round(clamped("the tempo", tempo_bpm, TEMPO_RANGE_BPM), 2)
-        label = Label("Set tempo to {tempo} bpm", tempo=number(tempo))
-        beats = dataclasses.replace(self._document.beats, tempo_bpm=tempo)
-        self._edit(label, {}, beats=beats, merge="set_tempo")
-
-    def set_first_beat(self, first_beat_s: float) -> None:
-        """Set the time of one beat, from which the others are counted, to a millisecond; no event moves."""
-        first = round(clamped("the first beat", first_beat_s, FIRST_BEAT_RANGE_S), 3)
-        label = Label("Set first beat to {first:.3f} s", first=first)
-        beats = dataclasses.replace(self._document.beats, first_beat_s=first)
-        self._edit(label, {}, beats=beats, merge="set_first_beat")
+    def __init__(self, history: History) -> None:
+        self._history = history
 
     # Time
 
@@ -179,7 +168,7 @@ class Arranging(History):
                 raise ValueError(f"{name} is {value}; it must be a number from 0")
         starts = self._starts(ids, from_gesture_start)
         drawn = timing.deviations(len(starts), np.random.default_rng(seed))
-        now = {event.event_id: event for event in self._events(ids)}
+        now = {event.event_id: event for event in self._history.events(ids)}
         after: dict[str, Event | None] = {}
         for start, (late, loud) in zip(starts, drawn.tolist(), strict=True):
             after[start.event_id] = verbs.in_range(
@@ -188,7 +177,7 @@ class Arranging(History):
                     gain_db=verbs.clamped("gain_db", start.gain_db + loud * level_db),
                 )
             )
-        self._edit(Label("Humanise {events}"), after, cumulative=False)
+        self._history.edit(Label("Humanise {events}"), after, cumulative=False)
 
     def randomise_times(self, ids: Iterable[str], seed: int) -> None:
         """Give the same sounds new times, drawn evenly from the span of their onsets."""
@@ -213,7 +202,7 @@ class Arranging(History):
         See :func:`~editor.commands.verbs.drawn_vectors`. Times and edits stay; what is drawn was never
         recorded, so it is heard from the model. Fewer than two events are left as they are.
         """
-        events = self._events(ids)
+        events = self._history.events(ids)
         if len(events) < 2:
             return
         vectors = verbs.drawn_vectors(
@@ -223,7 +212,7 @@ class Arranging(History):
             event.event_id: event.replace(vector=vector, detail=None, render_from=RenderFrom.MODEL)
             for event, vector in zip(events, vectors, strict=True)
         }
-        self._edit(Label("Draw vectors of {events} afresh"), after)
+        self._history.edit(Label("Draw vectors of {events} afresh"), after)
 
     # Pitch
 
@@ -275,7 +264,7 @@ class Arranging(History):
         tonic = scales.scale_interval(60.0 + key, steps, scale)
         leaders = [event for event in starts if event.event_id in intervals]
         times = _onsets(leaders)
-        now = {event.event_id: event for event in self._events(ids)}
+        now = {event.event_id: event for event in self._history.events(ids)}
         after: dict[str, Event | None] = {}
         for event in starts:
             interval = intervals.get(event.event_id, tonic)
@@ -290,13 +279,13 @@ class Arranging(History):
             key=scales.KEYS[key],
             mode=Message(mode),
         )
-        self._edit(label, after, cumulative=False)
+        self._history.edit(label, after, cumulative=False)
 
     # Internal
 
     def _starts(self, ids: Iterable[str], from_gesture_start: bool) -> list[Event]:
         """Return the events as they are counted from, in order of those onsets."""
-        events = self._starting_points(ids, from_gesture_start)
+        events = self._history.starting_points(ids, from_gesture_start)
         return sorted(events, key=lambda event: (event.onset_samples, event.event_id))
 
     def _retime(
@@ -314,9 +303,9 @@ class Arranging(History):
         placed = np.clip(onsets, 0, verbs.LAST_ONSET_SAMPLES).tolist()
         after: dict[str, Event | None] = {}
         for event, onset in zip(events, placed, strict=True):
-            now = self._document.event(event.event_id)
+            now = self._history.document.event(event.event_id)
             after[event.event_id] = now if now.onset_samples == onset else now.replace(onset_samples=onset)
-        self._edit(label, after, cumulative=False)
+        self._history.edit(label, after, cumulative=False)
 
 
 def _onsets(events: Sequence[Event]) -> NDArray[np.int64]:

@@ -1,26 +1,15 @@
-"""The verbs of editing, as views call them: each one named undo step, or part of a gesture.
-
-This is the only door to the document's events and palettes. It also ties the undo stack to the
-document (clean state, replaced content) and keeps the selection free of events that are gone.
-"""
+"""The verbs of editing events, as views call them: each one named undo step, or part of a gesture."""
 
 from __future__ import annotations
 
-import dataclasses
-import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from time import monotonic
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
-
-from PySide6.QtGui import QUndoStack
 
 from codec.events.event import Event, RenderFrom, Stage, StageSource, new_event_id
 from codec.events.parameters import PARAMETERS
-from codec.project.file import HolePolicy, PaletteEntry
 from editor.commands import verbs
-from editor.commands.arranging import Arranging
+from editor.commands.history import History
 from editor.commands.labels import (
-    HOLE_LABELS,
     RENDER_LABELS,
     Label,
     listed,
@@ -28,41 +17,25 @@ from editor.commands.labels import (
     pan_text,
     parameter_label,
     swap_label,
-    unique_name,
 )
-from editor.document import Document, Selection
 
 __all__ = ["Edits"]
 
 
-class Edits(Arranging):
-    """Undoable edits of one document.
+class Edits:
+    """Undoable edits of events, each by itself.
 
-    See :class:`History` for gestures, undo and redo, and :class:`Arranging` for what concerns events
-    together.
-
-    Identifiers that the document does not have are ignored, so a stale selection does no harm. An
-    edit that changes nothing leaves no undo step.
+    Identifiers that the document does not have are ignored, so a stale selection does no harm. An edit that
+    changes nothing leaves no undo step.
 
     Parameters
     ----------
-    document, selection
-        What is edited, and what is selected around adding and removing.
-    undo_stack
-        Where the undo steps go; it is cleared when the document's content is replaced.
-    clock
-        Monotonic time in seconds, which decides whether repeats of a verb merge.
+    history
+        Makes the undo steps.
     """
 
-    def __init__(
-        self,
-        document: Document,
-        selection: Selection,
-        undo_stack: QUndoStack,
-        *,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
-        super().__init__(document, selection, undo_stack, clock=clock)
+    def __init__(self, history: History) -> None:
+        self._history = history
 
     # Time
 
@@ -84,9 +57,9 @@ class Edits(Arranging):
         int
             The delta after clamping.
         """
-        events = self._starting_points(ids, from_gesture_start)
+        events = self._history.starting_points(ids, from_gesture_start)
         delta = verbs.clamped_delta(events, int(delta_samples))
-        self._edit(
+        self._history.edit(
             Label("Move {events}"),
             verbs.moved(events, delta),
             merge="move",
@@ -98,8 +71,8 @@ class Edits(Arranging):
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove events; undo brings them back selected as they were."""
-        removed: dict[str, Event | None] = {event.event_id: None for event in self._events(ids)}
-        self._edit(Label("Delete {events}"), removed)
+        removed: dict[str, Event | None] = {event.event_id: None for event in self._history.events(ids)}
+        self._history.edit(Label("Delete {events}"), removed)
 
     def duplicate(self, ids: Iterable[str], delta_samples: int) -> list[str]:
         """Copy events, moved as a group by `delta_samples`, and select the copies.
@@ -107,10 +80,10 @@ class Edits(Arranging):
         A copy has its source's baseline (at the copy's time), so that it can be reset as well.
         Returns the new identifiers, in order of the sources' onsets.
         """
-        sources = self._events(ids)
+        sources = self._history.events(ids)
         made = verbs.copies(sources, int(delta_samples))
         baselines = {
-            copy.event_id: (self._document.as_encoded(source.event_id) or source).replace(
+            copy.event_id: (self._history.document.as_encoded(source.event_id) or source).replace(
                 event_id=copy.event_id, onset_samples=copy.onset_samples
             )
             for source, copy in zip(sources, made, strict=True)
@@ -163,16 +136,18 @@ class Edits(Arranging):
         list[str]
             The identifiers of the copies.
         """
-        after = {event.event_id: event for event in changed if event.event_id in self._document}
+        after = {event.event_id: event for event in changed if event.event_id in self._history.document}
         made = {event.event_id: event for event, _ in copies}
         baselines = {
-            event.event_id: (self._document.as_encoded(source) or event).replace(
+            event.event_id: (self._history.document.as_encoded(source) or event).replace(
                 event_id=event.event_id, onset_samples=event.onset_samples
             )
             for event, source in copies
         }
         select = frozenset(made) if made else None
-        self._edit(Label("Import edits of {events}"), {**after, **made}, baselines=baselines, select=select)
+        self._history.edit(
+            Label("Import edits of {events}"), {**after, **made}, baselines=baselines, select=select
+        )
         return list(made)
 
     # Level, position, pitch
@@ -211,7 +186,7 @@ class Edits(Arranging):
 
         See :meth:`move` for `from_gesture_start`.
         """
-        starts = self._starting_points(ids, from_gesture_start)
+        starts = self._history.starting_points(ids, from_gesture_start)
         values = [event.transpose_semitones for event in starts]
         delta = verbs.clamped_shift("transpose_semitones", values, delta_semitones)
         label = Label("Transpose {events} {amount} st", amount=float(delta))
@@ -227,13 +202,13 @@ class Edits(Arranging):
 
     def set_render_from(self, ids: Iterable[str], render_from: RenderFrom) -> None:
         """Hear events as captured, from the model, or both; without a captured sound they stay."""
-        carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
+        carrying = [event.event_id for event in self._history.events(ids) if event.captured_id is not None]
         self._set(carrying, RENDER_LABELS[render_from], {"render_from": render_from})
 
     def set_blend(self, ids: Iterable[str], blend: float) -> None:
         """Hear a blend of captured sound and model: 0 is the captured sound only, 1 the model only."""
         blend = verbs.clamped("blend", blend)
-        carrying = [event.event_id for event in self._events(ids) if event.captured_id is not None]
+        carrying = [event.event_id for event in self._history.events(ids) if event.captured_id is not None]
         fields = {"render_from": RenderFrom.BLEND, "blend": blend}
         self._set(
             carrying,
@@ -241,19 +216,6 @@ class Edits(Arranging):
             fields,
             merge="set_blend",
         )
-
-    def set_residual_db(self, residual_db: float) -> None:
-        """Set the level of what no event claims of the recording, in dB; ``-math.inf`` silences it."""
-        level = verbs.residual_level(residual_db)
-        text = "−∞" if level == -math.inf else number(level, signed=True).replace("-", "−")
-        settings = dataclasses.replace(self._document.mix_settings, residual_db=level)
-        label = Label("Set residual level to {level} dB", level=text)
-        self._edit(label, {}, mix=settings, merge="set_residual_db")
-
-    def set_hole_policy(self, policy: HolePolicy) -> None:
-        """Choose what becomes of an event's remains in the residual when it leaves its place."""
-        settings = dataclasses.replace(self._document.mix_settings, hole_policy=policy)
-        self._edit(HOLE_LABELS[policy], {}, mix=settings)
 
     # Timbre
 
@@ -287,7 +249,7 @@ class Edits(Arranging):
         Swapping the room stage drops a room chosen by name, which would cover the donor's.
         """
         label = swap_label(stage, None if source is None else source.label)
-        self._edit(label, verbs.swapped(self._events(ids), stage, source))
+        self._history.edit(label, verbs.swapped(self._history.events(ids), stage, source))
 
     def set_room(self, ids: Iterable[str], name: str | None) -> None:
         """Choose a room of the bank by name, or with None return to the decoded or swapped one."""
@@ -313,15 +275,15 @@ class Edits(Arranging):
         Within a gesture the share is counted from the sounds as they were when it began, so that a
         slider may go to and fro.
         """
-        events = self._starting_points(ids, from_gesture_start=True)
+        events = self._history.starting_points(ids, from_gesture_start=True)
         sounds = verbs.morphed(events, source, amount)
-        now = {event.event_id: event for event in self._events(ids)}
+        now = {event.event_id: event for event in self._history.events(ids)}
         after = {
             key: now[key].replace(vector=event.vector, detail=event.detail) for key, event in sounds.items()
         }
         share = round(min(max(amount, 0.0), 1.0) * 100)
         label = Label("Morph {events} {share} % to {sound}", share=share, sound=source.label)
-        self._edit(label, after, cumulative=False)
+        self._history.edit(label, after, cumulative=False)
 
     def reset(self, ids: Iterable[str], fields: Collection[str] | None = None) -> None:
         """Return fields to as-encoded (see :meth:`Document.as_encoded`); None means all of them.
@@ -331,11 +293,11 @@ class Edits(Arranging):
         ValueError
             If a field is none of :data:`~editor.commands.RESETTABLE_FIELDS`.
         """
-        events = self._events(ids)
+        events = self._history.events(ids)
         baselines = {
             event.event_id: baseline
             for event in events
-            if (baseline := self._document.as_encoded(event.event_id)) is not None
+            if (baseline := self._history.document.as_encoded(event.event_id)) is not None
         }
         after = verbs.reset(events, baselines, fields)
         if fields is None:
@@ -345,56 +307,29 @@ class Edits(Arranging):
             label = Label("Reset {fields} of {events}", fields=listed(words))
         else:
             return
-        self._edit(label, after)
-
-    # Palettes
-
-    def add_to_palette(self, entry: PaletteEntry) -> str:
-        """Save a stage in the palettes; return its name, made unique by a number if need be."""
-        name = unique_name(entry.name, {known.name for known in self._document.palettes})
-        if name != entry.name:
-            entry = dataclasses.replace(entry, name=name)
-        label = Label("Add {name} to palette", name=name)
-        self._edit(label, {}, palettes=(*self._document.palettes, entry))
-        return name
-
-    def rename_in_palette(self, name: str, new_name: str) -> str:
-        """Give a saved stage another name; return it, made unique by a number if need be."""
-        unique = unique_name(new_name, {entry.name for entry in self._document.palettes} - {name})
-        renamed = tuple(
-            dataclasses.replace(entry, name=unique) if entry.name == name else entry
-            for entry in self._document.palettes
-        )
-        label = Label("Rename {name} to {new_name} in palette", name=name, new_name=unique)
-        self._edit(label, {}, palettes=renamed)
-        return unique
-
-    def remove_from_palette(self, name: str) -> None:
-        """Remove a saved stage; events that use it keep it."""
-        kept = tuple(entry for entry in self._document.palettes if entry.name != name)
-        self._edit(Label("Remove {name} from palette", name=name), {}, palettes=kept)
+        self._history.edit(label, after)
 
     # Internal
 
     def _set(
         self, ids: Iterable[str], label: Label, fields: Mapping[str, object], *, merge: str | None = None
     ) -> None:
-        after = verbs.changed(self._events(ids), lambda _: fields)
-        self._edit(label, after, merge=merge, cumulative=False)
+        after = verbs.changed(self._history.events(ids), lambda _: fields)
+        self._history.edit(label, after, merge=merge, cumulative=False)
 
     def _shift(
         self, field: str, ids: Iterable[str], delta: float, from_gesture_start: bool, label: Label
     ) -> None:
-        starts = {event.event_id: event for event in self._starting_points(ids, from_gesture_start)}
+        starts = {event.event_id: event for event in self._history.starting_points(ids, from_gesture_start)}
         after = verbs.changed(
-            self._events(starts),
+            self._history.events(starts),
             lambda event: {field: verbs.clamped(field, getattr(starts[event.event_id], field) + delta)},
         )
-        self._edit(label, after, merge=field, cumulative=not from_gesture_start)
+        self._history.edit(label, after, merge=field, cumulative=not from_gesture_start)
 
     def _add(self, label: Label, made: Sequence[Event], baselines: Mapping[str, Event]) -> list[str]:
         ids = [event.event_id for event in made]
-        self._edit(
+        self._history.edit(
             label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
         )
         return ids

@@ -1,6 +1,7 @@
 """How edits become undo steps: pushed one by one, or gathered by a gesture.
 
-The base of :class:`editor.commands.Edits`, apart from it because it knows no verb.
+The groups of verbs (:class:`editor.commands.Edits` and its neighbours) hold a history and make every change
+through :meth:`History.edit`; the history itself knows no verb.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
+from time import monotonic
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -33,18 +35,26 @@ _held: weakref.WeakKeyDictionary[QUndoStack, list[QUndoCommand]] = weakref.WeakK
 
 
 class History:
-    """Ties a document, a selection and an undo stack together.
+    """The undo steps of one document: the only door to its events, palettes and settings.
 
     Parameters
     ----------
-    document, selection, undo_stack
-        What is tied.
+    document, selection
+        What is edited, and what is selected around adding and removing. Events that are gone leave the
+        selection.
+    undo_stack
+        Where the undo steps go; it is cleared when the document's content is replaced.
     clock
-        Monotonic time in seconds.
+        Monotonic time in seconds, which decides whether repeats of a verb merge.
     """
 
     def __init__(
-        self, document: Document, selection: Selection, undo_stack: QUndoStack, *, clock: Callable[[], float]
+        self,
+        document: Document,
+        selection: Selection,
+        undo_stack: QUndoStack,
+        *,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._document = document
         self._selection = selection
@@ -165,20 +175,25 @@ class History:
 
     # For the verbs
 
-    def _events(self, ids: Iterable[str]) -> list[Event]:
+    @property
+    def document(self) -> Document:
+        """The document that is edited."""
+        return self._document
+
+    def events(self, ids: Iterable[str]) -> list[Event]:
         """Return those of the events that exist, in order of onset."""
         wanted = {ids} if isinstance(ids, str) else set(ids)
         found = [self._document.event(key) for key in wanted if key in self._document]
         return sorted(found, key=lambda event: (event.onset_samples, event.event_id))
 
-    def _starting_points(self, ids: Iterable[str], from_gesture_start: bool) -> list[Event]:
+    def starting_points(self, ids: Iterable[str], from_gesture_start: bool) -> list[Event]:
         """Return the events, as they were when the gesture began if there is one and it is asked."""
-        events = self._events(ids)
+        events = self.events(ids)
         if self._gesture is None or not from_gesture_start:
             return events
         return [self._gesture.origin(event) for event in events]
 
-    def _edit(
+    def edit(
         self,
         label: Label,
         after: Mapping[str, Event | None],
@@ -191,7 +206,27 @@ class History:
         beats: BeatSettings | None = None,
         select: frozenset[str] | None = None,
     ) -> None:
-        """Make an edit, as an undo step of its own or within the gesture."""
+        """Make an edit, as an undo step of its own or within the gesture; one that changes nothing is none.
+
+        Parameters
+        ----------
+        label
+            Names the step.
+        after
+            Events as they become, by identifier; None removes one.
+        merge
+            Steps that follow each other closely, with this key in common and about the same events, become
+            one; None keeps the step apart.
+        cumulative
+            Within a gesture: whether the edit starts from the previous one's result, not from the gesture's
+            start.
+        baselines
+            As-encoded states of events that are added.
+        palettes, mix, beats
+            New palettes, mix settings, tempo and first beat; None leaves them.
+        select
+            What is selected after the edit; None leaves the selection.
+        """
         now = {key: self._document.event(key) if key in self._document else None for key in after}
         before = {key: event for key, event in now.items() if event != after[key]}
         if palettes == self._document.palettes:

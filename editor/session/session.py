@@ -16,7 +16,7 @@ from codec.project.file import Project
 from codec.rooms import RoomBank
 from codec.similarity.layout import Layout
 from editor.audio.playback import Playback
-from editor.commands import Edits
+from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.auditions import Auditions
 from editor.session.captures import Captures
@@ -99,7 +99,10 @@ class Session(QObject):
         self.document = document = Document()
         self.selection = Selection()
         self.undo_stack = QUndoStack(self)
-        self.edits = Edits(self.document, self.selection, self.undo_stack)
+        self.history = History(self.document, self.selection, self.undo_stack)
+        self.edits = Edits(self.history)
+        self.arranging = Arranging(self.history)
+        self.piece_edits = PieceEdits(self.history)
         self.playback = Playback(parent=self) if playback is None else playback
         main = self._main = MainThread(self)
         self._codec, known = CodecHandle(load_codec), KnownMeasures()
@@ -212,7 +215,7 @@ class Session(QObject):
             return
         self._encoding.give_up()
         if len(self.document):
-            self.edits.start_over(Message("Encode again"), self._on_start_over)
+            self.history.start_over(Message("Encode again"), self._on_start_over)
             self.message.emit(tr("Encoding again; Undo brings the earlier events back"))
         self._start_encode(clip)
 

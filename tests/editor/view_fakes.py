@@ -22,7 +22,7 @@ from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.rooms import default_bank
 from codec.similarity.layout import Layout
-from editor.commands import Edits
+from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.exchange import EventGroups
 from editor.session.user_palette import UserPalette
@@ -241,7 +241,10 @@ class FakeSession(QObject):
         self.document = Document()
         self.selection = Selection()
         self.undo_stack = QUndoStack(self)
-        self.edits = Edits(self.document, self.selection, self.undo_stack)
+        self.history = History(self.document, self.selection, self.undo_stack)
+        self.edits = Edits(self.history)
+        self.arranging = Arranging(self.history)
+        self.piece_edits = PieceEdits(self.history)
         self.playback = FakePlayback()
         self.captures = FakeCaptures(self)
         self.exchange = FakeExchange(self)

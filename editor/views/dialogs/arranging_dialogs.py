@@ -82,7 +82,7 @@ class QuantiseDialog(LiveDialog):
         for row in (self.tempo, self.first_beat):
             row.setEnabled(name.startswith("beat"))
         step_s, first_s = self._snap.lines_of(name)
-        self.session.edits.quantise(
+        self.session.arranging.quantise(
             self.ids,
             step_s,
             first_s=first_s,
@@ -132,7 +132,7 @@ class SpacingDialog(LiveDialog):
     def apply(self) -> None:
         """Stretch by the values as they are, and say where an end of the piece was in the way."""
         wanted = self.factor.value / 100
-        used = self.session.edits.stretch_spacing(
+        used = self.session.arranging.stretch_spacing(
             self.ids,
             wanted,
             pivot_samples=self._pivots[str(self.pivot.currentData())],
@@ -182,7 +182,7 @@ class HumaniseDialog(LiveDialog):
 
     def apply(self) -> None:
         """Deviate by the values as they are."""
-        self.session.edits.humanise(
+        self.session.arranging.humanise(
             self.ids, self.time.value / 1000, self.level.value, self.seed, from_gesture_start=True
         )
 
@@ -233,7 +233,7 @@ class ScaleDialog(LiveDialog):
 
     def apply(self) -> None:
         """Transpose by the values as they are."""
-        self.session.edits.transpose_in_scale(
+        self.session.arranging.transpose_in_scale(
             self.ids,
             self.steps.value(),
             int(self.key.currentData()),

@@ -150,7 +150,7 @@ class LiveDialog(QDialog):
         """Take up the values of last time, and show what they do."""
         with contextlib.suppress(TypeError, ValueError):  # of a settings file that was edited by hand
             self.take_values(self._preferences.chosen(self._key))
-        self.session.edits.begin_gesture()
+        self.session.history.begin_gesture()
         link(self, self.session.document.reset_done, self._give_up)
         self.apply()
 
@@ -167,9 +167,9 @@ class LiveDialog(QDialog):
         if result == QDialog.DialogCode.Accepted:
             self.apply()
             self._preferences.set_chosen(self._key, self.values())
-            self.session.edits.end_gesture()
+            self.session.history.end_gesture()
         else:
-            self.session.edits.cancel_gesture()
+            self.session.history.cancel_gesture()
         super().done(result)
 
     def _give_up(self, *_: object) -> None:

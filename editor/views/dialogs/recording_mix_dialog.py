@@ -59,9 +59,9 @@ class RecordingMixDialog(QDialog):
         for field in (self.level, self.slider):
             field.setToolTip(tip)
             field.edited.connect(self._set_level)
-        self.slider.grabbed.connect(session.edits.begin_gesture)
-        self.slider.released.connect(session.edits.end_gesture)
-        self.slider.reset_wanted.connect(lambda: session.edits.set_residual_db(0.0))
+        self.slider.grabbed.connect(session.history.begin_gesture)
+        self.slider.released.connect(session.history.end_gesture)
+        self.slider.reset_wanted.connect(lambda: session.piece_edits.set_residual_db(0.0))
         grid = QGridLayout()
         caption = QLabel("&Residual level")
         caption.setBuddy(self.level)
@@ -76,7 +76,9 @@ class RecordingMixDialog(QDialog):
         for policy, (text, explained) in _POLICIES.items():
             button = QRadioButton(text)
             button.setToolTip(explained)
-            button.clicked.connect(lambda _on=True, chosen=policy: session.edits.set_hole_policy(chosen))
+            button.clicked.connect(
+                lambda _on=True, chosen=policy: session.piece_edits.set_hole_policy(chosen)
+            )
             choices.addButton(button)
             column.addWidget(button)
             self.policies[policy] = button
@@ -108,4 +110,4 @@ class RecordingMixDialog(QDialog):
         self.state.setVisible(bool(reason))
 
     def _set_level(self, level_db: float) -> None:
-        self._session.edits.set_residual_db(-math.inf if level_db < RESIDUAL_RANGE_DB[0] else level_db)
+        self._session.piece_edits.set_residual_db(-math.inf if level_db < RESIDUAL_RANGE_DB[0] else level_db)

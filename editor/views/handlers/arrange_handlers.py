@@ -19,7 +19,7 @@ class ArrangeHandlers:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._edits = window.session.edits
+        self._arranging = window.session.arranging
 
     def _ids(self) -> frozenset[str]:
         return self._window.session.selection.ids
@@ -59,19 +59,19 @@ class ArrangeHandlers:
 
     def reverse(self) -> None:
         """Let the last selected event come first."""
-        self._edits.reverse(self._ids())
+        self._arranging.reverse(self._ids())
 
     def randomise_times(self) -> None:
         """Give the selected sounds random times."""
-        self._edits.randomise_times(self._ids(), secrets.randbits(32))
+        self._arranging.randomise_times(self._ids(), secrets.randbits(32))
 
     def shuffle(self) -> None:
         """Deal the selected sounds out anew over their times."""
-        self._edits.shuffle(self._ids(), secrets.randbits(32))
+        self._arranging.shuffle(self._ids(), secrets.randbits(32))
 
     def draw_vectors(self) -> None:
         """Draw new sounds for the selected times."""
-        self._edits.draw_vectors(self._ids(), secrets.randbits(32))
+        self._arranging.draw_vectors(self._ids(), secrets.randbits(32))
 
     # snapping
 

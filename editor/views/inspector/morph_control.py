@@ -96,13 +96,13 @@ class MorphControl(QWidget):
         self._keys.stop()
         if self._event is not None and not self._moving:
             self._moving = True
-            self._session.edits.begin_gesture()
+            self._session.history.begin_gesture()
 
     def _end(self) -> None:
         self._keys.stop()
         if not self._moving:
             return
-        self._session.edits.end_gesture()
+        self._session.history.end_gesture()
         self._moving = False
         self._hear()
 

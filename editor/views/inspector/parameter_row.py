@@ -74,7 +74,7 @@ class ParameterRow:
         self.slider.setToolTip(f"{tr(parameter.tip)}\n{tr('Double-click: as-encoded')}")
         self.spin.edited.connect(lambda shown: self._edit(shown / parameter.scale))
         self.slider.edited.connect(lambda position: self._edit(parameter.value_at(position)))
-        self.slider.grabbed.connect(session.edits.begin_gesture)
+        self.slider.grabbed.connect(session.history.begin_gesture)
         self.slider.released.connect(self._end_drag)
         for signal in (self.reset.clicked, self.slider.reset_wanted):
             signal.connect(lambda *_: session.edits.reset(self._ids, (field,)))
@@ -104,6 +104,6 @@ class ParameterRow:
         self._session.edits.set_parameter(self._ids, self._parameter.field, value)
 
     def _end_drag(self) -> None:
-        self._session.edits.end_gesture()
+        self._session.history.end_gesture()
         if len(self._ids) == 1 and not self._session.playback.is_playing:
             self._session.audition(self._ids)

@@ -226,7 +226,7 @@ class StagesPanel(QWidget):
         if accepted and name.strip():
             source = stage_source(event, stage, name.strip())
             entry = PaletteEntry(source.label, stage, source.vector, source.detail)
-            self._session.edits.add_to_palette(entry)
+            self._session.piece_edits.add_to_palette(entry)
 
     def _sound(self, stage: Stage) -> tuple[StageSource, str | None] | None:
         if not self._events:

@@ -148,7 +148,7 @@ class SwapChooser(QFrame):
         """Put back what was tried and not kept, however this was closed."""
         if self._trying:
             self._trying = False
-            self._session.edits.cancel_gesture()
+            self._session.history.cancel_gesture()
         super().hideEvent(event)
 
     # Internal
@@ -178,10 +178,10 @@ class SwapChooser(QFrame):
         candidate = None if item is None else item.data(0, _ROLE)
         if not isinstance(candidate, Candidate) or candidate.unusable:
             return
-        edits = self._session.edits
         if self._trying:
-            edits.cancel_gesture()  # each try starts from what was there: the step is named after the last
-        edits.begin_gesture()
+            # Each try starts from what was there, so that the step is named after the last.
+            self._session.history.cancel_gesture()
+        self._session.history.begin_gesture()
         self._trying = True
         candidate.put_into(self._session, self._ids)
         self.keep.setEnabled(True)
@@ -190,7 +190,7 @@ class SwapChooser(QFrame):
     def _keep(self) -> None:
         if self._trying:
             self._trying = False
-            self._session.edits.end_gesture()
+            self._session.history.end_gesture()
         self.close()
 
     def _hear(self) -> None:

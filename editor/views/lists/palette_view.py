@@ -227,7 +227,7 @@ class PaletteView(QWidget):
     def _keep_in_project(self) -> None:
         entry = self._entry()
         if entry is not None:
-            self._session.edits.add_to_palette(entry)
+            self._session.piece_edits.add_to_palette(entry)
 
     def _keep_for_all(self) -> None:
         entry = self._entry()
@@ -249,7 +249,7 @@ class PaletteView(QWidget):
         if candidate is None or not self._can_remove(candidate):
             return
         if candidate.origin is Origin.PROJECT:
-            self._session.edits.remove_from_palette(candidate.name)
+            self._session.piece_edits.remove_from_palette(candidate.name)
             return
         room = candidate.room_name
         if not ask_removal(self, candidate.name, keeps_file=room is not None):
@@ -272,7 +272,7 @@ class PaletteView(QWidget):
         if not name or name == candidate.name:
             self._soon.start()
         elif candidate.origin is Origin.PROJECT:
-            self._session.edits.rename_in_palette(candidate.name, name)
+            self._session.piece_edits.rename_in_palette(candidate.name, name)
         else:
             self._write(lambda: self._session.user_palette.rename(candidate.name, name))
             self._soon.start()

@@ -256,7 +256,7 @@ class Gestures:
         elif press.kind is _Kind.SPAN and press.moved:
             factor, pivot_s = self._offset
             ids, pivot = self._view.session.selection.ids, round(pivot_s * MODEL_SAMPLE_RATE)
-            self._view.session.edits.stretch_spacing(ids, factor, pivot_samples=pivot)
+            self._view.session.arranging.stretch_spacing(ids, factor, pivot_samples=pivot)
         elif press.kind is _Kind.BAND and not press.moved:
             if not press.modifiers & (_SHIFT | _CTRL):
                 self._view.session.selection.clear()

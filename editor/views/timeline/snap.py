@@ -112,12 +112,12 @@ class SnapControl(QObject):
     def set_tempo(self, tempo_bpm: float) -> None:
         """Set the tempo of the piece."""
         if tempo_bpm != self.tempo_bpm:
-            self._session.edits.set_tempo(tempo_bpm)
+            self._session.piece_edits.set_tempo(tempo_bpm)
 
     def set_first_beat(self, first_beat_s: float) -> None:
         """Set the time from which the beats of the piece are counted."""
         if first_beat_s != self.first_beat_s:
-            self._session.edits.set_first_beat(first_beat_s)
+            self._session.piece_edits.set_first_beat(first_beat_s)
 
     def set_default_tempo(self, tempo_bpm: float) -> None:
         """Set the tempo of pieces that say none."""

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import AudioError, save_audio
 from codec.events.event import VECTOR_SIZE, Event
-from editor.commands import Edits
+from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session import Session, Settings
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
@@ -42,7 +42,10 @@ class Bench:
     now_s: float = 0.0
 
     def __post_init__(self) -> None:
-        self.edits = Edits(self.document, self.selection, self.stack, clock=self._tick)
+        self.history = History(self.document, self.selection, self.stack, clock=self._tick)
+        self.edits = Edits(self.history)
+        self.arranging = Arranging(self.history)
+        self.piece_edits = PieceEdits(self.history)
 
     def _tick(self) -> float:
         # Far enough apart that nothing merges unless a test stops the clock.

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom
-from editor.commands import Edits
+from editor.commands import Arranging
 from editor.commands.scales import KEYS, MODES, degrees, scale_interval
 from editor.commands.timing import quantised, reversed_in_time, scattered, shuffled, spacing_factor, stretched
 from editor.commands.verbs import drawn_vectors
@@ -48,10 +48,10 @@ _seeds = st.integers(0, 2**32)
     ],
 )
 def test_each_verb_is_one_named_step_that_undoes_and_redoes(
-    bench: Bench, name: str, verb: Callable[[Edits], object]
+    bench: Bench, name: str, verb: Callable[[Arranging], object]
 ) -> None:
     start = bench.document.events
-    verb(bench.edits)
+    verb(bench.arranging)
     end = bench.document.events
     assert (bench.stack.count(), bench.stack.undoText()) == (1, name)
     assert end != start
@@ -80,8 +80,8 @@ def test_each_verb_is_one_named_step_that_undoes_and_redoes(
         lambda e: e.transpose_in_scale(ALL, 0, 0, "major", PITCHES),
     ],
 )
-def test_what_changes_nothing_leaves_no_step(bench: Bench, verb: Callable[[Edits], object]) -> None:
-    verb(bench.edits)
+def test_what_changes_nothing_leaves_no_step(bench: Bench, verb: Callable[[Arranging], object]) -> None:
+    verb(bench.arranging)
     assert bench.stack.count() == 0
 
 
@@ -96,9 +96,9 @@ def test_what_changes_nothing_leaves_no_step(bench: Bench, verb: Callable[[Edits
         (lambda e: e.transpose_in_scale(ALL, 1, 0, "majestic", {}), "majestic"),
     ],
 )
-def test_nonsense_is_refused(bench: Bench, verb: Callable[[Edits], object], words: str) -> None:
+def test_nonsense_is_refused(bench: Bench, verb: Callable[[Arranging], object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        verb(bench.edits)
+        verb(bench.arranging)
     assert bench.stack.count() == 0
 
 
@@ -128,18 +128,18 @@ def test_strength_goes_part_of_the_way_and_swing_delays_every_second_line() -> N
 
 def test_a_preview_counts_from_the_start_of_its_gesture(bench: Bench) -> None:
     found = bench.onsets
-    bench.edits.begin_gesture()
+    bench.history.begin_gesture()
     for strength in (1.0, 0.2, 0.5):
-        bench.edits.quantise(ALL, 0.07, strength=strength, from_gesture_start=True)
-    bench.edits.end_gesture()
+        bench.arranging.quantise(ALL, 0.07, strength=strength, from_gesture_start=True)
+    bench.history.end_gesture()
     assert bench.onsets == quantised(np.array(found), 0.07 * RATE, strength=0.5).tolist()
     assert bench.stack.undoText() == "Quantise 3 events by 50 %"
     bench.stack.undo()
-    with bench.edits.gesture():
+    with bench.history.gesture():
         for steps in (5, -3, 1):
-            bench.edits.transpose_in_scale([A], steps, 0, "major", PITCHES, from_gesture_start=True)
+            bench.arranging.transpose_in_scale([A], steps, 0, "major", PITCHES, from_gesture_start=True)
         for factor in (3.0, 0.5):
-            bench.edits.stretch_spacing([A, C], factor, from_gesture_start=True)
+            bench.arranging.stretch_spacing([A, C], factor, from_gesture_start=True)
     assert bench.document.event(A).transpose_semitones == 2
     assert bench.onsets == [found[0], found[1], (found[0] + found[2]) // 2]
     bench.stack.undo()
@@ -148,13 +148,13 @@ def test_a_preview_counts_from_the_start_of_its_gesture(bench: Bench) -> None:
 
 def test_a_humanised_preview_keeps_each_events_deviation_when_they_overtake_each_other(bench: Bench) -> None:
     found = bench.onsets
-    bench.edits.begin_gesture()
+    bench.history.begin_gesture()
     for time_s in (2.0, 0.01):
-        bench.edits.humanise(ALL, time_s, 0.0, seed=3, from_gesture_start=True)
-    bench.edits.end_gesture()
+        bench.arranging.humanise(ALL, time_s, 0.0, seed=3, from_gesture_start=True)
+    bench.history.end_gesture()
     previewed = bench.onsets
     bench.stack.undo()
-    bench.edits.humanise(ALL, 0.01, 0.0, seed=3)
+    bench.arranging.humanise(ALL, 0.01, 0.0, seed=3)
     assert bench.onsets == previewed
     assert all(abs(now - was) <= 0.01 * RATE + 1 for now, was in zip(previewed, found, strict=True))
 
@@ -185,10 +185,10 @@ def test_stretching_stays_in_the_piece_with_the_pivot_at_rest(
 
 def test_spacing_is_stretched_about_either_end(bench: Bench) -> None:
     first, second, third = bench.onsets
-    assert bench.edits.stretch_spacing(ALL, 2.0) == 2.0
+    assert bench.arranging.stretch_spacing(ALL, 2.0) == 2.0
     assert bench.onsets == [first, 2 * second - first, 2 * third - first]
     bench.stack.undo()
-    used = bench.edits.stretch_spacing(ALL, 2.0, pivot_samples=third)
+    used = bench.arranging.stretch_spacing(ALL, 2.0, pivot_samples=third)
     assert used == pytest.approx(1.5), "no event comes before the start"
     assert bench.onsets[0] == 0
     assert bench.onsets[2] == third
@@ -209,7 +209,7 @@ def test_random_onsets_stay_in_the_span_and_shuffled_ones_are_the_same(onsets: n
 
 def test_shuffled_events_keep_all_but_their_time(bench: Bench) -> None:
     before = bench.document.events
-    bench.edits.shuffle(ALL, seed=2)
+    bench.arranging.shuffle(ALL, seed=2)
     for key, event in bench.document.events.items():
         assert event.replace(onset_samples=0) == before[key].replace(onset_samples=0)
     assert sorted(bench.onsets) == [before[key].onset_samples for key in ALL]
@@ -232,7 +232,7 @@ def test_what_is_drawn_afresh_is_heard_from_the_model_without_the_old_detail(ben
     found = bench.document.event(A)
     recorded = Event("recorded", 5, found.vector, render_from=RenderFrom.CAPTURED, captured_id="recorded")
     bench.document.add_encoded(recorded.replace(detail=a_detail()))
-    bench.edits.draw_vectors([A, "recorded"], seed=0)
+    bench.arranging.draw_vectors([A, "recorded"], seed=0)
     drawn = bench.document.event("recorded")
     assert (drawn.render_from, drawn.detail) == (RenderFrom.MODEL, None)
     assert (drawn.onset_samples, drawn.captured_id) == (5, "recorded")
@@ -276,13 +276,13 @@ def test_steps_go_from_note_to_note_of_the_scale_and_back(
 def test_unpitched_events_move_with_their_nearest_pitched_neighbour(bench: Bench) -> None:
     bench.edits.move([B], round(-0.03 * RATE))  # nearer to A, at 0.17 s
     pitches = {A: 329.63, C: 392.0}  # E4 and G4
-    bench.edits.transpose_in_scale(ALL, 1, 0, "major", pitches)
+    bench.arranging.transpose_in_scale(ALL, 1, 0, "major", pitches)
     moved = [bench.document.event(key).transpose_semitones for key in ALL]
     assert moved == [1, 1, 2], "E to F, and G to A; from the tonic it would be a whole tone"
     bench.stack.undo()
     bench.edits.move([B], round(0.06 * RATE))  # nearer to C
-    bench.edits.transpose_in_scale(ALL, 1, 0, "major", pitches)
+    bench.arranging.transpose_in_scale(ALL, 1, 0, "major", pitches)
     assert [bench.document.event(key).transpose_semitones for key in ALL] == [1, 2, 2]
     bench.stack.undo()
-    bench.edits.transpose_in_scale(ALL, 2, 9, "natural minor", {})
+    bench.arranging.transpose_in_scale(ALL, 2, 9, "natural minor", {})
     assert [bench.document.event(key).transpose_semitones for key in ALL] == [3, 3, 3], "as the tonic does"

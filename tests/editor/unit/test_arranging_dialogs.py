@@ -64,7 +64,7 @@ def test_quantise_previews_and_ok_is_one_step(window: MainWindow, qtbot):
     _press(again, _CANCEL)
     assert _onsets(window) == before
     assert window.session.undo_stack.index() == 0
-    assert not window.session.edits.in_gesture
+    assert not window.session.history.in_gesture
 
 
 def test_a_preview_is_played_and_a_cancelled_tempo_comes_back(window: MainWindow, qtbot):
@@ -143,7 +143,7 @@ def test_a_piece_that_is_replaced_closes_the_dialog(window: MainWindow):
     dialog = _open(window, "quantise", QuantiseDialog)
     fill(window.session, 3)
     assert not dialog.isVisible()
-    assert not window.session.edits.in_gesture
+    assert not window.session.history.in_gesture
 
 
 @pytest.mark.parametrize(

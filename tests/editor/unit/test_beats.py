@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from codec.project.file import Project, read_project, write_project
 from editor import entry
-from editor.commands import Edits
+from editor.commands import History, PieceEdits
 from editor.document import BeatSettings, Document, Selection
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.window.main_window import MainWindow
@@ -39,44 +39,46 @@ def a_project(**fields: object) -> Project:
 def test_beats_are_edits_that_are_undone_merged_and_held_in_range() -> None:
     document, stack = Document(), QUndoStack()
     now = [0.0]
-    edits = Edits(document, Selection(), stack, clock=lambda: now[0])
+    history = History(document, Selection(), stack, clock=lambda: now[0])
+    piece_edits = PieceEdits(history)
     told: list[BeatSettings] = []
     document.beats_changed.connect(lambda: told.append(document.beats))
-    edits.set_tempo(92.5)
-    edits.set_tempo(93.004)
+    piece_edits.set_tempo(92.5)
+    piece_edits.set_tempo(93.004)
     assert (stack.count(), stack.undoText()) == (1, "Set tempo to 93 bpm")
-    edits.set_first_beat(0.25)
-    edits.set_first_beat(0.25)
+    piece_edits.set_first_beat(0.25)
+    piece_edits.set_first_beat(0.25)
     assert (stack.count(), stack.undoText()) == (2, "Set first beat to 0.250 s")
     assert told == [BeatSettings(92.5), BeatSettings(93.0), BeatSettings(93.0, 0.25)]
     now[0] = 60.0
-    edits.set_tempo(1e9)
-    edits.set_first_beat(-1e9)
+    piece_edits.set_tempo(1e9)
+    piece_edits.set_first_beat(-1e9)
     assert document.beats == BeatSettings(400.0, -10.0)
     for _ in range(3):
-        edits.undo()
+        history.undo()
     assert document.beats == BeatSettings(93.0)
-    edits.undo()
+    history.undo()
     assert document.beats == UNSET
-    edits.redo()
+    history.redo()
     assert document.beats == BeatSettings(93.0)
-    for edit in (edits.set_tempo, edits.set_first_beat):
+    for edit in (piece_edits.set_tempo, piece_edits.set_first_beat):
         with pytest.raises(ValueError, match="finite"):
             edit(math.nan)
 
 
 def test_a_gesture_takes_the_beats_along() -> None:
     document, stack = Document(), QUndoStack()
-    edits = Edits(document, Selection(), stack)
-    with edits.gesture():
-        edits.set_tempo(90)
-        edits.set_tempo(100)
+    history = History(document, Selection(), stack)
+    piece_edits = PieceEdits(history)
+    with history.gesture():
+        piece_edits.set_tempo(90)
+        piece_edits.set_tempo(100)
     assert (stack.count(), document.beats.tempo_bpm) == (1, 100.0)
-    edits.begin_gesture()
-    edits.set_first_beat(1.0)
-    edits.cancel_gesture()
+    history.begin_gesture()
+    piece_edits.set_first_beat(1.0)
+    history.cancel_gesture()
     assert (stack.count(), document.beats) == (1, BeatSettings(100.0))
-    edits.undo()
+    history.undo()
     assert document.beats == UNSET
 
 
@@ -84,7 +86,7 @@ def test_beats_travel_with_the_project(tmp_path: Path) -> None:
     document, stack = Document(), QUndoStack()
     document.load_project(a_project(tempo_bpm=87.0, first_beat_s=0.5), None)
     assert document.beats == BeatSettings(87.0, 0.5)
-    Edits(document, Selection(), stack).set_tempo(88)
+    PieceEdits(History(document, Selection(), stack)).set_tempo(88)
     assert document.modified
     write_project(tmp_path / "a.pointillist", document.to_project(include_source=False))
     again = Document()

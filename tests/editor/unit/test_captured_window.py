@@ -123,9 +123,9 @@ def test_the_inspector_chooses_and_blends_in_one_undo_step(
     assert session.undo_stack.count() == 2
     wait(qtbot, window)
     assert panel.blend.spin.value() == 90.0
-    session.edits.undo()
+    session.history.undo()
     assert session.document.event(EVENT).blend == 0.5
-    session.edits.undo()
+    session.history.undo()
     assert not session.document.is_edited(EVENT)
 
 
@@ -166,7 +166,7 @@ def test_residual_level_and_hole_policy_are_set_in_their_window(window: MainWind
     dialog.policies[HolePolicy.KEEP].click()
     assert session.document.mix_settings.hole_policy is HolePolicy.KEEP
     for _ in range(3):
-        session.edits.undo()
+        session.history.undo()
     assert dialog.level.value() == 0.0
     assert dialog.policies[HolePolicy.ATTENUATE].isChecked()
     wait(qtbot, window)

@@ -78,7 +78,7 @@ def test_while_events_are_found_they_are_heard_from_the_model(
     codec.steps.release(100)
     qtbot.waitUntil(lambda: session.captures.available and session.is_settled)
     assert not np.array_equal(session.mix, recording_of(session))
-    session.edits.undo()
+    session.history.undo()
     np.testing.assert_array_equal(settled(session, qtbot), recording_of(session))
 
 
@@ -101,11 +101,11 @@ def test_every_edit_is_heard_and_undoing_it_brings_the_recording_back(
         edited = settled(captured, qtbot).copy()
         assert np.abs(edited[: len(recording_of(captured))] - recording_of(captured)).max() > 1e-3
         assert len(codec.contributed) <= 1, "only what was edited is made anew"
-        edits.undo()
+        captured.history.undo()
         np.testing.assert_array_equal(settled(captured, qtbot), recording_of(captured))
-        edits.redo()
+        captured.history.redo()
         np.testing.assert_array_equal(settled(captured, qtbot), edited)
-        edits.undo()
+        captured.history.undo()
         settled(captured, qtbot)
 
 
@@ -134,7 +134,7 @@ def _hear_in_another_room(
     found = session.measures(EVENT)
     assert found is not None
     assert found.audible_length_s == 2.5
-    session.edits.undo()
+    session.history.undo()
     settled(session, qtbot)
     before = session.measures(EVENT)
     assert before is not None
@@ -223,7 +223,7 @@ def test_the_beginning_of_a_sound_is_heard_until_the_whole_is_there(
     difference = captured.mix[onset : onset + 101] - before[onset : onset + 101]
     np.testing.assert_allclose(difference, np.repeat([0.25, 0.0], [100, 1])[:, None], atol=1e-6)
     # Back in its place, the recording is heard at once, whatever is under way.
-    captured.edits.undo()
+    captured.history.undo()
     np.testing.assert_array_equal(captured.mix[onset : onset + 101], before[onset : onset + 101])
     done.set()
     np.testing.assert_array_equal(settled(captured, qtbot), recording_of(captured))
@@ -264,7 +264,7 @@ def test_solo_plays_captured_sounds_alone(captured: Session, qtbot: QtBot) -> No
     moved = settled(captured, qtbot)
     assert not moved[: onset + 1000].any()
     assert moved[onset + 1000 :].any()
-    captured.edits.undo()
+    captured.history.undo()
     captured.set_solo(None)
     np.testing.assert_array_equal(settled(captured, qtbot), recording_of(captured))
 
@@ -290,20 +290,20 @@ def test_residual_level_and_hole_policy_are_undoable_edits_of_the_document(
     captured: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     edits, whole = captured.edits, recording_of(captured)
-    edits.set_residual_db(-math.inf)
+    captured.piece_edits.set_residual_db(-math.inf)
     silent = settled(captured, qtbot)
     assert captured.undo_stack.undoText() == "Set residual level to −∞ dB"
     assert np.abs(silent - whole).max() > 1e-3
     onset = captured.document.event(EVENT).onset_samples
     np.testing.assert_allclose(silent[onset : onset + 500], 0.5 * whole[onset : onset + 500], atol=1e-6)
-    edits.undo()
+    captured.history.undo()
     np.testing.assert_array_equal(settled(captured, qtbot), whole)
     edits.delete([EVENT])
     attenuated = settled(captured, qtbot).copy()
-    edits.set_hole_policy(HolePolicy.KEEP)
+    captured.piece_edits.set_hole_policy(HolePolicy.KEEP)
     kept = settled(captured, qtbot)
     assert np.square(kept[onset : onset + 500]).sum() > np.square(attenuated[onset : onset + 500]).sum()
-    edits.set_residual_db(-6.0)
+    captured.piece_edits.set_residual_db(-6.0)
     settled(captured, qtbot)
     assert captured.document.modified
     assert captured.save(tmp_path / "piece.pointillist")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from codec.events.detail import Detail
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
 from codec.project.file import PaletteEntry
-from editor.commands import EditCommand, Edits
+from editor.commands import EditCommand
 from editor.commands.verbs import blended
 from editor.document import Change
 from tests.editor.codec_fakes import a_detail
@@ -24,26 +24,31 @@ MakeEvent = Callable[..., Event]
 BELL = StageSource(np.ones(VECTOR_SIZE, np.float32), "Bell")
 
 
+PALETTE_BELL = PaletteEntry("Bell", Stage.IMPULSE, BELL.vector)
 A, B, C = "event-0", "event-1", "event-2"
-Verb = Callable[[Edits], object]
+Verb = Callable[[Any], object]
+"""Takes a bench."""
 
 VERBS: list[tuple[str, Verb]] = [
-    ("Move 2 events", lambda e: e.move([A, B], 50)),
-    ("Delete 1 event", lambda e: e.delete([A])),
-    ("Duplicate 3 events", lambda e: e.duplicate([A, B, C], 100)),
-    ("Insert 1 event", lambda e: e.insert(BELL.vector, 10, gain_db=-3.0)),
-    ("Set gain of 2 events to -3.5 dB", lambda e: e.set_gain([A, B], -3.5)),
-    ("Change gain of 1 event +1.5 dB", lambda e: e.change_gain([A], 1.5)),
-    ("Set pan of 1 event to 30 % left", lambda e: e.set_pan([A], -0.3)),
-    ("Mute 3 events", lambda e: e.set_mute([A, B, C], True)),
-    ("Transpose 2 events +12 st", lambda e: e.transpose([A, B], 12)),
-    ("Set transposition of 1 event to -5 st", lambda e: e.set_transpose([A], -5)),
-    ("Swap resonance of 2 events for Bell", lambda e: e.swap_stage([A, B], Stage.RESONANCE, BELL)),
-    ("Swap room of 1 event for Cathedral", lambda e: e.set_room([A], "Cathedral")),
-    ("Set room mix of 1 event to 40 %", lambda e: e.set_room_mix([A], 0.4)),
-    ("Replace 1 event with Bell", lambda e: e.replace_vector([A], BELL)),
-    ("Morph 1 event 25 % to Bell", lambda e: e.morph([A], BELL, 0.25)),
-    ("Add Bell to palette", lambda e: e.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))),
+    ("Move 2 events", lambda b: b.edits.move([A, B], 50)),
+    ("Delete 1 event", lambda b: b.edits.delete([A])),
+    ("Duplicate 3 events", lambda b: b.edits.duplicate([A, B, C], 100)),
+    ("Insert 1 event", lambda b: b.edits.insert(BELL.vector, 10, gain_db=-3.0)),
+    ("Set gain of 2 events to -3.5 dB", lambda b: b.edits.set_gain([A, B], -3.5)),
+    ("Change gain of 1 event +1.5 dB", lambda b: b.edits.change_gain([A], 1.5)),
+    ("Set pan of 1 event to 30 % left", lambda b: b.edits.set_pan([A], -0.3)),
+    ("Mute 3 events", lambda b: b.edits.set_mute([A, B, C], True)),
+    ("Transpose 2 events +12 st", lambda b: b.edits.transpose([A, B], 12)),
+    ("Set transposition of 1 event to -5 st", lambda b: b.edits.set_transpose([A], -5)),
+    ("Swap resonance of 2 events for Bell", lambda b: b.edits.swap_stage([A, B], Stage.RESONANCE, BELL)),
+    ("Swap room of 1 event for Cathedral", lambda b: b.edits.set_room([A], "Cathedral")),
+    ("Set room mix of 1 event to 40 %", lambda b: b.edits.set_room_mix([A], 0.4)),
+    ("Replace 1 event with Bell", lambda b: b.edits.replace_vector([A], BELL)),
+    ("Morph 1 event 25 % to Bell", lambda b: b.edits.morph([A], BELL, 0.25)),
+    (
+        "Add Bell to palette",
+        lambda b: b.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector)),
+    ),
 ]
 
 
@@ -51,7 +56,7 @@ VERBS: list[tuple[str, Verb]] = [
 def test_each_verb_is_one_named_step_that_undoes_and_redoes(bench: Bench, name: str, verb: Verb) -> None:
     document, stack = bench.document, bench.stack
     start, palettes = document.events, document.palettes
-    verb(bench.edits)
+    verb(bench)
     end, palettes_after = document.events, document.palettes
     assert (stack.count(), stack.undoText()) == (1, name)
     assert (end, len(palettes_after)) != (start, len(palettes))
@@ -68,22 +73,22 @@ def test_each_verb_is_one_named_step_that_undoes_and_redoes(bench: Bench, name: 
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda e: e.move([A], 0),
-        lambda e: e.move([], 5),
-        lambda e: e.delete(["stranger"]),
-        lambda e: e.duplicate([], 5),
-        lambda e: e.paste([], 5),
-        lambda e: e.set_gain([A], 0.0),
-        lambda e: e.set_mute([A], False),
-        lambda e: e.swap_stage([A], Stage.ROOM, None),
-        lambda e: e.morph([A], BELL, 0.0),
-        lambda e: e.reset([A]),
-        lambda e: e.reset([A], []),
-        lambda e: e.remove_from_palette("none"),
+        lambda b: b.edits.move([A], 0),
+        lambda b: b.edits.move([], 5),
+        lambda b: b.edits.delete(["stranger"]),
+        lambda b: b.edits.duplicate([], 5),
+        lambda b: b.edits.paste([], 5),
+        lambda b: b.edits.set_gain([A], 0.0),
+        lambda b: b.edits.set_mute([A], False),
+        lambda b: b.edits.swap_stage([A], Stage.ROOM, None),
+        lambda b: b.edits.morph([A], BELL, 0.0),
+        lambda b: b.edits.reset([A]),
+        lambda b: b.edits.reset([A], []),
+        lambda b: b.piece_edits.remove_from_palette("none"),
     ],
 )
 def test_an_edit_that_changes_nothing_leaves_no_step(bench: Bench, verb: Verb) -> None:
-    verb(bench.edits)
+    verb(bench)
     assert bench.stack.count() == 0
     assert not bench.document.modified
 
@@ -239,7 +244,7 @@ def test_the_detail_goes_with_the_vector_in_every_edit(bench: Bench) -> None:
     assert document.event(pasted).detail == detail
     edits.replace_vector([A], BELL)
     assert document.event(A).detail is None, "the detail of another sound does not stay"
-    edits.undo()
+    bench.history.undo()
     assert document.event(A).detail == detail
     edits.morph([A], BELL, 0.75)
     assert document.event(A).detail == blended(detail, None, 0.75)
@@ -290,14 +295,14 @@ def test_a_blend_counts_a_missing_detail_as_zero() -> None:
 
 def test_palette_names_are_unique(bench: Bench) -> None:
     entry = PaletteEntry("Bell", Stage.IMPULSE, BELL.vector)
-    assert [bench.edits.add_to_palette(entry) for _ in range(3)] == ["Bell", "Bell 2", "Bell 3"]
-    bench.edits.remove_from_palette("Bell 2")
+    assert [bench.piece_edits.add_to_palette(entry) for _ in range(3)] == ["Bell", "Bell 2", "Bell 3"]
+    bench.piece_edits.remove_from_palette("Bell 2")
     assert [known.name for known in bench.document.palettes] == ["Bell", "Bell 3"]
     assert bench.stack.undoText() == "Remove Bell 2 from palette"
-    assert bench.edits.rename_in_palette("Bell", "Gong") == "Gong"
+    assert bench.piece_edits.rename_in_palette("Bell", "Gong") == "Gong"
     assert [known.name for known in bench.document.palettes] == ["Gong", "Bell 3"], "it keeps its place"
     assert bench.stack.undoText() == "Rename Bell to Gong in palette"
-    assert bench.edits.rename_in_palette("Bell 3", "Gong") == "Gong 2"
+    assert bench.piece_edits.rename_in_palette("Bell 3", "Gong") == "Gong 2"
     bench.stack.undo()
     bench.stack.undo()
     bench.stack.undo()

@@ -132,7 +132,7 @@ def test_a_table_comes_back_as_one_step(qtbot: QtBot, opened: Session, told: Tol
     assert opened.undo_stack.text(0) == "Import edits of 3 events"
     assert opened.document.event("found-0").gain_db == -4.5
     assert len(opened.document) == 9
-    opened.edits.undo()
+    opened.history.undo()
     assert dict(opened.document.events) == before
 
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QUndoStack
 
 from codec.events.event import VECTOR_SIZE, Event, Stage, StageSource
 from codec.project.file import PaletteEntry
-from editor.commands import Edits
+from editor.commands import Edits, History
 from editor.document import Document, Selection
 from tests.editor.view_fakes import note_clip
 
@@ -34,10 +34,10 @@ _ROOT = Path(__file__).parents[3]
 
 def test_a_gesture_is_one_step_named_after_its_outcome(bench: Bench) -> None:
     start = bench.document.events
-    bench.edits.begin_gesture()
+    bench.history.begin_gesture()
     for delta in (10, -100_000, 40):
         bench.edits.move([A, B], delta, from_gesture_start=True)
-    bench.edits.end_gesture()
+    bench.history.end_gesture()
     assert bench.stack.count() == 1
     assert bench.stack.undoText() == "Move 2 events"
     assert bench.document.event(A).onset_samples == start[A].onset_samples + 40
@@ -46,11 +46,11 @@ def test_a_gesture_is_one_step_named_after_its_outcome(bench: Bench) -> None:
 
 
 def test_amounts_in_a_gesture_add_up_or_count_from_its_start(bench: Bench) -> None:
-    with bench.edits.gesture():
+    with bench.history.gesture():
         bench.edits.transpose([A], 5)
         bench.edits.transpose([A], 7)
     assert bench.stack.undoText() == "Transpose 1 event +12 st"
-    with bench.edits.gesture():
+    with bench.history.gesture():
         for delta in (1, 2, -3):
             bench.edits.transpose([A], delta, from_gesture_start=True)
     assert bench.stack.undoText() == "Transpose 1 event -3 st"
@@ -59,7 +59,7 @@ def test_amounts_in_a_gesture_add_up_or_count_from_its_start(bench: Bench) -> No
 
 def test_a_morph_slider_goes_to_and_fro_within_a_gesture(bench: Bench) -> None:
     own = bench.document.event(A).vector
-    with bench.edits.gesture():
+    with bench.history.gesture():
         bench.edits.set_gain([A], 2.0)
         for amount in (0.9, 1.0, 0.5):
             bench.edits.morph([A], BELL, amount)
@@ -68,12 +68,12 @@ def test_a_morph_slider_goes_to_and_fro_within_a_gesture(bench: Bench) -> None:
 
 
 def test_a_gesture_that_ends_where_it_began_leaves_nothing(bench: Bench) -> None:
-    with bench.edits.gesture("Drag"):
+    with bench.history.gesture("Drag"):
         bench.edits.move([A], 40)
         made = bench.edits.duplicate([B], 10)
         bench.edits.delete(made)
-        bench.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))
-        bench.edits.remove_from_palette("Bell")
+        bench.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))
+        bench.piece_edits.remove_from_palette("Bell")
         bench.edits.move([A], -40)
     assert bench.stack.count() == 0
     assert not bench.document.modified
@@ -82,17 +82,17 @@ def test_a_gesture_that_ends_where_it_began_leaves_nothing(bench: Bench) -> None
 def test_cancelling_a_gesture_restores_events_palettes_and_selection(bench: Bench) -> None:
     start = bench.document.events
     bench.selection.set([A])
-    bench.edits.begin_gesture("Drag")
+    bench.history.begin_gesture("Drag")
     bench.edits.move(bench.edits.duplicate([A], 0), 500)
     bench.edits.delete([B])
-    bench.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))
-    bench.edits.cancel_gesture()
+    bench.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, BELL.vector))
+    bench.history.cancel_gesture()
     assert list(bench.document.events.items()) == list(start.items())
     assert bench.document.palettes == ()
     assert bench.selection.ids == {A}
     assert bench.stack.count() == 0
-    assert not bench.edits.in_gesture
-    bench.edits.end_gesture()
+    assert not bench.history.in_gesture
+    bench.history.end_gesture()
     assert bench.stack.count() == 0
 
 
@@ -100,27 +100,27 @@ def test_an_exception_cancels_the_gesture(bench: Bench) -> None:
     start = bench.document.events
 
     def fail() -> None:
-        with bench.edits.gesture("Drag"):
+        with bench.history.gesture("Drag"):
             bench.edits.move([A], 40)
             raise RuntimeError("lost")
 
     with pytest.raises(RuntimeError):
         fail()
     assert bench.document.events == start
-    assert not bench.edits.in_gesture
+    assert not bench.history.in_gesture
 
 
 def test_inner_gestures_belong_to_the_outer_one(bench: Bench) -> None:
-    with bench.edits.gesture("Drag"):
-        with bench.edits.gesture("Inner"):
+    with bench.history.gesture("Drag"):
+        with bench.history.gesture("Inner"):
             bench.edits.move([A], 40)
-        assert bench.edits.in_gesture
+        assert bench.history.in_gesture
         bench.edits.set_gain([A], 3)
     assert [bench.stack.text(n) for n in range(bench.stack.count())] == ["Drag"]
 
 
 def test_a_copy_dragged_into_place_is_unedited_there(bench: Bench) -> None:
-    with bench.edits.gesture():
+    with bench.history.gesture():
         made = bench.edits.duplicate([A], 0)
         for delta in (100, 300):
             bench.edits.move(made, delta, from_gesture_start=True)
@@ -132,16 +132,16 @@ def test_a_copy_dragged_into_place_is_unedited_there(bench: Bench) -> None:
 def test_undo_in_a_gesture_cancels_it(bench: Bench) -> None:
     bench.edits.set_gain([A], 3)
     before = bench.document.events
-    bench.edits.begin_gesture("Drag")
+    bench.history.begin_gesture("Drag")
     bench.edits.move([A], 40)
-    bench.edits.undo()
+    bench.history.undo()
     assert bench.document.events == before
-    bench.edits.begin_gesture("Drag")
+    bench.history.begin_gesture("Drag")
     bench.edits.move([B], 40)
     bench.stack.undo()  # as the undo action of a menu does
     assert not any(bench.document.is_edited(key) for key in (A, B))
-    assert not bench.edits.in_gesture
-    bench.edits.redo()
+    assert not bench.history.in_gesture
+    bench.history.redo()
     assert bench.document.events == before
 
 
@@ -213,10 +213,10 @@ def test_a_save_overtaken_by_an_edit_matches_no_step(bench: Bench) -> None:
 def test_a_save_within_a_gesture_matches_no_step(bench: Bench, edited_before: bool) -> None:
     if edited_before:
         bench.edits.set_gain([A], 3)
-    bench.edits.begin_gesture("Drag")
+    bench.history.begin_gesture("Drag")
     bench.edits.move([A], 1)
     bench.document.mark_saved("/work/Song.pointillist")
-    bench.edits.cancel_gesture()
+    bench.history.cancel_gesture()
     assert bench.document.modified
 
 
@@ -225,11 +225,12 @@ def test_the_history_goes_without_the_garbage_collector() -> None:
     gc.disable()
     try:
         document, selection, stack = Document(), Selection(), QUndoStack()
-        edits = Edits(document, selection, stack)
+        history = History(document, selection, stack)
+        edits = Edits(history)
         edits.insert(BELL.vector, 0)
-        alive = [weakref.ref(part) for part in (document, selection, stack, edits)]
-        del document, selection, stack, edits
-        assert [reference() for reference in alive] == [None] * 4
+        alive = [weakref.ref(part) for part in (document, selection, stack, history, edits)]
+        del document, selection, stack, history, edits
+        assert [reference() for reference in alive] == [None] * 5
     finally:
         gc.enable()
 
@@ -240,7 +241,7 @@ def test_a_history_that_the_collector_takes_is_freed_once() -> None:
 import gc
 import numpy as np
 from PySide6.QtGui import QUndoStack
-from editor.commands import Edits
+from editor.commands import Edits, History
 from editor.document import Document, Selection
 
 class Window: pass
@@ -248,7 +249,7 @@ class Window: pass
 gc.disable()
 window = Window()
 window.itself, window.stack = window, QUndoStack()
-window.edits = Edits(Document(), Selection(), window.stack)
+window.edits = Edits(History(Document(), Selection(), window.stack))
 gc.collect()
 gc.freeze()
 for onset in range(5):
@@ -265,12 +266,12 @@ gc.collect()
 def test_new_content_clears_history_selection_and_gesture(bench: Bench, make_event: MakeEvent) -> None:
     bench.edits.move([A], 1)
     bench.selection.set([A])
-    bench.edits.begin_gesture("Drag")
+    bench.history.begin_gesture("Drag")
     bench.edits.move([A], 1)
     bench.document.load_audio(note_clip(), None)
     assert bench.stack.count() == 0
     assert bench.selection.ids == frozenset()
-    assert not bench.edits.in_gesture
+    assert not bench.history.in_gesture
     bench.document.add_encoded(make_event(5))
-    bench.edits.cancel_gesture()
+    bench.history.cancel_gesture()
     assert list(bench.document.events) == ["event-5"]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 
 from codec.events.event import VECTOR_SIZE, Event, Stage, StageSource
 from codec.project.file import PaletteEntry
-from editor.commands import RESETTABLE_FIELDS, Edits
+from editor.commands import RESETTABLE_FIELDS, Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 
 _DONORS = [StageSource(np.full(VECTOR_SIZE, value, np.float32), f"Donor {value}") for value in (1, 2)]
@@ -64,7 +64,10 @@ class _Player:
         self.selection = Selection()
         self.stack = QUndoStack()
         self.now_s = 0.0
-        self.edits = Edits(self.document, self.selection, self.stack, clock=lambda: self.now_s)
+        self.history = History(self.document, self.selection, self.stack, clock=lambda: self.now_s)
+        self.edits = Edits(self.history)
+        self.arranging = Arranging(self.history)
+        self.piece_edits = PieceEdits(self.history)
         for seed in range(4):
             vector = np.random.default_rng(seed).normal(size=VECTOR_SIZE)
             self.document.add_encoded(Event(f"event-{seed}", 1000 * (seed % 3), vector))
@@ -91,11 +94,13 @@ class _Player:
                 self.edits.paste([self.document.event(key) for key in arguments[0]], arguments[1])
             case "add_to_palette":
                 donor = arguments[0]
-                self.edits.add_to_palette(PaletteEntry(donor.label, Stage.IMPULSE, donor.vector))
+                self.piece_edits.add_to_palette(PaletteEntry(donor.label, Stage.IMPULSE, donor.vector))
             case "remove_from_palette":
-                self.edits.remove_from_palette(arguments[0].label)
+                self.piece_edits.remove_from_palette(arguments[0].label)
             case _:
-                getattr(self.edits, verb)(*arguments)
+                groups = (self.edits, self.arranging, self.history)
+                (owner,) = (group for group in groups if hasattr(group, verb))
+                getattr(owner, verb)(*arguments)
 
     @property
     def state(self) -> tuple[list[tuple[str, Event]], tuple[PaletteEntry, ...]]:
@@ -114,8 +119,8 @@ def test_undoing_everything_and_redoing_everything(verbs: list[tuple[Any, ...]])
         assert all(event.onset_samples >= 0 for event in document.sequence())
         assert all(document.as_encoded(key) is not None for key in document.events)
         assert player.selection.ids <= set(document.events)
-    while player.edits.in_gesture:
-        player.edits.end_gesture()
+    while player.history.in_gesture:
+        player.history.end_gesture()
 
     stack = player.stack
     while stack.canRedo():
@@ -140,13 +145,13 @@ def test_a_cancelled_gesture_leaves_no_trace(
     player = _Player()
     for verb in earlier:
         player.play(*verb)
-    while player.edits.in_gesture:
-        player.edits.end_gesture()
+    while player.history.in_gesture:
+        player.history.end_gesture()
     before = player.state, player.stack.count(), player.stack.index(), player.document.modified
-    player.edits.begin_gesture("Drag")
+    player.history.begin_gesture("Drag")
     for verb in within:
         if verb[0].split()[-1] not in {"begin_gesture", "end_gesture", "cancel_gesture", "undo", "redo"}:
             player.play(*verb)
-    player.edits.cancel_gesture()
+    player.history.cancel_gesture()
     after = player.state, player.stack.count(), player.stack.index(), player.document.modified
     assert after == before

@@ -113,9 +113,9 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_is_heard(
     drag_slider(qtbot, view.fields.rows["gain_db"].slider, 0.5, 0.4, 0.2, 0.1)
     assert session.undo_stack.count() == 1
     assert session.document.event("e1").gain_db < -20
-    assert not session.edits.in_gesture
+    assert not session.history.in_gesture
     qtbot.waitUntil(lambda: len(playback.auditions) == 1)
-    session.edits.undo()
+    session.history.undo()
     assert session.document.event("e1").gain_db == 0.0
 
 
@@ -200,8 +200,8 @@ def test_a_slot_refuses_what_is_no_sound(view: InspectorView, session: Session) 
 def test_a_slot_offers_neighbours_palettes_and_the_event_selected_before(
     qtbot: QtBot, view: InspectorView, session: Session
 ) -> None:
-    session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, a_source().vector))
-    session.edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, a_source().vector))
+    session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, a_source().vector))
+    session.piece_edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, a_source().vector))
     session.user_palette.add(PaletteEntry("Gong", Stage.IMPULSE, a_source(3).vector), "")
     select(session, view, "e0")
     select(session, view, "e1")
@@ -230,7 +230,7 @@ def test_arrow_keys_try_what_a_slot_offers_return_keeps_it_as_one_step(
     qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
 ) -> None:
     for name in ("Bell", "Gong"):
-        session.edits.add_to_palette(PaletteEntry(name, Stage.RESONANCE, a_source(len(name)).vector))
+        session.piece_edits.add_to_palette(PaletteEntry(name, Stage.RESONANCE, a_source(len(name)).vector))
     steps = session.undo_stack.count()
     select(session, view, "e1", "e2")
     chooser = view.stages.choose(Stage.RESONANCE)
@@ -243,7 +243,7 @@ def test_arrow_keys_try_what_a_slot_offers_return_keeps_it_as_one_step(
     qtbot.keyClick(chooser.list, Qt.Key.Key_Return)
     assert session.undo_stack.count() == steps + 1
     assert session.undo_stack.undoText() == "Swap resonance of 2 events for Gong"
-    assert not session.edits.in_gesture
+    assert not session.history.in_gesture
     session.undo_stack.undo()
     assert session.document.event("e1").resonance is None
 
@@ -264,11 +264,11 @@ def test_what_was_tried_and_not_kept_leaves_no_trace(
     elif way == "away":
         chooser.hide()
     else:
-        session.edits.undo()
+        session.history.undo()
         qtbot.keyClick(chooser.list, Qt.Key.Key_Return)
     assert session.document.event("e1") == before
     assert session.undo_stack.count() == steps
-    assert not session.edits.in_gesture
+    assert not session.history.in_gesture
 
 
 def test_the_stage_as_it_was_can_be_heard_while_trying_and_saved(

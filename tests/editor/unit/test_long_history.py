@@ -32,10 +32,10 @@ def test_a_thousand_different_steps_are_undone_and_done_again(bench: Bench) -> N
             states.append(dict(document.events))
     assert stack.count() == N_STEPS
     for state in reversed(states[:-1]):
-        bench.edits.undo()
+        bench.history.undo()
         assert dict(document.events) == state
     for state in states[1:]:
-        bench.edits.redo()
+        bench.history.redo()
         assert dict(document.events) == state
 
 
@@ -86,7 +86,7 @@ def test_the_oldest_steps_are_forgotten(make_event: MakeEvent) -> None:
         bench.edits.set_mute(["event-0"], n % 2 == 0)
     assert bench.stack.count() == N_UNDO_STEPS
     while bench.stack.canUndo():
-        bench.edits.undo()
+        bench.history.undo()
     assert bench.document.event("event-0").mute, "the fifth step's state"
 
 

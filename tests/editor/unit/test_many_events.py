@@ -70,11 +70,11 @@ def test_what_is_kept_of_events_is_what_there_is_of_them(many: FakeSession) -> N
         lambda: document.set_layout(a_layout(tuple(ids), 1)),
         lambda: edits.duplicate(some(), 500),
         lambda: edits.change_gain(some(), -6.0),
-        edits.undo,
-        edits.undo,
+        many.history.undo,
+        many.history.undo,
         lambda: document.set_layout(a_layout(tuple(ids[10:]), 2)),
         lambda: document.set_layout(None),
-        edits.undo,
+        many.history.undo,
     ):
         step()
         model.rebuild()
@@ -139,7 +139,7 @@ def test_thousands_of_changes_are_taken_up_in_many_short_goes(
     qtbot.waitUntil(lambda: opened.is_settled)
     assert sorted(codec.contributed) == sorted(ids)
     assert not np.array_equal(opened.mix[: len(recording)], recording)
-    opened.edits.undo()
+    opened.history.undo()
     qtbot.waitUntil(lambda: opened.is_settled)
     np.testing.assert_array_equal(opened.mix, recording)
 

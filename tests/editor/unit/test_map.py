@@ -268,7 +268,7 @@ def test_keys_move_the_morph_as_one_step(bench: Bench):
         bench.qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     control._keys.timeout.emit()
     assert bench.session.undo_stack.count() == 1
-    assert not bench.session.edits.in_gesture
+    assert not bench.session.history.in_gesture
 
 
 # drawing

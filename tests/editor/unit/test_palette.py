@@ -40,8 +40,8 @@ def test_the_palette_lists_renames_hears_removes_and_gives(
     qtbot: QtBot, palette: PaletteView, session: Session, playback: SilentPlayback
 ) -> None:
     vector = a_source().vector
-    session.edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, vector))
-    session.edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, vector))
+    session.piece_edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, vector))
+    session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, vector))
     assert offered(palette.list)["Saved in this project"] == ["Bell", "Hall"]
     palette.list.setCurrentItem(item_of(palette.list, "Bell"))
     palette.hear.click()
@@ -64,7 +64,7 @@ def test_return_swaps_an_entry_into_the_selection_and_arrows_hear_entries(
     qtbot: QtBot, palette: PaletteView, session: Session, playback: SilentPlayback
 ) -> None:
     for name in ("Bell", "Gong"):
-        session.edits.add_to_palette(PaletteEntry(name, Stage.IMPULSE, a_source(len(name)).vector))
+        session.piece_edits.add_to_palette(PaletteEntry(name, Stage.IMPULSE, a_source(len(name)).vector))
     steps = session.undo_stack.count()
     palette.list.setCurrentItem(item_of(palette.list, "Bell"))
     assert not palette.use.isEnabled()
@@ -97,13 +97,13 @@ def test_an_entry_kept_for_all_projects_outlives_the_session(
     qtbot: QtBot, palette: PaletteView, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.document.model_hash = "f" * 64
-    session.edits.add_to_palette(PaletteEntry("Bell", Stage.ROOM, a_source().vector, a_detail()))
+    session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.ROOM, a_source().vector, a_detail()))
     palette.list.setCurrentItem(item_of(palette.list, "Bell"))
     palette.keep_for_all.trigger()
     (kept,) = UserPalette().entries
     assert (kept.entry.name, kept.entry.detail) == ("Bell", a_detail())
     assert kept.entry.vector.tobytes() == a_source().vector.tobytes()
-    session.edits.remove_from_palette("Bell")
+    session.piece_edits.remove_from_palette("Bell")
     item_of(palette.list, "Bell").setText(0, "Gong")
     assert [each.entry.name for each in UserPalette().entries] == ["Gong"]
     session.document.model_hash = "0" * 64

@@ -157,7 +157,7 @@ def test_events_keep_a_removed_room_and_the_project_brings_it_along(
     assert not session.rooms.can_remove(CELLAR)
     session.edits.set_room(["e1", "e2"], None)
     assert CELLAR not in offered(palette.list)[ROOMS]
-    session.edits.undo()
+    session.history.undo()
     assert CELLAR in session.room_names
     assert session.save(tmp_path / "a.pointillist")
     assert session.finish_saving()

@@ -108,9 +108,9 @@ def test_only_what_changed_is_rendered_and_undo_needs_nothing(
     assert again(lambda: modelled.edits.set_pan(["found-3"], 0.5)) == []
     assert again(lambda: modelled.edits.set_mute(["found-3"], True)) == []
     for _ in range(4):
-        assert again(modelled.edits.undo) == []
+        assert again(modelled.history.undo) == []
     np.testing.assert_allclose(playback.mixes[-1][: len(before)], before, atol=1e-5)
-    assert again(modelled.edits.redo) == []
+    assert again(modelled.history.redo) == []
     np.testing.assert_allclose(playback.mixes[-1], changed, atol=1e-5)
 
 
@@ -120,7 +120,7 @@ def test_a_deleted_event_is_silent_and_a_duplicate_sounds(
     everything = list(modelled.document.events)
     heard_again(codec, lambda: modelled.edits.delete(everything), modelled, qtbot)
     assert np.abs(playback.mixes[-1]).max() < 1e-6
-    heard_again(codec, modelled.edits.undo, modelled, qtbot)
+    heard_again(codec, modelled.history.undo, modelled, qtbot)
     made: list[str] = []
     rendered = heard_again(
         codec, lambda: made.extend(modelled.edits.duplicate(["found-0"], 30_000)), modelled, qtbot

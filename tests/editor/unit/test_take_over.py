@@ -20,8 +20,8 @@ def test_changes_and_copies_are_one_step_that_undo_takes_back(bench: Bench) -> N
     # A duplicate can be reset to what its source was when it was found.
     bench.edits.reset(["mine"])
     assert bench.document.event("mine") == second.replace(event_id="mine", onset_samples=99)
-    bench.edits.undo()
-    bench.edits.undo()
+    bench.history.undo()
+    bench.history.undo()
     assert dict(bench.document.events) == before
     assert bench.selection.ids == {"event-2"}
 

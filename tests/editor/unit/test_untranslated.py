@@ -221,49 +221,63 @@ def test_progress_is_told_in_the_language(window: MainWindow):
 
 
 DONE = [
-    lambda edits, ids, source: edits.move(ids, 50),
-    lambda edits, ids, source: edits.duplicate(ids, 500),
-    lambda edits, ids, source: edits.insert(source.vector, 3),
-    lambda edits, ids, source: edits.paste([Event("new", 4, source.vector)], 9),
-    lambda edits, ids, source: edits.take_over([Event(ids[0], 1, source.vector)]),
-    lambda edits, ids, source: edits.set_gain(ids, -3.5),
-    lambda edits, ids, source: edits.change_gain(ids, 1.0),
-    lambda edits, ids, source: edits.set_pan(ids, 0.3),
-    lambda edits, ids, source: edits.set_pan(ids, -0.3),
-    lambda edits, ids, source: edits.set_pan(ids, 0.0),
-    lambda edits, ids, source: edits.set_mute(ids, True),
-    lambda edits, ids, source: edits.set_mute(ids, False),
-    lambda edits, ids, source: edits.transpose(ids, 12),
-    lambda edits, ids, source: edits.set_transpose(ids, -5),
-    lambda edits, ids, source: edits.transpose_in_scale(ids, 2, 9, "natural minor", {}),
-    lambda edits, ids, source: edits.transpose_in_scale(ids, 1, 9, "blues", {}),
-    *(lambda edits, ids, source, way=way: edits.set_render_from(ids, way) for way in RenderFrom),
-    lambda edits, ids, source: edits.set_blend(ids, 0.4),
-    lambda edits, ids, source: edits.set_residual_db(-6.0),
-    *(lambda edits, ids, source, policy=policy: edits.set_hole_policy(policy) for policy in HolePolicy),
-    lambda edits, ids, source: edits.set_tempo(99.0),
-    lambda edits, ids, source: edits.set_first_beat(0.25),
-    *(lambda edits, ids, source, field=field: edits.set_parameter(ids, field, 0.7) for field in PARAMETERS),
-    *(lambda edits, ids, source, stage=stage: edits.swap_stage(ids, stage, source) for stage in Stage),
-    *(lambda edits, ids, source, stage=stage: edits.swap_stage(ids, stage, None) for stage in Stage),
-    lambda edits, ids, source: edits.set_room(ids, "⟦Hall⟧"),
-    lambda edits, ids, source: edits.set_room(ids, None),
-    lambda edits, ids, source: edits.set_room_mix(ids, None),
-    lambda edits, ids, source: edits.replace_vector(ids, source),
-    lambda edits, ids, source: edits.morph(ids, source, 0.25),
-    lambda edits, ids, source: edits.reset(ids, ["gain_db", "pan", "room_mix"]),
-    lambda edits, ids, source: edits.reset(ids),
-    lambda edits, ids, source: edits.quantise(ids, 0.1),
-    lambda edits, ids, source: edits.reverse(ids),
-    lambda edits, ids, source: edits.stretch_spacing(ids, 2.0),
-    lambda edits, ids, source: edits.humanise(ids, 0.1, 1.0, 7),
-    lambda edits, ids, source: edits.randomise_times(ids, 7),
-    lambda edits, ids, source: edits.shuffle(ids, 8),
-    lambda edits, ids, source: edits.draw_vectors(ids, 7),
-    lambda edits, ids, source: edits.add_to_palette(PaletteEntry("⟦Bell⟧", Stage.ROOM, source.vector)),
-    lambda edits, ids, source: edits.rename_in_palette("⟦Bell⟧", "⟦Gong⟧"),
-    lambda edits, ids, source: edits.remove_from_palette("⟦Gong⟧"),
-    lambda edits, ids, source: edits.delete(ids),
+    lambda session, ids, source: session.edits.move(ids, 50),
+    lambda session, ids, source: session.edits.duplicate(ids, 500),
+    lambda session, ids, source: session.edits.insert(source.vector, 3),
+    lambda session, ids, source: session.edits.paste([Event("new", 4, source.vector)], 9),
+    lambda session, ids, source: session.edits.take_over([Event(ids[0], 1, source.vector)]),
+    lambda session, ids, source: session.edits.set_gain(ids, -3.5),
+    lambda session, ids, source: session.edits.change_gain(ids, 1.0),
+    lambda session, ids, source: session.edits.set_pan(ids, 0.3),
+    lambda session, ids, source: session.edits.set_pan(ids, -0.3),
+    lambda session, ids, source: session.edits.set_pan(ids, 0.0),
+    lambda session, ids, source: session.edits.set_mute(ids, True),
+    lambda session, ids, source: session.edits.set_mute(ids, False),
+    lambda session, ids, source: session.edits.transpose(ids, 12),
+    lambda session, ids, source: session.edits.set_transpose(ids, -5),
+    lambda session, ids, source: session.arranging.transpose_in_scale(ids, 2, 9, "natural minor", {}),
+    lambda session, ids, source: session.arranging.transpose_in_scale(ids, 1, 9, "blues", {}),
+    *(lambda session, ids, source, way=way: session.edits.set_render_from(ids, way) for way in RenderFrom),
+    lambda session, ids, source: session.edits.set_blend(ids, 0.4),
+    lambda session, ids, source: session.piece_edits.set_residual_db(-6.0),
+    *(
+        lambda session, ids, source, policy=policy: session.piece_edits.set_hole_policy(policy)
+        for policy in HolePolicy
+    ),
+    lambda session, ids, source: session.piece_edits.set_tempo(99.0),
+    lambda session, ids, source: session.piece_edits.set_first_beat(0.25),
+    *(
+        lambda session, ids, source, field=field: session.edits.set_parameter(ids, field, 0.7)
+        for field in PARAMETERS
+    ),
+    *(
+        lambda session, ids, source, stage=stage: session.edits.swap_stage(ids, stage, source)
+        for stage in Stage
+    ),
+    *(
+        lambda session, ids, source, stage=stage: session.edits.swap_stage(ids, stage, None)
+        for stage in Stage
+    ),
+    lambda session, ids, source: session.edits.set_room(ids, "⟦Hall⟧"),
+    lambda session, ids, source: session.edits.set_room(ids, None),
+    lambda session, ids, source: session.edits.set_room_mix(ids, None),
+    lambda session, ids, source: session.edits.replace_vector(ids, source),
+    lambda session, ids, source: session.edits.morph(ids, source, 0.25),
+    lambda session, ids, source: session.edits.reset(ids, ["gain_db", "pan", "room_mix"]),
+    lambda session, ids, source: session.edits.reset(ids),
+    lambda session, ids, source: session.arranging.quantise(ids, 0.1),
+    lambda session, ids, source: session.arranging.reverse(ids),
+    lambda session, ids, source: session.arranging.stretch_spacing(ids, 2.0),
+    lambda session, ids, source: session.arranging.humanise(ids, 0.1, 1.0, 7),
+    lambda session, ids, source: session.arranging.randomise_times(ids, 7),
+    lambda session, ids, source: session.arranging.shuffle(ids, 8),
+    lambda session, ids, source: session.arranging.draw_vectors(ids, 7),
+    lambda session, ids, source: session.piece_edits.add_to_palette(
+        PaletteEntry("⟦Bell⟧", Stage.ROOM, source.vector)
+    ),
+    lambda session, ids, source: session.piece_edits.rename_in_palette("⟦Bell⟧", "⟦Gong⟧"),
+    lambda session, ids, source: session.piece_edits.remove_from_palette("⟦Gong⟧"),
+    lambda session, ids, source: session.edits.delete(ids),
 ]
 
 
@@ -272,7 +286,7 @@ def test_names_of_undo_steps_are_translated(window: MainWindow):
     ids, stack = list(session.document.events), session.undo_stack
     source = StageSource(session.document.event(ids[5]).vector, "⟦donor⟧")
     for act in DONE:
-        act(session.edits, ids[:3], source)
+        act(session, ids[:3], source)
     names = [stack.text(index) for index in range(stack.count())]
     assert len(set(names)) > len(DONE) - 8, "some verbs changed nothing"
     assert untranslated(("step", name) for name in names) == set()

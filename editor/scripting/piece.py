@@ -1,19 +1,11 @@
-"""Editing without a window: a project, its commands, and scripts of them.
-
->>> piece = Piece.open("walk.pointillist")
->>> piece.edits.transpose(piece.select(cluster=2, time_s=(0, 30)), 12)
->>> piece.run([{"verb": "quantise", "select": "all", "step_s": 0.25}])
->>> piece.save("walk-2.pointillist")
-
-The commands are those of the window (:class:`editor.commands.Edits`), undo included. No application is made,
-and torch is loaded only where loudness or pitch is asked for, which only the model knows.
-"""
+"""A project that is edited without a window, and scripts of its commands."""
 
 from __future__ import annotations
 
 import itertools
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -25,9 +17,9 @@ from codec.files import FileError, os_reason
 from codec.project.file import read_project, write_project
 from codec.rooms import default_bank
 from codec.similarity.clusters import colour_clusters
-from editor.commands import Edits
+from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
-from editor.script_verbs import MEASURED, Verb, verbs
+from editor.scripting.verbs import MEASURED, VERBS, Verb
 from editor.workers import Measures, load_codec
 
 __all__ = ["Piece", "ScriptError", "read_script"]
@@ -56,8 +48,10 @@ class Piece:
 
     Attributes
     ----------
-    document, selection, edits
-        As in the editor. ``edits`` has all verbs, and ``undo()`` and ``redo()``.
+    document, selection
+        As in the editor.
+    edits, arranging, piece_edits
+        The verbs: of events, of events together, and of the piece.
     """
 
     def __init__(self, document: Document, *, measure: Measure | None = None) -> None:
@@ -66,7 +60,10 @@ class Piece:
         self._stack = QUndoStack()
         # Repeats of a verb are one step for a held key, and several in a script: its clock jumps.
         clock = itertools.count(step=_APART_S)
-        self.edits = Edits(document, self.selection, self._stack, clock=lambda: next(clock))
+        self._history = History(document, self.selection, self._stack, clock=lambda: next(clock))
+        self.edits = Edits(self._history)
+        self.arranging = Arranging(self._history)
+        self.piece_edits = PieceEdits(self._history)
         self._measure = self._measure_with_model if measure is None else measure
         self._known: dict[tuple[object, ...], Measures] = {}
 
@@ -103,6 +100,18 @@ class Piece:
     def history(self) -> list[str]:
         """The names of the steps so far, as in the window's history."""
         return [self._stack.text(index) for index in range(self._stack.index())]
+
+    def undo(self) -> None:
+        """Undo the last step."""
+        self._history.undo()
+
+    def redo(self) -> None:
+        """Redo the step that was undone last."""
+        self._history.redo()
+
+    def gesture(self, name: str = "") -> AbstractContextManager[None]:
+        """Make the edits of a ``with`` block one step, named like its first verb or `name`."""
+        return self._history.gesture(name)
 
     # Selecting
 
@@ -230,7 +239,7 @@ class Piece:
                 said.append("; ".join(new) or "Nothing to change")
         except BaseException as error:
             while self._stack.index() > begin:
-                self.edits.undo()
+                self.undo()
             if isinstance(error, ValueError):
                 raise ScriptError(path, f"step {len(said) + 1}: {error}; nothing was changed") from error
             raise
@@ -253,9 +262,9 @@ class Piece:
         if not isinstance(cast(object, step), Mapping):
             raise ValueError('a step is an object, such as {"verb": "delete", "select": "all"}')
         name = step.get("verb")
-        verb = verbs().get(name) if isinstance(name, str) else None
+        verb = VERBS.get(name) if isinstance(name, str) else None
         if verb is None:
-            raise ValueError(f"there is no verb {json.dumps(name)}; known are {', '.join(verbs())}")
+            raise ValueError(f"there is no verb {json.dumps(name)}; known are {', '.join(VERBS)}")
         arguments = self._arguments(verb, step)
         if verb.selects:
             arguments["ids"] = ids = self._selected(verb, step)
@@ -263,29 +272,30 @@ class Piece:
                 known = self.measures([self.document.event(each) for each in ids])
                 arguments[MEASURED] = {each: m.pitch_hz for each, m in known.items() if m.pitched}
         try:
-            getattr(self.edits, verb.name)(**arguments)
+            verb.method(self)(**arguments)
         except KeyError as error:
             raise ValueError(f"there is no {error}") from error
 
     def _arguments(self, verb: Verb, step: Mapping[str, Any]) -> dict[str, Any]:
         given = {key: value for key, value in step.items() if key not in ("verb", "select")}
-        unknown = [key for key in given if key not in verb.arguments]
+        names = {argument.name for argument in verb.arguments}
+        unknown = [key for key in given if key not in names]
         if unknown or ("select" in step and not verb.selects):
             name = unknown[0] if unknown else "select"
             raise ValueError(
                 f"{verb.name} has no argument {json.dumps(name)}; it takes {verb.usage or 'none'}"
             )
         arguments: dict[str, Any] = {}
-        for argument in verb.arguments.values():
+        for argument in verb.arguments:
             if argument.name in given:
                 try:
-                    value = argument.read(given[argument.name], self.document)
+                    value = argument.kind.read(given[argument.name], self.document)
                 except (ValueError, OverflowError) as error:
                     shown = json.dumps(given[argument.name], default=str)[:60]
                     raise ValueError(f"{argument.name} of {verb.name} is {error}, not {shown}") from error
                 arguments[argument.parameter] = value
             elif argument.required:
-                raise ValueError(f"{verb.name} lacks {json.dumps(argument.name)}, {argument.kind}")
+                raise ValueError(f"{verb.name} lacks {json.dumps(argument.name)}, {argument.kind.words}")
         if verb.name == "set_room" and arguments["name"] not in (None, *self._room_names()):
             raise ValueError(
                 f"there is no room {arguments['name']!r}; known are {', '.join(self._room_names())}"
