@@ -1,4 +1,4 @@
-"""A store within a budget: what was used last is kept, what was not used for longest goes first."""
+"""A thread-safe LRU cache with a budget for the total size of its values."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ Value = TypeVar("Value")
 
 
 class RecentlyUsed(Generic[Key, Value]):
-    """Values by key, whose sizes together stay within a budget. Every method can be called from any thread.
+    """An LRU cache. All methods are thread-safe.
 
-    A single value is kept even if it is larger than the budget, so that what was just put is there.
+    The last value is kept even if it is larger than the budget.
 
     Parameters
     ----------
     budget
-        Of the sizes of all values together.
+        Limit of the sum of all values' sizes.
     size_of
-        Returns the size of a value, the same each time; by default each counts as 1.
+        Returns the size of a value, constant for a value; 1 by default.
     """
 
     def __init__(self, budget: int, size_of: Callable[[Value], int] = lambda _: 1) -> None:
-        self._budget, self._size_of = budget, size_of
+        self._budget = budget
+        self._size_of = size_of
         self._lock = threading.Lock()
         self._values: OrderedDict[Key, Value] = OrderedDict()
         self._size = 0
@@ -39,12 +40,12 @@ class RecentlyUsed(Generic[Key, Value]):
         return len(self._values)
 
     def kept(self) -> list[Key]:
-        """Return the keys, the least recently used first."""
+        """Return the keys, least recently used first."""
         with self._lock:
             return list(self._values)
 
     def get(self, key: Key) -> Value | None:
-        """Return a value, which so becomes the most recently used; None if it is not kept."""
+        """Return a value and mark it as most recently used; None if it is not in the cache."""
         with self._lock:
             if key not in self._values:
                 return None
@@ -52,7 +53,7 @@ class RecentlyUsed(Generic[Key, Value]):
             return self._values[key]
 
     def put(self, key: Key, value: Value) -> None:
-        """Keep a value, in place of an earlier one of its key, and drop what is beyond the budget."""
+        """Insert or replace a value, and drop the least recently used ones beyond the budget."""
         with self._lock:
             self._drop(key)
             self._values[key] = value
@@ -61,12 +62,12 @@ class RecentlyUsed(Generic[Key, Value]):
                 self._drop(next(iter(self._values)))
 
     def drop(self, key: Key) -> None:
-        """Forget a value, if it is kept."""
+        """Remove a value, if it is in the cache."""
         with self._lock:
             self._drop(key)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all values."""
         with self._lock:
             self._values.clear()
             self._size = 0

@@ -1,4 +1,4 @@
-"""Where the bundled files are, in a source checkout and in an installed wheel alike."""
+"""Paths of bundled files, in a source checkout or an installed wheel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def asset_path(*parts: str) -> Path:
     Raises
     ------
     FileNotFoundError
-        If the installation lacks the file.
+        If the file is not installed.
     """
     for root in _ROOTS:
         path = root.joinpath(*parts)

@@ -1,7 +1,7 @@
-"""The bank of rooms: ordered impulse responses, known by name and by hash.
+"""The bank of rooms: an ordered list of impulse responses with a hash (paper, section 3.2: the last block).
 
-The order matters: a checkpoint's room head chooses by position. Checkpoints and projects therefore name the
-bank's hash, and a musician's own rooms are only ever added behind the bundled ones.
+A checkpoint's room head chooses by position, so the order matters. Checkpoints and projects store the bank's
+hash, and a musician's own rooms are appended after the bundled ones.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ _FFT_SIZE = 2048
 _HOP_SAMPLES = 256
 _MAX_SECONDS = 12.0
 _MAX_LEAD_SECONDS = 8.0
-_HEARD = 10 ** (-26 / 20)
-_FADED = 10 ** (-70 / 20)
+_DIRECT_LEVEL = 10 ** (-26 / 20)
+_END_LEVEL = 10 ** (-70 / 20)
 _AUDIO_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg")
 
 
 class RoomBankError(FileError):
-    """A room that cannot be used; ``str()`` names the file, the reason and the way out."""
+    """A room cannot be used; ``str()`` names the file, the reason and a remedy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +63,9 @@ class Room:
     rt60_s
         Reverberation time in seconds.
     sha256
-        Of the samples scaled to full scale and rounded to 16 bits, so it survives storage in a file.
+        Hash of the samples, scaled to full scale and rounded to 16 bits, so that a 16-bit file keeps it.
     impulse_response
-        Mono at 22,050 Hz, the direct sound at sample 0, unit energy, shape [n_samples].
+        [n_samples], mono at 22,050 Hz, with the direct sound at sample 0 and unit energy.
     """
 
     name: str
@@ -86,7 +86,10 @@ class Room:
     def of(
         cls, name: str, description: str, kind: RoomKind, samples: FloatArray, rt60_s: float | None = None
     ) -> Room:
-        """Build a room from samples at 22,050 Hz, of any level; `rt60_s` is measured if not given."""
+        """Build a room from samples [n_samples] at 22,050 Hz, of any level.
+
+        `rt60_s` is measured if it is None.
+        """
         samples = np.asarray(samples, np.float32)
         rounded = np.round(samples / np.abs(samples).max() * 32767).astype("<i2")
         digest = hashlib.sha256(rounded.tobytes()).hexdigest()
@@ -134,10 +137,10 @@ class RoomBank:
             raise KeyError(f"no room named {name!r} in this bank") from None
 
     def energy_decays(self, n_bands: int, n_frames: int) -> FloatArray:
-        """Return how each room smears energy over time, per band of equal log width up to Nyquist.
+        """Return the energy of each room per log-frequency band and frame.
 
-        Each band's values sum to the room's gain in that band relative to a unit-energy flat response, so
-        filtering power by them keeps a room's colour as well as its decay.
+        The values of a band sum to the room's power gain in that band, so convolving power with them applies
+        both the room's spectrum and its decay.
 
         Shape
         -----
@@ -147,10 +150,10 @@ class RoomBank:
         return np.stack([_band_energy(room.impulse_response, edges, n_frames) for room in self.rooms])
 
     def direct_gains(self, n_bands: int) -> FloatArray:
-        """Return how a dry sound and the start of each response add up, per band.
+        """Return the coherent gain between the dry sound and the start of each response, per band.
 
-        The real part of the spectrum of the first half hop, averaged over the band: mixing a dry sound with
-        the room adds twice the product of their gains and this to the sum of their powers.
+        It is the real part of the spectrum of the first half hop, averaged over the band. The power of
+        ``a * dry + b * wet`` has the cross term ``2 * a * b`` times this gain.
 
         Shape
         -----
@@ -167,13 +170,15 @@ class RoomBank:
         return np.asarray(np.real(spectra) @ _band_shares(edges).T, np.float32)
 
     def with_rooms(self, rooms: Sequence[Room]) -> RoomBank:
-        """Return a bank with rooms added behind, renamed where a name is taken."""
+        """Return a bank with rooms appended; a number is added to a name that is taken."""
         taken = set(self.names)
         added: list[Room] = []
         for room in rooms:
-            name, copy = room.name, 2
+            name = room.name
+            number = 2
             while name in taken:
-                name, copy = f"{room.name} {copy}", copy + 1
+                name = f"{room.name} {number}"
+                number += 1
             taken.add(name)
             added.append(
                 Room(name, room.description, room.kind, room.rt60_s, room.sha256, room.impulse_response)
@@ -181,12 +186,12 @@ class RoomBank:
         return RoomBank((*self.rooms, *added))
 
     def extended(self, folder: Path) -> RoomBank:
-        """Return a bank with a folder of impulse responses added, in the order of their file names.
+        """Return a bank with the impulse responses of a folder appended, in the order of file names.
 
         Raises
         ------
         RoomBankError
-            See :func:`read_rooms`.
+            As :func:`read_rooms`.
         """
         return self.with_rooms(read_rooms(folder))
 
@@ -213,7 +218,7 @@ def load_bank(manifest: Path) -> RoomBank:
     Raises
     ------
     RoomBankError
-        If the manifest cannot be read, or a file is missing or is not the one that the manifest means.
+        If the manifest cannot be read, or a file is missing or its hash differs from the manifest's.
     """
     try:
         entries = tomllib.loads(manifest.read_text(encoding="utf-8"))["room"]
@@ -233,18 +238,20 @@ def load_bank(manifest: Path) -> RoomBank:
 
 
 def measure_rt60_s(samples: NDArray[np.floating]) -> float:
-    """Return the reverberation time of a response at 22,050 Hz.
+    """Return the reverberation time, in seconds, of a response [n_samples] at 22,050 Hz.
 
-    Three times the span in which its backward-integrated energy (Schroeder 1965) falls from -5 to -25 dB.
+    It is three times the time in which the backward-integrated energy (Schroeder 1965) falls from -5 to
+    -25 dB.
     """
     energy = np.cumsum(np.square(samples[::-1], dtype=np.float64))[::-1]
     decay_db = 10 * np.log10(energy / energy[0] + 1e-12)
-    begin, end = int(np.argmax(decay_db < -5)), int(np.argmax(decay_db < -25))
+    begin = int(np.argmax(decay_db < -5))
+    end = int(np.argmax(decay_db < -25))
     return 3 * max(end - begin, 1) / MODEL_SAMPLE_RATE
 
 
 def _read(path: Path) -> tuple[FloatArray, int]:
-    """Read a response, [n_samples, n_channels]; only the beginning of a file too long to be one."""
+    """Return a response [n_samples, n_channels], at most its first 20 s, and its sample rate in Hz."""
     try:
         with soundfile.SoundFile(path) as file:
             sample_rate = int(file.samplerate)
@@ -260,15 +267,14 @@ def _read(path: Path) -> tuple[FloatArray, int]:
 
 
 def read_rooms(path: Path) -> list[Room]:
-    """Read an impulse response, or all of a folder in the order of their names, as the user's rooms.
+    """Read an impulse response, or all in a folder in the order of file names, as the user's rooms.
 
-    Any rate, mono or stereo (averaged) is taken.
+    Files may have any sample rate; channels are averaged.
 
     Raises
     ------
     RoomBankError
-        If the file cannot be used; if the folder cannot be listed, holds no audio, or one of its files cannot
-        be used.
+        If a file cannot be used, or the folder cannot be listed or contains no audio.
     """
     if not path.is_dir():
         return [_user_room(path)]
@@ -286,10 +292,10 @@ def read_rooms(path: Path) -> list[Room]:
 
 
 def _user_room(path: Path) -> Room:
-    """Read any response as a room: mono, 22,050 Hz, silence before the direct sound cut, the end faded.
+    """Read a response as a room: mono, 22,050 Hz, without silence before the direct sound, with a fade-out.
 
-    The direct sound is the first to come within 26 dB of the strongest: a stronger reflection, as there is
-    far from a source, must not take its place.
+    The direct sound is the first sample within 26 dB of the peak. The peak itself may be a reflection, which
+    far from the source can be stronger than the direct sound.
     """
     samples, sample_rate = _read(path)
     mono = samples.mean(1, dtype=np.float32)
@@ -300,9 +306,9 @@ def _user_room(path: Path) -> Room:
         raise RoomBankError(
             path, "is silent once its channels are averaged; replace it by one of its channels"
         )
-    first = int(np.argmax(level > _HEARD * level.max()))
-    last = int(np.flatnonzero(level > _FADED * level.max())[-1])
-    # What is faded lies, where the file goes on that long, behind the last thing to be heard.
+    first = int(np.argmax(level > _DIRECT_LEVEL * level.max()))
+    last = int(np.flatnonzero(level > _END_LEVEL * level.max())[-1])
+    # The fade of 100 ms begins after the last audible sample, if the file is long enough.
     fade = MODEL_SAMPLE_RATE // 10
     mono = mono[first : min(last + fade, first + int(_MAX_SECONDS * MODEL_SAMPLE_RATE))].copy()
     fade = min(len(mono) // 4, fade)
@@ -312,18 +318,14 @@ def _user_room(path: Path) -> Room:
 
 
 def _band_energy(response: FloatArray, edges: NDArray[np.float64], n_frames: int) -> FloatArray:
-    """Energy per band and frame of one response, [n_bands, n_frames].
-
-    Bands come from the whole response's spectrum; their decay over time from short windows, whose spread
-    before the direct sound is counted as frame 0.
-    """
+    """Return the energy of a response per band and frame (of one hop), [n_bands, n_frames]."""
     kept = response[: n_frames * _HOP_SAMPLES]
     lead = _FFT_SIZE // 2
     padded = np.zeros(lead + n_frames * _HOP_SAMPLES + _FFT_SIZE, np.float32)
     padded[lead : lead + len(kept)] = kept
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SIZE)[::_HOP_SAMPLES][: n_frames + 1]
-    narrow = _FFT_SIZE // 2 - _HOP_SAMPLES // 2
-    frames = frames[:n_frames, narrow : narrow + _HOP_SAMPLES]
+    middle = _FFT_SIZE // 2 - _HOP_SAMPLES // 2
+    frames = frames[:n_frames, middle : middle + _HOP_SAMPLES]
     power = np.square(np.abs(np.asarray(rfft(frames, _FFT_SIZE))))
     return (_band_shares(edges) @ power.T).astype(np.float32)
 

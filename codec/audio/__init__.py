@@ -1,1 +1,1 @@
-"""Recordings in and out: clips, files, memory-mapped samples, panning. No torch."""
+"""Audio input and output: clips, files, memory-mapped samples, panning. Loads no torch."""

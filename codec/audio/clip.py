@@ -1,8 +1,8 @@
-"""Reading and writing recordings.
+"""Reading of audio files, and clips in memory.
 
-A musician's file comes in any state; whatever is wrong with it is said in one line that names the file and
-the way out (:class:`AudioError`). Samples are float32, channels first, full scale at 1. One or two channels
-are kept; more are folded to stereo (:func:`fold_channels`). Nothing here resamples unless it is asked to.
+Every error of a file is an :class:`AudioError`, a single line that names the file, the reason and a remedy.
+Samples are float32, [n_channels, n_samples], full scale at 1. Files with more than two channels are mixed
+down to stereo (:func:`fold_channels`). Functions resample only where they have a parameter for the rate.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ SUPPORTED_SUFFIXES = (
     *(".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aiff", ".aif", ".aifc"),
     *(".au", ".snd", ".caf", ".w64", ".rf64"),
 )
-"""Endings to offer in a file dialogue. The content decides, not the ending."""
+"""Endings for file dialogs. Reading ignores them: libsndfile detects the format from the content."""
 
 _MAX_CLIP_BYTES = 4 * 1024**3  # about three hours of stereo at 44.1 kHz, decoded
 _READ_SAMPLES = 1 << 14
 _HALF_POWER = 0.7071067811865476
 _RESAMPLING_QUALITY = "HQ"
 
-# Share of each channel in (left, right), in the order in which WAV and FLAC keep loudspeakers.
+# Gain of each channel in (left, right), in the channel order of WAV and FLAC.
 _LEFT, _RIGHT, _BOTH = (1.0, 0.0), (0.0, 1.0), (_HALF_POWER, _HALF_POWER)
 _FOLDS = {
     3: (_LEFT, _RIGHT, _BOTH),
@@ -67,9 +67,14 @@ class AudioClip:
     Parameters
     ----------
     samples
-        float32 [n_channels, n_samples]; a vector counts as one channel.
+        float32 [n_channels, n_samples]; a vector is one channel.
     sample_rate
         In Hz.
+
+    Raises
+    ------
+    ValueError
+        If `samples` has more than two dimensions or `sample_rate` is not positive.
     """
 
     samples: Samples
@@ -103,7 +108,7 @@ class AudioClip:
         return self.samples.mean(axis=0, dtype=np.float32)
 
     def resampled(self, rate: int) -> AudioClip:
-        """Return the clip at another sample rate in Hz; the same clip if it has that rate already."""
+        """Return the clip at sample rate `rate` in Hz; `self` if it has that rate."""
         if rate == self.sample_rate:
             return self
         n_samples = _resampled_length(self.n_samples, self.sample_rate, rate)
@@ -113,9 +118,10 @@ class AudioClip:
         return AudioClip(_fitted(np.asarray(frames, np.float32).T, n_samples), rate)
 
     def mono_at(self, rate: int) -> Samples:
-        """Return :meth:`mono` at another rate in Hz, float32 [n_samples].
+        """Return :meth:`mono` at sample rate `rate` in Hz, float32 [n_samples].
 
-        It is made piece by piece, and mapped from a file if it is large: that of an hour takes little memory.
+        It is computed in blocks, and a large result is mapped from a file (:mod:`codec.audio.mapped`), so
+        that an hour of audio needs little memory.
         """
         mono = large_zeros((_resampled_length(self.n_samples, self.sample_rate, rate),))
         means = (
@@ -130,15 +136,15 @@ class AudioClip:
 
 
 class AudioReader:
-    """A recording on disk, read piece by piece: memory does not grow with its length.
+    """A recording on disk, read in blocks, so that memory does not grow with its length.
 
-    Use it as a context manager. More than two channels are folded to stereo.
+    It is a context manager. More than two channels are mixed down to stereo.
 
     Raises
     ------
     AudioError
-        On opening, if the file is missing, empty or no audio; in :meth:`blocks`, if it is damaged further on
-        or holds samples that are not finite.
+        On opening, if the file is missing, empty or not audio. While reading, if it is damaged or contains
+        samples that are not finite.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -155,22 +161,22 @@ class AudioReader:
         self.close()
 
     def close(self) -> None:
-        """Let the file go. May be called twice; what the file is can still be asked."""
+        """Close the file. Closing twice is allowed, and the properties stay available."""
         self._file.close()
 
     @property
     def sample_rate(self) -> int:
-        """Rate of the file in Hz."""
+        """Sample rate of the file in Hz."""
         return int(self._file.samplerate)
 
     @property
     def n_channels(self) -> int:
-        """Channels of the blocks: 1 or 2."""
+        """Number of channels of the blocks, 1 or 2."""
         return min(2, int(self._file.channels))
 
     @property
     def n_samples(self) -> int:
-        """Length in samples, at the rate of the file."""
+        """Length in samples at the file's sample rate, as stated by the file."""
         return int(self._file.frames)
 
     @property
@@ -179,42 +185,56 @@ class AudioReader:
         return self.n_samples / self.sample_rate
 
     def blocks(self, block_samples: int, sample_rate: int) -> Iterator[Samples]:
-        """Read from the start, resampled on the way.
+        """Read the whole file in blocks, resampled to `sample_rate`.
 
         Parameters
         ----------
         block_samples
-            Length of each block, at `sample_rate`; only the last is shorter.
+            Length of each block at `sample_rate`; the last may be shorter.
         sample_rate
-            Rate of the blocks in Hz.
+            Sample rate of the blocks in Hz.
 
         Yields
         ------
         ndarray
-            float32 [n_channels, n], the same samples whatever the block length.
+            float32 [n_channels, n]. The samples do not depend on the block length.
+
+        Raises
+        ------
+        AudioError
+            If the file is damaged or contains samples that are not finite.
+        ValueError
+            If `block_samples` is not positive.
         """
         if block_samples <= 0:
             raise ValueError(f"a block has at least one sample, not {block_samples}")
         pieces: list[Samples] = []
-        n_held = 0
+        n_buffered = 0
         for piece in _resampled_pieces(self.raw_pieces(), self.n_channels, self.sample_rate, sample_rate):
             pieces.append(piece)
-            n_held += piece.shape[1]
-            if n_held < block_samples:
+            n_buffered += piece.shape[1]
+            if n_buffered < block_samples:
                 continue
-            held = np.concatenate(pieces, axis=1)
-            whole = n_held - n_held % block_samples
-            for start in range(0, whole, block_samples):
-                yield held[:, start : start + block_samples].copy()
-            pieces, n_held = [held[:, whole:]], n_held - whole
-        if n_held:
+            buffer = np.concatenate(pieces, axis=1)
+            n_complete = n_buffered - n_buffered % block_samples
+            for start in range(0, n_complete, block_samples):
+                yield buffer[:, start : start + block_samples].copy()
+            pieces = [buffer[:, n_complete:]]
+            n_buffered -= n_complete
+        if n_buffered:
             yield np.concatenate(pieces, axis=1)
 
     def raw_pieces(self) -> Iterator[Samples]:
-        """Read from the start at the rate of the file, in pieces of float32 [n_channels, n]."""
+        """Read the whole file at its own sample rate, in pieces of float32 [n_channels, n].
+
+        Raises
+        ------
+        AudioError
+            If the file is damaged or contains samples that are not finite.
+        """
         n_read = 0
         try:
-            # Opened anew for each pass, and never wound back: see _Forwards.
+            # Each pass opens the file again instead of seeking to its start; see _ForwardOnly.
             with _open_sound(self.path) as file:
                 while True:
                     frames = np.asarray(file.read(_READ_SAMPLES, "float32", always_2d=True), np.float32)
@@ -229,7 +249,7 @@ class AudioReader:
 
     @property
     def _may_overstate(self) -> bool:
-        # MP3 without a length header is measured by estimate, and a streamed FLAC states no length at all.
+        # The length of an MP3 without a length header is an estimate; a streamed FLAC states no length.
         return self._file.format in {"MP3", "MPEG"} or self.n_samples > 2**60
 
     def _damage(self, n_read: int) -> Message:
@@ -241,15 +261,16 @@ class AudioReader:
 
 
 def load_audio(path: str | Path) -> AudioClip:
-    """Read a whole recording, at its own rate; a long one is mapped from a file (:mod:`codec.audio.mapped`).
+    """Read a whole recording at its own sample rate.
 
-    One or two channels are kept; more are folded to stereo by :func:`fold_channels`.
+    More than two channels are mixed down to stereo by :func:`fold_channels`. A long recording is mapped from
+    a temporary file (:mod:`codec.audio.mapped`).
 
     Raises
     ------
     AudioError
-        If the file is missing, unreadable, empty, damaged, no audio, holds samples that are not finite, or is
-        too long to be held in memory.
+        If the file is missing, unreadable, empty, damaged, not audio, longer than 4 GiB of samples, or
+        contains samples that are not finite.
     """
     with AudioReader(path) as reader:
         limit = _MAX_CLIP_BYTES // (4 * reader.n_channels)
@@ -266,7 +287,7 @@ def _read_whole(reader: AudioReader, limit: int) -> Samples:
     if 4 * n_channels * n_samples < LARGE_BYTES:
         samples = np.empty((n_channels, n_samples), np.float32)
     else:
-        # Frame by frame, as it is played, so that the playback needs no copy.
+        # Interleaved in memory, as the playback needs it, so that it makes no copy.
         samples = large_zeros((n_samples, n_channels)).T
     n_read = 0
     for piece in reader.raw_pieces():
@@ -286,12 +307,16 @@ def _too_long(duration_s: float) -> Message:
 
 
 def fold_channels(frames: Samples) -> Samples:
-    """Fold interleaved frames [n, n_channels] to at most two channels, returned as [1 or 2, n].
+    """Mix interleaved frames down to at most two channels.
 
-    Three to eight channels are taken for loudspeakers in the order of WAV and FLAC (left, right, centre, low
-    frequencies, then back and side pairs). Left and right ones go to their own side; centre ones, the
-    low-frequency one included, go to both at half power. Beyond eight, channels go left and right by turns.
-    Each side is divided by the sum of its shares, so that nothing is dropped and nothing can clip.
+    Three to eight channels are mixed as loudspeakers in the order of WAV and FLAC (left, right, centre, LFE,
+    back and side pairs). Left and right channels go to their side; centre and LFE go to both at -3 dB. Of
+    more than eight channels, the first, third, ... go left and the others right. Each side is divided by the
+    sum of its gains, so that it cannot clip.
+
+    Shape
+    -----
+    frames: [n, n_channels]; returns: [1 or 2, n]
     """
     n_channels = frames.shape[1]
     if n_channels <= 2:
@@ -302,11 +327,11 @@ def fold_channels(frames: Samples) -> Samples:
     return np.ascontiguousarray((frames @ (shares / shares.sum(axis=0))).T)
 
 
-class _Forwards(soundfile.SoundFile):
-    """A file that is read from front to back.
+class _ForwardOnly(soundfile.SoundFile):
+    """A file that is read from start to end without seeking.
 
-    soundfile seeks to where it is after each read of a file that can seek; in an MP3 that loses the bits
-    which frames borrow from earlier ones, and every read but the first begins with broken samples.
+    After each read of a seekable file, soundfile seeks to the current position. In an MP3 that discards the
+    bit reservoir (bits of a frame stored in earlier frames), so each read would begin with wrong samples.
     """
 
     def seekable(self) -> bool:
@@ -314,7 +339,7 @@ class _Forwards(soundfile.SoundFile):
 
 
 def _check_file(path: Path) -> None:
-    """Say what libsndfile would not: that there is no such file, no permission, or nothing in it."""
+    """Raise :class:`AudioError` for causes that libsndfile does not tell apart: missing, forbidden, empty."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -333,7 +358,7 @@ def _check_file(path: Path) -> None:
 
 def _open_sound(path: Path) -> soundfile.SoundFile:
     try:
-        file = _Forwards(path)
+        file = _ForwardOnly(path)
     except (soundfile.SoundFileError, TypeError, OSError) as error:
         raise AudioError(path, "not a recording that can be read here; convert it to WAV or FLAC") from error
     if file.frames <= 0:
@@ -358,7 +383,7 @@ def _checked_frames(path: Path, frames: Samples, first: int, sample_rate: int) -
 def _resampled_pieces(
     pieces: Iterable[Samples], n_channels: int, from_rate: int, to_rate: int
 ) -> Iterator[Samples]:
-    """Yield pieces of float32 [n_channels, n] at another rate: the same samples, however they are cut."""
+    """Resample a stream of pieces float32 [n_channels, n]; the samples do not depend on the piece lengths."""
     if from_rate == to_rate:
         yield from pieces
         return
@@ -378,12 +403,12 @@ def _resampled_pieces(
 
 
 def _resampled_length(n_samples: int, rate_in: int, rate_out: int) -> int:
-    # Rounded up, so that a recording of one sample still has one; in integers, so that it is exact.
+    # Rounded up, so that one sample stays at least one sample; integers keep it exact.
     return -(-n_samples * rate_out // rate_in)
 
 
 def _fitted(samples: Samples, n_samples: int) -> Samples:
-    """Cut or zero-pad [n_channels, n] to n_samples: the resampler rounds its last sample either way."""
+    """Cut or zero-pad [n_channels, n] to n_samples: the resampler may return one sample more or less."""
     short = n_samples - samples.shape[1]
     return (
         np.pad(samples, ((0, 0), (0, short))) if short > 0 else np.ascontiguousarray(samples[:, :n_samples])

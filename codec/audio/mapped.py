@@ -1,7 +1,7 @@
-"""Large arrays that do not weigh on the memory: mapped from temporary files that have no name.
+"""Large arrays mapped from unnamed temporary files, so that the system can page them out to disk.
 
-What is mapped the system writes out and takes back when something else needs the memory; the files go with
-the arrays. Room for them is reserved before they are used, so that a full disk is found out here.
+A file is deleted with its array. Its disk space is reserved at creation: otherwise a full disk would be a
+crash (SIGBUS) at a later write to the array.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 __all__ = ["LARGE_BYTES", "large_zeros"]
 
 LARGE_BYTES = 256 << 20
-"""Ten minutes of stereo at 44.1 kHz are smaller, and stay in memory."""
+"""Smaller arrays stay in memory: 256 MiB are about 12 minutes of stereo at 44.1 kHz."""
 _BLOCK = bytes(1 << 20)
 
 
 def large_zeros(shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return float32 zeros of a shape, mapped from a file if they are large and there is room on the disk."""
+    """Return float32 zeros, mapped from a temporary file if they are large and the disk has space."""
     n_bytes = 4 * math.prod(shape)
     if n_bytes < LARGE_BYTES:
         return np.zeros(shape, np.float32)
@@ -36,7 +36,7 @@ def large_zeros(shape: tuple[int, ...]) -> NDArray[np.float32]:
 
 
 def _reserve(file: IO[bytes], n_bytes: int) -> None:
-    # Linux only: macOS and Windows have no such call, and get their zeros written.
+    # macOS and Windows have no posix_fallocate; there, zeros are written.
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(file.fileno(), 0, n_bytes)
         return

@@ -1,7 +1,6 @@
-"""Where an event stands between left and right.
+"""The pan law, shared by the mixer, the exports and the encoder's estimate of the pan.
 
-One pan law for the mixer, the exports and the encoder's estimate, so that what was measured in a stereo
-recording is what the re-render plays. The law has constant power and leaves a centred event untouched.
+It has constant power, and unity gain in both channels at the centre.
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ def pan_gains(pan: float) -> tuple[float, float]:
     Parameters
     ----------
     pan
-        Position from -1 (left) through 0 (centre) to 1 (right); values outside are clamped.
+        Position from -1 (left) over 0 (centre) to 1 (right); values outside are clamped.
 
     Returns
     -------
     tuple[float, float]
-        ``sqrt(2) cos a`` and ``sqrt(2) sin a`` with ``a`` from 0 to pi/2: (1, 1) at the centre, and the sum
-        of the squares is always 2.
+        ``sqrt(2) cos a`` and ``sqrt(2) sin a`` with ``a`` from 0 to pi/2: (1, 1) at the centre. The squares
+        sum to 2.
 
     Raises
     ------
     ValueError
-        If `pan` is not a number.
+        If `pan` is NaN.
     """
     if math.isnan(pan):
         raise ValueError("a pan of NaN has no position")
@@ -37,12 +36,17 @@ def pan_gains(pan: float) -> tuple[float, float]:
 
 
 def pan_from_levels(left: float, right: float) -> float:
-    """Return the pan whose gains have the proportion of two channel amplitudes; the inverse of the law.
+    """Return the pan whose gains have the ratio of two amplitudes: the inverse of :func:`pan_gains`.
 
     Parameters
     ----------
     left, right
-        Amplitudes (not powers) of an event in the two channels, 0 or more. Silence stands in the centre.
+        Amplitudes (not powers) of an event in the two channels, non-negative. If both are 0, the pan is 0.
+
+    Raises
+    ------
+    ValueError
+        If an amplitude is negative or not finite.
     """
     if left < 0.0 or right < 0.0 or not math.isfinite(left + right):
         raise ValueError("channel amplitudes are finite and not negative")

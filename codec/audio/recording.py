@@ -1,4 +1,4 @@
-"""A recording that can be read from anywhere in it, in memory or on disk."""
+"""Recordings with random access, in memory or on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]
 
 FloatArray = NDArray[np.float32]
 
-# In these, seeking to a sample is exact and cheap; the others are decoded once, to a temporary file.
+# Formats with exact and fast seeking. Files of other formats are decoded once, to a temporary file.
 _SEEKABLE = frozenset({"WAV", "WAVEX", "AIFF", "FLAC", "AU", "CAF", "W64", "RF64"})
 
 
@@ -27,26 +27,31 @@ class Recording(Protocol):
 
     @property
     def sample_rate(self) -> int:
-        """In Hz."""
+        """Sample rate in Hz."""
         ...
 
     @property
     def n_channels(self) -> int:
-        """1 or 2."""
+        """Number of channels, 1 or 2."""
         ...
 
     @property
     def n_samples(self) -> int:
-        """Length at its own rate."""
+        """Length in samples."""
         ...
 
     def read(self, begin: int, end: int) -> FloatArray:
-        """Return samples ``begin..end - 1``, float32 [n_channels, end - begin]; silence outside of it."""
+        """Return samples ``begin..end - 1``, zero outside of the recording.
+
+        Shape
+        -----
+        returns: float32 [n_channels, end - begin]
+        """
         ...
 
 
 class ClipRecording:
-    """A clip in memory as a recording; of more than two channels, folded."""
+    """A clip in memory as a :class:`Recording`; more than two channels are mixed down to stereo."""
 
     def __init__(self, clip: AudioClip) -> None:
         samples = clip.samples if clip.n_channels <= 2 else fold_channels(clip.samples.T)
@@ -61,14 +66,12 @@ class ClipRecording:
 
 
 class FileRecording:
-    """A file as a recording, in bounded memory. Close it, or use it as a context manager.
-
-    Not for several threads at a time.
+    """A file as a :class:`Recording`, in bounded memory. It is a context manager and not thread-safe.
 
     Raises
     ------
     codec.audio.clip.AudioError
-        If the file is missing, empty or no audio; in :meth:`read`, if it is damaged.
+        If the file is missing, empty or not audio; in :meth:`read`, if it is damaged.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -108,7 +111,7 @@ class FileRecording:
         self.close()
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file and delete its decoded copy."""
         self._decoded = None
         self._stack.close()
 
@@ -139,12 +142,12 @@ def _padded(samples: FloatArray, begin: int, end: int) -> FloatArray:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as hexadecimal digits.
+    """Return the SHA-256 of a file's bytes as hexadecimal digits.
 
     Raises
     ------
     OSError
-        If it cannot be read.
+        If the file cannot be read.
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Writing recordings: WAV and FLAC, atomically, with nothing cut off in silence."""
+"""Writing of WAV and FLAC files: atomic, and clipping is reported."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _MAX_WAV_BYTES = 0xF000_0000
 
 
 class AudioError(FileError):
-    """A recording that cannot be read or written; ``str()`` names the file, the reason and the way out."""
+    """A recording cannot be read or written; ``str()`` names the file, the reason and a remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveReport:
-    """What became of the level in a saved file.
+    """The level of a saved file.
 
-    Parameters
+    Attributes
     ----------
     peak
         Largest absolute sample before saving; 1 is full scale.
     clipped
-        True if samples over full scale were cut off, which integer formats cannot avoid.
+        True if samples above full scale were clipped (in integer formats).
     gain_db
-        Level change made by ``normalise=True``; 0 otherwise.
+        Gain applied by ``normalise=True``; 0 otherwise.
     """
 
     peak: float
@@ -52,7 +52,7 @@ def save_audio(
     *,
     normalise: bool = False,
 ) -> SaveReport:
-    """Write a WAV or FLAC file, atomically: an earlier file stays until the new one is complete.
+    """Write a WAV or FLAC file atomically: an existing file is replaced only by a complete one.
 
     Parameters
     ----------
@@ -65,18 +65,20 @@ def save_audio(
     subtype
         ``PCM_16``, ``PCM_24`` or ``FLOAT`` (WAV only).
     normalise
-        Scale the whole down to a peak of 1 where it would clip; never up.
+        Scale all samples to a peak of 1 if the peak is above 1.
 
     Returns
     -------
     SaveReport
-        The peak, and whether samples were cut off.
+        The peak, the gain, and whether samples were clipped.
 
     Raises
     ------
     AudioError
-        If there is nothing to write, a sample is not finite, the format does not exist, or the file cannot
-        be written (folder, permission, full disk).
+        If there are no samples, a sample is not finite, the format is not supported, or the file cannot be
+        written (folder, permission, full disk).
+    ValueError
+        If `samples` has more than two dimensions or `sample_rate` is not positive.
     """
     path = Path(path)
     formats = {".wav": "WAV", ".flac": "FLAC"}
@@ -99,7 +101,7 @@ def save_audio(
         raise AudioError(path, "the audio holds values that are not numbers and was not written")
     gain = 1.0 / peak if normalise and peak > 1.0 else 1.0
     if container == "WAV" and audio.size * 4 > _MAX_WAV_BYTES:
-        container = "RF64"  # a plain WAV counts its bytes in 32 bits
+        container = "RF64"  # the size field of a WAV file has 32 bits
     try:
         with atomic_file(path) as stream:
             write_audio_stream(stream, audio, sample_rate, container, subtype, gain)
@@ -118,27 +120,27 @@ def save_audio(
 
 
 def peak_of(samples: Samples) -> float:
-    """Return the largest absolute sample of [n_channels, n_samples]; no number if one of them is none.
+    """Return the largest absolute sample of [n_channels, n_samples]; NaN if any sample is NaN.
 
-    It is looked for block by block: a recording can be larger than the memory.
+    It is computed in blocks, because a mapped recording can be larger than memory.
     """
     blocks = range(0, samples.shape[1], _BLOCK_SAMPLES)
     peaks = [np.abs(samples[:, begin : begin + _BLOCK_SAMPLES]).max(initial=0.0) for begin in blocks]
-    # NumPy's, because Python's max() passes over what is no number.
+    # np.max returns NaN if any value is NaN; Python's max() may not.
     return float(np.max(peaks, initial=0.0))
 
 
 def write_audio_stream(
     stream: BinaryIO, samples: Samples, sample_rate: int, container: str, subtype: str, gain: float = 1.0
 ) -> None:
-    """Write samples [n_channels, n_samples], times `gain`, into an open binary file.
+    """Write samples [n_channels, n_samples], multiplied by `gain`, to an open binary file.
 
     Raises
     ------
     OSError
-        If the file refuses the bytes.
+        If writing to the file fails.
     soundfile.SoundFileError
-        If libsndfile knows no such combination of format, rate and channels.
+        If libsndfile does not support the combination of format, sample rate and channels.
     """
     sink = _Sink(stream)
     try:
@@ -158,7 +160,10 @@ def write_audio_stream(
 
 
 class _Sink(io.RawIOBase):
-    """Keeps the error that libsndfile's callbacks would swallow, so that a full disk is reported as one."""
+    """A file for libsndfile that keeps the first write error (such as a full disk).
+
+    An exception in a callback from libsndfile does not reach the caller.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()

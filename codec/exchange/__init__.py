@@ -1,7 +1,7 @@
-"""Events out to other programs, and edits of them back in.
+"""Export of events to other programs' formats, and import of edited tables.
 
-:class:`~codec.exchange.score.Score` is what every format is written from. Tables (CSV, JSON) also come back:
-:func:`~codec.exchange.edits.read_edits`. Nothing here needs torch, Qt or the model.
+Every writer takes a :class:`~codec.exchange.score.Score`. Edited tables (CSV, JSON) are read by
+:func:`~codec.exchange.edits.read_edits`. Loads no torch, Qt or model.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""A session for other workstations: a DAWproject file, with one audio track per stem.
+"""Export as a DAWproject file: a session for audio workstations with one audio track per stem.
 
-The format is open: a ZIP of ``project.xml``, ``metadata.xml`` and audio files, all times here in seconds.
+The format is open (https://github.com/bitwig/dawproject): a ZIP of ``project.xml``, ``metadata.xml`` and
+audio files. Times are written in seconds.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from codec.project.zip_members import Content, write_members
 __all__ = ["Stem", "write_dawproject"]
 
 _VERSION = "1.0"
-_MAX_WAV_BYTES = 0xF000_0000  # a plain WAV counts its bytes in 32 bits
+_MAX_WAV_BYTES = 0xF000_0000  # the size field of a WAV file has 32 bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +34,11 @@ class Stem:
     Parameters
     ----------
     name
-        Of the track.
+        Name of the track.
     colour
-        ``RRGGBB``.
+        Colour of the track, ``RRGGBB`` in hexadecimal.
     samples
-        float32 [n_channels, n_samples] from the start of the piece on; full scale is 1.
+        float32 [n_channels, n_samples], beginning at the start of the piece; full scale is 1.
     """
 
     name: str
@@ -46,27 +47,29 @@ class Stem:
 
 
 def write_dawproject(path: Path, score: Score, stems: Iterable[Stem]) -> float:
-    """Write a session whose tracks, at unity gain, add up to the sum of the stems.
+    """Write a session with one track per stem, at unity gain.
 
     Parameters
     ----------
+    path
+        The file to write.
     score
-        Title, rate and tempo of the piece.
+        Gives the title, the sample rate and the tempo.
     stems
-        Taken one at a time, so that they need not all be in memory. They are written as 32-bit float, which
-        cuts nothing off.
+        Consumed one at a time, so that only one is in memory. Written as 32-bit float, so they do not clip.
 
     Returns
     -------
     float
-        The highest peak of a stem.
+        The largest peak of all stems; 1 is full scale.
 
     Raises
     ------
     ExchangeError
         If there is no stem, or the file cannot be written.
     """
-    peak, tracks = 0.0, list[tuple[Stem, str, int]]()
+    peak = 0.0
+    tracks: list[tuple[Stem, str, int]] = []
 
     def members() -> Iterator[tuple[str, Content]]:
         nonlocal peak

@@ -1,9 +1,8 @@
-"""Edits made in a table elsewhere, read back against the events of a project.
+"""Import of an edited table: compares its rows with the events of a project.
 
-A row belongs to the event of its identifier, and says what that event should be like. A row with another
-identifier, or none, adds a duplicate of the event that its ``copy_of`` names; one that names none is refused.
-Events that have no row stay as they are. Reading changes nothing: it gives the events as they should become,
-or an error that names the line and the column.
+A row with the identifier of an event sets that event's values. A row with an unknown identifier, or none,
+adds a duplicate of the event named in its column ``copy_of``, and is an error without one. Events without a
+row do not change. Reading returns the changed events, or raises an error that names the line and the column.
 """
 
 from __future__ import annotations
@@ -35,16 +34,16 @@ _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 @dataclass(frozen=True)
 class EventEdits:
-    """What a table changes.
+    """The edits that a table contains.
 
-    Parameters
+    Attributes
     ----------
     changed
-        Events as they should become; only those that differ.
+        New values of the events that differ from the project's.
     copies
-        New events, each with the identifier of the event that it is a duplicate of.
+        New events, each with the identifier of the event that it duplicates.
     ignored
-        Columns of the table that mean nothing here.
+        Names of unknown columns.
     """
 
     changed: tuple[Event, ...] = ()
@@ -63,17 +62,18 @@ def read_edits(
     Parameters
     ----------
     path
-        Ends in ``.json``, or is a CSV with commas, semicolons (then with decimal commas or points) or tabs.
+        A ``.json`` file; any other file is read as CSV with commas, semicolons or tabs. With semicolons or
+        tabs, numbers may have decimal commas.
     events
-        The project's, by identifier.
+        The project's events by identifier.
     room_names
-        Rooms that can be chosen.
+        Names of the available rooms.
 
     Raises
     ------
     ExchangeError
-        If the file cannot be read, or a row or a cell cannot be used; the message names the first and says
-        how many there are.
+        If the file cannot be read, or a row or a cell is invalid. The message contains the first problem and
+        the number of the others.
     """
     rows = (_json_rows if path.suffix.lower() == ".json" else _csv_rows)(path, _read(path))
     reader = _Reader(events, frozenset(room_names))
@@ -93,14 +93,14 @@ def read_edits(
 
 @dataclass(frozen=True)
 class _Row:
-    """A row, and how a place in it is called."""
+    """A row: its cells by column, and a function from a column to the cell's name in error messages."""
 
     place: Callable[[str], str]
     cells: Mapping[str, Any]
 
 
 class _BadCellError(Exception):
-    """A cell cannot be used; the message says what should be in it."""
+    """A cell is invalid; the message says why."""
 
     def __init__(self, template: str, /, **values: object) -> None:
         super().__init__(Message(template, **values))
@@ -116,7 +116,7 @@ class _Reader:
     seen: set[str] = field(default_factory=set[str])
 
     def read(self, row: _Row) -> None:
-        """Add what a row says, or what is wrong with it."""
+        """Add a row's edits to `changed` or `copies`, and its errors to `problems`."""
         event = self._subject(row)
         if event is None:
             return
@@ -134,8 +134,9 @@ class _Reader:
             self.changed.append(edited)
 
     def _subject(self, row: _Row) -> Event | None:
-        """Return the event that a row is about, or the duplicate that it adds."""
-        found, source = self._named(row, "id"), self._named(row, COPY_OF)
+        """Return the event of a row or the new duplicate; None, and a problem, if it names neither."""
+        found = self._named(row, "id")
+        source = self._named(row, COPY_OF)
         if found and found in self.seen:
             self._refuse(row, "id", Message("{cell} has two rows", cell=_shown(found)))
             return None
@@ -156,12 +157,12 @@ class _Reader:
         self.problems.append(Message("{place}: {problem}", place=row.place(column), problem=problem))
 
     def _named(self, row: _Row, column: str) -> str:
-        """Return the identifier in a cell; spaces that a spreadsheet added do not matter."""
+        """Return the identifier in a cell, without surrounding spaces unless an identifier has them."""
         text = str(row.cells.get(column) or "")
         return text if text in self.events else text.strip()
 
     def _change(self, column: str, cell: object, event: Event) -> dict[str, Any]:
-        """Return what a cell changes of an event, by the names of fields."""
+        """Return the field values that a cell sets, by field name; empty if it sets none."""
         empty = isinstance(cell, str) and not cell.strip()
         if (empty or cell is None) and column in _EMPTY_MEANS_DECODED:
             return {column: None}
@@ -179,7 +180,7 @@ class _Reader:
             if onset != event.onset_samples:
                 _check_range(value, 0.0, _MAX_ONSET_S)
             return {"onset_samples": onset}
-        # What an event has already may lie outside.
+        # Only changed values are checked: an existing value may be out of range.
         if value != getattr(event, column):
             _check_range(value, PARAMETERS[column].low, PARAMETERS[column].high)
         return {column: value}

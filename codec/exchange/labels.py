@@ -1,4 +1,4 @@
-"""Events as labels and regions: Audacity's label track, and what REAPER's region manager imports."""
+"""Export of events as labels: an Audacity label track, or regions for REAPER's region manager."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["write_audacity_labels", "write_reaper_regions"]
 
 
 def write_audacity_labels(path: Path, score: Score) -> None:
-    """Write a label track of Audacity: a line per event with its begin and end in seconds and its note.
+    """Write an Audacity label track: one line per event with start and end in seconds, and its label.
 
     Raises
     ------
@@ -23,9 +23,9 @@ def write_audacity_labels(path: Path, score: Score) -> None:
 
 
 def write_reaper_regions(path: Path, score: Score) -> None:
-    """Write regions of REAPER, in the colours of their clusters: "Import markers/regions" of its manager.
+    """Write a CSV for REAPER ("Import markers/regions" of its region manager), with clusters' colours.
 
-    Times are hours, minutes and seconds, which REAPER reads whatever its ruler shows.
+    Times are hours, minutes and seconds, which REAPER reads with any ruler setting.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""Events as a Standard MIDI File with the tempo of the piece.
+"""Export of events as a Standard MIDI File with the tempo of the piece.
 
-A note begins where its event begins; its velocity says how loud the event is against the loudest one.
+A note begins at its event's onset. Its velocity is the event's loudness relative to the loudest event.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from codec.exchange.score import ExchangeError, Score, ScoreEvent, nearest_key, 
 __all__ = ["TICKS_PER_BEAT", "Notes", "write_midi"]
 
 Notes = Literal["pitch", "cluster"]
-"""What becomes of an event: the semitone nearest to its pitch, or one drum key per cluster.
+"""The key of an event's note: the semitone nearest to its pitch, or a drum key per cluster.
 
-An event without a clear pitch becomes a drum either way.
+An event without a clear pitch becomes a drum note in both cases.
 """
 
 TICKS_PER_BEAT = 960
@@ -30,7 +30,7 @@ _DRUM_CHANNEL = 9
 _FIRST_DRUM_KEY = 36
 _BEND_CHANNELS = [channel for channel in range(1, 16) if channel != _DRUM_CHANNEL]
 _OFF, _SET_UP, _ON = 0, 1, 2
-"""What comes first where times are equal: a note that ends makes room for the one that begins."""
+"""Order of messages at the same time: a note ends before the next one on its key begins."""
 
 
 @dataclass
@@ -49,23 +49,27 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
 
     Parameters
     ----------
+    path
+        The file to write.
+    score
+        The events.
     notes
-        ``"pitch"``, or ``"cluster"``: cluster 1 is key 36 of channel 10, and so on, as in a drum kit. An
-        event without a clear pitch is a drum in both.
+        ``"pitch"``, or ``"cluster"``: cluster 1 is key 36 of channel 10, cluster 2 key 37, and so on. An
+        event without a clear pitch is a drum note in both cases.
     pitch_bend
-        Bend each note to the event's exact pitch. A bend holds for a whole channel, so notes then take
-        turns on channels 2 to 16 (without 10), set to a range of 2 semitones.
+        Bend each note to the event's exact pitch. A bend changes a whole channel, so notes are distributed
+        over channels 2 to 16 (without 10), with a bend range of 2 semitones.
 
     Raises
     ------
     ExchangeError
-        If no event sounds, or the file cannot be written.
+        If all events are muted, or the file cannot be written.
     """
-    heard = [each for each in score.events if not each.event.mute]
-    if not heard:
+    audible = [each for each in score.events if not each.event.mute]
+    if not audible:
         raise ExchangeError(path, "all events are muted: there are no notes to write")
     bent = pitch_bend and notes == "pitch"
-    made = _notes(heard, score.tempo_bpm, notes, bent)
+    made = _notes(audible, score.tempo_bpm, notes, bent)
     midi = MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     head: list[tuple[int, int, Any]] = [
         (0, _SET_UP, MetaMessage("track_name", name=score.title)),
@@ -88,14 +92,14 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
         midi.save(file=stream)
 
 
-def _notes(heard: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) -> list[_Note]:
-    loudest_db = max(each.loudness_db for each in heard)
-    # The file holds whole microseconds per beat, and it is these that a reader counts with.
+def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) -> list[_Note]:
+    loudest_db = max(each.loudness_db for each in events)
+    # The file stores the tempo as whole microseconds per beat: use the rounded value, as a reader will.
     ticks_per_s = TICKS_PER_BEAT * 1e6 / bpm2tempo(tempo_bpm)
     free_at = dict.fromkeys(_BEND_CHANNELS, -1)
     sounding: dict[tuple[int, int], _Note] = {}
     made: list[_Note] = []
-    for each in heard:
+    for each in events:
         begin = round(each.onset_s * ticks_per_s)
         end = max(begin + 1, round(each.end_s * ticks_per_s))
         if notes == "cluster" or not each.pitched:
@@ -109,7 +113,7 @@ def _notes(heard: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) 
         before = sounding.get((channel, key))
         if before is not None and before.end > begin:
             if before.begin == begin:
-                # One key can be struck once at a time: two events there are one note.
+                # A key can have one note at a time: two events with the same begin are merged.
                 before.end = max(before.end, end)
                 before.velocity = max(before.velocity, note.velocity)
                 continue
@@ -121,7 +125,7 @@ def _notes(heard: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) 
 
 
 def _freest(free_at: Mapping[int, int], begin: int) -> int:
-    """Return the first channel that is silent at a time, or else the one that soonest will be."""
+    """Return the first channel that is free at a time, otherwise the one that becomes free first."""
     return min(_BEND_CHANNELS, key=lambda channel: max(free_at[channel], begin))
 
 
@@ -137,13 +141,13 @@ def _messages(note: _Note, bent: bool) -> Iterable[tuple[int, int, Any]]:
 
 
 def _bend_range(channel: int) -> list[Any]:
-    """Return registered parameter 0, the range of the pitch bend, for a channel."""
+    """Return control changes that set registered parameter 0, the pitch bend range, of a channel."""
     pairs = [(101, 0), (100, 0), (6, _BEND_SEMITONES), (38, 0), (101, 127), (100, 127)]
     return [Message("control_change", channel=channel, control=c, value=v) for c, v in pairs]
 
 
 def _track(events: list[tuple[int, int, Any]]) -> Any:
-    """Return a track of messages given by their absolute times in ticks."""
+    """Return a track of messages with absolute times in ticks."""
     track = MidiTrack()
     now = 0
     for time, _, message in sorted(events, key=lambda event: event[:2]):

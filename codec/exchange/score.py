@@ -1,4 +1,4 @@
-"""What other programs are told of events: each with its measures and its colour cluster."""
+"""The events of a piece with their measures and colour clusters, as the input of all exports."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ N_KEYS = 128
 
 
 class ExchangeError(FileError):
-    """A file of events that cannot be written or read; ``str()`` names it, the reason and the way out."""
+    """A file of events cannot be written or read; ``str()`` names it, the reason and a remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreEvent:
-    """An event as other programs see it.
+    """An event with its measures.
 
     Parameters
     ----------
     event
         The event with its edits.
     pitch_hz, length_s, loudness_db
-        Its measures (:class:`codec.rendering.Measures`), with its edits.
+        Measures of the edited event (:class:`codec.rendering.Measures`).
     cluster
-        Its colour cluster, from 0.
+        Index of its colour cluster, from 0.
     pitched
-        Whether it has a clear pitch; else `pitch_hz` says only how high it lies.
+        Whether it has a clear pitch. Otherwise `pitch_hz` is the centroid of its energy.
     """
 
     event: Event
@@ -60,41 +60,41 @@ class ScoreEvent:
 
     @property
     def onset_s(self) -> float:
-        """Time of occurrence in seconds."""
+        """Onset in seconds."""
         return self.event.onset_s
 
     @property
     def end_s(self) -> float:
-        """When it is no longer audible, in seconds."""
+        """Time in seconds from which on it is inaudible."""
         return self.event.onset_s + self.length_s
 
     @property
     def note(self) -> str:
-        """The nearest tempered note, such as ``A4``; empty without a clear pitch."""
+        """The nearest note in equal temperament, such as ``A4``; empty without a clear pitch."""
         return note_name(nearest_key(self.pitch_hz)[0]) if self.pitched else ""
 
     @property
     def label(self) -> str:
-        """A few words that name it: note and cluster."""
+        """A short name: note and cluster."""
         return f"{self.note or 'no pitch'} · cluster {self.cluster + 1}"
 
 
 @dataclass(frozen=True)
 class Score:
-    """The events of a piece, or some of them, for other programs.
+    """The events of a piece, or a selection of them, for export.
 
     Parameters
     ----------
     title
-        Of the piece.
+        Title of the piece; control characters are replaced.
     sample_rate, duration_s
-        Of the recording: Hz and seconds.
+        Of the recording, in Hz and seconds.
     events
         In order of onset.
     colours
-        By cluster, red, green and blue in 0..1.
+        Colour of each cluster: red, green and blue in 0..1.
     tempo_bpm
-        Beats per minute from the start of the piece, for formats that count in beats.
+        Tempo in beats per minute, for formats that count in beats.
     """
 
     title: str
@@ -114,7 +114,7 @@ class Score:
 
     @property
     def clusters(self) -> list[int]:
-        """The clusters that have events, ascending."""
+        """Indices of the clusters that have events, ascending."""
         return sorted({each.cluster for each in self.events})
 
     def colour(self, cluster: int) -> str:
@@ -124,12 +124,12 @@ class Score:
 
 
 def nearest_key(pitch_hz: float) -> tuple[int, float]:
-    """Return the nearest key of MIDI (0..127, A4 is 69) and how many semitones the pitch is above it.
+    """Return the nearest MIDI key (0..127, A4 is 69), and the pitch's distance above it in semitones.
 
     Raises
     ------
     ValueError
-        If the pitch is not a positive number.
+        If the pitch is not positive and finite.
     """
     if not (math.isfinite(pitch_hz) and pitch_hz > 0):
         raise ValueError(f"{pitch_hz} Hz is no pitch")
@@ -139,23 +139,23 @@ def nearest_key(pitch_hz: float) -> tuple[int, float]:
 
 
 def note_name(key: int) -> str:
-    """Return the name of a key of MIDI: 60 is ``C4``."""
+    """Return the name of a MIDI key: 60 is ``C4``."""
     return f"{_NOTES[key % 12]}{key // 12 - 1}"
 
 
 def plain_text(text: str) -> str:
-    """Return a text without control characters and halves of characters, which XML and UTF-8 cannot hold."""
+    """Replace control characters and lone surrogates, which XML and UTF-8 do not allow."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 @contextmanager
 def written(path: Path) -> Generator[BinaryIO]:
-    """Write a file atomically, with errors that name it.
+    """Open a file for atomic writing.
 
     Raises
     ------
     ExchangeError
-        If it cannot be written; an earlier file stays.
+        If it cannot be written; an existing file is left unchanged.
     """
     try:
         with atomic_file(path) as stream:
@@ -165,12 +165,12 @@ def written(path: Path) -> Generator[BinaryIO]:
 
 
 def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    """Write a CSV file atomically; UTF-8 with commas.
+    """Write a CSV file (UTF-8, commas) atomically.
 
     Raises
     ------
     ExchangeError
-        If it cannot be written; an earlier file stays.
+        If it cannot be written; an existing file is left unchanged.
     """
     table = io.StringIO(newline="")
     csv.writer(table).writerows(rows)

@@ -1,4 +1,4 @@
-"""Events as a note layer of Sonic Visualiser (``.svl``): an XML file with one model and one layer."""
+"""Export of events as a note layer of Sonic Visualiser (``.svl``): XML with one model and one layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RANGE_DB = 60.0
 def write_svl(path: Path, score: Score) -> None:
     """Write a note layer: pitches in Hz, levels relative to the loudest event, labels with id and cluster.
 
-    Frames are counted at the recording's rate, so that the layer lies exactly on the recording.
+    Times are in samples at the recording's rate, so that the layer is aligned with the recording.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Events as a table, for spreadsheets and programs: CSV, and JSON as in ``events.schema.json``.
+"""Export of events as a table: CSV, or JSON (schema in ``events.schema.json``).
 
-Both hold the same columns. Those of :data:`EDITABLE` can be changed and read back
-(:mod:`codec.exchange.edits`); the others say what the event is like. Numbers are written in full, so that a
-table that comes back unchanged changes nothing.
+Both have the same columns. Those of :data:`EDITABLE` can be changed and imported again
+(:mod:`codec.exchange.edits`); the others are for information. Numbers are written with full precision, so
+that importing an unchanged table changes no event.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ FORMAT_NAME = "pointillist-events"
 FORMAT_VERSION = 1
 
 EDITABLE = ("onset_s", "mute", *PARAMETERS, "room_name", "render_from")
-"""Columns that can be changed: seconds, true or false, the numbers of
-:data:`codec.events.parameters.PARAMETERS`, a room of the bank, and captured,
-model or blend. An empty room or room mix is the one that was decoded."""
+"""Columns that can be edited: the onset in seconds, mute (true or false), the parameters of
+:data:`codec.events.parameters.PARAMETERS`, the name of a room, and what the event is rendered from (captured,
+model or blend). An empty room or room mix stands for the decoded one."""
 
 COPY_OF = "copy_of"
-"""In a row that was added: the event that it is a duplicate of."""
+"""Column of added rows: the identifier of the event to duplicate."""
 
 COLUMNS = ("id", COPY_OF, *EDITABLE, "length_s", "pitch_hz", "note", "loudness_db", "cluster")
 
 
 def write_csv(path: Path, score: Score) -> None:
-    """Write a row per event, in order of onset; UTF-8 with commas.
+    """Write a CSV file (UTF-8, commas) with one row per event, in order of onset.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def write_csv(path: Path, score: Score) -> None:
 
 
 def write_json(path: Path, score: Score) -> None:
-    """Write the same as JSON, with the facts of the piece around it.
+    """Write the rows as JSON, together with the title, sample rate, duration and tempo of the piece.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def _row(each: ScoreEvent) -> dict[str, Any]:
     return {
         "id": event.event_id,
         COPY_OF: None,
-        # A sample lasts 45 microseconds: a microsecond says which one it is.
+        # Microseconds identify a sample, which lasts 45 microseconds.
         "onset_s": round(event.onset_s, 6),
         "mute": bool(event.mute),
         **{field: _number(getattr(event, field)) for field in PARAMETERS},

@@ -1,1 +1,1 @@
-"""The trained model: encoder and decoder heads, checkpoints, and the sounds that vectors decode to."""
+"""The trained model: encoder and decoder heads, checkpoints, and decoding of events to controls."""

@@ -1,4 +1,4 @@
-"""Coarser frequency axes, for losses that are computed many times."""
+"""Coarse frequency axes, which make the losses of training and refinement cheaper."""
 
 from __future__ import annotations
 
@@ -17,15 +17,25 @@ _N_MELS = 80
 
 
 class MergedBins:
-    """A coarser frequency axis for scoring: bins above 2.7 kHz are summed, as powers, in fours.
+    """A frequency axis on which groups of four bins above 2.7 kHz are summed, as powers.
 
-    Halves the cost of the decoder's largest product; pitch is decided below that frequency.
+    It halves the cost of the decoder's largest matrix product. Below 2.7 kHz, where pitch is resolved, bins
+    are kept.
+
+    Attributes
+    ----------
+    n_merged
+        Number of merged bins.
+    response
+        The decoder's response on this axis, [n_atoms + n_noise_bands, n_merged_bins].
+    of_lines
+        The product from powers per line and noise band to merged bins.
     """
 
     def __init__(self, model: EventModel) -> None:
         response = model.expected.response
         self.n_merged = (response.shape[1] - _FULL_BINS) // _MERGE
-        # Gradients flow through them, also for callers that are in inference mode.
+        # Tensors made in inference mode could not take part in a gradient later.
         with torch.inference_mode(False):
             self.response = self._merge_power(response.clone())
             self.of_lines = BandedMatrix(self._merge_power(model.expected.line_response.clone()))
@@ -35,12 +45,25 @@ class MergedBins:
         return torch.cat([power[..., :_FULL_BINS], high.unflatten(-1, (-1, _MERGE)).sum(-1)], -1)
 
     def merge(self, magnitudes: Tensor) -> Tensor:
-        """Merge magnitudes [..., n_bins] to [..., n_merged_bins]."""
+        """Return magnitudes on the merged axis.
+
+        Shape
+        -----
+        magnitudes: [..., n_bins]; returns: [..., n_merged_bins]
+        """
         return torch.sqrt(self._merge_power(magnitudes.square()))
 
 
 class MelBands:
-    """Power in mel bands: what loudness differences are heard in."""
+    """A frequency axis of 80 mel bands.
+
+    Attributes
+    ----------
+    response
+        The decoder's response on this axis, [n_atoms + n_noise_bands, n_mels].
+    of_lines
+        The product from powers per line and noise band to mel bands.
+    """
 
     def __init__(self, model: EventModel) -> None:
         spectrum = model.config.spectrum
@@ -50,5 +73,10 @@ class MelBands:
             self.of_lines = BandedMatrix(model.expected.line_response.clone() @ self._filters)
 
     def power(self, magnitudes: Tensor) -> Tensor:
-        """Return the power of magnitudes [..., n_bins] per band, [..., n_bands]."""
+        """Return the power of magnitudes per mel band.
+
+        Shape
+        -----
+        magnitudes: [..., n_bins]; returns: [..., n_mels]
+        """
         return magnitudes.square() @ self._filters

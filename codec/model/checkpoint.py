@@ -1,4 +1,4 @@
-"""Checkpoints: safetensors with the configuration and the room bank's hash in the header, never pickle."""
+"""Checkpoints: safetensors files with the configuration and the room bank's hash in the header; no pickle."""
 
 from __future__ import annotations
 
@@ -23,23 +23,29 @@ CHECKPOINT_FORMAT = 1
 
 
 class CheckpointError(FileError):
-    """A checkpoint that cannot be used; ``str()`` names the file, the reason and the way out."""
+    """A checkpoint cannot be used; ``str()`` names the file, the reason and a remedy."""
 
 
 def save_model(
     model: EventModel, path: Path, *, half: bool = True, info: dict[str, Any] | None = None
 ) -> None:
-    """Write a model's weights atomically, as float16 by default (half the size; refinement is in float32).
+    """Write a model's weights atomically.
 
     Parameters
     ----------
+    model
+        The model to write.
+    path
+        A ``.safetensors`` file; an existing one is replaced.
+    half
+        Whether to store float16 instead of float32. Computation is in float32 in either case.
     info
-        Facts for the header, such as training figures; plain JSON values.
+        JSON values for the header, such as training figures.
 
     Raises
     ------
     CheckpointError
-        If the file cannot be written; an earlier one stays as it was.
+        If the file cannot be written; an existing file is left unchanged.
     """
     weights = {
         name: (tensor.half() if half else tensor).detach().contiguous()
@@ -59,7 +65,14 @@ def save_model(
 
 
 def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
-    """Read a model, ready for inference.
+    """Read a model in evaluation mode, without gradients.
+
+    Parameters
+    ----------
+    path
+        The checkpoint.
+    bank
+        The rooms of the model, :func:`codec.rooms.default_bank` by default.
 
     Raises
     ------
@@ -102,7 +115,7 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
 
 @cache
 def load_default_model() -> EventModel:
-    """Return the shipped model, read once.
+    """Return the shipped model; it is read at the first call.
 
     Raises
     ------

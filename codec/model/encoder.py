@@ -1,8 +1,8 @@
-"""The event encoder: what a residual spectrogram says about the next event (paper, section 3.1).
+"""The event encoder: predicts the next event from a residual spectrogram (paper, section 3.1).
 
-Anti-causal: a frame looks mostly at what follows it, because an event is heard after its onset. Both
-front ends share the same contract: per-frame features, a switch logit per onset frame (where the next
-event begins), and one event vector per chosen frame.
+It is anti-causal: the receptive field of a frame lies mostly after it, because an event sounds after its
+onset. Both front ends compute features per frame, a switch logit per onset frame (for the position of the
+next event), and an event vector per chosen frame.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from codec.signal.banded import BandedMatrix
 __all__ = ["EventEncoder", "Features"]
 
 _FLOOR = 1e-3
-"""Features are log-compressed above -60 dB relative to the loudest bin of the window."""
+"""Floor of the log compression, relative to the loudest bin of the window (-60 dB)."""
 
 
 @dataclass(frozen=True)
 class Features:
-    """What the encoder keeps of a residual window.
+    """The encoder's input features of a residual window.
 
     Shape
     -----
-    bands: [batch, n_window_frames, n_bands], band magnitudes relative to `level`
-    level: [batch], natural log of the loudest bin as the amplitude of a sinusoid
+    bands: [batch, n_window_frames, n_bands], magnitudes per band relative to the loudest bin
+    level: [batch], natural log of the amplitude of a sinusoid with the loudest bin's magnitude
     """
 
     bands: Tensor
@@ -38,7 +38,13 @@ class Features:
 
 
 class EventEncoder(nn.Module):
-    """Reads residual magnitudes: features, then the switch, then vectors at chosen frames."""
+    """The encoder network: :meth:`features`, then :meth:`switch_logits`, then :meth:`vectors`.
+
+    Parameters
+    ----------
+    config
+        The model's configuration.
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -67,13 +73,13 @@ class EventEncoder(nn.Module):
         self.vector_out = nn.Linear(encoder.channels, config.vector_size)
 
     def features(self, residual: Tensor) -> Features:
-        """Reduce residual magnitudes [batch, n_window_frames, n_bins] to features."""
+        """Return the features of residual magnitudes [batch, n_window_frames, n_bins], non-negative."""
         peak = residual.flatten(1).amax(1).clamp_min(1e-6)
         bands = self.bands(residual) / peak[:, None, None]
         return Features(bands, torch.log(peak / (self.config.spectrum.fft_size / 4)))
 
     def switch_logits(self, features: Features) -> Tensor:
-        """Return how strongly the next event begins at each onset frame, [batch, n_onset_frames]."""
+        """Return the logit that the next event begins in each onset frame, [batch, n_onset_frames]."""
         n_frames = self.config.spectrum.n_onset_frames
         encoder = self.config.encoder
         if encoder.kind == "dilated":
@@ -83,10 +89,14 @@ class EventEncoder(nn.Module):
         return self.switch(_compress(_span_means(coarse, frames, encoder.spans)))[..., 0]
 
     def vectors(self, features: Features, frames: Tensor) -> Tensor:
-        """Return event vectors at `frames` [batch, n]: [batch, n, vector_size].
+        """Return event vectors at given frames.
 
-        Element 0 comes out relative to the window's level and is moved to the absolute level here, so
-        a louder recording gives the same vectors but for element 0.
+        The network predicts element 0 relative to the window's level; the level is added here. So the gain
+        of the recording changes element 0 only.
+
+        Shape
+        -----
+        frames: [batch, n]; returns: [batch, n, vector_size]
         """
         encoder = self.config.encoder
         if encoder.kind == "dilated":
@@ -102,7 +112,7 @@ class EventEncoder(nn.Module):
 
 
 class _DilatedStack(nn.Module):
-    """The paper's anti-causal convolutions: kernel 2, each looking a dilation ahead."""
+    """The paper's stack of anti-causal dilated convolutions with kernel size 2 (section 3.1)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -125,7 +135,7 @@ def _compress(bands: Tensor) -> Tensor:
 
 
 def _span_means(bands: Tensor, frames: Tensor, spans: tuple[tuple[int, int], ...]) -> Tensor:
-    """Return means over spans of frames relative to each of `frames`, zero outside the window.
+    """Return means over spans of frames relative to given frames; frames outside the window count as zero.
 
     Shape
     -----
@@ -143,10 +153,10 @@ def _span_means(bands: Tensor, frames: Tensor, spans: tuple[tuple[int, int], ...
 
 
 def warped_bands(n_bands: int, spectrum: SpectrumConfig) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Return a filter bank [n_bins, n_bands]: linear bins at the bottom, equal log steps above.
+    """Return a filter bank [n_bins, n_bands]: single bins at low frequencies, equal log steps above.
 
-    With as many bands as bins it is the identity (the paper's input); fewer bands keep every bin below the
-    frequency at which a log step becomes wider than a bin.
+    Single bins are used up to the frequency at which a log step is wider than a bin. With `n_bands` of at
+    least `n_bins` the result is the identity (the paper's input).
     """
     n_bins = spectrum.n_bins
     if n_bands >= n_bins:

@@ -1,4 +1,4 @@
-"""The model: an encoder, the decoder's heads and the expected-magnitude reading, composed."""
+"""The model: the encoder, the decoder's heads and the expected magnitude."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ __all__ = ["EventModel"]
 
 
 class EventModel(nn.Module):
-    """A sparse event codec (Vinyard 2025), over one bank of rooms.
+    """A sparse event codec (Vinyard 2025) with a bank of rooms.
 
-    Attributes
+    Parameters
     ----------
     config
         The architecture.
     bank
-        The rooms that the room head chooses among; its hash travels with every checkpoint.
+        The rooms that the room head chooses among.
+
+    Attributes
+    ----------
     model_id, model_hash
-        Name and SHA-256 of the checkpoint's weights; empty for a model that was never saved.
+        Name and SHA-256 of the checkpoint file; empty if the model was not read from one.
+
+    Raises
+    ------
+    ValueError
+        If the number of rooms in the bank differs from the configuration's.
     """
 
     def __init__(self, config: ModelConfig, bank: RoomBank) -> None:
@@ -39,18 +47,30 @@ class EventModel(nn.Module):
 
     @property
     def room_bank_hash(self) -> str:
-        """Hash of the bank that the room head's choices refer to."""
+        """Hash of the bank of rooms."""
         return self.bank.hash
 
     @property
     def correction_size(self) -> int:
-        """How many corrections a detailed event has."""
+        """Number of corrections of a detailed event."""
         return sum(self.heads.correction_sizes)
 
     def controls(self, vectors: Tensor, corrections: Tensor | None = None) -> EventControls:
-        """Return the controls of event vectors [batch, 32], corrected by [batch, correction_size]."""
+        """Return the controls of event vectors.
+
+        Shape
+        -----
+        vectors: [batch, 32]
+        corrections: [batch, correction_size] or [batch, heads.n_fitted]; None for sparse events
+        """
         return self.heads(vectors, corrections)
 
     def magnitudes(self, vectors: Tensor, frames: Tensor | None = None) -> Tensor:
-        """Return expected magnitudes of event vectors [batch, 32]: [batch, n_frames, n_bins]."""
+        """Return the expected magnitudes of each event alone.
+
+        Shape
+        -----
+        vectors: [batch, 32]; frames: [n_frames] indices into an event's frames, all if None
+        returns: [batch, n_frames, n_bins]
+        """
         return self.expected(self.controls(vectors), frames)

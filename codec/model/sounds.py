@@ -1,4 +1,4 @@
-"""Sounds as controls: an event vector, with the detail beside it if it has one that fits the model."""
+"""Decoding of event vectors with optional details to controls, and details of older formats."""
 
 from __future__ import annotations
 
@@ -20,15 +20,22 @@ __all__ = ["Decoder", "decoded"]
 
 _N_KEPT = 256
 _N_LATER = 5
-"""Parts of the corrections that came later: two contours, tunings, glide, balance."""
-_FULL = 0.9999
-"""Of a bound, what a finite number is mapped to."""
+"""Number of parts of the corrections that format 4 did not have: two contours, tunings, glide, balance."""
+_MAX_TANH = 0.9999
+"""Clips values before arctanh, which is infinite at 1."""
 
 
 def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -> EventControls:
-    """Decode sounds, at least one, in one batch.
+    """Decode one or more sounds in one batch.
 
-    A project may come from a model of another size: then the vector alone speaks.
+    A detail whose size fits neither this model nor an older format of it is ignored.
+
+    Parameters
+    ----------
+    model
+        The model of the vectors.
+    sounds
+        Pairs of a vector [32] and its detail or None.
     """
     rows = [None if detail is None else _corrections(model, detail) for _, detail in sounds]
     corrections: torch.Tensor | None = None
@@ -39,10 +46,10 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
-    """Return a detail's corrections if they are this model's.
+    """Return a detail's corrections in the current format, or None if their size is unknown.
 
-    Those before format 5 have no contours; those of format 5 have half as many points in time, and none is
-    tuned or glides; those of format 6 have no balance, and those of format 7 one of half as many points.
+    Formats before 5 have no contours. Format 5 has contours with fewer points in time, and no tunings and no
+    glide. Format 6 has no balance. Format 7 has a balance with half as many points.
     """
     given, decoder, sizes = detail.corrections, model.config.decoder, model.heads.correction_sizes
     if len(given) == model.correction_size:
@@ -75,20 +82,25 @@ def _finer(
     finer_points: NDArray[np.float64],
     reach: float,
 ) -> NDArray[np.float32]:
-    """Return corrections, [n, n_points], that make the same gains on finer points, flattened."""
+    """Interpolate corrections [n, n_points] so that their bounded gains are linear between the old points.
+
+    Shape
+    -----
+    returns: [n * n_finer_points]
+    """
     bounded = np.tanh(values / reach) @ interpolation_matrix(points, finer_points)
-    return (reach * np.arctanh(np.clip(bounded, -_FULL, _FULL))).flatten().astype(np.float32)
+    return (reach * np.arctanh(np.clip(bounded, -_MAX_TANH, _MAX_TANH))).flatten().astype(np.float32)
 
 
 class Decoder:
-    """Decodes single sounds and keeps those asked for last: edits of one sound decode it again and again."""
+    """Decodes single sounds, with a cache of the 256 most recent: edits decode the same sound repeatedly."""
 
     def __init__(self, model: EventModel) -> None:
         self._model = model
         self._known = RecentlyUsed[tuple[bytes, Detail | None], EventControls](_N_KEPT)
 
     def controls(self, vector: Vector, detail: Detail | None) -> EventControls:
-        """Return the controls of a sound: a batch of one."""
+        """Return the controls of a sound, a batch of one."""
         key = (vector.tobytes(), detail)
         controls = self._known.get(key)
         if controls is None:

@@ -1,1 +1,1 @@
-"""From a recording to events: the greedy search, refinement, details, pruning and streaming."""
+"""The search for events: greedy decomposition, joint refinement, pruning, details, streaming."""

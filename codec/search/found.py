@@ -1,4 +1,4 @@
-"""Events of a buffer while the search goes on: what the greedy loop, refinement and pruning hand on."""
+"""A batch of events during the search: passed between the greedy loop, refinement and pruning."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["FoundEvents"]
 
 @dataclass(frozen=True)
 class FoundEvents:
-    """Events of a buffer, while they are looked for.
+    """Events of a buffer during the search.
 
     Shape
     -----
     vectors: [n_events, 32]
-    onsets_samples: [n_events], from the centre of the buffer's first frame
+    onsets_samples: [n_events], relative to the centre of the buffer's first frame
     corrections: [n_events, n_fitted] (:class:`codec.decoder.ControlHeads`), zero in sparse mode
     """
 
@@ -32,11 +32,11 @@ class FoundEvents:
         return FoundEvents(self.vectors[index], self.onsets_samples[index], self.corrections[index])
 
     def moved(self, by_samples: int) -> FoundEvents:
-        """Return the events in a buffer that begins earlier by `by_samples`."""
+        """Return the events with `by_samples` added to their onsets."""
         return FoundEvents(self.vectors, self.onsets_samples + by_samples, self.corrections)
 
     def joined(self, other: FoundEvents) -> FoundEvents:
-        """Return these events, then others."""
+        """Return these events followed by others."""
         return FoundEvents(
             torch.cat([self.vectors, other.vectors]),
             torch.cat([self.onsets_samples, other.onsets_samples]),

@@ -1,4 +1,7 @@
-"""The greedy loop on one window: encode the residual, pick an event, decode it, subtract it (paper, 3.1)."""
+"""Greedy decomposition of one window: encode the residual, pick an event, decode it, subtract it.
+
+Source: paper, section 3.1 (the loop of 32 steps).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from codec.signal.banded import BandedMatrix
 __all__ = ["Found", "WindowDecomposer"]
 
 _SILENT_AMPLITUDE = 1e-4
-"""A residual whose loudest bin is a sinusoid of -80 dBFS has nothing left to hear."""
+"""The search ends when the residual's loudest bin is that of a sinusoid below -80 dBFS."""
 _MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
 _PEAK_REACH_FRAMES = 2
 _MAX_GROUPS = 5
@@ -26,12 +29,14 @@ _MAX_GROUPS = 5
 
 @dataclass(frozen=True)
 class Found:
-    """One event of a window: its vector, its frame, its onset in samples from the window's start.
+    """One event that a decomposition step found.
 
     Shape
     -----
     vector: [32]
-    patch: [n_window_frames, n_bins], what was subtracted from the window
+    frame: the window's frame in which the event begins
+    onset_samples: relative to the centre of the window's first frame
+    patch: [n_window_frames, n_bins], the magnitudes subtracted from the window
     """
 
     vector: Tensor
@@ -48,11 +53,11 @@ class WindowDecomposer:
     model
         Encoder and decoder.
     n_candidates
-        Frames that are decoded at once.
+        Number of frames that are decoded per step.
     n_kept
-        How many of them are kept, while they remove anything, the one that truly removes most first. The
-        paper keeps one, and here, if none removes anything, the next likeliest are tried. More save time:
-        they were all proposed before any was subtracted, and if none will do, the search ends.
+        Maximal number of candidates that become events in one step, in order of the energy that they remove.
+        The paper keeps one. A larger number is faster, but all candidates were proposed before any of them
+        was subtracted. If no candidate removes energy, the next likely frames are tried.
     """
 
     def __init__(self, model: EventModel, n_candidates: int = 4, n_kept: int = 1) -> None:
@@ -63,12 +68,18 @@ class WindowDecomposer:
 
     @torch.inference_mode()
     def step(self, residual: Tensor) -> list[Found]:
-        """Find the next events and subtract them from `residual` [n_window_frames, n_bins] in place.
+        """Find the next events and subtract their magnitudes from `residual`, in place.
 
-        The residual keeps its sign: what an event overshoots must count against the next one there, or the
-        loop finds the same event again and again. The encoder sees only what is left above zero.
+        The residual may become negative where an event is too loud. The fit of the next event counts that,
+        otherwise the loop would find the same event again. The encoder sees negative values as zero.
 
-        Returns none when the rest is inaudible or no proposal would remove anything.
+        Returns
+        -------
+        The events; empty when the residual is inaudible or no candidate removes energy.
+
+        Shape
+        -----
+        residual: [n_window_frames, n_bins]
         """
         spectrum = self.model.config.spectrum
         if float(residual.max()) < _SILENT_AMPLITUDE * spectrum.fft_size / 4:
@@ -88,18 +99,18 @@ class WindowDecomposer:
     def _subtracted(
         self, residual: Tensor, frames: Tensor, vectors: Tensor, controls: EventControls
     ) -> list[Found]:
-        """Of events at `frames`, subtract and return those that truly remove most."""
+        """Subtract up to `n_kept` candidates in order of the energy they remove; return them."""
         power = self.model.expected.power(controls, Stage.ROOM).components()
         patches = torch.sqrt(self._response(power.mT) + EPSILON)
         hop, found = self.model.config.spectrum.hop_samples, list[Found]()
-        left = list(range(len(frames)))
-        while left and len(found) < self.n_kept:
-            fits = {each: self._fit(residual, patches[each], int(frames[each])) for each in left}
-            chosen = max(left, key=lambda each: fits[each][1])
+        candidates = list(range(len(frames)))
+        while candidates and len(found) < self.n_kept:
+            fits = {k: self._fit(residual, patches[k], int(frames[k])) for k in candidates}
+            chosen = max(candidates, key=lambda k: fits[k][1])
             gain, removed = fits[chosen]
             if removed <= 0.0:
                 break
-            left.remove(chosen)
+            candidates.remove(chosen)
             frame, vector = int(frames[chosen]), vectors[chosen].clone()
             vector[0] += math.log(gain)
             onset = frame * hop + round(float(controls.shift_samples[chosen]))
@@ -108,16 +119,22 @@ class WindowDecomposer:
         return found
 
     def _fit(self, residual: Tensor, patch: Tensor, frame: int) -> tuple[float, float]:
-        """Fit an event's level, and return it and how much energy the event then removes."""
+        """Return the least-squares gain of an event, in 0..1.5, and the energy that it then removes."""
         begin, end, skipped = self._span(frame)
         window, patch = residual[begin:end], patch[skipped : skipped + end - begin]
-        # An event that overshoots feeds the encoder residuals it has never seen: fit its level.
-        product, norm = float((window * patch).sum()), float(patch.square().sum())
+        # Without the fit, events that are too loud leave residuals unlike the encoder's training data.
+        product = float((window * patch).sum())
+        norm = float(patch.square().sum())
         gain = min(max(product / max(norm, 1e-12), 0.0), _MAX_GAIN)
         return gain, 2 * gain * product - gain**2 * norm if gain > _MIN_GAIN else 0.0
 
     def placed(self, patch: Tensor, frame: int) -> Tensor:
-        """Return an event's patch [n_event_frames, n_bins] on an empty window [n_window_frames, n_bins]."""
+        """Return a window of zeros with an event's patch in it.
+
+        Shape
+        -----
+        patch: [n_event_frames, n_bins]; returns: [n_window_frames, n_bins]
+        """
         begin, end, skipped = self._span(frame)
         window = patch.new_zeros(self.model.config.spectrum.n_window_frames, patch.shape[1])
         window[begin:end] = patch[skipped : skipped + end - begin]
@@ -132,7 +149,7 @@ class WindowDecomposer:
 
 
 def _proposals(logits: Tensor, n_most: int) -> Tensor:
-    """Return frames where an event may begin, likeliest first: local maxima of the switch."""
+    """Return up to `n_most` local maxima of the switch logits, the largest first."""
     reach = _PEAK_REACH_FRAMES
     highest = functional.max_pool1d(logits[None], 2 * reach + 1, 1, reach)[0]
     peaks = torch.nonzero(logits == highest)[:, 0]

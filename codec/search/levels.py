@@ -1,4 +1,4 @@
-"""Quality levels: how much time the search for events may take."""
+"""Quality levels: how much computation the search for events may use (measured in docs/adr/0009)."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ __all__ = ["DEFAULT_LEVEL", "LEVELS", "LevelName", "Mode", "QualityLevel"]
 
 LevelName = Literal["draft", "standard", "best"]
 Mode = Literal["sparse", "detailed"]
-"""What an event carries: 32 numbers and a time, or corrections to its controls and its phases besides."""
+"""Whether events carry a vector and an onset only, or also a detail (corrections and partials)."""
 
 
 @dataclass(frozen=True)
 class QualityLevel:
-    """What one level spends.
+    """The settings of one level.
 
     Attributes
     ----------
     n_candidates
-        Frames that are decoded at each step of the loop.
+        Number of frames decoded per decomposition step.
     n_kept
-        How many of them become events, those that truly remove most first.
+        Maximal number of candidates per step that become events.
     n_refinement_steps
-        Steps of joint descent, for each of the two times that an event is refined.
+        Gradient steps per refinement; each event is refined twice.
     n_rounds
-        How often the loop searches a window; from the second time on, what refined events leave.
+        Number of greedy searches per window; from the second on, in the residual of the refined events.
     n_detail_steps
-        Steps of descent on corrections, likewise twice, in detailed mode.
+        Gradient steps on corrections in detailed mode, twice per event.
     n_balance_rounds
-        How often detailed events are rendered and balanced against the recording, likewise twice.
+        Number of times that detailed events are rendered and balanced, twice per event.
     prunes
-        Whether near-duplicates are merged and masked events dropped, and the events that a simple window
-        leaves over spent where the piece is dense.
+        Whether near-duplicates are merged and masked events dropped. If so, events that a window does not
+        use may be used by later windows.
     """
 
     n_candidates: int

@@ -1,4 +1,4 @@
-"""Details of events whose corrections are fitted: glides, phases and balance, measured in the recording."""
+"""Details of events that are measured in the recording after the fit: glides, phases and balance."""
 
 from __future__ import annotations
 
@@ -23,16 +23,26 @@ __all__ = ["MeasuredDetails"]
 
 FloatArray = NDArray[np.float32]
 
-_STRIDE = 1.5
-_MOST = 0.95 * BALANCE_REACH
+_STEP_FACTOR = 1.5
+_MAX_BALANCE = 0.95 * BALANCE_REACH
 
 
 @dataclass(frozen=True)
 class _Rendered:
-    """An event as it will be heard.
+    """An event and its waveform.
 
-    Its onset in samples, its balance [n_balance_bands * n_balance_points] in nepers, its vector [1, 32], its
-    corrections and partials as they are stored, and its waveform.
+    Attributes
+    ----------
+    onset
+        In samples of the buffer; negative if the event began before it.
+    balance
+        [n_balance_bands * n_balance_points], in nepers.
+    vector
+        [1, 32].
+    corrections, partials
+        As stored in a :class:`codec.events.detail.Detail`.
+    waveform
+        [n_samples], from the onset on.
     """
 
     onset: int
@@ -43,69 +53,80 @@ class _Rendered:
     waveform: FloatArray
 
     def add_to(self, audio: FloatArray, sign: float = 1.0) -> None:
-        """Add the waveform, in place, to audio that may begin after it and end before it."""
+        """Add the part of the waveform that lies within the buffer to `audio` [n_samples], in place."""
         first = max(0, self.onset)
-        heard = self.waveform[first - self.onset :][: max(0, len(audio) - first)]
-        audio[first : first + len(heard)] += sign * heard
+        inside = self.waveform[first - self.onset :][: max(0, len(audio) - first)]
+        audio[first : first + len(inside)] += sign * inside
 
 
 class MeasuredDetails:
-    """Measures details while a buffer of four half windows moves along a piece.
+    """Measures details in a buffer of four half windows that moves along a piece.
 
-    Events begin in its second half window when they are final, and are measured there. A half window later,
-    when all that sounds with them is final as well, they are balanced once more and handed out.
+    Events are measured when they are final; their onsets are then in the buffer's second half window. One
+    half window later, when the events that overlap them are final too, they are balanced again and returned.
 
     Parameters
     ----------
+    model
+        The model of the events.
     n_rounds
-        How often events are rendered and balanced, for each of the two times.
+        Number of times that events are rendered and balanced, in each of the two passes.
     """
 
     def __init__(self, model: EventModel, n_rounds: int) -> None:
         spectrum = model.config.spectrum
-        self._model, self._n_rounds = model, n_rounds
+        self._model = model
+        self._n_rounds = n_rounds
         self._half_samples = spectrum.n_onset_frames * spectrum.hop_samples
-        # The recording, what events that were handed out sound there, and the events that wait.
         self._recording = np.zeros(4 * self._half_samples, np.float32)
-        self._sounding = np.zeros_like(self._recording)
+        # The sum of the events that were returned already, and the events that wait for their second pass.
+        self._returned = np.zeros_like(self._recording)
         self._waiting: list[_Rendered] = []
         self._piece_begins = len(self._recording)
 
     def advance(self, samples: FloatArray) -> None:
-        """Move on by a half window, and take in the recording's next, mono at the model's rate."""
+        """Move the buffer by a half window and append the recording's next samples.
+
+        `samples` is [n_half_window_samples], mono at the model's rate.
+        """
         self._recording = np.append(self._recording[self._half_samples :], samples)
-        self._sounding = np.append(self._sounding[self._half_samples :], np.zeros_like(samples))
-        self._waiting = [replace(each, onset=each.onset - self._half_samples) for each in self._waiting]
+        self._returned = np.append(self._returned[self._half_samples :], np.zeros_like(samples))
+        self._waiting = [replace(event, onset=event.onset - self._half_samples) for event in self._waiting]
         self._piece_begins = max(0, self._piece_begins - self._half_samples)
 
     @torch.inference_mode()
-    def of(self, final: FoundEvents, held: FoundEvents) -> list[Detail]:
-        """Take in events that are final, and return the details of those that were when last asked.
+    def add(self, final: FoundEvents, provisional: FoundEvents) -> list[Detail]:
+        """Measure new final events; return the details of those added in the previous call.
 
-        Partials are measured loudest first, each in what louder ones leave of the recording. Events that are
-        held come before final ones where they are louder; they are measured again when final. Then all are
-        balanced, brought nearer to the recording together: final events would else make up for what those
-        that are held will do better.
+        Events are measured in order of energy, each in the recording less the louder ones. Provisional
+        events take part in that and in the balancing, although they will be measured again: otherwise final
+        events would be raised to replace them.
 
         Parameters
         ----------
-        final, held
-            Their onsets count from the buffer's second half window.
+        final, provisional
+            Events with onsets relative to the buffer's second half window.
+
+        Returns
+        -------
+        The details, in the order of the previous call's `final`.
         """
-        events = final.joined(held).moved(self._half_samples)
+        events = final.joined(provisional).moved(self._half_samples)
         n_waiting = len(self._waiting)
         balanced = self._balanced([*self._waiting, *self._measured(events)])
-        for each in balanced[:n_waiting]:
-            each.add_to(self._sounding)
+        for event in balanced[:n_waiting]:
+            event.add_to(self._returned)
         self._waiting = balanced[n_waiting : n_waiting + len(final)]
-        return [Detail(each.corrections, each.partials) for each in balanced[:n_waiting]]
+        return [Detail(event.corrections, event.partials) for event in balanced[:n_waiting]]
 
     def _measured(self, events: FoundEvents) -> list[_Rendered]:
+        """Measure glides and phases of events, each in the recording less all louder events."""
         if not len(events):
             return []
-        model, left = self._model, self._recording - self._sounding
-        for each in self._waiting:
-            each.add_to(left, -1.0)
+        model = self._model
+        residual = self._recording - self._returned
+        for event in self._waiting:
+            event.add_to(residual, -1.0)
         rooms = [room.impulse_response for room in model.bank.rooms]
         no_balance = np.zeros(model.heads.correction_sizes[-1])
         controls = model.controls(events.vectors, events.corrections)
@@ -113,31 +134,33 @@ class MeasuredDetails:
         rendered: dict[int, _Rendered] = {}
         for index in energy.argsort(descending=True).tolist():
             onset = max(self._piece_begins, round(float(events.onsets_samples[index])))
-            measured = measured_partials(controls.select(index), model.config, rooms, left[onset:])
+            measured = measured_partials(controls.select(index), model.config, rooms, residual[onset:])
             fitted = events.corrections[index].numpy()
             corrections = np.concatenate([fitted, measured.glide / GLIDE_UNIT, no_balance])
             stored = Detail(corrections, measured.partials)
             sound = events.vectors[index : index + 1], stored.corrections, stored.partials
             rendered[index] = _Rendered(onset, no_balance, *sound, _waveform(model, *sound))
-            rendered[index].add_to(left, -1.0)
+            rendered[index].add_to(residual, -1.0)
         return [rendered[index] for index in range(len(events))]
 
     def _balanced(self, events: list[_Rendered]) -> list[_Rendered]:
+        """Balance events against the recording in `n_rounds` steps."""
         if not events:
             return []
-        # What begins in the last half is not known yet.
+        # Events that begin in the last half window are not known yet.
         balancing = Balancing(self._model.config, self._recording, 3 * self._half_samples)
         for _ in range(self._n_rounds):
-            together = self._sounding.copy()
-            for each in events:
-                each.add_to(together)
-            further = balancing.further(together, [(each.onset, each.waveform) for each in events])
-            events = parallel_map(self._raised, [*zip(events, further, strict=True)])
+            mix = self._returned.copy()
+            for event in events:
+                event.add_to(mix)
+            log_gains = balancing.log_gains(mix, [(event.onset, event.waveform) for event in events])
+            events = parallel_map(self._with_gain, [*zip(events, log_gains, strict=True)])
         return events
 
-    def _raised(self, raised: tuple[_Rendered, NDArray[np.float64]]) -> _Rendered:
-        event, step = raised
-        balance = np.clip(event.balance + _STRIDE * step.flatten(), -_MOST, _MOST)
+    def _with_gain(self, pair: tuple[_Rendered, NDArray[np.float64]]) -> _Rendered:
+        """Add a log gain to an event's balance and render it again."""
+        event, log_gain = pair
+        balance = np.clip(event.balance + _STEP_FACTOR * log_gain.flatten(), -_MAX_BALANCE, _MAX_BALANCE)
         unbounded = BALANCE_REACH * np.arctanh(balance / BALANCE_REACH) / BALANCE_UNIT
         corrections = np.concatenate([event.corrections[: -len(balance)], rounded(unbounded)])
         waveform = _waveform(self._model, event.vector, corrections, event.partials)

@@ -1,9 +1,9 @@
-"""Phases of a detailed event's partials, measured where they sound in the recording.
+"""Phases and glides of a detailed event's partials, measured in the recording.
 
-The decoder knows how loud each partial is and for how long, not where in its cycle it begins: with random
-phases the partials of overlapping events interfere (CODEC.md B.9). The recording says it: its correlation
-with each partial's own decaying envelope, over a narrow range of frequencies. Voices and strings do not keep
-to one frequency: how their partials glide together is measured first, by how fast their phases turn.
+The controls give the amplitude and the decay of each partial, not its phase. With random phases, partials
+of overlapping events interfere (docs/adr/0007). The phase is that of the recording's correlation with the
+partial's expected envelope, at the best frequency in a narrow range. A common glide of all partials is
+measured first, from the phase advance between blocks.
 """
 
 from __future__ import annotations
@@ -38,22 +38,23 @@ _RANGE_DB = 45.0
 _SEARCH_SIZE = 2048
 _MAX_OFFSET_HZ = 12.0
 _MIN_GAIN_DB, _MAX_GAIN_DB = -24.0, 4.0
-_KEPT, _MAX_LIFT = 0.9, 1.3
-_ASTRAY_POWER = 1.5
-"""These weigh the error of the waveform, which wants less where phases drift, against the loudness."""
+_LIFTED_SHARE, _MAX_LIFT = 0.9, 1.3
+_INCOHERENCE_POWER = 1.5
+"""Where phases drift, low gains minimise the waveform's error but lose loudness: these set the compromise."""
 _RIDGE = 0.1
 _GLIDE_TOPS_HZ = 700.0, 2000.0, 4000.0
-"""Up to where partials are listened to, round by round: higher ones turn too far in a block to be told."""
-_GLIDE_GAIN = 1.05
-"""A glide is kept if it brings so much more of the recording in phase."""
+"""Upper frequency limits of the partials from which the glide is estimated, round by round. Phases of higher
+partials are ambiguous (over half a turn per block) until earlier rounds have removed most of the glide."""
+_MIN_GLIDE_GAIN = 1.05
+"""A glide is kept if it raises the energy in phase with the partials by this factor."""
 _MAX_GLIDE_RATE = 0.1
-_GLIDE_DOUBT = 0.003
-_TURN_WINDOW = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9
+_GLIDE_REGULARISATION = 0.003
+_ADVANCE_WINDOW = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured of an event.
+    """The measured partials and the glide of an event.
 
     Shape
     -----
@@ -71,33 +72,38 @@ def measured_partials(
     rooms: Sequence[NDArray[np.float32]],
     audio: NDArray[np.float32],
 ) -> Measured:
-    """Measure how an event's strongest partials glide together, and the frequency and the phase of each.
+    """Measure the glide of an event, and the frequency, phase and gain of its strongest partials.
 
     Parameters
     ----------
     controls
-        A batch of one event that does not glide.
+        A batch of one event without a glide.
+    config
+        The model's configuration.
     rooms
-        In the order of the room head; what the room turns the phases by is undone.
+        Impulse responses in the order of the room head. The phase shift of the room is removed.
     audio
-        The recording from the event's onset on, less what other events explain, mono at the model's rate.
+        The recording from the event's onset on, less other events, mono at the model's rate.
 
     Shape
     -----
     audio: [n_samples]
     """
-    spectrum, glide = config.spectrum, np.zeros(config.decoder.n_glide_points)
+    spectrum = config.spectrum
+    glide = np.zeros(config.decoder.n_glide_points)
     expected = _expected(controls, config, len(audio) // _BLOCK)
     if expected is None:
         return Measured(np.zeros((0, 4), np.float32), glide)
     audio = audio[: expected.envelope.shape[1] * _BLOCK]
-    best = found = _found(audio, expected, spectrum.sample_rate)
-    tried = glide
+    best = _correlated(audio, expected, spectrum.sample_rate)
+    current = best
+    candidate = glide
     for top_hz in _GLIDE_TOPS_HZ:
-        tried = _in_cents(tried + _further_glide(found, expected, config, top_hz), config)
-        found = _found(_straightened(audio, tried, config), expected, spectrum.sample_rate)
-        if found.energy > _GLIDE_GAIN * best.energy:
-            best, glide = found, tried
+        candidate = _in_cents(candidate + _residual_glide(current, expected, config, top_hz), config)
+        current = _correlated(_without_glide(audio, candidate, config), expected, spectrum.sample_rate)
+        if current.energy > _MIN_GLIDE_GAIN * best.energy:
+            best = current
+            glide = candidate
     frequency, phase = expected.frequency_hz + best.offset_hz, np.angle(best.ratio)
     mix = float(controls.room.mix[0])
     if mix > 1e-3:
@@ -109,8 +115,14 @@ def measured_partials(
 
 @dataclass(frozen=True)
 class _Expected:
-    """What the strongest partials of an event are expected to be: atoms, frequencies [n_partials], and
-    amplitudes [n_partials, n_blocks]."""
+    """The strongest partials of an event, from its controls.
+
+    Shape
+    -----
+    atom: [n_partials]
+    frequency_hz: [n_partials]
+    envelope: [n_partials, n_blocks], linear amplitude
+    """
 
     atom: NDArray[np.int64]
     frequency_hz: NDArray[np.float64]
@@ -122,24 +134,24 @@ class _Expected:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What there is of partials in a recording.
+class _Correlated:
+    """The correlation of a recording with an event's partials.
 
     Attributes
     ----------
-    turned
-        The recording turned down by each partial's frequency and summed over blocks, [n_blocks, n_partials].
+    baseband
+        The recording demodulated by each partial's frequency and summed over blocks, [n_blocks, n_partials].
     offset_hz
-        By how much each is higher than expected, [n_partials].
+        Measured less expected frequency, [n_partials].
     correlation
         Of the recording with each partial, [n_partials].
     ratio
-        Complex amplitudes relative to the expected ones, of all together, [n_partials].
+        Complex amplitudes relative to the expected ones, fitted jointly, [n_partials].
     energy
-        How much of the recording keeps in phase with them.
+        Energy of the recording that is in phase with the partials.
     """
 
-    turned: NDArray[np.complexfloating]
+    baseband: NDArray[np.complexfloating]
     offset_hz: NDArray[np.float64]
     correlation: NDArray[np.complexfloating]
     ratio: NDArray[np.complexfloating]
@@ -147,6 +159,7 @@ class _Found:
 
 
 def _expected(controls: EventControls, config: ModelConfig, n_blocks: int) -> _Expected | None:
+    """Return the partials within 45 dB of the strongest, at most 64; None if there is none."""
     partials, spectrum = excited_partials(controls, config), config.spectrum
     block = controls.resonances[0]
     n_blocks = min(n_blocks, spectrum.event_samples // _BLOCK)
@@ -167,109 +180,121 @@ def _expected(controls: EventControls, config: ModelConfig, n_blocks: int) -> _E
     envelope *= float(torch.exp(controls.level[0]))
     energy = np.square(envelope).sum(1)
     order = np.argsort(-energy, kind="stable")[:_MAX_PARTIALS]
-    heard = energy[order] > max(energy.max() * 10 ** (-_RANGE_DB / 10), 1e-30)
-    chosen = order[heard & (partials.frequency_hz[order] < 0.48 * spectrum.sample_rate)]
+    audible = energy[order] > max(energy.max() * 10 ** (-_RANGE_DB / 10), 1e-30)
+    chosen = order[audible & (partials.frequency_hz[order] < 0.48 * spectrum.sample_rate)]
     return _Expected(partials.atom[chosen], partials.frequency_hz[chosen], envelope[chosen])
 
 
-def _found(audio: NDArray[np.float32], expected: _Expected, sample_rate: int) -> _Found:
-    """Look for partials in a recording, each in a narrow range around its frequency."""
+def _correlated(audio: NDArray[np.float32], expected: _Expected, sample_rate: int) -> _Correlated:
+    """Correlate a recording with each partial, at the best frequency near the expected one."""
     envelope, angular = expected.envelope, expected.angular(sample_rate)
     n_blocks = envelope.shape[1]
-    # Down to 0 Hz, one value per block; then search the frequencies around it.
+    # Demodulate to 0 Hz, one value per block; then search the frequencies around 0 with an FFT.
     within = np.exp(-1j * np.outer(np.arange(_BLOCK), angular)).astype(np.complex64)
-    turned = audio.reshape(n_blocks, _BLOCK) @ within
-    turned = turned * np.exp(-1j * np.outer(np.arange(n_blocks) * _BLOCK, angular))
-    response = np.fft.fft(turned.T * envelope, _SEARCH_SIZE, axis=1)
+    baseband = audio.reshape(n_blocks, _BLOCK) @ within
+    baseband = baseband * np.exp(-1j * np.outer(np.arange(n_blocks) * _BLOCK, angular))
+    response = np.fft.fft(baseband.T * envelope, _SEARCH_SIZE, axis=1)
     offsets_hz: NDArray[np.float64] = np.fft.fftfreq(_SEARCH_SIZE, _BLOCK / sample_rate).astype(np.float64)
     reach_hz = np.minimum(_MAX_OFFSET_HZ, 0.5 * _gaps_hz(expected.frequency_hz))
     allowed = np.abs(offsets_hz)[None, :] <= np.maximum(reach_hz, offsets_hz[1])[:, None]
     peak = np.where(allowed, np.abs(response), -1.0).argmax(1)
     offset = 2 * np.pi * offsets_hz[peak] / sample_rate
-    back = np.exp(-1j * np.outer(offset, (np.arange(n_blocks) + 0.5) * _BLOCK)) * envelope
-    correlation = (turned.T * back).sum(1)
+    template = np.exp(-1j * np.outer(offset, (np.arange(n_blocks) + 0.5) * _BLOCK)) * envelope
+    correlation = (baseband.T * template).sum(1)
     ratio = _joint_ratios(correlation, envelope, angular + offset)
     energy = (np.square(np.abs(correlation)) / np.maximum(np.square(envelope).sum(1), 1e-30)).sum()
-    return _Found(turned, offsets_hz[peak], correlation, ratio, float(energy))
+    return _Correlated(baseband, offsets_hz[peak], correlation, ratio, float(energy))
 
 
-def _gains(found: _Found, expected: _Expected, sample_rate: int) -> NDArray[np.float64]:
-    """Return how loud each partial is to be, relative to what is expected, [n_partials]."""
+def _gains(measured: _Correlated, expected: _Expected, sample_rate: int) -> NDArray[np.float64]:
+    """Return the gain of each partial relative to the expected amplitude, linear, [n_partials].
+
+    A partial whose phase drifts is raised by up to 1.3. One without stable phase is as loud as its
+    neighbourhood in the recording, relative to all of the event's partials there.
+    """
     angular = expected.angular(sample_rate)
-    coherent, present, beside = _shares(found.correlation, found.turned, expected.envelope, angular)
-    # What is there but does not keep in phase is as loud as the event's partials would be there by chance.
-    lifted = np.abs(found.ratio) * np.clip(_KEPT * present / np.maximum(coherent, 1e-9), 1.0, _MAX_LIFT)
-    astray = 1.0 - np.square(np.minimum(coherent / np.maximum(present, 1e-9), 1.0))
-    gain = np.maximum(lifted, np.minimum(beside, 1.0) * astray**_ASTRAY_POWER)
+    coherent, present, neighbourhood = _shares(
+        measured.correlation, measured.baseband, expected.envelope, angular
+    )
+    lift = np.clip(_LIFTED_SHARE * present / np.maximum(coherent, 1e-9), 1.0, _MAX_LIFT)
+    coherent_gain = np.abs(measured.ratio) * lift
+    incoherence = 1.0 - np.square(np.minimum(coherent / np.maximum(present, 1e-9), 1.0))
+    gain = np.maximum(coherent_gain, np.minimum(neighbourhood, 1.0) * incoherence**_INCOHERENCE_POWER)
     return np.clip(gain, 10 ** (_MIN_GAIN_DB / 20), 10 ** (_MAX_GAIN_DB / 20))
 
 
-def _further_glide(
-    found: _Found, expected: _Expected, config: ModelConfig, top_hz: float
+def _residual_glide(
+    measured: _Correlated, expected: _Expected, config: ModelConfig, top_hz: float
 ) -> NDArray[np.float64]:
-    """Return the glide that is left, [n_glide_points] in semitones: how fast phases turn, block by block.
+    """Return the remaining glide, in semitones, from the phase advance between blocks.
 
-    Partials glide in proportion to their frequencies, so all of them say the same, and the loudest most.
+    All partials glide by the same ratio, so one rate is fitted to all of them by weighted least squares.
+
+    Shape
+    -----
+    returns: [n_glide_points]
     """
     sample_rate, n_blocks = config.spectrum.sample_rate, expected.envelope.shape[1]
     seconds = np.arange(n_blocks) * _BLOCK / sample_rate
-    steady = np.exp(-2j * np.pi * np.outer(found.offset_hz, seconds)) * np.sqrt(expected.envelope)
-    phasors = found.turned.T * steady
-    turns = convolve1d(phasors[:, 1:] * phasors[:, :-1].conj(), _TURN_WINDOW, axis=1, mode="constant")
-    turns[expected.frequency_hz > max(top_hz, 1.5 * expected.frequency_hz.min())] = 0.0
+    constant = np.exp(-2j * np.pi * np.outer(measured.offset_hz, seconds)) * np.sqrt(expected.envelope)
+    phasors = measured.baseband.T * constant
+    advance = convolve1d(phasors[:, 1:] * phasors[:, :-1].conj(), _ADVANCE_WINDOW, axis=1, mode="constant")
+    advance[expected.frequency_hz > max(top_hz, 1.5 * expected.frequency_hz.min())] = 0.0
     per_block = expected.angular(sample_rate)[:, None] * _BLOCK
-    weight = np.abs(turns)
-    wanted = (weight * np.angle(turns) * per_block).sum(0)
-    certain = (weight * np.square(per_block)).sum(0)
-    rate = wanted / (certain + _GLIDE_DOUBT * certain.max(initial=0.0) + 1e-30)
+    weight = np.abs(advance)
+    numerator = (weight * np.angle(advance) * per_block).sum(0)
+    denominator = (weight * np.square(per_block)).sum(0)
+    rate = numerator / (denominator + _GLIDE_REGULARISATION * denominator.max(initial=0.0) + 1e-30)
     semitones = 12 * np.log2(1 + np.clip(rate, -_MAX_GLIDE_RATE, _MAX_GLIDE_RATE))
     return np.interp(glide_times_s(config), seconds[1:], semitones, right=0.0)
 
 
 def _in_cents(glide: NDArray[np.float64], config: ModelConfig) -> NDArray[np.float64]:
-    """Round a glide to what is stored so that the phases that it adds up to stay near."""
+    """Round a glide to the stored step of one cent, with error feedback to keep the phase error small."""
     step = CORRECTION_STEP * GLIDE_UNIT
-    rounded, owed = np.zeros(len(glide)), 0.0
+    rounded = np.zeros(len(glide))
+    error = 0.0
     for index, value in enumerate(glide):
-        rounded[index] = np.clip(np.rint((value + owed) / step), -127, 127) * step
-        owed += value - rounded[index]
-        owed = float(np.clip(owed, -step, step))
+        rounded[index] = np.clip(np.rint((value + error) / step), -127, 127) * step
+        error += value - rounded[index]
+        error = float(np.clip(error, -step, step))
     return rounded
 
 
-def _straightened(
+def _without_glide(
     audio: NDArray[np.float32], glide: NDArray[np.float64], config: ModelConfig
 ) -> NDArray[np.float32]:
-    """Return a recording as it would be without a glide."""
+    """Return a recording [n_samples], warped in time so that a glide becomes constant frequency."""
     sample_rate = config.spectrum.sample_rate
-    own = np.arange(len(audio)) / sample_rate
-    return read_at(audio, unwarped_s(glide, own, config) * sample_rate).astype(np.float32)
+    warped = np.arange(len(audio)) / sample_rate
+    return read_at(audio, unwarped_s(glide, warped, config) * sample_rate).astype(np.float32)
 
 
 def _shares(
     correlation: NDArray[np.complexfloating],
-    turned: NDArray[np.complexfloating],
+    baseband: NDArray[np.complexfloating],
     envelope: NDArray[np.float64],
     angular: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Compare each partial with the recording around its frequency, relative to the expected amplitude.
+    """Return amplitudes in the recording at each partial's frequency, relative to expected ones.
 
     Shape
     -----
     correlation: [n_partials], of the recording with each partial
-    turned: [n_blocks, n_partials], the recording turned down by `angular` and summed over blocks
+    baseband: [n_blocks, n_partials], the recording demodulated by `angular` and summed over blocks
     envelope: [n_partials, n_blocks]; angular: [n_partials], radians per sample
-    returns: three times [n_partials], how much keeps in phase with the partial, how much there is in all, and
-        how much there is in all for what the event's partials of that neighbourhood have together
+    returns: three arrays [n_partials]: the amplitude in phase with the partial; the amplitude of any phase;
+        and the latter relative to the event's expected power from all its partials at that frequency
     """
     expected = np.square(0.5 * _BLOCK * envelope)
     coherent = np.abs(correlation) / np.maximum(0.5 * _BLOCK * np.square(envelope).sum(1), 1e-30)
-    heard = np.square(np.abs(turned.T) * envelope).sum(1)
-    near = np.square(np.sinc((angular[:, None] - angular[None, :]) * _BLOCK / (2 * np.pi))) @ expected
-    present, beside = (
-        np.sqrt(heard / np.maximum((power * np.square(envelope)).sum(1), 1e-30)) for power in (expected, near)
+    energy = np.square(np.abs(baseband.T) * envelope).sum(1)
+    nearby = np.square(np.sinc((angular[:, None] - angular[None, :]) * _BLOCK / (2 * np.pi))) @ expected
+    present, neighbourhood = (
+        np.sqrt(energy / np.maximum((power * np.square(envelope)).sum(1), 1e-30))
+        for power in (expected, nearby)
     )
-    return coherent, present, beside
+    return coherent, present, neighbourhood
 
 
 def _joint_ratios(
@@ -277,7 +302,10 @@ def _joint_ratios(
     envelope: NDArray[np.float64],
     frequency: NDArray[np.float64],
 ) -> NDArray[np.complexfloating]:
-    """Fit all partials to the recording together; partials closer than they last would each claim it all.
+    """Fit the complex amplitudes of all partials to the recording jointly, by regularised least squares.
+
+    Partials that are closer than the inverse of their duration overlap in frequency. If they were fitted one
+    by one, each would take the energy of all of them.
 
     Shape
     -----
@@ -286,28 +314,29 @@ def _joint_ratios(
     returns: [n_partials], complex amplitude relative to the expected one
     """
     begin = np.arange(envelope.shape[1]) * _BLOCK
-    # A partial's own phasor per block; the sum within a block of a product of two is a Dirichlet kernel.
+    # The phasor of a partial at the start of each block. Within a block, the sum of a product of two partials
+    # is (nearly) a Dirichlet kernel.
     phasor = np.exp(1j * np.outer(frequency, begin)) * envelope
-    apart = frequency[None, :] - frequency[:, None]
-    within = np.exp(0.5j * apart * (_BLOCK - 1)) * _BLOCK * np.sinc(apart * _BLOCK / (2 * np.pi))
+    difference = frequency[None, :] - frequency[:, None]
+    within = np.exp(0.5j * difference * (_BLOCK - 1)) * _BLOCK * np.sinc(difference * _BLOCK / (2 * np.pi))
     gram = 0.5 * (phasor.conj() @ phasor.T) * within
     gram[np.diag_indices_from(gram)] *= 1.0 + _RIDGE
     return np.linalg.solve(gram, correlation)
 
 
 def _gaps_hz(frequency: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far each frequency's nearest neighbour is."""
+    """Return the distance, in Hz, from each frequency to its nearest neighbour, [n]."""
     if len(frequency) < 2:
         return np.full(len(frequency), np.inf)
-    apart = np.abs(frequency[:, None] - frequency[None, :])
-    np.fill_diagonal(apart, np.inf)
-    return apart.min(1)
+    distance = np.abs(frequency[:, None] - frequency[None, :])
+    np.fill_diagonal(distance, np.inf)
+    return distance.min(1)
 
 
 def _room_phase(
     rooms: Sequence[NDArray[np.float32]], controls: EventControls, mix: float, cycles: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return by how much a room turns a steady partial of `cycles` per sample."""
+    """Return the phase shift, in radians, that a room gives to sinusoids of `cycles` per sample, [n]."""
     response = combined_response(rooms, controls.room.weights[0].double().numpy())
     size = 1 << (len(response) - 1).bit_length()
     transform = rfft(response, size)

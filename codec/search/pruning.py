@@ -1,4 +1,4 @@
-"""Fewer events for the same sound: near-duplicates are merged, events that nobody would miss are dropped."""
+"""Pruning: near-duplicate events are merged, and inaudible (masked) events are dropped."""
 
 from __future__ import annotations
 
@@ -18,73 +18,89 @@ from codec.search.refinement import Axes
 __all__ = ["near_duplicates", "pruned", "share_of_near_duplicates"]
 
 _DUPLICATE_SAMPLES = 660
+"""30 ms at the model's rate."""
 _DUPLICATE_SIMILARITY = 0.9
 _MASKED_SHARE = 0.03
-"""An event that nowhere reaches 3 % (-15 dB) of the power that sounds with it in its band is masked."""
+"""An event is masked if its power is below 3 % (-15 dB) of the total in every mel band and frame."""
 _SILENT_POWER = 1e-9
 _BATCH = 32
 
 
 @torch.inference_mode()
 def near_duplicates(model: EventModel, vectors: Tensor, onsets_samples: Tensor) -> Tensor:
-    """Return which pairs of events sound nearly the same at nearly the same time.
+    """Return the pairs of near-duplicate events.
 
-    Onsets within 30 ms, and a cosine of at least 0.9 between the magnitudes per component over time.
+    Their onsets differ by at most 30 ms, and the cosine of their expected magnitudes (per component and
+    frame, before the room) is at least 0.9.
 
     Shape
     -----
     vectors: [n_events, 32]; onsets_samples: [n_events]
-    returns: [n_events, n_events], booleans above the diagonal
+    returns: [n_events, n_events], true only above the diagonal
     """
     magnitude = model.expected.power(model.controls(vectors), Stage.RESONANCE).components()[..., ::2].sqrt()
-    shape = functional.normalize(magnitude.flatten(1), dim=1)
-    alike = shape @ shape.T >= _DUPLICATE_SIMILARITY
+    unit = functional.normalize(magnitude.flatten(1), dim=1)
+    similar = unit @ unit.T >= _DUPLICATE_SIMILARITY
     near = (onsets_samples[:, None] - onsets_samples).abs() <= _DUPLICATE_SAMPLES
-    return torch.triu(alike & near, 1)
+    return torch.triu(similar & near, 1)
 
 
 def share_of_near_duplicates(model: EventModel, events: Sequence[Event]) -> float:
-    """Return the share of a piece's events that are near-duplicates of an event before or beside them."""
+    """Return the share of events, 0..1, that are near-duplicates of an earlier (or simultaneous) event."""
     ordered = sorted(events, key=lambda event: event.onset_samples)
-    doubled: set[int] = set()
+    duplicates: set[int] = set()
     for begin in range(0, len(ordered), _BATCH):
         batch = ordered[begin : begin + 2 * _BATCH]
         vectors = torch.from_numpy(np.stack([event.vector for event in batch]))
         onsets = torch.tensor([float(event.onset_samples) for event in batch])
         pairs = near_duplicates(model, vectors, onsets)
-        doubled |= {begin + int(second) for second in pairs.any(0).nonzero()[:, 0]}
-    return len(doubled) / max(1, len(ordered))
+        duplicates |= {begin + int(second) for second in pairs.any(0).nonzero()[:, 0]}
+    return len(duplicates) / max(1, len(ordered))
 
 
 @torch.inference_mode()
-def pruned(model: EventModel, axes: Axes, events: FoundEvents, sounding: Tensor) -> FoundEvents:
-    """Merge near-duplicates into the louder one, and drop what is masked by the rest.
+def pruned(model: EventModel, axes: Axes, events: FoundEvents, other_power: Tensor) -> FoundEvents:
+    """Return events without near-duplicates, which are merged into the louder one, and without masked ones.
+
+    Parameters
+    ----------
+    model
+        The model of the events.
+    axes
+        The model's frequency axes.
+    events
+        Of a buffer.
+    other_power
+        Power of all other events in the buffer.
 
     Shape
     -----
-    sounding: [n_lines + n_noise_bands, n_frames], power of what sounds besides `events`
+    other_power: [n_lines + n_noise_bands, n_frames]
     """
     if not len(events):
         return events
     events = _merged(model, events)
-    spectrum, n_frames = model.config.spectrum, sounding.shape[1]
+    spectrum = model.config.spectrum
+    n_frames = other_power.shape[1]
     controls = model.controls(events.vectors)
     controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-    own = model.expected.power(controls, Stage.ROOM).components().mT @ axes.mels.response
-    together = axes.mels.of_lines((sounding + model.expected.together(controls, frames, n_frames).power).T)
+    each = model.expected.power(controls, Stage.ROOM).components().mT @ axes.mels.response
+    total = axes.mels.of_lines((other_power + model.expected.together(controls, frames, n_frames).power).T)
     floor = _SILENT_POWER * (spectrum.fft_size / 4) ** 2
-    heard = torch.zeros(len(events), dtype=torch.bool)
+    audible = torch.zeros(len(events), dtype=torch.bool)
     for index, frame in enumerate((frames - spectrum.lead_frames).tolist()):
-        begin, end = max(0, frame), min(n_frames, frame + own.shape[1])
+        begin = max(0, frame)
+        end = min(n_frames, frame + each.shape[1])
         if begin < end:
-            part, whole = own[index, begin - frame : end - frame], together[begin:end]
-            heard[index] = bool(((part > _MASKED_SHARE * whole) & (part > floor)).any())
-    return events[heard]
+            power = each[index, begin - frame : end - frame]
+            audible[index] = bool(((power > _MASKED_SHARE * total[begin:end]) & (power > floor)).any())
+    return events[audible]
 
 
 def _merged(model: EventModel, events: FoundEvents) -> FoundEvents:
     pairs = near_duplicates(model, events.vectors, events.onsets_samples)
-    vectors, kept = events.vectors.clone(), torch.ones(len(events), dtype=torch.bool)
+    vectors = events.vectors.clone()
+    kept = torch.ones(len(events), dtype=torch.bool)
     for first, second in pairs.nonzero().tolist():
         if kept[first] and kept[second]:
             # Element 0 of a vector is its log level; powers add.

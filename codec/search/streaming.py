@@ -1,7 +1,7 @@
-"""A piece as events: a window moves along it, is searched by the greedy loop, and refined (paper, 3.1).
+"""Streaming encoding: a buffer of 768 frames moves along a piece of any length (paper, section 3.1).
 
-A piece of any length goes through one buffer of 768 frames. Nothing else is kept, so memory does not grow
-with length and the events do not depend on how the audio arrives.
+Only the buffer is kept, so memory does not grow with the length, and the events do not depend on the sizes
+of the blocks in which the audio arrives.
 """
 
 from __future__ import annotations
@@ -36,15 +36,26 @@ __all__ = ["Encoding", "StreamingEncoder", "encode"]
 FloatArray = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 1 << 16
-_TELL_EVERY_S = 0.2
-"""Who is told of events while they are found measures and draws them, in the time of the search."""
-_DETAILED = {"convergence": 1.0, "flux": 0.3}
-"""Corrections can follow loud frames, so these weigh twice as much as for vectors; and single changes."""
+_REPORT_INTERVAL_S = 0.2
+"""Minimal time between calls of `on_found` during a search; the receiver's work delays the search."""
+_DETAILED_WEIGHTS = {"convergence": 1.0, "flux": 0.3}
+"""Weights of the loss for corrections, which are flexible enough to follow loud frames and onsets: the
+convergence counts twice as much as for vectors, and flux is added."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """The events of a piece; `cancelled` tells that the rest of it was not reached."""
+    """The events of a piece.
+
+    Attributes
+    ----------
+    events
+        In order of onset.
+    cancelled
+        Whether encoding stopped before the end of the piece.
+    duration_s
+        Length of the whole piece.
+    """
 
     events: EventSequence
     cancelled: bool
@@ -54,29 +65,38 @@ class Encoding:
 class StreamingEncoder:
     """Encodes audio that arrives in blocks of any size.
 
-    A buffer of three half windows moves along the piece. Events of its first half were found one half ago,
-    those of the second are found now, in the window that the last two halves make; then both are refined
-    together, so that each event is refined beside the events on either side of it. The events of the first
-    half are then final, and only what they still sound is carried on.
+    The buffer has three half windows and moves by one half window at a time. Each time, the window of the
+    second and the third half is searched for events that begin in the second half. They are refined together
+    with the events of the first half, which were found one step earlier. So each event is refined twice,
+    with the events before it and with those after it. The events of the first half are then final; their
+    power stays in the buffer as long as they sound.
 
-    Stereo is encoded as its mid (the mean of the channels); each event's pan is estimated from how the
-    two channels share the energy where the event sounds. Width within one event, and phase differences
-    between the channels, are not kept; what only the sides hold is not heard by the encoder.
+    Stereo is encoded as mid (the mean of the channels). The pan of each event is estimated from the level of
+    each channel in the event's frames and bins. The stereo width of an event and phase differences between
+    the channels are lost; sound that is only in the side signal is not encoded.
 
     Parameters
     ----------
+    model
+        Encoder and decoder.
     n_channels
         1 or 2.
     level, mode
-        How long to search, and what an event may carry (:mod:`codec.search.levels`).
+        Computation per window, and content of an event (:mod:`codec.search.levels`).
     on_event
         Called with each event, when it is final.
     on_found
-        Called with all events that are found and not yet final, some times a second while they are searched
-        for and whenever they were refined: a first impression, without pans and details. An event has another
-        identifier each time.
+        Called with all provisional events, several times a second during the search and after each
+        refinement. They have no pan and no detail yet, and a new identifier in each call.
     should_cancel
-        Asked before each decomposition step.
+        Called before each decomposition and refinement step.
+
+    Attributes
+    ----------
+    events
+        The final events so far.
+    cancelled
+        Whether `should_cancel` returned true.
     """
 
     def __init__(
@@ -92,144 +112,157 @@ class StreamingEncoder:
     ) -> None:
         self.events: list[Event] = []
         self.cancelled = False
-        self._model, self._level = model, level
+        self._model = model
+        self._level = level
         self._details = MeasuredDetails(model, level.n_balance_rounds) if mode == "detailed" else None
         self._decomposer = WindowDecomposer(model, level.n_candidates, level.n_kept)
         self._axes = Axes.of(model)
-        self._on_event, self._on_found = on_event, on_found
-        self._told_s = 0.0
+        self._on_event = on_event
+        self._on_found = on_found
+        self._reported_s = 0.0
         self._should_cancel = should_cancel
         spectrum = model.config.spectrum
         self._half = spectrum.n_onset_frames
         self._half_samples = self._half * spectrum.hop_samples
-        self._reach = spectrum.fft_size // 2
-        self._pending = np.zeros((n_channels, self._reach), np.float32)
+        self._margin = spectrum.fft_size // 2
+        self._pending = np.zeros((n_channels, self._margin), np.float32)
         self._n_halves = 0
         self._target = torch.zeros(3 * self._half, spectrum.n_bins)
         # The magnitudes of both channels, for the pan.
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
-        self._carried = torch.zeros(len(model.expected.line_response), 3 * self._half)
-        self._held = self._nothing = FoundEvents(
+        # The power of final events that still sound in the buffer.
+        self._final_power = torch.zeros(len(model.expected.line_response), 3 * self._half)
+        self._no_events = FoundEvents(
             torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
         )
+        self._provisional = self._no_events
+        # In detailed mode: final events whose details are not final yet.
         self._waiting: list[Event] = []
-        self._n_spare = 0
+        self._n_unused = 0
 
     @property
     def encoded_samples(self) -> int:
-        """How much of the piece has been searched for onsets."""
+        """Number of samples of the piece that have been searched for onsets."""
         return max(0, self._n_halves - 1) * self._half_samples
 
     def push(self, block: FloatArray) -> None:
-        """Take the next samples, [n_channels, n_samples] at the model's rate."""
+        """Encode the next samples, [n_channels, n_samples] at the model's rate."""
         self._pending = np.concatenate([self._pending, block], axis=1)
-        while not self.cancelled and self._pending.shape[1] >= self._half_samples + 2 * self._reach:
+        while not self.cancelled and self._pending.shape[1] >= self._half_samples + 2 * self._margin:
             self._advance()
 
     def finish(self) -> None:
-        """Encode what is still in the buffer, or after a cancellation, hand on what was found."""
-        n_left = self._pending.shape[1] - self._reach
+        """Encode the rest of the buffer, or, after a cancellation, make the events found so far final."""
+        n_left = self._pending.shape[1] - self._margin
         n_halves = -(-max(n_left, 0) // self._half_samples) + 1
         silence = np.zeros(
-            (self._pending.shape[0], n_halves * self._half_samples + self._reach - n_left), np.float32
+            (self._pending.shape[0], n_halves * self._half_samples + self._margin - n_left), np.float32
         )
         self.push(silence)
-        final, self._held = self._held, self._nothing
+        final = self._provisional
+        self._provisional = self._no_events
         self._emit(final)
-        self._emit(self._nothing)
-        self._tell(self._held)
+        self._emit(self._no_events)
+        self._report(self._provisional)
 
     def _advance(self) -> None:
-        """Take in one more half; search the one before it for events and refine them with their elders."""
-        audio = torch.from_numpy(self._pending[:, : self._half_samples + 2 * self._reach])
+        """Append a half window to the buffer, and find and refine the events of the half before it."""
+        audio = torch.from_numpy(self._pending[:, : self._half_samples + 2 * self._margin])
         views = torch.cat([audio.mean(0, keepdim=True), audio[: 0 if len(audio) == 1 else 2]])
-        margin = self._reach // self._model.config.spectrum.hop_samples
-        new = magnitude(views, self._model.config.spectrum)[:, margin : margin + self._half]
+        margin_frames = self._margin // self._model.config.spectrum.hop_samples
+        new = magnitude(views, self._model.config.spectrum)[:, margin_frames : margin_frames + self._half]
         self._pending = self._pending[:, self._half_samples :]
-        self._move_on()
+        self._shift_buffer()
         self._target[-self._half :] = new[0]
         if self._details is not None:
-            self._details.advance(views[0, self._reach : self._reach + self._half_samples].numpy())
+            self._details.advance(views[0, self._margin : self._margin + self._half_samples].numpy())
         self._channels[:, -self._half :] = new[1:]
         self._n_halves += 1
         if self._n_halves > 1:
-            final, self._held = self._searched(self._held)
+            final, self._provisional = self._searched(self._provisional)
             self._emit(final)
-            self._tell(self._held)
+            self._report(self._provisional)
 
-    def _move_on(self) -> None:
+    def _shift_buffer(self) -> None:
         half = self._half
         self._target = functional.pad(self._target[half:], (0, 0, 0, half))
         self._channels = functional.pad(self._channels[:, half:], (0, 0, 0, half))
-        self._carried = functional.pad(self._carried[:, half:], (0, half))
-        self._held = self._held.moved(-self._half_samples)
+        self._final_power = functional.pad(self._final_power[:, half:], (0, half))
+        self._provisional = self._provisional.moved(-self._half_samples)
 
-    def _searched(self, elders: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Search the buffer's second half; return the final events of its first half, and those found."""
-        found, budget = self._nothing, self._model.config.n_steps
+    def _searched(self, previous: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Search the buffer's second half for events, and refine them with the previous half's.
+
+        Returns the previous half's events, now final, and the new ones.
+        """
+        new = self._no_events
+        budget = self._model.config.n_steps
         if self._level.prunes:
-            budget = min(budget + self._n_spare, 2 * budget)
+            budget = min(budget + self._n_unused, 2 * budget)
         for _ in range(self._level.n_rounds):
-            n_before = len(found)
-            found = found.joined(self._proposed(elders.joined(found), budget - len(found)))
-            if len(found) == n_before and n_before:
+            n_before = len(new)
+            new = new.joined(self._proposed(previous.joined(new), budget - len(new)))
+            if len(new) == n_before and n_before:
                 break
-            elders, found = self._refined(elders, found)
+            previous, new = self._refined(previous, new)
             if self._level.prunes:
-                found = pruned(self._model, self._axes, found, self._sounding(elders))
-        self._n_spare = min(
-            max(0, self._n_spare + self._model.config.n_steps - len(found)), self._model.config.n_steps
+                new = pruned(self._model, self._axes, new, self._power(previous))
+        self._n_unused = min(
+            max(0, self._n_unused + self._model.config.n_steps - len(new)), self._model.config.n_steps
         )
-        return (elders, found) if self._details is None else self._corrected(elders, found)
+        return (previous, new) if self._details is None else self._corrected(previous, new)
 
     @torch.inference_mode()
-    def _sounding(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
-        """Return the power per line of events and of what is carried, over the buffer.
+    def _power(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
+        """Return the power per line of given and of final events, over the buffer.
 
-        The search takes events without their details: contours follow whatever sounds, and would swallow the
-        next note before it has an event of its own.
+        The search ignores corrections (`detailed` is false): contours are flexible enough to explain the
+        next note too, which would then get no event (docs/adr/0007).
         """
         if not len(events):
-            return self._carried
+            return self._final_power
         hop = self._model.config.spectrum.hop_samples
         controls = self._model.controls(events.vectors, events.corrections if detailed else None)
         controls, frames = at_onsets(controls, events.onsets_samples, hop)
-        return self._carried + self._model.expected.together(controls, frames, 3 * self._half).power
+        return self._final_power + self._model.expected.together(controls, frames, 3 * self._half).power
 
-    def _proposed(self, others: FoundEvents, n_most: int) -> FoundEvents:
-        """Run the greedy loop in the window that begins with the second half, on what others leave of it."""
-        sounding = self._sounding(others)[:, self._half :]
-        residual = self._target[self._half :] - self._model.expected.magnitude(sounding)
+    def _proposed(self, known: FoundEvents, n_most: int) -> FoundEvents:
+        """Run the greedy loop on the last two halves less the known events; return up to `n_most` events."""
+        power = self._power(known)[:, self._half :]
+        residual = self._target[self._half :] - self._model.expected.magnitude(power)
         found: list[Found] = []
         while len(found) < n_most and not self._cancel_wanted():
             events = self._decomposer.step(residual)
             if not events:
                 break
             found += events[: n_most - len(found)]
-            if time.monotonic() - self._told_s > _TELL_EVERY_S:
-                self._tell(others.joined(self._gathered(found)))
-        return self._gathered(found)
+            if time.monotonic() - self._reported_s > _REPORT_INTERVAL_S:
+                self._report(known.joined(self._stacked(found)))
+        return self._stacked(found)
 
-    def _gathered(self, found: Sequence[Found]) -> FoundEvents:
-        """Return what was found in the second half as events of the buffer."""
+    def _stacked(self, found: Sequence[Found]) -> FoundEvents:
+        """Return events found in the second half as a batch, with onsets relative to the buffer."""
         if not found:
-            return self._nothing
+            return self._no_events
         onsets = [float(each.onset_samples + self._half_samples) for each in found]
         vectors = torch.stack([each.vector for each in found])
         corrections = vectors.new_zeros(len(found), self._model.heads.n_fitted)
         return FoundEvents(vectors, torch.tensor(onsets), corrections)
 
-    def _objective(self, **weighing: float) -> WindowObjective:
-        # Events that begin in the last half are not known yet: what they will explain must not pull on these.
+    def _objective(self, **term_weights: float) -> WindowObjective:
+        # Events that begin in the last half are not known yet, so its frames have low weights.
         weights = torch.ones(3 * self._half)
         weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
-        return WindowObjective(self._model, self._axes, self._target, self._carried, weights, **weighing)
+        return WindowObjective(
+            self._model, self._axes, self._target, self._final_power, weights, **term_weights
+        )
 
-    def _refined(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Refine vectors and onsets; details stay as they are."""
-        events, n_steps = elders.joined(found), self._level.n_refinement_steps
+    def _refined(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Refine the vectors and onsets of all events together; corrections do not change."""
+        events = previous.joined(new)
+        n_steps = self._level.n_refinement_steps
         if not len(events) or not n_steps:
-            return elders, found
+            return previous, new
         refined = refine(
             self._model,
             self._objective(),
@@ -239,16 +272,16 @@ class StreamingEncoder:
             self._cancel_wanted,
         )
         events = FoundEvents(refined.vectors, refined.onsets_samples, events.corrections)
-        return events[: len(elders)], events[len(elders) :]
+        return events[: len(previous)], events[len(previous) :]
 
-    def _corrected(self, elders: FoundEvents, found: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Fit corrections of all events to the buffer."""
-        events = elders.joined(found)
+    def _corrected(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Fit the corrections and onsets of all events together; vectors do not change."""
+        events = previous.joined(new)
         if not len(events):
-            return elders, found
+            return previous, new
         refined = refine(
             self._model,
-            self._objective(**_DETAILED),
+            self._objective(**_DETAILED_WEIGHTS),
             events.vectors,
             events.onsets_samples,
             self._level.n_detail_steps,
@@ -257,38 +290,41 @@ class StreamingEncoder:
         )
         assert refined.corrections is not None
         events = FoundEvents(events.vectors, refined.onsets_samples, refined.corrections)
-        return events[: len(elders)], events[len(elders) :]
+        return events[: len(previous)], events[len(previous) :]
 
-    def _tell(self, found: FoundEvents) -> None:
-        """Show events that may still change, and those that wait for their details."""
+    def _report(self, provisional: FoundEvents) -> None:
+        """Call `on_found` with provisional events, and with final events that wait for their details."""
         if self._on_found is not None:
-            onsets = [self._placed(onset) for onset in found.onsets_samples.tolist()]
-            vectors = found.vectors.numpy()
-            events = [Event(new_event_id(), *each) for each in zip(onsets, vectors, strict=True)]
+            onsets = [self._onset_in_piece(onset) for onset in provisional.onsets_samples.tolist()]
+            vectors = provisional.vectors.numpy()
+            events = [
+                Event(new_event_id(), onset, vector) for onset, vector in zip(onsets, vectors, strict=True)
+            ]
             self._on_found([*self._waiting, *events])
-            self._told_s = time.monotonic()
+            self._reported_s = time.monotonic()
 
-    def _placed(self, onset_samples: float) -> int:
-        """Return where an onset in the buffer is in the piece."""
+    def _onset_in_piece(self, onset_samples: float) -> int:
+        """Convert an onset from samples of the buffer to samples of the piece."""
         return max(0, (self._n_halves - 3) * self._half_samples + round(onset_samples))
 
     def _emit(self, final: FoundEvents) -> None:
-        """Hand on events that will not change any more, in order of onset; details come a step later."""
+        """Append final events to :attr:`events`, in order of onset; in detailed mode, one call later."""
         final = final[torch.argsort(final.onsets_samples, stable=True)]
         if self._details is not None:
             corrections = torch.from_numpy(rounded(final.corrections.numpy()))
             final = FoundEvents(final.vectors, final.onsets_samples, corrections)
-        self._carried = self._sounding(final, detailed=self._details is not None)
+        self._final_power = self._power(final, detailed=self._details is not None)
         events = [
-            Event(new_event_id(), self._placed(onset), vector.numpy(), pan=pan)
+            Event(new_event_id(), self._onset_in_piece(onset), vector.numpy(), pan=pan)
             for onset, vector, pan in zip(
                 final.onsets_samples.tolist(), final.vectors, self._pans(final), strict=True
             )
         ]
         if self._details is not None:
-            details = self._details.of(final, self._held)
-            waiting, self._waiting = self._waiting, events
-            events = [each.replace(detail=detail) for each, detail in zip(waiting, details, strict=True)]
+            details = self._details.add(final, self._provisional)
+            waiting = self._waiting
+            self._waiting = events
+            events = [event.replace(detail=detail) for event, detail in zip(waiting, details, strict=True)]
         for event in events:
             self.events.append(event)
             if self._on_event is not None:
@@ -300,14 +336,17 @@ class StreamingEncoder:
 
     @torch.inference_mode()
     def _pans(self, events: FoundEvents) -> list[float]:
+        """Return the pan of each event: the balance of both channels, weighted by its expected magnitude."""
         if not len(self._channels) or not len(events):
             return [0.0] * len(events)
         spectrum, expected = self._model.config.spectrum, self._model.expected
         controls = self._model.controls(events.vectors, None if self._details is None else events.corrections)
         controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-        lead, pans = torch.tensor([spectrum.lead_frames]), list[float]()
+        lead = torch.tensor([spectrum.lead_frames])
+        pans: list[float] = []
         for index, first in enumerate((frames - spectrum.lead_frames).tolist()):
-            begin, end = max(0, first), min(3 * self._half, first + spectrum.n_event_frames)
+            begin = max(0, first)
+            end = min(3 * self._half, first + spectrum.n_event_frames)
             power = expected.together(controls.select(index), lead, spectrum.n_event_frames).power
             patch = expected.magnitude(power[:, begin - first : end - first])
             left, right = (float((patch * channel[begin:end]).sum()) for channel in self._channels)
@@ -330,23 +369,25 @@ def encode(
 
     Parameters
     ----------
+    model
+        Encoder and decoder.
     source
-        A clip in memory, or a reader that streams a file of any length.
+        A clip in memory, or a reader that streams a file of any length; mono or stereo.
     level, mode
-        How long to search, and what an event may carry (:mod:`codec.search.levels`).
+        Computation per window, and content of an event (:mod:`codec.search.levels`).
     on_event
         Called with each event, when it is final.
     on_found
-        Called with the events that are not final yet, as in :class:`StreamingEncoder`.
+        Called with provisional events, as in :class:`StreamingEncoder`.
     on_progress
-        Called with the share of the piece that is done, 0..1.
+        Called with the share of the piece that is encoded, 0..1.
     should_cancel
-        Asked before each step; the events found so far are returned.
+        Called before each step; if it returns true, the events found so far are returned.
 
     Raises
     ------
     codec.audio.clip.AudioError
-        If the file turns out to be unreadable on the way.
+        If the file becomes unreadable while it is read.
     """
     encoder = StreamingEncoder(
         model,

@@ -77,7 +77,7 @@ def test_the_balance_follows_the_recording_where_it_is_known() -> None:
     nepers, recording = fades(sound)
     balancing = Balancing(DEFAULT, recording, N // 2)
     onset = 5000
-    (step,) = balancing.further(sound, [(onset, sound[onset:])])
+    (step,) = balancing.log_gains(sound, [(onset, sound[onset:])])
     wanted = np.interp(TIMES_S * SPECTRUM.sample_rate + onset, np.arange(N), nepers)
     known = TIMES_S * SPECTRUM.sample_rate + onset < N // 2 - SPECTRUM.fft_size
     unknown = TIMES_S * SPECTRUM.sample_rate + onset > N // 2 + SPECTRUM.fft_size
@@ -89,8 +89,8 @@ def test_the_balance_follows_the_recording_where_it_is_known() -> None:
 def test_an_event_that_began_before_is_balanced_as_in_a_longer_recording() -> None:
     sound, lead = noise(3), 6144
     recording = fades(sound)[1]
-    (whole,) = Balancing(DEFAULT, recording, N).further(sound, [(0, sound)])
-    (cut,) = Balancing(DEFAULT, recording[lead:], N - lead).further(sound[lead:], [(-lead, sound)])
+    (whole,) = Balancing(DEFAULT, recording, N).log_gains(sound, [(0, sound)])
+    (cut,) = Balancing(DEFAULT, recording[lead:], N - lead).log_gains(sound[lead:], [(-lead, sound)])
     later = TIMES_S * SPECTRUM.sample_rate > lead + SPECTRUM.fft_size
     np.testing.assert_allclose(cut[:, later], whole[:, later], atol=0.02)
 
@@ -99,14 +99,14 @@ def test_an_event_that_nobody_hears_there_keeps_its_balance() -> None:
     loud, quiet = noise(1), 0.03 * noise(2)
     recording = fades(loud)[1] + quiet
     balancing = Balancing(DEFAULT, recording, N)
-    of_loud, of_quiet = balancing.further(loud + quiet, [(0, loud), (0, quiet)])
+    of_loud, of_quiet = balancing.log_gains(loud + quiet, [(0, loud), (0, quiet)])
     assert np.abs(of_loud).mean() > 0.15
     assert np.abs(of_quiet).mean() < 0.02
 
 
 def test_silence_asks_for_nothing() -> None:
     silence = np.zeros(N, np.float32)
-    (step,) = Balancing(DEFAULT, silence, N).further(silence, [(100, silence[:9000])])
+    (step,) = Balancing(DEFAULT, silence, N).log_gains(silence, [(100, silence[:9000])])
     assert step.shape == SHAPE
     assert not step.any()
 
@@ -123,9 +123,9 @@ def test_details_take_their_balance_from_the_recording(model: EventModel, vector
     details = MeasuredDetails(model, 3)
     for half in (*np.split(recording, 2), np.zeros(N // 2, np.float32)):
         details.advance(half)
-    assert not details.of(event, nothing), "what follows is to be known before it is handed out"
+    assert not details.add(event, nothing), "its details wait for the events after it"
     details.advance(np.zeros(N // 2, np.float32))
-    (detail,) = details.of(nothing, nothing)
+    (detail,) = details.add(nothing, nothing)
 
     def error(heard: Detail) -> float:
         corrections = torch.from_numpy(heard.corrections)[None]
