@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import soxr
@@ -19,41 +19,18 @@ from codec.decoder.grids import atom_frequencies_hz, band_middles_hz, tuned_hz
 from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import phase_seed, render_waveform, through_room
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource
+from codec.events.measures import Measures
 from codec.model.event_model import EventModel
 from codec.model.sounds import Decoder
 from codec.rooms import RoomBank
 
-__all__ = ["EventRenderer", "Measures", "mix_events", "with_sound_edits"]
+__all__ = ["EventRenderer", "mix_events", "with_sound_edits"]
 
 FloatArray = NDArray[np.float32]
 
 _SILENCE_DB = -60.0
 _PARTIAL_OCTAVES = 0.75 / 12
 _PITCHED_SHARE = 0.15
-
-
-@dataclass(frozen=True)
-class Measures:
-    """What an event sounds like, in figures.
-
-    Attributes
-    ----------
-    pitch_hz
-        Frequency of the strongest partial; without a clear one, the energy centroid on a logarithmic
-        frequency axis.
-    pitched
-        Whether there is a clear one: the tones within three quarters of a semitone of the strongest hold at
-        least 15 % of the event's energy. Breath, cymbals and clusters have none.
-    audible_length_s
-        Time from the onset until 40 dB below the event's loudest frame, before the room.
-    loudness_db
-        Level of the loudest frame, dB relative to a full-scale sinusoid.
-    """
-
-    pitch_hz: float
-    pitched: bool
-    audible_length_s: float
-    loudness_db: float
 
 
 class EventRenderer:

@@ -34,7 +34,7 @@ def write_reaper_regions(path: Path, score: Score) -> None:
     """
     rows = [["#", "Name", "Start", "End", "Length", "Color"]]
     for number, each in enumerate(score.events, 1):
-        times = (_clock(each.onset_s), _clock(each.end_s), _clock(each.length_s))
+        times = (_clock(each.onset_s), _clock(each.end_s), _clock(each.measures.audible_length_s))
         rows.append([f"R{number}", each.label, *times, score.colour(each.cluster)])
     write_rows(path, rows)
 

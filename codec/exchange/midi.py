@@ -93,7 +93,7 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
 
 
 def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) -> list[_Note]:
-    loudest_db = max(each.loudness_db for each in events)
+    loudest_db = max(each.measures.loudness_db for each in events)
     # The file stores the tempo as whole microseconds per beat: use the rounded value, as a reader will.
     ticks_per_s = TICKS_PER_BEAT * 1e6 / bpm2tempo(tempo_bpm)
     free_at = dict.fromkeys(_BEND_CHANNELS, -1)
@@ -102,12 +102,12 @@ def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool)
     for each in events:
         begin = round(each.onset_s * ticks_per_s)
         end = max(begin + 1, round(each.end_s * ticks_per_s))
-        if notes == "cluster" or not each.pitched:
+        if notes == "cluster" or not each.measures.pitched:
             channel, key, above = _DRUM_CHANNEL, min(_FIRST_DRUM_KEY + each.cluster, 127), 0.0
         else:
-            key, above = nearest_key(each.pitch_hz)
+            key, above = nearest_key(each.measures.pitch_hz)
             channel = _freest(free_at, begin) if bent else 0
-        velocity = round(127 + 126 * (each.loudness_db - loudest_db) / _RANGE_DB)
+        velocity = round(127 + 126 * (each.measures.loudness_db - loudest_db) / _RANGE_DB)
         bend = round(min(max(above / _BEND_SEMITONES, -1.0), 1.0) * 8191)
         note = _Note(begin, end, channel, key, min(max(velocity, 1), 127), bend, each.cluster)
         before = sounding.get((channel, key))

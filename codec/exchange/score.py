@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from codec.events.event import Event
+from codec.events.measures import Measures
 from codec.files import FileError, atomic_file, os_reason
 
 __all__ = [
@@ -43,20 +44,15 @@ class ScoreEvent:
     ----------
     event
         The event with its edits.
-    pitch_hz, length_s, loudness_db
-        Measures of the edited event (:class:`codec.rendering.Measures`).
+    measures
+        What the edited event sounds like.
     cluster
         Index of its colour cluster, from 0.
-    pitched
-        Whether it has a clear pitch. Otherwise `pitch_hz` is the centroid of its energy.
     """
 
     event: Event
-    pitch_hz: float
-    length_s: float
-    loudness_db: float
+    measures: Measures
     cluster: int = 0
-    pitched: bool = True
 
     @property
     def onset_s(self) -> float:
@@ -66,12 +62,12 @@ class ScoreEvent:
     @property
     def end_s(self) -> float:
         """Time in seconds from which on it is inaudible."""
-        return self.event.onset_s + self.length_s
+        return self.event.onset_s + self.measures.audible_length_s
 
     @property
     def note(self) -> str:
         """The nearest note in equal temperament, such as ``A4``; empty without a clear pitch."""
-        return note_name(nearest_key(self.pitch_hz)[0]) if self.pitched else ""
+        return note_name(nearest_key(self.measures.pitch_hz)[0]) if self.measures.pitched else ""
 
     @property
     def label(self) -> str:

@@ -23,8 +23,8 @@ def write_svl(path: Path, score: Score) -> None:
         If the file cannot be written.
     """
     rate = score.sample_rate
-    pitches = [each.pitch_hz for each in score.events]
-    loudest_db = max((each.loudness_db for each in score.events), default=0.0)
+    pitches = [each.measures.pitch_hz for each in score.events]
+    loudest_db = max((each.measures.loudness_db for each in score.events), default=0.0)
     root = ET.Element("sv")
     data = ET.SubElement(root, "data")
     ET.SubElement(
@@ -50,14 +50,14 @@ def write_svl(path: Path, score: Score) -> None:
     )
     dataset = ET.SubElement(data, "dataset", {"id": "0", "dimensions": "3"})
     for each in score.events:
-        level = min(max(1.0 + (each.loudness_db - loudest_db) / _RANGE_DB, 0.0), 1.0)
+        level = min(max(1.0 + (each.measures.loudness_db - loudest_db) / _RANGE_DB, 0.0), 1.0)
         ET.SubElement(
             dataset,
             "point",
             {
                 "frame": str(round(each.onset_s * rate)),
-                "value": f"{each.pitch_hz:.6g}",
-                "duration": str(max(1, round(each.length_s * rate))),
+                "value": f"{each.measures.pitch_hz:.6g}",
+                "duration": str(max(1, round(each.measures.audible_length_s * rate))),
                 "level": f"{level:.4f}",
                 "label": f"{plain_text(each.event.event_id)} · cluster {each.cluster + 1}",
             },

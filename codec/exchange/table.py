@@ -74,10 +74,10 @@ def _row(each: ScoreEvent) -> dict[str, Any]:
         **{field: _number(getattr(event, field)) for field in PARAMETERS},
         "room_name": event.room_name,
         "render_from": event.render_from.value,
-        "length_s": round(each.length_s, 4),
-        "pitch_hz": round(each.pitch_hz, 3),
+        "length_s": round(each.measures.audible_length_s, 4),
+        "pitch_hz": round(each.measures.pitch_hz, 3),
         "note": each.note,
-        "loudness_db": round(each.loudness_db, 2),
+        "loudness_db": round(each.measures.loudness_db, 2),
         "cluster": each.cluster + 1,
     }
 

@@ -12,6 +12,7 @@ from typing import Any, Self, cast
 from PySide6.QtGui import QUndoStack
 
 from codec.events.event import Event
+from codec.events.measures import Measures
 from codec.exchange.edits import read_edits
 from codec.files import FileError, os_reason
 from codec.project.file import read_project, write_project
@@ -20,7 +21,7 @@ from codec.similarity.clusters import colour_clusters
 from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.scripting.verbs import MEASURED, VERBS, Verb
-from editor.workers import Measures, load_codec
+from editor.workers import load_codec
 
 __all__ = ["Piece", "ScriptError", "read_script"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from editor.session.encode_choice import EncodeChoice
 from editor.session.session import Session
 from editor.session.settings import Settings
-from editor.workers.codec_service import Measures
 from editor.workers.stage_views import StageView, StageViews
 
-__all__ = ["EncodeChoice", "Measures", "Session", "Settings", "StageView", "StageViews"]
+__all__ = ["EncodeChoice", "Session", "Settings", "StageView", "StageViews"]

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
 from codec.events.event import Event, EventSequence, RenderFrom
+from codec.events.measures import Measures
 from codec.similarity.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
@@ -24,7 +25,6 @@ from editor.workers import (
     CodecHandle,
     LayoutWorker,
     MainThread,
-    Measures,
     ProvisionalLayout,
     Task,
     TaskContext,

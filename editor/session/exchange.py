@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio.clip import save_audio
 from codec.events.event import Event
+from codec.events.measures import Measures
 from codec.exchange.edits import EventEdits, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
 from codec.messages import Message
@@ -25,7 +26,7 @@ from editor.session.files import describe_error
 from editor.session.mixdown import RESIDUAL, Mixdown
 from editor.session.renders import Renders
 from editor.translation import tr
-from editor.workers import CodecHandle, MainThread, Measures, Task, TaskContext
+from editor.workers import CodecHandle, MainThread, Task, TaskContext
 
 __all__ = ["EventFormat", "EventGroups", "Exchange", "ExportedEvents"]
 
@@ -149,15 +150,7 @@ class Exchange(QObject):
         def work(context: TaskContext) -> ExportOutcome:
             measures = self._measured(events, known, context)
             found = [
-                ScoreEvent(
-                    event,
-                    measures[event.event_id].pitch_hz,
-                    measures[event.event_id].audible_length_s,
-                    measures[event.event_id].loudness_db,
-                    groups.labels[event.event_id],
-                    measures[event.event_id].pitched,
-                )
-                for event in events
+                ScoreEvent(event, measures[event.event_id], groups.labels[event.event_id]) for event in events
             ]
             score = Score(*facts, tuple(found), groups.colours, choice.tempo_bpm)
             context.check()

@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from codec.events.event import Event
+from codec.events.measures import Measures
 from codec.recently_used import RecentlyUsed
-from editor.workers import Measures
 
 __all__ = ["SILENT", "KnownMeasures"]
 
 _N_KEPT = 50_000
 
 
-@dataclass(frozen=True)
-class _Silent:
-    """The measures of an event that cannot be rendered."""
-
-    pitch_hz: float = 440.0
-    pitched: bool = False
-    audible_length_s: float = 0.05
-    loudness_db: float = -120.0
-
-
-SILENT: Measures = _Silent()
-"""Those of an event that cannot be rendered."""
-
-
-@dataclass(frozen=True)
-class _Louder:
-    """The measures of an event with another gain: nothing but its loudness changes with that."""
-
-    measures: Measures
-    by_db: float
-
-    @property
-    def pitch_hz(self) -> float:
-        return self.measures.pitch_hz
-
-    @property
-    def pitched(self) -> bool:
-        return self.measures.pitched
-
-    @property
-    def audible_length_s(self) -> float:
-        return self.measures.audible_length_s
-
-    @property
-    def loudness_db(self) -> float:
-        return self.measures.loudness_db + self.by_db
+SILENT = Measures(440.0, 0.05, -120.0, pitched=False)
+"""Those of an event that cannot be rendered; told apart by identity."""
 
 
 class KnownMeasures:
@@ -66,11 +31,7 @@ class KnownMeasures:
         gain_db, measures = known
         if gain_db == event.gain_db or measures is SILENT:
             return measures
-        by_db = event.gain_db - gain_db
-        if isinstance(measures, _Louder):
-            # Of what was measured: each may be put in its turn.
-            return _Louder(measures.measures, measures.by_db + by_db)
-        return _Louder(measures, by_db)
+        return measures.louder(event.gain_db - gain_db)
 
     def measured(self, event: Event) -> Measures | None:
         """Return the same, but nothing of an event that could not be rendered: it may be tried again."""

@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.events.measures import Measures
 from codec.recently_used import RecentlyUsed
 from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback
@@ -24,7 +25,7 @@ from editor.session.alone import AloneSounds, Heard
 from editor.session.known_measures import SILENT, KnownMeasures
 from editor.session.ways import CaptureSource, CaptureWay, ModelWay, Way
 from editor.translation import tr_error
-from editor.workers import CodecHandle, InferenceWorker, MainThread, Measures, PlacedSound, Rendered
+from editor.workers import CodecHandle, InferenceWorker, MainThread, PlacedSound, Rendered
 from editor.workers.codec_service import FloatArray
 
 __all__ = ["Renders"]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 
 from codec.audio.clip import AudioClip
 from codec.events.event import Event, Stage
+from codec.events.measures import Measures
 from codec.messages import Message
 from codec.project.file import Project
 from codec.rooms import RoomBank
@@ -35,7 +36,7 @@ from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
 from editor.session.user_palette import UserPalette
 from editor.translation import tr
-from editor.workers import CodecHandle, CodecService, MainThread, Measures, load_codec
+from editor.workers import CodecHandle, CodecService, MainThread, load_codec
 from editor.workers.codec_service import FloatArray
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import Protocol
 import numpy as np
 
 from codec.events.event import Event
+from codec.events.measures import Measures
 from editor.audio.mixer import Mixer
 from editor.document import MixSettings
-from editor.workers import CaptureService, Make, Measures, OnFirst, Rendered
+from editor.workers import CaptureService, Make, OnFirst, Rendered
 from editor.workers.codec_service import CodecService, FloatArray
 
 __all__ = ["CaptureSource", "CaptureWay", "ModelWay", "Way"]

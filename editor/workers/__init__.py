@@ -10,7 +10,6 @@ from editor.workers.capture_service import CaptureService, OnFirst, PlacedSound
 from editor.workers.codec_service import (
     CodecHandle,
     CodecService,
-    Measures,
     ModelCodec,
     StageAudio,
     load_codec,
@@ -30,7 +29,6 @@ __all__ = [
     "LayoutWorker",
     "MainThread",
     "Make",
-    "Measures",
     "ModelCodec",
     "OnFirst",
     "PlacedSound",

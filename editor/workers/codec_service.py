@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.event import Event, Stage
+from codec.events.measures import Measures
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService, ModelCapture, default_sound_folder
 
@@ -26,22 +27,9 @@ if TYPE_CHECKING:
     from codec.rendering import EventRenderer
     from codec.rooms import RoomBank
 
-__all__ = ["CodecHandle", "CodecService", "FloatArray", "Measures", "ModelCodec", "StageAudio", "load_codec"]
+__all__ = ["CodecHandle", "CodecService", "FloatArray", "ModelCodec", "StageAudio", "load_codec"]
 
 FloatArray = NDArray[np.float32]
-
-
-class Measures(Protocol):
-    """What an event sounds like, in figures; see :class:`codec.rendering.Measures`."""
-
-    @property
-    def pitch_hz(self) -> float: ...
-    @property
-    def pitched(self) -> bool: ...
-    @property
-    def audible_length_s(self) -> float: ...
-    @property
-    def loudness_db(self) -> float: ...
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from codec.events.event import Event
+from codec.events.measures import Measures
 from editor.workers.capture_service import OnFirst, PlacedSound
-from editor.workers.codec_service import CodecHandle, CodecService, FloatArray, Measures
+from editor.workers.codec_service import CodecHandle, CodecService, FloatArray
 from editor.workers.main_thread import MainThread
 
 __all__ = ["InferenceWorker", "Make", "Rendered"]

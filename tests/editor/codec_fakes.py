@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from codec.audio.clip import AudioClip
 from codec.events.detail import Detail
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
+from codec.events.measures import Measures
 from codec.project.file import HolePolicy
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.similarity.layout import Layout
@@ -22,14 +23,6 @@ from editor.workers import OnFirst, StageAudio
 from tests.editor.view_fakes import FakePlayback
 
 FloatArray = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class SineMeasures:
-    pitch_hz: float
-    audible_length_s: float
-    loudness_db: float
-    pitched: bool = True
 
 
 def pitch_of(event: Event) -> float:
@@ -111,9 +104,9 @@ class SineCodec:
             {Stage.IMPULSE: impulse, Stage.RESONANCE: partials, Stage.ROOM: placed}, "chapel", 0.35
         )
 
-    def measures(self, events: Sequence[Event]) -> Sequence[SineMeasures]:
+    def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
         return [
-            SineMeasures(
+            Measures(
                 pitch_of(event), 0.4 + 0.05 * float(np.clip(event.vector[2], -3, 3)), event.gain_db - 18.0
             )
             for event in events

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.measures import Measures
 from codec.rooms import default_bank
 from codec.similarity.layout import Layout
 from editor.commands import Arranging, Edits, History, PieceEdits
@@ -27,14 +27,6 @@ from editor.document import Document, Selection
 from editor.session.exchange import EventGroups
 from editor.session.user_palette import UserPalette
 from editor.views.window.main_window import MainWindow
-
-
-@dataclass(frozen=True)
-class FakeMeasures:
-    pitch_hz: float
-    audible_length_s: float
-    loudness_db: float
-    pitched: bool = True
 
 
 class FakePlayback(QObject):
@@ -249,7 +241,7 @@ class FakeSession(QObject):
         self.captures = FakeCaptures(self)
         self.exchange = FakeExchange(self)
         self.loudness = FakeLoudness(self)
-        self.known: dict[str, FakeMeasures] = {}
+        self.known: dict[str, Measures] = {}
         self.auditioned: list[tuple[str, ...]] = []
         self.opened: list[Path] = []
         self.exported: list[tuple[Any, ...]] = []
@@ -263,13 +255,13 @@ class FakeSession(QObject):
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
 
-    def measures(self, event_id: str) -> FakeMeasures | None:
+    def measures(self, event_id: str) -> Measures | None:
         found = self.known.get(event_id)
         event = self.document.events.get(event_id)
         if found is None or event is None:
             return None
         pitch = found.pitch_hz * 2 ** (event.transpose_semitones / 12)
-        return FakeMeasures(pitch, found.audible_length_s, found.loudness_db + event.gain_db)
+        return Measures(pitch, found.audible_length_s, found.loudness_db + event.gain_db)
 
     def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
         query = self.document.event(event_id).vector[1:]
@@ -365,7 +357,7 @@ def fill(session: FakeSession, n_events: int = 40, clip: AudioClip | None = None
         vector = (centres[kind] + rng.normal(size=32) * 0.25).astype(np.float32)
         event_id = f"event-{i:04d}"
         midi = 36 + 9 * kind + int(rng.choice(scale))
-        session.known[event_id] = FakeMeasures(
+        session.known[event_id] = Measures(
             440.0 * 2 ** ((midi - 69) / 12),
             float(rng.gamma(2.0, 0.25) + 0.08) * (1.6 - kind * 0.2),
             float(-12 - rng.gamma(2.0, 6.0)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from codec.events.event import Event, RenderFrom
+from codec.events.measures import Measures
 from codec.exchange.score import Score, ScoreEvent
 
 
@@ -27,10 +28,10 @@ def score(make_event: Callable[..., Event]) -> Score:
         make_event(3, 62.0, mute=True),
     ]
     measures = [
-        (440.0, 0.5, -42.0, 0, True),
-        (659.2551 * 2 ** (0.45 / 12), 0.75, -12.0, 1, True),
-        (3000.0, 0.1, -12.0, 2, False),
-        (261.63, 1.0, -20.0, 0, True),
+        (Measures(440.0, 0.5, -42.0), 0),
+        (Measures(659.2551 * 2 ** (0.45 / 12), 0.75, -12.0), 1),
+        (Measures(3000.0, 0.1, -12.0, pitched=False), 2),
+        (Measures(261.63, 1.0, -20.0), 0),
     ]
     return Score(
         title="A walk",

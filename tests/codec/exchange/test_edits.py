@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codec.events.event import Event, RenderFrom
+from codec.events.measures import Measures
 from codec.exchange.edits import EventEdits, read_edits
 from codec.exchange.score import ExchangeError, Score, ScoreEvent
 from codec.exchange.table import write_csv, write_json
@@ -87,7 +88,7 @@ def test_a_table_that_comes_back_unchanged_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, events: list[Event], suffix: str
 ) -> None:
     path = tmp_path_factory.mktemp("table") / f"events{suffix}"
-    score = Score("x", 44_100, 1.0, tuple(ScoreEvent(event, 440.0, 0.1, -20.0) for event in events))
+    score = Score("x", 44_100, 1.0, tuple(ScoreEvent(event, Measures(440.0, 0.1, -20.0)) for event in events))
     (write_csv if suffix == ".csv" else write_json)(path, score)
     assert edits_of(path, score) == EventEdits()
 
@@ -105,7 +106,7 @@ def test_what_one_table_says_another_project_takes_over(
     event = event.replace(captured_id="event")
     path = tmp_path_factory.mktemp("table") / f"events{suffix}"
     (write_csv if suffix == ".csv" else write_json)(
-        path, Score("x", 44_100, 1.0, (ScoreEvent(wanted, 440.0, 0.1, -20.0),))
+        path, Score("x", 44_100, 1.0, (ScoreEvent(wanted, Measures(440.0, 0.1, -20.0)),))
     )
     found = read_edits(
         path, {event.event_id: event}, room_names=[wanted.room_name] if wanted.room_name else []
@@ -167,7 +168,7 @@ def test_a_table_that_was_taken_over_changes_nothing_the_second_time(
 ) -> None:
     path = exported({(4, "id"): "mine", (4, "copy_of"): "event-0", (4, "onset_s"): "9"})
     ((copy, _),) = edits_of(path, score).copies
-    with_copy = replace(score, events=(*score.events, ScoreEvent(copy, 440.0, 0.1, -20.0)))
+    with_copy = replace(score, events=(*score.events, ScoreEvent(copy, Measures(440.0, 0.1, -20.0))))
     assert edits_of(path, with_copy) == EventEdits()
 
 

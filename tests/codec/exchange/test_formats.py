@@ -14,6 +14,7 @@ import jsonschema
 import mido
 import pytest
 
+from codec.events.measures import Measures
 from codec.exchange.labels import write_audacity_labels, write_reaper_regions
 from codec.exchange.midi import TICKS_PER_BEAT, write_midi
 from codec.exchange.score import ExchangeError, Score, nearest_key, note_name
@@ -126,8 +127,8 @@ def test_bent_notes_that_overlap_have_channels_of_their_own(score: Score, tmp_pa
 
 
 def test_a_key_that_is_struck_again_ends_before(score: Score, tmp_path: Path) -> None:
-    first, second = score.events[0], replace(score.events[1], pitch_hz=440.0)
-    same = replace(score.events[2], pitch_hz=440.0, pitched=True, loudness_db=-12.0)
+    first, second = score.events[0], replace(score.events[1], measures=Measures(440.0, 0.75, -12.0))
+    same = replace(score.events[2], measures=Measures(440.0, 0.1, -12.0))
     together = replace(same, event=same.event.replace(onset_samples=second.event.onset_samples))
     write_midi(tmp_path / "score.mid", replace(score, events=(first, second, together)))
     notes = notes_of(tmp_path / "score.mid")

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import load_audio, save_audio
 from codec.events.event import Event, RenderFrom
+from codec.events.measures import Measures
 from codec.project.file import HolePolicy, read_project, write_project
 from editor.document import MixSettings
 from editor.session import Session
@@ -23,7 +24,6 @@ from tests.editor.codec_fakes import (
     SilentPlayback,
     SineCapture,
     SineCodec,
-    SineMeasures,
     a_source,
 )
 from tests.editor.session_fakes import Told
@@ -128,7 +128,7 @@ def _hear_in_another_room(
     settled(session, qtbot)
     session.edits.transpose([EVENT], 2.0)
     settled(session, qtbot)
-    monkeypatch.setattr(codec, "measures", lambda events: [SineMeasures(330.0, 2.5, -9.0)] * len(events))
+    monkeypatch.setattr(codec, "measures", lambda events: [Measures(330.0, 2.5, -9.0)] * len(events))
     session.rooms.changed.emit(["The moon"])
     settled(session, qtbot)
     found = session.measures(EVENT)
@@ -181,7 +181,7 @@ def test_an_edit_is_heard_before_the_model_is_measured(
 ) -> None:
     measure, done = codec.measures, threading.Event()
 
-    def slowly(events: Sequence[Event]) -> Sequence[SineMeasures]:
+    def slowly(events: Sequence[Event]) -> Sequence[Measures]:
         assert done.wait(5)
         return measure(events)
 

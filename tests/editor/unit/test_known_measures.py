@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from codec.events.event import Event
+from codec.events.measures import Measures
 from editor.session.known_measures import KnownMeasures
-from tests.editor.codec_fakes import SineMeasures
 
 
 def test_an_events_gain_is_moved_thousands_of_times(make_event: Callable[..., Event]) -> None:
     known, event = KnownMeasures(), make_event(0).replace(gain_db=1.0)
     assert known.of(event) is None
-    known.put(event, SineMeasures(330.0, 0.4, -20.0))
+    known.put(event, Measures(330.0, 0.4, -20.0))
     # As renders do: what is known of the one before is put for the next.
     for gain_db in np.linspace(-24.0, 12.0, 3_000):
         event = event.replace(gain_db=float(gain_db))

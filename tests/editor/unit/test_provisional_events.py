@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from codec.events.event import Event, EventSequence
+from codec.events.measures import Measures
 from editor.session import Session
 from editor.session.encoding import ProvisionalEvents
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
-from tests.editor.codec_fakes import SineCodec, SineMeasures, pitch_of
+from tests.editor.codec_fakes import SineCodec, pitch_of
 
 
 def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
@@ -100,7 +101,7 @@ def test_an_event_that_was_found_is_measured_once(
     measured: list[str] = []
     measures = codec.measures
 
-    def noted(events: Sequence[Event]) -> Sequence[SineMeasures]:
+    def noted(events: Sequence[Event]) -> Sequence[Measures]:
         measured.extend(event.event_id for event in events)
         return measures(events)
 
