@@ -1,9 +1,8 @@
-"""The one table of what a musician can do: identifier, text, keys, group, handler.
+"""The table of actions: identifier, text, keys, group, handler.
 
 Menus, the toolbar, the context menu (:mod:`editor.menus`) and the keyboard help are generated from
-:data:`ACTIONS`, so an action cannot be in a menu and missing from the help, and nothing is in a menu that has
-no handler.
-:data:`GESTURES` says what the mouse does; it is part of the help only.
+:data:`ACTIONS`, so every action of a menu has a handler and is in the help.
+:data:`GESTURES` describes what the mouse does; only the help uses it.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One thing that can be done.
+    """One action.
 
     Attributes
     ----------
@@ -54,23 +53,23 @@ class ActionSpec:
     handler
         ``"area.method"``: an attribute of the main window, and a method of it.
     group
-        Menu that it is in, one of :data:`GROUPS`.
+        Its menu, one of :data:`GROUPS`.
     shortcuts
-        Keys until others are chosen (:mod:`editor.keymap`), in Qt's portable notation; the first is shown.
+        Default keys, in Qt's portable notation; the first is shown. :mod:`editor.keymap` has the user's.
     needs
-        What must be there for it to be enabled.
+        What has to exist for it to be enabled.
     checkable
         Whether it is a switch; its handler then takes the new state.
     context
         Whether it is in the context menu of an event.
     separated
-        Whether a line is drawn above it.
+        Whether the menu has a separator above it.
     tip
         What it does, in a sentence.
     submenu
-        Title of the submenu that it is in, if it is in one.
+        Title of its submenu; empty if it is directly in the menu.
     one_of
-        Whether it is one of the choices of its submenu, of which exactly one is on.
+        Whether it is one of the exclusive choices of its submenu.
     """
 
     action_id: str
@@ -102,9 +101,9 @@ _RENDER_FROM = "Render &from"
 _TIME = "&Time"
 _PITCH = "&Pitch"
 HEIGHT_MENU = "&Height shows"
-"""Title of the submenu that says what height means on the timeline."""
+"""Title of the submenu for the vertical axis of the timeline."""
 SNAP_MENU = "S&nap to"
-"""Title of the submenu that says what dragged events snap to."""
+"""Title of the submenu of snap targets."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
     _a("open", "&Open…", "files.open", "File", "Ctrl+O", tip="Open a recording or a project"),
@@ -327,12 +326,12 @@ def menu_title(group: str) -> str:
 
 
 def plain_text(spec: ActionSpec) -> str:
-    """Return what menus say, without the mnemonic."""
+    """Return an action's menu text without the mnemonic."""
     return tr(spec.text).replace("&", "").rstrip("…")
 
 
 def full_text(spec: ActionSpec) -> str:
-    """Return what a list of all actions says: choices and switches of a submenu go with its title."""
+    """Return an action's text for a list of all actions: entries of a submenu get its title in front."""
     text = plain_text(spec)
     if not (spec.submenu and spec.checkable):
         return text
@@ -340,12 +339,12 @@ def full_text(spec: ActionSpec) -> str:
 
 
 def tool_tip(spec: ActionSpec, keys: Sequence[str], reason: str = "") -> str:
-    """Return what `spec` does and its `keys`, or why it cannot be done now."""
+    """Return the tooltip: what `spec` does and its `keys`, or why it is disabled."""
     said = (tr(spec.tip) if spec.tip else plain_text(spec)) + (f" ({shortcut_text(keys)})" if keys else "")
     return said + "\n" + tr("Not now: {reason}", reason=reason) if reason else said
 
 
 def shortcut_text(keys: Sequence[str]) -> str:
-    """Return keys as this system writes them."""
+    """Return keys in the notation of this system."""
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(QKeySequence(key).toString(native) for key in keys)

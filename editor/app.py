@@ -1,6 +1,6 @@
-"""The composition root: makes the application, the session and the window, and opens what was asked for.
+"""The composition root: makes application, session and window, and opens the requested file.
 
-torch is never imported here: the session's worker thread does, so that the window appears at once.
+torch is not imported here: the session's worker thread imports it, so that the window appears immediately.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["build", "main"]
 
 
 def build(session: Session) -> MainWindow:
-    """Return the window of `session`, in the colours and the language of the preferences."""
+    """Return the window of `session`, with the colours and the language of the preferences."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
         preferences = Preferences(session.settings)
@@ -41,7 +41,7 @@ def build(session: Session) -> MainWindow:
 
 
 def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
-    """Offer unsaved work of an earlier run, then open `path`, or at first the demo piece and a tour."""
+    """Offer to recover unsaved work, then open `path`; on the first start, the demo piece and a tour."""
     session, preferences = window.session, window.preferences
     if _recovered(window):
         return
@@ -57,7 +57,7 @@ def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
 
 
 def _recovered(window: MainWindow) -> bool:
-    """Return whether unsaved work is being brought back instead of opening anything else."""
+    """Return whether unsaved work is recovered instead of opening another file."""
     for found in window.session.recovery.found():
         answer = offer_recovery(window, found)
         if answer is Answer.YES:
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = build(session)
     window.show()
     QTimer.singleShot(0, window, lambda: begin(window, options.file, demo=options.demo))
-    # Ctrl+C in the terminal closes the window; Python needs a moment of its own now and then to notice.
+    # Ctrl+C in the terminal closes the window. Python handles signals only while it runs: a timer wakes it.
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, lambda *_: app.exit(0))
     pulse = QTimer(interval=250)

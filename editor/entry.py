@@ -1,7 +1,7 @@
 """The `pointillist` command: a command line for the codec, a window for everything else.
 
-It stands in `editor` because the codec may not know the editor; it imports either only when it is asked for,
-so that `pointillist --help` is instant and `pointillist encode` loads no Qt.
+It is in `editor` because the codec must not import the editor. It imports either part only when needed, so
+`pointillist --help` is instant and `pointillist encode` loads no Qt.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 class _ListVerbs(argparse.Action):
-    """Prints all verbs with their arguments, and ends."""
+    """Prints all verbs with their arguments, and exits."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from editor.scripting.verbs import VERBS

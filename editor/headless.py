@@ -1,8 +1,8 @@
-"""The editor's whole job on a machine without a display: ``python -m editor.headless OUT [RECORDING]``.
+"""The editor's work on a machine without a display: ``python -m editor.headless OUT [RECORDING]``.
 
-It goes through the same session as the window, so what it leaves behind is what a musician would get: the
-original, the re-render and an edited version as WAV, pictures of the timeline, the map and the stages of an
-event, and the project file.
+It uses the same session as the window, so its results are those that a user would get: the original, the
+re-render and an edited version as WAV, pictures of the timeline, the map and the stages of an event, and the
+project file.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _PATIENCE_S = 3_600.0
 
 
 class _HeadlessError(Exception):
-    """The job cannot go on; the message says why."""
+    """The run cannot continue; the message says why."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the job for ``OUT [RECORDING]`` (by default the demo piece) and return the exit status."""
+    """Process ``OUT [RECORDING]`` (default: the demo piece) and return the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not 1 <= len(given) <= 2 or given[0].startswith("-"):
         print("usage: python -m editor.headless OUT [RECORDING]", file=sys.stderr)
@@ -62,7 +62,7 @@ def run_headless(
         The recording.
     out_dir
         Where ``original.wav``, ``render.wav``, ``edited.wav``, ``timeline.png``, ``map.png``, ``stages.png``
-        and the project file go; made if need be.
+        and the project file are written; created if missing.
     load_codec
         Makes the codec; replaced in tests.
 
@@ -96,7 +96,7 @@ class _Job:
         from editor.session import Session, Settings
 
         self.out = out_dir
-        # The user's settings and recovery files are none of this run's business.
+        # This run must not touch the user's settings and recovery files.
         self.session = Session(
             load_codec=load_codec,
             playback=Playback(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n)),
@@ -109,7 +109,7 @@ class _Job:
         self.session.encode_progress.connect(self._say_progress)
 
     def run(self, audio_path: Path) -> None:
-        """Do everything, in a musician's order."""
+        """Run all steps in the order in which a user would."""
         session, document = self.session, self.session.document
         print(f"Opening {audio_path}", flush=True)
         ends: list[str] = []
@@ -133,7 +133,7 @@ class _Job:
         print(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB, with the original inside", flush=True)
 
     def _check_unedited(self) -> None:
-        """See that with nothing edited the mix is the recording, sample by sample."""
+        """Check that with nothing edited the mix is the recording, sample by sample."""
         session, original = self.session, self.session.document.original
         self._wait(lambda: session.is_settled, "sharing the recording out")
         if not session.captures.available or original is None:
@@ -146,7 +146,7 @@ class _Job:
     # Edits
 
     def _edit(self) -> None:
-        """Make one of each of a musician's edits, on the loudest events, so that they are heard."""
+        """Make one edit of each kind, on the loudest events, so that they are audible."""
         session, edits = self.session, self.session.edits
         loudest = self._loudest()
         pick = [event.event_id for event in (loudest * 6)[:6]]
@@ -176,7 +176,7 @@ class _Job:
         self.session.edits.swap_stage([event_id], Stage.RESONANCE, source)
 
     def _check_undo(self) -> None:
-        """Undo everything and redo it, and see that both come back exactly."""
+        """Undo and redo everything, and check that both restore the state exactly."""
         session, document = self.session, self.session.document
         edited = dict(document.events)
         n_steps = session.undo_stack.count()
@@ -259,7 +259,7 @@ def _picture(samples: NDArray[np.float32]) -> StagePicture:
     padded = np.pad(shown, (size // 2, size))
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop][: max(1, len(shown) // hop)]
     power = np.abs(np.fft.rfft(frames * np.hanning(size), axis=1)) ** 2
-    n_bins = size // 4  # up to half of Nyquist: most of what there is to see
+    n_bins = size // 4  # up to half of Nyquist: most of the energy
     level_db = 10 * np.log10(power[:, :n_bins].T + 1e-12).astype(np.float32)
     return StagePicture(level_db, len(frames) * hop / MODEL_SAMPLE_RATE, MODEL_SAMPLE_RATE / 4)
 

@@ -1,4 +1,4 @@
-"""Which keys do what: the defaults of the action table, and what the musician put in their place."""
+"""The keys of actions: the defaults of the action table, and the user's changes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ RESERVED: Mapping[str, str] = {
     for arrow in ("Left", "Right", "Up", "Down")
     for key in (arrow, f"Shift+{arrow}")
 } | dict.fromkeys(("Tab", "Shift+Tab", "Backtab", "Shift+Backtab"), "Tab walks through the window")
-"""Keys that no action can have, and why."""
+"""Keys that cannot be assigned, and why."""
 
 _KEY = "shortcuts"
 _SPECS: Mapping[str, ActionSpec] = {spec.action_id: spec for spec in ACTIONS}
 
 
 class Keymap(QObject):
-    """The keys of each action, in Qt's portable notation; what differs from the defaults is remembered.
+    """The keys of each action, in Qt's portable notation; differences from the defaults are stored.
 
-    No key belongs to two actions: giving it to one takes it from the other.
+    No key belongs to two actions: assigning it to one removes it from the other.
     """
 
     changed = Signal()
@@ -43,11 +43,11 @@ class Keymap(QObject):
         return self._own.get(action_id, _SPECS[action_id].shortcuts)
 
     def is_default(self, action_id: str) -> bool:
-        """Return whether an action has the keys of the table."""
+        """Return whether an action has its default keys."""
         return self.keys(action_id) == _SPECS[action_id].shortcuts
 
     def owners(self, key: str, *, besides: str) -> list[ActionSpec]:
-        """Return the actions other than `besides` that have a key, or one that begins alike."""
+        """Return the actions other than `besides` that have this key or a sequence with the same start."""
         wanted = QKeySequence(key)
         return [
             spec
@@ -57,7 +57,7 @@ class Keymap(QObject):
         ]
 
     def set_keys(self, action_id: str, keys: Iterable[str]) -> None:
-        """Give an action these keys, and no others; whoever had them loses them."""
+        """Set the keys of an action; other actions with these keys lose them."""
         wanted = tuple(dict.fromkeys(_portable(key) for key in keys if key))
         for key in wanted:
             for spec in self.owners(key, besides=action_id):
@@ -69,16 +69,16 @@ class Keymap(QObject):
         self._remember()
 
     def reset(self, action_id: str) -> None:
-        """Give an action its keys of the table back; whoever has them now loses them."""
+        """Restore the default keys of an action; other actions with these keys lose them."""
         self.set_keys(action_id, _SPECS[action_id].shortcuts)
 
     def reset_all(self) -> None:
-        """Give every action its keys of the table back."""
+        """Restore the default keys of all actions."""
         self._own.clear()
         self._remember()
 
     def apply(self, actions: Mapping[str, QAction]) -> None:
-        """Give the actions of a window their keys, and tooltips that name them."""
+        """Set the keys of a window's actions, and tooltips that name them."""
         for action_id, action in actions.items():
             keys = self.keys(action_id)
             action.setShortcuts([QKeySequence(key) for key in keys])
@@ -97,13 +97,13 @@ def _portable(key: str) -> str:
 
 
 def _collide(one: QKeySequence, other: QKeySequence) -> bool:
-    """Whether pressing the keys of one would do what the other is for, or wait for more of it."""
+    """Whether two key sequences conflict: they are equal, or one begins with the other."""
     none = QKeySequence.SequenceMatch.NoMatch
     return one.matches(other) != none or other.matches(one) != none
 
 
 def _read(text: Any) -> dict[str, tuple[str, ...]]:
-    """Read what was remembered; actions that are gone and values that are no keys are passed over."""
+    """Read the stored keys; unknown actions and invalid keys are ignored."""
     try:
         found = json.loads(text)
     except (TypeError, ValueError):

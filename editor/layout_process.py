@@ -1,7 +1,7 @@
-"""A process of its own for t-SNE: it takes seconds, cannot be interrupted, and must not hold up the sound.
+"""A separate process for t-SNE, which takes seconds, cannot be interrupted, and must not disturb playback.
 
 Reads an ``.npz`` (event_ids, vectors [n, 32], seed) from standard input and writes the layout as ``.npz`` to
-standard output. It stands outside :mod:`editor.workers` so that starting it imports neither Qt nor torch.
+standard output. It is outside :mod:`editor.workers` so that it imports neither Qt nor torch.
 """
 
 from __future__ import annotations

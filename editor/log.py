@@ -1,4 +1,4 @@
-"""The log: what went wrong, kept in a file of bounded size that a musician can send along.
+"""The log: errors and warnings, in a file of bounded size that a user can attach to a bug report.
 
 The editor starts and works whether or not the file can be written.
 """
@@ -31,16 +31,16 @@ _LEVELS = {
 
 _log = logging.getLogger("pointillist")
 _restore: list[Callable[[], object]] = []
-"""What :func:`stop_log` does, last first."""
+"""Functions that :func:`stop_log` calls, in reverse order."""
 
 
 def default_folder() -> Path:
-    """Return where the log goes; the folder may not exist yet."""
+    """Return the path of the log; the folder may not exist yet."""
     return Path(platformdirs.user_log_dir("pointillist", appauthor=False))
 
 
 def log_file() -> Path | None:
-    """Return the file that is being written, or None if there is none."""
+    """Return the open log file, or None."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, RotatingFileHandler):
             return Path(handler.baseFilename)
@@ -48,9 +48,9 @@ def log_file() -> Path | None:
 
 
 def start_log(folder: Path | None = None) -> Path | None:
-    """Begin to log to the console and to a file, with faults that nobody caught; return the file.
+    """Start to log to the console and to a file, including uncaught exceptions; return the file.
 
-    Without a file, because the folder cannot be written, the console has to do: None is returned then.
+    If the folder cannot be written, it logs to the console only and returns None.
     """
     root = logging.getLogger()
     level, hook, thread_hook = root.level, sys.excepthook, threading.excepthook
@@ -70,7 +70,7 @@ def start_log(folder: Path | None = None) -> Path | None:
     else:
         to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         _add(to_file)
-    # A full disk is no reason to fill the console.
+    # With a full disk, each message would print a traceback to the console.
     logging.raiseExceptions = False
     sys.excepthook = _log_fault
     threading.excepthook = _log_fault_of_thread
@@ -87,7 +87,7 @@ def start_log(folder: Path | None = None) -> Path | None:
 
 
 def stop_log() -> None:
-    """Close the file, and leave everything as it was before :func:`start_log`."""
+    """Close the file and undo what :func:`start_log` did."""
     while _restore:
         _restore.pop()()
 

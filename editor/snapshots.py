@@ -1,7 +1,7 @@
 """Pictures of a piece without a window on the screen: its timeline, its map, the stages of an event.
 
-Used by the headless run, the documentation and the tests. The views are the real ones, rendered at twice
-the size.
+Used by the headless run, the documentation and the tests. The views are those of the window, rendered at
+twice the size.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class StagePicture:
 
 
 def ensure_application(scheme: str = "dark") -> QApplication:
-    """Return the application, made with the theme `scheme` if there is none yet.
+    """Return the application; if there is none yet, make one with the theme `scheme`.
 
     Set ``QT_QPA_PLATFORM=offscreen`` before on a machine without a display.
     """
@@ -132,7 +132,7 @@ def save_stages(
     width: int = 1200,
     height: int = 420,
 ) -> None:
-    """Write the three stages of an event side by side, on one scale of level, time and frequency.
+    """Write the three stages of an event side by side, with common scales of level, time and frequency.
 
     Raises
     ------

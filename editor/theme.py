@@ -1,8 +1,8 @@
 """Colours and shapes of the editor, dark and light.
 
-Everything is derived from the application's palette, so plots and widgets change together when the system
-switches between dark and light. Event colours come from the data; the interface itself stays neutral, with
-one accent, so that it never competes with them.
+All colours are derived from the application's palette, so plots and widgets change together when the system
+switches between dark and light. Event colours come from the data. The interface itself is grey with one
+accent colour, so that the event colours stand out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LIGHT = {
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours that the plots need beyond what a palette names."""
+    """Colours of the plots that a Qt palette does not have."""
 
     dark: bool
     background: QColor
@@ -101,7 +101,7 @@ def _palette(colours: dict[str, str]) -> QPalette:
 
 
 def apply_scheme(scheme: str) -> None:
-    """Give the application the `scheme`: ``"dark"``, ``"light"``, or ``"system"`` to follow the desktop."""
+    """Set the colour `scheme`: ``"dark"``, ``"light"``, or ``"system"`` to follow the desktop."""
     hints = QGuiApplication.styleHints()
     if scheme == "dark":
         hints.setColorScheme(Qt.ColorScheme.Dark)
@@ -112,13 +112,13 @@ def apply_scheme(scheme: str) -> None:
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     QApplication.setPalette(_palette(_DARK if dark else _LIGHT))
     if dark:
-        # Fusion draws lines between entries darker than a window: they could not be seen in a dark menu.
+        # Fusion draws separators darker than the window: they would be invisible in a dark menu.
         menus = _palette({**_DARK, "base": _DARK["button"], "window": _DARK["disabled"]})
         QApplication.setPalette(menus, "QMenu")  # type: ignore[arg-type] - the stub has bytes, which fail
 
 
 class _Style(QProxyStyle):
-    """Fusion with boxes that can be seen: framed in the dark, and hollow on a selected row until ticked."""
+    """Fusion with visible check boxes: framed in the dark, and unfilled on a selected row until checked."""
 
     def drawPrimitive(
         self,
@@ -127,7 +127,7 @@ class _Style(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw boxes with a frame that can be seen."""
+        """Draw check boxes with a visible frame."""
         if element == QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck:
             _draw_row_check(option, painter)
             return
@@ -147,7 +147,7 @@ class _Style(QProxyStyle):
 
 
 def _draw_row_check(option: QStyleOption, painter: QPainter) -> None:
-    """Draw the box of a row in the colour of its text: a filled one would look ticked on a selected row."""
+    """Draw the check box of a row in its text colour: a filled one would look checked on a selected row."""
     state, role = option.state, QPalette.ColorRole
     is_selected = bool(state & QStyle.StateFlag.State_Selected)
     enabled = bool(state & QStyle.StateFlag.State_Enabled)
@@ -170,9 +170,9 @@ def _draw_row_check(option: QStyleOption, painter: QPainter) -> None:
 
 
 def install_theme(app: QApplication, scheme: str) -> None:
-    """Style `app` and keep it in step with the desktop while the preference is ``"system"``.
+    """Style `app`; with the preference ``"system"``, follow the desktop.
 
-    The preference is kept in the application's ``scheme`` property, where the preferences window changes it.
+    The preference is in the application's ``scheme`` property, which the preferences window changes.
     """
     app.setStyle(_Style("Fusion"))
     app.setProperty("scheme", scheme if scheme in SCHEMES else "system")

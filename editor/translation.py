@@ -1,10 +1,9 @@
 """The language of the interface: English in the source, others from ``editor/translations/*.qm``.
 
-Texts are written in English where they belong, in the action table and in the views. Those of the table are
-translated where they are shown; those of widgets when a window is about to be shown
-(:mod:`editor.views.widgets.widget_texts`). What is put together while the program runs goes through
-:func:`tr`, and what comes from where Qt is not known (the codec, the document, the names of undo steps)
-arrives there as a :class:`~codec.messages.Message`.
+Texts are written in English in the code that uses them. Texts of the action table are translated where they
+are shown; those of widgets just before a window is shown (:mod:`editor.views.widgets.widget_texts`). Texts
+with values go through :func:`tr`. Code without Qt (the codec, the document, the names of undo steps) passes
+its texts as a :class:`~codec.messages.Message`.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ __all__ = ["CONTEXT", "FOLDER", "LANGUAGES", "install_language", "is_translated"
 CONTEXT = "Pointillist"
 FOLDER = Path(__file__).parent / "translations"
 LANGUAGES: Mapping[str, str] = {"system": "As the system", "en": "English", "de": "Deutsch"}
-"""Choices of the language preference, and what they are called."""
+"""Choices of the language preference, and their names."""
 
 _installed: list[QTranslator] = []
 
@@ -32,10 +31,10 @@ def tr(text: str, /, **values: object) -> str:
     Parameters
     ----------
     text
-        In English, and a template if values are given; or a :class:`~codec.messages.Message`, which has its
-        own.
+        English text, a template if values are given; or a :class:`~codec.messages.Message`, which contains
+        its values.
     **values
-        What the template names. Messages among them are translated as well.
+        Values of the template's fields. Messages among them are translated as well.
     """
     message = Message(text, **values)
     translated = QCoreApplication.translate(CONTEXT, message.template)
@@ -46,20 +45,20 @@ def tr(text: str, /, **values: object) -> str:
 
 
 def tr_error(error: BaseException) -> str:
-    """Return what an error says, in the language of the interface if it was raised with a message."""
+    """Return the text of an error, translated if it was raised with a message."""
     text = said(error)
     return tr(text) if isinstance(text, Message) else text
 
 
 def is_translated() -> bool:
-    """Return whether the interface is shown in another language than that of its source."""
+    """Return whether the interface is in a language other than English."""
     return bool(_installed)
 
 
 def install_language(app: QCoreApplication, choice: str) -> str:
-    """Show the interface in a language of :data:`LANGUAGES` from now on; return which that is.
+    """Set the language of the interface to one of :data:`LANGUAGES`; return the language in use.
 
-    Windows that exist already keep theirs. A language that there is no translation to becomes English.
+    Existing windows do not change. A language without a translation becomes English.
     """
     while _installed:
         app.removeTranslator(_installed.pop())

@@ -1,4 +1,4 @@
-"""Where the sound goes: a PortAudio device, or a simulated clock where there is none."""
+"""The audio output: a PortAudio device, or a simulated clock if there is none."""
 
 from __future__ import annotations
 
@@ -22,45 +22,45 @@ _MAX_BLOCK = 4096
 
 
 class BackendError(Exception):
-    """No sound can be played through a device; the message says why and the way out."""
+    """No device can be opened; the message says why, and what to do."""
 
 
 class AudioBackend(Protocol):
-    """Something that asks for samples at its own pace."""
+    """An output that calls for samples at its own pace."""
 
     name: str
     sample_rate: int
     latency_s: float
-    """How much later samples are heard than they are asked for."""
+    """Delay from a request for samples until they are heard."""
     underflows: int
 
     def start(self) -> None:
-        """Begin asking for samples; harmless when already started."""
+        """Start to request samples; no effect if already started."""
         ...
 
     def stop(self) -> None:
-        """Stop asking, and wait until the last request is over."""
+        """Stop requesting samples, and wait until the last request has finished."""
         ...
 
     def close(self) -> None:
-        """Stop and let the device go."""
+        """Stop and release the device."""
         ...
 
     @property
     def failed(self) -> bool:
-        """Whether the device went away while it was playing."""
+        """Whether the device disappeared during playback."""
         ...
 
 
 class NullBackend:
-    """Asks for samples in real time and throws them away.
+    """Requests samples in real time and discards them.
 
     Parameters
     ----------
     fill
         Writes the next samples, [n_samples, n_channels].
     on_block
-        Given each block, in tests.
+        Called with each block; for tests.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class NullBackend:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin asking for samples."""
+        """Start to request samples."""
         if self._thread is None:
             self._stopping.clear()
             self._thread = threading.Thread(target=self._run, name="pointillist-null-audio", daemon=True)
@@ -117,7 +117,7 @@ class SounddeviceBackend:
     fill
         Writes the next samples, [n_samples, n_channels]. A device with one channel gets their mean.
     sample_rate
-        Wanted rate; a device that refuses it is opened at its own.
+        Requested rate in Hz; a device that does not support it is opened at its own rate.
     device
         Name as :func:`output_devices` lists it; empty for the system's default.
 
@@ -146,7 +146,7 @@ class SounddeviceBackend:
         self.latency_s = float(self._stream.latency)
 
     def _opened(self, sounddevice: Any, index: int | None, sample_rate: int, n_channels: int) -> Any:
-        """Return a stream at the wanted rate, or else at the device's own."""
+        """Return a stream at the requested rate, or at the device's own."""
         refusals: list[str] = []
         for rate in (sample_rate, None):
             try:
@@ -187,12 +187,12 @@ class SounddeviceBackend:
         self._stopped_by_us = False
 
     def stop(self) -> None:
-        """Stop the stream after what it has been given."""
+        """Stop the stream after the samples it already has."""
         self._stopped_by_us = True
         self._stream.stop(ignore_errors=True)
 
     def close(self) -> None:
-        """Stop the stream and let the device go."""
+        """Stop the stream and release the device."""
         self.stop()
         self._stream.close(ignore_errors=True)
 
@@ -221,7 +221,7 @@ def output_devices(*, refresh: bool = False) -> list[str]:
     Parameters
     ----------
     refresh
-        Look again for what has been plugged in or out. No stream may be open: this ends them all.
+        Search again for devices that were plugged in or out. No stream may be open: this closes all streams.
     """
     loaded = "sounddevice" in sys.modules
     try:
@@ -230,7 +230,7 @@ def output_devices(*, refresh: bool = False) -> list[str]:
         return []
     try:
         if refresh and loaded:
-            # PortAudio looks for devices only when it starts, and sounddevice has no public name for that.
+            # PortAudio searches for devices only when it starts; sounddevice has no public restart.
             sounddevice._terminate()
             sounddevice._initialize()
         return [
@@ -243,7 +243,7 @@ def output_devices(*, refresh: bool = False) -> list[str]:
 
 
 def _sounddevice() -> Any:
-    """Import sounddevice, which needs the PortAudio library at that moment."""
+    """Import sounddevice, which loads the PortAudio library on import."""
     try:
         import sounddevice
     except (ImportError, OSError) as error:
@@ -261,7 +261,7 @@ def _label(sounddevice: Any, device: Any) -> str:
 
 
 def _device_index(sounddevice: Any, name: str) -> int | None:
-    """Return the number of a device; None stands for the default."""
+    """Return the index of a device; None is the default device."""
     if not name:
         return None
     for index, device in enumerate(sounddevice.query_devices()):

@@ -1,6 +1,6 @@
-"""Places in buffers, and the crossfade from one to another, as the audio callback needs them.
+"""Play positions in buffers, and the crossfade from one to another, for the audio callback.
 
-Everything here works in memory that was set aside beforehand.
+Nothing here allocates memory after construction.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ FloatArray = NDArray[np.float32]
 
 
 class Deck:
-    """A place in a buffer, [n_samples, 1 or n_channels], and a gain; one channel is heard on all.
+    """A position in a buffer, [n_samples, 1 or n_channels], and a gain; a mono buffer goes to all channels.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Deck:
         self.gain = 1.0
 
     def copy_to(self, out: FloatArray) -> None:
-        """Fill `out` from here on, with silence after the end."""
+        """Copy samples from the position on into `out`; silence after the buffer's end."""
         n_copied = 0
         if self.playing:
             part = self.buffer[self.position : self.position + len(out)]
@@ -41,17 +41,17 @@ class Deck:
         out[n_copied:] = 0.0
 
     def take(self, other: Deck) -> None:
-        """Stand where another stands."""
+        """Copy buffer, position and gain of another deck."""
         self.buffer, self.position, self.playing = other.buffer, other.position, other.playing
         self.gain = other.gain
 
     def let_go(self) -> None:
-        """Play nothing, and keep no buffer alive."""
+        """Play nothing, and hold no reference to a buffer."""
         self.buffer, self.playing = self._silence, False
 
 
 class Crossfade:
-    """What is faded out, and how far.
+    """A fade-out of one sound, and its progress.
 
     Parameters
     ----------
@@ -70,11 +70,11 @@ class Crossfade:
 
     @property
     def n_left(self) -> int:
-        """Samples until it is over."""
+        """Samples until the fade ends."""
         return self._length - self._at
 
     def begin(self, old: Deck, length: int) -> None:
-        """Fade out `old`, from where it stands, over so many samples."""
+        """Fade out `old`, from its position on, over `length` samples."""
         self._at, self._length = 0, length
         if length:
             self.old.take(old)
@@ -82,9 +82,9 @@ class Crossfade:
             self.old.let_go()
 
     def blend(self, out: FloatArray) -> None:
-        """Fade from the old sound to the one in `out`, which is not longer than what is left.
+        """Crossfade from the old sound to the one in `out`, of at most `n_left` samples.
 
-        Where both are equal the result is, bit for bit, that.
+        Samples that are equal in both do not change, bit for bit.
         """
         old, gain = self._old_and_gain(len(out))
         out -= old
@@ -93,7 +93,7 @@ class Crossfade:
         self._advance(len(out))
 
     def add(self, out: FloatArray) -> None:
-        """Add the old sound, fading out, to the one in `out`, which is not longer than what is left."""
+        """Add the old sound, fading out, to the one in `out`, of at most `n_left` samples."""
         old, gain = self._old_and_gain(len(out))
         np.subtract(1.0, gain, out=gain)
         old *= gain

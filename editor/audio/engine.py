@@ -1,8 +1,8 @@
-"""What the audio callback does: copy from finished buffers, and crossfade wherever the sound would jump.
+"""The audio callback: copies from finished buffers, and crossfades wherever the sound would jump.
 
-The interface thread never touches what the callback is using. It publishes one immutable :class:`_Wanted`
-by assigning an attribute; the callback takes it up as soon as no crossfade is under way. Nothing here takes
-a lock, sets memory for samples aside, or computes more than a few products per sample.
+The interface thread does not change anything that the callback uses. It publishes one immutable
+:class:`_Wanted` by assigning an attribute; the callback reads it when no crossfade is running. The callback
+takes no lock, allocates no memory for samples, and computes only a few products per sample.
 """
 
 from __future__ import annotations
@@ -23,15 +23,19 @@ FloatArray = NDArray[np.float32]
 
 _FADE_S = 0.01
 _START_S = 0.002
-"""Starting within a sound fades it in this fast: no click, and an attack that begins there stays one."""
+"""Fade-in when playback starts inside a sound: long enough against a click, short enough for an attack."""
 _MAX_BLOCK = 4096
 _MIN_LOOP_S = 0.001
-"""A shorter loop would keep the callback busy with turning round."""
+"""A shorter loop would cost the callback too much time at the jumps."""
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What the interface wants to hear; what is counted is taken up once, whatever is published later."""
+    """What the interface wants to hear.
+
+    The counts (`n_transports`, `n_seeks`) tell the callback which requests are new: each is carried out once,
+    even if other values are published after it.
+    """
 
     buffer: FloatArray
     playing: bool = False
@@ -51,25 +55,25 @@ class _Voice:
 
 
 class Engine:
-    """Plays one buffer at a time, and one-shot auditions over it.
+    """Plays one buffer at a time, and one-shot auditions on top of it.
 
-    Buffers are float32 [n_samples, 1 or n_channels] and are never written to after they were handed over.
+    Buffers are float32 [n_samples, 1 or n_channels]. The caller must not write to a buffer after passing it.
 
     Parameters
     ----------
     n_channels
-        Of what :meth:`fill` fills.
+        Channels of the blocks that :meth:`fill` writes.
     sample_rate
-        In Hz, of the device; nothing is resampled here.
+        Of the device, in Hz; the engine does not resample.
     """
 
     def __init__(self, n_channels: int, sample_rate: int) -> None:
         silence = np.zeros((0, n_channels), np.float32)
         self.n_channels = n_channels
         self.n_filled = 0
-        """Samples filled so far: it stands still when the device does."""
+        """Samples written so far; it does not advance while the device is stopped."""
         self.error: Exception | None = None
-        """What went wrong in the callback; it plays silence instead."""
+        """The last exception in the callback, which plays silence instead."""
         self._wanted = self._taken = _Wanted(silence)
         self._now = Deck(silence)
         self._fade = Crossfade(silence, _MAX_BLOCK)
@@ -81,11 +85,11 @@ class Engine:
         self._voice_fade = Crossfade(silence, _MAX_BLOCK)
         self._scratch = np.zeros((_MAX_BLOCK, n_channels), np.float32)
         self.beats: Beats | None = None
-        """Where the metronome clicks while the buffer plays; None for not at all."""
+        """Times of metronome clicks while the buffer plays; None for no metronome."""
         self.set_sample_rate(sample_rate)
 
     def set_sample_rate(self, sample_rate: int) -> None:
-        """Set the rate that the device turned out to have; only before it is started."""
+        """Set the rate that the device was opened with; only before it is started."""
         self.sample_rate = sample_rate
         self._n_fade = min(max(1, round(_FADE_S * sample_rate)), _MAX_BLOCK)
         self._n_start = max(1, round(_START_S * sample_rate))
@@ -98,11 +102,11 @@ class Engine:
 
     @property
     def position(self) -> int:
-        """The sample that is filled next; where a seek leads to before it is taken up."""
+        """The sample that is written next, or the target of a seek that the callback has not read yet."""
         return self.heard_position(0)
 
     def heard_position(self, n_latency: int) -> int:
-        """The sample that is heard now, if what is filled is heard `n_latency` samples later."""
+        """The sample that is heard now, with an output latency of `n_latency` samples."""
         wanted = self._wanted
         if wanted.n_seeks != self._taken.n_seeks:
             return wanted.seek
@@ -117,18 +121,18 @@ class Engine:
 
     @property
     def auditioning(self) -> bool:
-        """Whether an audition sounds or waits."""
+        """Whether an audition plays or is about to."""
         return self._wanted_voice is not self._taken_voice or self._voice.playing
 
     @property
     def silent(self) -> bool:
-        """Whether nothing plays, waits or fades any more."""
+        """Whether nothing plays, is about to play, or fades out."""
         fading = self._fade.n_left or self._voice_fade.n_left
         return not (self.playing or self.auditioning or fading or self._wanted is not self._taken)
 
     @property
     def levels(self) -> Levels:
-        """How loud the output is."""
+        """Levels of the output."""
         return self._meter.levels
 
     def uses(self, buffer: FloatArray) -> bool:
@@ -147,7 +151,7 @@ class Engine:
         span: tuple[tuple[int, int] | None, int | None] | None = None,
         gain: float | None = None,
     ) -> None:
-        """Ask for a change; what is None stays as it is. `span` is a loop or None, and an end or None."""
+        """Request a change; None keeps a value. `span` is a pair: a loop or None, and an end or None."""
         last = self._wanted
         self._wanted = replace(
             last,
@@ -162,13 +166,13 @@ class Engine:
         )
 
     def audition(self, samples: FloatArray) -> None:
-        """Play samples once, over the buffer, in place of an earlier audition; empty ones just end that."""
+        """Play samples once, over the buffer, in place of an earlier audition; empty samples only end it."""
         self._wanted_voice = _Voice(samples)
 
     # Called from the callback
 
     def fill(self, out: FloatArray) -> None:
-        """Write the next samples into `out`, [n_samples, n_channels]; silence if anything goes wrong."""
+        """Write the next samples into `out`, [n_samples, n_channels]; silence after an exception."""
         try:
             for begin in range(0, len(out), _MAX_BLOCK):
                 block = out[begin : begin + _MAX_BLOCK]
@@ -178,22 +182,22 @@ class Engine:
                 self._add_voice(block)
                 self._limiter.apply(block)
                 self._meter.measure(block, self._limiter.n_over)
-        except Exception as error:  # noqa: BLE001 - an exception here would end the stream in the middle
+        except Exception as error:  # noqa: BLE001 - an exception here would end the stream
             out.fill(0.0)
             self.error = error
         self._place = (self._now.position, self._run)
         self.n_filled += len(out)
 
     def _fill_part(self, out: FloatArray) -> int:
-        """Fill as much as nothing changes in; return how much that was."""
+        """Write samples up to the next change of state; return their number."""
         now, fade = self._now, self._fade
         n = len(out)
         if fade.n_left:
-            # A loop or a range that ends meanwhile ends after the fade.
+            # If a loop or range ends during the fade, it is handled after the fade.
             n = min(n, fade.n_left)
         else:
             stop = self._stop_position()
-            # The loop turns first, or edits in quick succession would carry the place past its end.
+            # The jump of a loop comes first, or fast edits could move the position past the loop's end.
             if self._wanted is not self._taken and not (self._loop and now.position >= stop):
                 self._take(self._wanted)
                 return 0
@@ -230,21 +234,21 @@ class Engine:
         if wanted.loop is not None:
             begin, end = wanted.loop
             end = max(end, begin + self._min_loop)
-            # A place behind the loop was chosen, unless it got there because the loop was made shorter.
+            # After a seek behind the loop there is no loop; after the loop was made shorter there still is.
             if looped or position <= end:
                 self._loop = begin, end
         self._place = position, self._run
         self._taken = wanted
 
     def _stop_position(self) -> int:
-        """Where playing cannot just go on: the end of the loop, of the range, or of the piece."""
+        """The sample at which playback stops or jumps: the end of the loop, of the range, or of the piece."""
         if self._loop is not None:
             return self._loop[1]
         n_samples, end = len(self._now.buffer), self._taken.end
         return n_samples if end is None else min(n_samples, end)
 
     def _turn(self, stop: int) -> None:
-        """At a stop position: back to the loop's start, or to silence, in a crossfade."""
+        """At the stop position: jump to the loop's start, or stop, with a crossfade."""
         now = self._now
         if self._loop is not None:
             begin, end = self._loop

@@ -1,9 +1,9 @@
-"""The last thing before the device: nothing passes full scale, and nothing below it is touched.
+"""A limiter, the last stage before the device. It changes nothing while the sum stays below full scale.
 
-Events that are moved onto each other can add up to more than a device can play, which would cut the peaks
-off. Instead the level is lowered for as long as it lasts: the gain slides down to meet the first sample that
-would pass full scale within the block, stays for 50 ms after the last one, and comes back within 200 ms.
-Until that happens, and after it is over, samples go out bit for bit as they came.
+Events that are moved onto each other can add up to more than full scale, and the device would clip. The
+limiter lowers the gain instead: it falls linearly until the first sample of the block that would exceed full
+scale, holds for 50 ms after the last such sample, and recovers within 200 ms. Outside of these times the
+samples pass unchanged, bit for bit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _RELEASE_S = 0.2
 
 
 class Limiter:
-    """Keeps blocks within -1..1 by one gain for all channels.
+    """Keeps blocks within -1..1 with one gain for all channels.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Limiter:
         self._n_hold = round(_HOLD_S * sample_rate)
         self._n_release = max(1, round(_RELEASE_S * sample_rate))
         self.n_over = 0
-        """How many blocks would have passed full scale."""
+        """Number of blocks that would have exceeded full scale."""
         self._gain = 1.0
         self._held = 0
         self._level = np.zeros((max_block, n_channels), np.float32)
@@ -43,7 +43,7 @@ class Limiter:
         self._slide = np.zeros((max_block, 1), np.float32)
 
     def apply(self, block: FloatArray) -> None:
-        """Limit a block, [n_samples, n_channels], in place; what is not a number becomes silence."""
+        """Limit a block, [n_samples, n_channels], in place; a block with NaN or infinity becomes silence."""
         n_samples, n_channels = block.shape
         level = self._level[:n_samples]
         np.abs(block, out=level)
@@ -68,7 +68,7 @@ class Limiter:
             step = n_samples / self._n_release if self._held > self._n_hold else 0.0
             self._gain = min(needed, gain + step)
             self._slide_to(block, gain, self._gain)
-        # Rounding can leave the peak a unit in the last place above.
+        # Rounding can leave the peak above 1 by one unit in the last place.
         np.clip(block, -1.0, 1.0, out=block)
 
     def _slide_to(self, block: FloatArray, gain: float, target: float) -> None:

@@ -1,4 +1,4 @@
-"""Integrated loudness by ITU-R BS.1770-4, so that two mixes can be heard equally loud."""
+"""Integrated loudness (ITU-R BS.1770-4), to play two mixes at equal loudness."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def integrated_loudness(
 ) -> float:
     """Return the loudness of mono or stereo samples, [n_samples, n_channels], in LUFS.
 
-    Silence, what is shorter than 0.1 s, and what was cancelled have ``-math.inf``.
+    ``-math.inf`` for silence, for less than 0.1 s, and if the computation was cancelled.
     """
     hop = round(_HOP_S * sample_rate)
     n_hops = len(samples) // hop
@@ -61,9 +61,9 @@ def _power(loudness: float) -> float:
 
 
 def _k_weighting(sample_rate: int) -> NDArray[np.float64]:
-    """Return the head's high shelf and the low cut as second-order sections, for any rate.
+    """Return the K-weighting (high shelf and low cut) as second-order sections, for any sample rate.
 
-    The recommendation lists them for 48 kHz; these are the analogue filters that give those numbers.
+    BS.1770 lists coefficients for 48 kHz only; these are the analogue filters behind those coefficients.
     """
     gain_db, quality = 3.999843853973347, 0.7071752369554196
     k = math.tan(math.pi * 1681.974450955533 / sample_rate)

@@ -1,7 +1,7 @@
-"""How loud the output is, measured where it leaves: in the audio callback, for a meter in the interface.
+"""The output level, measured in the audio callback, for the level meter of the interface.
 
-The callback publishes one immutable :class:`Levels` by assigning an attribute; whoever shows it reads the
-newest. Peaks fall slowly enough that none is missed between two looks.
+The callback publishes one immutable :class:`Levels` by assigning an attribute; the meter reads the newest.
+Peaks decay slowly enough that the meter misses none between two reads.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ FloatArray = NDArray[np.float32]
 
 _RMS_WINDOW_S = 0.3
 _PEAK_FALL_DB_PER_S = 20.0 / 1.7
-"""As a peak programme meter falls (IEC 60268-10, type I)."""
+"""Decay of a peak programme meter (IEC 60268-10, type I)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Levels of each channel, as factors of full scale.
+    """Levels of each channel, linear, relative to full scale.
 
     Parameters
     ----------
     peaks
-        Sample peaks: up at once, down slowly.
+        Sample peaks: immediate attack, slow decay.
     rms
         Root mean square over the last 0.3 s.
     n_over
-        How many blocks would have passed full scale, had they not been turned down.
+        Number of blocks that the limiter turned down because they would have exceeded full scale.
     """
 
     peaks: tuple[float, ...]
@@ -44,7 +44,7 @@ SILENT_LEVELS = Levels((0.0, 0.0), (0.0, 0.0))
 
 
 class Meter:
-    """Measures blocks as they go out.
+    """Measures blocks of the output.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Meter:
         self.levels = Levels(tuple(self._peaks), tuple(self._squares))
 
     def measure(self, block: FloatArray, n_over: int) -> None:
-        """Take a block, [n_samples, n_channels], into account; `n_over` is passed on."""
+        """Update the levels with a block, [n_samples, n_channels]; `n_over` is copied into them."""
         seconds = len(block) / self._rate
         scratch = self._scratch[: len(block)]
         np.abs(block, out=scratch)

@@ -1,4 +1,4 @@
-"""The click on the beats: added in the audio callback while playing, and nowhere else, so never exported."""
+"""The metronome click. Only the audio callback adds it, during playback, so it is never exported."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _CLICK_LEVEL = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Beats:
-    """Where beats fall: one of them, and the time between two, in seconds."""
+    """The grid of beats: the time of one beat, and the period, in seconds."""
 
     first_s: float
     period_s: float
 
 
 class Metronome:
-    """Adds clicks to what plays.
+    """Adds clicks to the output.
 
-    A click goes on to its end whatever the transport does, so that it never breaks off.
+    A click always plays to its end, even if playback stops or jumps.
     """
 
     def __init__(self, n_channels: int, sample_rate: int) -> None:
@@ -39,14 +39,14 @@ class Metronome:
         self._at = len(self._click)
 
     def add(self, out: FloatArray, position: int | None, beats: Beats | None) -> None:
-        """Add what falls into a part, [n_samples, n_channels].
+        """Add the clicks of one part of the output, [n_samples, n_channels].
 
         Parameters
         ----------
         position
-            Sample of the piece with which the part begins; None while nothing plays.
+            Sample of the piece at which the part begins; None while nothing plays.
         beats
-            None for silence.
+            Grid of beats; None for no new clicks.
         """
         self._go_on(out)
         if position is None or beats is None:

@@ -1,14 +1,14 @@
-"""The mix of events, alone or over a recording, kept up to date span by span.
+"""The mix of events, alone or over a recording, updated span by span.
 
-Beneath the events there may be a *bed*: the recording, to which edited events add their contributions. A
-bed is shared, not copied, and as long as nothing is added to it, it is what is published.
+Under the events there may be a *bed*: the recording, to which edited events add their contributions. The bed
+is shared, not copied. While no event adds anything, the bed itself is published.
 
-A changed event costs the samples it covers, before and after, and no more. Those spans are summed again
-from the events that overlap them, in a fixed order, so no edit ever leaves rounding errors behind: after any
-number of edits the buffer equals a fresh mix, bit for bit.
+A changed event costs only the samples that it covered before and covers now. These spans are summed again
+from all events that overlap them, in a fixed order. So rounding errors do not accumulate: after any number of
+edits the buffer equals a new mix, bit for bit.
 
-What has been published never changes. The next mix is made in memory that nobody reads any more, so that
-even a long piece is not copied for each edit.
+A published buffer never changes. The next mix is written into memory that has no reader left, so even a long
+piece is not copied for each edit.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ FloatArray = NDArray[np.float32]
 Span = tuple[int, int]
 
 _MAX_SPANS = 64
-"""Spans in a list before they are merged."""
+"""Number of spans in a list at which they are merged."""
 _MAX_PAGES = 4
-"""Pieces of memory that are kept track of; beyond that, those longest in use are left to their readers."""
+"""Number of buffers that the mixer reuses; with more, it drops its reference to the oldest ones."""
 
 
 class Part(Protocol):
-    """Sound at a place: :class:`codec.capture.Placed`, [n_channels, n_samples]; before sample 0 it is cut."""
+    """Samples at a place: :class:`codec.capture.Placed`, [n_channels, n_samples]; cut before sample 0."""
 
     @property
     def begin_sample(self) -> int: ...
@@ -47,7 +47,7 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class _Placed:
-    """A waveform in the mix: mono with a gain per channel, or a row per channel."""
+    """A waveform in the mix: mono with a gain for each channel, or one row for each channel."""
 
     samples: FloatArray
     begin: int
@@ -62,7 +62,7 @@ class _Placed:
         return same and (self.begin, self.gains) == (other.begin, other.gains)
 
     def add_to(self, part: FloatArray, begin: int) -> None:
-        """Add what overlaps to `part`, [n, n_channels], which begins at sample `begin` of the mix."""
+        """Add the overlap with `part`, [n, n_channels], which begins at sample `begin` of the mix."""
         first, last = max(begin, self.begin), min(begin + len(part), self.span[1])
         if first >= last:
             return
@@ -77,7 +77,7 @@ class _Placed:
 
 @dataclass(frozen=True)
 class _Contribution:
-    """What an event adds to the mix."""
+    """The contribution of one event to the mix."""
 
     parts: tuple[_Placed, ...]
     mute: bool
@@ -90,16 +90,16 @@ class _Contribution:
 
 @dataclass
 class _Page:
-    """Memory for one mix; what lies after the mix's end in it is silence."""
+    """Memory for one mix; it holds silence after the end of the mix."""
 
     memory: FloatArray
     stale: list[Span] = field(default_factory=list[Span])
-    """Where a later mix differs."""
+    """Spans in which a later mix differs."""
     readers: weakref.ref[FloatArray] | None = None
 
     @property
     def free(self) -> bool:
-        """Whether nobody reads it."""
+        """Whether it has no reader left."""
         return self.readers is None or self.readers() is None
 
     def copied(self) -> _Page:
@@ -109,8 +109,8 @@ class _Page:
         return _Page(memory)
 
     def publish(self, n_samples: int) -> FloatArray:
-        # An array over a memory view, rather than a view of `memory`: whatever is cut out of it keeps it, and
-        # not `memory`, alive, so that its end says that there is no reader left.
+        # An array over a memory view, not a NumPy view of `memory`: slices of it keep this array alive, not
+        # `memory`, so its deletion tells that there is no reader left.
         flat = np.frombuffer(self.memory.data.toreadonly().cast("B"), np.float32)
         published = flat.reshape(self.memory.shape)[:n_samples]
         assert published.base is flat
@@ -155,9 +155,9 @@ class Mixer:
 
     @property
     def buffer(self) -> FloatArray:
-        """The mix, float32 [n_samples, n_channels], read-only; after a change, another array.
+        """The mix, float32 [n_samples, n_channels], read-only; another array after each change.
 
-        Not clipped: where events add up to more than 1, so does the mix.
+        It is not clipped: the sum of events may exceed 1.
         """
         with self._lock:
             if self._changed:
@@ -173,7 +173,7 @@ class Mixer:
         samples
             Float32 [n_samples], mono, at the mix's sample rate; kept, not copied.
         onset_s
-            Where it begins; exact to the sample.
+            Time at which it begins; rounded to a sample.
         pan
             From -1 (left) to 1 (right); a mono mix ignores it.
         """
@@ -184,12 +184,12 @@ class Mixer:
         self._set(event_id, _Contribution((placed,), mute))
 
     def set_parts(self, event_id: str, parts: Sequence[Part]) -> None:
-        """Put what an event adds to the bed into the mix, in place of what it added before.
+        """Set the contribution of an event to the bed; replaces its earlier one.
 
         Parameters
         ----------
         parts
-            Each [n_channels, n_samples], at the mix's sample rate; kept, not copied. None: it adds nothing.
+            Each [n_channels, n_samples], at the mix's sample rate; kept, not copied. None removes it.
         """
         placed: list[_Placed] = []
         for part in parts:
@@ -203,13 +203,13 @@ class Mixer:
         self._set(event_id, _Contribution(tuple(placed), False))
 
     def set_bed(self, bed: FloatArray | None) -> None:
-        """Put a recording beneath the events, or, with None, silence. Solo events are heard without it.
+        """Set the recording under the events; None is silence. Solo events are played without it.
 
         Parameters
         ----------
         bed
-            [n_samples, n_channels] at the mix's rate, at least as long as the piece; shared, so that it must
-            not be written to any more. Any strides will do.
+            [n_samples, n_channels] at the mix's rate, at least as long as the piece. It is shared, so the
+            caller must not write to it any more. Strides are arbitrary.
         """
         if bed is not None and (bed.ndim != 2 or bed.shape[1] != self.n_channels):
             raise ValueError(f"a bed is [n_samples, {self.n_channels}]; this one is {bed.shape}")
@@ -221,7 +221,7 @@ class Mixer:
             self._mark([(0, max(self._n_piece, before, 0 if bed is None else len(bed)))])
 
     def reserve(self) -> None:
-        """Make the memory for the next mixes now, so that the first edits over a bed need not wait for it."""
+        """Allocate memory for the next mixes now, so that the first edits over a bed do not wait for it."""
         with self._lock:
             self._bring_up()
             last = self._page
@@ -242,7 +242,7 @@ class Mixer:
             self._touch(event_id)
 
     def remove_event(self, event_id: str) -> None:
-        """Take an event out of the mix; unknown identifiers are ignored."""
+        """Remove an event from the mix; unknown identifiers are ignored."""
         with self._lock:
             if event_id not in self._events:
                 return
@@ -254,7 +254,7 @@ class Mixer:
                     del self._seconds[second]
 
     def set_solo(self, ids: Iterable[str] | None) -> None:
-        """Hear these events alone, even if they are muted, or, with None, all that are not muted."""
+        """Mix only these events, even if they are muted; with None, all that are not muted."""
         with self._lock:
             before = {key for key in self._events if self._heard(key)}
             had_bed = self._heard_bed is not None
@@ -280,11 +280,11 @@ class Mixer:
         self._changed = self._changed or bool(spans)
 
     def _seconds_of(self, span: Span) -> range:
-        """The seconds, counted from 0, that a span touches."""
+        """Indices of the whole seconds that a span overlaps."""
         return range(span[0] // self.sample_rate, (span[1] - 1) // self.sample_rate + 1)
 
     def _heard_within(self, span: Span) -> list[_Placed]:
-        """The events that are heard in a span, always in the same order."""
+        """The events that sound in a span, always in the same order."""
         keys = set[str]().union(*(self._seconds.get(second, ()) for second in self._seconds_of(span)))
         return [placed for key in sorted(keys) if self._heard(key) for placed in self._events[key].parts]
 
@@ -308,7 +308,7 @@ class Mixer:
         self._buffer = self._page.publish(n_samples)
 
     def _bring_up(self) -> None:
-        """Make the mix that contains all changes, in memory that nobody reads."""
+        """Compute the mix with all changes, in memory without readers."""
         if not self._dirty:
             return
         n_samples = self._n_samples()
@@ -332,7 +332,7 @@ class Mixer:
         self._page, self._pages = page, [*others[1 - _MAX_PAGES :], page]
 
     def _free_page(self, n_samples: int) -> _Page:
-        """Return memory that nobody reads, holding the mix as it was published last."""
+        """Return memory without readers that holds the last published mix."""
         last = self._page
         if len(last.memory) < n_samples:
             page = self._new_page(n_samples)
@@ -348,13 +348,13 @@ class Mixer:
         return page
 
     def _new_page(self, n_samples: int) -> _Page:
-        """Return silence, with room for tails to come."""
+        """Return silence, with space for later tails."""
         whole_seconds = n_samples // self.sample_rate + 2
         return _Page(large_zeros((whole_seconds * self.sample_rate, self.n_channels)))
 
 
 def _merged(spans: list[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch as one."""
+    """Return spans in order; spans that overlap or touch are merged."""
     merged: list[Span] = []
     for begin, end in sorted(spans):
         if merged and begin <= merged[-1][1]:

@@ -1,4 +1,4 @@
-"""The engine with the device it plays through, and what happens when there is none or it goes away."""
+"""The engine and its output device, and the fallback when there is no device or it disappears."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Span = tuple[tuple[int, int] | None, int | None]
 _N_CHANNELS = 2
 _REST = Message("ready to play")
 _FADE_OUT_S = 0.06
-"""How long a device that is about to be closed may take to fade out."""
+"""Time limit of the fade-out before a device is closed."""
 _STALL_S = 2.0
-"""A device that asks for nothing for so long has gone, whatever it says."""
+"""A device that has requested no samples for this time is treated as gone."""
 
 
 class Output:
@@ -35,9 +35,10 @@ class Output:
     device
         Name of an output device; empty for the system's default.
     open_backend
-        Opens a device that asks `fill` for samples: called with fill, rate, channels and the device's name.
+        Opens a device that calls `fill` for samples. Its arguments are fill, rate, channels and the device's
+        name.
     tell
-        Given messages for the musician.
+        Called with messages for the user.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Output:
         self._told_of: Engine | None = None
         self._beats: Beats | None = None
 
-    # What the engine is asked for
+    # Requests to the engine
 
     def want(
         self,
@@ -68,7 +69,7 @@ class Output:
         span: Span | None = None,
         gain: float | None = None,
     ) -> None:
-        """Ask the engine for a change."""
+        """Request a change from the engine."""
         self._keep(buffer)
         self.engine.want(buffer=buffer, playing=playing, seek=seek, span=span, gain=gain)
 
@@ -78,13 +79,13 @@ class Output:
         self.engine.audition(samples)
 
     def set_beats(self, beats: Beats | None) -> None:
-        """Click on these beats while the piece plays, or not at all."""
+        """Set the beats of the metronome; None switches it off."""
         self._beats = self.engine.beats = beats
 
     def let_go(self) -> None:
-        """Forget buffers that the callback is through with.
+        """Release buffers that the callback no longer uses.
 
-        They are kept until then, for freeing a long buffer takes time that the callback does not have.
+        They are kept until then because freeing a long buffer takes too much time for the callback.
         """
         self._kept = [buffer for buffer in self._kept if self.engine.uses(buffer)]
 
@@ -95,7 +96,7 @@ class Output:
 
     @property
     def heard_position_s(self) -> float:
-        """Where the piece is heard to be, in seconds."""
+        """The position that is heard now, in seconds."""
         rate = self.engine.sample_rate
         latency_s = 0.0 if self._backend is None else self._backend.latency_s
         return self.engine.heard_position(round(latency_s * rate)) / rate
@@ -104,16 +105,16 @@ class Output:
 
     @property
     def name(self) -> str:
-        """The device, or what stands in for it."""
+        """The name of the device, or of its replacement."""
         return _REST if self._backend is None else self._backend.name
 
     @property
     def underflows(self) -> int:
-        """How often the device ran dry."""
+        """Number of times that the output ran out of samples."""
         return 0 if self._backend is None else self._backend.underflows
 
     def devices(self) -> list[str]:
-        """Return the names of the output devices; looks for new ones unless something sounds."""
+        """Return the names of the output devices; searches for new ones unless something plays."""
         if self.engine.silent:
             self.close()
             self._known_devices = output_devices(refresh=True)
@@ -122,7 +123,7 @@ class Output:
         return list(self._known_devices)
 
     def open(self, sample_rate: int) -> None:
-        """Open the device, or the default one in its place, or else a silent one."""
+        """Open the device; if that fails, the default device; if that fails, a silent one."""
         if self._backend is not None:
             return
         problem: BackendError | None = None
@@ -144,12 +145,12 @@ class Output:
         self.open_silent(sample_rate)
 
     def open_silent(self, sample_rate: int) -> None:
-        """Play on a simulated clock."""
+        """Play on a simulated clock, without sound."""
         self.engine = self._new_engine(sample_rate)
         self._backend = NullBackend(self.engine.fill, sample_rate, _N_CHANNELS)
 
     def start(self) -> str:
-        """Let the device run; return why it does not, or an empty text."""
+        """Start the device; return the reason if it fails, else an empty text."""
         if self._backend is None:
             return ""
         try:
@@ -162,13 +163,13 @@ class Output:
         return ""
 
     def pause(self) -> None:
-        """Let the device rest."""
+        """Pause the device."""
         self._running = False
         if self._backend is not None:
             self._backend.stop()
 
     def problem(self) -> str:
-        """Return why the device plays no more, or an empty text."""
+        """Return why the device no longer plays, or an empty text if it does."""
         if self.engine.error is not None and self._told_of is not self.engine:
             self._told_of = self.engine
             self._tell(tr("Playing went wrong: {error}", error=self.engine.error))
@@ -184,9 +185,9 @@ class Output:
         return ""
 
     def close(self, sample_rate: int | None = None) -> None:
-        """Fade out what sounds, and let the device go.
+        """Fade out, and release the device.
 
-        The engine is a new one afterwards, at rest, and at another rate if that is given.
+        Afterwards there is a new engine, stopped, at another rate if one is given.
         """
         backend, self._backend = self._backend, None
         if backend is not None:

@@ -1,4 +1,4 @@
-"""Playing: the mix or the original at the same place, ranges, loops and auditions, for the interface."""
+"""Playback for the interface: the mix or the original at the same position, ranges, loops, auditions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OpenBackend = Callable[[Callable[[FloatArray], None], int, int, str], AudioBacke
 
 _REFRESH_MS = 33
 _IDLE_REFRESHES = 60
-"""Silence, in refreshes of the position, after which the device is let rest."""
+"""Silence after which the device is paused, in refreshes of the position."""
 _DEFAULT_RATE = 44_100
 _NOTHING = {
     "render": Message("There is nothing to play yet: open a recording first"),
@@ -55,11 +55,11 @@ class Playback(QObject):
     """
 
     position_changed = Signal(float)
-    """Seconds; about thirty times a second while playing, at the end, and at every seek."""
+    """Position in seconds; sent about 30 times a second during playback, at the end, and at every seek."""
     state_changed = Signal(bool)
     source_changed = Signal(str)
     levels_changed = Signal(object)
-    """How loud the output is (:class:`~editor.audio.meter.Levels`), about thirty times a second."""
+    """Output levels (:class:`~editor.audio.meter.Levels`), about 30 times a second."""
     message = Signal(str)
 
     def __init__(
@@ -99,30 +99,30 @@ class Playback(QObject):
     def set_mix(self, buffer: FloatArray, sample_rate: int | None = None) -> None:
         """Set the re-render, [n_samples, n_channels]; while it plays, the change is crossfaded in.
 
-        The buffer is shared, not copied: it must not be written to any more.
+        The buffer is shared, not copied: the caller must not write to it any more.
         """
         if sample_rate is not None:
             self._set_rate(sample_rate)
         self._set_sound("render", _Sound(buffer, self._piece_rate))
 
     def set_gains_db(self, render_db: float, original_db: float) -> None:
-        """Play the re-render and the original at other levels, in a short fade; auditions keep theirs."""
+        """Change the gains of re-render and original, with a short fade; auditions are not affected."""
         self._gains_db = {"render": render_db, "original": original_db}
         if self.is_playing:
             self._output.want(gain=self._gain(self._source))
 
     def gain_db(self, source: str) -> float:
-        """Return the level change that a source is played with."""
+        """Return the gain that a source is played with."""
         return self._gains_db[source]
 
     def set_beats(self, beats: Beats | None) -> None:
-        """Click on these beats while the piece plays, or, with None, not at all."""
+        """Set the beats of the metronome; None switches it off."""
         self._output.set_beats(beats)
 
     def audition(self, samples: FloatArray, sample_rate: int, *, alone: bool = False) -> None:
         """Play samples once, [n_samples] or [n_samples, n_channels], in place of an earlier audition.
 
-        They sound over the piece if that plays, or, with `alone`, stop it.
+        They play on top of the piece; with `alone`, the piece stops.
         """
         if alone:
             self.stop()
@@ -132,7 +132,7 @@ class Playback(QObject):
         self._start()
 
     def stop_audition(self) -> None:
-        """End an audition in a short fade."""
+        """End an audition with a short fade."""
         self._output.audition(np.zeros((0, 1), np.float32))
 
     # Transport
@@ -144,15 +144,15 @@ class Playback(QObject):
 
     @property
     def source(self) -> str:
-        """What plays, or would: "render" or "original"."""
+        """The source that plays, or would play: "render" or "original"."""
         return self._source
 
     @property
     def position_s(self) -> float:
-        """Where the piece is heard to be, or would go on, in seconds."""
+        """The position that is heard now, or from which playback would continue, in seconds."""
         if self._output.engine.playing:
             self._position_s = self._output.heard_position_s
-        elif self._told_playing:  # It came to the end by itself.
+        elif self._told_playing:  # It has reached the end.
             self._position_s = self._output.engine.position / self.sample_rate
         return self._position_s
 
@@ -162,10 +162,10 @@ class Playback(QObject):
         return self._loop
 
     def play(self, source: str = "render", start_s: float | None = None, end_s: float | None = None) -> None:
-        """Play from `start_s`, or from where it stands, to `end_s`, or to the end or round the loop.
+        """Play from `start_s`, or from the current position, to `end_s`, or to the end or around the loop.
 
-        What plays already goes on at its place, from the other source if that is asked for. From behind the
-        end, or the loop, playing starts over.
+        If the piece plays already, it continues at its position, from the other source if that is requested.
+        From a position after the end or the loop, it plays from the start.
         """
         if not len(self._sounds[source].samples):
             self.message.emit(tr(_NOTHING[source]))
@@ -190,26 +190,26 @@ class Playback(QObject):
             span=self._span(),
             gain=self._gain(source),
         )
-        # Told before the device starts: a short range may be over before the next line is reached.
+        # Sent before the device starts: a short range may be over before the next line.
         self._tell()
         self._start()
 
     def stop(self) -> None:
-        """Stop where it is, and an audition with it, in a short fade."""
+        """Stop at the current position, and stop an audition, with a short fade."""
         self._position_s = self.position_s
         self._output.want(playing=False)
         self.stop_audition()
         self._tell()
 
     def toggle(self, source: str = "render") -> None:
-        """Stop if `source` plays; otherwise play it, from the same place if the other one plays."""
+        """Stop if `source` plays; otherwise play it, from the same position if the other source plays."""
         if self.is_playing and source == self._source:
             self.stop()
         else:
             self.play(source)
 
     def seek(self, seconds: float) -> None:
-        """Go on from another place."""
+        """Continue from another position."""
         self._position_s = max(0.0, seconds)
         if self.is_playing:
             if self._range_end_s is not None and self._position_s >= self._range_end_s:
@@ -218,7 +218,7 @@ class Playback(QObject):
         self.position_changed.emit(self._position_s)
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Play round between two times in seconds, or, with None, to the end."""
+        """Loop between two times in seconds; with None, play to the end."""
         self._loop = None if loop is None or loop[1] <= max(0.0, loop[0]) else (max(0.0, loop[0]), loop[1])
         if self._loop is not None:
             self._range_end_s = None
@@ -229,37 +229,37 @@ class Playback(QObject):
 
     @property
     def backend_name(self) -> str:
-        """The device, or what stands in for it."""
+        """The name of the device, or of its replacement."""
         return self._output.name
 
     @property
     def sample_rate(self) -> int:
-        """The rate that the device runs at."""
+        """The sample rate of the device, in Hz."""
         return self._output.engine.sample_rate
 
     @property
     def underflows(self) -> int:
-        """How often the device ran dry."""
+        """Number of times that the output ran out of samples."""
         return self._output.underflows
 
     def output_devices(self) -> list[str]:
-        """Return the names of the devices that can be chosen; looks for new ones unless something sounds."""
+        """Return the names of the output devices; searches for new ones unless something plays."""
         return self._output.devices()
 
     def choose_device(self, name: str) -> None:
-        """Play through another device from now on; an empty name is the system's default."""
+        """Switch to another device; an empty name is the system's default."""
         self._output.device = name
         self._reopen()
 
     def close(self) -> None:
-        """Stop, and let the device go."""
+        """Stop, and release the device."""
         self._timer.stop()
         self._output.close()
 
     # Inside
 
     def _set_rate(self, sample_rate: int) -> None:
-        """Begin a piece of another rate: what plays stops, and the device opens anew when it is needed."""
+        """Start a piece of another rate: playback stops, and the device is opened again when it is needed."""
         if sample_rate == self._piece_rate:
             return
         self._position_s = self.position_s
@@ -275,7 +275,7 @@ class Playback(QObject):
             self._ready.pop(name, None)
 
     def _buffer(self, name: str) -> FloatArray:
-        """What the engine plays: the sound at the device's rate."""
+        """The sound that the engine plays, at the device's rate."""
         sound, rate = self._sounds[name], self.sample_rate
         earlier = self._ready.get(name)
         if earlier is None or (earlier[0].sample_rate, earlier[1]) != (sound.sample_rate, rate):
@@ -307,7 +307,7 @@ class Playback(QObject):
         self._timer.start()
 
     def _reopen(self, *, silently: bool = False) -> None:
-        """Open the device anew and go on where it was."""
+        """Open the device again and continue at the same position."""
         playing, position_s, range_end_s = self.is_playing, self.position_s, self._range_end_s
         self._output.close(self._piece_rate)
         if silently:

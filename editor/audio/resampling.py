@@ -1,7 +1,7 @@
-"""Buffers at the rate of a device that refuses the rate of the piece.
+"""Resampling for a device that does not support the rate of the piece.
 
-An edit changes a short span of a long mix. Only that span is resampled anew, with enough around it for the
-filter to settle, and put into a copy of what was resampled before.
+An edit changes a short span of a long mix. Only that span is resampled again, with a margin as long as the
+filter, and put into a copy of the earlier result.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["at_rate", "at_rate_again"]
 FloatArray = NDArray[np.float32]
 
 _SETTLING = 2048
-"""Samples on either side that the resampler's filter can reach, with room to spare."""
+"""An upper bound of the reach of the resampler's filter to either side, in samples."""
 _COMPARED_AT_ONCE = 65_536
 
 
@@ -33,13 +33,13 @@ def at_rate(samples: FloatArray, sample_rate: int, wanted_rate: int) -> FloatArr
 def at_rate_again(
     samples: FloatArray, sample_rate: int, wanted_rate: int, before: FloatArray, resampled_before: FloatArray
 ) -> FloatArray:
-    """Return `samples` at another rate, given an earlier version of them and what came of that."""
+    """Return `samples` at another rate, given an earlier version of them and its result."""
     if sample_rate == wanted_rate or samples.shape != before.shape:
         return at_rate(samples, sample_rate, wanted_rate)
     span = _difference(samples, before)
     if span is None:
         return resampled_before
-    # Cut where a sample of the one rate falls on a sample of the other, so that the pieces fit.
+    # Cut where samples of both rates coincide, so that the pieces fit.
     common = math.gcd(sample_rate, wanted_rate)
     period, wanted_period = sample_rate // common, wanted_rate // common
     settling = math.ceil(_SETTLING / period)
