@@ -1,5 +1,5 @@
 """The editor's windows and views.
 
-A view is given a :class:`editor.session.Session` and nothing else. It draws what the document holds, turns
+A view gets a :class:`editor.session.Session` and nothing else. It draws what the document holds, turns
 gestures into the session's edits, and never touches torch.
 """

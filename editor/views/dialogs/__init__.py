@@ -1,4 +1,4 @@
-"""Windows that ask or tell: export, preferences, keyboard help, about, unsaved changes, recovery."""
+"""Dialogs: export, preferences, keyboard help, about, unsaved changes, recovery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this is, in which versions, and what to send along with the report of a fault."""
+"""About Pointillist: a description, versions, and diagnostics for a bug report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class AboutDialog(QDialog):
     Parameters
     ----------
     diagnostics
-        What the button copies, shown above it.
+        Text that the button copies; shown above it.
     """
 
     def __init__(self, diagnostics: str, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Quantise, stretch the spacing, humanise, transpose in a scale: a few values each, heard while chosen."""
+"""Dialogs for quantise, stretch spacing, humanise and transpose in a scale; their effect is heard at once."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class QuantiseDialog(LiveDialog):
         self.begin()
 
     def apply(self) -> None:
-        """Quantise by the values as they are."""
+        """Quantise with the current values."""
         name = str(self.lines.currentData())
         self._snap.set_tempo(self.tempo.value)
         self._snap.set_first_beat(self.first_beat.value)
@@ -92,7 +92,7 @@ class QuantiseDialog(LiveDialog):
         )
 
     def values(self) -> dict[str, Any]:
-        """Return all but the tempo and its beats, which belong to the piece."""
+        """Return the values, without tempo and beats, which belong to the piece."""
         return {
             "lines": self.lines.currentData(),
             "strength": self.strength.value,
@@ -100,14 +100,14 @@ class QuantiseDialog(LiveDialog):
         }
 
     def take_values(self, values: dict[str, Any]) -> None:
-        """Show remembered values; the lines that are snapped to go before those of last time."""
+        """Show stored values; the lines of the current snap settings override the stored ones."""
         _choose(self.lines, self._snap.lines or values.get("lines", _DEFAULT_LINES))
         self.strength.set_value(float(values.get("strength", 100.0)))
         self.swing.set_value(float(values.get("swing", 50.0)))
 
 
 class SpacingDialog(LiveDialog):
-    """A factor, and which end stays."""
+    """The factor, and which end stays in place."""
 
     def __init__(self, session: Session, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(session, preferences, "spacing", Message("Stretch the spacing of {events}"), parent)
@@ -130,7 +130,7 @@ class SpacingDialog(LiveDialog):
         self.begin()
 
     def apply(self) -> None:
-        """Stretch by the values as they are, and say where an end of the piece was in the way."""
+        """Stretch with the current values, and report if an end of the piece limited it."""
         wanted = self.factor.value / 100
         used = self.session.arranging.stretch_spacing(
             self.ids,
@@ -147,7 +147,7 @@ class SpacingDialog(LiveDialog):
         )
 
     def values(self) -> dict[str, Any]:
-        """Return the factor and what stays."""
+        """Return the factor and the end that stays in place."""
         return {"factor": self.factor.value, "pivot": self.pivot.currentData()}
 
     def take_values(self, values: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ class SpacingDialog(LiveDialog):
 
 
 class HumaniseDialog(LiveDialog):
-    """How far from time and level, and another try."""
+    """The amounts of deviation in time and level, and a button for another random draw."""
 
     def __init__(self, session: Session, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(session, preferences, "humanise", Message("Humanise {events}"), parent)
@@ -181,7 +181,7 @@ class HumaniseDialog(LiveDialog):
         self.schedule()
 
     def apply(self) -> None:
-        """Deviate by the values as they are."""
+        """Humanise with the current values."""
         self.session.arranging.humanise(
             self.ids, self.time.value / 1000, self.level.value, self.seed, from_gesture_start=True
         )
@@ -232,7 +232,7 @@ class ScaleDialog(LiveDialog):
         self.begin()
 
     def apply(self) -> None:
-        """Transpose by the values as they are."""
+        """Transpose with the current values."""
         self.session.arranging.transpose_in_scale(
             self.ids,
             self.steps.value(),

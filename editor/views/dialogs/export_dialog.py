@@ -1,4 +1,4 @@
-"""Asks what to write, in which format, and where."""
+"""The export dialog: what to write, in which format, and where."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _IN_FOLDERS = ("stems", "clusters")
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """What was chosen: `what` is ``"mix"``, ``"selection"``, ``"stems"`` or ``"clusters"``.
+    """The user's choice: `what` is ``"mix"``, ``"selection"``, ``"stems"`` or ``"clusters"``.
 
     For stems and clusters `path` is a folder.
     """
@@ -52,7 +52,7 @@ class ExportChoice:
 
 
 class ExportDialog(QDialog):
-    """What, which format; then where."""
+    """Options for content and format; then a file dialog."""
 
     def __init__(
         self,

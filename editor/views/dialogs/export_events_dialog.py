@@ -1,4 +1,4 @@
-"""Asks which events to write for which program, and where."""
+"""The dialog for exporting events: which events, for which program, and where."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _FORMATS = (
 
 @dataclass(frozen=True)
 class EventsChoice:
-    """What was chosen: how, where, and which events (None: all)."""
+    """The user's choice: format, path, and events (None: all)."""
 
     path: Path
     how: ExportedEvents
@@ -94,18 +94,18 @@ class EventsChoice:
 
 
 class ExportEventsDialog(QDialog):
-    """Format, events, options of the format; then where.
+    """Options for format and events; then a file dialog.
 
     Parameters
     ----------
     title, folder
-        Of the piece, and where to begin to look for a place.
+        Title of the piece, and the folder that the file dialog starts in.
     groups, selected
         The colour clusters, and the selected events.
     tempo_bpm
-        Of the piece, to begin with.
+        Initial tempo: that of the piece.
     last_format
-        What was written last.
+        Format of the last export.
     """
 
     def __init__(

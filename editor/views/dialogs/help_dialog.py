@@ -33,7 +33,7 @@ def help_rows(keymap: Keymap) -> list[tuple[str, str, str]]:
 
 
 class HelpDialog(QDialog):
-    """A searchable list of keys, which follows changes."""
+    """A searchable list of keys; it updates when keys change."""
 
     def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)

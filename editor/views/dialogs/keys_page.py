@@ -1,4 +1,4 @@
-"""The page of the preferences on which keys are given to actions."""
+"""The page of the preferences that assigns keys to actions."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class KeysPage(QWidget):
-    """Every action with its keys; the chosen one's can be changed, and reset.
+    """A list of all actions with their keys; the keys of the selected action can be changed and reset.
 
-    A key that another action has is taken from it only when asked to.
+    A key of another action is only reassigned after the user confirms it.
     """
 
     def __init__(self, keymap: Keymap) -> None:
@@ -95,7 +95,7 @@ class KeysPage(QWidget):
         layout.addLayout(conflict)
         self._show()
 
-    # what is shown
+    # Display
 
     def _chosen(self) -> ActionSpec | None:
         item = self.tree.currentItem()
@@ -120,7 +120,7 @@ class KeysPage(QWidget):
         self._say("" if spec is not None else tr("Choose an action to change its key."))
 
     def _say(self, text: str, wanted: str = "") -> None:
-        """Say something below, and offer to take the key `wanted` from another action."""
+        """Show a message below the list, and offer to take the key `wanted` from another action."""
         self._wanted = wanted
         self.note.setText(text)
         self.note.setForegroundRole(
@@ -136,7 +136,7 @@ class KeysPage(QWidget):
                 row.setHidden(wanted not in f"{row.text(0)} {row.text(1)}".casefold())
             group.setHidden(all(row.isHidden() for row in rows))
 
-    # what is done
+    # Changes
 
     def _choose(self, *_: object) -> None:
         self._show()
@@ -157,7 +157,7 @@ class KeysPage(QWidget):
         self._give(spec, key)
 
     def _give(self, spec: ActionSpec, key: str) -> None:
-        """Replace the first key of an action; further ones stay."""
+        """Replace the first key of an action; its other keys do not change."""
         self._keymap.set_keys(spec.action_id, (key, *self._keymap.keys(spec.action_id)[1:]))
         self._show()
 

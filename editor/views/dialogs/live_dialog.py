@@ -1,4 +1,4 @@
-"""A dialog that shows what it would do while its values are chosen."""
+"""A dialog that previews its edit while the user changes its values."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class NumberRow(QWidget):
     step, decimals
         Resolution.
     unit
-        Stands behind the number.
+        Suffix of the number.
     name
         For screen readers.
     slider_high
-        End of the slider, if that is before `high`.
+        Upper end of the slider, if below `high`.
     """
 
     changed = Signal()
@@ -78,7 +78,7 @@ class NumberRow(QWidget):
         return self.field.value()
 
     def set_value(self, value: float) -> None:
-        """Show a number, brought into range."""
+        """Show a number, clipped to the range."""
         self.field.show_value(value, False)
         self.slider.show_value(value)
 
@@ -88,17 +88,17 @@ class NumberRow(QWidget):
 
 
 class LiveDialog(QDialog):
-    """Edits the selected events while it is open; OK leaves one undo step, Cancel no trace.
+    """Edits the selected events while it is open; OK keeps one undo step, Cancel none.
 
-    Playback goes on, so that what is chosen is heard. A derived class adds its fields to :attr:`form`,
-    connects them to :meth:`schedule`, ends its ``__init__`` with :meth:`begin`, and says what is to be done.
+    Playback continues, so the user hears the edit. A derived class adds its fields to :attr:`form`, connects
+    them to :meth:`schedule`, ends its ``__init__`` with :meth:`begin`, and implements the edit.
 
     Parameters
     ----------
     key
-        Under which the values are remembered from one time to the next.
+        Key under which the values are stored for the next time.
     title
-        Of the window; a template with ``{events}``, how many events it concerns.
+        Window title; a template with ``{events}``, the number of events.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class LiveDialog(QDialog):
         self._preferences, self._key = preferences, key
         self.setWindowTitle(tr(title, events=n_events_text(len(self.ids))))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # Other windows would edit within this one's undo step.
+        # Edits in other windows would become part of this dialog's undo step.
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setMinimumWidth(58 * self.fontMetrics().averageCharWidth())
         self._timer = QTimer(self, singleShot=True, interval=_PREVIEW_MS)
@@ -137,17 +137,17 @@ class LiveDialog(QDialog):
     # for derived classes; by itself it edits nothing
 
     def apply(self) -> None:
-        """Make the edit with the values as they are, counted from the beginning of the gesture."""
+        """Apply the edit with the current values to the events as they were at the start of the gesture."""
 
     def values(self) -> dict[str, Any]:
-        """Return what is to be remembered."""
+        """Return the values to store."""
         return {}
 
     def take_values(self, values: dict[str, Any]) -> None:
-        """Show remembered values; what is missing stays as it is."""
+        """Show stored values; missing ones do not change the fields."""
 
     def begin(self) -> None:
-        """Take up the values of last time, and show what they do."""
+        """Load the values of the last time, and apply them."""
         with contextlib.suppress(TypeError, ValueError):  # of a settings file that was edited by hand
             self.take_values(self._preferences.chosen(self._key))
         self.session.history.begin_gesture()
@@ -155,14 +155,14 @@ class LiveDialog(QDialog):
         self.apply()
 
     def schedule(self, *_: object) -> None:
-        """Show soon what the values do; changes in between are gathered."""
+        """Apply the values soon; changes until then are combined."""
         if not self._timer.isActive():
             self._timer.start()
 
     # Qt
 
     def done(self, result: int) -> None:
-        """Keep the edit, or take it back."""
+        """Keep the edit, or undo it."""
         self._timer.stop()
         if result == QDialog.DialogCode.Accepted:
             self.apply()

@@ -1,4 +1,4 @@
-"""Sound device, what sounds by itself, encoding, the appearance, and the keys. Changes apply at once."""
+"""Preferences: sound device, automatic audition, encoding, appearance, keys. Changes apply immediately."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ class PreferencesDialog(QDialog):
     devices
         Names of output devices; empty if none can be listed.
     engine
-        What plays now, for display.
+        Name of the current output, for display.
     keymap
-        Which keys do what; edited on a page of its own.
+        The keys of actions; edited on a separate page.
     choose_device
         Called with a name, or "" for the system's default.
     switches
         (text, key, apply) of every on/off preference.
     choose_encoding
-        Called with how recordings are to be encoded.
+        Called with the choice of how recordings are encoded.
     choose_tempo
-        Called with the tempo of pieces that say none, in beats per minute.
+        Called with the tempo of pieces without one, in beats per minute.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class PreferencesDialog(QDialog):
         note = QLabel("For recordings opened from now on; “Encode again” in the File menu does the open one.")
         note.setWordWrap(True)
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        note.setMinimumHeight(2 * note.fontMetrics().lineSpacing())  # or it would take room from the fields
+        note.setMinimumHeight(2 * note.fontMetrics().lineSpacing())  # or it narrows the fields
         column.addWidget(self.encoding)
         column.addWidget(note)
         look = QGroupBox("Appearance")
@@ -156,7 +156,7 @@ class PreferencesDialog(QDialog):
         ]  # fmt: skip
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Have the fields of all groups begin at one line: the captions are translated by now."""
+        """Align the fields of all groups. Done late, because the captions have to be translated first."""
         widest = max(caption.sizeHint().width() for caption in self._captions)
         for caption in self._captions:
             caption.setMinimumWidth(widest)

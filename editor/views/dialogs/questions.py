@@ -1,4 +1,4 @@
-"""The few questions that must be asked before something would be lost."""
+"""Questions that are asked before something could be lost."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ask_removal(parent: QWidget, name: str, *, keeps_file: bool) -> bool:
     Parameters
     ----------
     keeps_file
-        It came from a file that stays, as a room does.
+        It came from a file that is not deleted, as for a room.
     """
     title = tr("Remove from the palette")
     box = QMessageBox(
@@ -70,7 +70,7 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
 
 
 def _contents(found: Recoverable) -> list[str]:
-    """Say what is in unsaved work, as far as it is known."""
+    """Return a description of unsaved work, as far as it is known."""
     if found.n_events is None or found.n_edited is None:
         return []
     lines = [tr("{n} events, {edited} of them edited.", n=found.n_events, edited=found.n_edited)]
@@ -80,7 +80,7 @@ def _contents(found: Recoverable) -> list[str]:
 
 
 def offer_recovery(parent: QWidget, found: Recoverable) -> Answer:
-    """Ask what to do with work that an earlier run left behind."""
+    """Ask what to do with unsaved work of an earlier run."""
     when = found.saved_at.astimezone().strftime("%d %B %Y, %H:%M")
     return _ask(
         parent,

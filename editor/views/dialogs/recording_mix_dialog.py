@@ -1,4 +1,4 @@
-"""How what the events leave of the recording is heard: its level, and what becomes of it when one leaves."""
+"""The dialog for the mix over a recording: the residual's level, and its traces of moved events."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordingMixDialog"]
 
 _SILENT_DB = RESIDUAL_RANGE_DB[0] - 1.0
-"""Stands for silence in the fields: the step below the lowest level."""
+"""Value that represents silence in the fields: one step below the lowest level."""
 _POLICIES = {
     HolePolicy.ATTENUATE: (
         "&Attenuate what remains of it",
@@ -44,7 +44,7 @@ _POLICIES = {
 
 
 class RecordingMixDialog(QDialog):
-    """Follows the document and edits it, one undo step for each change or drag."""
+    """Shows the document's settings and edits them, one undo step for each change or drag."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class RecordingMixDialog(QDialog):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Show what the document says."""
+        """Show the document's settings."""
         settings = self._session.document.mix_settings
         level = _SILENT_DB if settings.residual_db == -math.inf else settings.residual_db
         self.level.show_value(level, False)

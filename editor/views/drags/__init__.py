@@ -1,1 +1,1 @@
-"""Drag and drop: what is carried between views, and the handles it is carried by."""
+"""Drag and drop: the data that is dragged between views, drag handles, and drops on events."""

@@ -1,4 +1,4 @@
-"""A handle that the selection is dragged out of the window by, as a WAV, into another program."""
+"""A handle to drag the selected events out of the window into another program, as a WAV."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ __all__ = ["DragHandle"]
 class DragHandle(QToolButton):
     """Drag it out of the window; click it to put the same file on the clipboard.
 
-    The file is rendered from the moment the pointer comes near, and the drag begins once it is there: other
-    programs read it when it is dropped.
+    The file is rendered from the moment when the pointer enters the handle. The drag begins when the file is
+    complete, because other programs read it at the drop.
 
     Parameters
     ----------
     action
-        What a click does; its icon, its name and whether it is enabled are the handle's.
+        Triggered by a click; the handle has its icon, name and enabled state.
     """
 
     def __init__(self, session: Session, action: QAction) -> None:
@@ -40,19 +40,19 @@ class DragHandle(QToolButton):
         session.exchange.file_ready.connect(self._ready)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Begin to render the selection."""
+        """Start to render the selected events."""
         self._prepare()
         super().enterEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a drag would begin."""
+        """Store the position of the press, where a drag may begin."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed_at = event.position().toPoint()
             self._prepare()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag, at once or when the file is there."""
+        """Begin to drag, now or when the file is complete."""
         pressed_at = self._pressed_at
         if pressed_at is None or not self.isEnabled():
             super().mouseMoveEvent(event)
@@ -64,7 +64,7 @@ class DragHandle(QToolButton):
             self._drag_if_ready()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Forget the drag; a press that never moved is a click."""
+        """Cancel the drag; a press without a move is a click."""
         dragged = self._waiting
         self._pressed_at, self._waiting = None, False
         if dragged:
@@ -74,7 +74,7 @@ class DragHandle(QToolButton):
         super().mouseReleaseEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Give up a drag when there is nothing to drag any more."""
+        """Cancel a drag when there is nothing left to drag."""
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
             self._pressed_at, self._waiting = None, False
         super().changeEvent(event)
@@ -101,5 +101,5 @@ class DragHandle(QToolButton):
         self._run(drag)
 
     def _run(self, drag: QDrag) -> None:
-        """Drag until it is dropped; apart, so that tests need no pointer."""
+        """Run the drag until the drop; a separate method, so that tests can replace it."""
         drag.exec(Qt.DropAction.CopyAction)

@@ -1,4 +1,4 @@
-"""What a dragged sound, stage or room does to the event it is dropped on, wherever that is shown."""
+"""The effect of dropping a sound, a stage or a room on an event, in any view."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["dragged_of", "give", "giving_text", "receivers"]
 
 
 def dragged_of(event: QDropEvent) -> DraggedSound | str | None:
-    """Return what is being dragged: a sound or a stage, the name of a room, or nothing of ours."""
+    """Return the dragged sound or stage, or the name of the dragged room; None for other data."""
     return dragged_from_mime(event.mimeData())
 
 
 def receivers(session: Session, event_id: str, dragged: DraggedSound | str) -> list[str]:
-    """Return the events that a drop on one of them reaches: all selected ones, if it is among them.
+    """Return the events that a drop on one of them changes: all selected ones, if it is among them.
 
-    A whole sound goes to the one event only: that a selection becomes one sound is hardly ever meant.
+    A whole sound is dropped on one event only: a user hardly ever wants one sound for all selected events.
     """
     whole = isinstance(dragged, DraggedSound) and dragged.stage is None
     ids = session.selection.ids
@@ -33,7 +33,7 @@ def receivers(session: Session, event_id: str, dragged: DraggedSound | str) -> l
 
 
 def giving_text(session: Session, event_id: str, dragged: DraggedSound | str) -> str:
-    """Return what a drop on an event would do."""
+    """Return a description of what a drop on an event would do."""
     n = len(receivers(session, event_id, dragged))
     whose = Message("this event") if n == 1 else Message("the {n} selected events", n=n)
     if isinstance(dragged, str):
@@ -44,7 +44,7 @@ def giving_text(session: Session, event_id: str, dragged: DraggedSound | str) ->
 
 
 def give(session: Session, event_id: str, dragged: DraggedSound | str) -> None:
-    """Give what was dropped to an event, or to the selection that it is in, as one undo step."""
+    """Apply a drop to an event, or to all selected events if it is selected, as one undo step."""
     ids = receivers(session, event_id, dragged)
     if isinstance(dragged, str):
         session.edits.set_room(ids, dragged)
