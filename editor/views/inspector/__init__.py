@@ -1,4 +1,4 @@
-"""The inspector: an event, or a selection, with its fields, its stages, its room and its neighbours."""
+"""The inspector: fields, stages, room and neighbours of the selected events."""
 
 from __future__ import annotations
 

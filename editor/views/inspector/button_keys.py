@@ -1,4 +1,4 @@
-"""Keys that do something in a button or a list that they do not do elsewhere in the window."""
+"""Keys that a button or a list handles before the window's shortcuts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BUTTON_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def keeps_button_key(event: QEvent) -> bool:
-    """Claim a button's keys before the shortcuts of the window; return whether it was one."""
+    """Accept a button's keys before the window's shortcuts; return whether the key was one of them."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     if event.key() not in BUTTON_KEYS or _with_others(event):
@@ -23,9 +23,9 @@ def keeps_button_key(event: QEvent) -> bool:
 
 
 def acts_on_key(event: QEvent, actions: Mapping[int, Callable[[], object]]) -> bool:
-    """Do what a list does at a key, before the shortcuts of the window; return whether it was one of its own.
+    """Run a list's action for a key, before the window's shortcuts; return whether it has one.
 
-    For the event filter of a list; `actions` are by key, without modifiers.
+    For the event filter of a list; `actions` maps keys without modifiers to functions.
     """
     if not isinstance(event, QKeyEvent) or event.key() not in actions or _with_others(event):
         return False

@@ -1,4 +1,4 @@
-"""The plain fields: time, the numbers that are turned, mute; for one event or for a whole selection."""
+"""The fields for time, parameters and mute; for one event or for all selected ones."""
 
 from __future__ import annotations
 

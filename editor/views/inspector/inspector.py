@@ -1,4 +1,4 @@
-"""Puts the inspector's panels together and feeds them from the selection and the document."""
+"""Combines the inspector's panels and updates them from the selection and the document."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SOON_MS = 16
 
 
 class InspectorView(QWidget):
-    """What is selected: fields, stages, room, neighbours."""
+    """The selected events: fields, stages, room, neighbours."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class InspectorView(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the selection as it is now."""
+        """Show the current selection."""
         self._timer.stop()
         document = self._session.document
         events = [each for each in document.sequence() if each.event_id in self._session.selection.ids]
@@ -96,11 +96,11 @@ class InspectorView(QWidget):
         self.room.show_events(events, baselines)
         self.stages.show_events(
             events, baselines
-        )  # last but one: it may bring what the room panel shows at once
+        )  # before the room panel, which may show a result of it immediately
         self._neighbours_title.setVisible(len(events) == 1)
         self.neighbours.show_events(events)
         if self._stack.currentIndex() != 1:
-            # Only now, so that the page is laid out with its contents.
+            # Last, so that the layout of the page knows its contents.
             self._stack.setCurrentIndex(1)
 
     def _page(self) -> QWidget:
@@ -171,7 +171,7 @@ class InspectorView(QWidget):
 
 
 class _UpAndDown(QScrollArea):
-    """Scrolls upright only: it is as wide as its contents need, whatever the language makes of them."""
+    """Scrolls vertically only: it is as wide as its contents, which depends on the language."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,7 +180,7 @@ class _UpAndDown(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Make room for the widest row; the scroll bar covers none."""
+        """Use the width of the widest row plus the scroll bar."""
         page = self.widget()
         if page is not None and watched is page and event.type() == QEvent.Type.LayoutRequest:
             bar = self.verticalScrollBar().sizeHint().width()

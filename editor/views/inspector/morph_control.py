@@ -1,7 +1,7 @@
-"""Part of the way from one event to another: a slider that is heard while it moves, and one undo step.
+"""The morph slider: from one event towards another, heard while it moves, as one undo step.
 
-The vectors and details are interpolated. An event with a captured sound is then heard as the model renders
-it, as loud as its captured sound was, as it is after a swap; at 0 % it is heard as before.
+Vectors and details are interpolated. An event with a captured sound is then rendered by the model, as loud as
+its captured sound was, as after a swap; at 0 % it is heard as before.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 __all__ = ["MorphControl"]
 
 _HEARD_MS = 160
-"""While the slider moves, the event sounds this often at most."""
+"""Shortest time between two auditions while the slider moves."""
 _KEYS_MS = 700
-"""Key presses that follow each other this closely are one undo step."""
+"""Key presses within this time of each other are one undo step."""
 
 
 class MorphControl(QWidget):
-    """The slider and its amount; :meth:`set_pair` says between which events.
+    """The slider and its amount; :meth:`set_pair` sets the two events.
 
-    The slider counts from where the event was when the neighbour was chosen, so that it can go back.
+    0 % is the event as it was when the neighbour was chosen, so the slider can return to it.
     """
 
     def __init__(self, session: Session) -> None:
@@ -64,19 +64,19 @@ class MorphControl(QWidget):
 
     @property
     def in_use(self) -> bool:
-        """Whether the event is where the slider has put it: then the slider is not to start anew."""
+        """Whether the event is the result of this slider: then the slider must not be reset."""
         event, made = self._event, self._made
         return self._moving or (event is not None and made is not None and _sound_alike(event, made))
 
     def show_event(self, event: Event) -> None:
-        """Take over the event as it is now; the slider keeps its place if that is its own doing."""
+        """Start from the current event; the slider keeps its position if it made that event."""
         same = self._event is not None and self._event.event_id == event.event_id
         self._event = event
         if not (same and self.in_use):
             self._start_anew()
 
     def set_pair(self, event: Event | None, neighbour: Event | None) -> None:
-        """Morph `event` towards `neighbour` from now on; with None for either there is nothing to do."""
+        """Set the events to morph from and to; with None for either, the slider is disabled."""
         if self._moving:
             self._end()
         self._event, self._neighbour = event, neighbour
@@ -110,7 +110,7 @@ class MorphControl(QWidget):
         neighbour, event = self._neighbour, self._event
         if neighbour is None or event is None or event.event_id not in self._session.document:
             return
-        if not self.slider.isSliderDown():  # moved by keys, which have no end
+        if not self.slider.isSliderDown():  # moved by keys, which have no release
             self._begin()
             self._keys.start()
         if self._origin is None:

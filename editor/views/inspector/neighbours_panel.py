@@ -1,4 +1,4 @@
-"""Events that sound alike: to hear, to take a stage from, to become, or to go part of the way to."""
+"""Similar events: to listen to, to take a stage from, to replace the event with, or to morph to."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _COLOUR_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class NeighboursPanel(QWidget):
-    """The nearest neighbours of one event; with several events there is nothing to compare."""
+    """The nearest neighbours of a single event."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class NeighboursPanel(QWidget):
             self.refresh(keep_current=same)
 
     def refresh(self, *, keep_current: bool = True) -> None:
-        """Look the neighbours up again."""
+        """Compute the neighbours again."""
         if self._event is None:
             return
         current = self._neighbour_id() if keep_current else None
@@ -129,7 +129,7 @@ class NeighboursPanel(QWidget):
         self._on_current_changed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Space sounds the current neighbour, Return goes to it."""
+        """Space plays the current neighbour, Return selects it."""
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Space: lambda: self._hear(self.list.currentItem()),
             Qt.Key.Key_Return: lambda: self._go_to(self.list.currentItem()),
@@ -192,7 +192,7 @@ class NeighboursPanel(QWidget):
 
 
 class _List(QTreeWidget):
-    """As high as its rows: the inspector scrolls, not the list in it."""
+    """A list as high as its rows: the inspector scrolls, not the list."""
 
     def __init__(self, dragged: Callable[[QTreeWidgetItem], QMimeData]) -> None:
         super().__init__()
@@ -204,18 +204,18 @@ class _List(QTreeWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
-        """Return the sound of what is dragged."""
+        """Return the sound of the dragged row."""
         return self._dragged(items[0]) if items else QMimeData()
 
     def sizeHint(self) -> QSize:
-        """Header and rows."""
+        """Height of header and rows."""
         n_rows = self.topLevelItemCount()
         row = self.sizeHintForRow(0) if n_rows else self.fontMetrics().height()
         height = self.header().sizeHint().height() + max(3, n_rows) * row + 2 * self.frameWidth()
         return QSize(12 * self.fontMetrics().height(), height)
 
     def minimumSizeHint(self) -> QSize:
-        """No row is cut off."""
+        """The same height: no row is cut off."""
         return self.sizeHint()
 
 

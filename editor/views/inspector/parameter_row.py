@@ -1,4 +1,4 @@
-"""One number of the inspected events: a slider, a field and a way back, made from its range."""
+"""One parameter of the inspected events: slider, field and reset button, made from its range."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SPOKEN_UNITS = {"dB": Message("decibels"), "st": Message("semitones"), "%": Mes
 
 
 def reset_button(name: Message, *, keep_place: bool = True) -> QToolButton:
-    """Return the small button that takes one field back to as-encoded; hidden until it is of use."""
+    """Return the small button that resets one field to as-encoded; hidden while nothing is edited."""
     button = QToolButton()
     button.setText("↺")
     button.setToolTip(tr("Reset the {field} to as-encoded", field=name))
@@ -38,17 +38,17 @@ def reset_button(name: Message, *, keep_place: bool = True) -> QToolButton:
 class ParameterRow:
     """A row of a grid of four columns: caption, slider, field, reset.
 
-    The events follow while the slider is dragged; the drag is one undo step, and a single event is heard
-    at its end unless the piece is playing.
+    The events change while the slider is dragged; the drag is one undo step. At its end a single event is
+    played, unless the piece is playing.
 
     Parameters
     ----------
     session
-        What is edited.
+        The session of the events.
     grid
-        Gets one more row.
+        Grid that gets one more row.
     field
-        Of :data:`codec.events.parameters.PARAMETERS`.
+        A field of :data:`codec.events.parameters.PARAMETERS`.
     """
 
     def __init__(self, session: Session, grid: QGridLayout, field: str) -> None:
@@ -90,7 +90,7 @@ class ParameterRow:
         self.reset.setVisible(state.edited)
 
     def set_available(self, available: bool) -> None:
-        """Show the row, or leave it out while it means nothing."""
+        """Show the row, or hide it while it has no effect."""
         for widget in (self.caption, self.slider, self.spin):
             widget.setEnabled(available)
             widget.setVisible(available)

@@ -1,4 +1,4 @@
-"""What events are heard as: their captured sound, the model, or a blend of both."""
+"""Render from: the captured sound, the model, or a blend of both."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CHOICES = {
 
 
 class RenderingPanel(QWidget):
-    """Three choices and the amount of the blend; they apply to all inspected events."""
+    """The three choices and the amount of the blend, for all inspected events."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class RenderingPanel(QWidget):
         self.blend = ParameterRow(session, grid, "blend")
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        """Show what at least one event is heard as."""
+        """Show the choice of at least one event."""
         self._ids = tuple(event.event_id for event in events)
         captures = self._session.captures
         can = captures.carried_by_any(events)

@@ -1,4 +1,4 @@
-"""The room: which one, and how much of it."""
+"""The room of events, and its mix."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class RoomPanel(QWidget):
             self.picker.removeItem(self.picker.count() - 1)
         index = self.picker.findData(name) if name is not None else 0
         if mixed or index < 0:
-            # A room that is not here keeps its name: choosing none would lose it.
+            # A room that is not in the list is shown by its name, so that it is not lost.
             text = tr(_MIXED) if mixed or name is None else tr("{name} (not here)", name=name)
             if (at := self.picker.findText(text)) < 0:
                 self.picker.addItem(text, name)

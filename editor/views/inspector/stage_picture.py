@@ -1,4 +1,4 @@
-"""One stage of an event as a spectrogram: low notes below, time to the right, loud is bright (or dark)."""
+"""One stage of an event as a spectrogram: frequency upwards, time to the right, loud is bright (or dark)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LIGHT_STOPS = ("#ffffff", "#cfdcf0", "#7fa8d6", "#8a62b5", "#8f2a5f", "#2a0a1e"
 
 
 def stage_colours(dark: bool) -> NDArray[np.uint8]:
-    """Return a table [256, 3] from the background to the loudest, even in lightness, dark or light."""
+    """Return a colour table [256, 3] from the background to the loudest, with even steps of lightness."""
     named = [QColor(name) for name in (_DARK_STOPS if dark else _LIGHT_STOPS)]
     stops = np.array([(each.red(), each.green(), each.blue()) for each in named], np.float64)
     at = np.linspace(0, len(stops) - 1, 256)
@@ -37,7 +37,7 @@ def stage_colours(dark: bool) -> NDArray[np.uint8]:
 
 
 class StagePicture(QWidget):
-    """Paints one :class:`~editor.workers.StageView`; a click or the space bar sounds the stage."""
+    """Paints one :class:`~editor.workers.StageView`; a click or the space bar plays the stage."""
 
     activated = Signal()
 
@@ -56,33 +56,33 @@ class StagePicture(QWidget):
         self.setToolTip(tr("Click to hear {sound}", sound=heard))
 
     def sizeHint(self) -> QSize:
-        """A height in lines of text, so that it grows with the font."""
+        """A height in lines of text, which grows with the font."""
         line = self.fontMetrics().height()
         return QSize(5 * line, self._n_lines * line)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow docks still show something."""
+        """Small enough for a narrow dock."""
         return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
 
     def show_view(self, view: StageView | None, instead: str = "") -> None:
-        """Show a picture, or none and what is said in its place."""
+        """Show a picture, or a text in its place."""
         self._view, self._image, self._stale, self._instead = view, None, False, instead
         self.update()
 
     def set_stale(self) -> None:
-        """Dim the picture while its event is being rendered anew."""
+        """Dim the picture while its event is rendered again."""
         self._stale = True
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow dark and light."""
+        """Update the colours to dark or light."""
         if event.type() == QEvent.Type.PaletteChange:
             self._image = None
             self.update()
         super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Sound the stage."""
+        """Play the stage."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.activated.emit()
 
@@ -91,7 +91,7 @@ class StagePicture(QWidget):
         return keeps_button_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Sound the stage with the keys of a button."""
+        """Play the stage with the keys of a button."""
         if event.key() in BUTTON_KEYS:
             self.activated.emit()
         else:
@@ -150,7 +150,7 @@ def _image(view: StageView, dark: bool) -> QImage:
 
 
 def _label(painter: QPainter, x: float, y: float, text: str, colour: QColor, ground: QColor) -> None:
-    """Draw text on a ground of its own: it is read on loud and on soft places alike."""
+    """Draw text on its own background, so that it is readable on loud and soft places."""
     box = QRectF(painter.fontMetrics().boundingRect(text)).translated(round(x), round(y))
     painter.fillRect(box.adjusted(-2, 0, 2, 0), ground)
     painter.setPen(colour)

@@ -1,4 +1,4 @@
-"""The three stages side by side, each to be heard on its own and to be swapped, and the captured sound."""
+"""The three stages side by side, each to listen to and to swap, and the captured sound."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class StagesPanel(QWidget):
         session.captures.picture_ready.connect(self._on_captured_ready)
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        """Show the stages of the first of at least one event, and the slots of all."""
+        """Show the stages of the first event, and the slots of all; there is at least one."""
         before = self._events
         self._events = tuple(events)
         first = self._events[0]
@@ -132,7 +132,7 @@ class StagesPanel(QWidget):
         self.before.setEnabled(any(each is not None for each in baselines))
         self._show_captured(first)
         if not self._session.is_encoding:
-            self._session.piece_palettes.bring_up()  # so that they are there when a slot is opened
+            self._session.piece_palettes.bring_up()  # so that they are ready when a slot is opened
         for stage, slot in self.slots.items():
             donor_of = attrgetter(stage.value)
             donors = set(map(donor_of, self._events))
@@ -145,7 +145,7 @@ class StagesPanel(QWidget):
             self._resets[stage].setVisible(state.edited)
 
     def choose(self, stage: Stage) -> SwapChooser:
-        """Open the list of what `stage` can be swapped with, at its slot."""
+        """Open the list of sounds that `stage` can be swapped with, at its slot."""
         session = self._session
         own = Candidate(
             tr("The event's own") if len(self._events) == 1 else tr("Each event's own"), stage, Origin.EVENT
@@ -166,17 +166,17 @@ class StagesPanel(QWidget):
         return chooser
 
     def forget_previous(self) -> None:
-        """Forget the event selected before: the document was replaced."""
+        """Forget the previously selected event: the document was replaced."""
         self._previous = None
         self._events = ()
         self.forget_captured()
 
     def forget_captured(self) -> None:
-        """Have the picture of the captured sound made anew: it may be another, or none."""
+        """Request the picture of the captured sound again: it may have changed or gone."""
         self._captured_shown = None
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow dark and light."""
+        """Update the colours to dark or light."""
         if event.type() == QEvent.Type.PaletteChange:
             self._show_icons()
         super().changeEvent(event)

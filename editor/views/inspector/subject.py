@@ -1,4 +1,4 @@
-"""What the inspector shows, free of widgets: the values a selection shares, and how events are named."""
+"""The inspector's contents without widgets: common values of events, names of events."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ STAGE_NAMES = {
     Stage.RESONANCE: Message("resonance"),
     Stage.ROOM: Message("room"),
 }
-"""The same within a sentence."""
+"""The same names, for use within a sentence."""
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Shared(Generic[Value]):
-    """A field over a selection.
+    """The value of a field over several events.
 
     Attributes
     ----------
     value
-        The value that all have, or that of the first.
+        The common value, or that of the first event.
     mixed
-        Whether they differ.
+        Whether the values differ.
     edited
-        Whether any differs from as-encoded.
+        Whether any value differs from as-encoded.
     """
 
     value: Value
@@ -65,9 +65,9 @@ class Shared(Generic[Value]):
 def shared(
     events: Sequence[Event], baselines: Sequence[Event | None], field: Callable[[Event], Value]
 ) -> Shared[Value]:
-    """Return what `field` is over at least one event; an event without a baseline is not edited.
+    """Return the value of `field` over at least one event; an event without a baseline is not edited.
 
-    For thousands of events `field` had better be an :func:`operator.attrgetter`.
+    With thousands of events, an :func:`operator.attrgetter` is the fastest `field`.
     """
     values = list(map(field, events))
     edited = any(
@@ -78,20 +78,20 @@ def shared(
 
 
 def event_name(session: Session, event: Event) -> str:
-    """Return a short name such as ``"D4 at 0:03.21"``, by which a musician finds an event again."""
+    """Return a short name such as ``"D4 at 0:03.21"``, by pitch and time."""
     measures = session.measures(event.event_id)
     return name_at(None if measures is None else measures.pitch_hz, format_time(event.onset_s, 2))
 
 
 def stage_source(event: Event, stage: Stage, label: str) -> StageSource:
-    """Return what an event sounds with in a stage: its own sound, or the donor swapped into it."""
+    """Return the sound of an event's stage: its own, or the donor that was swapped in."""
     swapped: StageSource | None = getattr(event, stage.value)
     heard = event if swapped is None else swapped
     return StageSource(heard.vector, label, heard.detail)
 
 
 def detail_text(events: Sequence[Event]) -> str:
-    """Return a line on what detailed events keep beyond their vectors; empty if none is detailed."""
+    """Return a line about what detailed events store beside their vectors; empty if none is detailed."""
     details = [event.detail for event in events if event.detail is not None]
     if not details:
         return ""

@@ -1,7 +1,7 @@
-"""Choosing what a stage is swapped with, by ear: arrow keys try, Return keeps, Esc puts everything back.
+"""The list to choose a stage from by ear: arrow keys try, Return keeps, Esc cancels.
 
-Each candidate is really swapped in, within one gesture: it is heard in the mix if the piece plays, and the
-stages and the timeline show it. What is kept is one undo step; what is not leaves none.
+Each candidate is swapped in, within one gesture: it is heard in the mix if the piece plays, and the stages
+and the timeline show it. A kept swap is one undo step; a cancelled one leaves none.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class SwapChooser(QFrame):
     Parameters
     ----------
     session, stage, ids
-        What is swapped, in which events; the first of them is heard.
+        The stage to swap, and the events; the first of them is played.
     groups
-        Titles, and what is offered under each.
+        Titles, and the candidates under each.
     save
-        Saves the stage as it is to the palette; asks for a name.
+        Saves the current stage to the palette; asks for a name.
     parent
         The slot.
     """
@@ -120,7 +120,7 @@ class SwapChooser(QFrame):
         save_button.clicked.connect(save_and_close)
 
     def open_at(self, below: QWidget) -> None:
-        """Open beneath a widget, within its screen."""
+        """Open below a widget, within its screen."""
         rows = min(self._n_rows, _MOST_ROWS) * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
         self.list.setMinimumHeight(rows)
         self.resize(34 * self.fontMetrics().height(), self.minimumSizeHint().height())
@@ -134,7 +134,7 @@ class SwapChooser(QFrame):
         self.list.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return keeps, Esc closes, Space and A sound; no shortcut of the window is to take these keys."""
+        """Return keeps, Esc closes, Space and A play; these keys must not reach the window's shortcuts."""
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Return: self._keep,
             Qt.Key.Key_Enter: self._keep,
@@ -145,7 +145,7 @@ class SwapChooser(QFrame):
         return acts_on_key(event, keys)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Put back what was tried and not kept, however this was closed."""
+        """Undo a swap that was tried and not kept, in whatever way the list was closed."""
         if self._trying:
             self._trying = False
             self._session.history.cancel_gesture()
@@ -179,7 +179,7 @@ class SwapChooser(QFrame):
         if not isinstance(candidate, Candidate) or candidate.unusable:
             return
         if self._trying:
-            # Each try starts from what was there, so that the step is named after the last.
+            # Each try starts from the original state, so the step has the name of the last.
             self._session.history.cancel_gesture()
         self._session.history.begin_gesture()
         self._trying = True
@@ -198,10 +198,10 @@ class SwapChooser(QFrame):
             self._session.audition(self._ids[:1])
 
     def _hear_before(self) -> None:
-        """Sound the first event as it was when this opened."""
+        """Play the first event as it was when the list opened."""
         self._session.audition_events([self._before])
 
 
 def groups_of(candidates: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
-    """Return candidates by where they come from, in the order of :class:`Origin`."""
+    """Return candidates grouped by origin, in the order of :class:`Origin`."""
     return [(tr(origin.value), [each for each in candidates if each.origin is origin]) for origin in Origin]

@@ -1,4 +1,4 @@
-"""The slot under a stage: says where the stage comes from, takes drops, opens the list of others."""
+"""The slot under a stage: names the origin of the stage, accepts drops, opens the list of alternatives."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ __all__ = ["SwapSlot"]
 
 
 class SwapSlot(QToolButton):
-    """A button, a drop target, and what a stage is dragged away from.
+    """A button, a drop target, and the start of a drag of its stage.
 
     Parameters
     ----------
     stage
         The stage.
     choose
-        Offers what the stage can be swapped with.
+        Opens the list of candidates for the stage.
     sound
-        Returns the sound that is in the slot, to be dragged away, and its event; or None.
+        Returns the slot's sound, for a drag, and its event; or None.
     """
 
     dropped = Signal(object)
@@ -65,11 +65,11 @@ class SwapSlot(QToolButton):
 
     @property
     def label(self) -> str:
-        """What the slot says."""
+        """The slot's text."""
         return self._label
 
     def show_label(self, label: str, swapped: bool) -> None:
-        """Say where the stage comes from."""
+        """Set the text: the origin of the stage."""
         self._label, self._swapped = label, swapped
         if swapped:
             source = tr("{stage} comes from “{label}”", stage=self._title, label=label)
@@ -86,11 +86,11 @@ class SwapSlot(QToolButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """One line of text with room to hit and to drop."""
+        """One line of text, with a margin for clicks and drops."""
         return QSize(5 * self.fontMetrics().height(), round(2.0 * self.fontMetrics().height()))
 
     def minimumSizeHint(self) -> QSize:
-        """The label is elided in a narrow dock."""
+        """Small: the label is elided in a narrow dock."""
         return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
@@ -98,25 +98,25 @@ class SwapSlot(QToolButton):
         return keeps_button_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return opens the list as Space does."""
+        """Open the list with Return, as with Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept sounds."""
+        """Accept drags of sounds."""
         if self._usable(event) is not None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._invite(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """The sound went elsewhere."""
+        """Remove the highlight when the drag leaves."""
         self._invite(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the sound."""
+        """Emit the dropped sound."""
         self._invite(False)
         found = self._usable(event)
         if found is not None:
@@ -125,12 +125,12 @@ class SwapSlot(QToolButton):
             self.dropped.emit(found)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a drag would begin."""
+        """Store the position of the press, where a drag may begin."""
         self._pressed_at = event.position().toPoint()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the sound out."""
+        """Start to drag the sound."""
         at = event.position().toPoint()
         if self._pressed_at is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return

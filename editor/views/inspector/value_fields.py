@@ -1,4 +1,4 @@
-"""Fields for numbers: a slider and a spin box that agree, show mixed values, and make a drag one gesture."""
+"""Fields for numbers: a slider and a spin box that show mixed values; a drag is one gesture."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ __all__ = ["FieldSlider", "FieldSpinBox"]
 _MIXED = Message("mixed")
 _GROOVE_PX = 4.0
 _MARK_PX = 5.0
-"""How far the mark of the neutral value stands out of the groove, to either side."""
+"""Length of the mark of the neutral value on either side of the groove, in pixels."""
 
 
 class FieldSpinBox(QDoubleSpinBox):
-    """A spin box that can say that its values differ; `edited` is emitted for the user's changes only.
+    """A spin box that can show mixed values; `edited` is emitted only for changes by the user.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class FieldSpinBox(QDoubleSpinBox):
         self.valueChanged.connect(self._on_value_changed)
 
     def show_value(self, value: float, mixed: bool) -> None:
-        """Show a value; text that the user is typing is left alone."""
+        """Show a value; text that the user is typing is not changed."""
         if self.hasFocus() and self.lineEdit().isModified():
             return
         self._showing = True
@@ -69,7 +69,7 @@ class FieldSpinBox(QDoubleSpinBox):
         self._showing = False
 
     def textFromValue(self, value: float) -> str:
-        """Show a true minus sign, a sign where zero is the middle, and "mixed"."""
+        """Show a minus sign (U+2212), a plus sign if zero is neutral, and "mixed"."""
         if self._mixed:
             return tr(_MIXED)
         text = f"{value:.{self.decimals()}f}"
@@ -80,14 +80,14 @@ class FieldSpinBox(QDoubleSpinBox):
         return text.replace("-", "−")
 
     def valueFromText(self, text: str) -> float:
-        """Read a number with either minus and either decimal mark."""
+        """Read a number with a hyphen or minus sign, and a point or comma."""
         try:
             return float(self._bare(text))
         except ValueError:
             return self.value()
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Take what :meth:`valueFromText` reads, while it is being typed too."""
+        """Accept what :meth:`valueFromText` reads, also while it is typed."""
         bare = self._bare(text)
         if bare in ("", "-", "+", ".", tr(_MIXED)):
             return QValidator.State.Intermediate, text, position
@@ -98,19 +98,19 @@ class FieldSpinBox(QDoubleSpinBox):
         return QValidator.State.Acceptable, text, position
 
     def stepBy(self, steps: int) -> None:
-        """Step from the first value where values differ."""
+        """With mixed values, step from the first value."""
         self._set_mixed(False)
         super().stepBy(steps)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the scroll area unless the field has the focus."""
+        """Pass the wheel to the scroll area unless the field has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A mixed field left as it was stays mixed."""
+        """A mixed field stays mixed if the user changes nothing."""
         super().focusOutEvent(event)
         if self._mixed:
             self.lineEdit().setText(tr(_MIXED))
@@ -120,7 +120,7 @@ class FieldSpinBox(QDoubleSpinBox):
         return text.replace("−", "-").replace(",", ".")
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow enough for a dock: as wide as a usual value needs."""
+        """The width of a usual value, to fit into a narrow dock."""
         hint = super().minimumSizeHint()
         width = self.fontMetrics().horizontalAdvance(f"−00.{'0' * self.decimals()}{self._unit}")
         return QSize(width + 2 * self.fontMetrics().height(), hint.height())
@@ -139,7 +139,7 @@ class FieldSpinBox(QDoubleSpinBox):
 class FieldSlider(QSlider):
     """A horizontal slider over real values; a drag is one gesture.
 
-    Where zero lies within the range it is neutral: it is marked, and the groove is filled from there.
+    If zero is inside the range it is the neutral value: it is marked, and the groove is filled from there.
 
     Signals
     -------
@@ -176,7 +176,7 @@ class FieldSlider(QSlider):
         self._showing = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to where the groove is clicked, and drag on from there."""
+        """Jump to the clicked position, and drag from there."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.setSliderDown(True)
@@ -186,7 +186,7 @@ class FieldSlider(QSlider):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer."""
+        """Move with the pointer."""
         if self.isSliderDown():
             self.setSliderPosition(self._position_at(event.position().x()))
 
@@ -196,12 +196,12 @@ class FieldSlider(QSlider):
             self.setSliderDown(False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for the field to be reset."""
+        """Request a reset of the field."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.reset_wanted.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the scroll area unless the slider has the focus."""
+        """Pass the wheel to the scroll area unless the slider has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -241,7 +241,7 @@ class FieldSlider(QSlider):
         self.style().drawComplexControl(QStyle.ComplexControl.CC_Slider, option, painter, self)
 
     def _track(self, option: QStyleOptionSlider) -> tuple[float, int]:
-        """Return where the middle of the handle is at the lowest value, and how far it goes, in pixels."""
+        """Return the centre of the handle at the lowest value, and its range of movement, in pixels."""
         style, slider = self.style(), QStyle.ComplexControl.CC_Slider
         groove = style.subControlRect(slider, option, QStyle.SubControl.SC_SliderGroove, self)
         handle = style.subControlRect(slider, option, QStyle.SubControl.SC_SliderHandle, self)
