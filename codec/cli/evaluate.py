@@ -37,29 +37,25 @@ def run(arguments: argparse.Namespace) -> None:
         require_writable(arguments.json)
     if arguments.out is not None:
         require_writable_folder(arguments.out)
+    from codec.evaluate.bench import BenchOptions
+    from codec.evaluate.event_codec import EventCodec
     from codec.evaluate.metrics import MissingExtraError
-    from codec.evaluate.page import write_page
-    from codec.evaluate.run import EvaluateOptions, evaluate_folder, print_table, write_json
+    from codec.evaluate.results import write_json_file
+    from codec.evaluate.run import evaluate_folder, print_table, write_evaluation
 
     if arguments.model is not None:
         require_file(arguments.model)
-    options = EvaluateOptions(
-        model_path=arguments.model,
-        n_jobs=arguments.jobs,
-        out_dir=arguments.out,
-        level=arguments.level,
-        mode=arguments.mode,
-    )
+    codec = EventCodec(arguments.model, level=arguments.level, mode=arguments.mode)
+    options = BenchOptions(n_jobs=arguments.jobs, out_dir=arguments.out)
     try:
-        evaluation = evaluate_folder(arguments.folder, options)
+        evaluation = evaluate_folder(arguments.folder, [codec], options)
     except MissingExtraError as error:
         raise UnusableError(f"{arguments.folder}: cannot be measured: {error}") from error
     print_table(evaluation)
     if arguments.json is not None:
-        write_json(arguments.json, evaluation)
+        write_json_file(arguments.json, evaluation.to_json())
     if arguments.out is not None:
-        write_json(arguments.out / "evaluation.json", evaluation)
-        write_page(arguments.out, evaluation)
+        write_evaluation(arguments.out, evaluation)
     if evaluation.failures:
         *others, last = (f"{path}: {reason}" for path, reason in evaluation.failures.items())
         for line in others:

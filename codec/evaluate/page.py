@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from codec.evaluate.figures import Evaluation, FileFigures
 from codec.evaluate.pictures import HIGHEST_HZ, LOWEST_HZ, RANGE_DB
+from codec.evaluate.records import Evaluation, Result
 from codec.evaluate.results import SOUNDS, picture_path, sound_path, write_file
 
 __all__ = ["write_page"]
@@ -68,7 +68,7 @@ def write_page(folder: Path, evaluation: Evaluation) -> None:
         f"<caption>{escape(evaluation.note())}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>",
         *(_row(row) for row in rows),
         "</tbody>\n</table>\n</div>",
-        *(_section(file) for file in evaluation.files),
+        *(_section(result, _title(result, evaluation)) for result in evaluation.results),
     ]
     if evaluation.failures:
         failures = sorted(evaluation.failures.items())
@@ -84,25 +84,34 @@ def _row(cells: Sequence[str]) -> str:
     return f'<tr><th scope="row">{escape(name)}</th>{data}</tr>'
 
 
-def _section(file: FileFigures) -> str:
-    figures = "\n".join(_figure(file, sound) for sound in SOUNDS)
+def _title(result: Result, evaluation: Evaluation) -> str:
+    return result.name if len(evaluation.codecs) == 1 else f"{result.name}, {result.codec}"
+
+
+def _section(result: Result, title: str) -> str:
+    figures = "\n".join(_figure(result, title, sound) for sound in SOUNDS)
+    sizes = [f"{result.duration_s:.1f} s"]
+    if (n_events := result.figures.get("n_events")) is not None:
+        sizes.append(f"{n_events:.0f} events")
+    if result.bits_per_s is not None:
+        sizes.append(f"{result.bits_per_s:.0f} bits per second")
     return (
-        f"<section>\n<h2>{escape(file.name)}</h2>\n"
-        f"<p>{file.duration_s:.1f} s, {file.n_events} events, {file.bits_per_s:.0f} bits per second</p>\n"
+        f"<section>\n<h2>{escape(title)}</h2>\n"
+        f"<p>{', '.join(sizes)}</p>\n"
         f'<div class="sounds">\n{figures}\n</div>\n'
-        f"<p>Pictures: 0 to {file.duration_s:.1f} s, {LOWEST_HZ:.0f} to {HIGHEST_HZ:.0f} Hz on a "
+        f"<p>Pictures: 0 to {result.duration_s:.1f} s, {LOWEST_HZ:.0f} to {HIGHEST_HZ:.0f} Hz on a "
         f"logarithmic axis, {RANGE_DB:.0f} dB from black to the loudest place of the three.</p>\n</section>"
     )
 
 
-def _figure(file: FileFigures, sound: str) -> str:
-    title = _TITLES[sound]
-    label = escape(f"{file.name}, {title.lower()}")
+def _figure(result: Result, title: str, sound: str) -> str:
+    label = escape(f"{title}, {_TITLES[sound].lower()}")
     return (
-        f"<figure>\n<figcaption>{title}</figcaption>\n"
-        f'<div class="picture"><img src="{picture_path(file.key, sound)}" alt="Spectrogram of {label}" '
+        f"<figure>\n<figcaption>{_TITLES[sound]}</figcaption>\n"
+        f'<div class="picture"><img src="{picture_path(result.key, sound)}" alt="Spectrogram of {label}" '
         f'loading="lazy">{_labels()}</div>\n'
-        f'<audio controls preload="none" src="{sound_path(file.key, sound)}" aria-label="{label}"></audio>\n'
+        f'<audio controls preload="none" src="{sound_path(result.key, sound)}" aria-label="{label}">'
+        "</audio>\n"
         "</figure>"
     )
 

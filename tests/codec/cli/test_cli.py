@@ -314,11 +314,11 @@ def test_a_defect_is_not_dressed_up_as_a_bad_file(
 def test_evaluate_measures_the_render(
     run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from codec.evaluate import run as evaluation
+    from codec.evaluate import bench
 
     # Two quick figures are enough here; the measures have tests of their own.
-    quick = {name: evaluation.FIGURES[name] for name in ("spectral_convergence", "log_mel_distance_db")}
-    monkeypatch.setattr(evaluation, "FIGURES", quick)
+    quick = {name: bench.FIGURES[name] for name in ("spectral_convergence", "log_mel_distance_db")}
+    monkeypatch.setattr(bench, "FIGURES", quick)
     folder = tmp_path / "clips"
     folder.mkdir()
     for name in ("b.wav", "a.wav"):
@@ -329,17 +329,17 @@ def test_evaluate_measures_the_render(
     figures = json.loads(out.read_text())
     assert (status, stderr) == (0, "")
     assert [file["name"] for file in figures["files"]] == ["a.wav", "b.wav"]
-    assert figures["mean"] == figures["files"][0]["figures"]
-    assert 0 < figures["mean"]["spectral_convergence"] < 10
+    assert figures["mean"]["pointillist"] == figures["files"][0]["figures"]
+    assert 0 < figures["mean"]["pointillist"]["spectral_convergence"] < 10
     assert [line.split()[0] for line in stdout.splitlines()[:3]] == ["recording", "a.wav", "b.wav"]
 
 
 def test_evaluate_measures_the_others_when_one_cannot_be_used(
     run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from codec.evaluate import run as evaluation
+    from codec.evaluate import bench
 
-    monkeypatch.setattr(evaluation, "FIGURES", {})
+    monkeypatch.setattr(bench, "FIGURES", {})
     broken = unusable("text", tmp_path)
     (tmp_path / "good.wav").write_bytes(recording.read_bytes())
     result = run("evaluate", tmp_path, "--model", tiny_checkpoint)

@@ -1,10 +1,9 @@
-"""An evaluation's folder: its bits, its page, and what a second run finds there."""
+"""Bits, sounds and pictures of an evaluation, and its page."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-import json
 import math
 import sys
 from collections.abc import Callable
@@ -14,25 +13,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
-from codec import cli
-from codec.audio.clip import load_audio, save_audio
-from codec.config import ModelConfig
-from codec.evaluate import run as evaluation
+from codec.audio.clip import load_audio
 from codec.evaluate.bit_rate import code_length_bits
-from codec.evaluate.figures import EXPECTED, FIGURES, QUANTISED
+from codec.evaluate.figures import FORMS
 from codec.evaluate.metrics import MissingExtraError
 from codec.evaluate.page import write_page
 from codec.evaluate.pictures import log_spectrogram_db
+from codec.evaluate.records import Evaluation, Result
 from codec.evaluate.results import write_recording_files
-from codec.evaluate.run import EvaluateOptions, Evaluation, FileFigures, evaluate_file, evaluate_folder
 from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence
 from codec.files import FileError
-from codec.model.checkpoint import load_model, save_model
-from codec.model.event_model import EventModel
-from codec.rooms import default_bank
 
 pytest.importorskip("PIL", reason="the evaluate extra")
 
@@ -167,17 +159,17 @@ class Tags(HTMLParser):
 
 
 def test_the_page_is_accessible_and_escapes_names(tmp_path: Path) -> None:
-    figures: dict[str, float | None] = dict.fromkeys([*FIGURES, *EXPECTED, *QUANTISED], 0.5)
-    numbers: dict[str, Any] = {field.name: 1 for field in dataclasses.fields(FileFigures)}
-    file = FileFigures(**(numbers | {"name": NAME, "key": "k", "figures": figures}))
-    facts: dict[str, Any] = {field.name: "1" for field in dataclasses.fields(Evaluation)}
-    facts |= {"folder": "some/<i>folder</i>", "n_jobs": 1, "files": (file,)}
-    result = Evaluation(**(facts | {"failures": {"<u>.wav": "<s>bad</s>"}}))
+    figures: dict[str, float | None] = dict.fromkeys(FORMS, 0.5)
+    fields: dict[str, Any] = {field.name: 1 for field in dataclasses.fields(Result)}
+    file = Result(**(fields | {"name": NAME, "codec": "c", "key": "k", "figures": figures}))
+    facts: dict[str, Any] = {"machine": "1", "n_jobs": 1, "results": (file,), "codecs": {"c": "<em>it</em>"}}
+    result = Evaluation(folder="some/<i>folder</i>", failures={"<u>.wav": "<s>bad</s>"}, **facts)
     write_page(tmp_path, result)
     text = (tmp_path / "index.html").read_text("utf-8")
     page = Tags(text)
-    assert not [tag for tag, _ in page.tags if tag in ("b", "i", "u", "s", "script", "link")]
+    assert not [tag for tag, _ in page.tags if tag in ("b", "em", "i", "u", "s", "script", "link")]
     assert NAME in page.text
+    assert "<em>it</em>" in page.text
     assert "<s>bad</s>" in page.text
     assert "http" not in text
     assert "prefers-color-scheme: dark" in text
@@ -190,184 +182,3 @@ def test_the_page_is_accessible_and_escapes_names(tmp_path: Path) -> None:
     assert scopes == ["col"] * len(result.table()[0]) + ["row"] * 2
     assert page.all("html") == [{"lang": "en"}]
     assert len(page.all("title")) == len(page.all("h1")) == len(page.all("caption")) == 1
-
-
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory, tiny_config: ModelConfig) -> Path:
-    """A tiny model with random weights."""
-    torch.manual_seed(0)
-    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
-    save_model(EventModel(dataclasses.replace(tiny_config, n_steps=2), default_bank()), path)
-    return path
-
-
-@pytest.fixture
-def recordings(tmp_path: Path) -> Path:
-    """A folder with two short recordings."""
-    folder = tmp_path / "clips"
-    folder.mkdir()
-    for name, pitch_hz in (("a.wav", 300.0), ("b.wav", 700.0)):
-        save_audio(folder / name, tone(pitch_hz, RATE // 2), RATE, "PCM_16")
-    return folder
-
-
-@pytest.fixture
-def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the recordings that were truly encoded; one figure is enough."""
-    names: list[str] = []
-    encode_file = evaluation.encode_file
-
-    def counted(path: Path, **options: object) -> object:
-        names.append(path.name)
-        return encode_file(path, **options)  # type: ignore[arg-type]
-
-    quick = {"spectral_convergence": evaluation.FIGURES["spectral_convergence"]}
-    monkeypatch.setattr(evaluation, "FIGURES", quick)
-    monkeypatch.setattr(evaluation, "encode_file", counted)
-    return names
-
-
-def test_a_second_run_measures_only_what_is_missing(
-    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path
-) -> None:
-    options = EvaluateOptions(model_path=checkpoint, out_dir=tmp_path / "out")
-    first = evaluate_folder(recordings, options)
-    assert encoded == ["a.wav", "b.wav"]
-    assert evaluate_folder(recordings, options) == first
-    assert encoded == ["a.wav", "b.wav"]
-
-    (recordings / "a.wav").rename(recordings / "c.wav")  # the content counts, not the name
-    again = evaluate_folder(recordings, options)
-    assert [file.name for file in again.files] == ["b.wav", "c.wav"]
-    assert again.files[1].figures == first.files[0].figures
-    assert encoded == ["a.wav", "b.wav"]
-
-    save_audio(recordings / "c.wav", tone(900.0, RATE // 2), RATE, "PCM_16")
-    evaluate_folder(recordings, options)
-    assert encoded == ["a.wav", "b.wav", "c.wav"]
-
-
-@pytest.mark.parametrize("damage", ["cut", "other fields", "no object", "no sound", "no picture"])
-def test_a_damaged_result_is_measured_again(
-    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path, damage: str
-) -> None:
-    out, model = tmp_path / "out", load_model(checkpoint)
-    options = EvaluateOptions(out_dir=out)
-    first = evaluate_file(recordings / "a.wav", model, options)
-    result = out / "results" / f"{first.key}.json"
-    if damage == "cut":
-        result.write_bytes(result.read_bytes()[:50])
-    elif damage == "other fields":
-        result.write_text('{"name": "a.wav"}')
-    elif damage == "no object":
-        result.write_text("[]")
-    else:
-        folder = {"no sound": "audio", "no picture": "pictures"}[damage]
-        next((out / folder).glob("*-difference.*")).unlink()
-    again = evaluate_file(recordings / "a.wav", model, options)
-    assert encoded == ["a.wav", "a.wav"]
-    assert again.figures == first.figures
-    assert json.loads(result.read_text())["key"] == first.key
-
-
-def test_the_key_depends_on_the_model_and_the_settings(
-    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    options, model = EvaluateOptions(out_dir=tmp_path / "out"), load_model(checkpoint)
-    path = recordings / "a.wav"
-    keys = [evaluate_file(path, model, options).key]
-    model.model_hash = "another"
-    keys.append(evaluate_file(path, model, options).key)
-    monkeypatch.setattr(evaluation, "STEP_FRACTION", 0.5)
-    keys.append(evaluate_file(path, model, options).key)
-    monkeypatch.setattr(evaluation, "FIGURES", {})
-    keys.append(evaluate_file(path, model, options).key)
-    assert len(set(keys)) == len(encoded) == 4
-    assert evaluate_file(path, model, dataclasses.replace(options, n_jobs=3)).key == keys[-1]
-
-
-def test_a_killed_run_goes_on_where_it_stopped(
-    recordings: Path, checkpoint: Path, encoded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    options = EvaluateOptions(model_path=checkpoint, out_dir=tmp_path / "out")
-    load = evaluation.load_audio
-
-    def killed_at_b(path: Path) -> object:
-        if path.name == "b.wav":
-            raise KeyboardInterrupt
-        return load(path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(evaluation, "load_audio", killed_at_b)
-        with pytest.raises(KeyboardInterrupt):
-            evaluate_folder(recordings, options)
-    assert [file.name for file in evaluate_folder(recordings, options).files] == ["a.wav", "b.wav"]
-    assert encoded == ["a.wav", "b.wav"]
-
-
-def run(*arguments: object) -> int:
-    return cli.main(["evaluate", *map(str, arguments)])
-
-
-def test_the_command_writes_the_folder(
-    recordings: Path,
-    checkpoint: Path,
-    encoded: list[str],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    out = tmp_path / "new" / "out"
-    (recordings / "broken.wav").write_text("no audio")
-    assert run(recordings, "--model", checkpoint, "--out", out) == 2
-    captured = capsys.readouterr()
-    assert "broken.wav" in captured.err
-    assert captured.out.splitlines()[0].split()[:6] == [
-        "recording",
-        "s",
-        "events",
-        "/s",
-        "scalars/s",
-        "bits/s",
-    ]
-    content = json.loads((out / "evaluation.json").read_text())
-    page = Tags((out / "index.html").read_text("utf-8"))
-    assert [file["name"] for file in content["files"]] == ["a.wav", "b.wav"]
-    assert all(file["bits_per_s"] > 0.0 for file in content["files"])
-    assert all((out / str(each["src"])).is_file() for each in [*page.all("audio"), *page.all("img")])
-    assert len(page.all("audio")) == len(page.all("img")) == 6
-    assert "broken.wav" in page.text
-
-
-def test_several_at_a_time_share_the_folder(
-    recordings: Path, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("mir_eval")
-    pytest.importorskip("visqol")
-    out = tmp_path / "out"
-    options = EvaluateOptions(model_path=checkpoint, n_jobs=2, out_dir=out)
-    first = evaluate_folder(recordings, options)
-    assert sorted(path.stem for path in (out / "results").iterdir()) == sorted(f.key for f in first.files)
-    (out / "results").rename(tmp_path / "away")
-    (out / "results").write_text("in the way")
-    with pytest.raises(FileError, match="is a file"):  # out of a worker
-        evaluate_folder(recordings, options)
-
-
-@pytest.mark.parametrize("kind", ["file", "read-only"])
-def test_an_out_folder_that_cannot_be_written_is_said_first(
-    recordings: Path,
-    encoded: list[str],
-    tmp_path: Path,
-    kind: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    out = tmp_path / "out"
-    if kind == "file":
-        out.write_text("in the way")
-    else:
-        monkeypatch.setattr("os.access", lambda *_: False)
-    assert run(recordings, "--out", out) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert str(out) in line
-    assert not encoded

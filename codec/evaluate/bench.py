@@ -1,0 +1,238 @@
+"""The measuring bench: any codec on any recording, measured in one way.
+
+All figures are of decoded audio, folded to mono at 22,050 Hz and cut to the recording's length, against the
+recording folded likewise. Besides, a result has the codec's bits and seconds (:mod:`codec.audio.coding`).
+
+With a folder to write into, each result is kept in it with its sounds and pictures, so that a run that was
+killed goes on where it stopped. A result belongs to a key, a hash of the recording, the codec's settings and
+the bench's; damaged ones and ones without their files are measured again. It knows nothing of changes of the
+program itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import multiprocessing
+import os
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.audio.clip import SUPPORTED_SUFFIXES, AudioClip, AudioError, load_audio
+from codec.audio.coding import Codec, Coded
+from codec.evaluate.figures import FIGURES, comparable, measured
+from codec.evaluate.records import Result
+from codec.evaluate.results import read_result, result_key, write_recording_files, write_result
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.files import os_reason
+
+__all__ = [
+    "BenchOptions",
+    "Measurement",
+    "Outcome",
+    "kept_result",
+    "measure",
+    "measure_all",
+    "measure_file",
+    "recordings_in",
+]
+
+_RESULT_FORMAT = 3
+"""To be raised when a figure of the same name comes to mean something else."""
+
+
+@dataclass(frozen=True)
+class BenchOptions:
+    """How to measure.
+
+    Parameters
+    ----------
+    n_jobs
+        Recordings at a time, each in its own process. Times are comparable only between equal `n_jobs`.
+    out_dir
+        Where results are kept and looked for, with sounds and pictures; None keeps nothing.
+    mono_rate
+        Fold every recording to mono at this rate in Hz before a codec gets it, so that all start from the
+        same sound; None leaves recordings as they are.
+    figures
+        Names of the figures of decoded audio to measure; all of them by default.
+    """
+
+    n_jobs: int = 1
+    out_dir: Path | None = None
+    mono_rate: int | None = None
+    figures: tuple[str, ...] = field(default_factory=lambda: tuple(FIGURES))
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """A coded recording and its figures, with the two sounds that were compared, float32 [n_samples]."""
+
+    coded: Coded
+    reference: NDArray[np.float32]
+    estimate: NDArray[np.float32]
+    figures: dict[str, float | None]
+
+
+Outcome = tuple[Codec, Path, Result | str]
+"""What came of a codec and a recording: a result, or why the recording could not be used."""
+
+
+def measure(codec: Codec, recording: AudioClip, figures: Sequence[str] = tuple(FIGURES)) -> Measurement:
+    """Code one recording and measure what comes out.
+
+    Raises
+    ------
+    codec.audio.clip.AudioError
+        If the codec cannot code it.
+    codec.evaluate.metrics.MissingExtraError
+        If a figure's package is not installed.
+    """
+    coded = codec.code(recording)
+    reference, estimate = comparable(recording, coded.decoded)
+    values = measured(reference, estimate, MODEL_SAMPLE_RATE, figures)
+    return Measurement(coded, reference, estimate, values | dict(coded.figures))
+
+
+def measure_file(codec: Codec, path: Path, options: BenchOptions) -> Result:
+    """Measure one recording, or return what an earlier run kept of the same.
+
+    Raises
+    ------
+    codec.audio.clip.AudioError
+        If the recording cannot be used.
+    codec.files.FileError
+        If a file cannot be written into the folder of the options.
+    codec.evaluate.metrics.MissingExtraError
+        If a figure's package is not installed.
+    """
+    kept = kept_result(codec, path, options)
+    if kept is not None:
+        return kept
+    recording = load_audio(path)
+    if options.mono_rate is not None:
+        recording = AudioClip(recording.resampled(options.mono_rate).mono(), options.mono_rate)
+    measurement = measure(codec, recording, options.figures)
+    coded = measurement.coded
+    result = Result(
+        name=path.name,
+        codec=codec.name,
+        key=_key(codec, path, options),
+        duration_s=recording.duration_s,
+        payload_bits=coded.payload_bits,
+        side_bits=coded.side_bits,
+        n_scalars=coded.n_scalars,
+        delay_samples=coded.delay_samples,
+        encode_s=coded.encode_s,
+        decode_s=coded.decode_s,
+        n_jobs=options.n_jobs,
+        figures=measurement.figures,
+    )
+    if options.out_dir is not None:
+        write_recording_files(options.out_dir, result.key, measurement.reference, measurement.estimate)
+        write_result(options.out_dir, result.key, dataclasses.asdict(result))
+    return result
+
+
+def kept_result(codec: Codec, path: Path, options: BenchOptions) -> Result | None:
+    """Return what an earlier run kept of a recording, or None if there is nothing that can be used.
+
+    Raises
+    ------
+    codec.audio.clip.AudioError
+        If the recording cannot be read.
+    """
+    if options.out_dir is None:
+        return None
+    key = _key(codec, path, options)
+    try:
+        result = Result(**read_result(options.out_dir, key))
+    except (OSError, ValueError, TypeError):
+        return None
+    usable = result.key == key and set(options.figures) <= set(result.figures)
+    # The content of a recording counts, not its name.
+    return dataclasses.replace(result, name=path.name) if usable else None
+
+
+def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOptions) -> Iterator[Outcome]:
+    """Measure every codec on every recording, and yield what comes of each as soon as it is there.
+
+    Ending the iteration early ends the work: jobs that have not begun are dropped.
+
+    Raises
+    ------
+    codec.files.FileError, codec.evaluate.metrics.MissingExtraError
+        As :func:`measure_file`. A recording that cannot be used does not stop the others.
+    """
+    pairs = [(codec, path) for path in paths for codec in codecs]
+    if options.n_jobs == 1:
+        for codec, path in pairs:
+            yield codec, path, _result_or_reason(codec, path, options)
+        return
+    # Spawned, because forked processes share torch's threads and hang.
+    context = multiprocessing.get_context("spawn")
+    with _one_thread_each(), ProcessPoolExecutor(options.n_jobs, mp_context=context) as pool:
+        jobs = {pool.submit(_result_or_reason, *pair, options): pair for pair in pairs}
+        try:
+            for job in as_completed(jobs):
+                yield *jobs[job], job.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def recordings_in(folder: Path) -> list[Path]:
+    """Return the recordings of a folder, in the order of their names; folders in it are left alone.
+
+    Raises
+    ------
+    codec.audio.clip.AudioError
+        If the folder cannot be read or holds no recordings.
+    """
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise AudioError(folder, f"cannot be read as a folder: {os_reason(error, writing=False)}") from error
+    paths = [path for path in entries if path.suffix.lower() in SUPPORTED_SUFFIXES and path.is_file()]
+    if not paths:
+        raise AudioError(folder, "no recordings in this folder; choose one with WAV, FLAC, OGG or MP3 files")
+    return paths
+
+
+def _result_or_reason(codec: Codec, path: Path, options: BenchOptions) -> Result | str:
+    try:
+        return measure_file(codec, path, options)
+    except AudioError as error:
+        return error.reason
+
+
+def _key(codec: Codec, path: Path, options: BenchOptions) -> str:
+    return result_key(
+        path,
+        {
+            "format": _RESULT_FORMAT,
+            "codec": codec.name,
+            "settings": dict(codec.settings),
+            "figures": sorted(options.figures),
+            "mono_rate": options.mono_rate,
+        },
+    )
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Generator[None]:
+    """Let the processes that are started meanwhile compute on one thread each: they share the cores."""
+    before = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_NUM_THREADS"]
+        else:
+            os.environ["OMP_NUM_THREADS"] = before

@@ -1,0 +1,149 @@
+"""This project's codec on the measuring bench: the events of the search, heard as the model renders them.
+
+Importing this loads torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from codec.audio.clip import AudioClip
+from codec.audio.coding import Coded
+from codec.bitstream.grid import STEP_FRACTION, quantised
+from codec.evaluate.bit_rate import code_length_bits
+from codec.evaluate.figures import comparable, measured
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event
+from codec.model.checkpoint import load_default_model, load_model
+from codec.model.event_model import EventModel
+from codec.rendering import EventRenderer, mix_events
+from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
+from codec.search.pruning import share_of_near_duplicates
+from codec.search.streaming import encode
+from codec.signal.mel import mel_filters
+from codec.signal.stft import magnitude
+
+__all__ = ["EventCodec", "expected_figures", "rendered"]
+
+
+@dataclass(frozen=True)
+class EventCodec:
+    """Encodes with a checkpoint, and decodes from the model alone: a render holds nothing of the recording.
+
+    The bits are the estimated length of the code of the quantised events (:mod:`codec.evaluate.bit_rate`).
+    What is decoded are the events as found; the quantised ones are measured by one figure.
+
+    Parameters
+    ----------
+    model_path
+        A checkpoint; the shipped one by default.
+    level, mode
+        As in :func:`codec.search.streaming.encode`.
+
+    Raises
+    ------
+    codec.model.checkpoint.CheckpointError
+        On first use, if the checkpoint cannot be used.
+    """
+
+    model_path: Path | None = None
+    level: LevelName = DEFAULT_LEVEL
+    mode: Mode = "sparse"
+    name: str = "pointillist"
+
+    @property
+    def description(self) -> str:
+        """Model, level, mode and what computes."""
+        return (
+            f"model {self._model.model_id}, {self.level}, {self.mode}, torch {torch.__version__} on the CPU"
+        )
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The model's hash, what the level stands for, the mode, and the step of quantising."""
+        return {
+            "model": self._model.model_hash,
+            "level": dataclasses.asdict(LEVELS[self.level]),
+            "mode": self.mode,
+            "step_fraction": STEP_FRACTION,
+        }
+
+    @property
+    def _model(self) -> EventModel:
+        return _loaded(self.model_path)
+
+    def code(self, recording: AudioClip) -> Coded:
+        """Encode, render and report: see :class:`codec.audio.coding.Codec`."""
+        model = self._model
+        began = time.perf_counter()
+        events = encode(model, recording, level=self.level, mode=self.mode).events
+        encoded = time.perf_counter()
+        decoded = rendered(model, events.events, recording)
+        ended = time.perf_counter()
+        reference, from_bits = comparable(recording, rendered(model, quantised(events).events, recording))
+        from_bits_figures = measured(reference, from_bits, MODEL_SAMPLE_RATE, ["log_mel_distance_db"])
+        details = [event.detail for event in events if event.detail is not None]
+        return Coded(
+            decoded,
+            encode_s=encoded - began,
+            decode_s=ended - encoded,
+            payload_bits=code_length_bits(events),
+            n_scalars=len(events) * (VECTOR_SIZE + 1),
+            figures={
+                "n_events": len(events),
+                "near_duplicates": share_of_near_duplicates(model, events.events),
+                "detail_bytes_per_event": sum(len(each.to_bytes()) for each in details) / max(1, len(events)),
+                **expected_figures(model, events.events, reference),
+                **{f"quantised_{name}": value for name, value in from_bits_figures.items()},
+            },
+        )
+
+
+@cache
+def _loaded(path: Path | None) -> EventModel:
+    return load_default_model() if path is None else load_model(path)
+
+
+def rendered(model: EventModel, events: Sequence[Event], recording: AudioClip) -> AudioClip:
+    """Render events from the model alone, at its rate, with the recording's channels; tails are kept."""
+    samples = mix_events(
+        EventRenderer(model),
+        events,
+        sample_rate=MODEL_SAMPLE_RATE,
+        n_channels=recording.n_channels,
+        duration_s=recording.duration_s,
+    )
+    return AudioClip(samples, MODEL_SAMPLE_RATE)
+
+
+def expected_figures(
+    model: EventModel, events: Sequence[Event], reference: NDArray[np.float32]
+) -> dict[str, float | None]:
+    """Return the two figures of expected magnitudes; None where the recording is silent.
+
+    By how much those of the rendered audio are worse is what phases cost.
+
+    Shape
+    -----
+    reference: [n_samples], mono at the model's rate
+    """
+    target = magnitude(torch.from_numpy(reference.copy()), model.config.spectrum)
+    estimate = EventRenderer(model).expected_magnitude(events, len(target))
+    names = ("expected_spectral_convergence", "expected_log_mel_distance_db")
+    if not target.any():
+        return dict.fromkeys(names)
+    filters = torch.from_numpy(mel_filters(MODEL_SAMPLE_RATE, model.config.spectrum.fft_size, 80))
+    wanted, found = target.square() @ filters, estimate.square() @ filters
+    floor = wanted.max() * 1e-8
+    distance = 10 * torch.log10(wanted.clamp_min(floor) / found.clamp_min(floor))
+    values = ((target - estimate).norm() / target.norm(), distance.abs().mean())
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
