@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.events import repeated
 from codec.audio.clip import AudioClip, load_audio
-from codec.capture import CapturedSounds, CaptureMix, ClipRecording, SoundStore, as_captured, mix_captured
-from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
+from codec.capture import CapturedSounds, CaptureMix, ClipRecording, SoundStore, mix_captured
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.model.checkpoint import load_default_model
 from codec.rendering import EventRenderer
 from codec.resources import asset_path
@@ -38,16 +39,7 @@ def main() -> None:
     found = list(encode(model, clip, level="draft").events)
     n_times = round(_LENGTH_S / clip.duration_s)
     piece = AudioClip(np.tile(stereo, n_times), _SAMPLE_RATE)
-    events = [
-        as_captured(
-            event.replace(
-                event_id=new_event_id(),
-                onset_samples=event.onset_samples + round(k * clip.duration_s * MODEL_SAMPLE_RATE),
-            )
-        )
-        for k in range(n_times)
-        for event in found
-    ]
+    events = repeated(found, n_times, clip.duration_s)
     with tempfile.TemporaryDirectory() as folder:
         store = SoundStore(Path(folder), _BUDGET_BYTES)
         sounds = CapturedSounds(model, events, ClipRecording(piece), store=store)

@@ -23,10 +23,9 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.waiting import wait_until
 from codec.audio.clip import load_audio
-from codec.audio.recording import file_sha256
-from codec.capture import as_captured
 from codec.model.checkpoint import load_default_model
-from codec.project.file import Project, write_project
+from codec.pipeline import build_project
+from codec.project.file import write_project
 from codec.resources import asset_path
 from codec.search.streaming import encode
 from editor.audio.backends import NullBackend
@@ -93,18 +92,13 @@ def main() -> None:
 def _project(path: Path, folder: Path) -> Path:
     """Encode a recording; return the project."""
     model, clip = load_default_model(), load_audio(path)
-    events = [as_captured(event) for event in encode(model, clip, level="draft").events]
-    project = Project(
+    project = build_project(
+        encode(model, clip, level="draft"),
+        model=model,
         sample_rate=clip.sample_rate,
         n_channels=clip.n_channels,
-        duration_s=clip.duration_s,
-        model_id=model.model_id,
-        model_hash=model.model_hash,
-        room_bank_hash=model.room_bank_hash,
-        events=tuple(events),
-        as_encoded={event.event_id: event for event in events},
-        source_path=str(path),
-        source_sha256=file_sha256(path),
+        source_path=path,
+        seed=None,
     )
     target = folder / "latency.pointillist"
     write_project(target, project)

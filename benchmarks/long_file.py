@@ -19,10 +19,9 @@ import numpy as np
 import soundfile
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.events import repeated
 from benchmarks.waiting import wait_until
 from codec.audio.clip import load_audio
-from codec.capture import as_captured
-from codec.events.event import MODEL_SAMPLE_RATE, Event, new_event_id
 from codec.model.checkpoint import load_default_model
 from codec.project.file import Project, write_project
 from codec.resources import asset_path
@@ -85,12 +84,7 @@ def _long_project(path: Path, length_s: float, folder: Path) -> Path:
             file.write(frames)
     model = load_default_model()
     found = encode(model, clip, level="draft").events
-    events: list[Event] = []
-    for k in range(max(1, round(_EVENTS_S / clip.duration_s))):
-        shift = round(k * clip.duration_s * MODEL_SAMPLE_RATE)
-        for event in found:
-            moved = event.replace(event_id=new_event_id(), onset_samples=event.onset_samples + shift)
-            events.append(as_captured(moved))
+    events = repeated(found.events, max(1, round(_EVENTS_S / clip.duration_s)), clip.duration_s)
     project = Project(
         sample_rate=_SAMPLE_RATE,
         n_channels=2,

@@ -19,18 +19,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio.clip import SUPPORTED_SUFFIXES, AudioClip, load_audio
+from benchmarks.events import MOVED_FIGURES, moved
+from codec.audio.clip import AudioClip, load_audio
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
-from codec.evaluate import metrics
+from codec.evaluate.bench import recordings_in
+from codec.evaluate.figures import cell, fitted, mean_of_known, measured
+from codec.evaluate.results import kept_json
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.files import atomic_file
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
@@ -45,30 +48,28 @@ _LOOKS_BACK_S = 0.15
 _WAYS = ("captured", "over", "model")
 
 
-def measured(model: EventModel, clip: AudioClip, level: LevelName) -> dict[str, object]:
+def recording_figures(model: EventModel, path: Path, level: LevelName) -> dict[str, Any]:
     """Return the figures of one recording."""
+    clip = load_audio(path)
     events = [as_captured(event) for event in encode(model, clip, level=level).events]
     renderer = EventRenderer(model)
     sounds = CapturedSounds(model, events, ClipRecording(clip))
     loudest = _loudest(sounds)
     later = round(_MOVE_S * MODEL_SAMPLE_RATE)
-    figures: dict[str, dict[str, float]] = {}
+    figures: dict[str, dict[str, float | None]] = {}
     for way in _WAYS:
         if way == "model":
-            there = _from_model(renderer, _moved(events, loudest, later), clip)
+            there = _from_model(renderer, moved(events, [loudest], later), clip)
             back = _from_model(renderer, events, clip)
         else:
             source = RenderFrom.CAPTURED if way == "captured" else RenderFrom.MODEL
-            there = _over_recording(renderer, sounds, _moved(events, loudest, later, source))
+            there = _over_recording(renderer, sounds, moved(events, [loudest], later, source))
             # The moved note is now where it was recorded.
-            recorded = _moved(events, loudest, later)
+            recorded = moved(events, [loudest], later)
             again = CapturedSounds(model, recorded, ClipRecording(AudioClip(there, clip.sample_rate)))
-            back = _over_recording(renderer, again, _moved(recorded, loudest, -later, source))
+            back = _over_recording(renderer, again, moved(recorded, [loudest], -later, source))
         figures[way] = {
-            "visqol_mos": metrics.visqol_mos(*_compared(clip.samples, back), clip.sample_rate),
-            "log_mel_distance_db": metrics.log_mel_distance_db(
-                *_compared(clip.samples, back), clip.sample_rate
-            ),
+            **measured(*_compared(clip.samples, back), clip.sample_rate, MOVED_FIGURES),
             "outside_db": _outside_db(clip, there, sounds, loudest),
         }
     return {"n_events": len(events), "onset_s": sounds.event(loudest).onset_s, "ways": figures}
@@ -86,17 +87,6 @@ def _loudest(sounds: CapturedSounds) -> str:
     return max(energy, key=lambda event_id: energy[event_id])
 
 
-def _moved(
-    events: Sequence[Event], event_id: str, by_samples: int, source: RenderFrom = RenderFrom.CAPTURED
-) -> list[Event]:
-    return [
-        event.replace(onset_samples=event.onset_samples + by_samples, render_from=source)
-        if event.event_id == event_id
-        else event
-        for event in events
-    ]
-
-
 def _over_recording(renderer: EventRenderer, sounds: CapturedSounds, events: Sequence[Event]) -> Samples:
     return mix_captured(CaptureMix(renderer, sounds), events)[:, : sounds.recording.n_samples]
 
@@ -109,8 +99,7 @@ def _from_model(renderer: EventRenderer, events: Sequence[Event], clip: AudioCli
 
 def _compared(original: Samples, found: Samples) -> tuple[Samples, Samples]:
     """Return both as mono, of one length."""
-    padded = np.pad(found, ((0, 0), (0, original.shape[1] - found.shape[1])))
-    return original.mean(0), padded.mean(0)
+    return original.mean(0), fitted(found, original.shape[1]).mean(0)
 
 
 def _outside_db(clip: AudioClip, moved: Samples, sounds: CapturedSounds, event_id: str) -> float:
@@ -123,17 +112,17 @@ def _outside_db(clip: AudioClip, moved: Samples, sounds: CapturedSounds, event_i
     return 10.0 * float(np.log10(np.square((found - original)[outside]).sum() / max(before, 1e-12) + 1e-12))
 
 
-def summary(results: Sequence[dict[str, object]]) -> str:
+def summary(results: Sequence[dict[str, Any]]) -> str:
     """Return a line per way of hearing: means over the recordings."""
     lines = [f"{len(results)} recordings, one note moved by {1000 * _MOVE_S:.0f} ms"]
-    tables: list[dict[str, dict[str, float]]] = [json.loads(json.dumps(each["ways"])) for each in results]
+    tables: list[dict[str, dict[str, float | None]]] = [result["ways"] for result in results]
     for way in _WAYS:
         mos, distance, outside = (
-            statistics.fmean(table[way][figure] for table in tables)
-            for figure in ("visqol_mos", "log_mel_distance_db", "outside_db")
+            mean_of_known(table[way][figure] for table in tables) for figure in (*MOVED_FIGURES, "outside_db")
         )
         lines.append(
-            f"{way:9} there and back ViSQOL {mos:.2f}, log-mel {distance:.2f} dB; outside {outside:.0f} dB"
+            f"{way:9} there and back ViSQOL {cell(mos, '.2f')}, log-mel {cell(distance, '.2f')} dB; "
+            f"outside {cell(outside, '.0f')} dB"
         )
     return "\n".join(lines)
 
@@ -146,17 +135,11 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=None, help="only the first so many")
     parser.add_argument("--level", choices=list(LEVELS), default="standard")
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
     model = load_default_model()
-    results: list[dict[str, object]] = []
-    suffixes = {f".{suffix.lstrip('.')}" for suffix in SUPPORTED_SUFFIXES}
-    paths = sorted(path for path in arguments.folder.iterdir() if path.suffix.lower() in suffixes)
-    for path in paths[: arguments.n]:
+    results: list[dict[str, Any]] = []
+    for path in recordings_in(arguments.folder)[: arguments.n]:
         target = arguments.out / f"{arguments.level}-{model.model_hash[:8]}-{path.stem}.json"
-        if not target.exists():
-            with atomic_file(target) as file:
-                file.write(json.dumps(measured(model, load_audio(path), arguments.level)).encode())
-        results.append(json.loads(target.read_text("utf-8")))
+        results.append(kept_json(target, partial(recording_figures, model, path, arguments.level)))
         print(f"{path.name}: {json.dumps(results[-1]['ways'])}", flush=True)
     print(summary(results))
 

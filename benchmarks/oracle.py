@@ -14,8 +14,9 @@ from pathlib import Path
 
 import torch
 
-from codec.audio.clip import SUPPORTED_SUFFIXES, load_audio
-from codec.evaluate.run import expected_figures
+from codec.audio.clip import load_audio
+from codec.evaluate.bench import recordings_in
+from codec.evaluate.event_codec import expected_figures
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.model.checkpoint import load_default_model
 from codec.search.levels import LEVELS
@@ -29,9 +30,7 @@ def main() -> None:
     torch.set_num_threads(2)
     model = load_default_model()
     rows: list[tuple[float, float]] = []
-    for path in sorted(Path(sys.argv[1]).iterdir()):
-        if path.suffix.lower() not in SUPPORTED_SUFFIXES:
-            continue
+    for path in recordings_in(Path(sys.argv[1])):
         audio = load_audio(path).resampled(MODEL_SAMPLE_RATE).mono()
         encoder = StreamingEncoder(model, 1, level=LEVEL, mode="detailed")
         encoder.push(audio[None])

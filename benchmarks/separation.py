@@ -15,11 +15,10 @@ OUT receives a JSON file per mixture; a run goes on where an earlier one ended.
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,11 +27,13 @@ import torch
 from numpy.typing import NDArray
 from sklearn.decomposition import NMF
 
+from benchmarks.events import MOVED_FIGURES, moved
 from codec.audio.clip import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
-from codec.evaluate import metrics
+from codec.evaluate.figures import cell, fitted, mean_of_known, measured
+from codec.evaluate.metrics import si_sdr_db
+from codec.evaluate.results import kept_json
 from codec.events.event import MODEL_SAMPLE_RATE, Event
-from codec.files import atomic_file
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
@@ -80,18 +81,6 @@ def mixture(seed: int) -> Mixture:
         notes.append(np.pad(level * synth.note(length)[0], (begin, n_samples - begin - length)))
     together = np.stack(notes).astype(np.float32)
     return Mixture(together * np.float32(0.5 / np.abs(together.sum(0)).max()))
-
-
-def si_sdr_db(estimate: Samples, reference: Samples) -> float:
-    """Return the scale-invariant signal-to-distortion ratio; an estimate of nothing has -60 dB."""
-    scale = float(estimate @ reference) / max(float(reference @ reference), 1e-12)
-    target = scale * reference
-    wanted, error = float(target @ target), float(np.square(estimate - target).sum())
-    return (
-        10 * math.log10(max(wanted, 1e-12) / max(error, 1e-12))
-        if wanted > max(1e-12, 1e-6 * error)
-        else -60.0
-    )
 
 
 def assigned(parts: Sequence[Samples], notes: Samples) -> list[int]:
@@ -146,7 +135,7 @@ def captured_parts(sounds: CapturedSounds) -> list[Samples]:
     return parts
 
 
-def measured(model: EventModel, seed: int, level: LevelName) -> dict[str, object]:
+def mixture_figures(model: EventModel, seed: int, level: LevelName) -> dict[str, Any]:
     """Return the figures of one mixture."""
     mix = mixture(seed)
     samples, notes = mix.samples, mix.notes
@@ -161,7 +150,9 @@ def measured(model: EventModel, seed: int, level: LevelName) -> dict[str, object
         "ideal": np.stack(ideal_parts(notes)),
     }
     ratios = {
-        name: [si_sdr_db(estimate, note) for estimate, note in zip(each, notes, strict=True)]
+        name: [
+            si_sdr_db(note, estimate, MODEL_SAMPLE_RATE) for estimate, note in zip(each, notes, strict=True)
+        ]
         for name, each in estimates.items()
     }
     owners = dict(
@@ -178,17 +169,14 @@ def measured(model: EventModel, seed: int, level: LevelName) -> dict[str, object
 
 def _moved(
     model: EventModel, sounds: CapturedSounds, events: Sequence[Event], notes: Samples, owners: dict[str, int]
-) -> dict[str, dict[str, float]]:
+) -> dict[str, dict[str, float | None]]:
     """Move the loudest note by 250 ms in three ways, and compare two with the true one."""
     loudest = int(np.argmax(np.square(notes).sum(1)))
     shift = round(_MOVE_S * MODEL_SAMPLE_RATE)
     true = np.delete(notes, loudest, 0).sum(0)
     true[shift:] += notes[loudest, : notes.shape[1] - shift]
-    edited = [as_captured(event) for event in events]
-    edited = [
-        event.replace(onset_samples=event.onset_samples + (shift if owners[event.event_id] == loudest else 0))
-        for event in edited
-    ]
+    parts = [event_id for event_id, note in owners.items() if note == loudest]
+    edited = moved([as_captured(event) for event in events], parts, shift)
     renderer = EventRenderer(model)
     renders = {
         "captured": mix_captured(CaptureMix(renderer, sounds), edited)[0],
@@ -196,33 +184,28 @@ def _moved(
             renderer, edited, sample_rate=MODEL_SAMPLE_RATE, n_channels=1, duration_s=_DURATION_S
         )[0],
     }
-    figures: dict[str, dict[str, float]] = {}
-    for name, samples in renders.items():
-        heard = np.pad(samples[: len(true)], (0, max(0, len(true) - len(samples))))
-        figures[name] = {
-            "visqol_mos": metrics.visqol_mos(true, heard, MODEL_SAMPLE_RATE),
-            "log_mel_distance_db": metrics.log_mel_distance_db(true, heard, MODEL_SAMPLE_RATE),
-        }
-    return figures
+    return {
+        name: measured(true, fitted(samples, len(true)), MODEL_SAMPLE_RATE, MOVED_FIGURES)
+        for name, samples in renders.items()
+    }
 
 
-def summary(results: Sequence[dict[str, object]]) -> str:
+def summary(results: Sequence[dict[str, Any]]) -> str:
     """Return medians and quartiles over all notes, and what moving costs."""
-    lines = [f"{len(results)} mixtures, {sum(int(str(r['n_notes'])) for r in results)} notes"]
-    tables: list[dict[str, list[float]]] = [json.loads(json.dumps(r["si_sdr_db"])) for r in results]
+    lines = [f"{len(results)} mixtures, {sum(r['n_notes'] for r in results)} notes"]
+    tables: list[dict[str, list[float]]] = [result["si_sdr_db"] for result in results]
     for name in tables[0]:
         values = [value for table in tables for value in table[name]]
         low, middle, high = np.percentile(values, [25, 50, 75])
         lines.append(f"{name:10} SI-SDR {middle:6.2f} dB ({low:.2f} to {high:.2f})")
     gains = [a - b for t in tables for a, b in zip(t["captured"], t["nmf"], strict=True)]
     lines.append(f"captured less nmf, median of the difference per note {statistics.median(gains):.2f} dB")
-    moves: list[dict[str, dict[str, float]]] = [json.loads(json.dumps(r["moved"])) for r in results]
+    moves: list[dict[str, dict[str, float | None]]] = [result["moved"] for result in results]
     for name in moves[0]:
         mos, distance = (
-            statistics.fmean(move[name][figure] for move in moves)
-            for figure in ("visqol_mos", "log_mel_distance_db")
+            cell(mean_of_known(move[name][figure] for move in moves), ".2f") for figure in MOVED_FIGURES
         )
-        lines.append(f"loudest note moved, {name:8} ViSQOL {mos:.2f}, log-mel {distance:.2f} dB")
+        lines.append(f"loudest note moved, {name:8} ViSQOL {mos}, log-mel {distance} dB")
     return "\n".join(lines)
 
 
@@ -245,15 +228,11 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=50, help="mixtures")
     parser.add_argument("--level", choices=list(LEVELS), default="standard")
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
     model = load_default_model()
-    results: list[dict[str, object]] = []
+    results: list[dict[str, Any]] = []
     for seed in range(arguments.n):
         path = arguments.out / f"{arguments.level}-{model.model_hash[:8]}-{seed:03}.json"
-        if not path.exists():
-            with atomic_file(path) as file:
-                file.write(json.dumps(measured(model, seed, arguments.level)).encode())
-        results.append(json.loads(path.read_text("utf-8")))
+        results.append(kept_json(path, partial(mixture_figures, model, seed, arguments.level)))
         print(f"{path.name} done", flush=True)
     print(summary(results))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,10 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-__all__ = ["COMMANDS", "Coded", "MissingToolError", "aligned", "code"]
+from codec.audio.clip import AudioClip
+from codec.audio.coding import Coded
+
+__all__ = ["COMMANDS", "LossyCodec", "MissingToolError", "aligned"]
 
 Samples = NDArray[np.float32]
 
@@ -48,34 +52,51 @@ class MissingToolError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Coded:
-    """Audio after a codec, at the length and rate that it had before, with the delay that was taken out."""
+class LossyCodec:
+    """One of :data:`COMMANDS` on the measuring bench."""
 
-    samples: Samples
-    bits_per_s: float
-    delay_samples: int
+    name: str
 
+    @property
+    def description(self) -> str:
+        """The command that encodes."""
+        return " ".join(COMMANDS[self.name][1])
 
-def code(name: str, samples: Samples, sample_rate: int) -> Coded:
-    """Encode and decode mono audio with one of :data:`COMMANDS`.
+    @property
+    def settings(self) -> dict[str, str]:
+        """The command that encodes."""
+        return {"command": self.description}
 
-    Raises
-    ------
-    MissingToolError
-        If its encoder is not installed.
-    """
-    suffix, command = COMMANDS[name]
-    if shutil.which(command[0]) is None:
-        raise MissingToolError(command[0])
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in.wav"), Path(folder, "out" + suffix)
-        soundfile.write(source, samples, sample_rate, "PCM_16")
-        subprocess.run([*command, str(source), str(target)], check=True, capture_output=True)
-        n_bits = 8 * target.stat().st_size
-        decoded, decoded_rate = soundfile.read(target, dtype="float32")
-    estimate = np.asarray(soxr.resample(decoded, decoded_rate, sample_rate), np.float32)
-    placed, delay = aligned(samples, estimate, round(_MAX_DELAY_S * sample_rate))
-    return Coded(placed, n_bits * sample_rate / len(samples), delay)
+    def code(self, recording: AudioClip) -> Coded:
+        """Encode and decode a recording, folded to mono.
+
+        Raises
+        ------
+        MissingToolError
+            If the encoder is not installed.
+        """
+        suffix, command = COMMANDS[self.name]
+        if shutil.which(command[0]) is None:
+            raise MissingToolError(command[0])
+        samples, rate = recording.mono(), recording.sample_rate
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = Path(folder, "in.wav"), Path(folder, "out" + suffix)
+            began = time.perf_counter()
+            soundfile.write(source, samples, rate, "PCM_16")
+            subprocess.run([*command, str(source), str(target)], check=True, capture_output=True)
+            encoded = time.perf_counter()
+            decoded, decoded_rate = soundfile.read(target, dtype="float32")
+            estimate = np.asarray(soxr.resample(decoded, decoded_rate, rate), np.float32)
+            ended = time.perf_counter()
+            n_bits = 8 * target.stat().st_size
+        placed, delay = aligned(samples, estimate, round(_MAX_DELAY_S * rate))
+        return Coded(
+            AudioClip(placed, rate),
+            encode_s=encoded - began,
+            decode_s=ended - encoded,
+            payload_bits=n_bits,
+            delay_samples=delay,
+        )
 
 
 def aligned(reference: Samples, estimate: Samples, max_delay: int) -> tuple[Samples, int]:

@@ -1,8 +1,11 @@
-"""Encoding and rendering with a model that :mod:`benchmarks.baselines.paper_training` made."""
+"""The paper's loop, with a model that :mod:`benchmarks.baselines.paper_training` made, as a codec."""
 
 from __future__ import annotations
 
-from typing import Literal
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,13 +13,14 @@ from numpy.typing import NDArray
 
 from benchmarks.baselines.paper_training import unroll
 from codec.audio.clip import AudioClip
-from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.audio.coding import Coded
+from codec.evaluate.event_codec import rendered
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event
+from codec.model.checkpoint import load_model
 from codec.model.event_model import EventModel
-from codec.rendering import EventRenderer, mix_events
-from codec.search.streaming import encode
 from codec.signal.stft import magnitude
 
-__all__ = ["encode_and_render", "paper_events"]
+__all__ = ["PaperCodec", "paper_events"]
 
 Samples = NDArray[np.float32]
 
@@ -47,27 +51,46 @@ def paper_events(model: EventModel, samples: Samples) -> list[Event]:
     return events
 
 
-def encode_and_render(
-    model: EventModel, samples: Samples, loop: Literal["paper", "ours"]
-) -> tuple[Samples, int]:
-    """Return the render of mono audio at the model's rate, of the same length, and the number of events.
+@dataclass(frozen=True)
+class PaperCodec:
+    """The paper's loop on the measuring bench: its events are not quantised.
 
     Parameters
     ----------
-    loop
-        The paper's (:func:`paper_events`), or this codec's quickest level: a greedy loop too, but levels are
-        fitted, what removes nothing is refused, and it stops when nothing more can be removed.
+    model_path
+        A checkpoint of the paper's configuration.
     """
-    if loop == "paper":
+
+    model_path: Path
+    name: str = "paper"
+
+    @property
+    def description(self) -> str:
+        """Which model it is."""
+        return f"model {_loaded(self.model_path).model_id}, the paper's loop"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The hash of the model."""
+        return {"model": _loaded(self.model_path).model_hash}
+
+    def code(self, recording: AudioClip) -> Coded:
+        """Encode a recording, folded to mono at the model's rate, and render its events."""
+        model, samples = _loaded(self.model_path), recording.resampled(MODEL_SAMPLE_RATE).mono()
+        began = time.perf_counter()
         events = paper_events(model, samples)
-    else:
-        clip = AudioClip(samples, MODEL_SAMPLE_RATE)
-        events = list(encode(model, clip, level="draft").events.events)
-    mixed = mix_events(
-        EventRenderer(model),
-        events,
-        sample_rate=MODEL_SAMPLE_RATE,
-        n_channels=1,
-        duration_s=len(samples) / MODEL_SAMPLE_RATE,
-    )
-    return mixed[0, : len(samples)], len(events)
+        encoded = time.perf_counter()
+        decoded = rendered(model, events, AudioClip(samples, MODEL_SAMPLE_RATE))
+        ended = time.perf_counter()
+        return Coded(
+            decoded,
+            encode_s=encoded - began,
+            decode_s=ended - encoded,
+            n_scalars=len(events) * (VECTOR_SIZE + 1),
+            figures={"n_events": len(events)},
+        )
+
+
+@cache
+def _loaded(path: Path) -> EventModel:
+    return load_model(path)

@@ -18,6 +18,7 @@ clip a coefficient of 0.7 takes the log-mel distance from 6.9 to 5.7 dB at the s
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import cast
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 
 from benchmarks.baselines.damped_sinusoids import (
     LOWEST_HZ,
+    SCALARS_PER_ATOM,
     Atom,
     Signal,
     add,
@@ -35,10 +37,19 @@ from benchmarks.baselines.damped_sinusoids import (
     fit_amplitudes,
     log_z,
     refined,
+    synthesised,
 )
+from codec.audio.clip import AudioClip
+from codec.audio.coding import Coded
+from codec.events.event import VECTOR_SIZE
 from codec.signal.fft import rfft
 
-__all__ = ["PRE_EMPHASIS", "TIME_CONSTANTS_S", "matching_pursuit"]
+__all__ = ["PRE_EMPHASIS", "TIME_CONSTANTS_S", "PursuitCodec", "matching_pursuit"]
+
+WINDOW_SAMPLES = 2**16
+EVENTS_PER_WINDOW = 32
+ATOMS_PER_WINDOW = EVENTS_PER_WINDOW * (VECTOR_SIZE + 1) // SCALARS_PER_ATOM
+"""As many scalars as 32 events (paper, equation 1): 1056 // 5 = 211 atoms."""
 
 TIME_CONSTANTS_S = tuple(0.003 * 2.0**k for k in range(10))
 
@@ -56,6 +67,41 @@ _END_SWEEPS = 2
 class _Candidate:
     energy: float
     atom: Atom
+
+
+@dataclass(frozen=True)
+class PursuitCodec:
+    """Matching pursuit on the measuring bench: as many scalars as this codec may use, not quantised."""
+
+    name: str = "pursuit"
+    n_atoms: int = ATOMS_PER_WINDOW
+
+    @property
+    def description(self) -> str:
+        """How many atoms there are."""
+        return f"{self.n_atoms} damped sinusoids per {WINDOW_SAMPLES} samples"
+
+    @property
+    def settings(self) -> dict[str, int]:
+        """How many atoms there are."""
+        return {"n_atoms": self.n_atoms, "window_samples": WINDOW_SAMPLES}
+
+    def code(self, recording: AudioClip) -> Coded:
+        """Approximate a recording, folded to mono, and synthesise it."""
+        samples, rate = recording.mono(), recording.sample_rate
+        # A codec of windows opens one for the rest of a clip too, and may use as many scalars there.
+        n_atoms = self.n_atoms * -(-len(samples) // WINDOW_SAMPLES)
+        began = time.perf_counter()
+        atoms = matching_pursuit(samples.astype(np.float64), n_atoms, rate)
+        encoded = time.perf_counter()
+        estimate = synthesised(atoms, len(samples), rate).astype(np.float32)
+        ended = time.perf_counter()
+        return Coded(
+            AudioClip(estimate, rate),
+            encode_s=encoded - began,
+            decode_s=ended - encoded,
+            n_scalars=SCALARS_PER_ATOM * len(atoms),
+        )
 
 
 def matching_pursuit(

@@ -32,6 +32,7 @@ __all__ = [
     "log_mel_distance_db",
     "multi_resolution_stft",
     "onset_f1",
+    "si_sdr_db",
     "spectral_convergence",
     "spectrogram",
     "visqol_mos",
@@ -50,6 +51,7 @@ _ONSET_WINDOW, _ONSET_HOP = 1024, 256
 _ONSET_COMPRESSION = 30.0  # more would find onsets in the noise floor
 _ONSET_TOLERANCE_S = 0.05
 _VISQOL_RATE = 48_000
+_NOTHING_DB = -60.0
 
 
 class MissingExtraError(RuntimeError):
@@ -211,6 +213,20 @@ def onset_f1(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> flo
     if not len(wanted) or not len(found):
         return 1.0 if len(wanted) == len(found) else 0.0
     return float(f_measure(wanted, found, window=_ONSET_TOLERANCE_S)[0])
+
+
+def si_sdr_db(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:
+    """Return the scale-invariant signal-to-distortion ratio in dB (Le Roux et al., 2019).
+
+    An estimate that holds nothing of the reference has -60 dB. Means are not removed.
+    """
+    target, guess = _pair(reference, estimate, sample_rate)
+    scale = float(guess @ target) / max(float(target @ target), 1e-12)
+    part = scale * target
+    wanted, error = float(part @ part), float(np.square(guess - part).sum())
+    if wanted <= max(1e-12, 1e-6 * error):
+        return _NOTHING_DB
+    return 10.0 * math.log10(max(wanted, 1e-12) / max(error, 1e-12))
 
 
 def visqol_mos(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from codec.files import FileError, atomic_file, os_reason
 
 __all__ = [
     "SOUNDS",
+    "kept_json",
     "picture_path",
     "read_result",
     "result_key",
@@ -114,6 +116,19 @@ def read_result(folder: Path, key: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("not a result")
     return cast(dict[str, Any], content)
+
+
+def kept_json(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what a JSON file holds; if there is none, make it and write it first, so that a run can resume.
+
+    Raises
+    ------
+    codec.files.FileError
+        If the file cannot be written.
+    """
+    if not path.exists():
+        write_json_file(path, make())
+    return cast(dict[str, Any], json.loads(path.read_text("utf-8")))
 
 
 def write_json_file(path: Path, content: dict[str, Any]) -> None:

@@ -10,8 +10,11 @@ import pytest
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 LIGHT_CODEC = (
     "audio.clip",
+    "audio.coding",
     "audio.panning",
+    "evaluate.bench",
     "evaluate.metrics",
+    "evaluate.run",
     "events.detail",
     "events.event",
     "events.parameters",

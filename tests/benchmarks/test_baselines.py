@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,14 +12,15 @@ import soundfile
 import torch
 from torch.nn import functional
 
-from benchmarks.baselines import results
 from benchmarks.baselines.damped_sinusoids import Atom, fit_amplitudes, fitted, synthesised
-from benchmarks.baselines.lossy import MissingToolError, aligned, code
-from benchmarks.baselines.paper_codec import encode_and_render, paper_events
+from benchmarks.baselines.lossy import LossyCodec, MissingToolError, aligned
+from benchmarks.baselines.paper_codec import PaperCodec, paper_events
 from benchmarks.baselines.paper_training import backward_greedy_l1, frame_weights, greedy_l1, train, unroll
-from benchmarks.baselines.pursuit import matching_pursuit
+from benchmarks.baselines.pursuit import PursuitCodec, matching_pursuit
+from codec.audio.clip import AudioClip
 from codec.config import PAPER
-from codec.model.checkpoint import load_model
+from codec.evaluate.bench import measure
+from codec.model.checkpoint import load_model, save_model
 from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 
@@ -95,7 +96,7 @@ def test_a_delay_is_taken_out(delay: int) -> None:
 def test_a_missing_encoder_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MissingToolError, match="apt-get install"):
-        code("opus", np.zeros(RATE, np.float32), RATE)
+        LossyCodec("opus").code(AudioClip(np.zeros(RATE, np.float32), RATE))
 
 
 def test_the_gradient_is_that_of_the_loss_written_out(small_model: EventModel) -> None:
@@ -142,29 +143,39 @@ def test_training_goes_on_where_it_ended(tmp_path: Path, monkeypatch: pytest.Mon
     assert any(not torch.equal(first[name], second[name]) for name in first)
 
 
-def test_the_papers_loop_takes_all_its_steps_in_each_window(small_model: EventModel) -> None:
+def test_the_papers_loop_takes_all_its_steps_in_each_window(small_model: EventModel, tmp_path: Path) -> None:
     samples = 0.1 * np.random.default_rng(4).normal(size=2**16 + 10).astype(np.float32)
     events = paper_events(small_model, samples)
     assert len(events) == 2 * SMALL.n_steps
     assert all(0 <= event.onset_samples < 2**16 + 256 for event in events[: SMALL.n_steps])
     assert all(event.onset_samples >= 2**16 for event in events[SMALL.n_steps :])
-    rendered, n_events = encode_and_render(small_model, samples, "paper")
-    assert n_events == len(events)
-    assert rendered.shape == samples.shape
-    assert np.isfinite(rendered).all()
-    assert rendered.any()
+    save_model(small_model, tmp_path / "paper.safetensors")
+    coded = PaperCodec(tmp_path / "paper.safetensors").code(AudioClip(samples, RATE))
+    assert coded.figures["n_events"] == len(events)
+    assert coded.n_scalars == 33 * len(events)
+    assert np.isfinite(coded.decoded.samples).all()
+    assert coded.decoded.samples.any()
 
 
-def test_a_result_is_measured_again_when_its_settings_change(tmp_path: Path) -> None:
-    signal = np.sin(np.arange(2 * RATE) * 0.1).astype(np.float32)
-    figures = results.measured(signal, signal, RATE)
-    assert figures["spectral_convergence"] == 0.0
-    result = results.ClipFigures("opus", "a.flac", "now", 2.0, None, 6_000.0, 0, 1.0, figures)
-    path = tmp_path / "opus" / "a.json"
-    results.write(path, result)
-    assert results.read(path, "now") == result
-    assert results.read(path, "then") is None
-    assert results.read(tmp_path / "none.json", "now") is None
-    results.write_all(tmp_path / "all.json", [result, replace(result, clip="b.flac", bits_per_s=8_000.0)])
-    assert json.loads((tmp_path / "all.json").read_text())["means"]["opus"]["bits_per_s"] == 7_000.0
-    assert "7.00" in results.table([result, replace(result, clip="b.flac", bits_per_s=8_000.0)])
+def test_pursuit_is_a_codec_of_five_scalars_an_atom() -> None:
+    samples = synthesised([Atom(2_000, 440.0, 8.0, 0.5), Atom(9_000, 880.0, 9.0, 0.3j)], 2**15, RATE)
+    clip = AudioClip(np.stack([samples, np.zeros_like(samples)]).astype(np.float32), RATE)
+    found = measure(PursuitCodec(n_atoms=2), clip, ["spectral_convergence"])
+    assert found.coded.n_scalars == 2 * 5
+    assert found.coded.payload_bits is None
+    assert found.figures["spectral_convergence"] == pytest.approx(0.0, abs=0.02)
+
+
+def test_the_bits_of_a_lossy_codec_are_those_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An encoder that only copies: whatever it writes is decoded by its content.
+    tool = tmp_path / "lame"
+    tool.write_text('#!/bin/sh\nshift $(($# - 2))\ncp "$1" "$2"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    tone = (0.5 * np.sin(0.1 * np.arange(RATE))).astype(np.float32)
+    found = measure(LossyCodec("mp3"), AudioClip(np.stack([tone, tone]), RATE), ["spectral_convergence"])
+    assert found.coded.payload_bits == 8 * (44 + 2 * RATE)  # a WAV file of 16 bits
+    assert found.coded.delay_samples == 0
+    assert found.figures["spectral_convergence"] == pytest.approx(0.0, abs=1e-3)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.separation import grouped, ideal_parts, mixture, nmf_parts, si_sdr_db, summary
+from benchmarks.separation import grouped, ideal_parts, mixture, nmf_parts, summary
+from codec.evaluate.metrics import si_sdr_db
 from codec.training.soundfont import SoundfontError, find_soundfonts
 
 RATE = 22_050
@@ -18,15 +19,6 @@ def tones(*frequencies_hz: float) -> np.ndarray:
     return np.stack(tones).astype(np.float32)
 
 
-def test_si_sdr_ignores_scale_and_knows_the_noise() -> None:
-    (reference,) = tones(440.0)
-    noise = np.random.default_rng(0).standard_normal(RATE).astype(np.float32)
-    noise -= reference * (noise @ reference) / (reference @ reference)
-    noise *= np.sqrt((reference @ reference) / (noise @ noise) / 100)
-    assert si_sdr_db(3 * (reference + noise), reference) == pytest.approx(20.0, abs=0.05)
-    assert si_sdr_db(np.zeros_like(reference), reference) == -60.0
-
-
 def test_the_oracle_gives_each_part_to_its_note() -> None:
     notes = tones(300.0, 700.0)
     parts = [0.2 * notes[1], notes[0], 0.8 * notes[1]]
@@ -37,9 +29,9 @@ def test_nmf_shares_out_everything_and_separates_what_it_can() -> None:
     notes = tones(300.0, 700.0)
     parts = nmf_parts(notes.sum(0), 3)
     np.testing.assert_allclose(sum(parts), notes.sum(0), atol=1e-3)
-    assert min(si_sdr_db(e, n) for e, n in zip(grouped(parts, notes), notes, strict=True)) > 15.0
+    assert min(si_sdr_db(n, e, RATE) for e, n in zip(grouped(parts, notes), notes, strict=True)) > 15.0
     ideal = ideal_parts(notes)
-    assert min(si_sdr_db(e, n) for e, n in zip(ideal, notes, strict=True)) > 25.0
+    assert min(si_sdr_db(n, e, RATE) for e, n in zip(ideal, notes, strict=True)) > 25.0
 
 
 def test_mixtures_can_be_made_again_and_are_the_sum_of_their_notes() -> None:

@@ -19,6 +19,7 @@ from codec.evaluate.metrics import (
     log_mel_distance_db,
     multi_resolution_stft,
     onset_f1,
+    si_sdr_db,
     spectral_convergence,
     spectrogram,
     visqol_mos,
@@ -233,3 +234,12 @@ if importlib.util.find_spec("visqol") is not None:  # the evaluate extra; compil
         noisy = visqol_mos(reference, reference + noise(0.05, len(reference)), RATE)
         assert clean == pytest.approx(4.73, abs=0.01)
         assert 1.0 <= noisy < clean - 1.0
+
+
+def test_si_sdr_ignores_scale_and_knows_the_noise() -> None:
+    reference = np.sin(2 * np.pi * 440.0 * np.arange(RATE) / RATE).astype(np.float32)
+    noise = np.random.default_rng(0).standard_normal(RATE).astype(np.float32)
+    noise -= reference * (noise @ reference) / (reference @ reference)
+    noise *= np.sqrt((reference @ reference) / (noise @ noise) / 100)
+    assert si_sdr_db(reference, 3 * (reference + noise), RATE) == pytest.approx(20.0, abs=0.05)
+    assert si_sdr_db(reference, np.zeros_like(reference), RATE) == -60.0
