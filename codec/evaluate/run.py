@@ -88,10 +88,9 @@ def print_table(evaluation: Evaluation) -> None:
     """Print the table and what it was measured with."""
     rows = [[name if len(name) <= 40 else name[:39] + "…", *cells] for name, *cells in evaluation.table()]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    n_names = 1 if len(evaluation.codecs) == 1 else 2
     for row in rows:
-        name, *cells = (
-            text.rjust(width) if column else text.ljust(width)
-            for column, (text, width) in enumerate(zip(row, widths, strict=True))
-        )
-        print("  ".join([name, *cells]))
+        cells = [text.rjust(width) for text, width in zip(row, widths, strict=True)]
+        cells[:n_names] = [text.ljust(width) for text, width in zip(row[:n_names], widths, strict=False)]
+        print("  ".join(cells))
     print(evaluation.note())
