@@ -25,6 +25,8 @@ from codec.audio.clip import AudioClip, AudioError, load_audio
 from codec.audio.recording import ClipRecording, Recording
 from codec.capture.shares import CaptureSettings
 from codec.config import EncoderConfig, ModelConfig, SpectrumConfig
+from codec.evaluate.figures import Measure
+from codec.evaluate.metrics import log_mel_distance_db
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
 from codec.files import FileError
@@ -129,6 +131,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     SpectrumConfig: SpectrumConfig,
     EncoderConfig: EncoderConfig,
     ModelConfig: ModelConfig,
+    Measure: lambda: log_mel_distance_db,
     Axes: lambda: Axes.of(EventModel(ModelConfig(n_rooms=len(default_bank())), default_bank())),
 }
 """Values of classes that cannot be made from the types of their fields alone."""
