@@ -35,9 +35,9 @@ from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
-from editor.views.handlers import dialog_makers
 from editor.views.lists.event_table import COLUMNS
 from editor.views.widgets.widget_texts import texts_of
+from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
 from editor.views.window.tour import TOUR
 from editor.workers import CodecService

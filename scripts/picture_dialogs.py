@@ -22,7 +22,7 @@ from editor.document import Recoverable
 from editor.menus import context_menu
 from editor.views.dialogs import PreferencesDialog, ask_unsaved, offer_recovery
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
-from editor.views.handlers import dialog_makers
+from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
 
 __all__ = ["all_dialogs", "all_menus", "all_questions", "export_events", "preferences_page", "take_dialogs"]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
 
+import grimp
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STILL_THERE = {"editor": [{"editor.document._as_project", "editor.document.document"}]}
+"""Circles that are known and not yet opened."""
 
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 LIGHT_CODEC = (
@@ -63,3 +71,34 @@ def test_the_command_line_loads_nothing_heavy(module: str) -> None:
 
 def test_views_load_no_torch() -> None:
     assert "torch" not in loaded_by("import editor.views.window.main_window")
+
+
+# Circles
+
+
+@pytest.fixture(scope="module")
+def room_imports() -> ModuleType:
+    """The script that counts imports and finds circles."""
+    path = ROOT / "scripts" / "room_imports.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("package", ["codec", "editor"])
+def test_no_files_import_each_other_in_a_circle(room_imports: ModuleType, package: str) -> None:
+    # Imports for type annotations count, too.
+    found = room_imports.circles(grimp.build_graph(package, cache_dir=None))
+    assert found == STILL_THERE.get(package, [])
+
+
+def test_a_circle_would_be_found(room_imports: ModuleType) -> None:
+    graph = grimp.ImportGraph()
+    for importer, imported in [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")]:
+        for name in (importer, imported):
+            graph.add_module(name)
+        graph.add_import(importer=importer, imported=imported)
+    assert room_imports.circles(graph) == [{"a", "b", "c"}]

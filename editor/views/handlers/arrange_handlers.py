@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import secrets
 from functools import partialmethod
-from typing import TYPE_CHECKING
 
 from editor.views.dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
+from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["ArrangeHandlers"]
 
@@ -17,7 +14,7 @@ __all__ = ["ArrangeHandlers"]
 class ArrangeHandlers:
     """Handlers of the Time, Pitch and Snap submenus."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: HandlersWindow) -> None:
         self._window = window
         self._arranging = window.session.arranging
 
@@ -27,19 +24,19 @@ class ArrangeHandlers:
     def quantise_dialog(self) -> QuantiseDialog:
         """Return a new dialog that moves the selection towards a grid."""
         window = self._window
-        return QuantiseDialog(window.session, window.preferences, window.snap, window)
+        return QuantiseDialog(window.session, window.preferences, window.snap, window.dialog_parent)
 
     def spacing_dialog(self) -> SpacingDialog:
         """Return a new dialog that scales the distances of the selected events."""
-        return SpacingDialog(self._window.session, self._window.preferences, self._window)
+        return SpacingDialog(self._window.session, self._window.preferences, self._window.dialog_parent)
 
     def humanise_dialog(self) -> HumaniseDialog:
         """Return a new dialog for deviations from times and levels."""
-        return HumaniseDialog(self._window.session, self._window.preferences, self._window)
+        return HumaniseDialog(self._window.session, self._window.preferences, self._window.dialog_parent)
 
     def scale_dialog(self) -> ScaleDialog:
         """Return a new dialog that moves the selection by steps of a scale."""
-        return ScaleDialog(self._window.session, self._window.preferences, self._window)
+        return ScaleDialog(self._window.session, self._window.preferences, self._window.dialog_parent)
 
     def quantise(self) -> None:
         """Move the selection towards a grid."""

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from editor.diagnostics import diagnostics
 from editor.views.dialogs import AboutDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
+from editor.views.handlers.file_handlers import FileHandlers
+from editor.views.handlers.play_handlers import PlayHandlers
+from editor.views.handlers.view_handlers import ViewHandlers
+from editor.views.handlers.window import HandlersWindow
 from editor.views.window.tour import Tour
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
 
 __all__ = ["DialogHandlers"]
 
 
 class DialogHandlers:
-    """Handlers of Help, Preferences and the mix over the recording."""
+    """Handlers of Help, Preferences and the mix over the recording.
 
-    def __init__(self, window: MainWindow) -> None:
+    Parameters
+    ----------
+    window
+        Whose dialogs they are.
+    files, play, view
+        What the preferences change.
+    """
+
+    def __init__(
+        self, window: HandlersWindow, files: FileHandlers, play: PlayHandlers, view: ViewHandlers
+    ) -> None:
         self._window = window
+        self._files = files
+        self._play = play
+        self._view = view
         self._help: HelpDialog | None = None
         self._recording_mix: RecordingMixDialog | None = None
         self._tour: Tour | None = None
 
     def keys_dialog(self) -> HelpDialog:
         """Return a new list of keys and gestures."""
-        return HelpDialog(self._window.keymap, self._window)
+        return HelpDialog(self._window.keymap, self._window.dialog_parent)
 
     def keys(self) -> None:
         """Show every key and gesture beside the work, without blocking it."""
@@ -36,7 +48,7 @@ class DialogHandlers:
 
     def recording_mix_dialog(self) -> RecordingMixDialog:
         """Return a new window of the mix over the recording."""
-        return RecordingMixDialog(self._window.session, self._window)
+        return RecordingMixDialog(self._window.session, self._window.dialog_parent)
 
     def recording_mix(self) -> None:
         """Show the level of the residual beside the work, without blocking it."""
@@ -47,7 +59,7 @@ class DialogHandlers:
 
     def about_dialog(self) -> AboutDialog:
         """Return a new window that says what this is."""
-        return AboutDialog(diagnostics(self._window.session), self._window)
+        return AboutDialog(diagnostics(self._window.session), self._window.dialog_parent)
 
     def about(self) -> None:
         """Say what this is."""
@@ -57,7 +69,7 @@ class DialogHandlers:
     def tour_guide(self) -> Tour:
         """What shows a newcomer round."""
         if self._tour is None:
-            self._tour = Tour(self._window)
+            self._tour = Tour(self._window, self._window.dialog_parent)
         return self._tour
 
     def tour(self) -> None:
@@ -78,14 +90,14 @@ class DialogHandlers:
             keymap=window.keymap,
             choose_device=window.choose_device,
             switches=[
-                ("Sound events when they are &grabbed", "audition", window.view.set_audition),
+                ("Sound events when they are &grabbed", "audition", self._view.set_audition),
                 (
                     "Sound events under the pointer on the &map",
                     "audition_hover",
-                    window.view.set_audition_hover,
+                    self._view.set_audition_hover,
                 ),
             ],
-            choose_encoding=window.files.choose_encoding,
-            choose_tempo=window.play.set_default_tempo,
-            parent=window,
+            choose_encoding=self._files.choose_encoding,
+            choose_tempo=self._play.set_default_tempo,
+            parent=window.dialog_parent,
         )

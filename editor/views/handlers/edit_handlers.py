@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.project.file import ProjectError
 from editor.commands.labels import n_events_text
 from editor.translation import tr
+from editor.views.handlers.window import HandlersWindow
 from editor.views.lists.event_clipboard import EventClipboard
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
 
 __all__ = ["RENDER_ACTIONS", "EditHandlers"]
 
@@ -29,10 +25,10 @@ RENDER_ACTIONS = {
 class EditHandlers:
     """Handlers of the Edit, Event and Select menus."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: HandlersWindow) -> None:
         self._window = window
         self._session = window.session
-        self._clipboard = EventClipboard(window)
+        self._clipboard = EventClipboard(window.dialog_parent)
         self._clipboard.changed.connect(window.refresh_actions)
 
     @property

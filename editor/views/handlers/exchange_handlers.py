@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
@@ -11,9 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from editor.translation import tr
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
+from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["ExchangeHandlers"]
 
@@ -23,7 +20,7 @@ _FORMAT = "events_format"
 class ExchangeHandlers:
     """Handlers of what goes out to other programs and comes back."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: HandlersWindow) -> None:
         self._window = window
         self._session = window.session
         self._copying = False
@@ -39,7 +36,7 @@ class ExchangeHandlers:
             session.selection.ids,
             self._window.snap.tempo_bpm,
             str(session.settings.value(_FORMAT, "")),
-            self._window,
+            self._window.dialog_parent,
         )
 
     def export_events(self) -> None:
@@ -56,7 +53,9 @@ class ExchangeHandlers:
     def import_edits(self) -> None:
         """Ask for a table that was exported and changed, and take its changes over."""
         kinds = f"{tr('Tables of events')} (*.csv *.json);;{tr('All files')} (*)"
-        found, _ = QFileDialog.getOpenFileName(self._window, tr("Import event edits"), self._folder(), kinds)
+        found, _ = QFileDialog.getOpenFileName(
+            self._window.dialog_parent, tr("Import event edits"), self._folder(), kinds
+        )
         if found:
             self._session.exchange.import_edits(Path(found), self._session.room_names)
 

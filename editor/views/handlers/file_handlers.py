@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
@@ -16,9 +15,7 @@ from codec.search.levels import LevelName, Mode
 from editor.session import EncodeChoice
 from editor.translation import tr
 from editor.views.dialogs import Answer, ExportDialog, ask_unsaved
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
+from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["FileHandlers", "can_open"]
 
@@ -32,7 +29,7 @@ def can_open(path: Path) -> bool:
 class FileHandlers:
     """Handlers of the File menu."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: HandlersWindow) -> None:
         self._window = window
         self._session = window.session
 
@@ -50,7 +47,7 @@ class FileHandlers:
             )
         )
         start = self._window.preferences.text("open_folder") or str(Path.home())
-        found, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), start, kinds)
+        found, _ = QFileDialog.getOpenFileName(self._window.dialog_parent, tr("Open"), start, kinds)
         if found:
             self._window.preferences.set("open_folder", str(Path(found).parent))
             self.open_path(Path(found))
@@ -70,7 +67,7 @@ class FileHandlers:
         folder = start.parent if start is not None and start.parent.is_dir() else Path.home()
         sounds = " ".join(f"*.{s.lstrip('.')}" for s in SUPPORTED_SUFFIXES)
         found, _ = QFileDialog.getOpenFileName(
-            self._window,
+            self._window.dialog_parent,
             tr("Locate {name}", name=name),
             str(folder),
             f"{tr('Recordings')} ({sounds});;{tr('All files')} (*)",
@@ -102,7 +99,7 @@ class FileHandlers:
         start = start if start.is_dir() and _writable(start) else Path.home()
         name = str(start / f"{document.title}{PROJECT_SUFFIX}")
         found, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Save project"), name, f"{tr('Projects')} (*{PROJECT_SUFFIX})"
+            self._window.dialog_parent, tr("Save project"), name, f"{tr('Projects')} (*{PROJECT_SUFFIX})"
         )
         if not found:
             return False
@@ -118,7 +115,7 @@ class FileHandlers:
             return False
         if not document.modified:
             return True
-        answer = ask_unsaved(self._window, document.title)
+        answer = ask_unsaved(self._window.dialog_parent, document.title)
         if answer is Answer.YES:
             return self.save() and self._session.finish_saving()
         return answer is Answer.NO
@@ -127,10 +124,14 @@ class FileHandlers:
 
     def export_dialog(self) -> ExportDialog:
         """Return a new window that asks what sound to write and where."""
-        document, n_selected = self._session.document, len(self._session.selection.ids)
-        folder = self._window.preferences.text("export_folder") or str(Path.home())
+        document = self._session.document
         return ExportDialog(
-            document.title, document.sample_rate, document.n_channels, n_selected, folder, self._window
+            document.title,
+            document.sample_rate,
+            document.n_channels,
+            len(self._session.selection.ids),
+            self._window.preferences.text("export_folder") or str(Path.home()),
+            self._window.dialog_parent,
         )
 
     def export(self) -> None:
@@ -193,7 +194,7 @@ class FileHandlers:
     def add_rooms(self) -> None:
         """Add the impulse responses of a folder to the rooms."""
         found = QFileDialog.getExistingDirectory(
-            self._window, tr("Folder of impulse responses"), str(Path.home())
+            self._window.dialog_parent, tr("Folder of impulse responses"), str(Path.home())
         )
         if found:
             self._session.rooms.add([found])

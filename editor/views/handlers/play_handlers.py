@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from editor.audio.metronome import Beats
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
+from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["PlayHandlers"]
 
@@ -17,7 +13,7 @@ __all__ = ["PlayHandlers"]
 class PlayHandlers:
     """Handlers of the Play menu."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: HandlersWindow) -> None:
         self._window = window
         self._session = window.session
         self._last_loop: tuple[float, float] | None = None

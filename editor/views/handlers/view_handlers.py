@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from editor.views.handlers.window import HandlersWindow
 from editor.views.timeline.plot import CLUSTERS, LANES, MODES, PITCH
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
 
 __all__ = ["ViewHandlers"]
 
@@ -18,7 +14,7 @@ __all__ = ["ViewHandlers"]
 class ViewHandlers:
     """Handlers of the View menu and of the audition switches."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: HandlersWindow) -> None:
         self._window = window
 
     def zoom_in(self) -> None:
@@ -92,7 +88,7 @@ class ViewHandlers:
         window = self._window
         docks = [dock for dock in window.docks.values() if dock.toggleViewAction().isChecked()]
         panels: list[QWidget] = [window.timeline, *docks, window.transport]
-        focus = window.focusWidget()
+        focus = window.dialog_parent.focusWidget()
         here = next((n for n, each in enumerate(panels) if focus and each.isAncestorOf(focus)), 0)
         for distance in range(1, len(panels)):
             panel = panels[(here + step * distance) % len(panels)]

@@ -7,30 +7,23 @@ to its nearest neighbours by timbre.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPen,
-    QPolygonF,
-    QWheelEvent,
-)  # fmt: skip
-from PySide6.QtWidgets import QGraphicsPolygonItem, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from codec.events.event import StageSource
 from editor.theme import theme_of
 from editor.translation import tr
-from editor.views.map.drags import MapDrops, drag_away
+from editor.views.map.drags import MapDrops, drag_sound
+from editor.views.map.gestures import MapGestures
 from editor.views.map.morph import MapMorph
-from editor.views.map.picking import in_lasso, step_towards
+from editor.views.map.picking import step_towards
 from editor.views.map.points import MapPoints
 from editor.views.marks.hit_testing import Direction, point_at
 from editor.views.marks.marks import format_time, name_at, note_name
@@ -48,9 +41,6 @@ _ARROWS: dict[Qt.Key, Direction] = {
     Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
 }  # fmt: skip
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
-_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-_LASSO = _ADDS | Qt.KeyboardModifier.AltModifier
-_STARTS_PX = 6
 _REACH_PX = 10.0
 _CLOSEST_PX = 4.0
 _STILL_MS = 120
@@ -63,13 +53,11 @@ class MapView(QWidget):
 
     def __init__(self, session: Session, model: MarksModel) -> None:
         super().__init__()
-        self._session, self._model = session, model
+        self.session = session
+        self.model = model
         self.audition_on_hover = True
-        self._press: tuple[QPointF, int | None] | None = None
-        self._outline: list[QPointF] = []
-        self._held_at: QPointF | None = None
         self._at: str | None = None
-        self._drops = MapDrops(self, session, model)
+        self._drops = MapDrops(self)
         theme = theme_of(self.palette())
         self.plot = pg.PlotWidget(self, enableMenu=False)
         item = self.plot.getPlotItem()
@@ -91,10 +79,7 @@ class MapView(QWidget):
         )
         self.points = MapPoints(theme)
         self.box.addItem(self.points, ignoreBounds=True)
-        self._lasso = QGraphicsPolygonItem()
-        self._lasso.setFillRule(Qt.FillRule.WindingFill)
-        self._lasso.hide()
-        self.plot.scene().addItem(self._lasso)
+        self._gestures = MapGestures(self)
         self.morph = MapMorph(session)
         self.morph.towards_changed.connect(self._show_towards)
         layout = QVBoxLayout(self)
@@ -111,7 +96,7 @@ class MapView(QWidget):
         for target in (self.plot, self.plot.viewport()):
             target.installEventFilter(self)
         model.changed.connect(self.show_marks)
-        link(self, session.selection.changed, self._show_selection)
+        link(self, session.selection.changed, self.show_selection)
         self._restyle()
         self.fit()
         self.show_marks()
@@ -136,28 +121,27 @@ class MapView(QWidget):
 
     def show_marks(self) -> None:
         """Show the current events."""
-        self.points.marks = self._model.marks
+        self.points.marks = self.model.marks
         self.points.hovered = None
-        self._empty.setVisible(not self._model.marks.coloured.any())
-        self._show_selection()
+        self._empty.setVisible(not self.model.marks.coloured.any())
+        self.show_selection()
 
-    def _show_selection(self, *_: object) -> None:
-        marks = self._model.marks
-        ids = self._session.selection.ids
+    def show_selection(self, *_: object) -> None:
+        """Mark what is selected, and the nearest neighbours of a single event."""
+        marks = self.model.marks
+        ids = self.session.selection.ids
         self.points.selected = marks.selected_mask(ids)
         self.points.neighbours = []
         chosen = next(iter(ids)) if len(ids) == 1 else None
         found: list[tuple[str, float]] = []
         if chosen is not None and marks.coloured.any():
-            found = [
-                each for each in self._session.neighbours(chosen, N_NEIGHBOURS) if each[0] in marks.index
-            ]
+            found = [each for each in self.session.neighbours(chosen, N_NEIGHBOURS) if each[0] in marks.index]
             self.points.neighbours = [(marks.index[i], d) for i, d in found]
         self.morph.show_neighbours(chosen, found)
         self._show_towards()
 
     def _show_towards(self) -> None:
-        self.points.towards = self._model.marks.index.get(self.morph.towards or "")
+        self.points.towards = self.model.marks.index.get(self.morph.towards or "")
         self.points.update()
 
     def _set_moving(self) -> None:
@@ -172,10 +156,7 @@ class MapView(QWidget):
         theme = theme_of(self.palette())
         self.points.theme = theme
         self.plot.setBackground(theme.background)
-        fill = QColor(theme.accent)
-        fill.setAlpha(40)
-        self._lasso.setBrush(fill)
-        self._lasso.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
+        self._gestures.set_theme(theme)
         self.points.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -205,7 +186,7 @@ class MapView(QWidget):
         if handler is not None and watched is self.plot.viewport():
             return handler(event)
         if watched is self.plot and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and self._press is not None:
+            if event.type() == QEvent.Type.ShortcutOverride and self._gestures.left_held:
                 if event.key() == Qt.Key.Key_Escape:
                     event.accept()  # else it would clear the selection
                     return True
@@ -221,54 +202,22 @@ class MapView(QWidget):
 
     def _on_press(self, event: QMouseEvent) -> bool:
         self.plot.setFocus(Qt.FocusReason.MouseFocusReason)
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._held_at = event.position()
-            self.plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            index = self.index_at(event.position())
-            self._press = (event.position(), index)
-            # With a key held, the button may come down on a point and still begin a lasso.
-            if index is not None and not event.modifiers() & _LASSO:
-                self._select([index])
+        self._gestures.press(event)
         return True
 
     def _on_move(self, event: QMouseEvent) -> bool:
-        at = event.position()
-        if self._held_at is not None:
-            self.pan(at - self._held_at)
-            self._held_at = at
-        elif self._press is None:
-            self._hover(at)
-        elif self._outline or (at - self._press[0]).manhattanLength() >= _STARTS_PX:
-            start, index = self._press
-            if index is not None and not self._outline and not event.modifiers() & _LASSO:
-                self._press = None
-                drag_away(self, self._model.marks, index)
-            else:
-                self._draw_lasso([*(self._outline or [start]), at], adds=bool(event.modifiers() & _ADDS))
+        if not self._gestures.move(event):
+            self._hover(event.position())
         return True
 
     def _on_release(self, event: QMouseEvent) -> bool:
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._held_at = None
-            self.plot.viewport().unsetCursor()
-        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
-            return True
-        index = self._press[1]
-        adds = bool(event.modifiers() & _ADDS)
-        if self._outline:
-            self._select(np.flatnonzero(self._enclosed()), adds=adds)
-        elif index is not None and adds:
-            self._session.selection.toggle([self._model.marks.ids[index]])
-        elif index is None and not event.modifiers():
-            self._session.selection.clear()
-        self._end_press()
+        self._gestures.release(event)
         return True
 
     def _on_double_click(self, event: QMouseEvent) -> bool:
         index = self.index_at(event.position())
         if index is not None:
-            self._session.audition([self._model.marks.ids[index]])
+            self.session.audition([self.model.marks.ids[index]])
         return True
 
     def _on_wheel(self, event: QWheelEvent) -> bool:
@@ -283,15 +232,14 @@ class MapView(QWidget):
     def leave(self, _event: QEvent | None = None) -> bool:
         """Show nothing under the pointer any more."""
         self.show_hovered(None)
-        self.pointer_changed.emit("")
+        self.show_pointer_text("")
         return False
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_Escape and self._press is not None:
-            self._end_press()
-            self._show_selection()
+        if key == Qt.Key.Key_Escape and self._gestures.left_held:
+            self._gestures.cancel()
         elif key in _ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
             self.zoom(_ZOOM_KEYS[key])
         elif key == Qt.Key.Key_0 and not modifiers:
@@ -307,9 +255,9 @@ class MapView(QWidget):
         if index == self.points.hovered:
             return
         self.show_hovered(index)
-        self.pointer_changed.emit("" if index is None else self._describe(index))
+        self.show_pointer_text("" if index is None else self._describe(index))
         if index is not None and self.audition_on_hover:
-            self._session.audition([self._model.marks.ids[index]])
+            self.session.audition([self.model.marks.ids[index]])
 
     def show_hovered(self, index: int | None) -> None:
         """Mark the point under the pointer."""
@@ -320,52 +268,39 @@ class MapView(QWidget):
             Qt.CursorShape.ArrowCursor if on_nothing else Qt.CursorShape.PointingHandCursor
         )
 
+    def show_pointer_text(self, text: str) -> None:
+        """Say what is under the pointer."""
+        self.pointer_changed.emit(text)
+
     # selecting
 
-    def _select(self, rows: NDArray[np.intp] | list[int], *, adds: bool = False) -> None:
-        ids = [self._model.marks.ids[row] for row in rows]
+    def select(self, rows: NDArray[np.intp] | Sequence[int], *, adds: bool = False) -> None:
+        """Select events by their rows, or add them to the selection."""
+        ids = [self.model.marks.ids[row] for row in rows]
         if adds:
-            self._session.selection.add(ids)
+            self.session.selection.add(ids)
         else:
-            self._session.selection.set(ids)
+            self.session.selection.set(ids)
         self._at = ids[-1] if ids else None
 
-    def _draw_lasso(self, outline: list[QPointF], *, adds: bool) -> None:
-        # Marked at once, selected only in the end: whoever listens to the selection is asked once.
-        self._outline = outline
-        self._lasso.setPolygon(QPolygonF([self.plot.mapToScene(each.toPoint()) for each in outline]))
-        self._lasso.show()
-        marked = self._enclosed()
-        if adds:
-            marked |= self._model.marks.selected_mask(self._session.selection.ids)
-        self.points.selected, self.points.neighbours = marked, []
-        self.points.update()
-
-    def _enclosed(self) -> NDArray[np.bool_]:
-        return in_lasso(*self.points.pixels(), self._outline) & self._model.marks.coloured
-
-    def _end_press(self) -> None:
-        self._press, self._outline = None, []
-        self._lasso.hide()
-
     def _walk(self, direction: Direction, *, adds: bool) -> None:
-        marks = self._model.marks
+        marks = self.model.marks
         rows = np.flatnonzero(marks.coloured)
         if not len(rows):
             return
         all_xs, all_ys = self.points.pixels()
         xs, ys = all_xs[rows], all_ys[rows]
-        ids = self._session.selection.ids
+        ids = self.session.selection.ids
         start = self._at if self._at in ids else min(ids, key=marks.index.__getitem__, default=None)
         if start is None or not marks.coloured[marks.index[start]]:
             middle = self.box.sceneBoundingRect().center()
             found = int(np.argmin(np.hypot(xs - middle.x(), ys - middle.y())))
         else:
             found = step_towards(xs, ys, int(np.searchsorted(rows, marks.index[start])), direction)
-        self._select([int(rows[found])], adds=adds)
+        self.select([int(rows[found])], adds=adds)
         self._reveal(QPointF(xs[found], ys[found]))
         if self.audition_on_hover:
-            self._session.audition([marks.ids[rows[found]]])
+            self.session.audition([marks.ids[rows[found]]])
 
     def _reveal(self, at: QPointF) -> None:
         """Move the view if a place of the scene is not in it."""
@@ -379,16 +314,22 @@ class MapView(QWidget):
             self.pan(by - at)
 
     def _describe(self, index: int) -> str:
-        marks = self._model.marks
+        marks = self.model.marks
         pitch = note_name(float(marks.pitch_hz[index]))
         onset = format_time(float(marks.onset_s[index]))
         return tr("Event at {onset} · {pitch} · drag it to the timeline or a slot", onset=onset, pitch=pitch)
 
     # dragging
 
+    def drag_away(self, index: int) -> None:
+        """Drag the sound of a point until it is dropped."""
+        marks = self.model.marks
+        colour = QColor(*map(int, marks.colours[index]))
+        drag_sound(self, self.source_of(index), marks.ids[index], colour, self.points.theme.text)
+
     def source_of(self, index: int) -> StageSource:
         """Return the sound of a point, named after its note and time."""
-        marks = self._model.marks
-        event = self._session.document.event(marks.ids[index])
+        marks = self.model.marks
+        event = self.session.document.event(marks.ids[index])
         label = name_at(float(marks.pitch_hz[index]), format_time(float(marks.onset_s[index]), 2))
         return StageSource(event.vector, label, event.detail)

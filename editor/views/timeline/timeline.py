@@ -215,11 +215,6 @@ class Timeline(QWidget):
         if not self.session.playback.is_playing:
             self.session.playback.seek(min(max(time_s, 0.0), max(self.plot.duration_s, 0.0)))
 
-    def snap(self, time_s: float, moving: frozenset[str]) -> float | None:
-        """Return where `time_s` snaps to, or None if nothing is near or snapping is off."""
-        found = self.snapped(time_s, moving)
-        return None if found is None else found.time_s
-
     def snapped(self, time_s: float, moving: frozenset[str]) -> Snapped | None:
         """Return where `time_s` snaps to and to what, or None."""
         return self._snap.snap(time_s, moving, reach_s=10 * self.plot.scale()[0])

@@ -89,9 +89,13 @@ class MainWindow(QMainWindow):
         self.history = QUndoView(session.undo_stack)
         self.history.setEmptyLabel(tr("As opened"))
         self.history.setAccessibleName("Undo history")
-        self.files, self.edit, self.arrange = FileHandlers(self), EditHandlers(self), ArrangeHandlers(self)
+        self.files = FileHandlers(self)
+        self.edit = EditHandlers(self)
+        self.arrange = ArrangeHandlers(self)
         self.exchange = ExchangeHandlers(self)
-        self.play, self.view, self.dialogs = PlayHandlers(self), ViewHandlers(self), DialogHandlers(self)
+        self.play = PlayHandlers(self)
+        self.view = ViewHandlers(self)
+        self.dialogs = DialogHandlers(self, self.files, self.play, self.view)
         self.actions_by_id = build_actions(self)
         self.keymap = Keymap(session.settings, self)
         self.keymap.apply(self.actions_by_id)
@@ -204,6 +208,11 @@ class MainWindow(QMainWindow):
         self.show_encode_choice()
         self.overview.margin_left = round(self.timeline.plot.height_axis.width())
         self.overview.set_region(*self.timeline.plot.time_range())
+
+    @property
+    def dialog_parent(self) -> QWidget:
+        """The window itself, over which dialogs open."""
+        return self
 
     # state
 

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.translation import tr
-
-if TYPE_CHECKING:
-    from editor.views.window.main_window import MainWindow
+from editor.views.timeline.timeline import Timeline
+from editor.views.window.transport_bar import TransportBar
 
 __all__ = ["TOUR", "Callout", "Tour", "TourStep"]
 
 _ARROW = 10
 _KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _MARGIN = 6
+
+
+class TourPlaces(Protocol):
+    """The parts of the window that the tour points at."""
+
+    timeline: Timeline
+    transport: TransportBar
+    docks: dict[str, QDockWidget]
 
 
 @dataclass(frozen=True)
@@ -34,43 +41,43 @@ class TourStep:
         What it says.
     """
 
-    target: Callable[[MainWindow], QWidget]
+    target: Callable[[TourPlaces], QWidget]
     title: str
     text: str
 
 
 TOUR: tuple[TourStep, ...] = (
     TourStep(
-        lambda window: window.timeline.plot,
+        lambda places: places.timeline.plot,
         "The recording as sound events",
         "Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear "
         "it, drag it in time or in pitch, Ctrl+drag it for a copy.",
     ),
     TourStep(
-        lambda window: window.transport.button("play"),
+        lambda places: places.transport.button("play"),
         "Listen",
         "Space plays what you have made of the recording; Shift+Space plays the original from the same "
         "place.",
     ),
     TourStep(
-        lambda window: window.docks["inspector"],
+        lambda places: places.docks["inspector"],
         "What an event is made of",
         "An impulse, a resonance and a room. Change each here, hear each alone, or take one from another "
         "event.",
     ),
     TourStep(
-        lambda window: window.docks["map"],
+        lambda places: places.docks["map"],
         "Similar sounds lie close together",
         "Move the pointer over the map to hear what is where; drag a point onto the timeline to use its "
         "sound.",
     ),
     TourStep(
-        lambda window: window.docks["history"],
+        lambda places: places.docks["history"],
         "Nothing is lost",
         "Ctrl+Z undoes any edit, and this list goes back further. Your recording itself is never changed.",
     ),
     TourStep(
-        lambda window: window.transport.button("export"),
+        lambda places: places.transport.button("export"),
         "Take it with you",
         "Export the mix, the selection, or one file per event. F1 shows all keys; this tour is in the Help "
         "menu.",
@@ -202,10 +209,19 @@ class Callout(QWidget):
 
 
 class Tour(QObject):
-    """Walks through :data:`TOUR`; the window can be used all the while."""
+    """Walks through :data:`TOUR`; the window can be used all the while.
 
-    def __init__(self, window: MainWindow) -> None:
+    Parameters
+    ----------
+    places
+        What it points at.
+    window
+        What the callouts lie over.
+    """
+
+    def __init__(self, places: TourPlaces, window: QWidget) -> None:
         super().__init__(window)
+        self._places = places
         self._window = window
         self._at = -1
         self.callout: Callout | None = None
@@ -220,7 +236,7 @@ class Tour(QObject):
         self._open()
         self._at = -1
         self._say(
-            self._window.timeline,
+            self._places.timeline,
             tr("Welcome to Pointillist"),
             tr("This is the demo piece. Would you like to be shown round? It takes a minute."),
         )
@@ -237,7 +253,7 @@ class Tour(QObject):
             self._window.removeEventFilter(self)
             callout.hide()
             callout.deleteLater()
-            self._window.timeline.plot.setFocus()
+            self._places.timeline.plot.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow what is pointed at when the window changes its size."""
@@ -254,7 +270,7 @@ class Tour(QObject):
             self._window.installEventFilter(self)
 
     def _target(self) -> QWidget:
-        return self._window.timeline if self._at < 0 else TOUR[self._at].target(self._window)
+        return self._places.timeline if self._at < 0 else TOUR[self._at].target(self._places)
 
     def _go(self, index: int) -> None:
         if not 0 <= index < len(TOUR):

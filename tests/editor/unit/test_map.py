@@ -159,7 +159,7 @@ def test_escape_gives_a_lasso_up(bench: Bench):
     bench.session.selection.set([bench.ids[7]])
     bench.sweep(bench.around(bench.at(bench.ids[2])), release=False)
     bench.qtbot.keyClick(bench.view.plot, Qt.Key.Key_Escape)
-    assert not bench.view._lasso.isVisible()
+    assert not bench.view._gestures._outline.isVisible()
     bench.send(QMouseEvent.Type.MouseButtonRelease, QPoint(4, 3))
     assert bench.session.selection.ids == {bench.ids[7]}
     assert list(np.flatnonzero(bench.view.points.selected)) == [7]

@@ -18,10 +18,10 @@ from codec.events.event import Event, RenderFrom, Stage, StageSource
 from codec.events.parameters import PARAMETERS
 from codec.project.file import HolePolicy, PaletteEntry
 from editor import translation, views
-from editor.views.handlers import dialog_makers
 from editor.views.inspector.swap_slot import SwapSlot
 from editor.views.lists.event_table import COLUMNS
 from editor.views.widgets.widget_texts import texts_of
+from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
 from editor.views.window.progress_panel import ProgressPanel, estimate_text
 from tests.editor.untranslated import PseudoLanguage, texts_out_of_reach, words_outside

@@ -1,0 +1,78 @@
+"""What the handlers know of the window that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from editor.keymap import Keymap
+from editor.session import Session
+from editor.views.map.view import MapView
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.snap import SnapControl
+from editor.views.timeline.timeline import Timeline
+from editor.views.window.preferences import Preferences
+from editor.views.window.transport_bar import TransportBar
+
+__all__ = ["HandlersWindow"]
+
+
+class HandlersWindow(Protocol):
+    """The main window, as far as the actions need it; a protocol, because the window makes the handlers."""
+
+    session: Session
+    preferences: Preferences
+    keymap: Keymap
+    snap: SnapControl
+    model: MarksModel
+    timeline: Timeline
+    map: MapView
+    transport: TransportBar
+    docks: dict[str, QDockWidget]
+
+    @property
+    def dialog_parent(self) -> QWidget:
+        """The widget over which dialogs open."""
+        ...
+
+    def close(self) -> bool:
+        """Close the window, which asks about unsaved changes."""
+        ...
+
+    def default_layout(self) -> None:
+        """Put every panel where it belongs."""
+        ...
+
+    def refresh_actions(self) -> None:
+        """Enable what can be done now, and show the state of the switches."""
+        ...
+
+    def show_encode_choice(self) -> None:
+        """Show how recordings are encoded."""
+        ...
+
+    def show_loop(self) -> None:
+        """Show the loop that playback has."""
+        ...
+
+    def set_solo(self, ids: frozenset[str] | None) -> None:
+        """Hear `ids` alone, or everything."""
+        ...
+
+    def show_message(self, text: str) -> None:
+        """Say something in the status bar."""
+        ...
+
+    def show_error(self, title: str, text: str) -> None:
+        """Say what went wrong and what can be done."""
+        ...
+
+    def output_devices(self) -> Sequence[str]:
+        """Return the names of the output devices that can be chosen."""
+        ...
+
+    def choose_device(self, name: str) -> None:
+        """Play through the device `name`, or the system's default for an empty name."""
+        ...

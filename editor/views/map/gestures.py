@@ -1,0 +1,166 @@
+"""What the mouse means on the map: clicks, the lasso, dragging a sound away, moving the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPolygonItem
+
+from editor.theme import Theme
+from editor.views.map.picking import in_lasso
+from editor.views.map.surface import MapSurface
+
+__all__ = ["MapGestures"]
+
+_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+_LASSO = _ADDS | Qt.KeyboardModifier.AltModifier
+_STARTS_PX = 6
+
+
+class MapGestures:
+    """Turns presses, moves and releases on the map into selection, drags and movements of the view."""
+
+    def __init__(self, surface: MapSurface) -> None:
+        self._surface = surface
+        self._outline = QGraphicsPolygonItem()
+        self._outline.setFillRule(Qt.FillRule.WindingFill)
+        self._outline.hide()
+        surface.plot.scene().addItem(self._outline)
+        self._press: _Press | None = None
+        self._lasso: _Lasso | None = None
+        self._pan: _Pan | None = None
+
+    @property
+    def left_held(self) -> bool:
+        """Whether the left button is held, for a click or a lasso."""
+        return self._press is not None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the lasso in the colours of `theme`."""
+        fill = QColor(theme.accent)
+        fill.setAlpha(40)
+        self._outline.setBrush(fill)
+        self._outline.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
+
+    def press(self, event: QMouseEvent) -> None:
+        """Begin a gesture."""
+        surface = self._surface
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._pan = _Pan(surface, event.position())
+        elif event.button() == Qt.MouseButton.LeftButton:
+            index = surface.index_at(event.position())
+            self._press = _Press(event.position(), index)
+            # With a key held, the button may come down on a point and still begin a lasso.
+            if index is not None and not event.modifiers() & _LASSO:
+                surface.select([index])
+
+    def move(self, event: QMouseEvent) -> bool:
+        """Continue the gesture; return whether there is one."""
+        at = event.position()
+        press = self._press
+        if self._pan is not None:
+            self._pan.move(at)
+            return True
+        if press is None:
+            return False
+        if self._lasso is None and (at - press.at).manhattanLength() >= _STARTS_PX:
+            if press.index is not None and not event.modifiers() & _LASSO:
+                self._press = None
+                self._surface.drag_away(press.index)
+                return True
+            self._lasso = _Lasso(self._surface, self._outline, press.at)
+        if self._lasso is not None:
+            self._lasso.move(at, adds=bool(event.modifiers() & _ADDS))
+        return True
+
+    def release(self, event: QMouseEvent) -> None:
+        """Finish the gesture, or take it as a click."""
+        if event.button() == Qt.MouseButton.MiddleButton and self._pan is not None:
+            self._pan.end()
+            self._pan = None
+        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
+            return
+        adds = bool(event.modifiers() & _ADDS)
+        if self._lasso is not None:
+            self._surface.select(np.flatnonzero(self._lasso.enclosed()), adds=adds)
+        else:
+            self._click(self._press, event.modifiers())
+        self._end_press()
+
+    def _click(self, press: _Press, modifiers: Qt.KeyboardModifier) -> None:
+        selection = self._surface.session.selection
+        if press.index is not None and modifiers & _ADDS:
+            selection.toggle([self._surface.model.marks.ids[press.index]])
+        elif press.index is None and not modifiers:
+            selection.clear()
+
+    def cancel(self) -> None:
+        """Drop what the left button began."""
+        self._end_press()
+        self._surface.show_selection()
+
+    def _end_press(self) -> None:
+        self._press = None
+        self._lasso = None
+        self._outline.hide()
+
+
+@dataclass(frozen=True)
+class _Press:
+    """Where the left button went down, and on which event."""
+
+    at: QPointF
+    index: int | None
+
+
+class _Lasso:
+    """An outline drawn around points: they are marked at once, and selected only in the end.
+
+    So whoever listens to the selection is asked once.
+    """
+
+    def __init__(self, surface: MapSurface, item: QGraphicsPolygonItem, start: QPointF) -> None:
+        self._surface = surface
+        self._item = item
+        self._outline = [start]
+
+    def move(self, at: QPointF, *, adds: bool) -> None:
+        """Draw on to a place of the plot, and mark what is inside, with the selection if it `adds`."""
+        surface = self._surface
+        self._outline.append(at)
+        places = [surface.plot.mapToScene(each.toPoint()) for each in self._outline]
+        self._item.setPolygon(QPolygonF(places))
+        self._item.show()
+        marked = self.enclosed()
+        if adds:
+            marked |= surface.model.marks.selected_mask(surface.session.selection.ids)
+        surface.points.selected = marked
+        surface.points.neighbours = []
+        surface.points.update()
+
+    def enclosed(self) -> NDArray[np.bool_]:
+        """Return which events are inside, [n_events]."""
+        xs, ys = self._surface.points.pixels()
+        return in_lasso(xs, ys, self._outline) & self._surface.model.marks.coloured
+
+
+class _Pan:
+    """The middle button moves the view with the pointer."""
+
+    def __init__(self, surface: MapSurface, at: QPointF) -> None:
+        self._surface = surface
+        self._last = at
+        surface.plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def move(self, at: QPointF) -> None:
+        """Move by what the pointer moved."""
+        self._surface.pan(at - self._last)
+        self._last = at
+
+    def end(self) -> None:
+        """Give the pointer back."""
+        self._surface.plot.viewport().unsetCursor()

@@ -1,0 +1,186 @@
+"""Gestures of the timeline that edit the selected events: a drag of an event, a drag of the span's end."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, Qt
+
+from codec.events.event import MODEL_SAMPLE_RATE
+from editor.commands import SPACING_RANGE
+from editor.translation import tr
+from editor.views.marks.hit_testing import lock_axis
+from editor.views.marks.marks import format_time, note_name
+from editor.views.timeline.event_item import Drag
+from editor.views.timeline.plot import PITCH
+from editor.views.timeline.press import ALT, CTRL, SHIFT, Press, caught
+from editor.views.timeline.surface import TimelineSurface
+
+__all__ = ["EventDrag", "SpanDrag"]
+
+
+class EventDrag:
+    """A press on an event: selects it, and drags the selection in time or in pitch, whichever comes first.
+
+    With Ctrl a drag in time leaves the events and makes copies.
+    """
+
+    def __init__(self, surface: TimelineSurface, press: Press, event_id: str) -> None:
+        self._surface = surface
+        self._press = press
+        self._event_id = event_id
+        self._was_selected = event_id in press.selected
+        self._axis: str | None = None
+        self._delta_s = 0.0
+        self._semitones = 0.0
+        selection = surface.session.selection
+        if press.modifiers & SHIFT:
+            selection.toggle([event_id])
+        elif not self._was_selected:
+            if press.modifiers & CTRL:
+                selection.add([event_id])
+            else:
+                selection.set([event_id])
+        if surface.audition_on_grab:
+            surface.session.audition([event_id])
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Show the events where they would be."""
+        if self._event_id not in self._surface.session.selection.ids:
+            return
+        if self._axis is None:
+            self._axis = lock_axis(at.x() - self._press.at.x(), at.y() - self._press.at.y())
+        if self._axis == "pitch" and self._surface.plot.mode == PITCH:
+            self._move_in_pitch(at, modifiers)
+        elif self._axis is not None:
+            self._move_in_time(at, modifiers)
+
+    def _grabbed(self) -> tuple[float, float]:
+        """Return the onset, in seconds, and the height of the event under the pointer."""
+        marks = self._surface.model.marks
+        row = marks.index[self._event_id]
+        return float(marks.onset_s[row]), float(self._surface.heights()[row])
+
+    def _move_in_pitch(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        plot = self._surface.plot
+        onset_s, height = self._grabbed()
+        semitones = (plot.to_data(at)[1] - self._press.height) * 12
+        semitones = round(semitones, 2) if modifiers & ALT else float(round(semitones))
+        self._semitones = semitones
+        plot.events.set_drag(Drag(height=semitones / 12))
+        pitch_hz = 2 ** (height + semitones / 12)
+        text = tr(
+            "{semitones:+g} semitones → {note} {pitch_hz:.0f} Hz",
+            semitones=semitones,
+            note=note_name(pitch_hz),
+            pitch_hz=pitch_hz,
+        )
+        plot.show_note(text, onset_s, height + semitones / 12)
+
+    def _move_in_time(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        surface = self._surface
+        plot = surface.plot
+        marks = surface.model.marks
+        selected = surface.session.selection.ids
+        onset_s, height = self._grabbed()
+        copying = bool(modifiers & CTRL)
+        wanted = onset_s + plot.to_data(at)[0] - self._press.time_s
+        snapped = None if modifiers & ALT else surface.snapped(wanted, selected)
+        delta_s = (wanted if snapped is None else snapped.time_s) - onset_s
+        delta_s = max(delta_s, -float(marks.onset_s[marks.selected_mask(selected)].min()))
+        self._delta_s = delta_s
+        plot.events.set_drag(Drag(delta_s, copying=copying))
+        span = surface.selected_span()
+        if span is not None and not copying:
+            plot.show_span((span[0] + delta_s, span[1] + delta_s))
+        plot.show_guide(None if snapped is None else snapped.time_s)
+        text = f"{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}{caught(snapped)}"
+        if copying:
+            text = tr("copy {change}", change=text)
+        plot.show_note(text, onset_s + delta_s, height)
+
+    def release(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Transpose, copy or move the selected events."""
+        session = self._surface.session
+        ids = session.selection.ids
+        delta_samples = round(self._delta_s * MODEL_SAMPLE_RATE)
+        if self._semitones:
+            session.edits.transpose(ids, self._semitones)
+            if self._surface.audition_on_grab:
+                session.audition([self._event_id])
+        elif delta_samples and modifiers & CTRL:
+            session.selection.set(session.edits.duplicate(ids, delta_samples))
+        elif delta_samples:
+            session.edits.move(ids, delta_samples)
+
+    def click(self) -> None:
+        """Select the event alone; with Ctrl take a selected one out of the selection."""
+        selection = self._surface.session.selection
+        if self._press.modifiers & CTRL and self._was_selected:
+            selection.remove([self._event_id])
+        elif not self._press.modifiers & (SHIFT | CTRL):
+            selection.set([self._event_id])
+
+
+class SpanDrag:
+    """A press on a handle of the selection's span: stretches the spacing of the selected events.
+
+    Parameters
+    ----------
+    span
+        First and last selected onset, in seconds.
+    edge
+        Which handle was pressed; the other end of the span stays.
+    """
+
+    def __init__(
+        self,
+        surface: TimelineSurface,
+        press: Press,
+        span: tuple[float, float],
+        edge: Literal["start", "end"],
+    ) -> None:
+        self._surface = surface
+        self._press = press
+        self._edge: Literal["start", "end"] = edge
+        start_s, end_s = span
+        self._grabbed_s = start_s if edge == "start" else end_s
+        self._pivot_s = end_s if edge == "start" else start_s
+        self._factor = 1.0
+        surface.plot.show_span(span, edge)
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Show the events at their new distances."""
+        surface = self._surface
+        plot = surface.plot
+        pivot_s = self._pivot_s
+        wanted = self._grabbed_s + plot.to_data(at)[0] - self._press.time_s
+        snapped = None if modifiers & ALT else surface.snapped(wanted, surface.session.selection.ids)
+        length_s = self._grabbed_s - pivot_s
+        low, high = SPACING_RANGE
+        end_s = max(wanted if snapped is None else snapped.time_s, 0.0)
+        factor = min(max((end_s - pivot_s) / length_s, low), high)
+        end_s = pivot_s + factor * length_s
+        self._factor = factor
+        plot.events.set_drag(Drag(factor=factor, pivot_s=pivot_s))
+        plot.show_span((min(end_s, pivot_s), max(end_s, pivot_s)), self._edge)
+        plot.show_guide(None if snapped is None else end_s)
+        text = tr(
+            "spacing {factor:.1f} % → {length_s:.3f} s{caught}",
+            factor=100 * factor,
+            length_s=abs(factor * length_s),
+            caught=caught(snapped),
+        )
+        plot.show_note(text, end_s, plot.height_range()[1])
+
+    def release(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Stretch the spacing."""
+        session = self._surface.session
+        session.arranging.stretch_spacing(
+            session.selection.ids,
+            self._factor,
+            pivot_samples=round(self._pivot_s * MODEL_SAMPLE_RATE),
+        )
+
+    def click(self) -> None:
+        """Do nothing."""

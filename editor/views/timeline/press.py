@@ -1,0 +1,62 @@
+"""Where a gesture of the timeline began, and what every gesture does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+
+from editor.translation import tr
+from editor.views.timeline.snap import Snapped
+
+__all__ = ["ALT", "CTRL", "SHIFT", "Gesture", "Press", "caught"]
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that went down on the timeline.
+
+    Parameters
+    ----------
+    at
+        Position in the widget.
+    time_s, height
+        The same in data units.
+    modifiers
+        Keys that were held.
+    selected, loop
+        Selection and loop before it.
+    """
+
+    at: QPointF
+    time_s: float
+    height: float
+    modifiers: Qt.KeyboardModifier
+    selected: frozenset[str]
+    loop: tuple[float, float] | None
+
+
+class Gesture(Protocol):
+    """One kind of gesture, from a press on."""
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Follow the pointer, which has left the place of the press, with a preview."""
+        ...
+
+    def release(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Make what the preview showed; the preview is gone."""
+        ...
+
+    def click(self) -> None:
+        """Do what a press and a release at one place mean."""
+        ...
+
+
+def caught(snapped: Snapped | None) -> str:
+    """Return what was snapped to, for the note beside the pointer."""
+    return "" if snapped is None else f" · {tr(snapped.kind.value)}"

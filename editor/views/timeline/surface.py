@@ -1,0 +1,54 @@
+"""What the mouse can reach on the timeline; a protocol, because the timeline makes its gestures and drops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QPointF
+
+from editor.views.marks.hit_testing import Floats
+from editor.views.marks.model import MarksModel
+from editor.views.timeline.plot import TimelinePlot
+from editor.views.timeline.snap import Snapped
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["TimelineSurface"]
+
+
+class TimelineSurface(Protocol):
+    """The timeline, as far as gestures and drops need it."""
+
+    session: Session
+    model: MarksModel
+    plot: TimelinePlot
+    audition_on_grab: bool
+
+    def heights(self) -> Floats:
+        """Return the height of every event on the current vertical axis."""
+        ...
+
+    def selected_span(self) -> tuple[float, float] | None:
+        """Return the first and the last selected onset, in seconds; None unless they differ."""
+        ...
+
+    def index_at(self, at: QPointF) -> int | None:
+        """Return the event under a position of the plot, or None."""
+        ...
+
+    def snapped(self, time_s: float, moving: frozenset[str]) -> Snapped | None:
+        """Return where `time_s` snaps to and to what, or None."""
+        ...
+
+    def scroll_by(self, seconds: float, height: float = 0.0) -> None:
+        """Move the view."""
+        ...
+
+    def place_cursor(self, time_s: float) -> None:
+        """Put the play position somewhere, unless it plays."""
+        ...
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Loop a region."""
+        ...

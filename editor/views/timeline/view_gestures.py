@@ -1,0 +1,102 @@
+"""Gestures of the timeline that edit nothing: they select, seek, loop and scroll."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+
+from editor.views.marks.hit_testing import events_in
+from editor.views.timeline.press import ALT, CTRL, SHIFT, Press
+from editor.views.timeline.surface import TimelineSurface
+
+__all__ = ["LoopEdgeDrag", "Pan", "RubberBand", "RulerDrag"]
+
+_SHORTEST_LOOP_S = 1e-3
+
+
+class RubberBand:
+    """A press on empty space: a band selects what it touches, a click sets the playhead."""
+
+    def __init__(self, surface: TimelineSurface, press: Press) -> None:
+        self._surface = surface
+        self._press = press
+        self._adds = bool(press.modifiers & (SHIFT | CTRL))
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Select what the band touches."""
+        plot = self._surface.plot
+        start = self._press.at
+        plot.show_band(plot.mapToScene(start.toPoint()), plot.mapToScene(at.toPoint()))
+        rows = events_in(plot.events.pixel_boxes(), start.x(), start.y(), at.x(), at.y())
+        found = frozenset(self._surface.model.marks.ids[row] for row in rows)
+        self._surface.session.selection.set(self._press.selected | found if self._adds else found)
+
+    def release(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Leave what is selected."""
+
+    def click(self) -> None:
+        """Select nothing, and set the playhead."""
+        if not self._adds:
+            self._surface.session.selection.clear()
+        self._surface.place_cursor(self._press.time_s)
+
+
+class LoopEdgeDrag:
+    """A press on an edge of the loop: moves it.
+
+    Parameters
+    ----------
+    fixed_s
+        The end of the loop that stays.
+    """
+
+    def __init__(self, surface: TimelineSurface, *, fixed_s: float) -> None:
+        self._surface = surface
+        self._fixed_s = fixed_s
+        self._loop = (fixed_s, fixed_s)
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Show the loop."""
+        plot = self._surface.plot
+        time_s = min(max(plot.to_data(at)[0], 0.0), max(plot.duration_s, 0.0))
+        snapped = None if modifiers & ALT else self._surface.snapped(time_s, frozenset())
+        end_s = time_s if snapped is None else snapped.time_s
+        plot.show_guide(None if snapped is None else end_s)
+        self._loop = (min(self._fixed_s, end_s), max(self._fixed_s, end_s))
+        plot.show_loop(self._loop)
+
+    def release(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Loop the region; one of no length is no loop."""
+        low, high = self._loop
+        self._surface.set_loop(self._loop if high - low > _SHORTEST_LOOP_S else None)
+
+    def click(self) -> None:
+        """Do nothing."""
+
+
+class RulerDrag(LoopEdgeDrag):
+    """A press on the time ruler: draws a loop from there, and a click sets the playhead."""
+
+    def click(self) -> None:
+        """Set the playhead."""
+        self._surface.session.playback.seek(self._fixed_s)
+
+
+class Pan:
+    """A press of the middle button: moves the view with the pointer."""
+
+    def __init__(self, surface: TimelineSurface, press: Press) -> None:
+        self._surface = surface
+        self._last = press.at
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Scroll by what the pointer moved."""
+        seconds, height = self._surface.plot.scale()
+        way = at - self._last
+        self._surface.scroll_by(-way.x() * seconds, way.y() * height)
+        self._last = at
+
+    def release(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Stay."""
+
+    def click(self) -> None:
+        """Do nothing."""

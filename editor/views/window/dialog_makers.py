@@ -1,0 +1,27 @@
+"""All dialogs of the program, for whoever needs each of them: translations, pictures and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QDialog
+
+from editor.views.window.main_window import MainWindow
+
+__all__ = ["dialog_makers"]
+
+
+def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
+    """Return what makes each of the program's dialogs, by name."""
+    return {
+        "quantise": window.arrange.quantise_dialog,
+        "spacing": window.arrange.spacing_dialog,
+        "humanise": window.arrange.humanise_dialog,
+        "scale": window.arrange.scale_dialog,
+        "mix": window.dialogs.recording_mix_dialog,
+        "export": window.files.export_dialog,
+        "export-events": window.exchange.export_events_dialog,
+        "preferences": window.dialogs.preferences_dialog,
+        "keys": window.dialogs.keys_dialog,
+        "about": window.dialogs.about_dialog,
+    }
