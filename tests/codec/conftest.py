@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 
@@ -22,8 +24,14 @@ def tiny_config() -> ModelConfig:
     )
 
 
-@pytest.fixture
-def tiny_model(tiny_config: ModelConfig) -> EventModel:
-    """An untrained model with fixed weights."""
+@pytest.fixture(scope="session")
+def shared_tiny_model(tiny_config: ModelConfig) -> EventModel:
+    """An untrained model with fixed weights, the same for all tests: none may change it."""
     torch.manual_seed(0)
     return EventModel(tiny_config, default_bank()).eval()
+
+
+@pytest.fixture
+def tiny_model(shared_tiny_model: EventModel) -> EventModel:
+    """A copy of the untrained model, which a test may train or change."""
+    return copy.deepcopy(shared_tiny_model)

@@ -40,28 +40,29 @@ def as_16_bit(samples: FloatArray) -> FloatArray:
     return np.rint(samples.astype(np.float64) * 32768).astype(np.int64)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def events(make_event: Callable[..., Event]) -> list[Event]:
     return [captured(make_event(seed, 0.05 + 0.7 * seed, pan=0.4 * (seed % 5) - 0.8)) for seed in range(9)]
 
 
-@pytest.fixture
-def clip(tiny_model: EventModel, events: list[Event]) -> AudioClip:
+@pytest.fixture(scope="module")
+def clip(shared_tiny_model: EventModel, events: list[Event]) -> AudioClip:
     """What the events sound like, and some noise, in stereo at 44.1 kHz."""
-    heard = mix_events(EventRenderer(tiny_model), events, sample_rate=44_100, n_channels=2, duration_s=8.0)
+    renderer = EventRenderer(shared_tiny_model)
+    heard = mix_events(renderer, events, sample_rate=44_100, n_channels=2, duration_s=8.0)
     heard = heard[:, : 8 * 44_100] + noise(2, 8 * 44_100, 44_100).samples * 0.01
     heard /= 2 * np.abs(heard).max()
     return AudioClip((np.rint(heard * 32768) / 32768).astype(np.float32), 44_100)
 
 
-@pytest.fixture
-def sounds(tiny_model: EventModel, events: list[Event], clip: AudioClip) -> CapturedSounds:
-    return CapturedSounds(tiny_model, events, ClipRecording(clip))
+@pytest.fixture(scope="module")
+def sounds(shared_tiny_model: EventModel, events: list[Event], clip: AudioClip) -> CapturedSounds:
+    return CapturedSounds(shared_tiny_model, events, ClipRecording(clip))
 
 
-@pytest.fixture
-def mix(tiny_model: EventModel, sounds: CapturedSounds) -> CaptureMix:
-    return CaptureMix(EventRenderer(tiny_model), sounds)
+@pytest.fixture(scope="module")
+def mix(shared_tiny_model: EventModel, sounds: CapturedSounds) -> CaptureMix:
+    return CaptureMix(EventRenderer(shared_tiny_model), sounds)
 
 
 @pytest.mark.parametrize(("n_channels", "rate"), [(1, 8000), (1, 22_050), (2, 44_100), (2, 48_000)])

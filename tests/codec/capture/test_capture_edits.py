@@ -80,23 +80,23 @@ def test_transposing_and_stretching_together_do_both() -> None:
     assert np.abs(found[0, 3000:-6000]).max() == pytest.approx(1.0, abs=0.2)
 
 
-@pytest.fixture
-def event(tiny_model: EventModel) -> Event:
+@pytest.fixture(scope="module")
+def event(shared_tiny_model: EventModel) -> Event:
     event = as_captured(Event("a", 11_025, np.random.default_rng(1).normal(0, 1, 32), pan=0.3))
-    room = EventRenderer(tiny_model).controls(event).room
+    room = EventRenderer(shared_tiny_model).controls(event).room
     assert 0.05 < float(room.mix[0]) < 0.95
     return event
 
 
-@pytest.fixture
-def edits(tiny_model: EventModel, event: Event) -> CapturedEdits:
-    renderer = EventRenderer(tiny_model)
+@pytest.fixture(scope="module")
+def edits(shared_tiny_model: EventModel, event: Event) -> CapturedEdits:
+    renderer = EventRenderer(shared_tiny_model)
     audio = renderer.render(event, sample_rate=RATE)
     samples = np.zeros((2, 5 * RATE), np.float32)
     audio = audio[: 4 * RATE]
     samples[:, RATE // 2 : RATE // 2 + len(audio)] = np.array(pan_gains(0.3))[:, None] * audio
     samples *= 0.5 / np.abs(samples).max()
-    sounds = CapturedSounds(tiny_model, [event], ClipRecording(AudioClip(samples, RATE)))
+    sounds = CapturedSounds(shared_tiny_model, [event], ClipRecording(AudioClip(samples, RATE)))
     return CapturedEdits(renderer, sounds)
 
 
