@@ -1,0 +1,55 @@
+"""One step of the greedy loop, at its limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from codec.events.event import MODEL_SAMPLE_RATE
+from codec.model.event_model import EventModel
+from codec.search.greedy import WindowDecomposer
+from codec.signal.stft import magnitude
+
+
+@pytest.fixture(scope="module")
+def decomposer(model: EventModel) -> WindowDecomposer:
+    return WindowDecomposer(model)
+
+
+def pluck(model: EventModel, onset: int, frequency_hz: float, level: float = 0.4) -> Tensor:
+    """The magnitudes of a window with one decaying tone."""
+    spectrum = model.config.spectrum
+    audio = np.zeros(spectrum.n_window_frames * spectrum.hop_samples, np.float32)
+    seconds = np.arange(len(audio) - onset) / MODEL_SAMPLE_RATE
+    audio[onset:] = level * np.exp(-4 * seconds) * np.sin(2 * np.pi * frequency_hz * seconds)
+    return magnitude(torch.from_numpy(audio), spectrum)
+
+
+@pytest.mark.parametrize(("level_db", "n_found"), [(-20, 1), (-60, 1), (-75, 1), (-82, 0), (-100, 0)])
+def test_the_search_ends_80_db_below_full_scale(
+    model: EventModel, decomposer: WindowDecomposer, level_db: float, n_found: int
+) -> None:
+    assert len(decomposer.step(pluck(model, 20_000, 440.0, 10 ** (level_db / 20)))) == n_found
+
+
+def test_onsets_are_found_between_frames(model: EventModel, decomposer: WindowDecomposer) -> None:
+    """Frames alone would be a quarter of a hop off in the mean, even if each were the nearest."""
+    hop, errors = model.config.spectrum.hop_samples, list[float]()
+    for frequency_hz in (262.0, 440.0, 880.0):
+        for onset in range(20_000, 20_000 + hop, hop // 8):
+            (event,) = decomposer.step(pluck(model, onset, frequency_hz))
+            errors.append(event.onset_samples - onset)
+    assert np.std(errors) < hop / 4
+    assert abs(np.mean(errors)) < 0.005 * MODEL_SAMPLE_RATE
+
+
+def test_a_step_never_removes_more_than_half_as_much_again(
+    model: EventModel, decomposer: WindowDecomposer
+) -> None:
+    """An event that overshoots would feed the encoder residuals that it has never seen."""
+    residual = pluck(model, 20_000, 440.0)
+    (event,) = decomposer.step(residual.clone())
+    assert float((residual - event.patch).square().sum()) < float(residual.square().sum())
+    assert float(event.patch.square().sum()) < 1.5**2 * float(residual.square().sum())
