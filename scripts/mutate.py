@@ -86,7 +86,13 @@ def passes(folder: Path, tests: Iterable[str]) -> bool:
     environment = os.environ | {"PYTHONPATH": str(folder), "QT_QPA_PLATFORM": "offscreen"}
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_S
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return False
@@ -127,7 +133,9 @@ def main() -> int:
             begin = time.monotonic()
             result = outcome(folder, mutation)
             counts[result] += 1
-            print(f"{result:9} {time.monotonic() - begin:5.1f} s  {mutation.file}: {mutation.name}", flush=True)
+            print(
+                f"{result:9} {time.monotonic() - begin:5.1f} s  {mutation.file}: {mutation.name}", flush=True
+            )
     print(", ".join(f"{n} {result}" for result, n in counts.items()))
     return 0 if set(counts) == {"killed"} else 1
 

@@ -1,4 +1,4 @@
-"""The shipped model, and notes as its encoder hears them; an untrained one finds nothing."""
+"""The shipped model, notes as its encoder hears them, and a few seconds of the demo piece, encoded once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,37 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from codec.audio.clip import AudioClip, load_audio
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
+from codec.resources import asset_path
 from codec.signal.stft import magnitude
+from tests.codec.search.demo_encodes import EncodedDemo, encoded_demo
 
 MakeNote = Callable[[float], torch.Tensor]
 _FRAME = 40
+_DEMO_S = (1.8, 5.3)
+
+
+@pytest.fixture(scope="session")
+def demo() -> AudioClip:
+    """3.5 s of the demo piece, at the model's rate, in stereo."""
+    samples = load_audio(asset_path("demo/demo.flac")).resampled(MODEL_SAMPLE_RATE).samples
+    begin, end = (round(second * MODEL_SAMPLE_RATE) for second in _DEMO_S)
+    return AudioClip(samples[:, begin:end].copy(), MODEL_SAMPLE_RATE)
+
+
+@pytest.fixture(scope="session")
+def sparse_demo(model: EventModel, demo: AudioClip) -> EncodedDemo:
+    """The demo encoded in sparse mode, level standard."""
+    return encoded_demo(model, demo, "sparse")
+
+
+@pytest.fixture(scope="session")
+def detailed_demo(model: EventModel, demo: AudioClip) -> EncodedDemo:
+    """The demo encoded in detailed mode, level standard."""
+    return encoded_demo(model, demo, "detailed")
 
 
 @pytest.fixture(scope="session")

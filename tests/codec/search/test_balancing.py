@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,6 @@ from codec.decoder import EventControls
 from codec.decoder.grids import balance_times_s
 from codec.decoder.waveform import phase_seed, render_waveform
 from codec.events.detail import Detail
-from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.search.balancing import Balancing
 from codec.search.found import FoundEvents
@@ -30,18 +30,8 @@ N = 2**17
 
 
 @pytest.fixture(scope="module")
-def model() -> EventModel:
-    return load_default_model()
-
-
-@pytest.fixture(scope="module")
-def vector(model: EventModel) -> torch.Tensor:
-    """A note of 440 Hz and its octave, as the encoder hears it."""
-    audio = torch.zeros(1, 512, 1025)
-    audio[0, 40:300, 41] = 300.0 * torch.exp(-torch.arange(260) / 200)
-    audio[0, 40:300, 82] = 150.0 * torch.exp(-torch.arange(260) / 200)
-    with torch.inference_mode():
-        return model.encoder.vectors(model.encoder.features(audio), torch.tensor([[40]]))[0].clone()
+def vector(note: Callable[[float], torch.Tensor]) -> torch.Tensor:
+    return note(440.0)
 
 
 def with_balance(controls: EventControls, balance: torch.Tensor) -> EventControls:

@@ -116,7 +116,7 @@ def test_what_events_that_are_not_found_yet_will_explain_counts_less_the_later_i
 def test_what_a_simple_window_leaves_is_spent_where_the_piece_is_dense(
     model: EventModel, monkeypatch: pytest.MonkeyPatch, level: str
 ) -> None:
-    """A recording of silence asks for nothing; each half leaves all, and a half gets twice as much at most."""
+    """Silence needs no events: each half leaves all of its own, and the next may have twice as many."""
     encoder = StreamingEncoder(model, 1, level=LEVELS[level])  # pyright: ignore[reportArgumentType]
     asked: list[int] = []
     monkeypatch.setattr(encoder, "_proposed", lambda _, n_most: asked.append(n_most) or encoder._nothing)
