@@ -47,7 +47,7 @@ class Mutation:
     file: str
     old: str
     new: str
-    tests: tuple[str, ...]
+    tests: list[str]
 
     def applied(self, text: str) -> str | None:
         """Return the text with the mistake, or None if `old` is not in it exactly once."""
@@ -57,7 +57,7 @@ class Mutation:
 def read_mutations(path: Path = LIST) -> list[Mutation]:
     """Read a list of mutations."""
     entries = tomllib.loads(path.read_text("utf-8"))["mutation"]
-    return [Mutation(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
+    return [Mutation(**entry) for entry in entries]
 
 
 def copy_tree(folder: Path) -> None:
