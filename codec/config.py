@@ -7,16 +7,17 @@ One architecture, two configurations: :data:`PAPER` has the numbers of Vinyard (
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE
+from codec.typed_config import ConfigError, Count, Positive, check_fields, read_tables, updated
 
 __all__ = [
     "CONFIGS",
+    "CONFIG_TABLES",
     "DEFAULT",
     "PAPER",
     "ConfigError",
@@ -27,11 +28,12 @@ __all__ = [
 ]
 
 
-class ConfigError(ValueError):
-    """A configuration holds an unknown key or a value that cannot work."""
+CONFIG_TABLES = ("model", "train")
+"""Tables of a configuration file: the model's (:class:`ModelConfig`) and the training's."""
 
 
 def _require(condition: bool, message: str) -> None:
+    """Raise with a message that begins with the key."""
     if not condition:
         raise ConfigError(message)
 
@@ -40,14 +42,15 @@ def _require(condition: bool, message: str) -> None:
 class SpectrumConfig:
     """The analysis grid: STFT magnitudes over a window of which the first half may begin events."""
 
-    sample_rate: int = MODEL_SAMPLE_RATE
-    fft_size: int = 2048
-    hop_samples: int = 256
-    n_window_frames: int = 512
-    n_event_frames: int = 260
-    lead_frames: int = 3
+    sample_rate: Count = MODEL_SAMPLE_RATE
+    fft_size: Count = 2048
+    hop_samples: Count = 256
+    n_window_frames: Count = 512
+    n_event_frames: Count = 260
+    lead_frames: Count = 3
 
     def __post_init__(self) -> None:
+        check_fields(self)
         _require(self.fft_size == 8 * self.hop_samples, "fft_size must be eight hops")
         _require(self.n_window_frames % 2 == 0, "n_window_frames must be even")
         _require(self.lead_frames == 3, "lead_frames must be 3: a window reaches that far ahead of an onset")
@@ -77,19 +80,19 @@ class EncoderConfig:
     """
 
     kind: Literal["dilated", "pooled"] = "pooled"
-    channels: int = 768
-    n_layers: int = 3
+    channels: Count = 768
+    n_layers: Count = 3
     dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
     spans: tuple[tuple[int, int], ...] = (
         (-6, -2), (-2, 0), (0, 1), (1, 3), (3, 6), (6, 12), (12, 28), (28, 64), (64, 192),
     )  # fmt: skip
-    n_bands: int = 288
-    n_switch_bands: int = 72
-    switch_channels: int = 192
+    n_bands: Count = 288
+    n_switch_bands: Count = 72
+    switch_channels: Count = 192
 
     def __post_init__(self) -> None:
-        _require(self.kind in ("dilated", "pooled"), f"unknown encoder kind {self.kind!r}")
-        _require(all(a < b for a, b in self.spans), "each span must end after it begins")
+        check_fields(self)
+        _require(all(a < b for a, b in self.spans), "spans: each must end after it begins")
         _require(self.n_bands % self.n_switch_bands == 0, "n_switch_bands must divide n_bands")
 
 
@@ -104,27 +107,25 @@ class DecoderConfig:
     its balance in `n_balance_bands` at `n_balance_points` as evenly.
     """
 
-    channels: int = 1024
-    n_layers: int = 3
-    n_blocks: int = 1
-    expressivity: int = 2
-    n_atoms: int = 480
-    lowest_hz: float = 27.5
-    n_decay_groups: int = 48
-    n_decay_points: int = 12
-    n_deformation_points: int = 20
-    n_contour_bands: int = 24
-    n_glide_points: int = 65
-    n_balance_bands: int = 96
-    n_balance_points: int = 257
-    n_noise_bands: int = 48
-    n_room_bands: int = 24
+    channels: Count = 1024
+    n_layers: Count = 3
+    n_blocks: Count = 1
+    expressivity: Count = 2
+    n_atoms: Count = 480
+    lowest_hz: Positive = 27.5
+    n_decay_groups: Count = 48
+    n_decay_points: Count = 12
+    n_deformation_points: Count = 20
+    n_contour_bands: Count = 24
+    n_glide_points: Count = 65
+    n_balance_bands: Count = 96
+    n_balance_points: Count = 257
+    n_noise_bands: Count = 48
+    n_room_bands: Count = 24
     shifted_template: bool = True
 
     def __post_init__(self) -> None:
-        _require(
-            self.n_blocks >= 1 and self.expressivity >= 1, "n_blocks and expressivity must be at least 1"
-        )
+        check_fields(self)
         _require(self.n_atoms % self.n_decay_groups == 0, "n_decay_groups must divide n_atoms")
         _require(self.n_decay_groups % self.n_room_bands == 0, "n_room_bands must divide n_decay_groups")
         _require(self.n_noise_bands % self.n_room_bands == 0, "n_room_bands must divide n_noise_bands")
@@ -135,61 +136,63 @@ class ModelConfig:
     """Everything that fixes a model's architecture."""
 
     name: str = "default"
-    vector_size: int = VECTOR_SIZE
-    n_steps: int = 32
-    n_rooms: int = 27
+    vector_size: Count = VECTOR_SIZE
+    n_steps: Count = 32
+    n_rooms: Count = 27
     spectrum: SpectrumConfig = field(default_factory=SpectrumConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     decoder: DecoderConfig = field(default_factory=DecoderConfig)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         _require(self.vector_size == VECTOR_SIZE, f"vector_size must be {VECTOR_SIZE}")
-        _require(self.n_steps >= 1 and self.n_rooms >= 1, "n_steps and n_rooms must be at least 1")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, for a checkpoint's header or TOML."""
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> ModelConfig:
+    def from_dict(cls, values: object, place: str = "") -> ModelConfig:
         """Build a configuration from plain values; `base` names one to start from.
+
+        Parameters
+        ----------
+        values
+            By name: what differs from the base.
+        place
+            Name of the table that they stand in, for messages.
 
         Raises
         ------
         ConfigError
             If a key is unknown or a value does not fit.
         """
+        if not isinstance(values, Mapping):
+            return updated(DEFAULT, values, place)
         values = dict(values)
         base_name = values.pop("base", "default")
-        if base_name not in CONFIGS:
-            raise ConfigError(f"unknown base configuration {base_name!r}; known: {', '.join(CONFIGS)}")
-        return _merged(CONFIGS[base_name], values)
+        if not isinstance(base_name, str) or base_name not in CONFIGS:
+            where = f"{place}.base" if place else "base"
+            raise ConfigError(f"{where}: is {base_name!r}, expected one of {', '.join(CONFIGS)}")
+        return updated(CONFIGS[base_name], values, place)
 
     @classmethod
     def from_toml(cls, path: Path) -> ModelConfig:
-        """Read the ``[model]`` table of a TOML file."""
-        with path.open("rb") as file:
-            return cls.from_dict(tomllib.load(file).get("model", {}))
+        """Read the ``[model]`` table of a TOML file.
 
-
-def _merged(base: Any, values: Mapping[str, Any]) -> Any:
-    known = {f.name for f in dataclasses.fields(base)}
-    changes: dict[str, Any] = {}
-    for key, value in values.items():
-        if key not in known:
-            raise ConfigError(
-                f"unknown key {key!r} in {type(base).__name__}; known: {', '.join(sorted(known))}"
-            )
-        current = getattr(base, key)
-        if dataclasses.is_dataclass(current):
-            changes[key] = _merged(current, value)
-        else:
-            changes[key] = _as_tuple(value) if isinstance(current, tuple) else value
-    return dataclasses.replace(base, **changes)
-
-
-def _as_tuple(value: Any) -> Any:
-    return tuple(_as_tuple(item) for item in value) if isinstance(value, list | tuple) else value
+        Raises
+        ------
+        ConfigError
+            If the file is no TOML file, a key is unknown, or a value does not fit; the message names the file
+            and the key.
+        OSError
+            If it cannot be read.
+        """
+        table = read_tables(path, CONFIG_TABLES).get("model", {})
+        try:
+            return cls.from_dict(table, "model")
+        except ConfigError as error:
+            raise ConfigError(f"{path}: {error}") from error
 
 
 DEFAULT = ModelConfig()

@@ -26,17 +26,15 @@ def add_parser(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Train, or go on training."""
-    import tomllib
-
-    from codec.config import ConfigError
+    from codec.config import ModelConfig
+    from codec.training.config import TrainConfig
 
     config: Path = arguments.config
     require_file(config)
     out_dir: Path = arguments.out or Path("runs") / config.stem
-    try:
-        tomllib.loads(config.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnusableError(f"{config}: is not a TOML file ({error})") from error
+    # What is wrong with it is said before torch is loaded.
+    ModelConfig.from_toml(config)
+    TrainConfig.from_toml(config)
     try:
         from codec.training.trainer import train
 
@@ -46,6 +44,4 @@ def run(arguments: argparse.Namespace) -> None:
             f"{config}: training needs {error.name}, which is not installed; "
             "pip install 'pointillist[train]' and pip install --no-deps tinysoundfont"
         ) from error
-    except ConfigError as error:
-        raise UnusableError(f"{config}: {str(error).removeprefix(f'{config}: ')}") from error
     print(f"{checkpoint}: the trained model")

@@ -14,6 +14,7 @@ from torch import Tensor
 from codec.files import atomic_file, os_reason
 from codec.model.checkpoint import CheckpointError
 from codec.model.event_model import EventModel
+from codec.typed_config import check_fields
 
 __all__ = ["Progress", "load_state", "save_state"]
 
@@ -58,6 +59,7 @@ def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) 
     try:
         with safe_open(path, "pt") as file:
             progress = Progress(**json.loads(file.metadata()["progress"]))
+            check_fields(progress)
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no __iter__)
         model.load_state_dict({k[6:]: tensor for k, tensor in tensors.items() if k.startswith("model.")})
     except OSError as error:

@@ -8,12 +8,9 @@ at any moment and resumed.
 from __future__ import annotations
 
 import csv
-import math
 import time
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +21,12 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from codec.config import ConfigError, ModelConfig
+from codec.config import ModelConfig
 from codec.model.bins import MergedBins
 from codec.model.checkpoint import save_model
 from codec.model.event_model import EventModel
 from codec.rooms import default_bank
+from codec.training.config import TrainConfig
 from codec.training.fitted import FittedSegments
 from codec.training.mixtures import MixtureLoader
 from codec.training.musicnet import MusicNet
@@ -37,66 +35,9 @@ from codec.training.objective import Supervised, supervised_loss
 from codec.training.recordings import RecordingFolder
 from codec.training.state import Progress, load_state, save_state
 
-__all__ = ["TrainConfig", "train"]
+__all__ = ["train"]
 
 _STATE = "state.safetensors"
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """How a model is trained; the ``[train]`` table of a TOML file.
-
-    `hours` are of the processor, all cores together, without what the processes that mix notes take.
-    """
-
-    hours: float = 2.0
-    batch_size: int = 16
-    learning_rate: float = 8e-4
-    final_learning_rate: float = 4e-5
-    warmup_steps: int = 150
-    weight_decay: float = 0.01
-    gradient_clip: float = 1.0
-    seed: int = 0
-    max_events: int = 20
-    grow_until: float = 0.5
-    rollout_from: float = 0.3
-    rollout_share: float = 0.4
-    n_notes: int = 2500
-    recordings: str = ""
-    musicnet: str = ""
-    recordings_from: float = 0.3
-    recordings_share: float = 0.8
-    lessons_share: float = 0.2
-    n_visits: int = 40
-    save_minutes: float = 5.0
-    log_steps: int = 20
-
-    @classmethod
-    def from_toml(cls, path: Path) -> TrainConfig:
-        """Read the ``[train]`` table.
-
-        Raises
-        ------
-        ConfigError
-            If a key is unknown.
-        """
-        with path.open("rb") as file:
-            values: dict[str, Any] = tomllib.load(file).get("train", {})
-        unknown = set(values) - set(cls.__dataclass_fields__)
-        if unknown:
-            raise ConfigError(f"{path}: unknown key in [train]: {', '.join(sorted(unknown))}")
-        return cls(**values)
-
-    def learning_rate_at(self, step: int, share: float) -> float:
-        """Return the learning rate at a step and a share (0..1) of the time: warm-up, then cosine."""
-        cosine = 0.5 + 0.5 * math.cos(math.pi * min(share, 1.0))
-        rate = self.final_learning_rate + (self.learning_rate - self.final_learning_rate) * cosine
-        return rate * min(1.0, (step + 1) / max(1, self.warmup_steps))
-
-    def n_events_at(self, share: float) -> tuple[int, int]:
-        """Return the fewest and most notes in a mixture after `share` of the time: polyphony grows."""
-        growth = min(1.0, share / self.grow_until)
-        return 1, max(2, round(2 + (self.max_events - 2) * growth))
 
 
 class _Log:

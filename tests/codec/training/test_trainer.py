@@ -27,11 +27,12 @@ from codec.model.checkpoint import CheckpointError, load_model
 from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 from codec.signal.stft import magnitude
+from codec.training.config import TrainConfig
 from codec.training.fitted import FittedSegments
 from codec.training.objective import Supervised, supervised_loss
 from codec.training.recordings import RecordingError
 from codec.training.state import Progress, load_state, save_state
-from codec.training.trainer import TrainConfig, train
+from codec.training.trainer import train
 
 _HOURS = 0.003
 _WINDOW_SAMPLES = 512 * 256

@@ -1,0 +1,86 @@
+"""How a model is trained: the ``[train]`` table of a configuration. No torch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from codec.config import CONFIG_TABLES
+from codec.typed_config import (
+    AtLeast,
+    ConfigError,
+    Count,
+    NotNegative,
+    Positive,
+    check_fields,
+    read_tables,
+    updated,
+)
+
+__all__ = ["TrainConfig"]
+
+_FromZero = Annotated[int, AtLeast(0)]
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a model is trained; the ``[train]`` table of a TOML file.
+
+    `hours` are of the processor, all cores together, without what the processes that mix notes take.
+    """
+
+    hours: Positive = 2.0
+    batch_size: Count = 16
+    learning_rate: Positive = 8e-4
+    final_learning_rate: NotNegative = 4e-5
+    warmup_steps: _FromZero = 150
+    weight_decay: NotNegative = 0.01
+    gradient_clip: Positive = 1.0
+    seed: _FromZero = 0
+    max_events: Count = 20
+    grow_until: Positive = 0.5
+    rollout_from: NotNegative = 0.3
+    rollout_share: NotNegative = 0.4
+    n_notes: Count = 2500
+    recordings: str = ""
+    musicnet: str = ""
+    recordings_from: NotNegative = 0.3
+    recordings_share: NotNegative = 0.8
+    lessons_share: NotNegative = 0.2
+    n_visits: Count = 40
+    save_minutes: NotNegative = 5.0
+    log_steps: Count = 20
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @classmethod
+    def from_toml(cls, path: Path) -> TrainConfig:
+        """Read the ``[train]`` table.
+
+        Raises
+        ------
+        ConfigError
+            If the file is no TOML file, a key is unknown, or a value does not fit; the message names the file
+            and the key.
+        OSError
+            If it cannot be read.
+        """
+        table = read_tables(path, CONFIG_TABLES).get("train", {})
+        try:
+            return updated(cls(), table, "train")
+        except ConfigError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    def learning_rate_at(self, step: int, share: float) -> float:
+        """Return the learning rate at a step and a share (0..1) of the time: warm-up, then cosine."""
+        cosine = 0.5 + 0.5 * math.cos(math.pi * min(share, 1.0))
+        rate = self.final_learning_rate + (self.learning_rate - self.final_learning_rate) * cosine
+        return rate * min(1.0, (step + 1) / max(1, self.warmup_steps))
+
+    def n_events_at(self, share: float) -> tuple[int, int]:
+        """Return the fewest and most notes in a mixture after `share` of the time: polyphony grows."""
+        growth = min(1.0, share / self.grow_until)
+        return 1, max(2, round(2 + (self.max_events - 2) * growth))

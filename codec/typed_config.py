@@ -1,0 +1,182 @@
+"""Configurations: frozen dataclasses whose values are checked against their annotations.
+
+A class calls :func:`check_fields` in its ``__post_init__``, so that no instance holds a wrong value, and
+:func:`updated` makes instances from the tables of a TOML file. Messages name the file and the key.
+
+Of the libraries for this none does all of it: msgspec passes over keys that a dataclass does not have, dacite
+takes True for a whole number, cattrs makes numbers of texts; and all let NaN through.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+__all__ = [
+    "AtLeast",
+    "ConfigError",
+    "Count",
+    "NotNegative",
+    "Positive",
+    "check_fields",
+    "read_tables",
+    "updated",
+]
+
+
+class ConfigError(ValueError):
+    """A configuration holds an unknown key or a value that cannot work; ``str()`` names the key."""
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """The lowest value of a number; `above` excludes it."""
+
+    low: float
+    above: bool = False
+
+    def allows(self, value: float) -> bool:
+        """Whether a number is in the range."""
+        return value > self.low if self.above else value >= self.low
+
+    def __str__(self) -> str:
+        return f"{'above' if self.above else 'of at least'} {self.low:g}"
+
+
+Count = Annotated[int, AtLeast(1)]
+Positive = Annotated[float, AtLeast(0, above=True)]
+NotNegative = Annotated[float, AtLeast(0)]
+
+_NAMES: dict[Any, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    tuple: "a list",
+    list: "a list",
+    dict: "a table",
+    NoneType: "nothing",
+}
+_Config = TypeVar("_Config", bound="DataclassInstance")
+
+
+def check_fields(config: object) -> None:
+    """Check that the fields of a dataclass hold what their annotations say; a whole number is a number too.
+
+    Understood are bool, int, float, str, Literal, tuples and dataclasses, and numbers with :class:`AtLeast`.
+
+    Raises
+    ------
+    ConfigError
+        If one does not; the message begins with its name.
+    """
+    for name, kind in _annotations(type(config)).items():
+        _check(name, getattr(config, name), kind)
+
+
+@cache
+def _annotations(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _check(key: str, value: object, kind: Any) -> None:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        _check(key, value, arguments[0])
+        limit = arguments[1]
+        if isinstance(limit, AtLeast) and isinstance(value, int | float) and not limit.allows(value):
+            raise ConfigError(f"{key}: is {value}, expected {_NAMES[arguments[0]]} {limit}")
+    elif origin is Literal:
+        if value not in arguments:
+            raise ConfigError(f"{key}: is {value!r}, expected one of {', '.join(map(repr, arguments))}")
+    elif origin is tuple:
+        if not isinstance(value, tuple):
+            raise ConfigError(f"{key}: is {_shown(value)}, expected a list")
+        of_any_length = arguments[-1] is Ellipsis
+        if not of_any_length and len(value) != len(arguments):
+            raise ConfigError(f"{key}: has {len(value)} items, expected {len(arguments)}")
+        for index, item in enumerate(value):
+            _check(f"{key}[{index}]", item, arguments[0 if of_any_length else index])
+    elif kind is float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ConfigError(f"{key}: is {_shown(value)}, expected a number")
+        if not math.isfinite(value):
+            raise ConfigError(f"{key}: is {value}, expected a finite number")
+    elif not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ConfigError(f"{key}: is {_shown(value)}, expected {_NAMES.get(kind, kind.__name__)}")
+
+
+def _shown(value: object) -> str:
+    return _NAMES.get(type(value), type(value).__name__)
+
+
+def updated(base: _Config, values: object, place: str) -> _Config:
+    """Return a configuration with the values of a table in place of its own, tables in it likewise.
+
+    Parameters
+    ----------
+    base
+        A dataclass.
+    values
+        By name; lists become tuples.
+    place
+        Name of the table, for messages; empty if there is none.
+
+    Raises
+    ------
+    ConfigError
+        If a key is unknown or a value does not fit; the message begins with the key.
+    """
+    prefix = f"{place}." if place else ""
+    if not isinstance(values, Mapping):
+        raise ConfigError(f"{place or 'the configuration'}: is {_shown(values)}, expected a table")
+    known: dict[str, Any] = {name: getattr(base, name) for name in _annotations(type(base))}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigError(f"{prefix}{key}: is unknown; known: {', '.join(sorted(known))}")
+        if dataclasses.is_dataclass(known[key]):
+            changes[key] = updated(known[key], value, prefix + key)
+        else:
+            changes[key] = _as_tuple(value)
+    try:
+        return dataclasses.replace(base, **changes)
+    except ConfigError as error:
+        raise ConfigError(f"{prefix}{error}") from error
+
+
+def _as_tuple(value: object) -> object:
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return tuple(_as_tuple(item) for item in value)
+    return value
+
+
+def read_tables(path: Path, known: Sequence[str]) -> dict[str, Any]:
+    """Read the tables of a TOML file.
+
+    Raises
+    ------
+    ConfigError
+        If it is no TOML file, or holds something that is none of the known tables.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            tables = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not a TOML file ({error})") from error
+    for key in tables:
+        if key not in known:
+            raise ConfigError(f"{path}: {key}: is unknown; known: {', '.join(known)}")
+    return tables
