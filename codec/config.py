@@ -124,6 +124,25 @@ class DecoderConfig:
     n_room_bands: Count = 24
     shifted_template: bool = True
 
+    @property
+    def correction_sizes(self) -> list[int]:
+        """Sizes of the parts of a detailed event's corrections.
+
+        Each block's; the burst's spectrum, decay and attack; the room's mix; the contours of burst and
+        resonances; tunings; glide; balance.
+        """
+        block = self.expressivity * (self.n_atoms + self.n_decay_points + self.n_deformation_points) + 1
+        contour = self.n_contour_bands * self.n_contour_points
+        balance = self.n_balance_bands * self.n_balance_points
+        burst = self.n_noise_bands, self.n_decay_points, 1
+        measured = self.n_atoms, self.n_glide_points, balance
+        return [*[block] * self.n_blocks, *burst, 1, contour, contour, *measured]
+
+    @property
+    def n_contour_points(self) -> int:
+        """Points in time of a contour: the deformation's, and the middles between."""
+        return 2 * self.n_deformation_points - 1
+
     def __post_init__(self) -> None:
         check_fields(self)
         _require(self.n_atoms % self.n_decay_groups == 0, "n_decay_groups must divide n_atoms")

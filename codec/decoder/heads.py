@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -138,10 +137,9 @@ class ControlHeads(nn.Module):
         super().__init__()
         decoder = config.decoder
         self.hop_samples = config.spectrum.hop_samples
-        self._contour_shape = (decoder.n_contour_bands, 2 * decoder.n_deformation_points - 1)
+        self._decoder = decoder
+        self._contour_shape = (decoder.n_contour_bands, decoder.n_contour_points)
         self._balance_shape = (decoder.n_balance_bands, decoder.n_balance_points)
-        self._n_tunings = decoder.n_atoms
-        self._n_glide_points = decoder.n_glide_points
         self.trunk = _Trunk(config.vector_size - 1, decoder.channels, decoder.n_layers)
         self.impulse_spectrum = nn.Linear(decoder.channels, decoder.n_noise_bands)
         self.impulse_decay = nn.Linear(decoder.channels, decoder.n_decay_points)
@@ -157,17 +155,8 @@ class ControlHeads(nn.Module):
 
     @property
     def correction_sizes(self) -> list[int]:
-        """Sizes of the parts of a detailed event's corrections.
-
-        In order: each resonance block; the burst's spectrum, decay and attack; the room's mix; the contours
-        of burst and resonances; tunings; glide; balance.
-        """
-        blocks = [sum(block.correction_sizes) for block in self._resonance_heads()]
-        burst = (self.impulse_spectrum.out_features, self.impulse_decay.out_features, 1)
-        room = 1
-        contour = math.prod(self._contour_shape)
-        balance = math.prod(self._balance_shape)
-        return [*blocks, *burst, room, contour, contour, self._n_tunings, self._n_glide_points, balance]
+        """Sizes of the parts of a detailed event's corrections; see the configuration's."""
+        return self._decoder.correction_sizes
 
     @property
     def n_fitted(self) -> int:

@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["CORRECTION_STEP", "Detail", "rounded"]
+__all__ = ["CORRECTION_STEP", "DETAIL_MAGIC", "DETAIL_VERSION", "Detail", "inflated", "rounded"]
 
 CORRECTION_STEP = 0.2
 """Corrections are multiples of this, in the units of the decoder's heads (nepers for amplitudes)."""
@@ -20,8 +20,15 @@ CORRECTION_STEP = 0.2
 _FREQUENCY_STEP_HZ = 0.125
 _GAIN_STEP_DB = 0.25
 _PHASE_STEP = 2 * np.pi / 256
-_HEADER = struct.Struct("<II")
+_HEADER = struct.Struct("<3sBBBII")
 _MAX_SIZE = 1 << 16
+_STRIDES = (1, 2)
+
+DETAIL_MAGIC, DETAIL_VERSION = b"det", 9
+"""What the stored form of a detail begins with: a mark, and the version of its layout in a byte.
+
+A project of an earlier format has neither; :mod:`codec.project.detail_versions` reads those.
+"""
 
 
 def rounded(corrections: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -46,6 +53,9 @@ class Detail:
     partials
         [n_partials, 4], atom of the partial's peak, offset from its frequency in Hz, phase of its cosine at
         the onset in radians, and gain in dB.
+    contour_stride, balance_stride
+        1 if contours and balance are given at all of the decoder's points in time; 2 if at every second one,
+        as earlier versions measured them, with the gain going straight from one to the next.
 
     Raises
     ------
@@ -55,7 +65,14 @@ class Detail:
 
     __slots__ = ("_bytes",)
 
-    def __init__(self, corrections: ArrayLike, partials: ArrayLike = ()) -> None:
+    def __init__(
+        self,
+        corrections: ArrayLike,
+        partials: ArrayLike = (),
+        *,
+        contour_stride: int = 1,
+        balance_stride: int = 1,
+    ) -> None:
         corrections, partials = np.asarray(corrections, float), np.asarray(partials, float)
         if not partials.size:
             partials = partials.reshape(0, 4)
@@ -65,16 +82,31 @@ class Detail:
             raise ValueError("a detail is too large")
         if not (np.isfinite(corrections).all() and np.isfinite(partials).all()):
             raise ValueError("a detail holds a value that is not finite")
-        steps = _steps(corrections)
         atoms = np.rint(partials[:, 0]).clip(0, 65535).astype("<u2")
         offsets = np.rint(partials[:, 1] / _FREQUENCY_STEP_HZ).clip(-127, 127).astype(np.int8)
         phases = (np.rint(partials[:, 2] / _PHASE_STEP).astype(np.int64) % 256).astype(np.uint8)
         gains = np.rint(partials[:, 3] / _GAIN_STEP_DB).clip(-127, 127).astype(np.int8)
-        packed = b"".join(each.tobytes() for each in (steps, atoms, offsets, phases, gains))
-        # Most of it is small numbers in no order that repeats, which is what "filtered" is for: 7 % less.
-        deflating = zlib.compressobj(9, memLevel=9, strategy=zlib.Z_FILTERED)
-        deflated = deflating.compress(packed) + deflating.flush()
-        self._bytes = _HEADER.pack(len(steps), len(atoms)) + deflated
+        packed = b"".join(each.tobytes() for each in (_steps(corrections), atoms, offsets, phases, gains))
+        self._bytes = _stored(packed, len(corrections), len(partials), contour_stride, balance_stride)
+
+    @classmethod
+    def from_steps(
+        cls, steps: bytes, partials: bytes, *, contour_stride: int = 1, balance_stride: int = 1
+    ) -> Detail:
+        """Return the detail of corrections as int8 steps, and of partials as five bytes each."""
+        detail, n_partials = cls.__new__(cls), len(partials) // 5
+        detail._bytes = _stored(steps + partials, len(steps), n_partials, contour_stride, balance_stride)
+        return detail
+
+    @property
+    def contour_stride(self) -> int:
+        """Of a contour's points in time, every how manieth is given."""
+        return _HEADER.unpack_from(self._bytes)[2]
+
+    @property
+    def balance_stride(self) -> int:
+        """Of a balance's points in time, every how manieth is given."""
+        return _HEADER.unpack_from(self._bytes)[3]
 
     @property
     def corrections(self) -> NDArray[np.float32]:
@@ -93,7 +125,7 @@ class Detail:
         return np.stack([atoms, offsets, phases, gains], 1).astype(np.float32)
 
     def to_bytes(self) -> bytes:
-        """Return the stored form: corrections as int8 steps, five bytes a partial, deflated."""
+        """Return the stored form: version and sizes, then corrections and partials, deflated."""
         return self._bytes
 
     @classmethod
@@ -103,7 +135,7 @@ class Detail:
         Raises
         ------
         ValueError
-            If it is damaged.
+            If it is damaged, or of another version.
         """
         _unpacked(data)
         detail = cls.__new__(cls)
@@ -117,22 +149,51 @@ class Detail:
         return hash(self._bytes)
 
 
+def _stored(
+    packed: bytes, n_corrections: int, n_partials: int, contour_stride: int, balance_stride: int
+) -> bytes:
+    if not {contour_stride, balance_stride} <= set(_STRIDES):
+        raise ValueError("a detail is given at every point in time, or at every second one")
+    # Most of it is small numbers in no order that repeats, which is what "filtered" is for: 7 % less.
+    deflating = zlib.compressobj(9, memLevel=9, strategy=zlib.Z_FILTERED)
+    deflated = deflating.compress(packed) + deflating.flush()
+    strides = contour_stride, balance_stride
+    return _HEADER.pack(DETAIL_MAGIC, DETAIL_VERSION, *strides, n_corrections, n_partials) + deflated
+
+
 def _unpacked(data: bytes) -> tuple[int, int, bytes]:
     """Return the number of corrections, that of partials, and their bytes.
 
     Raises
     ------
     ValueError
-        If it is damaged.
+        If it is damaged, or of another version.
     """
     try:
-        n_corrections, n_partials = _HEADER.unpack_from(data)
-        size = n_corrections + 5 * n_partials
-        if size > 8 * _MAX_SIZE:
-            raise ValueError("a detail is too large")
-        packed = zlib.decompressobj().decompress(data[_HEADER.size :], size + 1)
-    except (struct.error, zlib.error) as error:
+        magic, version, *strides, n_corrections, n_partials = _HEADER.unpack_from(data)
+    except struct.error as error:
+        raise ValueError(f"not a detail ({error})") from error
+    if magic != DETAIL_MAGIC or not set(strides) <= set(_STRIDES):
+        raise ValueError("not a detail")
+    if version != DETAIL_VERSION:
+        raise ValueError(f"a detail of version {version}; this program reads {DETAIL_VERSION}")
+    return n_corrections, n_partials, inflated(data[_HEADER.size :], n_corrections + 5 * n_partials)
+
+
+def inflated(data: bytes, size: int) -> bytes:
+    """Return the bytes of a detail that were deflated, if they are so many.
+
+    Raises
+    ------
+    ValueError
+        If they are not.
+    """
+    if size > 8 * _MAX_SIZE:
+        raise ValueError("a detail is too large")
+    try:
+        packed = zlib.decompressobj().decompress(data, size + 1)
+    except zlib.error as error:
         raise ValueError(f"not a detail ({error})") from error
     if len(packed) != size:
         raise ValueError("a detail is cut off")
-    return n_corrections, n_partials, packed
+    return packed

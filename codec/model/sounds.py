@@ -1,4 +1,4 @@
-"""Decoding of event vectors with optional details to controls, and details of older formats."""
+"""Decoding of event vectors with optional details to controls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from codec.decoder import EventControls
-from codec.decoder.grids import contour_times_s, deformation_times_s, interpolation_matrix
+from codec.decoder.grids import balance_times_s, contour_times_s, interpolation_matrix
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, CONTOUR_REACH
 from codec.events.detail import Detail
 from codec.events.event import Vector
@@ -19,8 +19,6 @@ from codec.recently_used import RecentlyUsed
 __all__ = ["Decoder", "decoded"]
 
 _N_KEPT = 256
-_N_LATER = 5
-"""Number of parts of the corrections that format 4 did not have: two contours, tunings, glide, balance."""
 _MAX_TANH = 0.9999
 """Clips values before arctanh, which is infinite at 1."""
 
@@ -28,7 +26,7 @@ _MAX_TANH = 0.9999
 def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -> EventControls:
     """Decode one or more sounds in one batch.
 
-    A detail whose size fits neither this model nor an older format of it is ignored.
+    A detail whose size does not fit this model is ignored.
 
     Parameters
     ----------
@@ -46,34 +44,25 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
-    """Return a detail's corrections in the current format, or None if their size is unknown.
-
-    Formats before 5 have no contours. Format 5 has contours with fewer points in time, and no tunings and no
-    glide. Format 6 has no balance. Format 7 has a balance with half as many points.
-    """
-    given, decoder, sizes = detail.corrections, model.config.decoder, model.heads.correction_sizes
-    if len(given) == model.correction_size:
-        return given
-    n_unbalanced, n_points = sum(sizes[:-1]), decoder.n_balance_points
-    if len(given) == n_unbalanced:
-        return np.pad(given, (0, sizes[-1]))
-    if len(given) == n_unbalanced + decoder.n_balance_bands * (n_points // 2 + 1):
-        points = np.arange(n_points, dtype=np.float64)
-        coarse = given[n_unbalanced:].reshape(decoder.n_balance_bands, -1)
-        finer = _finer(coarse, points[::2], points, BALANCE_REACH / BALANCE_UNIT)
-        return np.concatenate([given[:n_unbalanced], finer])
-    n_first = sum(sizes[:-_N_LATER])
-    later = np.zeros(model.correction_size - n_first, np.float32)
-    contours = given[n_first:]
-    if len(contours) == 2 * decoder.n_contour_bands * decoder.n_deformation_points:
-        points, finer_points = (
-            times_s(decoder, model.config.spectrum) for times_s in (deformation_times_s, contour_times_s)
-        )
-        finer = _finer(contours.reshape(-1, len(points)), points, finer_points, CONTOUR_REACH)
-        later[: len(finer)] = finer
-    elif len(given) != n_first:
+    """Return a detail's corrections at all points in time, or None if they are those of another model."""
+    decoder, spectrum, given = model.config.decoder, model.config.spectrum, detail.corrections
+    *first, _, _, tuning, glide, _ = model.heads.correction_sizes
+    contour_times = contour_times_s(decoder, spectrum)[:: detail.contour_stride]
+    balance_times = balance_times_s(decoder, spectrum)[:: detail.balance_stride]
+    n_contours = 2 * decoder.n_contour_bands * len(contour_times)
+    n_balance = decoder.n_balance_bands * len(balance_times)
+    sizes = sum(first), n_contours, tuning + glide, n_balance
+    if len(given) != sum(sizes):
         return None
-    return np.concatenate([given[:n_first], later])
+    if detail.contour_stride == detail.balance_stride == 1:
+        return given
+    head, contours, moved, balances = np.split(given, np.cumsum(sizes)[:-1])
+    if detail.contour_stride > 1:
+        contours = _finer(contours, contour_times, contour_times_s(decoder, spectrum), CONTOUR_REACH)
+    if detail.balance_stride > 1:
+        reach = BALANCE_REACH / BALANCE_UNIT
+        balances = _finer(balances, balance_times, balance_times_s(decoder, spectrum), reach)
+    return np.concatenate([head, contours, moved, balances])
 
 
 def _finer(
@@ -82,13 +71,13 @@ def _finer(
     finer_points: NDArray[np.float64],
     reach: float,
 ) -> NDArray[np.float32]:
-    """Interpolate corrections [n, n_points] so that their bounded gains are linear between the old points.
+    """Interpolate corrections so that their bounded gains are linear between the given points.
 
     Shape
     -----
-    returns: [n * n_finer_points]
+    values: [n * n_points]; returns: [n * n_finer_points]
     """
-    bounded = np.tanh(values / reach) @ interpolation_matrix(points, finer_points)
+    bounded = np.tanh(values.reshape(-1, len(points)) / reach) @ interpolation_matrix(points, finer_points)
     return (reach * np.arctanh(np.clip(bounded, -_MAX_TANH, _MAX_TANH))).flatten().astype(np.float32)
 
 

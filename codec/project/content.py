@@ -32,12 +32,13 @@ __all__ = [
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 8
+FORMAT_VERSION = 9
 """Newest version of the container that this program reads.
 
 It writes 3 only where events carry captured sounds, 4 only where they are stretched, decay otherwise or are
-struck harder or softer, and 8 only where they have details (7 while their balance had half as many points, 6
-while they had none, 5 while they had no tunings, 2 while they had no contours either).
+struck harder or softer, and 9 only where they have details. Details changed with the formats before, without
+saying so: in 8 they carried no version, in 7 their balance had half as many points, in 6 they had none, in 5
+no tunings, in 2 no contours either (:mod:`codec.project.detail_versions`).
 """
 
 MAX_SAMPLE_RATE, MAX_CHANNELS, MAX_DURATION_S = 10_000_000, 64, 1e8

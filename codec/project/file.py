@@ -7,7 +7,7 @@ A ``.pointillist`` file is a ZIP archive:
 ``events.json``    the events as edited, and as encoded (captured sounds: format version 3;
                    stretch, decay or hardness: 4)
 ``vectors.npy``    float32 [n, 32]; the JSON members point at its rows
-``details.json``   what detailed events carry beside their vectors (if there are any: format version 2)
+``details.json``   what detailed events carry beside their vectors (if there are any: format version 9)
 ``palettes.json``  saved stages
 ``map.npy``        float32 [n, 6]: lane, map x, map y, red, green, blue (if a layout was computed)
 ``source.flac``    the recording (optional)
@@ -306,7 +306,7 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
     if carries_sound_edits(project):
         manifest["format_version"] = max(manifest["format_version"], 4)
     if details["details"]:
-        manifest["format_version"] = max(manifest["format_version"], 8)
+        manifest["format_version"] = max(manifest["format_version"], 9)
     audio: dict[str, Content] = {}
     clips = [
         (item, AudioClip(samples, MODEL_SAMPLE_RATE))

@@ -28,6 +28,7 @@ from codec.project.content import (
     PaletteEntry,
     Project,
 )
+from codec.project.detail_versions import read_detail
 from codec.project.fields import Fields
 from codec.project.zip_members import ProjectError
 
@@ -104,7 +105,7 @@ def details_from_json(item: Fields) -> tuple[Detail, ...]:
     details: list[Detail] = []
     for index, text in enumerate(item.texts("details")):
         try:
-            details.append(Detail.from_bytes(base64.b64decode(text, validate=True)))
+            details.append(read_detail(base64.b64decode(text, validate=True)))
         except ValueError as error:
             raise ProjectError(
                 item.path,

@@ -147,22 +147,26 @@ def blended(first: Detail | None, second: Detail | None, share: float) -> Detail
     """Return what lies between two details, by a share of 0 (the first) to 1 (the second).
 
     Corrections are mixed, those of a sound without detail counting as zero; the partials are those of the
-    nearer detail, as phases have no mean. Details that two versions of this program lay out differently are
-    not mixed: the nearer one is taken whole.
+    nearer detail, as phases have no mean. Details of other models, or given at other points in time, are not
+    mixed: the nearer one is taken whole.
     """
     if share <= 0.0 or first is second is None:
         return first
     if share >= 1.0:
         return second
     nearer = first if share < 0.5 else second
-    weighed = [
-        np.float32(weight) * detail.corrections
-        for detail, weight in ((first, 1.0 - share), (second, share))
-        if detail is not None
-    ]
-    if len({corrections.size for corrections in weighed}) > 1:
+    known = [(each, weight) for each, weight in ((first, 1.0 - share), (second, share)) if each is not None]
+    weighed = [np.float32(weight) * each.corrections for each, weight in known]
+    layouts = {(each.corrections.size, each.contour_stride, each.balance_stride) for each, _ in known}
+    if len(layouts) > 1:
         return nearer
-    return Detail(np.sum(weighed, axis=0), () if nearer is None else nearer.partials)
+    ((_, contour_stride, balance_stride),) = layouts
+    return Detail(
+        np.sum(weighed, axis=0),
+        () if nearer is None else nearer.partials,
+        contour_stride=contour_stride,
+        balance_stride=balance_stride,
+    )
 
 
 def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict[str, Event]:

@@ -17,16 +17,17 @@ from typing import Any
 import platformdirs
 from psygnal import Signal
 
-from codec.events.detail import Detail
 from codec.events.event import Stage
 from codec.files import FileError, atomic_file, os_reason
 from codec.messages import Message
+from codec.project.detail_versions import read_detail
 from codec.project.file import PaletteEntry
 from editor.commands.labels import unique_name
 
 __all__ = ["KeptEntry", "UserPalette"]
 
-_FORMAT, _VERSION = "pointillist-palette", 1
+_FORMAT, _VERSION = "pointillist-palette", 2
+"""Version 2 only where an entry has a detail: details carry their version since then."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class UserPalette:
     def _replace(self, entries: tuple[KeptEntry, ...]) -> None:
         content = {
             "format": _FORMAT,
-            "version": _VERSION,
+            "version": 1 if all(kept.entry.detail is None for kept in entries) else _VERSION,
             "entries": [_to_json(kept) for kept in entries],
         }
         try:
@@ -131,7 +132,7 @@ class UserPalette:
             raise FileError(self._path, "is damaged; it is set aside when you next keep a stage") from error
         if not isinstance(content, dict) or content.get("format") != _FORMAT:
             raise FileError(self._path, "is no palette; it is set aside when you next keep a stage")
-        if content.get("version") != _VERSION:
+        if content.get("version") not in range(1, _VERSION + 1):
             raise FileError(
                 self._path, "was written by a newer version; it is set aside when you next keep a stage"
             )
@@ -161,6 +162,6 @@ def _to_json(kept: KeptEntry) -> dict[str, Any]:
 
 def _from_json(item: dict[str, Any]) -> KeptEntry:
     packed = item.get("detail")
-    detail = None if packed is None else Detail.from_bytes(base64.b64decode(packed, validate=True))
+    detail = None if packed is None else read_detail(base64.b64decode(packed, validate=True))
     entry = PaletteEntry(str(item["name"]), Stage(item["stage"]), item["vector"], detail)
     return KeptEntry(entry, str(item["model_hash"]))

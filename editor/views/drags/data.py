@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData
 
-from codec.events.detail import Detail
 from codec.events.event import Stage, StageSource
+from codec.project.detail_versions import read_detail
 
 __all__ = ["ROOM_MIME", "SOUND_MIME", "DraggedSound", "dragged_from_mime", "room_to_mime", "sound_to_mime"]
 
@@ -76,7 +76,7 @@ def dragged_from_mime(data: QMimeData) -> DraggedSound | str | None:
     try:
         payload = json.loads(bytes(data.data(SOUND_MIME).data()))
         packed, stage = payload.get("detail"), payload.get("stage")
-        detail = None if packed is None else Detail.from_bytes(base64.b64decode(packed, validate=True))
+        detail = None if packed is None else read_detail(base64.b64decode(packed, validate=True))
         source = StageSource(payload["vector"], str(payload["label"]), detail)
         return DraggedSound(source, payload.get("event_id") or None, None if stage is None else Stage(stage))
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT
 from codec.decoder.operators import convolved_rows, summed_events
 from codec.decoder.waveform import phase_seed, render_waveform
-from codec.events.detail import Detail
+from codec.events.detail import DETAIL_MAGIC, DETAIL_VERSION, Detail
 from codec.events.event import Event
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.model.sounds import decoded
+from codec.project.detail_versions import read_detail
 from codec.rendering import EventRenderer
 from codec.search.phases import measured_partials
 
@@ -33,10 +34,10 @@ def vector(model: EventModel) -> np.ndarray:
         return model.encoder.vectors(features, torch.tensor([[40]]))[0, 0].numpy()
 
 
-@given(st.binary(max_size=60))
+@given(st.binary(max_size=60) | st.binary(max_size=60).map(lambda data: b"det\x09\1\1" + data))
 def test_any_bytes_are_a_detail_or_refused(data: bytes) -> None:
     try:
-        detail = Detail.from_bytes(data)
+        detail = read_detail(data)
     except ValueError:
         return
     assert Detail.from_bytes(detail.to_bytes()) == detail
@@ -118,27 +119,7 @@ def test_details_are_heard_moved_gained_and_transposed(model: EventModel, vector
     assert measured[1] == pytest.approx(2 * measured[0], rel=1e-6)
 
 
-@pytest.mark.parametrize("contoured", [False, True])
-def test_a_detail_of_an_earlier_format_sounds_as_it_did(
-    model: EventModel, vector: np.ndarray, contoured: bool
-) -> None:
-    generator, shape = np.random.default_rng(1), (2, model.config.decoder.n_contour_bands, 20)
-    n_first = sum(model.heads.correction_sizes[:-5])
-    points = generator.normal(0, 2, shape) if contoured else np.zeros(shape)
-    earlier = Detail(np.concatenate([generator.normal(0, 1, n_first), points.flatten()][: 1 + contoured]))
-    same = Detail(np.pad(earlier.corrections[:n_first], (0, model.correction_size - n_first)))
-    read, plain = (decoded(model, [(vector, detail)]) for detail in (earlier, same))
-    assert not read.resonances[0].tuning.any()
-    contours = torch.cat([read.impulse.contour, read.resonances[0].contour])
-    # A contour then had every second of today's points, and went straight from one to the next.
-    wanted = 3 * np.tanh(Detail(points.flatten()).corrections.reshape(shape) / 3)
-    np.testing.assert_allclose(contours[..., ::2], wanted, atol=1e-3)
-    np.testing.assert_allclose(contours[..., 1::2], (wanted[..., 1:] + wanted[..., :-1]) / 2, atol=1e-3)
-    torch.testing.assert_close(read.resonances[0].amplitude, plain.resonances[0].amplitude)
-    torch.testing.assert_close(read.impulse.band_decay, plain.impulse.band_decay)
-
-
-def test_a_balance_of_half_as_many_points_goes_straight_from_one_to_the_next(
+def test_a_balance_at_every_second_point_goes_straight_from_one_to_the_next(
     model: EventModel, vector: np.ndarray
 ) -> None:
     decoder, n_balance = model.config.decoder, model.heads.correction_sizes[-1]
@@ -146,23 +127,51 @@ def test_a_balance_of_half_as_many_points_goes_straight_from_one_to_the_next(
     coarse = np.random.default_rng(3).normal(
         0, 2, (decoder.n_balance_bands, decoder.n_balance_points // 2 + 1)
     )
-    earlier = Detail(np.concatenate([np.zeros(n_unbalanced), coarse.flatten()]))
-    balance = decoded(model, [(vector, earlier)]).impulse.balance[0]
-    stored = earlier.corrections[n_unbalanced:].reshape(coarse.shape)
+    detail = Detail(np.concatenate([np.zeros(n_unbalanced), coarse.flatten()]), balance_stride=2)
+    balance = decoded(model, [(vector, detail)]).impulse.balance[0]
+    stored = detail.corrections[n_unbalanced:].reshape(coarse.shape)
     wanted = BALANCE_REACH * np.tanh(BALANCE_UNIT * stored / BALANCE_REACH)
     np.testing.assert_allclose(balance[:, ::2], wanted, atol=1e-3)
     np.testing.assert_allclose(balance[:, 1::2], (wanted[:, 1:] + wanted[:, :-1]) / 2, atol=1e-3)
 
 
-def test_a_detail_from_before_balances_has_none(model: EventModel, vector: np.ndarray) -> None:
-    n_balance = model.heads.correction_sizes[-1]
-    values = np.random.default_rng(2).normal(0, 1, model.correction_size - n_balance)
-    earlier, same = Detail(values), Detail(np.pad(values, (0, n_balance)))
-    read, plain = (decoded(model, [(vector, detail)]) for detail in (earlier, same))
+def test_contours_at_every_second_point_go_straight_from_one_to_the_next(
+    model: EventModel, vector: np.ndarray
+) -> None:
+    *first, _, _, tuning, glide, balance = model.heads.correction_sizes
+    shape = 2, model.config.decoder.n_contour_bands, model.config.decoder.n_deformation_points
+    points = np.random.default_rng(1).normal(0, 2, shape)
+    rest = np.zeros(tuning + glide + balance)
+    detail = Detail(np.concatenate([np.zeros(sum(first)), points.flatten(), rest]), contour_stride=2)
+    read = decoded(model, [(vector, detail)])
+    contours = torch.cat([read.impulse.contour, read.resonances[0].contour])
+    wanted = 3 * np.tanh(Detail(points.flatten()).corrections.reshape(shape) / 3)
+    np.testing.assert_allclose(contours[..., ::2], wanted, atol=1e-3)
+    np.testing.assert_allclose(contours[..., 1::2], (wanted[..., 1:] + wanted[..., :-1]) / 2, atol=1e-3)
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_a_detail_of_another_model_leaves_the_vector_alone(
+    model: EventModel, vector: np.ndarray, change: int
+) -> None:
+    other = Detail(np.ones(model.correction_size + change))
+    read, plain = (decoded(model, [(vector, detail)]) for detail in (other, None))
+    torch.testing.assert_close(read.resonances[0].amplitude, plain.resonances[0].amplitude)
     assert not read.impulse.balance.any()
-    assert read.resonances[0].glide.any()
-    torch.testing.assert_close(read.resonances[0].glide, plain.resonances[0].glide)
-    torch.testing.assert_close(read.resonances[0].contour, plain.resonances[0].contour)
+
+
+def test_the_version_is_in_the_bytes() -> None:
+    data = Detail([1.0, 2.0], contour_stride=2).to_bytes()
+    assert data[:4] == DETAIL_MAGIC + bytes([DETAIL_VERSION])
+    again = Detail.from_bytes(data)
+    assert (again.contour_stride, again.balance_stride) == (2, 1)
+    assert again != Detail([1.0, 2.0])
+    with pytest.raises(ValueError, match="of version 10"):
+        Detail.from_bytes(DETAIL_MAGIC + b"\n" + data[4:])
+    with pytest.raises(ValueError, match="not a detail"):
+        Detail.from_bytes(data[:4] + b"\3" + data[5:])
+    with pytest.raises(ValueError, match="every second"):
+        Detail([1.0], balance_stride=3)
 
 
 def test_the_operators_gradients_are_their_transposes() -> None:

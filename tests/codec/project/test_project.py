@@ -505,7 +505,7 @@ def test_details_come_back_exactly_and_raise_the_version(tmp_path: Path) -> None
     assert again.events == (event, plain)
     assert again.events[0].detail == detail(0) != detail(1)
     assert again.palettes == palettes
-    assert again.format_version == 8
+    assert again.format_version == 9
     write_project(path, dataclasses.replace(project, events=(plain,), palettes=()))
     assert read_project(path).format_version == 1
 
