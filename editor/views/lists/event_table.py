@@ -1,7 +1,7 @@
-"""The event table: the timeline in words and numbers, and its accessible twin.
+"""The event table: the events of the timeline as text and numbers, also for screen readers.
 
-Same events, same selection. What can be changed on the canvas as a number can be typed here; a value typed
-into one of several selected rows applies to all of them, as one undo step.
+It has the same events and the same selection as the timeline. A number that can be changed on the timeline
+can be typed here; a value typed into one of several selected rows applies to all of them, as one undo step.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = ["COLUMNS", "EventTable", "EventTableModel"]
 
 _Index = QModelIndex | QPersistentModelIndex
 _UNKNOWN = -1e9
-"""Sorts what is not known yet to one end."""
+"""Sort key of values that are not known yet: they go to one end."""
 
 COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("time", "Time", "Onset; type seconds or m:ss.mmm"),
@@ -51,7 +51,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("mute", "Mute", "Silence the event without removing it"),
     ("edited", "Edited", "What differs from the event as encoded"),
 )
-"""Columns of the table: key, title, what it says."""
+"""Columns of the table: key, title, description."""
 _KEYS = tuple(key for key, _, _ in COLUMNS)
 _EDITABLE = {"time", "gain", "pan", "transpose"}
 _MEASURED = {"pitch": "pitch_hz", "length": "length_s", "loudness": "loudness_db"}
@@ -86,7 +86,7 @@ def _flags(key: str) -> Qt.ItemFlag:
 
 
 _FLAGS = tuple(_flags(key) for key in _KEYS)
-"""Of the cells of each column; Qt asks for those of every selected cell."""
+"""Flags of the cells of each column; precomputed, because Qt reads them for every selected cell."""
 
 
 def parse_time(text: str) -> float:
@@ -95,7 +95,7 @@ def parse_time(text: str) -> float:
     Raises
     ------
     ValueError
-        If `text` is none of these.
+        If `text` has none of these forms.
     """
     seconds = 0.0
     try:
@@ -114,7 +114,7 @@ def parse_number(text: str) -> float:
     Raises
     ------
     ValueError
-        If `text` is none.
+        If `text` is not a finite number.
     """
     try:
         value = float(text.strip().replace("−", "-").replace(",", "."))
@@ -126,14 +126,14 @@ def parse_number(text: str) -> float:
 
 
 class EventTableModel(QAbstractTableModel):
-    """Events as rows, in the order of a column.
+    """Events as rows, sorted by a column.
 
-    It sorts by itself, whole columns at a time: a proxy asks for each cell again and again, which stops the
-    window for a second at 7,000 events.
+    The model sorts whole columns itself. A sort proxy reads each cell many times, which blocks the window for
+    a second at 7,000 events.
     """
 
     refused = Signal(str)
-    """A typed value could not be used; says why."""
+    """Emitted with the reason when a typed value cannot be used."""
 
     def __init__(self, session: Session, model: MarksModel) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class EventTableModel(QAbstractTableModel):
         return self._ids
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order the rows by a column; equal ones by onset."""
+        """Sort the rows by a column, and equal rows by onset."""
         self._sorted_by, self._order = _KEYS[column], order
         self._refresh()
 
@@ -167,7 +167,7 @@ class EventTableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
 
     def _sorted(self) -> NDArray[np.intp]:
-        """Return the places of the marks in the order of the rows."""
+        """Return the indices of the marks in the order of the rows."""
         marks, key, events = self._marks.marks, self._sorted_by, self._session.document.events
         falling = self._order == Qt.SortOrder.DescendingOrder
         if key == "time":
@@ -201,7 +201,7 @@ class EventTableModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Say which cells can be typed into or ticked."""
+        """Return whether a cell can be edited or checked."""
         return _FLAGS[index.column()]
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -322,7 +322,7 @@ class EventTable(QWidget):
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        # Rows are selected: it has nothing to show of them, and would ask each cell whether its column is.
+        # Whole rows are selected, so the header has nothing to highlight; it would check every cell for it.
         header.setSelectionModel(QItemSelectionModel(self.model, header))
         widths = (
             "0:00:00.000",

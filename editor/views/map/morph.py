@@ -1,4 +1,4 @@
-"""Beneath the map: the neighbours of the selected event with their distances, and the way to one of them."""
+"""Below the map: the neighbours of the selected event with their distances, and the morph slider."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["MapMorph"]
 
 
 class MapMorph(QWidget):
-    """A list to choose a neighbour from and the morph slider; they wait until one event is selected."""
+    """A list of neighbours and the morph slider; disabled unless one event is selected."""
 
     towards_changed = Signal()
-    """Another neighbour was chosen."""
+    """Emitted when another neighbour is chosen."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -41,17 +41,17 @@ class MapMorph(QWidget):
         row.addWidget(self.morph, 2)
         self.choice.currentIndexChanged.connect(self._choose)
         self.choice.activated.connect(self._hear)
-        # Never hidden: the map would jump under the pointer with every click.
+        # Never hidden: otherwise the map would change its size under the pointer with every click.
         self.choice.setPlaceholderText("Select one event")
         self.setEnabled(False)
 
     @property
     def towards(self) -> str | None:
-        """The neighbour that the slider leads to."""
+        """The neighbour that the slider morphs to."""
         return self.choice.currentData() if self._event_id is not None else None
 
     def show_neighbours(self, event_id: str | None, found: Sequence[tuple[str, float]]) -> None:
-        """Offer the neighbours of one event; None hides."""
+        """List the neighbours of one event; with None, there are none."""
         document = self._session.document
         if event_id is None or not found:
             self._event_id = None

@@ -1,4 +1,4 @@
-"""Where a hand goes on the map: what a lasso holds, which point an arrow key reaches.
+"""Picking on the map: points inside a lasso, and the next point for an arrow key.
 
 Pure functions of pixel coordinates; pixels grow to the right and down.
 """
@@ -24,9 +24,9 @@ _SAME_PX = 0.5
 
 
 def in_lasso(xs: Floats, ys: Floats, outline: Sequence[QPointF]) -> NDArray[np.bool_]:
-    """Return which points, [n], lie within a closed free-hand outline; loops in it count as inside.
+    """Return which points, [n], lie within a closed free-hand outline; its loops count as inside.
 
-    The outline is filled once as a picture, to the pixel: its length and the number of points hardly matter.
+    The outline is filled once as an image of single pixels, so the time hardly depends on its length or on n.
     """
     bounds = QPolygonF(outline).boundingRect().toAlignedRect()
     inside = np.zeros(len(xs), bool)
@@ -55,8 +55,8 @@ def in_lasso(xs: Floats, ys: Floats, outline: Sequence[QPointF]) -> NDArray[np.b
 def step_towards(xs: Floats, ys: Floats, current: int, direction: Direction) -> int:
     """Return the nearest point in a direction, [n] pixels; `current` if there is none.
 
-    Points within 45 degrees of the direction come first, then any that lie ahead. Points at one place (copies
-    of one sound) are visited one after the other, so that each can be reached.
+    Points within 45 degrees of the direction come first, then any that lie ahead. Points at the same place
+    (copies of one sound) are visited one after the other, so each can be reached.
     """
     ux, uy = _TOWARDS[direction]
     dx, dy = xs - xs[current], ys - ys[current]

@@ -1,7 +1,7 @@
-"""All points of the map as one item: drawn as pixels in one pass, so that a hundred thousand stay smooth.
+"""All points of the map as one graphics item, drawn as pixels in one pass: fast up to 100,000 points.
 
-Points are drawn into an image, which is kept until the view, the events or the theme change; what is selected
-is a second one. Hovering paints over both and draws neither.
+Points are drawn into an image, which is cached until the view, the events or the theme change. Selected
+points are in a second image. Hovering paints on top of both and does not draw them again.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ __all__ = ["MapPoints"]
 _SMALLEST_PX, _LARGEST_PX = 4.0, 8.0
 _DENSE_PX = 1.5
 _FILLED = 0.35
-"""Share of the view that points may cover before they shrink."""
+"""Share of the view that points may cover before they get smaller."""
 _SHADES = 4
 _COARSE_FROM = 20_000
-"""From so many points on, a moving view is drawn with one pixel to a point of the screen."""
+"""From this number of points on, a moving view is drawn at one pixel per device-independent pixel."""
 
 
 @lru_cache(maxsize=256)
 def _disc(radius: float) -> Sprite:
-    """A disc whose edge, and a rim of a pixel if it is large, is of the ground: points stay apart."""
+    """A disc with an edge in the background colour (and a rim of a pixel if large), to separate points."""
     reach = radius + (1.5 if radius >= 3.0 else 0.5)
     return _sprite(reach, lambda d: radius + 0.5 - d, lambda d: d < reach)
 
 
 @lru_cache(maxsize=256)
 def _ring(radius: float, width: float, halo: float) -> Sprite:
-    """A ring around `radius` with a rim of the ground."""
+    """A ring around `radius` with a rim in the background colour."""
     half = width / 2
     return _sprite(
         radius + half + halo,
@@ -67,7 +67,7 @@ def _packed(rgb: NDArray[np.uint8]) -> Pixels:
 
 
 def _shades(colours: NDArray[np.uint8], ground: QColor) -> Pixels:
-    """Return [n, 5]: from the ground to each colour, ready to be written into an image."""
+    """Return [n, 5]: shades from the background to each colour, as pixels of an image."""
     base = np.array([ground.red(), ground.green(), ground.blue()], np.float32)
     share = (np.arange(_SHADES + 1, dtype=np.float32) / _SHADES)[:, None, None]
     mixed = base + share * (colours.astype(np.float32) - base)
@@ -75,20 +75,20 @@ def _shades(colours: NDArray[np.uint8], ground: QColor) -> Pixels:
 
 
 class MapPoints(pg.GraphicsObject):
-    """Draws the points, what is selected of them, and the lines to the neighbours.
+    """Draws the points, the selected points, and the lines to the neighbours.
 
     Attributes
     ----------
     selected
-        Which points are, bool [n].
+        Which points are selected, bool [n].
     hovered
         The point under the pointer.
     neighbours
-        Points and their distances, to which lines are drawn from the only selected one.
+        Points and distances: a line is drawn to each from the only selected point.
     towards
-        The neighbour that the morph goes to.
+        The neighbour that the morph slider leads to.
     moving
-        The view is being zoomed or dragged; many points are then drawn less finely.
+        The view is being zoomed or dragged; many points are then drawn at a lower resolution.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -128,12 +128,12 @@ class MapPoints(pg.GraphicsObject):
         return QRectF(-0.2, -0.2, 1.4, 1.4)
 
     def pixels(self) -> tuple[Floats, Floats]:
-        """Return the scene positions of all points; far away where a point has no place yet."""
+        """Return the scene positions of all points; far outside for points without a place."""
         if self.marks is None:
             return np.zeros(0), np.zeros(0)
         box = self.getViewBox()
         if box is not None:
-            box.childTransform()  # brings it up to date: pyqtgraph would wait for the next frame
+            box.childTransform()  # updates the transform: pyqtgraph would wait for the next frame
         t = self.sceneTransform()
         key = (self._version, t.m11(), t.m22(), t.dx(), t.dy())
         if self._pixels_at is None or self._pixels_at[0] != key:
@@ -142,7 +142,7 @@ class MapPoints(pg.GraphicsObject):
         return self._pixels_at[1], self._pixels_at[2]
 
     def scale(self) -> float:
-        """Return how much points are shrunk because there are many in view, 1 or less."""
+        """Return the scale of points, at most 1: smaller if many are in view."""
         area = self._area()
         n_shown = max(1, len(self._in_view()))
         key = (n_shown, area.getRect())
@@ -153,7 +153,7 @@ class MapPoints(pg.GraphicsObject):
         return self._density[1]
 
     def _in_view(self) -> NDArray[np.intp]:
-        """Return the points that can be seen."""
+        """Return the visible points."""
         area = self._area()
         xs, ys = self.pixels()
         key = (None if self._pixels_at is None else self._pixels_at[0], area.getRect())
@@ -165,7 +165,7 @@ class MapPoints(pg.GraphicsObject):
         return self._seen[1]
 
     def radii(self) -> Floats:
-        """Return the radius of every point: louder is larger, many are smaller."""
+        """Return the radius of every point: larger for louder events, smaller if there are many."""
         return self._sizes * self.scale()
 
     def paint(
@@ -250,7 +250,7 @@ class MapPoints(pg.GraphicsObject):
     def _placed(
         self, area: QRectF, ratio: float, wanted: NDArray[np.bool_]
     ) -> tuple[NDArray[np.intp], Floats, Floats, NDArray[np.int64]]:
-        """Return the wanted points in view: rows, places and twice the radii, in pixels of the image."""
+        """Return the visible ones of some points: rows, places and diameters, in pixels of the image."""
         all_xs, all_ys = self.pixels()
         rows = self._in_view()
         rows = rows[wanted[rows]]

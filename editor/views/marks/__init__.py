@@ -1,1 +1,1 @@
-"""Marks of events: how one looks, which row it stands in, and what is under the pointer."""
+"""Marks of events: arrays for drawing, rows that are kept between frames, hit testing."""

@@ -1,7 +1,7 @@
-"""Where the pointer is, in numbers: what it hits, what a rubber band holds, which axis a drag means.
+"""Hit testing: the event under the pointer, the events in a rubber band, the axis of a drag.
 
-Pure functions of pixel coordinates, without Qt, so that every rule of the mouse can be tested on arrays.
-Pixels grow to the right and down. Targets are never smaller than :data:`MIN_TARGET_PX`.
+Pure functions of pixel coordinates, without Qt, so that they can be tested on arrays. x grows to the right, y
+down. Targets are at least :data:`MIN_TARGET_PX` wide and high.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 MIN_TARGET_PX = 8.0
-"""Smallest width and height of anything that can be grabbed."""
+"""Smallest width and height of a target."""
 
 _LOCK_PX = 5.0
 
@@ -50,7 +50,7 @@ class Boxes:
 def make_boxes(start: Floats, end: Floats, centre: Floats, height: float) -> Boxes:
     """Return the boxes of events from `start` to `end` around the line `centre`, all in pixels [n].
 
-    Short events are widened to the right, so that the left edge stays the onset.
+    Short events are widened to the right: the left edge is always the onset.
     """
     half = max(height, MIN_TARGET_PX) / 2
     return Boxes(start, np.maximum(end, start + MIN_TARGET_PX), centre - half, centre + half)
@@ -59,8 +59,8 @@ def make_boxes(start: Floats, end: Floats, centre: Floats, height: float) -> Box
 def event_at(boxes: Boxes, x: float, y: float, slack: float = 2.0) -> int | None:
     """Return the index of the event under the pointer, or None.
 
-    Where events overlap, the one whose line is nearest wins, then the one whose onset is nearest to the left:
-    a short event on top of a long one can always be grabbed.
+    If events overlap, the one with the nearest centre line is taken, then the one with the nearest onset to
+    the left, so a short event on top of a long one can always be picked.
     """
     inside = (boxes.left - slack <= x) & (x <= boxes.right) & (boxes.top <= y) & (y <= boxes.bottom)
     candidates = np.flatnonzero(inside)
@@ -72,7 +72,7 @@ def event_at(boxes: Boxes, x: float, y: float, slack: float = 2.0) -> int | None
 
 
 def events_in(boxes: Boxes, x0: float, y0: float, x1: float, y1: float) -> NDArray[np.intp]:
-    """Return the indices of events that a rubber band between two corners touches."""
+    """Return the indices of events that overlap a rubber band between two corners."""
     left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
     touched = (boxes.left <= right) & (boxes.right >= left) & (boxes.top <= bottom) & (boxes.bottom >= top)
     return np.flatnonzero(touched)
@@ -90,7 +90,7 @@ def point_at(xs: Floats, ys: Floats, x: float, y: float, radius: float = MIN_TAR
 def edge_at(
     x: float, start: float, end: float, reach: float = MIN_TARGET_PX / 2
 ) -> Literal["start", "end"] | None:
-    """Return which edge of a region the pointer can grab, the nearer one if both are in reach."""
+    """Return the edge of a region within reach of the pointer, the nearer one of two."""
     to_start, to_end = abs(x - start), abs(x - end)
     if min(to_start, to_end) > reach:
         return None
@@ -98,17 +98,17 @@ def edge_at(
 
 
 def lock_axis(dx: float, dy: float) -> Literal["time", "pitch"] | None:
-    """Return the axis that a drag of (dx, dy) pixels means, or None while it is too short to tell."""
+    """Return the axis of a drag by (dx, dy) pixels, or None while it is too short to decide."""
     if max(abs(dx), abs(dy)) < _LOCK_PX:
         return None
     return "time" if abs(dx) >= abs(dy) else "pitch"
 
 
 def walk(xs: Floats, ys: Floats, current: int | None, direction: Direction) -> int | None:
-    """Return the event that an arrow key reaches from `current` (coordinates [n], y upwards), or None.
+    """Return the event that an arrow key selects from `current` (coordinates [n], y upwards), or None.
 
-    Left and right follow time, ties from low to high, so that repeated presses visit every event once.
-    Up and down go to the nearest event above or below, nearness in time counting most.
+    Left and right follow time, and equal times from low to high, so repeated presses visit every event once.
+    Up and down go to the nearest event above or below; distance in time has the larger weight.
     """
     n = len(xs)
     if n == 0:

@@ -1,7 +1,7 @@
-"""What there is to see of every event, as arrays: where a document becomes something drawable.
+"""The drawable properties of all events, as arrays.
 
 The timeline and the map both draw from :class:`EventMarks`, so an event has the same colour, opacity and
-marks in both, and drawing never looks at the document event by event.
+marks in both, and drawing does not iterate over the events of the document.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 OPACITY_FLOOR = 0.45
-"""Opacity of the softest events: still a colour, over a spectrogram too."""
+"""Opacity of the softest events; its colour can still be recognised, also over a spectrogram."""
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
@@ -39,17 +39,17 @@ class EventMarks:
     Attributes
     ----------
     onset_s, length_s, pitch_hz, loudness_db
-        Measures; NaN where they are not known yet (never for the onset and the length).
+        Measures; NaN if not known yet (onset and length are always known).
     lane
-        Place on the lane axis, 0..1; NaN without a layout.
+        Position on the lane axis, 0..1; NaN without a layout.
     cluster
         Colour cluster, int64, from 0 in order of the lanes; -1 without a layout. `n_clusters` counts them.
     place
-        Place on the map, 0..1, shape [n_events, 2]; NaN without a layout.
+        Position on the map, 0..1, shape [n_events, 2]; NaN without a layout.
     colours
-        0..255, shape [n_events, 3]; `coloured` is false where the layout has none yet.
+        0..255, shape [n_events, 3]; `coloured` is false for events without a colour.
     model_share
-        What they are heard as: 0 the captured sound, 1 the model, in between a blend.
+        Share of the model in the sound: 0 is captured, 1 the model, in between a blend.
     opacity
         :data:`OPACITY_FLOOR` to 1, from the loudness relative to the loudest event.
     """
@@ -75,15 +75,14 @@ class EventMarks:
         return len(self.ids)
 
     def log2_pitch(self) -> Floats:
-        """Return the height on the pitch axis, log2 of Hz; events without a pitch stand in the middle."""
+        """Return the height on the pitch axis, log2 of Hz; the middle for events without a pitch."""
         middle = (LOW_HZ * HIGH_HZ) ** 0.5
         return np.log2(np.clip(np.nan_to_num(self.pitch_hz, nan=middle), LOW_HZ, HIGH_HZ))
 
     def cluster_height(self) -> Floats:
-        """Return the height on the cluster axis: each cluster has a unit from 0 up, in which height is the
-        pitch.
+        """Return the height on the cluster axis: one unit for each cluster, from 0; the pitch within it.
 
-        Events without a cluster stand in the middle.
+        Events without a cluster are in the middle.
         """
         low, high = math.log2(LOW_HZ), math.log2(HIGH_HZ)
         within = 0.15 + 0.7 * (self.log2_pitch() - low) / (high - low)
@@ -106,7 +105,7 @@ def note_name(pitch_hz: float) -> str:
 
 
 def name_at(pitch_hz: float | None, time: str) -> str:
-    """Return what an event is called by its pitch, where that is known, and a time."""
+    """Return a name from the pitch of an event, if known, and its time."""
     if pitch_hz is None:
         return tr("Event at {time}", time=time)
     return tr("{note} at {time}", note=note_name(pitch_hz), time=time)

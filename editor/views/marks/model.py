@@ -1,4 +1,4 @@
-"""Keeps the drawable arrays in step with the document, at most once per frame however many edits arrive."""
+"""Updates the drawable arrays when the document changes, at most once per frame."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Signals(QObject):
 
 
 class _ClusterJob(QRunnable):
-    """Finds the colour clusters of a layout: half a second for a large piece."""
+    """Computes the colour clusters of a layout, which takes half a second for a large piece."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class _ClusterJob(QRunnable):
         self._layout = layout
 
     def run(self) -> None:
-        """Compute and report."""
+        """Compute, and emit the result."""
         self.signals.done.emit(self._layout, colour_clusters(self._layout))
 
 
@@ -67,10 +67,10 @@ class MarksModel(QObject):
         self._found: ProvisionalEvents | None = None
         self.marks: EventMarks = self._build()
         self.provisional: EventMarks | None = None
-        """Events that an encode has found and may still change; they are in no document."""
+        """Provisional events of a running encode; they are not in the document."""
 
     def schedule(self, *_: object) -> None:
-        """Rebuild soon; calls within one frame are gathered."""
+        """Rebuild soon; calls within one frame are combined."""
         if not self._timer.isActive():
             self._timer.start()
 
@@ -91,7 +91,7 @@ class MarksModel(QObject):
         self.schedule()
 
     def rebuild(self) -> None:
-        """Rebuild now and tell the views."""
+        """Rebuild now and notify the views."""
         self._timer.stop()
         self.marks = self._build()
         found = self._found
@@ -99,11 +99,11 @@ class MarksModel(QObject):
         self.changed.emit()
 
     def wait(self) -> None:
-        """Block until nothing is being computed; for tests, snapshots and closing."""
+        """Wait until nothing is being computed; for tests, snapshots and closing."""
         self._pool.waitForDone()
 
     def _clusters_of(self, layout: Layout | None) -> Clusters | None:
-        """Return the colour clusters of the document's layout, None until they are computed."""
+        """Return the colour clusters of the document's layout; None until they are computed."""
         if layout is not self._clustered:
             self._clustered, self._clusters = layout, None
             if layout is not None:

@@ -1,4 +1,4 @@
-"""What there is to draw of each event, kept between frames: only what changed is looked at again."""
+"""The drawable values of each event, kept between frames; only changed events are read again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class EventRows:
         self._layout: Layout | None = None
 
     def update(self, ids: Iterable[str] | None) -> None:
-        """Look again at events that changed, came or went; None for all of the document."""
+        """Update events that changed, were added or removed; None for all of the document."""
         document = self._session.document
         if ids is None:
             gone: set[str] = self._index.keys() - document.events.keys()
@@ -81,7 +81,7 @@ class EventRows:
         Parameters
         ----------
         clusters
-            Of the rows of the layout, if they are known.
+            Cluster of each row of the layout, if known.
         """
         if self._rank is None:
             self._rank = np.empty(len(self._ids), np.int64)
@@ -91,7 +91,7 @@ class EventRows:
         return _marks(ids, self._table[order], self._layout, clusters)
 
     def _row(self, event: Event) -> tuple[float, ...]:
-        """Return all of an event's row but its measures."""
+        """Return an event's row without its measures."""
         document, event_id = self._session.document, event.event_id
         heard_from = self._session.captures.heard_from(event)
         if heard_from is RenderFrom.CAPTURED:
@@ -121,7 +121,7 @@ class EventRows:
 
 
 def provisional_marks(found: ProvisionalEvents, n_clusters: int) -> EventMarks:
-    """Return events that are being found as arrays: heard from the model, in no cluster yet."""
+    """Return provisional events as arrays: heard from the model, without a cluster."""
     rows = sorted(range(len(found.events)), key=lambda row: found.events[row].onset_samples)
     table = np.zeros((len(rows), 8))
     for index, row in enumerate(rows):
@@ -135,7 +135,7 @@ def provisional_marks(found: ProvisionalEvents, n_clusters: int) -> EventMarks:
 def _marks(
     ids: tuple[str, ...], table: NDArray[np.float64], layout: Layout | None, clusters: Clusters | None
 ) -> EventMarks:
-    """Return a table's events, which are in order of onset, as arrays."""
+    """Return the events of a table, which is in order of onset, as arrays."""
     loudness = table[:, _LOUDNESS]
     finite = loudness[np.isfinite(loudness)]
     top = float(finite.max()) if len(finite) else 0.0
@@ -164,8 +164,8 @@ def _marks(
 def _placed(
     rows: NDArray[np.int64], layout: Layout | None, clusters: Clusters | None
 ) -> tuple[Floats, NDArray[np.int64], Floats, NDArray[np.uint8], NDArray[np.bool_]]:
-    """Return lane, cluster, place on the map and colour of events by their rows of a layout, and which have
-    one."""
+    """Return lane, cluster, map position and colour of events by their rows of a layout, and whether they
+    have one."""
     n = len(rows)
     lane, cluster, place = np.full(n, np.nan), np.full(n, -1, np.int64), np.full((n, 2), np.nan)
     colours, coloured = np.zeros((n, 3), np.uint8), rows >= 0
