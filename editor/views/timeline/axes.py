@@ -1,4 +1,4 @@
-"""Axes that a musician reads: minutes and seconds along time, note names along pitch."""
+"""Axes with minutes and seconds for time, and note names for pitch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["GridLines", "HeightAxis", "TimeAxis"]
 
 _GRID_ALPHA = 38
 _CROWDED_PX = 20.0
-"""Lines that are closer than this to each other are fainter."""
+"""Grid lines closer than this are drawn fainter, in pixels."""
 
 _STEPS_S = (
     0.001,
@@ -43,7 +43,7 @@ _STEPS_S = (
 
 
 class TimeAxis(pg.AxisItem):
-    """Time at the top, in steps of 1, 2, 5 or of parts of a minute."""
+    """The time axis at the top, in steps of 1, 2, 5 or of parts of a minute."""
 
     def __init__(self, orientation: str = "top") -> None:
         super().__init__(orientation)
@@ -66,7 +66,7 @@ class TimeAxis(pg.AxisItem):
         ]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return labels, with as many decimals as the step needs; minor ticks stay bare."""
+        """Return labels with the decimals that the step needs; minor ticks have none."""
         if not values or spacing < self._major * 0.99:
             return [""] * len(values)
         decimals = 0 if spacing >= 1 else min(3, math.ceil(-math.log10(spacing) - 1e-9))
@@ -74,7 +74,7 @@ class TimeAxis(pg.AxisItem):
 
 
 class HeightAxis(pg.AxisItem):
-    """The left axis: pitch as note names over log2 Hz, numbered lanes of one unit each, or a bare one."""
+    """The left axis: note names over log2 Hz, numbered lanes of one unit each, or no labels."""
 
     def __init__(self, orientation: str = "left") -> None:
         super().__init__(orientation)
@@ -82,7 +82,7 @@ class HeightAxis(pg.AxisItem):
         self.n_lanes = 0
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return tick positions: every C, or each semitone if there is room; borders and middles of lanes."""
+        """Return tick positions: every C, or every semitone if they fit; borders and centres of lanes."""
         if self.n_lanes and not self.pitch:
             borders = [float(n) for n in range(self.n_lanes + 1)]
             return [(1.0, borders), (0.5, [n + 0.5 for n in range(self.n_lanes)])]
@@ -95,7 +95,7 @@ class HeightAxis(pg.AxisItem):
         return [(step / 12, [offset + m / 12 for m in range(low, high + 1) if m % step == 0])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return note names, or the numbers of lanes at their middles."""
+        """Return note names, or the numbers of lanes at their centres."""
         if self.n_lanes and not self.pitch:
             return ["" if v == int(v) else str(int(v) + 1) for v in values]
         return [note_name(2.0**v) for v in values]
@@ -104,7 +104,7 @@ class HeightAxis(pg.AxisItem):
 class GridLines(pg.GraphicsObject):
     """Lines at the ticks of both axes, across the plot.
 
-    Filled as rectangles: axes would stroke them one by one, again in each frame, and take most of it.
+    Filled as rectangles: the axes would stroke each line in each frame, which takes most of a frame's time.
     """
 
     def __init__(self, time_axis: TimeAxis, height_axis: HeightAxis) -> None:
@@ -113,17 +113,17 @@ class GridLines(pg.GraphicsObject):
         self._colour = QColor()
 
     def set_colour(self, colour: QColor) -> None:
-        """Draw in this colour; its opacity does not count."""
+        """Set the colour; its opacity is ignored."""
         self._colour = QColor(colour)
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return what is in view, in data units."""
+        """Return the visible part of the plane, in data units."""
         box = self.getViewBox()
         return QRectF() if box is None else box.viewRect()
 
     def viewRangeChanged(self) -> None:
-        """Follow the view."""
+        """Update when the view changes."""
         self.prepareGeometryChange()
 
     def paint(
@@ -136,7 +136,7 @@ class GridLines(pg.GraphicsObject):
         if box is None or not invertible:
             return
         painter.setTransform(to_scene, True)
-        # Lines lie on pixels; smoothed, each would be filled as a shape, and take ten times as long.
+        # Lines lie on pixels; antialiasing would fill each as a shape, which takes ten times as long.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         area, (times, heights) = box.sceneBoundingRect(), box.viewRange()
         left, top, width, height = area.toAlignedRect().getRect()

@@ -1,9 +1,8 @@
-"""Reads a recording off the interface thread: its spectrogram and its onsets. Results that came too late are
-dropped.
+"""Computes a recording's spectrogram and onsets in a thread; outdated results are dropped.
 
-The onsets are those that evaluations count (:func:`codec.evaluate.metrics.detect_onsets`), not a library's:
-librosa brings 200 MB of compiler, and its first call waits for it for half a minute; aubio is under the GPL;
-madmom has not been released since 2018.
+The onset detector is that of the evaluation (:func:`codec.evaluate.metrics.detect_onsets`). Libraries were
+not used: librosa installs 200 MB of compiler, and its first call compiles for half a minute; aubio is under
+the GPL; the last release of madmom was in 2018.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class _Job(QRunnable):
         self._ticket, self._clip = ticket, clip
 
     def run(self) -> None:
-        """Compute and report."""
+        """Compute, and emit the result."""
         clip = self._clip
         self.signals.drawn.emit(self._ticket, log_spectrogram(clip.samples, clip.sample_rate))
         from codec.evaluate.metrics import detect_onsets  # SciPy's signal processing takes a second to load
@@ -41,12 +40,12 @@ class _Job(QRunnable):
 
 
 class Background(QObject):
-    """The spectrogram and the onsets of whatever recording was asked for last."""
+    """The spectrogram and the onsets of the last requested recording."""
 
     ready = Signal(object)
-    """A :class:`LogSpectrogram`, or None when there is no recording."""
+    """A :class:`LogSpectrogram`, or None without a recording."""
     onsets_ready = Signal(object)
-    """Times in seconds, ascending, of shape [n_onsets]; none while they are being looked for."""
+    """Times in seconds, ascending, [n_onsets]; empty while they are being computed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +54,7 @@ class Background(QObject):
         self._pool.setMaxThreadCount(1)
 
     def show(self, clip: AudioClip | None) -> None:
-        """Compute the spectrogram and the onsets of `clip` and announce them."""
+        """Compute the spectrogram and the onsets of `clip` and emit them."""
         self._ticket += 1
         self.ready.emit(None)
         self.onsets_ready.emit(np.zeros(0))
@@ -66,7 +65,7 @@ class Background(QObject):
             self._pool.start(job)
 
     def wait(self) -> None:
-        """Block until nothing is being computed; for tests, snapshots and closing."""
+        """Wait until nothing is being computed; for tests, snapshots and closing."""
         self._pool.waitForDone()
 
     def _heard(self, ticket: int, onsets_s: NDArray[np.float64]) -> None:

@@ -1,6 +1,6 @@
-"""The events of a timeline that shows very many: the same wedges and marks, drawn as pixels.
+"""Drawing of very many events on the timeline: the same wedges and marks, drawn as pixels.
 
-A wedge that is as small as the events of a whole piece needs neither gradients nor smooth edges.
+With many events in view, wedges are so small that they need no gradients and no antialiasing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DenseEvents:
     colours
         Shape [n_events, 3], 0..255.
     model_share
-        What they are heard as: 0 the captured sound, 1 the model, in between a blend.
+        Share of the model in the sound: 0 is captured, 1 the model, in between a blend.
     """
 
     start: Floats
@@ -66,7 +66,7 @@ def paint_dense(painter: QPainter, area: QRectF, events: DenseEvents, style: Den
     """Paint events within `area`, later and shorter ones over the others."""
     ratio = painter.device().devicePixelRatioF()
     canvas = Canvas(area, ratio)
-    reach = MARGIN_PX - 4  # an outline is a little larger
+    reach = MARGIN_PX - 4  # the outline is slightly larger
     left = np.maximum(events.start, area.left() - reach)
     right = np.minimum(events.end, area.right() + reach)
     xs, ys = (left - area.left()) * ratio, (events.centre - area.top()) * ratio
@@ -91,7 +91,7 @@ def paint_dense(painter: QPainter, area: QRectF, events: DenseEvents, style: Den
 
 
 def _stepped(widths: Floats) -> NDArray[np.int64]:
-    """Round widths in steps of at most a quarter, so that few shapes are to be made and drawn."""
+    """Round widths in steps of at most a quarter, so that there are few different shapes."""
     step = 2.0 ** np.maximum(np.floor(np.log2(np.maximum(widths, 1.0))) - 2, 0)
     return np.maximum(np.round(widths / step) * step, 1).astype(np.int64)
 
@@ -108,7 +108,7 @@ def _alike(kinds: NDArray[np.int64], widths: NDArray[np.int64]) -> list[tuple[in
 
 @lru_cache(maxsize=512)
 def _wedge(kind: int, width: int, ratio: float, height: float) -> Sprite:
-    """A wedge from its onset: full height at first, a quarter of it at the end."""
+    """A wedge: full height at the onset, a quarter of it at the end."""
     half = height / 2 * ratio
     reach = int(np.ceil(half))
     y, x = np.mgrid[-reach : reach + 1, :width]

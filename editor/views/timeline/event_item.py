@@ -1,12 +1,13 @@
 """Draws all events of the timeline in one item.
 
-One graphics item per event dies at a few thousand; this one maps every event to pixels with a few array
-operations, drops what is outside the exposed rectangle, and fills one path per colour and opacity.
+One graphics item for each event is too slow from a few thousand events on. This item maps all events to
+pixels with a few array operations, skips those outside the exposed rectangle, and fills one path for each
+colour and opacity.
 
-An event is a wedge: tall at its onset, thinning and fading out over its audible length, as its level falls.
-It is filled if it is heard as captured, a ring if it is heard from the model, and half filled if both are
-blended. Muted events are hollow and hatched, edited ones carry a diamond above the onset, selected ones are
-outlined: nothing depends on colour alone.
+An event is a wedge: tall at its onset, narrower and fainter over its audible length, as its level falls. It
+is filled if it is heard as captured, a ring if it is heard from the model, and half filled for a blend. Muted
+events are hollow and hatched, edited ones have a diamond above the onset, selected ones are outlined: no
+information depends on colour alone.
 """
 
 from __future__ import annotations
@@ -43,19 +44,19 @@ EVENT_HEIGHT = 13.0
 
 _RING_WIDTH = 2.5
 _FINE_BELOW = 300
-"""More events at once are filled in one path per colour, do not fade and have no outlines."""
+"""With more events, one path per colour is filled, without fading and outlines."""
 _FADED = 0.2
-"""Of an event's opacity, what is left at the end of its audible length."""
+"""The share of an event's opacity that is left at the end of its audible length."""
 _HALOED_BELOW = 120
 _PIXELS_ABOVE = 400
-"""More events at once are drawn as pixels."""
+"""With more events, they are drawn as pixels."""
 _ONSET_ALPHA = 150
 
 Hollow = Literal["none", "half", "whole"]
 
 
 class Drag(NamedTuple):
-    """Where the selected events are shown while they are dragged: stretched about a time, then moved."""
+    """The displayed place of the selected events during a drag: stretched around a time, then moved."""
 
     seconds: float = 0.0
     height: float = 0.0
@@ -81,10 +82,10 @@ class EventItem(pg.GraphicsObject):
         self._drag: Drag | None = None
         self._bounds = QRectF(0, 0, 1, 1)
 
-    # what is shown
+    # Contents
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of `theme`."""
+        """Set the colours of `theme`."""
         self._theme = theme
         self._version += 1
         self.update()
@@ -117,12 +118,12 @@ class EventItem(pg.GraphicsObject):
             self.update()
 
     def set_drag(self, drag: Drag | None) -> None:
-        """Show the selected events being dragged, or at rest."""
+        """Show the selected events in a drag, or at rest."""
         if drag != self._drag:
             self._drag = drag
             self.update()
 
-    # geometry
+    # Geometry
 
     def boundingRect(self) -> QRectF:
         """Return the whole plane, in data units."""
@@ -141,15 +142,14 @@ class EventItem(pg.GraphicsObject):
         start = onset_s * t.m11() + t.dx()
         return start, start + length_s * t.m11(), heights * t.m22() + t.dy()
 
-    # drawing
+    # Drawing
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint in scene pixels, so that heights and marks do not stretch with the zoom.
+        """Paint in scene pixels, so that heights and marks do not scale with the zoom.
 
-        Everything at rest is kept as a picture until it changes, so that a moving playhead or pointer costs
-        a copy of a few pixels.
+        Events at rest are cached as a picture, so a moving playhead or pointer copies only a few pixels.
         """
         del option
         marks = self._marks
@@ -252,7 +252,7 @@ class EventItem(pg.GraphicsObject):
         wedges: list[QPolygonF],
         muted: NDArray[np.bool_],
     ) -> None:
-        # Fills go out as one path per colour, outlines one by one: stroking a path of many parts is
+        # One path per colour is filled, but outlines are stroked one by one: stroking a path of many parts is
         # hundreds of times slower than stroking the parts.
         assert self._marks is not None
         hollows = [_hollow_of(share) for share in self._marks.model_share[visible].tolist()]
@@ -300,9 +300,9 @@ class EventItem(pg.GraphicsObject):
 
 @lru_cache(maxsize=4096)
 def _fading(rgba: int) -> QBrush:
-    """Return the brush of an event whose opacity falls as its level does: evenly in decibels."""
+    """Return a brush whose opacity falls along the event like its level: linearly in decibels."""
     fade = QLinearGradient(0.0, 0.0, 1.0, 0.0)
-    fade.setCoordinateMode(QGradient.CoordinateMode.ObjectMode)  # along each event, whatever its length
+    fade.setCoordinateMode(QGradient.CoordinateMode.ObjectMode)  # relative to the length of each event
     colour = QColor.fromRgba(rgba)
     fade.setColorAt(0.0, colour)
     colour.setAlphaF(colour.alphaF() * _FADED)
@@ -316,9 +316,9 @@ def _hollow_of(share: float) -> Hollow:
 
 @lru_cache(maxsize=4096)
 def _body(width: float, hollow: Hollow) -> QPainterPath:
-    """Return a wedge from the origin on, with what the model's share leaves out of it.
+    """Return a wedge at the origin, with the part cut out that the model's share leaves empty.
 
-    While a musician scrolls, the same ones are asked for in each frame.
+    Cached, because scrolling needs the same wedges in each frame.
     """
     (wedge,) = _wedges(np.zeros(1), np.array([width]), np.zeros(1))
     path = QPainterPath()
@@ -349,7 +349,7 @@ def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HE
 
 
 def _hollow(wedge: QPolygonF, *, whole: bool) -> QPolygonF:
-    """Return what is cut out of a wedge, turning the other way: all but its edge, or half of that."""
+    """Return the cut-out of a wedge, with opposite winding: all but its edge, or half of that."""
     outer = wedge.boundingRect()
     x0, x1, y = outer.left() + _RING_WIDTH, outer.right() - _RING_WIDTH, outer.center().y()
     half, tail = outer.height() / 2 - _RING_WIDTH, max(outer.height() / 8 - _RING_WIDTH / 2, 0.0)

@@ -1,7 +1,6 @@
-"""The whole piece at a glance: its waveform, its events as ticks, and the part that the timeline shows.
+"""The overview of the whole piece: its waveform, its events as ticks, and the visible part.
 
-The bright part is what the timeline shows: drag it to move the view, drag an edge to zoom, click elsewhere
-to jump.
+The bright part is visible on the timeline: drag it to scroll, drag an edge to zoom, click elsewhere to jump.
 """
 
 from __future__ import annotations
@@ -60,14 +59,14 @@ class Overview(QWidget):
         return QSize(400, round(self.fontMetrics().height() * 4.2))
 
     def show_document(self) -> None:
-        """Take the document's recording."""
+        """Set the waveform from the document's recording."""
         clip = self._session.document.original
         self._peaks = None if clip is None else PeakPyramid(clip.samples)
         self._rate = 1 if clip is None else clip.sample_rate
         self._forget_picture()
 
     def set_region(self, start_s: float, end_s: float) -> None:
-        """Show which part the timeline shows."""
+        """Set the part that the timeline shows."""
         self._region = (start_s, end_s)
         self.update()
 
@@ -80,7 +79,7 @@ class Overview(QWidget):
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Redraw with the palette."""
+        """Redraw when the palette changes."""
         if event.type() == QEvent.Type.PaletteChange:
             self._forget_picture()
         super().changeEvent(event)
@@ -90,7 +89,7 @@ class Overview(QWidget):
         del event
         self._forget_picture()
 
-    # geometry
+    # Geometry
 
     def _duration(self) -> float:
         marks = self._model.marks
@@ -103,10 +102,10 @@ class Overview(QWidget):
     def _time(self, x: float) -> float:
         return (x - self.margin_left) / max(self.width() - self.margin_left, 1) * self._duration()
 
-    # drawing
+    # Drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cached waveform, then what moves."""
+        """Paint the cached waveform, then the moving parts."""
         del event
         theme = theme_of(self.palette())
         if self._picture is None:
@@ -157,14 +156,14 @@ class Overview(QWidget):
             painter.drawPolygon(QPolygonF(upper + lower[::-1]))
         marks = self._model.marks
         places = self.margin_left + marks.onset_s / self._duration() * (self.width() - self.margin_left)
-        # Of events that share a column of pixels only one can be seen.
+        # Only one of the events in one column of pixels is visible.
         for i in np.unique(np.round(places * ratio), return_index=True)[1].tolist():
             colour = QColor(*map(int, marks.colours[i])) if marks.coloured[i] else theme.event
             painter.fillRect(QRectF(float(places[i]) - 0.75, self.height() - ticks, 1.5, ticks), colour)
         painter.end()
         return picture
 
-    # mouse
+    # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Grab the region, an edge of it, or jump."""
@@ -179,7 +178,7 @@ class Overview(QWidget):
         self._grab = (edge or "all", self._time(x), self._region)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what was grabbed, or show what could be."""
+        """Continue a drag, or show what can be dragged."""
         x = event.position().x()
         if self._grab is None:
             on_edge = edge_at(x, self._x(self._region[0]), self._x(self._region[1]), MIN_TARGET_PX / 2)
@@ -196,7 +195,7 @@ class Overview(QWidget):
         self.region_dragged.emit(start, end)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """End the drag."""
         del event
         self._grab = None
 

@@ -1,4 +1,4 @@
-"""Waveform outlines of any length: a min/max pyramid, so that a repaint costs only what is visible."""
+"""Waveform outlines of any length: a min/max pyramid, so the cost of a repaint depends only on its width."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class PeakPyramid:
     Parameters
     ----------
     samples
-        The signal, shape [n_samples] or [n_channels, n_samples], whose mean is meant; kept, not copied.
+        The signal, [n_samples], or [n_channels, n_samples] for the mean of the channels; kept, not copied.
     """
 
     def __init__(self, samples: NDArray[np.float32]) -> None:

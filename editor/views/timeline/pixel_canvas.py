@@ -14,7 +14,7 @@ from editor.views.marks.hit_testing import Floats
 __all__ = ["MARGIN_PX", "Canvas", "Pixels", "Sprite"]
 
 MARGIN_PX = 24
-"""Around the area, in device-independent pixels: what begins within it is not clipped."""
+"""Margin around the area, in device-independent pixels: shapes that begin in it are not clipped."""
 _CHUNK = 2_048
 
 Pixels = NDArray[np.uint32]
@@ -22,7 +22,7 @@ Pixels = NDArray[np.uint32]
 
 
 class Sprite(NamedTuple):
-    """Pixels of a small shape: offsets from where it is put, and for each, which shade it has."""
+    """Pixels of a small shape: offsets from its position, and the shade of each."""
 
     dx: NDArray[np.int64]
     dy: NDArray[np.int64]
@@ -39,7 +39,7 @@ class Canvas:
         self.pixels = np.zeros((height + 2 * self.margin + 1, width + 2 * self.margin + 1), np.uint32)
 
     def draw(self, sprite: Sprite, xs: Floats, ys: Floats, shades: Pixels) -> None:
-        """Draw a shape at each place, the later ones over the earlier.
+        """Draw a shape at each position, later ones over earlier ones.
 
         Shape
         -----
@@ -49,13 +49,13 @@ class Canvas:
         centres = (np.round(ys).astype(np.int64) + self.margin) * stride + self.margin
         centres += np.round(xs).astype(np.int64)
         offsets = sprite.dy * stride + sprite.dx
-        # In chunks that stay in the cache; within one, numpy writes in order.
+        # In chunks that fit the CPU cache; within one, numpy writes in order.
         for start in range(0, len(centres), _CHUNK):
             chunk = slice(start, start + _CHUNK)
             flat[centres[chunk, None] + offsets] = np.take(shades[chunk], sprite.shade, axis=1)
 
     def paint(self, painter: QPainter) -> None:
-        """Paint the image where it belongs in the scene."""
+        """Paint the image at its position in the scene."""
         height, width = self.pixels.shape
         image = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self.ratio)

@@ -1,7 +1,7 @@
-"""The plane of the timeline: axes, the spectrogram behind, events, playhead, loop, guide and rubber band.
+"""The plane of the timeline: axes, spectrogram, events, playhead, loop, guide line and rubber band.
 
-It knows how to show things and how to convert between pixels, seconds and heights. What the mouse means is
-decided in :mod:`.timeline_gestures`; what is shown, in :mod:`.timeline`.
+It draws, and converts between pixels, seconds and heights. Mouse gestures are handled in
+:mod:`editor.views.timeline.gestures`; :mod:`editor.views.timeline.timeline` sets what is shown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PITCH = "pitch"
 LANES = "lanes"
 CLUSTERS = "clusters"
 MODES = (PITCH, LANES, CLUSTERS)
-"""What height can mean: pitch, similarity (a 1-D t-SNE), or the colour cluster."""
+"""Choices for the vertical axis: pitch, similarity (a 1-D t-SNE), or the colour cluster."""
 
 _LABELS = {PITCH: "", LANES: Message("similar sounds lie close"), CLUSTERS: Message("colour clusters")}
 _MIN_VIEW_S = 0.02
@@ -120,7 +120,7 @@ class TimelinePlot(pg.PlotWidget):
     # look
 
     def restyle(self, theme: Theme) -> None:
-        """Take the colours of `theme`."""
+        """Set the colours of `theme`."""
         self.theme = theme
         self.setBackground(theme.background)
         for axis in (self.time_axis, self.height_axis):
@@ -171,11 +171,11 @@ class TimelinePlot(pg.PlotWidget):
         """Return the lowest and the highest point of the vertical axis."""
         if self.mode == PITCH:
             return math.log2(LOW_HZ), math.log2(HIGH_HZ)
-        # The handles of the span stand above the highest lane.
+        # The handles of the span are above the highest lane.
         return (-0.06, 1.06) if self.mode == LANES else (0.0, 1.06 * max(self.n_clusters, 1))
 
     def bounds(self) -> QRectF:
-        """Return the whole plane in data units, tails included."""
+        """Return the whole plane in data units, with the tails of events."""
         low, high = self.plane()
         return QRectF(-1.0, low - 1, self.duration_s + 62.0, high - low + 2)
 
@@ -194,7 +194,7 @@ class TimelinePlot(pg.PlotWidget):
         self.height_axis.update()
 
     def set_duration(self, duration_s: float) -> None:
-        """Make room for a piece of `duration_s` seconds."""
+        """Set the length of the piece, in seconds."""
         self.duration_s = duration_s
         end = max(duration_s * 1.03, 1.0)
         self.box.setLimits(xMin=-end * 0.004, xMax=end, minXRange=_MIN_VIEW_S, maxXRange=end * 1.004)
@@ -205,7 +205,7 @@ class TimelinePlot(pg.PlotWidget):
         return float(low), float(high)
 
     def set_time_range(self, start_s: float, end_s: float) -> None:
-        """Show [start, end), kept inside the piece without changing its width where possible."""
+        """Show [start, end), moved inside the piece; it is shortened only if the piece is shorter."""
         limit_low, limit_high = self.box.state["limits"]["xLimits"]
         width = min(max(end_s - start_s, _MIN_VIEW_S), limit_high - limit_low)
         start = min(max(start_s, limit_low), limit_high - width)
@@ -217,7 +217,7 @@ class TimelinePlot(pg.PlotWidget):
         return float(low), float(high)
 
     def set_height_range(self, low: float, high: float) -> None:
-        """Show [low, high) of the vertical axis, kept inside the plane."""
+        """Show [low, high) of the vertical axis, moved inside the plane."""
         bottom, top = self.plane()
         height = min(max(high - low, (top - bottom) / 40), top - bottom)
         start = min(max(low, bottom), top - height)
@@ -247,10 +247,10 @@ class TimelinePlot(pg.PlotWidget):
         """Return whether a widget position is on the plane of events."""
         return self.box.sceneBoundingRect().contains(position)
 
-    # things in front
+    # Overlays
 
     def show_loop(self, loop: tuple[float, float] | None) -> None:
-        """Show the loop region, or none."""
+        """Show the loop region; None hides it."""
         self.loop_region.setVisible(loop is not None)
         if loop is not None:
             self.loop_region.setRegion(loop)
@@ -258,17 +258,17 @@ class TimelinePlot(pg.PlotWidget):
     def show_span(
         self, span: tuple[float, float] | None, grabbed: Literal["start", "end"] | None = None
     ) -> None:
-        """Show handles at the ends of the selection's span, in seconds, or none."""
+        """Show handles at the ends of the selection's span, in seconds; None hides them."""
         self.span.set_span(span, self.bounds(), grabbed)
 
     def show_guide(self, time_s: float | None) -> None:
-        """Show where a dragged event will snap to."""
+        """Show the time that a dragged event will snap to."""
         self.guide.setVisible(time_s is not None)
         if time_s is not None:
             self.guide.setPos(time_s)
 
     def show_note(self, text: str, time_s: float = 0.0, height: float = 0.0) -> None:
-        """Show a short text beside a point, on the side where there is room; an empty text hides it."""
+        """Show a short text beside a point, on the side with more space; an empty text hides it."""
         self.note.setVisible(bool(text))
         if text:
             low, high = self.time_range()
@@ -280,27 +280,27 @@ class TimelinePlot(pg.PlotWidget):
             self.note.setPos(time_s, height)
 
     def show_band(self, corner: QPointF | None, other: QPointF | None = None) -> None:
-        """Show the rubber band between two scene positions, or none."""
+        """Show the rubber band between two scene positions; None hides it."""
         self.band.setVisible(corner is not None)
         if corner is not None and other is not None:
             area = self.box.sceneBoundingRect()
             self.band.setRect(QRectF(corner, other).normalized().intersected(area))
 
     def set_clusters(self, n_clusters: int) -> None:
-        """Make room for so many colour clusters."""
+        """Set the number of colour clusters."""
         if n_clusters != self.n_clusters:
             self.n_clusters = n_clusters
             if self.mode == CLUSTERS:
                 self.set_mode(CLUSTERS)
 
     def show_provisional(self, marks: EventMarks | None) -> None:
-        """Show events that are being found, fainter than those that are there; None for none."""
+        """Show provisional events, fainter than those of the document; None for none."""
         self.provisional.setVisible(marks is not None)
         if marks is not None:
             self.provisional.set_marks(marks, self.shown_heights(marks), self.bounds())
 
     def shown_heights(self, marks: EventMarks) -> Floats:
-        """Return the heights of events in the current mode; events without a place stand in the middle."""
+        """Return the heights of events in the current mode; the middle for events without one."""
         if self.mode == PITCH:
             return marks.log2_pitch()
         return np.nan_to_num(marks.lane, nan=0.5) if self.mode == LANES else marks.cluster_height()

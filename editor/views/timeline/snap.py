@@ -1,4 +1,4 @@
-"""What moving events snaps to, as the musician set it: the view's side of :mod:`editor.document.snapping`."""
+"""The user's snap settings for moving events, on top of :mod:`editor.document.snapping`."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _DEFAULT_STEP_S = 0.05
 
 
 class Snapped(NamedTuple):
-    """Where a time goes, in seconds, and to what."""
+    """The snapped time, in seconds, and the name of its target."""
 
     time_s: float
     kind: SnapKind
 
 
 class SnapControl(QObject):
-    """What is snapped to, and where a time goes under that and the beats of the piece.
+    """The snap settings, and snapping of times with them and the beats of the piece.
 
     Parameters
     ----------
     default_bpm
-        Tempo of a piece that says none.
+        Tempo of a piece without one.
     """
 
     changed = Signal()
-    """Something else is snapped to, or the beats are elsewhere."""
+    """The snap targets or the beats have changed."""
 
     def __init__(
         self, session: Session, parent: QObject | None = None, *, default_bpm: float = 120.0
@@ -54,35 +54,35 @@ class SnapControl(QObject):
 
     @property
     def tempo_bpm(self) -> float:
-        """The tempo that beats are counted in."""
+        """The tempo of the beats, in beats per minute."""
         said = self._session.document.beats.tempo_bpm
         return self._default_bpm if said is None else said
 
     @property
     def first_beat_s(self) -> float:
-        """The time from which beats are counted, in both directions."""
+        """The time of the first beat, in seconds; beats are counted in both directions."""
         return self._session.document.beats.first_beat_s
 
     @property
     def onsets(self) -> frozenset[str]:
-        """Which of :data:`SNAP_ONSETS` attract."""
+        """The active ones of :data:`SNAP_ONSETS`."""
         return self._onsets
 
     @property
     def lines(self) -> str:
-        """Which of :data:`SNAP_LINES` attract; empty for none."""
+        """The active one of :data:`SNAP_LINES`; empty for none."""
         return self._lines
 
     @property
     def mode(self) -> str:
-        """All of it as one text, such as ``"events,beat4"``; ``"off"`` for nothing."""
+        """All settings as one text, such as ``"events,beat4"``; ``"off"`` for nothing."""
         return (
             ",".join([*(name for name in SNAP_ONSETS if name in self._onsets), *filter(None, [self._lines])])
             or "off"
         )
 
     def set_mode(self, mode: str) -> None:
-        """Take over a text that :attr:`mode` gave; names that are not known are passed over."""
+        """Set the settings from a text of :attr:`mode`; unknown names are ignored."""
         names = mode.split(",")
         self._set(
             frozenset(name for name in names if name in SNAP_ONSETS),
@@ -90,11 +90,11 @@ class SnapControl(QObject):
         )
 
     def set_onsets(self, name: str, on: bool) -> None:
-        """Let one of :data:`SNAP_ONSETS` attract, or not."""
+        """Switch one of :data:`SNAP_ONSETS` on or off."""
         self._set(self._onsets | {name} if on else self._onsets - {name}, self._lines)
 
     def set_lines(self, name: str) -> None:
-        """Let one of :data:`SNAP_LINES` attract, or with an empty name none."""
+        """Set the active one of :data:`SNAP_LINES`; an empty name for none."""
         self._set(self._onsets, name)
 
     def _set(self, onsets: frozenset[str], lines: str) -> None:
@@ -103,7 +103,7 @@ class SnapControl(QObject):
             self.changed.emit()
 
     def text(self) -> str:
-        """Return what is snapped to, in words."""
+        """Return a description of the snap settings."""
         names = [
             text for name, text in (SNAP_ONSETS | SNAP_LINES).items() if name in {*self._onsets, self._lines}
         ]
@@ -115,12 +115,12 @@ class SnapControl(QObject):
             self._session.piece_edits.set_tempo(tempo_bpm)
 
     def set_first_beat(self, first_beat_s: float) -> None:
-        """Set the time from which the beats of the piece are counted."""
+        """Set the time of the first beat of the piece."""
         if first_beat_s != self.first_beat_s:
             self._session.piece_edits.set_first_beat(first_beat_s)
 
     def set_default_tempo(self, tempo_bpm: float) -> None:
-        """Set the tempo of pieces that say none."""
+        """Set the tempo of pieces without one."""
         self._default_bpm = tempo_bpm
         self._on_beats()
 
@@ -132,7 +132,7 @@ class SnapControl(QObject):
         self._detected = sorted(round(t * MODEL_SAMPLE_RATE) for t in onsets_s)
 
     def settings(self) -> SnapSettings:
-        """Return what is snapped to."""
+        """Return the current settings with their targets."""
         beats, grid = self._lines.startswith("beat"), self._lines.startswith("grid")
         return SnapSettings(
             grid_s=int(self._lines[4:]) / 1000 if grid else None,
@@ -144,18 +144,18 @@ class SnapControl(QObject):
         )
 
     def lines_of(self, name: str) -> tuple[float, float]:
-        """Return the distance of lines of one kind and the time of one of them, in seconds."""
+        """Return the distance between lines of one kind, and the time of one of them, in seconds."""
         number = int(name[4:])
         if name.startswith("grid"):
             return number / 1000, 0.0
         return 60.0 / self.tempo_bpm / number, self.first_beat_s
 
     def step_s(self) -> float:
-        """Return the step of a nudge: the distance of the lines, or 50 ms where there are none."""
+        """Return the step of a nudge: the distance of the lines, or 50 ms without lines."""
         return self.lines_of(self._lines)[0] if self._lines else _DEFAULT_STEP_S
 
     def snap(self, time_s: float, moving: frozenset[str], reach_s: float) -> Snapped | None:
-        """Return where `time_s` snaps to within `reach_s`, or None."""
+        """Return the target of `time_s` within `reach_s`, or None."""
         if self.mode == "off":
             return None
         wanted = round(time_s * MODEL_SAMPLE_RATE)

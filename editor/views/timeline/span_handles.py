@@ -1,4 +1,4 @@
-"""Handles at the ends of the selection's span, by which its spacing is stretched."""
+"""Handles at the ends of the selection's span, to stretch its spacing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SpanHandles(pg.GraphicsObject):
         self._bounds = QRectF(0, 0, 1, 1)
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of `theme`."""
+        """Set the colours of `theme`."""
         self._theme = theme
         self.update()
 
@@ -40,7 +40,7 @@ class SpanHandles(pg.GraphicsObject):
         bounds: QRectF,
         grabbed: Literal["start", "end"] | None = None,
     ) -> None:
-        """Show handles at both times, in seconds, or none; `bounds` is the whole plane in data units."""
+        """Show handles at both times, in seconds; None hides them. `bounds` is the plane in data units."""
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
@@ -53,7 +53,7 @@ class SpanHandles(pg.GraphicsObject):
         return self._span
 
     def edge_at(self, position: QPointF) -> Literal["start", "end"] | None:
-        """Return which handle is at a scene position, the nearer one where they overlap."""
+        """Return the handle at a scene position; the nearer one if they overlap."""
         boxes = self._boxes()
         if boxes is None:
             return None
@@ -67,7 +67,7 @@ class SpanHandles(pg.GraphicsObject):
         return self._bounds
 
     def _boxes(self) -> tuple[QRectF, QRectF] | None:
-        """Return both handles in scene pixels: outside the span, so that they part however short it is."""
+        """Return both handles in scene pixels: outside the span, so that a short span keeps them apart."""
         view = self.getViewBox()
         if self._span is None or view is None:
             return None

@@ -1,4 +1,4 @@
-"""The picture behind the events: a log-frequency spectrogram of the original, small enough to keep."""
+"""The background of the timeline: a log-frequency spectrogram of the original, of limited size."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LogSpectrogram:
 def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectrogram:
     """Return the spectrogram of a signal, [n_samples] or the mean of [n_channels, n_samples].
 
-    It has at most 10,000 frames, and takes little memory beside the signal.
+    It has at most 10,000 frames, and little memory compared with the signal.
     """
     samples = np.atleast_2d(samples)
     window_samples = 4096 if sample_rate >= 32_000 else 2048
@@ -71,7 +71,7 @@ def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectr
 
 
 def _mono(samples: NDArray[np.float32], begin: int, end: int) -> NDArray[np.float32]:
-    """Return the mean of the channels from `begin` to `end`, silence where there is no signal."""
+    """Return the mean of the channels from `begin` to `end`, with silence outside the signal."""
     first, last = max(0, begin), min(end, samples.shape[1])
     mono = samples[:, first:last].mean(axis=0, dtype=np.float32)
     return np.pad(mono, (first - begin, end - first - len(mono)))

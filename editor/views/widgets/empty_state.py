@@ -1,4 +1,4 @@
-"""What a view says when there is nothing in it yet: what this is, and what to do next."""
+"""The text of an empty view: what the view is, and what to do next."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class EmptyState(QWidget):
         self.setGeometry(parent.rect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover the parent whatever its size."""
+        """Cover the parent after it was resized."""
         if event.type() == QEvent.Type.Resize and watched is self._covered:
             self.setGeometry(self._covered.rect())
         return False

@@ -1,4 +1,4 @@
-"""Chooses how recordings are encoded: on the welcome page and in the preferences."""
+"""The choice of how recordings are encoded, for the welcome page and the preferences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EncodeChoiceBox(QWidget):
     Parameters
     ----------
     choose
-        Called with each choice that the user makes.
+        Called with each choice of the user.
     stacked
         Whether the switch is below the list instead of beside it.
     """

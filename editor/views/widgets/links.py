@@ -1,4 +1,4 @@
-"""Joins the document's plain signals to Qt objects, which can be gone before the document is."""
+"""Connects the document's psygnal signals to Qt objects, which may be deleted before the document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Signal(Protocol):
 
 
 def link(owner: QObject, signal: _Signal, method: Callable[..., object]) -> None:
-    """Call `method`, a bound method of `owner`, whenever `signal` is emitted and as long as `owner` lives."""
+    """Call `method`, a bound method of `owner`, when `signal` is emitted, until `owner` is deleted."""
     reference = weakref.WeakMethod(method)
 
     def call(*arguments: object) -> None:

@@ -1,4 +1,4 @@
-"""A button that opens a menu, and shows that it does."""
+"""A button with an arrow that opens a menu."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QTo
 __all__ = ["MenuButton"]
 
 _ARROW_PX = 8
-"""From the end of the button to the middle of its arrow."""
+"""Distance from the end of the button to the centre of its arrow, in pixels."""
 
 
 class MenuButton(QToolButton):
-    """A tool button with an arrow at its end, where the style has but a speck in a corner."""
+    """A tool button with an arrow at its end; the style draws only a tiny one in a corner."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def sizeHint(self) -> QSize:
-        """Leave room for the arrow, and as much on the other side."""
+        """Add space for the arrow, and the same space on the other side."""
         return super().sizeHint() + QSize(2 * _ARROW_PX, 0)
 
     def minimumSizeHint(self) -> QSize:
-        """Nothing is cut off."""
+        """The same size, so that nothing is cut off."""
         return self.sizeHint()
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -32,7 +32,7 @@ class MenuButton(QToolButton):
         painter = QStylePainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
-        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu  # the speck
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu  # without the style's arrow
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(option.palette.color(QPalette.ColorRole.ButtonText), 1.4))

@@ -1,4 +1,4 @@
-"""Keys that belong to whoever is typing: they go to the text field before they go to the shortcuts."""
+"""Keys for typing: they go to the focused text field before the shortcuts of the window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEYS = {
 
 
 class TextKeys(QObject):
-    """Watches which field of a window has the focus."""
+    """Watches which text field of a window has the focus."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -31,7 +31,7 @@ class TextKeys(QObject):
             self._app.focusChanged.disconnect(self._guard)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Claim keys for a text field."""
+        """Accept keys for a text field before they become shortcuts."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         if event.key() not in _KEYS:

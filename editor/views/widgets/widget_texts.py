@@ -1,4 +1,4 @@
-"""The fixed texts of widgets, found and translated in one place, so that views need not know of it."""
+"""Translation of the fixed texts of widgets, in one place, so that views contain no code for it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ __all__ = ["Text", "texts_of", "translate_widgets"]
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a widget, and how to replace it."""
+    """A text of a widget, and a function that replaces it."""
 
     text: str
     replace: Callable[[str], object]
 
 
 def translate_widgets(root: QObject) -> None:
-    """Translate the fixed texts of a window and all that is in it; nothing happens in English."""
+    """Translate the fixed texts of a window and its children; in English, do nothing."""
     if not is_translated():
         return
     for each in (root, *root.findChildren(QObject)):
@@ -47,7 +47,7 @@ def translate_widgets(root: QObject) -> None:
 
 
 def texts_of(thing: QObject) -> Iterator[Text]:
-    """Find the texts that a widget or an action shows or has read out."""
+    """Find the texts of a widget or an action, also those for screen readers."""
     if isinstance(thing, QAction):
         if not thing.isSeparator():
             yield Text(thing.text(), thing.setText)

@@ -1,4 +1,4 @@
-"""The output's level: a bar for each channel with root mean square, peak and held peak, and an over lamp."""
+"""The level meter: a bar for each channel with RMS, peak and held peak, and an over lamp."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FLOOR_DB = -60.0
 _MARKS_DB = (-48, -36, -24, -12, 0)
 _HOLD_S = 1.5
 _SAY_S = 1.0
-"""Between two descriptions for screen readers."""
+"""Time between two descriptions for screen readers, in seconds."""
 
 
 def _db(level: float) -> float:
@@ -31,7 +31,7 @@ def _db(level: float) -> float:
 
 
 def level_text(level: float) -> str:
-    """Return a level, a factor of full scale, in dB: "−12.3 dB"."""
+    """Return a level, linear relative to full scale, as text in dB: "−12.3 dB"."""
     value = _db(level)
     return "−∞ dB" if value == -math.inf else f"{value:.1f} dB".replace("-", "−")
 
@@ -58,7 +58,7 @@ class LevelBars(QWidget):
 
     @property
     def held(self) -> tuple[float, ...]:
-        """The highest peak of each channel in the last 1.5 s, as factors of full scale."""
+        """The highest peak of each channel in the last 1.5 s, linear, relative to full scale."""
         return tuple(self._held)
 
     def show_levels(self, levels: Levels) -> None:
@@ -76,7 +76,7 @@ class LevelBars(QWidget):
             self.setAccessibleDescription(self.text())
 
     def text(self) -> str:
-        """Return the levels in words."""
+        """Return the levels as text."""
         peak, rms = max(self._held), max(self._rms)
         return tr("peak {peak}, RMS {rms}", peak=level_text(peak), rms=level_text(rms))
 
@@ -86,7 +86,7 @@ class LevelBars(QWidget):
         return QSize(line * 9, round(line * 1.7))
 
     def event(self, event: QEvent) -> bool:
-        """Say the levels as they are when the tooltip opens."""
+        """Update the tooltip to the current levels when it opens."""
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
             QToolTip.showText(
@@ -103,7 +103,7 @@ class LevelBars(QWidget):
         font.setPointSizeF(font.pointSizeF() * 0.7)
         painter.setFont(font)
         labels = painter.fontMetrics()
-        # Room for half of the outer labels on either side.
+        # Space for half of the outer labels on either side.
         margin = labels.horizontalAdvance("−48") / 2
         left, width = margin, self.width() - 2 * margin
         top, bottom = 1.0, self.height() - labels.height()
@@ -132,7 +132,7 @@ class LevelBars(QWidget):
 
 
 class LevelMeter(QWidget):
-    """The bars with a lamp that stays on once the output had to be turned down, until it is clicked.
+    """The bars, and a lamp that turns on when the limiter acts, and stays on until it is clicked.
 
     Parameters
     ----------
@@ -159,13 +159,13 @@ class LevelMeter(QWidget):
     def show_levels(self, levels: Levels) -> None:
         """Show what is heard now."""
         self.bars.show_levels(levels)
-        # An engine that was opened anew counts from zero.
+        # A new engine counts from zero.
         if levels.n_over > self._n_over:
             self._show_over(True)
         self._n_over = levels.n_over
 
     def _show_over(self, over: bool) -> None:
-        """Show it by the frame and the sign as well, not by colour alone."""
+        """Show the state by frame and symbol too, not by colour alone."""
         self.over.setEnabled(over)
         self.over.setText(f"⚠ {tr('Over')}" if over else tr("Over"))
         font = self.over.font()
@@ -178,5 +178,5 @@ class LevelMeter(QWidget):
         )
         self.over.setToolTip(tip)
         self.over.setAccessibleDescription(tip)
-        # A steady width, whatever is shown.
+        # A constant width for all texts.
         self.over.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"⚠ {tr('Over')} ") * 3 // 2)

@@ -1,4 +1,4 @@
-"""What the editor remembers between runs, with types and defaults in one place."""
+"""Settings that are stored between runs, with types and defaults in one place."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ class Preferences:
         return str(self._settings.value(key, _DEFAULTS[key]))
 
     def set(self, key: str, value: bool | float | str) -> None:
-        """Remember a preference."""
+        """Store a preference."""
         if key not in _DEFAULTS:
             raise KeyError(f"there is no preference {key}")
         self._settings.set_value(key, value)
 
     def chosen(self, dialog: str) -> dict[str, Any]:
-        """Return the values that a dialog was last left with, by name; empty if it was never used."""
+        """Return the last values of a dialog, by name; empty if it was never used."""
         found = self._all_chosen().get(dialog)
         return found if isinstance(found, dict) else {}
 
     def set_chosen(self, dialog: str, values: dict[str, Any]) -> None:
-        """Remember the values that a dialog was left with."""
+        """Store the values of a dialog."""
         self.set("arranging", json.dumps({**self._all_chosen(), dialog: values}))
 
     def _all_chosen(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class Preferences:
         return EncodeChoice.remembered(self._settings)
 
     def set_encode_choice(self, choice: EncodeChoice) -> None:
-        """Remember how recordings are encoded."""
+        """Store how recordings are encoded."""
         choice.remember(self._settings)
 
     def state(self, key: str) -> QByteArray | None:
@@ -89,5 +89,5 @@ class Preferences:
         return value if isinstance(value, QByteArray) and not value.isEmpty() else None
 
     def set_state(self, key: str, value: QByteArray) -> None:
-        """Remember a window state."""
+        """Store a window state."""
         self._settings.set_value(f"window/{key}", value)

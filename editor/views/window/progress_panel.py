@@ -1,4 +1,4 @@
-"""What long work is doing, how long it will take, and a way out: for encoding and for exporting."""
+"""Progress, remaining time and a cancel button, for encoding and exporting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["ProgressPanel", "estimate_text"]
 
 
 def estimate_text(elapsed_s: float, share: float) -> str:
-    """Return how long the rest will take, in words; empty while it is too early to tell."""
+    """Return the remaining time as text; empty while it is too early for an estimate."""
     if share < 0.03 or elapsed_s < 1.0:
         return ""
     left = elapsed_s / share * (1 - share)
@@ -30,7 +30,7 @@ def estimate_text(elapsed_s: float, share: float) -> str:
 
 
 class ProgressPanel(QWidget):
-    """A slim bar, visible only while something long is going on."""
+    """A thin bar, visible only during long work."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The status bar: what is under the pointer, how much is selected, and how the engine is doing."""
+"""The status bar: the event under the pointer, the number of selected events, the state of the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["StatusLine"]
 
 
 class StatusLine(QStatusBar):
-    """Labels that follow the session."""
+    """Labels that show the state of the session."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -50,11 +50,11 @@ class StatusLine(QStatusBar):
         return label
 
     def show_pointer(self, text: str) -> None:
-        """Say what is under the pointer."""
+        """Show a description of what is under the pointer."""
         self._pointer.setText(text)
 
     def show_message(self, text: str) -> None:
-        """Say something for a few seconds."""
+        """Show a message for a few seconds."""
         self.showMessage(text, 8000)
 
     def _show_captures(self, _share: float, text: str) -> None:
@@ -66,7 +66,7 @@ class StatusLine(QStatusBar):
         self.busy.setVisible(busy)
 
     def refresh(self, *_: object) -> None:
-        """Count again."""
+        """Update the number of events."""
         document, playback = self._session.document, self._session.playback
         n_events, n_selected = len(document.events), len(self._session.selection.ids)
         events = tr(n_events_text(n_events))

@@ -1,4 +1,4 @@
-"""The transport: play, play the original, loop, where we are, and what moving events snaps to."""
+"""The transport bar: play, play the original, loop, position, snapping, tempo, level."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TransportBar(QToolBar):
         self.first_beat.setToolTip("Time of one beat, from which the others are counted")
         self.first_beat.setKeyboardTracking(False)
         self._beat_actions = [self.addWidget(field) for field in (self.tempo, self.first_beat)]
-        self.addWidget(self.heard)  # before the spacer, which alone gives way to it
+        self.addWidget(self.heard)  # before the spacer, which is the only item that shrinks
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
         self.addWidget(spacer)
@@ -111,7 +111,7 @@ class TransportBar(QToolBar):
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _add_menu(self, submenu: str, name: str, tip: str) -> QToolButton:
-        """Add a button that opens what a submenu of the menu bar holds."""
+        """Add a button that opens a submenu of the menu bar."""
         button = MenuButton()
         button.setAccessibleName(name)
         button.setToolTip(tip)
@@ -137,7 +137,7 @@ class TransportBar(QToolBar):
 
     def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
-        # Showing is no edit: another program may have written more decimals than are shown.
+        # Showing a value must not edit it: it may have more decimals than the field shows.
         for field, value in ((self.tempo, self._snap.tempo_bpm), (self.first_beat, self._snap.first_beat_s)):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -145,7 +145,7 @@ class TransportBar(QToolBar):
             action.setVisible(self._snap.lines.startswith("beat") or self._actions["metronome"].isChecked())
 
     def set_beats_enabled(self, on: bool) -> None:
-        """Let tempo and first beat be set, or not: they belong to a piece."""
+        """Enable tempo and first beat, which belong to a piece."""
         for field in (self.tempo, self.first_beat):
             field.setEnabled(on)
 
@@ -172,7 +172,7 @@ class TransportBar(QToolBar):
             if name in ICON_NAMES and name not in _HEIGHTS:
                 action.setIcon(icon(name, self.palette()))
         self.height_button.setIcon(icon("lanes", self.palette()))
-        # Qt's own sign that there is more has one colour, and cannot be seen in the dark.
+        # Qt's own overflow arrow has one colour, and is invisible in the dark.
         more = self.findChild(QToolButton, "qt_toolbar_ext_button")
         if isinstance(more, QToolButton):
             more.setIcon(icon("more", self.palette()))

@@ -1,4 +1,4 @@
-"""What the window says before anything is open: what this is, three ways to begin, and how well to listen."""
+"""The welcome page of an empty window: a description, three ways to start, and the encode quality."""
 
 from __future__ import annotations
 
