@@ -1,7 +1,7 @@
-"""The session: everything a view is given.
+"""The session: the only object that views get.
 
-It ties the document, its history, the workers and the playback together. Views read from it, listen to it
-and call it; nothing else is handed to them.
+It connects the document, its history, the workers and the playback. Views read from it, listen to its signals
+and call it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Events by themselves, without the recording they come from: for solo and for listening to one of them."""
+"""Events alone, without the recording they come from: for solo and for auditions of single events."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["AloneSounds", "Heard"]
 _CACHE_BYTES = 128 * 1024**2
 
 Heard = Sequence[tuple[Event, Sequence[PlacedSound]]]
-"""Events with what each sounds like, at its place in the piece."""
+"""Events with the sound of each, at its place in the piece."""
 
 
 class AloneSounds:
-    """Makes, and keeps for a while, what events of a shared-out recording sound like by themselves.
+    """Computes and caches the sounds of events alone, for a recording with captured sounds.
 
     Parameters
     ----------
     worker
-        Makes them.
+        Computes the sounds.
     """
 
     def __init__(self, worker: InferenceWorker) -> None:
@@ -31,17 +31,17 @@ class AloneSounds:
         self._cache = RecentlyUsed[tuple[object, ...], tuple[PlacedSound, ...]](_CACHE_BYTES, _n_bytes)
 
     def forget(self) -> None:
-        """Forget all: the recording, or what events are rendered with, is another."""
+        """Clear the cache: the recording, or the way of rendering, has changed."""
         self._cache.clear()
 
     def at_hand(self, event: Event) -> tuple[PlacedSound, ...] | None:
-        """Return what an event sounds like, if it has been made."""
+        """Return the sound of an event, if it is in the cache."""
         return self._cache.get(_key(event))
 
     def request(
         self, kind: str, source: CaptureSource, events: Sequence[Event], call: Callable[[Heard], None]
     ) -> None:
-        """Call with what events sound like: now, or when it has been made; the newest of a kind is served."""
+        """Call with the sounds of events, now or when they are computed; only the newest of each kind is."""
         at_hand = {event.event_id: self.at_hand(event) for event in events}
 
         def work(_: object) -> Heard:

@@ -1,6 +1,6 @@
 """One-shot listening: events, single stages, sounds from palettes; and the pictures of stages.
 
-The newest wish counts: a later audition replaces one that has not been rendered yet.
+A later audition replaces one that has not been rendered yet.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _N_KEPT = 24
 
 
 class Auditions:
-    """Plays parts of a document, and events that are in none."""
+    """Plays parts of a document, and events that are not in it."""
 
     def __init__(self, document: Document, playback: Playback, renders: Renders) -> None:
         self._document, self._playback, self._renders = document, playback, renders
         self._stages = RecentlyUsed[tuple[object, ...], tuple[StageAudio, StageViews]](_N_KEPT)
 
     def events(self, events: Sequence[Event]) -> None:
-        """Play events once, with their distances in time, their pans, and whether muted or not."""
+        """Play events once, with their distances in time and their pans, muted ones too."""
         if not events:
             return
         source = self._renders.source
@@ -66,7 +66,7 @@ class Auditions:
             self._renders.worker.request("audition", work, self._play)
 
     def captured(self, event: Event) -> None:
-        """Play the captured sound that an event carries, without its edits; nothing if it carries none."""
+        """Play the captured sound of an event, without its edits; nothing if it has none."""
         source, key = self._renders.source, event.captured_id
         if source is not None and key is not None and key in source.service:
             found = source.service
@@ -87,7 +87,7 @@ class Auditions:
         self._with_stages(event, "stages", lambda found: call(found[1]))
 
     def forget(self) -> None:
-        """Forget the stages at hand: what they are rendered with has changed."""
+        """Clear the cached stages: the way of rendering has changed."""
         self._stages.clear()
 
     def _with_stages(

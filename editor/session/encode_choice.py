@@ -1,4 +1,4 @@
-"""How recordings are encoded: the musician's choice of quality and of what an event carries, remembered."""
+"""How recordings are encoded: the user's stored choice of quality level and mode."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEVEL, _MODE = "encode_level", "encode_mode"
 
 @dataclass(frozen=True)
 class LevelText:
-    """What a level is called, that and what it costs, and in a sentence what it is for."""
+    """Texts of a level: its name, its name with the time it takes, and a sentence about its use."""
 
     title: str
     text: str
@@ -56,18 +56,18 @@ class EncodeChoice:
 
     @classmethod
     def remembered(cls, settings: _Store) -> EncodeChoice:
-        """Return the choice kept in `settings`; what is missing or unknown there is as by default."""
+        """Return the choice stored in `settings`; defaults for missing and unknown values."""
         known: dict[str, LevelName] = {name: name for name in LEVELS}
         level = known.get(str(settings.value(_LEVEL)), DEFAULT_LEVEL)
         return cls(level, "detailed" if settings.value(_MODE) == "detailed" else "sparse")
 
     def remember(self, settings: _Store) -> None:
-        """Keep the choice."""
+        """Store the choice."""
         settings.set_value(_LEVEL, self.level)
         settings.set_value(_MODE, self.mode)
 
     @property
     def title(self) -> Message:
-        """What it is called: "Standard", "Best, detailed"."""
+        """Its name: "Standard", "Best, detailed"."""
         title = Message(LEVEL_TEXTS[self.level].title)
         return Message("{title}, detailed", title=title) if self.mode == "detailed" else title

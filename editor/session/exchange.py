@@ -1,4 +1,4 @@
-"""Events out to other programs and back: exports of events, edits from tables, the selection as a file."""
+"""Exchange with other programs: exports of events, edits from tables, the selection as a file."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class ExportedEvents:
     Parameters
     ----------
     format
-        Which program or kind of file they are for.
+        Program or kind of file.
     tempo_bpm
-        For formats that count in beats.
+        Tempo for formats that count in beats.
     drums, pitch_bend
-        In MIDI: one drum key per cluster instead of pitches, or pitches bent to where they are.
+        For MIDI: one drum key per cluster instead of pitches; pitch bend to the exact pitch.
     """
 
     format: EventFormat
@@ -62,9 +62,9 @@ class EventGroups:
     Parameters
     ----------
     labels
-        Cluster by event, from 0.
+        Cluster of each event, from 0.
     colours
-        By cluster, red, green and blue in 0..1.
+        Red, green and blue in 0..1, for each cluster.
     """
 
     labels: dict[str, int]
@@ -81,11 +81,11 @@ class Exchange(QObject):
     Parameters
     ----------
     document, edits
-        What is written, and what edits go through.
+        The document to write, and the verbs for reading edits.
     exports
         Runs exports, one at a time.
     renders, codec, main_thread
-        Measures that are known, what measures the rest, where results go.
+        Known measures, the service that measures the rest, and the thread for results.
     """
 
     message = Signal(str)
@@ -118,7 +118,7 @@ class Exchange(QObject):
 
     @property
     def groups(self) -> EventGroups:
-        """The colour clusters as they are now; without a layout, all events are one."""
+        """The current colour clusters; without a layout, one with all events."""
         key = (self._document.revision, self._document.layout)
         if self._groups is None or self._groups[0] != key:
             self._groups = (key, self._grouped())
@@ -134,7 +134,7 @@ class Exchange(QObject):
         labels = {key: 0 if row is None else int(clusters.labels[row]) for key, row in rows.items()}
         return EventGroups(labels, tuple((float(r), float(g), float(b)) for r, g, b in clusters.colours))
 
-    # Out
+    # Export
 
     def export_events(self, path: Path, choice: ExportedEvents, ids: Iterable[str] | None = None) -> None:
         """Write events, or with None all, to a file; see :mod:`codec.exchange`."""
@@ -163,7 +163,7 @@ class Exchange(QObject):
         self._exports.start(path.name, work, anything=bool(events))
 
     def export_cluster_stems(self, folder: Path, subtype: str, *, normalise: bool) -> None:
-        """Write each colour cluster as a file, and what no event holds; together they are the mix."""
+        """Write each colour cluster as a file, and the rest; their sum is the mix."""
         groups = self.groups
         heard = [event for event in self._document.sequence() if not event.mute]
         stems = [
@@ -183,15 +183,15 @@ class Exchange(QObject):
             measures[event.event_id] = self._codec.get().measures([event])[0]
         return measures
 
-    # In
+    # Import
 
     def import_edits(self, path: Path, room_names: Sequence[str] = ()) -> None:
-        """Take over a table of events that was edited elsewhere, as one undo step; or say why not.
+        """Apply an edited table of events as one undo step, or report why it cannot be used.
 
         Parameters
         ----------
         room_names
-            The rooms that can be chosen.
+            Names of the rooms that events may be put in.
         """
         if self._reading is not None:
             self._reading.drop()
@@ -200,7 +200,7 @@ class Exchange(QObject):
 
         def done(found: EventEdits) -> None:
             if document.revision != revision:
-                # Edited while it was read: the table is compared with what there is now.
+                # The document may have changed while the table was read: compare with the current one.
                 self.import_edits(path, room_names)
                 return
             made = self._edits.take_over(found.changed, found.copies)
@@ -233,7 +233,7 @@ class Exchange(QObject):
     # The selection as a file
 
     def prepare_file(self, ids: Iterable[str]) -> None:
-        """Render events alone into a WAV in a temporary folder; `file_ready` tells when it is there."""
+        """Render events alone into a WAV in a temporary folder; emits `file_ready` at the end."""
         events = self._chosen(ids)
         key = self._file_key(events)
         if not events or key == self._wanted:
@@ -267,7 +267,7 @@ class Exchange(QObject):
         self._making = Task("selection-file", work, self._main, on_done=done, on_error=failed).start()
 
     def file_of(self, ids: Iterable[str]) -> Path | None:
-        """Return the file of exactly these events as they are now, if it has been made."""
+        """Return the file of exactly these events in their current state, if it has been written."""
         if self._made is None or not self._made[1].is_file():
             return None
         return self._made[1] if self._made[0] == self._file_key(self._chosen(ids)) else None
@@ -290,7 +290,7 @@ class Exchange(QObject):
         return (self._renders.source, *(event.capture_key for event in events))
 
     def _next_path(self) -> Path:
-        """Return a new file: what was dropped elsewhere before may still be read there."""
+        """Return a new path: another program may still read the file of an earlier drop."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="pointillist-"))
         self._n_made += 1

@@ -1,6 +1,7 @@
-"""Exports: the mix, a selection or stems, rendered with exactly what is heard, with progress and cancel.
+"""Exports of the mix, a selection or stems, exactly as they are heard, with progress and cancel.
 
-Over a recording the mix is the recording with what edits change; a selection or a stem is the events alone.
+Over a recording the mix is the recording with the changes of the edits. A selection or a stem is the events
+alone.
 """
 
 from __future__ import annotations
@@ -28,20 +29,20 @@ __all__ = ["ExportOutcome", "Exports"]
 
 @dataclass(frozen=True)
 class ExportOutcome:
-    """What an export came to.
+    """The result of an export.
 
     Attributes
     ----------
     paths
         The files written.
     peak_db
-        Highest peak before saving, dB relative to full scale; None where no sound was written.
+        Highest peak before saving, in dB relative to full scale; None without sound.
     clipped
-        Whether samples beyond full scale were cut off.
+        Whether samples were clipped at full scale.
     gain_db
         Level change by normalising; 0 without.
     n_events
-        Of an export of events.
+        Number of events, for an export of events.
     """
 
     paths: tuple[Path, ...]
@@ -88,9 +89,9 @@ class Exports(QObject):
     Parameters
     ----------
     document, codec, main_thread
-        What is exported, what renders events that are not rendered yet, where results go.
+        The document to export, the service that renders missing events, the thread for results.
     renders
-        Knows what events are heard over, and has waveforms at hand.
+        Has the recording that events are heard over, and cached waveforms.
     """
 
     progress = Signal(float, str)
@@ -115,7 +116,7 @@ class Exports(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether an export is under way."""
+        """Whether an export is running."""
         return self._task is not None
 
     def mix(
@@ -132,7 +133,7 @@ class Exports(QObject):
         normalise
             Lower the whole to full scale if it would clip.
         from_first
-            Begin the file at the first event instead of at time 0.
+            Start the file at the first event instead of at time 0.
         """
         everything = self._renders.all_heard()
         over = self._renders.source is not None and events is None
@@ -174,9 +175,9 @@ class Exports(QObject):
         Parameters
         ----------
         groups
-            What ends the names of the files, and events that are not muted.
+            Suffixes of the file names, and unmuted events.
         everything
-            All events, if what the groups lack of the mix is to be a stem too; see :meth:`Mixdown.stems`.
+            All events, to write the rest of the mix as a stem as well; see :meth:`Mixdown.stems`.
         """
         mixdown = self.mixdown([event for _, events in groups for event in events])
         title = self._document.title
@@ -199,7 +200,7 @@ class Exports(QObject):
         self.start(folder.name, work, anything=bool(groups))
 
     def cancel(self) -> None:
-        """Stop; a file that is not complete is not left behind."""
+        """Stop; an incomplete file is removed."""
         if self._task is not None:
             self._task.cancel()
 
@@ -211,13 +212,13 @@ class Exports(QObject):
             task.join()
 
     def mixdown(self, events: Sequence[Event]) -> Mixdown:
-        """Return what mixes these events as they are heard now, in another thread."""
+        """Return an object that mixes these events as they are heard now, in another thread."""
         return Mixdown(self._document, self._renders, self._codec, events)
 
     def start(
         self, name: str, work: Callable[[TaskContext], ExportOutcome], *, anything: bool = True
     ) -> None:
-        """Run an export that is called `name` in a thread of its own, if there is `anything` in it."""
+        """Run an export with the title `name` in its own thread, if there is `anything` to export."""
         title = tr("{name} could not be exported", name=name)
         if self._task is not None:
             self.failed.emit(title, tr("Another export is under way; wait for it or cancel it."))
@@ -265,7 +266,7 @@ def _outcome(paths: Sequence[Path], reports: Sequence[SaveReport], gain: float =
 
 
 def _free(path: Path) -> Path:
-    """Return `path`, or, if there is such a file, the next name like it that is free."""
+    """Return `path`, or the next free name like it if that file exists."""
     candidate, number = path, 2
     while candidate.exists():
         candidate = path.with_stem(f"{path.stem}-{number}")

@@ -1,7 +1,7 @@
-"""A/B at equal loudness: the louder of re-render and original is played that much softer.
+"""A/B at equal loudness: the louder of re-render and original is played softer.
 
-Louder sounds better, whatever it is; so a comparison is fair only when both are equally loud. Nothing that is
-saved or exported changes.
+Listeners prefer the louder of two sounds, so a comparison is fair only at equal loudness. Saved and exported
+sound does not change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from editor.workers import MainThread, Task, TaskContext
 __all__ = ["LoudnessMatch"]
 
 _WAIT_MS = 400
-"""After the last change of the mix, before its loudness is measured again."""
+"""Delay after the last change of the mix until its loudness is measured again."""
 
 
 class LoudnessMatch(QObject):
@@ -29,11 +29,11 @@ class LoudnessMatch(QObject):
     Parameters
     ----------
     document, renders, playback, main_thread
-        Where the original and the mix come from, what plays them, where results go.
+        Sources of original and mix, the playback, and the thread for results.
     """
 
     changed = Signal()
-    """The gains are others."""
+    """The gains have changed."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class LoudnessMatch(QObject):
         return self._timer.isActive() or self._task is not None
 
     def set_on(self, on: bool) -> None:
-        """Play both equally loud, or both as they are."""
+        """Play both at equal loudness, or both unchanged."""
         self._on = on
         if on:
             self._measure()
@@ -96,7 +96,7 @@ class LoudnessMatch(QObject):
         known = self._known[1] if self._known is not None and self._known[0] is clip else None
 
         def work(context: TaskContext) -> tuple[AudioClip, float, float]:
-            # Loads scipy's filters, which nothing else at the start of the editor needs.
+            # Imported late: it loads scipy's filters, which the editor does not need at its start.
             from editor.audio.loudness import integrated_loudness
 
             cancelled = context.should_cancel
@@ -112,7 +112,7 @@ class LoudnessMatch(QObject):
             clip, render, original = found
             self._known = clip, original
             difference = render - original
-            # One of them is silent: there is nothing to compare.
+            # One of them is silent: no comparison.
             if not math.isfinite(difference):
                 difference = 0.0
             self._set(min(0.0, -difference), min(0.0, difference))

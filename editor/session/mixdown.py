@@ -1,4 +1,4 @@
-"""Events as sound, for files: what is heard at the moment it is made, whatever is edited later."""
+"""Mixes of events for files: a snapshot of what is heard now; later edits do not change it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from editor.workers.codec_service import FloatArray
 __all__ = ["RESIDUAL", "Mixdown"]
 
 RESIDUAL = "Residual"
-"""Name of the stem with what no event of the others holds."""
+"""Name of the stem with the rest of the mix."""
 
 
 class Mixdown:
-    """Mixes some of the events of a document, in another thread than the one it is made in.
+    """Mixes some events of a document; created in the main thread, used in a worker thread.
 
     Parameters
     ----------
     document, renders, codec
-        What is mixed, what is at hand of it, and what renders the rest.
+        The document, its cached waveforms, and the service that renders the others.
     events
-        Those that will be asked for.
+        The events that will be mixed.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Mixdown:
     ) -> FloatArray:
         """Return the events alone, or `over` their recording, [n_channels, n_samples] from time 0.
 
-        Progress goes from `begin` up by `share`.
+        Progress goes from `begin` to `begin + share`.
         """
         mixer = Mixer(self.sample_rate, self._n_channels, self._duration_s)
         source = self._source
@@ -84,10 +84,10 @@ class Mixdown:
         Parameters
         ----------
         groups
-            Names, and events that are not muted.
+            Names, and unmuted events.
         everything
-            All events, muted ones too, to end with a stem of what the groups lack of the mix over the
-            recording, so that all add up to it; None for no such stem.
+            All events, muted ones too, to add a last stem: the mix over the recording minus the other
+            stems, so that all add up to the mix. None for no such stem.
         """
         with_rest = everything is not None and self.over_recording
         part = share / max(1, len(groups) + with_rest)

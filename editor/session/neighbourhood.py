@@ -1,4 +1,4 @@
-"""Which events sound alike; the vectors are stacked once, and followed while events change."""
+"""Nearest neighbours of events. The vectors are stacked once, and updated when events change."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Neighbourhood:
         if change.added or change.removed:
             self._forget()
         elif self._timbres is not None:
-            self._changed |= change.changed  # a drag of many is not to wait for this
+            self._changed |= change.changed  # not during a drag of many events
 
     def _forget(self) -> None:
         self._timbres = None

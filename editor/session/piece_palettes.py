@@ -1,7 +1,7 @@
-"""Palettes of the piece itself: for each stage, a few events that stand for all, found by clustering.
+"""Palettes of the piece: for each stage, a few representative events, found by clustering.
 
-See :mod:`codec.similarity.stage_profiles` for what they are compared by. Made in the background when first
-asked for, and again when events have come or gone.
+:mod:`codec.similarity.stage_profiles` has the features that are compared. Computed in the background at the
+first request, and again when events were added or removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _N_MOST = 10
 
 @dataclass(frozen=True)
 class Exemplar:
-    """An event, as encoded, whose stage stands for those of so many events."""
+    """An as-encoded event whose stage represents the stages of `n_events` events."""
 
     event: Event
     n_events: int
@@ -47,16 +47,16 @@ class PiecePalettes(QObject):
         document.reset_done.connect(self.forget)
 
     def of(self, stage: Stage) -> Sequence[Exemplar]:
-        """Return the exemplars of a stage, the most common first; none while they are being made."""
+        """Return the exemplars of a stage, the most common first; none while they are being computed."""
         return self._found.get(stage, ())
 
     @property
     def making(self) -> bool:
-        """Whether they are being made."""
+        """Whether they are being computed."""
         return self._task is not None
 
     def bring_up(self) -> None:
-        """Have them made if events have come or gone since; `changed` tells of it."""
+        """Compute them if events were added or removed since; emits `changed` at the end."""
         key = frozenset(self._document.events)
         if key == self._key:
             return
@@ -79,13 +79,13 @@ class PiecePalettes(QObject):
         self._task = Task("palettes", work, self._main, on_done=self._done, on_error=self._failed).start()
 
     def forget(self) -> None:
-        """Forget all: the document was replaced."""
+        """Remove all: the document was replaced."""
         self.close()
         self._key = frozenset()
         self._done({})
 
     def close(self) -> None:
-        """Give up what is being made."""
+        """Cancel the computation."""
         if self._task is not None:
             self._task.drop()
             self._task = None

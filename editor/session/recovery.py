@@ -1,4 +1,4 @@
-"""Unsaved work: kept beside the user's files as it is done, and brought back after a crash."""
+"""Recovery of unsaved work: written to a separate file while editing, offered after a crash."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _TICK_MS = 5_000
 
 
 class Recovery(QObject):
-    """Keeps the document's unsaved work in a recovery file, and opens those that earlier sessions left.
+    """Writes the document's unsaved work to a recovery file, and opens those of earlier sessions.
 
     Parameters
     ----------
     document
-        What is kept.
+        The document to write.
     files
-        Opens recovery files, and tells when the document was saved.
+        Opens recovery files, and signals when the document was saved.
     folder
-        Where they are; the user's state folder by default.
+        Folder of recovery files; by default in the user's state folder.
     """
 
     message = Signal(str)
@@ -44,7 +44,7 @@ class Recovery(QObject):
         self._timer.start()
 
     def found(self) -> list[Recoverable]:
-        """Return unsaved work that earlier sessions left behind."""
+        """Return the unsaved work of earlier sessions."""
         return list_recoverable(self.autosave.path.parent)
 
     def open(self, recoverable: Recoverable) -> None:
@@ -56,6 +56,6 @@ class Recovery(QObject):
         discard_recoverable(recoverable)
 
     def close(self) -> None:
-        """Stop keeping, and drop what was kept: the document is closed on purpose."""
+        """Stop, and delete the recovery file: the document is closed on purpose."""
         self._timer.stop()
         self.autosave.close()

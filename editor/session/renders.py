@@ -1,10 +1,10 @@
-"""Keeps the mix in step with the document: renders what changed, and only that.
+"""Updates the mix when the document changes: renders the changed events only.
 
-Invariant: once nothing waits, the mixer holds exactly the document's events as they are now. Until an
-event's new waveform is there, its old one sounds, at its new place.
+Invariant: when no work is queued, the mixer holds exactly the document's current events. Until the new
+waveform of an event is ready, its old one is played, at its new place.
 
 Events are heard in one of two ways (:mod:`editor.session.ways`): from the model, or over their recording.
-Over a recording, solo events are heard in a mix of their own, without it.
+Over a recording, solo events are played in a separate mix without it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from editor.workers.codec_service import FloatArray
 __all__ = ["Renders"]
 
 _PUBLISH_MS = 40
-"""Between two mixes; the first after a rest is published at once."""
+"""Shortest time between two published mixes; the first one after a pause is published immediately."""
 _CATCH_UP_S = 0.008
 _CACHE_BYTES = 256 * 1024**2
 
@@ -42,19 +42,19 @@ class Renders(QObject):
     Parameters
     ----------
     document, playback
-        What is rendered, and where the mix is heard.
+        The document to render, and the playback of the mix.
     codec, main_thread
         For the inference thread, which this object owns.
     known_measures
-        Takes the measures of all that is rendered, and is emptied for a new piece.
+        Cache for the measures of all rendered events; cleared for a new piece.
     """
 
     measures_changed = Signal(object)
-    """Identifiers of events whose measures are new."""
+    """Identifiers of events with new measures."""
     problem = Signal(str)
-    """What could not be rendered, in a sentence."""
+    """A sentence about an event that could not be rendered."""
     settled = Signal()
-    """Nothing waits any more; the mix is what the document says."""
+    """All work is done; the mix equals the document."""
 
     def __init__(
         self,
@@ -103,28 +103,28 @@ class Renders(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether every event has been rendered as it is now, and the mix is published."""
+        """Whether all events are rendered in their current state, and the mix is published."""
         if self._publishing.isActive() or self._behind or self.worker.n_waiting or self._solo_pending:
             return False
         return all(self._is_current(event) for event in self.all_heard())
 
     @property
     def source(self) -> CaptureSource | None:
-        """The recording that events are heard over, or None while they are heard from the model."""
+        """The recording that events are heard over; None if they are heard from the model."""
         return self._source
 
     @property
     def heard(self) -> Mixer:
-        """The mix that is heard: of all events, or of those that are solo."""
+        """The mix that is played: of all events, or of the solo events."""
         return self.mixer if self._solo_mixer is None else self._solo_mixer
 
     def waveform(self, event: Event) -> FloatArray | None:
-        """Return the model's waveform of an event, if it is at hand."""
+        """Return the model's waveform of an event, if it is cached."""
         rendered = self._cache.get(event.render_key)
         return None if rendered is None else rendered.samples
 
     def rendered(self, event: Event) -> Rendered | None:
-        """Return what was made of exactly this version of an event, if it is at hand."""
+        """Return the rendering of exactly this version of an event, if it is cached."""
         key = self._way.key(event)
         current = self._current.get(event.event_id)
         if current is not None and current[0] == key:
@@ -132,26 +132,26 @@ class Renders(QObject):
         return self._cache.get(key)
 
     def measures(self, event_id: str) -> Measures | None:
-        """Return what an event sounds like as it is now, or None while that is being computed."""
+        """Return the measures of an event in its current state, or None while they are being computed."""
         if event_id not in self._document:
             return None
         return self._known_measures.of(self._document.event(event_id))
 
     @property
     def solo(self) -> frozenset[str] | None:
-        """The events that alone are heard, if any."""
+        """The solo events; None without solo."""
         return self._solo
 
-    # Asking
+    # Requests
 
     def set_solo(self, ids: Iterable[str] | None) -> None:
-        """Hear these events alone, or, with None, all."""
+        """Set the solo events; None ends the solo."""
         self._solo = None if ids is None else frozenset(ids)
         self._apply_solo()
         self._publish_soon()
 
     def set_source(self, source: CaptureSource | None) -> None:
-        """Hear events over a recording from now on, or, with None, from the model; not an edit."""
+        """Play events over a recording, or, with None, from the model; this is not an edit."""
         if source is self._source:
             return
         self._source = source
@@ -170,13 +170,13 @@ class Renders(QObject):
         self._apply_solo()
         self.publish()
         if source is not None:
-            # In the thread that renders: it is to be there before the first edit, and nobody waits for it.
+            # In the inference thread: it should be ready before the first edit, and nothing waits for it.
             self.worker.request("reserve", lambda _: mixer.reserve(), lambda _: None)
 
     def when_rendered(self, event: Event, call: Callable[[Rendered], None]) -> None:
-        """Call with the rendering of `event`: now if it is at hand, else as soon as it has been made.
+        """Call with the rendering of `event`, now if it is cached, else when it is ready.
 
-        Only the newest of those that wait is served.
+        Of several waiting requests only the newest is answered.
         """
         rendered = self._cache.get(event.render_key)
         if rendered is not None:
@@ -197,7 +197,7 @@ class Renders(QObject):
         )
 
     def restart(self) -> None:
-        """Begin a piece: the document's whole content was replaced."""
+        """Start a piece: the whole content of the document was replaced."""
         self._source, self._way = None, self._model_way
         self.worker.restart(self._document.sample_rate)
         self.worker.make_with(self._way.make)
@@ -215,7 +215,7 @@ class Renders(QObject):
         self.publish()
 
     def exchange_rooms(self, names: Collection[str]) -> None:
-        """Render the events in these rooms anew although they are the same: the rooms are others."""
+        """Render the events in these rooms again: the rooms have changed, the events have not."""
         self.alone.forget()
         self._known_measures.forget_rooms(names)
         # Undo may bring back an event as it was in one of the rooms. Those in others are in the mix anyway.
@@ -229,7 +229,7 @@ class Renders(QObject):
                 self._bring_up(event)
 
     def publish(self) -> None:
-        """Hand the mix to the playback."""
+        """Pass the mix to the playback."""
         self._publishing.stop()
         buffer = self.heard.buffer
         if buffer is not self._published:
@@ -249,7 +249,7 @@ class Renders(QObject):
         self._document.reset_done.disconnect(self.restart)
         self.worker.close()
 
-    # Listening
+    # Listeners
 
     def _on_events_changed(self, change: Change) -> None:
         self.worker.set_focus(round(self._playback.position_s * MODEL_SAMPLE_RATE))
@@ -263,7 +263,7 @@ class Renders(QObject):
             self._apply_solo()
 
     def _catch_up(self) -> None:
-        """Bring up events that have changed: of thousands, as many at a time as leave the window alive."""
+        """Update changed events; with thousands, in slices, so that the window stays responsive."""
         ends = time.monotonic() + _CATCH_UP_S
         while self._behind:
             event_id = next(iter(self._behind))
@@ -288,12 +288,12 @@ class Renders(QObject):
         self.worker.render(event)
 
     def _on_first(self, event: Event, parts: Sequence[PlacedSound]) -> None:
-        """Hear what there is of an event over a recording until the whole has been made."""
+        """Play the beginning of an event over a recording until the rest is computed."""
         now = self._wanted(event.event_id)
         if now is None or not parts or self._way.key(now) != self._way.key(event):
             return
         end_s = (parts[0].begin_sample + parts[0].samples.shape[1]) / self.mixer.sample_rate
-        # What plays now is not cut off: its continuation comes with the whole.
+        # A sound that is playing is not cut off: the complete rendering continues it.
         if self._playback.position_s < end_s:
             self.mixer.set_parts(event.event_id, parts)
             self._publish_soon()
@@ -312,7 +312,7 @@ class Renders(QObject):
 
     def _on_failed(self, event: Event | None, error: Exception) -> None:
         if event is not None:
-            # Silence in its place, so that it is not tried again and again.
+            # Silence instead, so that it is not rendered again and again.
             self._cache.put(self._way.key(event), Rendered(np.zeros(1, np.float32), SILENT))
             self._measure(event, SILENT)
             self._bring_up_if_present(event.event_id)
@@ -334,13 +334,13 @@ class Renders(QObject):
         return current is not None and current[0] == self._way.key(event)
 
     def _wanted(self, event_id: str) -> Event | None:
-        """The event as it is to be heard now; of one that was removed, what stands for it."""
+        """The event to play now; for a removed one, its replacement."""
         if event_id in self._document:
             return self._document.event(event_id)
         return next(iter(self._way.remains([event_id])), None)
 
     def all_heard(self) -> list[Event]:
-        """Return all events as they are to be heard, with what stands for those that were removed."""
+        """Return all events to play, with the replacements of removed ones."""
         events = self._document.sequence()
         if self._source is None:
             return list(events)
@@ -363,7 +363,7 @@ class Renders(QObject):
     # Solo
 
     def _apply_solo(self) -> None:
-        """Over a recording, solo events are in a mix of their own; else the mix leaves the others out."""
+        """Over a recording, solo events have their own mix; from the model, the mix leaves out the others."""
         self._solo_pending = False
         if self._source is None or self._solo is None:
             self._solo_mixer = None

@@ -1,7 +1,7 @@
-"""The rooms that can be chosen: the model's own, then the user's, then those a project brings.
+"""The available rooms: the model's, then the user's, then those of a project.
 
-The bank is only ever extended while a session lasts, so that no event loses its room: one that the user
-removes is offered no more, and forgotten for later sessions.
+During a session the bank only grows, so that no event loses its room. A room that the user removes is no
+longer listed, now and in later sessions.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ __all__ = ["SessionRooms"]
 
 
 class SessionRooms(QObject):
-    """Builds the bank, on first use, and keeps the codec's renderer in step with it.
+    """Builds the bank on first use, and updates the codec's renderer when it changes.
 
     Parameters
     ----------
     document
-        Whose events are in rooms.
+        The document whose events use rooms.
     settings
-        Where the user's files and folders are remembered.
+        Stores the user's files and folders.
     codec
-        Told about each new bank.
+        Gets each new bank.
     main_thread
-        Where results go.
+        The thread for results.
     """
 
     changed = Signal(object)
-    """The names of rooms that came, or are others than before."""
+    """The names of new or changed rooms."""
     message = Signal(str)
     failed = Signal(str, str)
-    """Title and text."""
+    """Title and text of a message."""
 
     def __init__(
         self,
@@ -65,11 +65,11 @@ class SessionRooms(QObject):
         document.events_changed.connect(self._follow_use)
         document.reset_done.connect(self._follow_use)
         self.problems: list[str] = []
-        """Sentences about remembered rooms that could not be used."""
+        """Sentences about stored rooms that could not be used."""
 
     @property
     def bank(self) -> RoomBank:
-        """The bank as it is now.
+        """The current bank.
 
         Raises
         ------
@@ -97,14 +97,14 @@ class SessionRooms(QObject):
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The names of the rooms that can be chosen; removed ones only while the piece uses them."""
+        """The names of the available rooms; removed ones only if the piece uses them."""
         hidden = self._removed - self._still_used
         return tuple(name for name in self.bank.names if name not in hidden)
 
     def add(self, paths: Iterable[str | Path]) -> None:
         """Add impulse responses, files or folders of them, for this and later sessions, in the background.
 
-        Those that are there already, sample by sample, are not added once more.
+        A response with the same samples as an existing one is not added again.
         """
         for path in map(Path, paths):
             Task(
@@ -128,7 +128,7 @@ class SessionRooms(QObject):
             self._use(extended)
         there = {room.sha256: room.name for room in extended.rooms}
         names = [there[room.sha256] for room in rooms]
-        # Also those of a project, or removed before: from now on they are the user's.
+        # Includes rooms of a project and removed ones: they become the user's.
         to_keep = {name for name in names if extended[name].kind == "user"} - self._came_from.keys()
         if to_keep:
             self._came_from |= dict.fromkeys(to_keep, path)
@@ -139,13 +139,13 @@ class SessionRooms(QObject):
         self.changed.emit(names)
 
     def can_remove(self, name: str) -> bool:
-        """Whether a room is the user's, or a project's, and not removed yet."""
+        """Whether a room can be removed: it is the user's or a project's, and not removed yet."""
         return name in self.bank.names and self.bank[name].kind == "user" and name not in self._removed
 
     def remove(self, name: str) -> None:
-        """Offer a room no more, now and in later sessions; its file, and the events in it, stay.
+        """Remove a room from the list, now and in later sessions. Its file and events in it do not change.
 
-        A piece whose events are in it keeps it, and its project brings it along.
+        A piece whose events use the room keeps it, and its project contains it.
         """
         if not self.can_remove(name):
             return
@@ -170,7 +170,7 @@ class SessionRooms(QObject):
         self.changed.emit([])
 
     def adopt(self, project: Project) -> None:
-        """Add the rooms that a project brings, and tell of rooms in use that are still missing."""
+        """Add the rooms of a project, and report rooms in use that are still missing."""
         try:
             known = set(self.bank.names)
         except RoomBankError as error:
@@ -198,7 +198,7 @@ class SessionRooms(QObject):
             )
 
     def used(self) -> dict[str, NDArray[np.float32]]:
-        """Return the responses that the document's project has to bring: the user's rooms in use."""
+        """Return the responses that the project file has to contain: the user's rooms in use."""
         used = self._used()
         kept = {name: response for name, response in self._document.user_rooms.items() if name in used}
         for room in self.bank.rooms:
@@ -210,7 +210,7 @@ class SessionRooms(QObject):
         return {event.room_name for event in self._document.sequence() if event.room_name is not None}
 
     def _follow_use(self, *_: object) -> None:
-        # Undo may bring a room back into use that is offered no more.
+        # Undo may restore an event in a removed room.
         if self._removed and self._still_used != (still := self._removed & self._used()):
             self._still_used = still
             self.changed.emit([])

@@ -1,4 +1,4 @@
-"""Preferences that outlive a session; an editor whose settings cannot be written still starts and works."""
+"""Settings that are stored between sessions. If they cannot be written, the editor still works."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _N_RECENT = 12
 
 
 class Settings:
-    """Named values in an INI file of the user's.
+    """Named values in the user's INI file.
 
     Parameters
     ----------
@@ -33,11 +33,11 @@ class Settings:
             )
         else:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
-        # What cannot be written is at least remembered until the program ends.
+        # Values that cannot be written are kept until the program ends.
         self._held: dict[str, Any] = {}
 
     def value(self, key: str, default: Any = None) -> Any:
-        """Return a value, of the type of `default` where that is a bool, an int or a float."""
+        """Return a value, converted to the type of `default` if that is a bool, an int or a float."""
         value = self._held[key] if key in self._held else self._store.value(key, default)
         if value is None:
             return default
@@ -51,16 +51,16 @@ class Settings:
         return value
 
     def set_value(self, key: str, value: Any) -> None:
-        """Keep a value; never fails."""
+        """Store a value; never fails."""
         self._held[key] = value
         self._store.setValue(key, value)
 
     def setValue(self, key: str, value: Any) -> None:
-        """Do what :meth:`set_value` does, under Qt's name: this may stand in for a QSettings."""
+        """Call :meth:`set_value`; Qt's name, so that this object can replace a QSettings."""
         self.set_value(key, value)
 
     def sync(self) -> bool:
-        """Write what has changed; return whether the file could be written."""
+        """Write changes; return whether the file could be written."""
         self._store.sync()
         return self._store.status() == QSettings.Status.NoError
 
@@ -68,17 +68,17 @@ class Settings:
 
     @property
     def recent_files(self) -> list[Path]:
-        """Files opened or saved lately, newest first."""
+        """Recently opened or saved files, newest first."""
         return self._paths(_RECENT)
 
     def add_recent(self, path: Path) -> None:
-        """Put a file at the head of the recent ones."""
+        """Put a file first in the list of recent files."""
         path = path.absolute()
         others = [each for each in self.recent_files if each != path]
         self._set_paths(_RECENT, [path, *others][:_N_RECENT])
 
     def forget_recent(self, path: Path | None = None) -> None:
-        """Forget one recent file, or all."""
+        """Remove one recent file, or all."""
         kept = [] if path is None else [each for each in self.recent_files if each != path.absolute()]
         self._set_paths(_RECENT, kept)
 
@@ -88,22 +88,22 @@ class Settings:
         return self._paths(_ROOMS)
 
     def add_room_path(self, path: Path) -> None:
-        """Remember a file or a folder of rooms."""
+        """Store a file or a folder of rooms."""
         path = path.absolute()
         if path not in self.room_paths:
             self._set_paths(_ROOMS, [*self.room_paths, path])
 
     def forget_room_path(self, path: Path) -> None:
-        """Forget a file or a folder of rooms."""
+        """Remove a file or a folder of rooms."""
         self._set_paths(_ROOMS, [each for each in self.room_paths if each != path.absolute()])
 
     @property
     def removed_rooms(self) -> frozenset[str]:
-        """Rooms of :attr:`room_paths` that are not wanted any more, by :attr:`codec.rooms.Room.sha256`."""
+        """Removed rooms of :attr:`room_paths`, by :attr:`codec.rooms.Room.sha256`."""
         return frozenset(self._texts(_REMOVED_ROOMS))
 
     def set_removed_rooms(self, hashes: Iterable[str]) -> None:
-        """Remember which rooms are not wanted any more."""
+        """Store the removed rooms."""
         self._set_texts(_REMOVED_ROOMS, sorted(hashes))
 
     def _paths(self, key: str) -> list[Path]:
