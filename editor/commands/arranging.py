@@ -1,9 +1,8 @@
 """The verbs that rearrange a selection: its order, its spacing, its place on a grid or in a scale.
 
-Apart from :class:`editor.commands.Edits` because they concern events together: what becomes of one depends on
-the others. Random verbs take a seed, so that a script gives the same again. New
-times for the same sounds, and other sounds at the same times, are the paper's own demonstrations of what a
-sparse representation is good for.
+Unlike the verbs of :class:`editor.commands.Edits`, the result for one event depends on the others. Random
+verbs take a seed, so that a script is reproducible. New times for the same sounds, and new sounds at the same
+times, are the paper's own demonstrations of a sparse representation.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ __all__ = ["Arranging"]
 class Arranging:
     """Undoable edits of several events together.
 
-    With `from_gesture_start`, a verb counts from where the events were when the gesture began, as a dialog
-    with a preview does, whose values go to and fro.
+    With `from_gesture_start`, a verb starts from the events as they were when the gesture began. A dialog
+    with a preview needs this, because its values change several times.
 
     Parameters
     ----------
@@ -63,13 +62,13 @@ class Arranging:
         strength
             0 leaves the events, 1 puts them on the lines.
         swing
-            Where, in each pair of steps, the line between them is: 0.5 is straight, 2/3 is a triplet's;
-            brought into :data:`~editor.commands.timing.SWING_RANGE`.
+            Position of the middle line in each pair of steps: 0.5 is straight, 2/3 is triplet swing; clipped
+            to :data:`~editor.commands.timing.SWING_RANGE`.
 
         Raises
         ------
         ValueError
-            If the step is no positive number, or another value is not finite.
+            If the step is not a positive number, or another value is not finite.
         """
         if not (math.isfinite(step_s) and step_s > 0):
             raise ValueError(f"the step of a grid is {step_s}; it must be a positive number")
@@ -112,10 +111,10 @@ class Arranging:
         ids
             The events.
         factor
-            2 doubles the distances. Brought into :data:`~editor.commands.timing.SPACING_RANGE`, and kept so
-            small that no event comes before 0 or after 24 hours.
+            2 doubles the distances. Clipped to :data:`~editor.commands.timing.SPACING_RANGE`, and limited so
+            that no event is before 0 or after 24 hours.
         pivot_samples
-            What stays where it is; by default the first onset.
+            The fixed point; by default the first onset.
 
         Returns
         -------
@@ -125,7 +124,7 @@ class Arranging:
         Raises
         ------
         ValueError
-            If the factor is no finite number.
+            If the factor is not a finite number.
         """
         events = self._starts(ids, from_gesture_start)
         if not events:
@@ -146,8 +145,7 @@ class Arranging:
         *,
         from_gesture_start: bool = False,
     ) -> None:
-        """Deviate from onsets and levels at random, as a player does: mostly little, never beyond the
-        amounts.
+        """Add random deviations to onsets and levels, like a player: mostly small, at most the amounts.
 
         Parameters
         ----------
@@ -161,7 +159,7 @@ class Arranging:
         Raises
         ------
         ValueError
-            If an amount is no number from 0.
+            If an amount is not a number of at least 0.
         """
         for name, value in (("time_s", time_s), ("level_db", level_db)):
             if not (math.isfinite(value) and value >= 0):
@@ -180,16 +178,16 @@ class Arranging:
         self._history.edit(Label("Humanise {events}"), after, cumulative=False)
 
     def randomise_times(self, ids: Iterable[str], seed: int) -> None:
-        """Give the same sounds new times, drawn evenly from the span of their onsets."""
+        """Give the same sounds random times, uniformly distributed over the span of their onsets."""
         generator = np.random.default_rng(seed)
         self._retime(
             ids, Label("Randomise times of {events}"), lambda each: timing.scattered(each, generator), False
         )
 
     def shuffle(self, ids: Iterable[str], seed: int) -> None:
-        """Deal the sounds out anew over the same times.
+        """Assign the sounds to the same times in random order.
 
-        Events change places as they are, with their levels, edits and captured sounds.
+        Events exchange their onsets, and keep their levels, edits and captured sounds.
         """
         generator = np.random.default_rng(seed)
         self._retime(ids, Label("Shuffle {events}"), lambda each: timing.shuffled(each, generator), False)
@@ -197,10 +195,10 @@ class Arranging:
     # Sound
 
     def draw_vectors(self, ids: Iterable[str], seed: int) -> None:
-        """Replace the vectors by ones drawn from the distribution of the vectors of these very events.
+        """Replace the vectors by random ones from the distribution of these events' vectors.
 
-        See :func:`~editor.commands.verbs.drawn_vectors`. Times and edits stay; what is drawn was never
-        recorded, so it is heard from the model. Fewer than two events are left as they are.
+        See :func:`~editor.commands.verbs.drawn_vectors`. Times and edits do not change. The new sounds are
+        not in the recording, so they are heard from the model. Fewer than two events do not change.
         """
         events = self._history.events(ids)
         if len(events) < 2:
@@ -226,31 +224,30 @@ class Arranging:
         *,
         from_gesture_start: bool = False,
     ) -> None:
-        """Transpose by so many steps of a scale.
+        """Transpose by a number of steps of a scale.
 
-        Each event moves by as many semitones as lie between the note of the scale that is nearest to its
-        pitch and the note so many steps from that, and stays as much off the scale as it was. An event
-        without a pitch moves with the event nearest to it in time that has one, and if none has, with the
-        tonic.
+        Each event moves by the semitones between the scale note nearest to its pitch and the note `steps`
+        further; its deviation from the scale does not change. An event without a pitch moves like the nearest
+        event in time that has one; if none has, like the tonic.
 
         Parameters
         ----------
         ids
             The events.
         steps
-            Upwards; brought into :data:`~editor.commands.scales.STEPS_RANGE`.
+            Upwards; clipped to :data:`~editor.commands.scales.STEPS_RANGE`.
         key
             Pitch class of the tonic, 0 for C.
         mode
             One of :data:`~editor.commands.scales.MODES`.
         pitches_hz
-            Pitches as the events stand now (with `from_gesture_start`: as they stood), by identifier; those
-            that have none are left out.
+            Current pitches of the events (with `from_gesture_start`: those at its start), by identifier,
+            without the events that have none.
 
         Raises
         ------
         ValueError
-            If there is no such key or mode.
+            If the key or mode is unknown.
         """
         scale = scales.degrees(key, mode)
         low, high = scales.STEPS_RANGE
@@ -284,7 +281,7 @@ class Arranging:
     # Internal
 
     def _starts(self, ids: Iterable[str], from_gesture_start: bool) -> list[Event]:
-        """Return the events as they are counted from, in order of those onsets."""
+        """Return the events that the verb starts from, in order of their onsets."""
         events = self._history.starting_points(ids, from_gesture_start)
         return sorted(events, key=lambda event: (event.onset_samples, event.event_id))
 
@@ -299,7 +296,7 @@ class Arranging:
         self._put(events, label, place(_onsets(events)))
 
     def _put(self, events: Sequence[Event], label: Label, onsets: NDArray[np.int64]) -> None:
-        """Give events onsets; whatever else was edited since these states of them stays."""
+        """Set onsets of events; all other edits since these states are kept."""
         placed = np.clip(onsets, 0, verbs.LAST_ONSET_SAMPLES).tolist()
         after: dict[str, Event | None] = {}
         for event, onset in zip(events, placed, strict=True):

@@ -1,4 +1,4 @@
-"""The verbs of editing events, as views call them: each one named undo step, or part of a gesture."""
+"""The verbs that edit events, called by views: each is one named undo step, or part of a gesture."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["Edits"]
 
 
 class Edits:
-    """Undoable edits of events, each by itself.
+    """Undoable edits of events; the result for one event does not depend on the others.
 
-    Identifiers that the document does not have are ignored, so a stale selection does no harm. An edit that
-    changes nothing leaves no undo step.
+    Unknown identifiers are ignored, so an outdated selection does no harm. An edit that changes nothing
+    leaves no undo step.
 
     Parameters
     ----------
@@ -40,17 +40,17 @@ class Edits:
     # Time
 
     def move(self, ids: Iterable[str], delta_samples: int, *, from_gesture_start: bool = False) -> int:
-        """Move events in time as a group, clamped at 0 (and at 24 hours) with their distances kept.
+        """Move events in time as a group, limited to 0..24 hours, with their distances kept.
 
         Parameters
         ----------
         ids
             The events.
         delta_samples
-            By how much, in samples at the model rate.
+            Distance of the move, in samples at the model rate.
         from_gesture_start
-            Count from where the events were when the gesture began (or were added within it), as a
-            drag does, so that clamping leaves no offset behind.
+            Start from the onsets at the beginning of the gesture (or where events were added within it), as a
+            drag does, so that a limited move leaves no offset.
 
         Returns
         -------
@@ -70,7 +70,7 @@ class Edits:
     # Adding and removing
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Remove events; undo brings them back selected as they were."""
+        """Remove events; undo restores them and their selection."""
         removed: dict[str, Event | None] = {event.event_id: None for event in self._history.events(ids)}
         self._history.edit(Label("Delete {events}"), removed)
 
@@ -105,7 +105,7 @@ class Edits:
         Raises
         ------
         ValueError
-            If the vector is none, or a field's value is not finite.
+            If the vector is invalid, or a field's value is not finite.
         """
         event = verbs.in_range(Event(new_event_id(), int(onset_samples), vector, **fields))
         return self._add(Label("Insert {events}"), [event], {event.event_id: event})[0]
@@ -122,14 +122,14 @@ class Edits:
         return self._add(Label("Paste {events}"), made, {event.event_id: event for event in made})
 
     def take_over(self, changed: Iterable[Event], copies: Sequence[tuple[Event, str]] = ()) -> list[str]:
-        """Make events as they were edited elsewhere, all in one step; see :mod:`codec.exchange.edits`.
+        """Apply edits from another program, all in one step; see :mod:`codec.exchange.edits`.
 
         Parameters
         ----------
         changed
-            Events as they should become.
+            The new states of events.
         copies
-            New events, each with the identifier of the event that it is a duplicate of; they are selected.
+            New events, each with the identifier of the event that it duplicates; they are selected.
 
         Returns
         -------
@@ -168,7 +168,7 @@ class Edits:
         self._shift("gain_db", ids, delta_db, from_gesture_start, label)
 
     def set_pan(self, ids: Iterable[str], pan: float) -> None:
-        """Set the position from -1 (left) to 1 (right)."""
+        """Set the pan from -1 (left) to 1 (right)."""
         pan = verbs.clamped("pan", pan)
         self._set(
             ids, Label("Set pan of {events} to {pan}", pan=pan_text(pan)), {"pan": pan}, merge="set_pan"
@@ -182,7 +182,7 @@ class Edits:
     def transpose(
         self, ids: Iterable[str], delta_semitones: float, *, from_gesture_start: bool = False
     ) -> None:
-        """Transpose by so many semitones more, as a group: at an end of the range their intervals are kept.
+        """Change the transposition as a group, in semitones: at an end of the range, intervals are kept.
 
         See :meth:`move` for `from_gesture_start`.
         """
@@ -193,20 +193,20 @@ class Edits:
         self._shift("transpose_semitones", ids, delta, from_gesture_start, label)
 
     def set_transpose(self, ids: Iterable[str], semitones: float) -> None:
-        """Set the transposition in semitones, whatever it was."""
+        """Set the transposition, in semitones."""
         value = verbs.clamped("transpose_semitones", semitones)
         label = Label("Set transposition of {events} to {value} st", value=number(value, signed=True))
         self._set(ids, label, {"transpose_semitones": value}, merge="set_transpose")
 
-    # What events are heard as
+    # Render from
 
     def set_render_from(self, ids: Iterable[str], render_from: RenderFrom) -> None:
-        """Hear events as captured, from the model, or both; without a captured sound they stay."""
+        """Set what events are rendered from; events without a captured sound do not change."""
         carrying = [event.event_id for event in self._history.events(ids) if event.captured_id is not None]
         self._set(carrying, RENDER_LABELS[render_from], {"render_from": render_from})
 
     def set_blend(self, ids: Iterable[str], blend: float) -> None:
-        """Hear a blend of captured sound and model: 0 is the captured sound only, 1 the model only."""
+        """Render a blend of captured sound and model: 0 is captured only, 1 the model only."""
         blend = verbs.clamped("blend", blend)
         carrying = [event.event_id for event in self._history.events(ids) if event.captured_id is not None]
         fields = {"render_from": RenderFrom.BLEND, "blend": blend}
@@ -220,7 +220,7 @@ class Edits:
     # Timbre
 
     def set_parameter(self, ids: Iterable[str], field: str, value: float) -> None:
-        """Set a number of :data:`codec.events.parameters.PARAMETERS`, brought into its range.
+        """Set a field of :data:`codec.events.parameters.PARAMETERS`, clipped to its range.
 
         Raises
         ------
@@ -246,7 +246,7 @@ class Edits:
     def swap_stage(self, ids: Iterable[str], stage: Stage, source: StageSource | None) -> None:
         """Take one stage's controls from a donor, or with None return to the event's own.
 
-        Swapping the room stage drops a room chosen by name, which would cover the donor's.
+        Swapping the room stage removes a room chosen by name, which would override the donor's.
         """
         label = swap_label(stage, None if source is None else source.label)
         self._history.edit(label, verbs.swapped(self._history.events(ids), stage, source))
@@ -265,15 +265,14 @@ class Edits:
         self._set(ids, label, {"room_mix": mix}, merge="set_room_mix")
 
     def replace_vector(self, ids: Iterable[str], source: StageSource) -> None:
-        """Replace the vectors and details by the source's; time and edits stay."""
+        """Replace vectors and details by the source's; time and edits do not change."""
         fields = {"vector": source.vector, "detail": source.detail}
         self._set(ids, Label("Replace {events} with {sound}", sound=source.label), fields)
 
     def morph(self, ids: Iterable[str], source: StageSource, amount: float) -> None:
         """Move vectors and details towards the source's by a share of 0 to 1.
 
-        Within a gesture the share is counted from the sounds as they were when it began, so that a
-        slider may go to and fro.
+        Within a gesture the share is relative to the sounds at its start, so that a slider can go back.
         """
         events = self._history.starting_points(ids, from_gesture_start=True)
         sounds = verbs.morphed(events, source, amount)
@@ -291,7 +290,7 @@ class Edits:
         Raises
         ------
         ValueError
-            If a field is none of :data:`~editor.commands.RESETTABLE_FIELDS`.
+            If a field is not one of :data:`~editor.commands.RESETTABLE_FIELDS`.
         """
         events = self._history.events(ids)
         baselines = {

@@ -1,7 +1,7 @@
-"""What a gesture in progress has touched.
+"""The edits of a gesture in progress.
 
-While a slider or an event is being dragged the document follows live; the gesture remembers how
-things were when it began, so that its end is one undo step and its cancellation leaves no trace.
+The document changes while a slider or an event is dragged. The gesture stores the state at its start, so that
+its end is one undo step and cancelling it restores everything.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Gesture:
         *,
         cumulative: bool,
     ) -> None:
-        """Note an edit before it is made; `cumulative` if it starts from the previous one's result."""
+        """Record an edit before it is made; `cumulative` if it starts from the previous one's result."""
         for event_id, event in before.items():
             self._before.setdefault(event_id, event)
             origin = event if event is not None else after[event_id]

@@ -1,4 +1,4 @@
-"""Names of undo steps, as they stand in the history list ("Transpose 2 events +12 st"), and unique ones."""
+"""Names of undo steps, as in the history list ("Transpose 2 events +12 st"), and unique names."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def n_events_text(n_events: int) -> Message:
 
 
 def number(value: float, *, signed: bool = False) -> str:
-    """Return a number with at most two decimals and no empty ones."""
+    """Return a number with at most two decimals and no trailing zeros."""
     text = f"{value:{'+' if signed else ''}.2f}".rstrip("0").rstrip(".")
     return "0" if text in {"-0", "+0"} else text
 
 
 def pan_text(pan: float) -> Message:
-    """Return a pan position in words: "centre", "30 % left"."""
+    """Return a pan position as text: "centre", "30 % left"."""
     percent = round(abs(pan) * 100)
     if percent == 0:
         return Message("centre")
@@ -54,7 +54,7 @@ def listed(words: Iterable[str]) -> Message:
 
 
 def unique_name(name: str, taken: Collection[str]) -> str:
-    """Return a name that is not taken, with a number if need be."""
+    """Return an unused name, with a number if necessary."""
     n, found = 1, name
     while found in taken:
         n += 1
@@ -63,17 +63,17 @@ def unique_name(name: str, taken: Collection[str]) -> str:
 
 
 class Label:
-    """A step's name before it is known how many events it concerns; merged steps are named anew.
+    """The name of a step before its number of events is known; merged steps get a new name.
 
     Parameters
     ----------
     template
-        The name (see :class:`~codec.messages.Message`), with ``{events}`` where their number is named and
-        ``{amount}`` where a relative edit says by how much: "Transpose {events} {amount} st".
+        The name (see :class:`~codec.messages.Message`), with the fields ``{events}`` for their number
+        and ``{amount}`` for the amount of a relative edit: "Transpose {events} {amount} st".
     amount
-        For relative edits; it adds up when steps merge.
+        Amount of a relative edit; amounts are added when steps merge.
     **values
-        What else the template names.
+        Other fields of the template.
     """
 
     def __init__(self, template: str, /, *, amount: float | None = None, **values: object) -> None:
@@ -82,15 +82,15 @@ class Label:
         self.values = values
 
     def text(self, n_events: int) -> Message:
-        """Return the name of a step that concerns so many events."""
+        """Return the name of the step for a number of events."""
         amount = "" if self.amount is None else number(self.amount, signed=True)
         return Message(self.template, events=n_events_text(n_events), amount=amount, **self.values)
 
     def followed_by(self, newer: Label, *, cumulative: bool = True) -> Label:
         """Return the label of this step and a newer one together.
 
-        Steps of one verb take the newer values (amounts add up if `cumulative`); otherwise the first
-        verb names the whole, as in duplicating and then dragging the duplicate.
+        Steps of one verb get the newer values (amounts are added if `cumulative`). Otherwise the first verb
+        gives the name, as when a duplicate is made and then dragged.
         """
         if newer.template != self.template:
             return self
@@ -111,7 +111,7 @@ HOLE_LABELS = {
 
 
 def parameter_label(parameter: ParameterRange, value: float) -> Label:
-    """Return the name of setting a number of events to a value, which is shown as beside its slider."""
+    """Return the name for setting a field of events to a value, formatted as beside its slider."""
     text = number(round(value * parameter.scale, parameter.decimals), signed=parameter.low < 0)
     return Label(
         "Set {parameter} of {events} to {value}",
@@ -121,7 +121,7 @@ def parameter_label(parameter: ParameterRange, value: float) -> Label:
 
 
 def swap_label(stage: Stage, donor: str | None) -> Label:
-    """Return the name of swapping a stage for that of a donor, or of returning to the event's own."""
+    """Return the name for swapping in a donor's stage, or for restoring the event's own."""
     if donor is None:
         return {
             Stage.IMPULSE: Label("Restore impulse of {events}"),

@@ -1,7 +1,7 @@
-"""What a step changed, without what it left alone: thousands of steps on whole pieces fit into memory.
+"""Undo steps that store only the changed fields, so that thousands of steps on whole pieces fit into memory.
 
-A step that is undone finds the document as the step left it. The fields that it changed are then all that is
-needed to make the events from before, and numbers are kept eight bytes each.
+When a step is undone, the document is in the state after the step. So the changed fields are sufficient to
+restore the earlier events. Numbers take eight bytes each.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class PackedChanges:
-    """The events of a step: those that were added, removed or changed like no other, and the common change.
+    """The events of a step: added, removed and individually changed ones, and a common change of others.
 
     Parameters
     ----------
     before, after
-        Events that are kept whole; None where there is no such event.
+        Events that are stored completely; None for an event that does not exist.
     ids
-        Events of which the same fields changed.
+        Events with changes of the same fields.
     columns
         The values of these fields.
     """
@@ -79,11 +79,11 @@ class PackedChanges:
         )
 
     def events_before(self, document: Document) -> dict[str, Event | None]:
-        """Return the events before the step, of a document as the step left it."""
+        """Return the events before the step, from a document in the state after it."""
         return self._unpacked(document, self.before, [(each.field, each.before) for each in self.columns])
 
     def events_after(self, document: Document) -> dict[str, Event | None]:
-        """Return the events after the step, of a document as the step found it."""
+        """Return the events after the step, from a document in the state before it."""
         return self._unpacked(document, self.after, [(each.field, each.after) for each in self.columns])
 
     def _unpacked(
@@ -112,7 +112,7 @@ def _same(one: object, other: object) -> bool:
 
 
 def _packed(values: list[Any]) -> Sequence[Any]:
-    """Return the values as an array if they are all float or all int, else as they are."""
+    """Return the values as an array if they are all float or all int, else unchanged."""
     kinds = {type(value) for value in values}
     if kinds == {float}:
         return np.array(values, np.float64)  # pyright: ignore[reportReturnType]

@@ -1,4 +1,4 @@
-"""The verbs that change a piece and none of its events: beats, the mix over the recording, palettes."""
+"""The verbs that change a piece but not its events: beats, the mix over the recording, palettes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["PieceEdits"]
 
 
 class PieceEdits:
-    """Undoable edits of what belongs to the piece as a whole.
+    """Undoable edits of the settings of a piece.
 
     Parameters
     ----------
@@ -29,14 +29,14 @@ class PieceEdits:
     # Beats
 
     def set_tempo(self, tempo_bpm: float) -> None:
-        """Set the tempo of the piece in beats per minute, to a hundredth; no event moves."""
+        """Set the tempo of the piece in beats per minute, rounded to 0.01; events do not move."""
         tempo = round(clamped("the tempo", tempo_bpm, TEMPO_RANGE_BPM), 2)
         label = Label("Set tempo to {tempo} bpm", tempo=number(tempo))
         beats = dataclasses.replace(self._history.document.beats, tempo_bpm=tempo)
         self._history.edit(label, {}, beats=beats, merge="set_tempo")
 
     def set_first_beat(self, first_beat_s: float) -> None:
-        """Set the time of one beat, from which the others are counted, to a millisecond; no event moves."""
+        """Set the time of the first beat, rounded to a millisecond; events do not move."""
         first = round(clamped("the first beat", first_beat_s, FIRST_BEAT_RANGE_S), 3)
         label = Label("Set first beat to {first:.3f} s", first=first)
         beats = dataclasses.replace(self._history.document.beats, first_beat_s=first)
@@ -45,7 +45,7 @@ class PieceEdits:
     # Mix over the recording
 
     def set_residual_db(self, residual_db: float) -> None:
-        """Set the level of what no event claims of the recording, in dB; ``-math.inf`` silences it."""
+        """Set the level of the residual layer, in dB; ``-math.inf`` is silence."""
         level = verbs.residual_level(residual_db)
         text = "−∞" if level == -math.inf else number(level, signed=True).replace("-", "−")
         settings = dataclasses.replace(self._history.document.mix_settings, residual_db=level)
@@ -53,14 +53,14 @@ class PieceEdits:
         self._history.edit(label, {}, mix=settings, merge="set_residual_db")
 
     def set_hole_policy(self, policy: HolePolicy) -> None:
-        """Choose what becomes of an event's remains in the residual when it leaves its place."""
+        """Choose what happens to the traces of an event in the residual when it leaves its place."""
         settings = dataclasses.replace(self._history.document.mix_settings, hole_policy=policy)
         self._history.edit(HOLE_LABELS[policy], {}, mix=settings)
 
     # Palettes
 
     def add_to_palette(self, entry: PaletteEntry) -> str:
-        """Save a stage in the palettes; return its name, made unique by a number if need be."""
+        """Save a stage in the palettes; return its name, made unique by a number if necessary."""
         name = unique_name(entry.name, {known.name for known in self._history.document.palettes})
         if name != entry.name:
             entry = dataclasses.replace(entry, name=name)
@@ -69,7 +69,7 @@ class PieceEdits:
         return name
 
     def rename_in_palette(self, name: str, new_name: str) -> str:
-        """Give a saved stage another name; return it, made unique by a number if need be."""
+        """Rename a saved stage; return the name, made unique by a number if necessary."""
         unique = unique_name(new_name, {entry.name for entry in self._history.document.palettes} - {name})
         renamed = tuple(
             dataclasses.replace(entry, name=unique) if entry.name == name else entry

@@ -1,4 +1,4 @@
-"""Scales, and what a step in one of them is for a pitch.
+"""Musical scales, and moving pitches along them.
 
 Pitches are MIDI note numbers with a fraction (69 is 440 Hz); a key is a pitch class, 0 for C.
 """
@@ -44,7 +44,7 @@ def degrees(key: int, mode: str) -> tuple[int, ...]:
     Raises
     ------
     ValueError
-        If there is no such key or mode.
+        If the key or mode is unknown.
     """
     if key not in range(12):
         raise ValueError(f"the key is {key}; it must be a pitch class from 0 (C) to 11 (B)")
@@ -54,10 +54,10 @@ def degrees(key: int, mode: str) -> tuple[int, ...]:
 
 
 def scale_interval(midi: float, steps: int, scale: tuple[int, ...]) -> int:
-    """Return the semitones that a pitch moves by, so many steps along a scale.
+    """Return the semitones by which a pitch moves, for a number of steps along a scale.
 
-    They are counted from the note of the scale that is nearest to it (of two, the lower); what the pitch is
-    off that note it stays off.
+    Steps are counted from the nearest note of the scale (of two, the lower). The pitch keeps its deviation
+    from that note.
     """
     octave = math.floor(midi / 12)
     notes = [12 * each + degree for each in (octave - 1, octave, octave + 1) for degree in scale]

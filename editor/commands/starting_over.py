@@ -1,4 +1,4 @@
-"""Encoding again, as an undo step: all events give way to others."""
+"""Encoding again as an undo step: all events are replaced."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ __all__ = ["StartOver"]
 
 
 class StartOver(QUndoCommand):
-    """Exchanges the document's score for one that is held here: at first for an empty one.
+    """Exchanges the document's score with a stored one, which is empty at first.
 
-    Events that an encode finds go into the document without a step of their own. Undo takes them in, and
-    redo brings them back.
+    Events that an encode finds are added to the document without undo steps. Undo stores them here, and redo
+    restores them.
 
     Parameters
     ----------
     interrupt
-        Cancels a gesture that is in the way.
+        Cancels a running gesture.
     around
         Called with False before, and with True after each exchange.
     """

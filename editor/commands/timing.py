@@ -1,7 +1,7 @@
 """Rearranging in time as pure functions: onsets in, onsets out.
 
-Onsets are int64 [n_events], samples at the model rate, in order of time; what comes out has the same order of
-events. Random functions take a generator, so that one seed gives one result.
+Onsets are int64 [n_events], samples at the model rate, in order of time; the result has the same order of
+events. Random functions take a generator, so the result depends on the seed only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SPACING_RANGE = (0.01, 100.0)
 """Factors by which the spacing of events can be stretched."""
 
 SWING_RANGE = (0.5, 0.75)
-"""Where the second of two grid steps falls within both: straight, and as late as a dotted note."""
+"""Range of the position of the middle line in a pair of steps: straight to dotted."""
 
 
 def quantised(
@@ -47,17 +47,17 @@ def quantised(
     step_samples
         Distance of the lines.
     first_samples
-        Where one of them is. With swing, pairs of steps are counted from it.
+        Position of one line. With swing, pairs of steps are counted from it.
     strength
         0 leaves the onsets, 1 puts them on the lines.
     swing
-        Where the line within each pair of steps is, as a share of the pair: 0.5 is straight, 2/3 is a
-        triplet's.
+        Position of the middle line in each pair of steps, as a share of the pair: 0.5 is straight, 2/3 is
+        triplet swing.
     """
     pair = 2.0 * step_samples
     begin = np.floor((onsets - first_samples) / pair) * pair + first_samples
     lines = np.stack([begin, begin + swing * pair, begin + pair])
-    # No event is put before the start of the piece.
+    # No event is moved before the start of the piece.
     distance = np.where(lines >= -0.5, np.abs(lines - onsets), np.inf)
     nearest = np.take_along_axis(lines, distance.argmin(axis=0)[None], axis=0)[0]
     return np.rint(onsets + strength * (nearest - onsets)).astype(np.int64)
@@ -69,12 +69,12 @@ def reversed_in_time(onsets: Onsets) -> Onsets:
 
 
 def spacing_factor(onsets: Onsets, factor: float, pivot_samples: int, last_samples: int) -> float:
-    """Return the factor nearest to the wanted one that keeps all onsets from 0 to `last_samples`.
+    """Return the nearest factor to `factor` that keeps all onsets in 0..`last_samples`.
 
     Raises
     ------
     ValueError
-        If `factor` is no finite number.
+        If `factor` is not a finite number.
     """
     if not math.isfinite(factor):
         raise ValueError(f"spacing cannot be stretched by {factor}; it must be a finite number")
@@ -89,26 +89,26 @@ def spacing_factor(onsets: Onsets, factor: float, pivot_samples: int, last_sampl
 
 
 def stretched(onsets: Onsets, factor: float, pivot_samples: int) -> Onsets:
-    """Scale the distances of onsets from a pivot, which stays."""
+    """Scale the distances of onsets from a fixed pivot."""
     return np.rint(pivot_samples + (onsets - pivot_samples) * factor).astype(np.int64)
 
 
 def deviations(n_events: int, generator: np.random.Generator) -> NDArray[np.float64]:
-    """Return a player's deviations in time and level, [n_events, 2] in -1..1.
+    """Return random deviations in time and level, [n_events, 2] in -1..1.
 
-    They are normal with a standard deviation of one half, cut off at the ends: most are small, and none is
-    beyond what was asked for.
+    Normally distributed with a standard deviation of one half, clipped at the ends: most are small, and none
+    exceeds the requested amount.
     """
     return np.clip(0.5 * generator.standard_normal((n_events, 2)), -1.0, 1.0)
 
 
 def scattered(onsets: Onsets, generator: np.random.Generator) -> Onsets:
-    """Draw new onsets, evenly distributed over the span of the old ones."""
+    """Return random onsets, uniformly distributed over the span of the old ones."""
     if not len(onsets):
         return onsets
     return generator.integers(onsets.min(), onsets.max(), len(onsets), endpoint=True, dtype=np.int64)
 
 
 def shuffled(onsets: Onsets, generator: np.random.Generator) -> Onsets:
-    """Deal the same onsets out anew."""
+    """Return the same onsets in random order."""
     return generator.permutation(onsets)
