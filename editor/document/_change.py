@@ -1,4 +1,4 @@
-"""What an edit did to the events, for listeners that update only what it touched."""
+"""The events that an edit changed, for listeners that update only those."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Change:
 
     @property
     def ids(self) -> frozenset[str]:
-        """All identifiers concerned."""
+        """All identifiers in it."""
         return self.added | self.changed | self.removed
 
     def __bool__(self) -> bool:

@@ -1,7 +1,7 @@
-"""A lock that the operating system releases when its process ends, however it ends.
+"""A file lock that the operating system releases when the process ends, also after a crash.
 
-Recovery needs to tell a crashed session's file from one that another window is using; process
-identifiers are reused (and always alike in a container), a held lock is not.
+Recovery has to distinguish the file of a crashed session from one that another window uses. Process
+identifiers do not work for this: they are reused, and in containers they are often equal.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ __all__ = ["FileLock"]
 
 
 class FileLock:
-    """An exclusive lock on a file, which is made for it; held until released or the process ends."""
+    """An exclusive lock on a file that is created for it; held until released or the process ends."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # A bare descriptor: a file object would let go of the lock whenever it is collected.
+        # A plain descriptor: a file object would release the lock when it is garbage collected.
         self._descriptor: int | None = None
 
     @property
@@ -38,7 +38,7 @@ class FileLock:
         Raises
         ------
         OSError
-            If the file cannot be made.
+            If the file cannot be created.
         """
         if self._descriptor is not None:
             return True
@@ -55,7 +55,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Give the lock up and remove its file."""
+        """Release the lock and remove its file."""
         if self._descriptor is None:
             return
         os.close(self._descriptor)

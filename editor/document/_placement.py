@@ -1,7 +1,7 @@
-"""Where the layout puts events that it was not computed for.
+"""Positions in a layout for events that it was not computed for.
 
-A layout is computed once (t-SNE differs from run to run); events that come later borrow the row of
-the event that sounds most like them.
+A layout is computed once, because t-SNE differs from run to run. Later events use the row of the event that
+sounds most like them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Placement"]
 
 
 class Placement:
-    """Rows of a layout by event, with the nearest timbre's row for strangers.
+    """Rows of a layout by event; for other events, the row of the nearest timbre.
 
     Parameters
     ----------
@@ -30,12 +30,12 @@ class Placement:
         self._rows = {event_id: row for row, event_id in enumerate(layout_ids)}
         present = [event_id for event_id in layout_ids if event_id in known]
         self._present_rows = [self._rows[event_id] for event_id in present]
-        # Element 0 is the level, which says nothing about timbre.
+        # Without element 0, the level, which is not part of the timbre.
         self._timbres = np.array([known[event_id].vector[1:] for event_id in present], np.float32)
         self._nearest: dict[bytes, int] = {}
 
     def row(self, event: Event) -> int | None:
-        """Return the row that places `event`, or None if the layout has no row to offer."""
+        """Return the row for `event`, or None if the layout has no rows."""
         own = self._rows.get(event.event_id)
         if own is not None or not self._present_rows:
             return own

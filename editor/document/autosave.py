@@ -1,8 +1,8 @@
 """Recovery files: a copy of unsaved work, kept away from the user's own files.
 
-One recovery project per open document, in the user's state folder, with a small JSON file beside it
-that says what it is. A timer elsewhere calls :meth:`Autosave.tick`. Nothing here raises for a folder
-that cannot be written: an editor that cannot autosave still edits, and says so once.
+There is one recovery project for each open document, in the user's state folder, with a small JSON file
+that describes it. A timer elsewhere calls :meth:`Autosave.tick`. If the folder cannot be written, nothing is
+raised: the editor works without recovery, and reports it once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LOCK_SUFFIX = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class Recoverable:
-    """Unsaved work that a session left behind.
+    """Unsaved work of an earlier session.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Recoverable:
 
 
 def default_folder() -> Path:
-    """Return where recovery files go; the folder may not exist yet."""
+    """Return the folder of recovery files; it may not exist yet."""
     return Path(platformdirs.user_state_dir("pointillist", appauthor=False)) / "recovery"
 
 
@@ -69,17 +69,17 @@ class Autosave:
     Parameters
     ----------
     document
-        What to watch.
+        The document to save.
     folder
         Where to write, by default :func:`default_folder`.
     interval_s
         Shortest time between two writes, in seconds.
     on_problem
-        Told, in a sentence for the user, when the work could not be written; once per kind of
-        failure until a write works again.
+        Called with a sentence for the user when the work could not be written; once for each kind of
+        failure until a write succeeds.
     background
-        Write in a thread, so that playing and editing go on meanwhile. All calls still belong on the
-        document's thread, and `on_problem` is called there, by a later call.
+        Write in a thread, so that playback and editing continue. All methods are still for the document's
+        thread, and a later call of one of them calls `on_problem` there.
     clock
         Monotonic time in seconds.
     """
@@ -111,7 +111,7 @@ class Autosave:
 
     @property
     def path(self) -> Path:
-        """Where the recovery project is, or would be, written."""
+        """Path of the recovery project, which may not exist yet."""
         return self._path
 
     def tick(self) -> bool:
@@ -135,10 +135,10 @@ class Autosave:
         return self._write(revision)
 
     def adopt(self, recoverable: Recoverable) -> bool:
-        """Go on in the recovery file of work that was just loaded from it.
+        """Continue to use the recovery file that the work was just loaded from.
 
-        So there is no moment without a copy: the file stays until the document is saved or
-        discarded. Returns False, and keeps a file of its own, if another window has taken that one.
+        So there is a copy at every moment: the file is kept until the document is saved or discarded.
+        Returns False, and uses its own file, if another window has locked that one.
         """
         lock = FileLock(recoverable.path.with_suffix(_LOCK_SUFFIX))
         try:
@@ -175,7 +175,7 @@ class Autosave:
     def _on_reset(self) -> None:
         if self._piece == self._document.piece:
             return
-        # The content this file held is gone on purpose; a new piece gets a file of its own.
+        # The content of this file was discarded on purpose; a new piece gets a new file.
         self._piece = self._document.piece
         self.discard()
         self._use(self._new_path())
@@ -183,7 +183,7 @@ class Autosave:
 
     def _write(self, revision: int) -> bool:
         source = self._document.source_path
-        # The original is copied only where it cannot be found again.
+        # The original is copied only if it cannot be found again.
         embed = source is None or not source.is_file()
         project_path = self._document.project_path
         note: dict[str, str | int | None] = {
@@ -202,7 +202,7 @@ class Autosave:
         return outcome.error is None
 
     def _settle(self) -> None:
-        """Wait for a write in the background, and take note of how the last write went."""
+        """Wait for a write in the background, and process the result of the last write."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -232,7 +232,7 @@ class Autosave:
 
 @dataclass(slots=True)
 class _Outcome:
-    """How one write went."""
+    """The result of one write."""
 
     revision: int
     error: Exception | None = None
@@ -254,15 +254,15 @@ def _write_files(
 
 
 def list_recoverable(folder: Path | None = None) -> list[Recoverable]:
-    """Return what sessions that are no longer running left behind, newest first.
+    """Return the unsaved work of sessions that are no longer running, newest first.
 
-    A folder that does not exist or cannot be read holds nothing to recover.
+    Empty if the folder does not exist or cannot be read.
     """
     folder = folder if folder is not None else default_folder()
     found: list[Recoverable] = []
     with contextlib.suppress(OSError):
         for path in folder.glob(f"*{PROJECT_SUFFIX}"):
-            # A file may vanish meanwhile: another window may be discarding it.
+            # A file may disappear meanwhile: another window may discard it.
             with contextlib.suppress(OSError):
                 recoverable = _describe(path)
                 if recoverable is not None:
@@ -271,7 +271,7 @@ def list_recoverable(folder: Path | None = None) -> list[Recoverable]:
 
 
 def discard_recoverable(recoverable: Recoverable) -> None:
-    """Delete a recovery file for good; one that cannot be deleted stays."""
+    """Delete a recovery file permanently; errors are ignored."""
     _remove(recoverable.path)
 
 

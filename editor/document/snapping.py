@@ -1,4 +1,4 @@
-"""Snapping: pure functions from an onset and what is around it to where it should go.
+"""Snapping: pure functions from an onset and the targets around it to its new place.
 
 Positions are samples at the model rate, as onsets are. Views draw the guide from the result's kind;
 a bypassed snap (Alt) simply does not call this.
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 SNAP_ONSETS: dict[str, str] = {"events": "events", "detected": "detected onsets"}
-"""Onsets that attract, any of them at once, and what they are called."""
+"""Kinds of onsets as snap targets, in any combination, and their names."""
 
 SNAP_LINES: dict[str, str] = {
     "beat1": "beats",
@@ -40,11 +40,11 @@ SNAP_LINES: dict[str, str] = {
     "grid10": "10 ms",
     "grid100": "100 ms",
 }
-"""Lines that attract, one kind of them at most, and what they are called."""
+"""Kinds of lines as snap targets, at most one at a time, and their names."""
 
 
 class SnapKind(str, Enum):
-    """What a position snaps to; earlier members win where two are equally near."""
+    """Kinds of snap targets; of two equally near targets the earlier kind is taken."""
 
     EVENT = "event"
     DETECTED = "detected onset"
@@ -65,20 +65,20 @@ class SnapTarget:
 
 @dataclass(frozen=True, slots=True)
 class SnapResult:
-    """Where an onset goes, in samples; `kind` is None if nothing was near enough."""
+    """The new onset, in samples; `kind` is None if no target was near enough."""
 
     position_samples: int
     kind: SnapKind | None = None
 
     @property
     def snapped(self) -> bool:
-        """Whether there is a guide to draw."""
+        """Whether a guide line is drawn."""
         return self.kind is not None
 
 
 @dataclass(frozen=True, slots=True)
 class SnapSettings:
-    """What to snap to.
+    """The snap targets.
 
     Parameters
     ----------
@@ -87,11 +87,11 @@ class SnapSettings:
     tempo_bpm
         Beats per minute, or None for no beats.
     first_beat_s
-        Time of one beat in seconds, from which the others are counted.
+        Time of the first beat in seconds; beats are counted from it.
     beat_division
         Positions per beat: 1 for beats, 4 for sixteenths of a 4/4 bar.
     to_events, to_detected
-        Whether other events' onsets and the detected onsets attract.
+        Whether onsets of other events, and detected onsets, are targets.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def snap(onset_samples: int, candidates: Iterable[SnapTarget], tolerance_samples
     onset_samples
         Where the onset would be without snapping.
     candidates
-        Positions that attract, in any order; those before 0 are ignored.
+        Target positions, in any order; those before 0 are ignored.
     tolerance_samples
         Largest distance that snaps, inclusive.
     """
@@ -169,16 +169,16 @@ def candidates_near(
     event_onsets: Sequence[int] = (),
     detected_onsets: Sequence[int] = (),
 ) -> list[SnapTarget]:
-    """Return what the settings let an onset snap to: the neighbours on both sides, of each kind.
+    """Return the targets of an onset: of each kind, the nearest ones on both sides.
 
     Parameters
     ----------
     onset_samples
         Where the onset would be without snapping.
     settings
-        Which kinds attract.
+        The kinds of targets.
     event_onsets
-        Onsets of the events that stay where they are, ascending (leave out those being dragged).
+        Onsets of the other events, ascending, without those being dragged.
     detected_onsets
         Onsets detected in the original, ascending.
     """

@@ -1,7 +1,7 @@
 """Background work: the inference thread, encoding, layouts, reading and exporting files.
 
-Whatever takes longer than a frame happens here, and its results come back on the main thread. Torch is
-imported in these threads only, and not before it is needed, so the window appears at once.
+Everything that takes longer than a frame runs here, and its results come back on the main thread. Only these
+threads import torch, when it is needed, so the window appears immediately.
 """
 
 from __future__ import annotations

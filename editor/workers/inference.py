@@ -1,8 +1,8 @@
-"""The one long-lived inference thread: renders what changed, and answers what the musician asks for first.
+"""The inference thread: answers the user's requests first, then renders changed events.
 
-Two kinds of work: requests (audition an event, show its stages), of which the newest of a kind replaces
-one that has not begun; and dirty events, nearest the playhead first, of which only the newest version of
-each is rendered. Results come back on the main thread; those that nobody needs any more are dropped.
+There are two kinds of work. Requests (audition an event, show its stages): a new one replaces a waiting one
+of the same kind. Changed events: those nearest to the playhead first, and only the newest version of each.
+Results come back on the main thread; outdated ones are dropped.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ __all__ = ["InferenceWorker", "Make", "Rendered"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was made of one version of an event.
+    """The rendering of one version of an event.
 
     Attributes
     ----------
     samples
-        The model's waveform: mono, [n_samples]; none of it where the event adds to a recording instead.
+        The model's waveform: mono, [n_samples]; empty if the event adds to a recording instead.
     measures
-        What it sounds like, in figures.
+        Its measures.
     parts
-        What it adds to a recording.
+        Its contribution to a recording.
     """
 
     samples: FloatArray
@@ -42,19 +42,19 @@ class Rendered:
 
     @property
     def n_bytes(self) -> int:
-        """Size in memory."""
+        """Size in memory, in bytes."""
         return self.samples.nbytes + sum(part.samples.nbytes for part in self.parts)
 
 
 Make = Callable[[CodecService, Event, int, OnFirst], Rendered]
-"""Makes something of an event, at a sample rate; called in the inference thread.
+"""Renders an event at a sample rate; called in the inference thread.
 
-What can be heard before the whole is there goes to the last argument.
+The last argument is called with the beginning of a sound, if the whole takes long.
 """
 
 
-class _Superseded(Exception):  # noqa: N818 - not an error: nobody needs it any more
-    """What is in work is not wanted any more: a newer version of the event waits."""
+class _Superseded(Exception):  # noqa: N818 - not an error: the result is outdated
+    """The rendering in progress is outdated: a newer version of the event waits."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,18 @@ class _Request:
 
 
 class InferenceWorker:
-    """Owns the thread; all methods belong to the main thread.
+    """Owns the thread; all methods are for the main thread.
 
     Parameters
     ----------
     codec
         Loaded in the thread, when the first work arrives.
     main_thread
-        Where results go.
+        The thread for results.
     make
-        What is made of events, until :meth:`make_with` says otherwise.
+        Renders events; :meth:`make_with` replaces it.
     on_first
-        Called with each event and what can be heard of it before its :class:`Rendered` is there, if anything.
+        Called with an event and the beginning of its sound, before its :class:`Rendered` is ready.
     on_rendered
         Called with each event and its :class:`Rendered`.
     on_failed
@@ -109,7 +109,7 @@ class InferenceWorker:
         self._thread = threading.Thread(target=self._run, name="pointillist-inference", daemon=True)
         self._thread.start()
 
-    # Asking
+    # Requests
 
     def request(
         self,
@@ -118,9 +118,9 @@ class InferenceWorker:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Have `work` done before any rendering, and `done` called with its result on the main thread.
+        """Run `work` before any rendering, and call `done` with its result on the main thread.
 
-        A request of the same kind that has not begun is forgotten. Errors go to `failed`, or to the
+        A waiting request of the same kind is dropped. Errors go to `failed`, or to the
         worker's `on_failed`.
         """
         with self._wake:
@@ -129,23 +129,23 @@ class InferenceWorker:
             self._wake.notify()
 
     def render(self, event: Event) -> None:
-        """Have an event rendered; an older version of it that waits is forgotten."""
+        """Render an event; a waiting older version of it is dropped."""
         with self._wake:
             self._dirty[event.event_id] = event
             self._wake.notify()
 
     def forget(self, event_id: str) -> None:
-        """No longer render this event."""
+        """Remove an event from the queue."""
         with self._wake:
             self._dirty.pop(event_id, None)
 
     def drop_results(self, event_id: str) -> None:
-        """Drop what is being made of an event now: what it is made with has changed."""
+        """Drop the rendering in progress: the way of rendering has changed."""
         with self._wake:
             self._n_dropped[event_id] += 1
 
     def restart(self, sample_rate: int) -> None:
-        """Forget all work and all results under way, for a new piece at `sample_rate`."""
+        """Drop all queued and running work, for a new piece at `sample_rate`."""
         with self._wake:
             self._dirty.clear()
             self._requests.clear()
@@ -154,24 +154,24 @@ class InferenceWorker:
             self._sample_rate = sample_rate
 
     def make_with(self, make: Make) -> None:
-        """Make this of events from now on; those that wait, and what is under way, are forgotten."""
+        """Replace the function that renders events; queued and running work is dropped."""
         with self._wake:
             self._dirty.clear()
             self._make = make
 
     def set_focus(self, focus_samples: int) -> None:
-        """Render what lies nearest to this time (at the model rate) first."""
+        """Render the events nearest to this time first, in samples at the model rate."""
         with self._wake:
             self._focus_samples = focus_samples
 
     @property
     def n_waiting(self) -> int:
-        """How many events wait to be rendered, the one in work included."""
+        """Number of queued events, including the one in progress."""
         with self._wake:
             return len(self._dirty) + (self._in_work is not None)
 
     def close(self) -> None:
-        """Stop after the unit of work in hand, and wait for the thread."""
+        """Stop after the current unit of work, and wait for the thread."""
         with self._wake:
             self._closed = True
             self._dirty.clear()
@@ -207,7 +207,7 @@ class InferenceWorker:
     def _answer(self, request: _Request, generation: int) -> None:
         try:
             result = request.work(self._codec.get())
-        except Exception as error:  # noqa: BLE001 - told on the main thread
+        except Exception as error:  # noqa: BLE001 - reported on the main thread
             failure, failed = error, request.failed
             if failed is not None:
                 self._post(generation, lambda: failed(failure))
@@ -236,7 +236,7 @@ class InferenceWorker:
             rendered = make(self._codec.get(), event, sample_rate, first)
         except _Superseded:
             pass
-        except Exception as error:  # noqa: BLE001 - told on the main thread
+        except Exception as error:  # noqa: BLE001 - reported on the main thread
             failure = error
             unless_stale(lambda: self._on_failed(event, failure))
         else:

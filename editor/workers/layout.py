@@ -1,6 +1,6 @@
-"""Where events stand: a provisional layout while they are being found, t-SNE once they all are.
+"""Map layouts: a provisional one during an encode, then t-SNE.
 
-t-SNE runs in a process of its own (:mod:`editor.layout_process`), so it can be stopped at once.
+t-SNE runs in a separate process (:mod:`editor.layout_process`), so it can be stopped immediately.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _FEW = 5
 _N_ELEMENTS = VECTOR_SIZE - 1
 _FREEZE_AT = 48
-"""With this many events the provisional axes are kept, so that dots stop moving."""
+"""From this number of events on, the provisional axes are fixed, so that points stop moving."""
 
 
 class LayoutWorker:
-    """Computes one layout at a time; a new request stops the one under way.
+    """Computes one layout at a time; a new request stops the running one.
 
     Parameters
     ----------
     main_thread
-        Where results go.
+        The thread for results.
     on_done
         Called with the :class:`~codec.similarity.layout.Layout`.
     on_error
@@ -67,7 +67,7 @@ class LayoutWorker:
         return self._thread is not None
 
     def start(self, event_ids: Sequence[str], vectors: NDArray[np.float32], seed: int = 0) -> None:
-        """Compute the layout of these events; `on_done` is called unless it is stopped before."""
+        """Compute the layout of these events; calls `on_done` unless it is stopped."""
         self.stop()
         job = self._job
         self._thread = threading.Thread(
@@ -79,7 +79,7 @@ class LayoutWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop what is under way, and wait until it has stopped."""
+        """Stop the running computation, and wait for its end."""
         self._job += 1
         process, thread = self._process, self._thread
         if process is not None:
@@ -123,7 +123,7 @@ def compute_in_process(
     OSError, RuntimeError
         If the process cannot be started, or fails.
     """
-    if len(event_ids) < _FEW:  # principal components: no need of a process
+    if len(event_ids) < _FEW:  # principal components need no process
         return compute_layout(event_ids, vectors, seed=seed)
     given = io.BytesIO()
     np.savez(given, event_ids=np.array(event_ids), vectors=vectors, seed=np.array(seed))
@@ -142,7 +142,7 @@ def compute_in_process(
             return None
         output, complaint = process.communicate(given.getvalue())
         status = process.returncode
-    if status < 0:  # stopped by a signal: ours
+    if status < 0:  # stopped by our signal
         return None
     if status:
         lines = complaint.decode(errors="replace").strip().splitlines()
@@ -158,9 +158,9 @@ def compute_in_process(
 
 
 class ProvisionalLayout:
-    """Quick coordinates from principal components, so that events can be drawn as they are found.
+    """Quick coordinates from principal components, to draw events while an encode runs.
 
-    The axes follow the first events and then stay, and their signs never flip, so dots drift little.
+    The axes follow the first events and are then fixed, and their signs never flip, so points move little.
     """
 
     def __init__(self) -> None:
@@ -170,15 +170,15 @@ class ProvisionalLayout:
         self._frozen = False
 
     def keep(self, vector: NDArray[np.float32]) -> None:
-        """Have an event, [32], count from now on in where all others are placed."""
+        """Add an event vector, [32], to the statistics that place all others."""
         self._kept += _Moments.of(_timbre(vector[None]))
 
     def of_kept(self, event_ids: Sequence[str], vectors: NDArray[np.float32]) -> Layout:
-        """Return a layout of those that were kept; vectors have the shape [n, 32]."""
+        """Return a layout of the added events; vectors have the shape [n, 32]."""
         return self._placed(event_ids, _timbre(vectors), self._kept)
 
     def of_new(self, event_ids: Sequence[str], vectors: NDArray[np.float32]) -> Layout:
-        """Return a layout of others, [n, 32], among those that were kept, however many these are."""
+        """Return a layout of other events, [n, 32], with the axes of the added ones."""
         timbre = _timbre(vectors)
         return self._placed(event_ids, timbre, self._kept + _Moments.of(timbre))
 
@@ -188,7 +188,7 @@ class ProvisionalLayout:
         if self._axes is None or self._mean is None:
             unit = np.full((len(timbre), 3), 0.5)
         else:
-            # A smooth limit keeps outliers from pressing the rest together.
+            # A smooth limit, so that outliers do not compress the rest.
             spread = np.maximum(among.deviation(self._axes), 1e-9)
             unit = 0.5 + 0.48 * np.tanh((timbre - self._mean) @ self._axes / (2.2 * spread))
         return Layout(
@@ -211,14 +211,14 @@ class ProvisionalLayout:
 
 @dataclass(frozen=True)
 class _Moments:
-    """What the mean and the spread of points follow from.
+    """Sums from which mean and covariance of points follow.
 
     Attributes
     ----------
     n
-        How many points.
+        Number of points.
     total, products
-        Their sum, [31], and the sum of their products with themselves, [31, 31].
+        The sum of the points, [31], and of their outer products, [31, 31].
     """
 
     n: int = 0

@@ -1,4 +1,4 @@
-"""The way back from a worker thread: callables that run on the thread that owns the documents and views."""
+"""Calls from worker threads to the main thread, which owns documents and views."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class MainThread(QObject):
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def post(self, call: Callable[[], Any]) -> None:
-        """Have `call` run on the main thread; may be called from any thread. Dropped after :meth:`close`."""
+        """Run `call` on the main thread; may be called from any thread. Dropped after :meth:`close`."""
         if self._open:
-            # The object may be deleted between the question and the call while the application quits.
+            # While the application quits, the object may be deleted between the check and the call.
             with contextlib.suppress(RuntimeError):
                 self._posted.emit(call)
 
     def close(self) -> None:
-        """Drop whatever is posted from now on, or waits to be run."""
+        """Drop all waiting calls and all later ones."""
         self._open = False
 
     @Slot(object)

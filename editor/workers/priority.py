@@ -1,4 +1,4 @@
-"""Work that nobody waits for lets everything else go first."""
+"""Lower thread priority for work in the background."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _NICENESS = 10
 
 
 def step_back() -> None:
-    """Lower the priority of the calling thread for good, where threads have one of their own: on Linux.
+    """Lower the priority of the calling thread permanently. Only on Linux, where threads have priorities.
 
-    Threads that it starts inherit it. Not for the thread that answers the musician's edits, which would wait
-    for whatever else the machine does.
+    Threads that it starts inherit it. Not for the inference thread, which would then wait for all other
+    programs.
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""A renderer that remembers what it rendered last, so that a model event that is dragged is rendered once.
+"""A renderer with a cache, so that a model event is rendered once while it is dragged.
 
 Importing this loads torch.
 """
@@ -20,7 +20,7 @@ _MEMORY_BYTES = 64 << 20
 
 
 class RememberingRenderer(EventRenderer):
-    """An :class:`~codec.rendering.EventRenderer` whose whole renders are kept by render key and rate."""
+    """An :class:`~codec.rendering.EventRenderer` that caches complete renders by render key and rate."""
 
     def __init__(self, model: EventModel, bank: RoomBank | None = None) -> None:
         super().__init__(model, bank)

@@ -1,7 +1,7 @@
-"""Pictures of an event's three stages: spectrograms on one pitch axis, to be compared.
+"""Pictures of an event's three stages: spectrograms on one pitch axis.
 
-Resonance and room share their time and their level as well. The impulse, which is soft and over when they
-have hardly begun, has its own. Pure numpy, computed on the inference thread.
+Resonance and room also share their time axis and level. The impulse is soft and very short, so it has its
+own. Pure numpy, computed on the inference thread.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["StageView", "StageViews", "make_captured_view", "make_stage_views"]
 
 _FFT_SIZE = 2048
 _SHORT_FFT_SIZE = 512
-"""Of the impulse: 23 ms, in which its attack can be told from its tail."""
+"""FFT size for the impulse: 23 ms, short enough to separate its attack from its tail."""
 _N_FRAMES = 200
 _N_BINS = 120
 _LOW_HZ = 40.0
@@ -31,7 +31,7 @@ _SHORTEST_S = 0.25
 _SHORTEST_IMPULSE_S = 0.05
 _AUDIBLE_DB = -50.0
 _SOFTEST_IMPULSE = 1e-4
-"""Power, against the loudest of the event, of an impulse that is shown at full contrast."""
+"""Power relative to the loudest point of the event, above which an impulse has full contrast."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class StageView:
         [n_bins, n_frames], bins on a logarithmic axis; 0 dB is the loudest point of the picture, or of
         resonance and room together, the floor is -72 dB.
     duration_s, low_hz, high_hz
-        What the picture's edges stand for.
+        Values at the edges of the picture.
     """
 
     spectrogram_db: FloatArray
@@ -55,7 +55,7 @@ class StageView:
 
 @dataclass(frozen=True)
 class StageViews:
-    """The three stages of one event, with the room that the last one sounds in.
+    """The three stages of one event, and the room of the last one.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class StageViews:
 
 
 def make_stage_views(stages: StageAudio) -> StageViews:
-    """Return the pictures of `stages`; resonance and room share the extent of the longer of them."""
+    """Return the pictures of `stages`; resonance and room both have the length of the longer one."""
     heard_s = {stage: _audible_s(audio) for stage, audio in stages.audio.items()}
     longest = max(heard_s[Stage.RESONANCE], heard_s[Stage.ROOM])
     duration_s = dict.fromkeys(Stage, min(max(longest, _SHORTEST_S), _LONGEST_S))
@@ -86,7 +86,7 @@ def make_stage_views(stages: StageAudio) -> StageViews:
     }
     top = max(float(powers[stage].max()) for stage in (Stage.RESONANCE, Stage.ROOM))
     tops = dict.fromkeys(Stage, top)
-    # An impulse that is as good as silent is not to look like one that is heard.
+    # An almost silent impulse must not look like an audible one.
     tops[Stage.IMPULSE] = max(float(powers[Stage.IMPULSE].max()), top * _SOFTEST_IMPULSE)
     views = {
         stage: StageView(
@@ -108,7 +108,7 @@ def make_captured_view(samples: FloatArray, lead_s: float, sample_rate: int) -> 
     samples
         [n_channels, n_samples] at `sample_rate`.
     lead_s
-        How long before the event's onset it begins; the picture begins at the onset.
+        Time from the start of the samples to the event's onset, where the picture begins.
     """
     mono = AudioClip(samples.mean(0, dtype=np.float32)[None], sample_rate)
     audio = mono.resampled(MODEL_SAMPLE_RATE).samples[0] if mono.n_samples else np.zeros(1, np.float32)
@@ -135,7 +135,7 @@ def _audible_s(audio: FloatArray) -> float:
 def _log_power(audio: FloatArray, duration_s: float, fft_size: int = _FFT_SIZE) -> FloatArray:
     """Return power [n_bins, n_frames]; the frame at time 0 is centred on the onset.
 
-    A sinusoid has the same power whatever the size of the transform.
+    Scaled so that the power of a sinusoid does not depend on the size of the transform.
     """
     half = fft_size // 2
     n_samples = round(duration_s * MODEL_SAMPLE_RATE)

@@ -14,11 +14,11 @@ Result = TypeVar("Result")
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
-    """Raised by work that stops because it was asked to, with nothing to hand over."""
+    """Raised by work that was asked to stop and has no result."""
 
 
 class TaskContext:
-    """What a piece of work sees of the task it runs in."""
+    """The interface of a task for the work that runs in it."""
 
     def __init__(
         self,
@@ -28,9 +28,9 @@ class TaskContext:
     ) -> None:
         self._cancelled = cancelled
         self.progress = post_progress
-        """Tell how far the work is, 0..1, and what it is doing."""
+        """Report progress, 0..1, and a text."""
         self.item = post_item
-        """Hand over a part of the result before the end."""
+        """Send a part of the result before the end."""
 
     def should_cancel(self) -> bool:
         """Return whether the work should stop."""
@@ -45,8 +45,8 @@ class TaskContext:
 class Task(Generic[Result]):
     """Runs `work` on a thread of its own; the callbacks run on the main thread.
 
-    Exactly one of `on_done`, `on_error` and `on_cancelled` is called at the end. A task that is dropped
-    (:meth:`drop`) calls nothing any more.
+    Exactly one of `on_done`, `on_error` and `on_cancelled` is called at the end. After :meth:`drop` none is
+    called.
     """
 
     def __init__(
@@ -76,11 +76,11 @@ class Task(Generic[Result]):
         return self
 
     def cancel(self) -> None:
-        """Ask the work to stop; what it does then is its own affair."""
+        """Request the work to stop; the work decides how."""
         self._cancel.set()
 
     def drop(self) -> None:
-        """Cancel, and forget whatever still comes."""
+        """Cancel, and ignore all later results."""
         self._dropped = True
         self._cancel.set()
 
