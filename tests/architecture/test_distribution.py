@@ -1,10 +1,14 @@
-"""What a musician gets who installs the wheel instead of cloning the repository."""
+"""What a musician gets who installs the wheel instead of cloning the repository.
+
+scripts/check_distribution.sh, which .ci/run calls, installs it into an empty environment.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -16,12 +20,39 @@ MAX_MODEL_BYTES = 25_000_000
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built wheel."""
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist, built and unpacked."""
+    from hatchling.builders.sdist import SdistBuilder
+
+    folder = tmp_path_factory.mktemp("sdist")
+    archive = Path(next(iter(SdistBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))))
+    with tarfile.open(archive) as file:
+        file.extractall(folder, filter="data")
+    return archive.with_name(archive.name.removesuffix(".tar.gz"))
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the sdist."""
     from hatchling.builders.wheel import WheelBuilder
 
     folder = tmp_path_factory.mktemp("wheel")
-    return Path(next(iter(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))))
+    return Path(next(iter(WheelBuilder(str(source)).build(directory=str(folder), versions=["standard"]))))
+
+
+def test_the_sdist_has_what_building_and_testing_need(source: Path) -> None:
+    folders = "assets benchmarks codec docs editor findings scripts tests typings .ci .github"
+    files = (
+        "CHANGELOG.md CONTEXT.md CONTRIBUTING.md LICENSE Makefile README.md constraints.txt properdocs.yml"
+    )
+    wanted = {ROOT / name for name in files.split()} | {
+        path
+        for folder in folders.split()
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {path for path in wanted if not (source / path.relative_to(ROOT)).is_file()} == set()
+    assert not {".venv", "out", "runs", "dist"} & {path.name for path in source.iterdir()}
 
 
 def test_the_wheel_has_every_bundled_file(wheel: Path) -> None:
