@@ -1,8 +1,8 @@
-"""The ceiling of this decoder: ``python -m benchmarks.oracle FOLDER``.
+"""The limit of the decoder's controls: ``python -m benchmarks.oracle FOLDER``.
 
-Every control of every event is fitted to the recording by 150 steps of descent, as CODEC.md B.8 did, from the
-events of the shipped model's best level. What remains is what the decoder's controls cannot say. The balance
-is left out: the expected reading does not know it.
+The corrections of all events are fitted to each recording with 150 gradient steps, from the events of level
+``best`` (docs/adr/0012 has an earlier fit of free controls). The remaining error is that of the controls, not of
+the vectors. There is no balance, because the expected magnitude does not use it.
 """
 
 from __future__ import annotations

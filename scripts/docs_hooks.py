@@ -1,7 +1,7 @@
-"""What the guides take from the program itself when they are built (``properdocs.yml`` names this file).
+"""Hooks of the documentation build (named in ``properdocs.yml``).
 
-The page of keys is written from :mod:`editor.actions`, the words and contracts are ``CONTEXT.md``, the
-decisions are whatever is in ``docs/adr``, and pictures follow the reader's colours.
+They generate the page of keys from :mod:`editor.actions`, add ``CONTEXT.md`` and all files of ``docs/adr``,
+and make each picture switch with the reader's colour scheme.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PICTURE = re.compile(r'<img alt="([^"]*)" src="([^"]*pictures/[^"]*)\.png" */?>
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """List every decision in the navigation."""
+    """Add all decisions to the navigation."""
     decisions = sorted((_ROOT / "docs" / "adr").glob("*.md"))
     nav: list[dict[str, Any]] = config.nav or []
     for section in nav:
@@ -33,7 +33,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages that are not kept in ``docs``."""
+    """Add the pages whose sources are not in ``docs``."""
     context = (_ROOT / "CONTEXT.md").read_text("utf-8")
     files.append(File.generated(config, "user/keys.md", content=keys_page()))
     files.append(File.generated(config, "developer/context.md", content=context))
@@ -41,7 +41,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Give each picture its dark twin."""
+    """Add the dark version of each picture, shown with a dark colour scheme."""
     return _PICTURE.sub(
         r'<picture><source srcset="\2-dark.png" media="(prefers-color-scheme: dark)">'
         r'<img alt="\1" src="\2.png"></picture>',
@@ -50,7 +50,7 @@ def on_page_content(html: str, **_: Any) -> str:
 
 
 def keys_page() -> str:
-    """Return the page of all actions, their keys, and what the mouse does, as Markdown."""
+    """Return the page of all actions, keys and mouse gestures, as Markdown."""
     lines = [
         "# Keyboard and mouse",
         "",

@@ -1,10 +1,9 @@
 """Make the demo piece: ``python scripts/make_demo_piece.py`` writes assets/demo/demo.flac.
 
-The piece is composed here, note by note, so that the project owns it. It is written to show what an event
-editor does: separate plucks, struck bars, breaths and taps, each in its own place between left and right,
-few of them at once. The notes are played from FluidR3 (MIT licence), which Debian ships in
-fluid-soundfont-gm. Timing and velocity are humanised from a fixed seed: a run on the same soundfont and
-library versions writes the same file.
+The piece is composed in this file, so the project owns the rights. Its instruments have different attacks
+and pans, and few notes sound at once, so that events are easy to tell apart in the editor. The notes are
+played with FluidR3 (MIT licence), from Debian's package fluid-soundfont-gm. Timing and velocity vary with a
+fixed seed: a run with the same soundfont and library versions writes the same file.
 """
 
 from __future__ import annotations
@@ -32,9 +31,20 @@ Audio = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Part:
-    """An instrument: General MIDI bank and program, place, level, share sent to the room, and its notes.
+    """An instrument and its notes.
 
-    A note is written ``bar:beat pitch length velocity``, bars and beats counted from 0, lengths in beats.
+    Attributes
+    ----------
+    bank, program
+        General MIDI preset.
+    pan
+        -1 (left) to 1 (right).
+    gain_db
+        Level in dB.
+    send
+        Linear gain of the signal that is sent to the room.
+    notes
+        ``bar:beat pitch length velocity`` for each note. Bars and beats count from 0; lengths are in beats.
     """
 
     name: str
@@ -115,7 +125,7 @@ _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 @dataclass(frozen=True)
 class Note:
-    """A key held from one time to another, in seconds, and how hard it was struck (1 to 127)."""
+    """A note: times in seconds, MIDI key, and velocity (1 to 127)."""
 
     begin_s: float
     end_s: float
@@ -130,19 +140,19 @@ def key_of(name: str) -> int:
 
 
 def notes_of(part: Part, generator: np.random.Generator) -> list[Note]:
-    """Read a part's notes, each a few milliseconds off and a little harder or softer, as a player would."""
+    """Parse a part's notes, with random deviations of up to 7 ms in time and 3 in velocity."""
     words = part.notes.split()
     notes: list[Note] = []
     for place, pitch, length, velocity in zip(*(words[i::4] for i in range(4)), strict=True):
         bar, beat = place.split(":")
         begin_s = LEAD_S + BEAT_S * (4 * int(bar) + float(beat)) + generator.uniform(-0.007, 0.007)
-        struck = int(np.clip(int(velocity) + generator.integers(-3, 4), 1, 127))
-        notes.append(Note(begin_s, begin_s + BEAT_S * float(length), key_of(pitch), struck))
+        varied = int(np.clip(int(velocity) + generator.integers(-3, 4), 1, 127))
+        notes.append(Note(begin_s, begin_s + BEAT_S * float(length), key_of(pitch), varied))
     return notes
 
 
 def play(part: Part, notes: list[Note], soundfont: Path) -> Audio:
-    """Return the part as the soundfont plays it, stereo [n_samples, 2], not yet placed or levelled."""
+    """Return the part as rendered by the soundfont, stereo [n_samples, 2], without pan and gain."""
     synth = Synth(samplerate=SAMPLE_RATE)
     loaded = synth.sfload(str(soundfont))
     synth.program_select(0, loaded, part.bank, part.program, part.bank == 128)
@@ -164,15 +174,16 @@ def play(part: Part, notes: list[Note], soundfont: Path) -> Audio:
 
 
 def placed(audio: Audio, pan: float, gain_db: float) -> Audio:
-    """Return the part at a level and a place (-1 left, 1 right), constant power, its own width halved."""
-    middle, side = audio.mean(1), 0.25 * (audio[:, 0] - audio[:, 1])
+    """Return the part with gain and pan (-1 left, 1 right; constant power) and half its stereo width."""
+    middle = audio.mean(1)
+    side = 0.25 * (audio[:, 0] - audio[:, 1])
     angle = (pan + 1) * np.pi / 4
     gains = np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)]) * 10 ** (gain_db / 20)
     return np.stack([middle + side, middle - side], 1) * gains
 
 
 def hall(generator: np.random.Generator) -> Audio:
-    """Return a stereo room response [n_samples, 2]: a few echoes, then noise that fades and darkens."""
+    """Return a stereo room response [n_samples, 2]: early echoes, then noise with a decay per band."""
     n_samples = round(2.0 * SAMPLE_RATE)
     time_s = np.arange(n_samples) / SAMPLE_RATE
     response = np.zeros((n_samples, 2))
@@ -187,16 +198,16 @@ def hall(generator: np.random.Generator) -> Audio:
 
 
 def mixed(soundfont: Path) -> Audio:
-    """Return the whole piece, stereo [n_samples, 2], peaking at -1 dB, with silence after the last echo."""
+    """Return the whole piece, stereo [n_samples, 2], with a peak of -1 dBFS and a fade-out."""
     generator = np.random.default_rng(SEED)
     response = hall(generator)
     dry = np.zeros((round(LENGTH_S * SAMPLE_RATE), 2))
-    sent = np.zeros_like(dry)
+    room_input = np.zeros_like(dry)
     for part in PARTS:
         sound = placed(play(part, notes_of(part, generator), soundfont), part.pan, part.gain_db)
         dry += sound
-        sent += part.send * sound
-    wet = np.asarray(scipy.signal.fftconvolve(sent, response, axes=0))[: len(dry)]
+        room_input += part.send * sound
+    wet = np.asarray(scipy.signal.fftconvolve(room_input, response, axes=0))[: len(dry)]
     mix = dry + wet
     fade = round(1.2 * SAMPLE_RATE)
     mix[-fade:] *= np.cos(np.linspace(0, np.pi / 2, fade))[:, None] ** 2

@@ -1,19 +1,18 @@
-"""Make pictures of the real program: those of the README and the guides, or of every panel to be looked at.
+"""Make pictures of the program: for the README and the guides, or of every panel for review.
 
-The editor opens the demo piece without a display and finds its events; each picture is a part of its window
-or one of its dialogs, once in the light colours and once in the dark ones.
+The editor opens the demo piece without a display and encodes it. Each picture shows a part of its window or a
+dialog, in light and in dark colours.
 
     python scripts/make_pictures.py [--out docs/pictures] [demo.pointillist]
 
-makes those of the guides (``NAME.png`` and ``NAME-dark.png``), which show the one that the reader's browser
-prefers: ``make pictures``.
+makes the pictures of the guides, ``NAME.png`` and ``NAME-dark.png`` (also: ``make pictures``).
 
     python scripts/make_pictures.py --all --out FOLDER [demo.pointillist]
 
-makes every panel and every dialog, and the window at other sizes, on screens without scaling and with twice
-the pixels: ``FOLDER/NAME-light@1x.png`` and so on.
+makes every panel and dialog, and the window at other sizes, at one and two pixels per point:
+``FOLDER/NAME-light@1x.png`` and so on.
 
-With a project that the demo piece was encoded into before, the search for its events is saved.
+With a project of the demo piece as argument, the encoding is skipped.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Before Qt is loaded: no display is needed, and text is drawn at twice the size.
+# Set before Qt is loaded: no display is needed, and there are two pixels per point.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
@@ -47,7 +46,7 @@ from editor.views.window.main_window import MainWindow
 from editor.workers import load_codec
 
 _N_COLOURS = 256
-_WIDEST_PX = 1480  # of the whole window: as on a screen without scaling
+_MAX_WIDTH_PX = 1480  # width of the whole window at one pixel per point
 _SCHEMES = ("light", "dark")
 _SCALES = ("1", "2")
 _LARGE_TEXT = 1.5
@@ -55,7 +54,7 @@ _TEMPO_BPM = 92.0  # of the demo piece
 
 
 def main() -> int:
-    """Make the pictures that the command line asks for, and return the exit status."""
+    """Make pictures as given on the command line; return the exit status."""
     parser = argparse.ArgumentParser(description="Make pictures of the program.")
     parser.add_argument("piece", nargs="?", type=Path, default=asset_path("demo", "demo.flac"))
     parser.add_argument("--out", type=Path, default=Path("docs/pictures"), metavar="FOLDER")
@@ -64,7 +63,7 @@ def main() -> int:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.all and options.scale is None:
-        # The scale of a program is settled when it starts.
+        # Qt reads the scale at the start of a process, so each scale needs its own.
         return max(subprocess.call([sys.executable, *sys.argv, "--scale", scale]) for scale in _SCALES)
     if options.all:
         os.environ["QT_SCALE_FACTOR"] = options.scale
@@ -88,7 +87,7 @@ def _write_documented(private: Path, piece: Path, folder: Path) -> None:
                 path = folder / f"{name}{suffix}.png"
                 _write_small(widget, path)
                 print(f"{path}: {path.stat().st_size / 1000:.0f} kB", flush=True)
-        window.release()  # and not close(): nobody is there to be asked about unsaved changes
+        window.release()  # not close(), which would ask about unsaved changes
 
 
 def _write_all(app: QApplication, private: Path, piece: Path, folder: Path, scale: str) -> None:
@@ -131,7 +130,7 @@ def _write_all(app: QApplication, private: Path, piece: Path, folder: Path, scal
 
 @contextmanager
 def _session(private: Path) -> Generator[Session]:
-    """Return a session with settings and recovery files of its own, and no sound device."""
+    """Yield a session with private settings and recovery files, and without a sound device."""
     settings = Settings(private / "settings.ini")
     settings.set_value("language", "en")
     settings.set_value("tempo", _TEMPO_BPM)
@@ -150,19 +149,19 @@ def _session(private: Path) -> Generator[Session]:
 
 def _window(session: Session) -> MainWindow:
     window = build(session)
-    window.resize(_WIDEST_PX, 900)
+    window.resize(_MAX_WIDTH_PX, 900)
     window.show()
     return window
 
 
 def _write_small(widget: QWidget, path: Path) -> None:
-    """Write a widget as a small PNG: at most so wide, and with a palette that keeps every hue."""
+    """Write a widget as a small PNG: at most 1480 pixels wide, with a palette of 256 colours."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    size = image.width(), image.height()
+    size = (image.width(), image.height())
     pixels = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
-    if size[0] > _WIDEST_PX:
-        small = _WIDEST_PX, round(size[1] * _WIDEST_PX / size[0])
-        pixels = pixels.resize(small, Image.Resampling.LANCZOS)
+    if size[0] > _MAX_WIDTH_PX:
+        reduced = (_MAX_WIDTH_PX, round(size[1] * _MAX_WIDTH_PX / size[0]))
+        pixels = pixels.resize(reduced, Image.Resampling.LANCZOS)
     pixels = pixels.quantize(_N_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     pixels.save(path, optimize=True)
 

@@ -1,9 +1,8 @@
 """Make the bundled rooms: ``python scripts/make_room_irs.py`` writes assets/room_irs/.
 
-Rooms are shoeboxes of stated size and materials, simulated by pyroomacoustics (image sources for the early
-reflections, ray tracing for the tail); the plate and the spring are our own models, below. Everything is
-seeded, so a run on the same versions writes the same files. The shipped ones were made with pyroomacoustics
-0.10.1 and numpy 2.4.6.
+Rooms are shoeboxes simulated by pyroomacoustics (image sources for early reflections, ray tracing for the
+tail). The plate and the spring are models in this file. All randomness is seeded, so a run with the same
+versions writes the same files. The bundled files were made with pyroomacoustics 0.10.1 and numpy 2.4.6.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ SEED = 22
 
 @dataclass(frozen=True)
 class Space:
-    """A shoebox: size in metres, a material each for walls, floor and ceiling, and how much they scatter."""
+    """A shoebox: size in metres, materials of walls, floor and ceiling, and their scattering (0..1)."""
 
     name: str
     size_m: tuple[float, float, float]
@@ -41,6 +40,7 @@ class Space:
 
     @property
     def description(self) -> str:
+        """Size and materials, as written to the manifest."""
         size = " x ".join(f"{side:g}" for side in self.size_m)
         text = f"{size} m; walls {self.walls}, floor {self.floor}, ceiling {self.ceiling}"
         return text.replace("_", " ")
@@ -133,9 +133,13 @@ def simulate(space: Space) -> NDArray[np.float64]:
 def plate() -> tuple[NDArray[np.float64], str]:
     """Return the response of a steel plate by modal synthesis.
 
-    Modes of a simply supported Kirchhoff plate, f = pi/2 sqrt(D / rho h) ((m/a)^2 + (n/b)^2), each
-    decaying at a rate that grows with frequency, as damping by the air beside the plate does: RT60 is 4.2 s
-    at 200 Hz and 1 s at 8 kHz.
+    The modes are those of a simply supported Kirchhoff plate,
+    ``f = pi/2 sqrt(D / (rho h)) ((m/a)^2 + (n/b)^2)``. Their decay rate grows with frequency, as with damping
+    by the air: RT60 is 4.2 s at 200 Hz and 1 s at 8 kHz.
+
+    Returns
+    -------
+    The response [n_samples] at the simulation rate, and a description.
     """
     side_a, side_b, thickness = 2.0, 1.0, 0.0005
     stiffness = 2.0e11 * thickness**3 / (12 * (1 - 0.3**2))
@@ -164,10 +168,14 @@ def plate() -> tuple[NDArray[np.float64], str]:
 
 
 def spring() -> tuple[NDArray[np.float64], str]:
-    """Return the response of a tank of two springs.
+    """Return the response of two springs.
 
-    Each echo is a chirp: below the transition frequency a pulse travels with the delay
-    T / sqrt(1 - (f / f_c)^2), so its spectrum disperses a little more at each return.
+    Each echo is a chirp: below the transition frequency f_c, the delay is ``T / sqrt(1 - (f / f_c)^2)``, so
+    the dispersion grows with each echo.
+
+    Returns
+    -------
+    The response [n_samples] at the simulation rate, and a description.
     """
     size = 1 << 18
     frequency = np.fft.rfftfreq(size, 1 / SIMULATION_RATE)
@@ -189,16 +197,20 @@ def spring() -> tuple[NDArray[np.float64], str]:
 
 
 def trimmed(response: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return a response at 22,050 Hz, from at most a millisecond before its strongest early sample on.
+    """Return a response at 22,050 Hz that begins at most 1 ms before its strongest early sample.
 
-    The strongest of the first 0.2 s is the direct sound in all these rooms but two, where a first reflection
-    comes within 2 ms of it. What falls below -70 dB of the peak is cut, and the end faded.
+    The strongest sample within 0.2 s is the direct sound, except in two rooms with a first reflection within
+    2 ms of it. The response is cut at -70 dB of the peak and faded out.
+
+    Shape
+    -----
+    response: [n_samples] at the simulation rate; returns: [n_samples]
     """
     mono = soxr.resample(response.astype(np.float32), SIMULATION_RATE, MODEL_SAMPLE_RATE).astype(np.float32)
     level = np.abs(mono)
-    heard = int(np.argmax(level > 0.02 * level.max()))
-    direct = heard + int(np.argmax(level[heard : heard + MODEL_SAMPLE_RATE // 5]))
-    mono = mono[max(heard, direct - MODEL_SAMPLE_RATE // 1000) :]
+    first = int(np.argmax(level > 0.02 * level.max()))
+    direct = first + int(np.argmax(level[first : first + MODEL_SAMPLE_RATE // 5]))
+    mono = mono[max(first, direct - MODEL_SAMPLE_RATE // 1000) :]
     last = int(np.flatnonzero(np.abs(mono) > 3e-4 * level.max())[-1]) + 1
     mono = mono[:last].copy()
     fade = min(len(mono) // 4, MODEL_SAMPLE_RATE // 10)
@@ -209,7 +221,7 @@ def trimmed(response: NDArray[np.float64]) -> NDArray[np.float32]:
 def add(
     rooms: list[Room], name: str, description: str, kind: RoomKind, response: NDArray[np.float64]
 ) -> None:
-    """Prepare a response as the bank needs it and append it."""
+    """Trim a response, append it to `rooms` and print its reverberation time."""
     samples = trimmed(response)
     rooms.append(Room.of(name, description, kind, samples))
     print(
@@ -219,7 +231,7 @@ def add(
 
 
 def main() -> None:
-    """Write every response and the manifest, shortest reverberation first."""
+    """Write all responses and the manifest, in ascending order of reverberation time."""
     rooms: list[Room] = []
     for space in SPACES:
         pra.random.seed(SEED)

@@ -1,8 +1,8 @@
-"""Bring the translations of the interface up to date: ``python scripts/make_translations.py``.
+"""Update the translations of the interface: ``python scripts/make_translations.py``.
 
-Collects the English texts of the action table, of the views, of messages and of errors, puts them into
-``editor/translations/*.ts`` (new ones as unfinished, those that are gone are dropped), and compiles these
-with Qt's lrelease. The files can be edited with Qt Linguist in between.
+Collects the English texts of the action table, the views, messages and errors, and writes them to
+``editor/translations/*.ts``: new texts as unfinished, texts that no longer exist are removed. Then compiles
+the files with Qt's lrelease. They can be edited with Qt Linguist.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ from editor.workers import CodecService
 _WORD = re.compile("[a-z]{2}")
 _NO_WORD = re.compile(r"\{[^}]*\}|&")
 _VALUE = re.compile(r"^\d[\d ,.]* ?(Hz|ms|events)\b|— \d|<h2>|^Pointillist$")
-"""What looks like a value, a room's name or a name of its own is no text to translate."""
+"""Texts that are not translated: values and proper names."""
 _EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "codec"))
 _MARK = "\N{INVISIBLE SEPARATOR}"
 COMMAND_LINE = {"bitstream", "cli", "training", "evaluate"}
-"""What no window shows."""
+"""Packages of `codec` whose texts no window shows."""
 _CALLED = {
     "tr", "Message", "Label",
     "FileError", "AudioError", "ProjectError", "ExchangeError", "CheckpointError", "RoomBankError",
@@ -58,7 +58,7 @@ _CALLED = {
 
 
 def main() -> int:
-    """Update and compile every translation; return 1 if one lacks texts."""
+    """Update and compile all translations; return 1 if one has untranslated texts."""
     _app = QApplication(sys.argv[:1])
     sources = all_sources()
     status = 0
@@ -75,14 +75,14 @@ def main() -> int:
 
 
 def all_sources() -> list[str]:
-    """Return every text of the interface that can be translated, in order of the alphabet."""
+    """Return all translatable texts of the interface, sorted."""
     found = {line for text in (*table_sources(), *called_sources(), *widget_sources())
              for line in text.split("\n")}  # fmt: skip
     return sorted(filter(is_text, found))
 
 
 def is_text(text: str) -> bool:
-    """Return whether a text has words that can be translated."""
+    """Return whether a text has words to translate."""
     return bool(_WORD.search(_NO_WORD.sub("", text))) and not _VALUE.search(text)
 
 
@@ -125,7 +125,7 @@ def called_sources() -> Iterator[str]:
 
 
 class _Marks(QTranslator):
-    """Marks what goes through ``tr``, and remembers the templates."""
+    """Prefixes each text that is given to ``tr`` with a mark, and collects the templates."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,7 +166,7 @@ def _no_codec() -> CodecService:
 
 
 def fixed_texts(root: QObject) -> Iterator[str]:
-    """Yield the texts within a window that do not come from the action table."""
+    """Yield the texts of a window and its children that are not from the action table."""
     for each in (root, *root.findChildren(QObject)):
         action = each.defaultAction() if isinstance(each, QToolButton) else each
         if isinstance(action, QAction) and action.objectName() in {
@@ -178,7 +178,7 @@ def fixed_texts(root: QObject) -> Iterator[str]:
 
 
 def read_translations(path: Path) -> dict[str, str]:
-    """Return the finished translations of a .ts file by their English texts."""
+    """Return the finished translations of a .ts file by English text."""
     found: dict[str, str] = {}
     for message in ET.parse(path).getroot().iter("message"):
         source, translation = message.find("source"), message.find("translation")
@@ -188,7 +188,7 @@ def read_translations(path: Path) -> dict[str, str]:
 
 
 def write_translations(path: Path, texts: dict[str, str]) -> None:
-    """Write a .ts file."""
+    """Write a .ts file of English texts and their translations (empty: unfinished)."""
     root = ET.Element("TS", version="2.1", language=path.stem, sourcelanguage="en")
     context = ET.SubElement(root, "context")
     ET.SubElement(context, "name").text = CONTEXT
@@ -206,7 +206,7 @@ def write_translations(path: Path, texts: dict[str, str]) -> None:
 
 
 def compile_translation(path: Path) -> None:
-    """Make the .qm file beside a .ts file."""
+    """Compile a .ts file to a .qm file in the same folder."""
     program = Path(PySide6.__file__).parent / ("lrelease.exe" if sys.platform == "win32" else "lrelease")
     subprocess.run([program, "-silent", path, "-qm", path.with_suffix(".qm")], check=True)
 

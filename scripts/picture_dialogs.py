@@ -1,4 +1,4 @@
-"""Menus, dialogs and questions of the editor, for :mod:`picture_states`."""
+"""Pictures of the editor's menus, dialogs and questions, for :mod:`picture_states`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ __all__ = ["all_dialogs", "all_menus", "all_questions", "export_events", "prefer
 
 
 def all_menus(window: MainWindow, take: Take) -> None:
+    """Take pictures of all menus."""
     select(window, passage(window.session))
     for action in window.menuBar().actions():
         _take_menu(take, f"menu-{action.text().replace('&', '').lower()}", action.menu())
@@ -40,19 +41,21 @@ def all_menus(window: MainWindow, take: Take) -> None:
 def _take_menu(take: Take, name: str, menu: object) -> None:
     assert isinstance(menu, QMenu)
     menu.popup(QPoint(0, 0))
-    menu.resize(menu.sizeHint())  # the screen of no display is smaller than some menus
+    menu.resize(menu.sizeHint())  # the offscreen platform's screen is smaller than some menus
     rest()
     take(name, menu)
     menu.close()
 
 
 def take_dialogs(window: MainWindow, take: Take, names: Collection[str]) -> None:
+    """Take pictures of the dialogs with the given names."""
     for name, make in dialog_makers(window).items():
         if name in names:
             _take_dialog(take, name, make())
 
 
 def all_dialogs(window: MainWindow, take: Take) -> None:
+    """Take pictures of all dialogs."""
     select(window, passage(window.session))
     take_dialogs(window, take, dialog_makers(window).keys())
     _take_dialog(take, "export-events-table", export_events(window, "csv"))
@@ -72,6 +75,7 @@ def _take_dialog(take: Take, name: str, dialog: QDialog) -> None:
 
 
 def all_questions(window: MainWindow, take: Take) -> None:
+    """Take pictures of an error message and of the modal questions."""
     session = window.session
     note = loudest_note(session).event_id
     select(window, [note])
@@ -100,7 +104,7 @@ def _save_stage(window: MainWindow) -> None:
 
 
 def _take_modal(take: Take, name: str, ask: Callable[[], object]) -> None:
-    """Take a question that waits for its answer, and turn it down."""
+    """Call `ask`, which opens a modal dialog; take a picture of the dialog and reject it."""
 
     def look() -> None:
         box = QApplication.activeModalWidget()
@@ -113,12 +117,14 @@ def _take_modal(take: Take, name: str, ask: Callable[[], object]) -> None:
 
 
 def export_events(window: MainWindow, form: str) -> ExportEventsDialog:
+    """Return the dialog that exports events, with a format chosen."""
     dialog = window.exchange.export_events_dialog()
     dialog.format.setCurrentIndex(dialog.format.findData(form))
     return dialog
 
 
 def preferences_page(window: MainWindow, page: int) -> PreferencesDialog:
+    """Return the preferences dialog, open at a page (from 0)."""
     dialog = window.dialogs.preferences_dialog()
     pages = dialog.findChild(QTabWidget)
     assert isinstance(pages, QTabWidget)

@@ -1,4 +1,4 @@
-"""What pictures ask of the window: to select, scroll and rest; and which events they show."""
+"""Operations on the window for pictures: select, scroll, wait; and the events that pictures show."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from editor.views.window.main_window import MainWindow
 __all__ = ["Take", "loudest_note", "mouse", "passage", "raised", "rest", "scrolled", "select", "wait"]
 
 Take = Callable[[str, QWidget], None]
-"""Makes a picture: of what name, of what."""
+"""Takes a picture; called with its name and the widget to show."""
 
-_PATIENCE_S = 1_800.0
+_TIMEOUT_S = 1_800.0
 _PASSAGE_S = (6.0, 8.6)
 
 
 def raised(window: MainWindow, name: str) -> QWidget:
+    """Bring a dock to the front and return it."""
     window.docks[name].raise_()
     rest()
     return window.docks[name]
 
 
 def scrolled(window: MainWindow, share: float) -> None:
+    """Scroll the inspector to a share of its height, 0..1."""
     area = window.inspector.findChild(QScrollArea)
     assert isinstance(area, QScrollArea)
     bar = area.verticalScrollBar()
@@ -37,17 +39,21 @@ def scrolled(window: MainWindow, share: float) -> None:
 
 
 def mouse(target: QWidget, kind: QEvent.Type, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    """Send an event of the left mouse button to a widget."""
     button = Qt.MouseButton.LeftButton
     global_at = QPointF(target.mapToGlobal(at.toPoint()))
     QApplication.sendEvent(target, QMouseEvent(kind, at, global_at, button, button, modifiers))
 
 
 def passage(session: Session) -> list[str]:
+    """Return the identifiers of the events between 6.0 and 8.6 s."""
     low, high = _PASSAGE_S
     return [event.event_id for event in session.document.sequence() if low <= event.onset_s < high]
 
 
 def loudest_note(session: Session) -> Event:
+    """Return the loudest event that has a pitch."""
+
     def loudness(event: Event) -> float:
         measures = session.measures(event.event_id)
         return measures.loudness_db if measures is not None and measures.pitched else -999.0
@@ -56,7 +62,10 @@ def loudest_note(session: Session) -> Event:
 
 
 def select(window: MainWindow, ids: list[str], *, settled: bool = True) -> None:
-    """Select events, and wait until the first one's stages are drawn."""
+    """Select events, and wait until the stages of the first one are drawn.
+
+    With `settled`, wait until the session has no rendering to do as well.
+    """
     session = window.session
     arrived: list[str] = []
     session.stages_ready.connect(lambda event_id, _views: arrived.append(event_id))
@@ -68,16 +77,22 @@ def select(window: MainWindow, ids: list[str], *, settled: bool = True) -> None:
 
 
 def rest(seconds: float = 0.3) -> None:
-    """Let the program draw."""
+    """Process events for a time, so that the program draws."""
     until = time.monotonic() + seconds
     wait(lambda: time.monotonic() > until)
 
 
 def wait(done: Callable[[], bool]) -> None:
-    """Let the program work until something is done."""
+    """Process events until `done` returns true.
+
+    Raises
+    ------
+    TimeoutError
+        After half an hour.
+    """
     began = time.monotonic()
     while not done():
         QApplication.processEvents()
-        if time.monotonic() - began > _PATIENCE_S:
+        if time.monotonic() - began > _TIMEOUT_S:
             raise TimeoutError("the editor has not come to rest within half an hour")
         time.sleep(0.005)

@@ -1,7 +1,7 @@
-"""The states of the editor's window, its panels and its dialogs that pictures are made of.
+"""The states of the editor's window, panels and dialogs of which pictures are made.
 
-:func:`documented` has those that the guides show, :func:`opening`, :func:`all_panels` and :func:`other_sizes`
-have everything that a musician can come across, to be looked at.
+:func:`documented` makes those of the guides; :func:`opening`, :func:`all_panels` and :func:`other_sizes` make
+all states, for review.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["all_panels", "documented", "open_piece", "opening", "other_sizes"]
 
 
 def documented(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    """Put the window into each state worth a picture in the guides, and yield its name and what to grab."""
+    """Bring the window into each state that the guides show; yield its name and the widget to grab."""
     session = window.session
     window.timeline.fit()
     select(window, [loudest_note(session).event_id])
@@ -60,7 +60,7 @@ def documented(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
 
 
 def opening(window: MainWindow, recording: Path, take: Take) -> None:
-    """Show the window before anything is open, and while a recording is being encoded in detail."""
+    """Take pictures of the empty window, and of one that encodes a recording in detailed mode."""
     session = window.session
     rest(0.5)
     take("welcome", window)
@@ -81,7 +81,13 @@ def opening(window: MainWindow, recording: Path, take: Take) -> None:
 
 
 def open_piece(window: MainWindow, piece: Path) -> None:
-    """Open a recording or a project, and wait until its events are found and heard as recorded."""
+    """Open a recording or a project, and wait until it is encoded and its captured sounds are available.
+
+    Raises
+    ------
+    SystemExit
+        If it cannot be opened.
+    """
     session = window.session
     problems: list[str] = []
     session.error.connect(lambda title, text: problems.append(f"{title}: {text}"))
@@ -93,7 +99,7 @@ def open_piece(window: MainWindow, piece: Path) -> None:
 
 
 def all_panels(window: MainWindow, take: Take) -> None:
-    """Take every panel and every dialog of a window with a piece in it."""
+    """Take pictures of all panels and dialogs of a window with an open piece."""
     stack = window.session.undo_stack
     before = stack.index()
     for part in (
@@ -113,7 +119,7 @@ def all_panels(window: MainWindow, take: Take) -> None:
 
 
 def other_sizes(window: MainWindow, take: Take) -> None:
-    """Take a small window, and dialogs that have a width of their own."""
+    """Take pictures of a small window, and of dialogs whose width depends on the font."""
     select(window, passage(window.session))
     window.resize(1024, 700)
     rest(0.5)

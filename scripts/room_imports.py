@@ -1,7 +1,7 @@
-"""Counts the imports between rooms (the folders of `codec` and `editor`), and finds circles of files.
+"""Count the imports between rooms (the folders of `codec` and `editor`), and find import cycles of files.
 
-python scripts/room_imports.py            # arrows between rooms, circles
-python scripts/room_imports.py --arrows   # every arrow with its number of imports
+python scripts/room_imports.py            # number of imports between rooms, cycles
+python scripts/room_imports.py --arrows   # the number of imports for each pair of rooms
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Print the number of imports between rooms, and the circles."""
+    """Print the number of imports between rooms, and the cycles."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--arrows", action="store_true", help="every arrow between two rooms")
     options = parser.parse_args()
@@ -45,7 +45,7 @@ def room(module: str) -> str:
 
 
 def circles(graph: grimp.ImportGraph) -> list[set[str]]:
-    """Return the strongly connected groups of more than one file, by Tarjan's algorithm."""
+    """Return the strongly connected components of more than one file."""
     import networkx as nx
 
     directed = nx.DiGraph(

@@ -1,1 +1,1 @@
-"""Which events sound alike: map layout, colour clusters, representatives, stage profiles."""
+"""Similarity of events: map layout, colour clusters, representatives, stage profiles."""

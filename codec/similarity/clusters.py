@@ -1,8 +1,7 @@
-"""Colour clusters: the events of a piece in a few groups of similar sounds.
+"""Colour clusters: groups of events with similar colours, and so of similar sounds.
 
-Events are grouped by their colours, so that a group is what the eye takes for one. The result is a function
-of the layout, which projects store: a cluster keeps its number from session to session and from the timeline
-to an exported file.
+Clusters are computed from the layout's colours only. Projects store the layout, so a cluster has the same
+number in every session and in exported files.
 """
 
 from __future__ import annotations
@@ -18,21 +17,21 @@ from codec.similarity.layout import Layout
 __all__ = ["MAX_CLUSTERS", "Clusters", "colour_clusters"]
 
 MAX_CLUSTERS = 8
-"""As many groups as can be told apart by colour at a glance."""
+"""More colours than these are hard to tell apart."""
 
-_STILL = 1e-3  # a quarter of a step of 8 bits
+_TOLERANCE = 1e-3  # a quarter of an 8-bit step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """Groups of the rows of a layout.
+    """Clusters of the rows of a layout.
 
     Parameters
     ----------
     labels
-        int64 [n_rows]: the cluster of each row, from 0, in order of the clusters' mean lanes.
+        int64 [n_rows], index of each row's cluster. Clusters are ordered by their mean lane.
     colours
-        float32 [n_clusters, 3] in 0..1, sRGB: the mean colour of each.
+        float32 [n_clusters, 3] in 0..1, sRGB, the mean colour of each cluster.
     """
 
     labels: NDArray[np.int64]
@@ -43,17 +42,19 @@ class Clusters:
 
 
 def colour_clusters(layout: Layout, n_clusters: int = MAX_CLUSTERS) -> Clusters:
-    """Group the rows of a layout by colour, by k-means from centres that lie as far apart as can be.
+    """Cluster the rows of a layout by colour, by k-means.
 
     Parameters
     ----------
+    layout
+        May be empty.
     n_clusters
-        How many at most; there are fewer where there are fewer colours.
+        Maximal number of clusters; there are fewer if there are fewer distinct colours.
     """
     colours = layout.colours.astype(np.float64)
     if not len(colours):
         return Clusters(np.zeros(0, np.int64), np.zeros((0, 3), np.float32))
-    centres = k_means(colours, n_clusters, _STILL)
+    centres = k_means(colours, n_clusters, _TOLERANCE)
     labels = nearest_mean(colours, centres)
     present = np.unique(labels)
     order = sorted(present, key=lambda label: (float(layout.lanes[labels == label].mean()), int(label)))

@@ -1,6 +1,6 @@
-"""k-means, from means that lie as far apart as can be: without chance, so that equal points give equal means.
+"""Deterministic k-means with farthest-point initialisation.
 
-scikit-learn's and SciPy's do the same, after most of a second of loading them beside what is being played.
+scikit-learn and SciPy have k-means too, but importing them takes most of a second, during playback.
 """
 
 from __future__ import annotations
@@ -18,24 +18,26 @@ Floats = NDArray[np.floating]
 
 
 def k_means(points: Floats, n_most: int, tolerance: float) -> NDArray[np.float64]:
-    """Return the means of up to `n_most` clusters; fewer where there are fewer different points.
+    """Return the means of up to `n_most` clusters; fewer if there are fewer distinct points.
 
     Parameters
     ----------
     points
-        [n, n_values], at least one. Of very many, an even sample stands for all.
+        At least one point. Of more than 2,048 points, a regular sample is used.
+    n_most
+        Maximal number of clusters.
     tolerance
-        It ends when no mean moves farther than this in any value.
+        Iteration stops when no coordinate of a mean changes by more than this.
 
     Shape
     -----
-    returns: [n_means, n_values]
+    points: [n, n_values]; returns: [n_means, n_values]
     """
     sample = np.asarray(points[:: max(1, len(points) // _SAMPLE)], np.float64)
     means = _far_apart(sample, n_most)
     for _ in range(_N_ROUNDS):
         nearest = nearest_mean(sample, means)
-        # A mean that lost all its points is dropped.
+        # A mean without points is dropped.
         moved = np.stack([sample[nearest == label].mean(axis=0) for label in np.unique(nearest)])
         if moved.shape == means.shape and np.allclose(moved, means, rtol=0.0, atol=tolerance):
             break
@@ -44,13 +46,18 @@ def k_means(points: Floats, n_most: int, tolerance: float) -> NDArray[np.float64
 
 
 def nearest_mean(points: Floats, means: Floats) -> NDArray[np.int64]:
-    """Return which mean is nearest to each point, [n]."""
-    # Of |p - m|², what is the same for all means is left out.
+    """Return the index of the nearest mean of each point.
+
+    Shape
+    -----
+    points: [n, n_values]; means: [n_means, n_values]; returns: int64 [n]
+    """
+    # |p - m|² without |p|², which is the same for all means.
     return (np.square(means).sum(axis=1) - 2.0 * points @ means.T).argmin(axis=1)
 
 
 def _far_apart(points: NDArray[np.float64], n_points: int) -> NDArray[np.float64]:
-    """Return up to `n_points` of the points: each the farthest from those before it."""
+    """Return up to `n_points` of the points, each the farthest from those chosen before."""
     first = int(np.square(points - points.mean(axis=0)).sum(axis=1).argmax())
     chosen = [first]
     distances = np.square(points - points[first]).sum(axis=1)

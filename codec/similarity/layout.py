@@ -1,13 +1,12 @@
-"""Where events stand on the screen: lanes, map and colours from their vectors.
+"""Layout of events on the screen: lanes, map positions and colours, by t-SNE of their vectors.
 
-The timeline's lanes are a 1-D t-SNE of the event vectors, the map a 2-D t-SNE (paper, fig. 4), the colours a
-3-D t-SNE read as red, green and blue (paper, fig. 1). Element 0 of a vector, the log level, is left out
-everywhere here: a loud and a soft stroke of one drum are neighbours. The other elements are standardised, so
-that none dominates by its unit.
+The timeline's lanes are a 1-D t-SNE, the map a 2-D t-SNE (paper, fig. 4), the colours a 3-D t-SNE read as
+red, green and blue (paper, fig. 1). Element 0 of a vector, the log level, is ignored, so that a loud and a
+soft sound of one instrument are neighbours. The other elements are standardised.
 
-Beyond 1,000 events a sample is embedded and the others are placed among their nearest of it. The result is a
-function of the vectors and the seed. t-SNE still differs between machines in the last bits, which its
-iterations amplify, and so projects store the layout instead of computing it again.
+Of more than 1,000 events, a sample is embedded, and the others are interpolated between their nearest
+neighbours in it. The result depends on the vectors and the seed only, but rounding differs between machines
+and t-SNE amplifies the difference. So projects store the layout (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -30,13 +29,14 @@ Floats64 = NDArray[np.float64]
 
 MIN_LUMINANCE = 0.14
 MAX_LUMINANCE = 0.299
-"""Relative luminance (WCAG) of event colours: at least 3:1 in contrast on white and on near-black."""
+"""Range of the relative luminance (WCAG) of event colours: a contrast of at least 3:1 on white and on
+near-black."""
 
-_TSNE_MINIMUM = 5  # below, neighbourhoods have no structure that t-SNE could keep
-_MANY = 600  # from here on, a coarser and shorter fit
-_SAMPLE = 1_000  # at most so many events are fitted
+_TSNE_MINIMUM = 5  # with fewer events, principal components are used
+_MANY = 600  # with more events, the fit is coarser and shorter
+_SAMPLE = 1_000  # maximal number of events in a t-SNE
 _CHUNK = 2_048
-_INITIAL_SPREAD = 1e-4  # what t-SNE wants to start from: small beside its final extent
+_INITIAL_SPREAD = 1e-4  # scikit-learn's: t-SNE starts from a small extent
 _OPPONENTS = np.array(
     [np.array([1, 1, 1]) / 3**0.5, np.array([1, 1, -2]) / 6**0.5, np.array([1, -1, 0]) / 2**0.5]
 )  # orthonormal: grey, then blue against yellow, then red against green
@@ -45,20 +45,25 @@ _LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Places and colours of events.
+    """Positions and colours of events.
 
     Parameters
     ----------
     lanes
         float32 [n] in 0..1, the 1-D t-SNE.
     map
-        float32 [n, 2] in 0..1, the 2-D t-SNE, with one scale for both directions.
+        float32 [n, 2] in 0..1, the 2-D t-SNE, with the same scale on both axes.
     colours
-        float32 [n, 3] in 0..1, sRGB, the 3-D t-SNE with its luminance kept legible on dark and light.
+        float32 [n, 3] in 0..1, sRGB, the 3-D t-SNE with limited luminance.
     seed
-        What the layout was computed with.
+        The seed of the computation.
     event_ids
         The event of each row.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not match the number of events.
     """
 
     lanes: Floats
@@ -94,14 +99,14 @@ class Layout:
 
 
 def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) -> Layout:
-    """Lay events out by their vectors.
+    """Compute the layout of events.
 
     Parameters
     ----------
     event_ids
         One identifier per row.
     vectors
-        [n, 32]; any n from 0 up. Below 5 events, principal components stand in for t-SNE.
+        [n, 32]; n may be 0. With fewer than 5 events, principal components replace t-SNE.
     seed
         Equal seeds give equal layouts on one machine.
 
@@ -125,13 +130,15 @@ def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) 
 
 
 class Timbres:
-    """Event vectors to be asked which sound most alike, whatever their level.
+    """Nearest-neighbour search among event vectors, independent of level.
+
+    The distance is the root mean square difference of elements 1..31, each divided by its standard deviation
+    over `vectors`.
 
     Parameters
     ----------
     vectors
-        [n, 32]; the distance is the root mean square difference over elements 1..31, each in units of its
-        standard deviation over these.
+        [n, 32].
 
     Raises
     ------
@@ -145,42 +152,47 @@ class Timbres:
         self._elements = (stacked[:, 1:] / self._unit).astype(np.float32)
 
     def put(self, row: int, vector: ArrayLike) -> None:
-        """Replace one vector; the units of the distance stay."""
-        self._elements[row] = self._in_units(vector)
+        """Replace a vector; the standard deviations are not updated."""
+        self._elements[row] = self._scaled(vector)
 
     def nearest(self, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
-        """Find what sounds most like a vector.
+        """Return the nearest vectors.
 
         Parameters
         ----------
         query
-            [32]; if it is one of the vectors, it finds itself at distance 0.
+            [32]. If it is one of the vectors, that one is found at distance 0.
         k
-            How many; at most n are returned.
+            Number of neighbours; at most n are returned.
 
         Returns
         -------
         indices, distances
             int64 [k] and float32 [k], nearest first, ties in the order of the rows.
+
+        Raises
+        ------
+        ValueError
+            If the query has another shape.
         """
-        distances = np.sqrt(np.mean(np.square(self._elements - self._in_units(query)), axis=1))
+        distances = np.sqrt(np.mean(np.square(self._elements - self._scaled(query)), axis=1))
         k = min(max(0, k), len(distances))
         if k == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        # Sorting all of them would take longer than measuring them.
+        # Partition first: sorting all distances would take longer than computing them.
         near = np.flatnonzero(distances <= np.partition(distances, k - 1)[k - 1])
         order = near[np.argsort(distances[near], kind="stable")][:k]
         return order.astype(np.int64), distances[order]
 
-    def _in_units(self, vector: ArrayLike) -> Floats:
-        wanted = np.asarray(vector, np.float64)
-        if wanted.shape != (VECTOR_SIZE,):
-            raise ValueError(f"a query has shape [{VECTOR_SIZE}], not {list(wanted.shape)}")
-        return (wanted[1:] / self._unit).astype(np.float32)
+    def _scaled(self, vector: ArrayLike) -> Floats:
+        values = np.asarray(vector, np.float64)
+        if values.shape != (VECTOR_SIZE,):
+            raise ValueError(f"a query has shape [{VECTOR_SIZE}], not {list(values.shape)}")
+        return (values[1:] / self._unit).astype(np.float32)
 
 
 def neighbours(vectors: ArrayLike, query: ArrayLike, k: int) -> tuple[NDArray[np.int64], Floats]:
-    """Return the rows of `vectors` that sound most like `query`; see :meth:`Timbres.nearest`."""
+    """Return the indices and distances of the nearest rows of `vectors`; see :meth:`Timbres.nearest`."""
     return Timbres(vectors).nearest(query, k)
 
 
@@ -194,7 +206,7 @@ def _checked(vectors: ArrayLike) -> Floats64:
 
 
 def _scale(elements: Floats64) -> Floats64:
-    """Standard deviation of each column; 1 for constant columns, which then tell nothing apart."""
+    """Return the standard deviation of each column, 1 for constant columns."""
     if not len(elements):
         return np.ones(elements.shape[1])
     deviation = elements.std(axis=0)
@@ -209,7 +221,7 @@ def _timbre(vectors: Floats64) -> Floats64:
 
 
 def _principal_components(timbre: Floats64) -> Floats64:
-    """The first three principal components, [n, 3], each with a fixed sign."""
+    """Return the first three principal components, [n, 3], each with a deterministic sign."""
     if not len(timbre):
         return np.zeros((0, 3))
     _, directions = np.linalg.eigh(timbre.T @ timbre)
@@ -219,10 +231,10 @@ def _principal_components(timbre: Floats64) -> Floats64:
 
 
 def _embedded(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
-    """t-SNE from a start at the principal components, [n, n_components].
+    """Return a t-SNE, initialised with principal components, [n, n_components].
 
-    Of many events, a sample drawn by the seed is embedded, and each other event is placed among its nearest
-    of the sample, so that time stays bounded.
+    Of more than 1,000 events, a random sample is embedded, and the others are interpolated between their
+    nearest neighbours in it.
     """
     n_events = len(timbre)
     if n_events <= _SAMPLE:
@@ -251,21 +263,20 @@ def _tsne(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
     spread = float(components[:, 0].std()) if n_events else 0.0
     if n_events < _TSNE_MINIMUM or spread < 1e-9:
         return components
-    # scikit-learn takes most of a second to import: not before it is needed.
+    # Importing scikit-learn takes most of a second: import it only when it is needed.
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 
     jitter = np.random.default_rng(seed).standard_normal(components.shape) * (0.01 * _INITIAL_SPREAD)
     start = (components * (_INITIAL_SPREAD / spread) + jitter).astype(np.float32)
-    # One thread: the order of a parallel sum would change the result from run to run, and other threads of
-    # the program keep their cores.
+    # One thread: the order of parallel sums would change the result, and other threads need the cores.
     with threadpool_limits(1, user_api="openmp"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         embedded = TSNE(
             n_components=components.shape[1],
             perplexity=min(30.0, max(1.5, (n_events - 1) / 6.0)),
             init=cast(Any, start),  # documented to take an array; its type says str
-            # The usual floor of 50 throws a few dozen events apart, groups and all, most of all in 3-D.
+            # scikit-learn's minimum of 50 is too large for a few dozen events: it scatters clusters.
             learning_rate=cast(Any, max(5.0, n_events / 48.0)),
             max_iter=500 if n_events <= _MANY else 350,
             random_state=seed % 2**32,
@@ -275,7 +286,7 @@ def _tsne(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
 
 
 def _to_unit(points: Floats64) -> Floats64:
-    """Move and scale points into the unit cube, centred, with one scale for all directions."""
+    """Centre and scale points into the unit cube, with the same scale on all axes."""
     if not len(points):
         return points
     low, high = points.min(axis=0), points.max(axis=0)
@@ -286,10 +297,9 @@ def _to_unit(points: Floats64) -> Floats64:
 
 
 def _turned_to_grey(points: Floats64) -> Floats64:
-    """Rotate [n, 3] so that the direction of least spread is the grey diagonal of the colour cube.
+    """Rotate points [n, 3] so that their direction of least variance is the grey diagonal of the colour cube.
 
-    t-SNE has no preferred axes, and legibility takes most of the range of lightness away: hue and saturation
-    are to show what differs most.
+    Limited luminance leaves little range for lightness, so hue and saturation show the larger differences.
     """
     if not len(points):
         return points
@@ -301,9 +311,9 @@ def _turned_to_grey(points: Floats64) -> Floats64:
 
 
 def _ranks(points: Floats64) -> Floats64:
-    """Replace each coordinate by its rank, 0..1; equal ones share a rank.
+    """Replace each coordinate by its rank, 0..1; equal values have equal ranks.
 
-    An outlier would otherwise take most of a colour channel for itself.
+    So an outlier cannot compress the range of all other values.
     """
     if len(points) < 2:
         return np.full_like(points, 0.5)
@@ -316,11 +326,11 @@ def _ranks(points: Floats64) -> Floats64:
 
 
 def _legible(colours: Floats64) -> Floats64:
-    """Bring sRGB colours [n, 3] into the legible range of luminance, keeping hue and order of lightness."""
+    """Map the luminance of sRGB colours [n, 3] to the legible range, keeping hue and order of luminance."""
     light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
     luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]
     wanted = MIN_LUMINANCE + (MAX_LUMINANCE - MIN_LUMINANCE) * luminance
-    # Brighten or darken as far as the strongest channel allows; what is still missing is added as white.
+    # Scale until the largest channel is 1; add white for the luminance that is still missing.
     largest = np.maximum(light.max(axis=1, keepdims=True), 1e-9)
     light = light * np.minimum(wanted / np.maximum(luminance, 1e-9), 1.0 / largest)
     luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]

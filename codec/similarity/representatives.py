@@ -1,7 +1,6 @@
-"""A few sounds that stand for many: k-means, then the member nearest to each mean.
+"""Representatives of many sounds: k-means, then the event nearest to each mean.
 
-Means are no sounds that occur anywhere; the members that stand for them are events of the piece, which can be
-heard and taken as they are.
+A mean is not a sound of the piece; the nearest event is, so it can be played and its stages can be copied.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ from codec.similarity.k_means import k_means
 
 __all__ = ["Representative", "representatives"]
 
-_ALIKE_DB = 3.0
-_STILL_DB = 0.1
+_MIN_DISTANCE_DB = 3.0
+_TOLERANCE_DB = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """A row that stands for its cluster, and how many rows that has."""
+    """The row that represents a cluster, and the cluster's number of rows."""
 
     row: int
     n_members: int
 
 
 def representatives(profiles: ArrayLike, n_most: int) -> list[Representative]:
-    """Choose rows that stand for all, the largest cluster first.
+    """Choose representative rows, in descending order of cluster size.
 
     Parameters
     ----------
     profiles
-        [n, n_values] in dB, as :func:`codec.similarity.stage_profiles.stage_profiles` gives them.
+        [n, n_values] in dB, from :func:`codec.similarity.stage_profiles.stage_profiles`.
     n_most
-        How many at most. There are fewer where that many cannot be told apart: clusters whose representatives
-        differ by less than 3 dB (root mean square) are one.
+        Maximal number of representatives. Clusters are merged if their representatives differ by less than
+        3 dB (root mean square).
 
     Raises
     ------
@@ -48,7 +47,7 @@ def representatives(profiles: ArrayLike, n_most: int) -> list[Representative]:
         raise ValueError("a profile holds a value that is not finite")
     if not len(rows) or n_most < 1:
         return []
-    means = k_means(rows, n_most, _STILL_DB).astype(np.float32)
+    means = k_means(rows, n_most, _TOLERANCE_DB).astype(np.float32)
     while True:
         distances = _distances(rows, means)
         nearest = distances.argmin(axis=1)
@@ -56,7 +55,7 @@ def representatives(profiles: ArrayLike, n_most: int) -> list[Representative]:
         chosen = np.array([_member(distances[:, k], nearest == k) for k in range(len(means))])
         gaps = _distances(rows[chosen], rows[chosen]) + np.where(np.eye(len(chosen)), np.inf, 0.0)
         one, other = np.unravel_index(gaps.argmin(), gaps.shape)
-        if len(means) < 2 or gaps[one, other] >= _ALIKE_DB:
+        if len(means) < 2 or gaps[one, other] >= _MIN_DISTANCE_DB:
             break
         means = np.delete(means, one if counts[one] < counts[other] else other, axis=0)
     order = np.argsort(-counts, kind="stable")
@@ -68,6 +67,6 @@ def _member(distances: NDArray[np.float32], belongs: NDArray[np.bool_]) -> int:
 
 
 def _distances(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Root mean square differences, [n_rows, n_others]."""
+    """Return the root mean square differences of all pairs, [n_rows, n_others]."""
     squares = np.square(rows).sum(1)[:, None] + np.square(others).sum(1) - 2.0 * rows @ others.T
     return np.sqrt(np.maximum(squares, 0.0) / rows.shape[1])

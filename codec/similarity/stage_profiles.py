@@ -1,10 +1,9 @@
-"""What each stage of an event does by itself, as levels over bands and time: by this, swaps are compared.
+"""Stage profiles: the level of a single stage of an event over bands and time, to compare events by a stage.
 
-A swap takes one stage's controls and leaves the others, so events are compared by that stage's own controls,
-not by their rendered sound, in which all stages are mixed. Controls of different kinds have no common scale
-(amplitudes, decay rates, room weights); read in closed form as the energy that the stage alone gives a band
-at a time, in dB, they do, and a difference is one that can be heard. Nothing is rendered: 7,000 events take
-two seconds.
+A swap takes one stage from another event, so donors are compared by that stage alone. Its controls
+(amplitudes, decay rates, room weights) have different units. So they are converted, in closed form, to the
+energy that the stage alone has in each band and time, in dB. Nothing is rendered: 7,000 events take two
+seconds.
 """
 
 from __future__ import annotations
@@ -46,11 +45,18 @@ _BATCH = 512
 def stage_profiles(
     model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]
 ) -> dict[Stage, FloatArray]:
-    """Return the profiles of sounds, as encoded, by stage.
+    """Return the profiles of sounds, without edits, by stage.
+
+    Parameters
+    ----------
+    model
+        The model of the vectors.
+    sounds
+        Pairs of a vector [32] and its detail or None; may be empty.
 
     Shape
     -----
-    returns: [n_sounds, n_values] each, in dB below the sound's strongest band and time: levels say nothing
+    returns: each [n_sounds, n_values], in dB relative to the sound's own maximum, at least -50 dB
     """
     decays = torch.from_numpy(model.bank.energy_decays(_N_ROOM_BANDS, _ROOM_FRAMES[-1][1]))
     room_energy = torch.stack([decays[..., a:b].sum(-1) for a, b in _ROOM_FRAMES], -1)
@@ -69,7 +75,7 @@ def stage_profiles(
 
 
 def _impulse_energy(controls: EventControls, config: ModelConfig) -> Tensor:
-    """Return the burst's energy, [batch, n_noise_bands, n_times]."""
+    """Return the burst's relative energy, [batch, n_noise_bands, n_times]."""
     impulse = controls.impulse
     times = torch.tensor(_IMPULSE_TIMES_S)
     decayed = impulse.band_log_power[..., None] - 2.0 * impulse.band_decay[..., None] * times
@@ -79,11 +85,12 @@ def _impulse_energy(controls: EventControls, config: ModelConfig) -> Tensor:
 
 
 def _resonance_energy(controls: EventControls, config: ModelConfig) -> Tensor:
-    """Return the resonances' energy, [batch, n_decay_groups, n_times], bands a little blurred.
+    """Return the resonances' relative energy, [batch, n_decay_groups, n_times], smoothed over bands.
 
-    Else a sound a few cents higher would share no band with itself.
+    Without smoothing, a small change of pitch could move all energy to other bands.
     """
-    times, n_groups = torch.tensor(_RESONANCE_TIMES_S), config.decoder.n_decay_groups
+    times = torch.tensor(_RESONANCE_TIMES_S)
+    n_groups = config.decoder.n_decay_groups
     points = deformation_times_s(config.decoder, config.spectrum)
     at_times = _at_times(_RESONANCE_TIMES_S, points)
     total: Tensor | None = None
@@ -99,7 +106,7 @@ def _resonance_energy(controls: EventControls, config: ModelConfig) -> Tensor:
 
 
 def _contour_energy(contour: Tensor, times_s: Sequence[float], n_bands: int, config: ModelConfig) -> Tensor:
-    """Return what contours make of energy, [batch, n_bands, n_times], or one that is none, [1, 1, 1]."""
+    """Return the power gain of contours, [batch, n_bands, n_times]; ones [1, 1, 1] without contours."""
     if not contour.shape[1]:
         return contour.new_ones(1, 1, 1)
     across = torch.from_numpy(contour_interpolation(n_bands, config.decoder))
@@ -112,7 +119,7 @@ def _at_times(times_s: Sequence[float], points: NDArray[np.float64]) -> Tensor:
 
 
 def _room_energy(controls: EventControls, room_energy: Tensor) -> Tensor:
-    """Return what the room makes of a unit impulse, [batch, n_bands, n_spans]."""
+    """Return the energy of a unit impulse in the room, [batch, n_bands, n_spans]."""
     mix = controls.room.mix[:, None, None]
     wet = torch.einsum("br,rft->bft", torch.square(controls.room.weights), room_energy)
     dry = torch.zeros_like(wet)

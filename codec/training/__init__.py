@@ -1,4 +1,4 @@
-"""Training: data with known events, recordings, the objective and the run. Nothing is imported by itself."""
+"""Training: synthetic data with known events, recordings, losses and the training run."""
 
 from __future__ import annotations
 

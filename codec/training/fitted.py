@@ -1,9 +1,8 @@
-"""Training on recordings, whose events nobody knows: fit, compress, amortise (CODEC.md B.8b, B.12).
+"""Training on recordings, whose true events are unknown (docs/adr/0012).
 
-The encoder's events start a segment; their vectors, their onsets and the decoder then descend together, so
-that the decoder learns what thirty-two numbers must be able to say about real sounds, from where the encoder
-can reach. When a segment has been visited often enough, the encoder is taught to find its final events at
-once, and another segment takes its place.
+The greedy loop gives a segment its initial events. Then the vectors, the onsets and the decoder are optimised
+together, so that the decoder learns to represent real sounds with 32 numbers. After a number of steps the
+encoder is trained to predict the segment's final events directly, and a new segment replaces it.
 """
 
 from __future__ import annotations
@@ -28,12 +27,14 @@ from codec.training.recordings import RecordingError
 __all__ = ["FittedSegments"]
 
 _N_ACTIVE = 12
-_N_TAUGHT_STATES = 6
-_N_TAUGHT_EVENTS = 6
+_N_STATES = 6
+"""Number of residuals (states of the greedy loop) per encoder loss."""
+_N_TARGETS = 6
+"""Maximal number of target events per residual."""
 _N_SCORED = 40
 _SILENT = 1e-3
-_TRIES = 50
-_N_REMEMBERED = 48
+_N_TRIES = 50
+_N_FITTED = 48
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,15 @@ class _Fit:
 
 @dataclass(frozen=True)
 class _Fitted:
-    """A segment with its final events: onsets in frames, and samples after them."""
+    """A segment with its final events.
+
+    Shape
+    -----
+    target: [n_frames, n_bins], magnitudes
+    vectors: [n_events, 32]
+    frames: [n_events], frame of each onset
+    shifts: [n_events], samples from the frame's centre to the onset
+    """
 
     target: Tensor
     vectors: Tensor
@@ -56,44 +65,52 @@ class _Fitted:
 
 
 class FittedSegments:
-    """A rolling pool of segments of recordings with events that are fitted to them.
+    """A pool of segments of recordings whose events are being fitted.
 
     Parameters
     ----------
+    model
+        The model to train.
     segment
-        Returns the next random segment, float32 [n_samples] at the model's rate: three half windows, of which
-        the last only hears events ring out.
+        Returns a random segment, float32 [n_samples], mono at the model's rate, of three half windows. No
+        events begin in the last one.
+    seed
+        Of all random choices.
     n_visits
-        Steps of descent that each segment gets; as many as an encoding would make.
+        Number of gradient steps on each segment.
     """
 
     def __init__(
         self, model: EventModel, segment: Callable[[], NDArray[np.float32]], seed: int, n_visits: int = 40
     ) -> None:
-        self._model, self._segment, self._n_visits = model, segment, n_visits
+        self._model = model
+        self._segment = segment
+        self._n_visits = n_visits
         self._axes = Axes.of(model)
         self._generator = np.random.default_rng(seed)
         self._active: list[_Fit] = []
-        self._finished: deque[_Fitted] = deque(maxlen=_N_REMEMBERED)
+        self._finished: deque[_Fitted] = deque(maxlen=_N_FITTED)
 
     def loss(self) -> tuple[Tensor, dict[str, float]]:
-        """Begin a step of descent on a segment's events; return the loss, for the decoder to follow as well.
+        """Return the loss of a random segment's events, for the events and the decoder, and its parts.
+
+        The caller computes the gradient and then calls :meth:`step`.
 
         Raises
         ------
         RecordingError
-            If there is nothing to hear in the recordings.
+            If the recordings are silent.
         """
         if len(self._active) < _N_ACTIVE:
-            self._active.append(self._begun())
-            # Segments that begin together would end together.
+            self._active.append(self._new_fit())
+            # Skip a random number of steps, so that the segments do not finish at the same time.
             self._active[-1].descent.skip(int(self._generator.integers(self._n_visits // 2)))
         fit = self._active[int(self._generator.integers(len(self._active)))]
         loss = fit.descent.loss()
         return loss, {"loss": float(loss.detach()), **fit.objective.parts}
 
-    def stepped(self) -> None:
-        """Move the events of the last :meth:`loss` along its gradient, which the caller has computed."""
+    def step(self) -> None:
+        """Take a gradient step on the events of the last :meth:`loss`; replace finished segments."""
         for index, fit in enumerate(self._active):
             fit.descent.step()
             if fit.descent.is_done:
@@ -102,28 +119,28 @@ class FittedSegments:
                 frames = frames.clamp(0, 2 * self._model.config.spectrum.n_onset_frames - 1)
                 shifts = (fit.descent.onsets_samples - frames * hop).clamp(0.0, float(hop))
                 self._finished.append(_Fitted(fit.target, fit.descent.vectors, frames, shifts))
-                self._active[index] = self._begun()
+                self._active[index] = self._new_fit()
 
-    def lesson(self) -> tuple[Tensor, dict[str, float]] | None:
-        """Return a loss that teaches the encoder a segment that was finished, if one was."""
+    def encoder_loss(self) -> tuple[Tensor, dict[str, float]] | None:
+        """Return the encoder's loss on a random finished segment, and its parts; None if there is none."""
         if not self._finished:
             return None
         fitted = self._finished[int(self._generator.integers(len(self._finished)))]
-        # The decoder made these events; only the encoder has something to learn from them.
+        # The decoder was fitted to these events already: train only the encoder on them.
         self._model.heads.requires_grad_(False)
         try:
-            return self._taught(fitted)
+            return self._encoder_loss(fitted)
         finally:
             self._model.heads.requires_grad_(True)
 
-    def _begun(self) -> _Fit:
+    def _new_fit(self) -> _Fit:
         spectrum = self._model.config.spectrum
-        for _ in range(_TRIES):
+        for _ in range(_N_TRIES):
             audio = torch.from_numpy(self._segment())
             if audio[: len(audio) // 2].abs().max() < _SILENT:
                 continue
             target = magnitude(audio, spectrum)
-            found = self._searched(target)
+            found = self._initial_events(target)
             if found:
                 half = spectrum.n_onset_frames
                 weights = torch.ones(len(target))
@@ -134,12 +151,13 @@ class FittedSegments:
                 return _Fit(
                     target, objective, Descent(self._model, objective, vectors, onsets, self._n_visits)
                 )
-        raise RecordingError(f"nothing was heard in {_TRIES} segments of the recordings; give others")
+        raise RecordingError(f"nothing was heard in {_N_TRIES} segments of the recordings; give others")
 
     @torch.inference_mode()
-    def _searched(self, target: Tensor) -> list[Found]:
-        """Return the loop's events in the first two half windows, loudest first in each."""
-        model, spectrum = self._model, self._model.config.spectrum
+    def _initial_events(self, target: Tensor) -> list[Found]:
+        """Return the greedy loop's events in the first two half windows."""
+        model = self._model
+        spectrum = model.config.spectrum
         half = spectrum.n_onset_frames
         decomposer = WindowDecomposer(model, n_candidates=2)
         residual = target.clone()
@@ -151,68 +169,78 @@ class FittedSegments:
                 if not step:
                     break
                 (event,) = step
-                moved = event.onset_samples + first * spectrum.hop_samples
-                found.append(Found(event.vector.clone(), event.frame + first, moved, event.patch))
+                onset = event.onset_samples + first * spectrum.hop_samples
+                found.append(Found(event.vector.clone(), event.frame + first, onset, event.patch))
         return found
 
-    def _taught(self, fitted: _Fitted) -> tuple[Tensor, dict[str, float]] | None:
-        """Return how far the encoder is from finding the fitted events where the loop would look for them."""
-        model, spectrum = self._model, self._model.config.spectrum
+    def _encoder_loss(self, fitted: _Fitted) -> tuple[Tensor, dict[str, float]] | None:
+        """Return the loss of the encoder's predictions on residuals as the greedy loop would see them.
+
+        A residual is the target less the loudest fitted events; the remaining ones are the encoder's
+        targets. None if no event begins in the half window that was drawn.
+        """
+        model = self._model
+        spectrum = model.config.spectrum
         half, lead = spectrum.n_onset_frames, spectrum.lead_frames
         first = half * int(self._generator.integers(2))
         inside = ((fitted.frames >= first) & (fitted.frames < first + half)).nonzero()[:, 0]
         if not len(inside):
             return None
-        frames, shifts = fitted.frames[inside] - first, fitted.shifts[inside]
-        vectors, residual = fitted.vectors[inside], fitted.target[first : first + 2 * half].clone()
+        frames = fitted.frames[inside] - first
+        shifts = fitted.shifts[inside]
+        vectors = fitted.vectors[inside]
+        residual = fitted.target[first : first + 2 * half].clone()
         with torch.no_grad():
             controls = replace(model.controls(vectors), shift_samples=shifts)
             patches = model.expected(controls)
             before = fitted.frames < first
             if before.any():
-                elders = replace(model.controls(fitted.vectors[before]), shift_samples=fitted.shifts[before])
-                sounding = model.expected.together(elders, fitted.frames[before] - first, 2 * half).power
-                residual -= model.expected.magnitude(sounding)
+                previous = replace(
+                    model.controls(fitted.vectors[before]), shift_samples=fitted.shifts[before]
+                )
+                power = model.expected.together(previous, fitted.frames[before] - first, 2 * half).power
+                residual -= model.expected.magnitude(power)
         energy = patches.square().sum((1, 2))
         order = energy.argsort(descending=True).tolist()
-        states = set(self._generator.choice(len(order), min(_N_TAUGHT_STATES, len(order)), replace=False))
+        states = set(self._generator.choice(len(order), min(_N_STATES, len(order)), replace=False))
         residuals: list[Tensor] = []
         switches: list[Tensor] = []
         chosen: list[tuple[int, int, int]] = []  # state, slot, event
         for position, event in enumerate(order):
             if position in states:
-                taken: list[int] = []
+                target_frames: list[int] = []
                 switch = torch.zeros(half + 2)
-                for later in order[position:]:
-                    frame = int(frames[later])
-                    switch[frame : frame + 3] += energy[later] * torch.tensor([0.2, 0.6, 0.2])
-                    # Where two events begin together the louder is found first.
-                    if len(taken) < _N_TAUGHT_EVENTS and all(abs(frame - other) > 2 for other in taken):
-                        chosen.append((len(residuals), len(taken), later))
-                        taken.append(frame)
+                for remaining in order[position:]:
+                    frame = int(frames[remaining])
+                    switch[frame : frame + 3] += energy[remaining] * torch.tensor([0.2, 0.6, 0.2])
+                    # Of events with nearly the same onset, only the loudest is a target.
+                    if len(target_frames) < _N_TARGETS and all(abs(frame - f) > 2 for f in target_frames):
+                        chosen.append((len(residuals), len(target_frames), remaining))
+                        target_frames.append(frame)
                 residuals.append(residual.clamp_min(0.0))
                 switches.append(switch[1:-1].sqrt() / switch[1:-1].sqrt().sum())
             begin = int(frames[event]) - lead
-            skipped, end = max(0, -begin), min(2 * half, begin + len(patches[event]))
+            skipped = max(0, -begin)
+            end = min(2 * half, begin + len(patches[event]))
             residual[begin + skipped : end] -= patches[event, skipped : end - begin]
         state, slot, event = (torch.tensor(column) for column in zip(*chosen, strict=True))
-        at = torch.zeros(len(residuals), _N_TAUGHT_EVENTS, dtype=torch.long)
+        at = torch.zeros(len(residuals), _N_TARGETS, dtype=torch.long)
         at[state, slot] = frames[event]
         features = model.encoder.features(torch.stack(residuals))
-        proposed = model.encoder.vectors(features, at)[state, slot]
+        predicted = model.encoder.vectors(features, at)[state, slot]
         scored = torch.cat([torch.arange(8), 8 + torch.randperm(spectrum.n_event_frames - 8)[:_N_SCORED]])
-        wanted = self._axes.bins.merge(patches[event][:, scored])
+        target = self._axes.bins.merge(patches[event][:, scored])
         estimate = model.expected(
-            replace(model.controls(proposed), shift_samples=shifts[event]),
+            replace(model.controls(predicted), shift_samples=shifts[event]),
             scored,
             response=self._axes.bins.response,
         )
-        divergence = kl_divergence(wanted, estimate).clamp_max(20.0).mean()
-        distance = log_magnitude_distance(wanted, estimate).mean()
-        apart = functional.smooth_l1_loss(proposed, vectors[event])
-        wanted_switch = torch.stack(switches)
-        switch_loss = functional.cross_entropy(model.encoder.switch_logits(features), wanted_switch)
-        entropy = -(wanted_switch * torch.log(wanted_switch.clamp_min(1e-9))).sum(1).mean()
-        loss = divergence + 0.15 * distance + 2.0 * apart + 0.3 * switch_loss
-        parts = {"kl": divergence, "vectors": apart, "switch": switch_loss - entropy}
+        divergence = kl_divergence(target, estimate).clamp_max(20.0).mean()
+        distance = log_magnitude_distance(target, estimate).mean()
+        vector_loss = functional.smooth_l1_loss(predicted, vectors[event])
+        target_switch = torch.stack(switches)
+        switch_loss = functional.cross_entropy(model.encoder.switch_logits(features), target_switch)
+        entropy = -(target_switch * torch.log(target_switch.clamp_min(1e-9))).sum(1).mean()
+        loss = divergence + 0.15 * distance + 2.0 * vector_loss + 0.3 * switch_loss
+        parts = {"kl": divergence, "vectors": vector_loss, "switch": switch_loss - entropy}
         return loss, {name: float(value.detach()) for name, value in parts.items()}

@@ -1,8 +1,8 @@
-"""Conversions between float16 arrays and float32, several times faster than NumPy's.
+"""Conversions between float16 and float32 arrays, several times faster than NumPy's.
 
-Spectra are stored as halves, and most of their values lie below the normal range of a half, where NumPy
-takes some 50 ns for each. A half's exponent and fraction, moved up by 13 bits, are a float32 whose exponent
-is 112 too small; a factor repairs that, subnormal values included.
+Spectra are stored as float16, and most of their values are subnormal there, which NumPy converts at about
+50 ns each. The exponent and fraction bits of a float16, shifted left by 13, are those of a float32 whose
+exponent is 112 too small. A multiplication by 2**112 corrects it, for subnormal values too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SIGN_EXTENSION = np.int32(0x70000000)
 
 
 def from_half(stored: NDArray[np.float16], gain: float) -> NDArray[np.float32]:
-    """Return ``stored * gain`` as a new float32 array of the same shape; infinities and NaN are not kept."""
+    """Return ``stored * gain`` as a new float32 array of the same shape; values have to be finite."""
     bits = stored.view(np.int16).astype(np.int32)
     np.left_shift(bits, _SHIFT, out=bits)
     np.bitwise_and(bits, ~_SIGN_EXTENSION, out=bits)
@@ -27,7 +27,7 @@ def from_half(stored: NDArray[np.float16], gain: float) -> NDArray[np.float32]:
 
 
 def store_half(out: NDArray[np.float16], values: NDArray[np.float32]) -> None:
-    """Write `values` to `out`, rounded to nearest; `values` is overwritten and must lie within ±65,504."""
+    """Write `values` to `out`, rounded to nearest. Overwrites `values`, which must lie within ±65,504."""
     np.multiply(values, np.float32(1 / _REBIAS), out=values)
     bits = values.view(np.uint32)
     signs = (bits >> np.uint32(16)).astype(np.uint16)

@@ -1,14 +1,12 @@
-"""Random mixtures of bank notes, whose every event is known, and supervised batches made from them.
+"""Random mixtures of notes from a bank, with known events, and supervised batches of them.
 
-A mixture is a score (which note, when, how loud); spectrograms are summed only when they are asked for, so
-taking the loudest events away costs less, not more.
+A mixture stores notes, onsets and gains. Spectrograms are summed on request, from the events that remain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,20 +48,21 @@ _N_NOISE_FRAMES = 4 * WINDOW_FRAMES
 
 @dataclass(frozen=True)
 class Mixture:
-    """A window of known events, loudest first.
+    """A window with known events, loudest first.
 
     Attributes
     ----------
     bank
-        Where the notes are; a mixture is valid until its notes are re-rendered.
+        The bank of the notes; a mixture is valid until its notes are re-rendered.
     entries, onset_frames, offsets_samples
-        Bank index, onset frame in 0..255 and further offset in 0..255 samples of each event, int64 [n].
+        Bank index, onset frame (0..255) and offset in samples (0..255) of each event, int64 [n_events].
     gains, energies
-        Factor on the stored note, float32 [n], and its energy over all frames, float64 [n], descending.
+        Factor on the stored note, float32 [n_events], and the event's energy over all frames, float64
+        [n_events], descending.
     tails
-        (bank index, onset frame < 0, gain) of notes that began before the window: heard, never a target.
+        (bank index, onset frame < 0, gain) of notes that began before the window; they are never targets.
     noise
-        Complex background [512, 1025] or None.
+        Complex background noise [512, 1025], or None.
     """
 
     bank: NoteBank
@@ -80,29 +79,24 @@ class Mixture:
         """Number of events that begin in the window."""
         return len(self.entries)
 
-    @cached_property
-    def spectrogram(self) -> NDArray[np.float32]:
-        """Magnitude of everything, float32 [512, 1025]."""
-        return self.residual(0)
+    def event_magnitude(self, index: int, frames: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the magnitude of one event alone, with its room, at some of its 260 frames.
 
-    @cached_property
-    def event_magnitudes(self) -> NDArray[np.float32]:
-        """Clean magnitudes of all events in their rooms, float32 [n, 260, 1025], from onset - 3 frames on."""
-        magnitudes = np.zeros((self.n_events, NOTE_FRAMES, N_BINS), np.float32)
-        for index in range(self.n_events):
-            n_frames = int(self.bank.entries["n_frames"][self.entries[index]])
-            magnitudes[index, :n_frames] = self.event_magnitude(index, np.arange(n_frames))
-        return magnitudes
-
-    def event_magnitude(self, index: int, frames: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
-        """Return the magnitude of one event on some of its 260 frames (all without `frames`), [n, 1025]."""
+        Shape
+        -----
+        frames: [n_frames], 3 is the onset's frame; returns: [n_frames, 1025]
+        """
         stored = self.bank.spectra[self.entries[index]]
-        return _magnitude(from_half(stored if frames is None else stored[frames], float(self.gains[index])))
+        return _magnitude(from_half(stored[frames], float(self.gains[index])))
 
     def residual(self, n_removed: int) -> NDArray[np.float32]:
-        """Return the magnitude, float32 [512, 1025], of what is left without the `n_removed` loudest events.
+        """Return the magnitude of the mixture without its `n_removed` loudest events.
 
-        Tails and background stay in.
+        Tails and noise are included.
+
+        Shape
+        -----
+        returns: float32 [512, 1025]
         """
         total = np.zeros((WINDOW_FRAMES, N_BINS, 2), np.float32)
         if self.noise is not None:
@@ -122,14 +116,19 @@ class Mixture:
 
 
 class MixtureSampler:
-    """Draws random scores over the notes of a bank.
+    """Draws random mixtures from a bank of notes.
 
     Parameters
     ----------
     bank
-        At least one note.
+        A complete bank.
     seed
-        Of the pool of background noise.
+        Of the background noise.
+
+    Raises
+    ------
+    NoteBankError
+        If the bank is not complete.
     """
 
     def __init__(self, bank: NoteBank, seed: int = 0) -> None:
@@ -142,11 +141,12 @@ class MixtureSampler:
         self._noise /= np.float32(np.sqrt(np.mean(np.abs(self._noise) ** 2)))
 
     def sample(self, n_events: int, generator: np.random.Generator) -> Mixture:
-        """Return a mixture of `n_events` events.
+        """Return a random mixture of `n_events` events.
 
-        Half of them are free, half have a metrical grid or notes that come back; chords share onsets (30 %),
-        a fifth carries tails of one or two earlier notes, a third has background noise 45 to 70 dB down.
-        The loudest note's peak magnitude is ``10 ** U(-1.5, 2.2)``; gains spread over 30 dB.
+        Half of all mixtures have uniform onsets, the others a metrical grid, and half of those repeated
+        notes. 30 % of the events share their onset with another. 20 % of the mixtures have tails of one or
+        two earlier notes, 33 % background noise at -45 to -70 dB. The loudest note's peak magnitude is
+        ``10 ** U(-1.5, 2.2)``; gains are spread over 30 dB.
         """
         entries, onsets, relative = self._score(n_events, generator)
         entries = self._without_doubles(entries, onsets, generator)
@@ -177,7 +177,7 @@ class MixtureSampler:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Return bank indices, onset frames and relative gains in decades."""
         pool = np.arange(len(self.bank))
-        if generator.random() < 0.3:  # an ensemble of few instruments
+        if generator.random() < 0.3:  # only one to three instruments
             programs = self.bank.entries["program"]
             pool = np.flatnonzero(np.isin(programs, generator.choice(programs, generator.integers(1, 4))))
         entries = pool[generator.integers(len(pool), size=n_events)]
@@ -202,7 +202,7 @@ class MixtureSampler:
     def _without_doubles(
         self, entries: NDArray[np.int64], onsets: NDArray[np.int64], generator: np.random.Generator
     ) -> NDArray[np.int64]:
-        """Replace notes that would sound twice at once: two copies are one louder event."""
+        """Replace a note that occurs twice at one onset: two copies would be one louder event."""
         seen: set[tuple[int, int]] = set()
         for index, key in enumerate(zip(entries.tolist(), onsets.tolist(), strict=True)):
             if key in seen:
@@ -220,7 +220,7 @@ class MixtureSampler:
 
 @dataclass
 class _MixtureProducer:
-    """Fills supervised batches, in the worker."""
+    """Fills supervised batches in the worker process."""
 
     folder: Path
     rooms: tuple[NDArray[np.float32], ...]
@@ -244,7 +244,7 @@ class _MixtureProducer:
 
 
 def random_score_frames(generator: np.random.Generator) -> NDArray[np.int64]:
-    """Return which of an event's frames are scored: all of its beginning, and random later ones."""
+    """Return the frames of an event to score, sorted: the first 12, then random ones, int64 [40]."""
     rest = np.arange(_FIRST_SCORED, NOTE_FRAMES)
     chosen = generator.choice(rest, N_SCORE_FRAMES - _FIRST_SCORED, replace=False)
     return np.concatenate([np.arange(_FIRST_SCORED), np.sort(chosen)])
@@ -253,7 +253,7 @@ def random_score_frames(generator: np.random.Generator) -> NDArray[np.int64]:
 def fill_example(
     mixture: Mixture, n_removed: int, score_frames: NDArray[np.int64], out: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write one supervised example (see :class:`MixtureLoader`, without the batch axis) to `out`."""
+    """Write one supervised example to `out`: the arrays of :class:`MixtureLoader` without the batch axis."""
     store_half(out["residual"], mixture.residual(n_removed))
     out["target_frames"][...] = -1
     for name in (
@@ -277,29 +277,35 @@ def fill_example(
 
 
 class MixtureLoader:
-    """Supervised batches from a bank, prepared in another process; iterate over it, and close it.
+    """An iterator over supervised batches, prepared in another process. Close it after use.
 
     Each batch is a dict of arrays (B mixtures, M = 4 targets, F = 40 scored frames):
 
-    - ``residual`` float16 [B, 512, 1025]: magnitude after removing the r loudest events, r random;
-    - ``target_frames`` int64 [B, M], -1 where there is none: the next loudest events, one per onset frame;
+    - ``residual`` float16 [B, 512, 1025]: magnitude without the r loudest events, r random;
+    - ``target_frames`` int64 [B, M]: onset frames of the next loudest events, at most one per frame, -1
+      where there is no target;
     - ``target_offsets`` int64 [B, M] in samples, ``target_energies`` float32 [B, M];
     - ``target_pitches_hz`` float32 [B, M], 0 for percussion;
-    - ``score_frames`` int64 [F] in 0..259, frame 3 being the onset: the first 12, then random ones;
-    - ``target_magnitudes`` float16 [B, M, F, 1025]: the clean event there;
-    - ``switch_target`` float32 [B, 256]: energy of the events that begin at each frame, relative to the
-      loudest one that remains (chords may pass 1).
+    - ``score_frames`` int64 [F], 0..259, with the onset at frame 3: the first 12, then random ones;
+    - ``target_magnitudes`` float16 [B, M, F, 1025]: each target alone at these frames;
+    - ``switch_target`` float32 [B, 256]: energy of the events that begin in each frame relative to the
+      loudest remaining event (above 1 for chords).
 
     Parameters
     ----------
     bank_folder
-        A built :class:`NoteBank`.
+        The folder of a complete :class:`NoteBank`.
+    batch_size
+        Number of mixtures per batch.
     curriculum
-        Step to the fewest and most events of a mixture; called in this process, three steps ahead.
+        A function from the step to the least and the greatest number of events per mixture. It is called in
+        this process, three steps ahead.
     seed, start_step
         A batch depends only on the seed, its step and the state of the bank.
-    rooms, n_refreshed
-        For the notes that the worker re-renders after each batch.
+    rooms
+        Impulse responses for notes that the worker re-renders.
+    n_refreshed
+        Number of notes that the worker re-renders after each batch.
     """
 
     def __init__(
@@ -331,11 +337,17 @@ class MixtureLoader:
         return self
 
     def __next__(self) -> dict[str, NDArray[Any]]:
-        """Return the next step's batch; raises :class:`~codec.training.shared_batches.BatchError`."""
+        """Return the next batch.
+
+        Raises
+        ------
+        codec.training.shared_batches.BatchError
+            If the worker failed.
+        """
         return next(self._process)
 
     def close(self) -> None:
-        """End the worker."""
+        """Stop the worker."""
         self._process.close()
 
     def __enter__(self) -> Self:
@@ -357,7 +369,7 @@ def _item(batch: Mapping[str, NDArray[Any]], index: int) -> dict[str, NDArray[An
 
 
 def _n_removed(n_events: int, generator: np.random.Generator) -> int:
-    """Draw r; every third time from the quiet end, so that nearly empty residuals are known too."""
+    """Draw the number of removed events: uniform, but in 33 % of cases all but a few (nearly silent)."""
     if generator.random() < 0.33:
         return n_events - min(n_events, int(generator.geometric(0.5)))
     return int(generator.integers(n_events))

@@ -1,7 +1,8 @@
-"""A bank of notes as complex spectrograms on disk: mixing them at integer frames is then only an addition.
+"""A bank of notes as complex spectrograms on disk, so that mixtures at integer frames are sums.
 
-Each note carries its own offset within a frame, so onsets in a mixture still fall between frames. The bank is
-memory-mapped float16 and re-rendered entry by entry while a run goes on, so a small one does not wear out.
+Each note has a random offset within its frame, so onsets in a mixture are not aligned to frames. The bank is
+memory-mapped float16. During training its notes are replaced one after another, so that a small bank
+suffices.
 """
 
 from __future__ import annotations
@@ -66,11 +67,16 @@ _ENTRY = np.dtype(
 
 
 class NoteBankError(Exception):
-    """The folder holds no bank, or another one than was asked for."""
+    """The folder contains no valid bank, or one of another size or seed."""
 
 
 def spectrogram(audio: NDArray[np.float32], n_frames: int) -> NDArray[np.complex64]:
-    """Return the STFT [n_frames, 1025] of audio (periodic Hann); sample 1024 is the centre of frame 0."""
+    """Return the STFT of audio (periodic Hann window); frame 0 is centred on sample 1024.
+
+    Shape
+    -----
+    audio: [n_samples], cut or zero-padded; returns: complex64 [n_frames, 1025]
+    """
     needed = (n_frames - 1) * HOP_SAMPLES + FFT_SIZE
     padded = np.zeros(needed, np.float32)
     padded[: min(needed, len(audio))] = audio[:needed]
@@ -79,25 +85,31 @@ def spectrogram(audio: NDArray[np.float32], n_frames: int) -> NDArray[np.complex
 
 
 class NoteBank:
-    """Random isolated notes as spectrograms, in a folder.
+    """Spectrograms of random isolated notes, in a folder.
 
     Parameters
     ----------
     folder
-        Holds ``spectra.npy``, ``entries.npy`` and ``bank.json``; opened if they are there, see :meth:`build`.
+        Contains ``spectra.npy``, ``entries.npy`` and ``bank.json``, which are opened if they exist;
+        otherwise :meth:`build` creates them.
     rooms
-        Impulse responses, float32 [n] with the direct sound at sample 0; 60 % of the notes get one at a
-        random mix. Without any, all notes are dry.
+        Impulse responses, float32 [n_samples] with the direct sound at sample 0. 60 % of the notes get one
+        with a random mix; without rooms all notes are dry.
 
     Attributes
     ----------
     spectra
-        float16 [n_notes, 260, 1025, 2], real and imaginary parts; frame 3 is the onset frame, the note begins
-        `offset_samples` after its centre, and the largest magnitude of a note is 1.
+        float16 [n_notes, 260, 1025, 2], real and imaginary parts, with a peak magnitude of 1 per note. The
+        note begins `offset_samples` after the centre of frame 3.
     entries
         Structured array [n_notes]: preset, pitch (`pitch_hz` is 0 for percussion), velocity, room (-1: dry)
-        and mix, `offset_samples` 0..255, `n_frames` (the rest is zero), `scale` (times this is the STFT of
-        the note at peak 1), `energy` (sum of squared magnitudes of the stored note).
+        and mix, `offset_samples` (0..255), `n_frames` (later frames are zero), `scale` (the stored spectrum
+        times `scale` is the STFT of the note at peak 1), `energy` (sum of squared stored magnitudes).
+
+    Raises
+    ------
+    NoteBankError
+        If the folder contains a damaged bank or one of another version.
     """
 
     def __init__(self, folder: Path, rooms: Sequence[NDArray[np.float32]] = ()) -> None:
@@ -115,7 +127,7 @@ class NoteBank:
 
     @property
     def is_complete(self) -> bool:
-        """Whether there are notes and all of them are rendered."""
+        """Whether the bank exists and all its notes are rendered."""
         return len(self) > 0 and bool(self.entries["rendered"].all())
 
     def build(
@@ -125,21 +137,25 @@ class NoteBank:
         progress: Callable[[int, int], None] | None = None,
         n_processes: int = 1,
     ) -> None:
-        """Render `n_notes` notes; those that an interrupted build left are kept.
-
-        The notes depend only on `seed`, not on the number of processes.
+        """Render `n_notes` notes; an interrupted build continues with the missing ones.
 
         Parameters
         ----------
+        n_notes
+            Size of the bank, at least 1.
+        seed
+            Determines the notes, for any number of processes.
         progress
             Called with the number of notes rendered and `n_notes`.
+        n_processes
+            Number of processes that render.
 
         Raises
         ------
         NoteBankError
-            If the folder holds a bank of another size or seed.
-        SoundfontError
-            If there is no soundfont.
+            If the folder contains a bank of another size or seed.
+        codec.training.soundfont.SoundfontError
+            If no soundfont is installed.
         """
         if len(self) == 0:
             self._create(n_notes, seed)
@@ -165,21 +181,24 @@ class NoteBank:
                 progress(done, n_notes)
 
     def refresh(self, n_notes: int, generator: np.random.Generator) -> None:
-        """Replace `n_notes` random notes by new ones, in place: other processes see them too."""
+        """Replace `n_notes` random notes by new ones, in the file, so that other processes see them."""
         for index in generator.integers(len(self), size=n_notes):
             self.entries["generation"][index] += 1
             self.render(int(index))
 
     def render(self, index: int) -> None:
-        """Render note `index` from the bank's seed, its number and its generation."""
+        """Render note `index`; it depends on the bank's seed, the index and the note's generation."""
         entry = self.entries[index]
         generator = np.random.default_rng([self.seed, index, int(entry["generation"])])
         if self._synth is None:
             self._synth = NoteSynth(generator)
         note = self._synth.render(NOTE_SAMPLES, generator)
-        samples, room, mix = note.samples, -1, 0.0
+        samples = note.samples
+        room = -1
+        mix = 0.0
         if self.rooms and generator.random() < _ROOM_SHARE:
-            room, mix = int(generator.integers(len(self.rooms))), float(generator.uniform(0.05, 1.0))
+            room = int(generator.integers(len(self.rooms)))
+            mix = float(generator.uniform(0.05, 1.0))
             samples = _in_room(samples, self.rooms[room], mix)
         offset = int(generator.integers(HOP_SAMPLES))
         lead = LEAD_FRAMES * HOP_SAMPLES + FFT_SIZE // 2 + offset
@@ -193,13 +212,21 @@ class NoteBank:
         stored = np.zeros((NOTE_FRAMES, N_BINS, 2), np.float16)
         parts = (spectrum[:n_frames] / np.float32(scale)).view(np.float32)
         store_half(stored[:n_frames], parts.reshape(n_frames, N_BINS, 2))
-        entry["rendered"] = False  # a build that is killed between here and the end renders this note again
+        entry["rendered"] = False  # if the process is killed before the end, this note is rendered again
         self.spectra[index] = stored
-        entry["soundfont"], entry["bank"], entry["program"] = note.soundfont, note.bank, note.program
-        entry["pitch"], entry["pitch_hz"], entry["velocity"] = note.pitch, note.pitch_hz, note.velocity
-        entry["held_s"], entry["vibrato_cents"] = note.held_s, note.vibrato_cents
-        entry["room"], entry["room_mix"], entry["offset_samples"] = room, mix, offset
-        entry["n_frames"], entry["scale"] = n_frames, scale
+        entry["soundfont"] = note.soundfont
+        entry["bank"] = note.bank
+        entry["program"] = note.program
+        entry["pitch"] = note.pitch
+        entry["pitch_hz"] = note.pitch_hz
+        entry["velocity"] = note.velocity
+        entry["held_s"] = note.held_s
+        entry["vibrato_cents"] = note.vibrato_cents
+        entry["room"] = room
+        entry["room_mix"] = mix
+        entry["offset_samples"] = offset
+        entry["n_frames"] = n_frames
+        entry["scale"] = scale
         entry["energy"] = float(np.square(magnitude[:n_frames] / scale).sum())
         entry["rendered"] = True
 
@@ -240,11 +267,11 @@ def _in_room(note: NDArray[np.float32], response: NDArray[np.float32], mix: floa
     return ((1.0 - mix) * note + mix * wet).astype(np.float32)
 
 
-_builder: NoteBank | None = None  # of a building process
+_builder: NoteBank | None = None  # the bank of a worker process
 
 
 def _start_builder(folder: Path, rooms: tuple[NDArray[np.float32], ...]) -> None:
-    global _builder  # noqa: PLW0603 - a pool hands its processes no other place
+    global _builder  # noqa: PLW0603 - the initializer of a pool can only set globals
     _builder = NoteBank(folder, rooms)
 
 

@@ -1,8 +1,7 @@
-"""What a training step minimises.
+"""The loss of supervised training steps, on synthetic mixtures with known events.
 
-Supervised steps (synthetic mixtures, whose events are known): one pass over a residual trains several
-events at once, and the switch has a dense target. Recordings have no such truth: there the events that
-the model's own loop chooses must together explain the window.
+One residual trains several events at once, and the switch has a target in every frame. Recordings, whose
+events are unknown, have another loss (:mod:`codec.training.fitted`).
 """
 
 from __future__ import annotations
@@ -24,17 +23,17 @@ __all__ = ["Supervised", "supervised_loss"]
 
 @dataclass(frozen=True)
 class Supervised:
-    """A batch of residuals whose next events are known.
+    """A batch of residuals with known next events.
 
     Shape
     -----
     residual: [batch, n_window_frames, n_bins]
     frames: [batch, n_targets], onset frames, -1 where there is no target
-    shifts: [batch, n_targets], samples after the frame's centre
-    score_frames: [n_frames], which of an event's frames are scored
-    magnitudes: [batch, n_targets, n_frames, n_bins], what each event alone sounds like
-    switch: [batch, n_onset_frames], energy that begins at each frame relative to the loudest
-    pitches_hz: [batch, n_targets], 0 where an event has no pitch
+    shifts: [batch, n_targets], samples from the frame's centre to the onset
+    score_frames: [n_frames], indices of the event's frames that are scored
+    magnitudes: [batch, n_targets, n_frames, n_bins], of each event alone at these frames
+    switch: [batch, n_onset_frames], energy of events that begin in each frame relative to the loudest event
+    pitches_hz: [batch, n_targets], 0 for an event without pitch
     """
 
     residual: Tensor
@@ -49,13 +48,19 @@ class Supervised:
 def supervised_loss(
     model: EventModel, bins: MergedBins, batch: Supervised, *, rollout: bool
 ) -> tuple[Tensor, dict[str, float]]:
-    """Return the loss of the next events of each residual, and its parts.
+    """Return the loss of the next events of each residual, a scalar, and its parts by name.
 
     Parameters
     ----------
+    model
+        The model to train.
+    bins
+        The model's merged frequency axis.
+    batch
+        Residuals and targets.
     rollout
-        First subtract the model's own rendering of a random number of the targets, so that the encoder
-        sees residuals with its own errors in them; the others are then trained.
+        First subtract the model's own estimates of a random number of targets, and train the others. So the
+        encoder learns from residuals that contain its own errors. The switch is not trained then.
     """
     present = batch.frames >= 0
     frames = batch.frames.clamp_min(0)
@@ -85,10 +90,10 @@ def supervised_loss(
     }
     if not rollout:
         logits = model.encoder.switch_logits(features)
-        wanted = batch.switch.clamp_min(0.0).sqrt()
-        wanted = wanted / wanted.sum(1, keepdim=True).clamp_min(1e-6)
-        switch = functional.cross_entropy(logits, wanted)
-        entropy = -(wanted * torch.log(wanted.clamp_min(1e-9))).sum(1).mean()
+        distribution = batch.switch.clamp_min(0.0).sqrt()
+        distribution = distribution / distribution.sum(1, keepdim=True).clamp_min(1e-6)
+        switch = functional.cross_entropy(logits, distribution)
+        entropy = -(distribution * torch.log(distribution.clamp_min(1e-9))).sum(1).mean()
         loss = loss + 0.3 * switch
         hit = torch.take_along_dim(batch.switch, logits.argmax(1, keepdim=True), 1) > 0.25
         parts |= {"switch": float((switch - entropy).detach()), "switch_hits": float(hit.float().mean())}
@@ -96,9 +101,10 @@ def supervised_loss(
 
 
 def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) -> Tensor:
-    """Cross-entropy between where the template sits and the note's pitch, where there is one.
+    """Return the cross-entropy between the template's position and the note's pitch, for pitched notes.
 
-    A template far from its pitch has no gradient that leads there, so the position is taught directly.
+    The spectral losses have no useful gradient for a template far from its pitch, so the position is
+    trained directly.
     """
     position_log = controls.resonances[0].position_log
     pitched = pitches_hz > 0
@@ -108,15 +114,18 @@ def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) 
     octaves = math.log2(spectrum.sample_rate / 2 / decoder.lowest_hz)
     centre = torch.log2(pitches_hz[pitched] / decoder.lowest_hz) / octaves * decoder.n_atoms - 0.5
     atoms = torch.arange(decoder.n_atoms)
-    wanted = torch.softmax(-0.5 * ((atoms - centre[:, None]) / 0.7).square(), -1)
-    return -(wanted * position_log[pitched]).sum(-1).mean()
+    target = torch.softmax(-0.5 * ((atoms - centre[:, None]) / 0.7).square(), -1)
+    return -(target * position_log[pitched]).sum(-1).mean()
 
 
 @torch.no_grad()
 def _rolled_out(
     model: EventModel, residual: Tensor, frames: Tensor, present: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Subtract a random number of leading targets as the model renders them; return what remains to train."""
+    """Subtract the model's estimates of a random number of the first targets.
+
+    Returns the residuals, and which targets remain, [batch, n_targets].
+    """
     n_targets = frames.shape[1]
     counts = torch.randint(0, n_targets, (len(frames), 1))
     removed = present & (torch.arange(n_targets) < counts) & (present.sum(1, keepdim=True) > counts)
@@ -125,10 +134,11 @@ def _rolled_out(
         estimates = model.magnitudes(vectors)
         residual = residual.clone()
         lead = model.config.spectrum.lead_frames
-        owners = removed.nonzero()[:, 0].tolist()
-        for owner, onset, estimate in zip(owners, frames[removed].tolist(), estimates, strict=True):
-            begin, end = max(0, onset - lead), min(residual.shape[1], onset - lead + estimate.shape[0])
+        items = removed.nonzero()[:, 0].tolist()
+        for item, onset, estimate in zip(items, frames[removed].tolist(), estimates, strict=True):
+            begin = max(0, onset - lead)
+            end = min(residual.shape[1], onset - lead + estimate.shape[0])
             skipped = begin - (onset - lead)
-            residual[owner, begin:end] -= estimate[skipped : skipped + end - begin]
+            residual[item, begin:end] -= estimate[skipped : skipped + end - begin]
         residual = residual.clamp_min(0.0)
     return residual, present & ~removed

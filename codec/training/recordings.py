@@ -1,7 +1,7 @@
-"""Random segments of a folder of recordings, which may hold anything a musician keeps.
+"""Random segments of a folder of recordings.
 
-Decoding is slow and a run draws millions of segments, so each file is decoded once, to mono at the model's
-rate in a cache folder, and memory-mapped from then on. A file that cannot be read is left out with a warning.
+Each file is decoded once, to mono at the model's rate, into a cache folder, and memory-mapped from there. A
+file that cannot be read is skipped with a warning.
 """
 
 from __future__ import annotations
@@ -9,28 +9,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.clip import SUPPORTED_SUFFIXES, AudioError, AudioReader
 from codec.events.event import MODEL_SAMPLE_RATE
-from codec.training.shared_batches import BatchProcess
 
-__all__ = [
-    "SEGMENT_SAMPLES",
-    "RecordingError",
-    "RecordingFolder",
-    "RecordingLoader",
-    "decoded",
-    "read_segment",
-]
-
-SEGMENT_SAMPLES = 2**17
+__all__ = ["RecordingError", "RecordingFolder", "decoded"]
 
 _BLOCK_SAMPLES = 2**18
 _LONGEST_COUNTED = 600 * MODEL_SAMPLE_RATE
@@ -41,13 +29,13 @@ _log = logging.getLogger(__name__)
 
 
 class RecordingError(Exception):
-    """A folder has no recording that can be used."""
+    """A folder contains no usable recording."""
 
 
 def decoded(path: Path, cache_folder: Path) -> NDArray[np.float16]:
-    """Return a recording as memory-mapped mono samples at 22,050 Hz, decoding it if it is not in the cache.
+    """Return a recording as memory-mapped mono samples at 22,050 Hz; decode it if it is not in the cache.
 
-    A file that was changed since is decoded again.
+    A changed file (size or modification time) is decoded again.
 
     Shape
     -----
@@ -55,7 +43,7 @@ def decoded(path: Path, cache_folder: Path) -> NDArray[np.float16]:
 
     Raises
     ------
-    AudioError
+    codec.audio.clip.AudioError
         If the file cannot be read.
     """
     try:
@@ -66,7 +54,7 @@ def decoded(path: Path, cache_folder: Path) -> NDArray[np.float16]:
     cached = cache_folder / f"{hashlib.sha256(state.encode()).hexdigest()[:32]}.f16"
     if not cached.exists():
         cache_folder.mkdir(parents=True, exist_ok=True)
-        # Another process may decode the same file: each writes its own and the last one stays.
+        # Another process may decode the same file: each writes its own part file; the last one replaces.
         partial = cached.with_suffix(f".{os.getpid()}.part")
         try:
             with AudioReader(path) as reader, partial.open("wb") as file:
@@ -78,39 +66,33 @@ def decoded(path: Path, cache_folder: Path) -> NDArray[np.float16]:
     return np.memmap(cached, np.float16, mode="r")
 
 
-def read_segment(samples: NDArray[np.float16], begin: int, n_samples: int) -> NDArray[np.float32]:
-    """Return `n_samples` from `begin` on as float32, with zeros after the end."""
-    segment = np.zeros(n_samples, np.float32)
-    part = samples[begin : begin + n_samples]
-    segment[: len(part)] = part
-    return segment
-
-
 class RecordingFolder:
-    """Every readable recording below a folder.
+    """All readable recordings in a folder and its subfolders.
 
     Parameters
     ----------
     path
-        Searched with its subfolders; see :data:`codec.audio.clip.SUPPORTED_SUFFIXES`.
+        Files with :data:`codec.audio.clip.SUPPORTED_SUFFIXES` are used.
     seed
-        Of :meth:`segment` where it is given no generator.
+        Of the random segments.
     cache_folder
-        Where decoded samples are kept, about 2.6 MB a minute.
+        For decoded samples, about 2.6 MB per minute.
+    n_samples
+        Length of the segments.
     progress
-        Called with the number of files looked at and of all files, while the cache is filled.
+        Called with the number of files processed and of all files.
 
     Attributes
     ----------
     names, recordings
-        Paths relative to the folder, in order, and their samples, float16 [n_samples] each.
+        Paths relative to the folder, sorted, and their samples, float16 [n_samples] each.
     skipped
-        Name to reason of the files that were left out.
+        Reason for each skipped file, by relative path.
 
     Raises
     ------
     RecordingError
-        If the folder is missing or no recording in it can be used.
+        If the folder does not exist or contains no usable recording.
     """
 
     def __init__(
@@ -119,7 +101,7 @@ class RecordingFolder:
         seed: int = 0,
         *,
         cache_folder: Path,
-        n_samples: int = SEGMENT_SAMPLES,
+        n_samples: int,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.path = Path(path)
@@ -148,84 +130,25 @@ class RecordingFolder:
                 f"{path}: none of {len(files)} audio files can be read; see the log, or give another folder"
             )
         self.names, self.recordings = tuple(names), tuple(recordings)
-        # Long recordings count more, but one of several hours must not be all there is.
+        # The probability is proportional to the length, which counts up to ten minutes.
         counted = np.array([min(len(samples), _LONGEST_COUNTED) for samples in recordings], np.float64)
         self._shares = counted / counted.sum()
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def segment(self, generator: np.random.Generator | None = None) -> NDArray[np.float32]:
-        """Return a random segment, float32 [n_samples], not silent if that can be had in a few tries."""
-        generator = generator or self._generator
+    def segment(self) -> NDArray[np.float32]:
+        """Return a random segment, float32 [n_samples]; zero-padded if the recording is shorter.
+
+        Up to eight segments are drawn until one is not silent.
+        """
         segment = np.zeros(self.n_samples, np.float32)
         for _ in range(_TRIES):
-            samples = self.recordings[int(generator.choice(len(self), p=self._shares))]
-            begin = int(generator.integers(max(1, len(samples) - self.n_samples + 1)))
-            segment = read_segment(samples, begin, self.n_samples)
+            samples = self.recordings[int(self._generator.choice(len(self), p=self._shares))]
+            begin = int(self._generator.integers(max(1, len(samples) - self.n_samples + 1)))
+            part = samples[begin : begin + self.n_samples]
+            segment = np.zeros(self.n_samples, np.float32)
+            segment[: len(part)] = part
             if np.abs(segment).max() > _SILENCE:
                 break
         return segment
-
-
-@dataclass
-class _SegmentProducer:
-    """Draws segments, in the worker."""
-
-    path: Path
-    cache_folder: Path
-    n_samples: int
-    seed: int
-
-    def open(self) -> None:
-        self._folder = RecordingFolder(self.path, cache_folder=self.cache_folder, n_samples=self.n_samples)
-
-    def produce(self, task: tuple[int, ...], out: Mapping[str, NDArray[Any]]) -> None:
-        generator = np.random.default_rng([self.seed, *task])
-        for waveform in out["waveforms"]:
-            waveform[...] = self._folder.segment(generator)
-
-
-class RecordingLoader:
-    """Batches of random segments, read in another process: dicts with ``waveforms`` float32 [B, n_samples].
-
-    A batch depends only on the folder, the seed and its step. Also for MusicNet: give it
-    :meth:`codec.training.musicnet.MusicNet.folder`.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        batch_size: int,
-        seed: int = 0,
-        start_step: int = 0,
-        *,
-        cache_folder: Path,
-        n_samples: int = SEGMENT_SAMPLES,
-    ) -> None:
-        producer = _SegmentProducer(Path(path), Path(cache_folder), n_samples, seed)
-        layout = {"waveforms": ((batch_size, n_samples), "float32")}
-        self._process = BatchProcess(producer, layout, _steps(start_step))
-
-    def __iter__(self) -> Iterator[dict[str, NDArray[Any]]]:
-        return self
-
-    def __next__(self) -> dict[str, NDArray[Any]]:
-        """Return the next step's batch; raises :class:`~codec.training.shared_batches.BatchError`."""
-        return next(self._process)
-
-    def close(self) -> None:
-        """End the worker."""
-        self._process.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-
-def _steps(step: int) -> Iterator[tuple[int, ...]]:
-    while True:
-        yield (step,)
-        step += 1

@@ -1,7 +1,7 @@
-"""Batches prepared in another process and handed over through shared memory.
+"""Batches prepared in a worker process and passed through shared memory.
 
-The consumer asks for tasks (a step number and a few integers), the worker fills named arrays of fixed shape.
-A handful of slots keep the worker ahead of the consumer and bound the memory.
+The consumer sends tasks (a step number and a few integers); the worker fills named arrays of fixed shape. A
+few slots let the worker run ahead of the consumer, in bounded memory.
 """
 
 from __future__ import annotations
@@ -27,32 +27,34 @@ Layout = Mapping[str, tuple[tuple[int, ...], str]]
 
 
 class BatchError(RuntimeError):
-    """The process that prepares batches failed; the message holds its traceback."""
+    """The worker process failed; the message contains its traceback."""
 
 
 class BatchProducer(Protocol):
-    """What the worker runs; sent to it by value, so it holds settings and opens files in :meth:`open`."""
+    """Fills batches in the worker. It is pickled to the worker, so it opens files only in :meth:`open`."""
 
     def open(self) -> None:
-        """Prepare, once, in the worker."""
+        """Open files; called once, in the worker."""
         ...
 
     def produce(self, task: tuple[int, ...], out: Mapping[str, NDArray[Any]]) -> None:
-        """Fill every array of `out` for one task."""
+        """Fill all arrays of `out` for one task."""
         ...
 
 
 class BatchProcess:
-    """Runs a producer in a spawned process.
+    """An iterator over the batches of a producer that runs in a spawned process.
 
     Parameters
     ----------
     producer
-        What fills the batches.
+        Fills the batches.
     layout
-        Name to shape and dtype of the arrays of a batch.
+        Shape and dtype of each array of a batch, by name.
     tasks
-        Endless source of tasks, read `n_slots` ahead.
+        An infinite iterator of tasks, read `n_slots` ahead.
+    n_slots
+        Number of batches in shared memory.
     """
 
     def __init__(
@@ -62,17 +64,17 @@ class BatchProcess:
         self._tasks = tasks
         self._memory = SharedMemory(create=True, size=n_slots * _slot_size(layout))
         self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
-        self._wanted: Any = context.Queue()
+        self._requests: Any = context.Queue()
         self._ready: Any = context.Queue()
         self._closed = False
-        arguments = (producer, dict(layout), n_slots, self._memory.name, self._wanted, self._ready)
+        arguments = (producer, dict(layout), n_slots, self._memory.name, self._requests, self._ready)
         self._process = context.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
         for index in range(n_slots):
-            self._wanted.put((index, next(tasks)))
+            self._requests.put((index, next(tasks)))
 
     def __next__(self) -> dict[str, NDArray[Any]]:
-        """Return the next batch, as copies that stay valid.
+        """Return a copy of the next batch.
 
         Raises
         ------
@@ -91,23 +93,23 @@ class BatchProcess:
             self.close()
             raise BatchError(f"the process that prepares batches failed:\n{failure}")
         batch = {name: array.copy() for name, array in self._slots[slot].items()}
-        self._wanted.put((slot, next(self._tasks)))
+        self._requests.put((slot, next(self._tasks)))
         return batch
 
     def __iter__(self) -> Self:
         return self
 
     def close(self) -> None:
-        """End the worker and release the memory; safe to call twice."""
+        """Stop the worker and release the memory; may be called twice."""
         if self._closed:
             return
         self._closed = True
         self._process.terminate()
         self._process.join()
         self._process.close()
-        for pending in (self._wanted, self._ready):
-            pending.close()
-            pending.cancel_join_thread()
+        for each in (self._requests, self._ready):
+            each.close()
+            each.cancel_join_thread()
         self._slots.clear()
         self._memory.close()
         self._memory.unlink()
@@ -138,9 +140,9 @@ def _arrays(memory: SharedMemory, layout: Layout, slot: int) -> dict[str, NDArra
 
 
 def _work(
-    producer: BatchProducer, layout: Layout, n_slots: int, memory_name: str, wanted: Any, ready: Any
+    producer: BatchProducer, layout: Layout, n_slots: int, memory_name: str, requests: Any, ready: Any
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the consumer ends this process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl+C, the consumer stops this process
     consumer = multiprocessing.parent_process()
     try:
         memory = SharedMemory(memory_name)
@@ -148,7 +150,7 @@ def _work(
         producer.open()
         while consumer is not None and consumer.is_alive():
             with contextlib.suppress(queue.Empty):
-                slot, task = wanted.get(timeout=_POLL_S)
+                slot, task = requests.get(timeout=_POLL_S)
                 producer.produce(task, slots[slot])
                 ready.put((slot, ""))
     except Exception:  # noqa: BLE001 - reported to the consumer, which raises

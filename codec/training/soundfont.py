@@ -1,7 +1,7 @@
-"""Isolated notes from General MIDI soundfonts, rendered on the fly: the training data whose truth is known.
+"""Isolated notes from General MIDI soundfonts: training data with known pitch and onset.
 
-The synthesiser runs at twice the wanted rate and is decimated, because it interpolates linearly and would
-fold everything above the lower Nyquist frequency back into the note.
+The synthesiser interpolates linearly, which aliases. So it runs at twice the sample rate, and its output is
+decimated.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _BLOCK_S = 0.01
 _RELEASE_S = 0.04
 _BEND_RANGE_SEMITONES = 2.0
 
-# Runs of General MIDI programs (first, last, lowest key, highest key). Left out are programs that are not
-# notes: sound effects (120 and up), the reversed cymbal, and synthesiser effects that repeat by themselves.
+# Ranges of General MIDI programs (first, last, lowest key, highest key). Programs that are not single notes
+# are excluded: sound effects (from 120 on), the reversed cymbal, and synthesiser effects that repeat.
 _RANGES = (
     (0, 5, 24, 104), (6, 7, 29, 92), (8, 8, 60, 108), (9, 9, 72, 108), (10, 10, 60, 96),
     (11, 11, 53, 89), (12, 12, 45, 96), (13, 13, 65, 108), (14, 14, 60, 77), (15, 15, 48, 84),
@@ -49,38 +49,38 @@ _RANGES = (
 )  # fmt: skip
 _KEYS = {program: (low, high) for first, last, low, high in _RANGES for program in range(first, last + 1)}
 _PROGRAMS = sorted(_KEYS)
-# Voices of chamber and band recordings come up more often than synthesiser leads and pads.
+# Common instruments of chamber and band music are drawn more often than synthesiser leads and pads.
 _COMMON = (0, 1, 4, 24, 25, 26, 32, 33, 40, 41, 42, 43, 48, 56, 57, 60, 65, 66, 68, 70, 71, 73)
 _WEIGHTS = [2.5 if p in _COMMON else 0.5 if 80 <= p < 104 else 1.0 for p in _PROGRAMS]
 _SHARES = np.array(_WEIGHTS) / sum(_WEIGHTS)
-# Agogo, woodblock, taiko, tom, synthesised drum: the key sets their colour, not a pitch one could name.
+# Agogo, woodblock, taiko, tom, synthesised drum: these have no definite pitch.
 _UNPITCHED = (113, 115, 116, 117, 118)
-# Bowed, blown and sung voices: programs whose players use vibrato.
+# Programs that may have vibrato: bowed strings, winds and voices.
 _SUSTAINED = (range(21, 24), range(40, 45), range(48, 55), range(56, 88), range(109, 112))
 
 
 class SoundfontError(Exception):
-    """No soundfont could be read; the message says which package has one."""
+    """No soundfont can be read; the message names a package that contains one."""
 
 
 @dataclass(frozen=True)
 class RenderedNote:
-    """One note and what it is.
+    """A note and its parameters.
 
     Attributes
     ----------
     samples
-        Mono float32 [n_samples], peak 1, audible from sample 0 on.
+        float32 [n_samples], mono, peak 1, with the onset at sample 0.
     soundfont, bank, program
-        Index into :func:`find_soundfonts` and the preset; bank 128 is percussion.
+        Index into :func:`find_soundfonts`, and the preset; bank 128 is percussion.
     pitch, velocity
         MIDI key and velocity.
     pitch_hz
-        Fundamental, with the note's detuning; 0 for percussion.
+        Fundamental frequency including detuning; 0 for unpitched sounds.
     held_s
-        Time until the key was released.
+        Time from key press to release, in seconds.
     vibrato_cents
-        Depth of the vibrato, 0 without.
+        Depth of the vibrato in cents; 0 if there is none.
     """
 
     samples: NDArray[np.float32]
@@ -95,12 +95,12 @@ class RenderedNote:
 
 
 def find_soundfonts(folder: Path = _FOLDER) -> list[Path]:
-    """Return the General MIDI soundfonts of this machine.
+    """Return the paths of the installed General MIDI soundfonts.
 
     Raises
     ------
     SoundfontError
-        If there is none.
+        If none is installed.
     """
     found = [folder / name for name in _NAMES if (folder / name).exists()]
     if not found:
@@ -112,21 +112,21 @@ def find_soundfonts(folder: Path = _FOLDER) -> list[Path]:
 
 
 class NoteSynth:
-    """Renders random notes: instrument, pitch, velocity, length, sometimes vibrato or a glide.
+    """Renders notes of random instrument, pitch, velocity and length, some with vibrato or a glide.
 
-    All of a process share their soundfonts, so use them from one thread.
+    Not thread-safe: all instances of a process share the soundfonts.
 
     Parameters
     ----------
     generator
-        Source of every choice.
+        Source of all random choices.
     sample_rate
-        Of the notes, in Hz.
+        Sample rate of the notes in Hz.
 
     Raises
     ------
     SoundfontError
-        If there is no soundfont, or the ``tinysoundfont`` package is missing.
+        If no soundfont is installed, or the package ``tinysoundfont`` is missing.
     """
 
     def __init__(self, generator: np.random.Generator, sample_rate: int = MODEL_SAMPLE_RATE) -> None:
@@ -135,14 +135,14 @@ class NoteSynth:
         self._fonts = [_loaded(path, 2 * sample_rate) for path in find_soundfonts()]
 
     def note(self, n_samples: int) -> tuple[NDArray[np.float32], float]:
-        """Return the samples of one random note and its pitch in Hz, 0 for percussion; see :meth:`render`."""
+        """Return the samples of a random note, float32 [n_samples], and its pitch in Hz (0: unpitched)."""
         note = self.render(n_samples)
         return note.samples, note.pitch_hz
 
     def render(self, n_samples: int, generator: np.random.Generator | None = None) -> RenderedNote:
-        """Return one random note of `n_samples`; `generator` replaces the synthesiser's own for this note."""
+        """Return a random note of `n_samples`; `generator` is used instead of the instance's, if given."""
         generator = generator or self._generator
-        while True:  # some presets have no sample for some keys: draw again
+        while True:  # some presets are silent for some keys: draw again
             note, audio = self._draw(n_samples, generator)
             peak = np.abs(audio).max()
             if peak > 1e-4:
@@ -181,11 +181,11 @@ class NoteSynth:
 
         rate = 2 * self._sample_rate
         n_held = min(2 * n_samples, round(rate * held_s))
-        # Slow attacks are cut at the front, so render a little more than is asked for.
+        # Silence before the onset is cut later, so render a quarter of a second more.
         n_released = 2 * n_samples + rate // 4 - n_held
         mono = self._played(synth, channel, (pitch, velocity), n_held, bends, n_released)
         if not drums:
-            # Some presets stop at once when their key is released, with a click: let go more gently.
+            # Some presets stop with a click at key release: crossfade with a note that is held longer.
             ramp = round(rate * _RELEASE_S)
             longer = self._played(synth, channel, (pitch, velocity), n_held + ramp, bends, 0)
             weight = (0.5 + 0.5 * np.cos(np.pi * np.arange(ramp) / ramp)).astype(np.float32)
@@ -203,7 +203,7 @@ class NoteSynth:
         bends: NDArray[np.float64] | None,
         n_released: int,
     ) -> NDArray[np.float32]:
-        """Return a note with its release, and leave the synthesiser silent."""
+        """Return the samples of a note and its release."""
         synth.pitchbend(channel, 8192)
         synth.noteon(channel, *key)
         block = n_held if bends is None else round(2 * self._sample_rate * _BLOCK_S)
@@ -216,13 +216,15 @@ class NoteSynth:
         synth.noteoff(channel, key[0])
         parts.append(_generate(synth, n_released))
         synth.sounds_off(channel)
-        synth.generate(self._sample_rate // 8)  # the voices need a moment to fall silent
+        synth.generate(
+            self._sample_rate // 8
+        )  # discard the fade-out, so that the next note starts in silence
         return np.concatenate(parts)
 
 
 @cache
 def _loaded(path: Path, sample_rate: int) -> tuple[Any, int, list[int]]:
-    """Return a synthesiser, its font's number and its drum kits; kept, as a font can fill 150 MB."""
+    """Return a synthesiser, the number of its font and its drum kits; cached, as a font can take 150 MB."""
     try:
         import tinysoundfont  # an extra: only training needs it
     except ImportError as error:
@@ -245,7 +247,7 @@ def _bends(
 ) -> tuple[NDArray[np.float64] | None, float]:
     """Return pitch bends in semitones per 10 ms, or None, and the vibrato's depth in cents.
 
-    The synthesiser ignores the modulation wheel, so vibrato is played on the pitch wheel.
+    The synthesiser ignores the modulation wheel, so vibrato is made with pitch bends.
     """
     seconds = np.arange(0.0, held_s + _BLOCK_S, _BLOCK_S)
     bends = np.zeros(len(seconds))

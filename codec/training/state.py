@@ -1,4 +1,4 @@
-"""Resumable training state: weights, optimiser moments and progress, as safetensors (never pickle)."""
+"""Training state for resuming: weights, optimiser moments and progress, as safetensors (no pickle)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,17 @@ __all__ = ["Progress", "load_state", "save_state"]
 
 @dataclass
 class Progress:
-    """How far a run has come."""
+    """The progress of a run.
+
+    Attributes
+    ----------
+    step
+        Number of optimiser steps.
+    elapsed_s
+        Processor time in seconds.
+    n_events
+        Number of events trained on.
+    """
 
     step: int = 0
     elapsed_s: float = 0.0
@@ -29,12 +39,12 @@ class Progress:
 
 
 def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
-    """Write everything a run needs to go on, atomically.
+    """Write the state of a run atomically.
 
     Raises
     ------
-    CheckpointError
-        If the file cannot be written; an earlier one stays as it was.
+    codec.model.checkpoint.CheckpointError
+        If the file cannot be written; an existing file is left unchanged.
     """
     tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in model.state_dict().items()}
     names = {id(p): name for name, p in model.named_parameters()}
@@ -49,12 +59,12 @@ def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, 
 
 
 def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) -> Progress:
-    """Read a state written by :func:`save_state` into a model and its optimiser.
+    """Read a state written by :func:`save_state` into a model and its optimiser, in place.
 
     Raises
     ------
-    CheckpointError
-        If the file is missing, damaged, or of a model of another size.
+    codec.model.checkpoint.CheckpointError
+        If the file is missing, damaged, or does not fit the model.
     """
     try:
         with safe_open(path, "pt") as file:

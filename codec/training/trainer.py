@@ -1,8 +1,8 @@
-"""The training run: curriculum, optimiser, logs and checkpoints, from one TOML file.
+"""The training run: curriculum, optimiser, logs and checkpoints, configured by a TOML file.
 
-A run is bounded by hours of processor time rather than steps, because its schedule is a share of the time
-that is left to it, and not by the clock, because a busy machine would anneal it untrained; it can be stopped
-at any moment and resumed.
+The length of a run is given in hours of processor time, and its schedules depend on the share of that time.
+With wall-clock time, a busy machine would reach the end of the schedule after fewer steps. A run can be
+stopped at any time and resumed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from codec.rooms import default_bank
 from codec.training.config import TrainConfig
 from codec.training.fitted import FittedSegments
 from codec.training.mixtures import MixtureLoader
-from codec.training.musicnet import MusicNet
+from codec.training.musicnet import musicnet_recordings
 from codec.training.note_bank import NoteBank
 from codec.training.objective import Supervised, supervised_loss
 from codec.training.recordings import RecordingFolder
@@ -41,7 +41,7 @@ _STATE = "state.safetensors"
 
 
 class _Log:
-    """Means of the parts of the loss, to a CSV and to TensorBoard."""
+    """Writes the means of the loss's parts to a CSV file and to TensorBoard."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "metrics.csv"
@@ -69,7 +69,7 @@ class _Log:
 
 def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
     def tensor(name: str) -> Tensor:
-        # The loader reuses its memory, and half precision is only for the way here.
+        # The loader stores float16 only to save memory; compute in float32.
         values = torch.from_numpy(batch[name])
         return values.float() if values.is_floating_point() else values.clone()
 
@@ -85,10 +85,10 @@ def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
 
 
 def _fitted(config: TrainConfig, model: EventModel, out_dir: Path, seed: int) -> FittedSegments | None:
-    """Open the recordings of a run: a MusicNet folder, any folder of audio, or none."""
+    """Open the recordings of a run: MusicNet, a folder of audio, or None."""
     cache = out_dir / "recordings"
     if config.musicnet:
-        folder = MusicNet(Path(config.musicnet), cache_folder=cache).folder("train")
+        folder = musicnet_recordings(Path(config.musicnet))
     elif config.recordings:
         folder = Path(config.recordings)
     else:
@@ -105,11 +105,23 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     Parameters
     ----------
     config_path
-        TOML with a ``[model]`` and a ``[train]`` table.
+        A TOML file with the tables ``[model]`` and ``[train]``.
     out_dir
-        Receives ``state.safetensors`` (to resume), ``model.safetensors``, ``metrics.csv``, ``tensorboard/``.
+        The folder to write ``state.safetensors`` (to resume), ``model.safetensors``, ``metrics.csv`` and
+        ``tensorboard/`` to.
     resume
-        Go on from ``state.safetensors``; without one, start.
+        Continue from ``state.safetensors`` if it exists.
+
+    Raises
+    ------
+    codec.config.ConfigError
+        If the configuration has an unknown key or an invalid value.
+    codec.model.checkpoint.CheckpointError
+        If the state cannot be read, or a file cannot be written.
+    codec.training.musicnet.MusicNetError, codec.training.recordings.RecordingError
+        If the recordings cannot be used.
+    codec.training.note_bank.NoteBankError, codec.training.soundfont.SoundfontError
+        If the notes cannot be rendered.
     """
     config = TrainConfig.from_toml(config_path)
     model_config = ModelConfig.from_toml(config_path)
@@ -159,7 +171,8 @@ def _run(
     bins = MergedBins(model)
     log = _Log(out_dir)
     budget_s = config.hours * 3600
-    began, elapsed_before = time.process_time(), progress.elapsed_s
+    began = time.process_time()
+    elapsed_before = progress.elapsed_s
     saved_at = time.monotonic()
     generator = np.random.default_rng([config.seed, progress.step])
     with tqdm(total=round(budget_s), initial=round(progress.elapsed_s), unit="s", desc="training") as bar:
@@ -169,7 +182,7 @@ def _run(
                 group["lr"] = config.learning_rate_at(progress.step, share)
             optimiser.zero_grad(set_to_none=True)
             if fitted and share >= config.recordings_from and generator.random() < config.recordings_share:
-                lesson = fitted.lesson() if generator.random() < config.lessons_share else None
+                lesson = fitted.encoder_loss() if generator.random() < config.lessons_share else None
                 if lesson is None:
                     loss, parts = fitted.loss()
                     log.add("recordings", parts)
@@ -185,7 +198,7 @@ def _run(
                 progress.n_events += int((batch.frames >= 0).sum())
             loss.backward()
             if fitted:
-                fitted.stepped()
+                fitted.step()
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.gradient_clip)
             if torch.isfinite(norm):
                 optimiser.step()

@@ -382,15 +382,15 @@ def _segment() -> NDArray[np.float32]:
 def test_segments_of_recordings_train_the_decoder_then_the_encoder(tiny_model: EventModel) -> None:
     fitted = FittedSegments(tiny_model, _segment, seed=0, n_visits=4)
     losses: list[float] = []
-    assert fitted.lesson() is None
+    assert fitted.encoder_loss() is None
     for _ in range(60):
         loss, parts = fitted.loss()
         loss.backward()
         assert any(p.grad is not None and bool(p.grad.any()) for p in tiny_model.heads.parameters())
         assert all(p.grad is None for p in tiny_model.encoder.parameters())
-        fitted.stepped()
+        fitted.step()
         losses.append(parts["kl"])
-        lesson = fitted.lesson()
+        lesson = fitted.encoder_loss()
         if lesson is not None:
             break
         tiny_model.zero_grad()
