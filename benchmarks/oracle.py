@@ -1,8 +1,8 @@
 """The limit of the decoder's controls: ``python -m benchmarks.oracle FOLDER``.
 
 The corrections of all events are fitted to each recording with 150 gradient steps, from the events of level
-``best`` (docs/adr/0012 has an earlier fit of free controls). The remaining error is that of the controls, not of
-the vectors. There is no balance, because the expected magnitude does not use it.
+``best`` (docs/adr/0012 has an earlier fit of free controls). The remaining error is that of the controls, not
+of the vectors. There is no balance, because the expected magnitude does not use it.
 """
 
 from __future__ import annotations
