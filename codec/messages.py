@@ -32,6 +32,7 @@ class Message(str):
     values: Mapping[str, str | float]
 
     def __new__(cls, template: str, /, **values: object) -> Self:
+        """Build a message; a message without values is returned as it is."""
         if isinstance(template, cls) and not values:
             return template
         kept = {name: _kept(value) for name, value in values.items()}

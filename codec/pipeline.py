@@ -1,5 +1,6 @@
-"""From a recording to a project and from a project to audio: what the command line, the evaluation and the
-editor share, so that all three do the same job.
+"""From a recording to a project, and from a project to audio.
+
+The command line, the evaluation and the editor share these functions.
 
 Importing this loads torch.
 """

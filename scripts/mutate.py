@@ -116,6 +116,7 @@ def outcome(folder: Path, mutation: Mutation) -> str:
 
 
 def main() -> int:
+    """Run the mutations and print how many were killed; return 1 if one survived or was not found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="?", default="", help="mutations whose file or name contains this text")
     parser.add_argument("--unchecked", action="store_true", help="do not first see all tests pass unbroken")

@@ -1,4 +1,4 @@
-"""This project's codec on the measuring bench: the events of the search, heard as the model renders them.
+"""Pointillist's codec on the measuring bench: the events of the search, rendered by the model.
 
 Importing this loads torch.
 """

@@ -1,4 +1,4 @@
-"""How a model is trained: the ``[train]`` table of a configuration. No torch."""
+"""The settings of a training run: the ``[train]`` table of a configuration. Loads no torch."""
 
 from __future__ import annotations
 
@@ -26,9 +26,41 @@ _FromZero = Annotated[int, AtLeast(0)]
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How a model is trained; the ``[train]`` table of a TOML file.
+    """The settings of a training run: the ``[train]`` table of a TOML file.
 
-    `hours` are of the processor, all cores together, without what the processes that mix notes take.
+    Attributes
+    ----------
+    hours
+        Processor time of this process, over all cores, without the workers that make mixtures.
+    batch_size
+        Number of mixtures per supervised step.
+    learning_rate, final_learning_rate, warmup_steps
+        Of :meth:`learning_rate_at`.
+    weight_decay, gradient_clip
+        Of AdamW; upper limit of the gradient's norm.
+    seed
+        Of all random choices.
+    max_events, grow_until
+        Greatest number of notes in a mixture, reached at this share of the time.
+    rollout_from, rollout_share
+        From this share of the time on, this share of the supervised steps are rollouts.
+    n_notes
+        Size of the note bank.
+    recordings, musicnet
+        Folder of recordings, or of MusicNet; none if both are empty.
+    recordings_from, recordings_share
+        From this share of the time on, this share of the steps are on recordings.
+    lessons_share
+        Share of the steps on recordings that train the encoder on finished segments.
+    n_visits
+        Gradient steps on each segment.
+    save_minutes, log_steps
+        Interval of saving the state, and of logging.
+
+    Raises
+    ------
+    ConfigError
+        If a value is out of range.
     """
 
     hours: Positive = 2.0
@@ -75,12 +107,12 @@ class TrainConfig:
             raise ConfigError(f"{path}: {error}") from error
 
     def learning_rate_at(self, step: int, share: float) -> float:
-        """Return the learning rate at a step and a share (0..1) of the time: warm-up, then cosine."""
+        """Return the learning rate at a step and a share of the time (0..1): linear warm-up, then cosine."""
         cosine = 0.5 + 0.5 * math.cos(math.pi * min(share, 1.0))
         rate = self.final_learning_rate + (self.learning_rate - self.final_learning_rate) * cosine
         return rate * min(1.0, (step + 1) / max(1, self.warmup_steps))
 
     def n_events_at(self, share: float) -> tuple[int, int]:
-        """Return the fewest and most notes in a mixture after `share` of the time: polyphony grows."""
+        """Return the least and the greatest number of notes in a mixture at a share of the time (0..1)."""
         growth = min(1.0, share / self.grow_until)
         return 1, max(2, round(2 + (self.max_events - 2) * growth))

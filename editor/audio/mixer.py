@@ -40,9 +40,14 @@ class Part(Protocol):
     """Samples at a place: :class:`codec.capture.Placed`, [n_channels, n_samples]; cut before sample 0."""
 
     @property
-    def begin_sample(self) -> int: ...
+    def begin_sample(self) -> int:
+        """Position of the first sample; negative if it lies before the piece."""
+        ...
+
     @property
-    def samples(self) -> FloatArray: ...
+    def samples(self) -> FloatArray:
+        """The samples, [n_channels, n_samples]."""
+        ...
 
 
 @dataclass(frozen=True)

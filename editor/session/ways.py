@@ -83,16 +83,20 @@ class ModelWay:
         return Rendered(samples, self._known_measures(event) or codec.measures([event])[0])
 
     def key(self, event: Event) -> tuple[object, ...]:
+        """See :meth:`Way.key`."""
         return event.render_key
 
     def at_once(self, event: Event) -> Rendered | None:
+        """See :meth:`Way.at_once`."""
         del event
         return None
 
     def mix(self, mixer: Mixer, event: Event, rendered: Rendered) -> None:
+        """See :meth:`Way.mix`."""
         mixer.set_event(event.event_id, rendered.samples, event.onset_s, event.pan, event.mute)
 
     def remains(self, event_ids: Iterable[str]) -> list[Event]:
+        """See :meth:`Way.remains`."""
         del event_ids
         return []
 
@@ -126,18 +130,22 @@ class CaptureWay:
         return Rendered(_NOTHING, measures, tuple(parts))
 
     def key(self, event: Event) -> tuple[object, ...]:
+        """See :meth:`Way.key`."""
         return (self, event.capture_key)
 
     def at_once(self, event: Event) -> Rendered | None:
+        """See :meth:`Way.at_once`."""
         measures = self._known_measures(event)
         if measures is None or not self.source.service.is_untouched(event):
             return None
         return Rendered(_NOTHING, measures)
 
     def mix(self, mixer: Mixer, event: Event, rendered: Rendered) -> None:
+        """See :meth:`Way.mix`."""
         mixer.set_parts(event.event_id, rendered.parts)
 
     def remains(self, event_ids: Iterable[str]) -> list[Event]:
         # A deleted event takes its sound out of the recording, as a muted one does.
+        """See :meth:`Way.remains`."""
         service = self.source.service
         return [service.event(each).replace(mute=True) for each in event_ids if each in service]

@@ -47,9 +47,14 @@ class PlacedSound(Protocol):
     """
 
     @property
-    def begin_sample(self) -> int: ...
+    def begin_sample(self) -> int:
+        """Position of the first sample; negative if it lies before the piece."""
+        ...
+
     @property
-    def samples(self) -> FloatArray: ...
+    def samples(self) -> FloatArray:
+        """The samples, [n_channels, n_samples]."""
+        ...
 
 
 OnFirst = Callable[[Sequence[PlacedSound]], None]
@@ -151,9 +156,11 @@ class ModelCapture:
         return event_id in self._sounds
 
     def event(self, event_id: str) -> Event:
+        """See :meth:`CaptureService.event`."""
         return self._sounds.event(event_id)
 
     def is_untouched(self, event: Event) -> bool:
+        """See :meth:`CaptureService.is_untouched`."""
         if event.captured_id != event.event_id or event.event_id not in self._sounds:
             return False
         return self._is_as_captured(self._in_known_room(event), self._sounds.event(event.event_id))
@@ -161,6 +168,7 @@ class ModelCapture:
     def contribution(
         self, event: Event, settings: MixSettings, on_first: OnFirst | None = None
     ) -> Sequence[PlacedSound]:
+        """See :meth:`CaptureService.contribution`."""
         if self.is_untouched(event):
             return []
         event = self._in_known_room(event)
@@ -182,14 +190,17 @@ class ModelCapture:
         return [Placed(sound.begin_sample, np.float32(gain - 1.0) * sound.samples)]
 
     def alone(self, event: Event) -> Sequence[PlacedSound]:
+        """See :meth:`CaptureService.alone`."""
         heard = self._in_known_room(event).replace(mute=False)
         with self._lock:
             return self._new_sound(heard)
 
     def captured(self, event_id: str) -> PlacedSound:
+        """See :meth:`CaptureService.captured`."""
         return self._sounds.sound(event_id)
 
     def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
+        """See :meth:`CaptureService.build`."""
         n_done = n_bytes = 0
         for span in self._sounds.spans():
             if should_cancel():
@@ -208,6 +219,7 @@ class ModelCapture:
     def bed(
         self, settings: MixSettings, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]
     ) -> FloatArray | None:
+        """See :meth:`CaptureService.bed`."""
         recording, gain = self._clip.samples.T, np.float32(settings.residual_gain)
         if gain == 1.0:
             return recording

@@ -53,11 +53,19 @@ class CodecService(Protocol):
     """The codec as the editor uses it. Calls come from several threads, one at a time in each."""
 
     @property
-    def model_id(self) -> str: ...
+    def model_id(self) -> str:
+        """Name of the model's checkpoint."""
+        ...
+
     @property
-    def model_hash(self) -> str: ...
+    def model_hash(self) -> str:
+        """SHA-256 of the model's checkpoint."""
+        ...
+
     @property
-    def room_bank_hash(self) -> str: ...
+    def room_bank_hash(self) -> str:
+        """Hash of the bank of rooms."""
+        ...
 
     def prepare_thread(self) -> None:
         """Set up the calling thread for single events; called once in each thread that uses the service."""
@@ -166,17 +174,21 @@ class ModelCodec:
 
     @property
     def model_id(self) -> str:
+        """See :meth:`CodecService.model_id`."""
         return self._model.model_id
 
     @property
     def model_hash(self) -> str:
+        """See :meth:`CodecService.model_hash`."""
         return self._model.model_hash
 
     @property
     def room_bank_hash(self) -> str:
+        """See :meth:`CodecService.room_bank_hash`."""
         return self._model.room_bank_hash
 
     def prepare_thread(self) -> None:
+        """See :meth:`CodecService.prepare_thread`."""
         import torch
 
         # A thread's count is its own only once it has asked: before, it takes over what any thread sets.
@@ -184,24 +196,29 @@ class ModelCodec:
         torch.set_num_threads(1)
 
     def set_bank(self, bank: RoomBank) -> None:
+        """See :meth:`CodecService.set_bank`."""
         self._renderer = self._new_renderer(bank)
 
     def render(self, event: Event, sample_rate: int) -> FloatArray:
+        """See :meth:`CodecService.render`."""
         renderer = self._renderer
         return renderer.render(_in_known_room(event, renderer.bank), sample_rate=sample_rate)
 
     def stages(self, event: Event) -> StageAudio:
+        """See :meth:`CodecService.stages`."""
         renderer = self._renderer
         event = _in_known_room(event, renderer.bank)
         room_name, room_mix = renderer.room_of(event)
         return StageAudio(renderer.stages(event), room_name, room_mix)
 
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
+        """See :meth:`CodecService.measures`."""
         renderer = self._renderer
         with _torch_threads(1):
             return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
+        """See :meth:`CodecService.stage_profiles`."""
         from codec.similarity.stage_profiles import stage_profiles
 
         with _torch_threads(_n_shared()):
@@ -218,6 +235,7 @@ class ModelCodec:
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
     ) -> bool:
+        """See :meth:`CodecService.encode`."""
         from codec.search.streaming import encode
 
         with _torch_threads(_n_shared()):
@@ -233,6 +251,7 @@ class ModelCodec:
             ).cancelled
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
+        """See :meth:`CodecService.capture`."""
         return ModelCapture(self._model, lambda: self._renderer, events, clip, key, default_sound_folder())
 
 

@@ -94,8 +94,9 @@ class EventClipboard(QObject):
 
     @property
     def has_events(self) -> bool:
-        """Whether there is something to paste. It is looked up when the clipboard changes: asking it waits
-        for the program that owns it.
+        """Whether there is something to paste.
+
+        It is determined when the clipboard changes, because a query waits for the program that owns it.
         """
         return self._has_events
 

@@ -125,6 +125,7 @@ class MapPoints(pg.GraphicsObject):
         self._sizes = _SMALLEST_PX + (_LARGEST_PX - _SMALLEST_PX) * share
 
     def boundingRect(self) -> QRectF:
+        """Return the extent in plot coordinates, with a margin."""
         return QRectF(-0.2, -0.2, 1.4, 1.4)
 
     def pixels(self) -> tuple[Floats, Floats]:
@@ -171,6 +172,7 @@ class MapPoints(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        """Draw the points."""
         del option, widget
         self.pixels()
         to_scene, invertible = self.sceneTransform().inverted()

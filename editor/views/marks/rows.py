@@ -164,8 +164,7 @@ def _marks(
 def _placed(
     rows: NDArray[np.int64], layout: Layout | None, clusters: Clusters | None
 ) -> tuple[Floats, NDArray[np.int64], Floats, NDArray[np.uint8], NDArray[np.bool_]]:
-    """Return lane, cluster, map position and colour of events by their rows of a layout, and whether they
-    have one."""
+    """Return lane, cluster, map position and colour of events by rows of a layout, and which have one."""
     n = len(rows)
     lane, cluster, place = np.full(n, np.nan), np.full(n, -1, np.int64), np.full((n, 2), np.nan)
     colours, coloured = np.zeros((n, 3), np.uint8), rows >= 0
