@@ -1,7 +1,7 @@
 """The edits as pure functions: events in, changed events out.
 
-Nothing here knows a document or a history, so that each verb can be read and tested by itself.
-Values are brought into range here; a value that is no number is refused.
+The functions use no document and no history, so each verb can be read and tested alone. Values are clipped to
+their ranges here; values that are not finite are refused.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 LAST_ONSET_SAMPLES = 24 * 3600 * MODEL_SAMPLE_RATE
-"""No event is moved beyond a day: a slip of the keyboard should not ask the mixer for terabytes."""
+"""No event is moved beyond a day: a typing error must not make the mixer allocate terabytes."""
 
 RESIDUAL_RANGE_DB = (-60.0, 6.0)
 """Below its range the residual is silent."""
@@ -52,11 +52,11 @@ RESETTABLE_FIELDS: Mapping[str, str] = {
     "room_name": "room choice",
     "render_from": "rendering",
 }
-"""The fields of an event that can be reset, with the words that name them; a vector's detail goes with it."""
+"""The fields of an event that can be reset, with their names; a vector is reset with its detail."""
 
 
 def clamped(field: str, value: float) -> float:
-    """Return `value` brought into the range of a field of :data:`codec.events.parameters.PARAMETERS`.
+    """Return `value` clipped to the range of a field of :data:`codec.events.parameters.PARAMETERS`.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def clamped(field: str, value: float) -> float:
 
 
 def clamped_shift(field: str, values: Sequence[float], delta: float) -> float:
-    """Return the delta nearest to the wanted one that keeps all values of a field in its range.
+    """Return the nearest delta to `delta` that keeps all values of a field in its range.
 
     Raises
     ------
@@ -83,12 +83,12 @@ def clamped_shift(field: str, values: Sequence[float], delta: float) -> float:
 
 
 def residual_level(level_db: float) -> float:
-    """Return a level of the residual brought into its range; what is below it is ``-math.inf``.
+    """Return a level of the residual clipped to its range; ``-math.inf`` for lower levels.
 
     Raises
     ------
     ValueError
-        If it is no number.
+        If it is NaN.
     """
     low, high = RESIDUAL_RANGE_DB
     if math.isnan(level_db):
@@ -97,7 +97,7 @@ def residual_level(level_db: float) -> float:
 
 
 def in_range(event: Event) -> Event:
-    """Return `event` with every numeric field and the onset brought into their ranges."""
+    """Return `event` with the onset and all numeric fields clipped to their ranges."""
     values = {
         field: clamped(field, value) for field in PARAMETERS if (value := getattr(event, field)) is not None
     }
@@ -110,7 +110,7 @@ def changed(events: Iterable[Event], change: Callable[[Event], Mapping[str, obje
 
 
 def clamped_delta(events: Sequence[Event], delta_samples: int) -> int:
-    """Return the delta nearest to the wanted one that takes no event before 0 (or beyond a day)."""
+    """Return the nearest delta that moves no event before 0 or beyond a day."""
     if not events:
         return delta_samples
     latest = max(event.onset_samples for event in events)
@@ -119,13 +119,13 @@ def clamped_delta(events: Sequence[Event], delta_samples: int) -> int:
 
 
 def moved(events: Sequence[Event], delta_samples: int) -> dict[str, Event]:
-    """Return the events moved as a group: clamped at 0, their distances kept."""
+    """Return the events moved as a group: limited at 0, with their distances kept."""
     delta = clamped_delta(events, delta_samples)
     return changed(events, lambda event: {"onset_samples": event.onset_samples + delta})
 
 
 def copies(events: Sequence[Event], delta_samples: int) -> list[Event]:
-    """Return copies with new identifiers, moved as a group and clamped at 0, in the same order."""
+    """Return copies with new identifiers, moved as a group and limited at 0, in the same order."""
     delta = clamped_delta(events, delta_samples)
     return [
         event.replace(event_id=new_event_id(), onset_samples=event.onset_samples + delta) for event in events
@@ -135,7 +135,7 @@ def copies(events: Sequence[Event], delta_samples: int) -> list[Event]:
 def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -> dict[str, Event]:
     """Return the events with one stage's donor replaced, or removed with None.
 
-    A chosen room would drown out a donor's, so swapping the room stage also drops the choice.
+    A room chosen by name overrides a donor's, so swapping the room stage also removes that choice.
     """
     fields: dict[str, object] = {stage.value: source}
     if stage is Stage.ROOM:
@@ -144,7 +144,7 @@ def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -
 
 
 def blended(first: Detail | None, second: Detail | None, share: float) -> Detail | None:
-    """Return what lies between two details, by a share of 0 (the first) to 1 (the second).
+    """Return the interpolation of two details, by a share of 0 (the first) to 1 (the second).
 
     Corrections are mixed, those of a sound without detail counting as zero; the partials are those of the
     nearer detail, as phases have no mean. Details of other models, or given at other points in time, are not
@@ -191,17 +191,16 @@ def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict
 
 
 def drawn_vectors(vectors: NDArray[np.float32], generator: np.random.Generator) -> NDArray[np.float32]:
-    """Return as many vectors as are given, drawn from the normal distribution with their mean and covariance.
+    """Return as many random vectors, from the normal distribution with the mean and covariance of `vectors`.
 
-    No element leaves the range that it has in `vectors`, so that nothing is louder or stranger than what was
-    there.
+    Each element is clipped to its range in `vectors`, so that no sound is louder or more extreme.
 
     Shape
     -----
     vectors, returns: [n_events, 32], n_events at least 2
     """
     found = vectors.astype(np.float64)
-    covariance = np.cov(found, rowvar=False)  # of fewer than 33 events it has no full rank, which eigh bears
+    covariance = np.cov(found, rowvar=False)  # rank-deficient below 33 events, which eigh handles
     drawn = generator.multivariate_normal(
         found.mean(axis=0), covariance, len(found), method="eigh", check_valid="ignore"
     )
@@ -216,7 +215,7 @@ def reset(
     Raises
     ------
     ValueError
-        If a field is none of :data:`RESETTABLE_FIELDS`.
+        If a field is not one of :data:`RESETTABLE_FIELDS`.
     """
     names = tuple(RESETTABLE_FIELDS) if fields is None else tuple(fields)
     unknown = [name for name in names if name not in RESETTABLE_FIELDS]

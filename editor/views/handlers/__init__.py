@@ -1,6 +1,6 @@
-"""What the actions do: one class per area, each method named in :mod:`editor.actions`.
+"""The handlers of actions: one class per area; :mod:`editor.actions` names the methods.
 
-Kept apart from the widgets so that the action table can name them and the window stays a composition.
+They are separate from the widgets, so that the window only combines its parts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rearranging the selection in time and pitch, and what dragged events snap to."""
+"""Handlers that rearrange the selection in time and pitch, and set the snap targets."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ArrangeHandlers:
         self.spacing_dialog().show()
 
     def humanise(self) -> None:
-        """Deviate from times and levels at random."""
+        """Add random deviations to times and levels."""
         self.humanise_dialog().show()
 
     def transpose_in_scale(self) -> None:
@@ -55,7 +55,7 @@ class ArrangeHandlers:
         self.scale_dialog().show()
 
     def reverse(self) -> None:
-        """Let the last selected event come first."""
+        """Reverse the order of the selected events."""
         self._arranging.reverse(self._ids())
 
     def randomise_times(self) -> None:
@@ -63,14 +63,14 @@ class ArrangeHandlers:
         self._arranging.randomise_times(self._ids(), secrets.randbits(32))
 
     def shuffle(self) -> None:
-        """Deal the selected sounds out anew over their times."""
+        """Assign the selected sounds to their times in random order."""
         self._arranging.shuffle(self._ids(), secrets.randbits(32))
 
     def draw_vectors(self) -> None:
-        """Draw new sounds for the selected times."""
+        """Replace the selected sounds by random ones, at the same times."""
         self._arranging.draw_vectors(self._ids(), secrets.randbits(32))
 
-    # snapping
+    # Snapping
 
     def _snap_onsets(self, name: str, on: bool) -> None:
         self._window.snap.set_onsets(name, on)

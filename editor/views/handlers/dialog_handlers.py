@@ -1,4 +1,4 @@
-"""Windows that the menus open."""
+"""Handlers that open windows."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class DialogHandlers:
     Parameters
     ----------
     window
-        Whose dialogs they are.
+        Parent of the dialogs.
     files, play, view
-        What the preferences change.
+        Handlers that the preferences call.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class DialogHandlers:
         return HelpDialog(self._window.keymap, self._window.dialog_parent)
 
     def keys(self) -> None:
-        """Show every key and gesture beside the work, without blocking it."""
+        """Show all keys and gestures in a window that does not block."""
         if self._help is None:
             self._help = self.keys_dialog()
         self._help.show()
@@ -51,23 +51,23 @@ class DialogHandlers:
         return RecordingMixDialog(self._window.session, self._window.dialog_parent)
 
     def recording_mix(self) -> None:
-        """Show the level of the residual beside the work, without blocking it."""
+        """Show the mix over the recording in a window that does not block."""
         if self._recording_mix is None:
             self._recording_mix = self.recording_mix_dialog()
         self._recording_mix.show()
         self._recording_mix.raise_()
 
     def about_dialog(self) -> AboutDialog:
-        """Return a new window that says what this is."""
+        """Return a new About window."""
         return AboutDialog(diagnostics(self._window.session), self._window.dialog_parent)
 
     def about(self) -> None:
-        """Say what this is."""
+        """Open the About window."""
         self.about_dialog().exec()
 
     @property
     def tour_guide(self) -> Tour:
-        """What shows a newcomer round."""
+        """The tour of the window for new users."""
         if self._tour is None:
             self._tour = Tour(self._window, self._window.dialog_parent)
         return self._tour

@@ -1,4 +1,4 @@
-"""Events to other programs and back, and the selection as sound for them."""
+"""Handlers for exports of events, imports of edits, and the selection as a WAV."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FORMAT = "events_format"
 
 
 class ExchangeHandlers:
-    """Handlers of what goes out to other programs and comes back."""
+    """Handlers of the exchange with other programs."""
 
     def __init__(self, window: HandlersWindow) -> None:
         self._window = window
@@ -51,7 +51,7 @@ class ExchangeHandlers:
             session.exchange.export_events(choice.path, choice.how, choice.ids)
 
     def import_edits(self) -> None:
-        """Ask for a table that was exported and changed, and take its changes over."""
+        """Ask for an edited table, and apply its changes."""
         kinds = f"{tr('Tables of events')} (*.csv *.json);;{tr('All files')} (*)"
         found, _ = QFileDialog.getOpenFileName(
             self._window.dialog_parent, tr("Import event edits"), self._folder(), kinds
@@ -60,7 +60,7 @@ class ExchangeHandlers:
             self._session.exchange.import_edits(Path(found), self._session.room_names)
 
     def copy_audio(self) -> None:
-        """Put the selected events on the clipboard as a WAV, once they are rendered."""
+        """Put the selected events on the clipboard as a WAV, when it is rendered."""
         self._copying = True
         ids = self._session.selection.ids
         if self._session.exchange.file_of(ids) is not None:

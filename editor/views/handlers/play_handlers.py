@@ -1,4 +1,4 @@
-"""Playing, looping and getting about."""
+"""Handlers for playing, looping and moving the playhead."""
 
 from __future__ import annotations
 
@@ -75,41 +75,41 @@ class PlayHandlers:
         self._set_loop(self._span())
 
     def clear_loop(self) -> None:
-        """Forget the loop region for now; L brings it back."""
+        """Remove the loop region; L restores it."""
         self._last_loop = self._session.playback.loop or self._last_loop
         self._set_loop(None)
 
     def set_match_loudness(self, on: bool) -> None:
-        """Play original and re-render equally loud, or as they are."""
+        """Switch equal loudness of original and re-render on or off."""
         self._window.preferences.set("match_loudness", on)
         self._session.loudness.set_on(on)
         self._window.refresh_actions()
 
     def set_metronome(self, on: bool) -> None:
-        """Click on the beats, or be quiet."""
+        """Switch the metronome on or off."""
         self._window.preferences.set("metronome", on)
         self.follow_beats()
         self._window.refresh_actions()
 
     def set_default_tempo(self, tempo_bpm: float) -> None:
-        """Set the tempo of pieces that say none."""
+        """Set the tempo of pieces without one."""
         self._window.preferences.set("tempo", tempo_bpm)
         self._window.snap.set_default_tempo(tempo_bpm)
 
     def follow_beats(self) -> None:
-        """Have the metronome click on the beats as they are now, if it is on."""
+        """Update the metronome to the current beats, if it is on."""
         snap = self._window.snap
         on = self._window.preferences.flag("metronome")
         self._session.playback.set_beats(Beats(snap.first_beat_s, 60.0 / snap.tempo_bpm) if on else None)
 
     def restore(self) -> None:
-        """Take up what was chosen in an earlier run."""
+        """Restore the stored choices of an earlier run."""
         self.follow_beats()
         if self._window.preferences.flag("match_loudness"):
             self._session.loudness.set_on(True)
 
     def forget(self) -> None:
-        """Forget the remembered loop: another piece was opened."""
+        """Remove the stored loop: another piece was opened."""
         self._last_loop = None
         self._set_loop(None)
 

@@ -1,4 +1,4 @@
-"""Zoom, what the axes mean, and the window's layout."""
+"""Handlers for zoom, the vertical axis, and the window's layout."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class ViewHandlers:
         self._window = window
 
     def zoom_in(self) -> None:
-        """Magnify time twofold."""
+        """Zoom in by a factor of two."""
         self._window.timeline.zoom_time(2.0)
 
     def zoom_out(self) -> None:
-        """Show twice as much time."""
+        """Zoom out by a factor of two."""
         self._window.timeline.zoom_time(0.5)
 
     def zoom_normal(self) -> None:
@@ -39,19 +39,19 @@ class ViewHandlers:
         self._window.map.fit()
 
     def axis_pitch(self, _on: bool = True) -> None:
-        """Let height mean pitch."""
+        """Show pitch on the vertical axis."""
         self._set_axis(PITCH)
 
     def axis_lanes(self, _on: bool = True) -> None:
-        """Let height mean similarity."""
+        """Show similarity on the vertical axis."""
         self._set_axis(LANES)
 
     def axis_clusters(self, _on: bool = True) -> None:
-        """Let height mean the colour cluster."""
+        """Show colour clusters on the vertical axis."""
         self._set_axis(CLUSTERS)
 
     def next_axis(self) -> None:
-        """Let height mean what comes next."""
+        """Switch the vertical axis to the next choice."""
         self._set_axis(MODES[(MODES.index(self._window.timeline.mode) + 1) % len(MODES)])
 
     def _set_axis(self, mode: str) -> None:
@@ -60,28 +60,28 @@ class ViewHandlers:
         self._window.refresh_actions()
 
     def set_follow(self, on: bool) -> None:
-        """Turn pages with the playhead, or stay."""
+        """Switch scrolling with the playhead on or off."""
         self._window.timeline.follow = on
         self._window.preferences.set("follow", on)
 
     def set_audition(self, on: bool) -> None:
-        """Sound grabbed events, or stay quiet."""
+        """Switch the audition of grabbed events on or off."""
         self._window.timeline.audition_on_grab = on
         self._window.preferences.set("audition", on)
         self._window.refresh_actions()
 
     def set_audition_hover(self, on: bool) -> None:
-        """Sound events under the pointer on the map, or stay quiet."""
+        """Switch the audition of events under the pointer on the map on or off."""
         self._window.map.audition_on_hover = on
         self._window.preferences.set("audition_hover", on)
         self._window.refresh_actions()
 
     def next_panel(self) -> None:
-        """Give the keyboard to the next panel."""
+        """Move the keyboard focus to the next panel."""
         self._go_to_panel(1)
 
     def previous_panel(self) -> None:
-        """Give the keyboard to the panel before."""
+        """Move the keyboard focus to the previous panel."""
         self._go_to_panel(-1)
 
     def _go_to_panel(self, step: int) -> None:
@@ -94,12 +94,12 @@ class ViewHandlers:
             panel = panels[(here + step * distance) % len(panels)]
             if isinstance(panel, QDockWidget):
                 panel.raise_()
-            # A panel with nothing to show has nothing to operate either.
+            # A panel without contents has nothing to focus.
             for each in panel.findChildren(QWidget):
                 if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled():
                     each.setFocus(Qt.FocusReason.ShortcutFocusReason)
                     return
 
     def reset_layout(self) -> None:
-        """Put all panels back where they were at first."""
+        """Restore the default layout of all panels."""
         self._window.default_layout()

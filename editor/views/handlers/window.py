@@ -1,4 +1,4 @@
-"""What the handlers know of the window that they belong to."""
+"""The part of the main window that handlers use."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class HandlersWindow(Protocol):
         ...
 
     def default_layout(self) -> None:
-        """Put every panel where it belongs."""
+        """Restore the default layout of all panels."""
         ...
 
     def refresh_actions(self) -> None:
-        """Enable what can be done now, and show the state of the switches."""
+        """Enable the available actions, and show the state of the switches."""
         ...
 
     def show_encode_choice(self) -> None:
@@ -54,23 +54,23 @@ class HandlersWindow(Protocol):
         ...
 
     def show_loop(self) -> None:
-        """Show the loop that playback has."""
+        """Show the loop of the playback."""
         ...
 
     def set_solo(self, ids: frozenset[str] | None) -> None:
-        """Hear `ids` alone, or everything."""
+        """Set `ids` solo, or end the solo."""
         ...
 
     def show_message(self, text: str) -> None:
-        """Say something in the status bar."""
+        """Show a message in the status bar."""
         ...
 
     def show_error(self, title: str, text: str) -> None:
-        """Say what went wrong and what can be done."""
+        """Show an error and what the user can do."""
         ...
 
     def output_devices(self) -> Sequence[str]:
-        """Return the names of the output devices that can be chosen."""
+        """Return the names of the available output devices."""
         ...
 
     def choose_device(self, name: str) -> None:

@@ -1,8 +1,8 @@
 """The map: every event as a point, similar sounds close together (2-D t-SNE of the event vectors).
 
-Hovering plays, clicking selects, a lasso selects many, arrow keys walk. Dragging carries a sound to the
-timeline or to a swap slot; stages, rooms and sounds are dropped on points. Lines join a single selected event
-to its nearest neighbours by timbre.
+Hovering plays, clicking selects, a lasso selects many, arrow keys go from point to point. A point can be
+dragged to the timeline or to a swap slot; stages, rooms and sounds can be dropped on points. Lines connect a
+single selected event to its nearest neighbours by timbre.
 """
 
 from __future__ import annotations
@@ -101,20 +101,20 @@ class MapView(QWidget):
         self.fit()
         self.show_marks()
 
-    # what is shown
+    # Contents
 
     def fit(self) -> None:
         """Show every point."""
         self.box.setRange(xRange=(-0.06, 1.06), yRange=(-0.06, 1.06), padding=0)
 
     def zoom(self, factor: float, centre: QPointF | None = None) -> None:
-        """Magnify, around a place of the plot or its middle."""
+        """Zoom, around a position of the plot or its centre."""
         self._set_moving()
         at = None if centre is None else self.box.mapSceneToView(self.plot.mapToScene(centre.toPoint()))
         self.box.scaleBy((1 / factor, 1 / factor), center=at)
 
     def pan(self, by: QPointF) -> None:
-        """Move what is shown by so many pixels."""
+        """Scroll by a number of pixels."""
         self._set_moving()
         width, height = self.box.viewPixelSize()
         self.box.translateBy((-by.x() * width, by.y() * height))
@@ -127,7 +127,7 @@ class MapView(QWidget):
         self.show_selection()
 
     def show_selection(self, *_: object) -> None:
-        """Mark what is selected, and the nearest neighbours of a single event."""
+        """Mark the selected events, and the nearest neighbours of a single one."""
         marks = self.model.marks
         ids = self.session.selection.ids
         self.points.selected = marks.selected_mask(ids)
@@ -165,10 +165,10 @@ class MapView(QWidget):
             self._restyle()
         super().changeEvent(event)
 
-    # input
+    # Input
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the plot's input before pyqtgraph does."""
+        """Handle the plot's input before pyqtgraph."""
         handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.MouseButtonPress: self._on_press,
             QEvent.Type.MouseMove: self._on_move,
@@ -188,7 +188,7 @@ class MapView(QWidget):
         if watched is self.plot and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride and self._gestures.left_held:
                 if event.key() == Qt.Key.Key_Escape:
-                    event.accept()  # else it would clear the selection
+                    event.accept()  # otherwise it would clear the selection
                     return True
             elif event.type() == QEvent.Type.KeyPress:
                 return self._on_key(event)
@@ -230,7 +230,7 @@ class MapView(QWidget):
         return True
 
     def leave(self, _event: QEvent | None = None) -> bool:
-        """Show nothing under the pointer any more."""
+        """Clear the display of the event under the pointer."""
         self.show_hovered(None)
         self.show_pointer_text("")
         return False
@@ -260,7 +260,7 @@ class MapView(QWidget):
             self.session.audition([self.model.marks.ids[index]])
 
     def show_hovered(self, index: int | None) -> None:
-        """Mark the point under the pointer."""
+        """Highlight the point under the pointer."""
         self.points.hovered = index
         self.points.update()
         on_nothing = index is None
@@ -272,7 +272,7 @@ class MapView(QWidget):
         """Say what is under the pointer."""
         self.pointer_changed.emit(text)
 
-    # selecting
+    # Selection
 
     def select(self, rows: NDArray[np.intp] | Sequence[int], *, adds: bool = False) -> None:
         """Select events by their rows, or add them to the selection."""
@@ -303,7 +303,7 @@ class MapView(QWidget):
             self.session.audition([marks.ids[rows[found]]])
 
     def _reveal(self, at: QPointF) -> None:
-        """Move the view if a place of the scene is not in it."""
+        """Scroll if a position of the scene is not visible."""
         area = self.box.sceneBoundingRect()
         margin = min(area.width(), area.height()) / 8
         inner = area.adjusted(margin, margin, -margin, -margin)
@@ -319,10 +319,10 @@ class MapView(QWidget):
         onset = format_time(float(marks.onset_s[index]))
         return tr("Event at {onset} · {pitch} · drag it to the timeline or a slot", onset=onset, pitch=pitch)
 
-    # dragging
+    # Drags
 
     def drag_away(self, index: int) -> None:
-        """Drag the sound of a point until it is dropped."""
+        """Run the drag of a point's sound until the drop."""
         marks = self.model.marks
         colour = QColor(*map(int, marks.colours[index]))
         drag_sound(self, self.source_of(index), marks.ids[index], colour, self.points.theme.text)

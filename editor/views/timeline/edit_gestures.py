@@ -20,9 +20,9 @@ __all__ = ["EventDrag", "SpanDrag"]
 
 
 class EventDrag:
-    """A press on an event: selects it, and drags the selection in time or in pitch, whichever comes first.
+    """A press on an event: selects it, and drags the selection in time or pitch, by the first direction.
 
-    With Ctrl a drag in time leaves the events and makes copies.
+    With Ctrl a drag in time moves copies of the events.
     """
 
     def __init__(self, surface: TimelineSurface, press: Press, event_id: str) -> None:
@@ -45,7 +45,7 @@ class EventDrag:
             surface.session.audition([event_id])
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Show the events where they would be."""
+        """Show a preview of the events at their new place."""
         if self._event_id not in self._surface.session.selection.ids:
             return
         if self._axis is None:
@@ -114,7 +114,7 @@ class EventDrag:
             session.edits.move(ids, delta_samples)
 
     def click(self) -> None:
-        """Select the event alone; with Ctrl take a selected one out of the selection."""
+        """Select only this event; with Ctrl, deselect it if it is selected."""
         selection = self._surface.session.selection
         if self._press.modifiers & CTRL and self._was_selected:
             selection.remove([self._event_id])
@@ -130,7 +130,7 @@ class SpanDrag:
     span
         First and last selected onset, in seconds.
     edge
-        Which handle was pressed; the other end of the span stays.
+        The handle that was pressed; the other end of the span is fixed.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class SpanDrag:
         surface.plot.show_span(span, edge)
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Show the events at their new distances."""
+        """Show a preview of the events with the new spacing."""
         surface = self._surface
         plot = surface.plot
         pivot_s = self._pivot_s

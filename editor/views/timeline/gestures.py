@@ -1,7 +1,7 @@
-"""What the mouse means on the timeline, from press to release: which gesture a press begins, and its life.
+"""Mouse gestures of the timeline: which gesture a press begins, and its moves and release.
 
-Nothing in the document changes while the mouse is down: a gesture shows a preview, and its release makes one
-undo step. Esc drops the preview, so a cancelled gesture leaves no trace.
+The document does not change while the mouse button is down: a gesture shows a preview, and the release makes
+one undo step. Esc cancels the preview.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Gestures:
             self._moved = False
 
     def _begun(self, press: Press, button: Qt.MouseButton) -> Gesture | None:
-        """Return the gesture that a press begins; None if it means nothing."""
+        """Return the gesture that a press begins, or None."""
         surface = self._surface
         plot = surface.plot
         if button == Qt.MouseButton.MiddleButton:
@@ -99,7 +99,7 @@ class Gestures:
             gesture.click()
 
     def cancel(self) -> bool:
-        """Drop the gesture and its preview; return whether there was one."""
+        """Cancel the gesture and its preview; return whether there was one."""
         press = self._press
         if press is None:
             return False

@@ -1,4 +1,4 @@
-"""Where a gesture of the timeline began, and what every gesture does."""
+"""The start of a mouse gesture on the timeline, and the protocol of gestures."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ class Gesture(Protocol):
     """One kind of gesture, from a press on."""
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Follow the pointer, which has left the place of the press, with a preview."""
+        """Update the preview to the pointer, which has left the place of the press."""
         ...
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
-        """Make what the preview showed; the preview is gone."""
+        """Apply what the preview showed; the preview is already removed."""
         ...
 
     def click(self) -> None:
-        """Do what a press and a release at one place mean."""
+        """Handle a click: a press and a release at the same place."""
         ...
 
 
 def caught(snapped: Snapped | None) -> str:
-    """Return what was snapped to, for the note beside the pointer."""
+    """Return the snap target, for the label beside the pointer."""
     return "" if snapped is None else f" · {tr(snapped.kind.value)}"

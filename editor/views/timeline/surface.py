@@ -1,4 +1,4 @@
-"""What the mouse can reach on the timeline; a protocol, because the timeline makes its gestures and drops."""
+"""The part of the timeline that gestures and drops use; a protocol, because the timeline creates them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TimelineSurface(Protocol):
         ...
 
     def snapped(self, time_s: float, moving: frozenset[str]) -> Snapped | None:
-        """Return where `time_s` snaps to and to what, or None."""
+        """Return the snapped time and its target, or None."""
         ...
 
     def scroll_by(self, seconds: float, height: float = 0.0) -> None:
@@ -46,7 +46,7 @@ class TimelineSurface(Protocol):
         ...
 
     def place_cursor(self, time_s: float) -> None:
-        """Put the play position somewhere, unless it plays."""
+        """Move the playhead, unless the piece is playing."""
         ...
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:

@@ -1,7 +1,7 @@
 """The timeline: every event of the piece over the spectrogram of the original.
 
-Time runs to the right. Height is the pitch (log Hz, named as notes), the lane, a one-dimensional t-SNE of the
-event vectors in which similar events lie close, or the colour cluster.
+The horizontal axis is time. The vertical axis is the pitch (log Hz, with note names), the lane (a
+one-dimensional t-SNE of the event vectors: similar events are close), or the colour cluster.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class Timeline(QWidget):
     """The view of the events over time."""
 
     pointer_changed = Signal(str)
-    """A line about what is under the pointer; empty when it leaves."""
+    """A line about the event under the pointer; empty when it leaves."""
     context_requested = Signal(QPoint)
-    """A context menu is wanted at a global position."""
+    """A context menu is requested at a global position."""
     mode_changed = Signal(str)
     loop_changed = Signal()
     """The loop region was set with the mouse."""
@@ -85,7 +85,7 @@ class Timeline(QWidget):
         session.playback.position_changed.connect(self._show_position)
         self.show_document()
 
-    # what is shown
+    # Contents
 
     def show_document(self) -> None:
         """Show a document from its beginning to its end, with its original behind."""
@@ -138,7 +138,7 @@ class Timeline(QWidget):
             self.plot.set_time_range(position_s - 0.02 * (high - low), position_s + 0.98 * (high - low))
 
     def show_loop(self) -> None:
-        """Show the loop that playback has."""
+        """Show the loop of the playback."""
         self.plot.show_loop(self.session.playback.loop)
 
     def heights(self) -> Floats:
@@ -165,7 +165,7 @@ class Timeline(QWidget):
             self.plot.restyle(theme_of(self.palette()))
         super().changeEvent(event)
 
-    # zoom and scroll
+    # Zoom and scroll
 
     def fit(self) -> None:
         """Show the whole piece."""
@@ -173,7 +173,7 @@ class Timeline(QWidget):
         self.plot.set_height_range(*self.plot.plane())
 
     def zoom_time(self, factor: float, around_s: float | None = None) -> None:
-        """Magnify time by `factor` around a point (default: the playhead if visible, else the middle)."""
+        """Zoom time by `factor` around a point (default: the playhead if visible, else the centre)."""
         low, high = self.plot.time_range()
         if around_s is None:
             head = self.session.playback.position_s
@@ -181,13 +181,13 @@ class Timeline(QWidget):
         self.plot.set_time_range(around_s - (around_s - low) / factor, around_s + (high - around_s) / factor)
 
     def zoom_height(self, factor: float, around: float | None = None) -> None:
-        """Magnify the vertical axis by `factor` around a height."""
+        """Zoom the vertical axis by `factor` around a height."""
         low, high = self.plot.height_range()
         middle = (low + high) / 2 if around is None else around
         self.plot.set_height_range(middle - (middle - low) / factor, middle + (high - middle) / factor)
 
     def zoom_to_selection(self) -> None:
-        """Show the selected events with a little room around them."""
+        """Show the selected events with a small margin."""
         marks = self.model.marks
         chosen = marks.selected_mask(self.session.selection.ids)
         if chosen.any():
@@ -216,7 +216,7 @@ class Timeline(QWidget):
             self.session.playback.seek(min(max(time_s, 0.0), max(self.plot.duration_s, 0.0)))
 
     def snapped(self, time_s: float, moving: frozenset[str]) -> Snapped | None:
-        """Return where `time_s` snaps to and to what, or None."""
+        """Return the snapped time and its target, or None."""
         return self._snap.snap(time_s, moving, reach_s=10 * self.plot.scale()[0])
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
@@ -225,18 +225,18 @@ class Timeline(QWidget):
         self.loop_changed.emit()
 
     def wait(self) -> None:
-        """Block until the background and the clusters are there; for closing, snapshots and tests."""
+        """Wait until background and clusters are computed; for closing, snapshots and tests."""
         self._background.wait()
         self.model.wait()
 
     def cancel_gesture(self) -> bool:
-        """Drop a drag in progress; return whether there was one."""
+        """Cancel a drag in progress; return whether there was one."""
         return self._gestures.cancel()
 
-    # input
+    # Input
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the plot's input before pyqtgraph does."""
+        """Handle the plot's input before pyqtgraph."""
         handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             QEvent.Type.MouseButtonPress: self._on_press,
             QEvent.Type.MouseMove: self._on_move,
@@ -347,7 +347,7 @@ class Timeline(QWidget):
         if not low <= time_s <= high:
             self.plot.set_time_range(time_s - 0.2 * (high - low), time_s + 0.8 * (high - low))
 
-    # what is under the pointer
+    # Under the pointer
 
     def index_at(self, at: QPointF) -> int | None:
         """Return the event under a position of the plot, or None."""

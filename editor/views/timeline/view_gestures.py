@@ -1,4 +1,4 @@
-"""Gestures of the timeline that edit nothing: they select, seek, loop and scroll."""
+"""Gestures of the timeline without edits: they select, seek, loop and scroll."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SHORTEST_LOOP_S = 1e-3
 
 
 class RubberBand:
-    """A press on empty space: a band selects what it touches, a click sets the playhead."""
+    """A press on empty space: a rubber band selects events, a click sets the playhead."""
 
     def __init__(self, surface: TimelineSurface, press: Press) -> None:
         self._surface = surface
@@ -22,7 +22,7 @@ class RubberBand:
         self._adds = bool(press.modifiers & (SHIFT | CTRL))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Select what the band touches."""
+        """Select the events that the rubber band overlaps."""
         plot = self._surface.plot
         start = self._press.at
         plot.show_band(plot.mapToScene(start.toPoint()), plot.mapToScene(at.toPoint()))
@@ -46,7 +46,7 @@ class LoopEdgeDrag:
     Parameters
     ----------
     fixed_s
-        The end of the loop that stays.
+        The fixed end of the loop, in seconds.
     """
 
     def __init__(self, surface: TimelineSurface, *, fixed_s: float) -> None:
@@ -65,7 +65,7 @@ class LoopEdgeDrag:
         plot.show_loop(self._loop)
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
-        """Loop the region; one of no length is no loop."""
+        """Loop the region; an empty region removes the loop."""
         low, high = self._loop
         self._surface.set_loop(self._loop if high - low > _SHORTEST_LOOP_S else None)
 
@@ -89,7 +89,7 @@ class Pan:
         self._last = press.at
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Scroll by what the pointer moved."""
+        """Scroll by the movement of the pointer."""
         seconds, height = self._surface.plot.scale()
         way = at - self._last
         self._surface.scroll_by(-way.x() * seconds, way.y() * height)
