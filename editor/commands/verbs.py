@@ -146,8 +146,8 @@ def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -
 def blended(first: Detail | None, second: Detail | None, share: float) -> Detail | None:
     """Return the interpolation of two details, by a share of 0 (the first) to 1 (the second).
 
-    Corrections are interpolated; without a detail they are zero. Partials come from the nearer detail, because
-    phases cannot be averaged. Details of different models, or with different points in time, are not
+    Corrections are interpolated; without a detail they are zero. Partials come from the nearer detail,
+    because phases cannot be averaged. Details of different models, or with different points in time, are not
     interpolated: the nearer one is used unchanged.
     """
     if share <= 0.0 or first is second is None:
