@@ -19,16 +19,19 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
 from codec.audio.coding import Coded
+from codec.bitstream.file import packed_size
 from codec.bitstream.grid import STEP_FRACTION, quantised
 from codec.evaluate.bit_rate import code_length_bits
 from codec.evaluate.figures import comparable, measured
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event
 from codec.model.checkpoint import load_default_model, load_model
 from codec.model.event_model import EventModel
+from codec.pipeline import build_project
+from codec.project.file import Project
 from codec.rendering import EventRenderer, mix_events
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode
 from codec.search.pruning import share_of_near_duplicates
-from codec.search.streaming import encode
+from codec.search.streaming import Encoding, encode
 from codec.signal.mel import mel_filters
 from codec.signal.stft import magnitude
 
@@ -39,8 +42,10 @@ __all__ = ["EventCodec", "expected_figures", "rendered"]
 class EventCodec:
     """Encodes with a checkpoint, and decodes from the model alone: a render holds nothing of the recording.
 
-    The bits are the estimated length of the code of the quantised events (:mod:`codec.evaluate.bit_rate`).
-    What is decoded are the events as found; the quantised ones are measured by one figure.
+    The bits of sparse events are those of their packed file (:mod:`codec.bitstream`), with its header as side
+    information; those of detailed events, which cannot be packed, are estimated
+    (:mod:`codec.evaluate.bit_rate`). The decoded audio is that of the events as found; one figure measures
+    those that are quantised.
 
     Parameters
     ----------
@@ -85,21 +90,29 @@ class EventCodec:
         """Encode, render and report: see :class:`codec.audio.coding.Codec`."""
         model = self._model
         began = time.perf_counter()
-        events = encode(model, recording, level=self.level, mode=self.mode).events
+        encoding = encode(model, recording, level=self.level, mode=self.mode)
         encoded = time.perf_counter()
+        events = encoding.events
         decoded = rendered(model, events.events, recording)
         ended = time.perf_counter()
         reference, from_bits = comparable(recording, rendered(model, quantised(events).events, recording))
         from_bits_figures = measured(reference, from_bits, MODEL_SAMPLE_RATE, ["log_mel_distance_db"])
+        estimated_bits = code_length_bits(events)
+        payload_bits, side_bits = estimated_bits, 0.0
+        if self.mode == "sparse":
+            size = packed_size(_project(encoding, model, recording))
+            payload_bits, side_bits = size.payload_bits, size.header_bits
         details = [event.detail for event in events if event.detail is not None]
         return Coded(
             decoded,
             encode_s=encoded - began,
             decode_s=ended - encoded,
-            payload_bits=code_length_bits(events),
+            payload_bits=payload_bits,
+            side_bits=side_bits,
             n_scalars=len(events) * (VECTOR_SIZE + 1),
             figures={
                 "n_events": len(events),
+                "estimated_bits_per_s": estimated_bits / recording.duration_s,
                 "near_duplicates": share_of_near_duplicates(model, events.events),
                 "detail_bytes_per_event": sum(len(each.to_bytes()) for each in details) / max(1, len(events)),
                 **expected_figures(model, events.events, reference),
@@ -111,6 +124,16 @@ class EventCodec:
 @cache
 def _loaded(path: Path | None) -> EventModel:
     return load_default_model() if path is None else load_model(path)
+
+
+def _project(encoding: Encoding, model: EventModel, recording: AudioClip) -> Project:
+    return build_project(
+        encoding,
+        model=model,
+        sample_rate=recording.sample_rate,
+        n_channels=recording.n_channels,
+        seed=None,
+    )
 
 
 def rendered(model: EventModel, events: Sequence[Event], recording: AudioClip) -> AudioClip:

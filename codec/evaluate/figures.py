@@ -61,6 +61,7 @@ FIGURES = {
 """Every figure that is measured on decoded audio, by name."""
 
 REPORTED = {
+    "estimated_bits_per_s": ("est. bits/s", ".0f"),
     "expected_spectral_convergence": ("exp SC", ".3f"),
     "expected_log_mel_distance_db": ("exp mel", ".2f"),
     "quantised_log_mel_distance_db": ("quant. mel", ".2f"),

@@ -12,6 +12,7 @@ import torch
 
 from codec import cli
 from codec.audio.clip import AudioClip, load_audio, save_audio
+from codec.bitstream.file import write_packed
 from codec.config import ModelConfig
 from codec.evaluate import bench, event_codec
 from codec.evaluate.bench import BenchOptions
@@ -22,6 +23,7 @@ from codec.evaluate.run import evaluate_folder
 from codec.files import FileError
 from codec.model.checkpoint import CheckpointError, load_model, save_model
 from codec.model.event_model import EventModel
+from codec.pipeline import build_project
 from codec.rooms import default_bank
 from codec.search.streaming import encode
 
@@ -51,16 +53,29 @@ def recordings(tmp_path: Path) -> Path:
     return folder
 
 
-def test_it_codes_the_events_of_the_search(recordings: Path, checkpoint: Path) -> None:
-    clip = load_audio(recordings / "a.wav")
-    events = encode(load_model(checkpoint), clip, level="draft").events
+def test_it_codes_the_events_of_the_search(recordings: Path, checkpoint: Path, tmp_path: Path) -> None:
+    clip, model = load_audio(recordings / "a.wav"), load_model(checkpoint)
+    found = encode(model, clip, level="draft")
+    events = found.events
     coded = EventCodec(checkpoint, level="draft").code(clip)
     assert coded.figures["n_events"] == len(events) > 0
     assert coded.n_scalars == 33 * len(events)
-    assert coded.payload_bits == code_length_bits(events)
+    assert coded.figures["estimated_bits_per_s"] == pytest.approx(2 * code_length_bits(events))
+    project = build_project(found, model=model, sample_rate=RATE, n_channels=1, seed=None)
+    size = write_packed(tmp_path / "a.plst", project, tmp_path)
+    assert (coded.payload_bits, coded.side_bits) == (size.payload_bits, size.header_bits)
+    assert coded.payload_bits + coded.side_bits == 8 * (tmp_path / "a.plst").stat().st_size
     assert coded.figures["detail_bytes_per_event"] == 0.0
     assert coded.encode_s > 0.0
     assert coded.decode_s > 0.0
+
+
+def test_the_bits_of_detailed_events_are_estimated(recordings: Path, checkpoint: Path) -> None:
+    clip = load_audio(recordings / "a.wav")
+    coded = EventCodec(checkpoint, level="draft", mode="detailed").code(clip)
+    assert coded.side_bits == 0.0
+    assert coded.payload_bits == coded.figures["estimated_bits_per_s"] * clip.duration_s
+    assert coded.figures["detail_bytes_per_event"] > 0.0
 
 
 def test_silence_has_no_events_and_no_expected_figures(checkpoint: Path) -> None:
