@@ -55,7 +55,8 @@ def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMen
         if spec.separated:
             (menus[spec.group] if menu is None else menu).addSeparator()
         if menu is None:
-            menu = submenus[spec.submenu] = menus[spec.group].addMenu(tr(spec.submenu))
+            menu = menus[spec.group].addMenu(tr(spec.submenu))
+            submenus[spec.submenu] = menu
             menu.setToolTipsVisible(True)
         menu.addAction(actions[spec.action_id])
     return menus

@@ -134,14 +134,16 @@ class EditCommand(QUndoCommand):
     def redo(self) -> None:
         """Set the values after the edit."""
         self._target.interrupt()
-        step, packed = self._step, self._packed
+        step = self._step
+        packed = self._packed
         events = step.after if packed is None else packed.events_after(self._target.document)
         self._set(events, step.palettes_after, step.mix_after, step.beats_after, step.selection_after)
 
     def undo(self) -> None:
         """Set the values before the edit."""
         self._target.interrupt()
-        step, packed = self._step, self._packed
+        step = self._step
+        packed = self._packed
         events = step.before if packed is None else packed.events_before(self._target.document)
         self._set(events, step.palettes_before, step.mix_before, step.beats_before, step.selection_before)
 

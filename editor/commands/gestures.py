@@ -35,7 +35,8 @@ class Gesture:
         self._before: dict[str, Event | None] = {}
         self._origins: dict[str, Event] = {}
         self._palettes: tuple[PaletteEntry, ...] = document.palettes
-        self._mix, self._beats = document.mix_settings, document.beats
+        self._mix = document.mix_settings
+        self._beats = document.beats
         self._selected = selection.ids
 
     def origin(self, event: Event) -> Event:
@@ -72,8 +73,10 @@ class Gesture:
                 before[event_id], after[event_id] = was, now
         palettes = self._document.palettes
         same_palettes = palettes == self._palettes
-        mix, beats = self._document.mix_settings, self._document.beats
-        same_mix, same_beats = mix == self._mix, beats == self._beats
+        mix = self._document.mix_settings
+        beats = self._document.beats
+        same_mix = mix == self._mix
+        same_beats = beats == self._beats
         if self._label is None or (not before and same_palettes and same_mix and same_beats):
             return None
         reselect = any((before[key] is None) != (after[key] is None) for key in before)

@@ -65,7 +65,8 @@ class History:
         self._piece = document.piece
         # Weak on the way back from the stack: Qt tells its listeners while a stack is being destroyed,
         # and a cycle that the garbage collector takes apart is no listener to be called then.
-        this, edited = weakref.ref(self), weakref.ref(document)
+        this = weakref.ref(self)
+        edited = weakref.ref(document)
         self._target = Target(document, selection, lambda: _cancel_gesture(this()))
         document.events_changed.connect(self._on_events_changed, priority=_FIRST)
         document.reset_done.connect(self._on_reset, priority=_FIRST)

@@ -55,7 +55,8 @@ def listed(words: Iterable[str]) -> Message:
 
 def unique_name(name: str, taken: Collection[str]) -> str:
     """Return an unused name, with a number if necessary."""
-    n, found = 1, name
+    n = 1
+    found = name
     while found in taken:
         n += 1
         found = f"{name} {n}"

@@ -30,7 +30,9 @@ class StartOver(QUndoCommand):
         self, name: str, document: Document, interrupt: Callable[[], None], around: Callable[[bool], None]
     ) -> None:
         super().__init__(tr(name))
-        self._document, self._interrupt, self._around = document, interrupt, around
+        self._document = document
+        self._interrupt = interrupt
+        self._around = around
         self._other = Score()
 
     def redo(self) -> None:

@@ -268,7 +268,8 @@ class Piece:
             raise ValueError(f"there is no verb {json.dumps(name)}; known are {', '.join(VERBS)}")
         arguments = self._arguments(verb, step)
         if verb.selects:
-            arguments["ids"] = ids = self._selected(verb, step)
+            ids = self._selected(verb, step)
+            arguments["ids"] = ids
             if verb.measured:
                 known = self.measures([self.document.event(each) for each in ids])
                 arguments[MEASURED] = {each: m.pitch_hz for each, m in known.items() if m.pitched}

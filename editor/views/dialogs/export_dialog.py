@@ -65,7 +65,8 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export audio")
-        self._title, self._folder = title, folder
+        self._title = title
+        self._folder = folder
         self.choice: ExportChoice | None = None
         box = QGroupBox("What")
         column = QVBoxLayout(box)

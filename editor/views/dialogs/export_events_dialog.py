@@ -120,7 +120,10 @@ class ExportEventsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export events")
-        self._title, self._folder, self._groups, self._selected = title, folder, groups, selected
+        self._title = title
+        self._folder = folder
+        self._groups = groups
+        self._selected = selected
         self.choice: EventsChoice | None = None
         self.format = QComboBox()
         for each in _FORMATS:

@@ -59,7 +59,8 @@ class KeysPage(QWidget):
             self._groups[group] = parent
             for spec in ACTIONS:
                 if spec.group == group:
-                    item = self.items[spec.action_id] = QTreeWidgetItem(parent, [full_text(spec), ""])
+                    item = QTreeWidgetItem(parent, [full_text(spec), ""])
+                    self.items[spec.action_id] = item
                     item.setData(0, _ID, spec.action_id)
                     item.setToolTip(0, tr(spec.tip))
         self.tree.expandAll()

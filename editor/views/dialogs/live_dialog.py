@@ -107,7 +107,8 @@ class LiveDialog(QDialog):
         super().__init__(parent)
         self.session = session
         self.ids = session.selection.ids
-        self._preferences, self._key = preferences, key
+        self._preferences = preferences
+        self._key = key
         self.setWindowTitle(tr(title, events=n_events_text(len(self.ids))))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Edits in other windows would become part of this dialog's undo step.

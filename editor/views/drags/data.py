@@ -75,7 +75,8 @@ def dragged_from_mime(data: QMimeData) -> DraggedSound | str | None:
         return None
     try:
         payload = json.loads(bytes(data.data(SOUND_MIME).data()))
-        packed, stage = payload.get("detail"), payload.get("stage")
+        packed = payload.get("detail")
+        stage = payload.get("stage")
         detail = None if packed is None else read_detail(base64.b64decode(packed, validate=True))
         source = StageSource(payload["vector"], str(payload["label"]), detail)
         return DraggedSound(source, payload.get("event_id") or None, None if stage is None else Stage(stage))

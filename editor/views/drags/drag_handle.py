@@ -66,7 +66,8 @@ class DragHandle(QToolButton):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Cancel the drag; a press without a move is a click."""
         dragged = self._waiting
-        self._pressed_at, self._waiting = None, False
+        self._pressed_at = None
+        self._waiting = False
         if dragged:
             self.setDown(False)
             event.accept()
@@ -76,7 +77,8 @@ class DragHandle(QToolButton):
     def changeEvent(self, event: QEvent) -> None:
         """Cancel a drag when there is nothing left to drag."""
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
-            self._pressed_at, self._waiting = None, False
+            self._pressed_at = None
+            self._waiting = False
         super().changeEvent(event)
 
     def _prepare(self) -> None:
@@ -92,7 +94,8 @@ class DragHandle(QToolButton):
         if path is None:
             self._session.message.emit(tr("Rendering the selection; the drag begins when it is there"))
             return
-        self._pressed_at, self._waiting = None, False
+        self._pressed_at = None
+        self._waiting = False
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         drag = QDrag(self)

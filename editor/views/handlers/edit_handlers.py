@@ -249,7 +249,8 @@ class EditHandlers:
 
     def mute_cluster(self) -> None:
         """Mute the colour clusters of the selected events, or sound them again if all are muted."""
-        document, found = self._session.document, self._cluster_ids()
+        document = self._session.document
+        found = self._cluster_ids()
         self._session.edits.set_mute(found, not all(document.event(i).mute for i in found))
 
     def solo_cluster(self) -> None:

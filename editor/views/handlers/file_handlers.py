@@ -136,7 +136,8 @@ class FileHandlers:
 
     def export(self) -> None:
         """Ask what to write and where, and write it."""
-        session, ids = self._session, self._session.selection.ids
+        session = self._session
+        ids = self._session.selection.ids
         dialog = self.export_dialog()
         if dialog.exec() and dialog.choice is not None:
             choice = dialog.choice

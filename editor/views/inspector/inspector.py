@@ -43,7 +43,9 @@ class InspectorView(QWidget):
         super().__init__()
         self._session = session
         self.setAccessibleName("Inspector")
-        self.title, self.figures, self.detail = QLabel(), QLabel(), QLabel()
+        self.title = QLabel()
+        self.figures = QLabel()
+        self.detail = QLabel()
         self.detail.setToolTip(
             "Encoded in detail: the event keeps how it differs from others of its kind, and partials as they "
             "were measured in the recording. It is edited like any other"
@@ -153,7 +155,8 @@ class InspectorView(QWidget):
             self._timer.start()
 
     def _on_measures(self, ids: set[str]) -> None:
-        document, chosen = self._session.document, self._session.selection.ids
+        document = self._session.document
+        chosen = self._session.selection.ids
         events = [document.event(each) for each in chosen if each in document]
         if events and chosen & ids:
             self._show_title(events)

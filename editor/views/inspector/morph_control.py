@@ -65,7 +65,8 @@ class MorphControl(QWidget):
     @property
     def in_use(self) -> bool:
         """Whether the event is the result of this slider: then the slider must not be reset."""
-        event, made = self._event, self._made
+        event = self._event
+        made = self._made
         return self._moving or (event is not None and made is not None and _sound_alike(event, made))
 
     def show_event(self, event: Event) -> None:
@@ -79,7 +80,8 @@ class MorphControl(QWidget):
         """Set the events to morph from and to; with None for either, the slider is disabled."""
         if self._moving:
             self._end()
-        self._event, self._neighbour = event, neighbour
+        self._event = event
+        self._neighbour = neighbour
         self.slider.setEnabled(event is not None and neighbour is not None)
         tip = tr("Choose a neighbour in the list first")
         if neighbour is not None:
@@ -88,7 +90,8 @@ class MorphControl(QWidget):
         self._start_anew()
 
     def _start_anew(self) -> None:
-        self._origin = self._made = None
+        self._origin = None
+        self._made = None
         self.slider.show_value(0.0)
         self.amount.setText("0 %")
 
@@ -107,7 +110,8 @@ class MorphControl(QWidget):
         self._hear()
 
     def _morph_to(self, percent: float) -> None:
-        neighbour, event = self._neighbour, self._event
+        neighbour = self._neighbour
+        event = self._event
         if neighbour is None or event is None or event.event_id not in self._session.document:
             return
         if not self.slider.isSliderDown():  # moved by keys, which have no release
@@ -116,7 +120,8 @@ class MorphControl(QWidget):
         if self._origin is None:
             self._origin = event
         towards = StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
-        made = self._made = morphed([self._origin], towards, percent / 100.0)[event.event_id]
+        made = morphed([self._origin], towards, percent / 100.0)[event.event_id]
+        self._made = made
         label = tr("{percent:.0f} % of the way to {sound}", percent=percent, sound=towards.label)
         self._session.edits.replace_vector([event.event_id], StageSource(made.vector, label, made.detail))
         self.amount.setText(f"{percent:.0f} %")

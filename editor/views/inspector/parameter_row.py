@@ -54,7 +54,8 @@ class ParameterRow:
     def __init__(self, session: Session, grid: QGridLayout, field: str) -> None:
         self._session = session
         self._ids: tuple[str, ...] = ()
-        self._parameter = parameter = PARAMETERS[field]
+        parameter = PARAMETERS[field]
+        self._parameter = parameter
         spoken = tr(parameter.name.capitalize())
         unit = _SPOKEN_UNITS.get(parameter.unit)
         self.spin = FieldSpinBox(

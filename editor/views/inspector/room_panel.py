@@ -79,7 +79,8 @@ class RoomPanel(QWidget):
         mix = shared(events, baselines, attrgetter("room_mix"))
         self._show_room(room.value, room.mixed)
         self._reset_room.setVisible(room.edited)
-        self._mix, self._mix_is_own = mix, mix.value is None and not mix.mixed
+        self._mix = mix
+        self._mix_is_own = mix.value is None and not mix.mixed
         self._show_decoded()
 
     def _show_room(self, name: str | None, mixed: bool) -> None:

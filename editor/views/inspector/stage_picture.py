@@ -66,7 +66,10 @@ class StagePicture(QWidget):
 
     def show_view(self, view: StageView | None, instead: str = "") -> None:
         """Show a picture, or a text in its place."""
-        self._view, self._image, self._stale, self._instead = view, None, False, instead
+        self._view = view
+        self._image = None
+        self._stale = False
+        self._instead = instead
         self.update()
 
     def set_stale(self) -> None:

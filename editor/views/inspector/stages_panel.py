@@ -83,9 +83,12 @@ class StagesPanel(QWidget):
             picture.activated.connect(partial(self._hear, stage))
             play.clicked.connect(partial(self._hear, stage))
             slot.dropped.connect(partial(self._take, stage))
-            self.pictures[stage], self.slots[stage] = picture, slot
-            self.players[stage], self._resets[stage] = play, reset
-        self.before, self.now = _listen("A  as encoded"), _listen("B  as it is")
+            self.pictures[stage] = picture
+            self.slots[stage] = slot
+            self.players[stage] = play
+            self._resets[stage] = reset
+        self.before = _listen("A  as encoded")
+        self.now = _listen("B  as it is")
         self.before.clicked.connect(self._hear_before)
         self.now.clicked.connect(lambda: session.audition(self._ids()))
         self.before.setToolTip("Hear it as it was encoded, before every edit (A)")
@@ -211,7 +214,9 @@ class StagesPanel(QWidget):
             self._session.edits.set_room(self._ids(), dragged)
             self._audition()
             return
-        document, source, event_id = self._session.document, dragged.source, dragged.event_id
+        document = self._session.document
+        source = dragged.source
+        event_id = dragged.event_id
         if event_id is not None and event_id in document:
             event = document.event(event_id)
             source = stage_source(event, stage, event_name(self._session, event))

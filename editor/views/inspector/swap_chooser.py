@@ -68,7 +68,9 @@ class SwapChooser(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._session, self._stage, self._ids = session, stage, tuple(ids)
+        self._session = session
+        self._stage = stage
+        self._ids = tuple(ids)
         self._before = session.document.event(self._ids[0])
         self._trying = False
         name = STAGE_NAMES[stage]

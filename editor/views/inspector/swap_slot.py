@@ -51,7 +51,8 @@ class SwapSlot(QToolButton):
         sound: Callable[[], tuple[StageSource, str | None] | None],
     ) -> None:
         super().__init__()
-        self._stage, self._title = stage, STAGE_TITLES[stage]
+        self._stage = stage
+        self._title = STAGE_TITLES[stage]
         self._sound = sound
         self._label = ""
         self._swapped = False
@@ -70,7 +71,8 @@ class SwapSlot(QToolButton):
 
     def show_label(self, label: str, swapped: bool) -> None:
         """Set the text: the origin of the stage."""
-        self._label, self._swapped = label, swapped
+        self._label = label
+        self._swapped = swapped
         if swapped:
             source = tr("{stage} comes from “{label}”", stage=self._title, label=label)
         else:

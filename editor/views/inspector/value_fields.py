@@ -220,7 +220,8 @@ class FieldSlider(QSlider):
         def x(position: int) -> float:
             return start + span * (position - self.minimum()) / steps
 
-        palette, middle = self.palette(), self.rect().center().y() + 0.5
+        palette = self.palette()
+        middle = self.rect().center().y() + 0.5
         origin = x(0) if is_bipolar else start - span
         groove = QRectF(0.5, middle - _GROOVE_PX / 2, self.width() - 1, _GROOVE_PX)
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
@@ -242,7 +243,8 @@ class FieldSlider(QSlider):
 
     def _track(self, option: QStyleOptionSlider) -> tuple[float, int]:
         """Return the centre of the handle at the lowest value, and its range of movement, in pixels."""
-        style, slider = self.style(), QStyle.ComplexControl.CC_Slider
+        style = self.style()
+        slider = QStyle.ComplexControl.CC_Slider
         groove = style.subControlRect(slider, option, QStyle.SubControl.SC_SliderGroove, self)
         handle = style.subControlRect(slider, option, QStyle.SubControl.SC_SliderHandle, self)
         return groove.x() + handle.width() / 2, max(1, groove.width() - handle.width())

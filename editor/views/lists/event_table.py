@@ -137,8 +137,10 @@ class EventTableModel(QAbstractTableModel):
 
     def __init__(self, session: Session, model: MarksModel) -> None:
         super().__init__()
-        self._session, self._marks = session, model
-        self._sorted_by, self._order = "time", Qt.SortOrder.AscendingOrder
+        self._session = session
+        self._marks = model
+        self._sorted_by = "time"
+        self._order = Qt.SortOrder.AscendingOrder
         self._places: NDArray[np.intp] = np.zeros(0, np.intp)
         self._ids: tuple[str, ...] = ()
         self._refresh()
@@ -151,15 +153,18 @@ class EventTableModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort the rows by a column, and equal rows by onset."""
-        self._sorted_by, self._order = _KEYS[column], order
+        self._sorted_by = _KEYS[column]
+        self._order = order
         self._refresh()
 
     def _refresh(self) -> None:
-        ids, places = self._marks.marks.ids, self._sorted()
+        ids = self._marks.marks.ids
+        places = self._sorted()
         rows = tuple(ids[place] for place in places.tolist())
         if rows != self._ids:
             self.beginResetModel()
-            self._ids, self._places = rows, places
+            self._ids = rows
+            self._places = places
             self.endResetModel()
             return
         self._places = places
@@ -168,7 +173,9 @@ class EventTableModel(QAbstractTableModel):
 
     def _sorted(self) -> NDArray[np.intp]:
         """Return the indices of the marks in the order of the rows."""
-        marks, key, events = self._marks.marks, self._sorted_by, self._session.document.events
+        marks = self._marks.marks
+        key = self._sorted_by
+        events = self._session.document.events
         falling = self._order == Qt.SortOrder.DescendingOrder
         if key == "time":
             values = marks.onset_s
@@ -270,8 +277,10 @@ class EventTableModel(QAbstractTableModel):
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Apply a typed value to the row, or to the whole selection if the row is part of it."""
-        key, event_id = _KEYS[index.column()], self._ids[index.row()]
-        edits, chosen = self._session.edits, self._session.selection.ids
+        key = _KEYS[index.column()]
+        event_id = self._ids[index.row()]
+        edits = self._session.edits
+        chosen = self._session.selection.ids
         ids = chosen if event_id in chosen else frozenset([event_id])
         if key == "mute" and role == Qt.ItemDataRole.CheckStateRole:
             edits.set_mute(ids, Qt.CheckState(value) == Qt.CheckState.Checked)
@@ -368,7 +377,8 @@ class EventTable(QWidget):
     def _from_session(self, *_: object) -> None:
         if self._syncing:
             return
-        chosen, last_column = self._session.selection.ids, len(COLUMNS) - 1
+        chosen = self._session.selection.ids
+        last_column = len(COLUMNS) - 1
         wanted = QItemSelection()
         first: QModelIndex | None = None
         for is_chosen, run in groupby(enumerate(self.model.ids), lambda row: row[1] in chosen):

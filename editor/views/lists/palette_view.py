@@ -64,7 +64,8 @@ class PaletteView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._filling = self._told = False
+        self._filling = False
+        self._told = False
         self._closed_groups: set[str] = set()
         self.list = _DragList(self)
         self.list.setAccessibleName("Palette")
@@ -186,7 +187,8 @@ class PaletteView(QWidget):
             self._session.piece_palettes.bring_up()
 
     def _selected(self) -> list[str]:
-        document, ids = self._session.document, self._session.selection.ids
+        document = self._session.document
+        ids = self._session.selection.ids
         return sorted((i for i in ids if i in document), key=lambda i: document.event(i).onset_samples)
 
     def _update_buttons(self, *_: object) -> None:
@@ -211,7 +213,8 @@ class PaletteView(QWidget):
         self.remove.setToolTip(tr("Only rooms of your own can be removed") if own_room else "")
 
     def _use(self) -> None:
-        candidate, ids = self.current(), self._selected()
+        candidate = self.current()
+        ids = self._selected()
         if candidate is not None and ids and not candidate.unusable:
             candidate.put_into(self._session, ids)
             if not self._session.playback.is_playing:
@@ -232,7 +235,8 @@ class PaletteView(QWidget):
     def _keep_for_all(self) -> None:
         entry = self._entry()
         if entry is not None:
-            palette, model_hash = self._session.user_palette, self._session.document.model_hash
+            palette = self._session.user_palette
+            model_hash = self._session.document.model_hash
             self._write(lambda: palette.add(entry, model_hash))
 
     def _rename(self) -> None:
@@ -266,7 +270,8 @@ class PaletteView(QWidget):
             self._session.error.emit(tr("Your palette could not be saved"), tr_error(error))
 
     def _on_item_changed(self, item: QTreeWidgetItem, column: int) -> None:
-        candidate, name = candidate_of(item), item.text(0).strip()
+        candidate = candidate_of(item)
+        name = item.text(0).strip()
         if self._filling or column != 0 or candidate is None:
             return
         if not name or name == candidate.name:

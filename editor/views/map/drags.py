@@ -40,7 +40,8 @@ class MapDrops:
 
     def drag(self, event: QDragMoveEvent) -> bool:
         """Show what a drop here would do."""
-        dragged, index = dragged_of(event), self._surface.index_at(event.position())
+        dragged = dragged_of(event)
+        index = self._surface.index_at(event.position())
         if dragged is None:
             return False
         self._surface.show_hovered(index)
@@ -57,7 +58,8 @@ class MapDrops:
 
     def drop(self, event: QDropEvent) -> bool:
         """Give what is dropped to the event under it."""
-        dragged, index = dragged_of(event), self._surface.index_at(event.position())
+        dragged = dragged_of(event)
+        index = self._surface.index_at(event.position())
         self._surface.show_hovered(None)
         self._surface.show_pointer_text("")
         if dragged is None:

@@ -77,7 +77,8 @@ class MapMorph(QWidget):
         self.setEnabled(True)
 
     def _choose(self, *_: object) -> None:
-        document, goal = self._session.document, self.towards
+        document = self._session.document
+        goal = self.towards
         if self._event_id in document and goal in document:
             assert self._event_id is not None
             assert goal is not None

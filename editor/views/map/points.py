@@ -179,7 +179,8 @@ class MapPoints(pg.GraphicsObject):
         if self.marks is None or not invertible:
             return
         painter.setTransform(to_scene, True)
-        area, ratio = self._area(), painter.device().devicePixelRatioF()
+        area = self._area()
+        ratio = painter.device().devicePixelRatioF()
         if self.moving and len(self.marks) > _COARSE_FROM:
             ratio = 1.0
         self._base_canvas(area, ratio).paint(painter)
@@ -226,7 +227,8 @@ class MapPoints(pg.GraphicsObject):
         rows, xs, ys, diameters = self._placed(area, ratio, marks.coloured)
         muted = marks.muted[rows]
         for diameter in np.flatnonzero(np.bincount(diameters))[::-1]:  # small ones over large ones
-            same, radius = diameters == diameter, float(diameter) / 2
+            same = diameters == diameter
+            radius = float(diameter) / 2
             for sprite, chosen in (
                 (_disc(radius), np.flatnonzero(same & ~muted)),
                 (_ring(radius, 1.5 * ratio, 0.0), np.flatnonzero(same & muted)),
@@ -263,7 +265,8 @@ class MapPoints(pg.GraphicsObject):
         chosen = np.flatnonzero(self.selected)
         if len(chosen) != 1 or not self.neighbours:
             return
-        (xs, ys), radii = self.pixels(), self.radii()
+        xs, ys = self.pixels()
+        radii = self.radii()
         centre = QPointF(float(xs[chosen[0]]), float(ys[chosen[0]]))
         far = max(distance for _, distance in self.neighbours) or 1.0
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -114,7 +114,8 @@ def name_at(pitch_hz: float | None, time: str) -> str:
 def describe(marks: EventMarks, index: int) -> str:
     """Return a line about an event, for tooltips and the status bar."""
     parts = [tr("Event at {time}", time=format_time(float(marks.onset_s[index])))]
-    pitch_hz, loudness_db = float(marks.pitch_hz[index]), float(marks.loudness_db[index])
+    pitch_hz = float(marks.pitch_hz[index])
+    loudness_db = float(marks.loudness_db[index])
     if math.isfinite(pitch_hz):
         parts.append(f"{note_name(pitch_hz)} {pitch_hz:.0f} Hz")
     if math.isfinite(loudness_db):

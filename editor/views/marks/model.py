@@ -105,7 +105,8 @@ class MarksModel(QObject):
     def _clusters_of(self, layout: Layout | None) -> Clusters | None:
         """Return the colour clusters of the document's layout; None until they are computed."""
         if layout is not self._clustered:
-            self._clustered, self._clusters = layout, None
+            self._clustered = layout
+            self._clusters = None
             if layout is not None:
                 job = _ClusterJob(layout)
                 job.signals.done.connect(self._take_clusters)

@@ -92,13 +92,15 @@ class EventRows:
 
     def _row(self, event: Event) -> tuple[float, ...]:
         """Return an event's row without its measures."""
-        document, event_id = self._session.document, event.event_id
+        document = self._session.document
+        event_id = event.event_id
         heard_from = self._session.captures.heard_from(event)
         if heard_from is RenderFrom.CAPTURED:
             share = 0.0
         else:
             share = 1.0 if heard_from is RenderFrom.MODEL else min(max(event.blend, 0.01), 0.99)
-        edited, place = document.is_edited(event_id), self._place(event_id)
+        edited = document.is_edited(event_id)
+        place = self._place(event_id)
         return event.onset_samples, event.mute, edited, share, place
 
     def _place(self, event_id: str) -> int:
@@ -166,8 +168,11 @@ def _placed(
 ) -> tuple[Floats, NDArray[np.int64], Floats, NDArray[np.uint8], NDArray[np.bool_]]:
     """Return lane, cluster, map position and colour of events by rows of a layout, and which have one."""
     n = len(rows)
-    lane, cluster, place = np.full(n, np.nan), np.full(n, -1, np.int64), np.full((n, 2), np.nan)
-    colours, coloured = np.zeros((n, 3), np.uint8), rows >= 0
+    lane = np.full(n, np.nan)
+    cluster = np.full(n, -1, np.int64)
+    place = np.full((n, 2), np.nan)
+    colours = np.zeros((n, 3), np.uint8)
+    coloured = rows >= 0
     if layout is not None:
         rows = rows[coloured]
         lane[coloured] = layout.lanes[rows]

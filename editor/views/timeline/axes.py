@@ -109,7 +109,8 @@ class GridLines(pg.GraphicsObject):
 
     def __init__(self, time_axis: TimeAxis, height_axis: HeightAxis) -> None:
         super().__init__()
-        self._time_axis, self._height_axis = time_axis, height_axis
+        self._time_axis = time_axis
+        self._height_axis = height_axis
         self._colour = QColor()
 
     def set_colour(self, colour: QColor) -> None:
@@ -131,14 +132,16 @@ class GridLines(pg.GraphicsObject):
     ) -> None:
         """Paint in scene pixels, so that lines are one pixel wide."""
         del option, widget
-        box, t = self.getViewBox(), self.sceneTransform()
+        box = self.getViewBox()
+        t = self.sceneTransform()
         to_scene, invertible = t.inverted()
         if box is None or not invertible:
             return
         painter.setTransform(to_scene, True)
         # Lines lie on pixels; antialiasing would fill each as a shape, which takes ten times as long.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        area, (times, heights) = box.sceneBoundingRect(), box.viewRange()
+        area = box.sceneBoundingRect()
+        times, heights = box.viewRange()
         left, top, width, height = area.toAlignedRect().getRect()
         for values, colour in self._levels(self._time_axis, times, area.width()):
             for value in values:

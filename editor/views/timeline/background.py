@@ -27,7 +27,8 @@ class _Job(QRunnable):
     def __init__(self, ticket: int, clip: AudioClip) -> None:
         super().__init__()
         self.signals = _Signals()
-        self._ticket, self._clip = ticket, clip
+        self._ticket = ticket
+        self._clip = clip
 
     def run(self) -> None:
         """Compute, and emit the result."""

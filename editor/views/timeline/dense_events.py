@@ -115,7 +115,8 @@ def _wedge(kind: int, width: int, ratio: float, height: float) -> Sprite:
     shoulder = min(_SHOULDER_PX * ratio, width / 2)
     fall = np.clip((x - shoulder) / max(width - shoulder, 1e-9), 0.0, 1.0)
     edge = half * (1 - 0.75 * fall)
-    inside, rim = np.abs(y) <= edge, (2.0 if kind == _OUTLINE else _RING_PX) * ratio
+    inside = np.abs(y) <= edge
+    rim = (2.0 if kind == _OUTLINE else _RING_PX) * ratio
     inner = (np.abs(y) <= edge - rim) & (x >= rim) & (x < width - rim)
     if kind in (_RING, _OUTLINE):
         inside &= ~inner

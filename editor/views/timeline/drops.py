@@ -30,7 +30,9 @@ class SoundDrops:
 
     def drag(self, event: QDragMoveEvent) -> bool:
         """Show what a drop here would do."""
-        dragged, at, plot = dragged_of(event), event.position(), self._surface.plot
+        dragged = dragged_of(event)
+        at = event.position()
+        plot = self._surface.plot
         index = self._surface.index_at(at)
         if dragged is None or (index is None and isinstance(dragged, str)):
             self.leave(event)

@@ -95,7 +95,8 @@ class EventItem(pg.GraphicsObject):
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self._marks, self._heights = marks, heights
+        self._marks = marks
+        self._heights = heights
         self._selected = np.zeros(len(marks), bool)
         self._hovered = None
         quantised = marks.colours.astype(np.int64) // 32
@@ -185,7 +186,8 @@ class EventItem(pg.GraphicsObject):
             resting = ~self._selected if dragging is False else np.ones(len(self._selected), bool)
             self._paint_events(painter, QRectF(widget.rect()), resting, self._marks.onset_s, 0.0)
             painter.end()
-            self._picture, self._picture_key = picture, key
+            self._picture = picture
+            self._picture_key = key
         return self._picture
 
     def _paint_events(
@@ -214,7 +216,8 @@ class EventItem(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = visible[self._selected[visible]]
         outlines = _wedges(start[chosen] - 1, end[chosen] + 1, centre[chosen], EVENT_HEIGHT + 3)
-        halo, line = QPen(self._theme.halo, 4.0), QPen(self._theme.selection, 2.0)
+        halo = QPen(self._theme.halo, 4.0)
+        line = QPen(self._theme.selection, 2.0)
         for pen in (halo, line) if len(chosen) < _HALOED_BELOW else (line,):
             painter.setPen(pen)
             for outline in outlines:
@@ -227,7 +230,8 @@ class EventItem(pg.GraphicsObject):
     def _paint_pixels(
         self, painter: QPainter, area: QRectF, visible: NDArray[np.intp], at: tuple[Floats, Floats, Floats]
     ) -> None:
-        marks, theme = self._marks, self._theme
+        marks = self._marks
+        theme = self._theme
         assert marks is not None
         start, end, centre = (each[visible] for each in at)
         plain = np.array([theme.event.red(), theme.event.green(), theme.event.blue()], np.uint8)
@@ -351,7 +355,9 @@ def _wedges(start: Floats, end: Floats, centre: Floats, height: float = EVENT_HE
 def _hollow(wedge: QPolygonF, *, whole: bool) -> QPolygonF:
     """Return the cut-out of a wedge, with opposite winding: all but its edge, or half of that."""
     outer = wedge.boundingRect()
-    x0, x1, y = outer.left() + _RING_WIDTH, outer.right() - _RING_WIDTH, outer.center().y()
+    x0 = outer.left() + _RING_WIDTH
+    x1 = outer.right() - _RING_WIDTH
+    y = outer.center().y()
     half, tail = outer.height() / 2 - _RING_WIDTH, max(outer.height() / 8 - _RING_WIDTH / 2, 0.0)
     x1 = max(x1, x0)
     shoulder = min(x0 + 5.0 - _RING_WIDTH / 2, (x0 + x1) / 2)

@@ -49,14 +49,17 @@ class PeakPyramid:
         if self.n_samples == 0 or stop <= start or n_columns <= 0:
             return zeros, zeros.copy()
         per_column = (stop - start) / n_columns
-        block, low, high = 1, _NONE, _NONE
+        block = 1
+        low = _NONE
+        high = _NONE
         for level in self._levels:
             if level[0] <= per_column:
                 block, low, high = level
         edges = np.linspace(start, stop, n_columns + 1) / block
         if block == 1:
             begin = min(max(start, 0), self.n_samples - 1)
-            low = high = self._mono(begin, max(stop, begin + 1))
+            low = self._mono(begin, max(stop, begin + 1))
+            high = low
             edges = edges - begin
         first = np.floor(edges[:-1]).astype(np.int64)
         last = np.maximum(np.ceil(edges[1:]).astype(np.int64), first + 1)

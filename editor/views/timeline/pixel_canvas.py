@@ -33,7 +33,8 @@ class Canvas:
     """An image with a margin, so that no shape has to be clipped."""
 
     def __init__(self, area: QRectF, ratio: float) -> None:
-        self.ratio, self.margin = ratio, round(MARGIN_PX * ratio)
+        self.ratio = ratio
+        self.margin = round(MARGIN_PX * ratio)
         self.corner = area.topLeft() - QPointF(self.margin, self.margin) / ratio
         height, width = round(area.height() * ratio), round(area.width() * ratio)
         self.pixels = np.zeros((height + 2 * self.margin + 1, width + 2 * self.margin + 1), np.uint32)
@@ -45,7 +46,8 @@ class Canvas:
         -----
         xs, ys: [n], in pixels of the image from the area's corner; shades: [n, n_shades]
         """
-        stride, flat = self.pixels.shape[1], self.pixels.reshape(-1)
+        stride = self.pixels.shape[1]
+        flat = self.pixels.reshape(-1)
         centres = (np.round(ys).astype(np.int64) + self.margin) * stride + self.margin
         centres += np.round(xs).astype(np.int64)
         offsets = sprite.dy * stride + sprite.dx

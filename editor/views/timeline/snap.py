@@ -99,7 +99,8 @@ class SnapControl(QObject):
 
     def _set(self, onsets: frozenset[str], lines: str) -> None:
         if (onsets, lines) != (self._onsets, self._lines):
-            self._onsets, self._lines = onsets, lines
+            self._onsets = onsets
+            self._lines = lines
             self.changed.emit()
 
     def text(self) -> str:
@@ -133,7 +134,8 @@ class SnapControl(QObject):
 
     def settings(self) -> SnapSettings:
         """Return the current settings with their targets."""
-        beats, grid = self._lines.startswith("beat"), self._lines.startswith("grid")
+        beats = self._lines.startswith("beat")
+        grid = self._lines.startswith("grid")
         return SnapSettings(
             grid_s=int(self._lines[4:]) / 1000 if grid else None,
             tempo_bpm=self.tempo_bpm if beats else None,

@@ -44,7 +44,8 @@ class SpanHandles(pg.GraphicsObject):
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self._span, self._grabbed = span, grabbed
+        self._span = span
+        self._grabbed = grabbed
         self.update()
 
     @property

@@ -65,10 +65,12 @@ class LevelBars(QWidget):
         """Show what is heard now."""
         now_s = self._clock()
         before = (self._peaks, self._rms, tuple(self._held))
-        self._peaks, self._rms = levels.peaks, levels.rms
+        self._peaks = levels.peaks
+        self._rms = levels.rms
         for channel, peak in enumerate(levels.peaks):
             if peak >= self._held[channel] or now_s - self._held_since_s[channel] > _HOLD_S:
-                self._held[channel], self._held_since_s[channel] = peak, now_s
+                self._held[channel] = peak
+                self._held_since_s[channel] = now_s
         if before != (self._peaks, self._rms, tuple(self._held)):
             self.update()
         if now_s - self._said_s > _SAY_S:
@@ -105,7 +107,8 @@ class LevelBars(QWidget):
         labels = painter.fontMetrics()
         # Space for half of the outer labels on either side.
         margin = labels.horizontalAdvance("−48") / 2
-        left, width = margin, self.width() - 2 * margin
+        left = margin
+        width = self.width() - 2 * margin
         top, bottom = 1.0, self.height() - labels.height()
         gap = 2.0
         height = (bottom - top - gap) / len(self._rms)

@@ -152,7 +152,8 @@ class MainWindow(QMainWindow):
 
     def default_layout(self) -> None:
         """Put every panel where it belongs."""
-        docks, area = self.docks, Qt.DockWidgetArea
+        docks = self.docks
+        area = Qt.DockWidgetArea
         for dock in docks.values():
             dock.setFloating(False)
             self.removeDockWidget(dock)
@@ -170,7 +171,8 @@ class MainWindow(QMainWindow):
         self.resizeDocks([docks["table"]], [self.fontMetrics().height() * 15], Qt.Orientation.Vertical)
 
     def _connect(self) -> None:
-        session, document = self.session, self.session.document
+        session = self.session
+        document = self.session.document
         self.timeline.plot.view_changed.connect(self.overview.set_region)
         self.overview.region_dragged.connect(self.timeline.plot.set_time_range)
         self.timeline.pointer_changed.connect(self.status.show_pointer)
@@ -218,7 +220,8 @@ class MainWindow(QMainWindow):
 
     def refresh_actions(self, *_: object) -> None:
         """Enable what can be done now, and show the state of the switches."""
-        session, document = self.session, self.session.document
+        session = self.session
+        document = self.session.document
         stack = session.undo_stack
         have = {
             "": True,

@@ -61,7 +61,8 @@ class ProgressPanel(QWidget):
         session.export_finished.connect(self._finish)
 
     def _start(self, text: str, tip: str, stop: Callable[[], object]) -> None:
-        self._began, self._stop = time.monotonic(), stop
+        self._began = time.monotonic()
+        self._stop = stop
         self.bar.setValue(0)
         self.label.setText(text)
         self.estimate.setText("")

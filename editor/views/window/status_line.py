@@ -67,7 +67,8 @@ class StatusLine(QStatusBar):
 
     def refresh(self, *_: object) -> None:
         """Update the number of events."""
-        document, playback = self._session.document, self._session.playback
+        document = self._session.document
+        playback = self._session.playback
         n_events, n_selected = len(document.events), len(self._session.selection.ids)
         events = tr(n_events_text(n_events))
         selected = tr("{n} of {events} selected", n=n_selected, events=events)

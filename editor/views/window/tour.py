@@ -104,7 +104,9 @@ class Callout(QWidget):
         self.text.setFixedWidth(self.fontMetrics().averageCharWidth() * 46)
         self.where = QLabel()
         self.where.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.end, self.back, self.on = QPushButton(), QPushButton(tr("&Back")), QPushButton()
+        self.end = QPushButton()
+        self.back = QPushButton(tr("&Back"))
+        self.on = QPushButton()
         self.on.setDefault(True)
         row = QHBoxLayout()
         row.addWidget(self.where)
@@ -134,13 +136,17 @@ class Callout(QWidget):
         side = next((name for name, (room, need) in places.items() if room >= need), "over")
         x, y = rect.center().x() - size.width() // 2, rect.center().y() - size.height() // 2
         if side == "below":
-            y, self._tip = rect.bottom(), QPoint(rect.center().x(), rect.bottom())
+            y = rect.bottom()
+            self._tip = QPoint(rect.center().x(), rect.bottom())
         elif side == "above":
-            y, self._tip = rect.top() - size.height(), QPoint(rect.center().x(), rect.top())
+            y = rect.top() - size.height()
+            self._tip = QPoint(rect.center().x(), rect.top())
         elif side == "left of":
-            x, self._tip = rect.left() - size.width(), QPoint(rect.left(), rect.center().y())
+            x = rect.left() - size.width()
+            self._tip = QPoint(rect.left(), rect.center().y())
         elif side == "right of":
-            x, self._tip = rect.right(), QPoint(rect.right(), rect.center().y())
+            x = rect.right()
+            self._tip = QPoint(rect.right(), rect.center().y())
         else:
             self._tip = rect.center()
             y = rect.center().y()

@@ -33,7 +33,9 @@ class TransportBar(QToolBar):
     def __init__(self, session: Session, snap: SnapControl, actions: dict[str, QAction]) -> None:
         super().__init__("Transport")
         self.setObjectName("transport")
-        self._session, self._snap, self._actions = session, snap, actions
+        self._session = session
+        self._snap = snap
+        self._actions = actions
         self.setMovable(False)
         self.setIconSize(QSize(22, 22))
         self._add("open", "undo", "redo")
