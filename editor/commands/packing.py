@@ -92,8 +92,10 @@ class PackedChanges:
         whole: Mapping[str, Event | None],
         columns: Sequence[tuple[str, Sequence[Any]]],
     ) -> dict[str, Event | None]:
-        values = [(field, column.tolist() if isinstance(column, np.ndarray) else column)
-                  for field, column in columns]  # fmt: skip
+        values = [
+            (field, column.tolist() if isinstance(column, np.ndarray) else column)
+            for field, column in columns
+        ]
         return dict(whole) | {
             key: document.event(key).replace(**{field: column[index] for field, column in values})
             for index, key in enumerate(self.ids)

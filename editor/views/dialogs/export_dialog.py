@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from codec.messages import Message
 from editor.commands.labels import n_events_text

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from codec.messages import Message
 from codec.project.file import TEMPO_RANGE_BPM

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from editor.actions import ACTIONS, GESTURES, GROUPS, full_text, menu_title, shortcut_text
 from editor.keymap import Keymap

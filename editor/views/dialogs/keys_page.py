@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from editor.actions import ACTIONS, GROUPS, ActionSpec, full_text, menu_title, shortcut_text
 from editor.keymap import RESERVED, Keymap

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from editor.commands.labels import n_events_text
 from editor.translation import tr

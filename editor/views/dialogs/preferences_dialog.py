@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from codec.project.file import TEMPO_RANGE_BPM
 from editor.keymap import Keymap
@@ -149,11 +149,9 @@ class PreferencesDialog(QDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 84)
         self._captions = [
             self.encoding.caption,
-            *(form.labelForField(field) for form, field in (
-                (sound_form, self.device), (sound_form, self.engine), (sound_form, self.tempo),
-                (look_form, self.scheme), (look_form, self.language),
-            )),
-        ]  # fmt: skip
+            *(sound_form.labelForField(field) for field in (self.device, self.engine, self.tempo)),
+            *(look_form.labelForField(field) for field in (self.scheme, self.language)),
+        ]
 
     def showEvent(self, event: QShowEvent) -> None:
         """Align the fields of all groups. Done late, because the captions have to be translated first."""

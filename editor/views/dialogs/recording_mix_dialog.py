@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from codec.project.file import HolePolicy
 from editor.commands import RESIDUAL_RANGE_DB

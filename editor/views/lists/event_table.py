@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     Signal,
-)  # fmt: skip
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
@@ -56,9 +56,12 @@ _KEYS = tuple(key for key, _, _ in COLUMNS)
 _EDITABLE = {"time", "gain", "pan", "transpose"}
 _MEASURED = {"pitch": "pitch_hz", "length": "length_s", "loudness": "loudness_db"}
 _OF_EVENT = {
-    "time": "onset_samples", "gain": "gain_db", "pan": "pan", "mute": "mute",
+    "time": "onset_samples",
+    "gain": "gain_db",
+    "pan": "pan",
+    "mute": "mute",
     "transpose": "transpose_semitones",
-}  # fmt: skip
+}
 _FIELDS = (
     ("onset_samples", Message("time")),
     ("gain_db", Message("gain")),

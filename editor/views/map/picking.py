@@ -18,8 +18,11 @@ from editor.views.marks.hit_testing import Direction, Floats
 __all__ = ["in_lasso", "step_towards"]
 
 _TOWARDS: dict[Direction, tuple[float, float]] = {
-    "left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0),
-}  # fmt: skip
+    "left": (-1.0, 0.0),
+    "right": (1.0, 0.0),
+    "up": (0.0, -1.0),
+    "down": (0.0, 1.0),
+}
 _SAME_PX = 0.5
 
 

@@ -242,12 +242,18 @@ class EventItem(pg.GraphicsObject):
             painter,
             area,
             DenseEvents(
-                start, end, centre, colours,
-                marks.opacity[visible], marks.model_share[visible],
-                marks.muted[visible], marks.edited[visible], self._selected[visible],
+                start,
+                end,
+                centre,
+                colours,
+                marks.opacity[visible],
+                marks.model_share[visible],
+                marks.muted[visible],
+                marks.edited[visible],
+                self._selected[visible],
             ),
             DenseStyle(EVENT_HEIGHT, onset, theme.faint, theme.guide, theme.selection),
-        )  # fmt: skip
+        )
 
     def _paint_bodies(
         self,

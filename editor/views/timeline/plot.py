@@ -102,9 +102,16 @@ class TimelinePlot(pg.PlotWidget):
         ):
             thing.setZValue(z)
         for thing in (
-            self.image, self.grid, self.loop_region, self.provisional, self.events,
-            self.span, self.guide, self.playhead, self.note,
-        ):  # fmt: skip
+            self.image,
+            self.grid,
+            self.loop_region,
+            self.provisional,
+            self.events,
+            self.span,
+            self.guide,
+            self.playhead,
+            self.note,
+        ):
             self.addItem(thing, ignoreBounds=True)
         self.band.setZValue(60)
         self.scene().addItem(self.band)

@@ -38,8 +38,11 @@ __all__ = ["Timeline"]
 
 _WHEEL_STEP = 120.0
 _ARROWS: dict[Qt.Key, Direction] = {
-    Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
-}  # fmt: skip
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
 
 
 class Timeline(QWidget):

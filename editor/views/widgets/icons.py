@@ -74,9 +74,11 @@ def _undo(p: QPainter, colour: QColor, mirrored: bool) -> None:
 
 def _open(p: QPainter, colour: QColor) -> None:
     p.setPen(QPen(colour, 2))
-    p.drawPolyline(QPolygonF([QPointF(20, 9), QPointF(20, 7), QPointF(11, 7), QPointF(9, 4.5), QPointF(4,
-    4.5),
-                              QPointF(4, 19)]))  # fmt: skip
+    p.drawPolyline(
+        QPolygonF(
+            [QPointF(20, 9), QPointF(20, 7), QPointF(11, 7), QPointF(9, 4.5), QPointF(4, 4.5), QPointF(4, 19)]
+        )
+    )
     p.drawPolygon(QPolygonF([QPointF(4, 19), QPointF(7, 10), QPointF(22, 10), QPointF(19, 19)]))
 
 

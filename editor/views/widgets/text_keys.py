@@ -9,9 +9,14 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWi
 __all__ = ["TextKeys"]
 
 _KEYS = {
-    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_Backspace,
-    Qt.Key.Key_Home, Qt.Key.Key_End,
-}  # fmt: skip
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Backspace,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+}
 
 
 class TextKeys(QObject):

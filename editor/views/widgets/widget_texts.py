@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QTreeWidget,
     QWidget,
-)  # fmt: skip
+)
 
 from editor.translation import is_translated, tr
 

@@ -183,16 +183,18 @@ class Callout(QWidget):
             return QPolygonF([QPointF(x - wide, frame.top()), QPointF(x, 1), QPointF(x + wide, frame.top())])
         if tip.y() >= frame.bottom():
             end = self.height() - 1.0
-            return QPolygonF([QPointF(x - wide, frame.bottom()), QPointF(x, end),
-                              QPointF(x + wide, frame.bottom())])  # fmt: skip
+            return QPolygonF(
+                [QPointF(x - wide, frame.bottom()), QPointF(x, end), QPointF(x + wide, frame.bottom())]
+            )
         if tip.x() <= frame.left():
             return QPolygonF(
                 [QPointF(frame.left(), y - wide), QPointF(1, y), QPointF(frame.left(), y + wide)]
             )
         if tip.x() >= frame.right():
             end = self.width() - 1.0
-            return QPolygonF([QPointF(frame.right(), y - wide), QPointF(end, y),
-                              QPointF(frame.right(), y + wide)])  # fmt: skip
+            return QPolygonF(
+                [QPointF(frame.right(), y - wide), QPointF(end, y), QPointF(frame.right(), y + wide)]
+            )
         return None
 
     def event(self, event: QEvent) -> bool:
@@ -231,11 +233,6 @@ class Tour(QObject):
         self._window = window
         self._at = -1
         self.callout: Callout | None = None
-
-    @property
-    def showing(self) -> bool:
-        """Whether a callout is there."""
-        return self.callout is not None
 
     def offer(self) -> None:
         """Ask, without standing in the way, whether the tour is wanted."""

@@ -78,7 +78,7 @@ def test_the_tour_goes_back_ends_and_follows_the_window(qtbot, window: MainWindo
     QApplication.processEvents()
     assert window.rect().contains(callout.geometry())
     qtbot.keyClick(callout.on, Qt.Key.Key_Escape)
-    assert not guide.showing
+    assert guide.callout is None
 
 
 def test_the_tour_is_offered_once_on_the_first_run(window: MainWindow):
@@ -88,7 +88,7 @@ def test_the_tour_is_offered_once_on_the_first_run(window: MainWindow):
     assert guide.callout is not None
     guide.callout.end.click()
     begin(window, None, demo=True)
-    assert not guide.showing
+    assert guide.callout is None
 
 
 # Recovery
