@@ -23,7 +23,7 @@ from benchmarks.events import repeated
 from benchmarks.waiting import wait_until
 from codec.audio.clip import load_audio
 from codec.model.checkpoint import load_default_model
-from codec.project.file import Project, write_project
+from codec.project.file import Project, RecordingFormat, SourceFile, write_project
 from codec.resources import asset_path
 from codec.search.streaming import encode
 from editor.audio.backends import NullBackend
@@ -86,15 +86,11 @@ def _long_project(path: Path, length_s: float, folder: Path) -> Path:
     found = encode(model, clip, level="draft").events
     events = repeated(found.events, max(1, round(_EVENTS_S / clip.duration_s)), clip.duration_s)
     project = Project(
-        sample_rate=_SAMPLE_RATE,
-        n_channels=2,
-        duration_s=n_times * clip.n_samples / _SAMPLE_RATE,
-        model_id=model.model_id,
-        model_hash=model.model_hash,
-        room_bank_hash=model.room_bank_hash,
+        recording=RecordingFormat(_SAMPLE_RATE, 2, n_times * clip.n_samples / _SAMPLE_RATE),
+        model=model.identity,
         events=tuple(events),
         as_encoded={event.event_id: event for event in events},
-        source_path=str(long),
+        source_file=SourceFile(str(long)),
     )
     target = folder / "long.pointillist"
     write_project(target, project)

@@ -138,7 +138,7 @@ def main() -> None:
     model = load_default_model()
     results: list[dict[str, Any]] = []
     for path in recordings_in(arguments.folder)[: arguments.n]:
-        target = arguments.out / f"{arguments.level}-{model.model_hash[:8]}-{path.stem}.json"
+        target = arguments.out / f"{arguments.level}-{model.identity.weights_hash[:8]}-{path.stem}.json"
         results.append(kept_json(target, partial(recording_figures, model, path, arguments.level)))
         print(f"{path.name}: {json.dumps(results[-1]['ways'])}", flush=True)
     print(summary(results))

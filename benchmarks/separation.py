@@ -231,7 +231,7 @@ def main() -> None:
     model = load_default_model()
     results: list[dict[str, Any]] = []
     for seed in range(arguments.n):
-        path = arguments.out / f"{arguments.level}-{model.model_hash[:8]}-{seed:03}.json"
+        path = arguments.out / f"{arguments.level}-{model.identity.weights_hash[:8]}-{seed:03}.json"
         results.append(kept_json(path, partial(mixture_figures, model, seed, arguments.level)))
         print(f"{path.name} done", flush=True)
     print(summary(results))

@@ -31,7 +31,7 @@ from codec.events.event import Event, EventSequence, RenderFrom
 from codec.messages import Message
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
-from codec.project.file import Project, ProjectError
+from codec.project.file import Project, ProjectError, RecordingFormat, SourceFile
 from codec.rendering import EventRenderer, mix_events
 from codec.rooms import Room, RoomBank
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
@@ -133,25 +133,20 @@ def build_project(
     if seed is not None:
         layout = compute_layout([event.event_id for event in events], events.vectors(), seed=seed)
     return Project(
-        sample_rate=sample_rate,
-        n_channels=n_channels,
-        duration_s=encoding.duration_s,
-        model_id=model.model_id,
-        model_hash=model.model_hash,
-        room_bank_hash=model.room_bank_hash,
+        recording=RecordingFormat(sample_rate, n_channels, encoding.duration_s),
+        model=model.identity,
         events=events.events,
         as_encoded={event.event_id: event for event in events},
         layout=layout,
         source=source,
-        source_path=None if source_path is None else str(source_path.absolute()),
-        source_sha256=None if source_path is None else _digest(source_path),
+        source_file=SourceFile() if source_path is None else _source_file(source_path),
     )
 
 
-def _digest(path: Path) -> str | None:
+def _source_file(path: Path) -> SourceFile:
     with contextlib.suppress(OSError):
-        return file_sha256(path)
-    return None
+        return SourceFile(str(path.absolute()), file_sha256(path))
+    return SourceFile(str(path.absolute()))
 
 
 def render_project(
@@ -196,7 +191,7 @@ def render_project(
     """
     model = load_default_model() if model is None else model
     check_fits(project, model, path)
-    rate = project.sample_rate if sample_rate is None else sample_rate
+    rate = project.recording.sample_rate if sample_rate is None else sample_rate
     renderer = EventRenderer(model, project_bank(project, model.bank, path))
     if render_from is not None and render_from is not RenderFrom.MODEL:
         project = with_captured_sounds(project)
@@ -205,11 +200,13 @@ def render_project(
         opened = open_recording(project, path)
         if opened.recording is not None:
             sounds = CapturedSounds(model, captured_baselines(project), opened.recording)
-            level_db = project.residual_db if residual_db is None else residual_db
-            mix = CaptureMix(renderer, sounds, residual_db=level_db, hole_policy=project.hole_policy)
+            settings = project.mix
+            if residual_db is not None:
+                settings = dataclasses.replace(settings, residual_db=residual_db)
+            mix = CaptureMix(renderer, sounds, settings)
             try:
                 clip = AudioClip(
-                    mix_captured(mix, project.events, on_progress=on_progress), project.sample_rate
+                    mix_captured(mix, project.events, on_progress=on_progress), project.recording.sample_rate
                 )
             finally:
                 if isinstance(opened.recording, FileRecording):
@@ -221,8 +218,8 @@ def render_project(
         renderer,
         project.events,
         sample_rate=rate,
-        n_channels=project.n_channels,
-        duration_s=project.duration_s,
+        n_channels=project.recording.n_channels,
+        duration_s=project.recording.duration_s,
         on_progress=on_progress,
     )
     return AudioClip(samples, rate)
@@ -230,18 +227,16 @@ def render_project(
 
 def check_fits(project: Project, model: EventModel, path: Path) -> None:
     """Raise :class:`~codec.project.file.ProjectError` unless `model` is the one the project was made with."""
-    if project.model_hash and project.model_hash != model.model_hash:
-        raise ProjectError(
-            path,
-            "was made with the model {made_with}, and this is {model}: its events would sound "
-            "wrong; render it with --model FILE, or encode the recording again",
-            made_with=project.model_id,
-            model=model.model_id,
-        )
-    if project.room_bank_hash and project.room_bank_hash != model.room_bank_hash:
-        raise ProjectError(
-            path, "was made with another bank of rooms; use the Pointillist that made it, or encode again"
-        )
+    misfit = project.model.misfit(model.identity)
+    if misfit is None:
+        return
+    advice = {
+        "model": Message(
+            "its events would sound wrong; render it with --model FILE, or encode the recording again"
+        ),
+        "rooms": Message("use the Pointillist that made it, or encode again"),
+    }
+    raise ProjectError(path, "{reason}: {advice}", reason=misfit.reason, advice=advice[misfit.what])
 
 
 def project_bank(project: Project, bank: RoomBank, path: Path) -> RoomBank:

@@ -47,7 +47,7 @@ def diagnostics(session: Session) -> str:
         "Sound device": f"{playback.backend_name}, {playback.underflows} dropouts",
         "Piece": f"{len(document.events)} events, {document.duration_s:.1f} s, "
         f"{document.sample_rate} Hz, {channels}",
-        "Model": f"{document.model_id or 'none yet'} {document.model_hash[:12]}".rstrip(),
+        "Model": f"{document.model.name or 'none yet'} {document.model.short_hash}".rstrip(),
         "Log": str(log_file() or "none: its folder cannot be written").replace(str(Path.home()), "~", 1),
     }
     return "\n".join(f"{name}: {value}" for name, value in facts.items()) + "\n"

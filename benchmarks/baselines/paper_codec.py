@@ -67,12 +67,12 @@ class PaperCodec:
     @property
     def description(self) -> str:
         """Which model it is."""
-        return f"model {_loaded(self.model_path).model_id}, the paper's loop"
+        return f"model {_loaded(self.model_path).identity.name}, the paper's loop"
 
     @property
     def settings(self) -> dict[str, str]:
         """The hash of the model."""
-        return {"model": _loaded(self.model_path).model_hash}
+        return {"model": _loaded(self.model_path).identity.weights_hash}
 
     def code(self, recording: AudioClip) -> Coded:
         """Encode a recording, folded to mono at the model's rate, and render its events."""

@@ -39,9 +39,10 @@ from codec.bitstream.coder import CoderError, Decoder, Encoder, MissingCoderErro
 from codec.bitstream.symbols import read_events, write_events
 from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence
+from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, os_reason
 from codec.messages import Message
-from codec.project.content import MAX_CHANNELS, MAX_DURATION_S, MAX_SAMPLE_RATE, Project
+from codec.project.content import MAX_CHANNELS, MAX_DURATION_S, MAX_SAMPLE_RATE, Project, RecordingFormat
 
 __all__ = [
     "PACKED_SUFFIX",
@@ -151,21 +152,21 @@ def pack(project: Project, path: Path | None) -> bytes:
     events = EventSequence.of(project.events)
     _check(path, project, events)
     encoder = Encoder()
-    name = project.model_id.encode()
+    name = project.model.name.encode()
     try:
         write_events(encoder, events)
         payload = encoder.words().astype("<u4").tobytes()
         header = _HEADER.pack(
             _MAGIC,
             _VERSION,
-            project.n_channels,
+            project.recording.n_channels,
             len(name),
-            project.sample_rate,
-            project.duration_s,
+            project.recording.sample_rate,
+            project.recording.duration_s,
             len(events),
             len(payload) // 4,
-            _digest(project.model_hash),
-            _digest(project.room_bank_hash),
+            _digest(project.model.weights_hash),
+            _digest(project.model.room_bank_hash),
         )
     except MissingCoderError as error:
         raise BitstreamError(path, _MISSING) from error
@@ -217,7 +218,7 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
         decoder = Decoder(np.frombuffer(body[start:], "<u4").astype(np.uint32))
         events = read_events(decoder, n_events).events
         decoder.finish()
-        model_id = body[_HEADER.size : start].decode()
+        name = body[_HEADER.size : start].decode()
     except MissingCoderError as error:
         raise BitstreamError(path, _MISSING) from error
     except CoderError as error:
@@ -225,12 +226,8 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
     except UnicodeDecodeError as error:
         raise BitstreamError(path, _DAMAGED) from error
     return Project(
-        sample_rate=sample_rate,
-        n_channels=n_channels,
-        duration_s=duration_s,
-        model_id=model_id,
-        model_hash=model.hex() if any(model) else "",
-        room_bank_hash=bank.hex() if any(bank) else "",
+        recording=RecordingFormat(sample_rate, n_channels, duration_s),
+        model=ModelIdentity(name, model.hex() if any(model) else "", bank.hex() if any(bank) else ""),
         events=events,
         as_encoded={event.event_id: event for event in events if event == _unedited(event)},
     )

@@ -17,7 +17,7 @@ from codec.capture.edits import CapturedEdits, sounds_otherwise
 from codec.capture.sounds import CapturedSounds
 from codec.capture.store import CapturedSound
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
-from codec.project.content import HolePolicy
+from codec.project.content import HolePolicy, MixSettings
 from codec.rendering import EventRenderer
 
 __all__ = ["CaptureMix", "Placed", "is_as_captured", "mix_captured"]
@@ -27,6 +27,7 @@ FloatArray = NDArray[np.float32]
 _LEAVES_S = 0.03
 """An event that moves this far has left its place; before, its remains go in proportion."""
 _BLOCK_SAMPLES = 1 << 18
+_AS_RECORDED = MixSettings()
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,23 +52,19 @@ class CaptureMix:
         Renders what is heard from the model, and knows the rooms.
     sounds
         The recording's captured sounds.
-    residual_db
-        Level of what no event claims; ``-math.inf`` silences it.
-    hole_policy
-        What becomes of an event's remains in the residual when it leaves its place.
+    settings
+        What is heard of the recording beside the events.
     """
 
     def __init__(
         self,
         renderer: EventRenderer,
         sounds: CapturedSounds,
-        *,
-        residual_db: float = 0.0,
-        hole_policy: HolePolicy = HolePolicy.ATTENUATE,
+        settings: MixSettings = _AS_RECORDED,
     ) -> None:
         self.sounds = sounds
-        self.residual_gain = 10.0 ** (residual_db / 20.0)
-        self._hole_policy = hole_policy
+        self.residual_gain = settings.residual_gain
+        self._hole_policy = settings.hole_policy
         self._edits = CapturedEdits(renderer, sounds)
 
     def contribution(self, event: Event) -> list[Placed]:

@@ -76,7 +76,7 @@ class CapturedSounds:
         digest = hashlib.sha256()
         recording = self.recording
         facts = (recording.sample_rate, recording.n_channels, recording.n_samples)
-        digest.update(repr((recording_key, facts, self.settings, model.model_hash)).encode())
+        digest.update(repr((recording_key, facts, self.settings, model.identity.weights_hash)).encode())
         for event in self._powers.events.values():
             digest.update(repr((event.event_id, event.onset_samples, event.pan)).encode())
             digest.update(event.vector.tobytes())

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
             on_progress=lambda share: advance(bar, share),
         )
     write_project(arguments.output, result.project)
-    n_events, duration_s = len(result.project.events), result.project.duration_s
+    n_events, duration_s = len(result.project.events), result.project.recording.duration_s
     print(
         f"{arguments.output}: {n_events} events in {duration_s:.1f} s of audio "
         f"({n_events / duration_s:.1f} per second), found in {result.elapsed_s:.1f} s "

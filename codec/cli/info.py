@@ -89,11 +89,11 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "kind": "project",
         "file": str(path),
         "format_version": project.format_version,
-        "duration_s": round(project.duration_s, 3),
-        "sample_rate": project.sample_rate,
-        "n_channels": project.n_channels,
-        "tempo_bpm": "not set" if project.tempo_bpm is None else project.tempo_bpm,
-        "first_beat_s": project.first_beat_s,
+        "duration_s": round(project.recording.duration_s, 3),
+        "sample_rate": project.recording.sample_rate,
+        "n_channels": project.recording.n_channels,
+        "tempo_bpm": "not set" if project.beats.tempo_bpm is None else project.beats.tempo_bpm,
+        "first_beat_s": project.beats.first_beat_s,
         "n_events": len(project.events),
         "n_edited_events": edited,
         "n_muted_events": sum(event.mute for event in project.events),
@@ -101,10 +101,10 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "n_palette_entries": len(project.palettes),
         "user_rooms": ", ".join(project.user_rooms) or "none",
         "includes_recording": project.source is not None,
-        "recording": project.source_path or "unknown",
-        "model_id": project.model_id,
-        "model_hash": project.model_hash,
-        "room_bank_hash": project.room_bank_hash,
+        "recording": project.source_file.path or "unknown",
+        "model_id": project.model.name,
+        "model_hash": project.model.weights_hash,
+        "room_bank_hash": project.model.room_bank_hash,
     }
 
 
@@ -112,19 +112,20 @@ def _describe_packed(path: Path) -> dict[str, Any]:
     from codec.bitstream.file import read_packed
 
     project = read_packed(path)
+    duration_s = project.recording.duration_s
     return {
         "kind": "packed piece",
         "file": str(path),
-        "duration_s": round(project.duration_s, 3),
-        "sample_rate": project.sample_rate,
-        "n_channels": project.n_channels,
+        "duration_s": round(duration_s, 3),
+        "sample_rate": project.recording.sample_rate,
+        "n_channels": project.recording.n_channels,
         "n_events": len(project.events),
         "n_edited_events": len(project.events) - len(project.as_encoded),
         "file_size_bytes": path.stat().st_size,
-        "bits_per_s": round(8 * path.stat().st_size / project.duration_s) if project.duration_s else 0,
-        "model_id": project.model_id,
-        "model_hash": project.model_hash,
-        "room_bank_hash": project.room_bank_hash,
+        "bits_per_s": round(8 * path.stat().st_size / duration_s) if duration_s else 0,
+        "model_id": project.model.name,
+        "model_hash": project.model.weights_hash,
+        "room_bank_hash": project.model.room_bank_hash,
     }
 
 
@@ -139,12 +140,12 @@ def _describe_checkpoint(path: Path) -> dict[str, Any]:
     return {
         "kind": "checkpoint",
         "file": str(path),
-        "model_id": model.model_id,
-        "model_hash": model.model_hash,
+        "model_id": model.identity.name,
+        "model_hash": model.identity.weights_hash,
         "configuration": model.config.name,
         "n_parameters": sum(parameter.numel() for parameter in model.parameters()),
         "file_size_mb": round(path.stat().st_size / 1e6, 2),
         "n_rooms": model.config.n_rooms,
-        "room_bank_hash": model.room_bank_hash,
+        "room_bank_hash": model.identity.room_bank_hash,
         **json.loads(header.get("info", "{}")),
     }

@@ -31,10 +31,10 @@ def run(arguments: argparse.Namespace) -> None:
 
     project = read_project(arguments.project)
     size = write_packed(arguments.output, project, arguments.project)
-    seconds = max(project.duration_s, 1e-9)
+    seconds = max(project.recording.duration_s, 1e-9)
     estimate = code_length_bits(EventSequence.of(project.events)) / seconds
     print(
-        f"{arguments.output}: {len(project.events)} events in {project.duration_s:.1f} s of audio, "
+        f"{arguments.output}: {len(project.events)} events in {project.recording.duration_s:.1f} s of audio, "
         f"{size.n_bytes} bytes, {size.bits_per_s:.0f} bits per second: {size.header_bits / seconds:.0f} "
         f"of the header, {size.payload_bits / seconds:.0f} of the events (estimated: {estimate:.0f})"
     )

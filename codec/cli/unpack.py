@@ -29,6 +29,6 @@ def run(arguments: argparse.Namespace) -> None:
     project = read_packed(arguments.packed)
     write_project(arguments.output, project)
     print(
-        f"{arguments.output}: {len(project.events)} events in {project.duration_s:.1f} s of audio, "
-        f"for the model {project.model_id or '(not known)'}"
+        f"{arguments.output}: {len(project.events)} events in {project.recording.duration_s:.1f} s of audio, "
+        f"for the model {project.model.name or '(not known)'}"
     )

@@ -68,15 +68,14 @@ class EventCodec:
     @property
     def description(self) -> str:
         """Model, level, mode and what computes."""
-        return (
-            f"model {self._model.model_id}, {self.level}, {self.mode}, torch {torch.__version__} on the CPU"
-        )
+        name = self._model.identity.name
+        return f"model {name}, {self.level}, {self.mode}, torch {torch.__version__} on the CPU"
 
     @property
     def settings(self) -> dict[str, Any]:
         """The model's hash, what the level stands for, the mode, and the step of quantising."""
         return {
-            "model": self._model.model_hash,
+            "model": self._model.identity.weights_hash,
             "level": dataclasses.asdict(LEVELS[self.level]),
             "mode": self.mode,
             "step_fraction": STEP_FRACTION,

@@ -12,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from codec.config import ConfigError, ModelConfig
+from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, os_reason
 from codec.model.event_model import EventModel
 from codec.resources import asset_path
@@ -54,7 +55,7 @@ def save_model(
     header = {
         "format": str(CHECKPOINT_FORMAT),
         "config": json.dumps(model.config.to_dict()),
-        "room_bank_hash": model.room_bank_hash,
+        "room_bank_hash": model.bank.hash,
         "info": json.dumps(info or {}),
     }
     try:
@@ -108,8 +109,7 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
         raise CheckpointError(
             path, "does not fit this version's architecture ({error})", error=error
         ) from error
-    model.model_id = f"{config.name}-{data_hash[:8]}"
-    model.model_hash = data_hash
+    model.identity = ModelIdentity(f"{config.name}-{data_hash[:8]}", data_hash, bank.hash)
     return model.eval().requires_grad_(False)
 
 

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from codec.config import ModelConfig
 from codec.decoder import ControlHeads, EventControls, ExpectedMagnitude
+from codec.events.model_identity import ModelIdentity
 from codec.model.encoder import EventEncoder
 from codec.rooms import RoomBank
 
@@ -24,8 +25,8 @@ class EventModel(nn.Module):
 
     Attributes
     ----------
-    model_id, model_hash
-        Name and SHA-256 of the checkpoint file; empty if the model was not read from one.
+    identity
+        Names the model in projects; of a model that was not read from a checkpoint, only the rooms are known.
 
     Raises
     ------
@@ -39,16 +40,10 @@ class EventModel(nn.Module):
             raise ValueError(f"the model chooses among {config.n_rooms} rooms, the bank has {len(bank)}")
         self.config = config
         self.bank = bank
-        self.model_id = ""
-        self.model_hash = ""
+        self.identity = ModelIdentity(room_bank_hash=bank.hash)
         self.encoder = EventEncoder(config)
         self.heads = ControlHeads(config)
         self.expected = ExpectedMagnitude(config, bank)
-
-    @property
-    def room_bank_hash(self) -> str:
-        """Hash of the bank of rooms."""
-        return self.bank.hash
 
     @property
     def correction_size(self) -> int:

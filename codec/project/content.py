@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio.clip import AudioClip
+from codec.audio.clip import AudioClip, AudioReader
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource, Vector, as_vector
+from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
 from codec.frozen import through_constructor
 from codec.similarity.layout import Layout
 
@@ -25,9 +26,13 @@ __all__ = [
     "MAX_SAMPLE_RATE",
     "PROJECT_SUFFIX",
     "TEMPO_RANGE_BPM",
+    "BeatSettings",
     "HolePolicy",
+    "MixSettings",
     "PaletteEntry",
     "Project",
+    "RecordingFormat",
+    "SourceFile",
 ]
 
 PROJECT_SUFFIX = ".pointillist"
@@ -51,6 +56,84 @@ class HolePolicy(str, Enum):
 
     ATTENUATE = "attenuate"
     KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class MixSettings:
+    """What is heard of the recording beside the events.
+
+    Parameters
+    ----------
+    residual_db
+        Level at which what no event claims of the recording is heard, in dB; ``-math.inf`` silences it.
+    hole_policy
+        What becomes of an event's remains in the residual when it leaves its place.
+    """
+
+    residual_db: float = 0.0
+    hole_policy: HolePolicy = HolePolicy.ATTENUATE
+
+    @property
+    def residual_gain(self) -> float:
+        """The level as a factor."""
+        return 10.0 ** (self.residual_db / 20.0)
+
+
+@dataclass(frozen=True, slots=True)
+class BeatSettings:
+    """Where the beats of a piece are.
+
+    Parameters
+    ----------
+    tempo_bpm
+        Within :data:`TEMPO_RANGE_BPM`; None where nobody has said it: the preference for new pieces holds.
+    first_beat_s
+        Time of one beat, from which the others are counted in both directions; within
+        :data:`FIRST_BEAT_RANGE_S`.
+    """
+
+    tempo_bpm: float | None = None
+    first_beat_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFormat:
+    """Rate, channels and length of the recording that a piece was encoded from, and so of its re-render.
+
+    Parameters
+    ----------
+    sample_rate
+        In Hz. Onsets are counted at the model's rate whatever it is.
+    n_channels
+        As in the file; encoding and rendering use 1 or 2.
+    duration_s
+        In seconds.
+    """
+
+    sample_rate: int
+    n_channels: int
+    duration_s: float
+
+    @classmethod
+    def of(cls, audio: AudioClip | AudioReader) -> RecordingFormat:
+        """Return the format of a recording."""
+        return cls(audio.sample_rate, audio.n_channels, audio.duration_s)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The file of the recording that a piece was encoded from.
+
+    Parameters
+    ----------
+    path
+        Where it was opened from; None if it is not known.
+    sha256
+        Of the file's bytes, in hexadecimal, so that a changed recording is noticed; None if it is not known.
+    """
+
+    path: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,9 +187,9 @@ class Project:
 
     Parameters
     ----------
-    sample_rate, n_channels, duration_s
-        Of the recording, and so of the re-render.
-    model_id, model_hash, room_bank_hash
+    recording
+        Rate, channels and length of the recording.
+    model
         What the events were encoded with.
     events
         The events as edited, in any order.
@@ -119,18 +202,12 @@ class Project:
         Saved stages, by unique name.
     source
         The recording itself, if the musician wants it inside (kept as 24-bit FLAC at its own rate).
-    source_path
-        Where the recording was opened from.
-    source_sha256
-        Of the bytes of the file at `source_path`, so that a changed recording is noticed; None: not known.
-    residual_db
-        Level at which what no event claims of the recording is heard, in dB; ``-math.inf`` silences it.
-    hole_policy
-        What becomes of an event's remains in the residual when it leaves its place.
-    tempo_bpm
-        Tempo of the piece, within :data:`TEMPO_RANGE_BPM`; None where nobody has said it.
-    first_beat_s
-        Time of one beat, from which the others are counted, within :data:`FIRST_BEAT_RANGE_S`.
+    source_file
+        The file that the recording came from.
+    mix
+        What is heard of the recording beside the events.
+    beats
+        Where the beats are.
     user_rooms
         By name, impulse responses from the musician's own folder that events use: float32 [n], mono, at
         22,050 Hz.
@@ -140,23 +217,16 @@ class Project:
         Version of the container.
     """
 
-    sample_rate: int
-    n_channels: int
-    duration_s: float
-    model_id: str = ""
-    model_hash: str = ""
-    room_bank_hash: str = ""
+    recording: RecordingFormat
+    model: ModelIdentity = UNKNOWN_MODEL
     events: tuple[Event, ...] = ()
     as_encoded: Mapping[str, Event] = field(default_factory=dict[str, Event])
     layout: Layout | None = None
     palettes: tuple[PaletteEntry, ...] = ()
     source: AudioClip | None = None
-    source_path: str | None = None
-    source_sha256: str | None = None
-    residual_db: float = 0.0
-    hole_policy: HolePolicy = HolePolicy.ATTENUATE
-    tempo_bpm: float | None = None
-    first_beat_s: float = 0.0
+    source_file: SourceFile = SourceFile()
+    mix: MixSettings = MixSettings()
+    beats: BeatSettings = BeatSettings()
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1

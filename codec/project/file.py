@@ -48,27 +48,33 @@ from codec.project.content import (
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
     FORMAT_VERSION,
-    MAX_CHANNELS,
-    MAX_DURATION_S,
-    MAX_SAMPLE_RATE,
     PROJECT_SUFFIX,
     TEMPO_RANGE_BPM,
+    BeatSettings,
     HolePolicy,
+    MixSettings,
     PaletteEntry,
     Project,
+    RecordingFormat,
+    SourceFile,
 )
 from codec.project.fields import Fields, merge_unknown, parse_json, unknown_part
+from codec.project.manifest import (
+    beats_from_json,
+    manifest_to_json,
+    mix_from_json,
+    model_from_json,
+    recording_from_json,
+    source_file_from_json,
+)
 from codec.project.members import (
     Sounds,
     SoundTables,
-    beats_from_json,
     carries_captured_sounds,
     carries_sound_edits,
     details_from_json,
     event_to_json,
     events_from_json,
-    manifest_to_json,
-    mix_from_json,
     palette_to_json,
     palettes_from_json,
 )
@@ -80,10 +86,14 @@ __all__ = [
     "FORMAT_VERSION",
     "PROJECT_SUFFIX",
     "TEMPO_RANGE_BPM",
+    "BeatSettings",
     "HolePolicy",
+    "MixSettings",
     "PaletteEntry",
     "Project",
     "ProjectError",
+    "RecordingFormat",
+    "SourceFile",
     "read_project",
     "write_project",
 ]
@@ -116,8 +126,8 @@ def read_project(path: str | Path) -> Project:
     events = parse_json(path, _EVENTS, _member(path, members, _EVENTS))
     palettes = parse_json(path, _PALETTES, _member(path, members, _PALETTES))
     source = manifest.child("source")
-    project = Project(
-        **_read_facts(manifest),
+    project = dataclasses.replace(
+        _read_manifest(manifest),
         events=tuple(events_from_json(events.children("events"), sounds).values()),
         as_encoded=events_from_json(events.children("as_encoded"), sounds),
         layout=_read_layout(manifest, members),
@@ -148,21 +158,16 @@ def write_project(path: str | Path, project: Project) -> None:
         raise ProjectError(path, os_reason(OSError(str(error)), writing=True)) from error
 
 
-def _read_facts(manifest: Fields) -> JsonObject:
-    """Read the plain fields of the manifest, by their names in :class:`Project`."""
-    model = manifest.child("model")
-    return {
-        "format_version": manifest.integer("format_version", 1, FORMAT_VERSION),
-        "sample_rate": manifest.integer("sample_rate", 1, MAX_SAMPLE_RATE),
-        "n_channels": manifest.integer("n_channels", 1, MAX_CHANNELS),
-        "duration_s": manifest.number("duration_s", 0.0, MAX_DURATION_S),
-        "model_id": model.text("id"),
-        "model_hash": model.text("hash"),
-        "room_bank_hash": manifest.text("room_bank_hash"),
-        "source_path": manifest.child("source").optional_text("path"),
-        **mix_from_json(manifest),
-        **beats_from_json(manifest),
-    }
+def _read_manifest(manifest: Fields) -> Project:
+    """Read what the manifest says by itself: a project without events, palettes, layout and audio."""
+    return Project(
+        format_version=manifest.integer("format_version", 1, FORMAT_VERSION),
+        recording=recording_from_json(manifest),
+        model=model_from_json(manifest),
+        source_file=source_file_from_json(manifest),
+        mix=mix_from_json(manifest),
+        beats=beats_from_json(manifest),
+    )
 
 
 def _check_version(manifest: Fields) -> None:
@@ -336,7 +341,7 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
         members[_MAP] = array_to_bytes(np.column_stack((layout.lanes, layout.map, layout.colours)))
     # What could not be read again is not written: the same checks as on opening, before the old file goes.
     checked = parse_json(path, _MANIFEST, members[_MANIFEST])
-    _read_facts(checked)
+    _read_manifest(checked)
     _read_layout(checked, members)
     written = parse_json(path, _EVENTS, members[_EVENTS])
     sounds = Sounds(vectors, details_from_json(Fields(path, _DETAILS, details)))

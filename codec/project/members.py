@@ -1,4 +1,4 @@
-"""The JSON members of a project: from values to JSON and back.
+"""Events and palettes of a project: from values to JSON and back.
 
 The forms here are those of ``codec/project/project.schema.json``. Every known key is always written, so that
 whatever else a file holds is, by comparison, what another program added
@@ -8,8 +8,7 @@ whatever else a file holds is, by comparison, what another program added
 from __future__ import annotations
 
 import base64
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,14 +19,7 @@ from codec.events.detail import Detail
 from codec.events.event import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
 from codec.events.parameters import PARAMETERS
 from codec.messages import Message
-from codec.project.content import (
-    FIRST_BEAT_RANGE_S,
-    FORMAT_NAME,
-    TEMPO_RANGE_BPM,
-    HolePolicy,
-    PaletteEntry,
-    Project,
-)
+from codec.project.content import MixSettings, PaletteEntry, Project
 from codec.project.detail_versions import read_detail
 from codec.project.fields import Fields
 from codec.project.zip_members import ProjectError
@@ -35,14 +27,11 @@ from codec.project.zip_members import ProjectError
 __all__ = [
     "SoundTables",
     "Sounds",
-    "beats_from_json",
     "carries_captured_sounds",
     "carries_sound_edits",
     "details_from_json",
     "event_to_json",
     "events_from_json",
-    "manifest_to_json",
-    "mix_from_json",
     "palette_to_json",
     "palettes_from_json",
 ]
@@ -117,72 +106,10 @@ def details_from_json(item: Fields) -> tuple[Detail, ...]:
     return tuple(details)
 
 
-def manifest_to_json(project: Project, app_version: str, room_members: Mapping[str, str]) -> JsonObject:
-    """Return manifest.json without the parts that depend on how audio was packed (`scale`, `member`)."""
-    layout = project.layout
-    source: JsonObject = {"path": project.source_path, "member": None, "scale": 1.0}
-    if project.source_sha256 is not None:
-        source["sha256"] = project.source_sha256
-    manifest = {
-        "format": FORMAT_NAME,
-        "format_version": project.format_version,
-        "app_version": app_version,
-        "sample_rate": int(project.sample_rate),
-        "n_channels": int(project.n_channels),
-        "duration_s": float(project.duration_s),
-        "model": {"id": project.model_id, "hash": project.model_hash},
-        "room_bank_hash": project.room_bank_hash,
-        "source": source,
-        "layout": None if layout is None else {"seed": layout.seed, "event_ids": list(layout.event_ids)},
-        "rooms": [{"name": name, "member": member, "scale": 1.0} for name, member in room_members.items()],
-    }
-    if project.residual_db != 0.0 or project.hole_policy is not HolePolicy.ATTENUATE:
-        residual_db = None if project.residual_db == -math.inf else float(project.residual_db)
-        manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.hole_policy.value}
-    if project.tempo_bpm is not None or project.first_beat_s != 0.0:
-        tempo_bpm = None if project.tempo_bpm is None else float(project.tempo_bpm)
-        manifest["beats"] = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.first_beat_s)}
-    return manifest
-
-
-def mix_from_json(manifest: Fields) -> JsonObject:
-    """Read how the residual is heard, by the names of :class:`~codec.project.content.Project`."""
-    source = manifest.child("source")
-    read: JsonObject = {}
-    if source.raw.get("sha256") is not None:
-        read["source_sha256"] = source.text("sha256")
-    if manifest.raw.get("mix") is None:
-        return read
-    mix = manifest.child("mix")
-    residual_db = mix.optional_number("residual_db", -MAX_GAIN_DB, MAX_GAIN_DB)
-    read["residual_db"] = -math.inf if residual_db is None else residual_db
-    read["hole_policy"] = HolePolicy(mix.choice("hole_policy", [policy.value for policy in HolePolicy]))
-    return read
-
-
-def beats_from_json(manifest: Fields) -> JsonObject:
-    """Read where the beats are, by the names of :class:`~codec.project.content.Project`.
-
-    Nothing is rendered otherwise for them, so they raise no format version: programs that do not know them
-    keep them.
-    """
-    if manifest.raw.get("beats") is None:
-        return {}
-    beats = manifest.child("beats")
-    return {
-        "tempo_bpm": beats.optional_number("tempo_bpm", *TEMPO_RANGE_BPM),
-        "first_beat_s": beats.number("first_beat_s", *FIRST_BEAT_RANGE_S),
-    }
-
-
 def carries_captured_sounds(project: Project) -> bool:
     """Whether a project says something that readers of format 2 would pass over, and so render otherwise."""
     events = (*project.events, *project.as_encoded.values())
-    return (
-        project.residual_db != 0.0
-        or project.hole_policy is not HolePolicy.ATTENUATE
-        or any(_capture_to_json(event) for event in events)
-    )
+    return project.mix != MixSettings() or any(_capture_to_json(event) for event in events)
 
 
 def carries_sound_edits(project: Project) -> bool:

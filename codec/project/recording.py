@@ -97,14 +97,14 @@ def open_recording(project: Project, path: Path) -> OpenedRecording:
         if reason is None:
             return OpenedRecording(recording, f"inside {path.absolute()}")
         return _without(path, f"the recording inside it {reason}")
-    if project.source_path is None:
+    if project.source_file.path is None:
         return _without(path, "it neither holds its recording nor names one")
-    named = Path(project.source_path)
+    named = Path(project.source_file.path)
     beside = path.absolute().parent / named.name
     found = named if named.exists() or not beside.exists() else beside
     try:
         digest = file_sha256(found)
-        if project.source_sha256 is not None and digest != project.source_sha256:
+        if project.source_file.sha256 not in (None, digest):
             return _without(path, f"its recording {found} was changed since")
         recording = FileRecording(found)
     except AudioError as error:
@@ -119,9 +119,10 @@ def open_recording(project: Project, path: Path) -> OpenedRecording:
 
 
 def _difference(project: Project, recording: Recording) -> str | None:
-    if (recording.sample_rate, recording.n_channels) != (project.sample_rate, min(2, project.n_channels)):
+    known = project.recording
+    if (recording.sample_rate, recording.n_channels) != (known.sample_rate, min(2, known.n_channels)):
         return "has another sample rate or other channels than when it was encoded"
-    if abs(recording.n_samples / recording.sample_rate - project.duration_s) > 0.05:
+    if abs(recording.n_samples / recording.sample_rate - known.duration_s) > 0.05:
         return "has another length than when it was encoded"
     return None
 

@@ -13,10 +13,11 @@ from PySide6.QtGui import QUndoCommand
 
 from codec.events.event import Event
 from codec.messages import Message
+from codec.project.content import BeatSettings, MixSettings
 from codec.project.file import PaletteEntry
 from editor.commands.labels import Label
 from editor.commands.packing import PackedChanges
-from editor.document import BeatSettings, Document, MixSettings, Selection
+from editor.document import Document, Selection
 from editor.translation import tr
 
 __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]

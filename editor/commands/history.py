@@ -14,12 +14,13 @@ from time import monotonic
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from codec.events.event import Event
+from codec.project.content import BeatSettings, MixSettings
 from codec.project.file import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
 from editor.commands.starting_over import StartOver
-from editor.document import BeatSettings, Change, Document, MixSettings, Selection
+from editor.document import Change, Document, Selection
 
 __all__ = ["N_UNDO_STEPS", "History"]
 

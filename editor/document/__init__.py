@@ -7,8 +7,6 @@ changes a document's events; views read and listen.
 from __future__ import annotations
 
 from editor.document._change import Change
-from editor.document._mix_settings import MixSettings
-from editor.document._piece_settings import BeatSettings
 from editor.document._score import Score
 from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
 from editor.document.document import Document
@@ -28,10 +26,8 @@ __all__ = [
     "SNAP_LINES",
     "SNAP_ONSETS",
     "Autosave",
-    "BeatSettings",
     "Change",
     "Document",
-    "MixSettings",
     "Recoverable",
     "Score",
     "Selection",

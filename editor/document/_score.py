@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from codec.events.event import Event
+from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
 from codec.similarity.layout import Layout
 
 __all__ = ["Score"]
@@ -21,8 +22,8 @@ class Score:
         By identifier.
     layout
         Of these events, if it is computed.
-    model_id, model_hash, room_bank_hash
-        What the events were encoded with; empty until an encode names it.
+    model
+        What the events were encoded with; unknown until an encode names it.
     unsaved
         Whether no file holds these events, whatever the history says.
     """
@@ -30,7 +31,5 @@ class Score:
     events: Mapping[str, Event] = field(default_factory=dict[str, Event])
     baselines: Mapping[str, Event] = field(default_factory=dict[str, Event])
     layout: Layout | None = None
-    model_id: str = ""
-    model_hash: str = ""
-    room_bank_hash: str = ""
+    model: ModelIdentity = UNKNOWN_MODEL
     unsaved: bool = True

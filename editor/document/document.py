@@ -8,9 +8,9 @@ differs from what is here. All calls belong on one thread; snapshots handed out 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,94 +19,86 @@ from psygnal import Signal
 
 from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence
+from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
-from codec.project.file import PaletteEntry, Project
+from codec.project.content import (
+    BeatSettings,
+    MixSettings,
+    PaletteEntry,
+    Project,
+    RecordingFormat,
+    SourceFile,
+)
 from codec.similarity.layout import Layout
-from editor.document._as_project import as_project
 from editor.document._change import Change
-from editor.document._piece_settings import PieceSettings
+from editor.document._event_table import EventTable
 from editor.document._placement import Placement
 from editor.document._score import Score
 
 __all__ = ["Document"]
 
 _UNTITLED = Message("Untitled")
+_EMPTY = Project(recording=RecordingFormat(MODEL_SAMPLE_RATE, 1, 0.0))
 
 
-class Document(PieceSettings):
-    """The events of a piece with their baselines, layout, palettes and original.
+class Document:
+    """The events of a piece with their baselines, and the rest of its project.
 
     Attributes
     ----------
     events_changed : Signal(Change)
         Events were added, changed or removed; never emitted for an edit that changes nothing.
-    layout_changed, palettes_changed, original_changed : Signal()
-        The layout, the palettes or :attr:`original` were replaced.
+    layout_changed, palettes_changed, mix_changed, beats_changed, original_changed : Signal()
+        The value of that name was replaced.
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
     reset_done : Signal()
         The whole content, or all its events, were replaced; no other content signal is emitted for it.
     saved : Signal(bool)
         The document was written to a file; the value says whether the file holds its present state.
-    model_id, model_hash, room_bank_hash
-        What the events were encoded with and are rendered through; kept in the project.
     piece
         A number that grows with each piece that is opened.
-    user_rooms
-        Room impulse responses of the user by name, float32 [n_samples]; kept in the project.
-    source_sha256
-        Of the file that the original came from, so that a changed one is noticed; None if it is not known.
     """
 
     events_changed = Signal(Change)
     layout_changed = Signal()
     palettes_changed = Signal()
+    mix_changed = Signal()
+    beats_changed = Signal()
     original_changed = Signal()
     modified_changed = Signal(bool)
     reset_done = Signal()
     saved = Signal(bool)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.model_id = self.model_hash = self.room_bank_hash = ""
-        self.user_rooms: dict[str, NDArray[np.float32]] = {}
-        self._modified = False
         self.piece = 0
-        self._reset_content()
+        self._revision = 0
+        self._modified = False
+        self._start_piece(_EMPTY, None)
 
-    def _reset_content(self) -> None:
-        self._events: dict[str, Event] = {}
-        self._sequence: EventSequence | None = None
-        self._snapshot: Mapping[str, Event] | None = None
-        self._baselines: dict[str, Event] = {}
+    def _start_piece(self, project: Project, project_path: Path | None, *, unsaved: bool = False) -> None:
+        self._events = EventTable({event.event_id: event for event in project.events}, project.as_encoded)
+        # All else stays in the project, so that no field is forgotten. Writing raises the version as needed.
+        oldest = _EMPTY.format_version
+        self._rest = dataclasses.replace(project, events=(), as_encoded={}, format_version=oldest)
         self._placement: Placement | None = None
-        self._layout: Layout | None = None
-        self._palettes: tuple[PaletteEntry, ...] = ()
-        self._take_settings(None)
-        self.source_sha256: str | None = None
-        self._original: AudioClip | None = None
-        self._source_path: Path | None = None
-        self._project_path: Path | None = None
-        self._sample_rate, self._n_channels, self._duration_s = MODEL_SAMPLE_RATE, 1, 0.0
-        self._extra: dict[str, Any] = {}
-        self._history_clean, self._unsaved_base = True, False
+        self._project_path = project_path
+        self._history_clean = True
+        self._unsaved_base = unsaved
         self._revision += 1
         self.piece += 1
+        self._announce_reset()
 
     # Reading
 
     @property
     def events(self) -> Mapping[str, Event]:
         """A snapshot of the events by identifier, in order of onset (ties by identifier)."""
-        if self._snapshot is None:
-            self._snapshot = MappingProxyType({event.event_id: event for event in self.sequence()})
-        return self._snapshot
+        return self._events.snapshot()
 
     def sequence(self) -> EventSequence:
         """Return the events in order of onset (ties by identifier)."""
-        if self._sequence is None:
-            self._sequence = EventSequence.of(self._events.values())
-        return self._sequence
+        return self._events.sequence()
 
     def event(self, event_id: str) -> Event:
         """Return one event; KeyError if the document has no such event."""
@@ -124,7 +116,7 @@ class Document(PieceSettings):
         The baseline is the event as the encoder found it. An event that was inserted or pasted has its state
         at that moment; a duplicate has that of the event it was made from, at the duplicate's time.
         """
-        return self._baselines.get(event_id) if event_id in self._events else None
+        return self._events.baselines.get(event_id) if event_id in self._events else None
 
     def is_edited(self, event_id: str) -> bool:
         """Return whether an event differs from its baseline."""
@@ -132,14 +124,45 @@ class Document(PieceSettings):
         return baseline is not None and baseline != self._events[event_id]
 
     @property
+    def revision(self) -> int:
+        """A number that grows with each change of content."""
+        return self._revision
+
+    @property
+    def model(self) -> ModelIdentity:
+        """What the events were encoded with and are rendered through."""
+        return self._rest.model
+
+    @property
+    def mix_settings(self) -> MixSettings:
+        """What is heard of the recording beside the events."""
+        return self._rest.mix
+
+    @property
+    def beats(self) -> BeatSettings:
+        """Where the beats are."""
+        return self._rest.beats
+
+    @property
+    def user_rooms(self) -> Mapping[str, NDArray[np.float32]]:
+        """Room impulse responses of the user by name, float32 [n_samples]."""
+        return self._rest.user_rooms
+
+    @property
     def original(self) -> AudioClip | None:
         """The recording that was opened, if it is at hand."""
-        return self._original
+        return self._rest.source
+
+    @property
+    def source_file(self) -> SourceFile:
+        """The file that the original came from, as the project names it."""
+        return self._rest.source_file
 
     @property
     def source_path(self) -> Path | None:
         """Where the original came from."""
-        return self._source_path
+        path = self._rest.source_file.path
+        return Path(path) if path else None
 
     @property
     def project_path(self) -> Path | None:
@@ -149,34 +172,39 @@ class Document(PieceSettings):
     @property
     def title(self) -> str:
         """A name for window titles and lists."""
-        path = self._project_path or self._source_path
+        path = self._project_path or self.source_path
         return path.stem if path is not None else _UNTITLED
+
+    @property
+    def recording(self) -> RecordingFormat:
+        """Rate, channels and length of the original, and so of the re-render."""
+        return self._rest.recording
 
     @property
     def sample_rate(self) -> int:
         """Rate of the piece in Hz (onsets are counted at the model rate whatever it is)."""
-        return self._sample_rate
+        return self._rest.recording.sample_rate
 
     @property
     def n_channels(self) -> int:
         """Channels of the piece: 1 or 2."""
-        return self._n_channels
+        return self._rest.recording.n_channels
 
     @property
     def duration_s(self) -> float:
         """Length of the original in seconds; events may be moved beyond it, see :attr:`end_s`."""
-        return self._duration_s
+        return self._rest.recording.duration_s
 
     @property
     def end_s(self) -> float:
         """The later of the original's end and the last onset, in seconds."""
         sequence = self.sequence()
-        return max(self._duration_s, sequence[-1].onset_s) if len(sequence) else self._duration_s
+        return max(self.duration_s, sequence[-1].onset_s) if len(sequence) else self.duration_s
 
     @property
     def layout(self) -> Layout | None:
         """The t-SNE layout of the events, once computed."""
-        return self._layout
+        return self._rest.layout
 
     def layout_index(self, event_id: str) -> int | None:
         """Return which row of :attr:`layout` places an event.
@@ -184,20 +212,20 @@ class Document(PieceSettings):
         An event that the layout does not know (inserted, pasted, a duplicate) is placed with the
         known event of the nearest timbre, so that nothing else moves when it appears.
         """
-        if self._layout is None or event_id not in self._events:
+        if self.layout is None or event_id not in self._events:
             return None
         if self._placement is None:
-            self._placement = Placement(self._layout.event_ids, self._baselines | self._events)
+            self._placement = Placement(self.layout.event_ids, {**self._events.baselines, **self.events})
         return self._placement.row(self._events[event_id])
 
     @property
     def palettes(self) -> tuple[PaletteEntry, ...]:
         """Saved stages, in the order of saving."""
-        return self._palettes
+        return self._rest.palettes
 
     def captured_baselines(self) -> list[Event]:
         """Return the as-encoded events that share out the recording; those since deleted are among them."""
-        return [event for key, event in self._baselines.items() if event.captured_id == key]
+        return self._events.captured_baselines()
 
     @property
     def modified(self) -> bool:
@@ -223,27 +251,8 @@ class Document(PieceSettings):
         ValueError
             If a key differs from its event's identifier; nothing is changed then.
         """
-        for event_id, event in changes.items():
-            if event is not None and event.event_id != event_id:
-                raise ValueError(f"event {event.event_id} was given under the key {event_id}")
-        if baselines:
-            self._baselines.update(baselines)
-        added, changed, removed = set[str](), set[str](), set[str]()
-        for event_id, event in changes.items():
-            present = self._events.get(event_id)
-            if event is None:
-                if present is not None:
-                    del self._events[event_id]
-                    removed.add(event_id)
-            elif present is None:
-                self._events[event_id] = event
-                added.add(event_id)
-            elif present != event:
-                self._events[event_id] = event
-                changed.add(event_id)
-        change = Change(frozenset(added), frozenset(changed), frozenset(removed))
+        change = self._events.apply(changes, baselines or {})
         if change:
-            self._sequence = self._snapshot = None
             self._revision += 1
             self.events_changed.emit(change)
         return change
@@ -251,23 +260,31 @@ class Document(PieceSettings):
     def set_palettes(self, palettes: Iterable[PaletteEntry]) -> None:
         """Replace the palettes. Called by commands only."""
         replaced = tuple(palettes)
-        if replaced == self._palettes:
-            return
-        self._palettes = replaced
-        self._revision += 1
-        self.palettes_changed.emit()
+        if replaced != self.palettes:
+            self._change_rest(palettes=replaced)
+            self.palettes_changed.emit()
+
+    def set_mix_settings(self, settings: MixSettings) -> None:
+        """Replace the mix settings. Called by commands only."""
+        if settings != self.mix_settings:
+            self._change_rest(mix=settings)
+            self.mix_changed.emit()
+
+    def set_beats(self, beats: BeatSettings) -> None:
+        """Replace the beats. Called by commands only."""
+        if beats != self.beats:
+            self._change_rest(beats=beats)
+            self.beats_changed.emit()
 
     def exchange_score(self, score: Score) -> Score:
         """Replace all that an encode gives by `score`, and return what was there. Called by commands only."""
-        made_with = (self.model_id, self.model_hash, self.room_bank_hash)
-        before = Score(self._events, self._baselines, self._layout, *made_with, self._unsaved_base)
-        self._events, self._baselines = dict(score.events), dict(score.baselines)
-        self._sequence = self._snapshot = None
-        self._layout, self._placement = score.layout, None
-        self.model_id, self.model_hash = score.model_id, score.model_hash
-        self.room_bank_hash = score.room_bank_hash
+        before = Score(
+            dict(self.events), dict(self._events.baselines), self.layout, self.model, self._unsaved_base
+        )
+        self._events = EventTable(score.events, score.baselines)
+        self._change_rest(layout=score.layout, model=score.model)
+        self._placement = None
         self._unsaved_base = score.unsaved
-        self._revision += 1
         self._announce_reset()
         return before
 
@@ -280,12 +297,9 @@ class Document(PieceSettings):
 
     def load_audio(self, clip: AudioClip, path: Path | str | None, sha256: str | None = None) -> None:
         """Start a new piece from a recording, without events yet."""
-        self._reset_content()
-        self.source_sha256, self._original = sha256, clip
-        self._source_path = Path(path) if path is not None else None
-        self._sample_rate, self._n_channels = clip.sample_rate, clip.n_channels
-        self._duration_s = clip.duration_s
-        self._announce_reset()
+        source_file = SourceFile(str(path) if path is not None else None, sha256)
+        piece = Project(recording=RecordingFormat.of(clip), source=clip, source_file=source_file)
+        self._start_piece(piece, None)
 
     def load_project(self, project: Project, path: Path | str | None, *, recovered: bool = False) -> None:
         """Replace the content by a project's.
@@ -300,31 +314,25 @@ class Document(PieceSettings):
             The content comes from a recovery file, so that `path` does not hold it: the document
             is modified until it is saved.
         """
-        self._reset_content()
-        self._events = {event.event_id: event for event in project.events}
-        self._baselines = dict(project.as_encoded)
-        self._layout, self._palettes = project.layout, tuple(project.palettes)
-        self._take_settings(project)
-        self.source_sha256, self._original = project.source_sha256, project.source
-        self._source_path = Path(project.source_path) if project.source_path else None
-        self._project_path = Path(path) if path is not None else None
-        self._sample_rate, self._n_channels = project.sample_rate, project.n_channels
-        self._duration_s = project.duration_s
-        self._extra = dict(project.extra)
-        self.model_id, self.model_hash = project.model_id, project.model_hash
-        self.room_bank_hash = project.room_bank_hash
-        self.user_rooms = dict(project.user_rooms)
-        self._unsaved_base = recovered
-        self._announce_reset()
+        self._start_piece(project, Path(path) if path is not None else None, unsaved=recovered)
 
     def set_original(self, clip: AudioClip, located_at: Path | None = None) -> None:
         """Attach the original to a project that lacks it; where it was located is there to be saved."""
-        self._original = clip
+        self._rest = dataclasses.replace(self._rest, source=clip)
         if located_at is not None:
-            self._source_path, self._unsaved_base = located_at, True
-            self._revision += 1
+            self._change_rest(source_file=dataclasses.replace(self.source_file, path=str(located_at)))
+            self._unsaved_base = True
             self._update_modified()
             self.original_changed.emit()
+
+    def set_model(self, model: ModelIdentity) -> None:
+        """Name the model that finds the events from now on."""
+        if model != self.model:
+            self._change_rest(model=model)
+
+    def set_user_rooms(self, rooms: Mapping[str, NDArray[np.float32]]) -> None:
+        """Replace the rooms that the project brings along; no change, since they follow from the events."""
+        self._rest = dataclasses.replace(self._rest, user_rooms=dict(rooms))
 
     def add_encoded(self, event: Event) -> None:
         """Add an event that the encoder found; it is its own baseline and cannot be undone."""
@@ -334,9 +342,8 @@ class Document(PieceSettings):
 
     def set_layout(self, layout: Layout | None) -> None:
         """Replace the layout. It follows from the events, so it does not count as a modification."""
-        self._layout = layout
+        self._change_rest(layout=layout)
         self._placement = None
-        self._revision += 1
         self.layout_changed.emit()
 
     # Saving
@@ -349,8 +356,11 @@ class Document(PieceSettings):
         include_source
             Whether the project embeds the original (if it is at hand).
         """
-        return as_project(
-            self, self._baselines, self._extra, source=self._original if include_source else None
+        return dataclasses.replace(
+            self._rest,
+            events=self.sequence().events,
+            as_encoded=self._events.lasting_baselines(),
+            source=self.original if include_source else None,
         )
 
     def mark_saved(self, path: Path | str, *, revision: int | None = None) -> None:
@@ -372,6 +382,10 @@ class Document(PieceSettings):
         self._update_modified()
 
     # Internal
+
+    def _change_rest(self, **fields: Any) -> None:
+        self._rest = dataclasses.replace(self._rest, **fields)
+        self._revision += 1
 
     def _announce_reset(self) -> None:
         self.reset_done.emit()

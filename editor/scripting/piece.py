@@ -189,11 +189,9 @@ class Piece:
 
     def _measure_with_model(self, events: Sequence[Event]) -> Sequence[Measures]:
         codec = load_codec()
-        if self.document.model_hash and self.document.model_hash != codec.model_hash:
-            raise ValueError(
-                f"the project was made with the model {self.document.model_id}, and this is "
-                f"{codec.model_id}: select by time, cluster or identifier"
-            )
+        misfit = self.document.model.misfit(codec.identity)
+        if misfit is not None and misfit.what == "model":
+            raise ValueError(f"the project {misfit.reason}: select by time, cluster or identifier")
         self._measure = codec.measures
         return codec.measures(events)
 

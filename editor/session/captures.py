@@ -141,16 +141,16 @@ class Captures(QObject):
             self._reason = Message("None of these events comes from the recording")
         else:
             self._reason = Message("The recording is being shared out among its events")
-            key = document.source_sha256 or str(document.source_path)
-            model_hash, model_id = document.model_hash, document.model_id
+            key = document.source_file.sha256 or str(document.source_path)
+            model = document.model
 
             def make(context: TaskContext) -> CaptureService:
                 codec = self._codec.get()
-                if model_hash and model_hash != codec.model_hash:
+                if model.has_other_weights(codec.identity):
                     raise AudioError(
                         document.title,
                         "was encoded with {model}; encode it again",
-                        model=model_id or Message("another model"),
+                        model=model.name or Message("another model"),
                     )
                 context.check()
                 return codec.capture(baselines, clip, key)

@@ -218,9 +218,7 @@ class Encoding(QObject):
         else:
             codec = self._codec.loaded
             if codec is not None:
-                self._document.model_id = codec.model_id
-                self._document.model_hash = codec.model_hash
-                self._document.room_bank_hash = codec.room_bank_hash
+                self._document.set_model(codec.identity)
 
     def _show_found(self, events: Sequence[Event], measures: Sequence[Measures]) -> None:
         if not events:

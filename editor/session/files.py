@@ -22,7 +22,14 @@ from codec.audio.clip import AudioClip, AudioError, load_audio
 from codec.events.event import RenderFrom
 from codec.files import FileError
 from codec.messages import Message, said
-from codec.project.file import PROJECT_SUFFIX, Project, read_project, write_project
+from codec.project.file import (
+    PROJECT_SUFFIX,
+    Project,
+    RecordingFormat,
+    SourceFile,
+    read_project,
+    write_project,
+)
 from editor.document import Document, Recoverable
 from editor.session.settings import Settings
 from editor.translation import tr, tr_error
@@ -111,7 +118,9 @@ class Files(QObject):
 
         def read() -> _Opened:
             clip = load_audio(path)
-            return _Opened(path, clip, None, _difference(document, clip, path))
+            return _Opened(
+                path, clip, None, _difference(document.recording, document.source_file, clip, path)
+            )
 
         def show(opened: _Opened) -> None:
             if piece != document.piece or opened.clip is None:
@@ -259,26 +268,27 @@ def describe_error(error: Exception) -> str:
 
 def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
     """Return title and text of what to tell if a project was made with another model or other rooms."""
-    if project.model_hash and project.model_hash != codec.model_hash:
+    misfit = project.model.misfit(codec.identity)
+    if misfit is None:
+        return None
+    if misfit.what == "model":
         return (
             tr("This project was made with another model"),
             tr(
                 "It was encoded with {made_with}; this is {model}. Its events can be seen, moved and "
                 "saved, but sound different here. To hear them as they were, use the Pointillist that "
                 "made them; or choose “Encode again” to find them anew.",
-                made_with=project.model_id or Message("an unknown model"),
-                model=codec.model_id,
+                made_with=project.model.name or Message("an unknown model"),
+                model=codec.identity.name,
             ),
         )
-    if project.room_bank_hash and project.room_bank_hash != codec.room_bank_hash:
-        return (
-            tr("This project was made with other rooms"),
-            tr(
-                "Its events are all here, but may stand in other rooms than before. Choose rooms in the "
-                "inspector, or encode the recording again."
-            ),
-        )
-    return None
+    return (
+        tr("This project was made with other rooms"),
+        tr(
+            "Its events are all here, but may stand in other rooms than before. Choose rooms in the "
+            "inspector, or encode the recording again."
+        ),
+    )
 
 
 def _read_any(path: Path) -> _Opened:
@@ -286,8 +296,8 @@ def _read_any(path: Path) -> _Opened:
         return _Opened(path, load_audio(path), None, "", _digest(path))
     project = read_project(path)
     clip, missing = project.source, ""
-    if clip is None and project.source_path:
-        source = Path(project.source_path)
+    if clip is None and project.source_file.path:
+        source = Path(project.source_file.path)
         # A project that has moved with its recording finds it beside itself.
         for candidate in (source, path.parent / source.name):
             try:
@@ -295,7 +305,7 @@ def _read_any(path: Path) -> _Opened:
             except AudioError as error:
                 missing = missing or said(error)
                 continue
-            missing = _difference(project, clip, candidate)
+            missing = _difference(project.recording, project.source_file, clip, candidate)
             break
     elif clip is None:
         missing = Message("the project was saved without it")
@@ -310,13 +320,13 @@ def _digest(path: Path) -> str | None:
     return None
 
 
-def _difference(project: Project | Document, clip: AudioClip, path: Path) -> str:
+def _difference(encoded: RecordingFormat, source_file: SourceFile, clip: AudioClip, path: Path) -> str:
     """Return how a recording is another than the one that was encoded; empty if it is the same."""
-    if project.source_sha256 is not None and _digest(path) != project.source_sha256:
+    if source_file.sha256 is not None and _digest(path) != source_file.sha256:
         return Message("{path} is not, byte for byte, the file that was encoded", path=path)
-    if (clip.sample_rate, clip.n_channels) != (project.sample_rate, project.n_channels):
+    if (clip.sample_rate, clip.n_channels) != (encoded.sample_rate, encoded.n_channels):
         return Message("{path} has another sample rate or other channels than when it was encoded", path=path)
-    if abs(clip.duration_s - project.duration_s) > _LENGTH_TOLERANCE_S:
+    if abs(clip.duration_s - encoded.duration_s) > _LENGTH_TOLERANCE_S:
         return Message("{path} has another length than when it was encoded", path=path)
     return ""
 

@@ -183,7 +183,7 @@ class Session(QObject):
         target = self.document.project_path if path is None else Path(path)
         if target is None:
             return False
-        self.document.user_rooms = self.rooms.used()
+        self.document.set_user_rooms(self.rooms.used())
         self._files.save(target, include_source=include_source)
         return True
 

@@ -18,6 +18,7 @@ import platformdirs
 from psygnal import Signal
 
 from codec.events.event import Stage
+from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, os_reason
 from codec.messages import Message
 from codec.project.detail_versions import read_detail
@@ -32,10 +33,10 @@ _FORMAT, _VERSION = "pointillist-palette", 2
 
 @dataclass(frozen=True)
 class KeptEntry:
-    """A saved stage, and the model whose vectors it speaks in."""
+    """A saved stage, and the model of its vector; the file keeps only the hash of the model's weights."""
 
     entry: PaletteEntry
-    model_hash: str
+    model: ModelIdentity
 
 
 class UserPalette:
@@ -74,7 +75,7 @@ class UserPalette:
                 )
         return self._entries
 
-    def add(self, entry: PaletteEntry, model_hash: str) -> str:
+    def add(self, entry: PaletteEntry, model: ModelIdentity) -> str:
         """Keep an entry; return its name, made unique by a number if need be.
 
         Raises
@@ -83,7 +84,7 @@ class UserPalette:
             If the file cannot be written; then nothing has changed. So in the other methods.
         """
         name = unique_name(entry.name, {kept.entry.name for kept in self.entries})
-        kept = KeptEntry(dataclasses.replace(entry, name=name), model_hash)
+        kept = KeptEntry(dataclasses.replace(entry, name=name), model)
         self._replace((*self.entries, kept))
         return name
 
@@ -154,7 +155,7 @@ def _to_json(kept: KeptEntry) -> dict[str, Any]:
     return {
         "name": entry.name,
         "stage": entry.stage.value,
-        "model_hash": kept.model_hash,
+        "model_hash": kept.model.weights_hash,
         "vector": entry.vector.tolist(),
         "detail": None if entry.detail is None else base64.b64encode(entry.detail.to_bytes()).decode(),
     }
@@ -164,4 +165,4 @@ def _from_json(item: dict[str, Any]) -> KeptEntry:
     packed = item.get("detail")
     detail = None if packed is None else read_detail(base64.b64decode(packed, validate=True))
     entry = PaletteEntry(str(item["name"]), Stage(item["stage"]), item["vector"], detail)
-    return KeptEntry(entry, str(item["model_hash"]))
+    return KeptEntry(entry, ModelIdentity(weights_hash=str(item["model_hash"])))

@@ -10,8 +10,8 @@ import numpy as np
 
 from codec.events.event import Event
 from codec.events.measures import Measures
+from codec.project.content import MixSettings
 from editor.audio.mixer import Mixer
-from editor.document import MixSettings
 from editor.workers import CaptureService, Make, OnFirst, Rendered
 from editor.workers.codec_service import CodecService, FloatArray
 

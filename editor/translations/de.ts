@@ -3176,6 +3176,10 @@
    <translation>eine Liste</translation>
   </message>
   <message>
+   <source>a model that was never saved</source>
+   <translation>ein nie gesichertes Modell</translation>
+  </message>
+  <message>
    <source>a number from {low:g} to {high:g}</source>
    <translation>eine Zahl von {low:g} bis {high:g}</translation>
   </message>
@@ -3494,6 +3498,10 @@
   <message>
    <source>its captured sound</source>
    <translation>sein Originalklang</translation>
+  </message>
+  <message>
+   <source>its events would sound wrong; render it with --model FILE, or encode the recording again</source>
+   <translation>Die Ereignisse würden falsch klingen; mit --model DATEI wiedergeben oder die Aufnahme erneut kodieren</translation>
   </message>
   <message>
    <source>length</source>
@@ -3880,6 +3888,10 @@
    <translation>zwei Federn, 33 und 41 ms, Übergang bei 4,3 und 3,7 kHz, je 40 verschmierte Echos</translation>
   </message>
   <message>
+   <source>use the Pointillist that made it, or encode again</source>
+   <translation>das Pointillist verwenden, das es gemacht hat, oder erneut kodieren</translation>
+  </message>
+  <message>
    <source>uses the room {room}, which is neither in it nor in the bank; open it in the editor and choose another room</source>
    <translation>verwendet den Raum {room}, der weder darin noch unter den vorhandenen ist; im Editor öffnen und einen anderen Raum wählen</translation>
   </message>
@@ -3896,12 +3908,12 @@
    <translation>wurde von einem neueren Pointillist gemacht; zum Verwenden aktualisieren</translation>
   </message>
   <message>
-   <source>was made with another bank of rooms; use the Pointillist that made it, or encode again</source>
-   <translation>wurde mit anderen Räumen gemacht; das Pointillist verwenden, das es gemacht hat, oder erneut kodieren</translation>
+   <source>was made with another bank of rooms</source>
+   <translation>wurde mit anderen Räumen gemacht</translation>
   </message>
   <message>
-   <source>was made with the model {made_with}, and this is {model}: its events would sound wrong; render it with --model FILE, or encode the recording again</source>
-   <translation>wurde mit dem Modell {made_with} gemacht, und dies ist {model}: Die Ereignisse würden falsch klingen; mit --model DATEI wiedergeben oder die Aufnahme erneut kodieren</translation>
+   <source>was made with the model {made_with}, and this is {model}</source>
+   <translation>wurde mit dem Modell {made_with} gemacht, und dies ist {model}</translation>
   </message>
   <message>
    <source>was trained with another bank of rooms; use the bank it names, or train again</source>

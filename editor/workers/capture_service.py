@@ -17,8 +17,8 @@ import platformdirs
 from numpy.typing import NDArray
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.project.content import MixSettings
 from codec.recently_used import RecentlyUsed
-from editor.document import MixSettings
 
 if TYPE_CHECKING:
     from codec.audio.clip import AudioClip
@@ -283,12 +283,7 @@ class ModelCapture:
         if mixes is None or mixes[0] is not renderer:
             mixes = self._mixes = (renderer, {})
         if settings not in mixes[1]:
-            mixes[1][settings] = CaptureMix(
-                renderer,
-                self._sounds,
-                residual_db=settings.residual_db,
-                hole_policy=settings.hole_policy,
-            )
+            mixes[1][settings] = CaptureMix(renderer, self._sounds, settings)
         return mixes[1][settings]
 
 

@@ -23,6 +23,7 @@ from editor.workers.capture_service import CaptureService, ModelCapture, default
 
 if TYPE_CHECKING:
     from codec.audio.clip import AudioClip
+    from codec.events.model_identity import ModelIdentity
     from codec.model.event_model import EventModel
     from codec.rendering import EventRenderer
     from codec.rooms import RoomBank
@@ -53,18 +54,8 @@ class CodecService(Protocol):
     """The codec as the editor uses it. Calls come from several threads, one at a time in each."""
 
     @property
-    def model_id(self) -> str:
-        """Name of the model's checkpoint."""
-        ...
-
-    @property
-    def model_hash(self) -> str:
-        """SHA-256 of the model's checkpoint."""
-        ...
-
-    @property
-    def room_bank_hash(self) -> str:
-        """Hash of the bank of rooms."""
+    def identity(self) -> ModelIdentity:
+        """Which model it is, and which rooms are its own."""
         ...
 
     def prepare_thread(self) -> None:
@@ -173,19 +164,9 @@ class ModelCodec:
         return RememberingRenderer(self._model, bank)
 
     @property
-    def model_id(self) -> str:
-        """See :meth:`CodecService.model_id`."""
-        return self._model.model_id
-
-    @property
-    def model_hash(self) -> str:
-        """See :meth:`CodecService.model_hash`."""
-        return self._model.model_hash
-
-    @property
-    def room_bank_hash(self) -> str:
-        """See :meth:`CodecService.room_bank_hash`."""
-        return self._model.room_bank_hash
+    def identity(self) -> ModelIdentity:
+        """See :meth:`CodecService.identity`."""
+        return self._model.identity
 
     def prepare_thread(self) -> None:
         """See :meth:`CodecService.prepare_thread`."""

@@ -15,10 +15,11 @@ from codec.audio.clip import AudioClip
 from codec.events.detail import Detail
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
 from codec.events.measures import Measures
+from codec.events.model_identity import ModelIdentity
+from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.similarity.layout import Layout
-from editor.document import MixSettings
 from editor.workers import OnFirst, StageAudio
 from tests.editor.view_fakes import FakePlayback
 
@@ -53,9 +54,7 @@ class SineCodec:
         Making captured sounds in the background waits until it is set (it is, from the start).
     """
 
-    model_id = "sines-1"
-    model_hash = "f" * 64
-    room_bank_hash = ""
+    identity = ModelIdentity("sines-1", "f" * 64)
 
     def __init__(self, n_events: int = 8) -> None:
         self.n_events = n_events

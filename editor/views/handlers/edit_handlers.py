@@ -70,7 +70,7 @@ class EditHandlers:
         """Copy the selected events, for this or another window; other programs see their times as text."""
         document = self._session.document
         chosen = [event for event in document.sequence() if event.event_id in self._ids()]
-        self._clipboard.put(chosen, document.model_id, document.model_hash)
+        self._clipboard.put(chosen, document.model)
 
     def cut(self) -> None:
         """Copy the selected events, then delete them."""
@@ -92,15 +92,15 @@ class EditHandlers:
             return
         if copied is None or not copied.events:
             return
-        if copied.model_hash != document.model_hash and copied.model_hash and document.model_hash:
+        if document.model.weights_hash and copied.model.has_other_weights(document.model):
             self._window.show_error(
                 tr("These events belong to another model"),
                 tr(
                     "They were copied from a piece of the model {theirs}. In this piece, of {ours}, "
                     "their vectors would mean other sounds. Export them as audio, or encode both recordings "
                     "with one model.",
-                    theirs=copied.model_id or copied.model_hash[:12],
-                    ours=document.model_id or document.model_hash[:12],
+                    theirs=copied.model.label,
+                    ours=document.model.label,
                 ),
             )
             return

@@ -89,14 +89,14 @@ def palette_candidates(session: Session, stage: Stage) -> list[Candidate]:
         for entry in session.document.palettes
         if entry.stage is stage
     ]
-    model_hash = session.document.model_hash
+    model = session.document.model
     kept = [
         Candidate(
             each.entry.name,
             stage,
             Origin.USER,
             source=each.entry.source(),
-            unusable=tr("made with another model") if model_hash not in ("", each.model_hash) else "",
+            unusable=tr("made with another model") if model.has_other_weights(each.model) else "",
         )
         for each in session.user_palette.entries
         if each.entry.stage is stage

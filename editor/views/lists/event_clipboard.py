@@ -18,6 +18,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from codec.events.event import VECTOR_SIZE, Event
+from codec.events.model_identity import ModelIdentity
 from codec.project.fields import parse_json
 from codec.project.file import ProjectError
 from codec.project.members import Sounds, SoundTables, details_from_json, event_to_json, events_from_json
@@ -32,11 +33,10 @@ _PLACE = Path("clipboard")
 
 @dataclass(frozen=True)
 class CopiedEvents:
-    """Events, in order of onset, and the model of their vectors; empty texts if that is not known."""
+    """Events, in order of onset, and the model of their vectors; its rooms do not travel along."""
 
     events: tuple[Event, ...]
-    model_id: str
-    model_hash: str
+    model: ModelIdentity
 
 
 def events_to_mime(copied: CopiedEvents) -> QMimeData:
@@ -44,7 +44,7 @@ def events_to_mime(copied: CopiedEvents) -> QMimeData:
     tables = SoundTables()
     events = [event_to_json(event, tables) for event in copied.events]
     payload = {
-        "model": {"id": copied.model_id, "hash": copied.model_hash},
+        "model": {"id": copied.model.name, "hash": copied.model.weights_hash},
         "events": events,
         "vectors": base64.b64encode(tables.vectors().tobytes()).decode("ascii"),
         **tables.details(),
@@ -77,7 +77,7 @@ def events_from_mime(data: QMimeData) -> CopiedEvents | None:
         events = events_from_json(payload.children("events"), sounds)
     except ValueError as error:
         raise ProjectError(_PLACE, "the events are damaged ({error})", error=error) from error
-    return CopiedEvents(tuple(events.values()), model.text("id"), model.text("hash"))
+    return CopiedEvents(tuple(events.values()), ModelIdentity(model.text("id"), model.text("hash")))
 
 
 class EventClipboard(QObject):
@@ -100,9 +100,9 @@ class EventClipboard(QObject):
         """
         return self._has_events
 
-    def put(self, events: Sequence[Event], model_id: str, model_hash: str) -> None:
+    def put(self, events: Sequence[Event], model: ModelIdentity) -> None:
         """Copy events."""
-        copied = CopiedEvents(tuple(events), model_id, model_hash)
+        copied = CopiedEvents(tuple(events), model)
         QGuiApplication.clipboard().setMimeData(events_to_mime(copied))
 
     def read(self) -> CopiedEvents | None:

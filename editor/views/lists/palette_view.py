@@ -236,8 +236,8 @@ class PaletteView(QWidget):
         entry = self._entry()
         if entry is not None:
             palette = self._session.user_palette
-            model_hash = self._session.document.model_hash
-            self._write(lambda: palette.add(entry, model_hash))
+            model = self._session.document.model
+            self._write(lambda: palette.add(entry, model))
 
     def _rename(self) -> None:
         item = self.list.currentItem()

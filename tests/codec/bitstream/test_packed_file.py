@@ -26,8 +26,9 @@ from codec.bitstream.file import (
 from codec.bitstream.grid import quantised
 from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence, RenderFrom, StageSource
+from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
 from codec.files import FileError
-from codec.project.content import Project
+from codec.project.content import Project, RecordingFormat
 from codec.project.file import read_project, write_project
 
 pytest.importorskip("constriction", reason="has no builds for this machine")
@@ -43,12 +44,8 @@ def vector(seed: int) -> np.ndarray:
 
 def make_project(*events: Event, **fields: Any) -> Project:
     facts: dict[str, Any] = {
-        "sample_rate": 44_100,
-        "n_channels": 2,
-        "duration_s": 12.345,
-        "model_id": "default-0123abcd",
-        "model_hash": "0123abcd" * 8,
-        "room_bank_hash": "fedc9876" * 8,
+        "recording": RecordingFormat(44_100, 2, 12.345),
+        "model": ModelIdentity("default-0123abcd", "0123abcd" * 8, "fedc9876" * 8),
     }
     return Project(events=events, **(facts | fields))
 
@@ -78,8 +75,7 @@ def comparable(event: Event) -> Event:
 
 def test_events_come_back_as_quantised(project: Project) -> None:
     back = unpack(pack(project, None))
-    for name in ("sample_rate", "n_channels", "duration_s", "model_id", "model_hash", "room_bank_hash"):
-        assert getattr(back, name) == getattr(project, name)
+    assert (back.recording, back.model) == (project.recording, project.model)
     # Donors are rows of the same grid, so they are quantised together with the events they are swapped into.
     plain = dataclasses.replace(
         project, events=tuple(each for each in project.events if each.impulse is None)
@@ -115,9 +111,9 @@ def test_any_events_come_back_the_same_twice(values: list[tuple[int, int, float]
 
 
 def test_a_piece_without_events_or_model_is_a_header() -> None:
-    data = pack(make_project(model_id="", model_hash="", room_bank_hash=""), None)
+    data = pack(make_project(model=UNKNOWN_MODEL), None)
     back = unpack(data)
-    assert (back.events, back.model_hash, back.room_bank_hash) == ((), "", "")
+    assert (back.events, back.model) == ((), UNKNOWN_MODEL)
 
 
 def test_the_golden_file_decodes_and_is_made_again_byte_for_byte() -> None:
@@ -253,7 +249,7 @@ def test_names_that_are_too_long_and_hashes_of_another_kind_are_refused(make_eve
     with pytest.raises(BitstreamError, match="too long"):
         pack(make_project(make_event(1, room_name="r" * 1001)), None)
     with pytest.raises(BitstreamError, match="cannot be packed"):
-        pack(make_project(model_hash="abcd"), None)
+        pack(make_project(model=ModelIdentity(weights_hash="abcd")), None)
 
 
 def test_more_events_than_can_be_read_back_are_not_packed(

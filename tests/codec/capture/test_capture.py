@@ -20,7 +20,7 @@ from codec.capture.sounds import add_sound
 from codec.capture.store import StoredSounds, rounded
 from codec.events.event import Event, RenderFrom
 from codec.model.event_model import EventModel
-from codec.project.content import HolePolicy
+from codec.project.content import HolePolicy, MixSettings
 from codec.rendering import EventRenderer, mix_events
 
 FloatArray = np.ndarray
@@ -105,13 +105,13 @@ def test_a_moved_sound_leaves_and_arrives_to_the_sample(
 def test_muting_deleting_and_a_gain_of_minus_infinity_agree(
     tiny_model: EventModel, sounds: CapturedSounds, events: list[Event], policy: HolePolicy
 ) -> None:
-    mix = CaptureMix(EventRenderer(tiny_model), sounds, hole_policy=policy)
+    mix = CaptureMix(EventRenderer(tiny_model), sounds, MixSettings(hole_policy=policy))
     without = mix_captured(mix, [e for e in events if e.event_id != "event-4"])
     for edit in ({"mute": True}, {"gain_db": -300.0}):
         edited = [e.replace(**edit) if e.event_id == "event-4" else e for e in events]
         np.testing.assert_allclose(mix_captured(mix, edited), without, atol=1e-7)
     remains = without - CaptureMix(
-        EventRenderer(tiny_model), sounds, hole_policy=HolePolicy.KEEP
+        EventRenderer(tiny_model), sounds, MixSettings(hole_policy=HolePolicy.KEEP)
     ).sounds.recording.read(0, without.shape[1])
     add_sound(remains, 0, sounds.sound("event-4"), 1.0)
     if policy is HolePolicy.ATTENUATE:
@@ -123,9 +123,9 @@ def test_the_level_of_the_residual_is_its_own(
     tiny_model: EventModel, sounds: CapturedSounds, events: list[Event], clip: AudioClip
 ) -> None:
     residual = sounds.residual(0, clip.n_samples)
-    silent = CaptureMix(EventRenderer(tiny_model), sounds, residual_db=-math.inf)
+    silent = CaptureMix(EventRenderer(tiny_model), sounds, MixSettings(-math.inf))
     np.testing.assert_allclose(mix_captured(silent, events), clip.samples - residual, atol=1e-6)
-    half = CaptureMix(EventRenderer(tiny_model), sounds, residual_db=20 * math.log10(0.5))
+    half = CaptureMix(EventRenderer(tiny_model), sounds, MixSettings(20 * math.log10(0.5)))
     np.testing.assert_allclose(mix_captured(half, events), clip.samples - 0.5 * residual, atol=1e-6)
 
 

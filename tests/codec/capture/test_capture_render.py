@@ -15,7 +15,15 @@ from codec.cli import main
 from codec.events.event import Event, RenderFrom
 from codec.model.event_model import EventModel
 from codec.pipeline import render_project
-from codec.project.file import HolePolicy, Project, read_project, write_project
+from codec.project.file import (
+    HolePolicy,
+    MixSettings,
+    Project,
+    RecordingFormat,
+    SourceFile,
+    read_project,
+    write_project,
+)
 
 RATE = 44_100
 
@@ -32,13 +40,10 @@ def wav(tmp_path: Path) -> Path:
 def project(make_event: Callable[..., Event], wav: Path) -> Project:
     events = [as_captured(make_event(seed, 0.1 + 0.8 * seed)) for seed in range(4)]
     return Project(
-        sample_rate=RATE,
-        n_channels=2,
-        duration_s=4.0,
+        recording=RecordingFormat(RATE, 2, 4.0),
         events=tuple(events),
         as_encoded={event.event_id: event for event in events},
-        source_path=str(wav),
-        source_sha256=file_sha256(wav),
+        source_file=SourceFile(str(wav), file_sha256(wav)),
     )
 
 
@@ -48,14 +53,13 @@ def test_choices_are_saved_and_raise_the_version(project: Project, tmp_path: Pat
     edited = dataclasses.replace(
         project,
         events=(blended, copy, *project.events[2:]),
-        residual_db=-math.inf,
-        hole_policy=HolePolicy.KEEP,
+        mix=MixSettings(-math.inf, HolePolicy.KEEP),
     )
     path = tmp_path / "a.pointillist"
     write_project(path, edited)
     again = read_project(path)
     assert again.format_version == 3
-    for field in ("events", "as_encoded", "residual_db", "hole_policy", "source_sha256"):
+    for field in ("events", "as_encoded", "mix", "source_file"):
         assert getattr(again, field) == getattr(edited, field)
     write_project(tmp_path / "b.pointillist", again)
     assert (tmp_path / "b.pointillist").read_bytes() == path.read_bytes()
@@ -70,7 +74,7 @@ def test_an_untouched_project_renders_to_its_recording(
     with FileRecording(wav) as recording:
         original = recording.read(0, 4 * RATE)
     np.testing.assert_array_equal(render_project(project, model=tiny_model).samples, original)
-    inside = dataclasses.replace(project, source=AudioClip(original, RATE), source_path=None)
+    inside = dataclasses.replace(project, source=AudioClip(original, RATE), source_file=SourceFile())
     np.testing.assert_array_equal(render_project(inside, model=tiny_model).samples, original)
     other_rate = render_project(project, model=tiny_model, sample_rate=22_050)
     assert other_rate.samples.shape == (2, 2 * RATE)
@@ -92,14 +96,17 @@ def test_without_its_recording_a_project_is_rendered_from_the_model(
     changed = open_recording(project, path)
     assert changed.recording is None
     assert "was changed" in str(changed.warning)
-    shorter = dataclasses.replace(project, source_sha256=None, duration_s=3.0)
+    unhashed = SourceFile(str(wav))
+    shorter = dataclasses.replace(project, source_file=unhashed, recording=RecordingFormat(RATE, 2, 3.0))
     assert "another length" in str(open_recording(shorter, path).warning)
-    mono = dataclasses.replace(project, source_sha256=None, n_channels=1)
+    mono = dataclasses.replace(project, source_file=unhashed, recording=RecordingFormat(RATE, 1, 4.0))
     assert "another sample rate" in str(open_recording(mono, path).warning)
 
 
 def test_a_recording_beside_the_project_is_found(project: Project, wav: Path) -> None:
-    moved = dataclasses.replace(project, source_path="/nowhere/song.wav")
+    moved = dataclasses.replace(
+        project, source_file=dataclasses.replace(project.source_file, path="/nowhere/song.wav")
+    )
     opened = open_recording(moved, wav.with_name("x.pointillist"))
     assert isinstance(opened.recording, FileRecording)
     opened.recording.close()

@@ -21,6 +21,7 @@ from codec import cli
 from codec.audio.clip import load_audio, save_audio
 from codec.config import ModelConfig
 from codec.events.event import Event
+from codec.events.model_identity import ModelIdentity
 from codec.model.checkpoint import save_model
 from codec.model.event_model import EventModel
 from codec.project.file import read_project, write_project
@@ -102,7 +103,7 @@ def test_encode_info_render(
     run: Run, recording: Path, project: Path, tiny_checkpoint: Path, tmp_path: Path
 ) -> None:
     content = read_project(project)
-    assert (content.sample_rate, content.n_channels) == (44_100, 2)
+    assert (content.recording.sample_rate, content.recording.n_channels) == (44_100, 2)
     assert content.source is not None
     assert len(content.events) >= 2
 
@@ -130,7 +131,7 @@ def test_the_recording_can_be_left_out(
     out = tmp_path / "small.pointillist"
     assert run("encode", recording, out, "--no-source", "--model", tiny_checkpoint)[0] == 0
     assert read_project(out).source is None
-    assert read_project(out).source_path == str(recording)
+    assert read_project(out).source_file.path == str(recording)
 
 
 def test_info_tells_recordings_and_checkpoints_apart(
@@ -197,7 +198,7 @@ def test_a_project_of_another_model_is_refused(
     run: Run, project: Path, tiny_checkpoint: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.pointillist"
-    write_project(other, dataclasses.replace(read_project(project), model_id="other", model_hash="0" * 64))
+    write_project(other, dataclasses.replace(read_project(project), model=ModelIdentity("other", "0" * 64)))
     result = run("render", other, tmp_path / "out.wav", "--model", tiny_checkpoint)
     assert_one_line_about(other, result)
     assert "model" in result[2]

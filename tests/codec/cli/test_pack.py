@@ -16,7 +16,7 @@ from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence, RenderFrom
 from codec.model.event_model import EventModel
 from codec.pipeline import render_project
-from codec.project.content import Project
+from codec.project.content import Project, RecordingFormat
 from codec.project.file import read_project, write_project
 
 pytest.importorskip("constriction", reason="has no builds for this machine")
@@ -30,11 +30,8 @@ def project_path(tmp_path: Path, make_event: Callable[..., Event], tiny_model: E
     events[2] = events[2].replace(render_from=RenderFrom.CAPTURED, captured_id=events[2].event_id)
     path = tmp_path / "song.pointillist"
     project = Project(
-        sample_rate=22_050,
-        n_channels=2,
-        duration_s=3.0,
-        model_id="tiny",
-        room_bank_hash=tiny_model.room_bank_hash,
+        recording=RecordingFormat(22_050, 2, 3.0),
+        model=dataclasses.replace(tiny_model.identity, name="tiny"),
         events=tuple(events),
     )
     write_project(path, project)

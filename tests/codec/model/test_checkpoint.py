@@ -87,9 +87,9 @@ def test_a_loaded_model_is_for_inference_and_knows_its_file(saved: Path) -> None
     model = load_model(saved)
     assert not model.training
     assert not any(parameter.requires_grad for parameter in model.parameters())
-    assert model.model_hash == hashlib.sha256(saved.read_bytes()).hexdigest()
-    assert model.model_id == f"tiny-{model.model_hash[:8]}"
-    assert model.room_bank_hash == default_bank().hash
+    assert model.identity.weights_hash == hashlib.sha256(saved.read_bytes()).hexdigest()
+    assert model.identity.name == f"tiny-{model.identity.weights_hash[:8]}"
+    assert model.identity.room_bank_hash == default_bank().hash
 
 
 def test_the_header_names_format_configuration_bank_and_info(tiny_config: ModelConfig, saved: Path) -> None:
@@ -211,7 +211,7 @@ def test_the_shipped_model_loads_and_is_small_enough_to_ship() -> None:
     path = asset_path("models", "default.safetensors")
     model = load_default_model()
     assert load_default_model() is model
-    assert model.model_hash == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert model.identity.weights_hash == hashlib.sha256(path.read_bytes()).hexdigest()
     assert path.stat().st_size <= _LARGEST_SHIPPED
     with torch.no_grad():
         magnitudes = model.magnitudes(_vectors(1))

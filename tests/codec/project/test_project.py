@@ -20,12 +20,16 @@ import codec
 from codec.audio.clip import AudioClip
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
+from codec.events.model_identity import ModelIdentity
 from codec.project.file import (
     FORMAT_VERSION,
     PROJECT_SUFFIX,
+    BeatSettings,
     PaletteEntry,
     Project,
     ProjectError,
+    RecordingFormat,
+    SourceFile,
     read_project,
     write_project,
 )
@@ -61,12 +65,8 @@ def make_project(**fields: Any) -> Project:
     rng = np.random.default_rng(0)
     ids = tuple(events)
     defaults: dict[str, Any] = {
-        "sample_rate": 44_100,
-        "n_channels": 2,
-        "duration_s": 0.05,
-        "model_id": "default",
-        "model_hash": "ab" * 32,
-        "room_bank_hash": "cd" * 32,
+        "recording": RecordingFormat(44_100, 2, 0.05),
+        "model": ModelIdentity("default", "ab" * 32, "cd" * 32),
         "events": tuple(events.values()),
         "as_encoded": encoded,
         "layout": Layout(rng.random(4), rng.random((4, 2)), rng.random((4, 3)), 7, ids),
@@ -75,7 +75,7 @@ def make_project(**fields: Any) -> Project:
             PaletteEntry("bell", Stage.RESONANCE, vector(71)),
         ),
         "source": AudioClip(rng.integers(-(2**23), 2**23, (2, 2205)) / 2**23, 44_100),
-        "source_path": "/music/été.wav",
+        "source_file": SourceFile("/music/été.wav"),
         "user_rooms": {"my hall": (0.01 * rng.standard_normal(300)).astype(np.float32)},
     }
     return Project(**(defaults | fields))
@@ -147,7 +147,7 @@ def test_everything_survives(saved: Path) -> None:
 
 def test_the_smallest_project_survives(tmp_path: Path) -> None:
     path = tmp_path / "empty.pointillist"
-    project = Project(sample_rate=22_050, n_channels=1, duration_s=0.0)
+    project = Project(recording=RecordingFormat(22_050, 1, 0.0))
     write_project(path, project)
     assert_same(read_project(path), project)
     layout = Layout(np.zeros(0), np.zeros((0, 2)), np.zeros((0, 3)), 0, ())
@@ -205,7 +205,7 @@ def test_files_obey_the_published_schema(saved: Path, tmp_path: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(SCHEMA)
     validator.validate(members_of(saved))
-    write_project(tmp_path / "a", Project(sample_rate=8000, n_channels=1, duration_s=1.0))
+    write_project(tmp_path / "a", Project(recording=RecordingFormat(8000, 1, 1.0)))
     validator.validate(members_of(tmp_path / "a"))
 
 
@@ -226,14 +226,14 @@ def test_tempo_and_first_beat_are_written_where_they_are_set_and_keep_old_progra
     write_project(path, make_project())
     assert "beats" not in members_of(path)["manifest.json"]
     for tempo_bpm, first_beat_s in ((92.5, 0.25), (None, -0.5), (20.0, 0.0)):
-        project = make_project(tempo_bpm=tempo_bpm, first_beat_s=first_beat_s)
+        project = make_project(beats=BeatSettings(tempo_bpm, first_beat_s))
         write_project(path, project)
         members = members_of(path)
         jsonschema.Draft202012Validator(SCHEMA).validate(members)
         assert members["manifest.json"]["format_version"] == 1
         assert members["manifest.json"]["beats"] == {"tempo_bpm": tempo_bpm, "first_beat_s": first_beat_s}
         assert_same(read_project(path), project)
-    write_project(path, dataclasses.replace(read_project(path), tempo_bpm=None))
+    write_project(path, dataclasses.replace(read_project(path), beats=BeatSettings()))
     assert "beats" not in members_of(path)["manifest.json"]
 
 
@@ -447,11 +447,11 @@ def test_two_members_of_one_name_are_refused(saved: Path) -> None:
         ({"events": (Event("a", 0, vector(0), pan=1.5),)}, "pan"),
         ({"layout": Layout(np.ones(1), np.full((1, 2), 1.5), np.ones((1, 3)), 0, ("a",))}, "map.npy"),
         ({"source": AudioClip(np.array([1e30]), 44_100)}, "source.flac"),
-        ({"sample_rate": 0}, "sample_rate"),
-        ({"duration_s": float("inf")}, "manifest.json"),
+        ({"recording": RecordingFormat(0, 2, 1.0)}, "sample_rate"),
+        ({"recording": RecordingFormat(44_100, 2, float("inf"))}, "manifest.json"),
         ({"format_version": FORMAT_VERSION + 1}, "format_version"),
         ({"events": (Event("a", 0, vector(0), stretch=5.0),)}, "stretch"),
-        ({"source_path": Path("/a.wav")}, "manifest.json"),
+        ({"source_file": SourceFile(Path("/a.wav"))}, "manifest.json"),
         ({"palettes": (PaletteEntry("a", Stage.ROOM, vector(0)),) * 2}, "two palette entries"),
         ({"source": AudioClip(np.array([np.nan]), 44_100)}, "source.flac"),
         ({"user_rooms": {"hall": np.zeros(0, np.float32)}}, "rooms/000.flac"),
@@ -496,9 +496,7 @@ def test_details_come_back_exactly_and_raise_the_version(tmp_path: Path) -> None
     event = Event("a", 5, vector(0), detail=detail(0), resonance=StageSource(vector(1), "b", detail(1)))
     palettes = (PaletteEntry("c", Stage.ROOM, vector(2), detail(2)),)
     plain = Event("d", 9, vector(0))
-    project = Project(
-        sample_rate=44_100, n_channels=2, duration_s=1.0, events=(event, plain), palettes=palettes
-    )
+    project = Project(recording=RecordingFormat(44_100, 2, 1.0), events=(event, plain), palettes=palettes)
     path = tmp_path / "detailed.pointillist"
     write_project(path, project)
     again = read_project(path)
@@ -513,7 +511,7 @@ def test_details_come_back_exactly_and_raise_the_version(tmp_path: Path) -> None
 def test_a_damaged_detail_is_named(tmp_path: Path) -> None:
     path = tmp_path / "detailed.pointillist"
     events = (Event("a", 5, vector(0), detail=detail(0)),)
-    write_project(path, Project(sample_rate=44_100, n_channels=2, duration_s=1.0, events=events))
+    write_project(path, Project(recording=RecordingFormat(44_100, 2, 1.0), events=events))
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members["details.json"] = b'{"details": ["AAAAAAAA"]}'
@@ -527,7 +525,7 @@ def test_a_damaged_detail_is_named(tmp_path: Path) -> None:
 def test_sound_edits_come_back_and_raise_the_version(tmp_path: Path) -> None:
     edited = Event("a", 5, vector(0), stretch=1.7, decay_factor=0.3, hardness=-0.25)
     plain = Event("b", 9, vector(1))
-    project = Project(sample_rate=44_100, n_channels=2, duration_s=1.0, events=(edited, plain))
+    project = Project(recording=RecordingFormat(44_100, 2, 1.0), events=(edited, plain))
     path = tmp_path / "edited.pointillist"
     write_project(path, project)
     assert read_project(path).events == (edited, plain)

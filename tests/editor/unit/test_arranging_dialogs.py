@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from codec.events.event import MODEL_SAMPLE_RATE
-from editor.document import BeatSettings
+from codec.project.content import BeatSettings
 from editor.views.dialogs import HumaniseDialog, LiveDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import fill, shown_window

@@ -170,7 +170,7 @@ def test_an_original_that_cannot_be_found_again_is_kept(
     document.exchange_score(Score())
     document.load_project(document.to_project(include_source=True), None, recovered=True)
     project = read_project(_ticked(document, folder).path)
-    assert (project.source, project.source_path) == (None, str(there))
+    assert (project.source, project.source_file.path) == (None, str(there))
 
 
 def test_a_folder_that_cannot_be_written_is_reported_once_and_tried_again(

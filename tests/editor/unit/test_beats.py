@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFileDialog
 
-from codec.project.file import Project, read_project, write_project
+from codec.project.file import BeatSettings, Project, RecordingFormat, read_project, write_project
 from editor import entry
 from editor.commands import History, PieceEdits
-from editor.document import BeatSettings, Document, Selection
+from editor.document import Document, Selection
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import fill, shown_window
@@ -29,8 +29,8 @@ def window(qtbot) -> Iterator[MainWindow]:
         yield made
 
 
-def a_project(**fields: object) -> Project:
-    return Project(sample_rate=22_050, n_channels=1, duration_s=4.0, **fields)
+def a_project(beats: BeatSettings = UNSET) -> Project:
+    return Project(recording=RecordingFormat(22_050, 1, 4.0), beats=beats)
 
 
 # The document
@@ -84,7 +84,7 @@ def test_a_gesture_takes_the_beats_along() -> None:
 
 def test_beats_travel_with_the_project(tmp_path: Path) -> None:
     document, stack = Document(), QUndoStack()
-    document.load_project(a_project(tempo_bpm=87.0, first_beat_s=0.5), None)
+    document.load_project(a_project(BeatSettings(87.0, 0.5)), None)
     assert document.beats == BeatSettings(87.0, 0.5)
     PieceEdits(History(document, Selection(), stack)).set_tempo(88)
     assert document.modified
@@ -102,7 +102,7 @@ def test_a_script_sets_them(tmp_path: Path) -> None:
     steps = [{"verb": "set_tempo", "tempo_bpm": 92}, {"verb": "set_first_beat", "first_beat_s": 0.25}]
     script.write_text(json.dumps(steps))
     assert entry.main(["edit", str(path), "--script", str(script)]) == 0
-    assert (read_project(path).tempo_bpm, read_project(path).first_beat_s) == (92.0, 0.25)
+    assert read_project(path).beats == BeatSettings(92.0, 0.25)
 
 
 # The window
@@ -123,7 +123,7 @@ def test_the_toolbar_edits_the_piece_and_follows_undo(window: MainWindow) -> Non
 def test_another_piece_brings_its_own_beats_and_showing_them_is_no_edit(window: MainWindow) -> None:
     window.actions_by_id["metronome"].trigger()
     document, playback = window.session.document, window.session.playback
-    document.load_project(a_project(tempo_bpm=93.3333, first_beat_s=0.5), None)
+    document.load_project(a_project(BeatSettings(93.3333, 0.5)), None)
     assert window.transport.tempo.value() == 93.33
     assert playback.beats.period_s == pytest.approx(60 / 93.3333)
     assert playback.beats.first_s == 0.5

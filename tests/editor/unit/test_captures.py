@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from codec.audio.clip import load_audio, save_audio
 from codec.events.event import Event, RenderFrom
 from codec.events.measures import Measures
+from codec.project.content import MixSettings
 from codec.project.file import HolePolicy, read_project, write_project
-from editor.document import MixSettings
 from editor.session import Session
 from editor.workers import OnFirst
 from tests.editor.codec_fakes import (
@@ -309,7 +309,7 @@ def test_residual_level_and_hole_policy_are_undoable_edits_of_the_document(
     assert captured.save(tmp_path / "piece.pointillist")
     assert captured.finish_saving()
     project = read_project(tmp_path / "piece.pointillist")
-    assert (project.residual_db, project.hole_policy) == (-6.0, HolePolicy.KEEP)
+    assert project.mix == MixSettings(-6.0, HolePolicy.KEEP)
     assert EVENT in project.as_encoded, "a deleted event keeps its share"
     mix = captured.mix.copy()
     captured.open_path(tmp_path / "piece.pointillist")

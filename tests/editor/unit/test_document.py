@@ -11,6 +11,7 @@ import pytest
 
 from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
+from codec.events.model_identity import ModelIdentity
 from codec.project.file import PaletteEntry
 from codec.similarity.layout import Layout
 from editor.document import Change, Document, Score, Selection
@@ -125,8 +126,8 @@ def test_a_project_keeps_everything(document: Document, make_event: MakeEvent) -
     document.set_layout(_layout(("event-0", "event-1", "event-2")))
     document.set_palettes([entry])
     document.apply({"event-0": document.event("event-0").replace(gain_db=-6.0)})
-    document.model_id, document.model_hash, document.room_bank_hash = "small", "abc", "def"
-    document.user_rooms = {"Shed": np.ones(4, np.float32)}
+    document.set_model(ModelIdentity("small", "abc", "def"))
+    document.set_user_rooms({"Shed": np.ones(4, np.float32)})
     project = document.to_project(include_source=True)
     assert project.source is clip
     assert document.to_project(include_source=False).source is None
@@ -140,7 +141,7 @@ def test_a_project_keeps_everything(document: Document, make_event: MakeEvent) -
     assert not other.is_edited("event-1")
     assert other.palettes == (entry,)
     assert other.layout is document.layout
-    assert (other.model_id, other.model_hash, other.room_bank_hash) == ("small", "abc", "def")
+    assert other.model == ModelIdentity("small", "abc", "def")
     assert list(other.user_rooms) == ["Shed"]
     assert other.title == "Song"
     assert not other.modified

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, Stage, StageSource
+from codec.events.model_identity import ModelIdentity
 from codec.project.file import ProjectError
 from editor.views.lists.event_clipboard import EVENTS_MIME, CopiedEvents, events_from_mime, events_to_mime
 from editor.views.window.main_window import MainWindow
@@ -58,7 +59,7 @@ def test_everything_about_events_survives(make_event: MakeEvent):
         blend=0.3,
         captured_id="owner",
     )
-    copied = CopiedEvents((plain, rich), "default", "abc")
+    copied = CopiedEvents((plain, rich), ModelIdentity("default", "abc"))
     data = events_to_mime(copied)
     assert events_from_mime(data) == copied
     assert data.text() == "0.5000\n0.7500"
@@ -81,7 +82,7 @@ def test_everything_about_events_survives(make_event: MakeEvent):
     ],
 )
 def test_damaged_events_are_refused_in_words(make_event: MakeEvent, damage: Callable[[dict], object]):
-    data = events_to_mime(CopiedEvents((make_event(0),), "default", "abc"))
+    data = events_to_mime(CopiedEvents((make_event(0),), ModelIdentity("default", "abc")))
     payload = json.loads(bytes(data.data(EVENTS_MIME).data()))
     damage(payload)
     damaged = QMimeData()
@@ -135,8 +136,8 @@ def test_captured_sounds_stay_with_their_recording(windows: tuple[MainWindow, Ma
 
 def test_events_of_another_model_are_refused_with_a_message(windows: tuple[MainWindow, MainWindow]):
     source, target = windows
-    source.session.document.model_id, source.session.document.model_hash = "ours", "1" * 64
-    target.session.document.model_id, target.session.document.model_hash = "theirs", "2" * 64
+    source.session.document.set_model(ModelIdentity("ours", "1" * 64))
+    target.session.document.set_model(ModelIdentity("theirs", "2" * 64))
     _copy(source, [source.session.document.sequence()[0].event_id])
     before = target.session.document.events
     target.actions_by_id["paste"].trigger()
@@ -146,7 +147,7 @@ def test_events_of_another_model_are_refused_with_a_message(windows: tuple[MainW
     assert "theirs" in box.informativeText()
     box.close()
     assert target.session.document.events == before
-    target.session.document.model_hash = "1" * 64
+    target.session.document.set_model(ModelIdentity("theirs", "1" * 64))
     target.actions_by_id["paste"].trigger()
     assert len(target.session.document) == len(before) + 1
 

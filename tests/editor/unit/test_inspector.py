@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
+from codec.events.model_identity import UNKNOWN_MODEL
 from codec.project.file import PaletteEntry
 from editor.commands.verbs import blended
 from editor.session import Session
@@ -202,7 +203,7 @@ def test_a_slot_offers_neighbours_palettes_and_the_event_selected_before(
 ) -> None:
     session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, a_source().vector))
     session.piece_edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, a_source().vector))
-    session.user_palette.add(PaletteEntry("Gong", Stage.IMPULSE, a_source(3).vector), "")
+    session.user_palette.add(PaletteEntry("Gong", Stage.IMPULSE, a_source(3).vector), UNKNOWN_MODEL)
     select(session, view, "e0")
     select(session, view, "e1")
     qtbot.waitUntil(lambda: bool(session.piece_palettes.of(Stage.IMPULSE)))

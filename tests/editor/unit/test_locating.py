@@ -90,4 +90,4 @@ def test_the_file_is_taken_heard_and_remembered(
     assert opened.document.modified
     opened.save(include_source=False)
     assert opened.finish_saving()
-    assert read_project(opened.document.project_path or Path()).source_path == str(lost)
+    assert read_project(opened.document.project_path or Path()).source_file.path == str(lost)

@@ -13,10 +13,10 @@ from codec.audio.clip import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
 from codec.events.event import Event, RenderFrom
 from codec.model.event_model import EventModel
+from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
 from codec.rendering import EventRenderer
 from editor.audio.mixer import Mixer
-from editor.document import MixSettings
 from editor.workers.capture_service import ModelCapture, PlacedSound
 from editor.workers.remembering import RememberingRenderer
 
@@ -71,8 +71,7 @@ def test_what_is_heard_is_the_mix_that_the_codec_makes(
     mix = CaptureMix(
         EventRenderer(tiny_model),
         service._sounds,
-        residual_db=settings.residual_db,
-        hole_policy=settings.hole_policy,
+        settings,
     )
     expected = mix_captured(mix, edited).T
     found = mixed(service, edited, settings, gone=[events[4]])

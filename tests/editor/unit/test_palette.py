@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
 from codec.events.event import Stage
+from codec.events.model_identity import ModelIdentity
 from codec.files import FileError
 from codec.project.file import PaletteEntry
 from editor.session import Session
@@ -96,7 +97,7 @@ def test_typical_stages_of_the_piece_are_found_and_can_be_saved(
 def test_an_entry_kept_for_all_projects_outlives_the_session(
     qtbot: QtBot, palette: PaletteView, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.document.model_hash = "f" * 64
+    session.document.set_model(ModelIdentity(weights_hash="f" * 64))
     session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.ROOM, a_source().vector, a_detail()))
     palette.list.setCurrentItem(item_of(palette.list, "Bell"))
     palette.keep_for_all.trigger()
@@ -106,7 +107,7 @@ def test_an_entry_kept_for_all_projects_outlives_the_session(
     session.piece_edits.remove_from_palette("Bell")
     item_of(palette.list, "Bell").setText(0, "Gong")
     assert [each.entry.name for each in UserPalette().entries] == ["Gong"]
-    session.document.model_hash = "0" * 64
+    session.document.set_model(ModelIdentity(weights_hash="0" * 64))
     palette.refresh()
     palette.list.setCurrentItem(item_of(palette.list, "Gong"))
     assert "another model" in item_of(palette.list, "Gong").text(1)
@@ -130,7 +131,7 @@ def test_a_palette_file_that_cannot_be_read_is_set_aside_not_lost(tmp_path: Path
     assert broken.entries == ()
     assert broken.problem is not None
     assert str(path) in broken.problem
-    broken.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), "x")
+    broken.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), ModelIdentity(weights_hash="x"))
     assert (tmp_path / "palette.json.unreadable").read_text() == "{ broken"
     assert [each.entry.name for each in UserPalette(path).entries] == ["Bell"]
     whole = json.loads(path.read_text())
@@ -147,7 +148,7 @@ def test_a_palette_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder would be")
     palette = UserPalette(tmp_path / "taken" / "palette.json")
     with pytest.raises(FileError, match=r"palette\.json"):
-        palette.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), "x")
+        palette.add(PaletteEntry("Bell", Stage.ROOM, a_source().vector), ModelIdentity(weights_hash="x"))
     assert palette.entries == ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import json
 import os
@@ -17,7 +18,8 @@ import numpy as np
 import pytest
 
 from codec.events.event import Event, RenderFrom, Stage
-from codec.project.file import PaletteEntry, Project, read_project, write_project
+from codec.events.model_identity import ModelIdentity
+from codec.project.file import PaletteEntry, Project, RecordingFormat, read_project, write_project
 from codec.similarity.layout import Layout
 from editor import entry
 from editor.commands import Arranging, Edits, PieceEdits
@@ -41,10 +43,8 @@ def project(make_event: Callable[..., Event]) -> Project:
     ]
     kinds = np.arange(N_EVENTS) % 2
     return Project(
-        sample_rate=22_050,
-        n_channels=2,
-        duration_s=6.0,
-        model_hash=SineCodec.model_hash,
+        recording=RecordingFormat(22_050, 2, 6.0),
+        model=SineCodec.identity,
         events=tuple(events),
         as_encoded={event.event_id: event for event in events},
         layout=Layout(
@@ -268,7 +268,7 @@ def test_a_step_that_cannot_be_done_is_named_and_nothing_is(piece: Piece, step: 
 
 
 def test_events_of_another_model_are_not_measured(project: Project, folder: Path) -> None:
-    strange = Project(**{**vars(project), "model_hash": "0" * 64, "model_id": "other-1"})
+    strange = dataclasses.replace(project, model=ModelIdentity("other-1", "0" * 64))
     write_project(folder / "strange.pointillist", strange)
     piece = Piece.open(folder / "strange.pointillist")
     with pytest.raises(ScriptError, match=r"step 1: the project was made with the model other-1"):
@@ -276,7 +276,7 @@ def test_events_of_another_model_are_not_measured(project: Project, folder: Path
 
 
 def test_a_project_without_colours_has_no_clusters(project: Project, folder: Path) -> None:
-    write_project(folder / "plain.pointillist", Project(**{**vars(project), "layout": None}))
+    write_project(folder / "plain.pointillist", dataclasses.replace(project, layout=None))
     piece = Piece.open(folder / "plain.pointillist")
     with pytest.raises(ValueError, match="no colours yet"):
         piece.select(cluster=1)

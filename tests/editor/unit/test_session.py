@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import AudioClip, load_audio, save_audio
 from codec.events.event import Event, Stage
-from codec.project.file import PROJECT_SUFFIX, read_project, write_project
+from codec.events.model_identity import ModelIdentity
+from codec.project.file import PROJECT_SUFFIX, SourceFile, read_project, write_project
 from editor.session import EncodeChoice, Session, Settings
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source, plain_layout
 from tests.editor.session_fakes import Told
@@ -39,7 +40,7 @@ def test_opening_a_recording_finds_renders_measures_and_lays_out_its_events(
     assert all(opened.measures(event_id) is not None for event_id in opened.document.events)
     assert opened.document.layout is not None
     assert set(opened.document.layout.event_ids) == set(opened.document.events)
-    assert opened.document.model_id == codec.model_id
+    assert opened.document.model == codec.identity
     assert playback.original is not None
     assert np.abs(playback.mixes[-1]).max() > 0.1
     assert opened.recent_files == [recording]
@@ -245,10 +246,9 @@ def test_a_project_of_another_model_is_told_and_opens(
 
     project = dataclasses.replace(
         opened.document.to_project(True),
-        model_hash="0" * 64,
-        model_id="older-1",
+        model=ModelIdentity("older-1", "0" * 64),
         source=None,
-        source_path=None,
+        source_file=SourceFile(),
     )
     path = tmp_path / "older.pointillist"
     write_project(path, project)

@@ -1,0 +1,128 @@
+"""``manifest.json`` of a project: all but its events and palettes, from values to JSON and back.
+
+The form is that of ``codec/project/project.schema.json``. Settings are written only where they differ from
+their defaults.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from codec.events.model_identity import ModelIdentity
+from codec.project.content import (
+    FIRST_BEAT_RANGE_S,
+    FORMAT_NAME,
+    MAX_CHANNELS,
+    MAX_DURATION_S,
+    MAX_SAMPLE_RATE,
+    TEMPO_RANGE_BPM,
+    BeatSettings,
+    HolePolicy,
+    MixSettings,
+    Project,
+    RecordingFormat,
+    SourceFile,
+)
+from codec.project.fields import Fields
+
+__all__ = [
+    "beats_from_json",
+    "manifest_to_json",
+    "mix_from_json",
+    "model_from_json",
+    "recording_from_json",
+    "source_file_from_json",
+]
+
+_MAX_RESIDUAL_DB = 400.0
+
+JsonObject = dict[str, Any]
+
+
+def manifest_to_json(project: Project, app_version: str, room_members: Mapping[str, str]) -> JsonObject:
+    """Return manifest.json without the parts that depend on how audio was packed (`scale`, `member`).
+
+    Parameters
+    ----------
+    room_members
+        By name of a room, the member of the file that holds it.
+    """
+    recording, model, layout = project.recording, project.model, project.layout
+    source: JsonObject = {"path": project.source_file.path, "member": None, "scale": 1.0}
+    if project.source_file.sha256 is not None:
+        source["sha256"] = project.source_file.sha256
+    manifest: JsonObject = {
+        "format": FORMAT_NAME,
+        "format_version": project.format_version,
+        "app_version": app_version,
+        "sample_rate": int(recording.sample_rate),
+        "n_channels": int(recording.n_channels),
+        "duration_s": float(recording.duration_s),
+        "model": {"id": model.name, "hash": model.weights_hash},
+        "room_bank_hash": model.room_bank_hash,
+        "source": source,
+        "layout": None if layout is None else {"seed": layout.seed, "event_ids": list(layout.event_ids)},
+        "rooms": [{"name": name, "member": member, "scale": 1.0} for name, member in room_members.items()],
+    }
+    if project.mix != MixSettings():
+        residual_db = None if project.mix.residual_db == -math.inf else float(project.mix.residual_db)
+        manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.mix.hole_policy.value}
+    if project.beats != BeatSettings():
+        tempo_bpm = None if project.beats.tempo_bpm is None else float(project.beats.tempo_bpm)
+        manifest["beats"] = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.beats.first_beat_s)}
+    return manifest
+
+
+def recording_from_json(manifest: Fields) -> RecordingFormat:
+    """Read the recording's rate, channels and length.
+
+    Raises
+    ------
+    ProjectError
+        If a field is missing or wrong; so in the other functions.
+    """
+    return RecordingFormat(
+        sample_rate=manifest.integer("sample_rate", 1, MAX_SAMPLE_RATE),
+        n_channels=manifest.integer("n_channels", 1, MAX_CHANNELS),
+        duration_s=manifest.number("duration_s", 0.0, MAX_DURATION_S),
+    )
+
+
+def model_from_json(manifest: Fields) -> ModelIdentity:
+    """Read what the events were encoded with."""
+    model = manifest.child("model")
+    return ModelIdentity(model.text("id"), model.text("hash"), manifest.text("room_bank_hash"))
+
+
+def source_file_from_json(manifest: Fields) -> SourceFile:
+    """Read which file the recording came from."""
+    source = manifest.child("source")
+    sha256 = None if source.raw.get("sha256") is None else source.text("sha256")
+    return SourceFile(source.optional_text("path"), sha256)
+
+
+def mix_from_json(manifest: Fields) -> MixSettings:
+    """Read what is heard of the recording."""
+    if manifest.raw.get("mix") is None:
+        return MixSettings()
+    mix = manifest.child("mix")
+    residual_db = mix.optional_number("residual_db", -_MAX_RESIDUAL_DB, _MAX_RESIDUAL_DB)
+    policy = mix.choice("hole_policy", [policy.value for policy in HolePolicy])
+    return MixSettings(-math.inf if residual_db is None else residual_db, HolePolicy(policy))
+
+
+def beats_from_json(manifest: Fields) -> BeatSettings:
+    """Read where the beats are.
+
+    Nothing is rendered otherwise for them, so they raise no format version: programs that do not know them
+    keep them.
+    """
+    if manifest.raw.get("beats") is None:
+        return BeatSettings()
+    beats = manifest.child("beats")
+    return BeatSettings(
+        beats.optional_number("tempo_bpm", *TEMPO_RANGE_BPM),
+        beats.number("first_beat_s", *FIRST_BEAT_RANGE_S),
+    )
