@@ -18,7 +18,7 @@ from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.model.sounds import decoded
 from codec.project.detail_versions import _layouts_of, read_detail
-from codec.project.file import PaletteEntry, Project, read_project, write_project
+from codec.project.file import PaletteEntry, Project, RecordingFormat, read_project, write_project
 from codec.rendering import EventRenderer
 
 STORED = json.loads((Path(__file__).parents[2] / "data" / "details_unversioned.json").read_text())
@@ -108,9 +108,8 @@ def test_a_project_is_migrated_when_it_is_read(tmp_path: Path, version: str) -> 
     donor = StageSource(VECTOR, "donor", today)
     event = Event("a", 0, VECTOR, detail=today, resonance=donor)
     entry = PaletteEntry("kept", Stage.ROOM, VECTOR, today)
-    write_project(
-        path, Project(sample_rate=22_050, n_channels=1, duration_s=3.0, events=(event,), palettes=(entry,))
-    )
+    project = Project(recording=RecordingFormat(22_050, 1, 3.0), events=(event,), palettes=(entry,))
+    write_project(path, project)
     with zipfile.ZipFile(path) as archive:
         assert json.loads(archive.read("manifest.json"))["format_version"] == 9
     old = {"details": [STORED["details"][version]["bytes"]]}
