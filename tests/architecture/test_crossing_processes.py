@@ -117,6 +117,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     float: lambda: 1.5,
     str: lambda: "text with {braces}",
     Path: lambda: Path("folder/file.wav"),
+    Message: lambda: Message("{n} partials", n=3),
     datetime: lambda: datetime(2025, 1, 2, tzinfo=UTC),
     torch.Tensor: lambda: torch.arange(6.0).reshape(2, 3),
     Detail: lambda: Detail([0.2, -0.4], [[3, 0.5, 1.0, -2.0]]),
