@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -40,6 +41,41 @@ def left_behind(path: Path, age_s: float = 1.1 * DAY_S) -> Path:
 def save(path: Path) -> None:
     with atomic_file(path) as stream:
         stream.write(b"whole")
+
+
+def test_a_save_is_on_the_disk_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a plug that is pulled leaves an empty file where a whole one was."""
+    done: list[str] = []
+    flush, replace = os.fsync, os.replace
+
+    def flushed(handle: int) -> None:
+        status = os.fstat(handle)
+        done.append("folder" if stat.S_ISDIR(status.st_mode) else f"{status.st_size} bytes")
+        flush(handle)
+
+    def renamed(source: Path, target: Path) -> None:
+        done.append(target.name)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(os, "replace", renamed)
+    save(tmp_path / "song.wav")
+    assert done[:2] == ["5 bytes", "song.wav"]
+    # Windows has no call for the folder.
+    assert done[2:] == ([] if sys.platform == "win32" else ["folder"])
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_save_keeps_the_permissions_of_the_file_it_replaces(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "song.wav"
+    path.write_bytes(b"earlier")
+    path.chmod(mode)
+    before = path.stat().st_mode
+    save(path)
+    assert path.read_bytes() == b"whole"
+    assert path.stat().st_mode == before
 
 
 def test_what_a_killed_save_left_is_removed_by_a_later_save_in_its_folder(tmp_path: Path) -> None:

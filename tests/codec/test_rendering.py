@@ -128,3 +128,18 @@ def test_the_pitch_is_the_strongest_partial_and_noise_has_none(renderer: EventRe
     pitch_hz, pitched = renderer._pitch(noise, untuned)
     assert not pitched
     assert np.log(pitch_hz) == pytest.approx(float(log_frequencies.mean()), abs=1e-5)
+
+
+@pytest.mark.parametrize(("share", "is_pitched"), [(0.05, False), (0.14, False), (0.16, True), (0.5, True)])
+def test_a_partial_with_15_per_cent_of_the_energy_is_a_pitch(
+    renderer: EventRenderer, share: float, is_pitched: bool
+) -> None:
+    """The rest is noise, which is nowhere as strong as the partial."""
+    atoms, n = renderer.model.config.decoder.n_atoms, len(renderer._log_frequencies)
+    energy = torch.zeros(n)
+    energy[atoms:] = (1.0 - share) / (n - atoms)
+    energy[200] = share
+    pitch_hz, pitched = renderer._pitch(energy, torch.zeros(0))
+    assert pitched is is_pitched
+    partial_hz = float(renderer._log_frequencies[200].exp())
+    assert (abs(np.log2(pitch_hz / partial_hz)) < 0.01) == is_pitched

@@ -429,6 +429,18 @@ def test_a_zip_bomb_is_not_unpacked(saved: Path, monkeypatch: pytest.MonkeyPatch
     assert "unpack to more than" in reason_of(saved)
 
 
+def test_a_member_that_says_it_is_larger_than_deflate_can_pack_is_not_unpacked(saved: Path) -> None:
+    with zipfile.ZipFile(saved, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.json", bytes(100_000))
+        packed = archive.getinfo("bomb.json").compress_size
+    data = bytearray(saved.read_bytes())
+    # The size in the last entry of the central directory.
+    at = data.rindex(b"PK\x01\x02") + 24
+    data[at : at + 4] = (2_500 * packed).to_bytes(4, "little")
+    saved.write_bytes(data)
+    assert "unpack to more than" in reason_of(saved)
+
+
 def test_two_members_of_one_name_are_refused(saved: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(saved, "a") as archive:
         archive.writestr("events.json", "{}")

@@ -88,6 +88,15 @@ def test_equal_vectors_do_not_break_it() -> None:
     assert np.isfinite(layout_of(mostly).map).all()
 
 
+def test_events_that_sound_the_same_have_one_place_and_one_colour() -> None:
+    vectors, _ = vectors_of(4)
+    vectors[2, 1:] = vectors[0, 1:]
+    layout = layout_of(vectors)
+    for values in (layout.lanes, layout.map, layout.colours):
+        np.testing.assert_allclose(values[2], values[0], atol=1e-6)
+    assert len(np.unique(layout.colours.round(4), axis=0)) == 3
+
+
 def test_many_events_are_placed_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codec.similarity.layout._SAMPLE", 60)
     monkeypatch.setattr("codec.similarity.layout._CHUNK", 64)
