@@ -9,7 +9,7 @@ import torch
 
 from codec.model.bins import MergedBins
 from codec.model.event_model import EventModel
-from codec.training.objective import Supervised, supervised_loss
+from codec.training.objective import Supervised, _rolled_out, supervised_loss
 
 ONSET = 30
 
@@ -73,3 +73,30 @@ def test_the_switch_is_to_say_how_loud_what_begins_is_not_how_strong(
     assert min(beyond, key=beyond.__getitem__) == 0.5
     assert beyond[0.5] == pytest.approx(0.0, abs=1e-4)
     assert parts_of(0.5)["switch_hits"] == 1.0
+
+
+def test_a_rollout_always_leaves_something_to_train(tiny_model: EventModel, batch: Supervised) -> None:
+    """However many of the targets it draws, and however few there are."""
+    few = torch.tensor([[ONSET, -1, -1, -1], [ONSET, 60, -1, -1], [ONSET, 60, 90, 120]])
+    many = Supervised(
+        residual=batch.residual.expand(3, -1, -1),
+        frames=few,
+        shifts=torch.full((3, 4), 90),
+        score_frames=batch.score_frames,
+        magnitudes=batch.magnitudes.expand(3, 4, -1, -1),
+        switch=batch.switch.expand(3, -1),
+        pitches_hz=torch.zeros(3, 4),
+    )
+    present = many.frames >= 0
+    removed = set[int]()
+    for seed in range(12):
+        torch.manual_seed(seed)
+        residual, trained = _rolled_out(tiny_model, many.residual, many.frames.clamp_min(0), present)
+        assert bool(trained.any(1).all())
+        assert not bool((trained & ~present).any())
+        assert bool((residual >= 0.0).all())
+        # The loudest go first.
+        gone = present & ~trained
+        assert bool((gone[:, 1:] <= gone[:, :-1]).all())
+        removed |= set(gone.sum(1).tolist())
+    assert removed == {0, 1, 2, 3}

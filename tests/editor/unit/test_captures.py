@@ -63,6 +63,14 @@ def test_what_plays_after_an_encode_is_the_recording_itself(
     assert all(captured.measures(event_id) is not None for event_id in captured.document.events)
 
 
+def test_events_of_another_model_are_not_shared_out_with_this_one(captured: Session, qtbot: QtBot) -> None:
+    captured.document.model_hash, captured.document.model_id = "0" * 64, "an-older-one"
+    captured.captures.begin()
+    qtbot.waitUntil(lambda: not captured.captures.mixing)
+    assert not captured.captures.available
+    assert "was encoded with an-older-one" in captured.captures.reason
+
+
 def test_while_events_are_found_they_are_heard_from_the_model(
     qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
 ) -> None:

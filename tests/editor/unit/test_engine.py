@@ -105,16 +105,19 @@ def test_edits_faster_than_the_fade_are_all_smooth_and_the_last_one_stays() -> N
 
 def test_stop_and_seek_fade() -> None:
     engine, buffer = Engine(2, RATE), np.full((4000, 2), 0.5, np.float32)
+    buffer[2000:] = -0.5
     engine.want(buffer=buffer, playing=True)
-    pull(engine, 128)
+    before = pull(engine, 128)
     engine.want(seek=3000)
     assert engine.position == 3000
-    np.testing.assert_array_equal(pull(engine, 64), buffer[:64])
+    after = pull(engine, 64)
+    np.testing.assert_array_equal(after[N_FADE:], buffer[3000 + N_FADE : 3064])
+    assert steepest(np.concatenate([before, after])) <= 1.0 / N_FADE + 1e-6
     assert engine.position == 3064
     engine.want(playing=False)
     assert not engine.playing
     out = pull(engine, 64)
-    assert out[0, 0] > 0.4
+    assert out[0, 0] < -0.4
     assert steepest(out) <= 0.5 / N_FADE + 1e-6
     assert not out[N_FADE:].any()
     assert engine.position == 3064
