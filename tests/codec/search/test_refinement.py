@@ -89,10 +89,10 @@ def test_the_convergence_is_that_of_the_render(
 def loss_of_a_gap(model: EventModel, first: int) -> float:
     """The loss of a steady sound that is explained but for ten frames."""
     encoder = StreamingEncoder(model, 1)
-    power = torch.full_like(encoder._carried, 1.0)
+    power = torch.full_like(encoder._final_power, 1.0)
     encoder._target[:] = model.expected.magnitude(power)
-    encoder._carried = power
-    encoder._carried[:, first : first + 10] = 0.01
+    encoder._final_power = power
+    encoder._final_power[:, first : first + 10] = 0.01
     none = model.controls(torch.zeros(1, model.config.vector_size)).select(slice(0, 0))
     return float(encoder._objective().loss(none, torch.zeros(0)))
 
@@ -119,8 +119,8 @@ def test_what_a_simple_window_leaves_is_spent_where_the_piece_is_dense(
     """Silence needs no events: each half leaves all of its own, and the next may have twice as many."""
     encoder = StreamingEncoder(model, 1, level=LEVELS[level])  # pyright: ignore[reportArgumentType]
     asked: list[int] = []
-    monkeypatch.setattr(encoder, "_proposed", lambda _, n_most: asked.append(n_most) or encoder._nothing)
+    monkeypatch.setattr(encoder, "_proposed", lambda _, n_most: asked.append(n_most) or encoder._no_events)
     for _ in range(4):
-        encoder._searched(encoder._nothing)
+        encoder._searched(encoder._no_events)
     n = model.config.n_steps
     assert asked == ([n] * 4 if level == "draft" else [n, 2 * n, 2 * n, 2 * n])
