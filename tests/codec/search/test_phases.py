@@ -105,11 +105,11 @@ def test_the_louder_of_two_events_is_measured_first(
         details.advance(part)
     fitted = torch.zeros(2, model.heads.n_fitted)
     both = FoundEvents(torch.cat([soft, loud]), torch.tensor([3000.0, 3000.0]), fitted)
-    details.of(both, both[:0])
+    details.add(both, both[:0])
     details.advance(silence)
 
     errors = list[float]()
-    for vector, detail in zip((soft, loud), details.of(both[:0], both[:0]), strict=True):
+    for vector, detail in zip((soft, loud), details.add(both[:0], both[:0]), strict=True):
         corrected = model.controls(vector, torch.from_numpy(detail.corrections)[None])
         heard = render_waveform(corrected, DEFAULT, rooms, seed=9, known=detail.partials)[: len(sound)]
         missing = sound - np.pad(heard, (0, len(sound) - len(heard)))
