@@ -2,7 +2,7 @@
 
 ``scripts/mutations.toml`` lists deliberate mistakes: a text of a file, what takes its place, and the tests
 that should fail then. Each is made in a temporary copy of the working tree. A mutation that survives says
-that a test is missing. For use by hand: all of them take about ten minutes on two cores.
+that a test is missing. For use by hand, not in CI: all of them take about ten minutes.
 """
 
 from __future__ import annotations
