@@ -13,6 +13,7 @@ from codec.decoder import EventControls
 from codec.decoder.waveform import render_waveform
 from codec.events.event import Stage
 from codec.model.event_model import EventModel
+from codec.search.found import FoundEvents
 from codec.search.levels import LEVELS
 from codec.search.refinement import Axes, Descent, WindowObjective
 from codec.search.streaming import StreamingEncoder
@@ -124,3 +125,22 @@ def test_what_a_simple_window_leaves_is_spent_where_the_piece_is_dense(
         encoder._searched(encoder._no_events)
     n = model.config.n_steps
     assert asked == ([n] * 4 if level == "draft" else [n, 2 * n, 2 * n, 2 * n])
+
+
+@torch.no_grad()
+def test_what_final_events_still_sound_is_not_found_again(
+    model: EventModel, note: Callable[[float], Tensor]
+) -> None:
+    """A note that began shortly before the half window that is searched, and rings through it."""
+    encoder = StreamingEncoder(model, 1)
+    hop, half = model.config.spectrum.hop_samples, model.config.spectrum.n_onset_frames
+    onset = torch.tensor([float((half - 20) * hop)])
+    rings = FoundEvents(note(440.0), onset, torch.zeros(1, model.heads.n_fitted))
+    encoder._target[:] = model.expected.magnitude(encoder._power(rings))
+    assert len(encoder._proposed(encoder._no_events, 4)) > 0
+    encoder._emit(rings)
+    assert len(encoder._proposed(encoder._no_events, 4)) == 0
+    encoder._shift_buffer()
+    encoder._target[:half] = 0.0
+    assert float(encoder._final_power[:, :half].sum()) > 0.0, "it moves with the buffer"
+    assert len(encoder._proposed(encoder._no_events, 4)) == 0
