@@ -1,4 +1,4 @@
-"""One undo step: what was, and what is instead.
+"""One undo step: the values before and after.
 
 A single command class serves every verb, because an edit of immutable events is fully described by
 their values before and after. It holds identifiers and values, so that it outlives any view.
@@ -31,7 +31,7 @@ _UNMERGEABLE_ID = -1
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What commands act on; `interrupt` cancels a gesture that is in the way of undo or redo."""
+    """The target of commands; `interrupt` cancels a running gesture before undo or redo."""
 
     document: Document
     selection: Selection
@@ -47,15 +47,15 @@ class Step:
     label
         Names the step.
     before, after
-        Events by identifier; None where there is no such event.
+        Events by identifier; None for an event that does not exist.
     palettes_before, palettes_after
-        Palettes, or None if the edit leaves them alone.
+        Palettes, or None if the edit does not change them.
     mix_before, mix_after
-        Mix settings, or None if the edit leaves them alone.
+        Mix settings, or None if the edit does not change them.
     beats_before, beats_after
-        Tempo and first beat, or None if the edit leaves them alone.
+        Tempo and first beat, or None if the edit does not change them.
     selection_before, selection_after
-        Selections to set after undo and redo, or None to leave the selection alone.
+        Selections to set after undo and redo, or None to keep the selection.
     """
 
     label: Label
@@ -76,7 +76,7 @@ class Step:
         return self.label.text(sum(self.before[key] != self.after[key] for key in self.before))
 
     def followed_by(self, newer: Step) -> Step:
-        """Return both steps as one; only for steps that leave palettes and selection alone."""
+        """Return both steps as one; only for steps that do not change palettes and selection."""
         return Step(
             label=self.label.followed_by(newer.label),
             before={**newer.before, **self.before},
@@ -89,7 +89,7 @@ class Step:
 
     @property
     def is_empty(self) -> bool:
-        """Whether all is the same before and after."""
+        """Whether before and after are equal."""
         same_events = all(self.before[key] == self.after[key] for key in self.before)
         same_settings = self.mix_before == self.mix_after and self.beats_before == self.beats_after
         return same_events and same_settings
@@ -103,7 +103,7 @@ class EditCommand(QUndoCommand):
     target
         Document and selection.
     step
-        What was and what is instead.
+        The values before and after.
     merge_key
         Steps with equal keys merge if they follow each other closely; None never merges.
     time_s
@@ -122,11 +122,11 @@ class EditCommand(QUndoCommand):
 
     @property
     def step(self) -> Step:
-        """What was and what is instead; without its events once it is packed."""
+        """The values before and after; without events once they are packed."""
         return self._step
 
     def pack(self) -> None:
-        """Keep of the events only what the step changed; nothing can be merged into it any more."""
+        """Keep only the changed values of events; after this, no step can be merged into it."""
         if self._packed is None:
             self._packed = PackedChanges.of(self._step.before, self._step.after)
             self._step = replace(self._step, before={}, after={})
@@ -153,7 +153,7 @@ class EditCommand(QUndoCommand):
         return _UNMERGEABLE_ID if self._merge_key is None else _MERGEABLE_ID
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take over a newer step of the same kind, if it followed closely."""
+        """Merge a newer step of the same kind, if it followed closely."""
         if not isinstance(other, EditCommand) or other._merge_key != self._merge_key:
             return False
         if other._time_s - self._time_s > MERGE_WINDOW_S:

@@ -1,7 +1,7 @@
-"""How edits become undo steps: pushed one by one, or gathered by a gesture.
+"""From edits to undo steps: each edit is one step, or a gesture combines several into one.
 
-The groups of verbs (:class:`editor.commands.Edits` and its neighbours) hold a history and make every change
-through :meth:`History.edit`; the history itself knows no verb.
+The groups of verbs (:class:`editor.commands.Edits` and the others) hold a history and make every change with
+:meth:`History.edit`; the history itself knows no verb.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from editor.document import Change, Document, Selection
 __all__ = ["N_UNDO_STEPS", "History"]
 
 N_UNDO_STEPS = 2_000
-"""The oldest of more steps are forgotten, so that a long session does not fill the memory."""
+"""With more steps the oldest are dropped, so that a long session does not fill the memory."""
 
-# Before any view hears of a change, the history and the selection are in step with it.
+# History and selection listen first, so they are up to date before any view gets the change.
 _FIRST = 1000
 
 # The stack owns its commands, but if both become garbage together, PySide6 up to 6.11 lets the collector
@@ -36,15 +36,14 @@ _held: weakref.WeakKeyDictionary[QUndoStack, list[QUndoCommand]] = weakref.WeakK
 
 
 class History:
-    """The undo steps of one document: the only door to its events, palettes and settings.
+    """The undo steps of one document: the only way to change its events, palettes and settings.
 
     Parameters
     ----------
     document, selection
-        What is edited, and what is selected around adding and removing. Events that are gone leave the
-        selection.
+        The document to edit, and the selection, which is set when events are added or removed.
     undo_stack
-        Where the undo steps go; it is cleared when the document's content is replaced.
+        The stack of undo steps; cleared when the document's content is replaced.
     clock
         Monotonic time in seconds, which decides whether repeats of a verb merge.
     """
@@ -78,7 +77,7 @@ class History:
 
     @property
     def in_gesture(self) -> bool:
-        """Whether a gesture is in progress; a view whose gesture was cancelled finds False here."""
+        """Whether a gesture is in progress; False after a view's gesture was cancelled."""
         return self._gesture is not None
 
     def begin_gesture(self, name: str = "") -> None:
@@ -114,7 +113,7 @@ class History:
             self._push(EditCommand(self._target, step))
 
     def cancel_gesture(self) -> None:
-        """Put everything back to where it was when the gesture began; does nothing without one."""
+        """Restore the state at the beginning of the gesture; does nothing without one."""
         gesture, self._gesture = self._gesture, None
         step = gesture.step() if gesture is not None else None
         if step is not None:
@@ -137,18 +136,18 @@ class History:
     # Encoding again
 
     def start_over(self, name: str, around: Callable[[bool], None]) -> None:
-        """Drop all events, with their baselines and layout, as one undo step; the history stays.
+        """Remove all events, with their baselines and layout, as one undo step; earlier steps are kept.
 
-        Whatever an encode adds until the next step belongs to this one: undo takes it away, redo brings
-        it back.
+        All events that an encode adds until the next step belong to this step: undo removes them, redo
+        restores them.
 
         Parameters
         ----------
         name
             Of the step.
         around
-            Called with False before all events are exchanged, now and at each undo and redo, and with
-            True after it; a method, of which no reference is kept.
+            Called with False before, and with True after the events are exchanged, now and at each undo and
+            redo. It is a method, of which only a weak reference is kept.
         """
         self.cancel_gesture()
         # The stack's commands are held as long as it lives, and may not keep its owner alive.
@@ -183,13 +182,13 @@ class History:
         return self._document
 
     def events(self, ids: Iterable[str]) -> list[Event]:
-        """Return those of the events that exist, in order of onset."""
+        """Return the existing ones of these events, in order of onset."""
         wanted = {ids} if isinstance(ids, str) else set(ids)
         found = [self._document.event(key) for key in wanted if key in self._document]
         return sorted(found, key=lambda event: (event.onset_samples, event.event_id))
 
     def starting_points(self, ids: Iterable[str], from_gesture_start: bool) -> list[Event]:
-        """Return the events, as they were when the gesture began if there is one and it is asked."""
+        """Return the events; with `from_gesture_start`, as they were at the start of a running gesture."""
         events = self.events(ids)
         if self._gesture is None or not from_gesture_start:
             return events
@@ -208,26 +207,26 @@ class History:
         beats: BeatSettings | None = None,
         select: frozenset[str] | None = None,
     ) -> None:
-        """Make an edit, as an undo step of its own or within the gesture; one that changes nothing is none.
+        """Make an edit, as a separate undo step or within the gesture; without a change there is no step.
 
         Parameters
         ----------
         label
             Names the step.
         after
-            Events as they become, by identifier; None removes one.
+            New states of events, by identifier; None removes an event.
         merge
-            Steps that follow each other closely, with this key in common and about the same events, become
-            one; None keeps the step apart.
+            Steps with the same key and the same events that follow each other closely become one; None never
+            merges.
         cumulative
             Within a gesture: whether the edit starts from the previous one's result, not from the gesture's
             start.
         baselines
             As-encoded states of events that are added.
         palettes, mix, beats
-            New palettes, mix settings, tempo and first beat; None leaves them.
+            New palettes, mix settings, tempo and first beat; None keeps them.
         select
-            What is selected after the edit; None leaves the selection.
+            Selection after the edit; None keeps it.
         """
         now = {key: self._document.event(key) if key in self._document else None for key in after}
         before = {key: event for key, event in now.items() if event != after[key]}
@@ -292,13 +291,13 @@ class History:
     def _push(self, command: QUndoCommand) -> None:
         self._stack.push(command)
         self._hold_commands()
-        # Nothing merges into a step that another one follows.
+        # No later step can merge into a step that has a successor.
         earlier = self._stack.command(self._stack.count() - 2)
         if isinstance(earlier, EditCommand):
             earlier.pack()
 
     def _hold_commands(self) -> None:
-        # Anew each time: pushing may have merged the command away, or dropped those that were undone.
+        # Read again each time: a push may have merged the command, or removed undone ones.
         _held[self._stack] = [self._stack.command(index) for index in range(self._stack.count())]
 
     # Listening
@@ -316,12 +315,12 @@ class History:
         self._selection.clear()
 
     def _on_saved(self, exact: bool) -> None:
-        # A file that holds the middle of a gesture, or an older state, matches no step of the stack.
+        # A file saved during a gesture, or from an older state, corresponds to no step of the stack.
         if exact and self._gesture is None:
             self._stack.setClean()
         else:
             self._stack.resetClean()
-        # The stack tells of changes only, and here its state may be the one it had.
+        # The stack signals changes only, and here its state may be unchanged.
         self._document.set_history_clean(self._stack.isClean())
 
 

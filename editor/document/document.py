@@ -1,9 +1,9 @@
-"""The document: the events of one piece, as found and as edited, with what belongs to them.
+"""The document: the events of one piece, as encoded and as edited, and the rest of its project.
 
-It exists so that every view, worker and command shares one state with one set of signals.
+All views, workers and commands share this state and its signals.
 Invariants: events are immutable and keyed by their identifier; an event's as-encoded baseline never
 changes while its edits do; :attr:`Document.modified` is true exactly when the file on disk (if any)
-differs from what is here. All calls belong on one thread; snapshots handed out are safe anywhere.
+differs from the document. All methods are for one thread; returned snapshots are safe in all threads.
 """
 
 from __future__ import annotations
@@ -130,17 +130,17 @@ class Document:
 
     @property
     def model(self) -> ModelIdentity:
-        """What the events were encoded with and are rendered through."""
+        """The model that encoded the events and renders them."""
         return self._rest.model
 
     @property
     def mix_settings(self) -> MixSettings:
-        """What is heard of the recording beside the events."""
+        """The mix settings of the residual."""
         return self._rest.mix
 
     @property
     def beats(self) -> BeatSettings:
-        """Where the beats are."""
+        """Tempo and first beat."""
         return self._rest.beats
 
     @property
@@ -150,7 +150,7 @@ class Document:
 
     @property
     def original(self) -> AudioClip | None:
-        """The recording that was opened, if it is at hand."""
+        """The recording that was opened, if it is available."""
         return self._rest.source
 
     @property
@@ -207,10 +207,10 @@ class Document:
         return self._rest.layout
 
     def layout_index(self, event_id: str) -> int | None:
-        """Return which row of :attr:`layout` places an event.
+        """Return the row of :attr:`layout` for an event.
 
-        An event that the layout does not know (inserted, pasted, a duplicate) is placed with the
-        known event of the nearest timbre, so that nothing else moves when it appears.
+        An event that is not in the layout (inserted, pasted, a duplicate) gets the row of the event with the
+        nearest timbre, so that no other event moves.
         """
         if self.layout is None or event_id not in self._events:
             return None
@@ -224,12 +224,12 @@ class Document:
         return self._rest.palettes
 
     def captured_baselines(self) -> list[Event]:
-        """Return the as-encoded events that share out the recording; those since deleted are among them."""
+        """Return the as-encoded events among which the recording is divided, including deleted ones."""
         return self._events.captured_baselines()
 
     @property
     def modified(self) -> bool:
-        """Whether there is anything that the file on disk lacks."""
+        """Whether there are changes that the file on disk does not have."""
         return self._modified
 
     # Changing: commands only
@@ -237,14 +237,14 @@ class Document:
     def apply(
         self, changes: Mapping[str, Event | None], *, baselines: Mapping[str, Event] | None = None
     ) -> Change:
-        """Set (or, with None, remove) events, and tell the listeners. Called by commands only.
+        """Set (or, with None, remove) events, and emit the change. Called by commands only.
 
         Parameters
         ----------
         changes
             New value of each event concerned, by identifier.
         baselines
-            Baselines of events that are added. They outlive the event, so that undo need not carry them.
+            Baselines of added events. They are kept when the event is removed, so undo need not store them.
 
         Raises
         ------
@@ -277,7 +277,7 @@ class Document:
             self.beats_changed.emit()
 
     def exchange_score(self, score: Score) -> Score:
-        """Replace all that an encode gives by `score`, and return what was there. Called by commands only."""
+        """Replace the results of an encode by `score`; return the earlier ones. Called by commands only."""
         before = Score(
             dict(self.events), dict(self._events.baselines), self.layout, self.model, self._unsaved_base
         )
@@ -289,7 +289,7 @@ class Document:
         return before
 
     def set_history_clean(self, clean: bool) -> None:
-        """Take over the undo stack's clean state, which :attr:`modified` follows."""
+        """Set the undo stack's clean state, which determines :attr:`modified`."""
         self._history_clean = clean
         self._update_modified()
 

@@ -1,8 +1,8 @@
-"""Captured sounds of the document: whether there are any, and their making in the background.
+"""Captured sounds of the document: whether there are any, and their computation in the background.
 
-While events are being found they are heard from the model, since each one's share of the recording depends
-on all of them. Afterwards they are heard over the recording; nothing of that is an edit. Without a recording
-they stay the model's, and :attr:`Captures.reason` says why.
+During an encode events are heard from the model, because each one's share of the recording depends on all of
+them. Afterwards they are heard over the recording; this change is not an edit. Without a recording they are
+heard from the model, and :attr:`Captures.reason` says why.
 """
 
 from __future__ import annotations
@@ -44,23 +44,23 @@ _Make = Callable[[TaskContext], CaptureService]
 
 
 class Captures(QObject):
-    """Decides what events are heard as, and has their captured sounds made.
+    """Decides what events are rendered from, and starts the computation of their captured sounds.
 
     Parameters
     ----------
     document, renders
-        What is shared out, and where it is heard.
+        The document with the recording, and the object that plays its events.
     codec, main_thread
-        What makes captured sounds, and where results go.
+        The service that computes captured sounds, and the thread for results.
     """
 
     changed = Signal()
-    """Events are heard over the recording now, or no longer."""
+    """Whether events are heard over the recording has changed."""
     progress = Signal(float, str)
-    """How much of the captured sounds is ready, and a short text; the text is empty at the end."""
+    """Share of the captured sounds that is ready, and a short text, empty at the end."""
     message = Signal(str)
     audition_wanted = Signal(object)
-    """An event whose captured sound is to be heard, without its edits."""
+    """The captured sound of an event, without its edits, to be played."""
     picture_ready = Signal(str, object)
     """An event and the :class:`~editor.workers.StageView` of its captured sound; None if it has none."""
 
@@ -90,42 +90,42 @@ class Captures(QObject):
 
     @property
     def reason(self) -> str:
-        """Why events can be heard from the model only; empty if they can be heard as recorded."""
+        """Why events can be heard from the model only; empty if they have captured sounds."""
         return "" if self.available else tr(self._reason)
 
     @property
     def mixing(self) -> bool:
-        """Whether what is heard is about to change: the recording is being shared out."""
+        """Whether the recording is being divided among events, which will change what is heard."""
         return self._mixing is not None
 
     @property
     def preparing(self) -> bool:
-        """Whether captured sounds are being made in the background."""
+        """Whether captured sounds are being computed in the background."""
         return self._making is not None
 
     def carried_by(self, event: Event) -> bool:
-        """Whether an event has a captured sound that can be heard now."""
+        """Whether an event has a captured sound that can be played now."""
         source = self._renders.source
         return source is not None and event.captured_id in source.service
 
     def heard_from(self, event: Event) -> RenderFrom:
-        """Return what an event is heard as now, which is the model where there is no captured sound."""
+        """Return what an event is rendered from now: the model if there is no captured sound."""
         return event.render_from if self.carried_by(event) else RenderFrom.MODEL
 
     def carried_by_any(self, events: Iterable[Event]) -> bool:
-        """Whether any of the events has a captured sound that can be heard now."""
+        """Whether any of the events has a captured sound that can be played now."""
         return self.available and any(map(self.carried_by, events))
 
     def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
-        """Return all that events are heard as now."""
+        """Return all choices of render from that events have now."""
         if not self.available:
             return {RenderFrom.MODEL for _ in events}
         return set(map(self.heard_from, events))
 
-    # Asking
+    # Requests
 
     def begin(self, problem: str = "") -> None:
-        """Share the document's recording out among its as-encoded events, if that can be done.
+        """Divide the document's recording among its as-encoded events, if possible.
 
         Parameters
         ----------
@@ -159,7 +159,7 @@ class Captures(QObject):
         self.changed.emit()
 
     def fetch(self, ids: frozenset[str]) -> None:
-        """Have the captured sounds of a few events at hand, since they may be moved next."""
+        """Compute the captured sounds of a few events in advance, because the user may move them next."""
         source = self._renders.source
         events = [self._document.event(each) for each in islice(ids, _N_FETCHED) if each in self._document]
         keys = [key for event in events if (key := event.captured_id) is not None]
@@ -174,12 +174,12 @@ class Captures(QObject):
             self._renders.worker.request("fetch", work, lambda _: None)
 
     def audition(self, event_id: str) -> None:
-        """Hear the captured sound that an event carries, without its edits."""
+        """Play the captured sound of an event, without its edits."""
         if event_id in self._document:
             self.audition_wanted.emit(self._document.event(event_id))
 
     def request_picture(self, event_id: str) -> None:
-        """Have a picture made of the captured sound that an event carries; `picture_ready` brings it."""
+        """Request a picture of the captured sound of an event; `picture_ready` sends it."""
         source = self._renders.source
         if event_id not in self._document:
             return
@@ -199,7 +199,7 @@ class Captures(QObject):
         )
 
     def end(self) -> None:
-        """Hear events from the model; what is under way is given up."""
+        """Play events from the model; running work is cancelled."""
         for task in (self._mixing, self._making):
             if task is not None:
                 task.drop()
@@ -214,7 +214,7 @@ class Captures(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """Stop everything and wait for it."""
+        """Stop all work and wait for its end."""
         self._document.reset_done.disconnect(self.end)
         self._document.mix_changed.disconnect(self._on_mix_changed)
         tasks = [task for task in (self._mixing, self._making) if task is not None]

@@ -1,6 +1,6 @@
-"""One encode at a time: events appear in the document as they are found, then they are laid out.
+"""One encode at a time: events are added to the document when they are final, then the layout is computed.
 
-Results of an encode that was given up, because another file was opened, never reach the document.
+If another file is opened during an encode, later results of that encode are ignored.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _PROGRESS_EVERY_S = 0.1
 
 @dataclass(frozen=True)
 class ProvisionalEvents:
-    """Events that were found and may still change: they are drawn, but are not in the document yet.
+    """Provisional events: found, but may still change; drawn, but not in the document yet.
 
     Attributes
     ----------
     measures
-        Of each event.
+        The measures of each event.
     layout
-        A row for each event, among those of the document.
+        A layout row for each event, relative to those of the document.
     """
 
     events: tuple[Event, ...]
@@ -60,11 +60,11 @@ class Encoding(QObject):
     Parameters
     ----------
     document, codec, main_thread
-        What is encoded, with what, and where events are handed on.
+        The document with the recording, the codec, and the thread that adds the events.
     known_measures
-        Takes those of each event before it is in the document, where its pitch is its height from the first.
+        Cache for the measures of each event, filled before the event is added, so that its pitch is known.
     compute_layout
-        In place of the process that computes layouts.
+        Replaces the process that computes layouts.
     """
 
     started = Signal()
@@ -74,11 +74,11 @@ class Encoding(QObject):
     failed = Signal(object)
     """The error that ended it."""
     ended = Signal()
-    """All events that there will be are in the document."""
+    """All events are in the document."""
     problem = Signal(str)
     layout_finished = Signal()
     found = Signal(object)
-    """The :class:`ProvisionalEvents` there are now, in place of those before, or None."""
+    """The current :class:`ProvisionalEvents`, which replace the earlier ones, or None."""
 
     def __init__(
         self,
@@ -103,11 +103,11 @@ class Encoding(QObject):
         self._began_s = 0.0
         self._choice = EncodeChoice()
         self.real_time_factor: float | None = None
-        """Seconds of encoding per second of audio, of the last encode that ran to its end."""
+        """Seconds of encoding per second of audio, for the last complete encode."""
 
     @property
     def running(self) -> bool:
-        """Whether an encode is under way."""
+        """Whether an encode is running."""
         return self._task is not None
 
     @property
@@ -116,7 +116,7 @@ class Encoding(QObject):
         return self._layouts.busy
 
     def start(self, clip: AudioClip, choice: EncodeChoice) -> None:
-        """Begin to encode as chosen; what was under way is given up. The document holds no events yet."""
+        """Start an encode with the chosen settings; a running one is cancelled. The document is empty."""
         self.give_up()
         self._choice = choice
         self._provisional = ProvisionalLayout()
@@ -139,7 +139,7 @@ class Encoding(QObject):
             measured: dict[bytes, Measures] = {}
 
             def on_found(events: Sequence[Event]) -> None:
-                # Most are told again and again, until they are refined.
+                # Most events are reported several times, until they are final.
                 keys = [event.vector.tobytes() for event in events]
                 new = {key: event for key, event in zip(keys, events, strict=True) if key not in measured}
                 measured.update(zip(new, codec.measures([*new.values()]), strict=True))
@@ -173,12 +173,12 @@ class Encoding(QObject):
         self.started.emit()
 
     def cancel(self) -> None:
-        """Stop after the step in hand; the events found so far stay."""
+        """Stop after the current step; the events found so far are kept."""
         if self._task is not None:
             self._task.cancel()
 
     def give_up(self) -> None:
-        """Stop, and forget what still comes: the document is about to be replaced."""
+        """Stop, and ignore later results: the document is about to be replaced."""
         self._layout_timer.stop()
         self._layouts.stop()
         task, self._task = self._task, None
@@ -194,7 +194,7 @@ class Encoding(QObject):
         self._layouts.start([event.event_id for event in events], events.vectors())
 
     def close(self) -> None:
-        """Stop everything and wait for it."""
+        """Stop all work and wait for its end."""
         self._layout_timer.stop()
         self._layouts.stop()
         task, self._task = self._task, None
@@ -202,18 +202,18 @@ class Encoding(QObject):
             task.drop()
             task.join()
 
-    # Listening
+    # Listeners
 
     def _on_item(self, item: Any) -> None:
         if isinstance(item, tuple):
             self._show_found(*item)
         elif isinstance(item, Event):
-            # Each will be heard as its share of the recording, once all are found.
+            # When all are found, each is played as its share of the recording.
             captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
             self._document.add_encoded(item.replace(**captured))
             self._provisional.keep(item.vector)
             if not self._layout_timer.isActive():
-                # The first dots at once, later ones when some have gathered.
+                # The first points immediately, later ones in groups.
                 self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
         else:
             codec = self._codec.loaded

@@ -1,7 +1,7 @@
-"""Opening, saving and exporting, off the main thread where it can take long.
+"""Opening and saving, in threads if it can take long.
 
-Nothing the user had is lost by a file that fails: a new piece replaces the old one only once it has been
-read, and files are written beside their place and renamed into it (:mod:`codec.files`).
+A failure loses nothing: a new piece replaces the old one only after it was read, and files are written under
+a temporary name and renamed (:mod:`codec.files`).
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class _Opened:
     clip: AudioClip | None
     project: Project | None
     missing_source: str
-    """Why the original of a project is not at hand, or not what was encoded; or empty."""
+    """Why a project's original is missing, or differs from the encoded one; or empty."""
     sha256: str | None = None
-    """Of the recording's file."""
+    """SHA-256 of the recording's file."""
 
 
 class Files(QObject):
@@ -57,7 +57,7 @@ class Files(QObject):
     Parameters
     ----------
     document, settings, main_thread
-        What is read and written, where recent files are kept, where results go.
+        The document, the store of recent files, and the thread for results.
     """
 
     opened_audio = Signal(object)
@@ -65,9 +65,9 @@ class Files(QObject):
     opened_project = Signal(object)
     """A project has replaced the document's content (:class:`~codec.project.file.Project`)."""
     saved = Signal(bool)
-    """A save has ended; whether it worked."""
+    """A save has ended; the value says whether it succeeded."""
     located = Signal()
-    """The recording that the project lacked is in the document."""
+    """The missing recording of the project was added to the document."""
     failed = Signal(str, str)
     message = Signal(str)
     busy = Signal(bool, str)
@@ -81,7 +81,7 @@ class Files(QObject):
         self._saving: Task[None] | None = None
         self._save_worked = True
         self.capture_problem = ""
-        """Why the recording of the project that was opened last cannot be used; or empty."""
+        """Why the recording of the last opened project cannot be used; or empty."""
 
     @property
     def under_way(self) -> bool:
@@ -94,11 +94,11 @@ class Files(QObject):
         return self._saving is not None
 
     def open(self, path: Path) -> None:
-        """Read a recording or a project; what was being read is given up."""
+        """Read a recording or a project; a running read is cancelled."""
         self._read(path, lambda: _read_any(path), self._show)
 
     def recover(self, recoverable: Recoverable, adopt: Callable[[Recoverable], bool]) -> None:
-        """Read unsaved work; `adopt` takes over its recovery file once it is in the document."""
+        """Read unsaved work; `adopt` continues its recovery file when the work is in the document."""
 
         def show(opened: _Opened) -> None:
             self._show(opened, recoverable)
@@ -108,11 +108,11 @@ class Files(QObject):
 
     @property
     def lacks_recording(self) -> bool:
-        """Whether the document comes from a project whose recording is not at hand, or is another now."""
+        """Whether the document's recording is missing or has changed."""
         return bool(self.capture_problem) and self._document.duration_s > 0
 
     def locate(self, path: Path) -> None:
-        """Take a file for the recording that the project lacks, if it is the one that was encoded."""
+        """Use a file as the missing recording of the project, if it is the one that was encoded."""
         document = self._document
         piece, named = document.piece, document.source_path
 
@@ -145,9 +145,9 @@ class Files(QObject):
         self._read(path, read, show)
 
     def save(self, path: Path, *, include_source: bool) -> None:
-        """Begin to write the project file as the document is now; an earlier save ends before.
+        """Start to write the current document as a project file, after a running save has ended.
 
-        `saved` tells how it ended, and `failed` why it did not work; the document stays modified then.
+        Emits `saved` at the end, and `failed` after an error; the document then stays modified.
         """
         self.finish_saving()
         document = self._document
@@ -170,9 +170,9 @@ class Files(QObject):
         self.busy.emit(True, tr("Saving {name}", name=path.name))
 
     def finish_saving(self) -> bool:
-        """Wait until nothing is being written; return whether the last save worked.
+        """Wait until nothing is being written; return whether the last save succeeded.
 
-        Meanwhile windows are drawn and sound plays, but keys and clicks wait.
+        Windows are still painted and sound still plays, but keys and clicks wait.
         """
         if self._saving is not None:
             loop = QEventLoop()
@@ -181,7 +181,7 @@ class Files(QObject):
         return self._save_worked
 
     def close(self) -> None:
-        """Give up what is being read, and wait for it and for what is being written."""
+        """Cancel reading, and wait for the end of reading and writing."""
         opening, self._opening = self._opening, None
         saving, self._saving = self._saving, None
         if opening is not None:
@@ -242,12 +242,12 @@ class Files(QObject):
 
 
 def is_project(path: Path) -> bool:
-    """Return whether a file is a project, by its name or, failing that, by its content."""
+    """Return whether a file is a project, by its name, or else by its content."""
     return path.suffix.lower() == PROJECT_SUFFIX or (path.is_file() and zipfile.is_zipfile(path))
 
 
 def describe_error(error: Exception) -> str:
-    """Return what the user is told about an error; one that nobody foresaw is also logged in full."""
+    """Return the message for an error; an unexpected error is also logged with its traceback."""
     if isinstance(error, FileError):
         return tr_error(error)
     if isinstance(error, OSError):
@@ -255,7 +255,7 @@ def describe_error(error: Exception) -> str:
         return f"{error.filename}: {reason}" if error.filename else reason
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for this; close other programs, or use a shorter recording.")
-    # The codec's own errors say what to do.
+    # Messages of the codec's own errors say what to do.
     if type(error).__module__.startswith("codec."):
         return tr_error(error)
     logging.getLogger(__name__).error("Nobody foresaw this", exc_info=error)
@@ -267,7 +267,7 @@ def describe_error(error: Exception) -> str:
 
 
 def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
-    """Return title and text of what to tell if a project was made with another model or other rooms."""
+    """Return title and text of a message if a project was made with another model or other rooms."""
     misfit = project.model.misfit(codec.identity)
     if misfit is None:
         return None
@@ -298,7 +298,7 @@ def _read_any(path: Path) -> _Opened:
     clip, missing = project.source, ""
     if clip is None and project.source_file.path:
         source = Path(project.source_file.path)
-        # A project that has moved with its recording finds it beside itself.
+        # If project and recording were moved together, the recording is beside the project.
         for candidate in (source, path.parent / source.name):
             try:
                 clip = load_audio(candidate)
@@ -321,7 +321,7 @@ def _digest(path: Path) -> str | None:
 
 
 def _difference(encoded: RecordingFormat, source_file: SourceFile, clip: AudioClip, path: Path) -> str:
-    """Return how a recording is another than the one that was encoded; empty if it is the same."""
+    """Return how a recording differs from the one that was encoded; empty if it does not."""
     if source_file.sha256 is not None and _digest(path) != source_file.sha256:
         return Message("{path} is not, byte for byte, the file that was encoded", path=path)
     if (clip.sample_rate, clip.n_channels) != (encoded.sample_rate, encoded.n_channels):
@@ -332,10 +332,10 @@ def _difference(encoded: RecordingFormat, source_file: SourceFile, clip: AudioCl
 
 
 def _shared_out(project: Project) -> Project:
-    """Let the events of a project from before there were captured sounds be heard as recorded."""
+    """Set events to captured in a project from before there were captured sounds."""
     if not project.as_encoded or any(e.captured_id is not None for e in project.as_encoded.values()):
         return project
-    # Loads torch, which an old project that is played needs anyway.
+    # Loads torch, which playing an old project needs anyway.
     from codec.capture import rendered_from, with_captured_sounds
 
     linked = with_captured_sounds(project)

@@ -68,20 +68,20 @@ class Session(QObject):
     encode_started = Signal()
     encode_progress = Signal(float, str)
     encode_found = Signal(object)
-    """The :class:`~editor.session.encoding.ProvisionalEvents` there are now, or None."""
+    """The current :class:`~editor.session.encoding.ProvisionalEvents`, or None."""
     encode_finished = Signal(bool, str)
-    """Whether it was cancelled or failed, and a summary."""
+    """Whether the encode was cancelled or failed, and a summary."""
     export_progress = Signal(float, str)
     export_finished = Signal(object)
     """An :class:`~editor.session.exporting.ExportOutcome`, or None."""
     busy_changed = Signal(bool, str)
-    """Whether a file is being read or exported, and which."""
+    """Whether a file is being read or exported, and its name."""
     settled = Signal()
     rooms_changed = Signal()
     solo_changed = Signal(object)
     message = Signal(str)
     error = Signal(str, str)
-    """Title and text, for a dialogue: something the user asked for could not be done."""
+    """Title and text of a message: a request of the user could not be done."""
     document_replaced = Signal()
 
     def __init__(
@@ -159,26 +159,26 @@ class Session(QObject):
 
     @property
     def recent_files(self) -> list[Path]:
-        """Files opened or saved lately that are still there, newest first."""
+        """Recently opened or saved files that still exist, newest first."""
         return [path for path in self.settings.recent_files if path.is_file()]
 
     def open_path(self, path: str | Path) -> None:
-        """Open a recording, which is then encoded, or a project. The old piece stays if that fails."""
+        """Open a recording, which is then encoded, or a project. If that fails, the old piece stays open."""
         self._files.open(Path(path))
 
     @property
     def lacks_recording(self) -> bool:
-        """Whether the project's recording is not at hand; see :meth:`locate_recording`."""
+        """Whether the project's recording is missing; see :meth:`locate_recording`."""
         return self._files.lacks_recording
 
     def locate_recording(self, path: str | Path) -> None:
-        """Take a file for the recording that the project lacks; one that differs is refused."""
+        """Use a file as the missing recording of the project; a different recording is refused."""
         self._files.locate(Path(path))
 
     def save(self, path: str | Path | None = None, *, include_source: bool = True) -> bool:
-        """Begin to save the project, by default where it came from; see :meth:`finish_saving`.
+        """Start to save the project, by default to its own file; see :meth:`finish_saving`.
 
-        False without a path when there is no project file yet: ask the user for a name.
+        Returns False if there is no path and no project file yet: ask the user for a name.
         """
         target = self.document.project_path if path is None else Path(path)
         if target is None:
@@ -193,23 +193,23 @@ class Session(QObject):
         return self._files.saving
 
     def finish_saving(self) -> bool:
-        """Wait for a save under way, with the window drawn but deaf; return whether the last one worked."""
+        """Wait for a running save; return whether the last one succeeded. Input events wait meanwhile."""
         return self._files.finish_saving()
 
     # Encoding
 
     @property
     def is_encoding(self) -> bool:
-        """Whether an encode is under way."""
+        """Whether an encode is running."""
         return self._encoding.running
 
     @property
     def real_time_factor(self) -> float | None:
-        """Seconds of encoding per second of audio, of the last encode that ran to its end."""
+        """Seconds of encoding per second of audio, for the last complete encode."""
         return self._encoding.real_time_factor
 
     def new_encode(self) -> None:
-        """Encode the original as chosen now, from the beginning; undo brings its events so far back."""
+        """Encode the original again with the current choice; undo restores the earlier events."""
         clip = self.document.original
         if clip is None:
             self.error.emit(tr("There is nothing to encode"), tr("Open a recording first."))
@@ -242,68 +242,68 @@ class Session(QObject):
     def export_stems(
         self, folder: str | Path, subtype: str, ids: Iterable[str], *, normalise: bool = False
     ) -> None:
-        """Export each of the events as a file of its own."""
+        """Export each event as a separate file."""
         self._exports.stems(Path(folder), subtype, self._chosen(ids), normalise=normalise)
 
     def cancel_export(self) -> None:
-        """Stop the export; no incomplete file is left."""
+        """Stop the export; an incomplete file is removed."""
         self._exports.cancel()
 
     @property
     def is_exporting(self) -> bool:
-        """Whether an export is under way."""
+        """Whether an export is running."""
         return self._exports.running
 
     # Sound
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing goes on in the background: all is rendered, laid out, read and written."""
+        """Whether no work runs in the background: rendering, layouts, reading and writing are done."""
         encoding = self._encoding.running or self._encoding.laying_out
         busy = self._files.under_way or encoding or self.captures.mixing or self._exports.running
         return not busy and self._renders.is_settled
 
     @property
     def mix(self) -> FloatArray:
-        """The re-render as it is now, float32 [n_samples, n_channels]."""
+        """The current re-render, float32 [n_samples, n_channels]."""
         return self._renders.heard.buffer
 
     def measures(self, event_id: str) -> Measures | None:
-        """Return what an event sounds like in figures, or None while that is being computed."""
+        """Return the measures of an event, or None while they are being computed."""
         return self._renders.measures(event_id)
 
     @property
     def solo_ids(self) -> frozenset[str] | None:
-        """The events that alone are heard, or None."""
+        """The solo events, or None."""
         return self._renders.solo
 
     def set_solo(self, ids: Iterable[str] | None) -> None:
-        """Hear these events alone; None ends that. Not an edit: it is not saved."""
+        """Set the solo events; None ends the solo. This is not an edit and is not saved."""
         self._renders.set_solo(ids)
         self.solo_changed.emit(self._renders.solo)
 
     def request_stages(self, event_id: str) -> None:
-        """Have the pictures of an event's stages made; `stages_ready` brings them."""
+        """Request the pictures of an event's stages; `stages_ready` sends them."""
         if event_id in self.document:
             self._auditions.request_stages(
                 self.document.event(event_id), lambda views: self.stages_ready.emit(event_id, views)
             )
 
     def audition(self, ids: Iterable[str]) -> None:
-        """Hear events once, over or instead of the mix; several keep their distances in time."""
+        """Play events once, on top of or instead of the mix; several keep their distances in time."""
         self._auditions.events([self.document.event(each) for each in ids if each in self.document])
 
     def audition_stage(self, event_id: str, stage: Stage) -> None:
-        """Hear one stage of an event."""
+        """Play one stage of an event."""
         if event_id in self.document:
             self._auditions.stage(self.document.event(event_id), stage)
 
     def audition_sound(self, source: StageSource, stage: Stage = Stage.ROOM) -> None:
-        """Hear a sound that is in no event, or one stage of it."""
+        """Play a sound that is not in the document, or one stage of it."""
         self._auditions.stage(Event("audition", 0, source.vector, detail=source.detail), stage)
 
     def audition_events(self, events: Iterable[Event]) -> None:
-        """Hear events as they might be, or were: they need not be in the document."""
+        """Play states of events that need not be in the document."""
         self._auditions.events(list(events))
 
     def neighbours(self, event_id: str, k: int) -> list[tuple[str, float]]:
@@ -319,13 +319,13 @@ class Session(QObject):
 
     @property
     def room_names(self) -> tuple[str, ...]:
-        """The names of those that can be chosen, in order."""
+        """The names of the available rooms, in order."""
         return self.rooms.offered
 
     # Closing
 
     def close(self) -> None:
-        """Stop all work, wait for its threads, and release the audio device. Unsaved work is dropped."""
+        """Stop all work, wait for its threads, and release the audio device. Unsaved work is discarded."""
         if self._closed:
             return
         self._closed = True

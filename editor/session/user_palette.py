@@ -1,7 +1,7 @@
-"""Stages that the musician keeps for all projects, in one file of their own.
+"""The palette for all projects: stages that the user has saved, in one file.
 
-Vectors mean sounds only to the model that made them, so each entry remembers its model; entries of another
-model are kept and shown, but cannot be used. A file that cannot be read is set aside before it is replaced.
+A vector has a meaning only with the model that made it, so each entry has its model. Entries of another model
+are kept and shown, but cannot be used. A file that cannot be read is renamed before a new one is written.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class KeptEntry:
 
 
 class UserPalette:
-    """The entries, in the order of saving; read when first asked for, written at each change.
+    """The entries, in the order of saving; read at the first use, written at each change.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class UserPalette:
 
     @property
     def entries(self) -> tuple[KeptEntry, ...]:
-        """All entries, those of other models too."""
+        """All entries, including those of other models."""
         if self._entries is None:
             try:
                 self._entries = self._read()
@@ -76,12 +76,12 @@ class UserPalette:
         return self._entries
 
     def add(self, entry: PaletteEntry, model: ModelIdentity) -> str:
-        """Keep an entry; return its name, made unique by a number if need be.
+        """Save an entry; return its name, made unique by a number if necessary.
 
         Raises
         ------
         FileError
-            If the file cannot be written; then nothing has changed. So in the other methods.
+            If the file cannot be written; then nothing changes. The same holds for the other methods.
         """
         name = unique_name(entry.name, {kept.entry.name for kept in self.entries})
         kept = KeptEntry(dataclasses.replace(entry, name=name), model)
@@ -89,7 +89,7 @@ class UserPalette:
         return name
 
     def rename(self, name: str, new_name: str) -> None:
-        """Give an entry another name; a name that is taken changes nothing."""
+        """Rename an entry; does nothing if the name exists."""
         if new_name in {kept.entry.name for kept in self.entries}:
             return
         self._replace(
@@ -102,7 +102,7 @@ class UserPalette:
         )
 
     def remove(self, name: str) -> None:
-        """Forget an entry; events and projects that use it keep it."""
+        """Remove an entry; events and projects that use it keep it."""
         self._replace(tuple(kept for kept in self.entries if kept.entry.name != name))
 
     def _replace(self, entries: tuple[KeptEntry, ...]) -> None:

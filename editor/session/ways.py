@@ -1,4 +1,4 @@
-"""The two ways in which events are heard: from the model alone, or over their recording."""
+"""The two ways to play events: from the model alone, or over their recording."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _NOTHING = np.zeros(0, np.float32)
 
 @dataclass(frozen=True, eq=False)
 class CaptureSource:
-    """A recording that is shared out among its events.
+    """A recording that is divided among its events.
 
     Attributes
     ----------
     service
-        Makes contributions and captured sounds.
+        Computes contributions and captured sounds.
     settings
-        How what events leave of the recording is heard.
+        The mix settings of the residual.
     bed
-        What is heard with nothing edited, [n_samples, n_channels]; contributions are added to it.
+        The sound with nothing edited, [n_samples, n_channels]; contributions are added to it.
     """
 
     service: CaptureService
@@ -40,15 +40,15 @@ class CaptureSource:
 
 
 class Way(Protocol):
-    """Says what is made of events, and how it gets into the mix."""
+    """A way of rendering: what is computed for an event, and how it is added to the mix."""
 
     @property
     def make(self) -> Make:
-        """Makes something of an event, in the inference thread."""
+        """Renders an event, in the inference thread."""
         ...
 
     def key(self, event: Event) -> tuple[object, ...]:
-        """Return what that depends on."""
+        """Return a key of everything that the rendering depends on."""
         ...
 
     def at_once(self, event: Event) -> Rendered | None:
@@ -56,16 +56,16 @@ class Way(Protocol):
         ...
 
     def mix(self, mixer: Mixer, event: Event, rendered: Rendered) -> None:
-        """Put an event into the mix."""
+        """Add an event to the mix."""
         ...
 
     def remains(self, event_ids: Iterable[str]) -> list[Event]:
-        """Return what stands for events that were removed, if they leave something behind."""
+        """Return replacements for removed events that still affect the mix."""
         ...
 
 
 class ModelWay:
-    """Every event is heard from the model, and nothing else.
+    """All events are rendered by the model, without the recording.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class ModelWay:
 
 
 class CaptureWay:
-    """Events are heard over their recording, to which those that were edited add their contributions.
+    """Events are played over their recording; edited events add contributions to it.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ class CaptureWay:
         parts = self.source.service.contribution(event, self.source.settings, on_first)
         measures = self._known_measures(event)
         if measures is None:
-            # It is heard before it is measured.
+            # Passed on before it is measured.
             on_first(parts)
             measures = codec.measures([event])[0]
         return Rendered(_NOTHING, measures, tuple(parts))
@@ -145,7 +145,7 @@ class CaptureWay:
         mixer.set_parts(event.event_id, rendered.parts)
 
     def remains(self, event_ids: Iterable[str]) -> list[Event]:
-        # A deleted event takes its sound out of the recording, as a muted one does.
+        # A deleted event subtracts its sound from the recording, like a muted one.
         """See :meth:`Way.remains`."""
         service = self.source.service
         return [service.event(each).replace(mute=True) for each in event_ids if each in service]

@@ -58,7 +58,7 @@ class PlacedSound(Protocol):
 
 
 OnFirst = Callable[[Sequence[PlacedSound]], None]
-"""Called with what is heard of an event until the whole has been made."""
+"""Called with the beginning of an event's sound, before the whole is computed."""
 
 
 class CaptureService(Protocol):
@@ -71,20 +71,20 @@ class CaptureService(Protocol):
         ...
 
     def is_untouched(self, event: Event) -> bool:
-        """Whether an event is heard exactly as it was recorded; takes no time."""
+        """Whether an event sounds exactly as recorded; needs no computation."""
         ...
 
     def contribution(
         self, event: Event, settings: MixSettings, on_first: OnFirst | None = None
     ) -> Sequence[PlacedSound]:
-        """Return what an event adds to the bed (:meth:`bed`); nothing if it is untouched.
+        """Return the contribution of an event to the bed (:meth:`bed`); nothing if it is unedited.
 
-        If that takes long, `on_first` is called before.
+        If it takes long, `on_first` is called with the beginning.
         """
         ...
 
     def alone(self, event: Event) -> Sequence[PlacedSound]:
-        """Return what an event sounds like by itself, at its place, whether muted or not."""
+        """Return the sound of an event alone, at its place, also if it is muted."""
         ...
 
     def captured(self, event_id: str) -> PlacedSound:
@@ -92,7 +92,7 @@ class CaptureService(Protocol):
         ...
 
     def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
-        """Make the sounds that are not kept yet; return whether it ran to the end."""
+        """Compute the captured sounds that are not cached yet; return whether all were."""
         ...
 
     def bed(

@@ -1,4 +1,4 @@
-"""What the editor asks of the codec, as a protocol, and the real codec behind it.
+"""The codec for the editor: a protocol, and its implementation with the shipped model.
 
 The protocol keeps the editor testable without a model; :func:`load_codec` is the only place of the editor
 that imports torch, and it runs on a worker thread.
@@ -35,14 +35,14 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class StageAudio:
-    """An event's three stages as sound, and the room it stands in.
+    """The sounds of an event's three stages, and its room.
 
     Attributes
     ----------
     audio
-        By stage, mono, [n_samples] at the model's rate.
+        Mono sound of each stage, [n_samples] at the model's rate.
     room_name, room_mix
-        What the decoder and the musician's edits come to.
+        The room after the user's edits.
     """
 
     audio: Mapping[Stage, FloatArray]
@@ -51,7 +51,7 @@ class StageAudio:
 
 
 class CodecService(Protocol):
-    """The codec as the editor uses it. Calls come from several threads, one at a time in each."""
+    """The codec as the editor uses it. Called from several threads."""
 
     @property
     def identity(self) -> ModelIdentity:
@@ -75,11 +75,11 @@ class CodecService(Protocol):
         ...
 
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
-        """Return what the events sound like, in figures."""
+        """Return the measures of the events."""
         ...
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
-        """Return what each stage of the events does by itself; see :mod:`codec.similarity.stage_profiles`."""
+        """Return the profile of each stage of the events; see :mod:`codec.similarity.stage_profiles`."""
         ...
 
     def encode(
@@ -100,23 +100,23 @@ class CodecService(Protocol):
         ...
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
-        """Share `clip` out among the as-encoded `events`; `key` tells recordings apart where sounds are kept.
+        """Divide `clip` among the as-encoded `events`; `key` identifies the recording in the sound cache.
 
         Raises
         ------
         codec.audio.clip.AudioError
-            If there can be no captured sounds of it.
+            If the clip cannot have captured sounds.
         """
         ...
 
 
 class CodecHandle:
-    """Loads the codec once, in the first thread that needs it, and prepares every thread that asks.
+    """Loads the codec once, in the first thread that needs it, and sets up each thread that uses it.
 
     Parameters
     ----------
     load
-        Makes the service; its errors reach every caller, and the next call tries again.
+        Creates the service; its errors are raised in every caller, and the next call tries again.
     """
 
     def __init__(self, load: Callable[[], CodecService]) -> None:
@@ -129,11 +129,11 @@ class CodecHandle:
 
     @property
     def loaded(self) -> CodecService | None:
-        """The service if it is there already; never waits."""
+        """The service if it is loaded; never waits."""
         return self._service
 
     def get(self) -> CodecService:
-        """Return the service, loading it if need be. Not for the main thread: this may take seconds."""
+        """Return the service, and load it if necessary. Not for the main thread: this may take seconds."""
         with self._lock:
             if self._service is None:
                 self._service = self._load()
@@ -147,12 +147,12 @@ class CodecHandle:
         return service
 
     def set_bank(self, bank: RoomBank) -> None:
-        """Have the service use `bank` from its next use on; never waits."""
+        """Set the bank that the service uses from its next call on; never waits."""
         self._bank = bank
 
 
 class ModelCodec:
-    """The real thing: the shipped model, its renderer and the decomposition."""
+    """The implementation with the shipped model, its renderer and the search."""
 
     def __init__(self, model: EventModel) -> None:
         self._model = model
@@ -172,7 +172,7 @@ class ModelCodec:
         """See :meth:`CodecService.prepare_thread`."""
         import torch
 
-        # A thread's count is its own only once it has asked: before, it takes over what any thread sets.
+        # A thread has its own count only after the first call; before, it uses what any thread sets last.
         torch.get_num_threads()
         torch.set_num_threads(1)
 
@@ -237,9 +237,9 @@ class ModelCodec:
 
 
 def _n_shared() -> int:
-    """Return how many threads share work on many events: one core is left to the interface and the sound.
+    """Return the number of threads for work on many events: one core is left for interface and sound.
 
-    Of only two, both are used, and encodes step back.
+    With two cores both are used; encodes then run at a lower priority.
     """
     n_cores = os.cpu_count() or 2
     return min(8, n_cores, max(2, n_cores - 1))
@@ -247,10 +247,10 @@ def _n_shared() -> int:
 
 @contextmanager
 def _torch_threads(n_threads: int) -> Generator[None]:
-    """Have torch use so many threads for what the calling thread asks of it.
+    """Set the number of torch threads for calls from this thread.
 
-    Work on a single event is too small to be shared: the threads wait for each other, and long where others
-    keep the cores busy.
+    Work on a single event is too small for several threads: they would wait for each other, and very long if
+    other programs use the cores.
     """
     import torch
 

@@ -1,8 +1,7 @@
-"""What travels when a sound, a stage of one, or a room is dragged between views.
+"""The data of a drag of a sound, a stage or a room between views.
 
-One mime type serves the map, the palette, the inspector's slots and the timeline, so that anything that
-holds a sound can be dropped wherever a sound is wanted. Rooms of the bank have a name, and no sound of
-their own.
+Map, palette, slots of the inspector and timeline use one MIME type, so each can accept sounds from all
+others. Rooms of the bank are dragged by name.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ ROOM_MIME = "application/x-pointillist-room"
 
 @dataclass(frozen=True)
 class DraggedSound:
-    """A sound on its way.
+    """A dragged sound.
 
     Attributes
     ----------
     event_id
         The event it was taken from, if any.
     stage
-        The stage that is meant; None means the whole sound.
+        The dragged stage; None for the whole sound.
     """
 
     source: StageSource

@@ -1,4 +1,4 @@
-"""Edits of the selection, the clipboard, and ways to select."""
+"""Handlers for edits of the selection, the clipboard, and selecting."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class EditHandlers:
 
     @property
     def can_paste(self) -> bool:
-        """Whether events have been copied, here or in another window, and there is a piece to put them in."""
+        """Whether there are copied events, from any window, and a piece to paste them into."""
         document = self._session.document
         return self._clipboard.has_events and (document.duration_s > 0 or len(document) > 0)
 
@@ -46,12 +46,12 @@ class EditHandlers:
         return [document.event(each) for each in self._ids() if each in document]
 
     def rendered_from(self) -> RenderFrom | None:
-        """Return what all selected events are heard as; None if that differs or none is selected."""
+        """Return what all selected events are rendered from; None if it differs or none is selected."""
         found = self._session.captures.all_heard_from(self.selected_events())
         return found.pop() if len(found) == 1 else None
 
     def why_not_captured(self) -> str:
-        """Return why captured sounds cannot be chosen now, in a few words."""
+        """Return a short reason why captured sounds cannot be chosen now."""
         if self._session.captures.reason:
             return self._session.captures.reason
         return tr("these events have no part in the recording") if self._ids() else tr("select events first")
@@ -61,7 +61,7 @@ class EditHandlers:
         self._session.undo_stack.undo()
 
     def redo(self) -> None:
-        """Do the undone step again."""
+        """Redo the last undone step."""
         self._session.undo_stack.redo()
 
     # clipboard
@@ -80,7 +80,7 @@ class EditHandlers:
     def paste(self) -> None:
         """Insert the copied events, the first one at the playhead, and select them.
 
-        Events of another model are refused. Events of another recording leave their captured sounds there.
+        Events of another model are refused. Events of another recording lose their captured sounds.
         """
         document = self._session.document
         try:
@@ -180,13 +180,13 @@ class EditHandlers:
         self._session.edits.change_gain(self._ids(), -1.0)
 
     def mute(self) -> None:
-        """Mute the selection, or sound it again if all of it is muted."""
+        """Mute the selection, or unmute it if all of it is muted."""
         document = self._session.document
         all_muted = all(document.event(i).mute for i in self._ids())
         self._session.edits.set_mute(self._ids(), not all_muted)
 
     def solo(self, on: bool) -> None:
-        """Hear the selected events alone, or everything again."""
+        """Set the selected events solo, or end the solo."""
         ids = self._ids()
         if on and not ids:
             self._window.show_message(tr("Select the events to hear alone first"))
@@ -194,24 +194,24 @@ class EditHandlers:
         self._window.set_solo(ids if on else None)
 
     def render_captured(self, _on: bool = True) -> None:
-        """Hear the selection as recorded."""
+        """Render the selection from captured sounds."""
         self._render_from(RenderFrom.CAPTURED)
 
     def render_model(self, _on: bool = True) -> None:
-        """Hear the selection from the model."""
+        """Render the selection from the model."""
         self._render_from(RenderFrom.MODEL)
 
     def render_blend(self, _on: bool = True) -> None:
-        """Hear the selection as a blend of both."""
+        """Render the selection as a blend of both."""
         self._render_from(RenderFrom.BLEND)
 
     def _render_from(self, render_from: RenderFrom) -> None:
         self._session.edits.set_render_from(self._ids(), render_from)
-        # A choice that is made already stays ticked.
+        # A choice that is already set stays checked.
         self._window.refresh_actions()
 
     def reset(self) -> None:
-        """Give the selected events back what the encoder found."""
+        """Reset the selected events to as-encoded."""
         self._session.edits.reset(self._ids())
 
     # selecting
@@ -221,12 +221,12 @@ class EditHandlers:
         self._session.selection.set(self._session.document.events)
 
     def select_none(self) -> None:
-        """Cancel a drag in progress, or else select nothing."""
+        """Cancel a drag in progress; without one, clear the selection."""
         if not self._window.timeline.cancel_gesture():
             self._session.selection.clear()
 
     def invert(self) -> None:
-        """Select what is not selected."""
+        """Invert the selection."""
         self._session.selection.invert(self._session.document.events)
 
     def select_similar(self) -> None:
@@ -248,13 +248,13 @@ class EditHandlers:
             self._session.selection.set(found)
 
     def mute_cluster(self) -> None:
-        """Mute the colour clusters of the selected events, or sound them again if all are muted."""
+        """Mute the colour clusters of the selected events, or unmute them if all are muted."""
         document = self._session.document
         found = self._cluster_ids()
         self._session.edits.set_mute(found, not all(document.event(i).mute for i in found))
 
     def solo_cluster(self) -> None:
-        """Hear the colour clusters of the selected events alone, or everything if they are alone already."""
+        """Set the colour clusters of the selected events solo, or end the solo if they already are."""
         found = self._cluster_ids()
         if found:
             self._window.set_solo(None if self._session.solo_ids == found else found)

@@ -1,4 +1,4 @@
-"""Opening, saving, exporting, and not losing anything on the way."""
+"""Handlers for opening, saving and exporting, with questions before work is lost."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class FileHandlers:
             self.open_path(Path(found))
 
     def open_path(self, path: Path) -> bool:
-        """Open `path` unless unsaved changes stand in the way; return whether it was tried."""
+        """Open `path` unless the user keeps unsaved changes; return whether it was tried."""
         if not self.may_close_document():
             return False
         self._session.open_path(path)
@@ -85,14 +85,14 @@ class FileHandlers:
     # saving
 
     def save(self) -> bool:
-        """Begin to save to the project's file, or ask for one; return whether there is one."""
+        """Start to save to the project's file, or ask for one; return whether there is one."""
         self._session.finish_saving()
         if self._session.document.project_path is None:
             return self.save_as()
         return self._session.save()
 
     def save_as(self) -> bool:
-        """Ask for a file and begin to save; return whether there is one."""
+        """Ask for a file and start to save; return whether one was chosen."""
         document = self._session.document
         folder = document.project_path or document.source_path
         start = Path(folder).parent if folder else Path.home()
@@ -109,7 +109,7 @@ class FileHandlers:
         )
 
     def may_close_document(self) -> bool:
-        """Return whether the document may go: nothing unsaved, or saved now, or dropped on purpose."""
+        """Return whether the document may be closed: it is saved, or the user discards the changes."""
         document = self._session.document
         if self._session.is_saving and not self._session.finish_saving():
             return False
@@ -156,11 +156,11 @@ class FileHandlers:
                 session.export_mix(choice.path, choice.subtype, None, normalise=choice.normalise)
 
     def encode_again(self) -> None:
-        """Find the events anew; an undo step brings the earlier ones back."""
+        """Encode again, as one undo step."""
         self._session.new_encode()
 
     def choose_encoding(self, choice: EncodeChoice) -> None:
-        """Remember how recordings are encoded from now on, and show it everywhere."""
+        """Store how recordings are encoded, and show it in all views."""
         self._window.preferences.set_encode_choice(choice)
         self._window.show_encode_choice()
         if self._session.document.original is not None:
@@ -169,27 +169,27 @@ class FileHandlers:
             )
 
     def encode_draft(self, _on: bool) -> None:
-        """Encode fast from now on."""
+        """Choose level draft."""
         self._choose_level("draft")
 
     def encode_standard(self, _on: bool) -> None:
-        """Encode as usual from now on."""
+        """Choose level standard."""
         self._choose_level("standard")
 
     def encode_best(self, _on: bool) -> None:
-        """Encode as well as can be from now on."""
+        """Choose level best."""
         self._choose_level("best")
 
     def _choose_level(self, level: LevelName) -> None:
         self.choose_encoding(replace(self._window.preferences.encode_choice, level=level))
 
     def encode_detailed(self, on: bool) -> None:
-        """Have events keep details from now on, or not."""
+        """Switch detailed events on or off."""
         mode: Mode = "detailed" if on else "sparse"
         self.choose_encoding(replace(self._window.preferences.encode_choice, mode=mode))
 
     def cancel_encode(self) -> None:
-        """Stop encoding and keep what was found."""
+        """Stop encoding; the events found so far are kept."""
         self._session.cancel_encode()
 
     def add_rooms(self) -> None:

@@ -1,4 +1,4 @@
-"""What a stage can be swapped with, in groups: for the palette, and for choosing at a slot."""
+"""Candidates for swapping a stage, in groups: for the palette and for the list at a slot."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates"]
 
 
 class Origin(Enum):
-    """Where a candidate comes from; the value is the title of its group."""
+    """The origin of a candidate; the value is the title of its group."""
 
     EVENT = Message("Events")
     PROJECT = Message("Saved in this project")
@@ -34,16 +34,16 @@ class Origin(Enum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something to swap in: a sound's stage, or a room of the bank.
+    """A candidate: a sound's stage, or a room of the bank.
 
     Attributes
     ----------
     note
-        A few words beside the name: how many events it stands for, the reverberation time.
+        A short text beside the name: the number of events it represents, or the reverberation time.
     source
-        The donor; None for a room of the bank, which goes by its name, and for an event's own stage.
+        The donor; None for a room of the bank, which is used by name, and for an event's own stage.
     event_id
-        The event that it is of, if any.
+        Its event, if any.
     unusable
         Why it cannot be used; empty if it can.
     """
@@ -58,7 +58,7 @@ class Candidate:
 
     @property
     def room_name(self) -> str | None:
-        """The room of the bank that it is, if it is one."""
+        """Its room of the bank, if it is one."""
         return self.name if self.origin is Origin.ROOM else None
 
     def put_into(self, session: Session, ids: Collection[str]) -> None:
@@ -69,7 +69,7 @@ class Candidate:
             session.edits.swap_stage(ids, self.stage, self.source)
 
     def in_event(self, event: Event) -> Event:
-        """Return an event as it would be with it."""
+        """Return an event with the candidate swapped in."""
         if self.room_name is not None:
             return event.replace(room_name=self.room_name)
         changes: dict[str, object] = {self.stage.value: self.source}

@@ -1,7 +1,7 @@
-"""Events on the system clipboard: from window to window, and from project to project.
+"""Events on the system clipboard, between windows and between projects.
 
-What is copied travels as a value, in the form that project files have, with the model that the events belong
-to. Other programs find the onsets as text.
+Events are copied as values, in the format of project files, with their model. Other programs get the onsets
+as text.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def events_from_mime(data: QMimeData) -> CopiedEvents | None:
 
 
 class EventClipboard(QObject):
-    """The system clipboard, as far as it holds events."""
+    """Access to events on the system clipboard."""
 
     changed = Signal()
     """:attr:`has_events` may have a new value."""
@@ -117,5 +117,5 @@ class EventClipboard(QObject):
 
 
 def _clipboard_data() -> QMimeData | None:
-    # Qt has none while the clipboard is empty; its type hints do not know that.
+    # Qt returns None while the clipboard is empty, which its type hints do not say.
     return cast("QMimeData | None", QGuiApplication.clipboard().mimeData())

@@ -1,7 +1,7 @@
-"""The palette: for each stage what is saved and what is typical of the piece, and the rooms.
+"""The palette: for each stage, saved sounds and sounds typical of the piece; and the rooms.
 
-Entries are dragged to slots and to events, or given to the selection. Impulse responses dropped here become
-rooms.
+Entries can be dragged to slots and events, or applied to the selection. Impulse responses that are dropped
+here become rooms.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 class PaletteView(QWidget):
-    """What stages can be swapped with, by stage and origin."""
+    """The candidates for swaps, by stage and origin."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -116,11 +116,11 @@ class PaletteView(QWidget):
         link(self, session.selection.changed, self._update_buttons)
         session.rooms_changed.connect(self.refresh)
         session.piece_palettes.changed.connect(self._soon.start)
-        session.measures_changed.connect(lambda _: self._soon.start())  # events are named by their pitch
+        session.measures_changed.connect(lambda _: self._soon.start())  # names of events contain their pitch
         session.encode_finished.connect(lambda *_: self._later.start())
 
     def refresh(self) -> None:
-        """Show what there is."""
+        """Update the list."""
         self._soon.stop()
         current = self.current()
         self._filling = True
@@ -145,11 +145,11 @@ class PaletteView(QWidget):
         self._update_buttons()
 
     def current(self) -> Candidate | None:
-        """Return what the current item stands for, if it is more than a heading."""
+        """Return the candidate of the current item; None for a heading."""
         return candidate_of(self.list.currentItem())
 
     def hear_current(self) -> None:
-        """Sound a stage by itself; a room with the first selected event in it."""
+        """Play a stage alone; a room with the first selected event in it."""
         candidate = self.current()
         if candidate is None or candidate.unusable:
             return
@@ -159,7 +159,7 @@ class PaletteView(QWidget):
             self._session.audition_events([candidate.in_event(self._session.document.event(ids[0]))])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The list has its own keys; the window's shortcuts wait meanwhile."""
+        """Handle the list's own keys before the window's shortcuts."""
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Space: self.hear_current,
             Qt.Key.Key_Return: self._use,
@@ -170,7 +170,7 @@ class PaletteView(QWidget):
         return acts_on_key(event, keys)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Have the piece's own palettes made once they are to be seen."""
+        """Compute the palettes of the piece when the view becomes visible."""
         super().showEvent(event)
         self._later.start()
         problem = self._session.user_palette.problem
@@ -283,7 +283,7 @@ class PaletteView(QWidget):
             self._soon.start()
 
     def take_files(self, data: QMimeData) -> bool:
-        """Make rooms of dropped files; return whether there were any."""
+        """Add dropped files as rooms; return whether there were any."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if paths:
             self._session.rooms.add(paths)
@@ -291,13 +291,13 @@ class PaletteView(QWidget):
 
 
 def candidate_of(item: QTreeWidgetItem | None) -> Candidate | None:
-    """Return what an item stands for; None for a heading."""
+    """Return the candidate of an item; None for a heading."""
     found = None if item is None else item.data(0, _ROLE)
     return found if isinstance(found, Candidate) else None
 
 
 def _button(text: str, button: QToolButton | None = None) -> QToolButton:
-    """Return a button no wider than its text needs in a narrow dock."""
+    """Return a button that is only as wide as its text, for a narrow dock."""
     button = button or QToolButton()
     button.setText(text)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -341,7 +341,7 @@ def _item(candidate: Candidate) -> QTreeWidgetItem:
 
 
 class _DragList(QTreeWidget):
-    """A list whose items travel as sounds, and that takes files."""
+    """A list whose items are dragged as sounds, and that accepts files."""
 
     def __init__(self, view: PaletteView) -> None:
         super().__init__(view)
@@ -366,18 +366,18 @@ class _DragList(QTreeWidget):
         return QMimeData() if candidate is None else candidate.to_mime()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Sound what is walked to."""
+        """Play the item that becomes current."""
         before = self.currentItem()
         super().keyPressEvent(event)
         if event.key() in _WALKS and self.currentItem() is not before:
             self._view.hear_current()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
+        """Accept drags of files."""
         self.dragMoveEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Take files, wherever over the list; what is dragged away from it is not dropped here."""
+        """Accept files anywhere on the list, but not its own items."""
         if event.mimeData().hasUrls():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -385,7 +385,7 @@ class _DragList(QTreeWidget):
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Make rooms of files."""
+        """Add the dropped files as rooms."""
         if self._view.take_files(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -394,7 +394,7 @@ class _DragList(QTreeWidget):
 
 
 class _NoEditor(QStyledItemDelegate):
-    """What is said beside a name is not edited."""
+    """Only names can be edited, not the notes beside them."""
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

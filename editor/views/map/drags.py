@@ -1,4 +1,4 @@
-"""Sounds dragged away from points of the map, and what is dropped on them."""
+"""Drags of sounds from points of the map, and drops on points."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["MapDrops", "drag_sound"]
 
 
 def drag_sound(widget: QWidget, source: StageSource, event_id: str, colour: QColor, outline: QColor) -> None:
-    """Drag the sound of an event away from a widget, as a point in its colour, until it is dropped."""
+    """Run a drag of an event's sound from a widget; the cursor shows a point in its colour."""
     drag = QDrag(widget)
     drag.setMimeData(sound_to_mime(source, event_id))
     ratio = widget.devicePixelRatioF()
@@ -33,13 +33,13 @@ def drag_sound(widget: QWidget, source: StageSource, event_id: str, colour: QCol
 
 
 class MapDrops:
-    """Handles drags over the map; what is none of ours, a file perhaps, is left to the window."""
+    """Handles drags over the map; other data, such as files, is left to the window."""
 
     def __init__(self, surface: MapSurface) -> None:
         self._surface = surface
 
     def drag(self, event: QDragMoveEvent) -> bool:
-        """Show what a drop here would do."""
+        """Show the effect of a drop here."""
         dragged = dragged_of(event)
         index = self._surface.index_at(event.position())
         if dragged is None:
@@ -47,7 +47,7 @@ class MapDrops:
         self._surface.show_hovered(index)
         if index is None:
             self._surface.show_pointer_text("")
-            # Accepted all the same, or no moves would follow; a drop here does nothing.
+            # Accepted, or Qt would send no further moves; a drop here does nothing.
             event.setDropAction(Qt.DropAction.IgnoreAction)
         else:
             text = giving_text(self._surface.session, self._surface.model.marks.ids[index], dragged)
@@ -57,7 +57,7 @@ class MapDrops:
         return True
 
     def drop(self, event: QDropEvent) -> bool:
-        """Give what is dropped to the event under it."""
+        """Apply the drop to the event under it."""
         dragged = dragged_of(event)
         index = self._surface.index_at(event.position())
         self._surface.show_hovered(None)

@@ -1,7 +1,6 @@
-"""The main window: what there is to see, where it is, and how its parts are joined.
+"""The main window: its panels, their layout, and their connections.
 
-A composition and no more. What actions do is in :mod:`.handlers`, what they are called in
-:mod:`editor.actions`.
+Actions are defined in :mod:`editor.actions`, and handled in :mod:`editor.views.handlers`.
 """
 
 from __future__ import annotations
@@ -151,7 +150,7 @@ class MainWindow(QMainWindow):
         return dock
 
     def default_layout(self) -> None:
-        """Put every panel where it belongs."""
+        """Restore the default layout of all panels."""
         docks = self.docks
         area = Qt.DockWidgetArea
         for dock in docks.values():
@@ -219,7 +218,7 @@ class MainWindow(QMainWindow):
     # state
 
     def refresh_actions(self, *_: object) -> None:
-        """Enable what can be done now, and show the state of the switches."""
+        """Enable the available actions, and show the state of the switches."""
         session = self.session
         document = self.session.document
         stack = session.undo_stack
@@ -279,12 +278,12 @@ class MainWindow(QMainWindow):
         self.welcome.encoding.show_choice(choice)
 
     def show_loop(self) -> None:
-        """Show the loop that playback has, everywhere."""
+        """Show the loop of the playback in all views."""
         self.timeline.show_loop()
         self.refresh_actions()
 
     def set_solo(self, ids: frozenset[str] | None) -> None:
-        """Hear `ids` alone, or everything."""
+        """Set `ids` solo, or end the solo."""
         self.session.set_solo(ids)
         self.actions_by_id["solo"].setChecked(ids is not None)
 
@@ -320,11 +319,11 @@ class MainWindow(QMainWindow):
     # telling
 
     def show_message(self, text: str) -> None:
-        """Say something in the status bar."""
+        """Show a message in the status bar."""
         self.status.show_message(text)
 
     def show_error(self, title: str, text: str) -> None:
-        """Say what went wrong and what can be done, without blocking playback."""
+        """Show an error and what the user can do, without blocking playback."""
         box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Ok, self)
         box.setInformativeText(text)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -345,7 +344,7 @@ class MainWindow(QMainWindow):
     # sound devices
 
     def output_devices(self) -> Sequence[str]:
-        """Return the names of the output devices that can be chosen."""
+        """Return the names of the available output devices."""
         return self.session.playback.output_devices()
 
     def choose_device(self, name: str) -> None:
@@ -357,7 +356,7 @@ class MainWindow(QMainWindow):
     # texts that Qt sets
 
     def childEvent(self, event: QChildEvent) -> None:
-        """Translate dialogues, and name the tabs of panels that share a place, which Qt makes itself."""
+        """Translate dialogs, and set the names of tabs, which Qt creates for stacked panels."""
         if event.polished():
             if isinstance(event.child(), QTabBar):
                 cast(QTabBar, event.child()).setAccessibleName("Panels")
@@ -367,7 +366,7 @@ class MainWindow(QMainWindow):
     # drops, closing
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files that can be opened."""
+        """Accept drags of files that can be opened."""
         if self._dropped(event) is not None:
             event.acceptProposedAction()
 
@@ -387,7 +386,7 @@ class MainWindow(QMainWindow):
         return None
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes, remember the layout, and close the session."""
+        """Ask about unsaved changes, store the layout, and close the session."""
         if not self.files.may_close_document():
             event.ignore()
             return
@@ -398,7 +397,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def release(self) -> None:
-        """Let go of what outlives the window; once is enough, twice does no harm."""
+        """Release objects that live longer than the window; may be called twice."""
         if not self._released:
             self._released = True
             self._text_keys.release()

@@ -1,4 +1,4 @@
-"""A first look round: a few short callouts that point at the parts of the window, and never block them."""
+"""The tour: a few short callouts that point at parts of the window and do not block it."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class TourStep:
     Attributes
     ----------
     target
-        Finds what it points at.
+        Finds the widget that it points at.
     title, text
-        What it says.
+        Its texts.
     """
 
     target: Callable[[TourPlaces], QWidget]
@@ -121,7 +121,7 @@ class Callout(QWidget):
         layout.addLayout(row)
 
     def point_at(self, target: QWidget) -> None:
-        """Stand beside `target`, or over it where there is no room beside it, and point at it."""
+        """Move beside `target`, or on top of it if there is no space beside it, and point at it."""
         window = self._window
         self.adjustSize()
         size = self.sizeHint()
@@ -206,7 +206,7 @@ class Callout(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends the tour, Return goes on."""
+        """Esc ends the tour, Return continues."""
         if event.key() == Qt.Key.Key_Escape:
             self.end.click()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -217,14 +217,14 @@ class Callout(QWidget):
 
 
 class Tour(QObject):
-    """Walks through :data:`TOUR`; the window can be used all the while.
+    """Shows the callouts of :data:`TOUR` one after the other; the window can be used meanwhile.
 
     Parameters
     ----------
     places
-        What it points at.
+        The widgets that it points at.
     window
-        What the callouts lie over.
+        Parent of the callouts.
     """
 
     def __init__(self, places: TourPlaces, window: QWidget) -> None:
@@ -235,7 +235,7 @@ class Tour(QObject):
         self.callout: Callout | None = None
 
     def offer(self) -> None:
-        """Ask, without standing in the way, whether the tour is wanted."""
+        """Offer the tour, without blocking the window."""
         self._open()
         self._at = -1
         self._say(
@@ -250,7 +250,7 @@ class Tour(QObject):
         self._go(0)
 
     def close(self) -> None:
-        """Take the callout away."""
+        """Remove the callout."""
         callout, self.callout = self.callout, None
         if callout is not None:
             self._window.removeEventFilter(self)
@@ -259,7 +259,7 @@ class Tour(QObject):
             self._places.timeline.plot.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow what is pointed at when the window changes its size."""
+        """Move with the target when the window is resized."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.callout is not None:
             self.callout.point_at(self._target())
         return False
