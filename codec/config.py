@@ -1,7 +1,6 @@
-"""Configurations: the sizes of a model, as frozen values that read from and write to TOML.
+"""Configurations of a model's architecture, as frozen values that can be read from TOML.
 
-One architecture, two configurations: :data:`PAPER` has the numbers of Vinyard (2025), section 3;
-:data:`DEFAULT` is what ships.
+:data:`PAPER` has the sizes of Vinyard (2025), section 3; :data:`DEFAULT` is that of the shipped model.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def _require(condition: bool, message: str) -> None:
 
 @dataclass(frozen=True)
 class SpectrumConfig:
-    """The analysis grid: STFT magnitudes over a window of which the first half may begin events."""
+    """The STFT and the window of the decomposition; events begin in the window's first half."""
 
     sample_rate: Count = MODEL_SAMPLE_RATE
     fft_size: Count = 2048
@@ -62,7 +61,7 @@ class SpectrumConfig:
 
     @property
     def n_onset_frames(self) -> int:
-        """Number of frames at which an event may begin: the first half of the window."""
+        """Number of frames in which an event may begin: the first half of the window."""
         return self.n_window_frames // 2
 
     @property
@@ -73,10 +72,10 @@ class SpectrumConfig:
 
 @dataclass(frozen=True)
 class EncoderConfig:
-    """The analysis of the residual.
+    """The sizes of the encoder.
 
-    `kind` is the front end: ``dilated`` is the paper's stack of anti-causal convolutions,
-    ``pooled`` means over spans of frames of growing length, then a network per frame.
+    `kind` is the front end. ``dilated`` is the paper's stack of anti-causal dilated convolutions; ``pooled``
+    takes means over `spans` of frames, followed by a network per frame.
     """
 
     kind: Literal["dilated", "pooled"] = "pooled"
@@ -98,13 +97,12 @@ class EncoderConfig:
 
 @dataclass(frozen=True)
 class DecoderConfig:
-    """The source-excitation decoder.
+    """The sizes of the source-excitation decoder.
 
-    `n_blocks` counts resonance blocks; the room block always follows as the last.
-    `n_atoms` sinusoids per resonance lie on a logarithmic grid from `lowest_hz` to Nyquist.
-    `n_contour_bands` of equal width there, at the deformation's points in time and between these, are where a
-    detailed event's contours are given; its glide is given at `n_glide_points`, evenly along the event, and
-    its balance in `n_balance_bands` at `n_balance_points` as evenly.
+    `n_blocks` is the number of resonance blocks; a room block follows them. Each resonance has `n_atoms`
+    sinusoids on a logarithmic grid from `lowest_hz` to Nyquist. A detailed event's contours have
+    `n_contour_bands` on that axis, at the deformation's points in time and between them. Its glide has
+    `n_glide_points` and its balance `n_balance_bands` and `n_balance_points`, evenly spaced in time.
     """
 
     channels: Count = 1024
@@ -140,7 +138,7 @@ class DecoderConfig:
 
     @property
     def n_contour_points(self) -> int:
-        """Points in time of a contour: the deformation's, and the middles between."""
+        """Number of points in time of a contour: the deformation's, and the midpoints between them."""
         return 2 * self.n_deformation_points - 1
 
     def __post_init__(self) -> None:
@@ -152,7 +150,7 @@ class DecoderConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Everything that fixes a model's architecture."""
+    """The architecture of a model."""
 
     name: str = "default"
     vector_size: Count = VECTOR_SIZE

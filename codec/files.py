@@ -1,10 +1,10 @@
-"""What all files of a musician have in common: errors that help, and saves that cannot destroy.
+"""Errors of files, and atomic saves.
 
-A :class:`FileError` names the file, the reason and the way out in one line.
+A :class:`FileError` names the file, the reason and a remedy in one line.
 
-Every save and export of Pointillist goes through :func:`atomic_file`: the new content is written beside the
-old file, flushed to the disk, and renamed over it in one step. A full disk, a crash or a pulled plug leaves
-the earlier file as it was. What a killed save left beside it is removed by a later one in the same folder.
+All saves and exports use :func:`atomic_file`: the content is written to a temporary file in the same folder,
+flushed to disk, and renamed over the old file. A full disk, a crash or a power failure leaves the old file
+unchanged. A later save in the folder removes temporary files of killed processes.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _LEFT_BEHIND_S = 24 * 3600.0
 
 
 class FileError(Exception):
-    """A file that cannot be used; ``str()`` names it and says why and what to do, in one line.
+    """A file cannot be used; ``str()`` names it, the reason and a remedy, in one line.
 
     Parameters
     ----------
     path
-        The file, or None where there is none.
+        The file, or None.
     reason
-        Why, and the way out: a template for :class:`~codec.messages.Message`.
+        Reason and remedy: a template of a :class:`~codec.messages.Message`.
     **values
-        What the template names.
+        Values of the template.
     """
 
     def __init__(self, path: str | Path | None, reason: str, /, **values: object) -> None:
@@ -55,23 +55,23 @@ class FileError(Exception):
         )
 
     def __reduce__(self) -> tuple[type[Self], tuple[Path | None, Message]]:
-        """Let it cross to another process: it is made again from what the constructor takes."""
+        """Pickle the constructor's arguments."""
         return type(self), (self.path, self.reason)
 
 
 @contextlib.contextmanager
 def atomic_file(path: Path) -> Generator[BinaryIO]:
-    """Open a new file for writing that takes the place of `path` when the block ends without an error.
+    """Open a temporary file that replaces `path` when the block ends without an exception.
 
     Parameters
     ----------
     path
-        The file to make or replace. A symbolic link is followed, and stays a link.
+        The file to create or replace. A symbolic link is followed and kept.
 
     Yields
     ------
     BinaryIO
-        A seekable binary file, open for reading and writing. If the block raises, it is removed.
+        A seekable binary file, open for reading and writing. It is deleted if the block raises.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
     target = path.resolve()
     mode = _mode_to_keep(target)
     beside = target.with_name(f".{target.name[:80]}.{uuid.uuid4().hex[:12]}.part")
-    # `x` and not mkstemp: an export gets the permissions of any other new file, not those of a secret.
+    # Mode `x`, not mkstemp: mkstemp would give the file private permissions (0600).
     stream = beside.open("x+b")
     try:
         with stream:
@@ -101,10 +101,10 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed saves left in a folder; whatever might be anything else stays.
+    """Delete temporary files that killed saves left in a folder.
 
-    That is files with the names that :func:`atomic_file` gives, to which nobody has written for a day, and
-    whose writer has ended: the system gives up its lock then, however it ends.
+    These have names as given by :func:`atomic_file`, were not modified for a day, and are not locked: the
+    system releases the lock of a process that ended.
     """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -126,7 +126,7 @@ def _remove_unless_held(path: Path) -> None:
 
 
 def _hold(stream: BinaryIO) -> bool:
-    """Hold a file until it is closed or its process ends; return whether nobody else held it."""
+    """Lock a file until it is closed or the process ends; return whether that succeeded."""
     if sys.platform == "win32":
         return True
     descriptor = stream.fileno()
@@ -138,21 +138,21 @@ def _hold(stream: BinaryIO) -> bool:
 
 
 def _mode_to_keep(target: Path) -> int | None:
-    """Return the permissions of an earlier file, or None; refuse what a rename would wrongly replace."""
+    """Return the permissions of an existing file, or None; raise if it must not be replaced."""
     try:
         status = target.stat()
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    # A rename needs leave to write in the folder only; a file its owner locked is still to be respected.
+    # A rename needs write permission for the folder only; do not replace a read-only file either.
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return stat.S_IMODE(status.st_mode)
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the rename itself durable, where the system can (Windows has no such call)."""
+    """Flush a rename to disk, where the system supports it (not on Windows)."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -184,7 +184,7 @@ _READ_ADVICE = {
 
 
 def os_reason(error: OSError, *, writing: bool) -> Message:
-    """Return one line that says why the system refused a file, and the way out."""
+    """Return one line with the reason of a system error, and a remedy."""
     advice = (_WRITE_ADVICE if writing else _READ_ADVICE).get(error.errno or 0)
     if advice is not None:
         return advice

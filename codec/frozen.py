@@ -1,7 +1,8 @@
-"""How frozen values with read-only arrays cross to another process.
+"""Pickling of frozen values with read-only arrays.
 
-Pickle restores a value's fields without calling its constructor, and NumPy restores arrays as writable ones.
-A value whose constructor checks its fields, or makes arrays read-only, is therefore made again by it.
+By default, pickle restores the fields of a value without calling its constructor, and NumPy restores arrays
+as writable. Values whose constructor checks fields or makes arrays read-only are restored by their
+constructor.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ __all__ = ["through_constructor"]
 
 
 def through_constructor(self: Any) -> tuple[type[Any], tuple[Any, ...]]:
-    """Return how to make a frozen dataclass again from its fields; to be assigned to ``__reduce__``.
+    """Reduce a frozen dataclass to a call of its constructor; to be assigned to ``__reduce__``.
 
     Returns
     -------

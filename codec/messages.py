@@ -1,8 +1,8 @@
-"""Texts for the user, written in English, that can still be said in another language.
+"""Texts for the user, in English, that can be translated later.
 
-What the codec has to say, and what names an undo step, is put together far from any window. A
-:class:`Message` is the English text and keeps what it was made of: a window looks the template up among its
-translations and puts the values in (``editor.translation.tr``).
+Errors of the codec and names of undo steps are created in code that does not know the user's language. A
+:class:`Message` is the English text, and it keeps its template and values. A window looks up the template's
+translation and inserts the values (``editor.translation.tr``).
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ __all__ = ["Message", "said"]
 
 
 class Message(str):
-    """An English text that remembers its template and the values in it.
+    """An English text that keeps its template and values.
 
     Parameters
     ----------
     template
-        As for :meth:`str.format`, with named places only: ``"{name} is cut off"``. It is the key of the
-        translation, so it is written out and not put together.
+        A format string with named fields only: ``"{name} is cut off"``. It is the key of the translation, so
+        it must be a literal.
     **values
-        Other messages among them, and those of errors, are translated as well. What else there is stays as
-        it is: numbers, so that the template may format them, and the rest as text. Without values, the
-        template is the text, braces and all.
+        Messages and errors with messages are translated too. Numbers are kept, so that the template can
+        format them; other values become text. Without values, the template is not formatted.
     """
 
     __slots__ = ("template", "values")
@@ -46,7 +45,7 @@ class Message(str):
 
 
 def said(error: BaseException) -> str:
-    """Return what an error says; a message if it was raised with one."""
+    """Return the text of an error; a :class:`Message` if it was raised with one."""
     first = error.args[0] if error.args else None
     return first if isinstance(first, Message) else str(error)
 

@@ -1,10 +1,10 @@
 """Configurations: frozen dataclasses whose values are checked against their annotations.
 
-A class calls :func:`check_fields` in its ``__post_init__``, so that no instance holds a wrong value, and
-:func:`updated` makes instances from the tables of a TOML file. Messages name the file and the key.
+A class calls :func:`check_fields` in its ``__post_init__``, so no instance has an invalid value;
+:func:`updated` creates instances from the tables of a TOML file. Messages name the file and the key.
 
-Of the libraries for this none does all of it: msgspec passes over keys that a dataclass does not have, dacite
-takes True for a whole number, cattrs makes numbers of texts; and all let NaN through.
+No library does all of this: msgspec ignores unknown keys of dataclasses, dacite accepts True as an integer,
+cattrs converts strings to numbers; and all accept NaN.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ __all__ = [
 
 
 class ConfigError(ValueError):
-    """A configuration holds an unknown key or a value that cannot work; ``str()`` names the key."""
+    """A configuration has an unknown key or an invalid value; ``str()`` names the key."""
 
 
 @dataclass(frozen=True)
 class AtLeast:
-    """The lowest value of a number; `above` excludes it."""
+    """A lower limit of a number; with `above`, the limit itself is excluded."""
 
     low: float
     above: bool = False
 
     def allows(self, value: float) -> bool:
-        """Whether a number is in the range."""
+        """Return whether a number is in the range."""
         return value > self.low if self.above else value >= self.low
 
     def __str__(self) -> str:
@@ -71,14 +71,14 @@ _Config = TypeVar("_Config", bound="DataclassInstance")
 
 
 def check_fields(config: object) -> None:
-    """Check that the fields of a dataclass hold what their annotations say; a whole number is a number too.
+    """Check the fields of a dataclass against their annotations; an int is accepted as a float.
 
-    Understood are bool, int, float, str, Literal, tuples and dataclasses, and numbers with :class:`AtLeast`.
+    Supported are bool, int, float, str, Literal, tuples, dataclasses, and numbers with :class:`AtLeast`.
 
     Raises
     ------
     ConfigError
-        If one does not; the message begins with its name.
+        If a field does not match; the message begins with its name.
     """
     for name, kind in _annotations(type(config)).items():
         _check(name, getattr(config, name), kind)
@@ -121,7 +121,7 @@ def _shown(value: object) -> str:
 
 
 def updated(base: _Config, values: object, place: str) -> _Config:
-    """Return a configuration with the values of a table in place of its own, tables in it likewise.
+    """Return a configuration with fields replaced by the values of a table, recursively.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def read_tables(path: Path, known: Sequence[str]) -> dict[str, Any]:
     Raises
     ------
     ConfigError
-        If it is no TOML file, or holds something that is none of the known tables.
+        If it is not a TOML file, or has a key that is not a known table.
     OSError
         If it cannot be read.
     """

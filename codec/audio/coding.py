@@ -1,7 +1,7 @@
-"""What every codec that is measured here does: a recording in; samples, bits and seconds out.
+"""The interface of codecs on the measuring bench: a recording in; samples, bits and times out.
 
-Nothing but :mod:`codec.audio` is needed to be a :class:`Codec`, so that codecs of every kind can be measured
-on one bench (:mod:`codec.evaluate.bench`): this project's own, those of other programs, and reference codecs.
+A :class:`Codec` depends on :mod:`codec.audio` only, so that all kinds of codecs can be measured in the same
+way (:mod:`codec.evaluate.bench`): Pointillist's own, other programs and reference codecs.
 """
 
 from __future__ import annotations
@@ -17,27 +17,26 @@ __all__ = ["Codec", "Coded"]
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """A recording after a codec.
+    """The result of coding a recording.
 
     Attributes
     ----------
     decoded
-        What the decoder returns, of any rate and number of channels, beginning where the recording begins.
-        What is longer than the recording is cut when it is measured, what is shorter is padded with silence.
+        The decoded audio, of any sample rate and number of channels, aligned with the recording's start. For
+        measuring it is cut or zero-padded to the recording's length.
     encode_s, decode_s
-        Seconds from the samples to the payload, and from the payload to samples.
+        Time of encoding (samples to payload) and decoding, in seconds.
     payload_bits
-        Bits that carry the sound, headers included; None for a codec whose numbers are not quantised.
+        Size of the payload including headers; None for a codec that does not quantise.
     side_bits
-        Bits that the decoder needs of this recording besides, such as scales or phases. Weights that are the
-        same for all recordings are not counted.
+        Size of further data of this recording that the decoder needs, such as scales or phases. Weights of
+        the model are not counted.
     n_scalars
-        Numbers that carry the sound, for a codec that is compared by them (paper, equation 1).
+        Number of scalars of the representation, for comparisons by that (paper, equation 1).
     delay_samples
-        By how many samples the decoder was late, before it was taken out of `decoded`.
+        The decoder's delay, which was removed from `decoded`.
     figures
-        What this codec reports of itself, by name: counts, shares, distances; None is what cannot be
-        measured.
+        Figures that the codec reports itself, by name (counts, shares, distances); None if undefined.
     """
 
     decoded: AudioClip
@@ -51,33 +50,33 @@ class Coded:
 
 
 class Codec(Protocol):
-    """A way to code recordings, in one configuration.
+    """A codec in one configuration.
 
-    It can be pickled, so that recordings are measured in several processes: what is large or slow to load,
-    such as a model, is loaded when it is first needed.
+    It must be picklable, because recordings are measured in several processes. So it should load large data,
+    such as a model, at the first use.
     """
 
     @property
     def name(self) -> str:
-        """Short and unique among the codecs that are compared."""
+        """A short name, unique among the codecs compared."""
         ...
 
     @property
     def description(self) -> str:
-        """A phrase for readers of the results: program, model, bit rate."""
+        """A description for readers of the results: program, model, bit rate."""
         ...
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """All that results depend on besides the recording, as JSON values: a change measures anew."""
+        """All settings that the result depends on, as JSON values; they are part of the result's key."""
         ...
 
     def code(self, recording: AudioClip) -> Coded:
-        """Encode and decode a recording, mono or of several channels, at any rate.
+        """Encode and decode a recording of any number of channels and any sample rate.
 
         Raises
         ------
         codec.audio.clip.AudioError
-            If this codec cannot code the recording. The other recordings are measured all the same.
+            If the codec cannot code the recording; the bench continues with the next one.
         """
         ...

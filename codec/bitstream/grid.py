@@ -1,12 +1,12 @@
-"""Quantisation: event vectors, onsets and pans as integers, and the same values from them on any machine.
+"""Quantisation of event vectors, onsets and pans to integers, with exact reconstruction on any machine.
 
-Each of a vector's 32 numbers has one uniform step, the power of two nearest to a share of that number's
-standard deviation over the piece. Against the share itself that is 8 % more squared error at the same bits,
-on average, and it makes decoding exact: an integer below 2**24 times a power of two is a float32, with
-nothing to round.
+Each of a vector's 32 elements has a uniform step: the power of two nearest to a share of that element's
+standard deviation over the piece. Compared with the share itself, the power of two costs 8 % more squared
+error at the same bits on average. It makes decoding exact: an integer below 2**24 times a power of two is a
+float32 without rounding.
 
-Vectors that are multiples of such steps already, as those of a piece that was packed before, keep theirs.
-So quantising what was quantised changes nothing.
+Vectors that are already multiples of such steps (of a piece that was packed before) keep their steps, so
+quantisation is idempotent.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ONSET_STEP_SAMPLES = 32
 """Resolution of onsets, in samples at the model's rate: an eighth of a hop, 1.5 ms."""
 
 PAN_STEPS = 128
-"""Steps of a pan from the middle to either side."""
+"""Steps of a pan from the centre to each side."""
 
 MAX_SYMBOL = 2**24 - 1
 """Largest magnitude of an integer in a vector: every multiple of a power of two up to it is a float32."""
@@ -119,11 +119,10 @@ def quantised_onset(onset_samples: int) -> int:
 
 
 def quantised(events: EventSequence, step_fraction: float = STEP_FRACTION) -> EventSequence:
-    """Return the events as they come out of a bitstream, to render and to hear what that costs.
+    """Return the events after quantisation, as decoded from a bitstream.
 
-    A vector's error is at most half a step in each dimension, an onset's at most 16 samples, a pan's at most
-    1/256; detailed events are exact. Everything else about the events is kept, their identifiers too, so that
-    the renders compare.
+    The error of a vector is at most half a step in each dimension, of an onset 16 samples, of a pan 1/256.
+    Detailed events do not change. Identifiers and edits are kept.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""The time-frequency grid on which a recording is shared out, at the recording's own rate.
+"""The STFT of a recording for the masks of captured sounds, at the recording's sample rate.
 
-Its window lasts about as long as the model's (2048 samples at 22,050 Hz), so that the model's expected powers
-can be read on it: frames in between are interpolated, and so are bins where the rates do not match.
+Its window has about the same duration as the model's (2048 samples at 22,050 Hz), so that the model's
+expected powers can be interpolated to its frames and bins.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _WINDOW_SUM = 1.5  # of squared Hann windows, a quarter of their length apart
 
 
 class Grid:
-    """Frame ``k`` is centred on sample ``k * hop_samples`` of the recording.
+    """An STFT grid. Frame ``k`` is centred on sample ``k * hop_samples`` of the recording.
 
     Parameters
     ----------
     config
-        Of the model whose powers are read.
+        The model's configuration.
     response
-        The model's power per line and noise band and bin, [n_lines + n_noise_bands, n_model_bins]
+        The model's power in each bin per line and noise band, [n_lines + n_noise_bands, n_model_bins]
         (``line_response`` of :class:`codec.decoder.expected.ExpectedMagnitude`).
     sample_rate
         Of the recording, in Hz.
@@ -48,7 +48,7 @@ class Grid:
         self.hop_samples = self.fft_size // _OVERLAP
         self.n_bins = self.fft_size // 2 + 1
         self._model_hop_s = spectrum.hop_samples / spectrum.sample_rate
-        # Bins that the model knows of; what lies above is carried by the top octave's shares.
+        # Bins up to the model's Nyquist frequency. Bins above take the mean mask of the octave below it.
         top_hz = min(spectrum.sample_rate, sample_rate) / 2
         self.n_low_bins = min(self.n_bins, math.floor(top_hz * self.fft_size / sample_rate) + 1)
         self.first_top_bin = self.n_low_bins // 2
@@ -70,37 +70,46 @@ class Grid:
 
     @cached_property
     def window(self) -> FloatArray:
-        """Periodic Hann window, [fft_size], of the analysis and of the synthesis."""
+        """Periodic Hann window of analysis and synthesis, [fft_size]."""
         phase = 2 * np.pi * np.arange(self.fft_size) / self.fft_size
         return (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
 
     def frames_within(self, first_model_frame: int, n_model_frames: int) -> tuple[int, int]:
-        """Return the frames, from and up to, whose centres lie among some of the model's."""
+        """Return the range of frames, (first, end), with centres between those of given model frames."""
         ratio = self._model_hop_s * self.sample_rate / self.hop_samples
         first = math.ceil(first_model_frame * ratio - 1e-9)
         last = math.floor((first_model_frame + n_model_frames - 1) * ratio + 1e-9)
         return first, last + 1
 
     def model_positions(self, first: int, end: int) -> NDArray[np.float64]:
-        """Return where frames ``first..end - 1`` stand, counted in the model's frames."""
+        """Return the positions of frames ``first..end - 1`` as fractional indices of model frames."""
         step = self.hop_samples / self.sample_rate / self._model_hop_s
         return np.arange(first, end, dtype=np.float64) * np.float64(step)
 
     def span_of(self, first: int, end: int) -> tuple[int, int]:
-        """Return the samples, from and up to, that frames ``first..end - 1`` cover."""
+        """Return the range of samples, (begin, end), that frames ``first..end - 1`` cover."""
         half = self.fft_size // 2
         return first * self.hop_samples - half, (end - 1) * self.hop_samples + half
 
     def analysed(self, samples: FloatArray) -> ComplexArray:
-        """Return the frames of samples cut as in :meth:`span_of`: [n_channels, n_frames, n_bins]."""
+        """Return the STFT of a range of samples as given by :meth:`span_of`.
+
+        Shape
+        -----
+        samples: [n_channels, n_samples]; returns: complex64 [n_channels, n_frames, n_bins]
+        """
         frames = np.lib.stride_tricks.sliding_window_view(samples, self.fft_size, axis=1)
         windowed = frames[:, :: self.hop_samples] * self.window
         return np.asarray(scipy.fft.rfft(windowed, workers=-1), np.complex64)
 
     def synthesised(self, spectrum: ComplexArray) -> FloatArray:
-        """Return the samples that frames [n_channels, n_frames, n_bins] cover, as in :meth:`span_of`.
+        """Return the samples of an STFT by overlap-add, over the range of :meth:`span_of`.
 
-        Frames that :meth:`analysed` returned come back as they were, but for the ends, which fade.
+        It inverts :meth:`analysed`, except at both ends, where fewer frames overlap.
+
+        Shape
+        -----
+        spectrum: [n_channels, n_frames, n_bins]; returns: float32 [n_channels, n_samples]
         """
         n_channels, n_frames, _ = spectrum.shape
         frames = np.asarray(scipy.fft.irfft(spectrum, self.fft_size, workers=-1), np.float32)

@@ -1,4 +1,4 @@
-"""The power that each as-encoded event is expected to have in a recording, on the recording's grid."""
+"""The expected power of each as-encoded event on the grid of its recording."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ FloatArray = NDArray[np.float32]
 
 _BATCH = 8
 _HEARD = 1e-7
-"""Frames 70 dB below an event's loudest are not followed at its end."""
+"""An event ends with its last frame above -70 dB of its loudest frame."""
 _LEAST_CHANNEL = 0.01
-"""An event is expected in both channels, however far to one side its pan was estimated."""
+"""Least expected power in a channel relative to the other (-20 dB), for any estimated pan."""
 
 
 @dataclass(frozen=True)
 class ExpectedPower:
-    """Where an event is expected, and how strong.
+    """The expected power of an event.
 
     Shape
     -----
-    power: [n_frames, n_low_bins], in the mean of the channels; its first row is frame `first` of the grid
-    channel_factors: [n_channels], what turns it into the power in each channel
+    power: [n_frames, n_low_bins], in the mean of the channels; the first row is frame `first` of the grid
+    channel_factors: [n_channels], factors from `power` to the power in each channel
     """
 
     event_id: str
@@ -48,17 +48,23 @@ class ExpectedPower:
 
     @property
     def end(self) -> int:
-        """The frame after the last."""
+        """Index of the frame after the last one."""
         return self.first + len(self.power)
 
 
 class ExpectedPowers:
-    """Expected powers of as-encoded events, made in batches and kept while they are asked for.
+    """Expected powers of as-encoded events, computed in batches; the last ones requested are cached.
 
     Parameters
     ----------
+    model
+        The model of the events.
+    grid
+        The recording's grid.
     events
         As encoded, in any order.
+    n_channels
+        Of the recording.
     """
 
     def __init__(self, model: EventModel, grid: Grid, events: Iterable[Event], n_channels: int) -> None:
@@ -76,20 +82,20 @@ class ExpectedPowers:
         self._decoder = Decoder(model)
 
     def range_of(self, event_id: str) -> tuple[int, int]:
-        """Return the frames, from and up to, that an event may reach."""
+        """Return the range of frames, (first, end), that an event may cover."""
         first, end = self._ranges[self.order[event_id]]
         return int(first), int(end)
 
     def overlapping(self, first: int, end: int) -> list[str]:
-        """Return the events that may reach into frames ``first..end - 1``, in order of onset."""
-        # Ranges are equally long and in order.
+        """Return the events that may overlap frames ``first..end - 1``, in order of onset."""
+        # Ranges are equally long and sorted.
         low = int(np.searchsorted(self._ranges[:, 1], first, "right"))
         high = int(np.searchsorted(self._ranges[:, 0], end, "left"))
         return self._ids[low:high]
 
     def of(self, event_ids: Sequence[str]) -> Mapping[str, ExpectedPower]:
-        """Return at least the powers of these events; only those of the last call are kept at hand."""
-        # Always in the same batches: what rounding leaves in the quiet tails depends on the company.
+        """Return the powers of these events (and of their batches); replaces the cache."""
+        # Batches are fixed: rounding in the quiet tails depends on which events share a batch.
         batches = {self.order[event_id] // _BATCH for event_id in event_ids}
         self._made = {key: made for key, made in self._made.items() if self.order[key] // _BATCH in batches}
         for batch in sorted(batches):
@@ -99,7 +105,7 @@ class ExpectedPowers:
         return self._made
 
     def adjusted(self, event_id: str, adjust: Callable[[EventControls], EventControls]) -> ExpectedPower:
-        """Return the power that an event would have with other controls, of its own rooms."""
+        """Return the expected power of an event whose controls `adjust` has changed."""
         return self._batch([event_id], adjust)[0]
 
     @torch.inference_mode()
@@ -147,6 +153,6 @@ class ExpectedPowers:
         if self._n_channels == 1:
             return np.ones(1, np.float32)
         gains = np.array(pan_gains(pan))
-        # The encoder hears the mean of the channels: one that is silent makes the other twice as strong.
+        # `power` is that of the channels' mean: if one channel is silent, the other has twice the amplitude.
         factors = np.square(gains / gains.mean())
         return np.maximum(factors, _LEAST_CHANNEL * factors.max()).astype(np.float32)

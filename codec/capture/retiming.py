@@ -1,9 +1,9 @@
-"""Another pitch or another length for a sound: a phase vocoder, then resampling.
+"""Transposition and time stretching of a sound: a phase vocoder, then resampling.
 
-Stretched by the ratio of the pitches and resampled by its inverse, a sound keeps its length. Phases are
-locked to their neighbours (M. Puckette, "Phase-locked vocoder", 1995) and are the recording's own at the
-attack, which so stays sharp. A sound that is to last longer or shorter keeps its own time around the attack:
-only what comes after it is stretched.
+For a transposition, the sound is stretched by the frequency ratio and resampled back to its length. Phases
+are locked to neighbouring bins (M. Puckette, "Phase-locked vocoder", 1995). At the attack they are the
+input's, so that it stays sharp. A stretch leaves the attack's timing unchanged and changes only the time
+after it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Retiming:
     semitones
         Transposition.
     stretch
-        How many times as long it lasts, but for the attack.
+        Factor on the length after the attack.
     """
 
     sample_rate: int
@@ -45,7 +45,7 @@ class Retiming:
 
     @property
     def changes(self) -> bool:
-        """Whether it changes anything."""
+        """Whether the pitch or the length changes."""
         return self.semitones != 0.0 or self.stretch != 1.0
 
     @property
@@ -54,26 +54,28 @@ class Retiming:
 
     @property
     def attack_samples(self) -> int:
-        """Samples after the attack's beginning that keep their time: those that a window on it shows."""
+        """Number of samples after the onset whose timing does not change: half a window."""
         return self._window // 2
 
     def later(self, after_attack: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Return where samples come to stand, counted from the attack as they are."""
-        own = np.minimum(after_attack, self.attack_samples)
-        return own + self.stretch * (after_attack - own)
+        """Map positions relative to the onset, in samples, from the input to the output."""
+        unchanged = np.minimum(after_attack, self.attack_samples)
+        return unchanged + self.stretch * (after_attack - unchanged)
 
     def earlier(self, after_attack: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Return where samples stood that come to stand there: what :meth:`later` undoes."""
-        own = np.minimum(after_attack, self.attack_samples)
-        return own + (after_attack - own) / self.stretch
+        """Map positions relative to the onset, in samples, from the output to the input."""
+        unchanged = np.minimum(after_attack, self.attack_samples)
+        return unchanged + (after_attack - unchanged) / self.stretch
 
     def applied(self, samples: FloatArray, attack_sample: int) -> FloatArray:
-        """Return a sound at its new pitch and length; its first sample has moved as :meth:`later` says.
+        """Return a sound with the new pitch and length. Its first sample moves as given by :meth:`later`.
 
         Parameters
         ----------
+        samples
+            The sound.
         attack_sample
-            Where the sound begins, which may be before its first sample; there the phases are the original's.
+            Index of the onset, which may be negative. There the phases are the input's.
 
         Shape
         -----
@@ -86,7 +88,7 @@ class Retiming:
         n_new = max(1, round(end - first))
         ratio = 2.0 ** (self.semitones / 12.0)
         hop = self._window // _OVERLAP
-        # Frame k of the output is centred on k * hop before it is resampled, and shows the input around:
+        # Output frame k (before resampling) is centred on k * hop; `times` is its centre in the input.
         times = np.arange(int(np.ceil(n_new * ratio / hop)) + _OVERLAP) * hop / ratio
         kept = attack_sample
         if self.stretch != 1.0:
@@ -96,7 +98,7 @@ class Retiming:
         centres = np.rint(times).astype(np.int64).clip(0, n_samples + self._window)
         retimed = _with_frames_at(samples, centres, self._window, int(np.argmin(np.abs(centres - kept))))
         if ratio != 1.0:
-            # Taken for a sound at a rate `ratio` times as high, it has its length and the new pitch.
+            # Resampling from a rate `ratio` times as high restores the length and changes the pitch.
             resampled = soxr.resample(retimed.T, self.sample_rate * ratio, self.sample_rate)
             retimed = np.asarray(resampled, np.float32).T
         short = n_new - retimed.shape[1]
@@ -106,9 +108,9 @@ class Retiming:
 
 
 def _with_frames_at(samples: FloatArray, centres: NDArray[np.int64], size: int, n_kept: int) -> FloatArray:
-    """Return a sound whose frames, a quarter of `size` apart, show the input around the given samples.
+    """Return the overlap-add of frames of the input around given centres, a quarter of `size` apart.
 
-    Up to frame `n_kept` the phases are the input's.
+    The phases are propagated from frame to frame, except up to frame `n_kept`, where they are the input's.
     """
     hop = size // _OVERLAP
     n_channels, n_frames = len(samples), len(centres)
@@ -131,22 +133,22 @@ def _with_frames_at(samples: FloatArray, centres: NDArray[np.int64], size: int, 
 
 
 def _turn(now: ComplexArray, before: ComplexArray, last: ComplexArray | None, n_kept: int) -> ComplexArray:
-    """Turn the phases of frames, in place, to go on from the last ones; return what they end with.
+    """Rotate the phases of frames, in place, to continue the last output frame; return the new last one.
 
     Shape
     -----
     now, before: [n_channels, n_frames, n_bins], the input at the frames and one hop earlier
-    last, returns: [n_bins], the frame before them as it was turned; None at the beginning
+    last, returns: [n_bins], the last output frame; None at the beginning
     """
-    # One turn of phase for both channels keeps what stands between them; a channel in opposition to the
-    # other does not cancel it in this sum.
+    # Both channels get the same rotation, which keeps their phase difference. It is computed from
+    # left + i * right, in which channels of opposite phase do not cancel.
     views = [frames[0] if len(frames) == 1 else frames[0] + 1j * frames[1] for frames in (now, before)]
     view, back = views[0], np.conj(views[1])
     for k in range(now.shape[1]):
         if last is None or k <= n_kept:
             last = view[k]
             continue
-        # The phase goes on from the last frame as it does in the input from one hop earlier.
+        # The phase advances from the last frame as it does in the input over one hop.
         target = last.copy()
         target[1:] -= last[:-1]
         target[:-1] -= last[1:]

@@ -1,7 +1,7 @@
-"""Sharing a recording out: each event's part of every bin, against the other events and the residual.
+"""The masks of captured sounds: each event's share of every bin, against other events and the residual.
 
-All of it is local to a frame, so that an event's share is the same in whatever span it is computed: only all
-the events that reach into the span have to be there.
+Masks are computed frame by frame (multi-pass Wiener filtering, docs/adr/0008). So a mask does not depend on
+the span in which it is computed, as long as all events that overlap the span are given.
 """
 
 from __future__ import annotations
@@ -28,23 +28,28 @@ _GAIN_RANGE = (0.1, 10.0)
 
 @dataclass(frozen=True)
 class CaptureSettings:
-    """How a recording is shared out.
+    """The settings of the masks.
 
     Parameters
     ----------
     mask_exponent
-        Of the powers that are compared: 0.5 compares magnitudes, 1 powers; larger values give a bin more and
-        more to the strongest.
+        Exponent of the powers in the masks: 0.5 compares magnitudes, 1 powers; large values approach a binary
+        mask.
     residual_share
-        How much of the power beyond what events are expected to have counts as claimed by none, 0..1: models
-        expect too little more often than there is something else.
+        Share of the power beyond the events' expected power that counts as the residual's, 0..1. It is small,
+        because expected powers are more often too low than there is another sound.
     residual_floor
-        Least share of a bin's power that counts as claimed by no event, 0..1.
+        Least power of the residual as a share of a bin's power, 0..1.
     hole_floor
-        How far, as a share of a bin's power, events must explain it for its residual to count as theirs.
+        Power that is added to the denominator of the mask with the hole, as a share of a bin's power.
     n_passes
-        How often events' expected powers are scaled, per frame and band, to what their shares hold of the
-        recording, before the shares are taken (multi-pass Wiener filtering).
+        Number of times that expected powers are scaled, per frame and band, to the power that their masks
+        select from the recording (multi-pass Wiener filtering).
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range.
     """
 
     mask_exponent: float = 1.0
@@ -66,14 +71,20 @@ class CaptureSettings:
 
 
 class SharedSpan:
-    """Frames ``first..end - 1`` of a recording, and what each event has of them.
+    """The masks of all events over frames ``first..end - 1`` of a recording.
 
     Parameters
     ----------
+    grid
+        The recording's grid.
+    settings
+        Of the masks.
+    first, end
+        The range of frames.
     samples
-        The recording where the frames reach, as in :meth:`Grid.span_of`, [n_channels, n].
+        The recording over the range of :meth:`Grid.span_of`, [n_channels, n_samples].
     powers
-        Of all events that reach into the span, in order of onset.
+        Expected powers of all events that overlap the span, in order of onset.
     """
 
     def __init__(
@@ -114,7 +125,7 @@ class SharedSpan:
         return power if exponent == 1.0 else np.power(power, np.float32(exponent))
 
     def _own(self, each: ExpectedPower) -> tuple[slice, FloatArray]:
-        """Return which of the span's frames an event reaches, and its power there in each channel."""
+        """Return the span's frames that an event covers, and its scaled power there in each channel."""
         rows, part = self._part(each)
         gain = self._gains.get(each.event_id)
         if gain is not None:
@@ -128,11 +139,11 @@ class SharedSpan:
         return slice(begin - self._first, end - self._first), part
 
     def sounds_of(self, each: ExpectedPower) -> tuple[FloatArray, FloatArray]:
-        """Return an event's captured sound, and with it what else of the residual stands in its place.
+        """Return an event's captured sound, and the same together with its share of the residual.
 
         Shape
         -----
-        returns: two of [n_channels, n], from the first sample of :meth:`Grid.span_of` its frames on
+        returns: two arrays [n_channels, n_samples], over :meth:`Grid.span_of` of the event's frames
         """
         rows, own = self._own(each)
         raised = self._raised(own)
@@ -145,7 +156,7 @@ class SharedSpan:
         )
 
     def _on_all_bins(self, mask: FloatArray, rows: slice) -> FloatArray:
-        """Carry a mask on to the bins above the model's: the top octave's mean, weighted by power."""
+        """Extend a mask above the model's Nyquist by its power-weighted mean in the octave below."""
         n_high = self._grid.n_bins - mask.shape[-1]
         if n_high == 0:
             return mask
@@ -154,7 +165,10 @@ class SharedSpan:
         return np.concatenate([mask, np.repeat(top[..., None], n_high, axis=-1)], axis=-1)
 
     def _fitted_gains(self, powers: Sequence[ExpectedPower]) -> dict[str, FloatArray]:
-        """Return by how much events' powers fall short of what their shares hold, per frame and bin."""
+        """Return the gains of events' expected powers after one more pass, per frame and bin.
+
+        A gain is the power that the event's mask selects, relative to its expected power, in smooth bands.
+        """
         total = np.zeros_like(self._power)
         for each in powers:
             rows, own = self._own(each)

@@ -1,8 +1,8 @@
-"""The codec's command line: one module a command.
+"""The codec's command line, with one module per command.
 
-Parsing loads nothing heavy; each command imports what it needs. A file that cannot be used ends a command
-with one line on stderr and status 2; Ctrl-C ends it with status 130, and nothing half-written is left,
-because every file is written beside its place and renamed into it.
+Parsing imports nothing heavy; each command imports what it needs. If a file cannot be used, a command
+prints one line to stderr and exits with status 2; Ctrl-C exits with status 130. No partial files are left,
+because all files are written atomically.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ COMMANDS = tuple(_COMMANDS)
 
 
 def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int:
-    """Run one command and return its exit status: 0, 2 (cannot be used), 130 (interrupted), 141 (unread)."""
+    """Run a command; return its exit status: 0, 2 (unusable file), 130 (interrupted) or 141 (broken pipe)."""
     return run_piped(lambda: _run(argv, prog))
 
 
 def _run(argv: Sequence[str] | None, prog: str) -> int:
     try:
         arguments = _parser(prog).parse_args(argv)
-    except SystemExit as stop:  # argparse has printed its help or its complaint
+    except SystemExit as stop:  # argparse has printed its help or an error
         return int(stop.code or 0)
     command: Callable[[argparse.Namespace], None] = arguments.command
     try:
@@ -56,7 +56,7 @@ def _run(argv: Sequence[str] | None, prog: str) -> int:
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
-    """Return the errors that mean "this file cannot be used", as opposed to a defect of the program."""
+    """Return the error classes of unusable files; other exceptions are defects of the program."""
     from codec.config import ConfigError
     from codec.files import FileError
 
@@ -64,7 +64,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
 
 
 def one_line(error: Exception) -> str:
-    """Return what an expected error says, on one line that names the file."""
+    """Return the message of an expected error as one line that names the file."""
     from codec.files import os_reason
 
     text = str(error)
@@ -74,7 +74,7 @@ def one_line(error: Exception) -> str:
 
 
 def check_usable(path: Path) -> None:
-    """Raise an expected error unless `path` is a recording or a project that can be opened."""
+    """Open a recording or project as a check; raise one of :func:`expected_errors` if that fails."""
     require_file(path)
     kind = info.describe(path)["kind"]
     if kind not in ("recording", "project"):

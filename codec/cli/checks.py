@@ -1,4 +1,4 @@
-"""What can be said before the work: inputs that cannot be read, outputs that could not be written."""
+"""Checks before long work: unreadable inputs and unwritable outputs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class UnusableError(Exception):
 
 
 def require_file(path: Path) -> None:
-    """Open the file once: a missing file, a folder and a missing permission are said before the work."""
+    """Open a file once, so that a missing file or permission is reported before the work."""
     with path.open("rb"):
         pass
 
 
 def require_writable(path: Path, other_than: Path | None = None) -> None:
-    """Say before the work, not after it, that its result could not be written."""
+    """Check that a result can be written, before the work."""
     folder = path.absolute().parent
     if path.is_dir():
         raise UnusableError(f"{path}: is a folder; name a file in it")
@@ -32,7 +32,7 @@ def require_writable(path: Path, other_than: Path | None = None) -> None:
 
 
 def require_writable_folder(path: Path) -> None:
-    """Say before the work that nothing could be written into a folder; it may be still to be made."""
+    """Check that files can be written to a folder, which may not exist yet, before the work."""
     if path.exists() and not path.is_dir():
         raise UnusableError(f"{path}: is a file; name a folder")
     nearest = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())

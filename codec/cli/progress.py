@@ -11,7 +11,7 @@ __all__ = ["advance", "progress_bar"]
 
 
 def progress_bar(text: str) -> tqdm[Any]:
-    """Return a bar from 0 to 1; silent where stderr is no terminal."""
+    """Return a bar from 0 to 1; disabled if stderr is not a terminal."""
     from tqdm import tqdm
 
     return tqdm(
@@ -25,6 +25,6 @@ def progress_bar(text: str) -> tqdm[Any]:
 
 
 def advance(bar: tqdm[Any], share: float) -> None:
-    """Bring the bar to a share of the work, 0 to 1."""
+    """Set the bar to a share of the work, 0 to 1."""
     bar.n = min(share, 1.0)
     bar.refresh()

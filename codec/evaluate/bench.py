@@ -1,12 +1,11 @@
-"""The measuring bench: any codec on any recording, measured in one way.
+"""The measuring bench: measures any codec on any recording in the same way.
 
-All figures are of decoded audio, folded to mono at 22,050 Hz and cut to the recording's length, against the
-recording folded likewise. Besides, a result has the codec's bits and seconds (:mod:`codec.audio.coding`).
+Figures compare the decoded audio with the recording, both mixed to mono at 22,050 Hz and cut to the
+recording's length. A result also has the codec's bits and times (:mod:`codec.audio.coding`).
 
-With a folder to write into, each result is kept in it with its sounds and pictures, so that a run that was
-killed goes on where it stopped. A result belongs to a key, a hash of the recording, the codec's settings and
-the bench's; damaged ones and ones without their files are measured again. It knows nothing of changes of the
-program itself.
+With an output folder, each result is stored in it with its sounds and pictures, so that an interrupted run
+can be continued. The key of a result is a hash of the recording and of the settings of codec and bench.
+Damaged or incomplete results are measured again. The key does not depend on the program's version.
 """
 
 from __future__ import annotations
@@ -43,22 +42,22 @@ __all__ = [
 ]
 
 _RESULT_FORMAT = 3
-"""To be raised when a figure of the same name comes to mean something else."""
+"""Raise this when the definition of a figure changes."""
 
 
 @dataclass(frozen=True)
 class BenchOptions:
-    """How to measure.
+    """The settings of the bench.
 
     Parameters
     ----------
     n_jobs
-        Recordings at a time, each in its own process. Times are comparable only between equal `n_jobs`.
+        Number of recordings measured in parallel, each in its own process. Times are comparable only for
+        equal `n_jobs`.
     out_dir
-        Where results are kept and looked for, with sounds and pictures; None keeps nothing.
+        Folder of stored results, sounds and pictures; None stores nothing.
     mono_rate
-        Fold every recording to mono at this rate in Hz before a codec gets it, so that all start from the
-        same sound; None leaves recordings as they are.
+        Sample rate in Hz to which recordings are mixed to mono before coding; None leaves them unchanged.
     figures
         Names of the figures of decoded audio to measure; all of them by default.
     """
@@ -71,7 +70,7 @@ class BenchOptions:
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
-    """A coded recording and its figures, with the two sounds that were compared, float32 [n_samples]."""
+    """A coded recording, its figures, and the two signals that were compared, float32 [n_samples]."""
 
     coded: Coded
     reference: NDArray[np.float32]
@@ -80,11 +79,11 @@ class Measurement:
 
 
 Outcome = tuple[Codec, Path, Result | str]
-"""What came of a codec and a recording: a result, or why the recording could not be used."""
+"""A codec, a recording, and its result or the reason why the recording could not be used."""
 
 
 def measure(codec: Codec, recording: AudioClip, figures: Sequence[str] = tuple(FIGURES)) -> Measurement:
-    """Code one recording and measure what comes out.
+    """Code one recording and measure the decoded audio.
 
     Raises
     ------
@@ -100,7 +99,7 @@ def measure(codec: Codec, recording: AudioClip, figures: Sequence[str] = tuple(F
 
 
 def measure_file(codec: Codec, path: Path, options: BenchOptions) -> Result:
-    """Measure one recording, or return what an earlier run kept of the same.
+    """Measure one recording, or return the stored result of an earlier run.
 
     Raises
     ------
@@ -140,7 +139,7 @@ def measure_file(codec: Codec, path: Path, options: BenchOptions) -> Result:
 
 
 def kept_result(codec: Codec, path: Path, options: BenchOptions) -> Result | None:
-    """Return what an earlier run kept of a recording, or None if there is nothing that can be used.
+    """Return the stored result of an earlier run, or None if there is no usable one.
 
     Raises
     ------
@@ -160,9 +159,9 @@ def kept_result(codec: Codec, path: Path, options: BenchOptions) -> Result | Non
 
 
 def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOptions) -> Iterator[Outcome]:
-    """Measure every codec on every recording, and yield what comes of each as soon as it is there.
+    """Measure every codec on every recording, and yield each outcome as soon as it is ready.
 
-    Ending the iteration early ends the work: jobs that have not begun are dropped.
+    If the iteration ends early, jobs that have not started are cancelled.
 
     Raises
     ------
@@ -174,7 +173,7 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
         for codec, path in pairs:
             yield codec, path, _result_or_reason(codec, path, options)
         return
-    # Spawned, because forked processes share torch's threads and hang.
+    # Spawn, because forked processes inherit torch's thread state and can hang.
     context = multiprocessing.get_context("spawn")
     with _one_thread_each(), ProcessPoolExecutor(options.n_jobs, mp_context=context) as pool:
         jobs = {pool.submit(_result_or_reason, *pair, options): pair for pair in pairs}
@@ -187,7 +186,7 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
 
 
 def recordings_in(folder: Path) -> list[Path]:
-    """Return the recordings of a folder, in the order of their names; folders in it are left alone.
+    """Return the recordings of a folder (without subfolders), in the order of their names.
 
     Raises
     ------
@@ -226,7 +225,7 @@ def _key(codec: Codec, path: Path, options: BenchOptions) -> str:
 
 @contextlib.contextmanager
 def _one_thread_each() -> Generator[None]:
-    """Let the processes that are started meanwhile compute on one thread each: they share the cores."""
+    """Make processes that are started in this context use one thread each, because they share the cores."""
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
     try:

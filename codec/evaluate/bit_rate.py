@@ -1,19 +1,19 @@
-"""What an encoding costs in bits: an estimate that needs no entropy coder, for detailed events as well.
+"""An estimate of an encoding's size in bits, without an entropy coder; it covers detailed events too.
 
-Only what a mono render needs is counted: vectors, onsets and details. Pans and a musician's edits are not.
+It counts the data of a mono render: vectors, onsets and details, but not pans and edits.
 
-A detailed event counts as a project stores it, with its vector in float32 and an onset of 32 bits: its detail
-has phases from that very onset, and makes up for the noise that this very vector draws. The rest is about
-sparse events. These can be packed as well (:mod:`codec.bitstream`), on the same grid, and
-:func:`codec.bitstream.file.packed_size` says what they truly take.
+A detailed event is counted as stored in a project, with its vector in float32 and an onset of 32 bits,
+because its phases and its balance fit that exact onset and vector only. The rest concerns sparse events.
+They can also be packed (:mod:`codec.bitstream`) on the same grid; :func:`codec.bitstream.file.packed_size`
+returns the true size.
 
-The code length is what a decoder would need, the model's cost included: the number of events, step and centre
-of each dimension, the onsets' mean difference in float32, and then ``-log2 P`` of each
-symbol with ``P(s) = (count(s) + W * prior(s)) / (n + W)`` over the n symbols before it, as an adaptive
-arithmetic coder keeps it. W is the Krichevsky-Trofimov idea with an unbounded alphabet: W symbols' worth of
-belief in the prior. For vectors the prior is a Gaussian of the deviation that the step was made from, for
-differences of onsets the geometric distribution of their mean; a small share of either has a heavy tail, so
-that every integer has a code. An arithmetic coder adds less than two bits to this in all.
+The code length includes the parameters of the probability model: the number of events, step and centre of
+each dimension, and the mean difference of onsets in float32. A symbol s costs ``-log2 P(s)`` bits, with
+``P(s) = (count(s) + W * prior(s)) / (n + W)`` over the n symbols before it, as in an adaptive arithmetic
+coder (a Krichevsky-Trofimov estimator for an unbounded alphabet; W is the weight of the prior in symbols).
+The prior of vectors is a Gaussian with the standard deviation from which the step was derived, that of onset
+differences a geometric distribution with their mean. A small share of each prior has a heavy tail, so that
+every integer has a code. A real arithmetic coder needs less than two bits more in total.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _TAIL_SHARE = 0.01
 
 
 def code_length_bits(events: EventSequence, step_fraction: float = STEP_FRACTION) -> float:
-    """Return the bits of the events' vectors and onsets, quantised and entropy coded, and of detailed events.
+    """Return the estimated bits of sparse events (quantised, entropy coded) and of detailed events.
 
     Parameters
     ----------
@@ -64,13 +64,13 @@ def code_length_bits(events: EventSequence, step_fraction: float = STEP_FRACTION
 
 
 def _parted(events: EventSequence) -> tuple[EventSequence, EventSequence]:
-    """Return the events that are coded, and the detailed ones, which are stored exactly."""
+    """Return the sparse events and the detailed events."""
     detailed = [event for event in events if event.detail is not None]
     return EventSequence.of(event for event in events if event.detail is None), EventSequence.of(detailed)
 
 
 def _adaptive_bits(symbols: Integers, log_prior: Floats) -> float:
-    """Return the adaptive code's length of `symbols` [n], whose priors' natural logarithms are given [n]."""
+    """Return the adaptive code length, in bits, of symbols [n] with natural log priors [n]."""
     counts: Counter[int] = Counter()
     bits = 0.0
     for n_before, (symbol, log_probability) in enumerate(
@@ -83,9 +83,9 @@ def _adaptive_bits(symbols: Integers, log_prior: Floats) -> float:
 
 
 def _gaussian_log_prior(symbols: Integers, step: float) -> Floats:
-    """Log probability that a value of standard deviation 1 falls into the cell of each symbol [n].
+    """Return the log probability of each symbol's cell [n] under a Gaussian of standard deviation 1.
 
-    A share is given to a Cauchy distribution, whose tail reaches the farthest outlier.
+    It is mixed with a small share of a Cauchy distribution, which gives outliers a probability.
     """
     # Both tails are computed as the lower one, where differences keep their digits.
     upper = (0.5 - np.abs(symbols)) * step
@@ -97,7 +97,7 @@ def _gaussian_log_prior(symbols: Integers, step: float) -> Floats:
 
 
 def _geometric_log_prior(differences: Integers) -> Floats:
-    """Log probability of each difference [n] >= 0 under the geometric distribution of their mean."""
+    """Return the log probability of differences [n] >= 0 under the geometric distribution of their mean."""
     mean = max(float(np.float32(differences.mean())), 1e-6) if len(differences) else 1.0
     counted = differences.astype(np.float64)
     geometric = counted * math.log(mean / (1.0 + mean)) - math.log1p(mean)
@@ -109,7 +109,7 @@ def _with_tail(log_body: Floats, log_tail: Floats) -> Floats:
 
 
 def _unsigned(number: int) -> int:
-    """Return 0, -1, 1, -2, 2 as 0, 1, 2, 3, 4."""
+    """Map 0, -1, 1, -2, 2 to 0, 1, 2, 3, 4."""
     return 2 * number if number >= 0 else -2 * number - 1
 
 

@@ -1,11 +1,10 @@
-"""How far a re-render is from the recording: the measures that evaluations report.
+"""Metrics between a recording and its re-render.
 
-Each function takes the recording and the estimate, mono float32 of one length, and their sample rate in Hz.
-The windows are counted in samples; the figures of this project are measured at 22,050 Hz. The functions work
-block by block, so that a whole album side fits. Silence is defined everywhere: two silent signals agree, and
-a relative measure of anything against silence is infinite.
+Each function takes the recording and the estimate, mono float32 of equal length, and their sample rate in
+Hz. Window sizes are in samples; this project measures at 22,050 Hz. The functions process blocks, in
+bounded memory. Two silent signals are equal; a relative error against silence is infinite.
 
-ViSQOL and the onset score need the ``evaluate`` extra; the others need nothing but NumPy and SciPy.
+ViSQOL and the onset score need the ``evaluate`` extra; the others need only NumPy and SciPy.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ _NOTHING_DB = -60.0
 
 
 class MissingExtraError(RuntimeError):
-    """A measure whose package is not installed; ``str()`` says how to install it."""
+    """The package of a metric is not installed; ``str()`` says how to install it."""
 
     def __init__(self, package: str) -> None:
         self.package = package
@@ -156,10 +155,10 @@ def chroma_similarity(reference: ArrayLike, estimate: ArrayLike, sample_rate: in
 
 
 def detect_onsets(samples: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
-    """Find where notes and strokes begin, by spectral flux.
+    """Detect onsets by spectral flux.
 
-    The flux is the rise of the log-compressed magnitudes (window 1024, hop 256) from three frames before,
-    summed over frequency; an onset is a local maximum that stands out of the median around it.
+    The flux is the increase of log-compressed magnitudes (window 1024, hop 256) over three frames, summed
+    over frequency. An onset is a local maximum above a threshold relative to the local median.
 
     Returns
     -------
@@ -183,7 +182,7 @@ def detect_onsets(samples: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
 
 
 def _onset_flux(signal: Floats, compression: float) -> Iterator[Floats]:
-    """Yield the rise of the log-compressed magnitudes, block by block, [n_frames]."""
+    """Yield the spectral flux in blocks, [n_frames]."""
     lag = 3
     earlier = np.zeros((lag, _ONSET_WINDOW // 2 + 1), np.float32)
     for block in spectrogram(signal, _ONSET_WINDOW, _ONSET_HOP):
@@ -218,7 +217,7 @@ def onset_f1(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> flo
 def si_sdr_db(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:
     """Return the scale-invariant signal-to-distortion ratio in dB (Le Roux et al., 2019).
 
-    An estimate that holds nothing of the reference has -60 dB. Means are not removed.
+    An estimate that is orthogonal to the reference has -60 dB. Means are not removed.
     """
     target, guess = _pair(reference, estimate, sample_rate)
     scale = float(guess @ target) / max(float(target @ target), 1e-12)
@@ -230,10 +229,10 @@ def si_sdr_db(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> fl
 
 
 def visqol_mos(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:
-    """Return the ViSQOL v3 score in audio mode, a predicted mean opinion from 1 to 5, at 48 kHz.
+    """Return the ViSQOL v3 score in audio mode (at 48 kHz): a predicted mean opinion score, 1 to 5.
 
-    Measured by the package ``visqol-python``, about one second of computing per second of audio. An identical
-    signal scores 4.73, the most that this mode gives.
+    It is computed by the package ``visqol-python`` in about real time. Identical signals score 4.73, the
+    maximum of this mode.
 
     Raises
     ------
@@ -310,7 +309,7 @@ def _ratio(missing: float, total: float) -> float:
 
 @functools.lru_cache(maxsize=8)
 def _chroma_bands(sample_rate: int) -> Floats:
-    """Membership of each bin in the 12 pitch classes, A first, [n_bins, 12]; linear between semitones."""
+    """Return the weights of bins in the 12 pitch classes from A, [n_bins, 12], linear between semitones."""
     bins_hz = np.fft.rfftfreq(_CHROMA_WINDOW, 1.0 / sample_rate)
     heard = (bins_hz >= _CHROMA_LOW_HZ) & (bins_hz <= _CHROMA_HIGH_HZ)
     semitones = 12.0 * np.log2(np.maximum(bins_hz, 1.0) / 440.0)

@@ -1,7 +1,7 @@
-"""An evaluation's page to listen to, with sounds and pictures.
+"""The HTML page of an evaluation, with sounds and pictures.
 
-The page needs no network and no script: its style is inline, and FLAC and PNG files lie in folders beside
-it (:mod:`codec.evaluate.results`).
+It needs no network and no script: its style is inline, and its FLAC and PNG files are in subfolders
+(:mod:`codec.evaluate.results`).
 """
 
 from __future__ import annotations

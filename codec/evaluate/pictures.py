@@ -1,4 +1,4 @@
-"""Spectrograms as pictures, for pages. Pillow, which is in the ``evaluate`` extra, writes the PNG."""
+"""Spectrograms as PNG pictures, for the evaluation's page. Needs Pillow (the ``evaluate`` extra)."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _COLOURS = (
 
 
 def log_spectrogram_db(samples: Floats) -> Floats:
-    """Return the loudest magnitude within each cell of a picture, in dB (0 is a magnitude of 1).
+    """Return the maximal magnitude in each cell of a picture, in dB relative to a magnitude of 1.
 
-    Window 2048, hop 256; rows are even in log frequency from 40 Hz to 11,025 Hz, and long
-    recordings have several frames to a column.
+    Window 2048, hop 256. Rows are equally spaced in log frequency from 40 Hz to 11,025 Hz; columns of long
+    recordings contain several frames.
 
     Shape
     -----

@@ -1,4 +1,4 @@
-"""What an evaluation found, as values: one result a codec and recording, and their table."""
+"""The results of an evaluation: one per codec and recording, and their table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Evaluation", "Result"]
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured of one codec on one recording.
+    """The measurement of one codec on one recording.
 
     Attributes
     ----------
@@ -26,9 +26,9 @@ class Result:
     duration_s
         Length of the recording.
     payload_bits, side_bits, n_scalars, delay_samples, encode_s, decode_s
-        As :class:`codec.audio.coding.Coded` has them.
+        As in :class:`codec.audio.coding.Coded`.
     n_jobs
-        How many recordings were measured at a time, which the seconds depend on.
+        Number of recordings that were measured in parallel; times depend on it.
     figures
         Recording against decoded audio, by the names of :data:`codec.evaluate.figures.FIGURES`, and what the
         codec reports of itself; None is what cannot be measured.
@@ -59,11 +59,11 @@ class Result:
 
     @property
     def real_time_factor(self) -> float:
-        """Seconds of encoding per second of audio: less than 1 is faster than the music."""
+        """Encoding time divided by the length of the audio; below 1 is faster than real time."""
         return self.encode_s / self.duration_s
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields and what follows from them."""
+        """Return the fields and derived values as JSON values."""
         return dataclasses.asdict(self) | {
             "bits_per_s": self.bits_per_s,
             "scalars_per_s": self.scalars_per_s,
@@ -73,16 +73,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The results of a folder, with what they were measured with.
+    """The results of all codecs on all recordings of a folder.
 
     Attributes
     ----------
     codecs
-        By name, what each codec is.
+        Description of each codec, by name.
     results
         In the order of the recordings, then of the codecs.
     failures
-        By path, why a recording could not be used; one line each.
+        One line per recording that could not be used, by path.
     """
 
     folder: str
@@ -97,15 +97,15 @@ class Evaluation:
         return tuple(result for result in self.results if result.codec == codec)
 
     def mean(self, codec: str) -> dict[str, float | None]:
-        """Return each figure's mean over the recordings on which it could be measured."""
+        """Return the mean of each figure over the recordings for which it is defined."""
         results = self.of(codec)
         names = dict.fromkeys(name for result in results for name in result.figures)
         return {name: mean_of_known(result.figures.get(name) for result in results) for name in names}
 
     def table(self) -> list[list[str]]:
-        """Return rows of text: headings, one for each result, and one for the whole of each codec.
+        """Return rows of text: headings, one row per result, and one summary row per codec.
 
-        Columns in which nothing is known are left out, and so is the codec's name where there is only one.
+        Columns without values are omitted, and so is the codec's name if there is only one codec.
         """
         wholes = [self._whole(codec) for codec in self.codecs if self.of(codec)]
         rows = [*self.results, *wholes]
@@ -118,7 +118,7 @@ class Evaluation:
         return [list(row) for row in zip(*known, strict=True)]
 
     def _whole(self, codec: str) -> Result:
-        """Return the results of a codec as one: sizes and seconds add up, figures are means."""
+        """Return the summary of a codec: sums of sizes and times, means of figures."""
         results = self.of(codec)
         n_events = _sum_of_known(result.figures.get("n_events") for result in results)
         return Result(
@@ -137,7 +137,7 @@ class Evaluation:
         )
 
     def note(self) -> str:
-        """Return one line on what the results were measured with."""
+        """Return one line that describes codecs and settings."""
         most = max((result.n_jobs for result in self.results), default=self.n_jobs)
         jobs = "" if most == 1 else f"; {most} at a time, so times are longer"
         return f"{'; '.join(map(self._about, self.codecs))}; {self.machine}{jobs}"

@@ -1,7 +1,7 @@
-"""An evaluation's folder: what was measured on each recording, with its sounds and pictures.
+"""The folder of an evaluation: the stored results of each recording, with sounds and pictures.
 
-The files of a recording are named after a key, so that they can be made long before the page
-(:mod:`codec.evaluate.page`), by several processes, and found again by a later run.
+The files of a recording are named by a key, so that several processes can write them before the page is made
+(:mod:`codec.evaluate.page`), and a later run can find them.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ __all__ = [
 Floats = NDArray[np.float32]
 
 SOUNDS = ("original", "render", "difference")
-"""What is written of each recording, as a sound and as a picture."""
+"""Names of the signals that are written for each recording, as a sound and as a picture."""
 
 
 def result_key(path: Path, facts: dict[str, Any]) -> str:
-    """Return the key of a recording that is measured under `facts`, plain JSON values.
+    """Return the key of a recording and of the settings `facts` (JSON values), a hash.
 
     Raises
     ------
@@ -59,8 +59,8 @@ def result_key(path: Path, facts: dict[str, Any]) -> str:
 def write_recording_files(folder: Path, key: str, original: Floats, render: Floats) -> None:
     """Write the sounds and pictures of one recording into ``audio`` and ``pictures`` of `folder`.
 
-    The three sounds keep their levels to each other, and are turned down together where one would clip. The
-    three pictures have one scale, 0 dB at the loudest place of all.
+    The three sounds have a common gain, which is lowered if one would clip. The three pictures have a common
+    scale, with 0 dB at the largest magnitude of all.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def write_recording_files(folder: Path, key: str, original: Floats, render: Floa
 
 
 def write_result(folder: Path, key: str, content: dict[str, Any]) -> None:
-    """Keep what was measured on a recording, after its sounds and pictures: it says that they are there.
+    """Store the result of a recording, after its sounds and pictures: it implies that they exist.
 
     Raises
     ------
@@ -100,12 +100,12 @@ def write_result(folder: Path, key: str, content: dict[str, Any]) -> None:
 
 
 def read_result(folder: Path, key: str) -> dict[str, Any]:
-    """Return what :func:`write_result` kept.
+    """Return a result that :func:`write_result` stored.
 
     Raises
     ------
     OSError
-        If there is nothing, or a sound or a picture is missing.
+        If there is no result, or a sound or a picture is missing.
     ValueError
         If it is damaged.
     """
@@ -119,7 +119,7 @@ def read_result(folder: Path, key: str) -> dict[str, Any]:
 
 
 def kept_json(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Return what a JSON file holds; if there is none, make it and write it first, so that a run can resume.
+    """Return the content of a JSON file; if it does not exist, compute the content and write it.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def write_json_file(path: Path, content: dict[str, Any]) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file atomically, with the folder it stands in.
+    """Write a file atomically; create its folder if needed.
 
     Raises
     ------
@@ -159,12 +159,12 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def sound_path(key: str, name: str) -> str:
-    """Return where a sound lies in an evaluation's folder."""
+    """Return the path of a sound, relative to the evaluation's folder."""
     return f"audio/{key}-{name}.flac"
 
 
 def picture_path(key: str, name: str) -> str:
-    """Return where a picture lies in an evaluation's folder."""
+    """Return the path of a picture, relative to the evaluation's folder."""
     return f"pictures/{key}-{name}.png"
 
 

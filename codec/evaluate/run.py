@@ -1,10 +1,10 @@
-"""Every codec on every recording of a folder, with a table, JSON, and a page to listen to.
+"""Evaluation of codecs on all recordings of a folder, with a table, JSON and an HTML page.
 
 An evaluation's folder has
 
     index.html, evaluation.json, results/KEY.json, audio/KEY-*.flac, pictures/KEY-*.png
 
-and what is in it is not measured again (:mod:`codec.evaluate.bench`).
+and stored results are not measured again (:mod:`codec.evaluate.bench`).
 """
 
 from __future__ import annotations

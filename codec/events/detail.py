@@ -1,7 +1,7 @@
-"""What a detailed event carries beside its vector: corrections to its controls, and partials' phases.
+"""The detail of an event: corrections to its controls, and measured partials (docs/adr/0007).
 
-A sparse event is 32 numbers and a time. In detailed mode the vector still says where an event lies on the map
-and what it is to begin with; the detail says how this one sound differs. Nothing here imports torch or Qt.
+A sparse event has 32 numbers and an onset. A detailed event also has a detail, which changes the controls
+that its vector decodes to. Its place on the map still depends on the vector only. Imports no torch or Qt.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 __all__ = ["CORRECTION_STEP", "DETAIL_MAGIC", "DETAIL_VERSION", "Detail", "inflated", "rounded"]
 
 CORRECTION_STEP = 0.2
-"""Corrections are multiples of this, in the units of the decoder's heads (nepers for amplitudes)."""
+"""Quantisation step of corrections, in the units of the decoder's heads (nepers for amplitudes)."""
 
 _FREQUENCY_STEP_HZ = 0.125
 _GAIN_STEP_DB = 0.25
@@ -32,7 +32,7 @@ A project of an earlier format has neither; :mod:`codec.project.detail_versions`
 
 
 def rounded(corrections: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Return corrections as they are stored."""
+    """Return corrections rounded and clipped to the stored steps (int8 times :data:`CORRECTION_STEP`)."""
     return _steps(corrections).astype(np.float32) * np.float32(CORRECTION_STEP)
 
 
@@ -41,18 +41,19 @@ def _steps(corrections: NDArray[np.floating]) -> NDArray[np.int8]:
 
 
 class Detail:
-    """Corrections to an event's controls, and the partials whose phase is known.
+    """Corrections to an event's controls, and its measured partials.
 
-    Values are rounded to what is stored, so that what is heard after saving is what was heard before. Only
-    the stored form is kept: a piece has thousands of details, and each is read now and then.
+    Values are rounded to the stored precision at construction, so saving does not change the sound. Only the
+    compressed form is kept in memory, because a piece has thousands of details that are rarely read.
 
     Parameters
     ----------
     corrections
-        [n], added to what the decoder's heads say (:meth:`codec.decoder.ControlHeads.forward`).
+        [n_corrections], added to the outputs of the decoder's heads
+        (:meth:`codec.decoder.ControlHeads.forward`).
     partials
-        [n_partials, 4], atom of the partial's peak, offset from its frequency in Hz, phase of its cosine at
-        the onset in radians, and gain in dB.
+        [n_partials, 4]: atom at the partial's peak, frequency offset in Hz, phase at the onset in radians (of
+        a cosine), and gain in dB.
     contour_stride, balance_stride
         1 if contours and balance are given at all of the decoder's points in time; 2 if at every second one,
         as earlier versions measured them, with the gain going straight from one to the next.
@@ -100,23 +101,23 @@ class Detail:
 
     @property
     def contour_stride(self) -> int:
-        """Of a contour's points in time, every how manieth is given."""
+        """Step between the given points in time of a contour, 1 or 2."""
         return _HEADER.unpack_from(self._bytes)[2]
 
     @property
     def balance_stride(self) -> int:
-        """Of a balance's points in time, every how manieth is given."""
+        """Step between the given points in time of a balance, 1 or 2."""
         return _HEADER.unpack_from(self._bytes)[3]
 
     @property
     def corrections(self) -> NDArray[np.float32]:
-        """The corrections, [n]."""
+        """The corrections, float32 [n_corrections]."""
         n_corrections, _, packed = _unpacked(self._bytes)
         return np.frombuffer(packed, np.int8, n_corrections).astype(np.float32) * np.float32(CORRECTION_STEP)
 
     @property
     def partials(self) -> NDArray[np.float32]:
-        """The partials, [n_partials, 4]."""
+        """The partials, float32 [n_partials, 4]."""
         first, n, packed = _unpacked(self._bytes)
         atoms = np.frombuffer(packed, "<u2", n, first)
         offsets = np.frombuffer(packed, np.int8, n, first + 2 * n) * _FREQUENCY_STEP_HZ
@@ -154,7 +155,7 @@ def _stored(
 ) -> bytes:
     if not {contour_stride, balance_stride} <= set(_STRIDES):
         raise ValueError("a detail is given at every point in time, or at every second one")
-    # Most of it is small numbers in no order that repeats, which is what "filtered" is for: 7 % less.
+    # The data are mostly small numbers without repeated sequences: the strategy "filtered" saves 7 %.
     deflating = zlib.compressobj(9, memLevel=9, strategy=zlib.Z_FILTERED)
     deflated = deflating.compress(packed) + deflating.flush()
     strides = contour_stride, balance_stride
@@ -181,7 +182,7 @@ def _unpacked(data: bytes) -> tuple[int, int, bytes]:
 
 
 def inflated(data: bytes, size: int) -> bytes:
-    """Return the bytes of a detail that were deflated, if they are so many.
+    """Inflate the bytes of a detail, which must be `size` bytes.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""The event: what a recording is made of, and what a musician edits.
+"""The event: an onset, an event vector and the musician's edits, as an immutable value.
 
-Events are immutable values. Every edit makes a new one, so undo, caching (by identity or
-:attr:`Event.render_key`) and threads need no locks. Nothing here imports torch or Qt.
+Every edit creates a new event, so undo, caches (keyed by :attr:`Event.render_key`) and threads need no locks.
+Nothing here imports torch or Qt.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ __all__ = [
 ]
 
 MODEL_SAMPLE_RATE = 22_050
-"""Rate, in Hz, in which onsets are counted and the model works (paper, section 3)."""
+"""Sample rate of the model and of onsets, in Hz (paper, section 3)."""
 
 VECTOR_SIZE = 32
-"""Numbers in an event vector (paper, section 3.1)."""
+"""Number of elements of an event vector (paper, section 3.1)."""
 
 Vector = NDArray[np.float32]
 
@@ -51,7 +51,7 @@ class Stage(str, Enum):
 
 
 class RenderFrom(str, Enum):
-    """What an event is heard as: its share of the recording, the model's render, or both."""
+    """The sound of an event: its captured sound, the model's render, or a blend of both."""
 
     CAPTURED = "captured"
     MODEL = "model"
@@ -82,7 +82,7 @@ def as_vector(values: Any) -> Vector:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageSource:
-    """A donor for one stage: the vector and detail whose controls are used, and the name to show."""
+    """The donor of a swapped stage: the vector and detail whose controls are used, and a name to show."""
 
     vector: Vector
     label: str
@@ -127,11 +127,11 @@ class Event:
     transpose_semitones
         Edit: shift of all resonances, in semitones.
     stretch
-        Edit: how many times as long it lasts, before its room; the pitch stays.
+        Edit: factor on the length before the room; the pitch does not change.
     decay_factor
-        Edit: how many times as long its resonances take to decay.
+        Edit: factor on the decay times of the resonances.
     hardness
-        Edit: -1 (a soft, dark attack) to 1 (a hard, bright one); 0 is its own.
+        Edit: -1 (soft and dark attack) to 1 (hard and bright attack); 0 is unchanged.
     impulse, resonance, room
         Edits: donors whose controls replace this event's own in that stage.
     room_name
@@ -139,14 +139,14 @@ class Event:
     room_mix
         Edit: 0 (dry) to 1 (room only); None keeps the decoded mix.
     detail
-        In detailed mode, what this sound has beyond its vector.
+        In detailed mode, corrections and partials.
     render_from
-        What it is heard as. Without a captured sound it is heard from the model, whatever this says.
+        Captured sound, model or blend. An event without a captured sound is always rendered from the model.
     blend
-        With ``RenderFrom.BLEND``: 0 (captured sound only) to 1 (model only), at equal power.
+        With ``RenderFrom.BLEND``: 0 (captured sound only) to 1 (model only), an equal-power crossfade.
     captured_id
-        The as-encoded event whose captured sound it carries: its own identifier, or, for a duplicate, that of
-        the event it was made from; None if it has no part in a recording.
+        Identifier of the as-encoded event whose captured sound it uses: its own, or for a duplicate that of
+        the event it was copied from; None if it has no captured sound.
     """
 
     event_id: str
@@ -181,16 +181,16 @@ class Event:
 
     @property
     def render_key(self) -> tuple[object, ...]:
-        """What the model's mono waveform of it depends on: equal keys render to equal waveforms.
+        """A hashable key of the model's mono waveform: equal keys give equal waveforms.
 
-        The onset, the pan and the mute are left out: they are applied in the mix. So is what the event is
-        heard as: see :attr:`capture_key`.
+        Onset, pan and mute are applied in the mix and are not part of it, nor is `render_from` (see
+        :attr:`capture_key`).
         """
         return (self.gain_db, *self.tone_key)
 
     @property
     def tone_key(self) -> tuple[object, ...]:
-        """What its waveform depends on, but for the gain: another one only makes it louder or softer."""
+        """:attr:`render_key` without the gain."""
         return (
             self.event_id,
             self.vector.tobytes(),
@@ -208,7 +208,7 @@ class Event:
 
     @property
     def capture_key(self) -> tuple[object, ...]:
-        """What its contribution to a mix over a recording depends on, with the recording and its events."""
+        """A hashable key of the event's contribution to a mix over a given recording and its events."""
         return (
             self.render_key,
             self.onset_samples,
@@ -223,7 +223,7 @@ class Event:
         """Return a copy with the named fields changed."""
         if "vector" in changes or not changes.keys() <= _SETTERS.keys():
             return dataclasses.replace(self, **changes)
-        # The vector needs no second look: edits of thousands of events take a fraction of the time.
+        # Without a new vector, skip the constructor's checks: edits of thousands of events are much faster.
         copy = object.__new__(Event)
         for put, value in zip(_SETTERS.values(), _values(self), strict=True):
             put(copy, value)

@@ -1,4 +1,4 @@
-"""What an event sounds like, in figures."""
+"""Measures of an event: pitch, audible length and loudness."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Measures"]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What an event sounds like, in figures; :meth:`codec.rendering.EventRenderer.measures` makes them.
+    """Measures of an event, computed by :meth:`codec.rendering.EventRenderer.measures`.
 
     Parameters
     ----------
@@ -22,8 +22,8 @@ class Measures:
     loudness_db
         Level of the loudest frame, dB relative to a full-scale sinusoid.
     pitched
-        Whether there is a clear partial: the tones within three quarters of a semitone of the strongest hold
-        at least 15 % of the event's energy. Breath, cymbals and clusters have none.
+        Whether the pitch is clear: partials within 0.75 semitones of the strongest have at least 15 % of the
+        event's energy. It is false for breath noise, cymbals and clusters.
     """
 
     pitch_hz: float
@@ -32,5 +32,5 @@ class Measures:
     pitched: bool = True
 
     def louder(self, by_db: float) -> Measures:
-        """Return the measures with another gain: only the loudness depends on it."""
+        """Return the measures of the event with `by_db` more gain; only the loudness changes."""
         return dataclasses.replace(self, loudness_db=self.loudness_db + by_db)

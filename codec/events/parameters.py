@@ -1,6 +1,6 @@
-"""The numbers of an event that a musician turns: their ranges, units and curves, in one table.
+"""The parameters of an event that a musician edits: ranges, units and slider curves, in one table.
 
-The inspector's sliders are made from it, and the commands keep values within it.
+The inspector creates its sliders from it, and commands clamp values to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["PARAMETERS", "Curve", "ParameterRange", "clamped"]
 
 
 class Curve(Enum):
-    """How values are spread over a slider."""
+    """How a slider maps positions to values."""
 
     LINEAR = "linear"
     LOGARITHMIC = "logarithmic"
@@ -22,7 +22,7 @@ class Curve(Enum):
 
 
 def clamped(name: str, value: float, limits: tuple[float, float]) -> float:
-    """Return a value brought between two limits; `name` is for the error.
+    """Return a value clamped to (low, high); `name` is used in the error.
 
     Raises
     ------
@@ -37,28 +37,28 @@ def clamped(name: str, value: float, limits: tuple[float, float]) -> float:
 
 @dataclass(frozen=True)
 class ParameterRange:
-    """One number of an event.
+    """A parameter of an event.
 
     Parameters
     ----------
     field
         The field of :class:`codec.events.event.Event`.
     name, caption
-        What it is called in a sentence, and beside its slider.
+        Name in sentences, and label of the slider.
     unit, tip
-        As shown. Values are shown times `scale`, such as a share in percent.
+        Unit and tooltip. Values are displayed times `scale`, for example as percent.
     low, high
-        Range, ends included.
+        Inclusive range.
     default
-        Of an event that nobody edited; None: what its vector says.
+        Value of an unedited event; None: the value decoded from its vector.
     curve
         Of the slider.
     step, decimals
-        Of the field beside the slider, as shown.
+        Of the number field, in displayed units.
     slider_step
-        As shown for a linear curve, in octaves for a logarithmic one.
+        In displayed units for a linear curve, in octaves for a logarithmic one.
     slider_low, slider_high
-        If the slider covers less than the whole range.
+        Range of the slider, if it is smaller than the whole range.
     """
 
     field: str
@@ -85,7 +85,7 @@ class ParameterRange:
         return self.position(low), self.position(high)
 
     def clamped(self, value: float) -> float:
-        """Return a value brought into the range.
+        """Return a value clamped to the range.
 
         Raises
         ------
@@ -95,16 +95,16 @@ class ParameterRange:
         return clamped(self.field, value, (self.low, self.high))
 
     def position(self, value: float) -> float:
-        """Return where a value stands on the slider."""
+        """Return the slider position of a value."""
         return value * self.scale if self.curve is Curve.LINEAR else math.log2(value)
 
     def value_at(self, position: float) -> float:
-        """Return the value at a place of the slider."""
+        """Return the value at a slider position."""
         return position / self.scale if self.curve is Curve.LINEAR else 2.0**position
 
 
 def _factor(field: str, name: str, caption: str, tip: str) -> ParameterRange:
-    """How many times as long something lasts, from a quarter to four times."""
+    """Return a factor on a duration, from 1/4 to 4, displayed in percent."""
     return ParameterRange(
         field, name, caption, "%", 0.25, 4.0, 1.0, 10.0, 1 / 24, curve=Curve.LOGARITHMIC, scale=100.0, tip=tip
     )
@@ -188,4 +188,4 @@ PARAMETERS: Mapping[str, ParameterRange] = {
         ),
     )
 }
-"""By field, in the order in which they are shown."""
+"""By field, in display order."""

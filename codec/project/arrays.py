@@ -1,7 +1,7 @@
-"""The binary members of a project: NumPy arrays and FLAC audio, from bytes and to bytes.
+"""The binary members of a project: NumPy arrays and FLAC audio, to and from bytes.
 
-Arrays are read by hand: without pickle, without trusting the header for how much memory to take, and with
-one kind of error. numpy.load raises half a dozen kinds on broken headers.
+Arrays are parsed here instead of by numpy.load: without pickle, with a size limit that does not trust the
+header, and with one error class (numpy.load raises many on broken headers).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ __all__ = [
 ]
 
 _MAGIC = b"\x93NUMPY\x01\x00"
-_PREFIX = struct.Struct("<8sH")  # what stands before the header: the magic and its length
-MAX_SCALE = 2.0**64  # of audio, either way; far beyond what any recording needs
+_PREFIX = struct.Struct("<8sH")  # before the header: magic and length of the header
+MAX_SCALE = 2.0**64  # limit of an audio scale and of its inverse
 _MAX_DECODED_BYTES = 4 * 1024**3
 _BLOCK_SAMPLES = 1 << 16
 _DAMAGED = Message("the file is damaged; open an earlier copy")
@@ -54,7 +54,7 @@ def array_from_bytes(path: Path, name: str, data: bytes, n_columns: int) -> NDAr
     Raises
     ------
     ProjectError
-        If it is no such array, is cut off, or holds a value that is not finite.
+        If it is another array, is truncated, or has a value that is not finite.
     """
     start = _PREFIX.size
     try:
@@ -94,10 +94,10 @@ def array_from_bytes(path: Path, name: str, data: bytes, n_columns: int) -> NDAr
 
 
 def audio_scale(path: Path, name: str, clip: AudioClip) -> float:
-    """Return the scale by which a clip is divided where it is written, and multiplied when it is read.
+    """Return the scale by which a clip is divided when written, and multiplied when read.
 
-    It is a power of two, so that recordings over full scale survive, quiet ones keep their precision, and
-    packing what was unpacked gives the same bytes.
+    It is a power of two, so that recordings above full scale are not clipped, quiet ones keep their
+    precision, and writing a clip that was read gives the same bytes.
 
     Raises
     ------
@@ -116,9 +116,9 @@ def write_audio(path: Path, name: str, clip: AudioClip, scale: float, stream: Bi
     Raises
     ------
     ProjectError
-        If FLAC has no place for it.
+        If FLAC does not support its rate or number of channels.
     OSError
-        If the stream refuses the bytes.
+        If writing to the stream fails.
     """
     try:
         write_audio_stream(stream, clip.samples, clip.sample_rate, "FLAC", "PCM_24", 1.0 / scale)
@@ -138,7 +138,7 @@ def audio_from_bytes(path: Path, name: str, data: bytes, scale: float) -> AudioC
     Raises
     ------
     ProjectError
-        If it is no audio, is damaged, or would decode to too much.
+        If it is not audio, is damaged, or exceeds the size limit.
     """
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as sound:

@@ -1,12 +1,11 @@
-"""Stored details of all versions: those of earlier project formats become details as they are written today.
+"""Reading of stored details of all versions; details of earlier formats are migrated to the current one.
 
-Until format 9 details said neither their version nor what they hold. Which layout one has follows from the
-number of its corrections and the sizes of the shipped configurations. The format of its project does not say
-it: an event keeps its detail as it is, so a project that was opened and saved has the format of the program
-that saved it, and a palette brings along details of any age.
+Before format 9, details had no version. Their layout follows from the number of corrections and the sizes
+of the shipped configurations. It does not follow from the format of the project, because a saved project
+contains unchanged details of older events and palettes.
 
-A detail of a model with other sizes is taken for one of format 8, which is the layout of today. If it is not,
-the model finds that it does not fit, and the vector speaks alone.
+A detail of a model with other sizes is read as format 8, whose layout is the current one. If that is wrong,
+the model ignores the detail and uses the vector only.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _UNVERSIONED = struct.Struct("<II")
 
 
 class _Layout(NamedTuple):
-    """How a detail differs from today's: corrections that it lacks at its end, all zero, and its strides."""
+    """The difference of a layout to the current one: the number of missing corrections, and strides."""
 
     n_lacking: int = 0
     contour_stride: int = 1
@@ -38,7 +37,7 @@ def read_detail(data: bytes) -> Detail:
     Raises
     ------
     ValueError
-        If it is damaged, or of a newer version.
+        If it is damaged or of a newer version.
     """
     if data.startswith(DETAIL_MAGIC):
         return Detail.from_bytes(data)

@@ -17,7 +17,7 @@ JsonObject = dict[str, Any]
 
 
 class Fields:
-    """One JSON object of a project file, and where it stands.
+    """A JSON object of a project file, and its position for error messages.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Fields:
         self.raw = cast(JsonObject, value)
 
     def error(self, key: str | None, expected: Message, found: object) -> ProjectError:
-        """Return the error to raise when a field holds something else than expected."""
+        """Return the error for a field with an unexpected value."""
         shown = json.dumps(found, default=str)
         shown = shown if len(shown) <= 40 else shown[:37] + "..."
         where = self.place if key is None else f"{self.place}.{key}"
@@ -160,7 +160,7 @@ def _finite(digits: str) -> float:
 
 
 def unknown_part(found: Mapping[str, Any], known: Mapping[str, Any]) -> JsonObject:
-    """Return what `found` holds beyond `known`, the form this version writes; objects recursively."""
+    """Return the keys of `found` that are not in `known` (what this version would write), recursively."""
     unknown: JsonObject = {}
     for key, value in found.items():
         if key not in known:
@@ -173,7 +173,7 @@ def unknown_part(found: Mapping[str, Any], known: Mapping[str, Any]) -> JsonObje
 
 
 def merge_unknown(known: Mapping[str, Any], unknown: Mapping[str, Any]) -> JsonObject:
-    """Put back what :func:`unknown_part` took; known values win, and parts of removed objects are dropped."""
+    """Add the keys of :func:`unknown_part` to `known`, whose values win; drop keys of removed objects."""
     merged: JsonObject = dict(known)
     for key, value in unknown.items():
         if key not in merged:

@@ -1,7 +1,7 @@
-"""The ZIP side of a project file, and of a session for other programs: members in, members out.
+"""Reading and writing of the members of ZIP files (projects and DAWproject sessions).
 
-Reading trusts nothing: a member's size is checked before it is unpacked, so that a small file cannot fill the
-memory. Writing is deterministic: equal members give equal bytes, whatever the day.
+Reading checks the size of a member before it is unpacked, so that a small file cannot exhaust memory.
+Writing is deterministic: equal members give equal bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from codec.messages import Message
 __all__ = ["Content", "ProjectError", "read_members", "write_members"]
 
 Content = bytes | Callable[[BinaryIO], None]
-"""A member of a ZIP file, or what writes it into a seekable file, so that it need not be in the memory."""
+"""The content of a member, or a function that writes it to a seekable file (for large members)."""
 
 _MAX_MEMBERS = 20_000
 _MAX_MEMBER_BYTES = 2 * 1024**3
@@ -34,7 +34,7 @@ _AGAIN = Message("open an earlier copy, or save the project again where it was m
 
 
 class ProjectError(FileError):
-    """A project file that cannot be read or written; ``str()`` names it, the reason and the way out."""
+    """A project file cannot be read or written; ``str()`` names it, the reason and a remedy."""
 
 
 def read_members(path: Path, limits: Mapping[str, int]) -> dict[str, bytes]:
@@ -45,12 +45,12 @@ def read_members(path: Path, limits: Mapping[str, int]) -> dict[str, bytes]:
     path
         The file.
     limits
-        Largest size in bytes by ending of the name; others are limited generously.
+        Maximal size in bytes by name suffix; other members have a large common limit.
 
     Raises
     ------
     ProjectError
-        If the file is missing, no ZIP file, damaged, encrypted, or would unpack to too much.
+        If the file is missing, not a ZIP file, damaged, encrypted, or exceeds a limit.
     """
     try:
         if path.is_dir():
@@ -106,18 +106,18 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], limits: Mapping[str, 
 
 
 def write_members(stream: BinaryIO, members: Iterable[tuple[str, Content]], folder: Path) -> None:
-    """Write a ZIP file whose bytes depend on nothing but the members and their order.
+    """Write a ZIP file whose bytes depend only on the members and their order.
 
-    Audio is stored as it is, since deflating gains it little or nothing; the rest is deflated.
+    Audio is stored, because deflate hardly compresses it; other members are deflated.
 
     Parameters
     ----------
     stream
         Open for writing, and seekable.
     members
-        Names and contents; taken one at a time.
+        Names and contents; consumed one at a time.
     folder
-        Has room for the longest member that writes itself.
+        A folder with space for the largest member that is given as a function.
     """
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in members:
@@ -128,7 +128,7 @@ def write_members(stream: BinaryIO, members: Iterable[tuple[str, Content]], fold
             if isinstance(data, bytes):
                 archive.writestr(info, data, compresslevel=6)
                 continue
-            # The header of audio is written last, and a member of a ZIP cannot be gone back in.
+            # Audio headers are written last, and a ZIP member is not seekable: use a temporary file.
             with tempfile.TemporaryFile(dir=folder) as beside:
                 data(cast(BinaryIO, beside))
                 info.file_size = beside.seek(0, os.SEEK_END)
