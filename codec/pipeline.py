@@ -43,7 +43,7 @@ __all__ = ["EncodedFile", "build_project", "check_fits", "encode_file", "project
 
 @dataclass(frozen=True)
 class EncodedFile:
-    """A project made from a recording, whether the encode ran to the end, and the seconds that it took."""
+    """A project encoded from a recording, whether the encode was complete, and its time in seconds."""
 
     project: Project
     cancelled: bool
@@ -63,20 +63,20 @@ def encode_file(
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> EncodedFile:
-    """Encode a recording, streaming, into a project with its layout.
+    """Encode a recording into a project, as a stream (in bounded memory).
 
     Parameters
     ----------
     path
-        Any file that :func:`codec.audio.clip.load_audio` reads.
+        A file that :func:`codec.audio.clip.load_audio` can read.
     model
-        The shipped one by default.
+        The shipped model by default.
     seed
         Of the layout (t-SNE); the events do not depend on it.
     with_layout
-        Compute lanes, map and colours, which takes seconds where there are many events.
+        Compute lanes, map and colours, which takes seconds for many events.
     include_source
-        Keep the recording in the project: the file is larger, and the original can always be heard.
+        Store the recording in the project.
     level, mode, on_event, on_progress, should_cancel
         As in :func:`codec.search.streaming.encode`.
 
@@ -122,9 +122,10 @@ def build_project(
     source_path: Path | None = None,
     seed: int | None = 0,
 ) -> Project:
-    """Put an encoding into a new project, each event its own as-encoded state; no seed, no layout.
+    """Return a new project of an encoding; with `seed` None, without a layout.
 
-    If the recording is at hand (`source` or `source_path`), the events are heard as their captured sounds.
+    Each event is also stored as encoded. If the recording is available (`source` or `source_path`), events
+    are rendered from their captured sounds.
     """
     events = encoding.events
     if source is not None or source_path is not None:
@@ -160,34 +161,34 @@ def render_project(
     on_progress: Callable[[float], None] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> AudioClip:
-    """Render a project's events that are not muted; tails beyond the recording's end are kept.
+    """Render a project's events that are not muted, including tails beyond the recording's end.
 
-    If its events carry captured sounds, it is mixed over the recording (:mod:`codec.capture.mix`), unless
-    `render_from` is the model or the recording is gone: then it is what the model makes of the events, alone.
+    Events with captured sounds are mixed over the recording (:mod:`codec.capture.mix`). If `render_from` is
+    the model, or the recording is not available, all events are rendered from the model instead.
 
     Parameters
     ----------
     path
-        Where the project was read from, for messages.
+        The project's file, for messages.
     model
-        The shipped one by default; it must be the one that the project's vectors belong to.
+        The model of the project's vectors; the shipped one by default.
     sample_rate
         In Hz; the project's by default.
     render_from
-        What all events are heard as; by default, what each of them says. From the model there is no residual.
+        Overrides what events are rendered from. From the model, there is no residual.
     residual_db
-        Level of what no event claims of the recording; the project's by default, ``-math.inf`` silences it.
+        Level of the residual; the project's by default. ``-math.inf`` silences it.
     on_warning
         Called with one line if the recording is needed and cannot be used.
     on_progress
-        Called with the share of the events that is done, 0..1.
+        Called with the share of the events that are rendered, 0..1.
 
     Raises
     ------
     ProjectError
         If the project was made with another model or another bank of rooms.
     AudioError
-        If the recording turns out to be damaged.
+        If the recording is damaged.
     """
     model = load_default_model() if model is None else model
     check_fits(project, model, path)
@@ -240,12 +241,12 @@ def check_fits(project: Project, model: EventModel, path: Path) -> None:
 
 
 def project_bank(project: Project, bank: RoomBank, path: Path) -> RoomBank:
-    """Return a bank with the rooms that the project brings along.
+    """Return a bank extended by the rooms that are stored in the project.
 
     Raises
     ------
     ProjectError
-        If an event names a room that is in neither.
+        If an event names a room that is in neither of them.
     """
     extended = bank.with_rooms(
         [

@@ -1,4 +1,4 @@
-"""From events to sound: edits applied to controls, stages, measures, and the mix."""
+"""Rendering of events from the model: edits, stages, measures and the mix."""
 
 from __future__ import annotations
 
@@ -41,8 +41,7 @@ class EventRenderer:
     model
         Decodes vectors.
     bank
-        The rooms that can be chosen by name; by default the model's own. A bank extended with a user's
-        rooms must begin with the model's.
+        The rooms that events can name; the model's bank by default. It must begin with the model's rooms.
     """
 
     def __init__(self, model: EventModel, bank: RoomBank | None = None) -> None:
@@ -57,14 +56,14 @@ class EventRenderer:
 
     @torch.inference_mode()
     def controls(self, event: Event) -> EventControls:
-        """Return an event's controls with its edits applied: a batch of one.
+        """Return the controls of an edited event, a batch of one.
 
-        Transposition and stretch are not among them: they belong to the readings of controls.
+        Transposition and stretch are not controls; the waveform applies them.
 
         Raises
         ------
         KeyError
-            If the event names a room that the bank lacks.
+            If the event names a room that the bank does not have.
         """
         own = self._decoded(event)
         if event.impulse is not None:
@@ -89,7 +88,7 @@ class EventRenderer:
     def render(
         self, event: Event, *, stage: Stage = Stage.ROOM, sample_rate: int = MODEL_SAMPLE_RATE
     ) -> FloatArray:
-        """Render an event from its onset on: mono, gain applied, pan and mute left to the mix.
+        """Render an event from its onset on: mono, with gain, without pan and mute.
 
         Shape
         -----
@@ -111,7 +110,7 @@ class EventRenderer:
         return audio
 
     def stages(self, event: Event) -> dict[Stage, FloatArray]:
-        """Render all three stages at the model's rate, the resonance once."""
+        """Return the waveform after each stage, mono [n_samples] at the model's sample rate."""
         controls = self.controls(event)
         seed, config = phase_seed(event.vector), self.model.config
         impulse = render_waveform(controls, config, (), seed=seed, stage=Stage.IMPULSE, stretch=event.stretch)
@@ -130,13 +129,13 @@ class EventRenderer:
         return {Stage.IMPULSE: impulse, Stage.RESONANCE: resonance, Stage.ROOM: _trimmed(placed)}
 
     def room_of(self, event: Event) -> tuple[str, float]:
-        """Return the name of the room an event sounds in, and the mix."""
+        """Return the name of an event's room, and its mix (0..1)."""
         room = self.controls(event).room
         return self.bank.names[int(room.weights[0].argmax())], float(room.mix[0])
 
     @torch.inference_mode()
     def expected_magnitude(self, events: Sequence[Event], n_frames: int) -> torch.Tensor:
-        """Return the expected magnitudes of events sounding together, without their transpositions.
+        """Return the expected magnitudes of the sum of events, without transpositions.
 
         Shape
         -----
@@ -182,7 +181,7 @@ class EventRenderer:
         return result
 
     def _pitch(self, energy: torch.Tensor, tuning: torch.Tensor) -> tuple[float, bool]:
-        """Return the pitch in Hz of energies [n_atoms + n_noise_bands], and whether it is a clear one."""
+        """Return the pitch in Hz of energies [n_atoms + n_noise_bands], and whether it is clear."""
         atoms, log_frequencies = self.model.config.decoder.n_atoms, self._log_frequencies
         if len(tuning):
             grid_hz = log_frequencies[:atoms].double().exp().numpy()
@@ -207,7 +206,7 @@ def mix_events(
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> FloatArray:
-    """Render events and mix them; tails beyond the duration are kept.
+    """Render events from the model and mix them, including tails beyond the duration.
 
     Shape
     -----
@@ -232,7 +231,7 @@ def mix_events(
 
 
 def with_sound_edits(controls: EventControls, event: Event, config: ModelConfig) -> EventControls:
-    """Apply an event's decay and hardness to controls; without such edits they are returned as they are."""
+    """Return controls with an event's decay factor and hardness applied; unchanged if there are none."""
     if event.decay_factor != 1.0:
         controls = ringing(controls, event.decay_factor)
     if event.hardness != 0.0:
@@ -241,13 +240,13 @@ def with_sound_edits(controls: EventControls, event: Event, config: ModelConfig)
 
 
 def _known(event: Event) -> FloatArray | None:
-    """Return the measured partials of whichever event's resonance is heard."""
+    """Return the measured partials of the event, or of the donor of its resonance."""
     detail = event.detail if event.resonance is None else event.resonance.detail
     return None if detail is None else detail.partials
 
 
 def _trimmed(audio: FloatArray) -> FloatArray:
-    """Cut the tail once it stays 60 dB below the peak and under -80 dBFS, with a short fade."""
+    """Cut the tail from where it stays below -60 dB of the peak and -80 dBFS, with a short fade-out."""
     peak = float(np.abs(audio).max(initial=0.0))
     floor = max(peak * 10 ** (_SILENCE_DB / 20), 10 ** ((_SILENCE_DB - 20) / 20))
     above = np.flatnonzero(np.abs(audio) > floor)

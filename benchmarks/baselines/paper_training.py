@@ -155,7 +155,8 @@ def train(
     state_path, progress = out_dir / "state.safetensors", Progress()
     if state_path.exists():
         progress = load_state(state_path, model, optimiser)
-    folder = RecordingFolder(recordings, cache_folder=out_dir / "recordings")
+    n_samples = PAPER.spectrum.n_window_frames * PAPER.spectrum.hop_samples
+    folder = RecordingFolder(recordings, cache_folder=out_dir / "recordings", n_samples=n_samples)
     weights = frame_weights(PAPER.spectrum)
     started, saved = time.process_time() - progress.elapsed_s, time.monotonic()
     with (out_dir / "loss.csv").open("a", newline="") as file:

@@ -1,8 +1,8 @@
-"""The order in which a piece's integers are coded, and which model each of them has.
+"""The order of a piece's integers in the bitstream, and the probability model of each kind.
 
-First the names that events use, the grid, and then the events in order of onset: the distance from the onset
-before, the 32 integers of the vector, the pan, and whether anybody edited it; of an edited event also its
-edits, numbers as float32. An unedited event pays next to nothing for the edits of others.
+First come the names that events use, and the grid. Then follow the events in order of onset: the difference
+to the previous onset, the 32 integers of the vector, the pan, and a flag for edits. Edits follow only for
+edited events, as float32. An unedited event costs almost no bits for its flag.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _EDITS: dict[str, tuple[float | None, float, float]] = {
         for name in ("stretch", "decay_factor", "hardness", "room_mix")
     },
 }
-"""The numbers of edits: value of an event that nobody edited, and the ends of the range in a project file."""
+"""The numeric edits: the value of an unedited event, and the range in a project file."""
 
 _REACH = 15
 _ESCAPE = 2 * _REACH + 1
@@ -60,7 +60,7 @@ _PRIOR = (*_BELL[:0:-1], *_BELL, 1)
 
 
 class _Models:
-    """One model for each kind of number; encoder and decoder begin with equal ones."""
+    """One probability model per kind of number, in the same initial state in encoder and decoder."""
 
     def __init__(self) -> None:
         self.sizes, self.exponents, self.centres = CountedIntegers(), CountedIntegers(), CountedIntegers()
@@ -88,9 +88,9 @@ def write_events(encoder: Encoder, events: EventSequence) -> None:
 
 
 def read_events(decoder: Decoder, n_events: int) -> EventSequence:
-    """Decode what :func:`write_events` encoded: quantised events, heard from the model.
+    """Decode the events that :func:`write_events` encoded: quantised, rendered from the model.
 
-    They are called ``000000``, ``000001``, and so on.
+    Their identifiers are ``000000``, ``000001``, and so on.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def _donors(event: Event) -> dict[Stage, StageSource]:
 
 
 def _edits(event: Event) -> dict[str, float]:
-    """Return the numbers that an event's musician set, as float32."""
+    """Return the numeric edits of an event, as float32."""
     given = {name: getattr(event, name) for name in _EDITS}
     rounded = {name: float(np.float32(value)) for name, value in given.items() if value is not None}
     return {name: value for name, value in rounded.items() if value != _EDITS[name][0]}

@@ -1,4 +1,4 @@
-"""Which model events belong to: event vectors mean sounds only to the model that made them."""
+"""The identity of the model of events: only that model can decode their vectors."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _HASH_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """How a model differs from the one that events were made with.
+    """The difference between a model and the one that events were made with.
 
     Parameters
     ----------
     what
-        Another model makes other sounds of the vectors; with another bank of rooms, only their rooms differ.
+        Another model decodes vectors to other sounds; with another bank, only the rooms differ.
     reason
         The rest of a sentence about the project or the events, without a full stop.
     """
@@ -30,17 +30,16 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """The model that events were encoded with, as projects name it.
+    """The identity of the model that events were encoded with, as stored in projects.
 
     Parameters
     ----------
     name
-        For people: the configuration and the beginning of the hash; empty if it is not known.
+        A readable name: the configuration and the first digits of the hash; empty if unknown.
     weights_hash
-        SHA-256 of the checkpoint file, in hexadecimal; empty if it is not known or there is no file yet.
+        SHA-256 of the checkpoint file, in hexadecimal; empty if unknown or if there is no file.
     room_bank_hash
-        Of the bank that the model's room head chooses from (:attr:`codec.rooms.RoomBank.hash`); empty if it
-        is not known.
+        Hash of the model's bank (:attr:`codec.rooms.RoomBank.hash`); empty if unknown.
     """
 
     name: str = ""
@@ -49,18 +48,18 @@ class ModelIdentity:
 
     @property
     def label(self) -> str:
-        """The name, or failing that the beginning of the hash; empty if neither is known."""
+        """The name, otherwise the first digits of the hash; empty if both are unknown."""
         return self.name or self.short_hash
 
     @property
     def short_hash(self) -> str:
-        """The beginning of :attr:`weights_hash`, for people."""
+        """The first digits of :attr:`weights_hash`, for messages."""
         return self.weights_hash[:_HASH_DIGITS]
 
     def misfit(self, model: ModelIdentity) -> Misfit | None:
-        """Return how `model` differs from this one, with which events were made; None if they fit it.
+        """Return the difference between `model` and this one; None if events of this one fit `model`.
 
-        What is not known of this one fits every model.
+        Unknown parts of this identity fit every model.
         """
         if self.weights_hash and self.weights_hash != model.weights_hash:
             return Misfit(
@@ -76,10 +75,10 @@ class ModelIdentity:
         return None
 
     def has_other_weights(self, model: ModelIdentity) -> bool:
-        """Whether event vectors of this model mean other sounds to `model`, whatever its rooms."""
+        """Return whether `model` decodes vectors of this model to other sounds (rooms aside)."""
         misfit = self.misfit(model)
         return misfit is not None and misfit.what == "model"
 
 
 UNKNOWN_MODEL = ModelIdentity()
-"""Where nobody has said which model events were made with: they fit every model."""
+"""The identity of an unknown model; it fits every model."""

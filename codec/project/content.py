@@ -1,4 +1,4 @@
-"""What a project holds: the values that :mod:`codec.project.file` reads and writes."""
+"""The content of a project: the values that :mod:`codec.project.file` reads and writes."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ __all__ = [
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
 FORMAT_VERSION = 9
-"""Newest version of the container that this program reads.
+"""Newest version of the file format that this program reads.
 
-It writes 3 only where events carry captured sounds, 4 only where they are stretched, decay otherwise or are
-struck harder or softer, and 9 only where they have details. Details changed with the formats before, without
-saying so: in 8 they carried no version, in 7 their balance had half as many points, in 6 they had none, in 5
-no tunings, in 2 no contours either (:mod:`codec.project.detail_versions`).
+It writes 3 only if events have captured sounds, 4 only if events have a stretch, a decay factor or a
+hardness, and 9 only if events have details. The layout of details changed with earlier formats: in 8 they
+had no version number, in 7 half as many points in a balance, in 6 no balance, in 5 no tunings, in 2 no
+contours (:mod:`codec.project.detail_versions`).
 """
 
 MAX_SAMPLE_RATE, MAX_CHANNELS, MAX_DURATION_S = 10_000_000, 64, 1e8
@@ -52,7 +52,7 @@ FIRST_BEAT_RANGE_S = (-10.0, 3600.0)
 
 
 class HolePolicy(str, Enum):
-    """What becomes of an event's remains in the residual when it leaves its place."""
+    """Whether an event that is moved or removed also removes its share of the residual (its hole)."""
 
     ATTENUATE = "attenuate"
     KEEP = "keep"
@@ -60,14 +60,14 @@ class HolePolicy(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class MixSettings:
-    """What is heard of the recording beside the events.
+    """How the residual is mixed.
 
     Parameters
     ----------
     residual_db
-        Level at which what no event claims of the recording is heard, in dB; ``-math.inf`` silences it.
+        Level of the residual in dB; ``-math.inf`` silences it.
     hole_policy
-        What becomes of an event's remains in the residual when it leaves its place.
+        Whether an event that is moved removes its share of the residual.
     """
 
     residual_db: float = 0.0
@@ -75,21 +75,21 @@ class MixSettings:
 
     @property
     def residual_gain(self) -> float:
-        """The level as a factor."""
+        """The level as a linear gain."""
         return 10.0 ** (self.residual_db / 20.0)
 
 
 @dataclass(frozen=True, slots=True)
 class BeatSettings:
-    """Where the beats of a piece are.
+    """The positions of the beats of a piece.
 
     Parameters
     ----------
     tempo_bpm
-        Within :data:`TEMPO_RANGE_BPM`; None where nobody has said it: the preference for new pieces holds.
+        Within :data:`TEMPO_RANGE_BPM`; None if it was never set: then the preferences' tempo is used.
     first_beat_s
-        Time of one beat, from which the others are counted in both directions; within
-        :data:`FIRST_BEAT_RANGE_S`.
+        Time of one beat in seconds, within :data:`FIRST_BEAT_RANGE_S`; the others follow from the tempo in
+        both directions.
     """
 
     tempo_bpm: float | None = None
@@ -103,7 +103,7 @@ class RecordingFormat:
     Parameters
     ----------
     sample_rate
-        In Hz. Onsets are counted at the model's rate whatever it is.
+        In Hz. Onsets are at the model's sample rate, not at this one.
     n_channels
         As in the file; encoding and rendering use 1 or 2.
     duration_s
@@ -127,9 +127,9 @@ class SourceFile:
     Parameters
     ----------
     path
-        Where it was opened from; None if it is not known.
+        Path of the file; None if it is not known.
     sha256
-        Of the file's bytes, in hexadecimal, so that a changed recording is noticed; None if it is not known.
+        Of the file's bytes, in hexadecimal, to detect a changed recording; None if it is not known.
     """
 
     path: str | None = None
@@ -147,9 +147,9 @@ class PaletteEntry:
     stage
         The stage that it replaces.
     vector
-        The event vector whose controls it brings, shape [32].
+        The donor's event vector, shape [32].
     detail
-        Of the event it was taken from, if that had one.
+        The donor's detail, or None.
     """
 
     name: str
@@ -183,38 +183,37 @@ class PaletteEntry:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Project:
-    """Everything that a ``.pointillist`` file holds.
+    """The content of a ``.pointillist`` file.
 
     Parameters
     ----------
     recording
         Rate, channels and length of the recording.
     model
-        What the events were encoded with.
+        The model of the events.
     events
-        The events as edited, in any order.
+        The edited events, in any order.
     as_encoded
-        By identifier, each event as the encoder found it. Events made by hand have no entry; deleted events
-        may keep theirs.
+        The as-encoded events by identifier. Duplicates have no entry; deleted events may have one.
     layout
         Lanes, map and colours, or None if they were never computed.
     palettes
-        Saved stages, by unique name.
+        Saved stages with unique names.
     source
-        The recording itself, if the musician wants it inside (kept as 24-bit FLAC at its own rate).
+        The recording, if it is stored in the project (as 24-bit FLAC at its own sample rate), or None.
     source_file
-        The file that the recording came from.
+        The file of the recording.
     mix
-        What is heard of the recording beside the events.
+        How the residual is mixed.
     beats
-        Where the beats are.
+        The positions of the beats.
     user_rooms
-        By name, impulse responses from the musician's own folder that events use: float32 [n], mono, at
+        Impulse responses of the musician's own rooms that events use, by name: float32 [n_samples], mono, at
         22,050 Hz.
     extra
-        What a newer or another program added; carry it along unread, and it is written back.
+        Unknown keys and members, which are written back unchanged.
     format_version
-        Version of the container.
+        Version of the file format.
     """
 
     recording: RecordingFormat

@@ -1,4 +1,4 @@
-"""The project file: what a musician saves, and opens again years later.
+"""Reading and writing of project files (docs/adr/0004).
 
 A ``.pointillist`` file is a ZIP archive:
 
@@ -7,17 +7,16 @@ A ``.pointillist`` file is a ZIP archive:
 ``events.json``    the events as edited, and as encoded (captured sounds: format version 3;
                    stretch, decay or hardness: 4)
 ``vectors.npy``    float32 [n, 32]; the JSON members point at its rows
-``details.json``   what detailed events carry beside their vectors (if there are any: format version 9)
+``details.json``   the details of detailed events (if there are any: format version 9)
 ``palettes.json``  saved stages
 ``map.npy``        float32 [n, 6]: lane, map x, map y, red, green, blue (if a layout was computed)
 ``source.flac``    the recording (optional)
 ``rooms/*.flac``   the musician's own rooms that events use (optional)
 =================  ====================================================================================
 
-``codec/project/project.schema.json`` is the schema of the JSON members. Keys, list entries' keys and members
-that this version does not know are kept and written back; such keys must not point at rows of
-``vectors.npy``, which are numbered anew on each save. Equal projects give equal bytes.
-A file of a newer version is refused.
+``codec/project/project.schema.json`` is the schema of the JSON members. Unknown keys and members are kept
+and written back. They must not refer to rows of ``vectors.npy``, which are renumbered on each save. Equal
+projects give equal bytes. A file of a newer version is refused.
 """
 
 from __future__ import annotations
@@ -111,8 +110,8 @@ def read_project(path: str | Path) -> Project:
     Raises
     ------
     ProjectError
-        If the file is missing, damaged, no project, or made by a newer version; the message names the member
-        and the field, and what to do.
+        If the file is missing, damaged, not a project, or of a newer version; the message names the member,
+        the field and a remedy.
     """
     path = Path(path)
     members = read_members(path, _LIMITS)
@@ -139,13 +138,13 @@ def read_project(path: str | Path) -> Project:
 
 
 def write_project(path: str | Path, project: Project) -> None:
-    """Write a project file, atomically: an earlier file stays until the new one is complete.
+    """Write a project file atomically: an existing file is replaced only by a complete one.
 
     Raises
     ------
     ProjectError
-        If the file cannot be written, or the project holds what could not be read again (a value out of
-        range, two events of one identifier); the message names the field.
+        If the file cannot be written, or the project has an invalid value, which could not be read again (a
+        value out of range, a duplicate identifier); the message names the field.
     """
     path = Path(path)
     members = _packed(path, project)
@@ -159,7 +158,7 @@ def write_project(path: str | Path, project: Project) -> None:
 
 
 def _read_manifest(manifest: Fields) -> Project:
-    """Read what the manifest says by itself: a project without events, palettes, layout and audio."""
+    """Read the manifest as a project without events, palettes, layout and audio."""
     return Project(
         format_version=manifest.integer("format_version", 1, FORMAT_VERSION),
         recording=recording_from_json(manifest),
@@ -242,7 +241,7 @@ def _read_layout(manifest: Fields, members: Mapping[str, bytes]) -> Layout | Non
 
 
 def _json_members(project: Project, tables: SoundTables) -> tuple[JsonObject, JsonObject, JsonObject]:
-    """Return manifest, events and palettes as this version writes them, nothing unknown added."""
+    """Return manifest, events and palettes without unknown keys."""
     return (
         manifest_to_json(project, _app_version(), _room_members(project)),
         {
@@ -270,7 +269,7 @@ _LISTS = (("events", "id"), ("as_encoded", "id"), ("palettes", "name"), ("rooms"
 def _extra(
     project: Project, manifest: Fields, events: Fields, palettes: Fields, members: Mapping[str, bytes]
 ) -> JsonObject:
-    """Collect what the file holds beyond what this version would write."""
+    """Return the unknown keys and members of a file."""
     extra: JsonObject = {}
     known_names = {_MANIFEST, _EVENTS, _VECTORS, _PALETTES, _MAP, _SOURCE, _DETAILS}
     known_names |= {item.name("member") for item in manifest.children("rooms")}
@@ -339,7 +338,7 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
     if project.layout is not None:
         layout = project.layout
         members[_MAP] = array_to_bytes(np.column_stack((layout.lanes, layout.map, layout.colours)))
-    # What could not be read again is not written: the same checks as on opening, before the old file goes.
+    # Check the members as when opening, before the old file is replaced.
     checked = parse_json(path, _MANIFEST, members[_MANIFEST])
     _read_manifest(checked)
     _read_layout(checked, members)

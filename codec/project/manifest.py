@@ -1,7 +1,7 @@
-"""``manifest.json`` of a project: all but its events and palettes, from values to JSON and back.
+"""``manifest.json`` of a project: all but its events and palettes, to and from JSON.
 
-The form is that of ``codec/project/project.schema.json``. Settings are written only where they differ from
-their defaults.
+The schema is ``codec/project/project.schema.json``. Settings are written only if they differ from their
+defaults.
 """
 
 from __future__ import annotations
@@ -42,12 +42,16 @@ JsonObject = dict[str, Any]
 
 
 def manifest_to_json(project: Project, app_version: str, room_members: Mapping[str, str]) -> JsonObject:
-    """Return manifest.json without the parts that depend on how audio was packed (`scale`, `member`).
+    """Return manifest.json without `scale` and `member`, which depend on the encoding of the audio.
 
     Parameters
     ----------
+    project
+        The project.
+    app_version
+        Version of the program that writes the file.
     room_members
-        By name of a room, the member of the file that holds it.
+        Name of the file's member for each room, by the room's name.
     """
     recording, model, layout = project.recording, project.model, project.layout
     source: JsonObject = {"path": project.source_file.path, "member": None, "scale": 1.0}
@@ -81,7 +85,7 @@ def recording_from_json(manifest: Fields) -> RecordingFormat:
     Raises
     ------
     ProjectError
-        If a field is missing or wrong; so in the other functions.
+        If a field is missing or invalid; also in the other functions.
     """
     return RecordingFormat(
         sample_rate=manifest.integer("sample_rate", 1, MAX_SAMPLE_RATE),
@@ -91,20 +95,20 @@ def recording_from_json(manifest: Fields) -> RecordingFormat:
 
 
 def model_from_json(manifest: Fields) -> ModelIdentity:
-    """Read what the events were encoded with."""
+    """Read the identity of the model."""
     model = manifest.child("model")
     return ModelIdentity(model.text("id"), model.text("hash"), manifest.text("room_bank_hash"))
 
 
 def source_file_from_json(manifest: Fields) -> SourceFile:
-    """Read which file the recording came from."""
+    """Read the file of the recording."""
     source = manifest.child("source")
     sha256 = None if source.raw.get("sha256") is None else source.text("sha256")
     return SourceFile(source.optional_text("path"), sha256)
 
 
 def mix_from_json(manifest: Fields) -> MixSettings:
-    """Read what is heard of the recording."""
+    """Read how the residual is mixed."""
     if manifest.raw.get("mix") is None:
         return MixSettings()
     mix = manifest.child("mix")
@@ -114,10 +118,9 @@ def mix_from_json(manifest: Fields) -> MixSettings:
 
 
 def beats_from_json(manifest: Fields) -> BeatSettings:
-    """Read where the beats are.
+    """Read the positions of the beats.
 
-    Nothing is rendered otherwise for them, so they raise no format version: programs that do not know them
-    keep them.
+    They do not change the sound, so they do not raise the format version; older programs keep them.
     """
     if manifest.raw.get("beats") is None:
         return BeatSettings()

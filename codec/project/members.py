@@ -1,7 +1,6 @@
-"""Events and palettes of a project: from values to JSON and back.
+"""Events and palettes of a project, to and from JSON (schema: ``codec/project/project.schema.json``).
 
-The forms here are those of ``codec/project/project.schema.json``. Every known key is always written, so that
-whatever else a file holds is, by comparison, what another program added
+All known keys are always written, so that a comparison finds the keys that another program added
 (:func:`codec.project.fields.unknown_part`).
 """
 
@@ -39,7 +38,7 @@ __all__ = [
 MAX_ONSET_SAMPLES = 2**40
 MAX_GAIN_DB = 400.0
 MAX_TRANSPOSE_SEMITONES = 240.0
-_BLEND = 0.5  # of an event that says nothing of it
+_BLEND = 0.5  # of an event without the key
 _SOUND_EDITS = ("stretch", "decay_factor", "hardness")
 
 JsonObject = dict[str, Any]
@@ -47,13 +46,13 @@ JsonObject = dict[str, Any]
 
 @dataclass
 class SoundTables:
-    """What events point at: each distinct vector and detail once, in the order of first use."""
+    """The tables of distinct vectors and details that events refer to, in order of first use."""
 
     _vectors: dict[bytes, int] = field(default_factory=dict[bytes, int])
     _details: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
     def rows(self, vector: Vector, detail: Detail | None) -> JsonObject:
-        """Return the rows of a vector and its detail, adding what is new."""
+        """Return the row numbers of a vector and its detail as JSON; add them if they are new."""
         row = self._vectors.setdefault(np.asarray(vector, "<f4").tobytes(), len(self._vectors))
         if detail is None:
             return {"vector": row}
@@ -70,13 +69,13 @@ class SoundTables:
 
 @dataclass(frozen=True)
 class Sounds:
-    """The vectors [n, 32] and details of a project file, which its events point at."""
+    """The vectors [n, 32] and details of a project file that its events refer to."""
 
     vectors: NDArray[np.float32]
     details: tuple[Detail, ...] = ()
 
     def of(self, item: Fields) -> tuple[Vector, Detail | None]:
-        """Return the vector and the detail that an entry points at."""
+        """Return the vector and the detail that an entry refers to."""
         vector = self.vectors[item.integer("vector", 0, len(self.vectors) - 1)]
         if item.raw.get("detail") is None:
             return vector, None
@@ -107,13 +106,13 @@ def details_from_json(item: Fields) -> tuple[Detail, ...]:
 
 
 def carries_captured_sounds(project: Project) -> bool:
-    """Whether a project says something that readers of format 2 would pass over, and so render otherwise."""
+    """Return whether a project has captured sounds, which readers of format 2 would ignore."""
     events = (*project.events, *project.as_encoded.values())
     return project.mix != MixSettings() or any(_capture_to_json(event) for event in events)
 
 
 def carries_sound_edits(project: Project) -> bool:
-    """Whether a project says something that readers of format 3 would pass over, and so render otherwise."""
+    """Return whether a project has edits of length, decay or hardness, which readers of format 3 ignore."""
     return any(_sound_edits_to_json(event) for event in (*project.events, *project.as_encoded.values()))
 
 
@@ -138,7 +137,7 @@ def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
 
 
 def _sound_edits_to_json(event: Event) -> JsonObject:
-    """Return an event's continuous edits; nothing that is as in an event without them."""
+    """Return the continuous edits of an event that differ from their defaults."""
     values = {name: float(getattr(event, name)) for name in _SOUND_EDITS}
     return {name: value for name, value in values.items() if value != PARAMETERS[name].default}
 
@@ -149,7 +148,7 @@ def _sound_edits_from_json(item: Fields) -> JsonObject:
 
 
 def _capture_to_json(event: Event) -> JsonObject:
-    """Return what an event says of its captured sound; nothing that is as in an event without one."""
+    """Return the fields of an event's captured sound that differ from their defaults."""
     known: JsonObject = {}
     if event.render_from is not RenderFrom.MODEL:
         known["render_from"] = event.render_from.value
@@ -181,12 +180,12 @@ def palette_to_json(entry: PaletteEntry, tables: SoundTables) -> JsonObject:
 
 
 def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event]:
-    """Read a list of events, by identifier and in their order.
+    """Read a list of events, by identifier, in the same order.
 
     Raises
     ------
     ProjectError
-        If a field is missing or wrong, or an identifier comes twice.
+        If a field is missing or invalid, or an identifier occurs twice.
     """
     events: dict[str, Event] = {}
     for item in items:
@@ -234,7 +233,7 @@ def palettes_from_json(items: Iterable[Fields], sounds: Sounds) -> tuple[Palette
     Raises
     ------
     ProjectError
-        If a field is missing or wrong, or a name comes twice.
+        If a field is missing or invalid, or a name occurs twice.
     """
     entries: dict[str, PaletteEntry] = {}
     for item in items:

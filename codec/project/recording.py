@@ -1,4 +1,4 @@
-"""What a project says about captured sounds, and where its recording is."""
+"""The recording of a project, and the captured sounds of its events."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class OpenedRecording:
-    """A project's recording, or why there is none.
+    """A project's recording, or the reason why it is not available.
 
     Attributes
     ----------
     recording
-        None if the original cannot be used; then captured events are heard from the model.
+        None if it is not available; then events are rendered from the model.
     key
-        Tells recordings apart in a cache.
+        Identifies the recording in a cache.
     warning
-        One line that names the file and the way out; None with a recording.
+        One line that names the file, the reason and a remedy; None if there is a recording.
     """
 
     recording: Recording | None
@@ -43,19 +43,20 @@ class OpenedRecording:
 
 
 def as_captured(event: Event) -> Event:
-    """Return an as-encoded event that is heard as its own share of the recording."""
+    """Return an as-encoded event that is rendered from its own captured sound."""
     return event.replace(render_from=RenderFrom.CAPTURED, captured_id=event.event_id)
 
 
 def captured_baselines(project: Project) -> list[Event]:
-    """Return the as-encoded events that share out the recording: those that are their own captured sound."""
+    """Return the as-encoded events that have a captured sound of their own."""
     return [event for key, event in project.as_encoded.items() if event.captured_id == key]
 
 
 def with_captured_sounds(project: Project) -> Project:
-    """Let the events of a project from before there were captured sounds share out its recording.
+    """Give captured sounds to the events of a project of format 2 or earlier.
 
-    As-encoded events of equal vectors are duplicates of the first of them. Events stay heard as they are.
+    As-encoded events with equal vectors are treated as duplicates of the first of them. What events are
+    rendered from does not change.
     """
     if captured_baselines(project):
         return project
@@ -75,21 +76,23 @@ def with_captured_sounds(project: Project) -> Project:
 
 
 def rendered_from(events: Iterable[Event], render_from: RenderFrom) -> tuple[Event, ...]:
-    """Return events that are all heard from one source; those without a captured sound stay the model's."""
+    """Return events with `render_from` set, except those without a captured sound."""
     return tuple(
         event if event.captured_id is None else event.replace(render_from=render_from) for event in events
     )
 
 
 def open_recording(project: Project, path: Path) -> OpenedRecording:
-    """Open the recording that a project was encoded from: the one inside it, or the file it names.
+    """Open the recording of a project: the stored one, or the file that it names.
 
-    A file beside the project that has the name of the recording is taken, too, if that is not where it was.
+    If that file does not exist, a file of the same name in the project's folder is used.
 
     Parameters
     ----------
+    project
+        The project.
     path
-        The project's own, for messages.
+        The project's file.
     """
     if project.source is not None:
         recording = ClipRecording(project.source)

@@ -137,15 +137,17 @@ class RecordingFolder:
     def __len__(self) -> int:
         return len(self.names)
 
-    def segment(self) -> NDArray[np.float32]:
+    def segment(self, generator: np.random.Generator | None = None) -> NDArray[np.float32]:
         """Return a random segment, float32 [n_samples]; zero-padded if the recording is shorter.
 
-        Up to eight segments are drawn until one is not silent.
+        Up to eight segments are drawn until one is not silent. `generator` is used instead of the folder's
+        own, if given.
         """
+        generator = generator or self._generator
         segment = np.zeros(self.n_samples, np.float32)
         for _ in range(_TRIES):
-            samples = self.recordings[int(self._generator.choice(len(self), p=self._shares))]
-            begin = int(self._generator.integers(max(1, len(samples) - self.n_samples + 1)))
+            samples = self.recordings[int(generator.choice(len(self), p=self._shares))]
+            begin = int(generator.integers(max(1, len(samples) - self.n_samples + 1)))
             part = samples[begin : begin + self.n_samples]
             segment = np.zeros(self.n_samples, np.float32)
             segment[: len(part)] = part
