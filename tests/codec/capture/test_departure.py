@@ -13,6 +13,7 @@ from codec.audio.clip import AudioClip
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.model.event_model import EventModel
+from codec.project.content import MixSettings
 from codec.rendering import EventRenderer
 
 RATE = 8000
@@ -108,5 +109,5 @@ def test_what_stays_of_several_edits_is_the_product(
 def test_a_mix_without_a_residual_has_nothing_to_take_out(
     shared_tiny_model: EventModel, mix: CaptureMix, event: Event
 ) -> None:
-    silent = CaptureMix(EventRenderer(shared_tiny_model), mix.sounds, residual_db=-np.inf)
+    silent = CaptureMix(EventRenderer(shared_tiny_model), mix.sounds, MixSettings(residual_db=-np.inf))
     assert silent.taken(event.replace(mute=True)) == []

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from codec.audio.clip import load_audio, save_audio
 from codec.events.event import Event, RenderFrom
 from codec.events.measures import Measures
+from codec.events.model_identity import ModelIdentity
 from codec.project.content import MixSettings
 from codec.project.file import HolePolicy, read_project, write_project
 from editor.session import Session
@@ -64,7 +65,7 @@ def test_what_plays_after_an_encode_is_the_recording_itself(
 
 
 def test_events_of_another_model_are_not_shared_out_with_this_one(captured: Session, qtbot: QtBot) -> None:
-    captured.document.model_hash, captured.document.model_id = "0" * 64, "an-older-one"
+    captured.document.set_model(ModelIdentity("an-older-one", "0" * 64))
     captured.captures.begin()
     qtbot.waitUntil(lambda: not captured.captures.mixing)
     assert not captured.captures.available
