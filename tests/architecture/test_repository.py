@@ -20,5 +20,7 @@ def test_pre_commit_formats_with_the_pinned_ruff() -> None:
     assert hook == found(r"^ruff==(\S+)", "constraints.txt")
 
 
-def test_the_changelog_begins_with_the_cited_version() -> None:
-    assert found(r"^## \[([^]]+)\]", "CHANGELOG.md") == found(r"^version: (\S+)", "CITATION.cff")
+def test_changelog_and_citation_have_the_version_of_the_package() -> None:
+    version = found(r'^version = "([^"]+)"', "pyproject.toml")
+    assert found(r"^## \[([^]]+)\]", "CHANGELOG.md") == version
+    assert found(r"^version: (\S+)", "CITATION.cff") == version
