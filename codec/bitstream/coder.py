@@ -32,7 +32,11 @@ __all__ = [
 ]
 
 _LIMIT = 1 << 16
-"""Largest total of frequencies; at it, all are halved, and what was seen long ago counts less."""
+"""Largest total of frequencies; at it, all are halved, and what was seen long ago counts less.
+
+The uniform model counts probabilities in 2**-24. A total that does not divide 2**24 costs each symbol more
+than it should: at most 0.006 bits up to here (``findings/constriction-uniform-favours-its-last-symbol.sh``).
+"""
 _GAIN = 24
 """What a symbol's frequency grows by when it is seen."""
 _MAX_BITS = 48

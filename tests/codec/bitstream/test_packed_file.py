@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import struct
+import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -220,6 +221,18 @@ def test_a_forged_payload_decodes_to_events_or_is_refused(payload: bytes, n_even
     assert all(np.isfinite(event.vector).all() for event in project.events)
 
 
+@pytest.mark.parametrize("edits", [{"pan": 1.5}, {"gain_db": 500.0}, {"stretch": 9.0}, {"room_mix": -0.1}])
+def test_values_that_no_project_has_are_refused(make_event: MakeEvent, edits: dict[str, float]) -> None:
+    assert "is out of range" in reason(pack(make_project(make_event(1, **edits)), None))
+
+
+def test_edits_that_vanish_in_float32_are_none(make_event: MakeEvent) -> None:
+    plain, hardly = make_event(1), make_event(1, gain_db=1e-60, stretch=1.0 + 1e-12)
+    data = pack(make_project(hardly), None)
+    assert data == pack(make_project(plain), None)
+    assert pack(unpack(data), None) == data
+
+
 def test_a_newer_version_is_refused() -> None:
     assert "newer Pointillist (format 2" in reason(forged(version=2))
 
@@ -229,6 +242,15 @@ def test_files_that_are_not_there_or_not_writable_are_named(tmp_path: Path, proj
         read_packed(tmp_path / "none.plst")
     with pytest.raises(BitstreamError, match=r"out\.plst: the folder does not exist"):
         write_packed(tmp_path / "no" / "out.plst", project, Path("project"))
+
+
+def test_a_missing_entropy_coder_is_said_in_a_line(
+    make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "constriction", None)
+    with pytest.raises(BitstreamError, match="needs constriction, which is not installed"):
+        pack(make_project(make_event(1)), None)
+    assert "needs constriction" in reason(GOLDEN.read_bytes())
 
 
 @pytest.mark.parametrize("stage", [None, "resonance"])
