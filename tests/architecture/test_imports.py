@@ -12,8 +12,6 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STILL_THERE = {"editor": [{"editor.document._as_project", "editor.document.document"}]}
-"""Circles that are known and not yet opened."""
 
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 LIGHT_CODEC = (
@@ -91,8 +89,7 @@ def room_imports() -> ModuleType:
 @pytest.mark.parametrize("package", ["codec", "editor"])
 def test_no_files_import_each_other_in_a_circle(room_imports: ModuleType, package: str) -> None:
     # Imports for type annotations count, too.
-    found = room_imports.circles(grimp.build_graph(package, cache_dir=None))
-    assert found == STILL_THERE.get(package, [])
+    assert room_imports.circles(grimp.build_graph(package, cache_dir=None)) == []
 
 
 def test_a_circle_would_be_found(room_imports: ModuleType) -> None:
