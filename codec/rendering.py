@@ -11,7 +11,7 @@ import soxr
 import torch
 from numpy.typing import NDArray
 
-from codec.audio.panning import pan_gains
+from codec.audio.placed import added, panned
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
 from codec.decoder.controls import at_onsets
@@ -218,13 +218,7 @@ def mix_events(
         if should_cancel is not None and should_cancel():
             break
         audio = renderer.render(event, sample_rate=sample_rate)
-        begin = round(event.onset_s * sample_rate)
-        end = begin + len(audio)
-        if end > mix.shape[1]:
-            mix = np.pad(mix, ((0, 0), (0, end - mix.shape[1])))
-        gains = pan_gains(event.pan) if n_channels == 2 else (1.0,)
-        for channel, gain in enumerate(gains):
-            mix[channel, begin:end] += np.float32(gain) * audio
+        mix = added(mix, panned(audio, round(event.onset_s * sample_rate), event.pan, n_channels))
         if on_progress is not None:
             on_progress((index + 1) / len(heard))
     return mix

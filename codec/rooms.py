@@ -19,7 +19,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from codec.events.event import MODEL_SAMPLE_RATE
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.files import FileError
 from codec.frozen import through_constructor
 from codec.messages import Message
@@ -32,6 +32,7 @@ __all__ = [
     "RoomBankError",
     "RoomKind",
     "default_bank",
+    "in_known_room",
     "load_bank",
     "measure_rt60_s",
     "read_rooms",
@@ -194,6 +195,13 @@ class RoomBank:
             As :func:`read_rooms`.
         """
         return self.with_rooms(read_rooms(folder))
+
+
+def in_known_room(event: Event, bank: RoomBank) -> Event:
+    """Return an event as it is heard with a bank: one that names a room the bank lacks, in its own room."""
+    if event.room_name is not None and event.room_name not in bank.names:
+        return event.replace(room_name=None)
+    return event
 
 
 @cache

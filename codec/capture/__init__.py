@@ -1,10 +1,10 @@
 """Captured sounds: the recording shared out among its events, so that an edit moves the real sound."""
 
 from codec.audio.recording import ClipRecording, FileRecording, Recording
-from codec.capture.mix import CaptureMix, Placed, is_as_captured, mix_captured
+from codec.capture.mix import CaptureMix, bed, is_as_captured, is_untouched, mix_captured
 from codec.capture.shares import CaptureSettings
 from codec.capture.sounds import CapturedSounds
-from codec.capture.store import CapturedSound, SoundStore
+from codec.capture.store import SoundStore
 from codec.project.recording import (
     OpenedRecording,
     as_captured,
@@ -17,17 +17,17 @@ from codec.project.recording import (
 __all__ = [
     "CaptureMix",
     "CaptureSettings",
-    "CapturedSound",
     "CapturedSounds",
     "ClipRecording",
     "FileRecording",
     "OpenedRecording",
-    "Placed",
     "Recording",
     "SoundStore",
     "as_captured",
+    "bed",
     "captured_baselines",
     "is_as_captured",
+    "is_untouched",
     "mix_captured",
     "open_recording",
     "rendered_from",

@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 
 from codec.audio.panning import pan_gains
+from codec.audio.placed import PlacedSound, summed
 from codec.capture.powers import ExpectedPower
 from codec.capture.retiming import Retiming
-from codec.capture.sounds import CapturedSounds, add_sound
-from codec.capture.store import CapturedSound
+from codec.capture.sounds import CapturedSounds
 from codec.decoder import EventControls
 from codec.decoder.waveform import combined_response
 from codec.events.event import MODEL_SAMPLE_RATE, Event
@@ -68,7 +68,7 @@ class CapturedEdits:
         # While a slider is dragged, an event's own power is asked for again and again.
         self._own_powers = RecentlyUsed[str, ExpectedPower](_N_POWERS)
 
-    def edited(self, event: Event, on_first: Callable[[CapturedSound], None] | None = None) -> CapturedSound:
+    def edited(self, event: Event, on_first: Callable[[PlacedSound], None] | None = None) -> PlacedSound:
         """Return the captured sound that an event carries, with the event's edits; mute is left to the mix.
 
         Parameters
@@ -100,31 +100,31 @@ class CapturedEdits:
             if missing is not None or beginning is not sound:
                 on_first(self._faded(self._placed(event, before, response, beginning)))
         if missing is not None:
-            sound = _together(sound, self._model_rest(event, before, mix, missing))
+            sound = summed([sound, self._model_rest(event, before, mix, missing)], len(sound.samples))
         return self._placed(event, before, response, sound)
 
     def _retiming(self, event: Event) -> Retiming:
         return Retiming(self._sounds.recording.sample_rate, event.transpose_semitones, event.stretch)
 
-    def _beginning(self, event: Event, before: Event, sound: CapturedSound) -> CapturedSound:
+    def _beginning(self, event: Event, before: Event, sound: PlacedSound) -> PlacedSound:
         """Return as much of a sound as is retimed at once; the sound itself if that is all of it."""
         rate, retiming = self._sounds.recording.sample_rate, self._retiming(event)
         n_samples = round(before.onset_s * rate + float(retiming.earlier(_FIRST_S * rate)))
         n_samples -= sound.begin_sample
-        if not retiming.changes or n_samples >= sound.samples.shape[1]:
+        if not retiming.changes or n_samples >= sound.n_samples:
             return sound
-        return CapturedSound(sound.begin_sample, sound.samples[:, : max(0, n_samples)])
+        return PlacedSound(sound.begin_sample, sound.samples[:, : max(0, n_samples)])
 
-    def _faded(self, sound: CapturedSound) -> CapturedSound:
+    def _faded(self, sound: PlacedSound) -> PlacedSound:
         n_samples = sound.samples.shape[1]
         fade = min(n_samples, round(_FADE_S * self._sounds.recording.sample_rate))
         gain = np.ones(n_samples, np.float32)
         gain[n_samples - fade :] = np.linspace(1, 0, fade, dtype=np.float32)
-        return CapturedSound(sound.begin_sample, sound.samples * gain)
+        return PlacedSound(sound.begin_sample, sound.samples * gain)
 
     def _placed(
-        self, event: Event, before: Event, response: FloatArray | None, sound: CapturedSound
-    ) -> CapturedSound:
+        self, event: Event, before: Event, response: FloatArray | None, sound: PlacedSound
+    ) -> PlacedSound:
         """Return a sound at an event's pitch, length, room, pan, level and time."""
         rate, retiming = self._sounds.recording.sample_rate, self._retiming(event)
         onset = round(before.onset_s * rate)
@@ -138,19 +138,19 @@ class CapturedEdits:
         if gain_db != 0.0:
             samples = samples * np.float32(10.0 ** (gain_db / 20.0))
         shift_s = (event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE
-        return CapturedSound(begin + round(shift_s * rate), samples)
+        return PlacedSound(begin + round(shift_s * rate), samples)
 
-    def from_model(self, event: Event) -> CapturedSound:
+    def from_model(self, event: Event) -> PlacedSound:
         """Return the model's render of an event, panned, at the recording's rate; mute is left to the mix."""
         rate = self._sounds.recording.sample_rate
         audio = self._renderer.render(event, sample_rate=rate)
         gains = pan_gains(event.pan) if self._sounds.recording.n_channels == 2 else (1.0,)
-        return CapturedSound(round(event.onset_s * rate), np.array(gains, np.float32)[:, None] * audio)
+        return PlacedSound(round(event.onset_s * rate), np.array(gains, np.float32)[:, None] * audio)
 
-    def _swapped(self, event: Event, before: Event) -> CapturedSound:
+    def _swapped(self, event: Event, before: Event) -> PlacedSound:
         """Return the model's render of an event with a donor, as loud against the event as its sound was."""
         render = self.from_model(event)
-        return CapturedSound(render.begin_sample, render.samples * self._level_match(before))
+        return render.scaled(self._level_match(before))
 
     def _level_match(self, before: Event) -> np.float32:
         """Return by how much an event's captured sound is louder than the model's render of it."""
@@ -219,7 +219,7 @@ class CapturedEdits:
         missing[wanted < _LEAST_MISSING * wanted.max(initial=0.0)] = 0.0
         return gains, _Gains(old.first, missing) if missing.any() else None
 
-    def _model_rest(self, event: Event, before: Event, mix: float, missing: _Gains) -> CapturedSound:
+    def _model_rest(self, event: Event, before: Event, mix: float, missing: _Gains) -> PlacedSound:
         """Return what the recording lacks of a longer decay, as loud as the event's captured sound."""
         has_room = _says_of_room(event) != _says_of_room(before)
         room_mix = mix if has_room else before.room_mix
@@ -227,7 +227,7 @@ class CapturedEdits:
         gains = replace(missing, values=missing.values * self._level_match(before))
         return self._with_gains(self.from_model(longer), gains)
 
-    def _with_gains(self, sound: CapturedSound, gains: _Gains) -> CapturedSound:
+    def _with_gains(self, sound: PlacedSound, gains: _Gains) -> PlacedSound:
         """Multiply a sound's spectrum by gains."""
         grid, gain = self._sounds.grid, gains.values
         top = gain[:, grid.first_top_bin :].mean(1, keepdims=True)
@@ -237,24 +237,15 @@ class CapturedEdits:
         first = gains.first - _EDGE_FRAMES
         begin, end = grid.span_of(first, first + len(gain))
         padded = np.zeros((len(sound.samples), end - begin), np.float32)
-        add_sound(padded, begin, sound, 1.0)
+        sound.add_to(padded, begin)
         weighed = grid.synthesised(grid.analysed(padded) * np.asarray(gain, np.float32))
         result = np.zeros_like(sound.samples)
-        add_sound(result, sound.begin_sample, CapturedSound(begin, weighed), 1.0)
-        return CapturedSound(sound.begin_sample, result)
+        PlacedSound(begin, weighed).add_to(result, sound.begin_sample)
+        return PlacedSound(sound.begin_sample, result)
 
 
 def _padded(power: FloatArray, n_frames: int) -> FloatArray:
     return np.pad(power, ((0, max(0, n_frames - len(power))), (0, 0)))
-
-
-def _together(first: CapturedSound, second: CapturedSound) -> CapturedSound:
-    begin = min(first.begin_sample, second.begin_sample)
-    end = max(first.end_sample, second.end_sample)
-    sum_of_both = np.zeros((len(first.samples), end - begin), np.float32)
-    for sound in (first, second):
-        add_sound(sum_of_both, begin, sound, 1.0)
-    return CapturedSound(begin, sum_of_both)
 
 
 def sounds_otherwise(event: Event, as_encoded: Event) -> bool:

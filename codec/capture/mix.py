@@ -1,26 +1,30 @@
 """The mix over a recording: what each edited event adds to it, and what it takes away.
 
-With the residual at level g the mix is ``sum(new sounds) + g * residual``, which is ``g * recording`` plus,
-for each event, its new sound less ``g`` times its captured sound. Events that nobody edited add nothing at
-g = 1, so they cost nothing, and a mix in which nothing was edited is the recording, sample by sample.
+With the residual at level g the mix is ``sum(new sounds) + g * residual``. It is made of a *bed*, which is
+what is heard with nothing edited, ``g * recording + (1 - g) * sum(captured sounds)``, and of what each edited
+event adds to that: its new sound less its captured sound. Events that nobody edited add nothing, so they cost
+nothing, and with g = 1 a mix in which nothing was edited is the recording, sample by sample.
+
+The command line makes the whole mix at once (:func:`mix_captured`). The editor keeps the bed and the
+contributions apart, so that an edit costs only what the edited events add.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio.placed import PlacedSound, added
+from codec.audio.recording import Recording
 from codec.capture.edits import CapturedEdits, sounds_otherwise
 from codec.capture.sounds import CapturedSounds
-from codec.capture.store import CapturedSound
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.project.content import HolePolicy, MixSettings
 from codec.rendering import EventRenderer
 
-__all__ = ["CaptureMix", "Placed", "is_as_captured", "mix_captured"]
+__all__ = ["CaptureMix", "bed", "is_as_captured", "is_untouched", "mix_captured"]
 
 FloatArray = NDArray[np.float32]
 
@@ -28,19 +32,6 @@ _LEAVES_S = 0.03
 """An event that moves this far has left its place; before, its remains go in proportion."""
 _BLOCK_SAMPLES = 1 << 18
 _AS_RECORDED = MixSettings()
-
-
-@dataclass(frozen=True, eq=False)
-class Placed:
-    """Sound to be added to a mix, from sample `begin_sample` on; the part before sample 0 is not heard.
-
-    Shape
-    -----
-    samples: [n_channels, n], float32
-    """
-
-    begin_sample: int
-    samples: FloatArray
 
 
 class CaptureMix:
@@ -67,8 +58,8 @@ class CaptureMix:
         self._hole_policy = settings.hole_policy
         self._edits = CapturedEdits(renderer, sounds)
 
-    def contribution(self, event: Event) -> list[Placed]:
-        """Return what an event adds to ``residual_gain * recording``; nothing if it is heard as recorded.
+    def contribution(self, event: Event) -> list[PlacedSound]:
+        """Return what an event adds to the bed; nothing if it is heard as recorded.
 
         The event that a captured sound belongs to also takes that sound out of the recording. A duplicate
         only adds; so does an event without a captured sound.
@@ -80,24 +71,16 @@ class CaptureMix:
         KeyError
             If the event names a room that the bank lacks.
         """
-        if self.is_untouched(event):
+        if is_untouched(event, self.sounds):
             return []
         return [*([] if event.mute else self.new_sound(event)), *self.taken(event)]
 
-    def taken(self, event: Event) -> list[Placed]:
+    def taken(self, event: Event) -> list[PlacedSound]:
         """Return the part of a contribution that takes an event's captured sound out of the recording."""
-        return self._taken(event.event_id, self._departure(event)) if self._owns(event) else []
+        return self._taken(event.event_id, self._departure(event)) if _owns(event, self.sounds) else []
 
-    def is_untouched(self, event: Event) -> bool:
-        """Whether an event adds nothing to the recording."""
-        return (
-            self._owns(event)
-            and self.residual_gain == 1.0
-            and is_as_captured(event, self.sounds.event(event.event_id))
-        )
-
-    def removal(self, event_id: str) -> list[Placed]:
-        """Return what has to be added to ``residual_gain * recording`` because an event was deleted.
+    def removal(self, event_id: str) -> list[PlacedSound]:
+        """Return what has to be added to the bed because an event was deleted.
 
         Parameters
         ----------
@@ -106,10 +89,9 @@ class CaptureMix:
         """
         return self._taken(event_id, 1.0) if event_id in self.sounds else []
 
-    def _owns(self, event: Event) -> bool:
-        return event.captured_id == event.event_id and event.event_id in self.sounds
-
-    def new_sound(self, event: Event, on_first: Callable[[list[Placed]], None] | None = None) -> list[Placed]:
+    def new_sound(
+        self, event: Event, on_first: Callable[[list[PlacedSound]], None] | None = None
+    ) -> list[PlacedSound]:
         """Return the part of a contribution that is heard of an event, whether muted or not.
 
         Parameters
@@ -120,30 +102,22 @@ class CaptureMix:
         share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
         if event.captured_id not in self.sounds:
             share = 1.0
-        placed: list[Placed] = []
+        placed: list[PlacedSound] = []
         # The model's phases are its own: the two add as powers.
         if share < 1.0:
-            gain = np.float32(np.sqrt(1.0 - share))
-
-            def at_its_share(sound: CapturedSound) -> Placed:
-                return Placed(sound.begin_sample, sound.samples * gain)
-
-            first = None if on_first is None else lambda sound: on_first([at_its_share(sound)])
-            placed.append(at_its_share(self._edits.edited(event, first)))
+            gain = np.sqrt(1.0 - share)
+            first = None if on_first is None else lambda sound: on_first([sound.scaled(gain)])
+            placed.append(self._edits.edited(event, first).scaled(gain))
         if share > 0.0:
-            render = self._edits.from_model(event)
-            placed.append(Placed(render.begin_sample, render.samples * np.float32(np.sqrt(share))))
+            placed.append(self._edits.from_model(event).scaled(np.sqrt(share)))
         return placed
 
-    def _taken(self, event_id: str, departure: float) -> list[Placed]:
-        if self.residual_gain == 0.0:
-            return []
-        sound = self.sounds.sound(event_id)
-        gain = np.float32(-self.residual_gain)
-        placed = [Placed(sound.begin_sample, gain * sound.samples)]
-        if departure > 0.0 and self._hole_policy is HolePolicy.ATTENUATE:
-            hole = self.sounds.hole(event_id)
-            placed.append(Placed(hole.begin_sample, gain * np.float32(departure) * hole.samples))
+    def _taken(self, event_id: str, departure: float) -> list[PlacedSound]:
+        # Whatever the level of the residual, the bed holds the whole captured sound; the hole at that level.
+        placed = [self.sounds.sound(event_id).scaled(-1.0)]
+        hole_gain = self.residual_gain * departure
+        if hole_gain > 0.0 and self._hole_policy is HolePolicy.ATTENUATE:
+            placed.append(self.sounds.hole(event_id).scaled(-hole_gain))
         return placed
 
     def _departure(self, event: Event) -> float:
@@ -167,6 +141,29 @@ def is_as_captured(event: Event, as_encoded: Event) -> bool:
     )
 
 
+def is_untouched(event: Event, sounds: CapturedSounds) -> bool:
+    """Whether an event adds nothing to the bed: its captured sound is its own, and heard as recorded."""
+    return _owns(event, sounds) and is_as_captured(event, sounds.event(event.event_id))
+
+
+def _owns(event: Event, sounds: CapturedSounds) -> bool:
+    return event.captured_id == event.event_id and event.event_id in sounds
+
+
+def bed(recording: FloatArray, captured: FloatArray, residual_gain: float) -> FloatArray:
+    """Return what is heard with nothing edited, without the events' contributions.
+
+    Parameters
+    ----------
+    recording, captured
+        The recording and the sum of all captured sounds (:meth:`CapturedSounds.add_all`), of one shape.
+    residual_gain
+        Of what no event claims.
+    """
+    gain = np.float32(residual_gain)
+    return np.asarray(gain * recording + (np.float32(1.0) - gain) * captured, np.float32)
+
+
 def mix_captured(
     mix: CaptureMix,
     events: Iterable[Event],
@@ -174,7 +171,7 @@ def mix_captured(
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> FloatArray:
-    """Return the whole mix; tails beyond the recording's end are kept.
+    """Return the whole mix: the bed and all contributions; tails beyond the recording's end are kept.
 
     As-encoded events that are not among `events` count as deleted. If it is cancelled, the mix is unfinished.
 
@@ -187,44 +184,40 @@ def mix_captured(
     codec.audio.clip.AudioError
         If the recording cannot be read any more.
     """
-    recording = mix.sounds.recording
-    samples = np.zeros((recording.n_channels, recording.n_samples), np.float32)
-    for begin in range(0, recording.n_samples, _BLOCK_SAMPLES):
-        end = min(begin + _BLOCK_SAMPLES, recording.n_samples)
-        samples[:, begin:end] = recording.read(begin, end)
-    if mix.residual_gain != 1.0:
-        samples *= np.float32(mix.residual_gain)
+    sounds, gain = mix.sounds, mix.residual_gain
+    samples = _read(sounds.recording)
+    if gain != 1.0:
+        samples *= np.float32(gain)
     heard = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
     present = {event.event_id for event in heard}
-    deleted = {event_id for event_id in mix.sounds.event_ids if event_id not in present}
-    changed: dict[str | None, list[Event]] = {}
+    jobs: dict[str | None, list[Event | str]] = {}
+    for event_id in sounds.event_ids:
+        if event_id not in present:
+            jobs[event_id] = [event_id]
     for event in heard:
-        if not mix.is_untouched(event):
-            key = event.captured_id if event.captured_id in mix.sounds else None
-            changed.setdefault(key, []).append(event)
-    n_done, n_all = 0, len(deleted) + sum(map(len, changed.values()))
-    for span in [*mix.sounds.spans(), [None]]:
-        gone = [event_id for event_id in span if event_id in deleted]
-        mix.sounds.prepare([key for key in span if key is not None and (key in changed or key in deleted)])
-        events_here = [event for key in span for event in changed.get(key, [])]
-        for job in [*gone, *events_here]:
+        if not is_untouched(event, sounds):
+            jobs.setdefault(event.captured_id if event.captured_id in sounds else None, []).append(event)
+    n_done, n_all = 0, sum(map(len, jobs.values()))
+    for span in [*sounds.spans(), [None]]:
+        # Group by group, so that each captured sound is made once, for the bed and for the contributions.
+        needed = [key for key in span if key is not None and (gain != 1.0 or key in jobs)]
+        sounds.prepare(needed)
+        for event_id in needed if gain != 1.0 else ():
+            samples = added(samples, sounds.sound(event_id).scaled(1.0 - gain))
+        for job in (job for key in span for job in jobs.get(key, [])):
             if should_cancel is not None and should_cancel():
                 return samples
-            parts = mix.contribution(job) if isinstance(job, Event) else mix.removal(job)
-            for placed in parts:
-                samples = _added(samples, placed)
+            for sound in mix.contribution(job) if isinstance(job, Event) else mix.removal(job):
+                samples = added(samples, sound)
             n_done += 1
             if on_progress is not None:
                 on_progress(n_done / n_all)
     return samples
 
 
-def _added(samples: FloatArray, placed: Placed) -> FloatArray:
-    skip = max(0, -placed.begin_sample)
-    begin, end = placed.begin_sample + skip, placed.begin_sample + placed.samples.shape[1]
-    if end <= begin:
-        return samples
-    if end > samples.shape[1]:
-        samples = np.pad(samples, ((0, 0), (0, end - samples.shape[1])))
-    samples[:, begin:end] += placed.samples[:, skip:]
+def _read(recording: Recording) -> FloatArray:
+    samples = np.zeros((recording.n_channels, recording.n_samples), np.float32)
+    for begin in range(0, recording.n_samples, _BLOCK_SAMPLES):
+        end = min(begin + _BLOCK_SAMPLES, recording.n_samples)
+        samples[:, begin:end] = recording.read(begin, end)
     return samples

@@ -7,17 +7,19 @@ however they were computed and rounded.
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio.placed import PlacedSound
 from codec.audio.recording import Recording
 from codec.capture.grid import Grid
 from codec.capture.powers import ExpectedPower, ExpectedPowers
 from codec.capture.shares import CaptureSettings, SharedSpan
-from codec.capture.store import CapturedSound, SoundStore, StoredSounds, rounded
+from codec.capture.store import SoundStore, StoredSounds, rounded
 from codec.events.event import Event
 from codec.model.event_model import EventModel
 from codec.recently_used import RecentlyUsed
@@ -105,7 +107,7 @@ class CapturedSounds:
         """The grid on which the recording is shared out."""
         return self._grid
 
-    def sound(self, event_id: str) -> CapturedSound:
+    def sound(self, event_id: str) -> PlacedSound:
         """Return an event's captured sound, without the silence at its ends.
 
         Raises
@@ -117,7 +119,7 @@ class CapturedSounds:
         """
         return self._sounds(event_id).sound.sound()
 
-    def hole(self, event_id: str) -> CapturedSound:
+    def hole(self, event_id: str) -> PlacedSound:
         """Return what remains of an event in the residual: its share of what no event claims.
 
         Raises
@@ -131,10 +133,43 @@ class CapturedSounds:
         self,
         on_progress: Callable[[float], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
+        budget_bytes: float = math.inf,
     ) -> bool:
-        """Make all sounds that are not kept yet, span by span; return whether it ran to the end.
+        """Make all sounds that are not kept yet, span by span; return False if it was cancelled.
 
         Without a store this is of no use.
+
+        Parameters
+        ----------
+        budget_bytes
+            What the store has room for: beyond it, the sounds that were made first would be pushed out, and
+            the rest is left to be made when it is asked for.
+
+        Raises
+        ------
+        codec.audio.clip.AudioError
+            If the recording cannot be read any more.
+        """
+        n_done, n_bytes, n_events = 0, 0, max(1, len(self.event_ids))
+        for span in self.spans():
+            if should_cancel is not None and should_cancel():
+                return False
+            self.prepare(span)
+            n_bytes += sum(self._sounds(event_id).n_bytes for event_id in span)
+            if n_bytes > budget_bytes:
+                break
+            n_done += len(span)
+            if on_progress is not None:
+                on_progress(n_done / n_events)
+        return True
+
+    def add_all(
+        self,
+        onto: FloatArray,
+        on_progress: Callable[[float], None] | None = None,
+        should_cancel: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Add all captured sounds to samples [n_channels, n_samples]; return whether it ran to the end.
 
         Raises
         ------
@@ -143,9 +178,11 @@ class CapturedSounds:
         """
         n_done, n_events = 0, max(1, len(self.event_ids))
         for span in self.spans():
-            if should_cancel is not None and should_cancel():
-                return False
             self.prepare(span)
+            for event_id in span:
+                if should_cancel is not None and should_cancel():
+                    return False
+                self.sound(event_id).add_to(onto)
             n_done += len(span)
             if on_progress is not None:
                 on_progress(n_done / n_events)
@@ -176,7 +213,7 @@ class CapturedSounds:
         hop = self._grid.hop_samples
         first, last = (begin - half) // hop, -(-(end + half) // hop) + 1
         for event_id in self._powers.overlapping(first, last):
-            add_sound(rest, begin, self.sound(event_id), -1.0)
+            self.sound(event_id).scaled(-1.0).add_to(rest, begin)
         return rest
 
     def spans(self) -> list[list[str]]:
@@ -230,11 +267,3 @@ class CapturedSounds:
         captured = rounded(begin, sound, n_piece)
         hole = rounded(begin, whole - sound, n_piece)
         return StoredSounds(captured, hole)
-
-
-def add_sound(onto: FloatArray, begin: int, sound: CapturedSound, gain: float) -> None:
-    """Add what overlaps of a sound, in place, to samples [n_channels, n] that begin at sample `begin`."""
-    first, last = max(begin, sound.begin_sample), min(begin + onto.shape[1], sound.end_sample)
-    if first < last:
-        part = sound.samples[:, first - sound.begin_sample : last - sound.begin_sample]
-        onto[:, first - begin : last - begin] += np.float32(gain) * part

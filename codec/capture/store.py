@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CapturedSound", "Rounded", "SoundStore", "StoredSounds", "rounded"]
+from codec.audio.placed import PlacedSound
+
+__all__ = ["Rounded", "SoundStore", "StoredSounds", "rounded"]
 
 FloatArray = NDArray[np.float32]
 
@@ -25,24 +27,6 @@ _HEADER = struct.Struct("<8sqfIII")  # magic, begin, step, channels, samples, ch
 _MAGIC = b"PTLSND01"
 _SUFFIX = ".sound"
 _SILENT = 10 ** (-80 / 20)
-
-
-@dataclass(frozen=True, eq=False)
-class CapturedSound:
-    """A piece of sound and where it stands in the recording.
-
-    Shape
-    -----
-    samples: [n_channels, n], float32, at the recording's rate; its first is sample `begin_sample`
-    """
-
-    begin_sample: int
-    samples: FloatArray
-
-    @property
-    def end_sample(self) -> int:
-        """The sample after the last."""
-        return self.begin_sample + int(self.samples.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +40,9 @@ class Rounded:
     step: float
     samples: NDArray[np.int16]
 
-    def sound(self) -> CapturedSound:
+    def sound(self) -> PlacedSound:
         """Return it as float32."""
-        return CapturedSound(self.begin_sample, self.samples * np.float32(self.step))
+        return PlacedSound(self.begin_sample, self.samples * np.float32(self.step))
 
 
 @dataclass(frozen=True, eq=False)

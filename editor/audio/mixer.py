@@ -17,15 +17,14 @@ import threading
 import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.mapped import large_zeros
-from codec.audio.panning import pan_gains
+from codec.audio.placed import PlacedSound, panned
 
-__all__ = ["Mixer", "Part"]
+__all__ = ["Mixer"]
 
 FloatArray = NDArray[np.float32]
 Span = tuple[int, int]
@@ -36,61 +35,26 @@ _MAX_PAGES = 4
 """Number of buffers that the mixer reuses; with more, it drops its reference to the oldest ones."""
 
 
-class Part(Protocol):
-    """Samples at a place: :class:`codec.capture.Placed`, [n_channels, n_samples]; cut before sample 0."""
-
-    @property
-    def begin_sample(self) -> int:
-        """Position of the first sample; negative if it lies before the piece."""
-        ...
-
-    @property
-    def samples(self) -> FloatArray:
-        """The samples, [n_channels, n_samples]."""
-        ...
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A waveform in the mix: mono with a gain for each channel, or one row for each channel."""
-
-    samples: FloatArray
-    begin: int
-    gains: tuple[float, ...] | None
-
-    @property
-    def span(self) -> Span:
-        return self.begin, self.begin + self.samples.shape[-1]
-
-    def sounds_like(self, other: _Placed) -> bool:
-        same = self.samples is other.samples or np.array_equal(self.samples, other.samples)
-        return same and (self.begin, self.gains) == (other.begin, other.gains)
-
-    def add_to(self, part: FloatArray, begin: int) -> None:
-        """Add the overlap with `part`, [n, n_channels], which begins at sample `begin` of the mix."""
-        first, last = max(begin, self.begin), min(begin + len(part), self.span[1])
-        if first >= last:
-            return
-        onto = part[first - begin : last - begin]
-        samples = self.samples[..., first - self.begin : last - self.begin]
-        if self.gains is None:
-            onto += samples.T
-            return
-        for channel, gain in enumerate(self.gains):
-            onto[:, channel] += samples * np.float32(gain)
-
-
 @dataclass(frozen=True)
 class _Contribution:
     """The contribution of one event to the mix."""
 
-    parts: tuple[_Placed, ...]
+    parts: tuple[PlacedSound, ...]
     mute: bool
+
+    @property
+    def spans(self) -> list[Span]:
+        return [(part.begin_sample, part.end_sample) for part in self.parts]
 
     def sounds_like(self, other: _Contribution) -> bool:
         if self.mute != other.mute or len(self.parts) != len(other.parts):
             return False
-        return all(mine.sounds_like(theirs) for mine, theirs in zip(self.parts, other.parts, strict=True))
+        return all(map(_sound_alike, self.parts, other.parts))
+
+
+def _sound_alike(one: PlacedSound, other: PlacedSound) -> bool:
+    same = one.samples is other.samples or np.array_equal(one.samples, other.samples)
+    return same and (one.begin_sample, one.gains) == (other.begin_sample, other.gains)
 
 
 @dataclass
@@ -184,11 +148,10 @@ class Mixer:
         """
         if samples.ndim != 1:
             raise ValueError(f"an event is mono, [n_samples]; this one is {samples.shape}")
-        gains = pan_gains(pan) if self.n_channels == 2 else (1.0,)
-        placed = _Placed(samples, max(0, round(onset_s * self.sample_rate)), gains)
+        placed = panned(samples, max(0, round(onset_s * self.sample_rate)), pan, self.n_channels)
         self._set(event_id, _Contribution((placed,), mute))
 
-    def set_parts(self, event_id: str, parts: Sequence[Part]) -> None:
+    def set_parts(self, event_id: str, parts: Sequence[PlacedSound]) -> None:
         """Set the contribution of an event to the bed; replaces its earlier one.
 
         Parameters
@@ -196,15 +159,15 @@ class Mixer:
         parts
             Each [n_channels, n_samples], at the mix's sample rate; kept, not copied. None removes it.
         """
-        placed: list[_Placed] = []
+        placed: list[PlacedSound] = []
         for part in parts:
             if part.samples.ndim != 2 or part.samples.shape[0] != self.n_channels:
                 raise ValueError(
                     f"a part is [{self.n_channels}, n_samples]; this one is {part.samples.shape}"
                 )
             skip = max(0, -part.begin_sample)
-            if part.samples.shape[1] > skip:
-                placed.append(_Placed(part.samples[:, skip:], part.begin_sample + skip, None))
+            if part.n_samples > skip:
+                placed.append(PlacedSound(part.begin_sample + skip, part.samples[:, skip:]))
         self._set(event_id, _Contribution(tuple(placed), False))
 
     def set_bed(self, bed: FloatArray | None) -> None:
@@ -241,8 +204,8 @@ class Mixer:
                 return
             self.remove_event(event_id)
             self._events[event_id] = contribution
-            for placed in contribution.parts:
-                for second in self._seconds_of(placed.span):
+            for span in contribution.spans:
+                for second in self._seconds_of(span):
                     self._seconds.setdefault(second, set()).add(event_id)
             self._touch(event_id)
 
@@ -252,8 +215,8 @@ class Mixer:
             if event_id not in self._events:
                 return
             self._touch(event_id)
-            parts = self._events.pop(event_id).parts
-            for second in {second for placed in parts for second in self._seconds_of(placed.span)}:
+            spans = self._events.pop(event_id).spans
+            for second in {second for span in spans for second in self._seconds_of(span)}:
                 self._seconds[second].discard(event_id)
                 if not self._seconds[second]:
                     del self._seconds[second]
@@ -265,7 +228,7 @@ class Mixer:
             had_bed = self._heard_bed is not None
             self._solo = None if ids is None else frozenset(ids)
             for key in before ^ {key for key in self._events if self._heard(key)}:
-                self._mark([placed.span for placed in self._events[key].parts])
+                self._mark(self._events[key].spans)
             if self._bed is not None and had_bed != (self._heard_bed is not None):
                 self._mark([(0, len(self._bed))])
 
@@ -278,7 +241,7 @@ class Mixer:
 
     def _touch(self, event_id: str) -> None:
         if self._heard(event_id):
-            self._mark([placed.span for placed in self._events[event_id].parts])
+            self._mark(self._events[event_id].spans)
 
     def _mark(self, spans: Sequence[Span]) -> None:
         self._dirty += spans
@@ -288,7 +251,7 @@ class Mixer:
         """Indices of the whole seconds that a span overlaps."""
         return range(span[0] // self.sample_rate, (span[1] - 1) // self.sample_rate + 1)
 
-    def _heard_within(self, span: Span) -> list[_Placed]:
+    def _heard_within(self, span: Span) -> list[PlacedSound]:
         """The events that sound in a span, always in the same order."""
         keys = set[str]().union(*(self._seconds.get(second, ()) for second in self._seconds_of(span)))
         return [placed for key in sorted(keys) if self._heard(key) for placed in self._events[key].parts]
@@ -297,7 +260,7 @@ class Mixer:
         least = max(self._n_piece, 0 if self._heard_bed is None else len(self._heard_bed))
         for second in sorted(self._seconds, reverse=True):
             heard = [self._events[key] for key in self._seconds[second] if self._heard(key)]
-            ends = [placed.span[1] for contribution in heard for placed in contribution.parts]
+            ends = [end for contribution in heard for _, end in contribution.spans]
             if ends:
                 return max(least, *ends)
         return least
@@ -328,7 +291,7 @@ class Mixer:
                 under = bed[begin:end]
                 part[: len(under)] = under
             for placed in self._heard_within((begin, end)):
-                placed.add_to(part, begin)
+                placed.add_to(part.T, begin)
         others = [other for other in self._pages if other is not page]
         for other in others:
             other.stale += dirty

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from codec.audio.placed import PlacedSound
 from codec.events.event import Event
 from codec.recently_used import RecentlyUsed
 from editor.session.ways import CaptureSource
-from editor.workers import InferenceWorker, PlacedSound
+from editor.workers import InferenceWorker
 
 __all__ = ["AloneSounds", "Heard"]
 

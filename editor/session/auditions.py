@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from codec.audio.panning import pan_gains
+from codec.audio.placed import PlacedSound, panned, summed
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
 from codec.recently_used import RecentlyUsed
 from editor.audio.playback import Playback
@@ -110,27 +110,21 @@ class Auditions:
         self._renders.worker.request(kind, work, done)
 
     def _play_alone(self, heard: Heard) -> None:
-        parts = [part for _, each in heard for part in each if part.samples.shape[1]]
-        if not parts:
-            return
-        first = min(part.begin_sample for part in parts)
-        length = max(part.begin_sample + part.samples.shape[1] for part in parts) - first
-        mix = np.zeros((length, self._document.n_channels), np.float32)
-        for part in parts:
-            begin = part.begin_sample - first
-            mix[begin : begin + part.samples.shape[1]] += part.samples.T
-        rate = self._document.sample_rate
-        self._playback.audition(mix[: round(_LONGEST_S * rate)], rate)
+        self._play_placed([sound for _, each in heard for sound in each])
 
     def _play(self, parts: Sequence[tuple[Event, FloatArray]]) -> None:
         rate, n_channels = self._document.sample_rate, self._document.n_channels
-        first = min(event.onset_s for event, _ in parts)
-        starts = [round((event.onset_s - first) * rate) for event, _ in parts]
-        length = max(start + len(samples) for start, (_, samples) in zip(starts, parts, strict=True))
-        length = min(length, round(_LONGEST_S * rate))
-        mix = np.zeros((length, n_channels), np.float32)
-        for start, (event, samples) in zip(starts, parts, strict=True):
-            heard = samples[: max(0, length - start)]
-            gains = pan_gains(event.pan) if n_channels == 2 else (1.0,)
-            mix[start : start + len(heard)] += heard[:, None] * np.asarray(gains, np.float32)
-        self._playback.audition(mix, rate)
+        first_s = min(event.onset_s for event, _ in parts)
+        self._play_placed(
+            [
+                panned(samples, round((event.onset_s - first_s) * rate), event.pan, n_channels)
+                for event, samples in parts
+            ]
+        )
+
+    def _play_placed(self, sounds: Sequence[PlacedSound]) -> None:
+        heard = [sound for sound in sounds if sound.n_samples]
+        if heard:
+            rate = self._document.sample_rate
+            mix = summed(heard, self._document.n_channels).samples[:, : round(_LONGEST_S * rate)]
+            self._playback.audition(np.ascontiguousarray(mix.T), rate)

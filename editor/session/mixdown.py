@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from codec.audio.placed import PlacedSound, added, panned
 from codec.events.event import Event
-from editor.audio.mixer import Mixer
 from editor.document import Document
 from editor.session.renders import Renders
 from editor.translation import tr
@@ -52,24 +52,29 @@ class Mixdown:
 
         Progress goes from `begin` to `begin + share`.
         """
-        mixer = Mixer(self.sample_rate, self._n_channels, self._duration_s)
-        source = self._source
-        if source is not None and over:
-            mixer.set_bed(source.bed)
-        for index, event in enumerate(events):
+        mix = np.zeros((self._n_channels, round(self._duration_s * self.sample_rate)), np.float32)
+        if over and self._source is not None:
+            mix = self._source.bed.T.copy()
+        # In the order of the mixer, so that the file holds, bit for bit, what is heard.
+        for index, event in enumerate(sorted(events, key=lambda each: each.event_id)):
             context.check()
-            if source is not None:
-                service = source.service
-                parts = service.contribution(event, source.settings) if over else service.alone(event)
-                mixer.set_parts(event.event_id, parts)
-            else:
-                samples = self._waveforms.get(event.event_id)
-                if samples is None:
-                    samples = self._codec.get().render(event, self.sample_rate)
-                    self._waveforms[event.event_id] = samples
-                mixer.set_event(event.event_id, samples, event.onset_s, event.pan, event.mute)
+            for sound in self._sounds(event, over=over):
+                mix = added(mix, sound)
             context.progress(begin + share * (index + 1) / len(events), tr("Rendering events"))
-        return np.ascontiguousarray(mixer.buffer.T)
+        return mix
+
+    def _sounds(self, event: Event, *, over: bool) -> Sequence[PlacedSound]:
+        if self._source is not None:
+            service, settings = self._source.service, self._source.settings
+            return service.contribution(event, settings) if over else service.alone(event)
+        if event.mute:
+            return []
+        samples = self._waveforms.get(event.event_id)
+        if samples is None:
+            samples = self._codec.get().render(event, self.sample_rate)
+            self._waveforms[event.event_id] = samples
+        begin = max(0, round(event.onset_s * self.sample_rate))
+        return [panned(samples, begin, event.pan, self._n_channels)]
 
     def stems(
         self,

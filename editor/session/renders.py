@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from codec.audio.placed import PlacedSound
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.events.measures import Measures
 from codec.recently_used import RecentlyUsed
@@ -25,7 +26,7 @@ from editor.session.alone import AloneSounds, Heard
 from editor.session.known_measures import SILENT, KnownMeasures
 from editor.session.ways import CaptureSource, CaptureWay, ModelWay, Way
 from editor.translation import tr_error
-from editor.workers import CodecHandle, InferenceWorker, MainThread, PlacedSound, Rendered
+from editor.workers import CodecHandle, InferenceWorker, MainThread, Rendered
 from editor.workers.codec_service import FloatArray
 
 __all__ = ["Renders"]
@@ -292,7 +293,7 @@ class Renders(QObject):
         now = self._wanted(event.event_id)
         if now is None or not parts or self._way.key(now) != self._way.key(event):
             return
-        end_s = (parts[0].begin_sample + parts[0].samples.shape[1]) / self.mixer.sample_rate
+        end_s = parts[0].end_sample / self.mixer.sample_rate
         # A sound that is playing is not cut off: the complete rendering continues it.
         if self._playback.position_s < end_s:
             self.mixer.set_parts(event.event_id, parts)

@@ -6,7 +6,7 @@ threads import torch, when it is needed, so the window appears immediately.
 
 from __future__ import annotations
 
-from editor.workers.capture_service import CaptureService, OnFirst, PlacedSound
+from editor.workers.capture_service import CaptureService, OnFirst
 from editor.workers.codec_service import (
     CodecHandle,
     CodecService,
@@ -31,7 +31,6 @@ __all__ = [
     "Make",
     "ModelCodec",
     "OnFirst",
-    "PlacedSound",
     "ProvisionalLayout",
     "Rendered",
     "StageAudio",

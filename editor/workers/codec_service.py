@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 
 from codec.events.event import Event, Stage
 from codec.events.measures import Measures
+from codec.rooms import RoomBank, in_known_room
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
-from editor.workers.capture_service import CaptureService, ModelCapture, default_sound_folder
+from editor.workers.capture_service import CaptureService
 
 if TYPE_CHECKING:
     from codec.audio.clip import AudioClip
     from codec.events.model_identity import ModelIdentity
     from codec.model.event_model import EventModel
     from codec.rendering import EventRenderer
-    from codec.rooms import RoomBank
 
 __all__ = ["CodecHandle", "CodecService", "FloatArray", "ModelCodec", "StageAudio", "load_codec"]
 
@@ -183,12 +183,12 @@ class ModelCodec:
     def render(self, event: Event, sample_rate: int) -> FloatArray:
         """See :meth:`CodecService.render`."""
         renderer = self._renderer
-        return renderer.render(_in_known_room(event, renderer.bank), sample_rate=sample_rate)
+        return renderer.render(in_known_room(event, renderer.bank), sample_rate=sample_rate)
 
     def stages(self, event: Event) -> StageAudio:
         """See :meth:`CodecService.stages`."""
         renderer = self._renderer
-        event = _in_known_room(event, renderer.bank)
+        event = in_known_room(event, renderer.bank)
         room_name, room_mix = renderer.room_of(event)
         return StageAudio(renderer.stages(event), room_name, room_mix)
 
@@ -196,7 +196,7 @@ class ModelCodec:
         """See :meth:`CodecService.measures`."""
         renderer = self._renderer
         with _torch_threads(1):
-            return renderer.measures([_in_known_room(event, renderer.bank) for event in events])
+            return renderer.measures([in_known_room(event, renderer.bank) for event in events])
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
         """See :meth:`CodecService.stage_profiles`."""
@@ -233,6 +233,8 @@ class ModelCodec:
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
         """See :meth:`CodecService.capture`."""
+        from editor.workers.model_capture import ModelCapture, default_sound_folder
+
         return ModelCapture(self._model, lambda: self._renderer, events, clip, key, default_sound_folder())
 
 
@@ -260,13 +262,6 @@ def _torch_threads(n_threads: int) -> Generator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def _in_known_room(event: Event, bank: RoomBank) -> Event:
-    """A project may name a room that is not here: its event then sounds in its own room."""
-    if event.room_name is not None and event.room_name not in bank.names:
-        return event.replace(room_name=None)
-    return event
 
 
 def load_codec() -> CodecService:

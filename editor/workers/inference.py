@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codec.audio.placed import PlacedSound
 from codec.events.event import Event
 from codec.events.measures import Measures
-from editor.workers.capture_service import OnFirst, PlacedSound
+from editor.workers.capture_service import OnFirst
 from editor.workers.codec_service import CodecHandle, CodecService, FloatArray
 from editor.workers.main_thread import MainThread
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
+from codec.audio.placed import PlacedSound
 from codec.events.detail import Detail
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
 from codec.events.measures import Measures
@@ -159,12 +159,6 @@ class SineCodec:
         return wave.astype(np.float32)
 
 
-@dataclass(frozen=True)
-class PlacedSine:
-    begin_sample: int
-    samples: FloatArray
-
-
 class SineCapture:
     """Implements :class:`editor.workers.CaptureService`: an event has half of what follows its onset.
 
@@ -186,14 +180,14 @@ class SineCapture:
     def is_untouched(self, event: Event) -> bool:
         return self.events.get(event.event_id) == event
 
-    def captured(self, event_id: str) -> PlacedSine:
+    def captured(self, event_id: str) -> PlacedSound:
         begin = round(self.events[event_id].onset_s * self.clip.sample_rate)
         end = begin + round(self.LENGTH_S * self.clip.sample_rate)
-        return PlacedSine(begin, 0.5 * self.clip.samples[:, begin:end])
+        return PlacedSound(begin, 0.5 * self.clip.samples[:, begin:end])
 
-    def alone(self, event: Event) -> list[PlacedSine]:
+    def alone(self, event: Event) -> list[PlacedSound]:
         rate = self.clip.sample_rate
-        parts: list[PlacedSine] = []
+        parts: list[PlacedSound] = []
         share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
         share = share if event.captured_id in self.events else 1.0
         if share < 1.0:
@@ -201,25 +195,25 @@ class SineCapture:
             sound, before = self.captured(event.captured_id), self.events[event.captured_id]
             shift = round((event.onset_samples - before.onset_samples) / MODEL_SAMPLE_RATE * rate)
             gain = np.float32(10 ** (event.gain_db / 20) * np.sqrt(1.0 - share))
-            parts.append(PlacedSine(sound.begin_sample + shift, gain * sound.samples))
+            parts.append(PlacedSound(sound.begin_sample + shift, gain * sound.samples))
         if share > 0.0:
             audio = self.codec.render(event, rate) * np.float32(np.sqrt(share))
-            parts.append(PlacedSine(round(event.onset_s * rate), np.tile(audio, (self.clip.n_channels, 1))))
+            parts.append(PlacedSound(round(event.onset_s * rate), np.tile(audio, (self.clip.n_channels, 1))))
         return parts
 
     def contribution(
         self, event: Event, settings: MixSettings, on_first: OnFirst | None = None
-    ) -> list[PlacedSine]:
+    ) -> list[PlacedSound]:
         self.codec.contributed.append(event.event_id)
         if self.is_untouched(event):
             return []
         parts = [] if event.mute else self.alone(event)
         if event.captured_id == event.event_id:
             sound = self.captured(event.event_id)
-            parts.append(PlacedSine(sound.begin_sample, -sound.samples))
+            parts.append(PlacedSound(sound.begin_sample, -sound.samples))
             if settings.hole_policy is HolePolicy.ATTENUATE:
                 hole = np.float32(-settings.residual_gain / 8) * sound.samples
-                parts.append(PlacedSine(sound.begin_sample, hole))
+                parts.append(PlacedSound(sound.begin_sample, hole))
         return parts
 
     def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
@@ -239,7 +233,7 @@ class SineCapture:
         claimed = np.zeros_like(recording)
         for event_id in self.events:
             sound = self.captured(event_id)
-            claimed[sound.begin_sample : sound.begin_sample + sound.samples.shape[1]] += sound.samples.T
+            sound.add_to(claimed.T)
         return None if should_cancel() else gain * recording + (1 - gain) * claimed
 
 

@@ -16,7 +16,6 @@ from codec.capture import (
     SoundStore,
     mix_captured,
 )
-from codec.capture.sounds import add_sound
 from codec.capture.store import StoredSounds, rounded
 from codec.events.event import Event, RenderFrom
 from codec.model.event_model import EventModel
@@ -75,7 +74,7 @@ def test_captured_sounds_and_the_residual_are_the_recording(
     assert np.square(total).sum() < np.square(clip.samples).sum()
     for event_id in sounds.event_ids:
         assert sounds.sound(event_id).samples.any()
-        add_sound(total, 0, sounds.sound(event_id), 1.0)
+        sounds.sound(event_id).add_to(total)
     np.testing.assert_array_equal(as_16_bit(total), as_16_bit(clip.samples))
 
 
@@ -94,9 +93,9 @@ def test_a_moved_sound_leaves_and_arrives_to_the_sample(
         e.replace(onset_samples=e.onset_samples + 5000) if e.event_id == "event-3" else e for e in events
     ]
     wanted = np.pad(clip.samples, ((0, 0), (0, 10_000)))
-    add_sound(wanted, 0, sound, -1.0)
-    add_sound(wanted, 0, hole, -1.0)
-    add_sound(wanted, -10_000, sound, 1.0)
+    sound.scaled(-1.0).add_to(wanted)
+    hole.scaled(-1.0).add_to(wanted)
+    sound.add_to(wanted, -10_000)
     found = mix_captured(mix, moved)
     np.testing.assert_allclose(found, wanted[:, : found.shape[1]], atol=1e-6)
 
@@ -113,9 +112,9 @@ def test_muting_deleting_and_a_gain_of_minus_infinity_agree(
     remains = without - CaptureMix(
         EventRenderer(tiny_model), sounds, MixSettings(hole_policy=HolePolicy.KEEP)
     ).sounds.recording.read(0, without.shape[1])
-    add_sound(remains, 0, sounds.sound("event-4"), 1.0)
+    sounds.sound("event-4").add_to(remains)
     if policy is HolePolicy.ATTENUATE:
-        add_sound(remains, 0, sounds.hole("event-4"), 1.0)
+        sounds.hole("event-4").add_to(remains)
     assert np.abs(remains).max() < 1e-6
 
 
@@ -138,7 +137,7 @@ def test_a_duplicate_adds_the_captured_sound_of_the_event_it_was_made_from(
     assert placed.begin_sample == sound.begin_sample + 2000
     np.testing.assert_allclose(placed.samples, sound.samples * 10 ** (-6 / 20), rtol=1e-6)
     wanted = clip.samples.copy()
-    add_sound(wanted, -2000, sound, 10 ** (-6 / 20))
+    sound.scaled(10 ** (-6 / 20)).add_to(wanted, -2000)
     np.testing.assert_allclose(mix_captured(mix, [*events, copy])[:, : wanted.shape[1]], wanted, atol=1e-6)
 
 
@@ -212,7 +211,7 @@ def test_recordings_come_back_to_16_bits(
     np.testing.assert_array_equal(mix_captured(mix, events), clip.samples)
     total = sounds.residual(0, clip.n_samples)
     for event_id in sounds.event_ids:
-        add_sound(total, 0, sounds.sound(event_id), 1.0)
+        sounds.sound(event_id).add_to(total)
     np.testing.assert_array_equal(as_16_bit(total), as_16_bit(clip.samples))
     assert np.square(total - sounds.residual(0, clip.n_samples)).sum() > 0
 

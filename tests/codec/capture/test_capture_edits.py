@@ -8,7 +8,8 @@ import torch
 
 from codec.audio.clip import AudioClip
 from codec.audio.panning import pan_gains
-from codec.capture import CapturedSound, CapturedSounds, CaptureMix, ClipRecording, as_captured
+from codec.audio.placed import PlacedSound
+from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured
 from codec.capture.edits import CapturedEdits
 from codec.capture.retiming import Retiming
 from codec.decoder.waveform import render_waveform
@@ -258,7 +259,7 @@ def test_a_sound_that_takes_long_begins_before_it_is_whole(
     edits: CapturedEdits, event: Event, edit: dict[str, float], first_s: float | None
 ) -> None:
     edited = event.replace(**edit)
-    heard: list[CapturedSound] = []
+    heard: list[PlacedSound] = []
     whole = edits.edited(edited, heard.append)
     np.testing.assert_array_equal(whole.samples, edits.edited(edited).samples)
     (first,) = heard

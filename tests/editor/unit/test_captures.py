@@ -13,6 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import load_audio, save_audio
+from codec.audio.placed import PlacedSound
 from codec.events.event import Event, RenderFrom
 from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
@@ -21,7 +22,6 @@ from codec.project.file import HolePolicy, read_project, write_project
 from editor.session import Session
 from editor.workers import OnFirst
 from tests.editor.codec_fakes import (
-    PlacedSine,
     SilentPlayback,
     SineCapture,
     SineCodec,
@@ -210,10 +210,10 @@ def begin_with(samples: np.ndarray, done: threading.Event, monkeypatch: pytest.M
 
     def in_two_goes(
         self: SineCapture, event: Event, settings: MixSettings, on_first: OnFirst | None = None
-    ) -> list[PlacedSine]:
+    ) -> list[PlacedSound]:
         parts = contribution(self, event, settings)
         if parts and on_first is not None:
-            on_first([PlacedSine(parts[0].begin_sample, samples), *parts[1:]])
+            on_first([PlacedSound(parts[0].begin_sample, samples), *parts[1:]])
             assert done.wait(5)
         return parts
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
+from codec.audio.placed import PlacedSound
 from editor.audio.mixer import Mixer
 
 RATE = 1000
@@ -208,12 +208,6 @@ def test_an_event_has_to_be_mono() -> None:
         Mixer(RATE, 2, 1.0).set_event("a", np.zeros((10, 2), np.float32), 0.0, 0.0, False)
 
 
-@dataclass(frozen=True)
-class Part:
-    begin_sample: int
-    samples: np.ndarray
-
-
 def a_bed(seconds: float = 3.0, n_channels: int = 2) -> np.ndarray:
     return np.random.default_rng(9).normal(0, 0.2, (n_channels, round(seconds * RATE))).astype(np.float32).T
 
@@ -228,7 +222,7 @@ def test_a_bed_without_edits_is_published_as_it_is_and_not_copied() -> None:
     published = mixer.buffer
     mixer.set_parts("other", [])
     assert mixer.buffer is published
-    mixer.set_parts("a", [Part(40, np.stack([burst(1), burst(2)]))])
+    mixer.set_parts("a", [PlacedSound(40, np.stack([burst(1), burst(2)]))])
     assert not np.shares_memory(mixer.buffer, bed)
     expected = bed.copy()
     expected[40:340] += np.stack([burst(1), burst(2)]).T
@@ -245,7 +239,7 @@ def test_any_edits_over_a_bed_equal_a_fresh_mix_bit_for_bit(seed: int, reserved:
     generator = np.random.default_rng(seed)
     mixer = Mixer(RATE, 2, 3.0)
     mixer.set_bed(a_bed())
-    state: dict[str, list[Part]] = {}
+    state: dict[str, list[PlacedSound]] = {}
     held: list[tuple[np.ndarray, np.ndarray]] = []
     solo: set[str] | None = None
     bed: np.ndarray | None = a_bed()
@@ -256,7 +250,7 @@ def test_any_edits_over_a_bed_equal_a_fresh_mix_bit_for_bit(seed: int, reserved:
             state.pop(key, None)
         else:
             state[key] = [
-                Part(int(generator.integers(-200, 3200)), np.stack([burst(step), burst(step + n)]))
+                PlacedSound(int(generator.integers(-200, 3200)), np.stack([burst(step), burst(step + n)]))
                 for n in range(generator.integers(4))
             ]
             mixer.set_parts(key, state[key])
@@ -287,11 +281,11 @@ def test_any_edits_over_a_bed_equal_a_fresh_mix_bit_for_bit(seed: int, reserved:
 def test_parts_sound_in_their_channels_and_what_lies_before_the_piece_is_cut() -> None:
     mixer = Mixer(RATE, 2, 1.0)
     samples = np.stack([burst(1), burst(2)])
-    mixer.set_parts("a", [Part(-100, samples), Part(900, samples)])
+    mixer.set_parts("a", [PlacedSound(-100, samples), PlacedSound(900, samples)])
     np.testing.assert_array_equal(mixer.buffer[:200], samples[:, 100:].T)
     np.testing.assert_array_equal(mixer.buffer[900:], samples.T)
     with pytest.raises(ValueError, match="2, n_samples"):
-        mixer.set_parts("b", [Part(0, burst(1)[None])])
+        mixer.set_parts("b", [PlacedSound(0, burst(1)[None])])
 
 
 def test_an_edit_over_a_bed_costs_its_span_once_memory_is_reserved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,5 +293,5 @@ def test_an_edit_over_a_bed_costs_its_span_once_memory_is_reserved(monkeypatch: 
     mixer.set_bed(a_bed(100.0, 1))
     assert mixer.buffer is not None
     mixer.reserve()
-    written = sums(mixer, monkeypatch, lambda: mixer.set_parts("a", [Part(4100, burst(1)[None])]))
+    written = sums(mixer, monkeypatch, lambda: mixer.set_parts("a", [PlacedSound(4100, burst(1)[None])]))
     assert 300 <= written < 3000

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from codec.audio.clip import AudioClip
+from codec.audio.placed import PlacedSound
 from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
 from codec.events.event import Event, RenderFrom
 from codec.model.event_model import EventModel
@@ -17,7 +18,7 @@ from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
 from codec.rendering import EventRenderer
 from editor.audio.mixer import Mixer
-from editor.workers.capture_service import ModelCapture, PlacedSound
+from editor.workers.model_capture import ModelCapture
 from editor.workers.remembering import RememberingRenderer
 
 RATE = 22_050

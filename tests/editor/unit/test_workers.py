@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from codec.audio.placed import PlacedSound
 from codec.events.event import VECTOR_SIZE, Event, Stage
 from codec.similarity.layout import Layout
 from editor.session.ways import ModelWay
@@ -24,14 +25,13 @@ from editor.workers import (
     LayoutWorker,
     MainThread,
     OnFirst,
-    PlacedSound,
     ProvisionalLayout,
     Rendered,
     Task,
     TaskContext,
     make_stage_views,
 )
-from tests.editor.codec_fakes import PlacedSine, SineCodec
+from tests.editor.codec_fakes import SineCodec
 from tests.editor.threads import assert_no_thread_left
 
 
@@ -169,7 +169,7 @@ def test_what_is_heard_first_comes_before_the_whole_and_ends_work_that_nobody_wa
     def make(_: object, event: Event, _rate: int, first: OnFirst) -> Rendered:
         begun.set()
         assert go_on.wait(5)
-        first([PlacedSine(event.onset_samples, np.zeros((1, 4), np.float32))])
+        first([PlacedSound(event.onset_samples, np.zeros((1, 4), np.float32))])
         return Rendered(np.zeros(1, np.float32), measures)
 
     worker.make_with(make)
