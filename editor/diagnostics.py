@@ -1,4 +1,4 @@
-"""What a report of a fault should hold: versions, system and sound device; nothing of the musician's work."""
+"""Diagnostics for a bug report: versions, system and sound device, but nothing of the user's work."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def app_version() -> str:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what Pointillist is made of, by name; nothing is loaded for it."""
+    """Return the versions of the dependencies, by name, without importing them."""
     found = {"Python": platform.python_version(), "Qt": qVersion()}
     return found | {name: _version(name) or "not installed" for name in _PACKAGES}
 
 
 def diagnostics(session: Session) -> str:
-    """Return everything that helps to find a fault, as text; neither names nor contents of files."""
+    """Return the diagnostics as text, without names and contents of files."""
     document, playback = session.document, session.playback
     screens = [
         f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"

@@ -354,7 +354,7 @@ class Document:
         Parameters
         ----------
         include_source
-            Whether the project embeds the original (if it is at hand).
+            Whether the project contains the original (if it is available).
         """
         return dataclasses.replace(
             self._rest,

@@ -5,8 +5,8 @@
 >>> piece.run([{"verb": "quantise", "select": "all", "step_s": 0.25}])
 >>> piece.save("walk-2.pointillist")
 
-The commands are those of the window (:mod:`editor.commands`), undo included. No application is made,
-and torch is loaded only where loudness or pitch is asked for, which only the model knows.
+The commands are those of the window (:mod:`editor.commands`), with undo. No Qt application is needed, and
+torch is loaded only for loudness, pitch or length, which the model computes.
 """
 
 from __future__ import annotations

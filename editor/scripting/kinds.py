@@ -1,4 +1,4 @@
-"""The kinds of values that the steps of a script hold, and how each is read."""
+"""The kinds of values in the steps of a script, and how each is read."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Kind:
     Parameters
     ----------
     words
-        What it is, for lists and messages.
+        Its description, for lists and messages.
     read
-        Turns a value of a script into an argument; ValueError says what the value should be.
+        Converts a value of a script to an argument; raises a ValueError that says what is expected.
     """
 
     words: str
@@ -54,7 +54,7 @@ def _whole(value: object, _: Document) -> int:
 
 
 def _number(value: object, _: Document) -> float:
-    # JSON has no infinity, and a residual can be silent.
+    # JSON has no infinity, which is the level of a silent residual.
     if value == "-inf":
         return -math.inf
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -110,7 +110,7 @@ def choice(kind: type[Enum]) -> Kind:
 
 
 def or_null(kind: Kind) -> Kind:
-    """Return the kind that also takes null."""
+    """Return a kind that also accepts null."""
     return Kind(
         f"{kind.words} or null",
         lambda value, document: None if value is None else kind.read(value, document),

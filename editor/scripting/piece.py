@@ -43,14 +43,14 @@ class Piece:
     Parameters
     ----------
     document
-        What is edited.
+        The document to edit.
     measure
-        Returns what events sound like, in figures; by default the shipped model is loaded for it when needed.
+        Returns the measures of events; by default the shipped model is loaded when they are needed.
 
     Attributes
     ----------
     document, selection
-        As in the editor.
+        The same objects as in the editor.
     edits, arranging, piece_edits
         The verbs: of events, of events together, and of the piece.
     """
@@ -59,7 +59,7 @@ class Piece:
         self.document = document
         self.selection = Selection()
         self._stack = QUndoStack()
-        # Repeats of a verb are one step for a held key, and several in a script: its clock jumps.
+        # Repeats of a verb merge into one step in the window, but not in a script: its clock jumps.
         clock = itertools.count(step=_APART_S)
         self._history = History(document, self.selection, self._stack, clock=lambda: next(clock))
         self.edits = Edits(self._history)
@@ -75,19 +75,19 @@ class Piece:
         Raises
         ------
         codec.project.file.ProjectError
-            If it is missing, damaged, no project, or of a newer version.
+            If the file is missing, damaged, not a project, or of a newer version.
         """
         document = Document()
         document.load_project(read_project(path), path)
         return cls(document)
 
     def save(self, path: str | Path | None = None) -> None:
-        """Write the project, by default where it came from; with the recording if that was in it.
+        """Write the project, by default to its own file; with the recording if it contained it.
 
         Raises
         ------
         codec.project.file.ProjectError
-            If it cannot be written; an earlier file stays.
+            If it cannot be written; an existing file is not changed.
         ValueError
             If there is no path.
         """
@@ -107,7 +107,7 @@ class Piece:
         self._history.undo()
 
     def redo(self) -> None:
-        """Redo the step that was undone last."""
+        """Redo the last undone step."""
         self._history.redo()
 
     def gesture(self, name: str = "") -> AbstractContextManager[None]:
@@ -128,25 +128,25 @@ class Piece:
         pitch_hz: Range | None = None,
         length_s: Range | None = None,
     ) -> list[str]:
-        """Return the identifiers of the events that meet all that is asked, in order of onset.
+        """Return the identifiers of the events that match all given criteria, in order of onset.
 
         Parameters
         ----------
         ids
             These events.
         time_s
-            Onsets from the first to before the second, in seconds.
+            First and last onset, in seconds; the last one is excluded.
         cluster
             Colour clusters, from 1.
         muted, edited
-            Whether they are muted, or differ from as-encoded.
+            Whether events are muted, or differ from as-encoded.
         loudness_db, pitch_hz, length_s
-            Measures from the first to the second; events without a clear pitch have none.
+            Range of a measure, both ends included; `pitch_hz` never matches events without a clear pitch.
 
         Raises
         ------
         ValueError
-            If an identifier or a cluster is not there, or events cannot be measured.
+            If an identifier or a cluster does not exist, or events cannot be measured.
         """
         events = list(self.document.sequence())
         if ids is not None:
@@ -179,7 +179,7 @@ class Piece:
         return [event.event_id for event in events]
 
     def measures(self, events: Iterable[Event]) -> dict[str, Measures]:
-        """Return what events sound like by identifier; this loads the model, and torch."""
+        """Return the measures of events by identifier; this loads the model, and torch."""
         wanted = list(events)
         unknown = [event for event in wanted if event.render_key not in self._known]
         if unknown:
@@ -209,19 +209,19 @@ class Piece:
     # Scripts
 
     def run(self, steps: Sequence[Mapping[str, Any]], *, path: Path | None = None) -> list[str]:
-        """Run a script: all of it, or, if a step cannot be done, nothing.
+        """Run a script; if a step cannot be done, nothing is changed.
 
         Parameters
         ----------
         steps
-            As in a script file, see ``docs/scripting.md``.
+            The steps, as in a script file; see ``docs/scripting.md``.
         path
             The file, for messages.
 
         Returns
         -------
         list[str]
-            What each step did, in the words of the history.
+            The name of each step, as in the history.
 
         Raises
         ------
@@ -245,12 +245,12 @@ class Piece:
         return said
 
     def take_over(self, path: str | Path) -> str:
-        """Apply a CSV or JSON table of events that was edited elsewhere; return what that did.
+        """Apply an edited CSV or JSON table of events; return the name of the undo step.
 
         Raises
         ------
         codec.exchange.score.ExchangeError
-            If the table cannot be used; nothing was changed then.
+            If the table cannot be used; then nothing is changed.
         """
         before = self._stack.index()
         found = read_edits(Path(path), self.document.events, room_names=self._room_names())
@@ -325,7 +325,7 @@ def read_script(path: str | Path) -> list[Mapping[str, Any]]:
     Raises
     ------
     ScriptError
-        If the file cannot be read or holds no such list.
+        If the file cannot be read or contains no such list.
     """
     path = Path(path)
     try:
@@ -340,7 +340,7 @@ def read_script(path: str | Path) -> list[Mapping[str, Any]]:
 
 
 def _selectors(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of :meth:`Piece.select` that a script gives."""
+    """Return the arguments for :meth:`Piece.select` from a script."""
     checks: dict[str, tuple[Callable[[object], bool], str]] = {
         "ids": (lambda value: _is_list(value, str), "a list of identifiers"),
         "cluster": (lambda value: _is_whole(value) or _is_list(value, int), "a number or a list of numbers"),

@@ -1,8 +1,8 @@
-"""What a script can do: the verbs of the editor under their public names, with arguments as JSON has them.
+"""The verbs of scripts: public names, and arguments as JSON values.
 
-This table is a promise to users: a script that runs today has to run after the next release. Its names are
-its own, so that the methods can be renamed. Times are seconds here and samples there; donors of sounds are
-named. A test compares the table with ``tests/data/script_verbs.txt``.
+This table is a stable interface: a script that runs today has to run after the next release. Its names are
+independent of the methods, which may be renamed. Times are in seconds here and in samples there; donors of
+sounds are given by name. A test compares the table with ``tests/data/script_verbs.txt``.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from editor.scripting.kinds import FLAG, NUMBER, SECONDS, SOURCE, TEXT, TEXTS, W
 __all__ = ["MEASURED", "VERBS", "Argument", "Verb", "VerbGroups"]
 
 MEASURED = "pitches_hz"
-"""The parameter of measured verbs that a script does not give."""
+"""The parameter of measured verbs that is not part of a script."""
 
 
 class VerbGroups(Protocol):
-    """Whatever has the verbs of the editor."""
+    """An object with the verbs of the editor."""
 
     @property
     def edits(self) -> Edits:
@@ -49,13 +49,13 @@ class Argument:
     Parameters
     ----------
     name
-        In scripts.
+        Its name in scripts.
     kind
-        What it takes.
+        The kind of its values.
     required
         Whether it has to be given.
     parameter
-        Of the method; by default the same as `name`.
+        Name of the method's parameter; by default the same as `name`.
     """
 
     name: str
@@ -81,9 +81,9 @@ class Verb:
     summary
         What it does, in a sentence.
     arguments
-        What it takes besides the events.
+        Its arguments besides the events.
     selects
-        Whether it is about events, which are then selected and given as ``ids``.
+        Whether it edits events, which are selected and passed as ``ids``.
     measured
         Whether it needs the pitches of the events, in hertz by identifier, as :data:`MEASURED`.
     """

@@ -110,7 +110,7 @@ class Task(Generic[Result]):
         except Cancelled:
             if self._on_cancelled is not None:
                 self._deliver(self._on_cancelled)
-        except Exception as error:  # noqa: BLE001 - a thread has nobody above it: the main thread is told
+        except Exception as error:  # noqa: BLE001 - reported on the main thread; a thread has no caller
             failure = error
             self._deliver(lambda: self._on_error(failure))
         else:

@@ -1,4 +1,4 @@
-"""Dialogs for quantise, stretch spacing, humanise and transpose in a scale; their effect is heard at once."""
+"""Dialogs for quantise, stretch spacing, humanise and transpose in a scale, heard while values change."""
 
 from __future__ import annotations
 

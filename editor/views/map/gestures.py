@@ -1,4 +1,4 @@
-"""What the mouse means on the map: clicks, the lasso, dragging a sound away, moving the view."""
+"""Mouse gestures of the map: clicks, the lasso, drags of sounds, scrolling."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STARTS_PX = 6
 
 
 class MapGestures:
-    """Turns presses, moves and releases on the map into selection, drags and movements of the view."""
+    """Turns presses, moves and releases on the map into selections, drags and scrolling."""
 
     def __init__(self, surface: MapSurface) -> None:
         self._surface = surface
@@ -40,7 +40,7 @@ class MapGestures:
         return self._press is not None
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the lasso in the colours of `theme`."""
+        """Set the colours of the lasso."""
         fill = QColor(theme.accent)
         fill.setAlpha(40)
         self._outline.setBrush(fill)
@@ -54,7 +54,7 @@ class MapGestures:
         elif event.button() == Qt.MouseButton.LeftButton:
             index = surface.index_at(event.position())
             self._press = _Press(event.position(), index)
-            # With a key held, the button may come down on a point and still begin a lasso.
+            # With a modifier key, a press on a point may begin a lasso.
             if index is not None and not event.modifiers() & _LASSO:
                 surface.select([index])
 
@@ -78,7 +78,7 @@ class MapGestures:
         return True
 
     def release(self, event: QMouseEvent) -> None:
-        """Finish the gesture, or take it as a click."""
+        """Finish the gesture, or handle it as a click."""
         if event.button() == Qt.MouseButton.MiddleButton and self._pan is not None:
             self._pan.end()
             self._pan = None
@@ -99,7 +99,7 @@ class MapGestures:
             selection.clear()
 
     def cancel(self) -> None:
-        """Drop what the left button began."""
+        """Cancel the gesture of the left button."""
         self._end_press()
         self._surface.show_selection()
 
@@ -111,16 +111,16 @@ class MapGestures:
 
 @dataclass(frozen=True)
 class _Press:
-    """Where the left button went down, and on which event."""
+    """The place of the press of the left button, and its event."""
 
     at: QPointF
     index: int | None
 
 
 class _Lasso:
-    """An outline drawn around points: they are marked at once, and selected only in the end.
+    """An outline drawn around points. They are highlighted immediately, and selected at the end.
 
-    So whoever listens to the selection is asked once.
+    So the selection changes only once.
     """
 
     def __init__(self, surface: MapSurface, item: QGraphicsPolygonItem, start: QPointF) -> None:
@@ -129,7 +129,7 @@ class _Lasso:
         self._outline = [start]
 
     def move(self, at: QPointF, *, adds: bool) -> None:
-        """Draw on to a place of the plot, and mark what is inside, with the selection if it `adds`."""
+        """Extend the outline to a position; highlight the points inside, with the selection if it `adds`."""
         surface = self._surface
         self._outline.append(at)
         places = [surface.plot.mapToScene(each.toPoint()) for each in self._outline]
@@ -149,7 +149,7 @@ class _Lasso:
 
 
 class _Pan:
-    """The middle button moves the view with the pointer."""
+    """A drag with the middle button, which scrolls."""
 
     def __init__(self, surface: MapSurface, at: QPointF) -> None:
         self._surface = surface
@@ -157,10 +157,10 @@ class _Pan:
         surface.plot.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def move(self, at: QPointF) -> None:
-        """Move by what the pointer moved."""
+        """Scroll by the movement of the pointer."""
         self._surface.pan(at - self._last)
         self._last = at
 
     def end(self) -> None:
-        """Give the pointer back."""
+        """Restore the cursor."""
         self._surface.plot.viewport().unsetCursor()

@@ -1,4 +1,4 @@
-"""What the mouse can reach on the map; a protocol, because the map makes its gestures and drops."""
+"""The part of the map that gestures and drops use; a protocol, because the map creates them."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ class MapSurface(Protocol):
         ...
 
     def show_selection(self) -> None:
-        """Mark what is selected."""
+        """Mark the selected events."""
         ...
 
     def show_hovered(self, index: int | None) -> None:
-        """Mark the point under the pointer."""
+        """Highlight the point under the pointer."""
         ...
 
     def show_pointer_text(self, text: str) -> None:
-        """Say what is under the pointer."""
+        """Send a description of the event under the pointer."""
         ...
 
     def pan(self, by: QPointF) -> None:
-        """Move what is shown by so many pixels."""
+        """Scroll by a number of pixels."""
         ...
 
     def drag_away(self, index: int) -> None:
-        """Drag the sound of a point until it is dropped."""
+        """Run the drag of a point's sound until the drop."""
         ...

@@ -1,4 +1,4 @@
-"""All dialogs of the program, for whoever needs each of them: translations, pictures and tests."""
+"""Functions that create all dialogs of the program, for translations, pictures and tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["dialog_makers"]
 
 
 def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
-    """Return what makes each of the program's dialogs, by name."""
+    """Return the functions that create the dialogs, by name."""
     return {
         "quantise": window.arrange.quantise_dialog,
         "spacing": window.arrange.spacing_dialog,
