@@ -1,7 +1,7 @@
-"""The captured sounds of a recording in memory: the codec's, with a lock, a folder and a cache.
+"""The captured sounds of a recording in memory: those of the codec, with a lock, a folder and a cache.
 
-There are two of them over one recording: one answers the musician, the other makes all sounds in the
-background. They share a folder, so that neither waits for the other. Importing this loads torch.
+There are two instances for one recording: one answers the user, the other computes all sounds in the
+background. They share a folder, so neither waits for the other. Importing this loads torch.
 """
 
 from __future__ import annotations
@@ -34,32 +34,32 @@ __all__ = ["ModelCapture", "default_sound_folder"]
 FloatArray = NDArray[np.float32]
 
 BUDGET_BYTES = 2 << 30
-"""Of captured sounds on disk, those of all pieces together."""
+"""Limit of captured sounds on disk, for all pieces together, in bytes."""
 
 _ALONE = MixSettings(residual_db=-math.inf)
 _KEPT_BYTES = 64 << 20
 
 
 def default_sound_folder() -> Path:
-    """Return where captured sounds are kept; the folder may not exist yet."""
+    """Return the folder of captured sounds, which may not exist yet."""
     return Path(platformdirs.user_cache_dir("pointillist", appauthor=False)) / "captured"
 
 
 class ModelCapture:
-    """The real thing: :class:`codec.capture.CapturedSounds` of a recording in memory.
+    """The :class:`codec.capture.CapturedSounds` of a recording in memory.
 
     Parameters
     ----------
     model
-        The one that the events belong to.
+        The model of the events.
     renderer
         Returns the renderer in use, which changes with the rooms.
     events
-        All as-encoded events that share out the recording.
+        All as-encoded events among which the recording is divided.
     clip, key
-        The recording, and what tells it apart in the folder.
+        The recording, and its identifier in the folder.
     folder
-        Where sounds are kept.
+        Folder of the sounds.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class ModelCapture:
         key: str,
         folder: Path,
     ) -> None:
-        # What edits of rooms ask of the expected powers belongs to one thread at a time.
+        # Edits of rooms change expected powers, which only one thread may use at a time.
         self._lock = threading.RLock()
         self._renderer = renderer
         self._clip = clip
@@ -136,7 +136,7 @@ class ModelCapture:
         return bed(recording, self._all_captured, settings.residual_gain)
 
     def _new_sound(self, event: Event, on_first: OnFirst | None = None) -> Sequence[PlacedSound]:
-        """Return what is heard of an event; a sound that took long to make is only moved."""
+        """Return the sound of an event; a sound that took long to compute is only moved."""
         mix = self._mix(_ALONE)
         if event.captured_id is None or event.captured_id not in self._sounds:
             return mix.new_sound(event)
@@ -175,7 +175,7 @@ def _n_bytes(parts: Sequence[PlacedSound]) -> int:
 
 
 def _takes_long(event: Event, before: Event) -> bool:
-    """Whether more was done to a sound than is done at once, which is not done again for a move."""
+    """Whether an edited sound took long, so that it is cached and not computed again for a move."""
     at_once = before.replace(
         event_id=event.event_id,
         onset_samples=event.onset_samples,
