@@ -41,7 +41,7 @@ __all__ = [
     "recordings_in",
 ]
 
-_RESULT_FORMAT = 3
+_RESULT_FORMAT = 4
 """Raise this when the definition of a figure changes."""
 
 
