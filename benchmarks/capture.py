@@ -34,7 +34,8 @@ _BUDGET_BYTES = 4 << 30
 def main() -> None:
     """Print the figures."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else asset_path("demo", "demo.flac")
-    model, clip = load_default_model(), load_audio(path).resampled(_SAMPLE_RATE)
+    model = load_default_model()
+    clip = load_audio(path).resampled(_SAMPLE_RATE)
     stereo = clip.samples if clip.n_channels == 2 else np.repeat(clip.samples, 2, 0)
     found = list(encode(model, clip, level="draft").events)
     n_times = round(_LENGTH_S / clip.duration_s)

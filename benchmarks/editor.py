@@ -119,7 +119,8 @@ def _start_up() -> None:
         [sys.executable, "-c", _STARTED], capture_output=True, text=True, check=True, timeout=300
     )
     times = json.loads(ended.stdout.splitlines()[0])
-    painted, ready = times["painted"] - began, times["ready"] - began
+    painted = times["painted"] - began
+    ready = times["ready"] - began
     print(f"start-up: window painted after {painted:.2f} s (target 1.5 s), codec ready after {ready:.2f} s")
 
 
@@ -175,7 +176,8 @@ def _thousands(folder: Path) -> None:
     window.resize(1400, 900)
     window.show()
     _shown_ms(lambda: None)
-    edits, ids = session.edits, frozenset(session.document.events)
+    edits = session.edits
+    ids = frozenset(session.document.events)
     swings = iter(np.linspace(0.5, 0.7, _N_TIMES))
 
     def quantise() -> None:
@@ -249,15 +251,19 @@ def _resident_mb() -> float:
 
 
 def _one_of_many() -> None:
-    model, clip = load_default_model(), load_audio(asset_path("demo", "demo.flac"))
-    renderer, rate = EventRenderer(model), clip.sample_rate
-    events, times = list(encode(model, clip, level="draft").events), list[float]()
+    model = load_default_model()
+    clip = load_audio(asset_path("demo", "demo.flac"))
+    renderer = EventRenderer(model)
+    rate = clip.sample_rate
+    events = list(encode(model, clip, level="draft").events)
+    times: list[float] = []
     renderer.render(events[0], sample_rate=rate)
     for event in events:
         began = time.perf_counter()
         renderer.render(event, sample_rate=rate)
         times.append(time.perf_counter() - began)
-    one, whole = statistics.median(times), sum(times)
+    one = statistics.median(times)
+    whole = sum(times)
     print(f"\none event of {len(events)}: {one / whole:.4f} of rendering all (target 1/20 = 0.05)")
 
 

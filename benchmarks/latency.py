@@ -91,7 +91,8 @@ def main() -> None:
 
 def _project(path: Path, folder: Path) -> Path:
     """Encode a recording; return the project."""
-    model, clip = load_default_model(), load_audio(path)
+    model = load_default_model()
+    clip = load_audio(path)
     project = build_project(
         encode(model, clip, level="draft"),
         model=model,

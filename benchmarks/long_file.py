@@ -109,7 +109,8 @@ class _Memory:
     def report(self, what: str) -> None:
         """Print the most since the last report, and what it is now."""
         own, mapped = _memory_mb()
-        most_own, most_all = max(self._most[0], own), max(self._most[1], own + mapped)
+        most_own = max(self._most[0], own)
+        most_all = max(self._most[1], own + mapped)
         self._most = (0, 0)
         print(f"{what}: own {own} MB, mapped {mapped} MB (at most own {most_own}, together {most_all})")
 

@@ -110,7 +110,8 @@ def measure_map(session: Session, pixel_ratio: float = 1.0, n_frames: int = _N_F
     at_rest = timed(sharpen)
 
     def hover_somewhere(_: int) -> None:
-        at, none = QPointF(*rng.uniform(0, 500, 2)), Qt.MouseButton.NoButton
+        at = QPointF(*rng.uniform(0, 500, 2))
+        none = Qt.MouseButton.NoButton
         event = QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(view.plot.viewport(), event)
 

@@ -92,7 +92,8 @@ def _over_recording(renderer: EventRenderer, sounds: CapturedSounds, events: Seq
 
 
 def _from_model(renderer: EventRenderer, events: Sequence[Event], clip: AudioClip) -> Samples:
-    rate, duration_s = clip.sample_rate, clip.duration_s
+    rate = clip.sample_rate
+    duration_s = clip.duration_s
     mix = mix_events(renderer, events, sample_rate=rate, n_channels=clip.n_channels, duration_s=duration_s)
     return mix[:, : clip.n_samples]
 
@@ -103,7 +104,8 @@ def _compared(original: Samples, found: Samples) -> tuple[Samples, Samples]:
 
 
 def _outside_db(clip: AudioClip, moved: Samples, sounds: CapturedSounds, event_id: str) -> float:
-    sound, rate = sounds.sound(event_id), clip.sample_rate
+    sound = sounds.sound(event_id)
+    rate = clip.sample_rate
     original, found = _compared(clip.samples, moved)
     outside = np.ones(clip.n_samples, bool)
     first = max(0, sound.begin_sample - round(_LOOKS_BACK_S * rate))

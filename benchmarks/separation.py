@@ -118,7 +118,8 @@ def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Sample
 def ideal_parts(notes: Samples) -> list[Samples]:
     """Return what ratio masks made from the true notes' powers give back of them."""
     powers = [np.square(np.abs(_stft(note))) for note in notes]
-    transform, total = _stft(notes.sum(0)), np.maximum(sum(powers), 1e-12)
+    transform = _stft(notes.sum(0))
+    total = np.maximum(sum(powers), 1e-12)
     return [_istft(transform * power / total, notes.shape[1]) for power in powers]
 
 
@@ -128,7 +129,8 @@ def captured_parts(sounds: CapturedSounds) -> list[Samples]:
     for span in sounds.spans():
         sounds.prepare(span)
         for event_id in span:
-            sound, whole = sounds.sound(event_id), np.zeros(sounds.recording.n_samples, np.float32)
+            sound = sounds.sound(event_id)
+            whole = np.zeros(sounds.recording.n_samples, np.float32)
             first, last = max(0, sound.begin_sample), min(len(whole), sound.end_sample)
             whole[first:last] = sound.samples[0, first - sound.begin_sample : last - sound.begin_sample]
             parts.append(whole)
@@ -138,7 +140,8 @@ def captured_parts(sounds: CapturedSounds) -> list[Samples]:
 def mixture_figures(model: EventModel, seed: int, level: LevelName) -> dict[str, Any]:
     """Return the figures of one mixture."""
     mix = mixture(seed)
-    samples, notes = mix.samples, mix.notes
+    samples = mix.samples
+    notes = mix.notes
     clip = AudioClip(samples[None], MODEL_SAMPLE_RATE)
     events = list(encode(model, clip, level=level).events)
     sounds = CapturedSounds(model, events, ClipRecording(clip))

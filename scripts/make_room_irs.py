@@ -146,7 +146,8 @@ def plate() -> tuple[NDArray[np.float64], str]:
     scale = np.pi / 2 * np.sqrt(stiffness / (7850 * thickness))
     m, n = np.meshgrid(np.arange(1, 260), np.arange(1, 130), indexing="ij")
     frequency = scale * ((m / side_a) ** 2 + (n / side_b) ** 2)
-    driver, pickup = (0.42 * side_a, 0.37 * side_b), (0.71 * side_a, 0.29 * side_b)
+    driver = (0.42 * side_a, 0.37 * side_b)
+    pickup = (0.71 * side_a, 0.29 * side_b)
     gain = np.ones(frequency.shape)
     for x, y in (driver, pickup):
         gain *= np.sin(m * np.pi * x / side_a) * np.sin(n * np.pi * y / side_b)

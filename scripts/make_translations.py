@@ -181,7 +181,8 @@ def read_translations(path: Path) -> dict[str, str]:
     """Return the finished translations of a .ts file by English text."""
     found: dict[str, str] = {}
     for message in ET.parse(path).getroot().iter("message"):
-        source, translation = message.find("source"), message.find("translation")
+        source = message.find("source")
+        translation = message.find("translation")
         if source is not None and translation is not None and translation.get("type") != "unfinished":
             found[source.text or ""] = translation.text or ""
     return found

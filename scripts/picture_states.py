@@ -191,8 +191,10 @@ def _timelines(window: MainWindow, take: Take) -> None:
 
 
 def _inspectors(window: MainWindow, take: Take) -> None:
-    session, dock = window.session, window.docks["inspector"]
-    note, several = loudest_note(session).event_id, passage(session)
+    session = window.session
+    dock = window.docks["inspector"]
+    note = loudest_note(session).event_id
+    several = passage(session)
     select(window, [note])
     take("inspector-captured", dock)
     session.edits.set_render_from([note], RenderFrom.MODEL)
@@ -217,7 +219,8 @@ def _inspectors(window: MainWindow, take: Take) -> None:
 
 
 def _choosers(window: MainWindow, take: Take) -> None:
-    session, stages = window.session, window.inspector.stages
+    session = window.session
+    stages = window.inspector.stages
     select(window, [loudest_note(session).event_id])
     for stage in Stage:
         chooser = stages.choose(stage)
@@ -242,7 +245,8 @@ def _lists(window: MainWindow, take: Take) -> None:
 
 
 def _maps(window: MainWindow, take: Take) -> None:
-    session, view = window.session, window.map
+    session = window.session
+    view = window.map
     note = loudest_note(session).event_id
     select(window, [])
     take("map", window.docks["map"])

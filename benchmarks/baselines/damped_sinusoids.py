@@ -96,9 +96,11 @@ def refined(residual: Signal, atom: Atom, sample_rate: int) -> tuple[Atom, float
         candidate, energy = fitted(residual, candidate, sample_rate)
         if energy <= most * (1 + 1e-4):
             if energy > most:
-                best, most = candidate, energy
+                best = candidate
+                most = energy
             break
-        best, most = candidate, energy
+        best = candidate
+        most = energy
     return best, most
 
 
@@ -128,7 +130,8 @@ def fit_amplitudes(
     values = np.array([atom.amplitude for atom in atoms], np.complex128) / scales
     residual = signal - forward(values)
     gradient = adjoint(residual)
-    direction, slope = gradient.copy(), float(np.vdot(gradient, gradient).real)
+    direction = gradient.copy()
+    slope = float(np.vdot(gradient, gradient).real)
     enough = 1e-12 * float(signal @ signal)
     for _ in range(n_iterations):
         if slope <= enough:
@@ -191,7 +194,8 @@ def _best_pole(residual: Signal, atom: Atom, sample_rate: int) -> Atom:
     sums = (segment * carrier).reshape(n_blocks, block).sum(1)
     times_s = (np.arange(n_blocks) + (block - 1) / (2 * block)) * block / sample_rate
     # In units of the atom's own bandwidth, and of its log decay.
-    width_hz, reach = atom.decay / (2 * math.pi), 1.0
+    width_hz = atom.decay / (2 * math.pi)
+    reach = 1.0
     offset, log_decay = 0.0, 0.0
     for _ in range(_ZOOMS):
         offsets = offset + reach * _OFFSETS

@@ -78,7 +78,8 @@ class LossyCodec:
         suffix, command = COMMANDS[self.name]
         if shutil.which(command[0]) is None:
             raise MissingToolError(command[0])
-        samples, rate = recording.mono(), recording.sample_rate
+        samples = recording.mono()
+        rate = recording.sample_rate
         with tempfile.TemporaryDirectory() as folder:
             source, target = Path(folder, "in.wav"), Path(folder, "out" + suffix)
             began = time.perf_counter()

@@ -33,7 +33,8 @@ def paper_events(model: EventModel, samples: Samples) -> list[Event]:
     is: nothing is verified or fitted, nothing refined, and nothing stops the loop.
     """
     spectrum = model.config.spectrum
-    half, hop = spectrum.n_onset_frames, spectrum.hop_samples
+    half = spectrum.n_onset_frames
+    hop = spectrum.hop_samples
     n_windows = -(-len(samples) // (half * hop))
     padded = np.zeros((n_windows + 1) * half * hop, np.float32)
     padded[: len(samples)] = samples
@@ -43,7 +44,8 @@ def paper_events(model: EventModel, samples: Samples) -> list[Event]:
         window = residual[index * half : (index + 2) * half]
         unrolled = unroll(model, window[None], model.config.n_steps)
         window[:] = unrolled.residual[0]
-        vectors, frames = unrolled.vectors[:, 0], unrolled.frames[:, 0]
+        vectors = unrolled.vectors[:, 0]
+        frames = unrolled.frames[:, 0]
         shifts = model.controls(vectors).shift_samples
         for vector, frame, shift in zip(vectors, frames.tolist(), shifts.tolist(), strict=True):
             onset = (index * half + frame) * hop + round(shift)
@@ -76,7 +78,8 @@ class PaperCodec:
 
     def code(self, recording: AudioClip) -> Coded:
         """Encode a recording, folded to mono at the model's rate, and render its events."""
-        model, samples = _loaded(self.model_path), recording.resampled(MODEL_SAMPLE_RATE).mono()
+        model = _loaded(self.model_path)
+        samples = recording.resampled(MODEL_SAMPLE_RATE).mono()
         began = time.perf_counter()
         events = paper_events(model, samples)
         encoded = time.perf_counter()

@@ -77,7 +77,8 @@ def unroll(model: EventModel, target: Tensor, n_steps: int) -> Unrolled:
     -----
     target: [batch, n_window_frames, n_bins]
     """
-    encoder, n_onset_frames = model.encoder, model.config.spectrum.n_onset_frames
+    encoder = model.encoder
+    n_onset_frames = model.config.spectrum.n_onset_frames
     residual = target.detach().clone()
     patches: list[Tensor] = []
     chosen_vectors: list[Tensor] = []
@@ -152,13 +153,15 @@ def train(
     torch.manual_seed(seed)
     model = EventModel(PAPER, default_bank())
     optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    state_path, progress = out_dir / "state.safetensors", Progress()
+    state_path = out_dir / "state.safetensors"
+    progress = Progress()
     if state_path.exists():
         progress = load_state(state_path, model, optimiser)
     n_samples = PAPER.spectrum.n_window_frames * PAPER.spectrum.hop_samples
     folder = RecordingFolder(recordings, cache_folder=out_dir / "recordings", n_samples=n_samples)
     weights = frame_weights(PAPER.spectrum)
-    started, saved = time.process_time() - progress.elapsed_s, time.monotonic()
+    started = time.process_time() - progress.elapsed_s
+    saved = time.monotonic()
     with (out_dir / "loss.csv").open("a", newline="") as file:
         rows = csv.writer(file)
         if progress.step == 0:

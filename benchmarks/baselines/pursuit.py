@@ -88,7 +88,8 @@ class PursuitCodec:
 
     def code(self, recording: AudioClip) -> Coded:
         """Approximate a recording, folded to mono, and synthesise it."""
-        samples, rate = recording.mono(), recording.sample_rate
+        samples = recording.mono()
+        rate = recording.sample_rate
         # A codec of windows opens one for the rest of a clip too, and may use as many scalars there.
         n_atoms = self.n_atoms * -(-len(samples) // WINDOW_SAMPLES)
         began = time.perf_counter()
@@ -119,7 +120,8 @@ def matching_pursuit(
     """
     signal = np.asarray(signal, np.float64)
     signal = signal - PRE_EMPHASIS * np.concatenate(([0.0], signal[:-1]))
-    residual, atoms = signal.copy(), list[Atom]()
+    residual = signal.copy()
+    atoms: list[Atom] = []
     floor = 1e-12 * float(signal @ signal)
     swept = False
     while len(atoms) < n_atoms:
@@ -215,7 +217,8 @@ def _scan(residual: Signal, time_constant_s: float, sample_rate: int) -> list[_C
             strong = strong[np.argpartition(flat[strong], -_PER_SCALE)[-_PER_SCALE:]]
         values.append(flat[strong])
         places.append(strong + start * n_bins)
-    energy, place = np.concatenate(values), np.concatenate(places)
+    energy = np.concatenate(values)
+    place = np.concatenate(places)
     order = np.argsort(energy)[::-1][:_PER_SCALE]
     decay = 1.0 / time_constant_s
     return [

@@ -39,7 +39,8 @@ def main() -> None:
     samples = load_audio(Path(sys.argv[1])).resampled(MODEL_SAMPLE_RATE).mono()[:WINDOW_SAMPLES].copy()
     n_repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     torch.manual_seed(0)
-    ours, paper = load_default_model(), EventModel(PAPER, default_bank()).eval()
+    ours = load_default_model()
+    paper = EventModel(PAPER, default_bank()).eval()
     clip = AudioClip(samples, MODEL_SAMPLE_RATE)
 
     def own(level: LevelName) -> int:

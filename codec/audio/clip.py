@@ -283,7 +283,8 @@ def load_audio(path: str | Path) -> AudioClip:
 
 
 def _read_whole(reader: AudioReader, limit: int) -> Samples:
-    n_channels, n_samples = reader.n_channels, min(reader.n_samples, limit)
+    n_channels = reader.n_channels
+    n_samples = min(reader.n_samples, limit)
     if 4 * n_channels * n_samples < LARGE_BYTES:
         samples = np.empty((n_channels, n_samples), np.float32)
     else:

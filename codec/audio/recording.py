@@ -78,7 +78,8 @@ class FileRecording:
         self.path = Path(path)
         self._stack = contextlib.ExitStack()
         with AudioReader(self.path) as reader:
-            self.sample_rate, self.n_channels = reader.sample_rate, reader.n_channels
+            self.sample_rate = reader.sample_rate
+            self.n_channels = reader.n_channels
             self.n_samples = reader.n_samples
             self._file: soundfile.SoundFile | None = None
             self._decoded: FloatArray | None = None

@@ -96,7 +96,8 @@ class ExpectedMagnitude(nn.Module):
     def __init__(self, config: ModelConfig, bank: RoomBank) -> None:
         super().__init__()
         self.config = config
-        spectrum, decoder = config.spectrum, config.decoder
+        spectrum = config.spectrum
+        decoder = config.decoder
         n_frames = spectrum.n_event_frames - spectrum.lead_frames
         times = torch.arange(n_frames) * (spectrum.hop_samples / spectrum.sample_rate)
         atoms, lines = (
@@ -218,7 +219,8 @@ class ExpectedMagnitude(nn.Module):
 
         first = onset_frames - self.config.spectrum.lead_frames
         if coarse:
-            first, n_frames = (first + _FIRST_COARSE) // 2, -(-n_frames // 2)
+            first = (first + _FIRST_COARSE) // 2
+            n_frames = -(-n_frames // 2)
         if not len(controls):
             nothing = self.response.new_zeros(())
             return Sounding(self.response.new_zeros(len(self.line_response), n_frames), nothing, nothing)
@@ -274,7 +276,8 @@ class ExpectedMagnitude(nn.Module):
                 tonal = (amplitude @ envelope).flatten(1, 2)
                 for block in others:
                     tonal, noise = self._next_block(block, tonal, noise)
-                amplitude, envelope = tonal.new_ones(*tonal.shape[:2], 1, 1), tonal[:, :, None]
+                amplitude = tonal.new_ones(*tonal.shape[:2], 1, 1)
+                envelope = tonal[:, :, None]
             # The squared sum over resonances, expanded into products of coefficients and of envelopes.
             coefficient = _products(amplitude, 3, cross_terms_twice=True)
             squared = _products(envelope, 2)
@@ -384,7 +387,8 @@ class ExpectedMagnitude(nn.Module):
         """Convolve power along time with the rooms' energy decay per band."""
         wet, dry = response
         kernel = wet + functional.pad(dry[..., None], (0, wet.shape[2] - 1))
-        n_bands, n_frames = kernel.shape[1], power.noise.shape[2]
+        n_bands = kernel.shape[1]
+        n_frames = power.noise.shape[2]
         tonal = power.envelope.reshape(len(kernel), n_bands, -1, n_frames)
         noise = power.noise.reshape(len(kernel), n_bands, -1, n_frames)
         rows = torch.cat([tonal, noise], 2)

@@ -60,7 +60,8 @@ class _ResonanceHead(nn.Module):
     def __init__(self, config: DecoderConfig) -> None:
         super().__init__()
         self.config = config
-        r, atoms = config.expressivity, config.n_atoms
+        r = config.expressivity
+        atoms = config.n_atoms
         self.amplitude = nn.Linear(config.channels, r * atoms)
         self.template = nn.Linear(config.channels, r * atoms) if config.shifted_template else None
         self.position = nn.Linear(config.channels, atoms) if config.shifted_template else None

@@ -123,7 +123,8 @@ class _Summed(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, None, None]:
         coefficient, envelope, tuning = ctx.saved_tensors
         n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
-        line_gradient, band_gradient = gradients[0][:n_lines], gradients[0][n_lines:]
+        line_gradient = gradients[0][:n_lines]
+        band_gradient = gradients[0][n_lines:]
         coefficient_gradient = torch.zeros_like(coefficient)
         envelope_gradient = torch.zeros_like(envelope)
         noise_gradient = band_gradient.new_zeros(len(coefficient), len(band_gradient), ctx.n_event_frames)

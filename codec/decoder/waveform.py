@@ -186,7 +186,8 @@ def render_waveform(
     returns: [n_samples], `event_samples * stretch` and the room's tail
     """
     controls = controls.map(lambda tensor: tensor.detach().cpu().double())
-    spectrum, decoder = config.spectrum, config.decoder
+    spectrum = config.spectrum
+    decoder = config.decoder
     n_samples = round(spectrum.event_samples * stretch)
     n_burst = n_burst_samples(controls, spectrum.event_samples, spectrum.sample_rate)
     controls = stretched(controls, stretch)

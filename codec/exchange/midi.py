@@ -103,7 +103,9 @@ def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool)
         begin = round(each.onset_s * ticks_per_s)
         end = max(begin + 1, round(each.end_s * ticks_per_s))
         if notes == "cluster" or not each.measures.pitched:
-            channel, key, above = _DRUM_CHANNEL, min(_FIRST_DRUM_KEY + each.cluster, 127), 0.0
+            channel = _DRUM_CHANNEL
+            key = min(_FIRST_DRUM_KEY + each.cluster, 127)
+            above = 0.0
         else:
             key, above = nearest_key(each.measures.pitch_hz)
             channel = _freest(free_at, begin) if bent else 0

@@ -45,7 +45,9 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:
     """Return a detail's corrections at all points in time, or None if they are those of another model."""
-    decoder, spectrum, given = model.config.decoder, model.config.spectrum, detail.corrections
+    decoder = model.config.decoder
+    spectrum = model.config.spectrum
+    given = detail.corrections
     *first, _, _, tuning, glide, _ = model.heads.correction_sizes
     contour_times = contour_times_s(decoder, spectrum)[:: detail.contour_stride]
     balance_times = balance_times_s(decoder, spectrum)[:: detail.balance_stride]

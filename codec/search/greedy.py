@@ -102,7 +102,8 @@ class WindowDecomposer:
         """Subtract up to `n_kept` candidates in order of the energy they remove; return them."""
         power = self.model.expected.power(controls, Stage.ROOM).components()
         patches = torch.sqrt(self._response(power.mT) + EPSILON)
-        hop, found = self.model.config.spectrum.hop_samples, list[Found]()
+        hop = self.model.config.spectrum.hop_samples
+        found: list[Found] = []
         candidates = list(range(len(frames)))
         while candidates and len(found) < self.n_kept:
             fits = {k: self._fit(residual, patches[k], int(frames[k])) for k in candidates}
@@ -111,7 +112,8 @@ class WindowDecomposer:
             if removed <= 0.0:
                 break
             candidates.remove(chosen)
-            frame, vector = int(frames[chosen]), vectors[chosen].clone()
+            frame = int(frames[chosen])
+            vector = vectors[chosen].clone()
             vector[0] += math.log(gain)
             onset = frame * hop + round(float(controls.shift_samples[chosen]))
             found.append(Found(vector, frame, onset, self.placed(gain * patches[chosen], frame)))
@@ -121,7 +123,8 @@ class WindowDecomposer:
     def _fit(self, residual: Tensor, patch: Tensor, frame: int) -> tuple[float, float]:
         """Return the least-squares gain of an event, in 0..1.5, and the energy that it then removes."""
         begin, end, skipped = self._span(frame)
-        window, patch = residual[begin:end], patch[skipped : skipped + end - begin]
+        window = residual[begin:end]
+        patch = patch[skipped : skipped + end - begin]
         # Without the fit, events that are too loud leave residuals unlike the encoder's training data.
         product = float((window * patch).sum())
         norm = float(patch.square().sum())

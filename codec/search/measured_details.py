@@ -170,5 +170,6 @@ class MeasuredDetails:
 @torch.inference_mode()
 def _waveform(model: EventModel, vector: Tensor, corrections: FloatArray, partials: FloatArray) -> FloatArray:
     controls = model.controls(vector, torch.from_numpy(corrections)[None])
-    rooms, seed = [room.impulse_response for room in model.bank.rooms], phase_seed(vector[0].numpy())
+    rooms = [room.impulse_response for room in model.bank.rooms]
+    seed = phase_seed(vector[0].numpy())
     return render_waveform(controls, model.config, rooms, seed=seed, known=partials)

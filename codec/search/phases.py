@@ -104,7 +104,8 @@ def measured_partials(
         if current.energy > _MIN_GLIDE_GAIN * best.energy:
             best = current
             glide = candidate
-    frequency, phase = expected.frequency_hz + best.offset_hz, np.angle(best.ratio)
+    frequency = expected.frequency_hz + best.offset_hz
+    phase = np.angle(best.ratio)
     mix = float(controls.room.mix[0])
     if mix > 1e-3:
         phase = phase - _room_phase(rooms, controls, mix, frequency / spectrum.sample_rate)
@@ -160,7 +161,8 @@ class _Correlated:
 
 def _expected(controls: EventControls, config: ModelConfig, n_blocks: int) -> _Expected | None:
     """Return the partials within 45 dB of the strongest, at most 64; None if there is none."""
-    partials, spectrum = excited_partials(controls, config), config.spectrum
+    partials = excited_partials(controls, config)
+    spectrum = config.spectrum
     block = controls.resonances[0]
     n_blocks = min(n_blocks, spectrum.event_samples // _BLOCK)
     if n_blocks == 0 or not len(partials.frequency_hz):
@@ -187,7 +189,8 @@ def _expected(controls: EventControls, config: ModelConfig, n_blocks: int) -> _E
 
 def _correlated(audio: NDArray[np.float32], expected: _Expected, sample_rate: int) -> _Correlated:
     """Correlate a recording with each partial, at the best frequency near the expected one."""
-    envelope, angular = expected.envelope, expected.angular(sample_rate)
+    envelope = expected.envelope
+    angular = expected.angular(sample_rate)
     n_blocks = envelope.shape[1]
     # Demodulate to 0 Hz, one value per block; then search the frequencies around 0 with an FFT.
     within = np.exp(-1j * np.outer(np.arange(_BLOCK), angular)).astype(np.complex64)
@@ -234,7 +237,8 @@ def _residual_glide(
     -----
     returns: [n_glide_points]
     """
-    sample_rate, n_blocks = config.spectrum.sample_rate, expected.envelope.shape[1]
+    sample_rate = config.spectrum.sample_rate
+    n_blocks = expected.envelope.shape[1]
     seconds = np.arange(n_blocks) * _BLOCK / sample_rate
     constant = np.exp(-2j * np.pi * np.outer(measured.offset_hz, seconds)) * np.sqrt(expected.envelope)
     phasors = measured.baseband.T * constant

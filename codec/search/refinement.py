@@ -110,9 +110,12 @@ class WindowObjective:
         mel: float = 0.45,
         flux: float = 0.0,
     ) -> None:
-        self._model, self._axes = model, axes
+        self._model = model
+        self._axes = axes
         self._fixed_power = None if fixed_power is None else fixed_power[:, ::2]
-        self._convergence, self._mel, self._flux = convergence, mel, flux
+        self._convergence = convergence
+        self._mel = mel
+        self._flux = flux
         self._n_frames = len(target)
         target = target[::2]
         self._weights = torch.ones(len(target), 1) if weights is None else weights[::2, None]

@@ -339,7 +339,8 @@ class StreamingEncoder:
         """Return the pan of each event: the balance of both channels, weighted by its expected magnitude."""
         if not len(self._channels) or not len(events):
             return [0.0] * len(events)
-        spectrum, expected = self._model.config.spectrum, self._model.expected
+        spectrum = self._model.config.spectrum
+        expected = self._model.expected
         controls = self._model.controls(events.vectors, None if self._details is None else events.corrections)
         controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
         lead = torch.tensor([spectrum.lead_frames])

@@ -181,7 +181,8 @@ class FittedSegments:
         """
         model = self._model
         spectrum = model.config.spectrum
-        half, lead = spectrum.n_onset_frames, spectrum.lead_frames
+        half = spectrum.n_onset_frames
+        lead = spectrum.lead_frames
         first = half * int(self._generator.integers(2))
         inside = ((fitted.frames >= first) & (fitted.frames < first + half)).nonzero()[:, 0]
         if not len(inside):

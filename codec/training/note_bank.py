@@ -256,7 +256,9 @@ class NoteBank:
         wanted = ((n_notes, NOTE_FRAMES, N_BINS, 2), (n_notes,), _ENTRY, _VERSION)
         if (spectra.shape, entries.shape, entries.dtype, header.get("version")) != wanted:
             raise NoteBankError(f"{self.folder}: a damaged note bank or another version's; delete the folder")
-        self.spectra, self.entries, self.seed = spectra, entries, int(header["seed"])
+        self.spectra = spectra
+        self.entries = entries
+        self.seed = int(header["seed"])
 
 
 def _in_room(note: NDArray[np.float32], response: NDArray[np.float32], mix: float) -> NDArray[np.float32]:

@@ -110,7 +110,8 @@ def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) 
     pitched = pitches_hz > 0
     if position_log.shape[1] == 0 or not pitched.any():
         return pitches_hz.sum() * 0.0
-    decoder, spectrum = model.config.decoder, model.config.spectrum
+    decoder = model.config.decoder
+    spectrum = model.config.spectrum
     octaves = math.log2(spectrum.sample_rate / 2 / decoder.lowest_hz)
     centre = torch.log2(pitches_hz[pitched] / decoder.lowest_hz) / octaves * decoder.n_atoms - 0.5
     atoms = torch.arange(decoder.n_atoms)

@@ -129,7 +129,8 @@ class RecordingFolder:
             raise RecordingError(
                 f"{path}: none of {len(files)} audio files can be read; see the log, or give another folder"
             )
-        self.names, self.recordings = tuple(names), tuple(recordings)
+        self.names = tuple(names)
+        self.recordings = tuple(recordings)
         # The probability is proportional to the length, which counts up to ten minutes.
         counted = np.array([min(len(samples), _LONGEST_COUNTED) for samples in recordings], np.float64)
         self._shares = counted / counted.sum()

@@ -163,10 +163,12 @@ class NoteSynth:
         drums = bool(kits) and generator.random() < _DRUM_SHARE
         channel = _DRUM_CHANNEL if drums else 0
         if drums:
-            bank, program = _DRUM_BANK, kits[int(generator.integers(len(kits)))]
+            bank = _DRUM_BANK
+            program = kits[int(generator.integers(len(kits)))]
             pitch = int(generator.integers(*_DRUM_KEYS))
         else:
-            bank, program = 0, int(generator.choice(_PROGRAMS, p=_SHARES))
+            bank = 0
+            program = int(generator.choice(_PROGRAMS, p=_SHARES))
             low, high = _KEYS[program]
             pitch = int(generator.integers(low, high + 1))
         synth.program_select(channel, font, bank, program, drums)
