@@ -25,6 +25,8 @@ from codec.project.file import (
     FORMAT_VERSION,
     PROJECT_SUFFIX,
     BeatSettings,
+    HolePolicy,
+    MixSettings,
     PaletteEntry,
     Project,
     ProjectError,
@@ -153,6 +155,21 @@ def test_the_smallest_project_survives(tmp_path: Path) -> None:
     layout = Layout(np.zeros(0), np.zeros((0, 2)), np.zeros((0, 3)), 0, ())
     write_project(path, dataclasses.replace(project, layout=layout))
     assert read_project(path).layout == layout
+
+
+def test_each_field_of_a_project_goes_through_its_file(tmp_path: Path) -> None:
+    project = make_project(
+        source_file=SourceFile("/music/été.wav", "12" * 32),
+        mix=MixSettings(-3.5, HolePolicy.KEEP),
+        beats=BeatSettings(92.5, -0.25),
+        extra={"manifest.json": {"of another program": [1, None]}, "members": {"notes.txt": b"slower?"}},
+        format_version=3,
+    )
+    smallest = Project(recording=RecordingFormat(22_050, 1, 0.0))
+    for field in dataclasses.fields(Project):
+        assert getattr(project, field.name) != getattr(smallest, field.name), f"give {field.name} a value"
+    write_project(tmp_path / "a", project)
+    assert_same(read_project(tmp_path / "a"), project)
 
 
 def test_equal_projects_give_equal_bytes(saved: Path, tmp_path: Path) -> None:
