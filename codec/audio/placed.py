@@ -1,7 +1,6 @@
-"""Sound at a place of a piece, and how such sounds are summed.
+"""A sound with its position in a piece, and sums of such sounds.
 
-Captured sounds, what edited events add to a recording, and the waveforms of a mix are all of this one type,
-and every mix that is made for a file is summed here.
+Captured sounds, contributions of edited events and the waveforms of a mix all have this type.
 """
 
 from __future__ import annotations
@@ -21,17 +20,17 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacedSound:
-    """Sound that begins at a sample of a piece.
+    """A sound that begins at a given sample of a piece.
 
     Parameters
     ----------
     begin_sample
-        Where its first sample is, at the piece's rate. What lies before sample 0 is not heard.
+        Position of the first sample, at the piece's rate. The part before sample 0 is not played.
     samples
-        float32 [n_channels, n_samples]; not to be written to any more.
+        float32 [n_channels, n_samples]; must not be modified.
     gains
-        None, or one gain for each channel of the piece: then `samples` is mono, [1, n_samples], and is heard
-        in each channel with that channel's gain.
+        None, or a gain per channel of the piece. Then `samples` is mono, [1, n_samples], and is played in
+        each channel with that gain.
     """
 
     begin_sample: int
@@ -45,26 +44,26 @@ class PlacedSound:
 
     @property
     def end_sample(self) -> int:
-        """The sample after the last."""
+        """Position of the sample after the last one."""
         return self.begin_sample + self.n_samples
 
     def moved(self, by_samples: int) -> PlacedSound:
-        """Return the same sound at another place."""
+        """Return the sound at a position `by_samples` later."""
         return PlacedSound(self.begin_sample + by_samples, self.samples, self.gains)
 
     def scaled(self, gain: float | np.float32) -> PlacedSound:
-        """Return the sound times a gain, which is rounded to float32."""
+        """Return the sound multiplied by a linear gain, which is rounded to float32."""
         return PlacedSound(self.begin_sample, np.float32(gain) * self.samples, self.gains)
 
     def add_to(self, onto: Samples, begin: int = 0) -> None:
-        """Add what overlaps, in place, to a part of the piece.
+        """Add the overlapping part of the sound to a part of the piece, in place.
 
         Parameters
         ----------
         onto
-            float32 [n_channels, n], the part.
+            The part of the piece, float32 [n_channels, n_samples].
         begin
-            The sample at which it begins.
+            Position of its first sample.
         """
         first, last = max(begin, self.begin_sample), min(begin + onto.shape[1], self.end_sample)
         if first >= last:
@@ -79,17 +78,17 @@ class PlacedSound:
 
 
 def panned(waveform: Samples, begin_sample: int, pan: float, n_channels: int) -> PlacedSound:
-    """Return a mono waveform [n_samples] at a place and, in a stereo piece, at a pan position."""
+    """Return a mono waveform [n_samples] as a placed sound, with the pan's gains in a stereo piece."""
     return PlacedSound(begin_sample, waveform[None], pan_gains(pan) if n_channels == 2 else (1.0,))
 
 
 def added(mix: Samples, sound: PlacedSound) -> Samples:
-    """Add a sound to a mix [n_channels, n] that begins at sample 0, in place if it does not end after it.
+    """Add a sound to a mix [n_channels, n_samples] that begins at sample 0.
 
     Returns
     -------
     ndarray
-        The mix, or a longer copy of it with the whole sound.
+        The mix, changed in place, or a longer copy if the sound ends after it.
     """
     if sound.end_sample > mix.shape[1]:
         mix = np.pad(mix, ((0, 0), (0, sound.end_sample - mix.shape[1])))
@@ -98,12 +97,12 @@ def added(mix: Samples, sound: PlacedSound) -> Samples:
 
 
 def summed(sounds: Sequence[PlacedSound], n_channels: int) -> PlacedSound:
-    """Return sounds as one, from where the first begins to where the last ends.
+    """Return the sum of sounds, from the first begin to the last end.
 
     Raises
     ------
     ValueError
-        If there are none.
+        If `sounds` is empty.
     """
     begin = min(sound.begin_sample for sound in sounds)
     end = max(sound.end_sample for sound in sounds)

@@ -1,13 +1,14 @@
-"""Entropy coding of integers: adaptive frequencies, and the ANS coder of ``constriction`` underneath.
+"""Entropy coding of integers: adaptive frequencies, with the ANS coder of ``constriction``.
 
-Encoder and decoder have to agree on every probability to the last bit, on any machine and with any version of
-a library. So probabilities are ratios of integers here, counted up from fixed tables as symbols pass, and of
-``constriction`` only its uniform model is used, which is integer arithmetic as well; its other models begin
-from floating-point numbers. ANS makes every symbol of integer frequency from uniform ones (J. Duda,
-"Asymmetric numeral systems", 2013): to push a symbol whose frequencies run from `start` on, `width` of
-`total`, pop a number below `width`, and push `start` plus that number as one below `total`.
+Encoder and decoder must compute equal probabilities to the last bit, on any machine and with any version of
+the library. So probabilities are ratios of integers, counted from fixed initial tables, and only the
+uniform model of ``constriction`` is used, which is integer arithmetic too (its other models use floating
+point). ANS can code a symbol of any integer frequency with uniform models (J. Duda, "Asymmetric numeral
+systems", 2013): to push a symbol with the frequencies `start` to ``start + width`` of `total`, pop a number
+below `width`, and push `start` plus that number with a uniform model of `total`.
 
-A stack gives back first what was pushed last: all symbols are collected, and pushed from the end.
+ANS is a stack: it returns symbols in reverse order. So all symbols are collected and pushed from the last
+one.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ The uniform model counts probabilities in 2**-24. A total that does not divide 2
 than it should: at most 0.006 bits up to here (``findings/constriction-uniform-favours-its-last-symbol.sh``).
 """
 _GAIN = 24
-"""What a symbol's frequency grows by when it is seen."""
+"""Increment of a symbol's frequency at each occurrence."""
 _MAX_BITS = 48
 """Length of the longest integer."""
 
 
 class CoderError(ValueError):
-    """Words that no encoder wrote."""
+    """The words are not the output of an encoder."""
 
 
 class MissingCoderError(Exception):
@@ -65,7 +66,7 @@ def _uniform(total: int) -> Any:
 
 
 class Encoder:
-    """Takes symbols as spans of integer frequencies, and gives the words."""
+    """Encodes symbols, given as ranges of integer frequencies, to words of 32 bits."""
 
     def __init__(self) -> None:
         self._spans = array("I")
@@ -85,7 +86,7 @@ class Encoder:
 
 
 class Decoder:
-    """Gives the symbols of words back, in the order in which they were put in.
+    """Decodes symbols from words, in the order in which they were encoded.
 
     Raises
     ------
@@ -100,7 +101,7 @@ class Decoder:
             raise CoderError("the words end in a zero") from error
 
     def position(self, total: int) -> int:
-        """Return where in `total` the next symbol's span lies; :meth:`take` has to follow."""
+        """Return a position within the next symbol's range of frequencies; :meth:`take` has to follow."""
         return int(self._coder.decode(_uniform(total)))
 
     def take(self, within: int, width: int) -> None:
@@ -111,7 +112,7 @@ class Decoder:
     def finish(self) -> None:
         """Check that all words are used.
 
-        Whether some are missing cannot be seen here: a coder that has run out goes on with zeros.
+        Missing words cannot be detected here, because the coder continues with zeros.
 
         Raises
         ------
@@ -123,12 +124,12 @@ class Decoder:
 
 
 class CountedSymbols:
-    """Symbols 0 to n - 1, with frequencies that follow those seen.
+    """Symbols 0 to n - 1 with adaptive frequencies.
 
     Parameters
     ----------
     prior
-        [n], the frequencies to begin with, each at least 1.
+        [n], initial frequencies, each at least 1.
     """
 
     def __init__(self, prior: Sequence[int]) -> None:
@@ -159,7 +160,7 @@ class CountedSymbols:
 
 
 class CountedIntegers:
-    """Integers from 0 to 2**48 - 2: their length in bits is counted, the bits below the highest are not."""
+    """Integers from 0 to 2**48 - 2: bit lengths have adaptive frequencies, lower bits are uniform."""
 
     def __init__(self) -> None:
         self._lengths = CountedSymbols([1] * _MAX_BITS)
@@ -194,7 +195,7 @@ class CountedIntegers:
 
 
 def put_bits(encoder: Encoder, value: int, n_bits: int) -> None:
-    """Encode the lowest bits of an integer, each as likely as not; lowest first, 16 at a time."""
+    """Encode the lowest bits of an integer with uniform probability, lowest first, 16 at a time."""
     while n_bits > 0:
         part = min(n_bits, 16)
         encoder.put(value & ((1 << part) - 1), 1, 1 << part)

@@ -1,4 +1,4 @@
-"""Captured sounds: the recording shared out among its events, so that an edit moves the real sound."""
+"""Captured sounds: the part of the recording that belongs to each event, by soft masks (docs/adr/0008)."""
 
 from codec.audio.recording import ClipRecording, FileRecording, Recording
 from codec.capture.mix import CaptureMix, bed, is_as_captured, is_untouched, mix_captured

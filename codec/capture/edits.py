@@ -1,4 +1,4 @@
-"""A musician's edits on captured sounds."""
+"""A musician's edits, applied to captured sounds (docs/adr/0008)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ FloatArray = NDArray[np.float32]
 
 _MOST_LEVEL_MATCH = 4.0
 _MOST_GAIN = 4.0
-"""A bin that was all room is raised by 12 dB at most when the room is taken away."""
+"""Upper limit (12 dB) of a bin's gain, in the edits that weight bins."""
 _LEAST_MISSING = 1e-6
-"""What is expected 60 dB below the loudest is not filled up by the model."""
+"""The model's tail is not added in bins with an expected power below this share of the maximum (-60 dB)."""
 _EDGE_FRAMES = 4
 _N_POWERS = 16
 _FIRST_S = 1.0
 _FADE_S = 0.01
-"""Of another pitch or length, so much after the attack is made first, and how its end is faded."""
+"""Length after the attack that is computed first for a changed pitch or length, and its fade-out."""
 
 
 @dataclass(frozen=True)
@@ -58,31 +58,33 @@ class CapturedEdits:
     Parameters
     ----------
     renderer
-        Knows the rooms, and what edits mean for the expected powers.
+        Its rooms and its edits of controls are used.
     sounds
         The captured sounds.
     """
 
     def __init__(self, renderer: EventRenderer, sounds: CapturedSounds) -> None:
         self._renderer, self._sounds = renderer, sounds
-        # While a slider is dragged, an event's own power is asked for again and again.
+        # While a slider is dragged, the power of the unedited event is needed repeatedly.
         self._own_powers = RecentlyUsed[str, ExpectedPower](_N_POWERS)
 
     def edited(self, event: Event, on_first: Callable[[PlacedSound], None] | None = None) -> PlacedSound:
-        """Return the captured sound that an event carries, with the event's edits; mute is left to the mix.
+        """Return an event's captured sound with the event's edits, except mute.
 
         Parameters
         ----------
+        event
+            The edited event.
         on_first
-            If the whole takes long, called before with what can be heard until then: its first second, or
-            all of it without what the model adds late in a longer decay.
+            If the result takes long to compute, called first with a preview: the first second, or the result
+            without the model's tail of a longer decay.
 
         Raises
         ------
         KeyError
-            If the event carries none of these captured sounds, or names a room that the bank lacks.
+            If the event has no captured sound here, or names a room that the bank does not have.
         codec.audio.clip.AudioError
-            If the recording cannot be read any more.
+            If the recording cannot be read.
         """
         if event.captured_id is None:
             raise KeyError(event.event_id)
@@ -107,7 +109,7 @@ class CapturedEdits:
         return Retiming(self._sounds.recording.sample_rate, event.transpose_semitones, event.stretch)
 
     def _beginning(self, event: Event, before: Event, sound: PlacedSound) -> PlacedSound:
-        """Return as much of a sound as is retimed at once; the sound itself if that is all of it."""
+        """Return the part of a sound that its first second is computed from; `sound` if that is all of it."""
         rate, retiming = self._sounds.recording.sample_rate, self._retiming(event)
         n_samples = round(before.onset_s * rate + float(retiming.earlier(_FIRST_S * rate)))
         n_samples -= sound.begin_sample
@@ -125,7 +127,7 @@ class CapturedEdits:
     def _placed(
         self, event: Event, before: Event, response: FloatArray | None, sound: PlacedSound
     ) -> PlacedSound:
-        """Return a sound at an event's pitch, length, room, pan, level and time."""
+        """Apply an event's pitch, length, room, pan, gain and onset to a sound."""
         rate, retiming = self._sounds.recording.sample_rate, self._retiming(event)
         onset = round(before.onset_s * rate)
         samples = retiming.applied(sound.samples, onset - sound.begin_sample)
@@ -141,32 +143,38 @@ class CapturedEdits:
         return PlacedSound(begin + round(shift_s * rate), samples)
 
     def from_model(self, event: Event) -> PlacedSound:
-        """Return the model's render of an event, panned, at the recording's rate; mute is left to the mix."""
+        """Return the model's render of an event, panned, at the recording's sample rate, without mute."""
         rate = self._sounds.recording.sample_rate
         audio = self._renderer.render(event, sample_rate=rate)
         gains = pan_gains(event.pan) if self._sounds.recording.n_channels == 2 else (1.0,)
         return PlacedSound(round(event.onset_s * rate), np.array(gains, np.float32)[:, None] * audio)
 
     def _swapped(self, event: Event, before: Event) -> PlacedSound:
-        """Return the model's render of an event with a donor, as loud against the event as its sound was."""
+        """Return the model's render of an event with a swapped stage.
+
+        It is scaled by the level of the captured sound relative to the model's render without the swap.
+        """
         render = self.from_model(event)
         return render.scaled(self._level_match(before))
 
     def _level_match(self, before: Event) -> np.float32:
-        """Return by how much an event's captured sound is louder than the model's render of it."""
+        """Return the level of an event's captured sound relative to the model's render, linear, 1/4..4."""
         captured = np.square(self._sounds.sound(before.event_id).samples).sum()
         modelled = np.square(self.from_model(before).samples).sum()
         gain = np.sqrt(captured / max(float(modelled), 1e-12))
         return np.float32(np.clip(gain, 1.0 / _MOST_LEVEL_MATCH, _MOST_LEVEL_MATCH))
 
     def _change_of_room(self, event: Event, before: Event) -> tuple[float, float, FloatArray | None]:
-        """Return the mix of an event's own room, what is to be left of it, and another room's response."""
+        """Return the mix of the event's decoded room, the mix to reduce it to, and a new room's response.
+
+        The response is None if the room is the same and not wetter.
+        """
         if _says_of_room(event) == _says_of_room(before):
             return 0.0, 0.0, None
         own, new = self._renderer.controls(before).room, self._renderer.controls(event).room
         n_own = own.weights.shape[1]
         own_mix, new_mix = float(own.mix[0]), float(new.mix[0])
-        # A bank with rooms of the musician's has more of them; in another batch, roundings differ.
+        # A bank with the musician's rooms has more weights. Rounding depends on the batch: compare loosely.
         if torch.allclose(own.weights, new.weights[:, :n_own], atol=1e-4):
             if abs(new_mix - own_mix) < 1e-4:
                 return own_mix, own_mix, None
@@ -176,7 +184,7 @@ class CapturedEdits:
         response = combined_response(responses, new.weights[0].double().numpy())
         rate = self._sounds.recording.sample_rate
         if rate != MODEL_SAMPLE_RATE:
-            # Of more samples each is to be smaller, for the sum over them to stay.
+            # Resampling changes the number of samples: scale, so that their sum does not change.
             response = np.asarray(soxr.resample(response, MODEL_SAMPLE_RATE, rate), np.float32)
             response *= np.float32(MODEL_SAMPLE_RATE / rate)
         return own_mix, 0.0, response
@@ -189,11 +197,11 @@ class CapturedEdits:
         return placed
 
     def _weights(self, event: Event, before: Event, mix: float) -> tuple[_Gains, _Gains | None]:
-        """Return what the edits of decay, hardness and own room mean for a captured sound, bin by bin.
+        """Return the gains of a captured sound's bins for edits of decay, hardness and a drier room.
 
-        That is the ratio of the expected powers with and without them. Where much more is expected than the
-        recording has, as late in a decay that is to be longer, the rest comes from the model: the second
-        gains are those of its render.
+        They are the root of the ratio of expected powers with and without the edits, at most 12 dB. Where
+        that is not enough, late in a longer decay, the missing power comes from the model: the second result
+        has the gains of the model's render, or is None.
         """
         config = self._renderer.model.config
         has_room = _says_of_room(event) != _says_of_room(before)
@@ -207,20 +215,21 @@ class CapturedEdits:
         powers = self._sounds.powers
         old, new = self._own_powers.get(before.event_id), powers.adjusted(before.event_id, edited)
         if old is None:
-            old = powers.adjusted(before.event_id, lambda own: own)
+            old = powers.adjusted(before.event_id, lambda unchanged: unchanged)
             self._own_powers.put(before.event_id, old)
-        own, wanted = _padded(old.power, len(new.power)), _padded(new.power, len(old.power))
-        floor = np.float32(1e-9) * own.max(initial=0.0) + np.float32(1e-20)
-        gain = np.sqrt((wanted + floor) / (own + floor)).clip(0.0, _MOST_GAIN)
+        power = _padded(old.power, len(new.power))
+        target = _padded(new.power, len(old.power))
+        floor = np.float32(1e-9) * power.max(initial=0.0) + np.float32(1e-20)
+        gain = np.sqrt((target + floor) / (power + floor)).clip(0.0, _MOST_GAIN)
         gains = _Gains(old.first, gain)
         if event.decay_factor <= 1.0:
             return gains, None
-        missing = np.sqrt((1.0 - gain**2 * own / (wanted + floor)).clip(0.0, 1.0))
-        missing[wanted < _LEAST_MISSING * wanted.max(initial=0.0)] = 0.0
+        missing = np.sqrt((1.0 - gain**2 * power / (target + floor)).clip(0.0, 1.0))
+        missing[target < _LEAST_MISSING * target.max(initial=0.0)] = 0.0
         return gains, _Gains(old.first, missing) if missing.any() else None
 
     def _model_rest(self, event: Event, before: Event, mix: float, missing: _Gains) -> PlacedSound:
-        """Return what the recording lacks of a longer decay, as loud as the event's captured sound."""
+        """Return the model's tail of a longer decay, scaled to the level of the captured sound."""
         has_room = _says_of_room(event) != _says_of_room(before)
         room_mix = mix if has_room else before.room_mix
         longer = before.replace(decay_factor=event.decay_factor, hardness=event.hardness, room_mix=room_mix)
@@ -228,11 +237,11 @@ class CapturedEdits:
         return self._with_gains(self.from_model(longer), gains)
 
     def _with_gains(self, sound: PlacedSound, gains: _Gains) -> PlacedSound:
-        """Multiply a sound's spectrum by gains."""
+        """Filter a sound with gains per frame and bin."""
         grid, gain = self._sounds.grid, gains.values
         top = gain[:, grid.first_top_bin :].mean(1, keepdims=True)
         gain = np.concatenate([gain, np.repeat(top, grid.n_bins - grid.n_low_bins, axis=1)], axis=1)
-        # Two frames more on either side, so that the ends of the sound are not faded.
+        # More frames on either side: the first and last frames of an overlap-add are incomplete.
         gain = np.pad(gain, ((_EDGE_FRAMES, _EDGE_FRAMES), (0, 0)), mode="edge")
         first = gains.first - _EDGE_FRAMES
         begin, end = grid.span_of(first, first + len(gain))
@@ -249,9 +258,9 @@ def _padded(power: FloatArray, n_frames: int) -> FloatArray:
 
 
 def sounds_otherwise(event: Event, as_encoded: Event) -> bool:
-    """Whether another sound has taken the place of an event's own: a donor's, or that of another vector.
+    """Return whether an event has a swapped impulse or resonance, or another vector or detail.
 
-    Of that there is no captured sound: it is the model's, as loud as the captured sound was.
+    Then its captured sound does not fit, and it is rendered from the model, at the captured sound's level.
     """
     if event.impulse is not None or event.resonance is not None:
         return True
@@ -263,9 +272,10 @@ def _says_of_room(event: Event) -> tuple[object, ...]:
 
 
 def _turned(samples: FloatArray, angle: float) -> FloatArray:
-    """Turn the stereo image [2, n] by an angle: what stood at one place of the pan law stands at another.
+    """Rotate the stereo image of samples [2, n] by an angle in radians, which moves them along the pan law.
 
-    Unlike a balance it brings a sound that is in one channel only to the other side, and it keeps the energy.
+    Unlike a balance control, it can move a sound that is in one channel to the other, and it keeps the
+    energy.
     """
     cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
     left, right = samples

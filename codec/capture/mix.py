@@ -1,12 +1,12 @@
-"""The mix over a recording: what each edited event adds to it, and what it takes away.
+"""The mix over a recording: a bed, plus the contribution of each edited event.
 
-With the residual at level g the mix is ``sum(new sounds) + g * residual``. It is made of a *bed*, which is
-what is heard with nothing edited, ``g * recording + (1 - g) * sum(captured sounds)``, and of what each edited
-event adds to that: its new sound less its captured sound. Events that nobody edited add nothing, so they cost
-nothing, and with g = 1 a mix in which nothing was edited is the recording, sample by sample.
+With a residual gain g, the mix is ``sum(new sounds) + g * residual``. It is computed from a *bed*, the mix
+without edits, ``g * recording + (1 - g) * sum(captured sounds)``. The contribution of an edited event is
+its new sound minus its captured sound. Unedited events contribute nothing and cost nothing. At g = 1, a mix
+without edits equals the recording in every sample.
 
-The command line makes the whole mix at once (:func:`mix_captured`). The editor keeps the bed and the
-contributions apart, so that an edit costs only what the edited events add.
+The command line computes the whole mix at once (:func:`mix_captured`). The editor keeps the bed and the
+contributions separately, so that an edit costs only the contributions of the edited events.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ __all__ = ["CaptureMix", "bed", "is_as_captured", "is_untouched", "mix_captured"
 FloatArray = NDArray[np.float32]
 
 _LEAVES_S = 0.03
-"""An event that moves this far has left its place; before, its remains go in proportion."""
+"""The event's share of the residual is removed in proportion to the distance moved, fully from here on."""
 _BLOCK_SAMPLES = 1 << 18
 _AS_RECORDED = MixSettings()
 
 
 class CaptureMix:
-    """Says what events add to a recording.
+    """Computes the contribution of each event to a mix over a recording.
 
     Parameters
     ----------
     renderer
-        Renders what is heard from the model, and knows the rooms.
+        Renders events from the model, with its rooms.
     sounds
         The recording's captured sounds.
     settings
-        What is heard of the recording beside the events.
+        How the residual is mixed.
     """
 
     def __init__(
@@ -59,28 +59,28 @@ class CaptureMix:
         self._edits = CapturedEdits(renderer, sounds)
 
     def contribution(self, event: Event) -> list[PlacedSound]:
-        """Return what an event adds to the bed; nothing if it is heard as recorded.
+        """Return the sounds that an event adds to the bed; none if it is unedited.
 
-        The event that a captured sound belongs to also takes that sound out of the recording. A duplicate
-        only adds; so does an event without a captured sound.
+        An edited event also subtracts its captured sound. A duplicate, or an event without a captured sound,
+        subtracts nothing.
 
         Raises
         ------
         codec.audio.clip.AudioError
-            If the recording cannot be read any more.
+            If the recording cannot be read.
         KeyError
-            If the event names a room that the bank lacks.
+            If the event names a room that the bank does not have.
         """
         if is_untouched(event, self.sounds):
             return []
         return [*([] if event.mute else self.new_sound(event)), *self.taken(event)]
 
     def taken(self, event: Event) -> list[PlacedSound]:
-        """Return the part of a contribution that takes an event's captured sound out of the recording."""
+        """Return the part of a contribution that subtracts the event's captured sound."""
         return self._taken(event.event_id, self._departure(event)) if _owns(event, self.sounds) else []
 
     def removal(self, event_id: str) -> list[PlacedSound]:
-        """Return what has to be added to the bed because an event was deleted.
+        """Return the contribution of a deleted event: its captured sound, negated.
 
         Parameters
         ----------
@@ -92,18 +92,20 @@ class CaptureMix:
     def new_sound(
         self, event: Event, on_first: Callable[[list[PlacedSound]], None] | None = None
     ) -> list[PlacedSound]:
-        """Return the part of a contribution that is heard of an event, whether muted or not.
+        """Return the part of a contribution that adds the event's new sound, whether muted or not.
 
         Parameters
         ----------
+        event
+            The edited event.
         on_first
-            If the whole takes long, called before with what can be heard until then.
+            If the sound takes long to compute, called first with a preview.
         """
         share = {RenderFrom.CAPTURED: 0.0, RenderFrom.MODEL: 1.0}.get(event.render_from, event.blend)
         if event.captured_id not in self.sounds:
             share = 1.0
         placed: list[PlacedSound] = []
-        # The model's phases are its own: the two add as powers.
+        # The model's phases differ from the recording's, so the two add as powers.
         if share < 1.0:
             gain = np.sqrt(1.0 - share)
             first = None if on_first is None else lambda sound: on_first([sound.scaled(gain)])
@@ -113,7 +115,7 @@ class CaptureMix:
         return placed
 
     def _taken(self, event_id: str, departure: float) -> list[PlacedSound]:
-        # Whatever the level of the residual, the bed holds the whole captured sound; the hole at that level.
+        # The bed contains captured sounds at full level, and holes at the residual's level.
         placed = [self.sounds.sound(event_id).scaled(-1.0)]
         hole_gain = self.residual_gain * departure
         if hole_gain > 0.0 and self._hole_policy is HolePolicy.ATTENUATE:
@@ -121,7 +123,7 @@ class CaptureMix:
         return placed
 
     def _departure(self, event: Event) -> float:
-        """Return how far an event has left its place, 0 (not at all) to 1 (gone)."""
+        """Return the share of the event's part of the residual to remove, 0 (none) to 1 (all)."""
         before = self.sounds.event(event.event_id)
         if event.mute or event.render_from is RenderFrom.MODEL:
             return 1.0
@@ -135,14 +137,14 @@ class CaptureMix:
 
 
 def is_as_captured(event: Event, as_encoded: Event) -> bool:
-    """Whether an event is heard exactly as it was recorded: captured, and not edited."""
+    """Return whether an event sounds exactly as in the recording: captured, and not edited."""
     return event.render_from is RenderFrom.CAPTURED and event == as_encoded.replace(
         render_from=RenderFrom.CAPTURED, blend=event.blend, captured_id=event.event_id
     )
 
 
 def is_untouched(event: Event, sounds: CapturedSounds) -> bool:
-    """Whether an event adds nothing to the bed: its captured sound is its own, and heard as recorded."""
+    """Return whether an event's contribution is empty: it has its own captured sound, without edits."""
     return _owns(event, sounds) and is_as_captured(event, sounds.event(event.event_id))
 
 
@@ -151,14 +153,14 @@ def _owns(event: Event, sounds: CapturedSounds) -> bool:
 
 
 def bed(recording: FloatArray, captured: FloatArray, residual_gain: float) -> FloatArray:
-    """Return what is heard with nothing edited, without the events' contributions.
+    """Return the mix without edits.
 
     Parameters
     ----------
     recording, captured
-        The recording and the sum of all captured sounds (:meth:`CapturedSounds.add_all`), of one shape.
+        The recording and the sum of all captured sounds (:meth:`CapturedSounds.add_all`), of equal shape.
     residual_gain
-        Of what no event claims.
+        Linear gain of the residual.
     """
     gain = np.float32(residual_gain)
     return np.asarray(gain * recording + (np.float32(1.0) - gain) * captured, np.float32)
@@ -171,9 +173,10 @@ def mix_captured(
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> FloatArray:
-    """Return the whole mix: the bed and all contributions; tails beyond the recording's end are kept.
+    """Return the whole mix: the bed and all contributions, including tails beyond the recording's end.
 
-    As-encoded events that are not among `events` count as deleted. If it is cancelled, the mix is unfinished.
+    As-encoded events that are not among `events` count as deleted. If `should_cancel` returns true, the mix
+    so far is returned.
 
     Shape
     -----
@@ -182,7 +185,7 @@ def mix_captured(
     Raises
     ------
     codec.audio.clip.AudioError
-        If the recording cannot be read any more.
+        If the recording cannot be read.
     """
     sounds, gain = mix.sounds, mix.residual_gain
     samples = _read(sounds.recording)
@@ -199,7 +202,7 @@ def mix_captured(
             jobs.setdefault(event.captured_id if event.captured_id in sounds else None, []).append(event)
     n_done, n_all = 0, sum(map(len, jobs.values()))
     for span in [*sounds.spans(), [None]]:
-        # Group by group, so that each captured sound is made once, for the bed and for the contributions.
+        # Process groups of events, so that each captured sound is computed once for bed and contributions.
         needed = [key for key in span if key is not None and (gain != 1.0 or key in jobs)]
         sounds.prepare(needed)
         for event_id in needed if gain != 1.0 else ():

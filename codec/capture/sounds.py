@@ -1,7 +1,7 @@
-"""Captured sounds: what each as-encoded event has of the recording, and what remains of it in the residual.
+"""Captured sounds of as-encoded events, and each event's share of the residual (its hole).
 
-The residual is the recording less all captured sounds, sample by sample, so together they are the recording,
-however they were computed and rounded.
+The residual is the recording minus all captured sounds, in samples. So the sum of all is the recording, for
+any masks and any rounding.
 """
 
 from __future__ import annotations
@@ -33,24 +33,26 @@ _MEMORY_BYTES = 64 << 20
 
 
 class CapturedSounds:
-    """The captured sounds of a recording's events, made when they are asked for or all at once.
+    """The captured sounds of a recording's events, computed on request or all at once.
 
-    Every method can be called from any thread; they take turns.
+    All methods are thread-safe.
 
     Parameters
     ----------
     model
-        The one that the events belong to.
+        The model of the events.
     events
-        All as-encoded events of the recording: each one's share depends on the others.
+        All as-encoded events of the recording; each mask depends on all of them.
     recording
-        What they were encoded from.
+        The recording that they were encoded from.
     settings
-        How it is shared out.
+        Of the masks.
     store
-        Keeps sounds on disk; without one, all but the last used are computed again when asked for.
+        Keeps sounds on disk. Without one, only the most recently used are kept, in memory.
     recording_key
-        Tells recordings apart in a store, as does the SHA-256 of a file.
+        Identifies the recording in the store, for example by the SHA-256 of its file.
+    span_s
+        Length of the spans of :meth:`spans`, in seconds.
     """
 
     def __init__(
@@ -87,7 +89,7 @@ class CapturedSounds:
 
     @property
     def event_ids(self) -> Sequence[str]:
-        """The as-encoded events that have captured sounds, in order of onset."""
+        """Identifiers of the as-encoded events, in order of onset."""
         return tuple(self._powers.events)
 
     def __contains__(self, event_id: object) -> bool:
@@ -99,28 +101,28 @@ class CapturedSounds:
 
     @property
     def powers(self) -> ExpectedPowers:
-        """Where events are expected."""
+        """The expected powers of the events."""
         return self._powers
 
     @property
     def grid(self) -> Grid:
-        """The grid on which the recording is shared out."""
+        """The grid of the masks."""
         return self._grid
 
     def sound(self, event_id: str) -> PlacedSound:
-        """Return an event's captured sound, without the silence at its ends.
+        """Return an event's captured sound, without silence at its ends.
 
         Raises
         ------
         KeyError
             If no as-encoded event has this identifier.
         codec.audio.clip.AudioError
-            If the recording cannot be read any more.
+            If the recording cannot be read.
         """
         return self._sounds(event_id).sound.sound()
 
     def hole(self, event_id: str) -> PlacedSound:
-        """Return what remains of an event in the residual: its share of what no event claims.
+        """Return an event's share of the residual.
 
         Raises
         ------
@@ -135,20 +137,22 @@ class CapturedSounds:
         should_cancel: Callable[[], bool] | None = None,
         budget_bytes: float = math.inf,
     ) -> bool:
-        """Make all sounds that are not kept yet, span by span; return False if it was cancelled.
-
-        Without a store this is of no use.
+        """Compute all sounds that are not in the store yet, span by span; return False if cancelled.
 
         Parameters
         ----------
+        on_progress
+            Called with the share of the events that are done, 0..1.
+        should_cancel
+            Called before each span.
         budget_bytes
-            What the store has room for: beyond it, the sounds that were made first would be pushed out, and
-            the rest is left to be made when it is asked for.
+            The store's budget. Computation stops when it is used up, because more sounds would replace the
+            first ones.
 
         Raises
         ------
         codec.audio.clip.AudioError
-            If the recording cannot be read any more.
+            If the recording cannot be read.
         """
         n_done, n_bytes, n_events = 0, 0, max(1, len(self.event_ids))
         for span in self.spans():
@@ -169,12 +173,12 @@ class CapturedSounds:
         on_progress: Callable[[float], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
     ) -> bool:
-        """Add all captured sounds to samples [n_channels, n_samples]; return whether it ran to the end.
+        """Add all captured sounds to samples [n_channels, n_samples], in place; return False if cancelled.
 
         Raises
         ------
         codec.audio.clip.AudioError
-            If the recording cannot be read any more.
+            If the recording cannot be read.
         """
         n_done, n_events = 0, max(1, len(self.event_ids))
         for span in self.spans():
@@ -189,12 +193,12 @@ class CapturedSounds:
         return True
 
     def prepare(self, event_ids: Sequence[str]) -> None:
-        """Make the sounds of events that begin near each other (:meth:`spans`) with shared work.
+        """Compute the sounds of several events of a span (:meth:`spans`) together, which is faster.
 
         Raises
         ------
         codec.audio.clip.AudioError
-            If the recording cannot be read any more.
+            If the recording cannot be read.
         """
         with self._lock:
             missing = [event_id for event_id in event_ids if self._kept(event_id) is None]
@@ -202,7 +206,7 @@ class CapturedSounds:
                 self._make(missing)
 
     def residual(self, begin: int, end: int) -> FloatArray:
-        """Return the recording less all captured sounds, samples ``begin..end - 1``.
+        """Return samples ``begin..end - 1`` of the residual: the recording minus all captured sounds.
 
         Shape
         -----
@@ -217,7 +221,7 @@ class CapturedSounds:
         return rest
 
     def spans(self) -> list[list[str]]:
-        """Return the events in groups that begin within a few seconds of each other."""
+        """Return the event identifiers in groups with onsets within `span_s` seconds, in order of onset."""
         length = max(1, round(self._span_s * self._grid.sample_rate / self._grid.hop_samples))
         groups: dict[int, list[str]] = {}
         for event_id in self.event_ids:

@@ -1,6 +1,6 @@
-"""Captured sounds on disk: a folder within a budget of bytes, the least recently used going first.
+"""An LRU cache of captured sounds on disk, with a budget in bytes.
 
-Nothing depends on it. What is missing, damaged or cannot be written is computed again.
+A sound that is missing, damaged or cannot be written is computed again.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _SILENT = 10 ** (-80 / 20)
 
 @dataclass(frozen=True, eq=False)
 class Rounded:
-    """A captured sound rounded to 16 bits of its own peak: ``samples * step``.
+    """A captured sound rounded to 16 bits relative to its peak: ``samples * step``.
 
-    Rounded before it is first used, so that a sound is the same whether it was kept or computed again.
+    Sounds are rounded before their first use, so a sound from the cache equals one that is computed again.
     """
 
     begin_sample: int
@@ -47,22 +47,19 @@ class Rounded:
 
 @dataclass(frozen=True, eq=False)
 class StoredSounds:
-    """What is kept of an event: its captured sound, and what remains of it in the residual."""
+    """The cached sounds of an event: its captured sound and its hole (its share of the residual)."""
 
     sound: Rounded
     hole: Rounded
 
     @property
     def n_bytes(self) -> int:
-        """Size in memory."""
+        """Size in memory, in bytes."""
         return self.sound.samples.nbytes + self.hole.samples.nbytes
 
 
 def rounded(begin_sample: int, samples: FloatArray, n_piece: int) -> Rounded:
-    """Cut a sound to a piece's ``0..n_piece - 1``, trim what is silent at its ends, and round it.
-
-    Silent is what stays 80 dB below the peak.
-    """
+    """Cut a sound to samples ``0..n_piece - 1``, trim silence (below -80 dB of the peak), and round it."""
     skip = max(0, -begin_sample)
     samples = samples[:, skip : max(skip, n_piece - begin_sample)]
     begin_sample += skip
@@ -77,14 +74,14 @@ def rounded(begin_sample: int, samples: FloatArray, n_piece: int) -> Rounded:
 
 
 class SoundStore:
-    """Sounds by key in one folder. Every method can be called from any thread, and none raises.
+    """Sounds by key, in a folder. All methods are thread-safe and raise no exceptions.
 
     Parameters
     ----------
     folder
-        Made when it is first needed; other caches may share it.
+        Created when it is first needed; other caches may share it.
     budget_bytes
-        Of all sounds in the folder together.
+        Limit of the total size of all sounds in the folder.
     """
 
     def __init__(self, folder: Path, budget_bytes: int) -> None:
@@ -96,7 +93,7 @@ class SoundStore:
         return self._folder / (hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest() + _SUFFIX)
 
     def get(self, key: str) -> StoredSounds | None:
-        """Return what is kept under a key, or None."""
+        """Return the sounds of a key, or None."""
         path = self._path(key)
         try:
             data = path.read_bytes()
@@ -111,7 +108,7 @@ class SoundStore:
         return sounds
 
     def put(self, key: str, sounds: StoredSounds) -> bool:
-        """Keep sounds under a key; return whether that was possible."""
+        """Store sounds under a key; return whether that was possible."""
         data = _packed(sounds.sound) + _packed(sounds.hole)
         if len(data) > self._budget:
             return False
@@ -137,7 +134,7 @@ class SoundStore:
         found = [(path.stat(), path) for path in self._folder.glob(f"*{_SUFFIX}")]
         found.sort(key=lambda entry: entry[0].st_mtime_ns)
         total = sum(status.st_size for status, _ in found)
-        # A little more than needed, so that a full folder is not listed for every sound.
+        # Free 10 % more than needed, so that a full folder is not listed for every sound.
         wanted = self._budget - n_bytes if total + n_bytes <= self._budget else 0.9 * self._budget - n_bytes
         for status, path in found:
             if total <= wanted:
