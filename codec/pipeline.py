@@ -213,8 +213,11 @@ def render_project(
                 if isinstance(opened.recording, FileRecording):
                     opened.recording.close()
             return clip.resampled(rate)
-        if on_warning is not None and opened.warning is not None:
-            on_warning(opened.warning)
+        if on_warning is not None and opened.problem is not None:
+            on_warning(
+                f"{path}: its recording cannot be used ({opened.problem}); its events are rendered from the "
+                "model; put the recording back where it was, or encode it again"
+            )
     samples = mix_events(
         renderer,
         project.events,

@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
-from codec.audio.clip import AudioError
-from codec.audio.recording import ClipRecording, FileRecording, Recording, file_sha256
+from codec.audio.clip import AudioClip, AudioError, load_audio
+from codec.audio.recording import ClipRecording, FileRecording, file_sha256
 from codec.events.event import Event, RenderFrom
-from codec.files import os_reason
-from codec.project.content import Project
+from codec.messages import Message, said
+from codec.project.content import Project, RecordingFormat, SourceFile
 
 __all__ = [
     "OpenedRecording",
     "as_captured",
     "captured_baselines",
+    "difference",
+    "heard_as_recorded",
+    "load_recording",
     "open_recording",
     "rendered_from",
     "with_captured_sounds",
 ]
 
 
+_LENGTH_TOLERANCE_S = 0.05
+
+
+class _Audio(Protocol):
+    """What a recording in memory and one on disk have in common."""
+
+    @property
+    def sample_rate(self) -> int: ...
+    @property
+    def n_channels(self) -> int: ...
+    @property
+    def n_samples(self) -> int: ...
+
+
+AudioT = TypeVar("AudioT", bound=_Audio)
+
+
 @dataclass(frozen=True)
-class OpenedRecording:
-    """A project's recording, or the reason why it is not available.
+class OpenedRecording(Generic[AudioT]):
+    """A project's recording, as far as it is at hand.
 
     Attributes
     ----------
     recording
-        None if it is not available; then events are rendered from the model.
-    key
-        Identifies the recording in a cache.
-    warning
-        One line that names the file, the reason and a remedy; None if there is a recording.
+        None if no file can be read. With a problem it is another than the one that was encoded: it can be
+        heard, but holds no captured sounds.
+    problem
+        Why the events cannot be heard as captured, a :class:`~codec.messages.Message`; None if they can.
     """
 
-    recording: Recording | None
-    key: str = ""
-    warning: str | None = None
+    recording: AudioT | None
+    problem: str | None = None
 
 
 def as_captured(event: Event) -> Event:
@@ -82,54 +102,98 @@ def rendered_from(events: Iterable[Event], render_from: RenderFrom) -> tuple[Eve
     )
 
 
-def open_recording(project: Project, path: Path) -> OpenedRecording:
-    """Open the recording of a project: the stored one, or the file that it names.
+def heard_as_recorded(project: Project) -> Project:
+    """Let the events of a project from before there were captured sounds be heard as recorded.
 
-    If that file does not exist, a file of the same name in the project's folder is used.
+    A project in which any event carries a captured sound is returned as it is.
+    """
+    if not project.as_encoded or any(e.captured_id is not None for e in project.as_encoded.values()):
+        return project
+    linked = with_captured_sounds(project)
+    as_encoded = rendered_from(linked.as_encoded.values(), RenderFrom.CAPTURED)
+    return dataclasses.replace(
+        linked,
+        events=rendered_from(linked.events, RenderFrom.CAPTURED),
+        as_encoded={event.event_id: event for event in as_encoded},
+    )
+
+
+def open_recording(project: Project, path: Path) -> OpenedRecording[ClipRecording | FileRecording]:
+    """Open the recording that a project was encoded from, to be read piece by piece.
+
+    It is the one inside the project, or the file that the project names, or a file of that name beside the
+    project. One that is not what was encoded is not kept open.
 
     Parameters
     ----------
     project
         The project.
     path
-        The project's file.
+        The project's own.
     """
+    opened = _opened(project, path, ClipRecording, FileRecording)
+    if opened.problem is not None and isinstance(opened.recording, FileRecording):
+        opened.recording.close()
+    return opened if opened.problem is None else OpenedRecording(None, opened.problem)
+
+
+def load_recording(project: Project, path: Path) -> OpenedRecording[AudioClip]:
+    """Read the recording that a project was encoded from into memory; the rest as :func:`open_recording`.
+
+    One that is not what was encoded is returned with the problem: it is still the original to listen to.
+    """
+    return _opened(project, path, lambda clip: clip, load_audio)
+
+
+def _opened(
+    project: Project, path: Path, inside: Callable[[AudioClip], AudioT], read: Callable[[Path], AudioT]
+) -> OpenedRecording[AudioT]:
     if project.source is not None:
-        recording = ClipRecording(project.source)
-        reason = _difference(project, recording)
-        if reason is None:
-            return OpenedRecording(recording, f"inside {path.absolute()}")
-        return _without(path, f"the recording inside it {reason}")
+        recording = inside(project.source)
+        return OpenedRecording(recording, _other_format(project.recording, recording, path))
     if project.source_file.path is None:
-        return _without(path, "it neither holds its recording nor names one")
+        return OpenedRecording(None, Message("the project was saved without it"))
+    problem: str | None = None
     named = Path(project.source_file.path)
-    beside = path.absolute().parent / named.name
-    found = named if named.exists() or not beside.exists() else beside
-    try:
-        digest = file_sha256(found)
-        if project.source_file.sha256 not in (None, digest):
-            return _without(path, f"its recording {found} was changed since")
-        recording = FileRecording(found)
-    except AudioError as error:
-        return _without(path, f"its recording {found} cannot be used ({error.reason})")
-    except OSError as error:
-        return _without(path, f"its recording {found} cannot be used ({os_reason(error, writing=False)})")
-    reason = _difference(project, recording)
-    if reason is not None:
-        recording.close()
-        return _without(path, f"its recording {found} {reason}")
-    return OpenedRecording(recording, digest)
+    # A project that has moved with its recording finds it beside itself.
+    for candidate in (named, path.absolute().parent / named.name):
+        try:
+            recording = read(candidate)
+        except AudioError as error:
+            problem = problem or said(error)
+        else:
+            return OpenedRecording(
+                recording, difference(project.recording, project.source_file, recording, candidate)
+            )
+    return OpenedRecording(None, problem)
 
 
-def _difference(project: Project, recording: Recording) -> str | None:
-    known = project.recording
-    if (recording.sample_rate, recording.n_channels) != (known.sample_rate, min(2, known.n_channels)):
-        return "has another sample rate or other channels than when it was encoded"
-    if abs(recording.n_samples / recording.sample_rate - known.duration_s) > 0.05:
-        return "has another length than when it was encoded"
+def difference(
+    encoded: RecordingFormat, source_file: SourceFile, recording: _Audio, path: Path
+) -> Message | None:
+    """Return how the recording in a file differs from the one that was encoded; None if it does not.
+
+    Parameters
+    ----------
+    encoded, source_file
+        What a project knows of the recording that was encoded.
+    recording, path
+        What was read, and where.
+    """
+    if source_file.sha256 is not None and _digest(path) != source_file.sha256:
+        return Message("{path} is not, byte for byte, the file that was encoded", path=path)
+    return _other_format(encoded, recording, path)
+
+
+def _other_format(encoded: RecordingFormat, recording: _Audio, path: Path) -> Message | None:
+    if (recording.sample_rate, recording.n_channels) != (encoded.sample_rate, min(2, encoded.n_channels)):
+        return Message("{path} has another sample rate or other channels than when it was encoded", path=path)
+    if abs(recording.n_samples / recording.sample_rate - encoded.duration_s) > _LENGTH_TOLERANCE_S:
+        return Message("{path} has another length than when it was encoded", path=path)
     return None
 
 
-def _without(path: Path, reason: str) -> OpenedRecording:
-    advice = "its events are rendered from the model; put the recording back where it was, or encode it again"
-    return OpenedRecording(None, warning=f"{path}: {reason}; {advice}")
+def _digest(path: Path) -> str | None:
+    with contextlib.suppress(OSError):
+        return file_sha256(path)
+    return None

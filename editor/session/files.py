@@ -7,8 +7,6 @@ a temporary name and renamed (:mod:`codec.files`).
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import hashlib
 import logging
 import zipfile
 from collections.abc import Callable
@@ -18,26 +16,18 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
 
-from codec.audio.clip import AudioClip, AudioError, load_audio
-from codec.events.event import RenderFrom
+from codec.audio.clip import AudioClip, load_audio
+from codec.audio.recording import file_sha256
 from codec.files import FileError
-from codec.messages import Message, said
-from codec.project.file import (
-    PROJECT_SUFFIX,
-    Project,
-    RecordingFormat,
-    SourceFile,
-    read_project,
-    write_project,
-)
+from codec.messages import Message
+from codec.project.file import PROJECT_SUFFIX, Project, read_project, write_project
+from codec.project.recording import difference, heard_as_recorded, load_recording
 from editor.document import Document, Recoverable
 from editor.session.settings import Settings
 from editor.translation import tr, tr_error
 from editor.workers import CodecService, MainThread, Task, TaskContext
 
 __all__ = ["Files", "describe_error", "is_project", "mismatch"]
-
-_LENGTH_TOLERANCE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -118,9 +108,8 @@ class Files(QObject):
 
         def read() -> _Opened:
             clip = load_audio(path)
-            return _Opened(
-                path, clip, None, _difference(document.recording, document.source_file, clip, path)
-            )
+            problem = difference(document.recording, document.source_file, clip, path)
+            return _Opened(path, clip, None, problem or "")
 
         def show(opened: _Opened) -> None:
             if piece != document.piece or opened.clip is None:
@@ -295,53 +284,13 @@ def _read_any(path: Path) -> _Opened:
     if not is_project(path):
         return _Opened(path, load_audio(path), None, "", _digest(path))
     project = read_project(path)
-    clip, missing = project.source, ""
-    if clip is None and project.source_file.path:
-        source = Path(project.source_file.path)
-        # If project and recording were moved together, the recording is beside the project.
-        for candidate in (source, path.parent / source.name):
-            try:
-                clip = load_audio(candidate)
-            except AudioError as error:
-                missing = missing or said(error)
-                continue
-            missing = _difference(project.recording, project.source_file, clip, candidate)
-            break
-    elif clip is None:
-        missing = Message("the project was saved without it")
-    if clip is not None and not missing:
-        project = _shared_out(project)
-    return _Opened(path, clip, project, missing)
+    opened = load_recording(project, path)
+    if opened.problem is None:
+        project = heard_as_recorded(project)
+    return _Opened(path, opened.recording, project, opened.problem or "")
 
 
 def _digest(path: Path) -> str | None:
-    with contextlib.suppress(OSError), path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    with contextlib.suppress(OSError):
+        return file_sha256(path)
     return None
-
-
-def _difference(encoded: RecordingFormat, source_file: SourceFile, clip: AudioClip, path: Path) -> str:
-    """Return how a recording differs from the one that was encoded; empty if it does not."""
-    if source_file.sha256 is not None and _digest(path) != source_file.sha256:
-        return Message("{path} is not, byte for byte, the file that was encoded", path=path)
-    if (clip.sample_rate, clip.n_channels) != (encoded.sample_rate, encoded.n_channels):
-        return Message("{path} has another sample rate or other channels than when it was encoded", path=path)
-    if abs(clip.duration_s - encoded.duration_s) > _LENGTH_TOLERANCE_S:
-        return Message("{path} has another length than when it was encoded", path=path)
-    return ""
-
-
-def _shared_out(project: Project) -> Project:
-    """Set events to captured in a project from before there were captured sounds."""
-    if not project.as_encoded or any(e.captured_id is not None for e in project.as_encoded.values()):
-        return project
-    # Loads torch, which playing an old project needs anyway.
-    from codec.capture import rendered_from, with_captured_sounds
-
-    linked = with_captured_sounds(project)
-    as_encoded = rendered_from(linked.as_encoded.values(), RenderFrom.CAPTURED)
-    return dataclasses.replace(
-        linked,
-        events=rendered_from(linked.events, RenderFrom.CAPTURED),
-        as_encoded={event.event_id: event for event in as_encoded},
-    )

@@ -24,6 +24,7 @@ from codec.project.file import (
     read_project,
     write_project,
 )
+from codec.project.recording import load_recording
 
 RATE = 44_100
 
@@ -91,16 +92,21 @@ def test_without_its_recording_a_project_is_rendered_from_the_model(
     np.testing.assert_array_equal(found.samples, model)
     assert len(warnings) == 1
     assert str(path) in warnings[0]
-    assert "song.wav cannot be used (no such file" in warnings[0]
+    assert "song.wav: no such file" in warnings[0]
     save_audio(wav, np.zeros((2, 4 * RATE), np.float32), RATE, "PCM_16")
     changed = open_recording(project, path)
     assert changed.recording is None
-    assert "was changed" in str(changed.warning)
+    assert "byte for byte" in str(changed.problem)
     unhashed = SourceFile(str(wav))
     shorter = dataclasses.replace(project, source_file=unhashed, recording=RecordingFormat(RATE, 2, 3.0))
-    assert "another length" in str(open_recording(shorter, path).warning)
+    assert "another length" in str(open_recording(shorter, path).problem)
     mono = dataclasses.replace(project, source_file=unhashed, recording=RecordingFormat(RATE, 1, 4.0))
-    assert "another sample rate" in str(open_recording(mono, path).warning)
+    assert "another sample rate" in str(open_recording(mono, path).problem)
+    for each in (project, shorter, mono):
+        # As the editor opens it: for the same reason, but with what there is to listen to.
+        loaded = load_recording(each, path)
+        assert loaded.problem == open_recording(each, path).problem
+        assert isinstance(loaded.recording, AudioClip)
 
 
 def test_a_recording_beside_the_project_is_found(project: Project, wav: Path) -> None:
@@ -177,4 +183,4 @@ def test_the_command_takes_the_choices(
     wav.unlink()
     capsys.readouterr()
     assert main(["render", str(path), str(out)]) == 0
-    assert "song.wav cannot be used" in capsys.readouterr().err
+    assert "song.wav: no such file" in capsys.readouterr().err
