@@ -106,8 +106,9 @@ def test_what_stays_of_several_edits_is_the_product(
     assert 1.0 - departure(mix, event.replace(**edits)) == pytest.approx(np.prod(stays), abs=1e-4)
 
 
-def test_a_mix_without_a_residual_has_nothing_to_take_out(
-    shared_tiny_model: EventModel, mix: CaptureMix, event: Event
+@pytest.mark.parametrize("residual_db", [0.0, -6.0, -np.inf])
+def test_of_a_softer_residual_as_much_less_is_taken_away(
+    shared_tiny_model: EventModel, mix: CaptureMix, event: Event, residual_db: float
 ) -> None:
-    silent = CaptureMix(EventRenderer(shared_tiny_model), mix.sounds, MixSettings(residual_db=-np.inf))
-    assert silent.taken(event.replace(mute=True)) == []
+    softer = CaptureMix(EventRenderer(shared_tiny_model), mix.sounds, MixSettings(residual_db=residual_db))
+    assert departure(softer, event.replace(mute=True)) == pytest.approx(10 ** (residual_db / 20))
