@@ -1,8 +1,8 @@
-"""What captured sounds cost, against the piece's own length: ``python -m benchmarks.capture [RECORDING]``.
+"""Cost of captured sounds: ``python -m benchmarks.capture [RECORDING]``.
 
 The recording, by default the demo piece, is encoded once and repeated to three minutes of stereo at 44.1 kHz.
-Reported are the time to make all captured sounds over the length of the piece, memory and disk, the null test
-on 16 bits, and how long one edited event takes when its captured sound is at hand.
+It reports the time to compute all captured sounds relative to the length of the piece, memory and disk space,
+the null test at 16 bits, and the time of one edited event whose captured sound is in the store.
 """
 
 from __future__ import annotations

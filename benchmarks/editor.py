@@ -1,15 +1,15 @@
-"""What the editor's users wait for, in one run: ``QT_QPA_PLATFORM=offscreen python -m benchmarks.editor``.
+"""Response times of the editor: ``QT_QPA_PLATFORM=offscreen python -m benchmarks.editor``.
 
 - A frame of the timeline with 700, 7,000 and 70,000 events, scrolling and zooming, and of the map with 1k,
-  10k and 100k points, against the 16.7 ms of sixty frames a second. Timed is the processor time of the thread
-  that draws, so that other work on the machine does not count.
-- What 7,000 events cost the thread that draws: all of them selected, a step of quantising them, one edited,
-  their clusters; and all at once the arrays that are drawn, at 7,000 and 100,000.
-- Rendering one event against rendering the demo piece: a share, measured side by side.
+  10k and 100k points, relative to the 16.7 ms of 60 frames per second. It is the processor time of the thread
+  that draws, which other processes do not change.
+- Time of that thread for 7,000 events: selecting all, a step of quantising, editing one, clusters; and for
+  building the arrays to draw, with 7,000 and 100,000 events.
+- Time to render one event relative to the demo piece, measured in the same run.
 - Memory after 1,000 edits.
 - Start-up: the window's first paint, and the codec ready to render.
 
-How soon an edit is heard is benchmarks/latency.py, at length: it encodes first.
+The latency from an edit to its sound is measured by benchmarks/latency.py.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def main() -> None:
 
 
 def _session(folder: Path) -> tuple[Session, Callable[[], None]]:
-    """Return a session that renders nothing, and what ends it."""
+    """Return a session that renders nothing, and a function that closes it."""
     done = threading.Event()
     session = Session(
         load_codec=partial(no_codec, done),
@@ -146,7 +146,7 @@ def _timeline_frames(n_events: int, folder: Path) -> None:
         return times
 
     view.render(image)
-    # All of them at once is the worst there is to zoom; ten seconds are what is worked in.
+    # Zooming is slowest with all events in view; scrolling is measured with ten seconds in view.
     zoom = timed(lambda frame: view.zoom_time(1.1 if frame % 20 < 10 else 1 / 1.1))
     view.plot.set_time_range(0.0, _SHOWN_S)
     scroll = timed(lambda _: view.scroll_by(0.05))
@@ -213,7 +213,7 @@ def _thousands(folder: Path) -> None:
 
 
 def _shown_ms(step: Callable[[], object]) -> tuple[float, float]:
-    """Take a step and let it be shown; return the processor time, of the longest stretch and of all."""
+    """Call `step` and process events; return the longest and the total processor time, in ms."""
     began = time.thread_time()
     step()
     stretches = [1000 * (time.thread_time() - began)]

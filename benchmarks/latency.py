@@ -1,10 +1,10 @@
-"""How soon an edit is heard: ``python -m benchmarks.latency [RECORDING]``.
+"""Latency from an edit to its sound: ``python -m benchmarks.latency [RECORDING]``.
 
 The recording, by default the demo piece, is encoded once at level draft and opened in the editor without a
-window. Captured events are edited one by one; timed is each command until a changed mix is handed to the
-playback, which plays it in its next block, and until the mix is complete: of sounds that take long to make,
-the beginning is heard first. Reported per edit: median and worst until it is heard, that median as a share
-of the 50 ms that a change may take, and the median until all is there.
+window. Captured events are edited one by one. Measured is the time from each command until a changed mix is
+passed to the playback, which plays it in its next block, and until the mix is complete (slow edits are heard
+as a preview first). It reports per edit the median and the maximum until it is heard, that median relative to
+the target of 50 ms, and the median until the mix is complete.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from editor.session import Session, Settings
 _TARGET_MS = 50.0
 _N_EVENTS = 12
 _REST_S = 0.1
-"""Between edits, as in work: the first change after a rest is published at once."""
+"""Pause between edits: the first change after a pause is published immediately."""
 
 
 def main() -> None:
@@ -107,7 +107,7 @@ def _project(path: Path, folder: Path) -> Path:
 
 
 class _TimedPlayback(Playback):
-    """Notes when it was handed mixes; nothing is heard."""
+    """Records the times at which it receives mixes; plays nothing."""
 
     def __init__(self) -> None:
         super().__init__(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n))
@@ -125,7 +125,7 @@ def _timed_ms(
     edit: Callable[[str], object],
     event_id: str,
 ) -> tuple[float, float]:
-    """Make an edit; return after how many ms it is heard, and after how many all of it is."""
+    """Make an edit; return the time until it is heard and until the mix is complete, in ms."""
     rest_ends = time.monotonic() + _REST_S
     wait_until(app, lambda: time.monotonic() > rest_ends)
     playback.changed_s.clear()

@@ -1,9 +1,9 @@
 """Memory of the editor with an hour of stereo: ``python -m benchmarks.long_file [RECORDING] [HOURS]``.
 
-The recording, by default the demo piece, is repeated to the wanted length at 44.1 kHz, and its events, found
-once, to the first minute. The project is opened in the editor's main window, without a display; one event is
-moved. Reported are the most memory that belongs to the process alone (it cannot be given back), and with it
-what is mapped from files (which the system takes back when it needs it).
+The recording, by default the demo piece, is repeated to the given length at 44.1 kHz; its events are repeated
+over the first minute. The project is opened in the editor's main window, without a display, and one event is
+moved. It reports the maximal private memory of the process, and the maximum including memory that is mapped
+from files, which the system can page out.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _long_project(path: Path, length_s: float, folder: Path) -> Path:
 
 
 class _Memory:
-    """Watches the process's memory from a thread."""
+    """Samples the process's memory in a thread."""
 
     def __init__(self) -> None:
         self._ended = threading.Event()
@@ -107,7 +107,7 @@ class _Memory:
         self._thread.start()
 
     def report(self, what: str) -> None:
-        """Print the most since the last report, and what it is now."""
+        """Print the maximum since the last report, and the current memory."""
         own, mapped = _memory_mb()
         most_own = max(self._most[0], own)
         most_all = max(self._most[1], own + mapped)
@@ -115,7 +115,7 @@ class _Memory:
         print(f"{what}: own {own} MB, mapped {mapped} MB (at most own {most_own}, together {most_all})")
 
     def end(self) -> None:
-        """Stop watching."""
+        """Stop the thread."""
         self._ended.set()
         self._thread.join()
 
@@ -126,7 +126,7 @@ class _Memory:
 
 
 def _memory_mb() -> tuple[int, int]:
-    """Return the process's own memory and what it has mapped from files, in MB (Linux)."""
+    """Return the process's private and file-mapped memory, in MB (Linux)."""
     lines = Path("/proc/self/status").read_text().splitlines()
     kb = {
         key: int(rest.split()[0]) for key, _, rest in (line.partition(":") for line in lines) if "Rss" in key

@@ -1,9 +1,9 @@
-"""How long the map takes to draw a frame of 1k, 10k and 100k points: zoomed, at rest, under the pointer.
+"""Time to draw a frame of the map with 1k, 10k and 100k points: while zooming, at rest, under the pointer.
 
     QT_QPA_PLATFORM=offscreen python -m benchmarks.map
 
-Frames are painted by the real view into an image, at one and at two pixels to a point of the screen. What is
-timed is the processor time of the thread that draws, so that other work on the machine does not count.
+The real view paints into an image, with one and two pixels per point. It reports the processor time of the
+thread that draws, which other processes do not change.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _N_FRAMES = 40
 
 @dataclass(frozen=True)
 class MapFrames:
-    """Median times of a frame in ms: zooming and panning, drawn anew at rest, hovering, selecting."""
+    """Median times of a frame in ms: zooming and panning, redrawing at rest, hovering, selecting."""
 
     n_points: int
     pixel_ratio: float
@@ -48,7 +48,7 @@ class MapFrames:
 
 
 def fill_with_points(session: Session, n_points: int, seed: int = 0, spacing_samples: int = 200) -> None:
-    """Give a session's document so many events in clusters, with places and colours on the map."""
+    """Fill a session's document with `n_points` events in clusters, with a layout."""
     rng = np.random.default_rng(seed)
     kinds = rng.integers(0, 40, n_points)
     centres = rng.normal(size=(40, VECTOR_SIZE))
@@ -151,7 +151,7 @@ def main() -> None:
 
 
 def no_codec(done: threading.Event) -> CodecService:
-    """Keep the rendering thread from working beside what is measured."""
+    """Block the rendering thread until `done`, so that it does not disturb the measurement."""
     done.wait()
     raise RuntimeError("there is no codec in this benchmark")
 

@@ -1,18 +1,17 @@
 """One note moved by 250 ms in real recordings: ``python -m benchmarks.moving DIR --out FOLDER``.
 
-Of each recording the event with the most captured energy is moved. No stems say what that should sound like
-(on known notes :mod:`benchmarks.separation` has them), so two proxies are measured, in three ways of hearing
-the moved event: *captured*, over the recording; *over* the recording but from the model; and in the *model*'s
-render of all events.
+In each recording, the event with the most captured energy is moved. There is no reference for the result
+(:mod:`benchmarks.separation` has one, with known notes), so two proxies are measured, for three ways to
+render the moved event: *captured*, over the recording; *over* the recording but from the model; and in the
+*model*'s render of all events.
 
 there and back
-    The moved mix is taken for a recording of its own, shared out anew among the same events, and the event is
-    moved back. What came back is compared with the original: ViSQOL's MOS and the log-mel distance. Artefacts
-    of taking the note out and of putting it in are both in it, twice. The model's render of all events is
-    the same after moving there and back, and is compared as it is.
+    Captured sounds are computed again from the moved mix, and the event is moved back. The result is compared
+    with the original: ViSQOL's MOS and the log-mel distance. It contains the artefacts of removing and adding
+    the note twice. The model's render does not change by moving there and back, and is compared as it is.
 outside
-    Energy of the difference to the original before the note's old and after its new place, where nothing
-    should change, against the original's there, in dB; -100 and below is nothing.
+    Energy of the difference to the original before the note's old and after its new position, where nothing
+    should change, relative to the original's energy there, in dB; -100 and below means no difference.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ def recording_figures(model: EventModel, path: Path, level: LevelName) -> dict[s
         else:
             source = RenderFrom.CAPTURED if way == "captured" else RenderFrom.MODEL
             there = _over_recording(renderer, sounds, moved(events, [loudest], later, source))
-            # The moved note is now where it was recorded.
+            # In the moved mix, the note's as-encoded position is the new one.
             recorded = moved(events, [loudest], later)
             again = CapturedSounds(model, recorded, ClipRecording(AudioClip(there, clip.sample_rate)))
             back = _over_recording(renderer, again, moved(recorded, [loudest], -later, source))
@@ -99,7 +98,7 @@ def _from_model(renderer: EventRenderer, events: Sequence[Event], clip: AudioCli
 
 
 def _compared(original: Samples, found: Samples) -> tuple[Samples, Samples]:
-    """Return both as mono, of one length."""
+    """Return both as mono, of equal length."""
     return original.mean(0), fitted(found, original.shape[1]).mean(0)
 
 
@@ -115,7 +114,7 @@ def _outside_db(clip: AudioClip, moved: Samples, sounds: CapturedSounds, event_i
 
 
 def summary(results: Sequence[dict[str, Any]]) -> str:
-    """Return a line per way of hearing: means over the recordings."""
+    """Return a line per way of rendering: means over the recordings."""
     lines = [f"{len(results)} recordings, one note moved by {1000 * _MOVE_S:.0f} ms"]
     tables: list[dict[str, dict[str, float | None]]] = [result["ways"] for result in results]
     for way in _WAYS:

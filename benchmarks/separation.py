@@ -1,15 +1,15 @@
-"""Captured sounds against NMF where the notes are known: ``python -m benchmarks.separation --out OUT``.
+"""Captured sounds compared with NMF on known notes: ``python -m benchmarks.separation --out OUT``.
 
-Each mixture is 4 to 12 random soundfont notes within five seconds. It is encoded, and shared out among its
-events; and factored by NMF (scikit-learn, Kullback-Leibler) into as many components as there are events, each
-with its Wiener mask. Both are then grouped by the same oracle: a part goes to the note to which it adds most.
-What is reported per note is SI-SDR (Le Roux et al., 2019) against the true note, besides that of the mixture
-itself (the floor) and of ratio masks made from the true notes (the ceiling of any mask).
+Each mixture has 4 to 12 random soundfont notes within five seconds. It is separated in two ways: into
+captured sounds of its events, and by NMF (scikit-learn, Kullback-Leibler) into as many components, with
+Wiener masks. The same oracle groups both: each part is assigned to the note on which its projection is
+largest. It reports the SI-SDR (Le Roux et al., 2019) of each note, and for comparison that of the mixture
+itself (lower bound) and of ideal ratio masks from the true notes (upper bound of masks).
 
-Then the loudest note is moved by 250 ms: its events on the captured sound, the same events rendered from the
-model, and the true note. ViSQOL of either against the truth says which edit sounds more like what was meant.
+Then the loudest note is moved by 250 ms: as captured sounds of its events, as the same events rendered from
+the model, and as the true note. ViSQOL compares the first two with the third.
 
-OUT receives a JSON file per mixture; a run goes on where an earlier one ended.
+OUT receives a JSON file per mixture; an interrupted run can be continued.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Mixture:
 
 
 def mixture(seed: int) -> Mixture:
-    """Return one of the mixtures; the same seed gives the same one."""
+    """Return the mixture of a seed."""
     generator = np.random.default_rng(seed)
     synth = NoteSynth(generator)
     n_samples = round(_DURATION_S * MODEL_SAMPLE_RATE)
@@ -84,13 +84,13 @@ def mixture(seed: int) -> Mixture:
 
 
 def assigned(parts: Sequence[Samples], notes: Samples) -> list[int]:
-    """Return the note to which each part [n_samples] adds most: that on which it projects longest."""
+    """Return the index of the note on which the projection of each part [n_samples] is largest."""
     lengths = np.maximum(np.sqrt(np.square(notes).sum(1)), 1e-9)
     return [int(np.argmax(notes @ part / lengths)) for part in parts]
 
 
 def grouped(parts: Sequence[Samples], notes: Samples) -> Samples:
-    """Add up parts by the note they are assigned to, [n_notes, n_samples]."""
+    """Return the sum of the parts that are assigned to each note, [n_notes, n_samples]."""
     sums = np.zeros_like(notes)
     for part, note in zip(parts, assigned(parts, notes), strict=True):
         sums[note] += part
@@ -98,7 +98,7 @@ def grouped(parts: Sequence[Samples], notes: Samples) -> Samples:
 
 
 def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Samples]:
-    """Factor a magnitude spectrogram by NMF and return each component's share of the sound."""
+    """Separate a signal by NMF of its magnitude spectrogram; return each component, [n_samples]."""
     transform = _stft(samples)
     magnitude = np.maximum(np.abs(transform), 1e-8)
     model = NMF(
@@ -116,7 +116,7 @@ def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Sample
 
 
 def ideal_parts(notes: Samples) -> list[Samples]:
-    """Return what ratio masks made from the true notes' powers give back of them."""
+    """Return the notes separated by ideal ratio masks from their true powers."""
     powers = [np.square(np.abs(_stft(note))) for note in notes]
     transform = _stft(notes.sum(0))
     total = np.maximum(sum(powers), 1e-12)
@@ -194,7 +194,7 @@ def _moved(
 
 
 def summary(results: Sequence[dict[str, Any]]) -> str:
-    """Return medians and quartiles over all notes, and what moving costs."""
+    """Return medians and quartiles over all notes, and the scores of moving."""
     lines = [f"{len(results)} mixtures, {sum(r['n_notes'] for r in results)} notes"]
     tables: list[dict[str, list[float]]] = [result["si_sdr_db"] for result in results]
     for name in tables[0]:

@@ -1,4 +1,4 @@
-"""Waiting for the editor, its events going on."""
+"""Waiting for a condition while Qt's events are processed."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ __all__ = ["wait_until"]
 
 _LONGEST_WAIT_S = 900.0
 _REST_S = 0.0005
-"""A window's thread sleeps when there is nothing to do; one that does not keeps the others waiting."""
+"""Sleep between rounds of events, so that the main thread does not starve other threads."""
 
 
 def wait_until(app: QApplication, done: Callable[[], bool]) -> None:
-    """Run the application's events until something is done; give up after a quarter of an hour.
+    """Process the application's events until `done` returns true.
 
     Raises
     ------
     SystemExit
-        If it is not done by then.
+        After a quarter of an hour.
     """
     ends = time.monotonic() + _LONGEST_WAIT_S
     while not done():

@@ -1,1 +1,1 @@
-"""What the codec is compared with: ``python -m benchmarks.baselines FOLDER --out OUT``."""
+"""Baselines that the codec is compared with: ``python -m benchmarks.baselines FOLDER --out OUT``."""

@@ -1,4 +1,4 @@
-"""The paper's loop, with a model that :mod:`benchmarks.baselines.paper_training` made, as a codec."""
+"""The paper's decomposition loop as a codec, with a model from :mod:`benchmarks.baselines.paper_training`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Samples = NDArray[np.float32]
 
 @torch.inference_mode()
 def paper_events(model: EventModel, samples: Samples) -> list[Event]:
-    """Encode mono audio by the paper's loop (section 3.1): as many events as steps in each window.
+    """Encode mono audio by the paper's loop (section 3.1): one event per step, 32 per window.
 
-    Windows of 512 frames move on by half, and the residual goes with them. The likeliest frame is taken as it
-    is: nothing is verified or fitted, nothing refined, and nothing stops the loop.
+    Windows of 512 frames advance by half a window, with the residual. Each step takes the frame with the
+    largest switch: there is no verification, no fitted gain, no refinement and no stopping criterion.
     """
     spectrum = model.config.spectrum
     half = spectrum.n_onset_frames

@@ -1,18 +1,18 @@
-"""Matching pursuit with damped sinusoids (Mallat and Zhang 1993; Goodwin and Vetterli 1999), made to be good.
+"""A strong matching pursuit with damped sinusoids (Mallat and Zhang 1993; Goodwin and Vetterli 1999).
 
-- The dictionary: one-sided exponentials with ten time constants, 3 ms to 1.5 s, at every quarter of a time
-  constant and at frequencies an eighth of 1 / time constant apart: for each time constant the short-time
-  Fourier transform with that window. About 16 times as many atoms as samples for each time constant.
-- Several atoms are taken from one scan, the best first, if they are apart in time and frequency and at least
-  a quarter as strong as the best: weak matching pursuit. Each is refined on the residual that the ones before
-  it left, continuously in frequency and decay and to the sample in its onset.
-- After each scan all amplitudes are fitted together, as orthogonal matching pursuit does.
-- In the middle and at the end each atom is put back and refined once more where the others leave room for it
-  (cyclic matching pursuit, Christensen and Jensen 2007).
+- The dictionary has one-sided exponentials with ten time constants, 3 ms to 1.5 s, at every quarter of a time
+  constant, and at frequencies spaced by 1/8 of the inverse time constant. For each time constant it is an
+  STFT with that window, with about 16 times as many atoms as samples.
+- A scan yields several atoms, the best first, that are separate in time and frequency and at least a quarter
+  as strong as the best (weak matching pursuit). Each is refined on the residual of those before it,
+  continuously in frequency and decay, and to the sample in its onset.
+- After each scan, all amplitudes are fitted jointly (orthogonal matching pursuit).
+- In the middle and at the end, each atom is refined again on the residual of all others (cyclic matching
+  pursuit, Christensen and Jensen 2007).
 
-The number of atoms is given for the whole signal, and they fall where they remove most. What counts is the
-energy after a pre-emphasis of the highs, since least squares alone spend all atoms on the lows: on the piano
-clip a coefficient of 0.7 takes the log-mel distance from 6.9 to 5.7 dB at the same spectral convergence.
+The number of atoms is that of the whole signal; they are placed where they remove most energy. The energy
+is measured after pre-emphasis, because least squares alone use all atoms for low frequencies. On the piano
+clip, a coefficient of 0.7 lowers the log-mel distance from 6.9 to 5.7 dB at equal spectral convergence.
 """
 
 from __future__ import annotations
