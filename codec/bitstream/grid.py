@@ -94,10 +94,13 @@ def grid_of(vectors: NDArray[np.float32], step_fraction: float = STEP_FRACTION) 
         raise ValueError("an event vector holds a value that is too large")
     deviation = np.maximum(values.std(axis=0), _LEAST_DEVIATION)
     wanted = np.rint(np.log2(step_fraction * deviation)).astype(np.int64)
-    # The largest symbol has to stay below 2**24: only a dimension that hardly varies comes near.
-    wanted = np.clip(np.maximum(wanted, np.frexp(largest)[1] - 23), *STEP_EXPONENTS)
+    # Symbols have to stay below 2**24, which only matters in a dimension that hardly varies. On a new grid
+    # they are at most half of that, so that the same grid can be kept when the largest was rounded up.
+    finest = np.frexp(largest)[1] - 23
+    wanted = np.clip(np.maximum(wanted, finest), *STEP_EXPONENTS)
     coarsest = _coarsest(values)
-    given = np.where(coarsest >= wanted - _NEARLY, coarsest, wanted)
+    kept = (coarsest >= wanted - _NEARLY) & (coarsest >= finest - 1)
+    given = np.where(kept, coarsest, wanted)
     rounded = Grid(given)
     # Steps that turn out to be all even numbers are halved in number, as they will be the next time.
     return Grid(_coarsest(rounded.vectors(rounded.symbols(vectors)).astype(np.float64)))

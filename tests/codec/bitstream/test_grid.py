@@ -71,6 +71,24 @@ def test_what_was_quantised_stays_as_it_is(rows: np.ndarray) -> None:
     np.testing.assert_array_equal(again.symbols(back), symbols)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        (2.0**29 - 32, 2.0**29 + 64),  # on a grid of 32, the larger one would be 2**24 + 2 steps
+        (2.0**24 - 1, 2.0**24 - 2),
+        (1e9, 1e9 + 64),
+    ],
+)
+def test_a_dimension_that_hardly_varies_keeps_its_symbols_in_range(values: tuple[float, ...]) -> None:
+    rows = np.repeat(np.array(values, np.float32)[:, None], 32, axis=1)
+    grid = grid_of(rows)
+    symbols = grid.symbols(rows)
+    assert np.abs(symbols).max() <= MAX_SYMBOL
+    back = grid.vectors(symbols)
+    np.testing.assert_array_equal(grid_of(back).exponents, grid.exponents)
+    np.testing.assert_allclose(back, rows, rtol=2.0**-22)
+
+
 def test_values_beyond_any_model_are_refused() -> None:
     with pytest.raises(ValueError, match="too large"):
         grid_of(np.full((1, 32), 3e38, np.float32))
