@@ -122,10 +122,25 @@ def build_project(
     source_path: Path | None = None,
     seed: int | None = 0,
 ) -> Project:
-    """Return a new project of an encoding; with `seed` None, without a layout.
+    """Return a new project of an encoding.
 
     Each event is also stored as encoded. If the recording is available (`source` or `source_path`), events
     are rendered from their captured sounds.
+
+    Parameters
+    ----------
+    encoding
+        The events.
+    model
+        The model of the events.
+    sample_rate, n_channels
+        Of the recording.
+    source
+        The recording, to store it in the project.
+    source_path
+        The file of the recording.
+    seed
+        Of the layout; None for no layout.
     """
     events = encoding.events
     if source is not None or source_path is not None:

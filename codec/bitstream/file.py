@@ -18,12 +18,12 @@ offset    bytes   little-endian
 ...       4       CRC-32 of everything before
 ========  ======  =========================================================================================
 
-A packed file is what the model needs to render the piece, and nothing else: no recording, so every event is
-heard from the model; no layout, palettes, beats or states as encoded. Events have their numbers as quantised
-(:mod:`codec.bitstream.grid`), and their edits: gain, pan, pitch, swaps, a room of the bank, and so on.
+A packed file contains only the data that the model needs to render the piece: quantised events
+(:mod:`codec.bitstream.grid`) with their edits. It has no recording, so all events are rendered from the
+model, and no layout, palettes, beats or as-encoded events.
 
-Detailed events are refused. A detail is kilobytes of corrections that were fitted to one exact vector, and
-phases measured from one exact onset; both would have to stay as they are, which is what a project file does.
+Detailed events are refused. A detail was fitted to an exact vector and an exact onset, so these could not be
+quantised; a project file stores them exactly.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ _MISSING = Message(
 
 
 class BitstreamError(FileError):
-    """A packed file that cannot be read or made; ``str()`` names it, the reason and the way out."""
+    """A packed file cannot be read or written; ``str()`` names it, the reason and a remedy."""
 
 
 @dataclass(frozen=True)
 class PackedSize:
-    """What a packed file takes, in bits: its payload, and the header with name and checksum apart."""
+    """The size of a packed file in bits: of the payload, and of header, name and checksum."""
 
     header_bits: int
     payload_bits: int
@@ -83,17 +83,17 @@ class PackedSize:
 
     @property
     def n_bytes(self) -> int:
-        """Length of the file."""
+        """Size of the file in bytes."""
         return (self.header_bits + self.payload_bits) // 8
 
     @property
     def bits_per_s(self) -> float:
-        """Bits per second of audio, header and all."""
+        """Bits per second of audio, including the header."""
         return (self.header_bits + self.payload_bits) / self.duration_s if self.duration_s else 0.0
 
 
 def write_packed(path: Path, project: Project, project_path: Path) -> PackedSize:
-    """Pack a project into a file, atomically, and return what it takes.
+    """Pack a project into a file, atomically, and return its size.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def read_packed(path: Path) -> Project:
     Raises
     ------
     BitstreamError
-        If it is missing, damaged, no packed file, or made by a newer version.
+        If it is missing, damaged, not a packed file, or of a newer version.
     """
     try:
         with path.open("rb") as stream:
@@ -126,12 +126,12 @@ def read_packed(path: Path) -> Project:
 
 
 def packed_size(project: Project) -> PackedSize:
-    """Return what a project takes when it is packed.
+    """Return the size of a packed project.
 
     Raises
     ------
     BitstreamError
-        If it cannot be packed, as with detailed events.
+        If it cannot be packed, for example because of detailed events.
     """
     return _size(pack(project, None))
 
@@ -142,7 +142,7 @@ def pack(project: Project, path: Path | None) -> bytes:
     Parameters
     ----------
     path
-        Where the project was read from, for messages.
+        The project's file, for messages.
 
     Raises
     ------
@@ -179,14 +179,14 @@ def pack(project: Project, path: Path | None) -> bytes:
 
 
 def unpack(data: bytes, path: Path | None = None) -> Project:
-    """Return the project in the bytes of a packed file.
+    """Return the project of the bytes of a packed file.
 
-    An event that nobody edited is its own state as encoded; what an edited one was before is not known.
+    Unedited events are also the as-encoded events; edited events have no as-encoded event.
 
     Raises
     ------
     BitstreamError
-        If they are none, are damaged, or were made by a newer version.
+        If the bytes are not a packed file, are damaged, or are of a newer version.
     """
     if not data.startswith(_MAGIC):
         raise BitstreamError(path, "is no packed piece; choose a file that `pointillist pack` made")
@@ -206,7 +206,7 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
     (checksum,) = _CHECKSUM.unpack(data[-_CHECKSUM.size :])
     if zlib.crc32(body) != checksum or len(body) != start + 4 * n_words:
         raise BitstreamError(path, _DAMAGED)
-    # From here on only a file that was made to deceive can be wrong, and it must not fill the memory either.
+    # The checksum is valid, so only a malicious file can be wrong from here on. It must not exhaust memory.
     if not (
         1 <= n_channels <= MAX_CHANNELS
         and 1 <= sample_rate <= MAX_SAMPLE_RATE
@@ -238,7 +238,7 @@ def _unedited(event: Event) -> Event:
 
 
 def _check(path: Path | None, project: Project, events: EventSequence) -> None:
-    """Refuse what a packed file has no place for."""
+    """Raise an error for content that a packed file cannot represent."""
     n_detailed = sum(any(detail is not None for detail in _details(event)) for event in events)
     if n_detailed:
         raise BitstreamError(
@@ -270,7 +270,7 @@ def _digest(sha256: str) -> bytes:
 
 
 def _plausible(n_events: int, n_payload_bytes: int) -> bool:
-    """Whether so few bytes may hold so many events; equal events at one place take part of a bit each."""
+    """Return whether a payload can contain `n_events`; equal events can cost less than a bit each."""
     return n_events <= min(_MAX_EVENTS, 4096 + 64 * n_payload_bytes)
 
 

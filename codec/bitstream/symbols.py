@@ -53,8 +53,9 @@ _EDITS: dict[str, tuple[float | None, float, float]] = {
 
 _REACH = 15
 _ESCAPE = 2 * _REACH + 1
-# A bell four steps wide, which is what a quarter of a standard deviation makes of a normal distribution, out
-# to 15 steps either side; and the frequency of what lies beyond. Written out: exp() differs between machines.
+# Frequencies of a normal distribution with a standard deviation of four steps (a step is a quarter of the
+# standard deviation), for 15 steps on either side, and that of the escape symbol. It is a table because exp()
+# differs between machines.
 _BELL = (102, 99, 90, 77, 62, 47, 33, 22, 14, 8, 4, 2, 1, 1, 1, 1)
 _PRIOR = (*_BELL[:0:-1], *_BELL, 1)
 

@@ -1,4 +1,4 @@
-"""``pointillist info``: what a file is and holds, in a few facts. The editor asks before it opens a file."""
+"""``pointillist info``: facts about a file. The editor uses it before it opens a file."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Pack a project, and say what it takes."""
+    """Pack a project, and print its size."""
     require_file(arguments.project)
     require_writable(arguments.output, other_than=arguments.project)
     from codec.bitstream.file import write_packed

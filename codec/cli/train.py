@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> None:
     config: Path = arguments.config
     require_file(config)
     out_dir: Path = arguments.out or Path("runs") / config.stem
-    # What is wrong with it is said before torch is loaded.
+    # Check the configuration before torch is loaded.
     ModelConfig.from_toml(config)
     TrainConfig.from_toml(config)
     try:

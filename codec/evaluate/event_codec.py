@@ -40,12 +40,12 @@ __all__ = ["EventCodec", "expected_figures", "rendered"]
 
 @dataclass(frozen=True)
 class EventCodec:
-    """Encodes with a checkpoint, and decodes from the model alone: a render holds nothing of the recording.
+    """Pointillist's codec: encodes with a checkpoint, and renders the events from the model only.
 
     The bits of sparse events are those of their packed file (:mod:`codec.bitstream`), with its header as side
-    information; those of detailed events, which cannot be packed, are estimated
-    (:mod:`codec.evaluate.bit_rate`). The decoded audio is that of the events as found; one figure measures
-    those that are quantised.
+    information. The bits of detailed events, which cannot be packed, are estimated
+    (:mod:`codec.evaluate.bit_rate`). The decoded audio is rendered from the events before quantisation; one
+    figure measures the quantised events.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ class EventCodec:
 
     @property
     def description(self) -> str:
-        """Model, level, mode and what computes."""
+        """Model, level, mode and device."""
         name = self._model.identity.name
         return f"model {name}, {self.level}, {self.mode}, torch {torch.__version__} on the CPU"
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The model's hash, what the level stands for, the mode, and the step of quantising."""
+        """The model's hash, the settings of the level, the mode, and the quantisation step."""
         return {
             "model": self._model.identity.weights_hash,
             "level": dataclasses.asdict(LEVELS[self.level]),
@@ -136,7 +136,7 @@ def _project(encoding: Encoding, model: EventModel, recording: AudioClip) -> Pro
 
 
 def rendered(model: EventModel, events: Sequence[Event], recording: AudioClip) -> AudioClip:
-    """Render events from the model alone, at its rate, with the recording's channels; tails are kept."""
+    """Render events from the model, at its sample rate, with the recording's number of channels and tails."""
     samples = mix_events(
         EventRenderer(model),
         events,
@@ -150,9 +150,9 @@ def rendered(model: EventModel, events: Sequence[Event], recording: AudioClip) -
 def expected_figures(
     model: EventModel, events: Sequence[Event], reference: NDArray[np.float32]
 ) -> dict[str, float | None]:
-    """Return the two figures of expected magnitudes; None where the recording is silent.
+    """Return spectral convergence and log-mel distance of expected magnitudes; None for a silent recording.
 
-    By how much those of the rendered audio are worse is what phases cost.
+    The difference to the figures of the rendered audio is the effect of phases.
 
     Shape
     -----

@@ -1,4 +1,4 @@
-"""The figures of an evaluation: how each is measured, headed and written."""
+"""The figures of an evaluation: functions, column headings and formats."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ FIGURES = {
     "onset_f1": Figure("onset F1", ".2f", metrics.onset_f1),
     "chroma_similarity": Figure("chroma", ".2f", metrics.chroma_similarity),
 }
-"""Every figure that is measured on decoded audio, by name."""
+"""The figures of decoded audio, by name."""
 
 REPORTED = {
     "estimated_bits_per_s": ("est. bits/s", ".0f"),
@@ -66,20 +66,19 @@ REPORTED = {
     "expected_log_mel_distance_db": ("exp mel", ".2f"),
     "quantised_log_mel_distance_db": ("quant. mel", ".2f"),
 }
-"""Heading and format of the figures that a codec reports of itself and that have a column
-(:attr:`codec.audio.coding.Coded.figures`)."""
+"""Heading and format of the figures of a codec's own report (:attr:`codec.audio.coding.Coded.figures`)."""
 
 FORMS = {name: (figure.heading, figure.form) for name, figure in FIGURES.items()} | REPORTED
-"""Heading and format of each column of figures, in their order."""
+"""Heading and format of all columns of figures, in order."""
 
 NONE = "–"
-"""What a table has where there is no number."""
+"""Text of a table cell without a value."""
 
 
 def measured(
     reference: Floats, estimate: Floats, sample_rate: int, names: Iterable[str] = FIGURES
 ) -> dict[str, float | None]:
-    """Return the named figures; None is what is not defined, such as ViSQOL of less than a second.
+    """Return the named figures; None for an undefined one, such as ViSQOL of less than a second.
 
     Shape
     -----
@@ -101,7 +100,7 @@ def measured(
 
 
 def comparable(recording: AudioClip, decoded: AudioClip) -> tuple[Floats, Floats]:
-    """Return a recording and its decoded audio as they are measured: mono, 22,050 Hz, the recording's length.
+    """Return a recording and its decoded audio as mono at 22,050 Hz, both with the recording's length.
 
     Shape
     -----
@@ -112,17 +111,17 @@ def comparable(recording: AudioClip, decoded: AudioClip) -> tuple[Floats, Floats
 
 
 def fitted(samples: Floats, n_samples: int) -> Floats:
-    """Cut or pad with silence, [..., n] to [..., n_samples]."""
+    """Cut or zero-pad samples [..., n] to [..., n_samples]."""
     missing = max(0, n_samples - samples.shape[-1])
     return np.pad(samples[..., :n_samples], (*[(0, 0)] * (samples.ndim - 1), (0, missing)))
 
 
 def mean_of_known(values: Iterable[float | None]) -> float | None:
-    """Return the mean of what could be measured, None if nothing could."""
+    """Return the mean of the values that are not None; None if there are none."""
     known = [value for value in values if value is not None]
     return statistics.fmean(known) if known else None
 
 
 def cell(value: float | None, form: str) -> str:
-    """Return a number as a table has it."""
+    """Return a number formatted for a table."""
     return NONE if value is None else format(value, form)

@@ -32,7 +32,7 @@ _LENGTH_TOLERANCE_S = 0.05
 
 
 class _Audio(Protocol):
-    """What a recording in memory and one on disk have in common."""
+    """The format of a recording, in memory or on disk."""
 
     @property
     def sample_rate(self) -> int: ...
@@ -47,15 +47,15 @@ AudioT = TypeVar("AudioT", bound=_Audio)
 
 @dataclass(frozen=True)
 class OpenedRecording(Generic[AudioT]):
-    """A project's recording, as far as it is at hand.
+    """A project's recording, or the reason why it is not available.
 
     Attributes
     ----------
     recording
-        None if no file can be read. With a problem it is another than the one that was encoded: it can be
-        heard, but holds no captured sounds.
+        None if no file can be read. If there is a `problem`, it is not the recording that was encoded: it can
+        be played, but has no captured sounds.
     problem
-        Why the events cannot be heard as captured, a :class:`~codec.messages.Message`; None if they can.
+        Reason why there are no captured sounds, a :class:`~codec.messages.Message`; None if there are.
     """
 
     recording: AudioT | None
@@ -103,9 +103,9 @@ def rendered_from(events: Iterable[Event], render_from: RenderFrom) -> tuple[Eve
 
 
 def heard_as_recorded(project: Project) -> Project:
-    """Let the events of a project from before there were captured sounds be heard as recorded.
+    """Render the events of a project of format 2 or earlier from their captured sounds.
 
-    A project in which any event carries a captured sound is returned as it is.
+    A project in which an event has a captured sound is returned unchanged.
     """
     if not project.as_encoded or any(e.captured_id is not None for e in project.as_encoded.values()):
         return project
@@ -119,17 +119,17 @@ def heard_as_recorded(project: Project) -> Project:
 
 
 def open_recording(project: Project, path: Path) -> OpenedRecording[ClipRecording | FileRecording]:
-    """Open the recording that a project was encoded from, to be read piece by piece.
+    """Open the recording of a project for reading in blocks.
 
-    It is the one inside the project, or the file that the project names, or a file of that name beside the
-    project. One that is not what was encoded is not kept open.
+    It is the one stored in the project, or the file that the project names, or a file of that name in the
+    project's folder. If it differs from the encoded recording, it is closed and only the problem is returned.
 
     Parameters
     ----------
     project
         The project.
     path
-        The project's own.
+        The project's file.
     """
     opened = _opened(project, path, ClipRecording, FileRecording)
     if opened.problem is not None and isinstance(opened.recording, FileRecording):
@@ -138,9 +138,9 @@ def open_recording(project: Project, path: Path) -> OpenedRecording[ClipRecordin
 
 
 def load_recording(project: Project, path: Path) -> OpenedRecording[AudioClip]:
-    """Read the recording that a project was encoded from into memory; the rest as :func:`open_recording`.
+    """Read the recording of a project into memory; see :func:`open_recording`.
 
-    One that is not what was encoded is returned with the problem: it is still the original to listen to.
+    If it differs from the encoded recording, it is returned with the problem, so that it can be played.
     """
     return _opened(project, path, lambda clip: clip, load_audio)
 
@@ -155,7 +155,7 @@ def _opened(
         return OpenedRecording(None, Message("the project was saved without it"))
     problem: str | None = None
     named = Path(project.source_file.path)
-    # A project that has moved with its recording finds it beside itself.
+    # If a project was moved together with its recording, the recording is in the project's folder.
     for candidate in (named, path.absolute().parent / named.name):
         try:
             recording = read(candidate)
@@ -171,14 +171,14 @@ def _opened(
 def difference(
     encoded: RecordingFormat, source_file: SourceFile, recording: _Audio, path: Path
 ) -> Message | None:
-    """Return how the recording in a file differs from the one that was encoded; None if it does not.
+    """Return the difference between the recording in a file and the encoded one; None if they are equal.
 
     Parameters
     ----------
     encoded, source_file
-        What a project knows of the recording that was encoded.
+        Format and file of the encoded recording, from the project.
     recording, path
-        What was read, and where.
+        The recording that was read, and its file.
     """
     if source_file.sha256 is not None and _digest(path) != source_file.sha256:
         return Message("{path} is not, byte for byte, the file that was encoded", path=path)
