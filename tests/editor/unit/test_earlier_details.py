@@ -11,6 +11,7 @@ import pytest
 
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
+from codec.events.model_identity import ModelIdentity
 from codec.files import FileError
 from codec.project.detail_versions import read_detail
 from codec.project.file import PaletteEntry
@@ -36,7 +37,9 @@ def detail(stored: str) -> Detail:
 
 def test_in_the_musicians_own_palette(tmp_path: Path, stored: str, detail: Detail) -> None:
     path = tmp_path / "palette.json"
-    UserPalette(path).add(PaletteEntry("kept", Stage.ROOM, VECTOR, detail), "hash")
+    UserPalette(path).add(
+        PaletteEntry("kept", Stage.ROOM, VECTOR, detail), ModelIdentity(weights_hash="hash")
+    )
     content = json.loads(path.read_text())
     assert content["version"] == 2
     content["entries"][0]["detail"], content["version"] = stored, 1
@@ -46,7 +49,7 @@ def test_in_the_musicians_own_palette(tmp_path: Path, stored: str, detail: Detai
 
 
 def test_on_the_clipboard(stored: str, detail: Detail) -> None:
-    copied = CopiedEvents((Event("a", 5, VECTOR, detail=detail),), "model", "hash")
+    copied = CopiedEvents((Event("a", 5, VECTOR, detail=detail),), ModelIdentity("model", "hash"))
     data = events_to_mime(copied)
     payload = json.loads(bytes(data.data(EVENTS_MIME).data()))
     data.setData(EVENTS_MIME, json.dumps(payload | {"details": [stored]}).encode())
@@ -63,7 +66,7 @@ def test_in_a_drag(stored: str, detail: Detail) -> None:
 
 def test_a_palette_without_details_stays_readable_for_earlier_programs(tmp_path: Path) -> None:
     path = tmp_path / "palette.json"
-    UserPalette(path).add(PaletteEntry("kept", Stage.ROOM, VECTOR), "hash")
+    UserPalette(path).add(PaletteEntry("kept", Stage.ROOM, VECTOR), ModelIdentity(weights_hash="hash"))
     content = json.loads(path.read_text())
     assert content["version"] == 1
     path.write_text(json.dumps(content | {"version": 3}))
