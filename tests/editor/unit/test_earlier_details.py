@@ -21,6 +21,7 @@ from editor.views.lists.event_clipboard import EVENTS_MIME, CopiedEvents, events
 
 _STORED = json.loads((Path(__file__).parents[2] / "data" / "details_unversioned.json").read_text())
 VECTOR = np.array(_STORED["vector"], np.float32)
+MODEL = ModelIdentity("model", "hash")
 
 
 @pytest.fixture(params=sorted(_STORED["details"], key=int))
@@ -37,9 +38,7 @@ def detail(stored: str) -> Detail:
 
 def test_in_the_musicians_own_palette(tmp_path: Path, stored: str, detail: Detail) -> None:
     path = tmp_path / "palette.json"
-    UserPalette(path).add(
-        PaletteEntry("kept", Stage.ROOM, VECTOR, detail), ModelIdentity(weights_hash="hash")
-    )
+    UserPalette(path).add(PaletteEntry("kept", Stage.ROOM, VECTOR, detail), MODEL)
     content = json.loads(path.read_text())
     assert content["version"] == 2
     content["entries"][0]["detail"], content["version"] = stored, 1
@@ -49,7 +48,7 @@ def test_in_the_musicians_own_palette(tmp_path: Path, stored: str, detail: Detai
 
 
 def test_on_the_clipboard(stored: str, detail: Detail) -> None:
-    copied = CopiedEvents((Event("a", 5, VECTOR, detail=detail),), ModelIdentity("model", "hash"))
+    copied = CopiedEvents((Event("a", 5, VECTOR, detail=detail),), MODEL)
     data = events_to_mime(copied)
     payload = json.loads(bytes(data.data(EVENTS_MIME).data()))
     data.setData(EVENTS_MIME, json.dumps(payload | {"details": [stored]}).encode())
@@ -66,7 +65,7 @@ def test_in_a_drag(stored: str, detail: Detail) -> None:
 
 def test_a_palette_without_details_stays_readable_for_earlier_programs(tmp_path: Path) -> None:
     path = tmp_path / "palette.json"
-    UserPalette(path).add(PaletteEntry("kept", Stage.ROOM, VECTOR), ModelIdentity(weights_hash="hash"))
+    UserPalette(path).add(PaletteEntry("kept", Stage.ROOM, VECTOR), MODEL)
     content = json.loads(path.read_text())
     assert content["version"] == 1
     path.write_text(json.dumps(content | {"version": 3}))
