@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codec.audio.clip import AudioClip
-from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured
+from codec.capture import CapturedSounds, CaptureMix, ClipRecording, as_captured, mix_captured
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.model.event_model import EventModel
 from codec.project.content import MixSettings
@@ -112,3 +112,13 @@ def test_of_a_softer_residual_as_much_less_is_taken_away(
 ) -> None:
     softer = CaptureMix(EventRenderer(shared_tiny_model), mix.sounds, MixSettings(residual_db=residual_db))
     assert departure(softer, event.replace(mute=True)) == pytest.approx(10 ** (residual_db / 20))
+
+
+def test_without_a_residual_nothing_is_left_of_a_muted_event(
+    shared_tiny_model: EventModel, mix: CaptureMix, event: Event
+) -> None:
+    silent = CaptureMix(EventRenderer(shared_tiny_model), mix.sounds, MixSettings(residual_db=-np.inf))
+    muted = event.replace(mute=True)
+    assert mix_captured(silent, [event]).any()
+    assert not mix_captured(silent, [muted]).any()
+    assert not mix_captured(silent, []).any(), "nor of one that was deleted"
