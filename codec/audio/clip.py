@@ -8,18 +8,21 @@ down to stereo (:func:`fold_channels`). Functions resample only where they have 
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
-import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from codec.audio import ffmpeg
+from codec.audio.analysis import AnalysisMix
+from codec.audio.libsndfile import LibsndfileSource
 from codec.audio.mapped import LARGE_BYTES, large_zeros
+from codec.audio.source import DecodingError, Source
 from codec.audio.writing import AudioError, SaveReport, save_audio
 from codec.files import os_reason
 from codec.messages import Message
@@ -104,8 +107,12 @@ class AudioClip:
         return self.n_samples / self.sample_rate
 
     def mono(self) -> Samples:
-        """Return the mean of the channels, float32 [n_samples]."""
-        return self.samples.mean(axis=0, dtype=np.float32)
+        """Return the channels as one (:meth:`analysis_mix`), float32 [n_samples]."""
+        return self.analysis_mix()(self.samples)
+
+    def analysis_mix(self) -> AnalysisMix:
+        """Return how the channels become the one that is analysed and drawn."""
+        return AnalysisMix.of_samples(self.samples)
 
     def resampled(self, rate: int) -> AudioClip:
         """Return the clip at sample rate `rate` in Hz; `self` if it has that rate."""
@@ -124,8 +131,9 @@ class AudioClip:
         that an hour of audio needs little memory.
         """
         mono = large_zeros((_resampled_length(self.n_samples, self.sample_rate, rate),))
+        mix = self.analysis_mix()
         means = (
-            self.samples[:, begin : begin + _READ_SAMPLES].mean(axis=0, dtype=np.float32, keepdims=True)
+            mix(self.samples[:, begin : begin + _READ_SAMPLES])[None]
             for begin in range(0, self.n_samples, _READ_SAMPLES)
         )
         begin = 0
@@ -150,7 +158,7 @@ class AudioReader:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         _check_file(self.path)
-        self._file = _open_sound(self.path)
+        self._source = _open_source(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -162,29 +170,40 @@ class AudioReader:
 
     def close(self) -> None:
         """Close the file. Closing twice is allowed, and the properties stay available."""
-        self._file.close()
+
+    @property
+    def notes(self) -> Sequence[Message]:
+        """What a musician should know of how the file was read: that its end is missing, for one."""
+        return self._source.notes
+
+    @property
+    def random_access(self) -> bool:
+        """Whether libsndfile, given the file itself, can seek to any sample exactly."""
+        return self._source.random_access
 
     @property
     def sample_rate(self) -> int:
         """Sample rate of the file in Hz."""
-        return int(self._file.samplerate)
+        return self._source.sample_rate
 
     @property
     def n_channels(self) -> int:
         """Number of channels of the blocks, 1 or 2."""
-        return min(2, int(self._file.channels))
+        return min(2, self._source.n_channels)
 
     @property
     def n_samples(self) -> int:
-        """Length in samples at the file's sample rate, as stated by the file."""
-        return int(self._file.frames)
+        """Length in samples at the file's sample rate, counted in the file."""
+        return self._source.n_samples
 
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.n_samples / self.sample_rate
 
-    def blocks(self, block_samples: int, sample_rate: int) -> Iterator[Samples]:
+    def blocks(
+        self, block_samples: int, sample_rate: int, *, centred_by: AnalysisMix | None = None
+    ) -> Iterator[Samples]:
         """Read the whole file in blocks, resampled to `sample_rate`.
 
         Parameters
@@ -193,6 +212,8 @@ class AudioReader:
             Length of each block at `sample_rate`; the last may be shorter.
         sample_rate
             Sample rate of the blocks in Hz.
+        centred_by
+            Whose offsets are subtracted before resampling, which would ring at the step of an offset.
 
         Yields
         ------
@@ -210,7 +231,10 @@ class AudioReader:
             raise ValueError(f"a block has at least one sample, not {block_samples}")
         pieces: list[Samples] = []
         n_buffered = 0
-        for piece in _resampled_pieces(self.raw_pieces(), self.n_channels, self.sample_rate, sample_rate):
+        raw = self.raw_pieces()
+        if centred_by is not None:
+            raw = map(centred_by.centred, raw)
+        for piece in _resampled_pieces(raw, self.n_channels, self.sample_rate, sample_rate):
             pieces.append(piece)
             n_buffered += piece.shape[1]
             if n_buffered < block_samples:
@@ -224,6 +248,10 @@ class AudioReader:
         if n_buffered:
             yield np.concatenate(pieces, axis=1)
 
+    def analysis_mix(self) -> AnalysisMix:
+        """Return how the channels become the one that is analysed; for this the file is read once."""
+        return AnalysisMix.of(self.raw_pieces(), self.n_channels)
+
     def raw_pieces(self) -> Iterator[Samples]:
         """Read the whole file at its own sample rate, in pieces of float32 [n_channels, n].
 
@@ -234,23 +262,13 @@ class AudioReader:
         """
         n_read = 0
         try:
-            # Each pass opens the file again instead of seeking to its start; see _ForwardOnly.
-            with _open_sound(self.path) as file:
-                while True:
-                    frames = np.asarray(file.read(_READ_SAMPLES, "float32", always_2d=True), np.float32)
-                    if not len(frames):
-                        break
-                    yield _checked_frames(self.path, frames, n_read, self.sample_rate)
-                    n_read += len(frames)
-        except (soundfile.SoundFileError, OSError) as error:
+            for frames in self._source.blocks():
+                yield _checked_frames(self.path, frames, n_read, self.sample_rate)
+                n_read += len(frames)
+        except (DecodingError, OSError) as error:
             raise AudioError(self.path, self._damage(n_read)) from error
-        if n_read == 0 or (n_read < self.n_samples and not self._may_overstate):
+        if n_read == 0 or (n_read < self.n_samples and not self._source.may_be_shorter):
             raise AudioError(self.path, self._damage(n_read))
-
-    @property
-    def _may_overstate(self) -> bool:
-        # The length of an MP3 without a length header is an estimate; a streamed FLAC states no length.
-        return self._file.format in {"MP3", "MPEG"} or self.n_samples > 2**60
 
     def _damage(self, n_read: int) -> Message:
         return Message(
@@ -274,7 +292,7 @@ def load_audio(path: str | Path) -> AudioClip:
     """
     with AudioReader(path) as reader:
         limit = _MAX_CLIP_BYTES // (4 * reader.n_channels)
-        if limit < reader.n_samples <= 2**60:
+        if reader.n_samples > limit:
             raise AudioError(reader.path, _too_long(reader.duration_s))
         try:
             return AudioClip(_read_whole(reader, limit), reader.sample_rate)
@@ -328,17 +346,6 @@ def fold_channels(frames: Samples) -> Samples:
     return np.ascontiguousarray((frames @ (shares / shares.sum(axis=0))).T)
 
 
-class _ForwardOnly(soundfile.SoundFile):
-    """A file that is read from start to end without seeking.
-
-    After each read of a seekable file, soundfile seeks to the current position. In an MP3 that discards the
-    bit reservoir (bits of a frame stored in earlier frames), so each read would begin with wrong samples.
-    """
-
-    def seekable(self) -> bool:
-        return False
-
-
 def _check_file(path: Path) -> None:
     """Raise :class:`AudioError` for causes that libsndfile does not tell apart: missing, forbidden, empty."""
     try:
@@ -357,15 +364,36 @@ def _check_file(path: Path) -> None:
         raise AudioError(None, "no such file; check the name") from error
 
 
-def _open_sound(path: Path) -> soundfile.SoundFile:
+def _open_source(path: Path) -> Source:
     try:
-        file = _ForwardOnly(path)
-    except (soundfile.SoundFileError, TypeError, OSError) as error:
-        raise AudioError(path, "not a recording that can be read here; convert it to WAV or FLAC") from error
-    if file.frames <= 0:
-        file.close()
+        source = _decoder(path)
+    except OSError as error:
+        raise AudioError(path, os_reason(error, writing=False)) from error
+    except DecodingError as error:
+        with path.open("rb") as stream:
+            kind = ffmpeg.kind_of(stream.read(12))
+        if kind is None or ffmpeg.is_installed():
+            raise AudioError(
+                path, "not a recording that can be read here; convert it to WAV or FLAC"
+            ) from error
+        raise AudioError(
+            path,
+            "{kind} needs FFmpeg, which is not installed; pip install 'pointillist[formats]', or "
+            "convert it to WAV or FLAC",
+            kind=kind,
+        ) from error
+    if source.n_samples <= 0:
         raise AudioError(path, "the recording is empty (0 samples); record or export it again")
-    return file
+    return source
+
+
+def _decoder(path: Path) -> Source:
+    try:
+        return LibsndfileSource(path)
+    except DecodingError:
+        if not ffmpeg.is_installed():
+            raise
+    return ffmpeg.FfmpegSource(path)
 
 
 def _checked_frames(path: Path, frames: Samples, first: int, sample_rate: int) -> Samples:

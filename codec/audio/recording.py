@@ -18,9 +18,6 @@ __all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]
 
 FloatArray = NDArray[np.float32]
 
-# Formats with exact and fast seeking. Files of other formats are decoded once, to a temporary file.
-_SEEKABLE = frozenset({"WAV", "WAVEX", "AIFF", "FLAC", "AU", "CAF", "W64", "RF64"})
-
 
 class Recording(Protocol):
     """Audio with random access."""
@@ -83,11 +80,9 @@ class FileRecording:
             self.n_samples = reader.n_samples
             self._file: soundfile.SoundFile | None = None
             self._decoded: FloatArray | None = None
-            file = self._stack.enter_context(soundfile.SoundFile(self.path))
-            if file.format in _SEEKABLE and file.seekable() and self.n_samples <= 2**60:
-                self._file = file
-            else:
-                self._stack.close()
+            if reader.random_access:
+                self._file = self._stack.enter_context(soundfile.SoundFile(self.path))
+            else:  # decoded once, to a temporary file
                 self._decoded = self._decode(reader)
                 self.n_samples = int(self._decoded.shape[0])
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from codec.audio.analysis import AnalysisMix
 from codec.audio.clip import AudioClip, AudioReader
 from codec.audio.panning import pan_from_levels
 from codec.decoder.chunks import parallel_chunks
@@ -90,6 +91,8 @@ class StreamingEncoder:
         refinement. They have no pan and no detail yet, and a new identifier in each call.
     should_cancel
         Called before each decomposition and refinement step.
+    mix
+        How the channels become the one that is searched; their mean by default.
 
     Attributes
     ----------
@@ -109,6 +112,7 @@ class StreamingEncoder:
         on_event: Callable[[Event], None] | None = None,
         on_found: Callable[[Sequence[Event]], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
+        mix: AnalysisMix | None = None,
     ) -> None:
         self.events: list[Event] = []
         self.cancelled = False
@@ -121,6 +125,7 @@ class StreamingEncoder:
         self._on_found = on_found
         self._reported_s = 0.0
         self._should_cancel = should_cancel
+        self._mix = AnalysisMix.mean(n_channels) if mix is None else mix
         spectrum = model.config.spectrum
         self._half = spectrum.n_onset_frames
         self._half_samples = self._half * spectrum.hop_samples
@@ -146,7 +151,7 @@ class StreamingEncoder:
         return max(0, self._n_halves - 1) * self._half_samples
 
     def push(self, block: FloatArray) -> None:
-        """Encode the next samples, [n_channels, n_samples] at the model's rate."""
+        """Encode the next samples, [n_channels, n_samples] at the model's rate, without a constant offset."""
         self._pending = np.concatenate([self._pending, block], axis=1)
         while not self.cancelled and self._pending.shape[1] >= self._half_samples + 2 * self._margin:
             self._advance()
@@ -167,8 +172,9 @@ class StreamingEncoder:
 
     def _advance(self) -> None:
         """Append a half window to the buffer, and find and refine the events of the half before it."""
-        audio = torch.from_numpy(self._pending[:, : self._half_samples + 2 * self._margin])
-        views = torch.cat([audio.mean(0, keepdim=True), audio[: 0 if len(audio) == 1 else 2]])
+        audio = self._pending[:, : self._half_samples + 2 * self._margin]
+        channels = audio[: 0 if len(audio) == 1 else 2]
+        views = torch.from_numpy(np.concatenate([self._mix.mixed(audio)[None], channels]))
         margin_frames = self._margin // self._model.config.spectrum.hop_samples
         new = magnitude(views, self._model.config.spectrum)[:, margin_frames : margin_frames + self._half]
         self._pending = self._pending[:, self._half_samples :]
@@ -390,6 +396,7 @@ def encode(
     codec.audio.clip.AudioError
         If the file becomes unreadable while it is read.
     """
+    mix = source.analysis_mix()
     encoder = StreamingEncoder(
         model,
         source.n_channels,
@@ -398,10 +405,11 @@ def encode(
         on_event=on_event,
         on_found=on_found,
         should_cancel=should_cancel,
+        mix=mix,
     )
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
     with parallel_chunks():
-        for block in _blocks(source):
+        for block in _blocks(source, mix):
             encoder.push(block)
             if on_progress is not None:
                 on_progress(min(1.0, encoder.encoded_samples / total))
@@ -413,8 +421,9 @@ def encode(
     return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s)
 
 
-def _blocks(source: AudioReader | AudioClip) -> Iterable[FloatArray]:
+def _blocks(source: AudioReader | AudioClip, mix: AnalysisMix) -> Iterable[FloatArray]:
     if isinstance(source, AudioReader):
-        return source.blocks(_BLOCK_SAMPLES, MODEL_SAMPLE_RATE)
-    samples = source.resampled(MODEL_SAMPLE_RATE).samples
+        return source.blocks(_BLOCK_SAMPLES, MODEL_SAMPLE_RATE, centred_by=mix)
+    clip = AudioClip(mix.centred(source.samples), source.sample_rate)
+    samples = clip.resampled(MODEL_SAMPLE_RATE).samples
     return (samples[:, k : k + _BLOCK_SAMPLES] for k in range(0, samples.shape[1], _BLOCK_SAMPLES))

@@ -58,8 +58,9 @@ def decoded(path: Path, cache_folder: Path) -> NDArray[np.float16]:
         partial = cached.with_suffix(f".{os.getpid()}.part")
         try:
             with AudioReader(path) as reader, partial.open("wb") as file:
-                for block in reader.blocks(_BLOCK_SAMPLES, MODEL_SAMPLE_RATE):
-                    file.write(block.mean(0).astype(np.float16).tobytes())
+                mix = reader.analysis_mix()
+                for block in reader.blocks(_BLOCK_SAMPLES, MODEL_SAMPLE_RATE, centred_by=mix):
+                    file.write(mix.mixed(block).astype(np.float16).tobytes())
             os.replace(partial, cached)
         finally:
             partial.unlink(missing_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio.analysis import AnalysisMix
+
 __all__ = ["PeakPyramid"]
 
 _BASE = 256
@@ -19,11 +21,13 @@ class PeakPyramid:
     Parameters
     ----------
     samples
-        The signal, [n_samples], or [n_channels, n_samples] for the mean of the channels; kept, not copied.
+        The signal, shape [n_samples] or [n_channels, n_samples], which become one
+        (:class:`~codec.audio.analysis.AnalysisMix`); kept, not copied.
     """
 
     def __init__(self, samples: NDArray[np.float32]) -> None:
         self._samples = np.atleast_2d(samples)
+        self._mix = AnalysisMix.of_samples(self._samples)
         self.n_samples = self._samples.shape[1]
         ends = [_ends(self._mono(begin, begin + _PIECE)) for begin in range(0, self.n_samples, _PIECE)]
         low, high = (np.concatenate(each) for each in zip(*ends, strict=True)) if ends else (_NONE, _NONE)
@@ -36,7 +40,7 @@ class PeakPyramid:
             self._levels.append((self._levels[-1][0] * _FACTOR, low, high))
 
     def _mono(self, begin: int, end: int) -> NDArray[np.float32]:
-        return self._samples[:, begin:end].mean(axis=0, dtype=np.float32)
+        return self._mix(self._samples[:, begin:end])
 
     def outline(
         self, start: int, stop: int, n_columns: int

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio.analysis import AnalysisMix
+
 __all__ = ["HIGH_HZ", "LOW_HZ", "LogSpectrogram", "log_spectrogram"]
 
 LOW_HZ = 27.5
@@ -37,11 +39,12 @@ class LogSpectrogram:
 
 
 def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectrogram:
-    """Return the spectrogram of a signal, [n_samples] or the mean of [n_channels, n_samples].
+    """Return the spectrogram of a signal, [n_samples] or [n_channels, n_samples], which become one.
 
     It has at most 10,000 frames, and little memory compared with the signal.
     """
     samples = np.atleast_2d(samples)
+    mix = AnalysisMix.of_samples(samples)
     window_samples = 4096 if sample_rate >= 32_000 else 2048
     n_samples = samples.shape[1]
     hop = max(window_samples // 8, -(-n_samples // _MAX_FRAMES))
@@ -58,7 +61,7 @@ def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectr
     rows = np.empty((n_frames, _N_ROWS), np.float32)
     for begin in range(0, n_frames, 256):
         first, last = (k * hop - window_samples // 2 for k in (begin, min(begin + 256, n_frames) - 1))
-        span = _mono(samples, first, last + window_samples)
+        span = _mono(samples, mix, first, last + window_samples)
         frames = np.lib.stride_tricks.sliding_window_view(span, window_samples)[::hop]
         power = np.abs(np.fft.rfft(frames * window, axis=1)).astype(np.float32) ** 2
         between = power[:, below] * (1 - share) + power[:, below + 1] * share
@@ -70,8 +73,8 @@ def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectr
     return LogSpectrogram(scaled.astype(np.uint8), n_frames * hop / sample_rate)
 
 
-def _mono(samples: NDArray[np.float32], begin: int, end: int) -> NDArray[np.float32]:
-    """Return the mean of the channels from `begin` to `end`, with silence outside the signal."""
+def _mono(samples: NDArray[np.float32], mix: AnalysisMix, begin: int, end: int) -> NDArray[np.float32]:
+    """Return the channels as one from `begin` to `end`, silence where there is no signal."""
     first, last = max(0, begin), min(end, samples.shape[1])
-    mono = samples[:, first:last].mean(axis=0, dtype=np.float32)
+    mono = mix(samples[:, first:last])
     return np.pad(mono, (first - begin, end - first - len(mono)))

@@ -1,0 +1,108 @@
+"""Files that libsndfile cannot decode (AAC, ALAC, WMA, Matroska, the sound of films), through FFmpeg.
+
+PyAV is in the ``formats`` extra: its wheels hold all of FFmpeg (104 MB), and with it libraries under the GPL,
+which Pointillist itself does not need.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from codec.audio.source import DecodingError, Samples
+from codec.messages import Message
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+__all__ = ["FfmpegSource", "is_installed", "kind_of"]
+
+_KINDS = (
+    (4, b"ftyp", "M4A or MP4"),
+    (0, b"\x30\x26\xb2\x75", "WMA"),
+    (0, b"\x1a\x45\xdf\xa3", "Matroska or WebM"),
+)
+
+
+def is_installed() -> bool:
+    """Return whether PyAV is there."""
+    return importlib.util.find_spec("av") is not None
+
+
+def kind_of(head: bytes) -> str | None:
+    """Return what kind of file begins with these bytes (8 or more), where only FFmpeg can decode it."""
+    return next((name for at, magic, name in _KINDS if head[at : at + len(magic)] == magic), None)
+
+
+class FfmpegSource:
+    """What FFmpeg decodes; see :class:`~codec.audio.source.Source`. It is decoded once to count its samples.
+
+    Raises
+    ------
+    DecodingError
+        If FFmpeg cannot decode it, or it holds no sound.
+    OSError
+        If it cannot be read.
+    """
+
+    random_access = False
+    may_be_shorter = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.notes: tuple[Message, ...] = ()
+        with self._opened() as container:
+            stream = self._stream(container)
+            self.sample_rate = int(stream.rate)
+            self.n_channels = int(stream.channels)
+        if self.sample_rate <= 0 or self.n_channels <= 0:
+            raise DecodingError("neither sample rate nor channels are known")
+        self.n_samples = sum(len(block) for block in self.blocks())
+
+    @contextlib.contextmanager
+    def _opened(self) -> Generator[InputContainer]:
+        import av
+        from av.error import FFmpegError
+
+        # Not by its name, which FFmpeg may take for an address of the network.
+        with self._path.open("rb") as stream:
+            try:
+                container = av.open(stream, "r", metadata_errors="replace")
+            except FFmpegError as error:
+                raise DecodingError(str(error)) from error
+            with container:
+                yield container
+
+    @staticmethod
+    def _stream(container: InputContainer) -> AudioStream:
+        # A stream that FFmpeg has no decoder for is listed, but lacks a codec, and even a rate.
+        streams = [each for each in container.streams.audio if getattr(each, "codec_context", None)]
+        if not streams:
+            raise DecodingError("it holds no sound that FFmpeg can decode")
+        return streams[0]
+
+    def blocks(self) -> Iterator[Samples]:
+        """See :meth:`~codec.audio.source.Source.blocks`."""
+        import av
+        from av.error import FFmpegError
+
+        with self._opened() as container:
+            stream = self._stream(container)
+            resampler: Any = av.AudioResampler(format="flt", layout=stream.layout, rate=self.sample_rate)
+            try:
+                for frame in container.decode(stream):
+                    for each in resampler.resample(frame):
+                        yield self._samples(each)
+                for each in resampler.resample(None):
+                    yield self._samples(each)
+            except FFmpegError as error:
+                raise DecodingError(str(error)) from error
+
+    def _samples(self, frame: Any) -> Samples:
+        return np.array(frame.to_ndarray(), np.float32).reshape(-1, self.n_channels)

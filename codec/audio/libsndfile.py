@@ -1,0 +1,264 @@
+"""Files that libsndfile decodes, read whole.
+
+libsndfile stops where a file's header says so. Where the file holds more (or less) than its header says,
+libsndfile gets to see the file as it should be (:class:`_Spliced`); the file itself is only read. What
+libsndfile 1.2.2 does otherwise with such files is shown in ``findings/``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+import soundfile
+
+from codec.audio import mpeg, ogg, riff
+from codec.audio.source import DecodingError, Samples
+from codec.messages import Message
+
+__all__ = ["LibsndfileSource"]
+
+_READ_SAMPLES = 1 << 14
+_UNKNOWN_SAMPLES = 2**60
+"""libsndfile says more than this where a file does not state its length."""
+_RANDOM_ACCESS = frozenset({"WAV", "WAVEX", "AIFF", "FLAC", "AU", "CAF", "W64", "RF64"})
+"""Formats in which libsndfile's seek is exact and cheap; in Vorbis it is neither."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What libsndfile is to read as one file.
+
+    Parameters
+    ----------
+    pieces
+        Bytes of its own, and spans (begin, end) of the file, one after the other.
+    raw
+        Rate, channels and sample format, where the bytes are samples without a header.
+    """
+
+    pieces: tuple[bytes | tuple[int, int], ...]
+    raw: tuple[int, int, str] | None = None
+
+
+def _parts_of(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
+    """Return what has to be read in place of a file, and why; no parts where it can be read as it is."""
+    head = stream.read(4)
+    if head in (b"RIFF", b"RF64", b"BW64"):
+        return _parts_of_wav(stream, n_bytes)
+    if head == b"OggS":
+        return _parts_of_ogg(stream, n_bytes)
+    if head[:3] == b"ID3" or (len(head) == 4 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
+        return _parts_of_mp3(stream, 0, n_bytes)
+    return [], []
+
+
+def _parts_of_wav(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
+    data = riff.find_wav_data(stream, n_bytes)
+    if data is None:
+        return [], []
+    if data.is_mp3:
+        parts, notes = _parts_of_mp3(stream, data.begin, data.end)
+        return parts or [_Part(((data.begin, data.end),))], notes
+    if data.is_as_said or data.subtype is None:
+        return [], []
+    part = _Part(((data.begin, data.end),), (data.sample_rate, data.n_channels, data.subtype))
+    said = data.said_bytes
+    there_s = data.n_samples / data.sample_rate
+    if said is None:
+        note = Message(
+            "its header leaves the length open; all that is there, {there_s:.1f} s, is read", there_s=there_s
+        )
+    elif said < data.end - data.begin:
+        note = Message(
+            "its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read",
+            said_s=said / data.block_bytes / data.sample_rate,
+            there_s=there_s,
+        )
+    else:
+        note = _broken_off(said / data.block_bytes / data.sample_rate, there_s)
+    return [part], [note]
+
+
+def _parts_of_mp3(stream: BinaryIO, begin: int, end: int) -> tuple[list[_Part], list[Message]]:
+    frames = mpeg.count_frames(stream, begin, end)
+    if frames is None:
+        return [], []
+    said, at = frames.said_frames, frames.header_at
+    if said is None or at is None:
+        # Not worth a word: a stream without a header is complete.
+        return [_Part((mpeg.length_header(frames), (frames.begin, end)))], []
+    if said == frames.n_frames:
+        return ([] if begin == 0 else [_Part(((begin, end),))]), []
+    counts = mpeg.corrected_counts(frames, end)
+    part = _Part(((begin, at), counts, (at + len(counts), end)))
+    seconds = frames.samples_per_frame / frames.sample_rate
+    if said > frames.n_frames:
+        return [part], [_broken_off(said * seconds, frames.n_samples / frames.sample_rate)]
+    note = Message(
+        "its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read",
+        said_s=said * seconds,
+        there_s=frames.n_frames * seconds,
+    )
+    return [part], [note]
+
+
+def _parts_of_ogg(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
+    links = ogg.find_links(stream, n_bytes)
+    notes: list[Message] = []
+    if len(links) > 1:
+        notes.append(Message("{n} recordings in one file, read one after the other", n=len(links)))
+    if links and not ogg.is_complete(stream, n_bytes):
+        notes.append(Message("its end is missing; what is there is read. Copy it again if you can"))
+    return ([_Part((link,)) for link in links] if len(links) > 1 else []), notes
+
+
+def _broken_off(said_s: float, there_s: float) -> Message:
+    return Message(
+        "broken off: its header says {said_s:.1f} s, and {there_s:.1f} s are there, which are read. "
+        "Copy it again if you can",
+        said_s=said_s,
+        there_s=there_s,
+    )
+
+
+class LibsndfileSource:
+    """What libsndfile decodes; see :class:`~codec.audio.source.Source`.
+
+    Raises
+    ------
+    DecodingError
+        If libsndfile cannot decode it.
+    OSError
+        If it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with path.open("rb") as stream:
+            self._parts, self.notes = _parts_of(stream, path.stat().st_size)
+        self._format = ""
+        can_seek = False
+        kinds: list[tuple[int, int, int]] = []
+        for part in self._parts or [None]:
+            with self._opened(part) as file:
+                kinds.append((int(file.samplerate), int(file.channels), int(file.frames)))
+                self._format = str(file.format)
+                can_seek = soundfile.SoundFile.seekable(file)
+        self.sample_rate, self.n_channels, n_first = kinds[0]
+        if {kind[:2] for kind in kinds} == {(self.sample_rate, self.n_channels)}:
+            self.n_samples = sum(kind[2] for kind in kinds)
+        else:
+            self._parts, self.n_samples = self._parts[:1], n_first
+            only_first = Message(
+                "{n} recordings of different sample rates or channels in one file; only the first, "
+                "{first_s:.1f} s, is read",
+                n=len(kinds),
+                first_s=n_first / self.sample_rate,
+            )
+            self.notes = [only_first]
+        self.may_be_shorter = self._format in {"MP3", "MPEG"}
+        self.random_access = not self._parts and self._format in _RANDOM_ACCESS and can_seek
+        self._order = ogg.WAV_ORDER.get(self.n_channels) if self._format == "OGG" else None
+        if self.n_samples >= _UNKNOWN_SAMPLES:
+            self.n_samples = sum(len(block) for block in self.blocks())
+            self.random_access = False
+
+    @contextlib.contextmanager
+    def _opened(self, part: _Part | None) -> Generator[soundfile.SoundFile]:
+        with contextlib.ExitStack() as stack:
+            try:
+                file = self._sound_file(part, stack)
+            except (soundfile.SoundFileError, TypeError) as error:
+                raise DecodingError(str(error)) from error
+            yield stack.enter_context(file)
+
+    def _sound_file(self, part: _Part | None, stack: contextlib.ExitStack) -> soundfile.SoundFile:
+        if part is None:
+            return _Forwards(self._path)
+        spliced = cast(BinaryIO, stack.enter_context(io.BufferedReader(_Spliced(self._path, part.pieces))))
+        if part.raw is None:
+            return _Forwards(spliced)
+        sample_rate, n_channels, subtype = part.raw
+        return _Forwards(spliced, "r", sample_rate, n_channels, subtype, "LITTLE", "RAW")
+
+    def blocks(self) -> Iterator[Samples]:
+        """See :meth:`~codec.audio.source.Source.blocks`."""
+        for part in self._parts or [None]:
+            try:
+                # Opened anew for each pass, and never wound back: see _Forwards.
+                with self._opened(part) as file:
+                    while len(block := file.read(_READ_SAMPLES, "float32", always_2d=True)):
+                        samples = np.asarray(block, np.float32)
+                        yield samples if self._order is None else samples[:, self._order]
+            except soundfile.SoundFileError as error:
+                raise DecodingError(str(error)) from error
+
+
+class _Forwards(soundfile.SoundFile):
+    """A file that is read from front to back.
+
+    soundfile seeks to where it is after each read of a file that can seek; in an MP3 that loses the bits
+    which frames borrow from earlier ones, and every read but the first begins with broken samples.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
+class _Spliced(io.RawIOBase):
+    """A file that is put together from bytes and from spans of another file."""
+
+    def __init__(self, path: Path, pieces: Sequence[bytes | tuple[int, int]]) -> None:
+        super().__init__()
+        self._stream = path.open("rb")
+        self._pieces = pieces
+        self._position = 0
+        self._n_bytes = sum(map(_n_bytes, pieces))
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._n_bytes}[whence]
+        self._position = max(0, start + offset)
+        return self._position
+
+    def readinto(self, buffer: Any, /) -> int:
+        begin = 0
+        for piece in self._pieces:
+            offset, length = self._position - begin, _n_bytes(piece)
+            if offset < length:
+                wanted = min(len(buffer), length - offset)
+                data = self._read(piece, offset, wanted)
+                buffer[: len(data)] = data
+                self._position += len(data)
+                return len(data)
+            begin += length
+        return 0
+
+    def _read(self, piece: bytes | tuple[int, int], offset: int, n_bytes: int) -> bytes:
+        if isinstance(piece, bytes):
+            return piece[offset : offset + n_bytes]
+        self._stream.seek(piece[0] + offset)
+        return self._stream.read(n_bytes)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _n_bytes(piece: bytes | tuple[int, int]) -> int:
+    return len(piece) if isinstance(piece, bytes) else piece[1] - piece[0]
