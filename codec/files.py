@@ -80,7 +80,7 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
     """
     target = path.resolve()
     mode = _mode_to_keep(target)
-    beside = target.with_name(f".{target.name[:80]}.{uuid.uuid4().hex[:12]}.part")
+    beside = target.with_name(f".{_shortened(target.name)}.{uuid.uuid4().hex[:12]}.part")
     # Mode `x`, not mkstemp: mkstemp would give the file private permissions (0600).
     stream = beside.open("x+b")
     try:
@@ -98,6 +98,11 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
         raise
     _flush_folder(target.parent)
     _sweep(target.parent)
+
+
+def _shortened(name: str) -> str:
+    """Return at most 80 bytes of a name: systems limit names by bytes, and a letter may have four."""
+    return os.fsdecode(os.fsencode(name)[:80].decode("utf-8", "ignore").encode())
 
 
 def _sweep(folder: Path) -> None:
@@ -145,6 +150,8 @@ def _mode_to_keep(target: Path) -> int | None:
         return None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(target))
     # A rename needs write permission for the folder only; do not replace a read-only file either.
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
@@ -171,6 +178,7 @@ _WRITE_ADVICE = {
     errno.ENOENT: Message("the folder does not exist; create it or choose another"),
     errno.ENOTDIR: Message("the folder does not exist; create it or choose another"),
     errno.EISDIR: Message("this is a folder; give a file name"),
+    errno.ENXIO: Message("this is a device or a pipe; give a file name"),
     errno.ENAMETOOLONG: Message("the name is too long; choose a shorter one"),
 }
 _READ_ADVICE = {

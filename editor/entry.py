@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codec import cli
-from codec.cli.pipes import run_piped
+from codec.cli.arguments import add_force
+from codec.cli.checks import require_file, require_writable
+from codec.cli.pipes import print_any_name, run_piped
+from codec.targets import Kind
 
 __all__ = ["main"]
 
@@ -25,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     it, and anything else goes to :func:`codec.cli.main`.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    print_any_name()
     if arguments[:1] == ["edit"]:
         return run_piped(lambda: _edit(arguments[1:]))
     has_file = len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in cli.COMMANDS
@@ -59,6 +63,7 @@ def _edit(arguments: Sequence[str]) -> int:
     try:
         from editor.scripting import Piece, read_script
 
+        _check_edit_target(options)
         steps = [] if options.script is None else read_script(options.script)
         piece = Piece.open(options.project)
         said = [] if options.table is None else [piece.take_over(options.table)]
@@ -76,6 +81,14 @@ def _edit(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _check_edit_target(options: argparse.Namespace) -> None:
+    inputs = [each for each in (options.script, options.table) if each is not None]
+    for each in (options.project, *inputs):
+        require_file(each)
+    if options.out is not None:
+        require_writable(options.out, Kind.PROJECT, inputs=inputs, force=options.force)
+
+
 def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="pointillist edit",
@@ -87,6 +100,7 @@ def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
         "--table", type=Path, metavar="FILE", help="CSV or JSON table of events, as exported and then changed"
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="project to write (default: PROJECT itself)")
+    add_force(parser)
     parser.add_argument("--verbs", action=_ListVerbs, nargs=0, help="list what the steps of a script can do")
     options = parser.parse_args(arguments)
     if options.script is None and options.table is None:

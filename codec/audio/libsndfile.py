@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from codec.audio import mpeg, ogg, riff
 from codec.audio.source import DecodingError, Samples
 from codec.messages import Message
 
-__all__ = ["LibsndfileSource"]
+__all__ = ["LibsndfileSource", "soundfile_name"]
 
 _READ_SAMPLES = 1 << 14
 _UNKNOWN_SAMPLES = 2**60
@@ -181,7 +182,7 @@ class LibsndfileSource:
 
     def _sound_file(self, part: _Part | None, stack: contextlib.ExitStack) -> soundfile.SoundFile:
         if part is None:
-            return _Forwards(self._path)
+            return _Forwards(soundfile_name(self._path))
         spliced = cast(BinaryIO, stack.enter_context(io.BufferedReader(_Spliced(self._path, part.pieces))))
         if part.raw is None:
             return _Forwards(spliced)
@@ -199,6 +200,12 @@ class LibsndfileSource:
                         yield samples if self._order is None else samples[:, self._order]
             except soundfile.SoundFileError as error:
                 raise DecodingError(str(error)) from error
+
+
+def soundfile_name(path: Path) -> str:
+    """Return the name by which soundfile opens a file: on POSIX its bytes, as names need not be UTF-8."""
+    # Its annotations leave bytes out, which it takes.
+    return str(path) if sys.platform == "win32" else cast(str, os.fsencode(path))
 
 
 class _Forwards(soundfile.SoundFile):

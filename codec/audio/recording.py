@@ -13,6 +13,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip, AudioError, AudioReader, fold_channels
+from codec.audio.libsndfile import soundfile_name
 
 __all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]
 
@@ -81,7 +82,7 @@ class FileRecording:
             self._file: soundfile.SoundFile | None = None
             self._decoded: FloatArray | None = None
             if reader.random_access:
-                self._file = self._stack.enter_context(soundfile.SoundFile(self.path))
+                self._file = self._stack.enter_context(soundfile.SoundFile(soundfile_name(self.path)))
             else:  # decoded once, to a temporary file
                 self._decoded = self._decode(reader)
                 self.n_samples = int(self._decoded.shape[0])

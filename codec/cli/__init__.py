@@ -15,7 +15,7 @@ from pathlib import Path
 
 from codec.cli import encode, evaluate, info, pack, render, train, unpack
 from codec.cli.checks import UnusableError, require_file
-from codec.cli.pipes import run_piped
+from codec.cli.pipes import print_any_name, run_piped
 
 __all__ = ["COMMANDS", "check_usable", "expected_errors", "main", "one_line"]
 
@@ -33,6 +33,7 @@ COMMANDS = tuple(_COMMANDS)
 
 def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int:
     """Run a command; return its exit status: 0, 2 (unusable file), 130 (interrupted) or 141 (broken pipe)."""
+    print_any_name()
     return run_piped(lambda: _run(argv, prog))
 
 

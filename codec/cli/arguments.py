@@ -12,7 +12,7 @@ from codec.search.levels import DEFAULT_LEVEL, LEVELS, Mode
 if TYPE_CHECKING:
     from codec.model.event_model import EventModel
 
-__all__ = ["Commands", "add_search", "model_or_default"]
+__all__ = ["Commands", "add_force", "add_search", "model_or_default"]
 
 
 class Commands(Protocol):
@@ -21,6 +21,15 @@ class Commands(Protocol):
     def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002
         """Return the parser of a new command."""
         ...
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Add ``--force``."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="replace the output even if it is another kind of file",
+    )
 
 
 def add_search(parser: argparse.ArgumentParser) -> None:

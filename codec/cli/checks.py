@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+
+from codec.targets import Kind, check_target
 
 __all__ = ["UnusableError", "require_file", "require_writable", "require_writable_folder"]
 
@@ -13,13 +16,21 @@ class UnusableError(Exception):
 
 
 def require_file(path: Path) -> None:
-    """Open a file once, so that a missing file or permission is reported before the work."""
+    """Report before the work that a file is missing, forbidden, a folder, a device or a pipe."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UnusableError(f"{path}: this is a device or a pipe; choose a file")
     with path.open("rb"):
         pass
 
 
-def require_writable(path: Path, other_than: Path | None = None) -> None:
-    """Check that a result can be written, before the work."""
+def require_writable(path: Path, makes: Kind, *, inputs: Sequence[Path] = (), force: bool = False) -> None:
+    """Check before the work that its result can be written, and replaces nothing that must stay.
+
+    Parameters
+    ----------
+    makes, inputs, force
+        As in :func:`codec.targets.check_target`.
+    """
     folder = path.absolute().parent
     if path.is_dir():
         raise UnusableError(f"{path}: is a folder; name a file in it")
@@ -27,8 +38,7 @@ def require_writable(path: Path, other_than: Path | None = None) -> None:
         raise UnusableError(f"{path}: the folder {folder} does not exist; make it first")
     if not os.access(folder, os.W_OK):
         raise UnusableError(f"{path}: no permission to write to {folder}; choose another folder")
-    if other_than is not None and path.exists() and path.samefile(other_than):
-        raise UnusableError(f"{path}: would overwrite its own input; choose another name")
+    check_target(path, makes, inputs=inputs, force=force)
 
 
 def require_writable_folder(path: Path) -> None:

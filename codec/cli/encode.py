@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from codec.cli.arguments import Commands, add_search, model_or_default
+from codec.cli.arguments import Commands, add_force, add_search, model_or_default
 from codec.cli.checks import require_file, require_writable
 from codec.cli.progress import advance, progress_bar
+from codec.targets import Kind
 
 __all__ = ["add_parser", "run"]
 
@@ -25,13 +26,14 @@ def add_parser(commands: Commands) -> None:
         "--no-source", action="store_true", help="leave the recording itself out of the project"
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    add_force(parser)
     parser.set_defaults(command=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Encode a recording."""
     require_file(arguments.input)
-    require_writable(arguments.output, other_than=arguments.input)
+    require_writable(arguments.output, Kind.PROJECT, inputs=[arguments.input], force=arguments.force)
     from codec.pipeline import encode_file
     from codec.project.file import write_project
 

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from codec.cli.arguments import Commands, add_search
+from codec.cli.arguments import Commands, add_force, add_search
 from codec.cli.checks import UnusableError, require_file, require_writable, require_writable_folder
+from codec.targets import Kind
 
 __all__ = ["add_parser", "run"]
 
@@ -26,6 +27,7 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("--jobs", type=int, default=1, help="recordings at a time (default 1)")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    add_force(parser)
     parser.set_defaults(command=run)
 
 
@@ -34,7 +36,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.jobs < 1:
         raise UnusableError(f"--jobs {arguments.jobs}: at least one recording at a time")
     if arguments.json is not None:
-        require_writable(arguments.json)
+        require_writable(arguments.json, Kind.JSON, force=arguments.force)
     if arguments.out is not None:
         require_writable_folder(arguments.out)
     from codec.evaluate.bench import BenchOptions

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from codec.cli.arguments import Commands
+from codec.cli.arguments import Commands, add_force
 from codec.cli.checks import require_file, require_writable
+from codec.targets import Kind
 
 __all__ = ["add_parser", "run"]
 
@@ -17,13 +18,14 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser("pack", help="write the events of a project as a small file")
     parser.add_argument("project", metavar="PROJECT", type=Path, help="project of sparse events to read")
     parser.add_argument("output", metavar="OUT.plst", type=Path, help="file to write")
+    add_force(parser)
     parser.set_defaults(command=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Pack a project, and print its size."""
     require_file(arguments.project)
-    require_writable(arguments.output, other_than=arguments.project)
+    require_writable(arguments.output, Kind.PACKED, inputs=[arguments.project], force=arguments.force)
     from codec.bitstream.file import write_packed
     from codec.evaluate.bit_rate import code_length_bits
     from codec.events.event import EventSequence, RenderFrom

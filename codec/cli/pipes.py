@@ -1,14 +1,22 @@
-"""Broken pipes: output whose reader ends early, as in ``pointillist info FILE | head -1``."""
+"""Output to a terminal or a pipe: names that are not UTF-8, and readers that end early (``| head -1``)."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
 
-__all__ = ["run_piped"]
+__all__ = ["print_any_name", "run_piped"]
 
 _UNREAD = 128 + 13  # the shell's exit status of a program ended by SIGPIPE
+
+
+def print_any_name() -> None:
+    """Let names of files that are not UTF-8, or that the terminal cannot show, be printed with escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run_piped(run: Callable[[], int]) -> int:

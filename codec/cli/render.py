@@ -7,9 +7,10 @@ import math
 import sys
 from pathlib import Path
 
-from codec.cli.arguments import Commands, model_or_default
+from codec.cli.arguments import Commands, add_force, model_or_default
 from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.progress import advance, progress_bar
+from codec.targets import Kind, check_target
 
 __all__ = ["add_parser", "run"]
 
@@ -39,13 +40,14 @@ def add_parser(commands: Commands) -> None:
         "--normalise", action="store_true", help="scale a mix that is too loud instead of clipping it"
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    add_force(parser)
     parser.set_defaults(command=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Render a project."""
     require_file(arguments.project)
-    require_writable(arguments.output, other_than=arguments.project)
+    require_writable(arguments.output, Kind.RECORDING, inputs=[arguments.project], force=arguments.force)
     if arguments.sample_rate is not None and not 1_000 <= arguments.sample_rate <= 768_000:
         raise UnusableError(f"--sample-rate {arguments.sample_rate}: choose between 1000 and 768000 Hz")
     if arguments.residual_db is not None and not -math.inf <= arguments.residual_db <= _MAX_RESIDUAL_DB:
@@ -56,8 +58,11 @@ def run(arguments: argparse.Namespace) -> None:
     from codec.events.event import RenderFrom
     from codec.pipeline import render_project
     from codec.project.file import read_project
+    from codec.project.recording import recording_places
 
     project = read_project(arguments.project)
+    recordings = recording_places(project, arguments.project)
+    check_target(arguments.output, Kind.RECORDING, relied_on=recordings, force=True)
     with progress_bar(f"render {arguments.project.name}") as bar:
         clip = render_project(
             project,

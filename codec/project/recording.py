@@ -23,6 +23,7 @@ __all__ = [
     "heard_as_recorded",
     "load_recording",
     "open_recording",
+    "recording_places",
     "rendered_from",
     "with_captured_sounds",
 ]
@@ -100,6 +101,22 @@ def rendered_from(events: Iterable[Event], render_from: RenderFrom) -> tuple[Eve
     return tuple(
         event if event.captured_id is None else event.replace(render_from=render_from) for event in events
     )
+
+
+def recording_places(project: Project, path: Path) -> list[Path]:
+    """Return where a project that does not hold its recording looks for it, whether it is there or not.
+
+    Parameters
+    ----------
+    project
+        The project.
+    path
+        The project's file.
+    """
+    if project.source is not None or project.source_file.path is None:
+        return []
+    named = Path(project.source_file.path)
+    return [named, path.absolute().parent / named.name]
 
 
 def heard_as_recorded(project: Project) -> Project:

@@ -51,7 +51,7 @@ def decoded(path: Path, cache_folder: Path) -> NDArray[np.float16]:
     except OSError as error:
         raise AudioError(path, f"cannot be opened ({error.strerror}); check the path") from error
     state = f"{path.resolve()}\n{status.st_size}\n{status.st_mtime_ns}\n{MODEL_SAMPLE_RATE}"
-    cached = cache_folder / f"{hashlib.sha256(state.encode()).hexdigest()[:32]}.f16"
+    cached = cache_folder / f"{hashlib.sha256(os.fsencode(state)).hexdigest()[:32]}.f16"
     if not cached.exists():
         cache_folder.mkdir(parents=True, exist_ok=True)
         # Another process may decode the same file: each writes its own part file; the last one replaces.

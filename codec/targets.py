@@ -1,0 +1,133 @@
+"""What must not be written over: inputs of a run, what a project relies on, and files of another kind.
+
+A shell turns ``encode *.wav`` into ``encode take1.wav take2.wav``, and a name is typed wrong in a moment. The
+content of what stands there decides, not its name.
+"""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+
+from codec.files import FileError, os_reason
+
+__all__ = ["Kind", "TargetError", "check_target", "kind_of"]
+
+_PACKED_MAGIC = b"PLST"
+_SOUNDS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"ID3", b".snd", b"caff", b"riff")
+
+
+class TargetError(FileError):
+    """A file that would be written over, and should not be."""
+
+
+class Kind(Enum):
+    """What a file holds, by its content. The value is what it is called in a message."""
+
+    PROJECT = "a project"
+    PACKED = "a packed file"
+    RECORDING = "a recording"
+    JSON = "a JSON file"
+    EMPTY = "an empty file"
+    OTHER = "another file"
+
+
+def kind_of(path: Path) -> Kind:
+    """Return the kind of a regular file, by its first bytes; of a ZIP file, by its members.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if not head:
+        return Kind.EMPTY
+    if head.startswith(b"PK"):
+        return Kind.PROJECT if _is_project(path) else Kind.OTHER
+    if head.startswith(_PACKED_MAGIC):
+        return Kind.PACKED
+    if (
+        head.startswith(_SOUNDS)
+        or head[4:8] == b"ftyp"
+        or (head[0] == 0xFF and len(head) > 1 and head[1] >= 0xE0)
+    ):
+        return Kind.RECORDING
+    return Kind.JSON if head.lstrip()[:1] in (b"{", b"[") else Kind.OTHER
+
+
+def _is_project(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {"manifest.json", "events.json"} <= set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def check_target(
+    path: Path,
+    makes: Kind,
+    *,
+    inputs: Iterable[Path] = (),
+    relied_on: Iterable[Path] = (),
+    force: bool = False,
+) -> None:
+    """Refuse to write a file where something stands that must stay.
+
+    Parameters
+    ----------
+    path
+        What is about to be written; it need not exist.
+    makes
+        What will be written. An earlier file of the same kind may be replaced, and an empty one.
+    inputs
+        What this run reads.
+    relied_on
+        Recordings that a project needs, and does not hold itself.
+    force
+        Replace a file of another kind all the same. Inputs, recordings that a project needs, devices and
+        pipes are never replaced.
+
+    Raises
+    ------
+    TargetError
+        If the file must stay.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TargetError(path, os_reason(error, writing=True)) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise TargetError(path, "is a folder; name a file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise TargetError(path, "is a device or a pipe, and no file; name a file")
+    if any(_same(path, each) for each in inputs):
+        raise TargetError(path, "would overwrite its own input; choose another name")
+    if any(_same(path, each) for each in relied_on):
+        raise TargetError(
+            path, "is the recording that the project was made from, and needs; choose another name"
+        )
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        raise TargetError(path, os_reason(error, writing=True)) from error
+    if kind not in (makes, Kind.EMPTY) and not force:
+        raise TargetError(
+            path,
+            "is {found}, and would become {made}; choose another name, or --force to replace it",
+            found=kind.value,
+            made=makes.value,
+        )
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
