@@ -26,7 +26,7 @@ if sys.platform != "win32":
 
 from codec.messages import Message
 
-__all__ = ["FileError", "atomic_file", "os_reason"]
+__all__ = ["FileError", "atomic_file", "is_hidden", "os_reason"]
 
 _LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
 _LEFT_BEHIND_S = 24 * 3600.0
@@ -98,6 +98,11 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
         raise
     _flush_folder(target.parent)
     _sweep(target.parent)
+
+
+def is_hidden(path: Path) -> bool:
+    """Return whether a file is hidden, as ``._NAME`` is, in which macOS keeps attributes of NAME."""
+    return path.name.startswith(".")
 
 
 def _shortened(name: str) -> str:

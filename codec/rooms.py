@@ -20,7 +20,7 @@ import soxr
 from numpy.typing import NDArray
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
-from codec.files import FileError
+from codec.files import FileError, is_hidden
 from codec.frozen import through_constructor
 from codec.messages import Message
 from codec.resources import asset_path
@@ -287,7 +287,9 @@ def read_rooms(path: Path) -> list[Room]:
     if not path.is_dir():
         return [_user_room(path)]
     try:
-        paths = sorted(each for each in path.iterdir() if each.suffix.lower() in _AUDIO_SUFFIXES)
+        paths = sorted(
+            each for each in path.iterdir() if each.suffix.lower() in _AUDIO_SUFFIXES and not is_hidden(each)
+        )
     except OSError as error:
         raise RoomBankError(
             path, "cannot be opened ({error}); choose another folder", error=error.strerror

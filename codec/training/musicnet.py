@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from codec.files import is_hidden
+
 __all__ = ["MusicNetError", "musicnet_recordings"]
 
 
@@ -29,6 +31,6 @@ def musicnet_recordings(path: Path) -> Path:
         raise MusicNetError(
             f"{folder}: no such folder; unpack musicnet.tar.gz and give the folder that holds train_data"
         )
-    if not any(folder.glob("*.wav")):
+    if all(map(is_hidden, folder.glob("*.wav"))):
         raise MusicNetError(f"{folder}: holds no .wav file; unpack musicnet.tar.gz again")
     return folder

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import SUPPORTED_SUFFIXES, AudioError, AudioReader
 from codec.events.event import MODEL_SAMPLE_RATE
+from codec.files import is_hidden
 
 __all__ = ["RecordingError", "RecordingFolder", "decoded"]
 
@@ -113,7 +114,11 @@ class RecordingFolder:
         self._generator = np.random.default_rng(seed)
         names: list[str] = []
         recordings: list[NDArray[np.float16]] = []
-        files = [file for file in sorted(self.path.rglob("*")) if file.suffix.lower() in SUPPORTED_SUFFIXES]
+        files = [
+            file
+            for file in sorted(self.path.rglob("*"))
+            if file.suffix.lower() in SUPPORTED_SUFFIXES and not is_hidden(file)
+        ]
         for index, file in enumerate(files):
             name = file.relative_to(self.path).as_posix()
             try:
