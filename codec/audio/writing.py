@@ -18,6 +18,7 @@ __all__ = ["AudioError", "SaveReport", "peak_of", "save_audio", "write_audio_str
 Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 1 << 16
+_BITS = {"PCM_16": 16, "PCM_24": 24}
 _MAX_WAV_BYTES = 0xF000_0000
 
 
@@ -51,6 +52,7 @@ def save_audio(
     subtype: str = "PCM_24",
     *,
     normalise: bool = False,
+    dither: bool = False,
 ) -> SaveReport:
     """Write a WAV or FLAC file atomically: an existing file is replaced only by a complete one.
 
@@ -66,6 +68,9 @@ def save_audio(
         ``PCM_16``, ``PCM_24`` or ``FLOAT`` (WAV only).
     normalise
         Scale all samples to a peak of 1 if the peak is above 1.
+    dither
+        Add triangular noise of one step of the sample format before rounding, so that the rounding error
+        does not depend on the sound; the same noise each time.
 
     Returns
     -------
@@ -104,7 +109,7 @@ def save_audio(
         container = "RF64"  # the size field of a WAV file has 32 bits
     try:
         with atomic_file(path) as stream:
-            write_audio_stream(stream, audio, sample_rate, container, subtype, gain)
+            write_audio_stream(stream, audio, sample_rate, container, subtype, gain, dither=dither)
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=True)) from error
     except soundfile.SoundFileError as error:
@@ -131,9 +136,18 @@ def peak_of(samples: Samples) -> float:
 
 
 def write_audio_stream(
-    stream: BinaryIO, samples: Samples, sample_rate: int, container: str, subtype: str, gain: float = 1.0
+    stream: BinaryIO,
+    samples: Samples,
+    sample_rate: int,
+    container: str,
+    subtype: str,
+    gain: float = 1.0,
+    *,
+    dither: bool = False,
 ) -> None:
     """Write samples [n_channels, n_samples], multiplied by `gain`, to an open binary file.
+
+    Integers are rounded to the nearest here: soundfile rounds in FLAC, and takes the floor in WAV.
 
     Raises
     ------
@@ -143,13 +157,16 @@ def write_audio_stream(
         If libsndfile does not support the combination of format, sample rate and channels.
     """
     sink = _Sink(stream)
+    bits = _BITS.get(subtype)
+    noise = np.random.default_rng(0) if dither else None
     try:
         with soundfile.SoundFile(
             cast(BinaryIO, sink), "w", sample_rate, samples.shape[0], subtype=subtype, format=container
         ) as sound:
             for start in range(0, samples.shape[1], _BLOCK_SAMPLES):
                 block = samples[:, start : start + _BLOCK_SAMPLES].T
-                sound.write(np.ascontiguousarray(block * np.float32(gain)))
+                scaled = np.ascontiguousarray(block * np.float32(gain))
+                sound.write(scaled if bits is None else _rounded(scaled, bits, noise))
                 if sink.error is not None:
                     break
     except (AssertionError, soundfile.SoundFileError):
@@ -157,6 +174,15 @@ def write_audio_stream(
             raise
     if sink.error is not None:
         raise sink.error
+
+
+def _rounded(samples: Samples, bits: int, noise: np.random.Generator | None) -> NDArray[np.int32]:
+    """Return samples as integers of `bits` bits, in the upper bits of 32: libsndfile drops the others."""
+    steps = samples.astype(np.float64) * 2.0 ** (bits - 1)
+    if noise is not None:
+        steps += noise.random(steps.shape) - noise.random(steps.shape)
+    limit = 2.0 ** (bits - 1)
+    return np.clip(np.rint(steps), -limit, limit - 1).astype(np.int32) << (32 - bits)
 
 
 class _Sink(io.RawIOBase):

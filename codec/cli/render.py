@@ -39,6 +39,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--normalise", action="store_true", help="scale a mix that is too loud instead of clipping it"
     )
+    parser.add_argument(
+        "--dither", action="store_true", help="add noise below one step of the sample format before rounding"
+    )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
     add_force(parser)
     parser.set_defaults(command=run)
@@ -76,7 +79,12 @@ def run(arguments: argparse.Namespace) -> None:
         )
     subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
     report = save_audio(
-        arguments.output, clip.samples, clip.sample_rate, subtype, normalise=arguments.normalise
+        arguments.output,
+        clip.samples,
+        clip.sample_rate,
+        subtype,
+        normalise=arguments.normalise,
+        dither=arguments.dither,
     )
     print(
         f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, "

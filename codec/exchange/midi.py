@@ -1,6 +1,10 @@
 """Export of events as a Standard MIDI File with the tempo of the piece.
 
 A note begins at its event's onset. Its velocity is the event's loudness relative to the loudest event.
+
+Programs read a file track by track, and sort messages of one time differently. So that no message of one
+track ends or bends a note of another, each cluster has a channel of its own, and a key is released a tick
+before it is struck again.
 """
 
 from __future__ import annotations
@@ -28,7 +32,11 @@ _RANGE_DB = 60.0
 _BEND_SEMITONES = 2
 _DRUM_CHANNEL = 9
 _FIRST_DRUM_KEY = 36
-_BEND_CHANNELS = [channel for channel in range(1, 16) if channel != _DRUM_CHANNEL]
+_CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
+_SHORTEST_S = 0.02
+"""Shorter notes are clicks, or are dropped, in many programs."""
+_SAME_NOTE_S = 0.025
+"""Events that begin closer together on one key are one note."""
 _OFF, _SET_UP, _ON = 0, 1, 2
 """Order of messages at the same time: a note ends before the next one on its key begins."""
 
@@ -58,7 +66,7 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
         event without a clear pitch is a drum note in both cases.
     pitch_bend
         Bend each note to the event's exact pitch. A bend changes a whole channel, so notes are distributed
-        over channels 2 to 16 (without 10), with a bend range of 2 semitones.
+        over all channels but 10, with a bend range of 2 semitones.
 
     Raises
     ------
@@ -76,17 +84,19 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
         (0, _SET_UP, MetaMessage("set_tempo", tempo=bpm2tempo(score.tempo_bpm))),
         (0, _SET_UP, MetaMessage("time_signature", numerator=4, denominator=4)),
     ]
-    if bent:
-        for channel in _BEND_CHANNELS:
-            head += [(0, _SET_UP, message) for message in _bend_range(channel)]
     midi.tracks.append(_track(head))
+    without_range = set(_CHANNELS) if bent else set[int]()
     for cluster in sorted({note.cluster for note in made}):
         track: list[tuple[int, int, Any]] = [
             (0, _OFF, MetaMessage("track_name", name=f"Cluster {cluster + 1}"))
         ]
         for note in made:
-            if note.cluster == cluster:
-                track += _messages(note, bent)
+            if note.cluster != cluster:
+                continue
+            if note.channel in without_range:
+                without_range.remove(note.channel)
+                track += [(0, _SET_UP, message) for message in _bend_range(note.channel)]
+            track += _messages(note, bent)
         midi.tracks.append(_track(track))
     with written(path) as stream:
         midi.save(file=stream)
@@ -96,30 +106,30 @@ def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool)
     loudest_db = max(each.measures.loudness_db for each in events)
     # The file stores the tempo as whole microseconds per beat: use the rounded value, as a reader will.
     ticks_per_s = TICKS_PER_BEAT * 1e6 / bpm2tempo(tempo_bpm)
-    free_at = dict.fromkeys(_BEND_CHANNELS, -1)
+    shortest = round(_SHORTEST_S * ticks_per_s)
+    free_at = dict.fromkeys(_CHANNELS, -1)
     sounding: dict[tuple[int, int], _Note] = {}
     made: list[_Note] = []
     for each in events:
         begin = round(each.onset_s * ticks_per_s)
-        end = max(begin + 1, round(each.end_s * ticks_per_s))
+        end = max(begin + shortest, round(each.end_s * ticks_per_s))
         if notes == "cluster" or not each.measures.pitched:
             channel = _DRUM_CHANNEL
             key = min(_FIRST_DRUM_KEY + each.cluster, 127)
             above = 0.0
         else:
             key, above = nearest_key(each.measures.pitch_hz)
-            channel = _freest(free_at, begin) if bent else 0
+            channel = _freest(free_at, begin) if bent else _CHANNELS[each.cluster % len(_CHANNELS)]
         velocity = round(127 + 126 * (each.measures.loudness_db - loudest_db) / _RANGE_DB)
         bend = round(min(max(above / _BEND_SEMITONES, -1.0), 1.0) * 8191)
         note = _Note(begin, end, channel, key, min(max(velocity, 1), 127), bend, each.cluster)
         before = sounding.get((channel, key))
-        if before is not None and before.end > begin:
-            if before.begin == begin:
-                # A key can have one note at a time: two events with the same begin are merged.
+        if before is not None and before.end >= begin:
+            if begin - before.begin < _SAME_NOTE_S * ticks_per_s:
                 before.end = max(before.end, end)
                 before.velocity = max(before.velocity, note.velocity)
                 continue
-            before.end = begin
+            before.end = begin - 1
         free_at[channel] = end
         sounding[channel, key] = note
         made.append(note)
@@ -127,8 +137,11 @@ def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool)
 
 
 def _freest(free_at: Mapping[int, int], begin: int) -> int:
-    """Return the first channel that is free at a time, otherwise the one that becomes free first."""
-    return min(_BEND_CHANNELS, key=lambda channel: max(free_at[channel], begin))
+    """Return the channel that has been free for longest at a time, otherwise the one that is free first.
+
+    A bend also changes what a channel's last note still sounds after its release.
+    """
+    return min(_CHANNELS, key=lambda channel: free_at[channel])
 
 
 def _messages(note: _Note, bent: bool) -> Iterable[tuple[int, int, Any]]:

@@ -454,3 +454,33 @@ def test_the_peak_is_found_across_blocks_and_is_no_number_if_a_sample_is_none() 
     for bad in (np.nan, np.inf):
         samples[0, 10] = bad
         assert not np.isfinite(peak_of(samples))
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac"])
+@pytest.mark.parametrize(("subtype", "bits"), [("PCM_16", 16), ("PCM_24", 24)])
+def test_integers_are_rounded_to_the_nearest(tmp_path: Path, name: str, subtype: str, bits: int) -> None:
+    steps = np.array([0.4, 0.6, 1.6, -0.4, -0.6, -1.6, 1000.4, -1000.6])
+    save_audio(tmp_path / name, steps / 2 ** (bits - 1), 44100, subtype)
+    stored = soundfile.read(tmp_path / name, dtype="int32")[0] >> (32 - bits)
+    assert stored.tolist() == [0, 1, 2, 0, -1, -2, 1000, -1001]
+
+
+def test_stems_of_16_bits_add_up_to_the_mix(tmp_path: Path) -> None:
+    stems = np.random.default_rng(0).uniform(-0.1, 0.1, (8, 20_000)).astype(np.float32)
+    total = np.zeros(20_000)
+    for index, stem in enumerate(stems):
+        save_audio(tmp_path / f"{index}.wav", stem, 44100, "PCM_16")
+        total += soundfile.read(tmp_path / f"{index}.wav")[0]
+    error = (total - stems.sum(axis=0)) * 32768
+    assert abs(error.mean()) < 0.05
+    assert error.std() == pytest.approx(np.sqrt(8 / 12), rel=0.05)
+
+
+def test_dither_makes_the_error_independent_of_the_sound(tmp_path: Path) -> None:
+    level = np.full(50_000, 0.3 / 32768, np.float32)
+    save_audio(tmp_path / "plain.wav", level, 44100, "PCM_16")
+    save_audio(tmp_path / "dithered.wav", level, 44100, "PCM_16", dither=True)
+    assert not soundfile.read(tmp_path / "plain.wav")[0].any()
+    dithered = soundfile.read(tmp_path / "dithered.wav")[0] * 32768
+    assert dithered.mean() == pytest.approx(0.3, abs=0.02)
+    assert dithered.std() == pytest.approx(np.sqrt(1 / 6 + 1 / 12), rel=0.05)

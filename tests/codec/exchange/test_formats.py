@@ -99,8 +99,8 @@ def test_midi_has_a_note_at_each_onset_at_the_tempo_of_the_piece(score: Score, t
     tick_s = 60 / 90 / TICKS_PER_BEAT
     assert [begin for begin, *_ in notes] == pytest.approx([0.25, 0.5, 1.0], abs=tick_s)
     assert [end for _, end, *_ in notes] == pytest.approx([0.75, 1.25, 1.1], abs=tick_s)
-    # The muted event is left out, and the one without a pitch is the third drum.
-    assert [(channel, key) for _, _, channel, key, _ in notes] == [(0, 69), (0, 76), (9, 38)]
+    # The muted event is left out, and the one without a pitch is the third drum; a cluster has a channel.
+    assert [(channel, key) for _, _, channel, key, _ in notes] == [(0, 69), (1, 76), (9, 38)]
 
 
 def test_velocities_follow_levels(score: Score, tmp_path: Path) -> None:
@@ -130,9 +130,74 @@ def test_a_key_that_is_struck_again_ends_before(score: Score, tmp_path: Path) ->
     first, second = score.events[0], replace(score.events[1], measures=Measures(440.0, 0.75, -12.0))
     same = replace(score.events[2], measures=Measures(440.0, 0.1, -12.0))
     together = replace(same, event=same.event.replace(onset_samples=second.event.onset_samples))
-    write_midi(tmp_path / "score.mid", replace(score, events=(first, second, together)))
+    write_midi(
+        tmp_path / "score.mid",
+        replace(score, events=tuple(replace(each, cluster=0) for each in (first, second, together))),
+    )
     notes = notes_of(tmp_path / "score.mid")
+    tick_s = 60 / 90 / TICKS_PER_BEAT
+    assert notes[0][1] == pytest.approx(notes[1][0] - tick_s)
     assert [(round(begin, 2), round(end, 2)) for begin, end, *_ in notes] == [(0.25, 0.5), (0.5, 1.25)]
+
+
+def at(score: Score, *places: tuple[float, float, int]) -> Score:
+    """Return a score of notes on one key: onset and length in seconds, and cluster."""
+    first = score.events[0]
+    events = [
+        replace(
+            first,
+            event=first.event.replace(event_id=str(index), onset_samples=round(onset_s * 22_050)),
+            measures=Measures(440.0, length_s, -12.0),
+            cluster=cluster,
+        )
+        for index, (onset_s, length_s, cluster) in enumerate(places)
+    ]
+    return replace(score, events=tuple(events))
+
+
+def test_events_that_begin_almost_together_are_one_note_and_no_note_is_a_click(
+    score: Score, tmp_path: Path
+) -> None:
+    write_midi(
+        tmp_path / "score.mid", at(score, (1.0, 0.5, 0), (1.002, 0.8, 0), (1.03, 0.001, 0), (3.0, 0.001, 0))
+    )
+    notes = notes_of(tmp_path / "score.mid")
+    assert [begin for begin, *_ in notes] == pytest.approx([1.0, 1.03, 3.0], abs=1e-3)
+    assert all(end - begin > 0.0195 for begin, end, *_ in notes)
+
+
+@pytest.mark.parametrize("pitch_bend", [False, True])
+def test_tracks_do_not_end_each_others_notes(score: Score, tmp_path: Path, pitch_bend: bool) -> None:
+    # Read track by track, as some programs do, a note of one cluster ends where one of another begins.
+    write_midi(
+        tmp_path / "score.mid",
+        at(score, (1.0, 0.5, 1), (1.5, 0.5, 0), (1.75, 1.0, 1), (2.0, 0.5, 0)),
+        pitch_bend=pitch_bend,
+    )
+    messages: dict[tuple[int, int], list[tuple[float, int]]] = {}
+    for index, track in enumerate(mido.MidiFile(tmp_path / "score.mid").tracks):
+        now = 0
+        for message in track:
+            now += message.time
+            if message.type in ("note_on", "note_off"):
+                messages.setdefault((message.channel, message.note), []).append((now, index))
+    for places in messages.values():
+        tracks_at = {now: {index for when, index in places if when == now} for now, _ in places}
+        assert all(len(tracks) == 1 for tracks in tracks_at.values())
+
+
+def test_a_bend_leaves_what_still_sounds_alone(score: Score, tmp_path: Path) -> None:
+    # Each note has just ended when the next begins: its release still sounds, so it gets another channel.
+    write_midi(
+        tmp_path / "score.mid", at(score, *((0.25 * k, 0.2, k % 2) for k in range(12))), pitch_bend=True
+    )
+    channels = [channel for _, _, channel, _, _ in notes_of(tmp_path / "score.mid")]
+    assert len(set(channels)) == 12
+    tracks = mido.MidiFile(tmp_path / "score.mid").tracks
+    used = [{m.channel for m in track if m.type == "note_on"} for track in tracks]
+    set_up = [{m.channel for m in track if m.is_cc()} for track in tracks]
+    assert set_up == used
+    assert not used[0]
 
 
 def test_midi_of_muted_events_is_refused(score: Score, tmp_path: Path) -> None:
