@@ -66,7 +66,7 @@ def _edit(arguments: Sequence[str]) -> int:
         _check_edit_target(options)
         steps = [] if options.script is None else read_script(options.script)
         piece = Piece.open(options.project)
-        said = [] if options.table is None else [piece.take_over(options.table)]
+        said = [] if options.table is None else [piece.take_over(options.table, any_time=options.force)]
         said += piece.run(steps, path=options.script)
         piece.save(options.out)
     except KeyboardInterrupt:

@@ -18,18 +18,23 @@ from typing import Any, cast
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
 from codec.events.parameters import PARAMETERS
-from codec.exchange.score import ExchangeError
-from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION
+from codec.exchange.score import ExchangeError, from_text
+from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION, TEXT_COLUMNS
 from codec.files import os_reason
 from codec.messages import Message, said
 
-__all__ = ["EventEdits", "read_edits"]
+__all__ = ["EventEdits", "last_plausible_onset_s", "read_edits"]
 
 _MAX_BYTES = 256 * 1024**2
 _MAX_ONSET_S = 24 * 3600.0
 _MAX_ID = 200
+_NUMBERS = frozenset({"onset_s", *PARAMETERS})
 _EMPTY_MEANS_DECODED = ("room_name", *(name for name, each in PARAMETERS.items() if each.default is None))
-_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+_TRUE_LATIN = {"true", "yes", "1", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "vero", "sì", "sim", "tak"}
+_FALSE_LATIN = {"false", "no", "0", "falsch", "nein", "faux", "non", "falso", "não", "nee", "fałsz", "nie"}
+_TRUE = _TRUE_LATIN | {"verdadeiro", "waar", "prawda", "истина", "да", "真", "真实", "참"}
+_FALSE = _FALSE_LATIN | {"onwaar", "ложь", "нет", "假", "거짓"}
+"""What spreadsheets of several languages write for true and false, and what people type."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +61,21 @@ def read_edits(
     events: Mapping[str, Event],
     *,
     room_names: Iterable[str] = (),
+    last_onset_s: float | None = None,
 ) -> EventEdits:
     """Read a CSV or JSON table and compare it with the events of a project.
 
     Parameters
     ----------
     path
-        A ``.json`` file; any other file is read as CSV with commas, semicolons or tabs. With semicolons or
-        tabs, numbers may have decimal commas.
+        A ``.json`` file; any other file is read as CSV with commas, semicolons or tabs. Numbers may have
+        decimal commas, where no number of the file has a decimal point.
     events
         The project's events by identifier.
     room_names
         Names of the available rooms.
+    last_onset_s
+        A changed onset later than this is a problem: a table of milliseconds, for one. None allows a day.
 
     Raises
     ------
@@ -76,7 +84,7 @@ def read_edits(
         the number of the others.
     """
     rows = (_json_rows if path.suffix.lower() == ".json" else _csv_rows)(path, _read(path))
-    reader = _Reader(events, frozenset(room_names))
+    reader = _Reader(events, frozenset(room_names), last_onset_s)
     for row in rows:
         reader.read(row)
     if reader.problems:
@@ -89,6 +97,11 @@ def read_edits(
     return EventEdits(
         tuple(reader.changed), tuple(reader.copies), tuple(name for name in present if name not in COLUMNS)
     )
+
+
+def last_plausible_onset_s(duration_s: float) -> float:
+    """Return how late an onset of an edited table may be without a question, for a piece of this length."""
+    return max(2.0 * duration_s, duration_s + 60.0)
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,7 @@ class _BadCellError(Exception):
 class _Reader:
     events: Mapping[str, Event]
     room_names: frozenset[str]
+    last_onset_s: float | None
     changed: list[Event] = field(default_factory=list[Event])
     copies: list[tuple[Event, str]] = field(default_factory=list[tuple[Event, str]])
     problems: list[str] = field(default_factory=list[str])
@@ -179,11 +193,18 @@ class _Reader:
             onset = round(value * MODEL_SAMPLE_RATE)
             if onset != event.onset_samples:
                 _check_range(value, 0.0, _MAX_ONSET_S)
+                self._check_onset(value)
             return {"onset_samples": onset}
         # Only changed values are checked: an existing value may be out of range.
         if value != getattr(event, column):
             _check_range(value, PARAMETERS[column].low, PARAMETERS[column].high)
         return {column: value}
+
+    def _check_onset(self, onset_s: float) -> None:
+        if self.last_onset_s is not None and onset_s > self.last_onset_s:
+            raise _BadCellError(
+                "{value:g} s is far behind the end of the piece; times are in seconds", value=onset_s
+            )
 
     def _room(self, cell: object, event: Event) -> str:
         if isinstance(cell, str):
@@ -220,7 +241,7 @@ def _no_event(cell: str) -> Message:
 
 def _flag(cell: object) -> bool:
     word = cell.strip().lower() if isinstance(cell, str) else str(cell).lower()
-    if isinstance(cell, bool | str) and word in (*_TRUE, *_FALSE):
+    if isinstance(cell, bool | str) and word in _TRUE | _FALSE:
         return word in _TRUE
     raise _BadCellError("{cell} is neither true nor false", cell=_shown(cell))
 
@@ -259,7 +280,6 @@ def _csv_rows(path: Path, data: bytes) -> list[_Row]:
         ) from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    decimal_comma = delimiter != ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[_Row] = []
     try:
@@ -272,9 +292,7 @@ def _csv_rows(path: Path, data: bytes) -> list[_Row]:
             if len(cells) > len(header):
                 raise ExchangeError(path, "line {line}: has more cells than there are columns", line=line)
             named = dict(zip(header, cells, strict=False))
-            if decimal_comma:
-                numbers = [name for name in EDITABLE if name in named and name != "room_name"]
-                named |= {name: named[name].replace(",", ".") for name in numbers}
+            named |= {name: from_text(named[name]) for name in TEXT_COLUMNS if name in named}
             rows.append(
                 _Row(
                     lambda column, line=line: Message(
@@ -287,7 +305,21 @@ def _csv_rows(path: Path, data: bytes) -> list[_Row]:
         raise ExchangeError(
             path, "line {line}: is not CSV ({error})", line=reader.line_num, error=error
         ) from error
-    return rows
+    return _with_decimal_points(rows)
+
+
+def _with_decimal_points(rows: list[_Row]) -> list[_Row]:
+    """Return the rows with points for decimal commas, if no number of the table has a point."""
+    numbers = [str(row.cells[name]) for row in rows for name in _NUMBERS & row.cells.keys()]
+    if any("." in cell for cell in numbers):
+        return rows
+    return [
+        _Row(
+            row.place,
+            {**row.cells, **{n: str(row.cells[n]).replace(",", ".") for n in _NUMBERS & row.cells.keys()}},
+        )
+        for row in rows
+    ]
 
 
 def _check_header(path: Path, header: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codec.exchange.score import Score, write_rows, written
+from codec.exchange.score import Score, as_text, write_rows, written
 
 __all__ = ["write_audacity_labels", "write_reaper_regions"]
 
@@ -35,7 +35,7 @@ def write_reaper_regions(path: Path, score: Score) -> None:
     rows = [["#", "Name", "Start", "End", "Length", "Color"]]
     for number, each in enumerate(score.events, 1):
         times = (_clock(each.onset_s), _clock(each.end_s), _clock(each.measures.audible_length_s))
-        rows.append([f"R{number}", each.label, *times, score.colour(each.cluster)])
+        rows.append([f"R{number}", as_text(each.label), *times, score.colour(each.cluster)])
     write_rows(path, rows)
 
 

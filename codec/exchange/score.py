@@ -21,6 +21,8 @@ __all__ = [
     "ExchangeError",
     "Score",
     "ScoreEvent",
+    "as_text",
+    "from_text",
     "nearest_key",
     "note_name",
     "plain_text",
@@ -158,6 +160,22 @@ def written(path: Path) -> Generator[BinaryIO]:
             yield stream
     except OSError as error:
         raise ExchangeError(path, os_reason(error, writing=True)) from error
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(value: str) -> str:
+    """Return a text as a cell that a spreadsheet shows and does not compute: names can come from anybody.
+
+    An apostrophe in front says so; :func:`from_text` takes it away.
+    """
+    return f"'{value}" if value.lstrip("'").startswith(_FORMULA_STARTS) else value
+
+
+def from_text(cell: str) -> str:
+    """Return the text of a cell that :func:`as_text` made; any other cell is returned unchanged."""
+    return cell[1:] if cell.startswith("'") and as_text(cell[1:]) == cell else cell
 
 
 def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:

@@ -12,9 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from codec.events.parameters import PARAMETERS
-from codec.exchange.score import Score, ScoreEvent, write_rows, written
+from codec.exchange.score import Score, ScoreEvent, as_text, write_rows, written
 
-__all__ = ["COLUMNS", "COPY_OF", "EDITABLE", "FORMAT_NAME", "FORMAT_VERSION", "write_csv", "write_json"]
+__all__ = [
+    "COLUMNS",
+    "COPY_OF",
+    "EDITABLE",
+    "FORMAT_NAME",
+    "FORMAT_VERSION",
+    "TEXT_COLUMNS",
+    "write_csv",
+    "write_json",
+]
 
 FORMAT_NAME = "pointillist-events"
 FORMAT_VERSION = 1
@@ -26,6 +35,9 @@ model or blend). An empty room or room mix stands for the decoded one."""
 
 COPY_OF = "copy_of"
 """Column of added rows: the identifier of the event to duplicate."""
+
+TEXT_COLUMNS = ("id", COPY_OF, "room_name")
+"""Columns whose cells are names."""
 
 COLUMNS = ("id", COPY_OF, *EDITABLE, "length_s", "pitch_hz", "note", "loudness_db", "cluster")
 
@@ -39,7 +51,7 @@ def write_csv(path: Path, score: Score) -> None:
         If the file cannot be written.
     """
     rows = (_row(each) for each in score.events)
-    write_rows(path, [COLUMNS, *([_cell(row[name]) for name in COLUMNS] for row in rows)])
+    write_rows(path, [COLUMNS, *([_cell(row[name], name) for name in COLUMNS] for row in rows)])
 
 
 def write_json(path: Path, score: Score) -> None:
@@ -86,7 +98,9 @@ def _number(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, column: str) -> str:
+    if column in TEXT_COLUMNS and isinstance(value, str):
+        return as_text(value)
     if value is None:
         return ""
     if isinstance(value, bool):

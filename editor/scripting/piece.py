@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoStack
 
 from codec.events.event import Event
 from codec.events.measures import Measures
-from codec.exchange.edits import read_edits
+from codec.exchange.edits import last_plausible_onset_s, read_edits
 from codec.files import FileError, os_reason
 from codec.project.file import read_project, write_project
 from codec.rooms import default_bank
@@ -244,8 +244,13 @@ class Piece:
             raise
         return said
 
-    def take_over(self, path: str | Path) -> str:
+    def take_over(self, path: str | Path, *, any_time: bool = False) -> str:
         """Apply an edited CSV or JSON table of events; return the name of the undo step.
+
+        Parameters
+        ----------
+        any_time
+            Allow onsets far behind the end of the piece, which are a problem otherwise.
 
         Raises
         ------
@@ -253,7 +258,12 @@ class Piece:
             If the table cannot be used; then nothing is changed.
         """
         before = self._stack.index()
-        found = read_edits(Path(path), self.document.events, room_names=self._room_names())
+        found = read_edits(
+            Path(path),
+            self.document.events,
+            room_names=self._room_names(),
+            last_onset_s=None if any_time else last_plausible_onset_s(self.document.duration_s),
+        )
         self.edits.take_over(found.changed, found.copies)
         return self._stack.text(before) if self._stack.index() > before else "Nothing to change"
 

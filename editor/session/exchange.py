@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from codec.audio.clip import save_audio
 from codec.events.event import Event
 from codec.events.measures import Measures
-from codec.exchange.edits import EventEdits, read_edits
+from codec.exchange.edits import EventEdits, last_plausible_onset_s, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
 from codec.messages import Message
 from codec.similarity.clusters import colour_clusters
@@ -197,6 +197,7 @@ class Exchange(QObject):
             self._reading.drop()
         document, revision = self._document, self._document.revision
         events = document.events
+        last_onset_s = last_plausible_onset_s(document.duration_s)
 
         def done(found: EventEdits) -> None:
             if document.revision != revision:
@@ -224,7 +225,7 @@ class Exchange(QObject):
 
         self._reading = Task(
             "import-edits",
-            lambda _: read_edits(path, events, room_names=room_names),
+            lambda _: read_edits(path, events, room_names=room_names, last_onset_s=last_onset_s),
             self._main,
             on_done=done,
             on_error=failed,

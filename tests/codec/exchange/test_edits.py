@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from codec.events.event import Event, RenderFrom
 from codec.events.measures import Measures
-from codec.exchange.edits import EventEdits, read_edits
+from codec.exchange.edits import EventEdits, last_plausible_onset_s, read_edits
 from codec.exchange.score import ExchangeError, Score, ScoreEvent
 from codec.exchange.table import write_csv, write_json
 
@@ -256,3 +256,56 @@ def test_json_that_cannot_be_used_says_where(score: Score, tmp_path: Path, conte
 def test_a_file_that_is_not_there_is_named(score: Score, tmp_path: Path) -> None:
     with pytest.raises(ExchangeError, match=r"missing\.csv: no such file"):
         edits_of(tmp_path / "missing.csv", score)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("WAHR", True), ("FALSCH", False), ("VRAI", True), ("FAUX", False), ("ONWAAR", False), ("да", True)],
+)
+def test_true_and_false_of_spreadsheets_in_other_languages(
+    score: Score, tmp_path: Path, word: str, expected: bool
+) -> None:
+    event = score.events[1 if expected else 3].event
+    path = tmp_path / "t.csv"
+    path.write_text(f"id;mute\n{event.event_id};{word}\n", "utf-8")
+    assert event.mute is not expected
+    assert [each.mute for each in edits_of(path, score).changed] == [expected]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_decimal_commas_are_known_by_the_whole_table(score: Score, tmp_path: Path, delimiter: str) -> None:
+    event = score.events[0].event
+    path = tmp_path / "t.csv"
+    rows = [["id", "onset_s", "gain_db"], [event.event_id, "0,75", "-3,5"]]
+    path.write_text("\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows), "utf-8")
+    (changed,) = edits_of(path, score).changed
+    assert (round(changed.onset_s, 3), changed.gain_db) == (0.75, -3.5)
+    # A number with a point says that commas are none: "1,000" could be a thousand.
+    rows[1] = [event.event_id, "1,000", "-3.5"]
+    path.write_text("\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows), "utf-8")
+    with pytest.raises(ExchangeError, match="“1,000” is not a number"):
+        edits_of(path, score)
+
+
+def test_a_time_far_behind_the_piece_is_not_taken(score: Score, tmp_path: Path) -> None:
+    event = score.events[0].event
+    path = tmp_path / "t.csv"
+    path.write_text(f"id,onset_s\n{event.event_id},3197\n", "utf-8")
+    last_onset_s = last_plausible_onset_s(4.0)
+    with pytest.raises(ExchangeError, match="line 2, column onset_s: 3197 s is far behind the end"):
+        read_edits(path, events_of(score), last_onset_s=last_onset_s)
+    assert len(read_edits(path, events_of(score)).changed) == 1
+    path.write_text(f"id,onset_s\n{event.event_id},30\n", "utf-8")
+    assert len(read_edits(path, events_of(score), last_onset_s=last_onset_s).changed) == 1
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+49 30", "-x", "@home", "'quoted", "'=1", "''", "plain", "\t=1"])
+def test_names_are_no_formulas_and_come_back(score: Score, tmp_path: Path, name: str) -> None:
+    first = replace(score.events[0], event=score.events[0].event.replace(event_id=name))
+    table = replace(score, events=(first,))
+    write_csv(tmp_path / "t.csv", table)
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert not row["id"].lstrip().startswith(("=", "+", "-", "@"))
+    assert read_edits(tmp_path / "t.csv", events_of(table)) == EventEdits()
+    assert float(row["gain_db"]) == first.event.gain_db
