@@ -65,7 +65,7 @@ class WavData:
 
     @property
     def subtype(self) -> str | None:
-        """libsndfile's name of the sample format; None if it has to be decoded."""
+        """Libsndfile's name of the sample format; None if it has to be decoded."""
         return PCM_SUBTYPES.get((self.format_tag, self.bits))
 
     @property
