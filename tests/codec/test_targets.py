@@ -12,7 +12,7 @@ import pytest
 
 from codec.audio.clip import save_audio
 from codec.files import atomic_file
-from codec.project.content import Project
+from codec.project.content import Project, RecordingFormat
 from codec.project.file import write_project
 from codec.targets import Kind, TargetError, check_target, kind_of
 
@@ -23,7 +23,7 @@ def files(tmp_path: Path) -> dict[Kind, Path]:
     paths = {kind: tmp_path / f"{kind.name}.bin" for kind in Kind}
     save_audio(tmp_path / "a.wav", np.ones((1, 100), np.float32), 44100)
     (tmp_path / "a.wav").rename(paths[Kind.RECORDING])
-    write_project(paths[Kind.PROJECT], Project(sample_rate=44100, n_channels=1, duration_s=1.0))
+    write_project(paths[Kind.PROJECT], Project(recording=RecordingFormat(44100, 1, 1.0)))
     paths[Kind.PACKED].write_bytes(b"PLST\1\0")
     paths[Kind.JSON].write_text(json.dumps({"a": 1}))
     paths[Kind.EMPTY].touch()
