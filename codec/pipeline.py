@@ -43,11 +43,15 @@ __all__ = ["EncodedFile", "build_project", "check_fits", "encode_file", "project
 
 @dataclass(frozen=True)
 class EncodedFile:
-    """A project encoded from a recording, whether the encode was complete, and its time in seconds."""
+    """A project encoded from a recording, whether the encode was complete, and its time in seconds.
+
+    `notes` is what a musician should know of how the recording was read.
+    """
 
     project: Project
     cancelled: bool
     elapsed_s: float
+    notes: tuple[Message, ...] = ()
 
 
 def encode_file(
@@ -109,7 +113,7 @@ def encode_file(
         source_path=path,
         seed=seed if with_layout else None,
     )
-    return EncodedFile(project, encoding.cancelled, elapsed_s)
+    return EncodedFile(project, encoding.cancelled, elapsed_s, encoding.notes)
 
 
 def build_project(

@@ -73,6 +73,8 @@ class AudioClip:
         float32 [n_channels, n_samples]; a vector is one channel.
     sample_rate
         In Hz.
+    notes
+        What a musician should know of how the file was read (:attr:`AudioReader.notes`).
 
     Raises
     ------
@@ -82,6 +84,7 @@ class AudioClip:
 
     samples: Samples
     sample_rate: int
+    notes: tuple[Message, ...] = ()
 
     def __post_init__(self) -> None:
         samples = np.atleast_2d(np.asarray(self.samples, dtype=np.float32))
@@ -295,7 +298,7 @@ def load_audio(path: str | Path) -> AudioClip:
         if reader.n_samples > limit:
             raise AudioError(reader.path, _too_long(reader.duration_s))
         try:
-            return AudioClip(_read_whole(reader, limit), reader.sample_rate)
+            return AudioClip(_read_whole(reader, limit), reader.sample_rate, tuple(reader.notes))
         except MemoryError as error:
             raise AudioError(reader.path, _too_long(reader.duration_s)) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force, add_search, model_or_default
@@ -56,6 +57,8 @@ def run(arguments: argparse.Namespace) -> None:
             on_progress=lambda share: advance(bar, share),
         )
     write_project(arguments.output, result.project)
+    for note in result.notes:
+        print(f"{arguments.input}: {note}", file=sys.stderr)
     n_events, duration_s = len(result.project.events), result.project.recording.duration_s
     print(
         f"{arguments.output}: {n_events} events in {duration_s:.1f} s of audio "

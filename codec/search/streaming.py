@@ -23,6 +23,7 @@ from codec.decoder.chunks import parallel_chunks
 from codec.decoder.controls import at_onsets
 from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
+from codec.messages import Message
 from codec.model.event_model import EventModel
 from codec.search.found import FoundEvents
 from codec.search.greedy import Found, WindowDecomposer
@@ -56,11 +57,14 @@ class Encoding:
         Whether encoding stopped before the end of the piece.
     duration_s
         Length of the whole piece.
+    notes
+        What a musician should know of how the recording was read and analysed.
     """
 
     events: EventSequence
     cancelled: bool
     duration_s: float
+    notes: tuple[Message, ...] = ()
 
 
 class StreamingEncoder:
@@ -418,7 +422,8 @@ def encode(
         encoder.finish()
     if on_progress is not None and not encoder.cancelled:
         on_progress(1.0)
-    return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s)
+    notes = tuple(note for note in (*source.notes, mix.note) if note is not None)
+    return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s, notes)
 
 
 def _blocks(source: AudioReader | AudioClip, mix: AnalysisMix) -> Iterable[FloatArray]:

@@ -39,6 +39,8 @@ class _Opened:
     """Why a project's original is missing, or differs from the encoded one; or empty."""
     sha256: str | None = None
     """SHA-256 of the recording's file."""
+    notes: tuple[Message, ...] = ()
+    """What a musician should know of how the recording was read."""
 
 
 class Files(QObject):
@@ -226,6 +228,9 @@ class Files(QObject):
             self.capture_problem = ""
             self._document.load_audio(opened.clip, opened.path, opened.sha256)
             self.opened_audio.emit(opened.clip)
+            if opened.notes:
+                notes = "; ".join(map(tr, opened.notes))
+                self.message.emit(tr("{name}: {notes}", name=opened.path.name, notes=notes))
         if recovered is None:
             self._settings.add_recent(opened.path)
 
@@ -247,7 +252,7 @@ def describe_error(error: Exception) -> str:
     # Messages of the codec's own errors say what to do.
     if type(error).__module__.startswith("codec."):
         return tr_error(error)
-    logging.getLogger(__name__).error("Nobody foresaw this", exc_info=error)
+    logging.getLogger(__name__).error("An unexpected error", exc_info=error)
     return tr(
         "{name}: {error}. This is a fault of Pointillist; the log has the details.",
         name=type(error).__name__,
@@ -282,7 +287,9 @@ def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
 
 def _read_any(path: Path) -> _Opened:
     if not is_project(path):
-        return _Opened(path, load_audio(path), None, "", _digest(path))
+        clip = load_audio(path)
+        notes = tuple(note for note in (*clip.notes, clip.analysis_mix().note) if note is not None)
+        return _Opened(path, clip, None, "", _digest(path), notes)
     project = read_project(path)
     opened = load_recording(project, path)
     if opened.problem is None:

@@ -3252,6 +3252,10 @@
    <translation>Blues</translation>
   </message>
   <message>
+   <source>broken off: its header says {said_s:.1f} s, and {there_s:.1f} s are there, which are read. Copy it again if you can</source>
+   <translation>abgebrochen: Laut Kopf {said_s:.1f} s, vorhanden und gelesen {there_s:.1f} s. Wenn möglich, neu kopieren</translation>
+  </message>
+  <message>
    <source>brought along by the project</source>
    <translation>vom Projekt mitgebracht</translation>
   </message>
@@ -3500,8 +3504,24 @@
    <translation>sein Originalklang</translation>
   </message>
   <message>
+   <source>its end is missing; what is there is read. Copy it again if you can</source>
+   <translation>das Ende fehlt; gelesen wird, was da ist. Wenn möglich, neu kopieren</translation>
+  </message>
+  <message>
    <source>its events would sound wrong; render it with --model FILE, or encode the recording again</source>
    <translation>Die Ereignisse würden falsch klingen; mit --model DATEI wiedergeben oder die Aufnahme erneut kodieren</translation>
+  </message>
+  <message>
+   <source>its header leaves the length open; all that is there, {there_s:.1f} s, is read</source>
+   <translation>der Kopf nennt keine Länge; gelesen wird alles, was da ist: {there_s:.1f} s</translation>
+  </message>
+  <message>
+   <source>its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read</source>
+   <translation>laut Kopf {said_s:.1f} s, vorhanden sind {there_s:.1f} s; alle werden gelesen</translation>
+  </message>
+  <message>
+   <source>its sides cancel each other in mono; their difference is analysed instead</source>
+   <translation>in Mono löschen sich die Seiten aus; untersucht wird ihre Differenz</translation>
   </message>
   <message>
    <source>length</source>
@@ -3844,6 +3864,10 @@
    <translation>dies ist ein Gerät oder eine Pipe; eine Audiodatei wählen</translation>
   </message>
   <message>
+   <source>this is a device or a pipe; give a file name</source>
+   <translation>das ist ein Gerät oder eine Pipe; einen Dateinamen angeben</translation>
+  </message>
+  <message>
    <source>this is a folder; choose a file inside it</source>
    <translation>dies ist ein Ordner; eine Datei darin wählen</translation>
   </message>
@@ -3998,6 +4022,10 @@
   <message>
    <source>{hz} Hz, {channels} (as the piece)</source>
    <translation>{hz} Hz, {channels} (wie das Stück)</translation>
+  </message>
+  <message>
+   <source>{kind} needs FFmpeg, which is not installed; pip install 'pointillist[formats]', or convert it to WAV or FLAC</source>
+   <translation>{kind} braucht FFmpeg, das nicht installiert ist; pip install 'pointillist[formats]', oder in WAV oder FLAC umwandeln</translation>
   </message>
   <message>
    <source>{length_s:.2f} s long</source>
@@ -4160,6 +4188,14 @@
    <translation>{n} Teiltöne</translation>
   </message>
   <message>
+   <source>{n} recordings in one file, read one after the other</source>
+   <translation>{n} Aufnahmen in einer Datei, nacheinander gelesen</translation>
+  </message>
+  <message>
+   <source>{n} recordings of different sample rates or channels in one file; only the first, {first_s:.1f} s, is read</source>
+   <translation>{n} Aufnahmen mit verschiedenen Abtastraten oder Kanälen in einer Datei; gelesen wird nur die erste, {first_s:.1f} s</translation>
+  </message>
+  <message>
    <source>{path} has another length than when it was encoded</source>
    <translation>{path} hat eine andere Länge als beim Kodieren</translation>
   </message>
@@ -4262,6 +4298,10 @@
   <message>
    <source>{value:g} is not a number from {low:g} to {high:g}</source>
    <translation>{value:g} ist keine Zahl von {low:g} bis {high:g}</translation>
+  </message>
+  <message>
+   <source>{value:g} s is far behind the end of the piece; times are in seconds</source>
+   <translation>{value:g} s liegt weit hinter dem Ende des Stücks; Zeiten sind in Sekunden</translation>
   </message>
   <message>
    <source>{what}. Arrows try · A before · Return keeps · Esc puts it back</source>
