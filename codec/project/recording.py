@@ -116,6 +116,7 @@ def recording_places(project: Project, path: Path) -> list[Path]:
     if project.source is not None or project.source_file.path is None:
         return []
     named = Path(project.source_file.path)
+    # If a project was moved together with its recording, the recording is in the project's folder.
     return [named, path.absolute().parent / named.name]
 
 
@@ -171,9 +172,7 @@ def _opened(
     if project.source_file.path is None:
         return OpenedRecording(None, Message("the project was saved without it"))
     problem: str | None = None
-    named = Path(project.source_file.path)
-    # If a project was moved together with its recording, the recording is in the project's folder.
-    for candidate in (named, path.absolute().parent / named.name):
+    for candidate in recording_places(project, path):
         try:
             recording = read(candidate)
         except AudioError as error:
