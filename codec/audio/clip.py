@@ -110,8 +110,8 @@ class AudioClip:
         return self.n_samples / self.sample_rate
 
     def mono(self) -> Samples:
-        """Return the channels as one (:meth:`analysis_mix`), float32 [n_samples]."""
-        return self.analysis_mix()(self.samples)
+        """Return the mean of the channels, float32 [n_samples]."""
+        return self.samples.mean(axis=0, dtype=np.float32)
 
     def analysis_mix(self) -> AnalysisMix:
         """Return how the channels become the one that is analysed and drawn."""
@@ -128,7 +128,7 @@ class AudioClip:
         return AudioClip(_fitted(np.asarray(frames, np.float32).T, n_samples), rate)
 
     def mono_at(self, rate: int) -> Samples:
-        """Return :meth:`mono` at sample rate `rate` in Hz, float32 [n_samples].
+        """Return the channel that is analysed (:meth:`analysis_mix`) at `rate` in Hz, float32 [n_samples].
 
         It is computed in blocks, and a large result is mapped from a file (:mod:`codec.audio.mapped`), so
         that an hour of audio needs little memory.

@@ -102,12 +102,21 @@ def measured(
 def comparable(recording: AudioClip, decoded: AudioClip) -> tuple[Floats, Floats]:
     """Return a recording and its decoded audio as mono at 22,050 Hz, both with the recording's length.
 
+    Where the sides of the recording cancel each other, their difference is compared (a mono render with it).
+
     Shape
     -----
     returns: [n_samples] and [n_samples]
     """
-    reference = recording.resampled(MODEL_SAMPLE_RATE).mono()
-    return reference, fitted(decoded.resampled(MODEL_SAMPLE_RATE).mono(), len(reference))
+    weights = np.array(recording.analysis_mix().weights, np.float32)
+
+    def folded(clip: AudioClip) -> Floats:
+        resampled = clip.resampled(MODEL_SAMPLE_RATE)
+        cancels = weights.min() < 0.0 and clip.n_channels == len(weights)
+        return weights @ resampled.samples if cancels else resampled.mono()
+
+    reference = folded(recording)
+    return reference, fitted(folded(decoded), len(reference))
 
 
 def fitted(samples: Floats, n_samples: int) -> Floats:

@@ -16,6 +16,7 @@ import pytest
 from codec.audio.clip import AudioClip, AudioError, save_audio
 from codec.audio.coding import Coded
 from codec.evaluate.bench import BenchOptions, kept_result, measure, measure_all, measure_file
+from codec.evaluate.figures import comparable
 from codec.evaluate.records import Evaluation, Result
 from codec.evaluate.run import evaluate_folder, print_table, write_evaluation
 
@@ -270,3 +271,12 @@ def test_the_written_folder_has_everything(recordings: Path, options: BenchOptio
     page = (out / "index.html").read_text("utf-8")
     assert page.count("<audio") == page.count("<img") == 12
     assert "<h2>b.wav, twin</h2>" in page
+
+
+def test_sides_that_cancel_are_compared_by_their_difference() -> None:
+    one = tone(440.0)
+    recording = AudioClip(np.stack([one, -one]), RATE)
+    reference, estimate = comparable(recording, recording)
+    assert np.allclose(reference, one, atol=1e-6)
+    assert np.array_equal(reference, estimate)
+    assert np.allclose(comparable(recording, AudioClip(one, RATE))[1], one)
