@@ -53,11 +53,11 @@ $(VENV)/.run: pyproject.toml constraints.txt scripts/system_packages.sh
 	@[ -x $(BIN)/python ] || { echo "Making a virtual environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing Pointillist and what it needs (a few minutes the first time)"
 	@$(PIP) install -c constraints.txt torch
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e '.[formats]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
 	@sh scripts/system_packages.sh $(SYSTEM) test $(PYTHON)
-	@$(PIP) install -c constraints.txt -e '.[dev,docs,train,evaluate]'
+	@$(PIP) install -c constraints.txt -e '.[dev,docs,formats,train,evaluate]'
 	@$(PIP) install --no-deps $(TINYSOUNDFONT)
 	@touch $@

@@ -41,8 +41,10 @@ __all__ = [
 Samples = NDArray[np.float32]
 
 SUPPORTED_SUFFIXES = (
-    *(".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aiff", ".aif", ".aifc"),
+    *(".wav", ".wave", ".bwf", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aiff", ".aif", ".aifc"),
     *(".au", ".snd", ".caf", ".w64", ".rf64"),
+    # With FFmpeg; without it, a message says what is missing.
+    *(".m4a", ".mp4", ".m4b", ".aac", ".wma", ".mka", ".mkv", ".webm", ".mov"),
 )
 """Endings for file dialogs. Reading ignores them: libsndfile detects the format from the content."""
 
