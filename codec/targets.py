@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from codec.files import FileError, os_reason
+from codec.messages import Message
 
 __all__ = ["Kind", "TargetError", "check_target", "kind_of"]
 
@@ -27,12 +28,12 @@ class TargetError(FileError):
 class Kind(Enum):
     """What a file holds, by its content. The value is what it is called in a message."""
 
-    PROJECT = "a project"
-    PACKED = "a packed file"
-    RECORDING = "a recording"
-    JSON = "a JSON file"
-    EMPTY = "an empty file"
-    OTHER = "another file"
+    PROJECT = Message("a project")
+    PACKED = Message("a packed file")
+    RECORDING = Message("a recording")
+    JSON = Message("a JSON file")
+    EMPTY = Message("an empty file")
+    OTHER = Message("another file")
 
 
 def kind_of(path: Path) -> Kind:
@@ -74,7 +75,7 @@ def check_target(
     *,
     inputs: Iterable[Path] = (),
     relied_on: Iterable[Path] = (),
-    force: bool = False,
+    force: bool | None = None,
 ) -> None:
     """Refuse to write a file where something stands that must stay.
 
@@ -89,8 +90,8 @@ def check_target(
     relied_on
         Recordings that a project needs, and does not hold itself.
     force
-        Replace a file of another kind all the same. Inputs, recordings that a project needs, devices and
-        pipes are never replaced.
+        Replace a file of another kind all the same; None where the user cannot ask for that. Inputs,
+        recordings that a project needs, devices and pipes are never replaced.
 
     Raises
     ------
@@ -117,13 +118,20 @@ def check_target(
         kind = kind_of(path)
     except OSError as error:
         raise TargetError(path, os_reason(error, writing=True)) from error
-    if kind not in (makes, Kind.EMPTY) and not force:
+    if kind in (makes, Kind.EMPTY) or force:
+        return
+    found = kind.value
+    made = makes.value
+    if force is None:
         raise TargetError(
-            path,
-            "is {found}, and would become {made}; choose another name, or --force to replace it",
-            found=kind.value,
-            made=makes.value,
+            path, "is {found}, and would become {made}; choose another name", found=found, made=made
         )
+    raise TargetError(
+        path,
+        "is {found}, and would become {made}; choose another name, or --force to replace it",
+        found=found,
+        made=made,
+    )
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -53,6 +53,7 @@ COMMAND_LINE = {"bitstream", "cli", "training", "evaluate"}
 _CALLED = {
     "tr", "Message", "Label",
     "FileError", "AudioError", "ProjectError", "ExchangeError", "CheckpointError", "RoomBankError",
+    "TargetError",
     "_BadCellError",
 }  # fmt: skip
 

@@ -1756,6 +1756,10 @@
    <translation>Es wurde nichts exportiert</translation>
   </message>
   <message>
+   <source>Nothing was written</source>
+   <translation>Nichts wurde geschrieben</translation>
+  </message>
+  <message>
    <source>Nothing yet</source>
    <translation>Noch nichts</translation>
   </message>
@@ -2098,6 +2102,10 @@
   <message>
    <source>Replace a sound</source>
    <translation>Einen Klang ersetzen</translation>
+  </message>
+  <message>
+   <source>Replace the file?</source>
+   <translation>Datei ersetzen?</translation>
   </message>
   <message>
    <source>Replace {events} with {sound}</source>
@@ -3168,6 +3176,10 @@
    <translation>Auf die &amp;Auswahl zoomen</translation>
   </message>
   <message>
+   <source>a JSON file</source>
+   <translation>eine JSON-Datei</translation>
+  </message>
+  <message>
    <source>a few seconds left</source>
    <translation>noch einige Sekunden</translation>
   </message>
@@ -3182,6 +3194,18 @@
   <message>
    <source>a number from {low:g} to {high:g}</source>
    <translation>eine Zahl von {low:g} bis {high:g}</translation>
+  </message>
+  <message>
+   <source>a packed file</source>
+   <translation>eine gepackte Datei</translation>
+  </message>
+  <message>
+   <source>a project</source>
+   <translation>ein Projekt</translation>
+  </message>
+  <message>
+   <source>a recording</source>
+   <translation>eine Aufnahme</translation>
   </message>
   <message>
    <source>a text</source>
@@ -3212,12 +3236,20 @@
    <translation>alle Ereignisse sind stumm: Es gibt keine Noten zu schreiben</translation>
   </message>
   <message>
+   <source>an empty file</source>
+   <translation>eine leere Datei</translation>
+  </message>
+  <message>
    <source>an object</source>
    <translation>ein Objekt</translation>
   </message>
   <message>
    <source>an unknown model</source>
    <translation>einem unbekannten Modell</translation>
+  </message>
+  <message>
+   <source>another file</source>
+   <translation>eine andere Datei</translation>
   </message>
   <message>
    <source>another model</source>
@@ -3448,6 +3480,14 @@
    <translation>hier einfügen</translation>
   </message>
   <message>
+   <source>is a device or a pipe, and no file; name a file</source>
+   <translation>ist ein Gerät oder eine Pipe und keine Datei; eine Datei nennen</translation>
+  </message>
+  <message>
+   <source>is a folder; name a file in it</source>
+   <translation>ist ein Ordner; eine Datei darin nennen</translation>
+  </message>
+  <message>
    <source>is damaged; it is set aside when you next keep a stage</source>
    <translation>ist beschädigt; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
@@ -3494,6 +3534,18 @@
   <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
    <translation>ist still, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
+  </message>
+  <message>
+   <source>is the recording that the project was made from, and needs; choose another name</source>
+   <translation>ist die Aufnahme, aus der das Projekt gemacht wurde und die es braucht; einen anderen Namen wählen</translation>
+  </message>
+  <message>
+   <source>is {found}, and would become {made}; choose another name</source>
+   <translation>ist {found} und würde {made}; einen anderen Namen wählen</translation>
+  </message>
+  <message>
+   <source>is {found}, and would become {made}; choose another name, or --force to replace it</source>
+   <translation>ist {found} und würde {made}; einen anderen Namen wählen, oder mit --force ersetzen</translation>
   </message>
   <message>
    <source>it has no part in the recording</source>
@@ -3952,6 +4004,10 @@
    <translation>Ganzton</translation>
   </message>
   <message>
+   <source>would overwrite its own input; choose another name</source>
+   <translation>würde die eigene Eingabe überschreiben; einen anderen Namen wählen</translation>
+  </message>
+  <message>
    <source>would unpack to more than a project can hold; it was not opened</source>
    <translation>würde entpackt größer, als ein Projekt sein kann; nicht geöffnet</translation>
   </message>
@@ -4082,6 +4138,10 @@
   <message>
    <source>{name} could not be saved</source>
    <translation>{name} konnte nicht gespeichert werden</translation>
+  </message>
+  <message>
+   <source>{name} exists already. Do you want to replace it?</source>
+   <translation>{name} gibt es schon. Soll die Datei ersetzt werden?</translation>
   </message>
   <message>
    <source>{name} has {n_rows} rows for {n_events} events; the file is damaged</source>

@@ -114,6 +114,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     bool: lambda: True,
     int: lambda: 3,
     float: lambda: 1.5,
+    bytes: lambda: b"\xff\xfb",
     str: lambda: "text with {braces}",
     Path: lambda: Path("folder/file.wav"),
     Message: lambda: Message("{n} partials", n=3),

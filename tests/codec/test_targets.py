@@ -43,6 +43,8 @@ def test_only_its_own_kind_is_replaced_unless_forced(files: dict[Kind, Path], ma
             check_target(path, makes)
         else:
             with pytest.raises(TargetError, match="--force"):
+                check_target(path, makes, force=False)
+            with pytest.raises(TargetError, match=r"choose another name$"):
                 check_target(path, makes)
         check_target(path, makes, force=True)
 

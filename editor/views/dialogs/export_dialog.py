@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from codec.messages import Message
+from codec.targets import Kind
 from editor.commands.labels import n_events_text
 from editor.translation import tr
+from editor.views.dialogs.save_place import confirmed_place, with_ending
 
 __all__ = ["ExportChoice", "ExportDialog"]
 
@@ -52,7 +54,7 @@ class ExportChoice:
 
 
 class ExportDialog(QDialog):
-    """Options for content and format; then a file dialog."""
+    """Options for content and format; then a file dialog. `recording` is never replaced."""
 
     def __init__(
         self,
@@ -62,11 +64,14 @@ class ExportDialog(QDialog):
         n_selected: int,
         folder: str,
         parent: QWidget | None = None,
+        *,
+        recording: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export audio")
         self._title = title
         self._folder = folder
+        self._recording = recording
         self.choice: ExportChoice | None = None
         box = QGroupBox("What")
         column = QVBoxLayout(box)
@@ -117,8 +122,8 @@ class ExportDialog(QDialog):
         """Return the choice for `path`, with the suffix of the format."""
         _text, suffix, subtype = _FORMATS[self.format.currentIndex()]
         what = self._what()
-        if what not in _IN_FOLDERS and path.suffix.lower() != suffix:
-            path = path.with_name(path.name + suffix)
+        if what not in _IN_FOLDERS:
+            path = with_ending(path, suffix)
         first = self.from_first.isEnabled() and self.from_first.isChecked()
         return ExportChoice(what, path, subtype, suffix, self.normalise.isChecked(), first)
 
@@ -137,6 +142,9 @@ class ExportDialog(QDialog):
             start = str(Path(self._folder) / (tr("{title} re-render", title=self._title) + suffix))
             kind = f"{suffix[1:].upper()} (*{suffix})"
             found = QFileDialog.getSaveFileName(self, tr("Export audio"), start, kind)[0]
-        if found:
-            self.choice = self.chosen(Path(found))
+        place = Path(found) if found else None
+        if found and self._what() not in _IN_FOLDERS:
+            place = confirmed_place(self, found, suffix, Kind.RECORDING, self._recording)
+        if place is not None:
+            self.choice = self.chosen(place)
             self.accept()

@@ -25,9 +25,11 @@ from PySide6.QtWidgets import (
 
 from codec.messages import Message
 from codec.project.file import TEMPO_RANGE_BPM
+from codec.targets import Kind
 from editor.commands.labels import n_events_text
 from editor.session.exchange import EventFormat, EventGroups, ExportedEvents
 from editor.translation import tr
+from editor.views.dialogs.save_place import confirmed_place, with_ending
 
 __all__ = ["EventsChoice", "ExportEventsDialog"]
 
@@ -106,6 +108,8 @@ class ExportEventsDialog(QDialog):
         Initial tempo: that of the piece.
     last_format
         Format of the last export.
+    recording
+        File of the piece's recording, which is never replaced.
     """
 
     def __init__(
@@ -117,11 +121,14 @@ class ExportEventsDialog(QDialog):
         tempo_bpm: float,
         last_format: str = "",
         parent: QWidget | None = None,
+        *,
+        recording: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export events")
         self._title = title
         self._folder = folder
+        self._recording = recording
         self._groups = groups
         self._selected = selected
         self.choice: EventsChoice | None = None
@@ -209,8 +216,7 @@ class ExportEventsDialog(QDialog):
     def chosen(self, path: Path) -> EventsChoice:
         """Return the choice for `path`, with the suffix of the format."""
         chosen = self._format()
-        if path.suffix.lower() != chosen.suffix:
-            path = path.with_name(path.name + chosen.suffix)
+        path = with_ending(path, chosen.suffix)
         midi = chosen.key == "midi"
         drums = midi and self.drums.isChecked()
         bend = midi and not drums and self.bend.isChecked()
@@ -245,6 +251,8 @@ class ExportEventsDialog(QDialog):
         start = str(Path(self._folder) / (tr("{title} events", title=self._title) + chosen.suffix))
         kind = f"{tr(chosen.text)} (*{chosen.suffix})"
         found, _ = QFileDialog.getSaveFileName(self, tr("Export events"), start, kind)
-        if found:
-            self.choice = self.chosen(Path(found))
+        makes = Kind.JSON if chosen.key == "json" else Kind.OTHER
+        place = confirmed_place(self, found, chosen.suffix, makes, self._recording) if found else None
+        if place is not None:
+            self.choice = self.chosen(place)
             self.accept()

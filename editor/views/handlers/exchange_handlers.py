@@ -37,6 +37,7 @@ class ExchangeHandlers:
             self._window.snap.tempo_bpm,
             str(session.settings.value(_FORMAT, "")),
             self._window.dialog_parent,
+            recording=session.document.source_path,
         )
 
     def export_events(self) -> None:

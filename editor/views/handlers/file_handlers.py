@@ -12,9 +12,11 @@ from codec.audio.clip import SUPPORTED_SUFFIXES
 from codec.project.file import PROJECT_SUFFIX
 from codec.resources import asset_path
 from codec.search.levels import LevelName, Mode
+from codec.targets import Kind
 from editor.session import EncodeChoice
 from editor.translation import tr
 from editor.views.dialogs import Answer, ExportDialog, ask_unsaved
+from editor.views.dialogs.save_place import confirmed_place
 from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["FileHandlers", "can_open"]
@@ -103,10 +105,9 @@ class FileHandlers:
         )
         if not found:
             return False
-        path = Path(found)
-        return self._session.save(
-            path if path.suffix == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX)
-        )
+        parent = self._window.dialog_parent
+        path = confirmed_place(parent, found, PROJECT_SUFFIX, Kind.PROJECT, document.source_path)
+        return path is not None and self._session.save(path)
 
     def may_close_document(self) -> bool:
         """Return whether the document may be closed: it is saved, or the user discards the changes."""
@@ -132,6 +133,7 @@ class FileHandlers:
             len(self._session.selection.ids),
             self._window.preferences.text("export_folder") or str(Path.home()),
             self._window.dialog_parent,
+            recording=document.source_path,
         )
 
     def export(self) -> None:

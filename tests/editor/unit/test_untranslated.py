@@ -88,7 +88,7 @@ def test_errors_of_files_are_templates(script: ModuleType):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and re.fullmatch(
-                "(File|Audio|Project|Exchange|Checkpoint|RoomBank)Error", getattr(node.func, "id", "")
+                "(File|Audio|Project|Exchange|Checkpoint|RoomBank|Target)Error", getattr(node.func, "id", "")
             ):
                 wrong += [f"{path}:{node.lineno}" for each in node.args if isinstance(each, ast.JoinedStr)]
     assert wrong == []
