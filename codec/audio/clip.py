@@ -2,13 +2,13 @@
 
 Every error of a file is an :class:`AudioError`, a single line that names the file, the reason and a remedy.
 Samples are float32, [n_channels, n_samples], full scale at 1. Files with more than two channels are mixed
-down to stereo (:func:`fold_channels`). Functions resample only where they have a parameter for the rate.
+down to stereo (:mod:`codec.audio.folding`). Functions resample only where they have a parameter for the rate.
 """
 
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from codec.audio import ffmpeg
 from codec.audio.analysis import AnalysisMix
+from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import LibsndfileSource
 from codec.audio.mapped import LARGE_BYTES, large_zeros
+from codec.audio.resampling import RESAMPLING_QUALITY, fitted, resampled_length, resampled_pieces
 from codec.audio.source import DecodingError, Source
 from codec.audio.writing import AudioError, SaveReport, save_audio
 from codec.files import os_reason
@@ -33,7 +35,6 @@ __all__ = [
     "AudioError",
     "AudioReader",
     "SaveReport",
-    "fold_channels",
     "load_audio",
     "save_audio",
 ]
@@ -50,19 +51,6 @@ SUPPORTED_SUFFIXES = (
 
 _MAX_CLIP_BYTES = 4 * 1024**3  # about three hours of stereo at 44.1 kHz, decoded
 _READ_SAMPLES = 1 << 14
-_HALF_POWER = 0.7071067811865476
-_RESAMPLING_QUALITY = "HQ"
-
-# Gain of each channel in (left, right), in the channel order of WAV and FLAC.
-_LEFT, _RIGHT, _BOTH = (1.0, 0.0), (0.0, 1.0), (_HALF_POWER, _HALF_POWER)
-_FOLDS = {
-    3: (_LEFT, _RIGHT, _BOTH),
-    4: (_LEFT, _RIGHT, _LEFT, _RIGHT),
-    5: (_LEFT, _RIGHT, _BOTH, _LEFT, _RIGHT),
-    6: (_LEFT, _RIGHT, _BOTH, _BOTH, _LEFT, _RIGHT),
-    7: (_LEFT, _RIGHT, _BOTH, _BOTH, _BOTH, _LEFT, _RIGHT),
-    8: (_LEFT, _RIGHT, _BOTH, _BOTH, _LEFT, _RIGHT, _LEFT, _RIGHT),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,11 +111,11 @@ class AudioClip:
         """Return the clip at sample rate `rate` in Hz; `self` if it has that rate."""
         if rate == self.sample_rate:
             return self
-        n_samples = _resampled_length(self.n_samples, self.sample_rate, rate)
+        n_samples = resampled_length(self.n_samples, self.sample_rate, rate)
         if self.n_samples == 0:
             return AudioClip(np.zeros((self.n_channels, 0), np.float32), rate)
-        frames = soxr.resample(self.samples.T, self.sample_rate, rate, quality=_RESAMPLING_QUALITY)
-        return AudioClip(_fitted(np.asarray(frames, np.float32).T, n_samples), rate)
+        frames = soxr.resample(self.samples.T, self.sample_rate, rate, quality=RESAMPLING_QUALITY)
+        return AudioClip(fitted(np.asarray(frames, np.float32).T, n_samples), rate)
 
     def mono_at(self, rate: int) -> Samples:
         """Return the channel that is analysed (:meth:`analysis_mix`) at `rate` in Hz, float32 [n_samples].
@@ -135,14 +123,14 @@ class AudioClip:
         It is computed in blocks, and a large result is mapped from a file (:mod:`codec.audio.mapped`), so
         that an hour of audio needs little memory.
         """
-        mono = large_zeros((_resampled_length(self.n_samples, self.sample_rate, rate),))
+        mono = large_zeros((resampled_length(self.n_samples, self.sample_rate, rate),))
         mix = self.analysis_mix()
         means = (
             mix(self.samples[:, begin : begin + _READ_SAMPLES])[None]
             for begin in range(0, self.n_samples, _READ_SAMPLES)
         )
         begin = 0
-        for piece in _resampled_pieces(means, 1, self.sample_rate, rate):
+        for piece in resampled_pieces(means, 1, self.sample_rate, rate):
             mono[begin : begin + piece.shape[1]] = piece[0]
             begin += piece.shape[1]
         return mono
@@ -239,7 +227,7 @@ class AudioReader:
         raw = self.raw_pieces()
         if centred_by is not None:
             raw = map(centred_by.centred, raw)
-        for piece in _resampled_pieces(raw, self.n_channels, self.sample_rate, sample_rate):
+        for piece in resampled_pieces(raw, self.n_channels, self.sample_rate, sample_rate):
             pieces.append(piece)
             n_buffered += piece.shape[1]
             if n_buffered < block_samples:
@@ -286,8 +274,8 @@ class AudioReader:
 def load_audio(path: str | Path) -> AudioClip:
     """Read a whole recording at its own sample rate.
 
-    More than two channels are mixed down to stereo by :func:`fold_channels`. A long recording is mapped from
-    a temporary file (:mod:`codec.audio.mapped`).
+    More than two channels are mixed down to stereo by :mod:`codec.audio.folding`. A long recording is
+    mapped from a temporary file (:mod:`codec.audio.mapped`).
 
     Raises
     ------
@@ -328,27 +316,6 @@ def _too_long(duration_s: float) -> Message:
         "or use `pointillist encode`, which streams",
         hours=duration_s / 3600,
     )
-
-
-def fold_channels(frames: Samples) -> Samples:
-    """Mix interleaved frames down to at most two channels.
-
-    Three to eight channels are mixed as loudspeakers in the order of WAV and FLAC (left, right, centre, LFE,
-    back and side pairs). Left and right channels go to their side; centre and LFE go to both at -3 dB. Of
-    more than eight channels, the first, third, ... go left and the others right. Each side is divided by the
-    sum of its gains, so that it cannot clip.
-
-    Shape
-    -----
-    frames: [n, n_channels]; returns: [1 or 2, n]
-    """
-    n_channels = frames.shape[1]
-    if n_channels <= 2:
-        return np.ascontiguousarray(frames.T)
-    shares = np.array(
-        _FOLDS.get(n_channels) or [(_LEFT, _RIGHT)[index % 2] for index in range(n_channels)], np.float32
-    )
-    return np.ascontiguousarray((frames @ (shares / shares.sum(axis=0))).T)
 
 
 def _check_file(path: Path) -> None:
@@ -412,38 +379,3 @@ def _checked_frames(path: Path, frames: Samples, first: int, sample_rate: int) -
             where_s=where_s,
         )
     return fold_channels(frames)
-
-
-def _resampled_pieces(
-    pieces: Iterable[Samples], n_channels: int, from_rate: int, to_rate: int
-) -> Iterator[Samples]:
-    """Resample a stream of pieces float32 [n_channels, n]; the samples do not depend on the piece lengths."""
-    if from_rate == to_rate:
-        yield from pieces
-        return
-    resampler = soxr.ResampleStream(
-        from_rate, to_rate, n_channels, dtype="float32", quality=_RESAMPLING_QUALITY
-    )
-    n_in = n_out = 0
-    for piece in pieces:
-        n_in += piece.shape[1]
-        out = np.asarray(resampler.resample_chunk(np.ascontiguousarray(piece.T)), np.float32)
-        out = out.reshape(-1, n_channels).T
-        n_out += out.shape[1]
-        yield out
-    tail = resampler.resample_chunk(np.zeros((0, n_channels), np.float32), last=True)
-    missing = max(0, _resampled_length(n_in, from_rate, to_rate) - n_out)
-    yield _fitted(np.asarray(tail, np.float32).reshape(-1, n_channels).T, missing)
-
-
-def _resampled_length(n_samples: int, rate_in: int, rate_out: int) -> int:
-    # Rounded up, so that one sample stays at least one sample; integers keep it exact.
-    return -(-n_samples * rate_out // rate_in)
-
-
-def _fitted(samples: Samples, n_samples: int) -> Samples:
-    """Cut or zero-pad [n_channels, n] to n_samples: the resampler may return one sample more or less."""
-    short = n_samples - samples.shape[1]
-    return (
-        np.pad(samples, ((0, 0), (0, short))) if short > 0 else np.ascontiguousarray(samples[:, :n_samples])
-    )

@@ -12,7 +12,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from codec.audio.clip import AudioClip, AudioError, AudioReader, fold_channels
+from codec.audio.clip import AudioClip, AudioError, AudioReader
+from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import soundfile_name
 
 __all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]

@@ -77,11 +77,6 @@ class Settings:
         others = [each for each in self.recent_files if each != path]
         self._set_paths(_RECENT, [path, *others][:_N_RECENT])
 
-    def forget_recent(self, path: Path | None = None) -> None:
-        """Remove one recent file, or all."""
-        kept = [] if path is None else [each for each in self.recent_files if each != path.absolute()]
-        self._set_paths(_RECENT, kept)
-
     @property
     def room_paths(self) -> list[Path]:
         """The user's own room impulse responses, files and folders, in the order in which they were added."""

@@ -12,15 +12,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from codec.audio.clip import (
-    SUPPORTED_SUFFIXES,
-    AudioClip,
-    AudioError,
-    AudioReader,
-    fold_channels,
-    load_audio,
-    save_audio,
-)
+from codec.audio.clip import SUPPORTED_SUFFIXES, AudioClip, AudioError, AudioReader, load_audio, save_audio
+from codec.audio.folding import fold_channels
 from codec.audio.writing import peak_of
 
 RATE = 22_050

@@ -1,0 +1,51 @@
+"""Resampling in pieces of any length, to lengths that are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+__all__ = ["RESAMPLING_QUALITY", "fitted", "resampled_length", "resampled_pieces"]
+
+Samples = NDArray[np.float32]
+
+RESAMPLING_QUALITY = "HQ"
+"""The quality setting of soxr."""
+
+
+def resampled_pieces(
+    pieces: Iterable[Samples], n_channels: int, from_rate: int, to_rate: int
+) -> Iterator[Samples]:
+    """Resample a stream of pieces float32 [n_channels, n]; the samples do not depend on the piece lengths."""
+    if from_rate == to_rate:
+        yield from pieces
+        return
+    resampler = soxr.ResampleStream(
+        from_rate, to_rate, n_channels, dtype="float32", quality=RESAMPLING_QUALITY
+    )
+    n_in = n_out = 0
+    for piece in pieces:
+        n_in += piece.shape[1]
+        out = np.asarray(resampler.resample_chunk(np.ascontiguousarray(piece.T)), np.float32)
+        out = out.reshape(-1, n_channels).T
+        n_out += out.shape[1]
+        yield out
+    tail = resampler.resample_chunk(np.zeros((0, n_channels), np.float32), last=True)
+    missing = max(0, resampled_length(n_in, from_rate, to_rate) - n_out)
+    yield fitted(np.asarray(tail, np.float32).reshape(-1, n_channels).T, missing)
+
+
+def resampled_length(n_samples: int, rate_in: int, rate_out: int) -> int:
+    """Return a length in samples at another rate, rounded up: one sample stays at least one sample."""
+    return -(-n_samples * rate_out // rate_in)
+
+
+def fitted(samples: Samples, n_samples: int) -> Samples:
+    """Cut or zero-pad [n_channels, n] to n_samples: the resampler may return one sample more or less."""
+    short = n_samples - samples.shape[1]
+    return (
+        np.pad(samples, ((0, 0), (0, short))) if short > 0 else np.ascontiguousarray(samples[:, :n_samples])
+    )
