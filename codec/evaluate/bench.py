@@ -10,11 +10,9 @@ Damaged or incomplete results are measured again. The key does not depend on the
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import multiprocessing
-import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +27,7 @@ from codec.evaluate.records import Result
 from codec.evaluate.results import read_result, result_key, write_recording_files, write_result
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.files import os_reason
+from codec.processes import child_environment
 
 __all__ = [
     "BenchOptions",
@@ -175,7 +174,11 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
         return
     # Spawn, because forked processes inherit torch's thread state and can hang.
     context = multiprocessing.get_context("spawn")
-    with _one_thread_each(), ProcessPoolExecutor(options.n_jobs, mp_context=context) as pool:
+    # One thread each, because they share the cores.
+    with (
+        child_environment(OMP_NUM_THREADS="1"),
+        ProcessPoolExecutor(options.n_jobs, mp_context=context) as pool,
+    ):
         jobs = {pool.submit(_result_or_reason, *pair, options): pair for pair in pairs}
         try:
             for job in as_completed(jobs):
@@ -221,17 +224,3 @@ def _key(codec: Codec, path: Path, options: BenchOptions) -> str:
             "mono_rate": options.mono_rate,
         },
     )
-
-
-@contextlib.contextmanager
-def _one_thread_each() -> Generator[None]:
-    """Make processes that are started in this context use one thread each, because they share the cores."""
-    before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["OMP_NUM_THREADS"]
-        else:
-            os.environ["OMP_NUM_THREADS"] = before

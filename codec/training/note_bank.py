@@ -17,6 +17,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from codec.processes import child_environment
 from codec.training.half_precision import store_half
 from codec.training.soundfont import NoteSynth
 
@@ -168,7 +169,10 @@ class NoteBank:
         done = n_notes - len(missing)
         if n_processes > 1 and len(missing) > n_processes:
             context = multiprocessing.get_context("spawn")
-            with context.Pool(n_processes, _start_builder, (self.folder, self.rooms)) as pool:
+            with (
+                child_environment(),
+                context.Pool(n_processes, _start_builder, (self.folder, self.rooms)) as pool,
+            ):
                 for _ in pool.imap_unordered(_build_one, missing.tolist(), chunksize=8):
                     done += 1
                     if progress:

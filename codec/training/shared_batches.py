@@ -18,6 +18,8 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.processes import child_environment
+
 __all__ = ["BatchError", "BatchProcess", "BatchProducer"]
 
 _ALIGNMENT = 64
@@ -62,14 +64,15 @@ class BatchProcess:
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self._tasks = tasks
-        self._memory = SharedMemory(create=True, size=n_slots * _slot_size(layout))
-        self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
-        self._requests: Any = context.Queue()
-        self._ready: Any = context.Queue()
         self._closed = False
-        arguments = (producer, dict(layout), n_slots, self._memory.name, self._requests, self._ready)
-        self._process = context.Process(target=_work, args=arguments, daemon=True)
-        self._process.start()
+        with child_environment():
+            self._memory = SharedMemory(create=True, size=n_slots * _slot_size(layout))
+            self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
+            self._requests: Any = context.Queue()
+            self._ready: Any = context.Queue()
+            arguments = (producer, dict(layout), n_slots, self._memory.name, self._requests, self._ready)
+            self._process = context.Process(target=_work, args=arguments, daemon=True)
+            self._process.start()
         for index in range(n_slots):
             self._requests.put((index, next(tasks)))
 

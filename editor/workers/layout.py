@@ -128,11 +128,12 @@ def compute_in_process(
     given = io.BytesIO()
     np.savez(given, event_ids=np.array(event_ids), vectors=vectors, seed=np.array(seed))
     environment = dict(os.environ)
-    paths = [str(_ROOT), *filter(None, [environment.get("PYTHONPATH")])]
+    # `-P`, and no empty entries: a numpy.py in the current folder must not run.
+    paths = [str(_ROOT), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
     environment.setdefault("OMP_NUM_THREADS", "1")
     with subprocess.Popen(
-        [sys.executable, "-m", "editor.layout_process"],
+        [sys.executable, "-P", "-m", "editor.layout_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

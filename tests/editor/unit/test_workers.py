@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -343,6 +345,22 @@ def test_the_layout_process_lays_out_every_event() -> None:
     assert layout.seed == 3
     assert len(np.unique(layout.map, axis=0)) == 6
     assert compute_in_process(ids, vectors, 3, lambda _process: False) is None
+
+
+@pytest.mark.parametrize("before", ["", os.pathsep])
+def test_the_layout_process_runs_no_file_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    from editor.workers.layout import compute_in_process
+
+    for name in ("numpy", "codec", "editor", "struct"):
+        (tmp_path / f"{name}.py").write_text("open('has_run', 'w').close()\nraise SystemExit(3)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", before + os.environ.get("PYTHONPATH", ""))
+    vectors = np.random.default_rng(0).normal(size=(6, VECTOR_SIZE)).astype(np.float32)
+    layout = compute_in_process([f"e{k}" for k in range(6)], vectors, 3, lambda _process: True)
+    assert not (tmp_path / "has_run").exists()
+    assert layout is not None
 
 
 def test_a_layout_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,34 @@
+"""The environment of Python processes that the program starts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator
+
+__all__ = ["child_environment"]
+
+
+@contextlib.contextmanager
+def child_environment(**values: str) -> Generator[None]:
+    """Start Python processes in this context that import nothing from the current folder.
+
+    Processes of :mod:`multiprocessing` start with ``python -c``, which puts the current folder first in
+    `sys.path`: a file ``struct.py`` beside a musician's recordings would run.
+
+    Parameters
+    ----------
+    **values
+        Other environment variables to set in this context.
+    """
+    wanted = {"PYTHONSAFEPATH": "1", **values}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
