@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Finding: in constriction's Uniform model the last symbol can be thousands of times as likely as the others.
+# Finding: constriction's Uniform model can give the last symbol a much higher probability than the others.
 #
 # Guessed:  "the symbol size-1 typically has very slightly higher probability than the other symbols", as its
 #           documentation says, for all sizes that it allows (from 2 to below 2**24).
 # Observed: constriction 0.5.0. Size 65,537: the last symbol costs 8 bits, every other one 16.006 (log2 of the
 #           size is 16.00002). Size 2**23 + 1: 1 bit and 24 (log2 is 23.0000002), so a message of uniform symbols
 #           takes 4.3 % more than its entropy. Sizes that divide 2**24 are exact.
-# Cause:    probabilities are counted in 2**-24: each symbol gets the rounded-down share, and the last one all
-#           that is left, which is up to size - 1 such units.
+# Cause:    probabilities are multiples of 2**-24: each symbol has the share rounded down, and the last one the
+#           whole remainder, up to size - 1 of these units.
 # Way out:  keep sizes far below 2**24: at most 2**16, a symbol costs 0.006 bits more than it should. Split larger
 #           numbers into parts whose sizes divide 2**24.
-# Matters:  whoever codes large uniform numbers (indices, raw bits) pays up to a bit a number; whoever computes the
-#           length of a code from log2(size) is wrong by that much.
+# Matters:  large uniform numbers (indices, raw bits) take up to one bit more each, and a code length computed from
+#           log2(size) is wrong by as much.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

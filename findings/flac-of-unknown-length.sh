@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Finding: a FLAC that does not say its length, as encoders write into a pipe, cannot be read by soundfile's read().
+# Finding: soundfile's read() fails for a FLAC file without a length, as encoders write it to a pipe.
 #
-# Guessed:  0 ("unknown") samples in the header means reading to the end, and frames is 0 or raises.
-# Observed: soundfile 0.14.0 (libsndfile 1.2.2) gives frames as 9,223,372,036,854,775,807. read() asks numpy for an
-#           array of that size and raises; read(n) for n within the file returns the samples; read(n) across
-#           the end has decoded all, then seeks to its own end, which fails, and all is lost. Only a class that
-#           says it cannot seek, read in blocks until a short one comes, gets every sample.
-# Matters:  a length that one multiplies or allocates by must not come from the header.
+# Guessed:  with 0 ("unknown") samples in the header, read() reads to the end; frames is 0 or raises.
+# Observed: soundfile 0.14.0 (libsndfile 1.2.2): frames is 9,223,372,036,854,775,807. read() allocates an array of
+#           that size and raises. read(n) within the file works. read(n) across the end decodes all samples,
+#           then seeks to the end, which fails, so that they are lost.
+# Way out:  a subclass of soundfile.SoundFile whose seekable() returns False, read in blocks until one is empty.
+# Matters:  do not allocate memory by the length in a header.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

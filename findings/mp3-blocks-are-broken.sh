@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Finding: an MP3 of variable bit rate read in blocks by soundfile is not the MP3 read at once.
+# Finding: soundfile returns wrong samples when an MP3 of variable bit rate is read in blocks.
 #
-# Guessed:  reading block after block gives the same samples as one read; soundfile only moves forward.
-# Observed: soundfile 0.14.0 (libsndfile 1.2.2) seeks to where it already is after every read of a file that can
-#           seek. In an MP3 whose frames borrow bits from earlier frames (variable bit rate), the decoder starts
-#           anew there, and each block but the first begins with broken samples, off by up to full scale. With a
-#           constant bit rate the blocks are equal. Nothing is raised, and the number of samples is right.
-# Way out:  a subclass of soundfile.SoundFile whose seekable() returns False never seeks, and reads right.
+# Guessed:  consecutive blocks have the same samples as a single read of the whole file.
+# Observed: soundfile 0.14.0 (libsndfile 1.2.2): in a seekable file, soundfile seeks to the current position after
+#           every read. This clears the decoder's bit reservoir (data that a frame uses from earlier frames), so
+#           each block but the first begins with wrong samples; the error is up to full scale. With a constant
+#           bit rate the blocks are correct. No error is raised, and the number of samples is correct.
+# Way out:  a subclass of soundfile.SoundFile whose seekable() returns False.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Finding: an MP3 of variable bit rate without a length header is read to a fifth, and nothing is said.
+# Finding: soundfile reads only a fifth of an MP3 of variable bit rate without a length header, without an error.
 #
-# Guessed:  without a Xing header the length is a guess, but reading to the end reads all frames there are.
-# Observed: soundfile 0.14.0 (libsndfile 1.2.2) guesses the length from the first frame's bit rate, and its read
-#           stops there: of 6 s that begin with a loud, dense attack (a frame of high bit rate) 1.1 s are read, by
-#           read() and block by block. No error, no warning; sf.info tells the same short length. PyAV 18.1.0
+# Guessed:  without a Xing header the length is an estimate, but reading to the end reads all frames.
+# Observed: soundfile 0.14.0 (libsndfile 1.2.2) estimates the length from the first frame's bit rate, and stops
+#           there. A file of 6 s that begins with a loud, dense attack (a frame of high bit rate) is read to 1.1 s,
+#           at once or in blocks, without an error or a warning; sf.info reports the same length. PyAV 18.1.0
 #           (FFmpeg) reads every frame of the same file. Streams, old recorders and cut files have no such header.
-# Matters:  a musician's piece is silently lost after its first seconds; count bytes, not the header's claim.
+# Way out:  count the frames of the file, and insert a Xing header with their number.
+# Matters:  most of a recording is lost, and the user is not told.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

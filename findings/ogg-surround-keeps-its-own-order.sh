@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Finding: the channels of 5.1 in Ogg come out of soundfile in another order than those of WAV and FLAC.
+# Finding: soundfile returns the channels of 5.1 Ogg files in another order than those of WAV and FLAC files.
 #
-# Guessed:  libsndfile hands out channels in one order (WAV's) whatever the format, as FFmpeg does.
-# Observed: soundfile 0.14.0 (libsndfile 1.2.2) hands out Vorbis and Opus channels in their stream's order: front
-#           left, centre, front right, rear left, rear right, low frequencies. It writes in that order as well: its
-#           own 5.1 OGG comes back as it was, but a player takes the second channel for the centre. FLAC and WAV
-#           are in WAV's order: front left, front right, centre, low frequencies, rear left, rear right.
-# Matters:  folding to stereo by WAV's order puts the centre (dialogue, a singer) on the right side only.
+# Guessed:  libsndfile returns channels in WAV's order for every format, as FFmpeg does.
+# Observed: soundfile 0.14.0 (libsndfile 1.2.2) returns Vorbis and Opus channels in the order of the stream: front
+#           left, centre, front right, rear left, rear right, LFE. It writes without reordering, too: reading its
+#           own file gives the same channels, but a player plays the second channel as the centre. FLAC and WAV
+#           have WAV's order: front left, front right, centre, LFE, rear left, rear right.
+# Way out:  reorder the channels of Vorbis and Opus after reading.
+# Matters:  a mixdown to stereo that assumes WAV's order puts the centre (dialogue, a singer) on the right only.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

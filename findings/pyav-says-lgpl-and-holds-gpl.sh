@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Finding: the wheels of PyAV report FFmpeg's licence as LGPL, and bring x264 and x265, which are under the GPL.
+# Finding: PyAV's wheels report FFmpeg's licence as LGPL, but contain x264 and x265, which are under the GPL.
 #
-# Guessed:  FFmpeg refuses --enable-libx264 without --enable-gpl, so a build that says LGPL holds no GPL library.
+# Guessed:  FFmpeg refuses --enable-libx264 without --enable-gpl, so a build that reports LGPL has no GPL library.
 # Observed: PyAV 18.1.0, the wheel for Linux on x86-64: av._core.library_meta says "LGPL version 3 or later" for every
 #           library, and the same record's configuration has --enable-libx264 and --enable-libx265 and no
-#           --enable-gpl; libx264 and libx265 lie in av.libs, and libavcodec needs them. The wheel also decodes
-#           Vorbis, and has no encoder for it by libvorbis.
-# Matters:  who ships a program together with this wheel has to look at the files, not at what FFmpeg says. A
-#           program that only asks for it as an optional extra ships nothing of it.
+#           --enable-gpl; libx264 and libx265 are in av.libs, and libavcodec is linked to them. The wheel has no
+#           libvorbis encoder (it does decode Vorbis).
+# Way out:  look at the files in the wheel, not at the reported licence. A program that names PyAV only as an
+#           optional dependency does not distribute these libraries.
+# Matters:  whoever distributes a program together with this wheel has to follow the GPL.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Finding: after a seek in an Ogg Vorbis file, soundfile reads other samples than those at that place.
+# Finding: after a seek in an Ogg Vorbis file, soundfile reads wrong samples.
 #
-# Guessed:  libsndfile's seek is exact to the sample in every format it can seek in; at the worst it is slow.
+# Guessed:  libsndfile's seek is exact to the sample in every seekable format, although it may be slow.
 # Observed: soundfile 0.14.0 (libsndfile 1.2.2), Vorbis at 44.1 and 48 kHz that the same library wrote: after
-#           most seeks the first few hundred samples are wrong by up to full scale, and after some seeks all are
-#           later samples of the file (by up to one Vorbis block), up to its end, without an error. FLAC and Opus
-#           are exact. Reading from the start is right in all of them.
-# Matters:  whoever reads a stretch out of a long Vorbis recording gets misplaced sound. Decode it once from
-#           front to back, to memory or to a temporary file, and take stretches from that.
+#           most seeks the first few hundred samples are wrong by up to full scale. After some seeks the position is
+#           wrong by up to one Vorbis block for the rest of the file, without an error. FLAC and Opus are exact.
+#           Reading from the start is correct in all of them.
+# Way out:  decode the file once from its start, to memory or to a temporary file, and read ranges from that.
+# Matters:  a range that is read from a long Vorbis recording is at the wrong time.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

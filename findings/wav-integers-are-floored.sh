@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Finding: WAV and FLAC written by soundfile differ in their last bit, because one floors and the other rounds.
+# Finding: soundfile floors samples to integers in WAV and rounds them in FLAC, so they differ in the last bit.
 #
 # Guessed:  float samples become 16-bit or 24-bit integers by rounding to the nearest, in every format.
 # Observed: soundfile 0.14.0 (libsndfile 1.2.2) rounds to the nearest in FLAC, and takes the floor in WAV, AIFF
-#           and CAF: 0.6 of a step becomes 0, and -0.4 becomes -1. The floor is a constant offset of
-#           half a step, and n files that should add up to one are off by up to n steps.
+#           and CAF: 0.6 of a step becomes 0, and -0.4 becomes -1. On average this is an offset of
+#           -0.5 steps, and the sum of n files is wrong by up to n steps.
 # Cause:    soundfile turns on libsndfile's clipping (SFC_SET_CLIPPING). The clipping writers of the PCM formats
 #           scale to 32 bits, round there, and drop the low bits by a shift; the FLAC writer rounds at its width.
+# Way out:  round to integers first, and write those.
 # Matters:  stems in 16 bits do not add up to the mix; a WAV and a FLAC export of one mix are not equal.
 set -euo pipefail
 folder=$(mktemp -d)
