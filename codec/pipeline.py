@@ -45,7 +45,7 @@ __all__ = ["EncodedFile", "build_project", "check_fits", "encode_file", "project
 class EncodedFile:
     """A project encoded from a recording, whether the encode was complete, and its time in seconds.
 
-    `notes` is what a musician should know of how the recording was read.
+    `notes` are messages for the user about how the recording was read.
     """
 
     project: Project

@@ -1,7 +1,7 @@
-"""What must not be written over: inputs of a run, what a project relies on, and files of another kind.
+"""Checks before a file is overwritten: inputs, needed recordings and files of another kind are protected.
 
-A shell turns ``encode *.wav`` into ``encode take1.wav take2.wav``, and a name is typed wrong in a moment. The
-content of what stands there decides, not its name.
+Mistakes are easy: a shell expands ``encode *.wav`` to ``encode take1.wav take2.wav``, which would overwrite
+the second take. The kind of an existing file is detected from its content, not from its name.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _SOUNDS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"ID3", b".snd"
 
 
 class TargetError(FileError):
-    """A file that would be written over, and should not be."""
+    """A file must not be overwritten."""
 
 
 class Kind(Enum):
-    """What a file holds, by its content. The value is what it is called in a message."""
+    """The kind of a file, by its content. The value is its name in messages."""
 
     PROJECT = Message("a project")
     PACKED = Message("a packed file")
@@ -37,7 +37,7 @@ class Kind(Enum):
 
 
 def kind_of(path: Path) -> Kind:
-    """Return the kind of a regular file, by its first bytes; of a ZIP file, by its members.
+    """Return the kind of a regular file, from its first bytes, or from the members of a ZIP file.
 
     Raises
     ------
@@ -77,26 +77,26 @@ def check_target(
     relied_on: Iterable[Path] = (),
     force: bool | None = None,
 ) -> None:
-    """Refuse to write a file where something stands that must stay.
+    """Raise an error if writing a file would overwrite something that must be kept.
 
     Parameters
     ----------
     path
-        What is about to be written; it need not exist.
+        The file to write; it need not exist.
     makes
-        What will be written. An earlier file of the same kind may be replaced, and an empty one.
+        Kind of the new file. An existing file of the same kind, or an empty one, may be replaced.
     inputs
-        What this run reads.
+        Files that the command reads.
     relied_on
-        Recordings that a project needs, and does not hold itself.
+        Recordings that a project refers to, but does not contain.
     force
-        Replace a file of another kind all the same; None where the user cannot ask for that. Inputs,
-        recordings that a project needs, devices and pipes are never replaced.
+        Replace files of another kind, too; None if the command has no such option, so that the message does
+        not mention it. Inputs, needed recordings, devices and pipes are never replaced.
 
     Raises
     ------
     TargetError
-        If the file must stay.
+        If the file must be kept.
     """
     try:
         status = path.stat()

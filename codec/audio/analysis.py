@@ -1,8 +1,8 @@
-"""One channel out of a recording's two: the one that is analysed, drawn and searched for onsets.
+"""Mixing a recording to the one channel that is analysed, drawn and searched for onsets.
 
-The mean of both is silence where one side is the other turned upside down (a cable with crossed wires, a
-widening effect). Then their difference carries the sound. A constant offset, as a cheap converter adds it, is
-no sound and would become events of the lowest frequencies.
+Normally this is the mean of the channels (mid). If one channel is the inverted other (a miswired cable, a
+stereo widener), the mean is silent, and half their difference (side) is used. A DC offset is subtracted: it
+would be encoded as events of the lowest frequencies.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Samples = NDArray[np.float32]
 
 _PIECE_SAMPLES = 1 << 16
 _CANCELLED_SHARE = 0.1
-"""The difference is taken where the mean has less than this share of its energy."""
+"""The side is used if the mid has less than this share of its energy."""
 _OFFSET_SHARE = 0.01
-"""An offset below this share of a channel's level is left: it is no louder than -40 dB beside the sound."""
+"""An offset below this share of a channel's RMS level (-40 dB) is not subtracted."""
 _MIN_SAMPLES = 8192
-"""Of less, the mean says nothing of an offset."""
+"""In a shorter recording, the mean is not a reliable estimate of the offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class AnalysisMix:
     weights
         Of each channel, [n_channels]: 1, or 1/2 and 1/2, or 1/2 and -1/2.
     offsets
-        Of each channel, taken away first.
+        DC offset of each channel, subtracted first.
     """
 
     weights: tuple[float, ...]
@@ -86,7 +86,7 @@ class AnalysisMix:
         return self.mixed(self.centred(samples))
 
     def mixed(self, centred: Samples) -> Samples:
-        """Return one channel, float32 [n], of samples whose offsets are taken away."""
+        """Return one channel, float32 [n], of samples from which the offsets are already subtracted."""
         if len(set(self.weights)) == 1:
             return centred.mean(axis=0, dtype=np.float32)
         return np.array(self.weights, np.float32) @ centred
@@ -99,7 +99,7 @@ class AnalysisMix:
 
     @property
     def note(self) -> Message | None:
-        """What a musician should know of it; None for the mean."""
+        """A message for the user; None for the mean."""
         if any(weight < 0.0 for weight in self.weights):
             return Message("its sides cancel each other in mono; their difference is analysed instead")
         return None

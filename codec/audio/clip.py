@@ -64,7 +64,7 @@ class AudioClip:
     sample_rate
         In Hz.
     notes
-        What a musician should know of how the file was read (:attr:`AudioReader.notes`).
+        Messages for the user about how the file was read (:attr:`AudioReader.notes`).
 
     Raises
     ------
@@ -166,12 +166,12 @@ class AudioReader:
 
     @property
     def notes(self) -> Sequence[Message]:
-        """What a musician should know of how the file was read: that its end is missing, for one."""
+        """Messages for the user about how the file was read, for example that its end is missing."""
         return self._source.notes
 
     @property
     def random_access(self) -> bool:
-        """Whether libsndfile, given the file itself, can seek to any sample exactly."""
+        """Whether libsndfile can seek to any sample exactly in the unchanged file."""
         return self._source.random_access
 
     @property
@@ -206,7 +206,7 @@ class AudioReader:
         sample_rate
             Sample rate of the blocks in Hz.
         centred_by
-            Whose offsets are subtracted before resampling, which would ring at the step of an offset.
+            The mix whose DC offsets are subtracted before resampling: a step from 0 to the offset would ring.
 
         Yields
         ------
@@ -242,7 +242,7 @@ class AudioReader:
             yield np.concatenate(pieces, axis=1)
 
     def analysis_mix(self) -> AnalysisMix:
-        """Return how the channels become the one that is analysed; for this the file is read once."""
+        """Return how the channels become the one that is analysed; this reads the whole file once."""
         return AnalysisMix.of(self.raw_pieces(), self.n_channels)
 
     def raw_pieces(self) -> Iterator[Samples]:

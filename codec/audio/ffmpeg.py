@@ -1,7 +1,7 @@
-"""Files that libsndfile cannot decode (AAC, ALAC, WMA, Matroska, the sound of films), through FFmpeg.
+"""Files that libsndfile cannot decode (AAC, ALAC, WMA, Matroska, sound tracks of videos), through FFmpeg.
 
-PyAV is in the ``formats`` extra: its wheels hold all of FFmpeg (104 MB), and with it libraries under the GPL,
-which Pointillist itself does not need.
+PyAV is in the ``formats`` extra: its wheels contain all of FFmpeg (104 MB), including libraries under
+the GPL, and Pointillist works without it.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ _KINDS = (
 
 
 def is_installed() -> bool:
-    """Return whether PyAV is there."""
+    """Return whether PyAV is installed."""
     return importlib.util.find_spec("av") is not None
 
 
 def kind_of(head: bytes) -> str | None:
-    """Return what kind of file begins with these bytes (8 or more), where only FFmpeg can decode it."""
+    """Return the format of a file that begins with these bytes (8 or more), if only FFmpeg can decode it."""
     return next((name for at, magic, name in _KINDS if head[at : at + len(magic)] == magic), None)
 
 
 class FfmpegSource:
-    """What FFmpeg decodes; see :class:`~codec.audio.source.Source`. It is decoded once to count its samples.
+    """A file decoded by FFmpeg, a :class:`~codec.audio.source.Source`; decoded once to count its samples.
 
     Raises
     ------
     DecodingError
-        If FFmpeg cannot decode it, or it holds no sound.
+        If FFmpeg cannot decode the file, or it contains no sound.
     OSError
         If it cannot be read.
     """
@@ -70,7 +70,7 @@ class FfmpegSource:
         import av
         from av.error import FFmpegError
 
-        # Not by its name, which FFmpeg may take for an address of the network.
+        # Pass the stream, not the name: FFmpeg would treat some names as URLs.
         with self._path.open("rb") as stream:
             try:
                 container = av.open(stream, "r", metadata_errors="replace")
@@ -81,7 +81,7 @@ class FfmpegSource:
 
     @staticmethod
     def _stream(container: InputContainer) -> AudioStream:
-        # A stream that FFmpeg has no decoder for is listed, but lacks a codec, and even a rate.
+        # FFmpeg lists streams that it cannot decode, too; these have no codec and no sample rate.
         streams = [each for each in container.streams.audio if getattr(each, "codec_context", None)]
         if not streams:
             raise DecodingError("it holds no sound that FFmpeg can decode")

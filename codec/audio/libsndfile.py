@@ -1,8 +1,8 @@
-"""Files that libsndfile decodes, read whole.
+"""Files that libsndfile decodes, to their real end.
 
-libsndfile stops where a file's header says so. Where the file holds more (or less) than its header says,
-libsndfile gets to see the file as it should be (:class:`_Spliced`); the file itself is only read. What
-libsndfile 1.2.2 does otherwise with such files is shown in ``findings/``.
+libsndfile trusts the length in a file's header. If the file contains more (or less) samples, libsndfile reads
+a virtual file with a corrected header instead (:class:`_Spliced`); the file on disk is never changed. The
+scripts in ``findings/`` show what libsndfile 1.2.2 does with such files otherwise.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ __all__ = ["LibsndfileSource", "soundfile_name"]
 
 _READ_SAMPLES = 1 << 14
 _UNKNOWN_SAMPLES = 2**60
-"""libsndfile says more than this where a file does not state its length."""
+"""libsndfile reports a length above this if the file does not state one."""
 _RANDOM_ACCESS = frozenset({"WAV", "WAVEX", "AIFF", "FLAC", "AU", "CAF", "W64", "RF64"})
 """Formats in which libsndfile's seek is exact and cheap; in Vorbis it is neither."""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What libsndfile is to read as one file.
+    """A virtual file for libsndfile, put together from pieces.
 
     Parameters
     ----------
     pieces
-        Bytes of its own, and spans (begin, end) of the file, one after the other.
+        In order: bytes to insert, or spans (begin, end) of the original file.
     raw
-        Rate, channels and sample format, where the bytes are samples without a header.
+        Sample rate, channels and sample format, if the bytes are samples without a header.
     """
 
     pieces: tuple[bytes | tuple[int, int], ...]
@@ -49,7 +49,7 @@ class _Part:
 
 
 def _parts_of(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
-    """Return what has to be read in place of a file, and why; no parts where it can be read as it is."""
+    """Return virtual files to read instead of a file, and messages; no parts if it can be read directly."""
     head = stream.read(4)
     if head in (b"RIFF", b"RF64", b"BW64"):
         return _parts_of_wav(stream, n_bytes)
@@ -93,7 +93,7 @@ def _parts_of_mp3(stream: BinaryIO, begin: int, end: int) -> tuple[list[_Part], 
         return [], []
     said, at = frames.said_frames, frames.header_at
     if said is None or at is None:
-        # Not worth a word: a stream without a header is complete.
+        # No message: a stream without this header is complete.
         return [_Part((mpeg.length_header(frames), (frames.begin, end)))], []
     if said == frames.n_frames:
         return ([] if begin == 0 else [_Part(((begin, end),))]), []
@@ -130,7 +130,7 @@ def _broken_off(said_s: float, there_s: float) -> Message:
 
 
 class LibsndfileSource:
-    """What libsndfile decodes; see :class:`~codec.audio.source.Source`.
+    """A file decoded by libsndfile, a :class:`~codec.audio.source.Source`.
 
     Raises
     ------
@@ -193,7 +193,7 @@ class LibsndfileSource:
         """See :meth:`~codec.audio.source.Source.blocks`."""
         for part in self._parts or [None]:
             try:
-                # Opened anew for each pass, and never wound back: see _Forwards.
+                # Open the file again for each pass, instead of seeking to its start: see _Forwards.
                 with self._opened(part) as file:
                     while len(block := file.read(_READ_SAMPLES, "float32", always_2d=True)):
                         samples = np.asarray(block, np.float32)
@@ -203,16 +203,16 @@ class LibsndfileSource:
 
 
 def soundfile_name(path: Path) -> str:
-    """Return the name by which soundfile opens a file: on POSIX its bytes, as names need not be UTF-8."""
-    # Its annotations leave bytes out, which it takes.
+    """Return the name to pass to soundfile: bytes on POSIX, where a name may be invalid UTF-8."""
+    # soundfile accepts bytes, although its annotations do not include them.
     return str(path) if sys.platform == "win32" else cast(str, os.fsencode(path))
 
 
 class _Forwards(soundfile.SoundFile):
-    """A file that is read from front to back.
+    """A file that reports that it cannot seek.
 
-    soundfile seeks to where it is after each read of a file that can seek; in an MP3 that loses the bits
-    which frames borrow from earlier ones, and every read but the first begins with broken samples.
+    In a seekable file, soundfile seeks to the current position after each read. In an MP3 this clears the
+    bit reservoir (data that a frame uses from earlier frames), so each later read begins with wrong samples.
     """
 
     def seekable(self) -> bool:
@@ -220,7 +220,7 @@ class _Forwards(soundfile.SoundFile):
 
 
 class _Spliced(io.RawIOBase):
-    """A file that is put together from bytes and from spans of another file."""
+    """A read-only file that consists of given bytes and of spans of another file."""
 
     def __init__(self, path: Path, pieces: Sequence[bytes | tuple[int, int]]) -> None:
         super().__init__()

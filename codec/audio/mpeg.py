@@ -1,8 +1,8 @@
-"""How long an MP3 is, counted frame by frame.
+"""The length of an MP3, counted frame by frame.
 
-libsndfile 1.2.2 takes the length from a header in the first frame (Xing, Info), or, where there is none, from
-the first frame's bit rate, and stops there: of a file with a variable bit rate it can read a fifth. Frame
-headers: ISO/IEC 11172-3, 2.4.2.3, and 13818-3; the Xing header has no standard.
+libsndfile 1.2.2 takes the length from a header in the first frame (Xing or Info). Without one, it estimates
+the length from the first frame's bit rate, and may read only a fifth of a file with variable bit rate. Frame
+headers: ISO/IEC 11172-3, 2.4.2.3, and 13818-3; the Xing header is not standardised.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _KBITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _READ_BYTES = 1 << 20
 _MAX_JUNK_BYTES = 1 << 16
-"""Bytes between two frames that may be anything; tags and pictures are longer, and are recognised."""
+"""Longest run of unknown bytes between two frames; longer tags and pictures are recognised as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,18 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class MpegFrames:
-    """What an MP3 holds.
+    """The frames of an MP3.
 
     Parameters
     ----------
     begin
         Byte at which the first frame begins.
     n_frames
-        Frames after the first header frame, or all where there is none.
+        Number of audio frames; a header frame (Xing, Info) at the start is not counted.
     said_frames
-        How many the header says; None without one.
+        Number of frames that the header states; None without a header.
     header_at, counts_bytes
-        Byte of the header's count of frames, None without one; whether a count of bytes follows it.
+        Position of the header's frame count, None without a header; whether a byte count follows it.
     samples_per_frame, sample_rate
         The same in all frames.
     first
@@ -69,14 +69,14 @@ class MpegFrames:
 
     @property
     def n_samples(self) -> int:
-        """Samples per channel of all frames, with what an encoder puts before and behind."""
+        """Samples per channel of all frames, including the encoder's padding at both ends."""
         return self.n_frames * self.samples_per_frame
 
 
 def count_frames(stream: BinaryIO, begin: int, end: int) -> MpegFrames | None:
-    """Count the frames of bytes ``begin..end - 1``; None if they are no MP3.
+    """Count the frames of bytes ``begin..end - 1``; None if they are not an MP3.
 
-    Files that were joined count as one: their tags and headers in between are passed over.
+    Files that were joined count as one: tags and headers between them are skipped.
     """
     data = _Bytes(stream, begin, end)
     position = _after_tags(data, begin)
@@ -97,14 +97,14 @@ def count_frames(stream: BinaryIO, begin: int, end: int) -> MpegFrames | None:
             continue
         if position + found.n_bytes > end:
             break
-        # A header in the middle, of a file that was joined to the first, is decoded as silence.
+        # The header frame of a second, joined file is decoded as silence.
         if position != begin or header_at is None:
             n_frames += 1
         position += found.n_bytes
     if n_frames == 0:
         return None
     head = data.at(begin, 4)
-    # Frames and bytes are counted in this order in a Xing header; in a VBRI header the bytes come first.
+    # A Xing header has the frame count, then the byte count; a VBRI header has them in reverse order.
     xing = b"" if header_at is None else data.at(header_at - 8, 8)
     counts_bytes = xing[:4] in (b"Xing", b"Info") and bool(xing[7] & 2)
     return MpegFrames(
@@ -113,13 +113,13 @@ def count_frames(stream: BinaryIO, begin: int, end: int) -> MpegFrames | None:
 
 
 def corrected_counts(frames: MpegFrames, end: int) -> bytes:
-    """Return what has to stand at `header_at` of a file whose frames end at byte `end`."""
+    """Return the correct bytes at `header_at` for a file whose frames end at byte `end`."""
     count = frames.n_frames.to_bytes(4, "big")
     return count + (end - frames.begin).to_bytes(4, "big") if frames.counts_bytes else count
 
 
 def length_header(frames: MpegFrames) -> bytes:
-    """Return a header frame that states the length, to be put before the first of frames that lack one."""
+    """Return a header frame that states the length, to insert before frames that have none."""
     frame = _frame(frames.first)
     assert frame is not None
     head = bytearray(frames.first)
@@ -135,7 +135,7 @@ def length_header(frames: MpegFrames) -> bytes:
 
 
 class _Bytes:
-    """Reads a few bytes anywhere in a part of a file, without a system call for each."""
+    """Buffered reading of a few bytes at any position of a part of a file."""
 
     def __init__(self, stream: BinaryIO, begin: int, end: int) -> None:
         self._stream = stream
@@ -145,7 +145,7 @@ class _Bytes:
         self._held_at = 0
 
     def at(self, position: int, n_bytes: int) -> bytes:
-        """Return bytes, fewer at the end."""
+        """Return bytes from a position, fewer at the end."""
         offset = position - self._held_at
         if offset < 0 or offset + n_bytes > len(self._held):
             self._stream.seek(position)
@@ -156,7 +156,7 @@ class _Bytes:
 
 
 def _frame(head: bytes) -> _Frame | None:
-    """Read the header of a frame of layer III; None if it is none, or has a free bit rate."""
+    """Parse the header of a layer III frame; None if it is not one, or has a free bit rate."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return None
     version, rate_index, kbits_index = head[1] >> 3 & 3, head[2] >> 2 & 3, head[2] >> 4
@@ -177,7 +177,7 @@ def _first_frame(data: _Bytes, position: int) -> tuple[int, _Frame] | None:
 
 
 def _next_frame(data: _Bytes, position: int, kind: tuple[int, int] | None) -> int | None:
-    """Return where the next frame begins that another one follows, or that ends the file."""
+    """Return the position of the next frame that another frame, or the end of the file, follows."""
     last = min(data.end - 4, position + _MAX_JUNK_BYTES)
     while position <= last:
         frame = _frame(data.at(position, 4))
@@ -190,7 +190,7 @@ def _next_frame(data: _Bytes, position: int, kind: tuple[int, int] | None) -> in
 
 
 def _after_tags(data: _Bytes, position: int) -> int:
-    """Pass over ID3v2, ID3v1 and APE tags."""
+    """Skip ID3v2, ID3v1 and APE tags."""
     while True:
         head = data.at(position, 32)
         if head[:3] == b"ID3" and len(head) >= 10:
@@ -205,7 +205,7 @@ def _after_tags(data: _Bytes, position: int) -> int:
 
 
 def _length_header(data: _Bytes, position: int, frame: _Frame) -> int | None:
-    """Return where the header frame at `position` counts frames; None if it is no header, or counts none."""
+    """Return the position of the frame count in a header frame; None if it has none or is not a header."""
     place = position + 4 + frame.side_bytes
     head = data.at(place, 8)
     if head[:4] in (b"Xing", b"Info") and len(head) == 8 and head[7] & 1:

@@ -1,6 +1,6 @@
-"""The streams of an Ogg file that follow one another, and the order of their channels.
+"""The chained streams of an Ogg file, and the order of their channels.
 
-Ogg files may be chained: each link is a complete recording (RFC 3533, section 4). Recorders of broadcasts and
+Ogg files may be chained: each link is a complete recording (RFC 3533, section 4). Stream recorders and
 `cat` make such files; libsndfile reads only the first link.
 """
 
@@ -23,17 +23,17 @@ WAV_ORDER = {
     7: (0, 2, 1, 6, 5, 3, 4),
     8: (0, 2, 1, 7, 5, 6, 3, 4),
 }
-"""By number of channels: which channel of Vorbis or Opus is each channel of WAV.
+"""For each number of channels: the index in Vorbis and Opus of each channel in WAV's order.
 
-Vorbis I specification, 4.3.9 (left, centre, right, ...); libsndfile 1.2.2 leaves that order as it is.
+Vorbis I specification, 4.3.9 (left, centre, right, ...); libsndfile 1.2.2 does not reorder them.
 """
 
 
 def find_links(stream: BinaryIO, n_bytes: int) -> list[tuple[int, int]]:
-    """Return the spans of bytes (begin, end) of an Ogg file's links; empty if it is no Ogg file.
+    """Return the spans of bytes (begin, end) of an Ogg file's links; empty if it is not an Ogg file.
 
-    A link begins with a page that opens a stream after pages that did not. Streams that run side by side
-    (sound and pictures) are one link.
+    A link begins with a page that starts a stream and follows a page that does not. Multiplexed streams
+    (sound and video) are one link.
     """
     begins: list[int] = []
     opening = False
@@ -47,13 +47,13 @@ def find_links(stream: BinaryIO, n_bytes: int) -> list[tuple[int, int]]:
 
 
 def is_complete(stream: BinaryIO, n_bytes: int) -> bool:
-    """Return whether the last page of an Ogg file says that it is the last, and is there as a whole."""
+    """Return whether the last page of an Ogg file has the end-of-stream flag and is not truncated."""
     last = deque(_pages(stream, n_bytes), maxlen=1)
     return bool(last) and bool(last[0][1] & _LAST) and last[0][2] <= n_bytes
 
 
 def _pages(stream: BinaryIO, n_bytes: int) -> Iterator[tuple[int, int, int]]:
-    """Yield where each page begins, its flags, and where it ends. What is no page is passed over."""
+    """Yield the begin, the flags and the end of each page; bytes outside pages are skipped."""
     position = 0
     while position + _HEADER_BYTES <= n_bytes:
         stream.seek(position)

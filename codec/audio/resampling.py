@@ -1,4 +1,4 @@
-"""Resampling in pieces of any length, to lengths that are exact."""
+"""Resampling of streams in pieces of any length, and the exact length of the result."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where the samples of a WAV file really are, when its header does not say it.
+"""Find the samples of a WAV file whose header states a wrong size.
 
 A recorder that loses power leaves the sizes at zero, a program that writes to a pipe leaves them at their
-maximum, and beyond 4 GiB a 32-bit size wraps around. The samples are there all the same. Layout: Microsoft,
+maximum, and beyond 4 GiB a 32-bit size wraps around. The samples themselves are complete. Layout: Microsoft,
 *Multimedia Programming Interface and Data Specifications 1.0* (1991); RF64: EBU Tech 3306.
 """
 
@@ -27,7 +27,7 @@ PCM_SUBTYPES = {
     (6, 8): "ALAW",
     (7, 8): "ULAW",
 }
-"""libsndfile's name of a sample format, by format tag and bits per sample."""
+"""libsndfile's name of each sample format, by format tag and bits per sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,16 @@ class WavData:
     Parameters
     ----------
     format_tag
-        1 integers, 3 floating point, 6 A-law, 7 mu-law, 0x55 an MP3 stream; that of the sub-format where the
-        format is extensible.
+        1 integers, 3 floating point, 6 A-law, 7 mu-law, 0x55 an MP3 stream; for WAVE_FORMAT_EXTENSIBLE, the
+        tag of the sub-format.
     n_channels, sample_rate, bits
-        As the header says.
+        From the header.
     block_bytes
-        Bytes of one sample of all channels.
+        Size of one frame (a sample of each channel) in bytes.
     begin, end
-        Bytes of the file that hold samples, counted from its start.
+        Range of the samples in the file, in bytes from its start.
     said_bytes
-        How many the header says; None where it leaves that open (0 or the maximum).
+        Number of bytes that the header states; None if it is 0 or the maximum, which mean "unknown".
     """
 
     format_tag: int
@@ -65,25 +65,25 @@ class WavData:
 
     @property
     def subtype(self) -> str | None:
-        """Libsndfile's name of the sample format; None if it has to be decoded."""
+        """Libsndfile's name of the sample format; None if it is compressed."""
         return PCM_SUBTYPES.get((self.format_tag, self.bits))
 
     @property
     def n_samples(self) -> int:
-        """Samples per channel that are there; 0 if they have to be decoded."""
+        """Number of samples per channel in the file; 0 if they are compressed."""
         return (self.end - self.begin) // self.block_bytes if self.block_bytes else 0
 
     @property
     def is_as_said(self) -> bool:
-        """Whether the header says what is there."""
+        """Whether the stated size is correct."""
         return self.said_bytes == self.end - self.begin
 
 
 def find_wav_data(stream: BinaryIO, n_bytes: int) -> WavData | None:
-    """Find the samples of a RIFF or RF64 file of `n_bytes`; None if it is none, or holds no samples.
+    """Find the samples of a RIFF or RF64 file of `n_bytes`; None if it is not one, or contains no samples.
 
-    The header's size of the samples is believed where the file ends there, or other chunks follow; otherwise
-    they go on to the end of the file.
+    The stated size is used if the file ends there or other chunks follow; otherwise the samples extend to
+    the end of the file.
     """
     stream.seek(0)
     head = stream.read(12)
@@ -135,7 +135,7 @@ def _form(body: bytes) -> tuple[int, int, int, int, int] | None:
 
 
 def _chunks_follow(stream: BinaryIO, position: int, n_bytes: int) -> bool:
-    """Return whether the file ends at `position`, or from there on is made of chunks."""
+    """Return whether the file ends at `position`, or consists of chunks from there to its end."""
     for _ in range(_MAX_CHUNKS):
         if n_bytes - 8 < position <= n_bytes + 1:
             return True

@@ -1,4 +1,4 @@
-"""What every decoder offers: the samples of a file, from front to back."""
+"""The interface of decoders: the samples of a file, in order."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Samples = NDArray[np.float32]
 
 
 class DecodingError(Exception):
-    """A file, or a place in it, cannot be decoded. ``str()`` is what the decoder says."""
+    """A file, or part of it, cannot be decoded. ``str()`` is the decoder's message."""
 
 
 class Source(Protocol):
-    """The samples of a file, from front to back."""
+    """A file that is decoded from its start to its end."""
 
     @property
     def sample_rate(self) -> int:
@@ -39,17 +39,17 @@ class Source(Protocol):
 
     @property
     def may_be_shorter(self) -> bool:
-        """Whether fewer samples than :attr:`n_samples` are no damage."""
+        """Whether fewer samples than :attr:`n_samples` are acceptable, not an error."""
         ...
 
     @property
     def random_access(self) -> bool:
-        """Whether libsndfile, given the file itself, can seek to any sample exactly."""
+        """Whether libsndfile can seek to any sample exactly in the unchanged file."""
         ...
 
     @property
     def notes(self) -> Sequence[Message]:
-        """What a musician should know of how the file was read."""
+        """Messages for the user about how the file was read."""
         ...
 
     def blocks(self) -> Iterator[Samples]:

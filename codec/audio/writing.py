@@ -70,7 +70,7 @@ def save_audio(
         Scale all samples to a peak of 1 if the peak is above 1.
     dither
         Add triangular noise of one step of the sample format before rounding, so that the rounding error
-        does not depend on the sound; the same noise each time.
+        does not depend on the signal. The noise is the same in each call.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def write_audio_stream(
 ) -> None:
     """Write samples [n_channels, n_samples], multiplied by `gain`, to an open binary file.
 
-    Integers are rounded to the nearest here: soundfile rounds in FLAC, and takes the floor in WAV.
+    Samples are rounded to the nearest integer here, because soundfile rounds in FLAC, but floors in WAV.
 
     Raises
     ------

@@ -2,9 +2,9 @@
 
 A note begins at its event's onset. Its velocity is the event's loudness relative to the loudest event.
 
-Programs read a file track by track, and sort messages of one time differently. So that no message of one
-track ends or bends a note of another, each cluster has a channel of its own, and a key is released a tick
-before it is struck again.
+Programs differ in the order in which they process messages of different tracks at the same time. Therefore
+each cluster has its own channel, so that no track ends or bends the notes of another, and a note ends one
+tick before the next note on the same key.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _DRUM_CHANNEL = 9
 _FIRST_DRUM_KEY = 36
 _CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
 _SHORTEST_S = 0.02
-"""Shorter notes are clicks, or are dropped, in many programs."""
+"""Minimal length of a note: many programs play shorter ones as clicks, or drop them."""
 _SAME_NOTE_S = 0.025
-"""Events that begin closer together on one key are one note."""
+"""Events on one key whose onsets are closer than this become one note."""
 _OFF, _SET_UP, _ON = 0, 1, 2
 """Order of messages at the same time: a note ends before the next one on its key begins."""
 
@@ -139,7 +139,7 @@ def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool)
 def _freest(free_at: Mapping[int, int], begin: int) -> int:
     """Return the channel that has been free for longest at a time, otherwise the one that is free first.
 
-    A bend also changes what a channel's last note still sounds after its release.
+    A bend also changes the pitch of the channel's last note while it decays after its end.
     """
     return min(_CHANNELS, key=lambda channel: free_at[channel])
 

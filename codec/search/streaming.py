@@ -58,7 +58,7 @@ class Encoding:
     duration_s
         Length of the whole piece.
     notes
-        What a musician should know of how the recording was read and analysed.
+        Messages for the user about how the recording was read and analysed.
     """
 
     events: EventSequence

@@ -40,7 +40,7 @@ class _Opened:
     sha256: str | None = None
     """SHA-256 of the recording's file."""
     notes: tuple[Message, ...] = ()
-    """What a musician should know of how the recording was read."""
+    """Messages for the user about how the recording was read."""
 
 
 class Files(QObject):
