@@ -24,7 +24,7 @@ from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import LibsndfileSource
 from codec.audio.mapped import LARGE_BYTES, large_zeros
 from codec.audio.resampling import RESAMPLING_QUALITY, fitted, resampled_length, resampled_pieces
-from codec.audio.source import DecodingError, Source
+from codec.audio.source import DecodingError, Source, is_sound
 from codec.audio.writing import AudioError, SaveReport, save_audio
 from codec.files import os_reason
 from codec.messages import Message
@@ -369,9 +369,17 @@ def _decoder(path: Path) -> Source:
 
 
 def _checked_frames(path: Path, frames: Samples, first: int, sample_rate: int) -> Samples:
-    finite = np.isfinite(frames).all(axis=1)
-    if not finite.all():
-        where_s = (first + int(np.argmin(finite))) / sample_rate
+    sound = is_sound(frames).all(axis=1)
+    if not sound.all():
+        place = int(np.argmin(sound))
+        where_s = (first + place) / sample_rate
+        if np.isfinite(frames[place]).all():
+            raise AudioError(
+                path,
+                "holds values that are far too large (the first at {where_s:.3f} s); repair that place in "
+                "an audio editor, or export it again",
+                where_s=where_s,
+            )
         raise AudioError(
             path,
             "holds values that are not numbers (the first at {where_s:.3f} s); repair that place in "

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-__all__ = ["FfmpegSource", "is_installed", "kind_of"]
+__all__ = ["FfmpegSource", "LenientFile", "is_installed", "kind_of"]
 
 _KINDS = (
     (4, b"ftyp", "M4A or MP4"),
@@ -38,6 +40,17 @@ def is_installed() -> bool:
 def kind_of(head: bytes) -> str | None:
     """Return the format of a file that begins with these bytes (8 or more), if only FFmpeg can decode it."""
     return next((name for at, magic, name in _KINDS if head[at : at + len(magic)] == magic), None)
+
+
+class LenientFile(io.FileIO):
+    """A file whose seeks return -1 on failure: PyAV would print a traceback for damaged headers."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Seek as ``FileIO`` does; return -1 where that fails."""
+        try:
+            return super().seek(offset, whence)
+        except (OSError, OverflowError):
+            return -1
 
 
 class FfmpegSource:
@@ -71,7 +84,7 @@ class FfmpegSource:
         from av.error import FFmpegError
 
         # Pass the stream, not the name: FFmpeg would treat some names as URLs.
-        with self._path.open("rb") as stream:
+        with LenientFile(self._path) as stream:
             try:
                 container = av.open(stream, "r", metadata_errors="replace")
             except FFmpegError as error:

@@ -176,7 +176,7 @@ class LibsndfileSource:
         with contextlib.ExitStack() as stack:
             try:
                 file = self._sound_file(part, stack)
-            except (soundfile.SoundFileError, TypeError) as error:
+            except (soundfile.SoundFileError, TypeError, OverflowError) as error:
                 raise DecodingError(str(error)) from error
             yield stack.enter_context(file)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from codec.audio.clip import AudioClip, AudioError, AudioReader
 from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import soundfile_name
+from codec.audio.source import is_sound
 
 __all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]
 
@@ -85,7 +86,11 @@ class FileRecording:
             if reader.random_access:
                 self._file = self._stack.enter_context(soundfile.SoundFile(soundfile_name(self.path)))
             else:  # decoded once, to a temporary file
-                self._decoded = self._decode(reader)
+                try:
+                    self._decoded = self._decode(reader)
+                except BaseException:
+                    self._stack.close()
+                    raise
                 self.n_samples = int(self._decoded.shape[0])
 
     def _decode(self, reader: AudioReader) -> FloatArray:
@@ -126,7 +131,7 @@ class FileRecording:
             frames = np.asarray(self._file.read(last - first, "float32", always_2d=True), np.float32)
         except (soundfile.SoundFileError, OSError) as error:
             raise AudioError(self.path, "cannot be read any more; open it again") from error
-        if len(frames) < last - first or not np.isfinite(frames).all():
+        if len(frames) < last - first or not is_sound(frames).all():
             where_s = first / self.sample_rate
             raise AudioError(
                 self.path, "damaged near {where_s:.1f} s; copy or export the recording again", where_s=where_s

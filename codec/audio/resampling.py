@@ -14,6 +14,8 @@ Samples = NDArray[np.float32]
 
 RESAMPLING_QUALITY = "HQ"
 """The quality setting of soxr."""
+_MAX_PIECE_SAMPLES = 1 << 18
+"""Of one piece after resampling, per channel."""
 
 
 def resampled_pieces(
@@ -27,7 +29,9 @@ def resampled_pieces(
         from_rate, to_rate, n_channels, dtype="float32", quality=RESAMPLING_QUALITY
     )
     n_in = n_out = 0
-    for piece in pieces:
+    # A file of a low rate would otherwise make gigabytes of one piece.
+    longest = max(1, _MAX_PIECE_SAMPLES * from_rate // to_rate)
+    for piece in _cut(pieces, longest):
         n_in += piece.shape[1]
         out = np.asarray(resampler.resample_chunk(np.ascontiguousarray(piece.T)), np.float32)
         out = out.reshape(-1, n_channels).T
@@ -36,6 +40,12 @@ def resampled_pieces(
     tail = resampler.resample_chunk(np.zeros((0, n_channels), np.float32), last=True)
     missing = max(0, resampled_length(n_in, from_rate, to_rate) - n_out)
     yield fitted(np.asarray(tail, np.float32).reshape(-1, n_channels).T, missing)
+
+
+def _cut(pieces: Iterable[Samples], longest: int) -> Iterator[Samples]:
+    for piece in pieces:
+        for begin in range(0, piece.shape[1], longest):
+            yield piece[:, begin : begin + longest]
 
 
 def resampled_length(n_samples: int, rate_in: int, rate_out: int) -> int:

@@ -65,7 +65,9 @@ class WavData:
 
     @property
     def subtype(self) -> str | None:
-        """Libsndfile's name of the sample format; None if it is compressed."""
+        """Libsndfile's name of the sample format; None if it is compressed, or padded (24 in 32 bits)."""
+        if 8 * self.block_bytes != self.n_channels * self.bits:
+            return None
         return PCM_SUBTYPES.get((self.format_tag, self.bits))
 
     @property

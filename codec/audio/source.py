@@ -10,9 +10,18 @@ from numpy.typing import NDArray
 
 from codec.messages import Message
 
-__all__ = ["DecodingError", "Samples", "Source"]
+__all__ = ["DecodingError", "Samples", "Source", "is_sound"]
 
 Samples = NDArray[np.float32]
+
+
+_LARGEST = 1e18
+"""Energies of larger values do not fit float32. Integers of 32 bits, left unscaled, reach 2e9."""
+
+
+def is_sound(samples: Samples) -> NDArray[np.bool_]:
+    """Return of each sample whether it is a number that can be computed with."""
+    return np.abs(samples) <= _LARGEST  # false for NaN
 
 
 class DecodingError(Exception):

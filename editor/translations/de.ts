@@ -3460,6 +3460,10 @@
    <translation>enthält keinen Klang oder Werte, die nicht endlich sind; entfernen oder ersetzen</translation>
   </message>
   <message>
+   <source>holds values that are far too large (the first at {where_s:.3f} s); repair that place in an audio editor, or export it again</source>
+   <translation>enthält Werte, die viel zu groß sind (der erste bei {where_s:.3f} s); die Stelle in einem Audio-Editor reparieren oder erneut exportieren</translation>
+  </message>
+  <message>
    <source>holds values that are not numbers (the first at {where_s:.3f} s); repair that place in an audio editor, or export it again</source>
    <translation>enthält Werte, die keine Zahlen sind (der erste bei {where_s:.3f} s); die Stelle in einem Audio-Editor reparieren oder erneut exportieren</translation>
   </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import struct
 from fractions import Fraction
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from codec.audio import ffmpeg, mpeg
 from codec.audio.clip import AudioError, AudioReader, load_audio
 from codec.audio.recording import FileRecording
+from codec.audio.resampling import resampled_pieces
 
 Samples = NDArray[np.float32]
 
@@ -289,3 +291,59 @@ def test_a_film_without_sound_is_refused(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     with pytest.raises(AudioError, match="not a recording"):
         load_audio(path)
+
+
+@pytest.mark.parametrize("said", [4 * N, 1000])
+@pytest.mark.parametrize(("bits", "block_bytes"), [(16, 0), (16, 65535), (24, 4)])
+def test_samples_that_are_padded_or_of_no_size_are_left_to_libsndfile(
+    tmp_path: Path, said: int, bits: int, block_bytes: int
+) -> None:
+    values = np.arange(1, 2001, dtype="<i2" if bits == 16 else "<i4")
+    header = bytearray(wav(values.tobytes(), said=said, form=(1, bits)))
+    header[32:34] = struct.pack("<H", block_bytes)
+    (tmp_path / "a.wav").write_bytes(header)
+    with soundfile.SoundFile(tmp_path / "a.wav") as file:
+        as_libsndfile_reads = file.read(dtype="float32")
+    np.testing.assert_array_equal(load_audio(tmp_path / "a.wav").samples[0], as_libsndfile_reads)
+
+
+def test_a_rate_that_no_integer_of_libsndfile_holds_is_refused(tmp_path: Path) -> None:
+    header = bytearray(wav(bytes(4000), said=0))
+    header[24:28] = b"\xff" * 4
+    (tmp_path / "a.wav").write_bytes(header)
+    with pytest.raises(AudioError, match="not a recording that can be read"):
+        load_audio(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize(("value", "reason"), [(3e38, "far too large"), (np.inf, "not numbers")])
+def test_values_that_cannot_be_computed_with_are_refused(tmp_path: Path, value: float, reason: str) -> None:
+    samples = np.zeros(N, np.float32)
+    samples[RATE] = value
+    (tmp_path / "a.wav").write_bytes(wav(samples.tobytes(), said=0, form=(3, 32)))
+    with pytest.raises(AudioError, match=reason) as caught:
+        load_audio(tmp_path / "a.wav")
+    assert "1.000 s" in str(caught.value)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning", "error::ResourceWarning")
+def test_a_recording_that_is_refused_leaves_no_file_open(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(wav(np.full(N, np.nan, np.float32).tobytes(), said=0, form=(3, 32)))
+    with pytest.raises(AudioError):
+        FileRecording(tmp_path / "a.wav")
+    gc.collect()
+
+
+def test_a_low_rate_is_resampled_in_small_pieces() -> None:
+    sizes = [piece.shape[1] for piece in resampled_pieces([np.zeros((1, 30_000), np.float32)], 1, 100, 48000)]
+    assert sum(sizes) == 30_000 * 480
+    assert max(sizes) < 1 << 20
+
+
+def test_ffmpeg_that_seeks_before_the_start_prints_nothing(
+    tmp_path: Path, plucks: Samples, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.m4a"
+    by_ffmpeg(plucks, "ipod", "aac", path)
+    with ffmpeg.LenientFile(path) as stream:
+        assert stream.seek(-1) < 0
+        assert stream.read(8)[4:] == b"ftyp"
