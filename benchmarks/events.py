@@ -19,7 +19,7 @@ def moved(
     by_samples: int,
     render_from: RenderFrom = RenderFrom.CAPTURED,
 ) -> list[Event]:
-    """Move some events by samples at the model's rate, and say what they are heard as; keep the others."""
+    """Move some events by samples at the model's rate and set their `render_from`; keep the others."""
     return [
         event.replace(onset_samples=event.onset_samples + by_samples, render_from=render_from)
         if event.event_id in event_ids

@@ -2,6 +2,6 @@
 
 import os
 
-# Read when torch loads OpenMP. Its threads would wait for work by spinning, and so keep the cores from those
-# that share a window's events (codec.decoder.chunks), from sound and interface, and from other programs.
+# Read when torch loads OpenMP. By default, idle OpenMP threads spin, and so occupy cores that the threads of
+# codec.decoder.chunks, the playback, the interface and other programs need.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

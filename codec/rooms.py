@@ -198,7 +198,7 @@ class RoomBank:
 
 
 def in_known_room(event: Event, bank: RoomBank) -> Event:
-    """Return an event as it is heard with a bank: one that names a room the bank lacks, in its own room."""
+    """Return an event without its `room_name` if the bank lacks that room; it then has its decoded room."""
     if event.room_name is not None and event.room_name not in bank.names:
         return event.replace(room_name=None)
     return event

@@ -1,8 +1,8 @@
-"""Break the code on purpose and see whether the tests near it notice: ``python scripts/mutate.py``.
+"""Mutation testing: break the code in listed places, and check that tests fail: ``python scripts/mutate.py``.
 
-``scripts/mutations.toml`` lists deliberate mistakes: a text of a file, what takes its place, and the tests
-that should fail then. Each is made in a temporary copy of the working tree. A mutation that survives says
-that a test is missing. For use by hand, not in CI: all of them take about ten minutes.
+``scripts/mutations.toml`` lists the mutations: a text in a file, its replacement, and the tests that should
+fail. Each is applied to a temporary copy of the working tree. If the tests pass, one is missing. To be run by
+hand, not in CI: all mutations take about ten minutes.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def read_mutations(path: Path = LIST) -> list[Mutation]:
 
 
 def copy_tree(folder: Path) -> None:
-    """Copy the files of the working tree that git knows, or would add, into a folder."""
+    """Copy the tracked and the untracked, not ignored files of the working tree into a folder."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -75,7 +75,7 @@ def copy_tree(folder: Path) -> None:
 
 
 def passes(folder: Path, tests: Iterable[str]) -> bool:
-    """Return whether tests pass in a copy; what never ends does not.
+    """Return whether tests pass in a copy; a timeout counts as a failure.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Measure the baselines on a folder of clips: ``python -m benchmarks.baselines FOLDER --out OUT``.
 
 All get mono audio at 22,050 Hz and are measured on the bench of ``pointillist evaluate``
-(:mod:`codec.evaluate.bench`): OUT has the same files, and a run goes on where an earlier one ended. `paper`
+(:mod:`codec.evaluate.bench`): OUT has the same files, and an interrupted run is resumed. `paper`
 and `paper_our_loop` need ``--paper-model``, which ``python -m benchmarks.baselines.paper_training`` makes.
 """
 

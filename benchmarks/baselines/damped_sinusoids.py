@@ -1,9 +1,9 @@
 """Damped sinusoids: their sums, their inner products with a signal, and the best one near a first guess.
 
 An atom is ``Re(amplitude * z ** t)`` from its onset on with ``z = exp((-decay + 2j pi frequency) / rate)``:
-five scalars. It is cut where it has fallen by 60 dB. For a given onset and z the complex amplitude is the
+five scalars. It ends where it has decayed by 60 dB. For a given onset and z the complex amplitude is the
 exact projection on the real and the imaginary part (Goodwin and Vetterli 1999, "Matching pursuit and atomic
-signal models based on recursive filter banks"); frequency, decay and onset are then improved in turns.
+signal models based on recursive filter banks"); frequency, decay and onset are then refined in turns.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Atom:
 
 
 def atom_samples(atom: Atom, n_samples: int, sample_rate: int) -> Complex:
-    """Return ``z ** t`` from an atom's onset to where it is cut or the signal ends, complex64."""
+    """Return ``z ** t`` from an atom's onset to its end or the signal's, complex64."""
     length = max(1, min(n_samples - atom.onset, math.ceil(_CUT * sample_rate / atom.decay)))
     return _powers(log_z(atom, sample_rate), length)
 
@@ -107,10 +107,10 @@ def refined(residual: Signal, atom: Atom, sample_rate: int) -> tuple[Atom, float
 def fit_amplitudes(
     signal: Signal, atoms: Sequence[Atom], sample_rate: int, n_iterations: int = 20
 ) -> tuple[list[Atom], Signal]:
-    """Fit the amplitudes of all atoms together, and return them with what they leave.
+    """Fit the amplitudes of all atoms together, and return them with the residual.
 
-    Conjugate gradients on the normal equations from the present amplitudes, each atom scaled by its norm:
-    the orthogonal projection of orthogonal matching pursuit, stopped early.
+    A few conjugate gradient steps on the normal equations, from the current amplitudes, with each atom scaled
+    by its norm. They approximate the orthogonal projection of orthogonal matching pursuit.
     """
     powers = [atom_samples(atom, len(signal), sample_rate) for atom in atoms]
     scales = np.array([1.0 / math.sqrt(max(float(np.vdot(p, p).real), 1e-12)) for p in powers])

@@ -1,9 +1,9 @@
 """Opus and MP3 at their lowest rates, by the command-line encoders of opus-tools and LAME.
 
-Neither is needed by the codec: ``apt-get install opus-tools lame``. Both get 16-bit WAV, mono at the clip's
-rate, and choose their own bandwidth. What they write is decoded by libsndfile and resampled to the clip's
-rate. The bit rate is that of the file, headers and all. A decoder's delay is found by cross-correlation and
-taken out.
+Only this benchmark needs them: ``apt-get install opus-tools lame``. The encoders read a 16-bit mono WAV at
+the clip's rate, and choose the bandwidth themselves. Their output is decoded by libsndfile and resampled to
+the clip's rate. The bit rate is that of the whole file, with headers. The decoder's delay is found by
+cross-correlation and removed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class MissingToolError(RuntimeError):
         super().__init__(f"{tool} is not installed; run: apt-get install opus-tools lame")
 
     def __reduce__(self) -> tuple[type[MissingToolError], tuple[str]]:
-        """Let it cross to another process: it is made again from what the constructor takes."""
+        """Pickle the constructor's arguments."""
         return MissingToolError, (self.tool,)
 
 
@@ -101,9 +101,9 @@ class LossyCodec:
 
 
 def aligned(reference: Samples, estimate: Samples, max_delay: int) -> tuple[Samples, int]:
-    """Return the estimate moved to where it agrees best with the reference, at its length, and its delay.
+    """Return the estimate aligned with the reference and of its length, and the delay that was removed.
 
-    The delay is where the cross-correlation is largest, at most `max_delay` samples either way.
+    The delay is the lag of the largest cross-correlation, within ``-max_delay..max_delay`` samples.
     """
     correlation = np.asarray(scipy.signal.correlate(estimate, reference, "full", "fft"))
     lags = np.asarray(scipy.signal.correlation_lags(len(estimate), len(reference), "full"))

@@ -1,4 +1,4 @@
-"""The paper's configuration, trained the paper's way: ``python -m benchmarks.baselines.paper_training -h``.
+"""Train the paper's configuration by its method: ``python -m benchmarks.baselines.paper_training -h``.
 
 Vinyard (2025), "Training": segments of 2^17 samples, batch 2, Adam at 1e-4; an iterative greedy loss, the L1
 norm of the magnitude spectrogram that each event removes, events sorted by energy, the second half of the
@@ -7,7 +7,7 @@ closed form (the paper renders a waveform and takes its STFT); the switch learns
 (in the paper's repository the switch's value is the event's amplitude, here the vector carries the level);
 and the recordings are those of any folder, not MusicNet.
 
-A run goes on where the last one in its folder ended, from ``state.safetensors``; ``loss.csv`` has a row for
+A run resumes from ``state.safetensors`` of the last run in its folder; ``loss.csv`` has a row for
 each step, and ``model.safetensors`` is the result.
 """
 
@@ -45,14 +45,14 @@ _SAVE_EVERY_S = 120.0
 
 @dataclass(frozen=True)
 class Unrolled:
-    """The events of a batch of windows as the loop found them.
+    """The events that the loop found in a batch of windows.
 
     Shape
     -----
     patches: n_steps tensors [batch, n_event_frames, n_bins], each event's magnitudes, with gradient
     vectors: [n_steps, batch, 32]
-    frames: [n_steps, batch], where each begins
-    residual: [batch, n_window_frames, n_bins], what all of them leave, without gradient
+    frames: [n_steps, batch], the frame at which each event begins
+    residual: [batch, n_window_frames, n_bins], after subtraction of all events, without gradient
     """
 
     patches: list[Tensor]
@@ -68,10 +68,10 @@ def frame_weights(spectrum: SpectrumConfig) -> Tensor:
 
 
 def unroll(model: EventModel, target: Tensor, n_steps: int) -> Unrolled:
-    """Run the paper's loop: encode the residual, take the likeliest frame, decode, subtract, again.
+    """Run the paper's loop: encode the residual, take the most probable frame, decode, subtract, repeat.
 
-    The encoder sees the residual without gradient and above zero. Every step takes an event: no check that
-    it removes anything, no fitted gain, no stopping.
+    The encoder's input is the residual, clipped at 0 and without gradient. Each step adds an event. Its gain
+    is not fitted, and neither its effect nor a stopping criterion is checked.
 
     Shape
     -----
@@ -104,7 +104,7 @@ def unroll(model: EventModel, target: Tensor, n_steps: int) -> Unrolled:
 
 
 def _vectors(encoder: EventEncoder, mapped: Tensor, level: Tensor) -> Tensor:
-    """Return what :meth:`EventEncoder.vectors` makes of the stack's output at one frame each, [batch, 32]."""
+    """Return the vectors of :meth:`EventEncoder.vectors` for one frame of each window, [batch, 32]."""
     hidden = encoder.vector_in(mapped)
     for norm, layer in zip(encoder.vector_norms, encoder.vector_layers, strict=False):
         hidden = hidden + functional.gelu(layer(norm(hidden)))
@@ -115,15 +115,15 @@ def _vectors(encoder: EventEncoder, mapped: Tensor, level: Tensor) -> Tensor:
 def greedy_l1(target: Tensor, unrolled: Unrolled, weights: Tensor) -> Tensor:
     """Return the weighted L1 norm that each event adds to the residual, summed over the events: [batch].
 
-    Each term is the norm after an event minus the norm before it, so that the sum telescopes to what all
-    leave minus the target's. In the paper's own code the gradient of each term flows through the residual
-    too; value and gradient are then the same for every order of the events, so none are sorted here.
+    Each term is the norm after an event minus the norm before it, so the sum telescopes to the norm after
+    all events minus that of the target. In the paper's own code the gradient of each term flows through the
+    residual, too. Value and gradient then do not depend on the order of the events: they are not sorted here.
     """
     return ((unrolled.residual.abs() - target.abs()) * weights).sum((1, 2))
 
 
 def backward_greedy_l1(unrolled: Unrolled, weights: Tensor, spectrum: SpectrumConfig) -> None:
-    """Add the gradient of :func:`greedy_l1` to the parameters: minus the residual's sign, on each event."""
+    """Add the gradient of :func:`greedy_l1` to the parameters: minus the residual's sign for each event."""
     slope = -weights * unrolled.residual.sign()
     gradients: list[Tensor] = []
     for patch, frames in zip(unrolled.patches, unrolled.frames.tolist(), strict=True):
@@ -136,7 +136,7 @@ def backward_greedy_l1(unrolled: Unrolled, weights: Tensor, spectrum: SpectrumCo
 
 
 def _span(frame: int, spectrum: SpectrumConfig) -> tuple[slice, slice]:
-    """Return which frames of the window an event at `frame` covers, and which of the event's they are."""
+    """Return the frames of the window that an event covers, and the corresponding frames of the event."""
     first = frame - spectrum.lead_frames
     begin, end = max(0, first), min(spectrum.n_window_frames, first + spectrum.n_event_frames)
     return slice(begin, end), slice(begin - first, end - first)
@@ -147,7 +147,7 @@ def train(
 ) -> None:
     """Train until the run in `out_dir` has lasted `minutes` or `max_steps`, going on from an earlier call.
 
-    Minutes are of the processor, all cores together, as the codec's own training counts its hours.
+    Minutes are processor time summed over all cores, as are the hours of the codec's own training.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)

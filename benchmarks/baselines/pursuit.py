@@ -5,12 +5,12 @@
   STFT with that window, with about 16 times as many atoms as samples.
 - A scan yields several atoms, the best first, that are separate in time and frequency and at least a quarter
   as strong as the best (weak matching pursuit). Each is refined on the residual of those before it,
-  continuously in frequency and decay, and to the sample in its onset.
+  with continuous frequency and decay, and an onset of one sample's resolution.
 - After each scan, all amplitudes are fitted jointly (orthogonal matching pursuit).
 - In the middle and at the end, each atom is refined again on the residual of all others (cyclic matching
   pursuit, Christensen and Jensen 2007).
 
-The number of atoms is that of the whole signal; they are placed where they remove most energy. The energy
+The number of atoms is for the whole signal; they are placed where they remove the most energy. The energy
 is measured after pre-emphasis, because least squares alone use all atoms for low frequencies. On the piano
 clip, a coefficient of 0.7 lowers the log-mel distance from 6.9 to 5.7 dB at equal spectral convergence.
 """
@@ -144,14 +144,14 @@ def matching_pursuit(
 
 
 def _de_emphasised(atom: Atom, sample_rate: int) -> Atom:
-    """Return the atom whose pre-emphasis is `atom`, but for its first sample."""
+    """Return the atom that pre-emphasis changes to `atom`, except for its first sample."""
     return replace(atom, amplitude=atom.amplitude / (1 - PRE_EMPHASIS / np.exp(log_z(atom, sample_rate))))
 
 
 def _take(
     residual: Signal, candidates: list[_Candidate], wanted: int, floor: float, sample_rate: int
 ) -> list[Atom]:
-    """Refine the strongest candidates that are apart, and subtract each from `residual` in place."""
+    """Refine the strongest candidates that do not overlap, and subtract each from `residual` in place."""
     found: list[Atom] = []
     tried: list[Atom] = []
     strongest = 0.0
@@ -233,7 +233,7 @@ def _scan(residual: Signal, time_constant_s: float, sample_rate: int) -> list[_C
 def _sweep(
     signal: Signal, residual: Signal, atoms: list[Atom], sample_rate: int
 ) -> tuple[list[Atom], Signal]:
-    """Put each atom back, refine it, take it out again; then fit all amplitudes."""
+    """Add each atom to the residual, refine it and subtract it again; then fit all amplitudes."""
     swept: list[Atom] = []
     for atom in atoms:
         add(residual, atom, atom_samples(atom, len(residual), sample_rate))

@@ -48,7 +48,7 @@ STEP_EXPONENTS = (-100, 60)
 """Smallest and largest exponent of a step."""
 
 _LEAST_DEVIATION = 1e-3  # of a dimension that does not vary, as with a single event
-_NEARLY = 2  # a grid at most so many octaves finer than wanted is kept
+_NEARLY = 2  # values on a grid at most this many octaves finer than wanted keep their grid
 _MAX_VALUE = 2.0**64
 
 Integers = NDArray[np.int64]
@@ -102,12 +102,15 @@ def grid_of(vectors: NDArray[np.float32], step_fraction: float = STEP_FRACTION) 
     kept = (coarsest >= wanted - _NEARLY) & (coarsest >= finest - 1)
     given = np.where(kept, coarsest, wanted)
     rounded = Grid(given)
-    # Steps that turn out to be all even numbers are halved in number, as they will be the next time.
+    # If all symbols of a dimension are even, use twice the step: packing the result again would do so, too.
     return Grid(_coarsest(rounded.vectors(rounded.symbols(vectors)).astype(np.float64)))
 
 
 def _coarsest(values: NDArray[np.float64]) -> Integers:
-    """Return by dimension the largest exponent of which all values [n, 32] are multiples; 0 for zeros."""
+    """Return for each dimension the largest power of two that divides all values [n, 32], as an exponent.
+
+    It is 0 if all values are 0.
+    """
     mantissas, exponents = np.frexp(values)
     whole = np.ldexp(mantissas, 53).astype(np.int64)
     # The lowest bit that is set. Values of float32 have 24 bits, so the 53 here hold them exactly.

@@ -174,7 +174,7 @@ class CapturedEdits:
         own, new = self._renderer.controls(before).room, self._renderer.controls(event).room
         n_own = own.weights.shape[1]
         own_mix, new_mix = float(own.mix[0]), float(new.mix[0])
-        # A bank with the musician's rooms has more weights. Rounding depends on the batch: compare loosely.
+        # A bank with the user's rooms has more weights. Rounding depends on the batch, hence the tolerance.
         if torch.allclose(own.weights, new.weights[:, :n_own], atol=1e-4):
             if abs(new_mix - own_mix) < 1e-4:
                 return own_mix, own_mix, None

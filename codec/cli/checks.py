@@ -16,7 +16,7 @@ class UnusableError(Exception):
 
 
 def require_file(path: Path) -> None:
-    """Report before the work that a file is missing, forbidden, a folder, a device or a pipe."""
+    """Raise an error before the work if a file is missing, not readable, a folder, a device or a pipe."""
     if path.exists() and not path.is_file() and not path.is_dir():
         raise UnusableError(f"{path}: this is a device or a pipe; choose a file")
     with path.open("rb"):
@@ -24,7 +24,7 @@ def require_file(path: Path) -> None:
 
 
 def require_writable(path: Path, makes: Kind, *, inputs: Sequence[Path] = (), force: bool = False) -> None:
-    """Check before the work that its result can be written, and replaces nothing that must stay.
+    """Check before the work that its result can be written and overwrites no protected file.
 
     Parameters
     ----------

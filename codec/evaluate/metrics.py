@@ -61,7 +61,7 @@ class MissingExtraError(RuntimeError):
         super().__init__(f"{package} is not installed; run: pip install 'pointillist[evaluate]'")
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str]]:
-        """Let it cross to another process: it is made again from what the constructor takes."""
+        """Pickle the constructor's arguments."""
         return MissingExtraError, (self.package,)
 
 

@@ -100,7 +100,7 @@ def read_edits(
 
 
 def last_plausible_onset_s(duration_s: float) -> float:
-    """Return how late an onset of an edited table may be without a question, for a piece of this length."""
+    """Return the latest onset that a table may have without confirmation, for a piece of this length."""
     return max(2.0 * duration_s, duration_s + 60.0)
 
 

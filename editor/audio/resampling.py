@@ -33,7 +33,10 @@ def at_rate(samples: FloatArray, sample_rate: int, wanted_rate: int) -> FloatArr
 def at_rate_again(
     samples: FloatArray, sample_rate: int, wanted_rate: int, before: FloatArray, resampled_before: FloatArray
 ) -> FloatArray:
-    """Return `samples` at another rate, given an earlier version of them and its result."""
+    """Return `samples` at another rate; resample only the span that differs from an earlier version.
+
+    `resampled_before` is the result for the earlier version, `before`.
+    """
     if sample_rate == wanted_rate or samples.shape != before.shape:
         return at_rate(samples, sample_rate, wanted_rate)
     span = _difference(samples, before)

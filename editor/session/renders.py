@@ -219,7 +219,8 @@ class Renders(QObject):
         """Render the events in these rooms again: the rooms have changed, the events have not."""
         self.alone.forget()
         self._known_measures.forget_rooms(names)
-        # Undo may bring back an event as it was in one of the rooms. Those in others are in the mix anyway.
+        # The cache may contain earlier states of events in these rooms, which undo restores. Events in other
+        # rooms need no cache: their current sounds are already in the mix.
         self._cache.clear()
         for event in self._document.sequence():
             if event.room_name in names:

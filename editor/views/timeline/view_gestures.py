@@ -31,7 +31,7 @@ class RubberBand:
         self._surface.session.selection.set(self._press.selected | found if self._adds else found)
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
-        """Leave what is selected."""
+        """Keep the selection."""
 
     def click(self) -> None:
         """Select nothing, and set the playhead."""
