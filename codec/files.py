@@ -26,7 +26,7 @@ if sys.platform != "win32":
 
 from codec.messages import Message
 
-__all__ = ["FileError", "atomic_file", "is_hidden", "os_reason"]
+__all__ = ["FileError", "atomic_file", "is_hidden", "os_reason", "shortened"]
 
 _LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
 _LEFT_BEHIND_S = 24 * 3600.0
@@ -80,7 +80,7 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
     """
     target = path.resolve()
     mode = _mode_to_keep(target)
-    beside = target.with_name(f".{_shortened(target.name)}.{uuid.uuid4().hex[:12]}.part")
+    beside = target.with_name(f".{shortened(target.name)}.{uuid.uuid4().hex[:12]}.part")
     # Mode `x`, not mkstemp: mkstemp would give the file private permissions (0600).
     stream = beside.open("x+b")
     try:
@@ -105,7 +105,7 @@ def is_hidden(path: Path) -> bool:
     return path.name.startswith(".")
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
     """Return at most 80 bytes of a name: systems limit names by bytes, and a letter may have four."""
     return os.fsdecode(os.fsencode(name)[:80].decode("utf-8", "ignore").encode())
 

@@ -20,6 +20,9 @@ from codec.targets import Kind
 
 __all__ = ["main"]
 
+_WAIT_S = 600.0
+"""How long `edit` waits for other edits of the project."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the `pointillist` command and return its exit status.
@@ -61,14 +64,16 @@ def _edit(arguments: Sequence[str]) -> int:
     except SystemExit as stop:  # argparse has printed its help or its complaint
         return int(stop.code or 0)
     try:
+        from editor.document import project_lock
         from editor.scripting import Piece, read_script
 
         _check_edit_target(options)
         steps = [] if options.script is None else read_script(options.script)
-        piece = Piece.open(options.project)
-        said = [] if options.table is None else [piece.take_over(options.table, any_time=options.force)]
-        said += piece.run(steps, path=options.script)
-        piece.save(options.out)
+        with project_lock(options.out or options.project, _WAIT_S):  # simultaneous edits wait for each other
+            piece = Piece.open(options.project)
+            said = [] if options.table is None else [piece.take_over(options.table, any_time=options.force)]
+            said += piece.run(steps, path=options.script)
+            piece.save(options.out)
     except KeyboardInterrupt:
         print("pointillist: interrupted; nothing was written", file=sys.stderr)
         return 130

@@ -10,6 +10,7 @@ from editor.document._change import Change
 from editor.document._score import Score
 from editor.document.autosave import Autosave, Recoverable, discard_recoverable, list_recoverable
 from editor.document.document import Document
+from editor.document.project_file import FileVersion, project_lock
 from editor.document.selection import Selection
 from editor.document.snapping import (
     SNAP_LINES,
@@ -28,6 +29,7 @@ __all__ = [
     "Autosave",
     "Change",
     "Document",
+    "FileVersion",
     "Recoverable",
     "Score",
     "Selection",
@@ -38,5 +40,6 @@ __all__ = [
     "candidates_near",
     "discard_recoverable",
     "list_recoverable",
+    "project_lock",
     "snap",
 ]

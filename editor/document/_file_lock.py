@@ -7,8 +7,10 @@ identifiers do not work for this: they are reused, and in containers they are of
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
+import time
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -17,6 +19,9 @@ else:
     import fcntl
 
 __all__ = ["FileLock"]
+
+_HELD_ELSEWHERE = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+_POLL_S = 0.05
 
 
 class FileLock:
@@ -32,33 +37,51 @@ class FileLock:
         """Whether this object holds the lock."""
         return self._descriptor is not None
 
-    def acquire(self) -> bool:
-        """Take the lock without waiting; return whether it is held now.
+    def acquire(self, wait_s: float = 0.0) -> bool:
+        """Take the lock, after waiting for at most `wait_s` seconds; return whether it is held now.
 
         Raises
         ------
         OSError
-            If the file cannot be created.
+            If the file cannot be created, or its file system has no locks.
         """
-        if self._descriptor is not None:
-            return True
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            if sys.platform == "win32":
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            else:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            return False
-        self._descriptor = descriptor
+        until_s = time.monotonic() + wait_s
+        while self._descriptor is None:
+            self._descriptor = self._try()
+            if self._descriptor is None:
+                if time.monotonic() >= until_s:
+                    return False
+                time.sleep(_POLL_S)
         return True
 
     def release(self) -> None:
         """Release the lock and remove its file."""
         if self._descriptor is None:
             return
-        os.close(self._descriptor)
-        self._descriptor = None
+        descriptor, self._descriptor = self._descriptor, None
+        if sys.platform == "win32":  # an open file cannot be removed
+            os.close(descriptor)
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
+        if sys.platform != "win32":
+            os.close(descriptor)
+
+    def _try(self) -> int | None:
+        """Return a descriptor that holds the lock, or None if another one does."""
+        while True:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                if sys.platform == "win32":
+                    msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+                    return descriptor
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # The holder before may have removed the file that was opened here.
+                with contextlib.suppress(FileNotFoundError):
+                    if os.path.samestat(os.fstat(descriptor), self.path.stat()):
+                        return descriptor
+            except OSError as error:
+                os.close(descriptor)
+                if error.errno in _HELD_ELSEWHERE:
+                    return None
+                raise
+            os.close(descriptor)

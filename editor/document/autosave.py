@@ -25,6 +25,7 @@ from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
 from editor.document.document import Document
+from editor.document.project_file import FileVersion
 
 __all__ = ["Autosave", "Recoverable", "default_folder", "discard_recoverable", "list_recoverable"]
 
@@ -46,6 +47,8 @@ class Recoverable:
         When it was written (UTC).
     project_path
         The user's project file that it belongs to, if there was one.
+    project_version
+        Which version of that file the work was based on, if known.
     n_events, n_edited
         How many events it holds, and how many of these differ from what was encoded; None if unknown.
     """
@@ -54,6 +57,7 @@ class Recoverable:
     title: str
     saved_at: datetime
     project_path: Path | None
+    project_version: FileVersion | None = None
     n_events: int | None = None
     n_edited: int | None = None
 
@@ -185,11 +189,12 @@ class Autosave:
         source = self._document.source_path
         # The original is copied only if it cannot be found again.
         embed = source is None or not source.is_file()
-        project_path = self._document.project_path
+        project_path, version = self._document.project_path, self._document.project_version
         note: dict[str, str | int | None] = {
             "title": self._document.title,
             "saved_at": datetime.now(UTC).isoformat(),
             "project_path": str(project_path) if project_path is not None else None,
+            "project_sha256": version.sha256 if version is not None else None,
         }
         outcome = self._outcome = _Outcome(revision)
         job = (self._path, self._lock, self._document.to_project(include_source=embed), note, outcome)
@@ -243,7 +248,8 @@ def _write_files(
 ) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        with contextlib.suppress(OSError):  # no locks here; a folder that cannot be written says so below
+            lock.acquire()
         write_project(path, project)
         note["n_events"] = len(project.events)
         note["n_edited"] = sum(project.as_encoded.get(each.event_id, each) != each for each in project.events)
@@ -290,12 +296,14 @@ def _describe(path: Path) -> Recoverable | None:
         noted = datetime.fromisoformat(note["saved_at"]) if "saved_at" in note else saved_at
         saved_at = noted if noted.tzinfo is not None else saved_at
     title, project_path = note.get("title"), note.get("project_path")
+    sha256 = note.get("project_sha256")
     n_events, n_edited = note.get("n_events"), note.get("n_edited")
     return Recoverable(
         path=path,
         title=title if isinstance(title, str) and title else path.stem,
         saved_at=saved_at,
         project_path=Path(project_path) if isinstance(project_path, str) else None,
+        project_version=FileVersion(sha256) if isinstance(sha256, str) else None,
         n_events=n_events if isinstance(n_events, int) else None,
         n_edited=n_edited if isinstance(n_edited, int) else None,
     )

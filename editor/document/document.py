@@ -34,6 +34,7 @@ from editor.document._change import Change
 from editor.document._event_table import EventTable
 from editor.document._placement import Placement
 from editor.document._score import Score
+from editor.document.project_file import FileVersion
 
 __all__ = ["Document"]
 
@@ -58,6 +59,8 @@ class Document:
         The document was written to a file; the value says whether the file holds its present state.
     piece
         A number that grows with each piece that is opened.
+    project_version
+        The version of the project's file that the document was read from or last written to, if known.
     """
 
     events_changed = Signal(Change)
@@ -83,6 +86,7 @@ class Document:
         self._rest = dataclasses.replace(project, events=(), as_encoded={}, format_version=oldest)
         self._placement: Placement | None = None
         self._project_path = project_path
+        self.project_version: FileVersion | None = None
         self._history_clean = True
         self._unsaved_base = unsaved
         self._revision += 1
@@ -311,8 +315,7 @@ class Document:
         path
             The user's project file, or None if there is none.
         recovered
-            The content comes from a recovery file, so that `path` does not hold it: the document
-            is modified until it is saved.
+            The content comes from a recovery file: the document is modified until it is saved.
         """
         self._start_piece(project, Path(path) if path is not None else None, unsaved=recovered)
 
@@ -376,8 +379,7 @@ class Document:
         self._project_path = Path(path)
         exact = revision is None or revision == self._revision
         self._unsaved_base = not exact
-        if exact:
-            self._history_clean = True
+        self._history_clean |= exact
         self.saved.emit(exact)
         self._update_modified()
 

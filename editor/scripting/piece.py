@@ -19,7 +19,7 @@ from codec.project.file import read_project, write_project
 from codec.rooms import default_bank
 from codec.similarity.clusters import colour_clusters
 from editor.commands import Arranging, Edits, History, PieceEdits
-from editor.document import Document, Selection
+from editor.document import Document, FileVersion, Selection
 from editor.scripting.verbs import MEASURED, VERBS, Verb
 from editor.workers import load_codec
 
@@ -78,24 +78,34 @@ class Piece:
             If the file is missing, damaged, not a project, or of a newer version.
         """
         document = Document()
+        version = FileVersion.of(Path(path))  # before reading: a change in between is then noticed
         document.load_project(read_project(path), path)
+        document.project_version = version
         return cls(document)
 
     def save(self, path: str | Path | None = None) -> None:
         """Write the project, by default to its own file; with the recording if it contained it.
 
+        To let no other program write between :meth:`open` and this, hold its
+        :func:`~editor.document.project_lock`.
+
         Raises
         ------
         codec.project.file.ProjectError
-            If it cannot be written; an existing file is not changed.
+            If it cannot be written, or its own file was changed since it was opened; an existing file is not
+            changed.
         ValueError
             If there is no path.
         """
         target = self.document.project_path if path is None else Path(path)
         if target is None:
             raise ValueError("this piece has no file yet; give save() a path")
+        own, version = self.document.project_path, self.document.project_version
+        if own is not None and version is not None and own.resolve() == target.resolve():
+            version.check(target)
         write_project(target, self.document.to_project(include_source=True))
         self.document.mark_saved(target)
+        self.document.project_version = FileVersion.of(target)
 
     @property
     def history(self) -> list[str]:

@@ -22,12 +22,15 @@ from codec.files import FileError
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, read_project, write_project
 from codec.project.recording import difference, heard_as_recorded, load_recording
-from editor.document import Document, Recoverable
+from editor.document import Document, FileVersion, Recoverable, project_lock
 from editor.session.settings import Settings
 from editor.translation import tr, tr_error
 from editor.workers import CodecService, MainThread, Task, TaskContext
 
 __all__ = ["Files", "describe_error", "is_project", "mismatch"]
+
+_WAIT_S = 10.0
+"""How long a save waits for another program that writes the project."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class _Opened:
     """Why a project's original is missing, or differs from the encoded one; or empty."""
     sha256: str | None = None
     """SHA-256 of the recording's file."""
+    version: FileVersion | None = None
+    """Of a project's file."""
     notes: tuple[Message, ...] = ()
     """Messages for the user about how the recording was read."""
 
@@ -70,7 +75,7 @@ class Files(QObject):
         super().__init__(parent)
         self._document, self._settings, self._main = document, settings, main_thread
         self._opening: Task[_Opened] | None = None
-        self._saving: Task[None] | None = None
+        self._saving: Task[FileVersion | None] | None = None
         self._save_worked = True
         self.capture_problem = ""
         """Why the recording of the last opened project cannot be used; or empty."""
@@ -135,17 +140,34 @@ class Files(QObject):
 
         self._read(path, read, show)
 
-    def save(self, path: Path, *, include_source: bool) -> None:
+    @property
+    def changed_elsewhere(self) -> bool:
+        """Whether another program has changed the project's file since it was opened or saved here."""
+        path, version = self._document.project_path, self._document.project_version
+        return path is not None and version is not None and version.is_replaced(path)
+
+    def save(self, path: Path, *, include_source: bool, overwrite: bool = True) -> None:
         """Start to write the current document as a project file, after a running save has ended.
+
+        If not `overwrite`, it fails if the file is not the version that the document was read from.
 
         Emits `saved` at the end, and `failed` after an error; the document then stays modified.
         """
         self.finish_saving()
         document = self._document
         project, revision, piece = document.to_project(include_source), document.revision, document.piece
+        expected = None if overwrite else document.project_version
 
-        def done(_: None) -> None:
+        def write(_: TaskContext) -> FileVersion | None:
+            with project_lock(path, _WAIT_S):
+                if expected is not None:
+                    expected.check(path)
+                write_project(path, project)
+                return FileVersion.of(path)
+
+        def done(version: FileVersion | None) -> None:
             if piece == document.piece:
+                document.project_version = version
                 document.mark_saved(path, revision=revision)
             self._settings.add_recent(path)
             self.message.emit(tr("Saved {name}", name=path.name))
@@ -155,9 +177,7 @@ class Files(QObject):
             self.failed.emit(tr("{name} could not be saved", name=path.name), describe_error(error))
             self._end_save(False)
 
-        self._saving = Task(
-            "save", lambda _: write_project(path, project), self._main, on_done=done, on_error=failed
-        ).start()
+        self._saving = Task("save", write, self._main, on_done=done, on_error=failed).start()
         self.busy.emit(True, tr("Saving {name}", name=path.name))
 
     def finish_saving(self) -> bool:
@@ -212,6 +232,9 @@ class Files(QObject):
         if opened.project is not None:
             path = opened.path if recovered is None else recovered.project_path
             self._document.load_project(opened.project, path, recovered=recovered is not None)
+            self._document.project_version = (
+                opened.version if recovered is None else recovered.project_version
+            )
             if opened.project.source is None and opened.clip is not None:
                 self._document.set_original(opened.clip)
             self.capture_problem = opened.missing_source
@@ -289,12 +312,13 @@ def _read_any(path: Path) -> _Opened:
     if not is_project(path):
         clip = load_audio(path)
         notes = tuple(note for note in (*clip.notes, clip.analysis_mix().note) if note is not None)
-        return _Opened(path, clip, None, "", _digest(path), notes)
+        return _Opened(path, clip, None, "", _digest(path), notes=notes)
+    version = FileVersion.of(path)  # before reading: a change in between is then noticed
     project = read_project(path)
     opened = load_recording(project, path)
     if opened.problem is None:
         project = heard_as_recorded(project)
-    return _Opened(path, opened.recording, project, opened.problem or "")
+    return _Opened(path, opened.recording, project, opened.problem or "", version=version)
 
 
 def _digest(path: Path) -> str | None:

@@ -175,16 +175,25 @@ class Session(QObject):
         """Use a file as the missing recording of the project; a different recording is refused."""
         self._files.locate(Path(path))
 
-    def save(self, path: str | Path | None = None, *, include_source: bool = True) -> bool:
+    @property
+    def changed_elsewhere(self) -> bool:
+        """Whether another program has changed the project's file since it was opened or saved here."""
+        return self._files.changed_elsewhere
+
+    def save(
+        self, path: str | Path | None = None, *, include_source: bool = True, overwrite: bool = False
+    ) -> bool:
         """Start to save the project, by default to its own file; see :meth:`finish_saving`.
 
+        Its own file is not written if it was :attr:`changed_elsewhere`, except with `overwrite`.
         Returns False if there is no path and no project file yet: ask the user for a name.
         """
         target = self.document.project_path if path is None else Path(path)
         if target is None:
             return False
         self.document.set_user_rooms(self.rooms.used())
-        self._files.save(target, include_source=include_source)
+        overwrite = overwrite or path is not None
+        self._files.save(target, include_source=include_source, overwrite=overwrite)
         return True
 
     @property

@@ -312,6 +312,10 @@
    <translation>&amp;Speichern</translation>
   </message>
   <message>
+   <source>&amp;Save as…</source>
+   <translation>&amp;Speichern unter …</translation>
+  </message>
+  <message>
    <source>&amp;Select</source>
    <translation>&amp;Auswahl</translation>
   </message>
@@ -770,6 +774,10 @@
   <message>
    <source>Changed by you</source>
    <translation>Selbst geändert</translation>
+  </message>
+  <message>
+   <source>Changed elsewhere</source>
+   <translation>Anderswo geändert</translation>
   </message>
   <message>
    <source>Choose a neighbour in the list first</source>
@@ -1388,6 +1396,10 @@
    <translation>{events} humanisieren</translation>
   </message>
   <message>
+   <source>If you keep yours, the other changes are lost. If you keep theirs, the project is opened again, and your changes since it was last saved are lost. To keep both, save yours as another file.</source>
+   <translation>Wird die eigene Fassung behalten, gehen die anderen Änderungen verloren. Wird die andere behalten, wird das Projekt neu geöffnet, und die eigenen Änderungen seit dem letzten Speichern gehen verloren. Beide bleiben, wenn die eigene als andere Datei gespeichert wird.</translation>
+  </message>
+  <message>
    <source>Import edits of {events}</source>
    <translation>Änderungen importieren: {events}</translation>
   </message>
@@ -1438,6 +1450,14 @@
   <message>
    <source>Keep</source>
    <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>Keep &amp;mine</source>
+   <translation>&amp;Eigene behalten</translation>
+  </message>
+  <message>
+   <source>Keep &amp;theirs</source>
+   <translation>&amp;Andere behalten</translation>
   </message>
   <message>
    <source>Keeps the events found so far</source>
@@ -3256,6 +3276,10 @@
    <translation>einem anderen Modell</translation>
   </message>
   <message>
+   <source>another program is changing it; try again in a moment</source>
+   <translation>ein anderes Programm ändert es gerade; gleich noch einmal versuchen</translation>
+  </message>
+  <message>
    <source>as recorded</source>
    <translation>wie aufgenommen</translation>
   </message>
@@ -3980,6 +4004,10 @@
    <translation>Vektor</translation>
   </message>
   <message>
+   <source>was changed by another program since it was opened; save this as another file, or open it again</source>
+   <translation>wurde seit dem Öffnen von einem anderen Programm geändert; als andere Datei speichern oder neu öffnen</translation>
+  </message>
+  <message>
    <source>was encoded with {model}; encode it again</source>
    <translation>wurde mit {model} kodiert; erneut kodieren</translation>
   </message>
@@ -4386,6 +4414,10 @@
   <message>
    <source>“Encode again” finds the events of this piece anew: {choice}</source>
    <translation>„Erneut kodieren“ findet die Ereignisse dieses Stücks neu: {choice}</translation>
+  </message>
+  <message>
+   <source>“{name}” was changed by another program since it was opened here.</source>
+   <translation>„{name}“ wurde von einem anderen Programm geändert, seit es hier geöffnet wurde.</translation>
   </message>
   <message>
    <source>“{value}” cannot be used here: {problem}</source>

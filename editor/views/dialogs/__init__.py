@@ -8,7 +8,14 @@ from editor.views.dialogs.export_dialog import ExportChoice, ExportDialog
 from editor.views.dialogs.help_dialog import HelpDialog
 from editor.views.dialogs.live_dialog import LiveDialog
 from editor.views.dialogs.preferences_dialog import PreferencesDialog
-from editor.views.dialogs.questions import Answer, ask_removal, ask_unsaved, offer_recovery
+from editor.views.dialogs.questions import (
+    Answer,
+    Keep,
+    ask_changed_elsewhere,
+    ask_removal,
+    ask_unsaved,
+    offer_recovery,
+)
 from editor.views.dialogs.recording_mix_dialog import RecordingMixDialog
 
 __all__ = [
@@ -18,12 +25,14 @@ __all__ = [
     "ExportDialog",
     "HelpDialog",
     "HumaniseDialog",
+    "Keep",
     "LiveDialog",
     "PreferencesDialog",
     "QuantiseDialog",
     "RecordingMixDialog",
     "ScaleDialog",
     "SpacingDialog",
+    "ask_changed_elsewhere",
     "ask_removal",
     "ask_unsaved",
     "offer_recovery",

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from editor.document import Recoverable
 from editor.translation import tr
 
-__all__ = ["Answer", "ask_removal", "ask_unsaved", "offer_recovery"]
+__all__ = ["Answer", "Keep", "ask_changed_elsewhere", "ask_removal", "ask_unsaved", "offer_recovery"]
 
 
 class Answer(Enum):
@@ -18,6 +18,15 @@ class Answer(Enum):
     YES = "yes"
     NO = "no"
     LATER = "later"
+
+
+class Keep(Enum):
+    """What to keep of a project that was changed here and by another program."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"
+    UNDECIDED = "undecided"
 
 
 def _ask(parent: QWidget, title: str, text: str, detail: str, yes: str, no: str, later: str) -> Answer:
@@ -67,6 +76,32 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
         tr("&Don't save"),
         tr("Cancel"),
     )
+
+
+def ask_changed_elsewhere(parent: QWidget, name: str) -> Keep:
+    """Ask what to keep of the project file `name`, which another program has changed since it was opened."""
+    box = QMessageBox(
+        QMessageBox.Icon.Warning,
+        tr("Changed elsewhere"),
+        tr("“{name}” was changed by another program since it was opened here.", name=name),
+        parent=parent,
+    )
+    box.setInformativeText(
+        tr(
+            "If you keep yours, the other changes are lost. If you keep theirs, the project is opened again, "
+            "and your changes since it was last saved are lost. To keep both, save yours as another file."
+        )
+    )
+    role = QMessageBox.ButtonRole
+    both = box.addButton(tr("&Save as…"), role.AcceptRole)
+    mine = box.addButton(tr("Keep &mine"), role.DestructiveRole)
+    theirs = box.addButton(tr("Keep &theirs"), role.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), role.RejectRole)
+    box.setDefaultButton(both)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers = ((both, Keep.BOTH), (mine, Keep.MINE), (theirs, Keep.THEIRS))
+    return next((keep for button, keep in answers if box.clickedButton() is button), Keep.UNDECIDED)
 
 
 def _contents(found: Recoverable) -> list[str]:

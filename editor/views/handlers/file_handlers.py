@@ -15,7 +15,7 @@ from codec.search.levels import LevelName, Mode
 from codec.targets import Kind
 from editor.session import EncodeChoice
 from editor.translation import tr
-from editor.views.dialogs import Answer, ExportDialog, ask_unsaved
+from editor.views.dialogs import Answer, ExportDialog, Keep, ask_changed_elsewhere, ask_unsaved
 from editor.views.dialogs.save_place import confirmed_place
 from editor.views.handlers.window import HandlersWindow
 
@@ -87,11 +87,25 @@ class FileHandlers:
     # saving
 
     def save(self) -> bool:
-        """Start to save to the project's file, or ask for one; return whether there is one."""
-        self._session.finish_saving()
-        if self._session.document.project_path is None:
+        """Start to save to the project's file, or ask for one; return whether a save was started.
+
+        If another program has changed the file, ask which of the two to keep.
+        """
+        session = self._session
+        session.finish_saving()
+        path = session.document.project_path
+        if path is None:
             return self.save_as()
-        return self._session.save()
+        if not session.changed_elsewhere:
+            return session.save()
+        keep = ask_changed_elsewhere(self._window.dialog_parent, path.name)
+        if keep is Keep.MINE:
+            return session.save(overwrite=True)
+        if keep is Keep.BOTH:
+            return self.save_as()
+        if keep is Keep.THEIRS:
+            session.open_path(path)
+        return False
 
     def save_as(self) -> bool:
         """Ask for a file and start to save; return whether one was chosen."""
