@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,18 @@ def test_the_command_line_loads_nothing_heavy(module: str) -> None:
 
 def test_views_load_no_torch() -> None:
     assert "torch" not in loaded_by("import editor.views.window.main_window")
+
+
+@pytest.mark.parametrize("package", ["codec", "editor"])
+def test_the_developer_guide_names_every_room(package: str) -> None:
+    guide = (ROOT / "docs" / "developer" / "architecture.md").read_text("utf-8")
+    rooms = {
+        f"{each.name}/" if each.is_dir() else each.name
+        for each in (ROOT / package).iterdir()
+        if (each.suffix == ".py" or (each / "__init__.py").exists()) and each.name != "__init__.py"
+    }
+    assert len(rooms) > 10
+    assert {room for room in rooms if not re.search(rf"[`/]{re.escape(room)}`", guide)} == set()
 
 
 # Circles
