@@ -46,7 +46,7 @@ class LenientFile(io.FileIO):
     """A file whose seeks return -1 on failure: PyAV would print a traceback for damaged headers."""
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Seek as ``FileIO`` does; return -1 where that fails."""
+        """Seek like ``FileIO``, but return -1 on failure."""
         try:
             return super().seek(offset, whence)
         except (OSError, OverflowError):

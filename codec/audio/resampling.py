@@ -15,7 +15,7 @@ Samples = NDArray[np.float32]
 RESAMPLING_QUALITY = "HQ"
 """The quality setting of soxr."""
 _MAX_PIECE_SAMPLES = 1 << 18
-"""Of one piece after resampling, per channel."""
+"""Longest piece after resampling, per channel."""
 
 
 def resampled_pieces(
@@ -29,7 +29,7 @@ def resampled_pieces(
         from_rate, to_rate, n_channels, dtype="float32", quality=RESAMPLING_QUALITY
     )
     n_in = n_out = 0
-    # A file of a low rate would otherwise make gigabytes of one piece.
+    # Otherwise one piece of a file with a very low rate would become gigabytes.
     longest = max(1, _MAX_PIECE_SAMPLES * from_rate // to_rate)
     for piece in _cut(pieces, longest):
         n_in += piece.shape[1]

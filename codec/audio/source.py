@@ -16,11 +16,11 @@ Samples = NDArray[np.float32]
 
 
 _LARGEST = 1e18
-"""Energies of larger values do not fit float32. Integers of 32 bits, left unscaled, reach 2e9."""
+"""The squares of larger values overflow float32. Unscaled 32-bit integers reach 2e9 and are accepted."""
 
 
 def is_sound(samples: Samples) -> NDArray[np.bool_]:
-    """Return of each sample whether it is a number that can be computed with."""
+    """Return for each sample whether it is finite and small enough for computations in float32."""
     return np.abs(samples) <= _LARGEST  # false for NaN
 
 
