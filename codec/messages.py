@@ -7,10 +7,14 @@ translation and inserts the values (``editor.translation.tr``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Self
 
-__all__ = ["Message", "said"]
+__all__ = ["Message", "printable", "said"]
+
+# Control characters, line separators, and what turns the direction of writing.
+_NOT_PRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Message(str):
@@ -48,6 +52,14 @@ def said(error: BaseException) -> str:
     """Return the text of an error; a :class:`Message` if it was raised with one."""
     first = error.args[0] if error.args else None
     return first if isinstance(first, Message) else str(error)
+
+
+def printable(text: str) -> str:
+    """Return a text as one line for a terminal, with escapes for its control characters.
+
+    Names of files and texts of projects come from others, and may hold sequences that a terminal obeys.
+    """
+    return _NOT_PRINTED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _kept(value: object) -> str | float:

@@ -15,7 +15,7 @@ from pathlib import Path
 from codec import cli
 from codec.cli.arguments import add_force
 from codec.cli.checks import require_file, require_writable
-from codec.cli.pipes import print_any_name, run_piped
+from codec.cli.pipes import Parser, print_any_name, print_line, run_piped
 from codec.targets import Kind
 
 __all__ = ["main"]
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except cli.expected_errors() as error:
-        print(f"pointillist: {cli.one_line(error)}", file=sys.stderr)
+        print_line(f"pointillist: {cli.one_line(error)}", to_stderr=True)
         return 2
 
 
@@ -78,11 +78,11 @@ def _edit(arguments: Sequence[str]) -> int:
         print("pointillist: interrupted; nothing was written", file=sys.stderr)
         return 130
     except cli.expected_errors() as error:
-        print(f"pointillist: {cli.one_line(error)}", file=sys.stderr)
+        print_line(f"pointillist: {cli.one_line(error)}", to_stderr=True)
         return 2
     for number, text in enumerate(said, 1):
-        print(f"{number}. {text}")
-    print(f"Saved {options.out or options.project}")
+        print_line(f"{number}. {text}")
+    print_line(f"Saved {options.out or options.project}")
     return 0
 
 
@@ -95,7 +95,7 @@ def _check_edit_target(options: argparse.Namespace) -> None:
 
 
 def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="pointillist edit",
         description="Edit a project without a window, with the editor's own commands (docs/scripting.md).",
     )

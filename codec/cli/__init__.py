@@ -15,7 +15,7 @@ from pathlib import Path
 
 from codec.cli import encode, evaluate, info, pack, render, train, unpack
 from codec.cli.checks import UnusableError, require_file
-from codec.cli.pipes import print_any_name, run_piped
+from codec.cli.pipes import Parser, print_any_name, print_line, run_piped
 
 __all__ = ["COMMANDS", "check_usable", "expected_errors", "main", "one_line"]
 
@@ -51,7 +51,7 @@ def _run(argv: Sequence[str] | None, prog: str) -> int:
     except BrokenPipeError:
         raise
     except expected_errors() as error:
-        print(f"{prog}: {one_line(error)}", file=sys.stderr)
+        print_line(f"{prog}: {one_line(error)}", to_stderr=True)
         return 2
     return 0
 
@@ -83,7 +83,7 @@ def check_usable(path: Path) -> None:
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=prog,
         description="A sparse codec for music: a recording becomes events to edit and to render again.",
         epilog="Without a command, pointillist opens its editor: pointillist [FILE | --demo]. "

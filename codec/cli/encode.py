@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force, add_search, model_or_default
 from codec.cli.checks import require_file, require_writable
+from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
 from codec.targets import Kind
 
@@ -22,13 +22,22 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("output", metavar="OUT.pointillist", type=Path, help="project to write")
     add_search(parser)
-    parser.add_argument("--seed", type=int, default=0, help="seed of the map's layout (default 0)")
+    parser.add_argument(
+        "--seed", type=_seed, metavar="N", default=0, help="seed of the map's layout (default 0)"
+    )
     parser.add_argument(
         "--no-source", action="store_true", help="leave the recording itself out of the project"
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
     add_force(parser)
     parser.set_defaults(command=run)
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed < 2**63:
+        raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 2**63 - 1")
+    return seed
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -58,9 +67,9 @@ def run(arguments: argparse.Namespace) -> None:
         )
     write_project(arguments.output, result.project)
     for note in result.notes:
-        print(f"{arguments.input}: {note}", file=sys.stderr)
+        print_line(f"{arguments.input}: {note}", to_stderr=True)
     n_events, duration_s = len(result.project.events), result.project.recording.duration_s
-    print(
+    print_line(
         f"{arguments.output}: {n_events} events in {duration_s:.1f} s of audio "
         f"({n_events / duration_s:.1f} per second), found in {result.elapsed_s:.1f} s "
         f"({result.elapsed_s / duration_s:.2f} times the audio's length)"

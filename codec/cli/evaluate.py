@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force, add_search
 from codec.cli.checks import UnusableError, require_file, require_writable, require_writable_folder
+from codec.cli.pipes import print_line
 from codec.targets import Kind
 
 __all__ = ["add_parser", "run"]
@@ -61,5 +61,5 @@ def run(arguments: argparse.Namespace) -> None:
     if evaluation.failures:
         *others, last = (f"{path}: {reason}" for path, reason in evaluation.failures.items())
         for line in others:
-            print(line, file=sys.stderr)
+            print_line(line, to_stderr=True)
         raise UnusableError(last)

@@ -11,6 +11,7 @@ from typing import Any
 
 from codec.cli.arguments import Commands
 from codec.cli.checks import require_file
+from codec.cli.pipes import print_line
 
 __all__ = ["add_parser", "describe", "run"]
 
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> None:
         return
     width = max(map(len, facts))
     for name, value in facts.items():
-        print(f"{name.replace('_', ' '):{width}}  {value}")
+        print_line(f"{name.replace('_', ' '):{width}}  {value}")
 
 
 def describe(path: Path) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force
 from codec.cli.checks import require_file, require_writable
+from codec.cli.pipes import print_line
 from codec.targets import Kind
 
 __all__ = ["add_parser", "run"]
@@ -35,13 +35,13 @@ def run(arguments: argparse.Namespace) -> None:
     size = write_packed(arguments.output, project, arguments.project)
     seconds = max(project.recording.duration_s, 1e-9)
     estimate = code_length_bits(EventSequence.of(project.events)) / seconds
-    print(
+    print_line(
         f"{arguments.output}: {len(project.events)} events in {project.recording.duration_s:.1f} s of audio, "
         f"{size.n_bytes} bytes, {size.bits_per_s:.0f} bits per second: {size.header_bits / seconds:.0f} "
         f"of the header, {size.payload_bits / seconds:.0f} of the events (estimated: {estimate:.0f})"
     )
     if any(event.render_from is not RenderFrom.MODEL for event in project.events):
-        print(
+        print_line(
             f"{arguments.output}: holds no recording, so its events are heard from the model alone",
-            file=sys.stderr,
+            to_stderr=True,
         )

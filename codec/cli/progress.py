@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+from codec.messages import printable
+
 __all__ = ["advance", "progress_bar"]
 
 
@@ -16,7 +18,7 @@ def progress_bar(text: str) -> tqdm[Any]:
 
     return tqdm(
         total=1.0,
-        desc=text,
+        desc=printable(text),
         unit="",
         leave=False,
         disable=None,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force, model_or_default
 from codec.cli.checks import UnusableError, require_file, require_writable
+from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
 from codec.targets import Kind, check_target
 
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> None:
             sample_rate=arguments.sample_rate,
             render_from=None if arguments.render_from is None else RenderFrom(arguments.render_from),
             residual_db=arguments.residual_db,
-            on_warning=lambda line: print(line, file=sys.stderr),
+            on_warning=lambda line: print_line(line, to_stderr=True),
             on_progress=lambda share: advance(bar, share),
         )
     subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
@@ -86,13 +86,13 @@ def run(arguments: argparse.Namespace) -> None:
         normalise=arguments.normalise,
         dither=arguments.dither,
     )
-    print(
+    print_line(
         f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, "
         f"{clip.sample_rate} Hz, {subtype}"
     )
     if report.clipped:
-        print(
+        print_line(
             f"{arguments.output}: peaks of {report.peak:.2f} times full scale were clipped; "
             "--normalise scales the mix down, --subtype float keeps it as it is",
-            file=sys.stderr,
+            to_stderr=True,
         )

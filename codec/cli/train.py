@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codec.cli.arguments import Commands
 from codec.cli.checks import UnusableError, require_file
+from codec.cli.pipes import print_line
 
 __all__ = ["add_parser", "run"]
 
@@ -44,4 +45,4 @@ def run(arguments: argparse.Namespace) -> None:
             f"{config}: training needs {error.name}, which is not installed; "
             "pip install 'pointillist[train]' and pip install --no-deps tinysoundfont"
         ) from error
-    print(f"{checkpoint}: the trained model")
+    print_line(f"{checkpoint}: the trained model")

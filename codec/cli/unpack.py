@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force
 from codec.cli.checks import require_file, require_writable
+from codec.cli.pipes import print_line
 from codec.targets import Kind
 
 __all__ = ["add_parser", "run"]
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     project = read_packed(arguments.packed)
     write_project(arguments.output, project)
-    print(
+    print_line(
         f"{arguments.output}: {len(project.events)} events in {project.recording.duration_s:.1f} s of audio, "
         f"for the model {project.model.name or '(not known)'}"
     )

@@ -21,6 +21,7 @@ from codec.evaluate.bench import BenchOptions, measure_all, recordings_in
 from codec.evaluate.page import write_page
 from codec.evaluate.records import Evaluation, Result
 from codec.evaluate.results import write_json_file
+from codec.messages import printable
 
 __all__ = ["evaluate_folder", "print_table", "write_evaluation"]
 
@@ -92,5 +93,5 @@ def print_table(evaluation: Evaluation) -> None:
     for row in rows:
         cells = [text.rjust(width) for text, width in zip(row, widths, strict=True)]
         cells[:n_names] = [text.ljust(width) for text, width in zip(row[:n_names], widths, strict=False)]
-        print("  ".join(cells))
+        print(printable("  ".join(cells)))
     print(evaluation.note())

@@ -22,6 +22,7 @@ from codec.audio.clip import load_audio, save_audio
 from codec.config import ModelConfig
 from codec.events.event import Event
 from codec.events.model_identity import ModelIdentity
+from codec.messages import printable
 from codec.model.checkpoint import save_model
 from codec.model.event_model import EventModel
 from codec.project.file import read_project, write_project
@@ -299,6 +300,57 @@ def test_train_names_a_config_that_cannot_be_used(run: Run, tmp_path: Path, name
 
 def test_train_needs_a_config(run: Run, tmp_path: Path) -> None:
     assert_one_line_about(tmp_path / "none.toml", run("train", tmp_path / "none.toml"))
+
+
+HOSTILE = "a\x1b]0;b\x07\x9b31m\u2028\u202e\nc"
+
+
+def assert_nothing_a_terminal_obeys(*texts: str) -> None:
+    for text in texts:
+        assert printable(text.replace("\n", "")) == text.replace("\n", "")
+
+
+@pytest.mark.parametrize("command", ["encode", "render", "pack", "unpack", "info", "train", "evaluate"])
+def test_a_missing_file_is_named_without_what_a_terminal_obeys(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    output = [tmp_path / "out"] if command in ("encode", "render", "pack", "unpack") else []
+    status, stdout, stderr = run(command, tmp_path / HOSTILE, *output)
+    assert (status, stdout, len(stderr.splitlines())) == (2, "", 1)
+    assert "\\x1b]0;b\\x07\\x9b31m" in stderr
+    assert_nothing_a_terminal_obeys(stderr)
+
+
+def test_what_was_done_is_said_in_one_line_whatever_the_name(run: Run, project: Path, tmp_path: Path) -> None:
+    packed = tmp_path / f"{HOSTILE}.plst"
+    status, stdout, stderr = run("pack", project, packed)
+    assert (status, len(stdout.splitlines())) == (0, 1)
+    assert_nothing_a_terminal_obeys(stdout, stderr)
+
+
+def test_texts_of_a_project_are_shown_in_one_line_each(run: Run, project: Path, tmp_path: Path) -> None:
+    content = read_project(project)
+    source_file = dataclasses.replace(content.source_file, path=HOSTILE)
+    write_project(tmp_path / "a.pointillist", dataclasses.replace(content, source_file=source_file))
+    _, plain, _ = run("info", project)
+    _, stdout, _ = run("info", tmp_path / "a.pointillist")
+    assert len(stdout.splitlines()) == len(plain.splitlines())
+    assert_nothing_a_terminal_obeys(stdout)
+
+
+def test_arguments_that_do_not_exist_are_shown_with_escapes(run: Run) -> None:
+    status, _, stderr = run("info", "a.wav", f"--{HOSTILE}")
+    assert status == 2
+    assert_nothing_a_terminal_obeys(stderr)
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**63), "x"])
+def test_a_seed_that_is_none_is_refused_before_the_work(
+    run: Run, recording: Path, tmp_path: Path, seed: str
+) -> None:
+    status, _, stderr = run("encode", recording, tmp_path / "a.pointillist", f"--seed={seed}")
+    assert status == 2
+    assert "--seed" in stderr
 
 
 def test_a_defect_is_not_dressed_up_as_a_bad_file(
