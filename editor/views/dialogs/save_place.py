@@ -1,4 +1,4 @@
-"""The place of a file that is about to be written: its ending, and what must not be replaced."""
+"""The path of a file to write: its suffix, and questions and warnings before a file is replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["confirmed_place", "with_ending"]
 
 
 def with_ending(path: Path, suffix: str) -> Path:
-    """Return a path that ends in `suffix`, which is added to any other ending."""
+    """Return a path with `suffix`; if it has another suffix, `suffix` is added after it."""
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
 
 
@@ -22,19 +22,19 @@ def confirmed_place(
 ) -> Path | None:
     """Return where to write, or None if the user does not want to replace what is there.
 
-    The file dialog asks about the name as it was typed. With the ending added it can be another file, which
-    is asked about here.
+    The file dialog asks before it replaces a file of the typed name. If a suffix is added, the path can be
+    that of another existing file; this function asks about that one.
 
     Parameters
     ----------
     parent
-        Of the messages.
+        Parent of the message boxes.
     found
-        What the file dialog returned.
+        The path that the file dialog returned.
     suffix
-        The ending of the format, which is added if it is missing.
+        Suffix of the format, which is added if it is missing.
     makes
-        What will be written: a file of another kind is never replaced.
+        Kind of the new file: a file of another kind is never replaced.
     recording
         The recording of the piece, which is never replaced.
     """
