@@ -92,6 +92,16 @@ def test_a_lock_that_is_held_for_long_is_an_error(path: Path) -> None:
         pass
 
 
+def test_the_lock_file_of_a_killed_edit_stops_nobody(path: Path) -> None:
+    killed = "import os, sys\nfrom pathlib import Path\nfrom editor.document import project_lock\n"
+    killed += "with project_lock(Path(sys.argv[1]), 0.0): os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", killed, str(path)], check=False).returncode == 9
+    assert list(path.parent.glob(".*.lock"))
+    with project_lock(path, 0.0):
+        _delete(path, 1)
+    assert not list(path.parent.glob(".*.lock"))
+
+
 # In the window
 
 
@@ -212,7 +222,7 @@ def test_recovered_work_remembers_which_version_it_was_based_on(path: Path, tmp_
     document.project_version = FileVersion.of(path)
     autosave = Autosave(document, tmp_path / "recovery", interval_s=0.0)
     assert autosave.tick()
-    autosave._lock.release()
+    autosave._lock.release()  # pyright: ignore[reportPrivateUsage] - as when the process ends
     (found,) = list_recoverable(tmp_path / "recovery")
     assert found.project_version is not None
     assert not found.project_version.is_replaced(path)
