@@ -19,7 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.clip import AudioError, save_audio
+from codec.cli import one_line
+from codec.cli.pipes import print_line
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
+from codec.messages import printable
 from codec.resources import asset_path
 from editor.workers import CodecService, load_codec
 
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         recording = Path(given[1]) if len(given) == 2 else asset_path("demo", "demo.flac")
         return run_headless(recording, Path(given[0]))
     except (OSError, AudioError) as error:
-        print(f"pointillist: {error}", file=sys.stderr)
+        print_line(f"pointillist: {one_line(error)}", to_stderr=True)
         return 2
 
 
@@ -81,7 +84,7 @@ def run_headless(
         try:
             job.run(audio_path)
         except (_HeadlessError, OSError, AudioError) as error:
-            print(f"pointillist: {error}", file=sys.stderr)
+            print_line(f"pointillist: {one_line(error)}", to_stderr=True)
             return 2
         finally:
             job.session.close()
@@ -111,7 +114,7 @@ class _Job:
     def run(self, audio_path: Path) -> None:
         """Run all steps in the order in which a user would."""
         session, document = self.session, self.session.document
-        print(f"Opening {audio_path}", flush=True)
+        print(printable(f"Opening {audio_path}"), flush=True)
         ends: list[str] = []
         session.encode_finished.connect(lambda _cancelled, summary: ends.append(summary))
         session.open_path(audio_path)

@@ -58,6 +58,16 @@ def test_a_file_that_cannot_be_used_gives_one_line_and_status_2(
     assert main([]) == 2
 
 
+def test_a_name_cannot_steer_the_terminal(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "out"), str(tmp_path / "a\x1b[31m\nb.wav")]) == 2
+    said = capsys.readouterr()
+    assert "\x1b" not in said.out + said.err
+    assert "\\x1b[31m" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
 def test_silence_is_said_not_drawn(qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recording = tmp_path / "silence.wav"
     save_audio(recording, np.zeros(22_050, np.float32), 22_050, "PCM_16")
