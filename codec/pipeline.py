@@ -178,12 +178,11 @@ def render_project(
     render_from: RenderFrom | None = None,
     residual_db: float | None = None,
     on_progress: Callable[[float], None] | None = None,
-    on_warning: Callable[[str], None] | None = None,
 ) -> AudioClip:
     """Render a project's events that are not muted, including tails beyond the recording's end.
 
-    Events with captured sounds are mixed over the recording (:mod:`codec.capture.mix`). If `render_from` is
-    the model, or the recording is not available, all events are rendered from the model instead.
+    Events with captured sounds are mixed over the recording (:mod:`codec.capture.mix`), unless `render_from`
+    is the model.
 
     Parameters
     ----------
@@ -197,15 +196,14 @@ def render_project(
         Overrides what events are rendered from. From the model, there is no residual.
     residual_db
         Level of the residual; the project's by default. ``-math.inf`` silences it.
-    on_warning
-        Called with one line if the recording is needed and cannot be used.
     on_progress
         Called with the share of the events that are rendered, 0..1.
 
     Raises
     ------
     ProjectError
-        If the project was made with another model or another bank of rooms.
+        If the project was made with another model or another bank of rooms, or its recording is needed and
+        cannot be used.
     AudioError
         If the recording is damaged.
     """
@@ -218,25 +216,26 @@ def render_project(
         project = dataclasses.replace(project, events=rendered_from(project.events, render_from))
     if render_from is not RenderFrom.MODEL and captured_baselines(project):
         opened = open_recording(project, path)
-        if opened.recording is not None:
-            sounds = CapturedSounds(model, captured_baselines(project), opened.recording)
-            settings = project.mix
-            if residual_db is not None:
-                settings = dataclasses.replace(settings, residual_db=residual_db)
-            mix = CaptureMix(renderer, sounds, settings)
-            try:
-                clip = AudioClip(
-                    mix_captured(mix, project.events, on_progress=on_progress), project.recording.sample_rate
-                )
-            finally:
-                if isinstance(opened.recording, FileRecording):
-                    opened.recording.close()
-            return clip.resampled(rate)
-        if on_warning is not None and opened.problem is not None:
-            on_warning(
-                f"{path}: its recording cannot be used ({opened.problem}); its events are rendered from the "
-                "model; put the recording back where it was, or encode it again"
+        if opened.recording is None:
+            raise ProjectError(
+                path,
+                "its recording cannot be used ({problem}); put it back where it was, encode it again, or "
+                "render the model's sound: --from model",
+                problem=opened.problem or "",
             )
+        sounds = CapturedSounds(model, captured_baselines(project), opened.recording)
+        settings = project.mix
+        if residual_db is not None:
+            settings = dataclasses.replace(settings, residual_db=residual_db)
+        mix = CaptureMix(renderer, sounds, settings)
+        try:
+            clip = AudioClip(
+                mix_captured(mix, project.events, on_progress=on_progress), project.recording.sample_rate
+            )
+        finally:
+            if isinstance(opened.recording, FileRecording):
+                opened.recording.close()
+        return clip.resampled(rate)
     samples = mix_events(
         renderer,
         project.events,

@@ -80,7 +80,12 @@ def all_questions(window: MainWindow, take: Take) -> None:
     note = loudest_note(session).event_id
     select(window, [note])
     found = Recoverable(
-        Path("x"), "A walk at dusk", datetime.now(UTC), Path("/music/dusk.pointillist"), 43, 7
+        Path("x"),
+        "A walk at dusk",
+        datetime.now(UTC),
+        Path("/music/dusk.pointillist"),
+        n_events=43,
+        n_edited=7,
     )
     window.show_error("The recording could not be encoded", "walk.wav holds values that are not numbers. "
                       "Export it again from the program that it comes from.")  # fmt: skip

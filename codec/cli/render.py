@@ -74,7 +74,6 @@ def run(arguments: argparse.Namespace) -> None:
             sample_rate=arguments.sample_rate,
             render_from=None if arguments.render_from is None else RenderFrom(arguments.render_from),
             residual_db=arguments.residual_db,
-            on_warning=lambda line: print_line(line, to_stderr=True),
             on_progress=lambda share: advance(bar, share),
         )
     subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))

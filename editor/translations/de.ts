@@ -3600,6 +3600,10 @@
    <translation>laut Kopf {said_s:.1f} s, vorhanden sind {there_s:.1f} s; alle werden gelesen</translation>
   </message>
   <message>
+   <source>its recording cannot be used ({problem}); put it back where it was, encode it again, or render the model's sound: --from model</source>
+   <translation>die Aufnahme kann nicht verwendet werden ({problem}); sie zurücklegen, neu kodieren, oder den Klang des Modells rendern: --from model</translation>
+  </message>
+  <message>
    <source>its sides cancel each other in mono; their difference is analysed instead</source>
    <translation>in Mono löschen sich die Seiten aus; untersucht wird ihre Differenz</translation>
   </message>

@@ -19,6 +19,7 @@ from codec.project.file import (
     HolePolicy,
     MixSettings,
     Project,
+    ProjectError,
     RecordingFormat,
     SourceFile,
     read_project,
@@ -81,18 +82,15 @@ def test_an_untouched_project_renders_to_its_recording(
     assert other_rate.samples.shape == (2, 2 * RATE)
 
 
-def test_without_its_recording_a_project_is_rendered_from_the_model(
+def test_without_its_recording_a_project_is_not_rendered_as_something_else(
     project: Project, tiny_model: EventModel, wav: Path, tmp_path: Path
 ) -> None:
-    model = render_project(project, model=tiny_model, render_from=RenderFrom.MODEL).samples
-    warnings: list[str] = []
     wav.rename(tmp_path / "elsewhere.wav")
     path = tmp_path / "away" / "x.pointillist"
-    found = render_project(project, model=tiny_model, path=path, on_warning=warnings.append)
-    np.testing.assert_array_equal(found.samples, model)
-    assert len(warnings) == 1
-    assert str(path) in warnings[0]
-    assert "song.wav: no such file" in warnings[0]
+    with pytest.raises(ProjectError, match=r"song\.wav: no such file.*--from model") as refused:
+        render_project(project, model=tiny_model, path=path)
+    assert refused.value.path == path
+    assert render_project(project, model=tiny_model, render_from=RenderFrom.MODEL).samples.any()
     save_audio(wav, np.zeros((2, 4 * RATE), np.float32), RATE, "PCM_16")
     changed = open_recording(project, path)
     assert changed.recording is None
@@ -182,5 +180,8 @@ def test_the_command_takes_the_choices(
     assert main(["render", str(path), str(out), "--residual-db", "nan"]) == 2
     wav.unlink()
     capsys.readouterr()
-    assert main(["render", str(path), str(out)]) == 0
+    before = out.read_bytes()
+    assert main(["render", str(path), str(out)]) == 2
     assert "song.wav: no such file" in capsys.readouterr().err
+    assert out.read_bytes() == before
+    assert main(["render", str(path), str(out), "--from", "model"]) == 0
