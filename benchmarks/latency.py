@@ -23,8 +23,10 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.waiting import wait_until
 from codec.audio.clip import load_audio
+from codec.audio.recording import file_sha256
 from codec.model.checkpoint import load_default_model
 from codec.pipeline import build_project
+from codec.project.content import SourceFile
 from codec.project.file import write_project
 from codec.resources import asset_path
 from codec.search.streaming import encode
@@ -98,7 +100,7 @@ def _project(path: Path, folder: Path) -> Path:
         model=model,
         sample_rate=clip.sample_rate,
         n_channels=clip.n_channels,
-        source_path=path,
+        source_file=SourceFile(str(path.absolute()), file_sha256(path)),
         seed=None,
     )
     target = folder / "latency.pointillist"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from codec.audio.clip import AudioClip, AudioReader, load_audio
+from codec.audio.clip import AudioClip, AudioError, AudioReader, load_audio
 from codec.audio.recording import file_sha256
 from codec.capture import (
     CapturedSounds,
@@ -87,8 +87,9 @@ def encode_file(
     Raises
     ------
     AudioError, CheckpointError
-        If the recording or the model cannot be used.
+        If the recording or the model cannot be used, or the recording was changed meanwhile.
     """
+    source_file = _source_file(path)  # before it is read: what is encoded is what the hash names
     source = load_audio(path) if include_source else None
     model = load_default_model() if model is None else model
     started = time.perf_counter()
@@ -104,13 +105,15 @@ def encode_file(
             should_cancel=should_cancel,
         )
     elapsed_s = time.perf_counter() - started
+    if _source_file(path).sha256 not in (None, source_file.sha256):
+        raise AudioError(path, "was changed while it was encoded; encode it again")
     project = build_project(
         encoding,
         model=model,
         sample_rate=sample_rate,
         n_channels=n_channels,
         source=source,
-        source_path=path,
+        source_file=source_file,
         seed=seed if with_layout else None,
     )
     return EncodedFile(project, encoding.cancelled, elapsed_s, encoding.notes)
@@ -123,12 +126,12 @@ def build_project(
     sample_rate: int,
     n_channels: int,
     source: AudioClip | None = None,
-    source_path: Path | None = None,
+    source_file: SourceFile = SourceFile(),  # noqa: B008 - frozen
     seed: int | None = 0,
 ) -> Project:
     """Return a new project of an encoding.
 
-    Each event is also stored as encoded. If the recording is available (`source` or `source_path`), events
+    Each event is also stored as encoded. If the recording is available (`source` or `source_file`), events
     are rendered from their captured sounds.
 
     Parameters
@@ -141,13 +144,13 @@ def build_project(
         Of the recording.
     source
         The recording, to store it in the project.
-    source_path
+    source_file
         The file of the recording.
     seed
         Of the layout; None for no layout.
     """
     events = encoding.events
-    if source is not None or source_path is not None:
+    if source is not None or source_file.path is not None:
         events = EventSequence.of(map(as_captured, events))
     layout = None
     if seed is not None:
@@ -159,7 +162,7 @@ def build_project(
         as_encoded={event.event_id: event for event in events},
         layout=layout,
         source=source,
-        source_file=SourceFile() if source_path is None else _source_file(source_path),
+        source_file=source_file,
     )
 
 

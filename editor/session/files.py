@@ -16,7 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
 
-from codec.audio.clip import AudioClip, load_audio
+from codec.audio.clip import AudioClip, AudioError, load_audio
 from codec.audio.recording import file_sha256
 from codec.files import FileError
 from codec.messages import Message
@@ -310,9 +310,12 @@ def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
 
 def _read_any(path: Path) -> _Opened:
     if not is_project(path):
+        digest = _digest(path)
         clip = load_audio(path)
+        if _digest(path) not in (None, digest):
+            raise AudioError(path, "was changed while it was read; open it again")
         notes = tuple(note for note in (*clip.notes, clip.analysis_mix().note) if note is not None)
-        return _Opened(path, clip, None, "", _digest(path), notes=notes)
+        return _Opened(path, clip, None, "", digest, notes=notes)
     version = FileVersion.of(path)  # before reading: a change in between is then noticed
     project = read_project(path)
     opened = load_recording(project, path)

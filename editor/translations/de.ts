@@ -4012,6 +4012,14 @@
    <translation>wurde seit dem Öffnen von einem anderen Programm geändert; als andere Datei speichern oder neu öffnen</translation>
   </message>
   <message>
+   <source>was changed while it was encoded; encode it again</source>
+   <translation>wurde während des Kodierens geändert; neu kodieren</translation>
+  </message>
+  <message>
+   <source>was changed while it was read; open it again</source>
+   <translation>wurde während des Lesens geändert; neu öffnen</translation>
+  </message>
+  <message>
    <source>was encoded with {model}; encode it again</source>
    <translation>wurde mit {model} kodiert; erneut kodieren</translation>
   </message>

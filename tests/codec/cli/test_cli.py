@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import json
 import os
+import shutil
 import signal
 import sys
 import zipfile
@@ -408,3 +409,20 @@ def test_evaluate_needs_a_folder_of_recordings(run: Run, tmp_path: Path, kind: s
 
 def test_evaluate_says_when_a_folder_has_no_recordings(run: Run, tmp_path: Path) -> None:
     assert_one_line_about(tmp_path, run("evaluate", tmp_path))
+
+
+def test_a_recording_that_changes_while_it_is_encoded_is_not_named_by_a_wrong_hash(
+    run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changing = tmp_path / "take.wav"
+    shutil.copy(recording, changing)
+
+    def appended(*_: object) -> None:
+        with changing.open("ab") as stream:
+            stream.write(b"LIST\4\0\0\0INFO")
+
+    monkeypatch.setattr("codec.cli.encode.advance", appended)
+    result = run("encode", changing, tmp_path / "take.pointillist", "--model", tiny_checkpoint)
+    assert_one_line_about(changing, result)
+    assert "was changed while it was encoded" in result[2]
+    assert not (tmp_path / "take.pointillist").exists()
