@@ -7,7 +7,6 @@ Importing this loads torch.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codec.audio.clip import AudioClip, AudioError, AudioReader, load_audio
-from codec.audio.recording import file_sha256
+from codec.audio.recording import known_sha256
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
@@ -89,7 +88,8 @@ def encode_file(
     AudioError, CheckpointError
         If the recording or the model cannot be used, or the recording was changed meanwhile.
     """
-    source_file = _source_file(path)  # before it is read: what is encoded is what the hash names
+    # Hashed before it is read and compared after, so that the hash names what was encoded.
+    source_file = SourceFile(str(path.absolute()), known_sha256(path))
     source = load_audio(path) if include_source else None
     model = load_default_model() if model is None else model
     started = time.perf_counter()
@@ -105,7 +105,7 @@ def encode_file(
             should_cancel=should_cancel,
         )
     elapsed_s = time.perf_counter() - started
-    if _source_file(path).sha256 not in (None, source_file.sha256):
+    if known_sha256(path) not in (None, source_file.sha256):
         raise AudioError(path, "was changed while it was encoded; encode it again")
     project = build_project(
         encoding,
@@ -164,12 +164,6 @@ def build_project(
         source=source,
         source_file=source_file,
     )
-
-
-def _source_file(path: Path) -> SourceFile:
-    with contextlib.suppress(OSError):
-        return SourceFile(str(path.absolute()), file_sha256(path))
-    return SourceFile(str(path.absolute()))
 
 
 def render_project(

@@ -15,9 +15,10 @@ from pathlib import Path
 from codec.files import FileError, os_reason
 from codec.messages import Message
 
-__all__ = ["Kind", "TargetError", "check_target", "kind_of"]
+__all__ = ["PACKED_MAGIC", "Kind", "TargetError", "check_target", "kind_of"]
 
-_PACKED_MAGIC = b"PLST"
+PACKED_MAGIC = b"PLST"
+"""First bytes of a packed file (:mod:`codec.bitstream.file`)."""
 _SOUNDS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"ID3", b".snd", b"caff", b"riff")
 
 
@@ -50,7 +51,7 @@ def kind_of(path: Path) -> Kind:
         return Kind.EMPTY
     if head.startswith(b"PK"):
         return Kind.PROJECT if _is_project(path) else Kind.OTHER
-    if head.startswith(_PACKED_MAGIC):
+    if head.startswith(PACKED_MAGIC):
         return Kind.PACKED
     if (
         head.startswith(_SOUNDS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -53,7 +54,7 @@ _MAX_CLIP_BYTES = 4 * 1024**3  # about three hours of stereo at 44.1 kHz, decode
 _READ_SAMPLES = 1 << 14
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class AudioClip:
     """A recording in memory.
 
@@ -104,7 +105,11 @@ class AudioClip:
         return self.samples.mean(axis=0, dtype=np.float32)
 
     def analysis_mix(self) -> AnalysisMix:
-        """Return how the channels become the one that is analysed and drawn."""
+        """Return how the channels become the one that is analysed and drawn; computed once."""
+        return self._analysis_mix
+
+    @cached_property
+    def _analysis_mix(self) -> AnalysisMix:
         return AnalysisMix.of_samples(self.samples)
 
     def resampled(self, rate: int) -> AudioClip:

@@ -76,14 +76,8 @@ def _parts_of_wav(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Mes
         note = Message(
             "its header leaves the length open; all that is there, {there_s:.1f} s, is read", there_s=there_s
         )
-    elif said < data.end - data.begin:
-        note = Message(
-            "its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read",
-            said_s=said / data.block_bytes / data.sample_rate,
-            there_s=there_s,
-        )
     else:
-        note = _broken_off(said / data.block_bytes / data.sample_rate, there_s)
+        note = _other_length(said / data.block_bytes / data.sample_rate, there_s)
     return [part], [note]
 
 
@@ -100,14 +94,7 @@ def _parts_of_mp3(stream: BinaryIO, begin: int, end: int) -> tuple[list[_Part], 
     counts = mpeg.corrected_counts(frames, end)
     part = _Part(((begin, at), counts, (at + len(counts), end)))
     seconds = frames.samples_per_frame / frames.sample_rate
-    if said > frames.n_frames:
-        return [part], [_broken_off(said * seconds, frames.n_samples / frames.sample_rate)]
-    note = Message(
-        "its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read",
-        said_s=said * seconds,
-        there_s=frames.n_frames * seconds,
-    )
-    return [part], [note]
+    return [part], [_other_length(said * seconds, frames.n_frames * seconds)]
 
 
 def _parts_of_ogg(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
@@ -120,7 +107,13 @@ def _parts_of_ogg(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Mes
     return ([_Part((link,)) for link in links] if len(links) > 1 else []), notes
 
 
-def _broken_off(said_s: float, there_s: float) -> Message:
+def _other_length(said_s: float, there_s: float) -> Message:
+    if said_s < there_s:
+        return Message(
+            "its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read",
+            said_s=said_s,
+            there_s=there_s,
+        )
     return Message(
         "broken off: its header says {said_s:.1f} s, and {there_s:.1f} s are there, which are read. "
         "Copy it again if you can",

@@ -67,11 +67,6 @@ class MpegFrames:
     sample_rate: int
     first: bytes
 
-    @property
-    def n_samples(self) -> int:
-        """Samples per channel of all frames, including the encoder's padding at both ends."""
-        return self.n_frames * self.samples_per_frame
-
 
 def count_frames(stream: BinaryIO, begin: int, end: int) -> MpegFrames | None:
     """Count the frames of bytes ``begin..end - 1``; None if they are not an MP3.

@@ -17,7 +17,7 @@ from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import soundfile_name
 from codec.audio.source import is_sound
 
-__all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256"]
+__all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256", "known_sha256"]
 
 FloatArray = NDArray[np.float32]
 
@@ -154,3 +154,10 @@ def file_sha256(path: Path) -> str:
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def known_sha256(path: Path) -> str | None:
+    """Return :func:`file_sha256`, or None if the file cannot be read."""
+    with contextlib.suppress(OSError):
+        return file_sha256(path)
+    return None

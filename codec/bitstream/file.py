@@ -43,6 +43,7 @@ from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, os_reason
 from codec.messages import Message
 from codec.project.content import MAX_CHANNELS, MAX_DURATION_S, MAX_SAMPLE_RATE, Project, RecordingFormat
+from codec.targets import PACKED_MAGIC
 
 __all__ = [
     "PACKED_SUFFIX",
@@ -57,7 +58,7 @@ __all__ = [
 
 PACKED_SUFFIX = ".plst"
 
-_MAGIC, _VERSION = b"PLST", 1
+_VERSION = 1
 _HEADER = struct.Struct("<4sBBHIdII32s32s")
 _CHECKSUM = struct.Struct("<I")
 _MAX_FILE_BYTES = 1 << 28
@@ -157,7 +158,7 @@ def pack(project: Project, path: Path | None) -> bytes:
         write_events(encoder, events)
         payload = encoder.words().astype("<u4").tobytes()
         header = _HEADER.pack(
-            _MAGIC,
+            PACKED_MAGIC,
             _VERSION,
             project.recording.n_channels,
             len(name),
@@ -188,7 +189,7 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
     BitstreamError
         If the bytes are not a packed file, are damaged, or are of a newer version.
     """
-    if not data.startswith(_MAGIC):
+    if not data.startswith(PACKED_MAGIC):
         raise BitstreamError(path, "is no packed piece; choose a file that `pointillist pack` made")
     if len(data) < _HEADER.size + _CHECKSUM.size or len(data) > _MAX_FILE_BYTES:
         raise BitstreamError(path, _DAMAGED)

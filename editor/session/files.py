@@ -6,7 +6,6 @@ a temporary name and renamed (:mod:`codec.files`).
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import zipfile
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QObject, Signal
 
 from codec.audio.clip import AudioClip, AudioError, load_audio
-from codec.audio.recording import file_sha256
+from codec.audio.recording import known_sha256
 from codec.files import FileError
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, read_project, write_project
@@ -115,6 +114,7 @@ class Files(QObject):
 
         def read() -> _Opened:
             clip = load_audio(path)
+            clip.analysis_mix()  # as in _read_any
             problem = difference(document.recording, document.source_file, clip, path)
             return _Opened(path, clip, None, problem or "")
 
@@ -310,21 +310,17 @@ def mismatch(project: Project, codec: CodecService) -> tuple[str, str] | None:
 
 def _read_any(path: Path) -> _Opened:
     if not is_project(path):
-        digest = _digest(path)
+        digest = known_sha256(path)
         clip = load_audio(path)
-        if _digest(path) not in (None, digest):
+        if known_sha256(path) not in (None, digest):
             raise AudioError(path, "was changed while it was read; open it again")
         notes = tuple(note for note in (*clip.notes, clip.analysis_mix().note) if note is not None)
         return _Opened(path, clip, None, "", digest, notes=notes)
     version = FileVersion.of(path)  # before reading: a change in between is then noticed
     project = read_project(path)
     opened = load_recording(project, path)
+    if opened.recording is not None:
+        opened.recording.analysis_mix()  # the views need it: computed here, not in the window's thread
     if opened.problem is None:
         project = heard_as_recorded(project)
     return _Opened(path, opened.recording, project, opened.problem or "", version=version)
-
-
-def _digest(path: Path) -> str | None:
-    with contextlib.suppress(OSError):
-        return file_sha256(path)
-    return None

@@ -33,7 +33,9 @@ class _Job(QRunnable):
     def run(self) -> None:
         """Compute, and emit the result."""
         clip = self._clip
-        self.signals.drawn.emit(self._ticket, log_spectrogram(clip.samples, clip.sample_rate))
+        self.signals.drawn.emit(
+            self._ticket, log_spectrogram(clip.samples, clip.sample_rate, clip.analysis_mix())
+        )
         from codec.evaluate.metrics import detect_onsets  # SciPy's signal processing takes a second to load
 
         onsets_s = detect_onsets(clip.mono_at(MODEL_SAMPLE_RATE), MODEL_SAMPLE_RATE)

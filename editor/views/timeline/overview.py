@@ -61,7 +61,7 @@ class Overview(QWidget):
     def show_document(self) -> None:
         """Set the waveform from the document's recording."""
         clip = self._session.document.original
-        self._peaks = None if clip is None else PeakPyramid(clip.samples)
+        self._peaks = None if clip is None else PeakPyramid(clip.samples, clip.analysis_mix())
         self._rate = 1 if clip is None else clip.sample_rate
         self._forget_picture()
 

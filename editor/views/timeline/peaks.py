@@ -23,11 +23,13 @@ class PeakPyramid:
     samples
         The signal, shape [n_samples] or [n_channels, n_samples], which become one
         (:class:`~codec.audio.analysis.AnalysisMix`); kept, not copied.
+    mix
+        How they become one; by default, it is chosen here.
     """
 
-    def __init__(self, samples: NDArray[np.float32]) -> None:
+    def __init__(self, samples: NDArray[np.float32], mix: AnalysisMix | None = None) -> None:
         self._samples = np.atleast_2d(samples)
-        self._mix = AnalysisMix.of_samples(self._samples)
+        self._mix = AnalysisMix.of_samples(self._samples) if mix is None else mix
         self.n_samples = self._samples.shape[1]
         ends = [_ends(self._mono(begin, begin + _PIECE)) for begin in range(0, self.n_samples, _PIECE)]
         low, high = (np.concatenate(each) for each in zip(*ends, strict=True)) if ends else (_NONE, _NONE)

@@ -38,13 +38,15 @@ class LogSpectrogram:
     duration_s: float
 
 
-def log_spectrogram(samples: NDArray[np.float32], sample_rate: int) -> LogSpectrogram:
-    """Return the spectrogram of a signal, [n_samples] or [n_channels, n_samples], which become one.
+def log_spectrogram(
+    samples: NDArray[np.float32], sample_rate: int, mix: AnalysisMix | None = None
+) -> LogSpectrogram:
+    """Return the spectrogram of a signal, [n_samples] or [n_channels, n_samples], which become one by `mix`.
 
     It has at most 10,000 frames, and little memory compared with the signal.
     """
     samples = np.atleast_2d(samples)
-    mix = AnalysisMix.of_samples(samples)
+    mix = AnalysisMix.of_samples(samples) if mix is None else mix
     window_samples = 4096 if sample_rate >= 32_000 else 2048
     n_samples = samples.shape[1]
     hop = max(window_samples // 8, -(-n_samples // _MAX_FRAMES))
