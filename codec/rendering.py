@@ -158,15 +158,23 @@ class EventRenderer:
 
     @torch.inference_mode()
     def measures(self, events: Sequence[Event]) -> list[Measures]:
-        """Return pitch, audible length and loudness of each event, from the expected magnitudes."""
+        """Return pitch, audible length and loudness of each event, from the expected magnitudes.
+
+        The pitch is that of the resonances with the burst that they were found with. So another impulse, a
+        harder attack or a longer decay does not change the note; a transposition or another resonance does.
+        """
         hop_s = self.model.config.spectrum.hop_samples / self.model.config.spectrum.sample_rate
         lead = self.model.config.spectrum.lead_frames
         result: list[Measures] = []
         for event in events:
             factors = self.model.expected.power(self.controls(event), Stage.RESONANCE)
-            power = factors.components()[0]
-            pitch_hz, pitched = self._pitch(power.sum(1), factors.tuning[0])
-            envelope = power.sum(0)
+            envelope = factors.components()[0].sum(0)
+            if _sounds_as_found(event):
+                found = factors
+            else:
+                donor = event if event.resonance is None else event.resonance
+                found = self.model.expected.power(self._decoded(donor), Stage.RESONANCE)
+            pitch_hz, pitched = self._pitch(found.components()[0].sum(1), found.tuning[0])
             peak = envelope.max().clamp_min(1e-20)
             audible = (envelope > peak * 1e-4).nonzero()
             last = int(audible.max()) if len(audible) else lead
@@ -231,6 +239,12 @@ def with_sound_edits(controls: EventControls, event: Event, config: ModelConfig)
     if event.hardness != 0.0:
         controls = hardened(controls, event.hardness, config)
     return controls
+
+
+def _sounds_as_found(event: Event) -> bool:
+    """Return whether impulse and resonance are those of the event's own vector, without edits."""
+    swapped = event.impulse is not None or event.resonance is not None
+    return not swapped and event.decay_factor == 1.0 and event.hardness == 0.0
 
 
 def _known(event: Event) -> FloatArray | None:

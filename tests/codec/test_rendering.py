@@ -101,6 +101,19 @@ def test_measures_follow_transposition_and_gain(renderer: EventRenderer, event: 
     assert 0 < plain.audible_length_s < 3.1
 
 
+def test_the_note_belongs_to_the_resonance(renderer: EventRenderer, event: Event) -> None:
+    donors = [StageSource(np.random.default_rng(seed).normal(0, 2, 32), "donor") for seed in range(8)]
+    (plain,) = renderer.measures([event])
+    edits = [{"hardness": 1.0}, {"hardness": -1.0}, {"decay_factor": 4.0}, {"room": donors[0]}]
+    edits += [{"impulse": donor} for donor in donors]
+    for found in renderer.measures([event.replace(**edit) for edit in edits]):
+        assert (found.pitch_hz, found.pitched) == (plain.pitch_hz, plain.pitched)
+    theirs = renderer.measures([event.replace(vector=donor.vector) for donor in donors])
+    taken = renderer.measures([event.replace(resonance=donor, transpose_semitones=12.0) for donor in donors])
+    assert [each.pitch_hz for each in taken] == pytest.approx([2 * each.pitch_hz for each in theirs])
+    assert len({each.pitch_hz for each in theirs}) > 1
+
+
 def test_an_event_too_soft_for_its_numbers_has_measures(renderer: EventRenderer, event: Event) -> None:
     vector = event.vector.copy()
     vector[0] = -100.0
