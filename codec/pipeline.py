@@ -18,7 +18,6 @@ from codec.audio.recording import known_sha256
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
-    FileRecording,
     as_captured,
     captured_baselines,
     mix_captured,
@@ -89,7 +88,7 @@ def encode_file(
         If the recording or the model cannot be used, or the recording was changed meanwhile.
     """
     # Hashed before it is read and compared after, so that the hash names what was encoded.
-    source_file = SourceFile(str(path.absolute()), known_sha256(path))
+    sha256 = known_sha256(path)
     source = load_audio(path) if include_source else None
     model = load_default_model() if model is None else model
     started = time.perf_counter()
@@ -104,8 +103,9 @@ def encode_file(
             on_progress=on_progress,
             should_cancel=should_cancel,
         )
+        source_file = SourceFile(str(path.absolute()), sha256, reader.samples_sha256())
     elapsed_s = time.perf_counter() - started
-    if known_sha256(path) not in (None, source_file.sha256):
+    if known_sha256(path) not in (None, sha256):
         raise AudioError(path, "was changed while it was encoded; encode it again")
     project = build_project(
         encoding,
@@ -230,8 +230,7 @@ def render_project(
                 mix_captured(mix, project.events, on_progress=on_progress), project.recording.sample_rate
             )
         finally:
-            if isinstance(opened.recording, FileRecording):
-                opened.recording.close()
+            opened.close()
         return clip.resampled(rate)
     samples = mix_events(
         renderer,

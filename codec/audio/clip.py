@@ -7,7 +7,9 @@ down to stereo (:mod:`codec.audio.folding`). Functions resample only where they 
 
 from __future__ import annotations
 
+import hashlib
 import stat
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +68,8 @@ class AudioClip:
         In Hz.
     notes
         Messages for the user about how the file was read (:attr:`AudioReader.notes`).
+    samples_sha256
+        Of the file that it was read from (:meth:`AudioReader.samples_sha256`); None without a file.
 
     Raises
     ------
@@ -76,6 +80,7 @@ class AudioClip:
     samples: Samples
     sample_rate: int
     notes: tuple[Message, ...] = ()
+    samples_sha256: str | None = None
 
     def __post_init__(self) -> None:
         samples = np.atleast_2d(np.asarray(self.samples, dtype=np.float32))
@@ -157,6 +162,7 @@ class AudioReader:
         self.path = Path(path)
         _check_file(self.path)
         self._source = _open_source(self.path)
+        self._samples_sha256: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -259,14 +265,40 @@ class AudioReader:
             If the file is damaged or contains samples that are not finite.
         """
         n_read = 0
+        facts = struct.pack("<II", self.sample_rate, self._source.n_channels)
+        digest = None if self._samples_sha256 is not None else hashlib.sha256(facts)
         try:
             for frames in self._source.blocks():
+                if digest is not None:
+                    digest.update(np.ascontiguousarray(frames, "<f4").data)
                 yield _checked_frames(self.path, frames, n_read, self.sample_rate)
                 n_read += len(frames)
         except (DecodingError, OSError) as error:
             raise AudioError(self.path, self._damage(n_read)) from error
         if n_read == 0 or (n_read < self.n_samples and not self._source.may_be_shorter):
             raise AudioError(self.path, self._damage(n_read))
+        if digest is not None:
+            self._samples_sha256 = digest.hexdigest()
+
+    def samples_sha256(self) -> str:
+        """Return the SHA-256 of the decoded samples, with sample rate and number of channels.
+
+        It does not depend on tags, on the container, or on the lossless format. It is computed the first time
+        that the whole file is read, and reads the file only if that has not happened yet. The samples are
+        those before channels are mixed down: a sum of channels may be rounded otherwise on another machine.
+        Decoders of lossy formats may round otherwise in another version, too; equal hashes are equal sounds,
+        but different hashes may be.
+
+        Raises
+        ------
+        AudioError
+            As :meth:`raw_pieces`.
+        """
+        if self._samples_sha256 is None:
+            for _ in self.raw_pieces():
+                pass
+        assert self._samples_sha256 is not None
+        return self._samples_sha256
 
     def _damage(self, n_read: int) -> Message:
         return Message(
@@ -293,7 +325,8 @@ def load_audio(path: str | Path) -> AudioClip:
         if reader.n_samples > limit:
             raise AudioError(reader.path, _too_long(reader.duration_s))
         try:
-            return AudioClip(_read_whole(reader, limit), reader.sample_rate, tuple(reader.notes))
+            samples = _read_whole(reader, limit)
+            return AudioClip(samples, reader.sample_rate, tuple(reader.notes), reader.samples_sha256())
         except MemoryError as error:
             raise AudioError(reader.path, _too_long(reader.duration_s)) from error
 

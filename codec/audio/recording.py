@@ -56,6 +56,7 @@ class ClipRecording:
     def __init__(self, clip: AudioClip) -> None:
         samples = clip.samples if clip.n_channels <= 2 else fold_channels(clip.samples.T)
         self._samples = samples
+        self.samples_sha256 = clip.samples_sha256
         self.sample_rate = clip.sample_rate
         self.n_channels = int(samples.shape[0])
         self.n_samples = clip.n_samples
@@ -78,6 +79,7 @@ class FileRecording:
         self.path = Path(path)
         self._stack = contextlib.ExitStack()
         with AudioReader(self.path) as reader:
+            self._reader = reader
             self.sample_rate = reader.sample_rate
             self.n_channels = reader.n_channels
             self.n_samples = reader.n_samples
@@ -117,6 +119,14 @@ class FileRecording:
         """Close the file and delete its decoded copy."""
         self._decoded = None
         self._stack.close()
+
+    @property
+    def samples_sha256(self) -> str:
+        """Hash of the samples (:meth:`~codec.audio.clip.AudioReader.samples_sha256`).
+
+        The first use reads the file, unless it was decoded when it was opened.
+        """
+        return self._reader.samples_sha256()
 
     def read(self, begin: int, end: int) -> FloatArray:
         """See :meth:`Recording.read`."""

@@ -130,10 +130,14 @@ class SourceFile:
         Path of the file; None if it is not known.
     sha256
         Of the file's bytes, in hexadecimal, to detect a changed recording; None if it is not known.
+    samples_sha256
+        Of its decoded samples (:meth:`codec.audio.clip.AudioReader.samples_sha256`), to recognise the same
+        sound in a file with other tags; None if it is not known.
     """
 
     path: str | None = None
     sha256: str | None = None
+    samples_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 _MAX_RESIDUAL_DB = 400.0
+_SOURCE_HASHES = ("sha256", "samples_sha256")
 
 JsonObject = dict[str, Any]
 
@@ -55,8 +56,9 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
     """
     recording, model, layout = project.recording, project.model, project.layout
     source: JsonObject = {"path": project.source_file.path, "member": None, "scale": 1.0}
-    if project.source_file.sha256 is not None:
-        source["sha256"] = project.source_file.sha256
+    for name in _SOURCE_HASHES:
+        if getattr(project.source_file, name) is not None:
+            source[name] = getattr(project.source_file, name)
     manifest: JsonObject = {
         "format": FORMAT_NAME,
         "format_version": project.format_version,
@@ -103,8 +105,8 @@ def model_from_json(manifest: Fields) -> ModelIdentity:
 def source_file_from_json(manifest: Fields) -> SourceFile:
     """Read the file of the recording."""
     source = manifest.child("source")
-    sha256 = None if source.raw.get("sha256") is None else source.text("sha256")
-    return SourceFile(source.optional_text("path"), sha256)
+    hashes = {name: source.text(name) for name in _SOURCE_HASHES if source.raw.get(name) is not None}
+    return SourceFile(source.optional_text("path"), **hashes)
 
 
 def mix_from_json(manifest: Fields) -> MixSettings:

@@ -14,6 +14,7 @@ from codec.audio.recording import ClipRecording, FileRecording, file_sha256
 from codec.events.event import Event, RenderFrom
 from codec.messages import Message, said
 from codec.project.content import Project, RecordingFormat, SourceFile
+from codec.project.file import read_project
 
 __all__ = [
     "OpenedRecording",
@@ -23,9 +24,11 @@ __all__ = [
     "heard_as_recorded",
     "load_recording",
     "open_recording",
+    "read_as_heard",
     "recording_places",
     "rendered_from",
     "with_captured_sounds",
+    "with_samples_hash",
 ]
 
 
@@ -41,6 +44,8 @@ class _Audio(Protocol):
     def n_channels(self) -> int: ...
     @property
     def n_samples(self) -> int: ...
+    @property
+    def samples_sha256(self) -> str | None: ...
 
 
 AudioT = TypeVar("AudioT", bound=_Audio)
@@ -61,6 +66,11 @@ class OpenedRecording(Generic[AudioT]):
 
     recording: AudioT | None
     problem: str | None = None
+
+    def close(self) -> None:
+        """Close the recording's file, if it is one that is read in blocks."""
+        if isinstance(self.recording, FileRecording):
+            self.recording.close()
 
 
 def as_captured(event: Event) -> Event:
@@ -117,7 +127,8 @@ def recording_places(project: Project, path: Path) -> list[Path]:
         return []
     named = Path(project.source_file.path)
     # If a project was moved together with its recording, the recording is in the project's folder.
-    return [named, path.absolute().parent / named.name]
+    beside = path.absolute().parent / named.name
+    return [named] if beside == named else [named, beside]
 
 
 def heard_as_recorded(project: Project) -> Project:
@@ -125,7 +136,7 @@ def heard_as_recorded(project: Project) -> Project:
 
     A project in which an event has a captured sound is returned unchanged.
     """
-    if not project.as_encoded or any(e.captured_id is not None for e in project.as_encoded.values()):
+    if not _predates_captured_sounds(project):
         return project
     linked = with_captured_sounds(project)
     as_encoded = rendered_from(linked.as_encoded.values(), RenderFrom.CAPTURED)
@@ -134,6 +145,45 @@ def heard_as_recorded(project: Project) -> Project:
         events=rendered_from(linked.events, RenderFrom.CAPTURED),
         as_encoded={event.event_id: event for event in as_encoded},
     )
+
+
+def read_as_heard(path: Path) -> Project:
+    """Read a project for editing: as :func:`heard_as_recorded`, if its recording can be used.
+
+    Raises
+    ------
+    codec.project.file.ProjectError
+        If the project cannot be read.
+    """
+    project = read_project(path)
+    if not _predates_captured_sounds(project):
+        return project
+    opened = open_recording(project, path)
+    opened.close()
+    return project if opened.recording is None else heard_as_recorded(project)
+
+
+def with_samples_hash(project: Project, recording: AudioClip | None) -> Project:
+    """Give a project of an earlier version the hash of its recording's samples.
+
+    Parameters
+    ----------
+    project
+        A project; if it knows the hash, or cannot know whether it is that of `recording`, it is returned as
+        it is.
+    recording
+        Its recording, as :func:`load_recording` returned it without a problem.
+    """
+    known = project.source_file
+    if recording is None or recording.samples_sha256 is None or known.sha256 is None or known.samples_sha256:
+        return project
+    return dataclasses.replace(
+        project, source_file=dataclasses.replace(known, samples_sha256=recording.samples_sha256)
+    )
+
+
+def _predates_captured_sounds(project: Project) -> bool:
+    return bool(project.as_encoded) and all(e.captured_id is None for e in project.as_encoded.values())
 
 
 def open_recording(project: Project, path: Path) -> OpenedRecording[ClipRecording | FileRecording]:
@@ -150,9 +200,10 @@ def open_recording(project: Project, path: Path) -> OpenedRecording[ClipRecordin
         The project's file.
     """
     opened = _opened(project, path, ClipRecording, FileRecording)
-    if opened.problem is not None and isinstance(opened.recording, FileRecording):
-        opened.recording.close()
-    return opened if opened.problem is None else OpenedRecording(None, opened.problem)
+    if opened.problem is None:
+        return opened
+    opened.close()
+    return OpenedRecording(None, opened.problem)
 
 
 def load_recording(project: Project, path: Path) -> OpenedRecording[AudioClip]:
@@ -171,23 +222,37 @@ def _opened(
         return OpenedRecording(recording, _other_format(project.recording, recording, path))
     if project.source_file.path is None:
         return OpenedRecording(None, Message("the project was saved without it"))
-    problem: str | None = None
+    others: list[OpenedRecording[AudioT]] = []
     for candidate in recording_places(project, path):
-        try:
-            recording = read(candidate)
-        except AudioError as error:
-            problem = problem or said(error)
-        else:
-            return OpenedRecording(
-                recording, difference(project.recording, project.source_file, recording, candidate)
-            )
-    return OpenedRecording(None, problem)
+        opened = _opened_at(project, candidate, read)
+        if opened.problem is None:
+            break
+        others.append(opened)
+    else:
+        # Another recording can at least be played.
+        opened = next((each for each in others if each.recording is not None), others[0])
+    for other in others:
+        if other is not opened:
+            other.close()
+    return opened
+
+
+def _opened_at(project: Project, place: Path, read: Callable[[Path], AudioT]) -> OpenedRecording[AudioT]:
+    recording = None
+    try:
+        recording = read(place)
+        problem = difference(project.recording, project.source_file, recording, place)
+    except AudioError as error:
+        problem = said(error)
+    return OpenedRecording(recording, problem)
 
 
 def difference(
     encoded: RecordingFormat, source_file: SourceFile, recording: _Audio, path: Path
 ) -> Message | None:
     """Return the difference between the recording in a file and the encoded one; None if they are equal.
+
+    The same samples are the same recording: only tags, or the lossless format, may have been changed.
 
     Parameters
     ----------
@@ -197,7 +262,9 @@ def difference(
         The recording that was read, and its file.
     """
     if source_file.sha256 is not None and _digest(path) != source_file.sha256:
-        return Message("{path} is not, byte for byte, the file that was encoded", path=path)
+        known = source_file.samples_sha256
+        if known is None or recording.samples_sha256 != known:
+            return Message("{path} is not, byte for byte, the file that was encoded", path=path)
     return _other_format(encoded, recording, path)
 
 

@@ -301,7 +301,7 @@ class Document:
 
     def load_audio(self, clip: AudioClip, path: Path | str | None, sha256: str | None = None) -> None:
         """Start a new piece from a recording, without events yet."""
-        source_file = SourceFile(str(path) if path is not None else None, sha256)
+        source_file = SourceFile(str(path) if path is not None else None, sha256, clip.samples_sha256)
         piece = Project(recording=RecordingFormat.of(clip), source=clip, source_file=source_file)
         self._start_piece(piece, None)
 
@@ -319,11 +319,11 @@ class Document:
         """
         self._start_piece(project, Path(path) if path is not None else None, unsaved=recovered)
 
-    def set_original(self, clip: AudioClip, located_at: Path | None = None) -> None:
-        """Attach the original to a project that lacks it; where it was located is there to be saved."""
+    def set_original(self, clip: AudioClip, located: SourceFile | None = None) -> None:
+        """Attach the original to a project that lacks it; the file where it was located is to be saved."""
         self._rest = dataclasses.replace(self._rest, source=clip)
-        if located_at is not None:
-            self._change_rest(source_file=dataclasses.replace(self.source_file, path=str(located_at)))
+        if located is not None:
+            self._change_rest(source_file=located)
             self._unsaved_base = True
             self._update_modified()
             self.original_changed.emit()

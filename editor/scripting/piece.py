@@ -11,11 +11,13 @@ from typing import Any, Self, cast
 
 from PySide6.QtGui import QUndoStack
 
+from codec.audio.recording import ClipRecording, FileRecording
 from codec.events.event import Event
 from codec.events.measures import Measures
 from codec.exchange.edits import last_plausible_onset_s, read_edits
 from codec.files import FileError, os_reason
-from codec.project.file import read_project, write_project
+from codec.project.file import write_project
+from codec.project.recording import OpenedRecording, open_recording, read_as_heard
 from codec.rooms import default_bank
 from codec.similarity.clusters import colour_clusters
 from editor.commands import Arranging, Edits, History, PieceEdits
@@ -70,7 +72,7 @@ class Piece:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open a project file.
+        """Open a project file, as the editor does; :meth:`open_recording` opens its recording.
 
         Raises
         ------
@@ -79,9 +81,17 @@ class Piece:
         """
         document = Document()
         version = FileVersion.of(Path(path))  # before reading: a change in between is then noticed
-        document.load_project(read_project(path), path)
+        document.load_project(read_as_heard(Path(path)), path)
         document.project_version = version
         return cls(document)
+
+    def open_recording(self) -> OpenedRecording[ClipRecording | FileRecording]:
+        """Open the recording where the editor and ``render`` look for it, or return why it cannot be used.
+
+        The caller closes it.
+        """
+        path = self.document.project_path or Path()
+        return open_recording(self.document.to_project(include_source=True), path)
 
     def save(self, path: str | Path | None = None) -> None:
         """Write the project, by default to its own file; with the recording if it contained it.

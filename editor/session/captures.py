@@ -141,7 +141,8 @@ class Captures(QObject):
             self._reason = Message("None of these events comes from the recording")
         else:
             self._reason = Message("The recording is being shared out among its events")
-            key = document.source_file.sha256 or str(document.source_path)
+            file = document.source_file
+            key = file.samples_sha256 or file.sha256 or str(document.source_path)
             model = document.model
 
             def make(context: TaskContext) -> CaptureService:

@@ -19,8 +19,8 @@ from codec.audio.clip import AudioClip, AudioError, load_audio
 from codec.audio.recording import known_sha256
 from codec.files import FileError
 from codec.messages import Message
-from codec.project.file import PROJECT_SUFFIX, Project, read_project, write_project
-from codec.project.recording import difference, heard_as_recorded, load_recording
+from codec.project.file import PROJECT_SUFFIX, Project, SourceFile, read_project, write_project
+from codec.project.recording import difference, heard_as_recorded, load_recording, with_samples_hash
 from editor.document import Document, FileVersion, Recoverable, project_lock
 from editor.session.settings import Settings
 from editor.translation import tr, tr_error
@@ -116,7 +116,7 @@ class Files(QObject):
             clip = load_audio(path)
             clip.analysis_mix()  # as in _read_any
             problem = difference(document.recording, document.source_file, clip, path)
-            return _Opened(path, clip, None, problem or "")
+            return _Opened(path, clip, None, problem or "", known_sha256(path))
 
         def show(opened: _Opened) -> None:
             if piece != document.piece or opened.clip is None:
@@ -134,7 +134,8 @@ class Files(QObject):
                 )
                 return
             self.capture_problem = ""
-            document.set_original(opened.clip, path)
+            located = SourceFile(str(path), opened.sha256, opened.clip.samples_sha256)
+            document.set_original(opened.clip, located)
             self.located.emit()
             self.message.emit(tr("The recording is {path}", path=path))
 
@@ -322,5 +323,5 @@ def _read_any(path: Path) -> _Opened:
     if opened.recording is not None:
         opened.recording.analysis_mix()  # the views need it: computed here, not in the window's thread
     if opened.problem is None:
-        project = heard_as_recorded(project)
+        project = with_samples_hash(heard_as_recorded(project), opened.recording)
     return _Opened(path, opened.recording, project, opened.problem or "", version=version)

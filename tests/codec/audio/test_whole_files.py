@@ -73,6 +73,7 @@ def read(tmp_path: Path, name: str, content: bytes) -> tuple[Samples, list[str]]
     assert clip.n_samples == n_samples
     with FileRecording(path) as recording:
         assert np.array_equal(recording.read(0, clip.n_samples), clip.samples)
+        assert recording.samples_sha256 == clip.samples_sha256
     return clip.samples[0], notes
 
 

@@ -116,6 +116,51 @@ def test_a_recording_beside_the_project_is_found(project: Project, wav: Path) ->
     opened.recording.close()
 
 
+def retagged(path: Path, title: str) -> None:
+    """Write the same samples again, with another title."""
+    soundfile = pytest.importorskip("soundfile")
+    samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
+    kind, subtype = soundfile.info(path).format, soundfile.info(path).subtype
+    with soundfile.SoundFile(path, "w", rate, samples.shape[1], subtype, format=kind) as file:
+        file.title = title
+        file.write(samples)
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+def test_the_same_sound_with_other_tags_is_the_same_recording(
+    project: Project, tiny_model: EventModel, wav: Path, suffix: str
+) -> None:
+    song = wav.with_suffix(suffix)
+    clip = load_audio(wav)
+    save_audio(song, clip.samples, clip.sample_rate, "PCM_16")
+    file = SourceFile(str(song), file_sha256(song), load_audio(song).samples_sha256)
+    tagged = dataclasses.replace(project, source_file=file)
+    retagged(song, "a title that it did not have before")
+    assert file_sha256(song) != file.sha256
+    np.testing.assert_array_equal(render_project(tagged, model=tiny_model).samples, clip.samples)
+    assert load_recording(tagged, song).problem is None
+    # Without the hash of the samples, as in earlier projects, nothing but the file's own hash is known.
+    earlier = dataclasses.replace(tagged, source_file=dataclasses.replace(file, samples_sha256=None))
+    assert "byte for byte" in str(open_recording(earlier, song).problem)
+    save_audio(song, 0.5 * clip.samples, clip.sample_rate, "PCM_16")
+    assert "byte for byte" in str(open_recording(tagged, song).problem)
+    assert "byte for byte" in str(load_recording(tagged, song).problem)
+
+
+def test_another_file_under_the_old_name_does_not_hide_the_recording_beside_the_project(
+    project: Project, wav: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "away" / wav.name
+    away.parent.mkdir()
+    wav.rename(away)
+    save_audio(wav, np.zeros((2, 4 * RATE), np.float32), RATE, "PCM_16")
+    opened = open_recording(project, away.with_name("x.pointillist"))
+    assert isinstance(opened.recording, FileRecording)
+    opened.close()
+    away.unlink()
+    assert "byte for byte" in str(open_recording(project, away.with_name("x.pointillist")).problem)
+
+
 def test_an_older_project_is_rendered_from_the_model_until_it_is_asked_for(
     project: Project, tiny_model: EventModel
 ) -> None:

@@ -426,3 +426,14 @@ def test_a_recording_that_changes_while_it_is_encoded_is_not_named_by_a_wrong_ha
     assert_one_line_about(changing, result)
     assert "was changed while it was encoded" in result[2]
     assert not (tmp_path / "take.pointillist").exists()
+
+
+@pytest.mark.parametrize("options", [(), ("--no-source",)])
+def test_a_project_knows_its_recording_by_its_samples(
+    run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    path = tmp_path / "a.pointillist"
+    assert run("encode", recording, path, "--model", tiny_checkpoint, *options)[0] == 0
+    known = load_audio(recording).samples_sha256
+    assert known is not None
+    assert read_project(path).source_file.samples_sha256 == known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import load_audio, save_audio
+from codec.audio.recording import file_sha256
 from codec.events.event import RenderFrom
-from codec.project.file import read_project
+from codec.project.file import SourceFile, read_project, write_project
 from editor.session import Session
 from editor.views.window.main_window import MainWindow
 from tests.editor.session_fakes import Told
@@ -91,3 +93,35 @@ def test_the_file_is_taken_heard_and_remembered(
     opened.save(include_source=False)
     assert opened.finish_saving()
     assert read_project(opened.document.project_path or Path()).source_file.path == str(lost)
+
+
+def test_a_file_with_other_tags_is_taken_and_known_by_its_new_hash(
+    qtbot: QtBot, opened: Session, told: Told, lost: Path
+) -> None:
+    encoded_from = opened.document.source_file
+    with lost.open("ab") as stream:
+        stream.write(b"LIST\4\0\0\0INFO")
+    opened.locate_recording(lost)
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled)
+    assert told.errors == []
+    located = opened.document.source_file
+    assert located == SourceFile(str(lost), file_sha256(lost), encoded_from.samples_sha256)
+    assert located.sha256 != encoded_from.sha256
+
+
+def test_opening_gives_an_earlier_project_the_hash_of_its_samples(
+    qtbot: QtBot, opened: Session, recording: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "walk.pointillist"
+    opened.save(project, include_source=False)
+    assert opened.finish_saving()
+    content = read_project(project)
+    known = content.source_file
+    assert known.samples_sha256 == load_audio(recording).samples_sha256
+    earlier = dataclasses.replace(known, samples_sha256=None)
+    write_project(project, dataclasses.replace(content, source_file=earlier))
+    piece = opened.document.piece
+    opened.open_path(project)
+    qtbot.waitUntil(lambda: opened.document.piece > piece and opened.is_settled)
+    assert opened.document.source_file == known
+    assert not opened.document.modified

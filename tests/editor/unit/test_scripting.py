@@ -17,9 +17,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from codec.audio.clip import load_audio, save_audio
+from codec.audio.recording import file_sha256
 from codec.events.event import Event, RenderFrom, Stage
 from codec.events.model_identity import ModelIdentity
-from codec.project.file import PaletteEntry, Project, RecordingFormat, read_project, write_project
+from codec.project.file import (
+    PaletteEntry,
+    Project,
+    RecordingFormat,
+    SourceFile,
+    read_project,
+    write_project,
+)
 from codec.similarity.layout import Layout
 from editor import entry
 from editor.commands import Arranging, Edits, PieceEdits
@@ -118,6 +127,47 @@ def test_each_script_of_the_document_runs(folder: Path, piece: Piece, file: str)
 def test_the_document_names_all_that_can_be_selected_by() -> None:
     text = DOCUMENT.read_text("utf-8")
     assert all(f"`{name}`" in text for name in piece_module._SELECTORS)
+
+
+# The recording
+
+
+@pytest.fixture
+def beside(folder: Path, project: Project) -> Path:
+    """The recording, which was moved along with the project."""
+    path = folder / "take.wav"
+    save_audio(path, np.full((2, 6 * 22_050), 0.25, np.float32), 22_050, "PCM_16")
+    file = SourceFile("/nowhere/take.wav", file_sha256(path), load_audio(path).samples_sha256)
+    write_project(folder / "walk.pointillist", dataclasses.replace(project, source_file=file))
+    return path
+
+
+def test_the_recording_is_looked_for_as_by_the_window(folder: Path, beside: Path) -> None:
+    opened = Piece.open(folder / "walk.pointillist").open_recording()
+    assert opened.problem is None
+    assert opened.recording is not None
+    np.testing.assert_allclose(opened.recording.read(0, 100), 0.25)
+    opened.close()
+    beside.unlink()
+    lost = Piece.open(folder / "walk.pointillist").open_recording()
+    assert lost.recording is None
+    assert str(lost.problem) == "/nowhere/take.wav: no such file; check the name"
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_project_without_captured_sounds_opens_as_in_the_window(
+    folder: Path, beside: Path, is_there: bool
+) -> None:
+    path = folder / "walk.pointillist"
+    content = read_project(path)
+    plain = tuple(each.replace(captured_id=None, render_from=RenderFrom.MODEL) for each in content.events)
+    as_encoded = {event.event_id: event for event in plain}
+    write_project(path, dataclasses.replace(content, events=plain, as_encoded=as_encoded))
+    if not is_there:
+        beside.unlink()
+    events = Piece.open(path).document.sequence()
+    assert {event.render_from is RenderFrom.CAPTURED for event in events} == {is_there}
+    assert {event.captured_id == event.event_id for event in events} == {is_there}
 
 
 # What steps do
