@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -13,13 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from codec.files import FileError, atomic_file, os_reason
 
-__all__ = ["AudioError", "SaveReport", "peak_of", "save_audio", "write_audio_stream"]
+__all__ = ["AudioError", "SaveReport", "peak_of", "save_audio", "wav_container", "write_audio_stream"]
 
 Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 1 << 16
 _BITS = {"PCM_16": 16, "PCM_24": 24}
+_FLOAT_BITS = 32
 _MAX_WAV_BYTES = 0xF000_0000
+"""Samples of a WAV file. Its size field has 32 bits; some programs stop below that."""
 
 
 class AudioError(FileError):
@@ -70,7 +73,8 @@ def save_audio(
         Scale all samples to a peak of 1 if the peak is above 1.
     dither
         Add triangular noise of one step of the sample format before rounding, so that the rounding error
-        does not depend on the signal. The noise is the same in each call.
+        does not depend on the signal. Files of the same name get the same noise. Files of different names
+        get different noise, so that it does not add up in a mix of stems. No effect with ``FLOAT``.
 
     Returns
     -------
@@ -105,11 +109,12 @@ def save_audio(
     if not np.isfinite(peak):
         raise AudioError(path, "the audio holds values that are not numbers and was not written")
     gain = 1.0 / peak if normalise and peak > 1.0 else 1.0
-    if container == "WAV" and audio.size * 4 > _MAX_WAV_BYTES:
-        container = "RF64"  # the size field of a WAV file has 32 bits
+    if container == "WAV":
+        container = wav_container(audio.size, subtype)
+    noise = np.random.default_rng(list(os.fsencode(path.name))) if dither else None
     try:
         with atomic_file(path) as stream:
-            write_audio_stream(stream, audio, sample_rate, container, subtype, gain, dither=dither)
+            write_audio_stream(stream, audio, sample_rate, container, subtype, gain, noise=noise)
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=True)) from error
     except soundfile.SoundFileError as error:
@@ -135,6 +140,12 @@ def peak_of(samples: Samples) -> float:
     return float(np.max(peaks, initial=0.0))
 
 
+def wav_container(n_values: int, subtype: str) -> str:
+    """Return ``"WAV"``, or ``"RF64"`` (EBU Tech 3306) for more samples of all channels than a WAV holds."""
+    n_bytes = n_values * _BITS.get(subtype, _FLOAT_BITS) // 8
+    return "RF64" if n_bytes > _MAX_WAV_BYTES else "WAV"
+
+
 def write_audio_stream(
     stream: BinaryIO,
     samples: Samples,
@@ -143,11 +154,12 @@ def write_audio_stream(
     subtype: str,
     gain: float = 1.0,
     *,
-    dither: bool = False,
+    noise: np.random.Generator | None = None,
 ) -> None:
     """Write samples [n_channels, n_samples], multiplied by `gain`, to an open binary file.
 
     Samples are rounded to the nearest integer here, because soundfile rounds in FLAC, but floors in WAV.
+    With `noise`, they are dithered before, with triangular noise from that generator.
 
     Raises
     ------
@@ -158,7 +170,6 @@ def write_audio_stream(
     """
     sink = _Sink(stream)
     bits = _BITS.get(subtype)
-    noise = np.random.default_rng(0) if dither else None
     try:
         with soundfile.SoundFile(
             cast(BinaryIO, sink), "w", sample_rate, samples.shape[0], subtype=subtype, format=container

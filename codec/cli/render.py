@@ -57,6 +57,9 @@ def run(arguments: argparse.Namespace) -> None:
         raise UnusableError(f"--residual-db {arguments.residual_db}: choose up to {_MAX_RESIDUAL_DB:g} dB")
     if arguments.residual_db is not None and arguments.render_from == "model":
         raise UnusableError("--residual-db: a render from the model has no residual")
+    subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
+    if arguments.dither and subtype == "FLOAT":
+        raise UnusableError("--dither: 32-bit float is not rounded; leave it out, or choose 16 or 24 bits")
     from codec.audio.clip import save_audio
     from codec.events.event import RenderFrom
     from codec.pipeline import render_project
@@ -76,7 +79,6 @@ def run(arguments: argparse.Namespace) -> None:
             residual_db=arguments.residual_db,
             on_progress=lambda share: advance(bar, share),
         )
-    subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
     report = save_audio(
         arguments.output,
         clip.samples,

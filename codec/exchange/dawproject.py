@@ -17,14 +17,13 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio.writing import peak_of, write_audio_stream
+from codec.audio.writing import peak_of, wav_container, write_audio_stream
 from codec.exchange.score import ExchangeError, Score, plain_text, written
 from codec.project.zip_members import Content, write_members
 
 __all__ = ["Stem", "write_dawproject"]
 
 _VERSION = "1.0"
-_MAX_WAV_BYTES = 0xF000_0000  # the size field of a WAV file has 32 bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +90,7 @@ def write_dawproject(path: Path, score: Score, stems: Iterable[Stem]) -> float:
 
 
 def _write_wav(stem: Stem, sample_rate: int, target: BinaryIO) -> None:
-    container = "RF64" if stem.samples.nbytes > _MAX_WAV_BYTES else "WAV"
+    container = wav_container(stem.samples.size, "FLOAT")
     write_audio_stream(target, stem.samples, sample_rate, container, "FLOAT")
 
 

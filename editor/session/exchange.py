@@ -162,7 +162,9 @@ class Exchange(QObject):
 
         self._exports.start(path.name, work, anything=bool(events))
 
-    def export_cluster_stems(self, folder: Path, subtype: str, *, normalise: bool) -> None:
+    def export_cluster_stems(
+        self, folder: Path, subtype: str, *, normalise: bool, dither: bool = False
+    ) -> None:
         """Write each colour cluster as a file, and the rest; their sum is the mix."""
         groups = self.groups
         heard = [event for event in self._document.sequence() if not event.mute]
@@ -170,7 +172,8 @@ class Exchange(QObject):
             (f"Cluster {cluster + 1}", [e for e in heard if groups.labels[e.event_id] == cluster])
             for cluster in sorted({groups.labels[event.event_id] for event in heard})
         ]
-        self._exports.groups(folder, subtype, stems, self._renders.all_heard(), normalise=normalise)
+        everything = self._renders.all_heard()
+        self._exports.groups(folder, subtype, stems, everything, normalise=normalise, dither=dither)
 
     def _measured(
         self, events: Sequence[Event], known: dict[str, Measures | None], context: TaskContext

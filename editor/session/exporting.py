@@ -120,7 +120,14 @@ class Exports(QObject):
         return self._task is not None
 
     def mix(
-        self, path: Path, subtype: str, events: Sequence[Event] | None, *, normalise: bool, from_first: bool
+        self,
+        path: Path,
+        subtype: str,
+        events: Sequence[Event] | None,
+        *,
+        normalise: bool,
+        dither: bool = False,
+        from_first: bool,
     ) -> None:
         """Export events, or with None everything, as one file.
 
@@ -132,6 +139,8 @@ class Exports(QObject):
             ``PCM_16``, ``PCM_24`` or ``FLOAT``.
         normalise
             Lower the whole to full scale if it would clip.
+        dither
+            Dither the rounding; see :func:`~codec.audio.writing.save_audio`.
         from_first
             Start the file at the first event instead of at time 0.
         """
@@ -147,17 +156,20 @@ class Exports(QObject):
                 samples = samples[:, round(first_s * mixdown.sample_rate) :]
             context.check()
             context.progress(0.9, tr("Writing {name}", name=path.name))
-            report = save_audio(path, samples, mixdown.sample_rate, subtype, normalise=normalise)
+            levels = {"normalise": normalise, "dither": dither}
+            report = save_audio(path, samples, mixdown.sample_rate, subtype, **levels)
             return _outcome([path], [report])
 
         self.start(path.name, work, anything=bool(heard))
 
-    def stems(self, folder: Path, subtype: str, events: Sequence[Event], *, normalise: bool) -> None:
+    def stems(
+        self, folder: Path, subtype: str, events: Sequence[Event], *, normalise: bool, dither: bool = False
+    ) -> None:
         """Export each event as a file of its own in `folder`; see :meth:`groups`."""
         heard = [event for event in events if not event.mute]
         names = [f"{index + 1:03d}-{event.onset_s:07.3f}s" for index, event in enumerate(heard)]
         groups = [(name, [event]) for name, event in zip(names, heard, strict=True)]
-        self.groups(folder, subtype, groups, None, normalise=normalise)
+        self.groups(folder, subtype, groups, None, normalise=normalise, dither=dither)
 
     def groups(
         self,
@@ -167,6 +179,7 @@ class Exports(QObject):
         everything: Sequence[Event] | None,
         *,
         normalise: bool,
+        dither: bool = False,
     ) -> None:
         """Export each group of events as a WAV of its own in `folder`, all beginning at time 0.
 
@@ -193,7 +206,8 @@ class Exports(QObject):
             reports: list[SaveReport] = []
             for name, samples in mixdown.stems(groups, everything, context, begin, 1.0 - begin):
                 path = _free(folder / f"{title}-{name.lower().replace(' ', '-')}.wav")
-                reports.append(save_audio(path, samples * np.float32(gain), mixdown.sample_rate, subtype))
+                lowered = samples * np.float32(gain)
+                reports.append(save_audio(path, lowered, mixdown.sample_rate, subtype, dither=dither))
                 paths.append(path)
             return _outcome(paths, reports, gain)
 

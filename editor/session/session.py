@@ -242,17 +242,25 @@ class Session(QObject):
         ids: Iterable[str] | None = None,
         *,
         normalise: bool = False,
+        dither: bool = False,
         from_first: bool = False,
     ) -> None:
         """Export the mix, or the events `ids`, as WAV or FLAC; see :meth:`Exports.mix`."""
         events = None if ids is None else self._chosen(ids)
-        self._exports.mix(Path(path), subtype, events, normalise=normalise, from_first=from_first)
+        levels = {"normalise": normalise, "dither": dither}
+        self._exports.mix(Path(path), subtype, events, **levels, from_first=from_first)
 
     def export_stems(
-        self, folder: str | Path, subtype: str, ids: Iterable[str], *, normalise: bool = False
+        self,
+        folder: str | Path,
+        subtype: str,
+        ids: Iterable[str],
+        *,
+        normalise: bool = False,
+        dither: bool = False,
     ) -> None:
         """Export each event as a separate file."""
-        self._exports.stems(Path(folder), subtype, self._chosen(ids), normalise=normalise)
+        self._exports.stems(Path(folder), subtype, self._chosen(ids), normalise=normalise, dither=dither)
 
     def cancel_export(self) -> None:
         """Stop the export; an incomplete file is removed."""

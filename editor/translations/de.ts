@@ -88,6 +88,10 @@
    <translation>Erkannte Ein&amp;sätze des Originals</translation>
   </message>
   <message>
+   <source>&amp;Dither: a trace of noise instead of rounding errors</source>
+   <translation>&amp;Dither: ein Hauch Rauschen statt Rundungsfehlern</translation>
+  </message>
+  <message>
    <source>&amp;Don't save</source>
    <translation>&amp;Nicht speichern</translation>
   </message>
@@ -241,7 +245,7 @@
   </message>
   <message>
    <source>&amp;Other deviations</source>
-   <translation>&amp;Andere Abweichungen</translation>
+   <translation>Andere Ab&amp;weichungen</translation>
   </message>
   <message>
    <source>&amp;Output</source>
@@ -337,7 +341,7 @@
   </message>
   <message>
    <source>&amp;Spacing</source>
-   <translation>&amp;Abstände</translation>
+   <translation>Ab&amp;stände</translation>
   </message>
   <message>
    <source>&amp;Standard</source>
@@ -374,10 +378,6 @@
   <message>
    <source>&amp;Tonic</source>
    <translation>&amp;Grundton</translation>
-  </message>
-  <message>
-   <source>&amp;Turn down if it would clip</source>
-   <translation>&amp;Leiser schreiben, falls es übersteuern würde</translation>
   </message>
   <message>
    <source>&amp;Undo</source>
@@ -472,6 +472,10 @@
    <translation>30 x 22 x 17 m; Wände Holzverkleidung, Boden stark gepolsterte Stühle, Decke rauer Kalkputz</translation>
   </message>
   <message>
+   <source>32-bit float is not rounded</source>
+   <translation>32-Bit-Gleitkomma wird nicht gerundet</translation>
+  </message>
+  <message>
    <source>34 x 15 x 13 m; walls rough lime wash, floor chairs wooden, ceiling wood 1.6cm</source>
    <translation>34 x 15 x 13 m; Wände rauer Kalkputz, Boden Holzstühle, Decke Holz 1,6 cm</translation>
   </message>
@@ -536,6 +540,10 @@
    <translation>Eine &amp;Trommel je Farbgruppe (Kanal 10, von C2 aufwärts)</translation>
   </message>
   <message>
+   <source>A &amp;note at the nearest semitone</source>
+   <translation>Eine Note auf dem nächsten &amp;Halbton</translation>
+  </message>
+  <message>
    <source>A copy one grid step later</source>
    <translation>Eine Kopie einen Rasterschritt später</translation>
   </message>
@@ -558,10 +566,6 @@
   <message>
    <source>A layer of notes in Hz. In Sonic Visualiser: File, Import Annotation Layer.</source>
    <translation>Eine Ebene mit Noten in Hz. In Sonic Visualiser: File, Import Annotation Layer.</translation>
-  </message>
-  <message>
-   <source>A note at the nearest &amp;semitone</source>
-   <translation>Eine Note auf dem nächsten &amp;Halbton</translation>
   </message>
   <message>
    <source>A recording as a set of sound events: each an onset and 32 numbers that become an impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the recording change.</source>
@@ -2012,6 +2016,10 @@
    <translation>{events} zu {share} % quantisieren</translation>
   </message>
   <message>
+   <source>Quiet passages fade into noise instead of becoming coarse; mostly for 16 bit</source>
+   <translation>Leise Stellen gehen in Rauschen über, statt grob zu werden; vor allem für 16 Bit</translation>
+  </message>
+  <message>
    <source>REAPER regions</source>
    <translation>REAPER-Regionen</translation>
   </message>
@@ -2521,11 +2529,11 @@
   </message>
   <message>
    <source>Sound events when &amp;grabbed</source>
-   <translation>Ereignisse beim An&amp;fassen anhören</translation>
+   <translation>Ereignisse &amp;beim Anfassen anhören</translation>
   </message>
   <message>
    <source>Sound events when they are &amp;grabbed</source>
-   <translation>Ereignisse beim An&amp;fassen anhören</translation>
+   <translation>Ereignisse &amp;beim Anfassen anhören</translation>
   </message>
   <message>
    <source>Sound like the neighbour, at this time; edits stay</source>
@@ -2565,7 +2573,7 @@
   </message>
   <message>
    <source>Stems: one file per &amp;colour cluster and one for the rest, which add up to the mix</source>
-   <translation>Einzelspuren: eine Datei je &amp;Farbgruppe und eine für den Rest, die zusammen die Mischung ergeben</translation>
+   <translation>Einzelspuren: eine Datei je Farb&amp;gruppe und eine für den Rest, die zusammen die Mischung ergeben</translation>
   </message>
   <message>
    <source>Steps</source>
@@ -2652,6 +2660,10 @@
    <translation>Systemvorgabe</translation>
   </message>
   <message>
+   <source>T&amp;urn down if it would clip</source>
+   <translation>&amp;Leiser schreiben, falls es übersteuern würde</translation>
+  </message>
+  <message>
    <source>Tab walks through the window</source>
    <translation>Tab geht durch das Fenster</translation>
   </message>
@@ -2705,7 +2717,7 @@
   </message>
   <message>
    <source>The &amp;selected {events}</source>
-   <translation>Die &amp;Auswahl: {events}</translation>
+   <translation>Die Aus&amp;wahl: {events}</translation>
   </message>
   <message>
    <source>The &amp;selection as one file ({events})</source>
@@ -2905,7 +2917,7 @@
   </message>
   <message>
    <source>Those of a &amp;colour cluster:</source>
-   <translation>Die einer &amp;Farbgruppe:</translation>
+   <translation>Die einer Farb&amp;gruppe:</translation>
   </message>
   <message>
    <source>Time</source>

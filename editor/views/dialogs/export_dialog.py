@@ -50,11 +50,26 @@ class ExportChoice:
     subtype: str
     suffix: str
     normalise: bool
+    dither: bool
     from_first: bool
 
 
 class ExportDialog(QDialog):
-    """Options for content and format; then a file dialog. `recording` is never replaced."""
+    """Options for content and format; then a file dialog.
+
+    Parameters
+    ----------
+    title, folder
+        Title of the piece, and the folder that the file dialog starts in.
+    sample_rate, n_channels
+        Of the piece.
+    n_selected
+        Number of selected events.
+    recording
+        File of the piece's recording, which is never replaced.
+    dither
+        Whether the last export was dithered.
+    """
 
     def __init__(
         self,
@@ -66,6 +81,7 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         recording: Path | None = None,
+        dither: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export audio")
@@ -99,15 +115,20 @@ class ExportDialog(QDialog):
         self.from_first = QCheckBox("&Begin with the first selected event instead of the start of the piece")
         self.from_first.setEnabled(False)
         self.what.buttonToggled.connect(lambda button, on: on and self._show_what(button.objectName()))
-        self.normalise = QCheckBox("&Turn down if it would clip")
+        self.normalise = QCheckBox("T&urn down if it would clip")
         self.normalise.setChecked(True)
         self.normalise.setToolTip(
             "Louder than full scale: lower the whole file just enough, instead of distorting"
         )
+        self.dither = QCheckBox("&Dither: a trace of noise instead of rounding errors")
+        self.dither.setChecked(dither)
+        self.format.currentIndexChanged.connect(self._show_format)
+        self._show_format()
         form = QFormLayout()
         form.addRow("&Format", self.format)
         form.addRow("Rate", rate)
         form.addRow(self.normalise)
+        form.addRow(self.dither)
         form.addRow(self.from_first)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -120,12 +141,26 @@ class ExportDialog(QDialog):
 
     def chosen(self, path: Path) -> ExportChoice:
         """Return the choice for `path`, with the suffix of the format."""
-        _text, suffix, subtype = _FORMATS[self.format.currentIndex()]
+        suffix, subtype = self._format()
         what = self._what()
         if what not in _IN_FOLDERS:
             path = with_ending(path, suffix)
         first = self.from_first.isEnabled() and self.from_first.isChecked()
-        return ExportChoice(what, path, subtype, suffix, self.normalise.isChecked(), first)
+        dither = self.dither.isEnabled() and self.dither.isChecked()
+        return ExportChoice(what, path, subtype, suffix, self.normalise.isChecked(), dither, first)
+
+    def _format(self) -> tuple[str, str]:
+        """Return the suffix and the sample format."""
+        return _FORMATS[self.format.currentIndex()][1:]
+
+    def _show_format(self) -> None:
+        rounded = self._format()[1] != "FLOAT"
+        self.dither.setEnabled(rounded)
+        self.dither.setToolTip(
+            tr("Quiet passages fade into noise instead of becoming coarse; mostly for 16 bit")
+            if rounded
+            else tr("Not now: {reason}", reason=Message("32-bit float is not rounded"))
+        )
 
     def _show_what(self, what: str) -> None:
         self.from_first.setEnabled(what == "selection")
@@ -135,7 +170,7 @@ class ExportDialog(QDialog):
         return "mix" if button is None else button.objectName()
 
     def _choose_place(self) -> None:
-        suffix = _FORMATS[self.format.currentIndex()][1]
+        suffix = self._format()[0]
         if self._what() in _IN_FOLDERS:
             found = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), self._folder)
         else:

@@ -140,7 +140,7 @@ class ExportEventsDialog(QDialog):
         self.about.setWordWrap(True)
         self.about.setMinimumWidth(self.fontMetrics().averageCharWidth() * 58)
         self.about.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 4)
-        self.pitches = QRadioButton("A note at the nearest &semitone")
+        self.pitches = QRadioButton("A &note at the nearest semitone")
         self.drums = QRadioButton("A &drum per colour cluster (channel 10, from C2 up)")
         self.pitches.setChecked(True)
         self.bend = QCheckBox("&Bend it to the exact pitch (a channel per sounding note)")

@@ -148,6 +148,7 @@ class FileHandlers:
             self._window.preferences.text("export_folder") or str(Path.home()),
             self._window.dialog_parent,
             recording=document.source_path,
+            dither=self._window.preferences.flag("export_dither"),
         )
 
     def export(self) -> None:
@@ -160,16 +161,17 @@ class FileHandlers:
             self._window.preferences.set(
                 "export_folder", str(choice.path if choice.path.is_dir() else choice.path.parent)
             )
+            self._window.preferences.set("export_dither", dialog.dither.isChecked())
+            path, subtype = choice.path, choice.subtype
+            levels = {"normalise": choice.normalise, "dither": choice.dither}
             if choice.what == "stems":
-                session.export_stems(choice.path, choice.subtype, ids, normalise=choice.normalise)
+                session.export_stems(path, subtype, ids, **levels)
             elif choice.what == "clusters":
-                session.exchange.export_cluster_stems(choice.path, choice.subtype, normalise=choice.normalise)
+                session.exchange.export_cluster_stems(path, subtype, **levels)
             elif choice.what == "selection":
-                session.export_mix(
-                    choice.path, choice.subtype, ids, normalise=choice.normalise, from_first=choice.from_first
-                )
+                session.export_mix(path, subtype, ids, **levels, from_first=choice.from_first)
             else:
-                session.export_mix(choice.path, choice.subtype, None, normalise=choice.normalise)
+                session.export_mix(path, subtype, None, **levels)
 
     def encode_again(self) -> None:
         """Encode again, as one undo step."""

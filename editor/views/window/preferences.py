@@ -26,6 +26,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "language": "system",
     "device": "",
     "export_folder": "",
+    "export_dither": False,
     "open_folder": "",
     "demo_shown": False,
     "tour_offered": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -423,11 +424,21 @@ def test_permissions_and_links_survive_a_save(tmp_path: Path) -> None:
     assert path.stat().st_mode == mode
 
 
-def test_long_recordings_are_saved_as_rf64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codec.audio.writing._MAX_WAV_BYTES", 1000)
-    save_audio(tmp_path / "a.wav", sine(500), RATE)
-    assert (tmp_path / "a.wav").read_bytes()[:4] == b"RF64"
-    assert load_audio(tmp_path / "a.wav").n_samples == 500
+@pytest.mark.parametrize(("subtype", "n_bytes"), [("PCM_16", 2), ("PCM_24", 3), ("FLOAT", 4)])
+def test_recordings_longer_than_a_wav_are_saved_as_rf64(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtype: str, n_bytes: int
+) -> None:
+    monkeypatch.setattr("codec.audio.writing._MAX_WAV_BYTES", 500 * n_bytes)
+    for n_samples, kind in ((500, b"RIFF"), (501, b"RF64")):
+        save_audio(tmp_path / "a.wav", sine(n_samples), RATE, subtype)
+        data = (tmp_path / "a.wav").read_bytes()
+        assert data[:4] == kind
+        assert load_audio(tmp_path / "a.wav").n_samples == n_samples
+    # EBU Tech 3306: the sizes of 32 bits are all ones, and those of the chunk ds64 hold.
+    assert data[4:8] == data[data.index(b"data") + 4 :][:4] == b"\xff" * 4
+    sizes = struct.unpack("<4sIQQQ", data[12:44])
+    assert sizes[0] == b"ds64"
+    assert sizes[2:4] == (len(data) - 8, 501 * n_bytes)
 
 
 @pytest.mark.parametrize(("from_rate", "to_rate"), [(44_100, 22_050), (22_050, 22_050), (8_000, 22_050)])
@@ -477,3 +488,19 @@ def test_dither_makes_the_error_independent_of_the_sound(tmp_path: Path) -> None
     dithered = soundfile.read(tmp_path / "dithered.wav")[0] * 32768
     assert dithered.mean() == pytest.approx(0.3, abs=0.02)
     assert dithered.std() == pytest.approx(np.sqrt(1 / 6 + 1 / 12), rel=0.05)
+
+
+def test_the_dither_of_stems_does_not_add_up(tmp_path: Path) -> None:
+    silence = np.zeros(50_000, np.float32)
+    for name in ("one.wav", "two.wav"):
+        save_audio(tmp_path / name, silence, 44100, "PCM_16", dither=True)
+    one, two = (soundfile.read(tmp_path / name)[0] for name in ("one.wav", "two.wav"))
+    assert abs(np.corrcoef(one, two)[0, 1]) < 0.05
+    (tmp_path / "again").mkdir()
+    save_audio(tmp_path / "again" / "one.wav", silence, 44100, "PCM_16", dither=True)
+    assert np.array_equal(soundfile.read(tmp_path / "again" / "one.wav")[0], one)
+
+
+def test_float_is_not_dithered(tmp_path: Path) -> None:
+    save_audio(tmp_path / "a.wav", sine(500), 44100, "FLOAT", dither=True)
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "a.wav", dtype="float32")[0], sine(500))

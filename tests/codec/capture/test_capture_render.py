@@ -223,6 +223,9 @@ def test_the_command_takes_the_choices(
     assert np.square(load_audio(out).samples).sum() < 0.9 * np.square(load_audio(wav).samples).sum()
     assert main(["render", str(path), str(out), "--from", "model", "--residual-db", "-3"]) == 2
     assert main(["render", str(path), str(out), "--residual-db", "nan"]) == 2
+    capsys.readouterr()
+    assert main(["render", str(path), str(out), "--subtype", "float", "--dither"]) == 2
+    assert "--dither: 32-bit float is not rounded" in capsys.readouterr().err
     wav.unlink()
     capsys.readouterr()
     before = out.read_bytes()

@@ -144,7 +144,9 @@ def test_stems_by_cluster_are_a_kind_of_audio_export(
     monkeypatch.setattr(ExportDialog, "exec", run)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     window.actions_by_id["export"].trigger()
-    assert window.session.exchange.asked == [("clusters", tmp_path, "PCM_24", {"normalise": True})]
+    assert window.session.exchange.asked == [
+        ("clusters", tmp_path, "PCM_24", {"normalise": True, "dither": False})
+    ]
 
 
 def test_copying_as_audio_waits_for_the_file(window: MainWindow, tmp_path: Path) -> None:

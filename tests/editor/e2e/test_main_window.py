@@ -263,7 +263,37 @@ def test_export_offers_what_there_is_and_passes_the_choice_on(
     window.actions_by_id["export"].trigger()
     ((kind, path, subtype, chosen, options),) = window.session.exported
     assert (kind, path, subtype, set(chosen)) == ("mix", tmp_path / "part.flac", "PCM_24", set(ids[:2]))
-    assert options == {"normalise": True, "from_first": True}
+    assert options == {"normalise": True, "dither": False, "from_first": True}
+
+
+def test_dither_is_a_choice_where_samples_are_rounded_and_is_remembered(
+    window: MainWindow, qtbot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    _loaded(window)
+    begun: list[bool] = []
+
+    def run(dialog: ExportDialog) -> int:
+        begun.append(dialog.dither.isChecked())
+        dialog.dither.setChecked(True)
+        choices = {}
+        for index in range(dialog.format.count()):
+            dialog.format.setCurrentIndex(index)
+            choices[dialog.format.currentText()] = dialog.chosen(tmp_path / "a").dither
+            assert dialog.dither.isEnabled() == choices[dialog.format.currentText()]
+        assert choices.pop("WAV, 32-bit float") is False
+        assert all(choices.values())
+        dialog.format.setCurrentText("WAV, 32-bit float")
+        assert "is not rounded" in dialog.dither.toolTip()
+        dialog.format.setCurrentText("WAV, 16 bit" if len(begun) == 1 else "WAV, 32-bit float")
+        dialog.go.click()
+        return dialog.result()
+
+    monkeypatch.setattr(ExportDialog, "exec", run)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "all"), ""))
+    for _ in range(3):
+        window.actions_by_id["export"].trigger()
+    assert begun == [False, True, True], "an export as float does not forget the choice"
+    assert [options["dither"] for *_, options in window.session.exported] == [True, False, False]
 
 
 def test_encode_again_asks_nothing_as_it_can_be_undone(window: MainWindow, monkeypatch: pytest.MonkeyPatch):

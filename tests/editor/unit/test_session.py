@@ -325,6 +325,25 @@ def test_a_selection_and_stems_are_exported(
     assert len(list((tmp_path / "stems").iterdir())) == 3, "no stem is replaced"
 
 
+def test_exports_are_dithered_where_asked(qtbot: QtBot, opened: Session, told: Told, tmp_path: Path) -> None:
+    """The noise in what is silent otherwise is one of three steps: -1, 0 and 1."""
+    for name, dither in (("plain", False), ("noisy", True)):
+        done = len(told.exports)
+        opened.export_mix(tmp_path / f"{name}.wav", "PCM_16", ["found-7"], dither=dither)
+        qtbot.waitUntil(lambda done=done: len(told.exports) == done + 1)
+        opened.export_stems(tmp_path / name, "PCM_16", ["found-7"], dither=dither)
+        qtbot.waitUntil(lambda done=done: len(told.exports) == done + 2)
+        opened.exchange.export_cluster_stems(tmp_path / name, "PCM_16", normalise=False, dither=dither)
+        qtbot.waitUntil(lambda done=done: len(told.exports) == done + 3)
+        (alone,) = (tmp_path / name).glob("*-001-*.wav")
+        for path in (tmp_path / f"{name}.wav", alone):
+            beginning = load_audio(path).samples[:, :2_000] * 32768
+            assert set(np.unique(beginning)) == ({-1, 0, 1} if dither else {0})
+    (plain,), (noisy,) = ((tmp_path / name).glob("*-cluster-1.wav") for name in ("plain", "noisy"))
+    difference = (load_audio(noisy).samples - load_audio(plain).samples) * 32768
+    assert set(np.unique(difference)) == {-1, 0, 1}
+
+
 def test_clipping_is_told_with_the_way_out_and_normalising_avoids_it(
     qtbot: QtBot, modelled: Session, told: Told, tmp_path: Path
 ) -> None:

@@ -12,7 +12,17 @@ from types import ModuleType
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMenuBar, QMessageBox, QPushButton, QScrollArea
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDockWidget,
+    QGroupBox,
+    QLabel,
+    QMenuBar,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+)
 
 from codec.audio.clip import AudioError, load_audio
 from codec.events.event import Event
@@ -30,6 +40,7 @@ from editor.views.dialogs.help_dialog import help_rows
 from editor.views.dialogs.questions import ask_unsaved
 from editor.views.inspector import InspectorView
 from editor.views.widgets.widget_texts import texts_of, translate_widgets
+from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
 from editor.workers import CodecService
 from tests.editor.view_fakes import FakeSession, FakeSettings, fill, shown_window
@@ -228,3 +239,27 @@ def test_a_session_tells_in_german_what_goes_wrong(tmp_path: Path, qtbot):
 
 def _no_codec() -> CodecService:
     raise AssertionError("nothing is rendered here")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_dialogs_have_no_mnemonic_twice(qtbot, language: str):
+    install_language(QApplication.instance(), language)
+    try:
+        with shown_window(qtbot, 3) as window:
+            window.session.selection.set(window.session.document.events)
+            for name, make in dialog_makers(window).items():
+                dialog = make()
+                dialog.show()
+                QApplication.processEvents()
+                widgets = [
+                    each
+                    for kind in (QAbstractButton, QLabel, QGroupBox)
+                    for each in dialog.findChildren(kind)
+                    if each.isVisible()
+                ]
+                texts = [each.title() if isinstance(each, QGroupBox) else each.text() for each in widgets]
+                letters = [letter.lower() for text in texts for letter in re.findall(r"&(\w)", text)]
+                assert [m for m, n in collections.Counter(letters).items() if n > 1] == [], f"{name}: {texts}"
+                dialog.reject()
+    finally:
+        install_language(QApplication.instance(), "en")
