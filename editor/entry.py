@@ -71,7 +71,8 @@ def _edit(arguments: Sequence[str]) -> int:
         steps = [] if options.script is None else read_script(options.script)
         with project_lock(options.out or options.project, _WAIT_S):  # simultaneous edits wait for each other
             piece = Piece.open(options.project)
-            said = [] if options.table is None else [piece.take_over(options.table, any_time=options.force)]
+            table, any_time = options.table, options.any_time
+            said = [] if table is None else [piece.take_over(table, any_time=any_time)]
             said += piece.run(steps, path=options.script)
             piece.save(options.out)
     except KeyboardInterrupt:
@@ -104,12 +105,16 @@ def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--table", type=Path, metavar="FILE", help="CSV or JSON table of events, as exported and then changed"
     )
+    any_time_help = "take onsets of the table that are far behind the end of the piece"
+    parser.add_argument("--any-time", action="store_true", help=any_time_help)
     parser.add_argument("--out", type=Path, metavar="FILE", help="project to write (default: PROJECT itself)")
     add_force(parser)
     parser.add_argument("--verbs", action=_ListVerbs, nargs=0, help="list what the steps of a script can do")
     options = parser.parse_args(arguments)
     if options.script is None and options.table is None:
         parser.error("give it something to do: --script FILE, --table FILE or both")
+    if options.any_time and options.table is None:
+        parser.error("--any-time is for the onsets of a --table")
     return options
 
 

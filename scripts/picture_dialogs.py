@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from codec.events.event import Stage
+from codec.exchange.edits import FarOnset
 from editor.document import Recoverable
 from editor.menus import context_menu
-from editor.views.dialogs import PreferencesDialog, ask_unsaved, offer_recovery
+from editor.views.dialogs import PreferencesDialog, ask_far_onsets, ask_unsaved, offer_recovery
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
@@ -87,6 +88,7 @@ def all_questions(window: MainWindow, take: Take) -> None:
         n_events=43,
         n_edited=7,
     )
+    far = [FarOnset(f"line {n}, column onset_s", f"event-{n}", 1066.0 * n) for n in (2, 3, 4)]
     window.show_error("The recording could not be encoded", "walk.wav holds values that are not numbers. "
                       "Export it again from the program that it comes from.")  # fmt: skip
     rest()
@@ -96,6 +98,7 @@ def all_questions(window: MainWindow, take: Take) -> None:
     for name, ask in (
         ("unsaved", lambda: ask_unsaved(window, "A walk at dusk")),
         ("recovery", lambda: offer_recovery(window, found)),
+        ("far-onsets", lambda: ask_far_onsets(window, "walk events.csv", far, 4.0)),
         ("save-to-palette", lambda: _save_stage(window)),
     ):
         _take_modal(take, name, ask)

@@ -23,7 +23,7 @@ from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT
 from codec.files import os_reason
 from codec.messages import Message, said
 
-__all__ = ["EventEdits", "last_plausible_onset_s", "read_edits"]
+__all__ = ["EventEdits", "FarOnset", "last_plausible_onset_s", "read_edits"]
 
 _MAX_BYTES = 256 * 1024**2
 _MAX_ONSET_S = 24 * 3600.0
@@ -38,6 +38,25 @@ _FALSE = _FALSE_LATIN | {"onwaar", "ложь", "нет", "假", "거짓"}
 
 
 @dataclass(frozen=True)
+class FarOnset:
+    """An onset in a table that is far behind the end of the piece.
+
+    Parameters
+    ----------
+    place
+        Name of the cell in messages.
+    event_id
+        The event of its row.
+    onset_s
+        The onset, in seconds.
+    """
+
+    place: str
+    event_id: str
+    onset_s: float
+
+
+@dataclass(frozen=True)
 class EventEdits:
     """The edits that a table contains.
 
@@ -49,11 +68,24 @@ class EventEdits:
         New events, each with the identifier of the event that it duplicates.
     ignored
         Names of unknown columns.
+    far
+        Changed onsets far behind the end of the piece. They are in `changed` and `copies` as well: ask
+        before they are used.
     """
 
     changed: tuple[Event, ...] = ()
     copies: tuple[tuple[Event, str], ...] = ()
     ignored: tuple[str, ...] = ()
+    far: tuple[FarOnset, ...] = ()
+
+    def without_far(self) -> EventEdits:
+        """Return the edits without the rows whose onsets are far behind the end of the piece."""
+        far = {each.event_id for each in self.far}
+        return EventEdits(
+            tuple(event for event in self.changed if event.event_id not in far),
+            tuple(pair for pair in self.copies if pair[0].event_id not in far),
+            self.ignored,
+        )
 
 
 def read_edits(
@@ -75,7 +107,8 @@ def read_edits(
     room_names
         Names of the available rooms.
     last_onset_s
-        A changed onset later than this is a problem: a table of milliseconds, for one. None allows a day.
+        Changed onsets later than this are listed in :attr:`EventEdits.far`. None lists none. Onsets after a
+        day are always a problem.
 
     Raises
     ------
@@ -94,13 +127,15 @@ def read_edits(
             path, "{problem}{more}; nothing was changed", problem=reader.problems[0], more=more
         )
     present = {name: None for row in rows for name in row.cells}
-    return EventEdits(
-        tuple(reader.changed), tuple(reader.copies), tuple(name for name in present if name not in COLUMNS)
-    )
+    ignored = tuple(name for name in present if name not in COLUMNS)
+    return EventEdits(tuple(reader.changed), tuple(reader.copies), ignored, tuple(reader.far))
 
 
 def last_plausible_onset_s(duration_s: float) -> float:
-    """Return the latest onset that a table may have without confirmation, for a piece of this length."""
+    """Return the latest onset that is plausible in a table, for a piece of this length.
+
+    A later one is often a mistake: a time in milliseconds, or a decimal comma that was lost.
+    """
     return max(2.0 * duration_s, duration_s + 60.0)
 
 
@@ -126,6 +161,7 @@ class _Reader:
     last_onset_s: float | None
     changed: list[Event] = field(default_factory=list[Event])
     copies: list[tuple[Event, str]] = field(default_factory=list[tuple[Event, str]])
+    far: list[FarOnset] = field(default_factory=list[FarOnset])
     problems: list[str] = field(default_factory=list[str])
     seen: set[str] = field(default_factory=set[str])
 
@@ -142,6 +178,8 @@ class _Reader:
                 except _BadCellError as problem:
                     self._refuse(row, column, said(problem))
         edited = event.replace(**changes)
+        if edited.onset_samples != event.onset_samples and self._is_far(edited):
+            self.far.append(FarOnset(row.place("onset_s"), event.event_id, edited.onset_s))
         if event.event_id not in self.events:
             self.copies.append((edited, self._named(row, COPY_OF)))
         elif edited != event:
@@ -193,18 +231,14 @@ class _Reader:
             onset = round(value * MODEL_SAMPLE_RATE)
             if onset != event.onset_samples:
                 _check_range(value, 0.0, _MAX_ONSET_S)
-                self._check_onset(value)
             return {"onset_samples": onset}
         # Only changed values are checked: an existing value may be out of range.
         if value != getattr(event, column):
             _check_range(value, PARAMETERS[column].low, PARAMETERS[column].high)
         return {column: value}
 
-    def _check_onset(self, onset_s: float) -> None:
-        if self.last_onset_s is not None and onset_s > self.last_onset_s:
-            raise _BadCellError(
-                "{value:g} s is far behind the end of the piece; times are in seconds", value=onset_s
-            )
+    def _is_far(self, event: Event) -> bool:
+        return self.last_onset_s is not None and event.onset_s > self.last_onset_s
 
     def _room(self, cell: object, event: Event) -> str:
         if isinstance(cell, str):

@@ -15,7 +15,9 @@ from codec.audio.recording import ClipRecording, FileRecording
 from codec.events.event import Event
 from codec.events.measures import Measures
 from codec.exchange.edits import last_plausible_onset_s, read_edits
+from codec.exchange.score import ExchangeError
 from codec.files import FileError, os_reason
+from codec.messages import Message
 from codec.project.file import write_project
 from codec.project.recording import OpenedRecording, open_recording, read_as_heard
 from codec.rooms import default_bank
@@ -270,20 +272,32 @@ class Piece:
         Parameters
         ----------
         any_time
-            Allow onsets far behind the end of the piece, which are a problem otherwise.
+            Allow onsets far behind the end of the piece.
 
         Raises
         ------
         codec.exchange.score.ExchangeError
-            If the table cannot be used; then nothing is changed.
+            If the table cannot be used, or has onsets far behind the end of the piece without `any_time`;
+            then nothing is changed.
         """
         before = self._stack.index()
+        path, duration_s = Path(path), self.document.duration_s
+        last_onset_s = None if any_time else last_plausible_onset_s(duration_s)
         found = read_edits(
-            Path(path),
-            self.document.events,
-            room_names=self._room_names(),
-            last_onset_s=None if any_time else last_plausible_onset_s(self.document.duration_s),
+            path, self.document.events, room_names=self._room_names(), last_onset_s=last_onset_s
         )
+        if found.far:
+            first, n_more = found.far[0], len(found.far) - 1
+            raise ExchangeError(
+                path,
+                "{place}: {onset_s:g} s is far behind the end of the piece at {duration_s:g} s{more}; times "
+                "are in seconds. To take it nevertheless, use --any-time (in Python any_time=True); nothing "
+                "was changed",
+                place=first.place,
+                onset_s=first.onset_s,
+                duration_s=round(duration_s, 3),
+                more=Message(" (and {n} more)", n=n_more) if n_more else "",
+            )
         self.edits.take_over(found.changed, found.copies)
         return self._stack.text(before) if self._stack.index() > before else "Nothing to change"
 

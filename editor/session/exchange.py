@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Literal
 
@@ -28,11 +29,19 @@ from editor.session.renders import Renders
 from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
 
-__all__ = ["EventFormat", "EventGroups", "Exchange", "ExportedEvents"]
+__all__ = ["EventFormat", "EventGroups", "Exchange", "ExportedEvents", "FarRows"]
 
 _NOT_RENDERED = Message("The selection could not be rendered")
 
 EventFormat = Literal["midi", "audacity", "reaper", "svl", "dawproject", "csv", "json"]
+
+
+class FarRows(Enum):
+    """What to do with rows of a table whose onsets are far behind the end of the piece."""
+
+    LEAVE_OUT = "without"
+    TAKE = "with"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True)
@@ -188,13 +197,18 @@ class Exchange(QObject):
 
     # Import
 
-    def import_edits(self, path: Path, room_names: Sequence[str] = ()) -> None:
+    def import_edits(
+        self, path: Path, room_names: Sequence[str], ask: Callable[[EventEdits], FarRows]
+    ) -> None:
         """Apply an edited table of events as one undo step, or report why it cannot be used.
 
         Parameters
         ----------
         room_names
             Names of the rooms that events may be put in.
+        ask
+            Called in the main thread if onsets are far behind the end of the piece; see
+            :attr:`EventEdits.far`.
         """
         if self._reading is not None:
             self._reading.drop()
@@ -205,21 +219,15 @@ class Exchange(QObject):
         def done(found: EventEdits) -> None:
             if document.revision != revision:
                 # The document may have changed while the table was read: compare with the current one.
-                self.import_edits(path, room_names)
+                self.import_edits(path, room_names, ask)
                 return
-            made = self._edits.take_over(found.changed, found.copies)
-            told = tr(
-                "{name}: {changed} events changed, {added} added",
-                name=path.name,
-                changed=len(found.changed),
-                added=len(made),
-            )
-            if found.ignored:
-                told += tr(
-                    "; columns that mean nothing here: {columns}",
-                    columns=", ".join(map(plain_text, found.ignored)),
-                )
-            self.message.emit(told if found.changed or made else tr("{name} changes nothing", name=path.name))
+            answer = ask(found) if found.far else FarRows.TAKE
+            if document.revision != revision:  # an encode may have gone on during the question
+                self.import_edits(path, room_names, lambda _: answer)
+            elif answer is FarRows.CANCEL:
+                self.message.emit(tr("Nothing was imported"))
+            else:
+                self._take_over(path, found, leave_out=answer is FarRows.LEAVE_OUT)
 
         def failed(error: Exception) -> None:
             self.failed.emit(
@@ -233,6 +241,26 @@ class Exchange(QObject):
             on_done=done,
             on_error=failed,
         ).start()
+
+    def _take_over(self, path: Path, found: EventEdits, *, leave_out: bool) -> None:
+        taken = found.without_far() if leave_out else found
+        made = self._edits.take_over(taken.changed, taken.copies)
+        told = tr("{name} changes nothing", name=path.name)
+        if taken.changed or made:
+            told = tr(
+                "{name}: {changed} events changed, {added} added",
+                name=path.name,
+                changed=len(taken.changed),
+                added=len(made),
+            )
+        if leave_out:
+            told += tr("; rows left out: {n}", n=len(found.far))
+        if found.ignored and (taken.changed or made):
+            told += tr(
+                "; columns that mean nothing here: {columns}",
+                columns=", ".join(map(plain_text, found.ignored)),
+            )
+        self.message.emit(told)
 
     # The selection as a file
 

@@ -532,6 +532,10 @@
    <translation>; Spalten, die hier nichts bedeuten: {columns}</translation>
   </message>
   <message>
+   <source>; rows left out: {n}</source>
+   <translation>; ausgelassene Zeilen: {n}</translation>
+  </message>
+  <message>
    <source>A  as encoded</source>
    <translation>A  wie kodiert</translation>
   </message>
@@ -1404,6 +1408,14 @@
    <translation>Wird die eigene Fassung behalten, gehen die anderen Änderungen verloren. Wird die andere behalten, wird das Projekt neu geöffnet, und die eigenen Änderungen seit dem letzten Speichern gehen verloren. Beide bleiben, wenn die eigene als andere Datei gespeichert wird.</translation>
   </message>
   <message>
+   <source>Import &amp;all the same</source>
+   <translation>&amp;Trotzdem importieren</translation>
+  </message>
+  <message>
+   <source>Import &amp;without them</source>
+   <translation>&amp;Ohne sie importieren</translation>
+  </message>
+  <message>
    <source>Import edits of {events}</source>
    <translation>Änderungen importieren: {events}</translation>
   </message>
@@ -1780,6 +1792,10 @@
    <translation>Es wurde nichts exportiert</translation>
   </message>
   <message>
+   <source>Nothing was imported</source>
+   <translation>Nichts wurde importiert</translation>
+  </message>
+  <message>
    <source>Nothing was written</source>
    <translation>Nichts wurde geschrieben</translation>
   </message>
@@ -1830,6 +1846,10 @@
   <message>
    <source>Onset; type seconds or m:ss.mmm</source>
    <translation>Einsatz; Sekunden oder m:ss.mmm eingeben</translation>
+  </message>
+  <message>
+   <source>Onsets in “{name}” are far behind the end of the piece: {events}.</source>
+   <translation>Anfänge in „{name}“ liegen weit hinter dem Ende des Stücks: {events}.</translation>
   </message>
   <message>
    <source>Onsets of the events that are not moved</source>
@@ -2784,6 +2804,10 @@
    <translation>Die andere Aktion verliert diese Taste</translation>
   </message>
   <message>
+   <source>The piece ends at {end}, and the latest of them would begin at {latest}. Times in a table are in seconds: perhaps these are milliseconds, or a decimal sign was lost.</source>
+   <translation>Das Stück endet bei {end}, und das späteste davon würde bei {latest} beginnen. Zeiten in einer Tabelle sind in Sekunden: Vielleicht sind es Millisekunden, oder ein Dezimalzeichen ging verloren.</translation>
+  </message>
+  <message>
    <source>The playhead</source>
    <translation>Der Abspielpunkt</translation>
   </message>
@@ -2934,6 +2958,10 @@
   <message>
    <source>Timeline</source>
    <translation>Zeitachse</translation>
+  </message>
+  <message>
+   <source>Times far behind the end</source>
+   <translation>Zeiten weit hinter dem Ende</translation>
   </message>
   <message>
    <source>To the &amp;end</source>
@@ -4352,6 +4380,10 @@
    <translation>{place}.{key} fehlt; die Datei ist beschädigt oder wurde von Hand geändert</translation>
   </message>
   <message>
+   <source>{place}: {onset_s:g} s is far behind the end of the piece at {duration_s:g} s{more}; times are in seconds. To take it nevertheless, use --any-time (in Python any_time=True); nothing was changed</source>
+   <translation>{place}: {onset_s:g} s liegt weit hinter dem Ende des Stücks bei {duration_s:g} s{more}; Zeiten sind in Sekunden. Um sie trotzdem zu übernehmen, gibt es --any-time (in Python any_time=True); nichts wurde geändert</translation>
+  </message>
+  <message>
    <source>{problem}, so the events would not fit it. Choose {recording} as it was, or open this file by itself to find its own events.</source>
    <translation>{problem}; die Ereignisse würden nicht dazu passen: {recording} in der ursprünglichen Fassung wählen oder diese Datei für sich öffnen, um ihre eigenen Ereignisse zu finden.</translation>
   </message>
@@ -4414,10 +4446,6 @@
   <message>
    <source>{value:g} is not a number from {low:g} to {high:g}</source>
    <translation>{value:g} ist keine Zahl von {low:g} bis {high:g}</translation>
-  </message>
-  <message>
-   <source>{value:g} s is far behind the end of the piece; times are in seconds</source>
-   <translation>{value:g} s liegt weit hinter dem Ende des Stücks; Zeiten sind in Sekunden</translation>
   </message>
   <message>
    <source>{what}. Arrows try · A before · Return keeps · Esc puts it back</source>

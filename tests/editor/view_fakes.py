@@ -170,8 +170,9 @@ class FakeExchange(QObject):
     def export_cluster_stems(self, folder: Path, subtype: str, **options: Any) -> None:
         self.asked.append(("clusters", folder, subtype, options))
 
-    def import_edits(self, path: Path, room_names: Any) -> None:
+    def import_edits(self, path: Path, room_names: Any, ask: Any) -> None:
         self.asked.append(("edits", path, tuple(room_names)))
+        self.ask_far = ask
 
 
 class FakeRooms:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from codec.exchange.edits import FarOnset
+from editor.commands.labels import n_events_text
 from editor.document import Recoverable
+from editor.session.exchange import FarRows
 from editor.translation import tr
+from editor.views.marks.marks import format_time
 
-__all__ = ["Answer", "Keep", "ask_changed_elsewhere", "ask_removal", "ask_unsaved", "offer_recovery"]
+__all__ = [
+    "Answer",
+    "Keep",
+    "ask_changed_elsewhere",
+    "ask_far_onsets",
+    "ask_removal",
+    "ask_unsaved",
+    "offer_recovery",
+]
+
+_N_LISTED = 100
 
 
 class Answer(Enum):
@@ -102,6 +117,36 @@ def ask_changed_elsewhere(parent: QWidget, name: str) -> Keep:
     box.exec()
     answers = ((both, Keep.BOTH), (mine, Keep.MINE), (theirs, Keep.THEIRS))
     return next((keep for button, keep in answers if box.clickedButton() is button), Keep.UNDECIDED)
+
+
+def ask_far_onsets(parent: QWidget, name: str, far: Sequence[FarOnset], duration_s: float) -> FarRows:
+    """Ask what to do with rows of the table `name` whose onsets are far behind the end of the piece."""
+    events, latest_s = n_events_text(len(far)), max(each.onset_s for each in far)
+    box = QMessageBox(
+        QMessageBox.Icon.Warning,
+        tr("Times far behind the end"),
+        tr("Onsets in “{name}” are far behind the end of the piece: {events}.", name=name, events=events),
+        parent=parent,
+    )
+    box.setInformativeText(
+        tr(
+            "The piece ends at {end}, and the latest of them would begin at {latest}. Times in a table are "
+            "in seconds: perhaps these are milliseconds, or a decimal sign was lost.",
+            end=format_time(duration_s, 0),
+            latest=format_time(latest_s, 0),
+        )
+    )
+    lines = [f"{tr(each.place)}: {each.onset_s:g} s" for each in far[:_N_LISTED]]
+    box.setDetailedText("\n".join([*lines, "…"] if len(far) > _N_LISTED else lines))
+    role = QMessageBox.ButtonRole
+    without = box.addButton(tr("Import &without them"), role.AcceptRole)
+    everything = box.addButton(tr("Import &all the same"), role.DestructiveRole)
+    cancel = box.addButton(tr("Cancel"), role.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers = ((without, FarRows.LEAVE_OUT), (everything, FarRows.TAKE))
+    return next((rows for button, rows in answers if box.clickedButton() is button), FarRows.CANCEL)
 
 
 def _contents(found: Recoverable) -> list[str]:

@@ -8,8 +8,11 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from codec.exchange.edits import EventEdits
+from editor.session.exchange import FarRows
 from editor.translation import tr
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+from editor.views.dialogs.questions import ask_far_onsets
 from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["ExchangeHandlers"]
@@ -58,7 +61,14 @@ class ExchangeHandlers:
             self._window.dialog_parent, tr("Import event edits"), self._folder(), kinds
         )
         if found:
-            self._session.exchange.import_edits(Path(found), self._session.room_names)
+            path = Path(found)
+            self._session.exchange.import_edits(
+                path, self._session.room_names, lambda edits: self._ask_far_onsets(path, edits)
+            )
+
+    def _ask_far_onsets(self, path: Path, found: EventEdits) -> FarRows:
+        duration_s = self._session.document.duration_s
+        return ask_far_onsets(self._window.dialog_parent, path.name, found.far, duration_s)
 
     def copy_audio(self) -> None:
         """Put the selected events on the clipboard as a WAV, when it is rendered."""

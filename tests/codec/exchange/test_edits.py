@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from codec.events.event import Event, RenderFrom
 from codec.events.measures import Measures
-from codec.exchange.edits import EventEdits, last_plausible_onset_s, read_edits
+from codec.exchange.edits import EventEdits, FarOnset, last_plausible_onset_s, read_edits
 from codec.exchange.score import ExchangeError, Score, ScoreEvent
 from codec.exchange.table import write_csv, write_json
 
@@ -287,16 +287,34 @@ def test_decimal_commas_are_known_by_the_whole_table(score: Score, tmp_path: Pat
         edits_of(path, score)
 
 
-def test_a_time_far_behind_the_piece_is_not_taken(score: Score, tmp_path: Path) -> None:
-    event = score.events[0].event
+def test_times_far_behind_the_piece_are_listed_and_can_be_left_out(score: Score, tmp_path: Path) -> None:
+    ids = [each.event.event_id for each in score.events]
     path = tmp_path / "t.csv"
-    path.write_text(f"id,onset_s\n{event.event_id},3197\n", "utf-8")
-    last_onset_s = last_plausible_onset_s(4.0)
-    with pytest.raises(ExchangeError, match="line 2, column onset_s: 3197 s is far behind the end"):
-        read_edits(path, events_of(score), last_onset_s=last_onset_s)
-    assert len(read_edits(path, events_of(score)).changed) == 1
-    path.write_text(f"id,onset_s\n{event.event_id},30\n", "utf-8")
-    assert len(read_edits(path, events_of(score), last_onset_s=last_onset_s).changed) == 1
+    rows = ["id,copy_of,onset_s,pan", f"{ids[0]},,3197,0.5", f"{ids[1]},,30,0.5", f"new,{ids[2]},500,"]
+    path.write_text("\n".join([*rows, f"near,{ids[2]},5,"]), "utf-8")
+    found = read_edits(path, events_of(score), last_onset_s=last_plausible_onset_s(4.0))
+    assert found.far == (
+        FarOnset("line 2, column onset_s", ids[0], pytest.approx(3197.0, abs=1e-4)),
+        FarOnset("line 4, column onset_s", "new", pytest.approx(500.0, abs=1e-4)),
+    )
+    assert [event.event_id for event in found.changed] == ids[:2]
+    assert [event.event_id for event, _ in found.copies] == ["new", "near"]
+    rest = found.without_far()
+    assert [event.event_id for event in rest.changed] == [ids[1]]
+    assert [event.event_id for event, _ in rest.copies] == ["near"]
+    assert rest.far == read_edits(path, events_of(score)).far == ()
+
+
+def test_times_that_a_table_does_not_change_are_not_far(score: Score, tmp_path: Path) -> None:
+    write_csv(tmp_path / "t.csv", score)
+    assert read_edits(tmp_path / "t.csv", events_of(score), last_onset_s=0.1) == EventEdits()
+
+
+def test_times_after_a_day_are_never_taken(score: Score, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"id,onset_s\n{score.events[0].event.event_id},86401\n", "utf-8")
+    with pytest.raises(ExchangeError, match="line 2, column onset_s: 86401 is not a number from 0 to 86400"):
+        read_edits(path, events_of(score), last_onset_s=last_plausible_onset_s(4.0))
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+49 30", "-x", "@home", "'quoted", "'=1", "''", "plain", "\t=1"])

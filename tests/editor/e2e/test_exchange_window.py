@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QEnterEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from editor.session.exchange import EventGroups, ExportedEvents
+from codec.exchange.edits import EventEdits, FarOnset
+from editor.session.exchange import EventGroups, ExportedEvents, FarRows
 from editor.views.dialogs import ExportDialog
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.drags.drag_handle import DragHandle
@@ -131,6 +132,34 @@ def test_a_table_is_imported_with_the_rooms_that_there_are(
     assert window.session.exchange.asked == [
         ("edits", tmp_path / "events.csv", tuple(window.session.room_names))
     ]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "answer"),
+    [
+        ("Import &without them", FarRows.LEAVE_OUT),
+        ("Import &all the same", FarRows.TAKE),
+        ("Cancel", FarRows.CANCEL),
+    ],
+)
+def test_times_far_behind_the_end_are_a_question(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pressed: str, answer: FarRows
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "events.csv"), ""))
+    window.actions_by_id["import_edits"].trigger()
+    said: list[str] = []
+
+    def press(box: QMessageBox) -> None:
+        said.extend([box.text(), box.informativeText(), box.detailedText()])
+        assert box.defaultButton().text() == box.escapeButton().text() == "Cancel"
+        next(button for button in box.buttons() if button.text() == pressed).click()
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    far = [FarOnset("line 2, column onset_s", "a", 3197.0), FarOnset("line 9, column onset_s", "b", 8000.0)]
+    assert window.session.exchange.ask_far(EventEdits(far=tuple(far))) is answer
+    assert said[0] == "Onsets in “events.csv” are far behind the end of the piece: 2 events."
+    assert "ends at 0:04, and the latest of them would begin at 2:13:20." in said[1]
+    assert said[2].splitlines() == ["line 2, column onset_s: 3197 s", "line 9, column onset_s: 8000 s"]
 
 
 def test_stems_by_cluster_are_a_kind_of_audio_export(

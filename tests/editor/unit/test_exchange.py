@@ -13,8 +13,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import load_audio
+from codec.exchange.edits import EventEdits
 from editor.session import Session
-from editor.session.exchange import EventFormat, ExportedEvents
+from editor.session.exchange import EventFormat, ExportedEvents, FarRows
 from tests.editor.codec_fakes import SineCodec
 from tests.editor.session_fakes import Told
 
@@ -115,6 +116,10 @@ def test_an_export_that_fails_names_the_file(
 # Back
 
 
+def not_asked(edits: EventEdits) -> FarRows:
+    raise AssertionError(f"no time is far: {edits.far}")
+
+
 def test_a_table_comes_back_as_one_step(qtbot: QtBot, opened: Session, told: Told, tmp_path: Path) -> None:
     path = exported(qtbot, opened, told, tmp_path / "events.csv", ExportedEvents("csv"))
     before = dict(opened.document.events)
@@ -126,7 +131,7 @@ def test_a_table_comes_back_as_one_step(qtbot: QtBot, opened: Session, told: Tol
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    opened.exchange.import_edits(path)
+    opened.exchange.import_edits(path, (), not_asked)
     qtbot.waitUntil(lambda: opened.undo_stack.count() == 1)
     assert told.messages[-1] == "events.csv: 2 events changed, 1 added"
     assert opened.undo_stack.text(0) == "Import edits of 3 events"
@@ -141,7 +146,7 @@ def test_a_table_that_is_wrong_changes_nothing(
 ) -> None:
     path = tmp_path / "events.csv"
     path.write_text("id,pan\nfound-0,0.5\nfound-1,far left\n")
-    opened.exchange.import_edits(path)
+    opened.exchange.import_edits(path, (), not_asked)
     qtbot.waitUntil(lambda: bool(told.errors))
     assert told.errors[-1][0] == "The edits in events.csv were not imported"
     assert "line 3, column pan: “far left” is not a number" in told.errors[-1][1]
@@ -153,10 +158,46 @@ def test_an_edit_made_while_a_table_is_read_is_not_lost(
 ) -> None:
     path = tmp_path / "events.csv"
     path.write_text("id,pan\nfound-0,0.5\n")
-    opened.exchange.import_edits(path)
+    opened.exchange.import_edits(path, (), not_asked)
     opened.edits.set_gain(["found-0"], -9.0)
     qtbot.waitUntil(lambda: opened.document.event("found-0").pan == 0.5)
     assert opened.document.event("found-0").gain_db == -9.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "pans", "message"),
+    [
+        (FarRows.LEAVE_OUT, [0.0, 0.5], "events.csv: 1 events changed, 0 added; rows left out: 1"),
+        (FarRows.TAKE, [0.5, 0.5], "events.csv: 2 events changed, 0 added"),
+        (FarRows.CANCEL, [0.0, 0.0], "Nothing was imported"),
+    ],
+)
+def test_times_far_behind_the_end_are_asked_about(
+    qtbot: QtBot,
+    opened: Session,
+    told: Told,
+    tmp_path: Path,
+    answer: FarRows,
+    pans: list[float],
+    message: str,
+) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("id,onset_s,pan\nfound-0,3197,0.5\nfound-1,,0.5\n")
+    asked: list[EventEdits] = []
+
+    def ask(edits: EventEdits) -> FarRows:
+        if not asked:
+            # An encode that goes on during the question adds events: the answer holds, and nothing is lost.
+            opened.edits.set_gain(["found-2"], -9.0)
+        asked.append(edits)
+        return answer
+
+    opened.exchange.import_edits(path, (), ask)
+    qtbot.waitUntil(lambda: message in told.messages)
+    assert [opened.document.event(f"found-{k}").pan for k in (0, 1)] == pans
+    assert opened.document.event("found-2").gain_db == -9.0
+    assert (opened.document.event("found-0").onset_s > 3000) == (answer is FarRows.TAKE)
+    assert [far.onset_s for (far,) in (edits.far for edits in asked)] == [pytest.approx(3197, abs=1e-3)]
 
 
 # The selection as a file

@@ -366,6 +366,26 @@ def test_the_command_says_in_one_line_what_is_wrong_and_writes_nothing(
     assert (folder / "walk.pointillist").read_bytes() == before
 
 
+def test_times_far_behind_the_end_are_taken_only_where_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "walk.pointillist").read_bytes()
+    (folder / "ms.csv").write_text("id,onset_s\nevent-0,500\nevent-1,1000\n")
+    command = ["edit", "walk.pointillist", "--table", "ms.csv"]
+    for more in ([], ["--force"]):
+        assert entry.main(command + more) == 2
+        stderr = capsys.readouterr().err
+        assert "ms.csv: line 2, column onset_s: 500 s is far behind the end of the piece at " in stderr
+        assert "(and 1 more)" in stderr
+        assert "--any-time" in stderr
+        assert stderr.count("\n") == 1
+        assert (folder / "walk.pointillist").read_bytes() == before
+    assert entry.main([*command, "--any-time"]) == 0
+    events = {event.event_id: event for event in read_project("walk.pointillist").events}
+    assert events["event-1"].onset_s == pytest.approx(1000.0, abs=1e-4)
+    assert entry.main(["edit", "walk.pointillist", "--script", "x.json", "--any-time"]) == 2
+
+
 def test_without_out_the_project_itself_is_replaced(folder: Path) -> None:
     (folder / "edits.json").write_text('[{"verb": "delete", "select": {"time_s": [1, 9]}}]')
     assert entry.main(["edit", "walk.pointillist", "--script", "edits.json"]) == 0
