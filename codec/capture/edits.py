@@ -19,11 +19,12 @@ from codec.capture.sounds import CapturedSounds
 from codec.decoder import EventControls
 from codec.decoder.waveform import combined_response
 from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.events.hearing import sounds_otherwise
 from codec.recently_used import RecentlyUsed
 from codec.rendering import EventRenderer, with_sound_edits
 from codec.signal.fft import convolved
 
-__all__ = ["CapturedEdits", "sounds_otherwise"]
+__all__ = ["CapturedEdits"]
 
 FloatArray = NDArray[np.float32]
 
@@ -255,16 +256,6 @@ class CapturedEdits:
 
 def _padded(power: FloatArray, n_frames: int) -> FloatArray:
     return np.pad(power, ((0, max(0, n_frames - len(power))), (0, 0)))
-
-
-def sounds_otherwise(event: Event, as_encoded: Event) -> bool:
-    """Return whether an event has a swapped impulse or resonance, or another vector or detail.
-
-    Then its captured sound does not fit, and it is rendered from the model, at the captured sound's level.
-    """
-    if event.impulse is not None or event.resonance is not None:
-        return True
-    return not np.array_equal(event.vector, as_encoded.vector) or event.detail != as_encoded.detail
 
 
 def _says_of_room(event: Event) -> tuple[object, ...]:

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from codec.audio.placed import PlacedSound, added
 from codec.audio.recording import Recording
-from codec.capture.edits import CapturedEdits, sounds_otherwise
+from codec.capture.edits import CapturedEdits
 from codec.capture.sounds import CapturedSounds
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.hearing import sounds_otherwise
 from codec.project.content import HolePolicy, MixSettings
 from codec.rendering import EventRenderer
 

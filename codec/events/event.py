@@ -25,6 +25,7 @@ __all__ = [
     "VECTOR_SIZE",
     "Event",
     "EventSequence",
+    "Morph",
     "RenderFrom",
     "Stage",
     "StageSource",
@@ -106,6 +107,22 @@ class StageSource:
         return hash((self.label, self.vector.tobytes(), self.detail))
 
 
+@dataclass(frozen=True, slots=True)
+class Morph:
+    """The sound that an event was replaced with, or morphed towards.
+
+    Parameters
+    ----------
+    label
+        Its name, to show.
+    share
+        How far the vector went towards it: above 0, and 1 for a replacement.
+    """
+
+    label: str
+    share: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """One event: a time of occurrence, an event vector, and the musician's edits.
@@ -147,6 +164,9 @@ class Event:
     captured_id
         Identifier of the as-encoded event whose captured sound it uses: its own, or for a duplicate that of
         the event it was copied from; None if it has no captured sound.
+    morph
+        Edit: what the vector was replaced with or morphed towards; None as long as it is as encoded. The
+        vector has the sound; this has only the name and the share.
     """
 
     event_id: str
@@ -168,6 +188,7 @@ class Event:
     render_from: RenderFrom = RenderFrom.MODEL
     blend: float = 0.5
     captured_id: str | None = None
+    morph: Morph | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vector", as_vector(self.vector))
@@ -236,7 +257,11 @@ class Event:
             return NotImplemented
         if self is other:
             return True
-        return self.onset_samples == other.onset_samples and self.capture_key == other.capture_key
+        return (
+            self.onset_samples == other.onset_samples
+            and self.capture_key == other.capture_key
+            and self.morph == other.morph
+        )
 
     def __hash__(self) -> int:
         return hash((self.event_id, self.onset_samples))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.detail import Detail
-from codec.events.event import VECTOR_SIZE, Event, RenderFrom, Stage, StageSource, Vector
+from codec.events.event import VECTOR_SIZE, Event, Morph, RenderFrom, Stage, StageSource, Vector
 from codec.events.parameters import PARAMETERS
 from codec.messages import Message
 from codec.project.content import MixSettings, PaletteEntry, Project
@@ -133,6 +133,7 @@ def event_to_json(event: Event, tables: SoundTables) -> JsonObject:
         "room_mix": None if event.room_mix is None else float(event.room_mix),
         **_sound_edits_to_json(event),
         **_capture_to_json(event),
+        **_morph_to_json(event.morph),
     }
 
 
@@ -168,6 +169,18 @@ def _capture_from_json(item: Fields) -> JsonObject:
     if item.raw.get("captured_id") is not None:
         read["captured_id"] = item.name("captured_id")
     return read
+
+
+def _morph_to_json(morph: Morph | None) -> JsonObject:
+    # It does not change the sound, so it does not raise the format version; older programs keep it.
+    return {} if morph is None else {"morph": {"label": morph.label, "share": float(morph.share)}}
+
+
+def _morph(item: Fields) -> Morph | None:
+    if item.raw.get("morph") is None:
+        return None
+    morph = item.child("morph")
+    return Morph(morph.text("label"), morph.number("share", 0.0, 1.0))
 
 
 def _donor_to_json(donor: StageSource | None, tables: SoundTables) -> JsonObject | None:
@@ -208,6 +221,7 @@ def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event
             room_mix=item.optional_number("room_mix", 0.0, 1.0),
             **_sound_edits_from_json(item),
             **_capture_from_json(item),
+            morph=_morph(item),
         )
         if event.event_id in events:
             raise ProjectError(

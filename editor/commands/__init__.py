@@ -17,7 +17,7 @@ from editor.commands.timing import SPACING_RANGE, SWING_RANGE
 from editor.commands.verbs import (
     RESETTABLE_FIELDS,
     RESIDUAL_RANGE_DB,
-    morphed,
+    same_sound,
 )
 
 __all__ = [
@@ -33,5 +33,5 @@ __all__ = [
     "Edits",
     "History",
     "PieceEdits",
-    "morphed",
+    "same_sound",
 ]

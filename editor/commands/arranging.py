@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Morph, RenderFrom
 from codec.messages import Message
 from editor.commands import scales, timing, verbs
 from editor.commands.history import History
 from editor.commands.labels import Label, number
+from editor.translation import tr
 
 __all__ = ["Arranging"]
 
@@ -207,7 +208,9 @@ class Arranging:
             np.stack([event.vector for event in events]), np.random.default_rng(seed)
         )
         after = {
-            event.event_id: event.replace(vector=vector, detail=None, render_from=RenderFrom.MODEL)
+            event.event_id: event.replace(
+                vector=vector, detail=None, morph=Morph(tr("drawn afresh")), render_from=RenderFrom.MODEL
+            )
             for event, vector in zip(events, vectors, strict=True)
         }
         self._history.edit(Label("Draw vectors of {events} afresh"), after)

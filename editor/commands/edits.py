@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from codec.events.event import Event, RenderFrom, Stage, StageSource, new_event_id
+from codec.events.event import Event, Morph, RenderFrom, Stage, StageSource, new_event_id
 from codec.events.parameters import PARAMETERS
 from editor.commands import verbs
 from editor.commands.history import History
@@ -18,6 +18,7 @@ from editor.commands.labels import (
     parameter_label,
     swap_label,
 )
+from editor.translation import tr
 
 __all__ = ["Edits"]
 
@@ -266,19 +267,29 @@ class Edits:
 
     def replace_vector(self, ids: Iterable[str], source: StageSource) -> None:
         """Replace vectors and details by the source's; time and edits do not change."""
-        fields = {"vector": source.vector, "detail": source.detail}
+        fields = {"vector": source.vector, "detail": source.detail, "morph": Morph(source.label)}
         self._set(ids, Label("Replace {events} with {sound}", sound=source.label), fields)
 
-    def morph(self, ids: Iterable[str], source: StageSource, amount: float) -> None:
+    def morph(
+        self,
+        ids: Iterable[str],
+        source: StageSource,
+        amount: float,
+        *,
+        origins: Mapping[str, Event] | None = None,
+    ) -> None:
         """Move vectors and details towards the source's by a share of 0 to 1.
 
-        Within a gesture the share is relative to the sounds at its start, so that a slider can go back.
+        The share is relative to the sounds of `origins`, by identifier; by default to those at the start of
+        the gesture, so that a slider can go back.
         """
-        events = self._history.starting_points(ids, from_gesture_start=True)
+        starts = self._history.starting_points(ids, from_gesture_start=True)
+        events = [(origins or {}).get(event.event_id, event) for event in starts]
         sounds = verbs.morphed(events, source, amount)
         now = {event.event_id: event for event in self._history.events(ids)}
         after = {
-            key: now[key].replace(vector=event.vector, detail=event.detail) for key, event in sounds.items()
+            key: now[key].replace(vector=event.vector, detail=event.detail, morph=event.morph)
+            for key, event in sounds.items()
         }
         share = round(min(max(amount, 0.0), 1.0) * 100)
         label = Label("Morph {events} {share} % to {sound}", share=share, sound=source.label)
@@ -293,12 +304,7 @@ class Edits:
             If a field is not one of :data:`~editor.commands.RESETTABLE_FIELDS`.
         """
         events = self._history.events(ids)
-        baselines = {
-            event.event_id: baseline
-            for event in events
-            if (baseline := self._history.document.as_encoded(event.event_id)) is not None
-        }
-        after = verbs.reset(events, baselines, fields)
+        after = verbs.reset(events, self._baselines(events), fields)
         if fields is None:
             label = Label("Reset {events} to as-encoded")
         elif fields:
@@ -308,7 +314,20 @@ class Edits:
             return
         self._history.edit(label, after)
 
+    def reset_stage(self, ids: Iterable[str], stage: Stage) -> None:
+        """Return one stage to as-encoded, after a swap, a replacement or a morph; others do not change.
+
+        The room's choice and its mix are reset with it.
+        """
+        events = self._history.events(ids)
+        after = verbs.stage_reset(events, self._baselines(events), stage, tr("as encoded"))
+        self._history.edit(swap_label(stage, None), after)
+
     # Internal
+
+    def _baselines(self, events: Iterable[Event]) -> dict[str, Event]:
+        found = {each.event_id: self._history.document.as_encoded(each.event_id) for each in events}
+        return {key: baseline for key, baseline in found.items() if baseline is not None}
 
     def _set(
         self, ids: Iterable[str], label: Label, fields: Mapping[str, object], *, merge: str | None = None

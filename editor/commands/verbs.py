@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.detail import Detail
-from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource, new_event_id
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Morph, Stage, StageSource, new_event_id
 from codec.events.parameters import PARAMETERS
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "moved",
     "reset",
     "residual_level",
+    "same_sound",
+    "stage_reset",
     "swapped",
 ]
 
@@ -52,7 +54,7 @@ RESETTABLE_FIELDS: Mapping[str, str] = {
     "room_name": "room choice",
     "render_from": "rendering",
 }
-"""The fields of an event that can be reset, with their names; a vector is reset with its detail."""
+"""The fields of an event that can be reset, with their names; a vector is reset with its detail and morph."""
 
 
 def clamped(field: str, value: float) -> float:
@@ -143,6 +145,47 @@ def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -
     return changed(events, lambda _: fields)
 
 
+def same_sound(one: Event | StageSource, other: Event | StageSource) -> bool:
+    """Return whether two sounds have the same vector and detail."""
+    return one.vector.tobytes() == other.vector.tobytes() and one.detail == other.detail
+
+
+def stage_reset(
+    events: Iterable[Event], baselines: Mapping[str, Event], stage: Stage, label: str
+) -> dict[str, Event]:
+    """Return the events with one stage as in their baselines.
+
+    A replaced or morphed event takes the stage from its baseline as from a donor, so that the other stages do
+    not change. Once all three are the baseline's, so is the vector.
+
+    Parameters
+    ----------
+    events, baselines
+        The events, and their baselines by identifier; an event without one does not change.
+    stage
+        The stage; the room is reset with its name and mix.
+    label
+        Names the baseline as a donor.
+    """
+
+    def back(event: Event) -> dict[str, object]:
+        baseline = baselines[event.event_id]
+        fields = dict[str, object]({stage.value: getattr(baseline, stage.value)})
+        if stage is Stage.ROOM:
+            fields |= {"room_name": baseline.room_name, "room_mix": baseline.room_mix}
+        if same_sound(event, baseline):
+            return fields
+        own = StageSource(baseline.vector, label, baseline.detail)
+        donors = {each: getattr(event, each.value) for each in Stage}
+        donors[stage] = getattr(baseline, stage.value) or own
+        if all(donors[each] == (getattr(baseline, each.value) or own) for each in Stage):
+            kept = ("vector", "detail", "morph", *(each.value for each in Stage))
+            return fields | {name: getattr(baseline, name) for name in kept}
+        return fields | {stage.value: donors[stage]}
+
+    return changed([event for event in events if event.event_id in baselines], back)
+
+
 def blended(first: Detail | None, second: Detail | None, share: float) -> Detail | None:
     """Return the interpolation of two details, by a share of 0 (the first) to 1 (the second).
 
@@ -172,6 +215,8 @@ def blended(first: Detail | None, second: Detail | None, share: float) -> Detail
 def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict[str, Event]:
     """Return the events with vectors and details moved towards the source's, by a share of 0 to 1.
 
+    They tell so in their `morph`; at 0 they do not change.
+
     Raises
     ------
     ValueError
@@ -186,6 +231,7 @@ def morphed(events: Iterable[Event], source: StageSource, amount: float) -> dict
         lambda event: {
             "vector": (1 - share) * event.vector + share * source.vector,
             "detail": blended(event.detail, source.detail, float(share)),
+            "morph": Morph(source.label, float(share)) if share > 0 else event.morph,
         },
     )
 
@@ -222,8 +268,18 @@ def reset(
     if unknown:
         raise ValueError(f"cannot reset {', '.join(unknown)}; known are {', '.join(RESETTABLE_FIELDS)}")
     if "vector" in names:
-        names = (*names, "detail")
+        names = (*names, "detail", "morph")
     with_baseline = [event for event in events if event.event_id in baselines]
-    return changed(
-        with_baseline, lambda event: {name: getattr(baselines[event.event_id], name) for name in names}
-    )
+
+    def back(event: Event) -> dict[str, object]:
+        baseline = baselines[event.event_id]
+        fields = {name: getattr(baseline, name) for name in names}
+        if "vector" in names:
+            # Stages that were reset while the vector was another are its own again.
+            for stage in Stage:
+                donor: StageSource | None = getattr(event, stage.value)
+                if donor is not None and same_sound(donor, baseline):
+                    fields[stage.value] = getattr(baseline, stage.value)
+        return fields
+
+    return changed(with_baseline, back)

@@ -217,6 +217,12 @@ _EDITS = (
         "Return fields to as-encoded; null, or no fields, means all of them.",
         (Argument("fields", or_null(TEXTS), required=False),),
     ),
+    Verb(
+        "reset_stage",
+        lambda groups: groups.edits.reset_stage,
+        "Return one stage to as-encoded, after a swap, a replacement or a morph; the others stay.",
+        (Argument("stage", choice(Stage)),),
+    ),
 )
 
 _ARRANGING = (

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio.clip import AudioError
 from codec.events.event import Event, RenderFrom
+from codec.events.hearing import model_share, sounds_otherwise
 from codec.messages import Message
 from editor.document import Document
 from editor.session.files import describe_error
@@ -108,19 +109,37 @@ class Captures(QObject):
         source = self._renders.source
         return source is not None and event.captured_id in source.service
 
+    def can_be_captured(self, event: Event) -> bool:
+        """Whether an event is heard as captured if that is chosen: it has a captured sound that fits it."""
+        as_encoded = self._captured_event(event)
+        return as_encoded is not None and not sounds_otherwise(event, as_encoded)
+
     def heard_from(self, event: Event) -> RenderFrom:
-        """Return what an event is rendered from now: the model if there is no captured sound."""
-        return event.render_from if self.carried_by(event) else RenderFrom.MODEL
+        """Return what is heard of an event now: the model if it has no captured sound, or another sound."""
+        return event.render_from if self.can_be_captured(event) else RenderFrom.MODEL
+
+    def model_share(self, event: Event) -> float:
+        """Return the share of the model in what is heard of an event now, 0 to 1."""
+        return model_share(event, self._captured_event(event))
 
     def carried_by_any(self, events: Iterable[Event]) -> bool:
         """Whether any of the events has a captured sound that can be played now."""
         return self.available and any(map(self.carried_by, events))
 
+    def any_can_be_captured(self, events: Iterable[Event]) -> bool:
+        """Whether any of the events is heard as captured if that is chosen."""
+        return self.available and any(map(self.can_be_captured, events))
+
     def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
-        """Return all choices of render from that events have now."""
+        """Return all that is heard of events now."""
         if not self.available:
             return {RenderFrom.MODEL for _ in events}
         return set(map(self.heard_from, events))
+
+    def _captured_event(self, event: Event) -> Event | None:
+        """Return the as-encoded event whose captured sound an event uses."""
+        source, key = self._renders.source, event.captured_id
+        return source.service.event(key) if source is not None and key in source.service else None
 
     # Requests
 

@@ -676,6 +676,10 @@
    <translation>Wie dekodiert ({room})</translation>
   </message>
   <message>
+   <source>As encoded</source>
+   <translation>Wie kodiert</translation>
+  </message>
+  <message>
    <source>As it is</source>
    <translation>Wie es ist</translation>
   </message>
@@ -1380,6 +1384,10 @@
    <translation>Anhören: {sound}</translation>
   </message>
   <message>
+   <source>Heard</source>
+   <translation>Zu hören</translation>
+  </message>
+  <message>
    <source>Height is the pitch of the strongest partial</source>
    <translation>Die Höhe ist die Tonhöhe des stärksten Teiltons</translation>
   </message>
@@ -1826,6 +1834,10 @@
   <message>
    <source>Of the impulse: below 0 a softer, darker attack, above 0 a sharper, brighter one</source>
    <translation>Des Impulses: unter 0 ein weicherer, dunklerer Einsatz, über 0 ein schärferer, hellerer</translation>
+  </message>
+  <message>
+   <source>Of the replaced or morphed sound</source>
+   <translation>Vom ersetzten oder verwandelten Klang</translation>
   </message>
   <message>
    <source>Of the selected events</source>
@@ -3052,6 +3064,10 @@
    <translation>Jede Änderung dieser Ereignisse zurücknehmen, wann immer sie gemacht wurde</translation>
   </message>
   <message>
+   <source>Undo every replacement and morph of the sound; swaps and numbers stay</source>
+   <translation>Jedes Ersetzen und Verwandeln des Klangs zurücknehmen; Getauschtes und Zahlen bleiben</translation>
+  </message>
+  <message>
    <source>Undo history</source>
    <translation>Verlauf der Änderungen</translation>
   </message>
@@ -3320,8 +3336,12 @@
    <translation>ein anderes Programm ändert es gerade; gleich noch einmal versuchen</translation>
   </message>
   <message>
-   <source>as recorded</source>
-   <translation>wie aufgenommen</translation>
+   <source>another sound</source>
+   <translation>anderer Klang</translation>
+  </message>
+  <message>
+   <source>as encoded</source>
+   <translation>wie kodiert</translation>
   </message>
   <message>
    <source>beat</source>
@@ -3342,6 +3362,10 @@
   <message>
    <source>blend, {share} % model</source>
    <translation>Mischung, {share} % Modell</translation>
+  </message>
+  <message>
+   <source>blend: {n}</source>
+   <translation>Mischung: {n}</translation>
   </message>
   <message>
    <source>blues</source>
@@ -3388,8 +3412,16 @@
    <translation>Originalklang</translation>
   </message>
   <message>
+   <source>captured sound: {n}</source>
+   <translation>Originalklang: {n}</translation>
+  </message>
+  <message>
    <source>centre</source>
    <translation>Mitte</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>geändert</translation>
   </message>
   <message>
    <source>colour clusters</source>
@@ -3454,6 +3486,10 @@
   <message>
    <source>drag from here to give this stage to another event.</source>
    <translation>von hier ziehen, um diese Stufe einem anderen Ereignis zu geben.</translation>
+  </message>
+  <message>
+   <source>drawn afresh</source>
+   <translation>neu gezogen</translation>
   </message>
   <message>
    <source>drop here</source>
@@ -3624,6 +3660,10 @@
    <translation>sein Originalklang</translation>
   </message>
   <message>
+   <source>its captured sound; the end of the longer decay from the model</source>
+   <translation>sein Originalklang; das Ende des längeren Ausklangs aus dem Modell</translation>
+  </message>
+  <message>
    <source>its end is missing; what is there is read. Copy it again if you can</source>
    <translation>das Ende fehlt; gelesen wird, was da ist. Wenn möglich, neu kopieren</translation>
   </message>
@@ -3716,8 +3756,16 @@
    <translation>Mixolydisch</translation>
   </message>
   <message>
+   <source>model: {n}</source>
+   <translation>Modell: {n}</translation>
+  </message>
+  <message>
    <source>mono</source>
    <translation>mono</translation>
+  </message>
+  <message>
+   <source>morph</source>
+   <translation>verwandelt</translation>
   </message>
   <message>
    <source>mute</source>
@@ -3770,6 +3818,10 @@
   <message>
    <source>not a recording that can be read here; convert it to WAV or FLAC</source>
    <translation>keine Aufnahme, die sich hier lesen lässt; in WAV oder FLAC umwandeln</translation>
+  </message>
+  <message>
+   <source>not heard now: the model is</source>
+   <translation>jetzt nicht zu hören: das Modell klingt</translation>
   </message>
   <message>
    <source>nothing yet: save one at a slot of the inspector</source>
@@ -3832,6 +3884,14 @@
    <translation>{events}: Klang ersetzen</translation>
   </message>
   <message>
+   <source>replaced: {sound}</source>
+   <translation>ersetzt: {sound}</translation>
+  </message>
+  <message>
+   <source>replacement</source>
+   <translation>ersetzt</translation>
+  </message>
+  <message>
    <source>resonance</source>
    <translation>Resonanz</translation>
   </message>
@@ -3878,6 +3938,22 @@
   <message>
    <source>swap the {stage} of {events}</source>
    <translation>{events}: {stage} tauschen</translation>
+  </message>
+  <message>
+   <source>swapped impulse</source>
+   <translation>Impuls getauscht</translation>
+  </message>
+  <message>
+   <source>swapped impulse and resonance</source>
+   <translation>Impuls und Resonanz getauscht</translation>
+  </message>
+  <message>
+   <source>swapped resonance</source>
+   <translation>Resonanz getauscht</translation>
+  </message>
+  <message>
+   <source>swapped, replaced or morphed sounds are heard from the model; reset them first</source>
+   <translation>getauschte, ersetzte oder verwandelte Klänge klingen aus dem Modell; sie zuerst zurücksetzen</translation>
   </message>
   <message>
    <source>the PortAudio library is missing ({error}); on Debian and Ubuntu it is libportaudio2</source>
@@ -3940,8 +4016,16 @@
    <translation>der Impuls allein</translation>
   </message>
   <message>
+   <source>the model</source>
+   <translation>das Modell</translation>
+  </message>
+  <message>
    <source>the model's choice</source>
    <translation>vom Modell gewählt</translation>
+  </message>
+  <message>
+   <source>the model, as loud as the captured sound, because of: {reason}</source>
+   <translation>das Modell, so laut wie der Originalklang; Grund: {reason}</translation>
   </message>
   <message>
    <source>the name is too long; choose a shorter one</source>
@@ -4084,6 +4168,14 @@
    <translation>wurde von einer neueren Version geschrieben; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
   <message>
+   <source>what is heard</source>
+   <translation>zu hören</translation>
+  </message>
+  <message>
+   <source>what is heard, with edits</source>
+   <translation>zu hören, mit Änderungen</translation>
+  </message>
+  <message>
    <source>whole tone</source>
    <translation>Ganzton</translation>
   </message>
@@ -4102,6 +4194,10 @@
   <message>
    <source>{backend} went away; choose a device in File › Preferences</source>
    <translation>{backend} ist verschwunden; in Datei › Voreinstellungen ein Gerät wählen</translation>
+  </message>
+  <message>
+   <source>{captured} % captured sound, {model} % model</source>
+   <translation>{captured} % Originalklang, {model} % Modell</translation>
   </message>
   <message>
    <source>{cell} has two rows</source>
@@ -4356,8 +4452,12 @@
    <translation>{path}: Gespeicherte Stufen, die nicht gelesen werden konnten: {n_lost}</translation>
   </message>
   <message>
-   <source>{percent:.0f} % of the way to {sound}</source>
-   <translation>{percent:.0f} % des Wegs zu {sound}</translation>
+   <source>{percent} % of the way to {sound}</source>
+   <translation>{percent} % des Wegs zu {sound}</translation>
+  </message>
+  <message>
+   <source>{percent} % of what is heard</source>
+   <translation>{percent} % des Gehörten</translation>
   </message>
   <message>
    <source>{place}.details[{index}] is damaged ({error}); open an earlier copy</source>

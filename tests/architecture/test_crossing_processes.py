@@ -27,7 +27,7 @@ from codec.config import EncoderConfig, ModelConfig, SpectrumConfig
 from codec.evaluate.figures import Measure
 from codec.evaluate.metrics import log_mel_distance_db
 from codec.events.detail import Detail
-from codec.events.event import Event, Stage, StageSource
+from codec.events.event import Event, Morph, Stage, StageSource
 from codec.files import FileError
 from codec.messages import Message
 from codec.model.event_model import EventModel
@@ -122,7 +122,15 @@ SAMPLES: dict[object, Callable[[], object]] = {
     torch.Tensor: lambda: torch.arange(6.0).reshape(2, 3),
     Detail: lambda: Detail([0.2, -0.4], [[3, 0.5, 1.0, -2.0]]),
     StageSource: lambda: StageSource(np.arange(32), "bright", sample(Detail)),
-    Event: lambda: Event("a", 7, np.arange(32), detail=sample(Detail), resonance=sample(StageSource)),
+    Morph: lambda: Morph("bright", 0.4),
+    Event: lambda: Event(
+        "a",
+        7,
+        np.arange(32),
+        detail=sample(Detail),
+        resonance=sample(StageSource),
+        morph=sample(Morph),
+    ),
     PaletteEntry: lambda: PaletteEntry("bright", Stage.RESONANCE, np.arange(32), sample(Detail)),
     AudioClip: lambda: AudioClip(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 44_100),
     Layout: lambda: Layout(np.array([0.5]), np.array([[0.1, 0.2]]), np.ones((1, 3)), 4, ("a",)),

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.hearing import model_share, sounds_otherwise
 from codec.events.measures import Measures
 from codec.rooms import default_bank
 from codec.similarity.layout import Layout
@@ -108,11 +109,25 @@ class FakeCaptures(QObject):
     def carried_by(self, event: Event) -> bool:
         return self.available and event.captured_id is not None
 
+    def _captured_event(self, event: Event) -> Event | None:
+        document = self.parent().document
+        return document.as_encoded(event.captured_id or "") if self.carried_by(event) else None
+
+    def can_be_captured(self, event: Event) -> bool:
+        as_encoded = self._captured_event(event)
+        return as_encoded is not None and not sounds_otherwise(event, as_encoded)
+
     def heard_from(self, event: Event) -> RenderFrom:
-        return event.render_from if self.carried_by(event) else RenderFrom.MODEL
+        return event.render_from if self.can_be_captured(event) else RenderFrom.MODEL
+
+    def model_share(self, event: Event) -> float:
+        return model_share(event, self._captured_event(event))
 
     def carried_by_any(self, events: Iterable[Event]) -> bool:
         return any(map(self.carried_by, events))
+
+    def any_can_be_captured(self, events: Iterable[Event]) -> bool:
+        return any(map(self.can_be_captured, events))
 
     def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
         return set(map(self.heard_from, events))

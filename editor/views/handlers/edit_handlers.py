@@ -52,8 +52,11 @@ class EditHandlers:
 
     def why_not_captured(self) -> str:
         """Return a short reason why captured sounds cannot be chosen now."""
-        if self._session.captures.reason:
-            return self._session.captures.reason
+        captures = self._session.captures
+        if captures.reason:
+            return captures.reason
+        if captures.carried_by_any(self.selected_events()):
+            return tr("swapped, replaced or morphed sounds are heard from the model; reset them first")
         return tr("these events have no part in the recording") if self._ids() else tr("select events first")
 
     def undo(self) -> None:

@@ -46,6 +46,8 @@ class Candidate:
         Its event, if any.
     unusable
         Why it cannot be used; empty if it can.
+    as_encoded
+        Whether it is each event's stage as encoded, which its own is not after a replacement.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Candidate:
     source: StageSource | None = None
     event_id: str | None = None
     unusable: str = ""
+    as_encoded: bool = False
 
     @property
     def room_name(self) -> str | None:
@@ -63,7 +66,9 @@ class Candidate:
 
     def put_into(self, session: Session, ids: Collection[str]) -> None:
         """Swap it into events."""
-        if self.room_name is not None:
+        if self.as_encoded:
+            session.edits.reset_stage(ids, self.stage)
+        elif self.room_name is not None:
             session.edits.set_room(ids, self.room_name)
         else:
             session.edits.swap_stage(ids, self.stage, self.source)

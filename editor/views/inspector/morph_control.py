@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from codec.events.event import Event, StageSource
-from editor.commands import morphed
 from editor.translation import tr
 from editor.views.inspector.subject import event_name
 from editor.views.inspector.value_fields import FieldSlider
@@ -120,10 +119,9 @@ class MorphControl(QWidget):
         if self._origin is None:
             self._origin = event
         towards = StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
-        made = morphed([self._origin], towards, percent / 100.0)[event.event_id]
-        self._made = made
-        label = tr("{percent:.0f} % of the way to {sound}", percent=percent, sound=towards.label)
-        self._session.edits.replace_vector([event.event_id], StageSource(made.vector, label, made.detail))
+        origins = {event.event_id: self._origin}
+        self._session.edits.morph([event.event_id], towards, percent / 100.0, origins=origins)
+        self._made = self._session.document.event(event.event_id)
         self.amount.setText(f"{percent:.0f} %")
         if not self._hearing.isActive():
             self._hearing.start()

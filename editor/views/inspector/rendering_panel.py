@@ -1,4 +1,4 @@
-"""Render from: the captured sound, the model, or a blend of both."""
+"""The sound of events: replaced or morphed or not, what it is rendered from, and what is heard of it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from codec.events.event import Event, RenderFrom
 from codec.messages import Message
 from editor.translation import tr
+from editor.views.inspector.heard import heard_text, is_another_sound, sound_text
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
 from editor.views.inspector.subject import shared
 
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RenderingPanel"]
 
+_MIXED = Message("mixed")
 _CHOICES = {
     RenderFrom.CAPTURED: (Message("Captured"), Message("Their own share of the recording, with their edits")),
     RenderFrom.MODEL: (Message("Model"), Message("What the model makes of them")),
@@ -28,7 +40,7 @@ _CHOICES = {
 
 
 class RenderingPanel(QWidget):
-    """The three choices and the amount of the blend, for all inspected events."""
+    """The sound and its reset, the three choices, what is heard, and the blend; for all inspected events."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -51,24 +63,45 @@ class RenderingPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(QLabel("Render from"), 0, 0)
-        grid.addLayout(row, 0, 1, 1, 2)
-        grid.addWidget(self._reset, 0, 3)
+        # Always there: a row that came with the first step of a morph would move the slider away.
+        self.sound = _line()
+        self.reset_sound = reset_button(Message("sound"))
+        self.reset_sound.setToolTip("Undo every replacement and morph of the sound; swaps and numbers stay")
+        self.reset_sound.clicked.connect(lambda: session.edits.reset(self._ids, ("vector",)))
+        self.heard = _line()
+        self.heard.setWordWrap(True)
+        self.heard.setMinimumHeight(2 * self.heard.fontMetrics().lineSpacing())
+        self.heard.setAlignment(Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(QLabel("Sound"), 0, 0)
+        grid.addWidget(self.sound, 0, 1, 1, 2)
+        grid.addWidget(self.reset_sound, 0, 3)
+        grid.addWidget(QLabel("Render from"), 1, 0)
+        grid.addLayout(row, 1, 1, 1, 2)
+        grid.addWidget(self._reset, 1, 3)
+        caption = QLabel("Heard")
+        caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(caption, 2, 0)
+        grid.addWidget(self.heard, 2, 1, 1, 3)
         self.blend = ParameterRow(session, grid, "blend")
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the choice of at least one event."""
         self._ids = tuple(event.event_id for event in events)
         captures = self._session.captures
-        can = captures.carried_by_any(events)
+        can = captures.any_can_be_captured(events)
         reason = captures.reason or Message("these events have no part in the recording")
+        if not can and captures.carried_by_any(events):
+            reason = Message("swapped, replaced or morphed sounds are heard from the model; reset them first")
+        self._show_sound(events, baselines)
         heard = captures.all_heard_from(events)
         self._group.setExclusive(False)
         for render_from, button in self.choices.items():
             button.setChecked(heard == {render_from})
-            button.setEnabled(can)
+            button.setEnabled(can or (render_from is RenderFrom.MODEL and captures.carried_by_any(events)))
             explained = tr(_CHOICES[render_from][1])
-            button.setToolTip(explained if can else f"{explained}\n{tr('Not now: {reason}', reason=reason)}")
+            button.setToolTip(
+                explained if button.isEnabled() else f"{explained}\n{tr('Not now: {reason}', reason=reason)}"
+            )
         self._group.setExclusive(len(heard) == 1)
         state = shared(events, baselines, attrgetter("render_from"))
         blend = shared(events, baselines, attrgetter("blend"))
@@ -76,7 +109,24 @@ class RenderingPanel(QWidget):
         self.blend.set_available(can and RenderFrom.BLEND in heard)
         self._reset.setVisible(state.edited)
 
+    def _show_sound(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
+        sounds = {sound_text(event, baseline) for event, baseline in zip(events, baselines, strict=True)}
+        text = sounds.pop() if len(sounds) == 1 else tr(_MIXED)
+        self.sound.setText(text)
+        self.sound.setToolTip(text)
+        self.reset_sound.setVisible(any(map(is_another_sound, events, baselines)))
+        heard = heard_text(self._session, events)
+        self.heard.setText(heard)
+        self.heard.setToolTip(heard)
+
     def _choose(self, render_from: RenderFrom, _on: bool = True) -> None:
         self._session.edits.set_render_from(self._ids, render_from)
         if len(self._ids) == 1 and not self._session.playback.is_playing:
             self._session.audition(self._ids)
+
+
+def _line() -> QLabel:
+    label = QLabel()
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -25,9 +24,11 @@ from codec.project.file import PaletteEntry
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound
 from editor.views.inspector.candidates import Candidate, Origin, event_candidates, palette_candidates
+from editor.views.inspector.heard import is_another_sound
 from editor.views.inspector.parameter_row import reset_button
+from editor.views.inspector.stage_labels import stage_edited, stage_label
 from editor.views.inspector.stage_picture import StagePicture
-from editor.views.inspector.subject import STAGE_NAMES, STAGE_TITLES, event_name, shared, stage_source
+from editor.views.inspector.subject import STAGE_NAMES, STAGE_TITLES, event_name, stage_source
 from editor.views.inspector.swap_chooser import SwapChooser, groups_of
 from editor.views.inspector.swap_slot import SwapSlot
 from editor.views.widgets.icons import icon
@@ -137,23 +138,15 @@ class StagesPanel(QWidget):
         if not self._session.is_encoding:
             self._session.piece_palettes.bring_up()  # so that they are ready when a slot is opened
         for stage, slot in self.slots.items():
-            donor_of = attrgetter(stage.value)
-            donors = set(map(donor_of, self._events))
-            if len(donors) > 1:
-                slot.show_label(tr("mixed"), True)
-            else:
-                donor: StageSource | None = donors.pop()
-                slot.show_label(tr("own") if donor is None else donor.label, donor is not None)
-            state = shared(events, baselines, donor_of)
-            self._resets[stage].setVisible(state.edited)
+            label = stage_label(self._events, baselines, stage)
+            slot.show_label(label.text, label.foreign)
+            edited = [stage_edited(*each, stage) for each in zip(self._events, baselines, strict=True)]
+            self._resets[stage].setVisible(any(edited))
 
     def choose(self, stage: Stage) -> SwapChooser:
         """Open the list of sounds that `stage` can be swapped with, at its slot."""
         session = self._session
-        own = Candidate(
-            tr("The event's own") if len(self._events) == 1 else tr("Each event's own"), stage, Origin.EVENT
-        )
-        groups: list[tuple[str, list[Candidate]]] = [(tr("As it is"), [own])]
+        groups: list[tuple[str, list[Candidate]]] = [(tr("As it is"), self._own(stage))]
         if len(self._events) == 1:
             groups.append((tr("Neighbours"), event_candidates(session, stage, self._neighbours())))
         else:
@@ -191,7 +184,18 @@ class StagesPanel(QWidget):
             play.setIcon(icon("play", self.palette()))
 
     def _reset(self, stage: Stage, _checked: bool = False) -> None:
-        self._session.edits.reset(self._ids(), (stage.value,))
+        self._session.edits.reset_stage(self._ids(), stage)
+
+    def _own(self, stage: Stage) -> list[Candidate]:
+        """Return the stage of the events' own sounds; of replaced ones that as encoded as well."""
+        document = self._session.document
+        baselines = [document.as_encoded(each) for each in self._ids()]
+        if not any(map(is_another_sound, self._events, baselines)):
+            one = len(self._events) == 1
+            name = tr("The event's own") if one else tr("Each event's own")
+            return [Candidate(name, stage, Origin.EVENT)]
+        encoded = Candidate(tr("As encoded"), stage, Origin.EVENT, as_encoded=True)
+        return [Candidate(tr("Of the replaced or morphed sound"), stage, Origin.EVENT), encoded]
 
     def _ids(self) -> list[str]:
         return [event.event_id for event in self._events]
@@ -253,7 +257,7 @@ class StagesPanel(QWidget):
         for widget in (self.captured, self.play_captured):
             widget.setEnabled(can)
             widget.setToolTip(tip)
-        self.captured_text.setText(tr("as recorded") if can else tr("none"))
+        self.captured_text.setText(self._captured_share(event) if can else tr("none"))
         self.captured_text.setToolTip(self.captured.toolTip())
         key = event.captured_id if can else None
         if key is None:
@@ -262,6 +266,16 @@ class StagesPanel(QWidget):
             self.captured.set_stale()
             captures.request_picture(event.event_id)
         self._captured_shown = key
+
+    def _captured_share(self, event: Event) -> str:
+        """Return how much of what is heard is the captured sound."""
+        share = 1.0 - self._session.captures.model_share(event)
+        if share <= 0.0:
+            return tr("not heard now: the model is")
+        if share < 1.0:
+            return tr("{percent} % of what is heard", percent=round(100 * share))
+        edited = self._session.document.is_edited(event.event_id)
+        return tr("what is heard, with edits") if edited else tr("what is heard")
 
     def _hear_before(self, _checked: bool = False) -> None:
         found = [self._session.document.as_encoded(each) for each in self._ids()]

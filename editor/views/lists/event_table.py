@@ -76,6 +76,8 @@ _FIELDS = (
     ("room", Message("room")),
     ("room_name", Message("room")),
     ("room_mix", Message("room mix")),
+    ("morph", Message("sound")),
+    ("render_from", Message("rendering")),
 )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from editor.views.marks.marks import OPACITY_FLOOR, EventMarks
 
 if TYPE_CHECKING:
@@ -94,11 +94,7 @@ class EventRows:
         """Return an event's row without its measures."""
         document = self._session.document
         event_id = event.event_id
-        heard_from = self._session.captures.heard_from(event)
-        if heard_from is RenderFrom.CAPTURED:
-            share = 0.0
-        else:
-            share = 1.0 if heard_from is RenderFrom.MODEL else min(max(event.blend, 0.01), 0.99)
+        share = self._session.captures.model_share(event)
         edited = document.is_edited(event_id)
         place = self._place(event_id)
         return event.onset_samples, event.mute, edited, share, place

@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),
             "loop": session.playback.loop is not None,
-            "captured": session.captures.carried_by_any(self.edit.selected_events()),
+            "captured": session.captures.any_can_be_captured(self.edit.selected_events()),
             "recording": session.captures.available,
             "lost recording": session.lacks_recording,
         }

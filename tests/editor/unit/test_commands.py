@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from codec.events.detail import Detail
-from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Stage, StageSource
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, Morph, Stage, StageSource
 from codec.project.file import PaletteEntry
 from editor.commands import EditCommand
 from editor.commands.verbs import blended
@@ -192,7 +192,7 @@ def test_reset_is_per_field_and_covers_onset_and_vector(bench: Bench) -> None:
     bench.edits.reset([A], ["gain_db", "pan"])
     assert bench.stack.undoText() == "Reset gain and pan of 1 event"
     assert bench.document.event(A) == found.replace(
-        onset_samples=found.onset_samples + 300, vector=BELL.vector
+        onset_samples=found.onset_samples + 300, vector=BELL.vector, morph=Morph(BELL.label)
     )
     bench.edits.reset([A], ["vector"])
     assert bench.document.event(A) == found.replace(onset_samples=found.onset_samples + 300)
@@ -315,3 +315,46 @@ def test_commands_hold_values_only(bench: Bench) -> None:
     assert isinstance(command, EditCommand)
     assert command.step.before == {A: bench.document.as_encoded(A)}
     assert command.step.after == {A: bench.document.event(A)}
+
+
+@pytest.mark.parametrize("amount", [0.4, 1.0])
+def test_after_a_morph_each_stage_has_a_reset_of_its_own(bench: Bench, amount: float) -> None:
+    found = bench.document.event(A)
+    bench.edits.set_gain([A], -3.0)
+    bench.edits.morph([A], BELL, amount)
+    morphed = bench.document.event(A)
+    assert morphed.morph == Morph("Bell", pytest.approx(amount))
+    bench.edits.reset_stage([A], Stage.IMPULSE)
+    once = bench.document.event(A)
+    assert once.impulse is not None
+    assert once.impulse.vector.tobytes() == found.vector.tobytes()
+    assert once.replace(impulse=None) == morphed, "the other stages stay"
+    assert bench.stack.undoText() == "Restore impulse of 1 event"
+    bench.edits.reset_stage([A], Stage.RESONANCE)
+    bench.edits.reset_stage([A], Stage.ROOM)
+    assert bench.document.event(A) == found.replace(gain_db=-3.0), "with its last stage it is whole again"
+    for _ in range(3):
+        bench.stack.undo()
+    assert bench.document.event(A) == morphed
+    bench.edits.reset_stage([A], Stage.RESONANCE)
+    bench.edits.reset([A], ["vector"])
+    assert bench.document.event(A) == found.replace(gain_db=-3.0)
+
+
+def test_a_room_is_reset_with_its_choice_and_its_mix(bench: Bench) -> None:
+    found = bench.document.event(A)
+    bench.edits.swap_stage([A], Stage.ROOM, BELL)
+    bench.edits.set_room([A], "Cathedral")
+    bench.edits.set_room_mix([A], 0.4)
+    bench.edits.swap_stage([A], Stage.IMPULSE, BELL)
+    bench.edits.reset_stage([A], Stage.ROOM)
+    assert bench.document.event(A) == found.replace(impulse=BELL)
+
+
+def test_a_morph_starts_from_the_sounds_that_are_given(bench: Bench) -> None:
+    found = bench.document.event(A)
+    for amount in (0.7, 0.2):
+        bench.edits.morph([A], BELL, amount, origins={A: found})
+    np.testing.assert_allclose(bench.document.event(A).vector, 0.8 * found.vector + 0.2 * BELL.vector)
+    bench.edits.morph([A], BELL, 0.0, origins={A: found})
+    assert bench.document.event(A) == found

@@ -1,0 +1,78 @@
+"""What is heard of events, in words: the captured sound, the model or both, and what changed the sound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from codec.events.event import Event, RenderFrom, Stage
+from codec.messages import Message
+from editor.commands import same_sound
+from editor.translation import tr
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["heard_text", "is_another_sound", "sound_text"]
+
+_MIXED = Message("mixed")
+
+
+def is_another_sound(event: Event, baseline: Event | None) -> bool:
+    """Return whether an event was replaced, morphed or drawn afresh: its vector is not as encoded."""
+    return baseline is not None and baseline is not event and not same_sound(event, baseline)
+
+
+def sound_text(event: Event, baseline: Event | None) -> str:
+    """Return where an event's vector comes from, such as ``"40 % of the way to D4 at 0:03.21"``."""
+    if not is_another_sound(event, baseline):
+        return tr("as encoded")
+    morph = event.morph
+    if morph is None:
+        return tr("changed")
+    if morph.share >= 1.0:
+        return tr("replaced: {sound}", sound=morph.label)
+    return tr("{percent} % of the way to {sound}", percent=round(100 * morph.share), sound=morph.label)
+
+
+def heard_text(session: Session, events: Sequence[Event]) -> str:
+    """Return what is heard of at least one event; of several, how many are heard from what."""
+    if len(events) == 1:
+        return _of_one(session, events[0])
+    counts = Counter(map(session.captures.heard_from, events))
+    names = {
+        RenderFrom.CAPTURED: Message("captured sound: {n}", n=counts[RenderFrom.CAPTURED]),
+        RenderFrom.MODEL: Message("model: {n}", n=counts[RenderFrom.MODEL]),
+        RenderFrom.BLEND: Message("blend: {n}", n=counts[RenderFrom.BLEND]),
+    }
+    return " · ".join(tr(name) for each, name in names.items() if counts[each])
+
+
+def _of_one(session: Session, event: Event) -> str:
+    captures = session.captures
+    share = captures.model_share(event)
+    if share <= 0.0:
+        if event.decay_factor > 1.0:
+            return tr("its captured sound; the end of the longer decay from the model")
+        return tr("its captured sound")
+    if share < 1.0:
+        model = round(100 * share)
+        return tr("{captured} % captured sound, {model} % model", captured=100 - model, model=model)
+    if event.render_from is RenderFrom.MODEL or not captures.carried_by(event):
+        return tr("the model")
+    return tr("the model, as loud as the captured sound, because of: {reason}", reason=_reason(event))
+
+
+def _reason(event: Event) -> Message:
+    swapped = [stage for stage in (Stage.IMPULSE, Stage.RESONANCE) if getattr(event, stage.value) is not None]
+    if event.morph is not None:
+        return Message("replacement") if event.morph.share >= 1.0 else Message("morph")
+    if len(swapped) > 1:
+        return Message("swapped impulse and resonance")
+    if swapped:
+        return {
+            Stage.IMPULSE: Message("swapped impulse"),
+            Stage.RESONANCE: Message("swapped resonance"),
+        }[swapped[0]]
+    return Message("another sound")

@@ -1,0 +1,61 @@
+"""The origins of the stages of events, as the slots show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from codec.events.event import Event, Stage, StageSource
+from editor.commands import same_sound
+from editor.translation import tr
+from editor.views.inspector.heard import is_another_sound
+
+__all__ = ["StageLabel", "stage_edited", "stage_label"]
+
+
+class StageLabel(NamedTuple):
+    """What a slot says, and whether the stage comes from another sound."""
+
+    text: str
+    foreign: bool
+
+
+def stage_label(events: Sequence[Event], baselines: Sequence[Event | None], stage: Stage) -> StageLabel:
+    """Return where a stage of at least one event comes from; "mixed" if that differs."""
+    found = {_label(event, baseline, stage) for event, baseline in zip(events, baselines, strict=True)}
+    if len(found) == 1:
+        return found.pop()
+    return StageLabel(tr("mixed"), any(each.foreign for each in found))
+
+
+def stage_edited(event: Event, baseline: Event | None, stage: Stage) -> bool:
+    """Return whether a stage is not as encoded, whether it was swapped, replaced or morphed."""
+    if baseline is None or baseline is event:
+        return False
+    if stage is Stage.ROOM and event.room_name != baseline.room_name:
+        return True
+    donor: StageSource | None = getattr(event, stage.value)
+    before: StageSource | None = getattr(baseline, stage.value)
+    if not is_another_sound(event, baseline):
+        return donor != before
+    if donor is None:
+        return True
+    return donor != before if before is not None else not same_sound(donor, baseline)
+
+
+def _label(event: Event, baseline: Event | None, stage: Stage) -> StageLabel:
+    if stage is Stage.ROOM and event.room_name is not None:
+        return StageLabel(event.room_name, True)
+    donor: StageSource | None = getattr(event, stage.value)
+    if donor is not None:
+        if baseline is not None and same_sound(donor, baseline):
+            return StageLabel(tr("as encoded"), False)
+        return StageLabel(donor.label, True)
+    if not is_another_sound(event, baseline):
+        return StageLabel(tr("own"), False)
+    morph = event.morph
+    if morph is None:
+        return StageLabel(tr("changed"), True)
+    if morph.share >= 1.0:
+        return StageLabel(morph.label, True)
+    return StageLabel(tr("{percent} % {sound}", percent=round(100 * morph.share), sound=morph.label), True)
