@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codec.audio.clip import AudioClip, AudioError, AudioReader, load_audio
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.audio.recording import known_sha256
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
     as_captured,
     captured_baselines,
+    known_metadata,
     mix_captured,
     open_recording,
     rendered_from,
@@ -93,7 +95,7 @@ def encode_file(
     model = load_default_model() if model is None else model
     started = time.perf_counter()
     with AudioReader(path) as reader:
-        sample_rate, n_channels = reader.sample_rate, reader.n_channels
+        sample_rate, n_channels, metadata = reader.sample_rate, reader.n_channels, reader.metadata
         encoding = encode(
             model,
             reader,
@@ -114,6 +116,7 @@ def encode_file(
         n_channels=n_channels,
         source=source,
         source_file=source_file,
+        metadata=metadata,
         seed=seed if with_layout else None,
     )
     return EncodedFile(project, encoding.cancelled, elapsed_s, encoding.notes)
@@ -127,6 +130,7 @@ def build_project(
     n_channels: int,
     source: AudioClip | None = None,
     source_file: SourceFile = SourceFile(),  # noqa: B008 - frozen
+    metadata: RecordingMetadata = NO_METADATA,
     seed: int | None = 0,
 ) -> Project:
     """Return a new project of an encoding.
@@ -146,6 +150,8 @@ def build_project(
         The recording, to store it in the project.
     source_file
         The file of the recording.
+    metadata
+        Markers and Broadcast Wave information of the recording.
     seed
         Of the layout; None for no layout.
     """
@@ -163,6 +169,7 @@ def build_project(
         layout=layout,
         source=source,
         source_file=source_file,
+        metadata=metadata,
     )
 
 
@@ -177,6 +184,8 @@ def render_project(
     on_progress: Callable[[float], None] | None = None,
 ) -> AudioClip:
     """Render a project's events that are not muted, including tails beyond the recording's end.
+
+    The clip has the metadata of the recording.
 
     Events with captured sounds are mixed over the recording (:mod:`codec.capture.mix`), unless `render_from`
     is the model.
@@ -226,11 +235,10 @@ def render_project(
             settings = dataclasses.replace(settings, residual_db=residual_db)
         mix = CaptureMix(renderer, sounds, settings)
         try:
-            clip = AudioClip(
-                mix_captured(mix, project.events, on_progress=on_progress), project.recording.sample_rate
-            )
+            samples = mix_captured(mix, project.events, on_progress=on_progress)
         finally:
             opened.close()
+        clip = AudioClip(samples, project.recording.sample_rate, metadata=known_metadata(project, opened))
         return clip.resampled(rate)
     samples = mix_events(
         renderer,
@@ -240,7 +248,7 @@ def render_project(
         duration_s=project.recording.duration_s,
         on_progress=on_progress,
     )
-    return AudioClip(samples, rate)
+    return AudioClip(samples, rate, metadata=project.metadata)
 
 
 def check_fits(project: Project, model: EventModel, path: Path) -> None:

@@ -26,6 +26,8 @@ from codec.audio.analysis import AnalysisMix
 from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import LibsndfileSource
 from codec.audio.mapped import LARGE_BYTES, large_zeros
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
+from codec.audio.metadata_reading import read_metadata
 from codec.audio.resampling import RESAMPLING_QUALITY, fitted, resampled_length, resampled_pieces
 from codec.audio.source import DecodingError, Source, is_sound
 from codec.audio.writing import AudioError, SaveReport, save_audio
@@ -70,6 +72,8 @@ class AudioClip:
         Messages for the user about how the file was read (:attr:`AudioReader.notes`).
     samples_sha256
         Of the file that it was read from (:meth:`AudioReader.samples_sha256`); None without a file.
+    metadata
+        Markers and Broadcast Wave information.
 
     Raises
     ------
@@ -81,6 +85,7 @@ class AudioClip:
     sample_rate: int
     notes: tuple[Message, ...] = ()
     samples_sha256: str | None = None
+    metadata: RecordingMetadata = NO_METADATA
 
     def __post_init__(self) -> None:
         samples = np.atleast_2d(np.asarray(self.samples, dtype=np.float32))
@@ -123,9 +128,10 @@ class AudioClip:
             return self
         n_samples = resampled_length(self.n_samples, self.sample_rate, rate)
         if self.n_samples == 0:
-            return AudioClip(np.zeros((self.n_channels, 0), np.float32), rate)
+            return AudioClip(np.zeros((self.n_channels, 0), np.float32), rate, metadata=self.metadata)
         frames = soxr.resample(self.samples.T, self.sample_rate, rate, quality=RESAMPLING_QUALITY)
-        return AudioClip(fitted(np.asarray(frames, np.float32).T, n_samples), rate)
+        resampled = fitted(np.asarray(frames, np.float32).T, n_samples)
+        return AudioClip(resampled, rate, metadata=self.metadata)
 
     def mono_at(self, rate: int) -> Samples:
         """Return the channel that is analysed (:meth:`analysis_mix`) at `rate` in Hz, float32 [n_samples].
@@ -178,7 +184,16 @@ class AudioReader:
     @property
     def notes(self) -> Sequence[Message]:
         """Messages for the user about how the file was read, for example that its end is missing."""
-        return self._source.notes
+        return (*self._source.notes, *self._metadata[1])
+
+    @property
+    def metadata(self) -> RecordingMetadata:
+        """Markers and Broadcast Wave information."""
+        return self._metadata[0]
+
+    @cached_property
+    def _metadata(self) -> tuple[RecordingMetadata, tuple[Message, ...]]:
+        return read_metadata(self.path, self.sample_rate, self.n_samples)
 
     @property
     def random_access(self) -> bool:
@@ -326,7 +341,9 @@ def load_audio(path: str | Path) -> AudioClip:
             raise AudioError(reader.path, _too_long(reader.duration_s))
         try:
             samples = _read_whole(reader, limit)
-            return AudioClip(samples, reader.sample_rate, tuple(reader.notes), reader.samples_sha256())
+            return AudioClip(
+                samples, reader.sample_rate, tuple(reader.notes), reader.samples_sha256(), reader.metadata
+            )
         except MemoryError as error:
             raise AudioError(reader.path, _too_long(reader.duration_s)) from error
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from codec.audio.metadata import MAX_LABEL, MAX_MARKERS, Marker, shortened_text
 from codec.audio.source import DecodingError, Samples
 from codec.messages import Message
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-__all__ = ["FfmpegSource", "LenientFile", "is_installed", "kind_of"]
+__all__ = ["FfmpegSource", "LenientFile", "is_installed", "kind_of", "read_chapters"]
 
 _KINDS = (
     (4, b"ftyp", "M4A or MP4"),
@@ -53,6 +54,36 @@ class LenientFile(io.FileIO):
             return -1
 
 
+@contextlib.contextmanager
+def _opened(path: Path) -> Generator[InputContainer]:
+    import av
+    from av.error import FFmpegError
+
+    # Pass the stream, not the name: FFmpeg would treat some names as URLs.
+    with LenientFile(path) as stream:
+        try:
+            container = av.open(stream, "r", metadata_errors="replace")
+        except FFmpegError as error:
+            raise DecodingError(str(error)) from error
+        with container:
+            yield container
+
+
+def read_chapters(path: Path) -> list[Marker]:
+    """Read the chapters of a file; empty if FFmpeg cannot read it."""
+    try:
+        with _opened(path) as container:
+            return [
+                Marker(
+                    float(chapter["start"] * (chapter["time_base"] or 0)),
+                    shortened_text(chapter["metadata"].get("title", ""), MAX_LABEL),
+                )
+                for chapter in container.chapters()[: MAX_MARKERS + 1]
+            ]
+    except DecodingError:
+        return []
+
+
 class FfmpegSource:
     """A file decoded by FFmpeg, a :class:`~codec.audio.source.Source`; decoded once to count its samples.
 
@@ -70,27 +101,13 @@ class FfmpegSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.notes: tuple[Message, ...] = ()
-        with self._opened() as container:
+        with _opened(self._path) as container:
             stream = self._stream(container)
             self.sample_rate = int(stream.rate)
             self.n_channels = int(stream.channels)
         if self.sample_rate <= 0 or self.n_channels <= 0:
             raise DecodingError("neither sample rate nor channels are known")
         self.n_samples = sum(len(block) for block in self.blocks())
-
-    @contextlib.contextmanager
-    def _opened(self) -> Generator[InputContainer]:
-        import av
-        from av.error import FFmpegError
-
-        # Pass the stream, not the name: FFmpeg would treat some names as URLs.
-        with LenientFile(self._path) as stream:
-            try:
-                container = av.open(stream, "r", metadata_errors="replace")
-            except FFmpegError as error:
-                raise DecodingError(str(error)) from error
-            with container:
-                yield container
 
     @staticmethod
     def _stream(container: InputContainer) -> AudioStream:
@@ -105,7 +122,7 @@ class FfmpegSource:
         import av
         from av.error import FFmpegError
 
-        with self._opened() as container:
+        with _opened(self._path) as container:
             stream = self._stream(container)
             resampler: Any = av.AudioResampler(format="flt", layout=stream.layout, rate=self.sample_rate)
             try:

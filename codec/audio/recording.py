@@ -60,6 +60,7 @@ class ClipRecording:
         self.sample_rate = clip.sample_rate
         self.n_channels = int(samples.shape[0])
         self.n_samples = clip.n_samples
+        self.metadata = clip.metadata
 
     def read(self, begin: int, end: int) -> FloatArray:
         """See :meth:`Recording.read`."""
@@ -83,6 +84,7 @@ class FileRecording:
             self.sample_rate = reader.sample_rate
             self.n_channels = reader.n_channels
             self.n_samples = reader.n_samples
+            self.metadata = reader.metadata
             self._file: soundfile.SoundFile | None = None
             self._decoded: FloatArray | None = None
             if reader.random_access:

@@ -17,6 +17,9 @@ _EXTENSIBLE = 0xFFFE
 _MP3 = 0x0055
 _UNKNOWN_SIZE = 0xFFFF_FFFF
 _MAX_CHUNKS = 10_000
+_KNOWN_CHUNKS = frozenset(
+    {b"cue ", b"LIST", b"bext", b"iXML", b"smpl", b"inst", b"id3 ", b"ID3 ", b"_PMX", b"JUNK", b"PAD "}
+)
 PCM_SUBTYPES = {
     (1, 8): "PCM_U8",
     (1, 16): "PCM_16",
@@ -137,14 +140,19 @@ def _form(body: bytes) -> tuple[int, int, int, int, int] | None:
 
 
 def _chunks_follow(stream: BinaryIO, position: int, n_bytes: int) -> bool:
-    """Return whether the file ends at `position`, or consists of chunks from there to its end."""
+    """Return whether the file ends at `position`, or consists of chunks from there to its end.
+
+    The last chunk may be truncated if it is of a known kind; samples can look like the header of another.
+    """
+    name = b""
     for _ in range(_MAX_CHUNKS):
         if n_bytes - 8 < position <= n_bytes + 1:
             return True
         if position > n_bytes:
-            return False
+            return name in _KNOWN_CHUNKS
         stream.seek(position)
         header = stream.read(8)
+        name = header[:4]
         if not all(0x20 <= byte < 0x7F for byte in header[:4]):
             return False
         size = int(struct.unpack("<I", header[4:])[0])

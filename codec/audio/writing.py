@@ -1,9 +1,10 @@
-"""Writing of WAV and FLAC files: atomic, and clipping is reported."""
+"""Writing of WAV and FLAC files: atomic, with markers, and clipping is reported."""
 
 from __future__ import annotations
 
 import io
 import os
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -12,6 +13,10 @@ import numpy as np
 import soundfile
 from numpy.typing import ArrayLike, NDArray
 
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
+from codec.audio.riff import find_wav_data
+from codec.audio.riff_metadata import riff_metadata_chunks
+from codec.audio.tags import flac_head, with_flac_comments
 from codec.files import FileError, atomic_file, os_reason
 
 __all__ = ["AudioError", "SaveReport", "peak_of", "save_audio", "wav_container", "write_audio_stream"]
@@ -23,6 +28,8 @@ _BITS = {"PCM_16": 16, "PCM_24": 24}
 _FLOAT_BITS = 32
 _MAX_WAV_BYTES = 0xF000_0000
 """Samples of a WAV file. Its size field has 32 bits; some programs stop below that."""
+_CHUNK_HEADER_BYTES = 8
+_MOVED_BYTES = 1 << 22
 
 
 class AudioError(FileError):
@@ -56,6 +63,7 @@ def save_audio(
     *,
     normalise: bool = False,
     dither: bool = False,
+    metadata: RecordingMetadata = NO_METADATA,
 ) -> SaveReport:
     """Write a WAV or FLAC file atomically: an existing file is replaced only by a complete one.
 
@@ -75,6 +83,8 @@ def save_audio(
         Add triangular noise of one step of the sample format before rounding, so that the rounding error
         does not depend on the signal. Files of the same name get the same noise. Files of different names
         get different noise, so that it does not add up in a mix of stems. No effect with ``FLOAT``.
+    metadata
+        Markers and Broadcast Wave information, with times from the first sample.
 
     Returns
     -------
@@ -115,6 +125,7 @@ def save_audio(
     try:
         with atomic_file(path) as stream:
             write_audio_stream(stream, audio, sample_rate, container, subtype, gain, noise=noise)
+            _add_metadata(stream, container, metadata, sample_rate)
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=True)) from error
     except soundfile.SoundFileError as error:
@@ -229,3 +240,39 @@ class _Sink(io.RawIOBase):
         except OSError as error:
             self.error = error
             return 0
+
+
+def _add_metadata(stream: BinaryIO, container: str, metadata: RecordingMetadata, sample_rate: int) -> None:
+    """Insert metadata into a complete file, before its samples: some readers stop there."""
+    if metadata == NO_METADATA:
+        return
+    n_bytes = stream.seek(0, os.SEEK_END)
+    if container == "FLAC":
+        head = flac_head(stream)
+        made = with_flac_comments(head, metadata, sample_rate)
+        _insert(stream, len(head), bytes(len(made) - len(head)))
+        stream.seek(0)
+        stream.write(made)
+        return
+    data = find_wav_data(stream, n_bytes)
+    assert data is not None
+    made = riff_metadata_chunks(metadata, sample_rate)
+    _insert(stream, data.begin - _CHUNK_HEADER_BYTES, made)
+    # The size of all that follows it: in 64 bits at the begin of RF64's first chunk.
+    stream.seek(4 if container == "WAV" else 20)
+    n_after = n_bytes + len(made) - _CHUNK_HEADER_BYTES
+    stream.write(struct.pack("<I" if container == "WAV" else "<Q", n_after))
+
+
+def _insert(stream: BinaryIO, at: int, data: bytes) -> None:
+    """Insert bytes into a file; what follows is moved in blocks, the last one first."""
+    end = stream.seek(0, os.SEEK_END)
+    while end > at:
+        begin = max(at, end - _MOVED_BYTES)
+        stream.seek(begin)
+        block = stream.read(end - begin)
+        stream.seek(begin + len(data))
+        stream.write(block)
+        end = begin
+    stream.seek(at)
+    stream.write(data)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import zipfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from codec.cli.arguments import Commands
 from codec.cli.checks import require_file
 from codec.cli.pipes import print_line
+
+if TYPE_CHECKING:
+    from codec.audio.metadata import RecordingMetadata
 
 __all__ = ["add_parser", "describe", "run"]
 
@@ -35,7 +39,27 @@ def run(arguments: argparse.Namespace) -> None:
         return
     width = max(map(len, facts))
     for name, value in facts.items():
-        print_line(f"{name.replace('_', ' '):{width}}  {value}")
+        first, *others = _lines(value)
+        print_line(f"{name.replace('_', ' '):{width}}  {first}")
+        for line in others:
+            print_line(f"{'':{width}}  {line}")
+
+
+def _lines(value: Any) -> list[str]:
+    """Return a fact as lines: a list as the number of its items and a line for each."""
+    if isinstance(value, list):
+        items = cast(list[dict[str, Any]], value)
+        return [str(len(items)) if items else "none", *map(_line, items)]
+    if isinstance(value, dict):
+        return [_line(cast(dict[str, Any], value))]
+    return ["none" if value is None else str(value)]
+
+
+def _line(values: dict[str, Any]) -> str:
+    """Return the values that are not empty, with the names of all but the first."""
+    (_, first), *others = values.items()
+    named = (f"{name.replace('_', ' ')}: {value}" for name, value in others if value)
+    return " · ".join([f"{first:.3f} s", *named])
 
 
 def describe(path: Path) -> dict[str, Any]:
@@ -72,7 +96,16 @@ def _describe_recording(path: Path) -> dict[str, Any]:
             "sample_rate": reader.sample_rate,
             "n_channels": reader.n_channels,
             "n_samples": reader.n_samples,
+            **_metadata(reader.metadata),
         }
+
+
+def _metadata(metadata: RecordingMetadata) -> dict[str, Any]:
+    broadcast = metadata.broadcast
+    return {
+        "markers": [dataclasses.asdict(marker) for marker in metadata.markers],
+        "broadcast": None if broadcast is None else dataclasses.asdict(broadcast),
+    }
 
 
 def _describe_project(path: Path) -> dict[str, Any]:
@@ -95,6 +128,7 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "n_channels": project.recording.n_channels,
         "tempo_bpm": "not set" if project.beats.tempo_bpm is None else project.beats.tempo_bpm,
         "first_beat_s": project.beats.first_beat_s,
+        **_metadata(project.metadata),
         "n_events": len(project.events),
         "n_edited_events": edited,
         "n_muted_events": sum(event.mute for event in project.events),

@@ -86,6 +86,7 @@ def run(arguments: argparse.Namespace) -> None:
         subtype,
         normalise=arguments.normalise,
         dither=arguments.dither,
+        metadata=clip.metadata,
     )
     print_line(
         f"{arguments.output}: {clip.duration_s:.1f} s, {clip.n_channels} channels, "

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip, AudioReader
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource, Vector, as_vector
 from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
@@ -207,6 +208,8 @@ class Project:
         The recording, if it is stored in the project (as 24-bit FLAC at its own sample rate), or None.
     source_file
         The file of the recording.
+    metadata
+        Markers and Broadcast Wave information of the recording.
     mix
         How the residual is mixed.
     beats
@@ -228,6 +231,7 @@ class Project:
     palettes: tuple[PaletteEntry, ...] = ()
     source: AudioClip | None = None
     source_file: SourceFile = SourceFile()
+    metadata: RecordingMetadata = NO_METADATA
     mix: MixSettings = MixSettings()
     beats: BeatSettings = BeatSettings()
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])

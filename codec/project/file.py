@@ -61,6 +61,7 @@ from codec.project.fields import Fields, merge_unknown, parse_json, unknown_part
 from codec.project.manifest import (
     beats_from_json,
     manifest_to_json,
+    metadata_from_json,
     mix_from_json,
     model_from_json,
     recording_from_json,
@@ -164,6 +165,7 @@ def _read_manifest(manifest: Fields) -> Project:
         recording=recording_from_json(manifest),
         model=model_from_json(manifest),
         source_file=source_file_from_json(manifest),
+        metadata=metadata_from_json(manifest),
         mix=mix_from_json(manifest),
         beats=beats_from_json(manifest),
     )

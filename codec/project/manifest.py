@@ -6,11 +6,14 @@ defaults.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Any
 
+from codec.audio.metadata import MAX_LABEL, MAX_MARKERS, MAX_NOTE, BroadcastInfo, Marker, RecordingMetadata
 from codec.events.model_identity import ModelIdentity
+from codec.messages import Message
 from codec.project.content import (
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
@@ -30,6 +33,7 @@ from codec.project.fields import Fields
 __all__ = [
     "beats_from_json",
     "manifest_to_json",
+    "metadata_from_json",
     "mix_from_json",
     "model_from_json",
     "recording_from_json",
@@ -38,6 +42,8 @@ __all__ = [
 
 _MAX_RESIDUAL_DB = 400.0
 _SOURCE_HASHES = ("sha256", "samples_sha256")
+_MAX_TIME_REFERENCE_S = 2.0**64
+_BROADCAST_TEXTS = ("description", "originator", "originator_reference", "date", "time")
 
 JsonObject = dict[str, Any]
 
@@ -78,7 +84,20 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
     if project.beats != BeatSettings():
         tempo_bpm = None if project.beats.tempo_bpm is None else float(project.beats.tempo_bpm)
         manifest["beats"] = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.beats.first_beat_s)}
+    if project.metadata.markers:
+        manifest["markers"] = [_marker_to_json(marker) for marker in project.metadata.markers]
+    if project.metadata.broadcast is not None:
+        manifest["broadcast"] = dataclasses.asdict(project.metadata.broadcast)
     return manifest
+
+
+def _marker_to_json(marker: Marker) -> JsonObject:
+    made: JsonObject = {"time_s": float(marker.time_s), "label": marker.label}
+    if marker.length_s:
+        made["length_s"] = float(marker.length_s)
+    if marker.note:
+        made["note"] = marker.note
+    return made
 
 
 def recording_from_json(manifest: Fields) -> RecordingFormat:
@@ -131,3 +150,29 @@ def beats_from_json(manifest: Fields) -> BeatSettings:
         beats.optional_number("tempo_bpm", *TEMPO_RANGE_BPM),
         beats.number("first_beat_s", *FIRST_BEAT_RANGE_S),
     )
+
+
+def metadata_from_json(manifest: Fields) -> RecordingMetadata:
+    """Read markers and Broadcast Wave information.
+
+    They do not change the sound, so they do not raise the format version; older programs keep them.
+    """
+    listed = [] if manifest.raw.get("markers") is None else manifest.children("markers")
+    if len(listed) > MAX_MARKERS:
+        raise manifest.error("markers", Message("at most {n} markers", n=MAX_MARKERS), len(listed))
+    markers = [
+        Marker(
+            each.number("time_s", 0.0, MAX_DURATION_S),
+            each.text("label")[:MAX_LABEL],
+            each.number("length_s", 0.0, MAX_DURATION_S) if "length_s" in each.raw else 0.0,
+            each.text("note")[:MAX_NOTE] if "note" in each.raw else "",
+        )
+        for each in listed
+    ]
+    markers.sort(key=lambda each: each.time_s)
+    if manifest.raw.get("broadcast") is None:
+        return RecordingMetadata(tuple(markers))
+    broadcast = manifest.child("broadcast")
+    texts = {name: broadcast.text(name)[:MAX_NOTE] for name in _BROADCAST_TEXTS}
+    reference_s = broadcast.number("time_reference_s", 0.0, _MAX_TIME_REFERENCE_S)
+    return RecordingMetadata(tuple(markers), BroadcastInfo(reference_s, **texts))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from codec.audio.clip import AudioClip, AudioError, load_audio
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.audio.recording import ClipRecording, FileRecording, file_sha256
 from codec.events.event import Event, RenderFrom
 from codec.messages import Message, said
@@ -22,6 +23,7 @@ __all__ = [
     "captured_baselines",
     "difference",
     "heard_as_recorded",
+    "known_metadata",
     "load_recording",
     "open_recording",
     "read_as_heard",
@@ -46,6 +48,8 @@ class _Audio(Protocol):
     def n_samples(self) -> int: ...
     @property
     def samples_sha256(self) -> str | None: ...
+    @property
+    def metadata(self) -> RecordingMetadata: ...
 
 
 AudioT = TypeVar("AudioT", bound=_Audio)
@@ -212,6 +216,13 @@ def load_recording(project: Project, path: Path) -> OpenedRecording[AudioClip]:
     If it differs from the encoded recording, it is returned with the problem, so that it can be played.
     """
     return _opened(project, path, lambda clip: clip, load_audio)
+
+
+def known_metadata(project: Project, opened: OpenedRecording[AudioT]) -> RecordingMetadata:
+    """Return the metadata of a project; of its recording, if the project was made by an earlier version."""
+    if project.metadata != NO_METADATA or opened.recording is None or opened.problem is not None:
+        return project.metadata
+    return opened.recording.metadata
 
 
 def _opened(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from codec.audio.clip import AudioClip
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
@@ -146,6 +147,11 @@ class Document:
     def beats(self) -> BeatSettings:
         """Tempo and first beat."""
         return self._rest.beats
+
+    @property
+    def metadata(self) -> RecordingMetadata:
+        """Markers and Broadcast Wave information of the original."""
+        return self._rest.metadata
 
     @property
     def user_rooms(self) -> Mapping[str, NDArray[np.float32]]:
@@ -302,7 +308,9 @@ class Document:
     def load_audio(self, clip: AudioClip, path: Path | str | None, sha256: str | None = None) -> None:
         """Start a new piece from a recording, without events yet."""
         source_file = SourceFile(str(path) if path is not None else None, sha256, clip.samples_sha256)
-        piece = Project(recording=RecordingFormat.of(clip), source=clip, source_file=source_file)
+        piece = Project(
+            recording=RecordingFormat.of(clip), source=clip, source_file=source_file, metadata=clip.metadata
+        )
         self._start_piece(piece, None)
 
     def load_project(self, project: Project, path: Path | str | None, *, recovered: bool = False) -> None:
@@ -320,8 +328,12 @@ class Document:
         self._start_piece(project, Path(path) if path is not None else None, unsaved=recovered)
 
     def set_original(self, clip: AudioClip, located: SourceFile | None = None) -> None:
-        """Attach the original to a project that lacks it; the file where it was located is to be saved."""
-        self._rest = dataclasses.replace(self._rest, source=clip)
+        """Attach the original to a project that lacks it; the file where it was located is to be saved.
+
+        A project of an earlier version gets its metadata, too.
+        """
+        metadata = clip.metadata if self.metadata == NO_METADATA else self.metadata
+        self._rest = dataclasses.replace(self._rest, source=clip, metadata=metadata)
         if located is not None:
             self._change_rest(source_file=located)
             self._unsaved_base = True

@@ -6,6 +6,7 @@ a temporary name and renamed (:mod:`codec.files`).
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import zipfile
 from collections.abc import Callable
@@ -20,7 +21,13 @@ from codec.audio.recording import known_sha256
 from codec.files import FileError
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, SourceFile, read_project, write_project
-from codec.project.recording import difference, heard_as_recorded, load_recording, with_samples_hash
+from codec.project.recording import (
+    difference,
+    heard_as_recorded,
+    known_metadata,
+    load_recording,
+    with_samples_hash,
+)
 from editor.document import Document, FileVersion, Recoverable, project_lock
 from editor.session.settings import Settings
 from editor.translation import tr, tr_error
@@ -324,4 +331,5 @@ def _read_any(path: Path) -> _Opened:
         opened.recording.analysis_mix()  # the views need it: computed here, not in the window's thread
     if opened.problem is None:
         project = with_samples_hash(heard_as_recorded(project), opened.recording)
+    project = dataclasses.replace(project, metadata=known_metadata(project, opened))
     return _Opened(path, opened.recording, project, opened.problem or "", version=version)

@@ -20,6 +20,7 @@ import torch
 
 from codec import cli
 from codec.audio.clip import load_audio, save_audio
+from codec.audio.metadata import BroadcastInfo, Marker, RecordingMetadata
 from codec.config import ModelConfig
 from codec.events.event import Event
 from codec.events.model_identity import ModelIdentity
@@ -27,6 +28,7 @@ from codec.messages import printable
 from codec.model.checkpoint import save_model
 from codec.model.event_model import EventModel
 from codec.project.file import read_project, write_project
+from codec.project.recording import as_captured
 from codec.rooms import default_bank
 
 Run = Callable[..., tuple[int, str, str]]
@@ -134,6 +136,66 @@ def test_the_recording_can_be_left_out(
     assert run("encode", recording, out, "--no-source", "--model", tiny_checkpoint)[0] == 0
     assert read_project(out).source is None
     assert read_project(out).source_file.path == str(recording)
+
+
+def test_markers_go_from_the_recording_to_what_is_rendered(
+    run: Run, recording: Path, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    marked, out, song = tmp_path / "marked.wav", tmp_path / "a.pointillist", tmp_path / "song.wav"
+    info = BroadcastInfo(3600.0, "Take 7", "H6", "REF-1", "2026-11-02", "10:20:30")
+    metadata = RecordingMetadata((Marker(0.25, "Strophe", 0.5), Marker(0.5, "\x1b[2J")), info)
+    save_audio(marked, load_audio(recording).samples, 44_100, "PCM_16", metadata=metadata)
+    body = marked.read_bytes()
+    cue = body.index(b"cue ") + 8 + 4 + 24
+    late = (2**31).to_bytes(4, "little")  # a third marker, beyond the end, in place of the second
+    marked.write_bytes(body[: cue + 4] + late + body[cue + 8 : cue + 20] + late + body[cue + 24 :])
+
+    status, _, stderr = run("encode", marked, out, "--model", tiny_checkpoint, "--no-source")
+    assert (status, stderr.splitlines()[-1]) == (0, f"{marked}: 1 marker is beyond its end and is left out")
+    expected = RecordingMetadata(metadata.markers[:1], info)
+    assert read_project(out).metadata == expected
+    for options, rate in (
+        (("--from", "captured"), 44_100),
+        (("--from", "model", "--sample-rate", 48_000), 48_000),
+    ):
+        assert run("render", out, song, "--model", tiny_checkpoint, "--force", *options)[0] == 0
+        rendered = load_audio(song)
+        assert rendered.sample_rate == rate
+        assert rendered.metadata == expected
+
+
+def test_a_project_of_before_gets_its_markers_from_its_recording(
+    run: Run, recording: Path, tiny_checkpoint: Path, make_event: Callable[..., Event], tmp_path: Path
+) -> None:
+    marked, out, song = tmp_path / "marked.wav", tmp_path / "a.pointillist", tmp_path / "song.wav"
+    metadata = RecordingMetadata((Marker(0.25, "Strophe"),))
+    save_audio(marked, load_audio(recording).samples, 44_100, "PCM_16", metadata=metadata)
+    assert run("encode", marked, out, "--model", tiny_checkpoint, "--no-source")[0] == 0
+    content = read_project(out)
+    event = as_captured(make_event(1))
+    before = dataclasses.replace(
+        content, events=(event,), as_encoded={event.event_id: event}, metadata=RecordingMetadata()
+    )
+    write_project(out, before)
+    assert run("render", out, song, "--model", tiny_checkpoint)[0] == 0
+    assert load_audio(song).metadata == metadata
+
+
+def test_info_lists_markers(run: Run, recording: Path, tmp_path: Path) -> None:
+    marked = tmp_path / "marked.wav"
+    metadata = RecordingMetadata(
+        (Marker(0.25, "Strophe", 0.5, "leise"), Marker(0.5)), BroadcastInfo(3600.0, "Take 7")
+    )
+    save_audio(marked, load_audio(recording).samples, 44_100, "PCM_16", metadata=metadata)
+    facts = json.loads(run("info", marked, "--json")[1])
+    assert facts["markers"] == [dataclasses.asdict(marker) for marker in metadata.markers]
+    assert facts["broadcast"]["time_reference_s"] == 3600.0
+    lines = [line.strip() for line in run("info", marked)[1].splitlines()]
+    at = next(n for n, line in enumerate(lines) if line.startswith("markers"))
+    assert lines[at].split() == ["markers", "2"]
+    assert lines[at + 1 : at + 3] == ["0.250 s · label: Strophe · length s: 0.5 · note: leise", "0.500 s"]
+    assert "3600.000 s · description: Take 7" in lines[at + 3]
+    assert "none" in next(line for line in run("info", recording)[1].splitlines() if "markers" in line)
 
 
 def test_info_tells_recordings_and_checkpoints_apart(
@@ -332,8 +394,11 @@ def test_what_was_done_is_said_in_one_line_whatever_the_name(run: Run, project: 
 def test_texts_of_a_project_are_shown_in_one_line_each(run: Run, project: Path, tmp_path: Path) -> None:
     content = read_project(project)
     source_file = dataclasses.replace(content.source_file, path=HOSTILE)
-    write_project(tmp_path / "a.pointillist", dataclasses.replace(content, source_file=source_file))
-    _, plain, _ = run("info", project)
+    for name, text in (("plain", "a name"), ("a", HOSTILE)):
+        metadata = RecordingMetadata((Marker(0.5, text, note=text),), BroadcastInfo(1.0, text))
+        changed = dataclasses.replace(content, source_file=source_file, metadata=metadata)
+        write_project(tmp_path / f"{name}.pointillist", changed)
+    _, plain, _ = run("info", tmp_path / "plain.pointillist")
     _, stdout, _ = run("info", tmp_path / "a.pointillist")
     assert len(stdout.splitlines()) == len(plain.splitlines())
     assert_nothing_a_terminal_obeys(stdout)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from codec.audio.clip import AudioClip
+from codec.audio.metadata import Marker, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
 from codec.events.model_identity import ModelIdentity
 from codec.project.file import (
@@ -168,6 +169,7 @@ def _project_of_no_defaults(make_event: MakeEvent) -> Project:
         palettes=(PaletteEntry("Bell", Stage.RESONANCE, make_event(7).vector),),
         source=_clip(),
         source_file=SourceFile("/music/My song.wav", "12" * 32),
+        metadata=RecordingMetadata((Marker(0.1, "Refrain"),)),
         mix=MixSettings(-3.0, HolePolicy.KEEP),
         beats=BeatSettings(92.5, 0.25),
         user_rooms={"Shed": np.ones(4, np.float32)},
@@ -217,6 +219,21 @@ def test_a_score_comes_back_as_it_was_exchanged(make_event: MakeEvent) -> None:
     again = document.to_project(include_source=True)
     for field in dataclasses.fields(Project):
         assert getattr(again, field.name) == getattr(project, field.name), field.name
+
+
+def test_markers_come_with_the_recording_that_is_opened_or_found() -> None:
+    metadata = RecordingMetadata((Marker(0.1, "Refrain"),))
+    clip = dataclasses.replace(_clip(), metadata=metadata)
+    document = Document()
+    document.load_audio(clip, "/music/My song.wav")
+    assert document.metadata == metadata
+    of_before = dataclasses.replace(document.to_project(include_source=False), metadata=RecordingMetadata())
+    other = Document()
+    other.load_project(of_before, "/work/Song.pointillist")
+    other.set_original(clip, SourceFile("/elsewhere/My song.wav"))
+    assert other.metadata == metadata
+    other.set_original(dataclasses.replace(_clip(), metadata=RecordingMetadata()), SourceFile("/again.wav"))
+    assert other.metadata == metadata
 
 
 def test_recovered_work_is_unsaved_work(document: Document) -> None:
