@@ -53,7 +53,7 @@ def write_dawproject(path: Path, score: Score, stems: Iterable[Stem]) -> float:
     path
         The file to write.
     score
-        Gives the title, the sample rate and the tempo.
+        Gives the title, the sample rate, the tempo and the markers.
     stems
         Consumed one at a time, so that only one is in memory. Written as 32-bit float, so they do not clip.
 
@@ -137,6 +137,10 @@ def _project(score: Score, tracks: list[tuple[Stem, str, int]]) -> ET.Element:
             "id": f"audio-{number}",
         }
         ET.SubElement(ET.SubElement(clip, "Audio", facts), "File", path=member)
+    if score.markers:
+        markers = ET.SubElement(arrangement, "Markers", timeUnit="seconds", id="markers")
+        for marker in score.markers:
+            ET.SubElement(markers, "Marker", time=f"{marker.time_s:.9f}", name=plain_text(marker.label))
     return root
 
 

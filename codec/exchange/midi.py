@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from mido import Message, MetaMessage, MidiFile, MidiTrack, bpm2tempo
 
-from codec.exchange.score import ExchangeError, Score, ScoreEvent, nearest_key, written
+from codec.exchange.score import ExchangeError, Score, ScoreEvent, nearest_key, plain_text, written
 
 __all__ = ["TICKS_PER_BEAT", "Notes", "write_midi"]
 
@@ -53,7 +53,9 @@ class _Note:
 
 
 def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: bool = False) -> None:
-    """Write a MIDI file of type 1: a track with the tempo, then one per cluster. Muted events are left out.
+    """Write a MIDI file of type 1: a track with tempo and markers, then one per cluster.
+
+    Muted events are left out.
 
     Parameters
     ----------
@@ -77,13 +79,18 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
     if not audible:
         raise ExchangeError(path, "all events are muted: there are no notes to write")
     bent = pitch_bend and notes == "pitch"
-    made = _notes(audible, score.tempo_bpm, notes, bent)
+    # The file stores the tempo as whole microseconds per beat: use the rounded value, as a reader will.
+    ticks_per_s = TICKS_PER_BEAT * 1e6 / bpm2tempo(score.tempo_bpm)
+    made = _notes(audible, ticks_per_s, notes, bent)
     midi = MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     head: list[tuple[int, int, Any]] = [
         (0, _SET_UP, MetaMessage("track_name", name=score.title)),
         (0, _SET_UP, MetaMessage("set_tempo", tempo=bpm2tempo(score.tempo_bpm))),
         (0, _SET_UP, MetaMessage("time_signature", numerator=4, denominator=4)),
     ]
+    for marker in score.markers:
+        name = MetaMessage("marker", text=plain_text(marker.label))
+        head.append((round(marker.time_s * ticks_per_s), _ON, name))
     midi.tracks.append(_track(head))
     without_range = set(_CHANNELS) if bent else set[int]()
     for cluster in sorted({note.cluster for note in made}):
@@ -102,10 +109,8 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
         midi.save(file=stream)
 
 
-def _notes(events: list[ScoreEvent], tempo_bpm: float, notes: Notes, bent: bool) -> list[_Note]:
+def _notes(events: list[ScoreEvent], ticks_per_s: float, notes: Notes, bent: bool) -> list[_Note]:
     loudest_db = max(each.measures.loudness_db for each in events)
-    # The file stores the tempo as whole microseconds per beat: use the rounded value, as a reader will.
-    ticks_per_s = TICKS_PER_BEAT * 1e6 / bpm2tempo(tempo_bpm)
     shortest = round(_SHORTEST_S * ticks_per_s)
     free_at = dict.fromkeys(_CHANNELS, -1)
     sounding: dict[tuple[int, int], _Note] = {}

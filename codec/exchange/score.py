@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from codec.audio.metadata import Marker
 from codec.events.event import Event
 from codec.events.measures import Measures
 from codec.files import FileError, atomic_file, os_reason
@@ -93,6 +94,8 @@ class Score:
         Colour of each cluster: red, green and blue in 0..1.
     tempo_bpm
         Tempo in beats per minute, for formats that count in beats.
+    markers
+        Markers of the recording, for formats that have markers.
     """
 
     title: str
@@ -101,6 +104,7 @@ class Score:
     events: tuple[ScoreEvent, ...]
     colours: tuple[tuple[float, float, float], ...] = ()
     tempo_bpm: float = 120.0
+    markers: tuple[Marker, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", plain_text(self.title))

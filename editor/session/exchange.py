@@ -155,13 +155,14 @@ class Exchange(QObject):
         mixdown = self._exports.mixdown(heard if choice.format == "dawproject" else [])
         everything = self._renders.all_heard() if chosen is None else None
         facts = (document.title, document.sample_rate, document.duration_s)
+        markers = document.metadata.markers
 
         def work(context: TaskContext) -> ExportOutcome:
             measures = self._measured(events, known, context)
             found = [
                 ScoreEvent(event, measures[event.event_id], groups.labels[event.event_id]) for event in events
             ]
-            score = Score(*facts, tuple(found), groups.colours, choice.tempo_bpm)
+            score = Score(*facts, tuple(found), groups.colours, choice.tempo_bpm, markers)
             context.check()
             if choice.format == "dawproject":
                 _write_session(path, score, mixdown, everything, context)
@@ -284,7 +285,9 @@ class Exchange(QObject):
             samples = mixdown.samples(events, context, 0.0, 1.0)
             first = round(min(event.onset_s for event in events) * mixdown.sample_rate)
             last = int(np.flatnonzero(np.abs(samples).max(axis=0)).max(initial=first))
-            save_audio(path, samples[:, first : last + 1], mixdown.sample_rate, "PCM_24", normalise=True)
+            samples = samples[:, first : last + 1]
+            metadata = mixdown.metadata(first, samples.shape[1])
+            save_audio(path, samples, mixdown.sample_rate, "PCM_24", normalise=True, metadata=metadata)
             return path
 
         def done(made: Path) -> None:

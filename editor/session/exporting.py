@@ -151,13 +151,20 @@ class Exports(QObject):
 
         def work(context: TaskContext) -> ExportOutcome:
             samples = mixdown.samples(heard, context, 0.0, 0.9, over=over)
-            if from_first:
-                first_s = min(event.onset_s for event in heard)
-                samples = samples[:, round(first_s * mixdown.sample_rate) :]
+            first_s = min(event.onset_s for event in heard) if from_first else 0.0
+            begin = round(first_s * mixdown.sample_rate)
+            samples = samples[:, begin:]
             context.check()
             context.progress(0.9, tr("Writing {name}", name=path.name))
-            levels = {"normalise": normalise, "dither": dither}
-            report = save_audio(path, samples, mixdown.sample_rate, subtype, **levels)
+            report = save_audio(
+                path,
+                samples,
+                mixdown.sample_rate,
+                subtype,
+                normalise=normalise,
+                dither=dither,
+                metadata=mixdown.metadata(begin, samples.shape[1]),
+            )
             return _outcome([path], [report])
 
         self.start(path.name, work, anything=bool(heard))
@@ -207,7 +214,11 @@ class Exports(QObject):
             for name, samples in mixdown.stems(groups, everything, context, begin, 1.0 - begin):
                 path = _free(folder / f"{title}-{name.lower().replace(' ', '-')}.wav")
                 lowered = samples * np.float32(gain)
-                reports.append(save_audio(path, lowered, mixdown.sample_rate, subtype, dither=dither))
+                metadata = mixdown.metadata(0, samples.shape[1])
+                report = save_audio(
+                    path, lowered, mixdown.sample_rate, subtype, dither=dither, metadata=metadata
+                )
+                reports.append(report)
                 paths.append(path)
             return _outcome(paths, reports, gain)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from codec.audio.metadata import RecordingMetadata
 from codec.audio.placed import PlacedSound, added, panned
 from codec.events.event import Event
 from editor.document import Document
@@ -36,6 +37,7 @@ class Mixdown:
     ) -> None:
         self.sample_rate = document.sample_rate
         self._n_channels, self._duration_s = document.n_channels, document.duration_s
+        self._metadata = document.metadata
         self._codec, self._source = codec, renders.source
         found = {} if self._source is not None else {e.event_id: renders.waveform(e) for e in events}
         self._waveforms = {key: value for key, value in found.items() if value is not None}
@@ -44,6 +46,11 @@ class Mixdown:
     def over_recording(self) -> bool:
         """Whether there is a recording that events are heard over."""
         return self._source is not None
+
+    def metadata(self, begin_sample: int, n_samples: int) -> RecordingMetadata:
+        """Return the metadata of a file with a part of the mix."""
+        begin_s, length_s = begin_sample / self.sample_rate, n_samples / self.sample_rate
+        return self._metadata.within(begin_s, begin_s + length_s)
 
     def samples(
         self, events: Sequence[Event], context: TaskContext, begin: float, share: float, *, over: bool = False

@@ -21,8 +21,8 @@ from codec.audio.recording import FileRecording
 
 RATE = 48_000
 N = 2 * RATE
-SAMPLES: NDArray[np.float32] = (
-    np.random.default_rng(0).integers(-20_000, 20_000, N).astype(np.float32) / 32768
+SAMPLES: NDArray[np.float32] = (np.random.default_rng(0).integers(-20_000, 20_000, N) / 32768).astype(
+    np.float32
 )
 METADATA = RecordingMetadata(
     (

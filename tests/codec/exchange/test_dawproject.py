@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from codec.audio.metadata import Marker
 from codec.exchange.dawproject import Stem, write_dawproject
 from codec.exchange.score import ExchangeError, Score
 
@@ -34,6 +36,8 @@ SCHEMA: dict[str, tuple[set[str], list[str]]] = {
     "Clip": ({"time"}, ["Audio"]),
     "Audio": ({"channels", "sampleRate", "duration"}, ["File"]),
     "File": ({"path"}, []),
+    "Markers": (set(), ["Marker"]),
+    "Marker": ({"time"}, []),
 }
 ALLOWED = {
     "unit": {"linear", "normalized", "percent", "decibel", "hertz", "semitones", "seconds", "beats", "bpm"},
@@ -42,6 +46,7 @@ ALLOWED = {
     "contentType": {"audio", "automation", "notes", "video", "markers", "tracks"},
     "loaded": {"true", "false"},
 }
+MARKERS = (Marker(0.0, "Anfang & <mehr>\x07"), Marker(1.25))
 REFERENCES = ("track", "destination", "reference")
 
 
@@ -56,7 +61,8 @@ def stems() -> list[Stem]:
 
 @pytest.fixture
 def session(score: Score, stems: list[Stem], tmp_path: Path) -> zipfile.ZipFile:
-    write_dawproject(tmp_path / "walk.dawproject", score, iter(stems))
+    marked = dataclasses.replace(score, markers=MARKERS)
+    write_dawproject(tmp_path / "walk.dawproject", marked, iter(stems))
     return zipfile.ZipFile(tmp_path / "walk.dawproject")
 
 
@@ -146,3 +152,17 @@ def test_a_session_that_fails_half_way_leaves_the_earlier_one(
         write_dawproject(path, score, [])
     assert path.read_text() == "before"
     assert {each.name for each in tmp_path.iterdir()} == {"user", path.name}
+
+
+def test_markers_are_on_the_arrangement_at_their_times(
+    session: zipfile.ZipFile, score: Score, stems: list[Stem], tmp_path: Path
+) -> None:
+    (found,) = ET.fromstring(session.read("project.xml")).iterfind("Arrangement/Markers")
+    assert found.get("timeUnit") == "seconds"
+    assert [(float(each.attrib["time"]), each.get("name")) for each in found] == [
+        (0.0, "Anfang & <mehr>\N{REPLACEMENT CHARACTER}"),
+        (1.25, ""),
+    ]
+    write_dawproject(tmp_path / "plain.dawproject", score, iter(stems))
+    with zipfile.ZipFile(tmp_path / "plain.dawproject") as archive:
+        assert b"Marker" not in archive.read("project.xml")

@@ -14,6 +14,7 @@ import jsonschema
 import mido
 import pytest
 
+from codec.audio.metadata import Marker
 from codec.events.measures import Measures
 from codec.exchange.labels import write_audacity_labels, write_reaper_regions
 from codec.exchange.midi import TICKS_PER_BEAT, write_midi
@@ -21,6 +22,7 @@ from codec.exchange.score import ExchangeError, Score, nearest_key, note_name
 from codec.exchange.svl import write_svl
 from codec.exchange.table import COLUMNS, write_csv, write_json
 
+MARKERS = (Marker(0.5), Marker(1.0, "Solo", 2.5), Marker(60.0, "=Schluß\x07"))
 SCHEMA = Path(__file__).parents[3] / "codec" / "exchange" / "events.schema.json"
 
 
@@ -68,7 +70,30 @@ def test_an_hour_of_regions_counts_hours_and_never_sixty_seconds(score: Score, t
     assert row[2] == "1:01:00.000"
 
 
+def test_reaper_reads_markers_beside_the_regions_of_events(score: Score, tmp_path: Path) -> None:
+    write_reaper_regions(tmp_path / "regions.csv", replace(score, markers=MARKERS))
+    rows = list(csv.reader(io.StringIO((tmp_path / "regions.csv").read_text("utf-8"))))[5:]
+    assert rows == [
+        ["M1", "", "0:00:00.500", "", "", ""],
+        ["M2", "'=Schluß\N{REPLACEMENT CHARACTER}", "0:01:00.000", "", "", ""],
+        ["R5", "Solo", "0:00:01.000", "0:00:03.500", "0:00:02.500", ""],
+    ]
+
+
 # MIDI
+
+
+def test_midi_has_markers_at_their_times(score: Score, tmp_path: Path) -> None:
+    write_midi(tmp_path / "a.mid", replace(score, markers=MARKERS))
+    now, found = 0.0, []
+    for message in mido.MidiFile(tmp_path / "a.mid", charset="utf-8"):
+        now += message.time
+        if message.type == "marker":
+            found.append((now, message.text))
+    assert [text for _, text in found] == ["", "Solo", "=Schluß\N{REPLACEMENT CHARACTER}"]
+    assert [time_s for time_s, _ in found] == pytest.approx([0.5, 1.0, 60.0], abs=0.001)
+    write_midi(tmp_path / "b.mid", score)
+    assert notes_of(tmp_path / "a.mid") == notes_of(tmp_path / "b.mid")
 
 
 def notes_of(path: Path) -> list[tuple[float, float, int, int, int]]:
