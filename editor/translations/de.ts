@@ -416,6 +416,10 @@
    <translation>1 Datei</translation>
   </message>
   <message>
+   <source>1 marker is beyond its end and is left out</source>
+   <translation>1 Marker liegt hinter dem Ende und wird weggelassen</translation>
+  </message>
+  <message>
    <source>1 partial</source>
    <translation>1 Teilton</translation>
   </message>
@@ -3344,6 +3348,10 @@
    <translation>wie kodiert</translation>
   </message>
   <message>
+   <source>at most {n} markers</source>
+   <translation>höchstens {n} Marker</translation>
+  </message>
+  <message>
    <source>beat</source>
    <translation>Schlag</translation>
   </message>
@@ -3830,6 +3838,10 @@
   <message>
    <source>one of {known}</source>
    <translation>eines von {known}</translation>
+  </message>
+  <message>
+   <source>only the first {n} markers are read</source>
+   <translation>nur die ersten {n} Marker werden gelesen</translation>
   </message>
   <message>
    <source>open an earlier copy, or save the project again where it was made</source>
@@ -4414,6 +4426,10 @@
   <message>
    <source>{n} files in {folder}</source>
    <translation>{n} Dateien in {folder}</translation>
+  </message>
+  <message>
+   <source>{n} markers are beyond its end and are left out</source>
+   <translation>{n} Marker liegen hinter dem Ende und werden weggelassen</translation>
   </message>
   <message>
    <source>{n} of {events} selected</source>
