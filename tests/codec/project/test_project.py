@@ -40,10 +40,6 @@ from codec.similarity.layout import Layout
 
 GOLDEN = Path(__file__).parents[2] / "data" / f"golden_v1{PROJECT_SUFFIX}"
 SCHEMA = json.loads((Path(codec.__file__).parent / "project" / "project.schema.json").read_text("utf-8"))
-METADATA = RecordingMetadata(
-    (Marker(0.0), Marker(0.01, "été", 0.02, "zweimal")),
-    BroadcastInfo(37_230.5, "Take 7", "H6", "REF-1", "2026-11-02", "10:20:30"),
-)
 Members = dict[str, Any]
 
 
@@ -165,7 +161,7 @@ def test_the_smallest_project_survives(tmp_path: Path) -> None:
 def test_each_field_of_a_project_goes_through_its_file(tmp_path: Path) -> None:
     project = make_project(
         source_file=SourceFile("/music/été.wav", "12" * 32),
-        metadata=METADATA,
+        metadata=RecordingMetadata((Marker(0.01, "été"),), BroadcastInfo(37_230.5)),
         mix=MixSettings(-3.5, HolePolicy.KEEP),
         beats=BeatSettings(92.5, -0.25),
         extra={"manifest.json": {"of another program": [1, None]}, "members": {"notes.txt": b"slower?"}},
@@ -277,36 +273,6 @@ def test_what_a_sound_was_morphed_towards_is_kept_and_keeps_old_programs_reading
     members["events.json"]["events"][0]["morph"]["share"] = 1.5
     pack(path, members)
     assert "events[0].morph.share" in reason_of(path)
-
-
-def test_markers_are_written_where_they_are_and_keep_old_programs_reading(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    write_project(path, make_project())
-    assert not {"markers", "broadcast"} & members_of(path)["manifest.json"].keys()
-    write_project(path, make_project(metadata=METADATA))
-    members = members_of(path)
-    jsonschema.Draft202012Validator(SCHEMA).validate(members)
-    assert members["manifest.json"]["format_version"] == 1
-    assert members["manifest.json"]["markers"][0] == {"time_s": 0.0, "label": ""}
-    write_project(path, dataclasses.replace(read_project(path), metadata=RecordingMetadata()))
-    assert not {"markers", "broadcast"} & members_of(path)["manifest.json"].keys()
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "part"),
-    [
-        ("markers", [{"time_s": -1.0, "label": ""}], "manifest.json.markers[0].time_s should be"),
-        ("markers", [{"time_s": 1e9, "label": ""}], "manifest.json.markers[0].time_s should be"),
-        ("markers", [{"time_s": 1.0}], "markers[0].label is missing"),
-        ("markers", {"time_s": 1.0}, "markers should be a list"),
-        ("markers", [{"time_s": 0.0, "label": ""}] * 10_001, "markers should be at most 10000 markers"),
-        ("broadcast", {"time_reference_s": 0.0}, "broadcast.description is missing"),
-    ],
-)
-def test_wrong_markers_are_refused(
-    refuse_after: Callable[[Callable[[Members], object]], str], key: str, value: object, part: str
-) -> None:
-    assert part in refuse_after(lambda members: members["manifest.json"].update({key: value}))
 
 
 # What this version does not know
