@@ -106,6 +106,7 @@ def all_questions(window: MainWindow, take: Take) -> None:
 
 def _save_stage(window: MainWindow) -> None:
     chooser = window.inspector.stages.choose(Stage.IMPULSE)
+    assert chooser is not None
     button = chooser.findChild(QPushButton, "save")
     assert isinstance(button, QPushButton)
     button.click()

@@ -224,6 +224,7 @@ def _choosers(window: MainWindow, take: Take) -> None:
     select(window, [loudest_note(session).event_id])
     for stage in Stage:
         chooser = stages.choose(stage)
+        assert chooser is not None
         wait(lambda: session.is_settled)
         rest()
         take(f"chooser-{stage.value}", chooser)

@@ -1,12 +1,12 @@
 """Which events are selected, shared by all views.
 
-A set of identifiers and nothing else; :class:`editor.commands.Edits` drops removed events from it
-and sets it around undo and redo.
+A set of identifiers and nothing else; :class:`editor.commands.History` drops removed events from it, and undo
+steps set it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from psygnal import Signal
 
@@ -14,11 +14,19 @@ __all__ = ["Selection"]
 
 
 class Selection:
-    """The selected identifiers; `changed` carries the new set and is emitted only for a change."""
+    """The selected identifiers; `changed` carries the new set and is emitted only for a change.
+
+    Parameters
+    ----------
+    among
+        What can be selected: other identifiers are ignored, since a view may still show an event that is
+        gone. None for anything.
+    """
 
     changed = Signal(frozenset)
 
-    def __init__(self) -> None:
+    def __init__(self, among: Container[str] | None = None) -> None:
+        self._among = among
         self._ids: frozenset[str] = frozenset()
 
     @property
@@ -34,7 +42,8 @@ class Selection:
 
     def set(self, ids: Iterable[str]) -> None:
         """Select exactly these events."""
-        replaced = frozenset(ids)
+        among = self._among
+        replaced = frozenset(ids if among is None else (each for each in ids if each in among))
         if replaced != self._ids:
             self._ids = replaced
             self.changed.emit(replaced)

@@ -61,7 +61,7 @@ class Piece:
 
     def __init__(self, document: Document, *, measure: Measure | None = None) -> None:
         self.document = document
-        self.selection = Selection()
+        self.selection = Selection(document)
         self._stack = QUndoStack()
         # Repeats of a verb merge into one step in the window, but not in a script: its clock jumps.
         clock = itertools.count(step=_APART_S)

@@ -59,6 +59,7 @@ class AloneSounds:
 
         known = [(event, parts) for event in events if (parts := at_hand[event.event_id]) is not None]
         if len(known) == len(events):
+            self._worker.drop_requests(kind)
             call(known)
         else:
             self._worker.request(kind, work, done)

@@ -32,19 +32,28 @@ class Auditions:
         self._document, self._playback, self._renders = document, playback, renders
         self._stages = RecentlyUsed[tuple[object, ...], tuple[StageAudio, StageViews]](_N_KEPT)
 
-    def events(self, events: Sequence[Event]) -> None:
-        """Play events once, with their distances in time and their pans, muted ones too."""
+    def events(self, events: Sequence[Event], wanted: Callable[[], bool] = lambda: True) -> None:
+        """Play events once, with their distances in time and their pans, muted ones too.
+
+        `wanted` is called when they are ready: with False, they are not played.
+        """
         if not events:
             return
         source = self._renders.source
         if source is not None:
             first_s = min(event.onset_s for event in events)
             near = [event for event in events if event.onset_s - first_s < _LONGEST_S]
-            self._renders.alone.request("audition", source, near, self._play_alone)
+            self._renders.alone.request(
+                "audition", source, near, lambda heard: self._play_alone(heard if wanted() else ())
+            )
             return
+
+        def play(parts: Sequence[tuple[Event, FloatArray]]) -> None:
+            self._play(parts if wanted() else ())
+
         if len(events) == 1:
             event = events[0]
-            self._renders.when_rendered(event, lambda rendered: self._play([(event, rendered.samples)]))
+            self._renders.when_rendered(event, lambda rendered: play([(event, rendered.samples)]))
             return
         first = min(event.onset_s for event in events)
         chosen = [event for event in events if event.onset_s - first < _LONGEST_S]
@@ -61,9 +70,10 @@ class Auditions:
 
         ready = [(event, known.samples) for event in chosen if (known := at_hand[event.event_id]) is not None]
         if len(ready) == len(chosen):
-            self._play(ready)
+            self._renders.worker.drop_requests("audition")
+            play(ready)
         else:
-            self._renders.worker.request("audition", work, self._play)
+            self._renders.worker.request("audition", work, play)
 
     def captured(self, event: Event) -> None:
         """Play the captured sound of an event, without its edits; nothing if it has none."""
@@ -74,11 +84,12 @@ class Auditions:
                 "audition", lambda _: found.captured(key), lambda sound: self._play_alone([(event, [sound])])
             )
 
-    def stage(self, event: Event, stage: Stage) -> None:
-        """Play one stage of an event."""
+    def stage(self, event: Event, stage: Stage, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Play one stage of an event, if it is still `wanted` when it is ready."""
 
         def play(found: tuple[StageAudio, StageViews]) -> None:
-            self._playback.audition(found[0].audio[stage], MODEL_SAMPLE_RATE)
+            if wanted():
+                self._playback.audition(found[0].audio[stage], MODEL_SAMPLE_RATE)
 
         self._with_stages(event, "audition", play)
 
@@ -96,6 +107,7 @@ class Auditions:
         key = event.render_key
         known = self._stages.get(key)
         if known is not None:
+            self._renders.worker.drop_requests(kind)
             call(known)
             return
 
@@ -114,7 +126,7 @@ class Auditions:
 
     def _play(self, parts: Sequence[tuple[Event, FloatArray]]) -> None:
         rate, n_channels = self._document.sample_rate, self._document.n_channels
-        first_s = min(event.onset_s for event, _ in parts)
+        first_s = min((event.onset_s for event, _ in parts), default=0.0)
         self._play_placed(
             [
                 panned(samples, round((event.onset_s - first_s) * rate), event.pan, n_channels)

@@ -199,7 +199,10 @@ class Captures(QObject):
             self.audition_wanted.emit(self._document.event(event_id))
 
     def request_picture(self, event_id: str) -> None:
-        """Request a picture of the captured sound of an event; `picture_ready` sends it."""
+        """Request a picture of the captured sound of an event.
+
+        `picture_ready` sends it, unless the event is removed before.
+        """
         source = self._renders.source
         if event_id not in self._document:
             return
@@ -214,9 +217,11 @@ class Captures(QObject):
             lead_s = service.event(key).onset_s - sound.begin_sample / rate
             return make_captured_view(sound.samples, lead_s, rate)
 
-        self._renders.worker.request(
-            "captured picture", work, lambda view: self.picture_ready.emit(event_id, view)
-        )
+        def done(view: StageView) -> None:
+            if event_id in self._document:
+                self.picture_ready.emit(event_id, view)
+
+        self._renders.worker.request("captured picture", work, done)
 
     def end(self) -> None:
         """Play events from the model; running work is cancelled."""

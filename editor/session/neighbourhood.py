@@ -7,6 +7,9 @@ from editor.document import Change, Document
 
 __all__ = ["Neighbourhood"]
 
+_BEFORE_ALL = 2000
+"""Priority above that of the history: it changes the selection, and views then ask for neighbours."""
+
 
 class Neighbourhood:
     """Answers neighbour queries about a document."""
@@ -17,8 +20,8 @@ class Neighbourhood:
         self._ids: list[str] = []
         self._rows: dict[str, int] = {}
         self._changed: set[str] = set()
-        document.events_changed.connect(self._on_events_changed)
-        document.reset_done.connect(self._forget)
+        document.events_changed.connect(self._on_events_changed, priority=_BEFORE_ALL)
+        document.reset_done.connect(self._forget, priority=_BEFORE_ALL)
 
     def of(self, event_id: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` events nearest to one (itself left out) with their distances."""

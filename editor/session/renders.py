@@ -56,6 +56,8 @@ class Renders(QObject):
     """A sentence about an event that could not be rendered."""
     settled = Signal()
     """All work is done; the mix equals the document."""
+    solo_changed = Signal(object)
+    """The new value of :attr:`solo`."""
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class Renders(QObject):
         self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
+        self._solo_wanted = frozenset[str]()
         self._solo: frozenset[str] | None = None
         self._solo_mixer: Mixer | None = None
         self._solo_pending = False
@@ -140,16 +143,16 @@ class Renders(QObject):
 
     @property
     def solo(self) -> frozenset[str] | None:
-        """The solo events; None without solo."""
+        """The solo events; None without solo, and while all of them are deleted."""
         return self._solo
 
     # Requests
 
     def set_solo(self, ids: Iterable[str] | None) -> None:
         """Set the solo events; None ends the solo."""
-        self._solo = None if ids is None else frozenset(ids)
-        self._apply_solo()
-        self._publish_soon()
+        self._solo_wanted = frozenset(() if ids is None else ids)
+        if self._update_solo():
+            self._publish_soon()
 
     def set_source(self, source: CaptureSource | None) -> None:
         """Play events over a recording, or, with None, from the model; this is not an edit."""
@@ -175,12 +178,13 @@ class Renders(QObject):
             self.worker.request("reserve", lambda _: mixer.reserve(), lambda _: None)
 
     def when_rendered(self, event: Event, call: Callable[[Rendered], None]) -> None:
-        """Call with the rendering of `event`, now if it is cached, else when it is ready.
+        """Call with the rendering of `event` for an audition, now if it is cached, else when it is ready.
 
         Of several waiting requests only the newest is answered.
         """
         rendered = self._cache.get(event.render_key)
         if rendered is not None:
+            self.worker.drop_requests("audition")
             call(rendered)
             return
         sample_rate = self._document.sample_rate
@@ -192,7 +196,7 @@ class Renders(QObject):
             call(result)
 
         self.worker.request(
-            "waveform",
+            "audition",
             lambda codec: self._model_way.make(codec, event, sample_rate, lambda _: None),
             done,
         )
@@ -208,7 +212,8 @@ class Renders(QObject):
         self._cache.clear()
         self._current.clear()
         self._reported.clear()
-        self._solo = None
+        self._solo_wanted = frozenset()
+        self._update_solo()
         self._measured.clear()
         self.mixer = self._new_mixer()
         self._behind = dict.fromkeys(self._document.events)
@@ -261,7 +266,8 @@ class Renders(QObject):
             self._current.pop(event_id, None)
         self._behind.update(dict.fromkeys(change.ids))
         self._catch_up()
-        if self._solo_mixer is not None and self._solo and self._solo & change.ids:
+        touched = self._solo_wanted & change.ids
+        if touched and not self._update_solo() and self._solo_mixer is not None:
             self._apply_solo()
 
     def _catch_up(self) -> None:
@@ -364,11 +370,22 @@ class Renders(QObject):
 
     # Solo
 
+    def _update_solo(self) -> bool:
+        """Bring the solo up to the document; return whether it has changed."""
+        solo = frozenset(each for each in self._solo_wanted if each in self._document) or None
+        if solo == self._solo:
+            return False
+        self._solo = solo
+        self._apply_solo()
+        self.solo_changed.emit(solo)
+        return True
+
     def _apply_solo(self) -> None:
         """Over a recording, solo events have their own mix; from the model, the mix leaves out the others."""
         self._solo_pending = False
         if self._source is None or self._solo is None:
             self._solo_mixer = None
+            self.worker.drop_requests("solo")
             self.mixer.set_solo(self._solo)
             return
         if self._solo_mixer is None:

@@ -36,7 +36,7 @@ from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
 from editor.session.user_palette import UserPalette
 from editor.translation import tr
-from editor.workers import CodecHandle, CodecService, MainThread, load_codec
+from editor.workers import CodecHandle, CodecService, MainThread, StageViews, load_codec
 from editor.workers.codec_service import FloatArray
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Session(QObject):
         self._closed = False
         self.settings = Settings() if settings is None else settings
         self.document = document = Document()
-        self.selection = Selection()
+        self.selection = Selection(document)
         self.undo_stack = QUndoStack(self)
         self.history = History(self.document, self.selection, self.undo_stack)
         self.edits = Edits(self.history)
@@ -129,6 +129,7 @@ class Session(QObject):
     def _connect(self) -> None:
         self._renders.measures_changed.connect(self.measures_changed)
         self._renders.settled.connect(self.settled)
+        self._renders.solo_changed.connect(self.solo_changed)
         self._encoding.started.connect(self.encode_started)
         self._encoding.progress.connect(self.encode_progress)
         self._encoding.found.connect(self.encode_found)
@@ -297,23 +298,31 @@ class Session(QObject):
     def set_solo(self, ids: Iterable[str] | None) -> None:
         """Set the solo events; None ends the solo. This is not an edit and is not saved."""
         self._renders.set_solo(ids)
-        self.solo_changed.emit(self._renders.solo)
 
     def request_stages(self, event_id: str) -> None:
-        """Request the pictures of an event's stages; `stages_ready` sends them."""
+        """Request the pictures of an event's stages; `stages_ready` sends them if it is still there."""
+
+        def ready(views: StageViews) -> None:
+            if event_id in self.document:
+                self.stages_ready.emit(event_id, views)
+
         if event_id in self.document:
-            self._auditions.request_stages(
-                self.document.event(event_id), lambda views: self.stages_ready.emit(event_id, views)
-            )
+            self._auditions.request_stages(self.document.event(event_id), ready)
 
     def audition(self, ids: Iterable[str]) -> None:
-        """Play events once, on top of or instead of the mix; several keep their distances in time."""
-        self._auditions.events([self.document.event(each) for each in ids if each in self.document])
+        """Play events once, on top of or instead of the mix; several keep their distances in time.
+
+        Events that are removed before they are rendered are not played.
+        """
+        document = self.document
+        events = [document.event(each) for each in ids if each in document]
+        self._auditions.events(events, lambda: any(event.event_id in document for event in events))
 
     def audition_stage(self, event_id: str, stage: Stage) -> None:
         """Play one stage of an event."""
-        if event_id in self.document:
-            self._auditions.stage(self.document.event(event_id), stage)
+        document = self.document
+        if event_id in document:
+            self._auditions.stage(document.event(event_id), stage, lambda: event_id in document)
 
     def audition_sound(self, source: StageSource, stage: Stage = Stage.ROOM) -> None:
         """Play a sound that is not in the document, or one stage of it."""

@@ -1,8 +1,8 @@
 """The inference thread: answers the user's requests first, then renders changed events.
 
 There are two kinds of work. Requests (audition an event, show its stages): a new one replaces a waiting one
-of the same kind. Changed events: those nearest to the playhead first, and only the newest version of each.
-Results come back on the main thread; outdated ones are dropped.
+of the same kind, and the result of one in progress still comes. Changed events: those nearest to the playhead
+first, and only the newest version of each. Results come back on the main thread; outdated ones are dropped.
 """
 
 from __future__ import annotations
@@ -60,9 +60,12 @@ class _Superseded(Exception):  # noqa: N818 - not an error: the result is outdat
 
 @dataclass(frozen=True)
 class _Request:
+    kind: str
     work: Callable[[CodecService], Any]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None] | None
+    n_dropped: int
+    """How often requests of its kind had been dropped before."""
 
 
 class InferenceWorker:
@@ -99,6 +102,7 @@ class InferenceWorker:
         self._on_first, self._on_rendered, self._on_failed = on_first, on_rendered, on_failed
         self._wake = threading.Condition()
         self._requests: dict[str, _Request] = {}
+        self._n_requests_dropped: Counter[str] = Counter()
         self._dirty: dict[str, Event] = {}
         self._make = make
         self._in_work: Event | None = None
@@ -126,8 +130,14 @@ class InferenceWorker:
         """
         with self._wake:
             self._requests.pop(kind, None)
-            self._requests[kind] = _Request(work, done, failed)
+            self._requests[kind] = _Request(kind, work, done, failed, self._n_requests_dropped[kind])
             self._wake.notify()
+
+    def drop_requests(self, kind: str) -> None:
+        """Drop the waiting request of a kind, and the result of one in progress: it is answered already."""
+        with self._wake:
+            self._requests.pop(kind, None)
+            self._n_requests_dropped[kind] += 1
 
     def render(self, event: Event) -> None:
         """Render an event; a waiting older version of it is dropped."""
@@ -206,16 +216,23 @@ class InferenceWorker:
         return min(self._dirty, key=lambda each: abs(self._dirty[each].onset_samples - focus))
 
     def _answer(self, request: _Request, generation: int) -> None:
+        def unless_dropped(call: Callable[[], Any]) -> None:
+            if request.n_dropped == self._n_requests_dropped[request.kind]:
+                call()
+
+        def post(call: Callable[[], Any]) -> None:
+            self._post(generation, lambda: unless_dropped(call))
+
         try:
             result = request.work(self._codec.get())
         except Exception as error:  # noqa: BLE001 - reported on the main thread
             failure, failed = error, request.failed
             if failed is not None:
-                self._post(generation, lambda: failed(failure))
+                post(lambda: failed(failure))
             else:
-                self._post(generation, lambda: self._on_failed(None, failure))
+                post(lambda: self._on_failed(None, failure))
         else:
-            self._post(generation, lambda: request.done(result))
+            post(lambda: request.done(result))
 
     def _render(self, event: Event, make: Make, sample_rate: int, generation: int) -> None:
         n_dropped = self._n_dropped[event.event_id]

@@ -247,7 +247,7 @@ class FakeSession(QObject):
         self.answered: list[tuple[str, Any]] = []
         self.saved: list[Path] = []
         self.document = Document()
-        self.selection = Selection()
+        self.selection = Selection(self.document)
         self.undo_stack = QUndoStack(self)
         self.history = History(self.document, self.selection, self.undo_stack)
         self.edits = Edits(self.history)

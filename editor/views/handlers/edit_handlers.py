@@ -268,7 +268,8 @@ class EditHandlers:
         if not (chosen >= 0).any():
             self._window.show_message(tr("Colours are not computed yet"))
         found = np.isin(marks.cluster, chosen[chosen >= 0])
-        return frozenset(marks.ids[i] for i in np.flatnonzero(found))
+        document = self._session.document
+        return frozenset(marks.ids[i] for i in np.flatnonzero(found) if marks.ids[i] in document)
 
     def _select_by_level(self, louder: bool) -> None:
         marks = self._window.model.marks

@@ -76,6 +76,7 @@ class FieldsPanel(QWidget):
         self._session.edits.reset(self._ids, fields)
 
     def _move_to(self, seconds: float) -> None:
-        if self._ids:
-            first = self._session.document.event(self._ids[0])
+        document = self._session.document
+        if self._ids and self._ids[0] in document:  # it may have been removed a moment ago
+            first = document.event(self._ids[0])
             self._session.edits.move(self._ids, round(seconds * MODEL_SAMPLE_RATE) - first.onset_samples)

@@ -153,7 +153,10 @@ class NeighboursPanel(QWidget):
 
     def _dragged(self, item: QTreeWidgetItem) -> QMimeData:
         event_id = item.data(0, _ID_ROLE)
-        return sound_to_mime(self._sound_of(self._session.document.event(event_id)), event_id)
+        document = self._session.document
+        if event_id not in document:
+            return QMimeData()
+        return sound_to_mime(self._sound_of(document.event(event_id)), event_id)
 
     def _colour(self, event_id: str) -> QColor | None:
         document = self._session.document

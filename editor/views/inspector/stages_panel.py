@@ -143,9 +143,14 @@ class StagesPanel(QWidget):
             edited = [stage_edited(*each, stage) for each in zip(self._events, baselines, strict=True)]
             self._resets[stage].setVisible(any(edited))
 
-    def choose(self, stage: Stage) -> SwapChooser:
-        """Open the list of sounds that `stage` can be swapped with, at its slot."""
+    def choose(self, stage: Stage) -> SwapChooser | None:
+        """Open the list of sounds that `stage` can be swapped with, at its slot.
+
+        Returns None if the events were removed a moment ago.
+        """
         session = self._session
+        if not self._events or any(each not in session.document for each in self._ids()):
+            return None
         groups: list[tuple[str, list[Candidate]]] = [(tr("As it is"), self._own(stage))]
         if len(self._events) == 1:
             groups.append((tr("Neighbours"), event_candidates(session, stage, self._neighbours())))

@@ -284,6 +284,8 @@ class EventTableModel(QAbstractTableModel):
         """Apply a typed value to the row, or to the whole selection if the row is part of it."""
         key = _KEYS[index.column()]
         event_id = self._ids[index.row()]
+        if event_id not in self._session.document:  # the rows follow the document a frame later
+            return False
         edits = self._session.edits
         chosen = self._session.selection.ids
         ids = chosen if event_id in chosen else frozenset([event_id])

@@ -294,7 +294,8 @@ class MapView(QWidget):
         all_xs, all_ys = self.points.pixels()
         xs, ys = all_xs[rows], all_ys[rows]
         ids = self.session.selection.ids
-        start = self._at if self._at in ids else min(ids, key=marks.index.__getitem__, default=None)
+        shown = [each for each in ids if each in marks.index]  # the points follow the document a frame later
+        start = self._at if self._at in shown else min(shown, key=marks.index.__getitem__, default=None)
         if start is None or not marks.coloured[marks.index[start]]:
             middle = self.box.sceneBoundingRect().center()
             found = int(np.argmin(np.hypot(xs - middle.x(), ys - middle.y())))
@@ -327,12 +328,16 @@ class MapView(QWidget):
     def drag_away(self, index: int) -> None:
         """Run the drag of a point's sound until the drop."""
         marks = self.model.marks
-        colour = QColor(*map(int, marks.colours[index]))
-        drag_sound(self, self.source_of(index), marks.ids[index], colour, self.points.theme.text)
+        source = self.source_of(index)
+        if source is not None:
+            colour = QColor(*map(int, marks.colours[index]))
+            drag_sound(self, source, marks.ids[index], colour, self.points.theme.text)
 
-    def source_of(self, index: int) -> StageSource:
-        """Return the sound of a point, named after its note and time."""
+    def source_of(self, index: int) -> StageSource | None:
+        """Return the sound of a point, named after its note and time; None if its event was removed."""
         marks = self.model.marks
+        if marks.ids[index] not in self.session.document:
+            return None
         event = self.session.document.event(marks.ids[index])
         label = name_at(float(marks.pitch_hz[index]), format_time(float(marks.onset_s[index]), 2))
         return StageSource(event.vector, label, event.detail)

@@ -46,7 +46,10 @@ class EventDrag:
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Show a preview of the events at their new place."""
-        if self._event_id not in self._surface.session.selection.ids:
+        surface = self._surface
+        # It may be removed, or not be drawn yet, while it is held.
+        drawn = self._event_id in surface.model.marks.index
+        if not drawn or self._event_id not in surface.session.selection.ids:
             return
         if self._axis is None:
             self._axis = lock_axis(at.x() - self._press.at.x(), at.y() - self._press.at.y())

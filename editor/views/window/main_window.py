@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         session.encode_finished.connect(self._encode_finished)
         session.undo_stack.indexChanged.connect(self.refresh_actions)
         session.captures.changed.connect(self.refresh_actions)
+        session.solo_changed.connect(self.refresh_actions)
         link(self, session.selection.changed, self.refresh_actions)
         link(self, document.events_changed, self._show_welcome)
         link(self, document.reset_done, self._document_replaced)
@@ -250,6 +251,7 @@ class MainWindow(QMainWindow):
             self.actions_by_id[action_id].setChecked(render_from is heard_from)
         for action_id, on in (
             ("loop", have["loop"]),
+            ("solo", session.solo_ids is not None),
             ("axis_pitch", self.timeline.mode == PITCH),
             ("lanes", self.timeline.mode == LANES),
             ("clusters", self.timeline.mode == CLUSTERS),
@@ -285,7 +287,7 @@ class MainWindow(QMainWindow):
     def set_solo(self, ids: frozenset[str] | None) -> None:
         """Set `ids` solo, or end the solo."""
         self.session.set_solo(ids)
-        self.actions_by_id["solo"].setChecked(ids is not None)
+        self.refresh_actions()  # also where nothing has changed: the switch was clicked
 
     @property
     def _has_piece(self) -> bool:

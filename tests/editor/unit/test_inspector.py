@@ -297,7 +297,7 @@ def test_before_and_after_are_heard_side_by_side(
     qtbot: QtBot, view: InspectorView, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[list[Event]] = []
-    monkeypatch.setattr(session._auditions, "events", lambda events: heard.append(list(events)))
+    monkeypatch.setattr(session._auditions, "events", lambda events, *_: heard.append(list(events)))
     encoded = session.document.event("e1")
     session.edits.transpose(["e1"], 7)
     select(session, view, "e1")
