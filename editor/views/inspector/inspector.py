@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFont, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["InspectorView"]
 
 _SOON_MS = 16
+_SIDE_PX = 10
+_MIN_WIDTH_CHARS = 60
+"""Upper limit of the smallest width, in letters."""
 
 
 class InspectorView(QWidget):
@@ -66,7 +69,9 @@ class InspectorView(QWidget):
             "Drag a frame around several to edit them together.",
         )
         self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self._page())
+        self.page = self._page()
+        self.area = self._scrolling(self.page)
+        self._stack.addWidget(self.area)
         self._timer = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._timer.timeout.connect(self.refresh)
         document = session.document
@@ -78,6 +83,18 @@ class InspectorView(QWidget):
         session.captures.changed.connect(self._on_captures_changed)
         self.reset_all.clicked.connect(self._reset_all)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Require the width that all rows need in the language of the window.
+
+        Once and for all: a width that depends on the selection would move the timeline under the pointer.
+        """
+        super().showEvent(event)
+        # Not that of the page, which does not know yet what was translated while it was hidden.
+        panels = (self.fields, self.rendering, self.stages, self.room, self.neighbours)
+        needed = max(panel.minimumSizeHint().width() for panel in panels) + 2 * _SIDE_PX
+        needed += self.area.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(min(needed, _MIN_WIDTH_CHARS * self.fontMetrics().averageCharWidth()))
 
     def refresh(self) -> None:
         """Show the current selection."""
@@ -120,7 +137,7 @@ class InspectorView(QWidget):
         head.addWidget(self.reset_all)
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(10, 8, 10, 8)
+        column.setContentsMargins(_SIDE_PX, 8, _SIDE_PX, 8)
         heading = QVBoxLayout()
         heading.setSpacing(0)
         heading.addLayout(head)
@@ -139,8 +156,16 @@ class InspectorView(QWidget):
         column.addWidget(self._neighbours_title)
         column.addWidget(self.neighbours)
         column.addStretch()
-        area = _UpAndDown()
+        return page
+
+    def _scrolling(self, page: QWidget) -> QScrollArea:
+        """Return an area in which a page scrolls; sideways only if the user makes the inspector narrow."""
+        area = QScrollArea()
         area.setAccessibleName("Inspector")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        # Always there, so that the rows do not move sideways when more of them appear.
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         area.setWidget(page)
         return area
 
@@ -171,24 +196,6 @@ class InspectorView(QWidget):
 
     def _reset_all(self) -> None:
         self._session.edits.reset(self._session.selection.ids)
-
-
-class _UpAndDown(QScrollArea):
-    """Scrolls vertically only: it is as wide as its contents, which depends on the language."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Use the width of the widest row plus the scroll bar."""
-        page = self.widget()
-        if page is not None and watched is page and event.type() == QEvent.Type.LayoutRequest:
-            bar = self.verticalScrollBar().sizeHint().width()
-            self.setMinimumWidth(page.minimumSizeHint().width() + bar)
-        return super().eventFilter(watched, event)
 
 
 def _line() -> QFrame:

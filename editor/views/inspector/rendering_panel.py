@@ -12,7 +12,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QRadioButton,
     QSizePolicy,
@@ -25,6 +24,7 @@ from editor.translation import tr
 from editor.views.inspector.heard import heard_text, is_another_sound, sound_text
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
 from editor.views.inspector.subject import shared
+from editor.views.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -48,8 +48,7 @@ class RenderingPanel(QWidget):
         self._ids: tuple[str, ...] = ()
         self._group = QButtonGroup(self)
         self.choices: dict[RenderFrom, QRadioButton] = {}
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        row = FlowLayout()
         for render_from, (text, _) in _CHOICES.items():
             button = QRadioButton(text)
             button.setAccessibleName(tr("Render from: {source}", source=text))
@@ -57,7 +56,6 @@ class RenderingPanel(QWidget):
             self._group.addButton(button)
             self.choices[render_from] = button
             row.addWidget(button)
-        row.addStretch()
         self._reset = reset_button(Message("rendering"))
         self._reset.clicked.connect(lambda: session.edits.reset(self._ids, ("render_from",)))
         grid = QGridLayout(self)

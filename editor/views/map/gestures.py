@@ -126,14 +126,15 @@ class _Lasso:
     def __init__(self, surface: MapSurface, item: QGraphicsPolygonItem, start: QPointF) -> None:
         self._surface = surface
         self._item = item
-        self._outline = [start]
+        self._box = surface.plot.getViewBox()
+        self._outline: list[QPointF] = []  # in data units: the map may change its size meanwhile
+        self._append(start)
 
     def move(self, at: QPointF, *, adds: bool) -> None:
         """Extend the outline to a position; highlight the points inside, with the selection if it `adds`."""
         surface = self._surface
-        self._outline.append(at)
-        places = [surface.plot.mapToScene(each.toPoint()) for each in self._outline]
-        self._item.setPolygon(QPolygonF(places))
+        self._append(at)
+        self._item.setPolygon(QPolygonF(self._pixels()))
         self._item.show()
         marked = self.enclosed()
         if adds:
@@ -145,7 +146,13 @@ class _Lasso:
     def enclosed(self) -> NDArray[np.bool_]:
         """Return which events are inside, [n_events]."""
         xs, ys = self._surface.points.pixels()
-        return in_lasso(xs, ys, self._outline) & self._surface.model.marks.coloured
+        return in_lasso(xs, ys, self._pixels()) & self._surface.model.marks.coloured
+
+    def _append(self, at: QPointF) -> None:
+        self._outline.append(self._box.mapSceneToView(self._surface.plot.mapToScene(at.toPoint())))
+
+    def _pixels(self) -> list[QPointF]:
+        return [self._box.mapViewToScene(each) for each in self._outline]
 
 
 class _Pan:

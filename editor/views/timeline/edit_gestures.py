@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from editor.commands import SPACING_RANGE
@@ -13,7 +13,7 @@ from editor.views.marks.hit_testing import lock_axis
 from editor.views.marks.marks import format_time, note_name
 from editor.views.timeline.event_item import Drag
 from editor.views.timeline.plot import PITCH
-from editor.views.timeline.press import ALT, CTRL, SHIFT, Press, caught
+from editor.views.timeline.press import ALT, CTRL, SHIFT, Pointer, Press, caught
 from editor.views.timeline.surface import TimelineSurface
 
 __all__ = ["EventDrag", "SpanDrag"]
@@ -44,7 +44,7 @@ class EventDrag:
         if surface.audition_on_grab:
             surface.session.audition([event_id])
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def move(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         """Show a preview of the events at their new place."""
         surface = self._surface
         # It may be removed, or not be drawn yet, while it is held.
@@ -52,11 +52,11 @@ class EventDrag:
         if not drawn or self._event_id not in surface.session.selection.ids:
             return
         if self._axis is None:
-            self._axis = lock_axis(at.x() - self._press.at.x(), at.y() - self._press.at.y())
+            self._axis = lock_axis(to.way.x(), to.way.y())
         if self._axis == "pitch" and self._surface.plot.mode == PITCH:
-            self._move_in_pitch(at, modifiers)
+            self._move_in_pitch(to, modifiers)
         elif self._axis is not None:
-            self._move_in_time(at, modifiers)
+            self._move_in_time(to, modifiers)
 
     def _grabbed(self) -> tuple[float, float]:
         """Return the onset, in seconds, and the height of the event under the pointer."""
@@ -64,10 +64,10 @@ class EventDrag:
         row = marks.index[self._event_id]
         return float(marks.onset_s[row]), float(self._surface.heights()[row])
 
-    def _move_in_pitch(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def _move_in_pitch(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         plot = self._surface.plot
         onset_s, height = self._grabbed()
-        semitones = (plot.to_data(at)[1] - self._press.height) * 12
+        semitones = (to.height - self._press.height) * 12
         semitones = round(semitones, 2) if modifiers & ALT else float(round(semitones))
         self._semitones = semitones
         plot.events.set_drag(Drag(height=semitones / 12))
@@ -80,14 +80,14 @@ class EventDrag:
         )
         plot.show_note(text, onset_s, height + semitones / 12)
 
-    def _move_in_time(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def _move_in_time(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         surface = self._surface
         plot = surface.plot
         marks = surface.model.marks
         selected = surface.session.selection.ids
         onset_s, height = self._grabbed()
         copying = bool(modifiers & CTRL)
-        wanted = onset_s + plot.to_data(at)[0] - self._press.time_s
+        wanted = onset_s + to.time_s - self._press.time_s
         snapped = None if modifiers & ALT else surface.snapped(wanted, selected)
         delta_s = (wanted if snapped is None else snapped.time_s) - onset_s
         delta_s = max(delta_s, -float(marks.onset_s[marks.selected_mask(selected)].min()))
@@ -152,12 +152,12 @@ class SpanDrag:
         self._factor = 1.0
         surface.plot.show_span(span, edge)
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def move(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         """Show a preview of the events with the new spacing."""
         surface = self._surface
         plot = surface.plot
         pivot_s = self._pivot_s
-        wanted = self._grabbed_s + plot.to_data(at)[0] - self._press.time_s
+        wanted = self._grabbed_s + to.time_s - self._press.time_s
         snapped = None if modifiers & ALT else surface.snapped(wanted, surface.session.selection.ids)
         length_s = self._grabbed_s - pivot_s
         low, high = SPACING_RANGE

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from editor.views.marks.hit_testing import MIN_TARGET_PX, edge_at, event_at
 from editor.views.timeline.edit_gestures import EventDrag, SpanDrag
 from editor.views.timeline.press import Gesture, Press
+from editor.views.timeline.steady_pointer import SteadyPointer
 from editor.views.timeline.surface import TimelineSurface
 from editor.views.timeline.view_gestures import LoopEdgeDrag, Pan, RubberBand, RulerDrag
 
@@ -27,6 +28,7 @@ class Gestures:
         self._press: Press | None = None
         self._gesture: Gesture | None = None
         self._moved = False
+        self._pointer = SteadyPointer(surface.plot)
 
     @property
     def active(self) -> bool:
@@ -45,6 +47,7 @@ class Gestures:
             self._press = press
             self._gesture = gesture
             self._moved = False
+            self._pointer.begin(at)
 
     def _begun(self, press: Press, button: Qt.MouseButton) -> Gesture | None:
         """Return the gesture that a press begins, or None."""
@@ -78,13 +81,18 @@ class Gestures:
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Continue the gesture at a widget position."""
-        if self._gesture is None or self._press is None:
+        if self._gesture is None:
             return
-        way = at - self._press.at
-        if not self._moved and max(abs(way.x()), abs(way.y())) < _CLICK_PX:
-            return
-        self._moved = True
-        self._gesture.move(at, modifiers)
+        to = self._pointer.at(at)
+        if self._moved or max(abs(to.way.x()), abs(to.way.y())) >= _CLICK_PX:
+            self._moved = True
+            self._gesture.move(to, modifiers)
+        self._pointer.view_moved()
+
+    def view_moved(self) -> None:
+        """Take over a scroll or a zoom by the user: the gesture continues from what is under the pointer."""
+        if self._gesture is not None:
+            self._pointer.view_moved()
 
     def release(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Finish the gesture: one undo step, or a click."""

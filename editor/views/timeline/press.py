@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, Qt
 
 from editor.translation import tr
 from editor.views.timeline.snap import Snapped
 
-__all__ = ["ALT", "CTRL", "SHIFT", "Gesture", "Press", "caught"]
+__all__ = ["ALT", "CTRL", "SHIFT", "Gesture", "Pointer", "Press", "caught"]
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -41,10 +41,26 @@ class Press:
     loop: tuple[float, float] | None
 
 
+class Pointer(NamedTuple):
+    """Where the pointer is during a gesture, as if the plot had kept its place on the screen since the press.
+
+    Attributes
+    ----------
+    time_s, height
+        Position in data units.
+    way
+        Movement on the screen since the press, in logical pixels.
+    """
+
+    time_s: float
+    height: float
+    way: QPointF
+
+
 class Gesture(Protocol):
     """One kind of gesture, from a press on."""
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def move(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         """Update the preview to the pointer, which has left the place of the press."""
         ...
 

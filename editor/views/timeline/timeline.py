@@ -301,6 +301,7 @@ class Timeline(QWidget):
             self.scroll_by(-0.1 * (high - low) * turn.x() / _WHEEL_STEP)
         else:
             self.scroll_by(-0.1 * (high - low) * steps)
+        self._gestures.view_moved()
         return True
 
     def _on_context_menu(self, event: QContextMenuEvent) -> bool:

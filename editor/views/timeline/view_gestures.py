@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 
 from editor.views.marks.hit_testing import events_in
-from editor.views.timeline.press import ALT, CTRL, SHIFT, Press
+from editor.views.timeline.press import ALT, CTRL, SHIFT, Pointer, Press
 from editor.views.timeline.surface import TimelineSurface
 
 __all__ = ["LoopEdgeDrag", "Pan", "RubberBand", "RulerDrag"]
@@ -21,12 +21,13 @@ class RubberBand:
         self._press = press
         self._adds = bool(press.modifiers & (SHIFT | CTRL))
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def move(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         """Select the events that the rubber band overlaps."""
         plot = self._surface.plot
-        start = self._press.at
-        plot.show_band(plot.mapToScene(start.toPoint()), plot.mapToScene(at.toPoint()))
-        rows = events_in(plot.events.pixel_boxes(), start.x(), start.y(), at.x(), at.y())
+        start = plot.to_pixels(self._press.time_s, self._press.height)
+        end = plot.to_pixels(to.time_s, to.height)
+        plot.show_band(QPointF(*start), QPointF(*end))
+        rows = events_in(plot.events.pixel_boxes(), *start, *end)
         found = frozenset(self._surface.model.marks.ids[row] for row in rows)
         self._surface.session.selection.set(self._press.selected | found if self._adds else found)
 
@@ -54,10 +55,10 @@ class LoopEdgeDrag:
         self._fixed_s = fixed_s
         self._loop = (fixed_s, fixed_s)
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def move(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         """Show the loop."""
         plot = self._surface.plot
-        time_s = min(max(plot.to_data(at)[0], 0.0), max(plot.duration_s, 0.0))
+        time_s = min(max(to.time_s, 0.0), max(plot.duration_s, 0.0))
         snapped = None if modifiers & ALT else self._surface.snapped(time_s, frozenset())
         end_s = time_s if snapped is None else snapped.time_s
         plot.show_guide(None if snapped is None else end_s)
@@ -86,14 +87,14 @@ class Pan:
 
     def __init__(self, surface: TimelineSurface, press: Press) -> None:
         self._surface = surface
-        self._last = press.at
+        self._last = QPointF()
 
-    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def move(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         """Scroll by the movement of the pointer."""
         seconds, height = self._surface.plot.scale()
-        way = at - self._last
+        way = to.way - self._last
         self._surface.scroll_by(-way.x() * seconds, way.y() * height)
-        self._last = at
+        self._last = to.way
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
         """Stay."""
