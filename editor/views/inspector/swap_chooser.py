@@ -31,6 +31,7 @@ from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.inspector.candidates import Candidate, Origin
 from editor.views.inspector.subject import STAGE_NAMES
+from editor.views.widgets.screen_fit import move_inside, room_for
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -123,16 +124,18 @@ class SwapChooser(QFrame):
 
     def open_at(self, below: QWidget) -> None:
         """Open below a widget, within its screen."""
+        screen = below.screen().availableGeometry()
         rows = min(self._n_rows, _MOST_ROWS) * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
-        self.list.setMinimumHeight(rows)
+        self.list.setMinimumHeight(0)
+        around = self.minimumSizeHint().height() - self.list.minimumSizeHint().height()
+        self.list.setMinimumHeight(min(rows, room_for(below.window()).height() - around))
         self.resize(34 * self.fontMetrics().height(), self.minimumSizeHint().height())
         at = below.mapToGlobal(QPoint(0, below.height()))
-        screen = below.screen().availableGeometry()
-        at.setX(max(screen.left(), min(at.x(), screen.right() - self.width())))
         if at.y() + self.height() > screen.bottom():
             at.setY(max(screen.top(), below.mapToGlobal(QPoint(0, 0)).y() - self.height()))
         self.move(at)
         self.show()
+        move_inside(self)
         self.list.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

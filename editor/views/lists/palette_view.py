@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QSizePolicy,
@@ -44,6 +43,7 @@ from editor.views.inspector.button_keys import acts_on_key
 from editor.views.inspector.candidates import Candidate, Origin, palette_candidates
 from editor.views.inspector.subject import STAGE_TITLES
 from editor.views.inspector.swap_chooser import groups_of
+from editor.views.widgets.flow_layout import FlowLayout
 from editor.views.widgets.links import link
 from editor.views.widgets.menu_button import MenuButton
 
@@ -83,7 +83,7 @@ class PaletteView(QWidget):
         self.keep_for_all = menu.addAction("For all projects", self._keep_for_all)
         self.keep.setMenu(menu)
         self._buttons = (self.hear, self.use, self.keep, self.rename, self.remove)
-        row = QHBoxLayout()
+        row = FlowLayout(spacing=4, stretched=True)
         for button in self._buttons:
             row.addWidget(button)
         column = QVBoxLayout(self)

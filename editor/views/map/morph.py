@@ -33,7 +33,7 @@ class MapMorph(QWidget):
         self.choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.setMinimumContentsLength(12)
+        self.choice.setMinimumWidth(self.choice.fontMetrics().averageCharWidth() * 12)
         self.morph = MorphControl(session)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 3, 6, 3)

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QChildEvent, QPoint, Qt
+from PySide6.QtCore import QChildEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QDockWidget,
     QMainWindow,
     QMenu,
@@ -47,6 +48,7 @@ from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
 from editor.views.timeline.snap import SNAP_ONSETS, SnapControl
 from editor.views.timeline.timeline import Timeline
 from editor.views.widgets.links import link
+from editor.views.widgets.screen_fit import fit_dialog, room_for
 from editor.views.widgets.text_keys import TextKeys
 from editor.views.widgets.widget_texts import translate_widgets
 from editor.views.window.preferences import Preferences
@@ -141,6 +143,9 @@ class MainWindow(QMainWindow):
         panels = self._menus["View"].addMenu("&Panels")
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
+        # Before the panels are arranged, which share this size.
+        char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.resize(QSize(char * 205, line * 56).boundedTo(room_for(self)))
         self.default_layout()
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
@@ -165,9 +170,10 @@ class MainWindow(QMainWindow):
             dock.show()
         docks["table"].raise_()
         char = self.fontMetrics().averageCharWidth()
-        self.resizeDocks([docks["inspector"]], [char * 52], Qt.Orientation.Horizontal)
+        below = min(self.fontMetrics().height() * 15, self.height() // 3)
+        self.resizeDocks([docks["inspector"]], [char * 56], Qt.Orientation.Horizontal)
         self.resizeDocks([docks["table"], docks["map"]], [char * 78, char * 50], Qt.Orientation.Horizontal)
-        self.resizeDocks([docks["table"]], [self.fontMetrics().height() * 15], Qt.Orientation.Vertical)
+        self.resizeDocks([docks["table"]], [below], Qt.Orientation.Vertical)
 
     def _connect(self) -> None:
         session = self.session
@@ -195,11 +201,11 @@ class MainWindow(QMainWindow):
         self._text_keys = TextKeys(self)
 
     def _restore(self) -> None:
-        char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        self.resize(char * 205, line * 56)
         geometry, layout = self.preferences.state("geometry"), self.preferences.state("layout")
         if geometry is not None:
             self.restoreGeometry(geometry)
+            if not self.isMaximized() and not self.isFullScreen():
+                self.resize(self.size().boundedTo(room_for(self)))  # the screen may be a smaller one now
         if layout is not None:
             self.restoreState(layout, _LAYOUT_VERSION)
         self.timeline.set_mode(self.preferences.text("timeline_axis"))
@@ -358,11 +364,13 @@ class MainWindow(QMainWindow):
     # texts that Qt sets
 
     def childEvent(self, event: QChildEvent) -> None:
-        """Translate dialogs, and set the names of tabs, which Qt creates for stacked panels."""
+        """Translate dialogs and fit them to the screen; name the tabs that Qt creates for stacked panels."""
         if event.polished():
             if isinstance(event.child(), QTabBar):
                 cast(QTabBar, event.child()).setAccessibleName("Panels")
             translate_widgets(event.child())
+            if isinstance(event.child(), QDialog):
+                fit_dialog(cast(QDialog, event.child()))
         super().childEvent(event)
 
     # drops, closing

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from editor.translation import tr
+from editor.views.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -37,8 +38,8 @@ class ProgressPanel(QWidget):
         self._session = session
         self._began: float | None = None
         self._stop: Callable[[], object] = session.cancel_encode
-        self.label = QLabel()
-        self.estimate = QLabel()
+        self.label = ElidedLabel()
+        self.estimate = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)

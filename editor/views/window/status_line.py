@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from editor.commands.labels import n_events_text
 from editor.translation import tr
+from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class StatusLine(QStatusBar):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._pointer = QLabel()
+        self._pointer = ElidedLabel(wanted=False)  # its text must not widen the window
         self.selection = self._field("Selection")
         self.busy = self._field("Background work")
         self.captures = self._field("Captured sounds")
@@ -43,7 +44,7 @@ class StatusLine(QStatusBar):
         self.refresh()
 
     def _field(self, name: str) -> QLabel:
-        label = QLabel()
+        label = ElidedLabel()
         label.setAccessibleName(name)
         label.setContentsMargins(8, 0, 8, 0)
         self.addPermanentWidget(label)

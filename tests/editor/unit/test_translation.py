@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QMessageBox,
     QPushButton,
-    QScrollArea,
 )
 
 from codec.audio.clip import AudioError, load_audio

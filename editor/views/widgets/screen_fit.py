@@ -1,0 +1,80 @@
+"""Windows and dialogs no larger than the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+__all__ = ["fit_dialog", "move_inside", "room_for"]
+
+_FRAME_LINES = 2
+_FRAME_PX = 8
+
+
+def room_for(window: QWidget) -> QSize:
+    """Return the largest size of a window on its screen, without its frame, in logical pixels."""
+    frame = window.frameGeometry().size() - window.size()
+    if not window.isVisible() or frame.isEmpty():
+        # The window system has not said how high its title bars are.
+        frame = QSize(_FRAME_PX, _FRAME_LINES * window.fontMetrics().height() + _FRAME_PX)
+    return window.screen().availableGeometry().size() - frame
+
+
+def fit_dialog(dialog: QDialog) -> None:
+    """Keep a dialog within its screen; if it has no room there, all of it but the buttons scrolls."""
+    if isinstance(dialog, QMessageBox | QFileDialog):
+        return  # Qt does this itself
+    room = room_for(dialog)
+    needed = dialog.minimumSizeHint().expandedTo(dialog.minimumSize())
+    if needed.width() > room.width() or needed.height() > room.height():
+        _scroll(dialog)
+        dialog.setMinimumSize(dialog.minimumSize().boundedTo(room))
+        dialog.resize(needed.boundedTo(room))
+    elif dialog.size() != dialog.size().boundedTo(room):
+        dialog.resize(dialog.size().boundedTo(room))
+    if dialog.isVisible():
+        move_inside(dialog)
+
+
+def _scroll(dialog: QDialog) -> None:
+    """Put the contents of a dialog into a scroll area, and its buttons below."""
+    contents = dialog.layout()
+    if contents is None:
+        return
+    buttons = dialog.findChildren(QDialogButtonBox)
+    for box in buttons:
+        contents.removeWidget(box)
+    page = QWidget()
+    page.setLayout(contents)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(page)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(area)
+    for box in buttons:
+        margins = contents.contentsMargins()
+        box.setContentsMargins(margins.left(), 0, margins.right(), margins.bottom())
+        column.addWidget(box)
+
+
+def move_inside(window: QWidget) -> None:
+    """Move a window that is partly outside of its screen."""
+    area = window.screen().availableGeometry()
+    frame = window.frameGeometry()
+    by = QPoint(
+        min(0, area.right() - frame.right()) or max(0, area.left() - frame.left()),
+        min(0, area.bottom() - frame.bottom()) or max(0, area.top() - frame.top()),
+    )
+    if not by.isNull():
+        window.move(window.pos() + by)
