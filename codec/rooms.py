@@ -7,6 +7,7 @@ hash, and a musician's own rooms are appended after the bundled ones.
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,10 @@ _MAX_SECONDS = 12.0
 _MAX_LEAD_SECONDS = 8.0
 _DIRECT_LEVEL = 10 ** (-26 / 20)
 _END_LEVEL = 10 ** (-70 / 20)
+_DIRECT_SECONDS = 0.005
+_HEARD_DB = -20.0
+_CLEAR_DB = -12.0
+_MOST_CLEAR_MIX = 0.6
 _AUDIO_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg")
 
 
@@ -97,6 +102,28 @@ class Room:
         samples = samples / np.float32(np.sqrt(np.square(samples, dtype=np.float64).sum()))
         measured = measure_rt60_s(samples) if rt60_s is None else rt60_s
         return cls(name, description, kind, measured, digest, samples)
+
+    @cached_property
+    def _reverberation(self) -> float:
+        """Level of what follows the first 5 ms of the response, relative to the dry sound; linear."""
+        late = self.impulse_response[round(_DIRECT_SECONDS * MODEL_SAMPLE_RATE) :]
+        return max(float(np.sqrt(np.square(late, dtype=np.float64).sum())), 1e-6)
+
+    def is_heard_at(self, mix: float) -> bool:
+        """Return whether the room is heard at a mix of 0..1.
+
+        It is if its reverberation is at most 20 dB below the dry sound.
+        """
+        return mix * self._reverberation >= (1.0 - mix) * 10 ** (_HEARD_DB / 20)
+
+    @cached_property
+    def clear_mix(self) -> float:
+        """The mix at which the room is heard clearly: its reverberation is 12 dB below the dry sound.
+
+        In whole percent, and at most 60 %, for responses that have hardly any reverberation.
+        """
+        ratio = 10 ** (_CLEAR_DB / 20) / self._reverberation
+        return min(math.ceil(100 * ratio / (1.0 + ratio)) / 100, _MOST_CLEAR_MIX)
 
 
 @dataclass(frozen=True, eq=False)

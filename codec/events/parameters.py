@@ -163,7 +163,7 @@ PARAMETERS: Mapping[str, ParameterRange] = {
         ParameterRange(
             "room_mix",
             "room mix",
-            "Mix",
+            "Room mix",
             "%",
             0.0,
             1.0,

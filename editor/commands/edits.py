@@ -244,17 +244,34 @@ class Edits:
         value = parameter.clamped(value)
         self._set(ids, parameter_label(parameter, value), {field: value}, merge=f"set_{field}")
 
-    def swap_stage(self, ids: Iterable[str], stage: Stage, source: StageSource | None) -> None:
+    def swap_stage(
+        self,
+        ids: Iterable[str],
+        stage: Stage,
+        source: StageSource | None,
+        *,
+        mixes: Mapping[str, float] | None = None,
+    ) -> None:
         """Take one stage's controls from a donor, or with None return to the event's own.
 
-        Swapping the room stage removes a room chosen by name, which would override the donor's.
+        Swapping the room stage removes a room chosen by name, which would override the donor's. `mixes` are
+        new room mixes of events, by identifier.
         """
         label = swap_label(stage, None if source is None else source.label)
-        self._history.edit(label, verbs.swapped(self._history.events(ids), stage, source))
+        after = verbs.swapped(self._history.events(ids), stage, source)
+        self._history.edit(label, verbs.with_room_mixes(after, mixes or {}))
 
-    def set_room(self, ids: Iterable[str], name: str | None) -> None:
-        """Choose a room of the bank by name, or with None return to the decoded or swapped one."""
-        self._set(ids, swap_label(Stage.ROOM, name), {"room_name": name})
+    def set_room(
+        self, ids: Iterable[str], name: str | None, *, mixes: Mapping[str, float] | None = None
+    ) -> None:
+        """Choose a room of the bank by name, or with None return to the decoded or swapped one.
+
+        `mixes` are new room mixes of events, by identifier.
+        """
+        after = verbs.changed(self._history.events(ids), lambda _: {"room_name": name})
+        self._history.edit(
+            swap_label(Stage.ROOM, name), verbs.with_room_mixes(after, mixes or {}), cumulative=False
+        )
 
     def set_room_mix(self, ids: Iterable[str], mix: float | None) -> None:
         """Set the room mix from 0 (dry) to 1 (room only), or with None return to the decoded one."""

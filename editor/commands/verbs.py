@@ -35,6 +35,7 @@ __all__ = [
     "same_sound",
     "stage_reset",
     "swapped",
+    "with_room_mixes",
 ]
 
 LAST_ONSET_SAMPLES = 24 * 3600 * MODEL_SAMPLE_RATE
@@ -143,6 +144,14 @@ def swapped(events: Iterable[Event], stage: Stage, source: StageSource | None) -
     if stage is Stage.ROOM:
         fields["room_name"] = None
     return changed(events, lambda _: fields)
+
+
+def with_room_mixes(events: Mapping[str, Event], mixes: Mapping[str, float]) -> dict[str, Event]:
+    """Return the events, by identifier, with the room mixes of some of them replaced."""
+    return {
+        key: event.replace(room_mix=clamped("room_mix", mixes[key])) if key in mixes else event
+        for key, event in events.items()
+    }
 
 
 def same_sound(one: Event | StageSource, other: Event | StageSource) -> bool:

@@ -16,7 +16,7 @@ from editor.audio.playback import Playback
 from editor.document import Document
 from editor.session.alone import Heard
 from editor.session.renders import Renders
-from editor.workers import CodecService, StageAudio, StageViews, make_stage_views
+from editor.workers import CodecService, StageViews, make_stage_views
 from editor.workers.codec_service import FloatArray
 
 __all__ = ["Auditions"]
@@ -30,7 +30,7 @@ class Auditions:
 
     def __init__(self, document: Document, playback: Playback, renders: Renders) -> None:
         self._document, self._playback, self._renders = document, playback, renders
-        self._stages = RecentlyUsed[tuple[object, ...], tuple[StageAudio, StageViews]](_N_KEPT)
+        self._stages = RecentlyUsed[tuple[object, ...], StageViews](_N_KEPT)
 
     def events(self, events: Sequence[Event], wanted: Callable[[], bool] = lambda: True) -> None:
         """Play events once, with their distances in time and their pans, muted ones too.
@@ -87,23 +87,21 @@ class Auditions:
     def stage(self, event: Event, stage: Stage, wanted: Callable[[], bool] = lambda: True) -> None:
         """Play one stage of an event, if it is still `wanted` when it is ready."""
 
-        def play(found: tuple[StageAudio, StageViews]) -> None:
+        def play(found: StageViews) -> None:
             if wanted():
-                self._playback.audition(found[0].audio[stage], MODEL_SAMPLE_RATE)
+                self._playback.audition(found.audio[stage], MODEL_SAMPLE_RATE)
 
         self._with_stages(event, "audition", play)
 
     def request_stages(self, event: Event, call: Callable[[StageViews], None]) -> None:
         """Call with the pictures of an event's stages, now or soon."""
-        self._with_stages(event, "stages", lambda found: call(found[1]))
+        self._with_stages(event, "stages", call)
 
     def forget(self) -> None:
         """Clear the cached stages: the way of rendering has changed."""
         self._stages.clear()
 
-    def _with_stages(
-        self, event: Event, kind: str, call: Callable[[tuple[StageAudio, StageViews]], None]
-    ) -> None:
+    def _with_stages(self, event: Event, kind: str, call: Callable[[StageViews], None]) -> None:
         key = event.render_key
         known = self._stages.get(key)
         if known is not None:
@@ -111,11 +109,10 @@ class Auditions:
             call(known)
             return
 
-        def work(codec: CodecService) -> tuple[StageAudio, StageViews]:
-            audio = codec.stages(event)
-            return audio, make_stage_views(audio)
+        def work(codec: CodecService) -> StageViews:
+            return make_stage_views(codec.stages(event))
 
-        def done(found: tuple[StageAudio, StageViews]) -> None:
+        def done(found: StageViews) -> None:
             self._stages.put(key, found)
             call(found)
 

@@ -139,7 +139,9 @@ class Captures(QObject):
     def _captured_event(self, event: Event) -> Event | None:
         """Return the as-encoded event whose captured sound an event uses."""
         source, key = self._renders.source, event.captured_id
-        return source.service.event(key) if source is not None and key in source.service else None
+        if source is None or key is None or key not in source.service:
+            return None
+        return source.service.event(key)
 
     # Requests
 

@@ -21,6 +21,7 @@ from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.auditions import Auditions
 from editor.session.captures import Captures
+from editor.session.decoded_rooms import DecodedRooms
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
 from editor.session.exchange import Exchange
@@ -34,6 +35,7 @@ from editor.session.recovery import Recovery
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
+from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.translation import tr
 from editor.workers import CodecHandle, CodecService, MainThread, StageViews, load_codec
@@ -120,6 +122,8 @@ class Session(QObject):
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)
         self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
+        self.decoded_rooms = DecodedRooms(document, self._renders.worker, self)
+        self.swaps = Swaps(document, self.edits, self.rooms, self.decoded_rooms, self)
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
@@ -152,7 +156,7 @@ class Session(QObject):
         for part in (self._files, self._exports, self.exchange, self.rooms):
             part.failed.connect(self.error)
             part.message.connect(self.message)
-        for part in (self.captures, self.piece_palettes, self.recovery, self.playback):
+        for part in (self.captures, self.piece_palettes, self.swaps, self.recovery, self.playback):
             part.message.connect(self.message)
         self.document.reset_done.connect(self.document_replaced.emit)
 

@@ -672,14 +672,6 @@
    <translation>Pfeiltasten; Umschalt nimmt zur Auswahl hinzu</translation>
   </message>
   <message>
-   <source>As decoded</source>
-   <translation>Wie dekodiert</translation>
-  </message>
-  <message>
-   <source>As decoded ({room})</source>
-   <translation>Wie dekodiert ({room})</translation>
-  </message>
-  <message>
    <source>As encoded</source>
    <translation>Wie kodiert</translation>
   </message>
@@ -1252,6 +1244,10 @@
    <translation>Die Ereignisse des Originals in der gewählten Qualität neu finden</translation>
   </message>
   <message>
+   <source>First at</source>
+   <translation>Erstes bei</translation>
+  </message>
+  <message>
    <source>First beat</source>
    <translation>Erster Schlag</translation>
   </message>
@@ -1644,12 +1640,12 @@
    <translation>Moll-Pentatonik</translation>
   </message>
   <message>
-   <source>Mix</source>
-   <translation>Mischung</translation>
-  </message>
-  <message>
    <source>Mix &amp;over the recording…</source>
    <translation>&amp;Über der Aufnahme mischen…</translation>
+  </message>
+  <message>
+   <source>Mix of {events} raised to {mix} %, so that the room is heard</source>
+   <translation>{events}: Raumanteil auf {mix} % angehoben, damit der Raum zu hören ist</translation>
   </message>
   <message>
    <source>Mix over the recording</source>
@@ -2246,6 +2242,10 @@
   <message>
    <source>Room mix</source>
    <translation>Raumanteil</translation>
+  </message>
+  <message>
+   <source>Room: {room}</source>
+   <translation>Raum: {room}</translation>
   </message>
   <message>
    <source>Rooms</source>
@@ -3204,10 +3204,6 @@
    <translation>Wo in der Aufnahme Töne und Anschläge beginnen</translation>
   </message>
   <message>
-   <source>Where the event sounds; “as decoded” is what the model found</source>
-   <translation>Wo das Ereignis klingt; „Wie dekodiert“ ist, was das Modell fand</translation>
-  </message>
-  <message>
    <source>Where the second of two lines falls: 50 % is straight, 66.7 % a triplet</source>
    <translation>Wohin die zweite von zwei Linien fällt: 50 % ist gerade, 66,7 % triolisch</translation>
   </message>
@@ -3852,6 +3848,10 @@
    <translation>vom Ereignis</translation>
   </message>
   <message>
+   <source>own · {room}</source>
+   <translation>eigener · {room}</translation>
+  </message>
+  <message>
    <source>pan</source>
    <translation>Panorama</translation>
   </message>
@@ -4030,10 +4030,6 @@
   <message>
    <source>the model</source>
    <translation>das Modell</translation>
-  </message>
-  <message>
-   <source>the model's choice</source>
-   <translation>vom Modell gewählt</translation>
   </message>
   <message>
    <source>the model, as loud as the captured sound, because of: {reason}</source>

@@ -10,8 +10,8 @@ from editor.workers.capture_service import CaptureService, OnFirst
 from editor.workers.codec_service import (
     CodecHandle,
     CodecService,
+    DecodedRoom,
     ModelCodec,
-    StageAudio,
     load_codec,
 )
 from editor.workers.inference import InferenceWorker, Make, Rendered
@@ -25,6 +25,7 @@ __all__ = [
     "CaptureService",
     "CodecHandle",
     "CodecService",
+    "DecodedRoom",
     "InferenceWorker",
     "LayoutWorker",
     "MainThread",
@@ -33,7 +34,6 @@ __all__ = [
     "OnFirst",
     "ProvisionalLayout",
     "Rendered",
-    "StageAudio",
     "StageView",
     "StageViews",
     "Task",

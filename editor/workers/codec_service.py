@@ -28,26 +28,24 @@ if TYPE_CHECKING:
     from codec.model.event_model import EventModel
     from codec.rendering import EventRenderer
 
-__all__ = ["CodecHandle", "CodecService", "FloatArray", "ModelCodec", "StageAudio", "load_codec"]
+__all__ = [
+    "CodecHandle",
+    "CodecService",
+    "DecodedRoom",
+    "FloatArray",
+    "ModelCodec",
+    "load_codec",
+]
 
 FloatArray = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class StageAudio:
-    """The sounds of an event's three stages, and its room.
+@dataclass(frozen=True, slots=True)
+class DecodedRoom:
+    """The room that a vector decodes to, and its mix, 0 (dry) to 1 (room only)."""
 
-    Attributes
-    ----------
-    audio
-        Mono sound of each stage, [n_samples] at the model's rate.
-    room_name, room_mix
-        The room after the user's edits.
-    """
-
-    audio: Mapping[Stage, FloatArray]
-    room_name: str
-    room_mix: float
+    name: str
+    mix: float
 
 
 class CodecService(Protocol):
@@ -70,12 +68,16 @@ class CodecService(Protocol):
         """Return the event's waveform from its onset on: mono, gain applied, without pan and mute."""
         ...
 
-    def stages(self, event: Event) -> StageAudio:
-        """Return the event's stages at the model's rate."""
+    def stages(self, event: Event) -> Mapping[Stage, FloatArray]:
+        """Return the sound after each stage, mono [n_samples] at the model's rate."""
         ...
 
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
         """Return the measures of the events."""
+        ...
+
+    def rooms(self, events: Sequence[Event]) -> Sequence[DecodedRoom]:
+        """Return the rooms that the events' controls have, after their edits."""
         ...
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
@@ -185,18 +187,21 @@ class ModelCodec:
         renderer = self._renderer
         return renderer.render(in_known_room(event, renderer.bank), sample_rate=sample_rate)
 
-    def stages(self, event: Event) -> StageAudio:
+    def stages(self, event: Event) -> Mapping[Stage, FloatArray]:
         """See :meth:`CodecService.stages`."""
         renderer = self._renderer
-        event = in_known_room(event, renderer.bank)
-        room_name, room_mix = renderer.room_of(event)
-        return StageAudio(renderer.stages(event), room_name, room_mix)
+        return renderer.stages(in_known_room(event, renderer.bank))
 
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
         """See :meth:`CodecService.measures`."""
         renderer = self._renderer
         with _torch_threads(1):
             return renderer.measures([in_known_room(event, renderer.bank) for event in events])
+
+    def rooms(self, events: Sequence[Event]) -> Sequence[DecodedRoom]:
+        """See :meth:`CodecService.rooms`."""
+        renderer = self._renderer
+        return [DecodedRoom(*renderer.room_of(in_known_room(event, renderer.bank))) for event in events]
 
     def stage_profiles(self, events: Sequence[Event]) -> Mapping[Stage, FloatArray]:
         """See :meth:`CodecService.stage_profiles`."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE, Stage
-from editor.workers.codec_service import FloatArray, StageAudio
+from editor.workers.codec_service import FloatArray
 
 __all__ = ["StageView", "StageViews", "make_captured_view", "make_stage_views"]
 
@@ -55,7 +55,7 @@ class StageView:
 
 @dataclass(frozen=True)
 class StageViews:
-    """The three stages of one event, and the room of the last one.
+    """The three stages of one event.
 
     Attributes
     ----------
@@ -67,22 +67,23 @@ class StageViews:
 
     views: Mapping[Stage, StageView]
     audio: Mapping[Stage, FloatArray]
-    room_name: str
-    room_mix: float
 
     def __getitem__(self, stage: Stage) -> StageView:
         return self.views[stage]
 
 
-def make_stage_views(stages: StageAudio) -> StageViews:
-    """Return the pictures of `stages`; resonance and room both have the length of the longer one."""
-    heard_s = {stage: _audible_s(audio) for stage, audio in stages.audio.items()}
+def make_stage_views(stages: Mapping[Stage, FloatArray]) -> StageViews:
+    """Return the pictures of the sounds after each stage, mono [n_samples] at the model's rate.
+
+    Resonance and room both have the length of the longer one.
+    """
+    heard_s = {stage: _audible_s(audio) for stage, audio in stages.items()}
     longest = max(heard_s[Stage.RESONANCE], heard_s[Stage.ROOM])
     duration_s = dict.fromkeys(Stage, min(max(longest, _SHORTEST_S), _LONGEST_S))
     duration_s[Stage.IMPULSE] = min(max(heard_s[Stage.IMPULSE], _SHORTEST_IMPULSE_S), _LONGEST_S)
     powers = {
         stage: _log_power(audio, duration_s[stage], _SHORT_FFT_SIZE if stage is Stage.IMPULSE else _FFT_SIZE)
-        for stage, audio in stages.audio.items()
+        for stage, audio in stages.items()
     }
     top = max(float(powers[stage].max()) for stage in (Stage.RESONANCE, Stage.ROOM))
     tops = dict.fromkeys(Stage, top)
@@ -97,7 +98,7 @@ def make_stage_views(stages: StageAudio) -> StageViews:
         )
         for stage, power in powers.items()
     }
-    return StageViews(views, stages.audio, stages.room_name, stages.room_mix)
+    return StageViews(views, stages)
 
 
 def make_captured_view(samples: FloatArray, lead_s: float, sample_rate: int) -> StageView:

@@ -41,6 +41,22 @@ def delta_room(name: str = "delta") -> Room:
     return Room.of(name, "", "user", np.eye(1, 4096, dtype=np.float32)[0])
 
 
+def test_at_its_clear_mix_a_room_is_heard(bank: RoomBank) -> None:
+    noise = np.random.default_rng(0).standard_normal(4096).astype(np.float32)
+    for room in [*bank.rooms, Room.of("cellar", "", "user", decaying_noise(0.8, seed=1))]:
+        wet = np.convolve(
+            noise, np.where(np.arange(len(room.impulse_response)) < 110, 0, room.impulse_response)
+        )
+        mix = room.clear_mix
+        level_db = 10 * np.log10(np.square(mix * wet).sum() / np.square((1 - mix) * noise).sum())
+        assert level_db == pytest.approx(-12.0, abs=1.0), room.name
+        assert room.is_heard_at(mix)
+        assert room.is_heard_at(1.0)
+        assert not room.is_heard_at(0.0)
+        assert not room.is_heard_at(mix / 4)
+    assert delta_room().clear_mix == 0.6
+
+
 def test_the_bundled_rooms_are_varied_and_ready(bank: RoomBank) -> None:
     assert len(bank) >= 24
     assert len(set(bank.names)) == len(bank)

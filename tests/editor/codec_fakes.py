@@ -20,7 +20,7 @@ from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.similarity.layout import Layout
-from editor.workers import OnFirst, StageAudio
+from editor.workers import DecodedRoom, OnFirst
 from tests.editor.view_fakes import FakePlayback
 
 FloatArray = NDArray[np.float32]
@@ -50,6 +50,8 @@ class SineCodec:
         Keys of the recordings that were shared out; what that fails with.
     contributed
         Identifiers of the events whose contributions were made, in order.
+    room
+        What every vector decodes to.
     building
         Making captured sounds in the background waits until it is set (it is, from the start).
     """
@@ -58,6 +60,7 @@ class SineCodec:
 
     def __init__(self, n_events: int = 8) -> None:
         self.n_events = n_events
+        self.room = DecodedRoom("chapel", 0.35)
         self.rendered: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -85,7 +88,7 @@ class SineCodec:
             raise RuntimeError("this event cannot be rendered")
         return self._sine(event, sample_rate, 6.0)
 
-    def stages(self, event: Event) -> StageAudio:
+    def stages(self, event: Event) -> dict[Stage, FloatArray]:
         audio = self._sine(event, MODEL_SAMPLE_RATE, 6.0)
         rng = np.random.default_rng(1)
         n = MODEL_SAMPLE_RATE // 10
@@ -99,9 +102,7 @@ class SineCodec:
         size = len(partials) + len(response)
         spectrum = np.fft.rfft(partials, size) * np.fft.rfft(response, size)
         placed = np.fft.irfft(spectrum, size).astype(np.float32)
-        return StageAudio(
-            {Stage.IMPULSE: impulse, Stage.RESONANCE: partials, Stage.ROOM: placed}, "chapel", 0.35
-        )
+        return {Stage.IMPULSE: impulse, Stage.RESONANCE: partials, Stage.ROOM: placed}
 
     def measures(self, events: Sequence[Event]) -> Sequence[Measures]:
         return [
@@ -110,6 +111,9 @@ class SineCodec:
             )
             for event in events
         ]
+
+    def rooms(self, events: Sequence[Event]) -> Sequence[DecodedRoom]:
+        return [self.room for _ in events]
 
     def stage_profiles(self, events: Sequence[Event]) -> dict[Stage, FloatArray]:
         rows = np.stack([event.vector for event in events]) * 20

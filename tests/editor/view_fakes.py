@@ -25,9 +25,12 @@ from codec.rooms import default_bank
 from codec.similarity.layout import Layout
 from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
+from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
+from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.views.window.main_window import MainWindow
+from editor.workers import DecodedRoom
 
 
 class FakePlayback(QObject):
@@ -156,6 +159,16 @@ class FakePiecePalettes(QObject):
         pass
 
 
+class FakeDecoder:
+    """Decodes every vector to the same room, at once."""
+
+    def rooms(self, events: Any) -> list[DecodedRoom]:
+        return [DecodedRoom("Church", 0.35) for _ in events]
+
+    def request(self, _kind: str, work: Any, done: Any, _failed: Any = None) -> None:
+        done(work(self))
+
+
 class FakeExchange(QObject):
     """Remembers what it was asked for; a file of the selection is there when `made` says so."""
 
@@ -268,6 +281,8 @@ class FakeSession(QObject):
         self.room_names = list(self.bank.names)
         self.rooms = FakeRooms(self)
         self.recovery = FakeRecovery(self)
+        self.decoded_rooms = DecodedRooms(self.document, FakeDecoder())  # type: ignore[arg-type]
+        self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
 

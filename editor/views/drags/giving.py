@@ -47,10 +47,10 @@ def give(session: Session, event_id: str, dragged: DraggedSound | str) -> None:
     """Apply a drop to an event, or to all selected events if it is selected, as one undo step."""
     ids = receivers(session, event_id, dragged)
     if isinstance(dragged, str):
-        session.edits.set_room(ids, dragged)
+        session.swaps.take_room(ids, dragged)
     elif dragged.stage is None:
         session.edits.replace_vector(ids, dragged.source)
     else:
-        session.edits.swap_stage(ids, dragged.stage, dragged.source)
+        session.swaps.take_stage(ids, dragged.stage, dragged.source)
     if event_id not in session.selection.ids:
         session.selection.set([event_id])

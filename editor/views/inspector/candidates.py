@@ -19,7 +19,7 @@ from editor.views.inspector.subject import event_name, stage_source
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates"]
+__all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates", "request_rooms"]
 
 
 class Origin(Enum):
@@ -69,16 +69,20 @@ class Candidate:
         if self.as_encoded:
             session.edits.reset_stage(ids, self.stage)
         elif self.room_name is not None:
-            session.edits.set_room(ids, self.room_name)
+            session.swaps.take_room(ids, self.room_name)
+        elif self.source is not None:
+            session.swaps.take_stage(ids, self.stage, self.source)
         else:
-            session.edits.swap_stage(ids, self.stage, self.source)
+            session.edits.swap_stage(ids, self.stage, None)
 
-    def in_event(self, event: Event) -> Event:
+    def in_event(self, session: Session, event: Event) -> Event:
         """Return an event with the candidate swapped in."""
         if self.room_name is not None:
-            return event.replace(room_name=self.room_name)
+            return session.swaps.in_heard_room(event.replace(room_name=self.room_name))
         changes: dict[str, object] = {self.stage.value: self.source}
-        return event.replace(**changes, **({"room_name": None} if self.stage is Stage.ROOM else {}))
+        if self.stage is not Stage.ROOM:
+            return event.replace(**changes)
+        return session.swaps.in_heard_room(event.replace(**changes, room_name=None))
 
     def to_mime(self) -> QMimeData:
         """Return it as drag data."""
@@ -134,3 +138,10 @@ def event_candidates(session: Session, stage: Stage, events: Sequence[tuple[Even
         source = stage_source(event, stage, name)
         found.append(Candidate(name, stage, Origin.EVENT, note, source, event.event_id))
     return found
+
+
+def request_rooms(session: Session, candidates: Sequence[Candidate]) -> None:
+    """Decode the rooms of candidates for the room stage, so that a swap knows their mixes."""
+    sources = [each.source for each in candidates if each.stage is Stage.ROOM and each.source is not None]
+    if sources and len(session.document):
+        session.decoded_rooms.request(sources)

@@ -1,4 +1,4 @@
-"""The fields for time, parameters and mute; for one event or for all selected ones."""
+"""The fields for time, parameters, room mix and mute; for one event or for all selected ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.messages import Message
 from editor.translation import tr
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
-from editor.views.inspector.subject import shared
+from editor.views.inspector.subject import Shared, shared
 from editor.views.inspector.value_fields import FieldSpinBox
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FieldsPanel"]
 
 _FIELDS = ("gain_db", "pan", "transpose_semitones", "stretch", "decay_factor", "hardness")
+_ROOM_MIX = "room_mix"
 _MAX_TIME_S = 86_400.0
 
 
@@ -39,11 +40,12 @@ class FieldsPanel(QWidget):
         self._resets: dict[str, QToolButton] = {}
         self.time = FieldSpinBox(0.0, _MAX_TIME_S, 0.01, 4, "s", "Time in seconds")
         self.time.edited.connect(self._move_to)
-        self._row("Time", "onset_samples", "time", self.time, n_columns=2)
-        self.rows = {field: ParameterRow(session, self._grid, field) for field in _FIELDS}
+        self._time_caption = self._row("Time", "onset_samples", "time", self.time, n_columns=2)
+        self.rows = {field: ParameterRow(session, self._grid, field) for field in (*_FIELDS, _ROOM_MIX)}
         self.mute = QCheckBox("Muted")
         self.mute.clicked.connect(lambda checked: session.edits.set_mute(self._ids, checked))
         self._row("", "mute", "mute", self.mute)
+        session.decoded_rooms.changed.connect(self._on_rooms_decoded)
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the fields of at least one event, in order of onset."""
@@ -52,8 +54,10 @@ class FieldsPanel(QWidget):
         self.time.show_value(events[0].onset_s, False)
         self.time.setToolTip(tr("Of the first; the others move along") if len(events) > 1 else "")
         self._resets["onset_samples"].setVisible(time.edited)
-        for field, row in self.rows.items():
-            row.show_value(self._ids, shared(events, baselines, attrgetter(field)))
+        self._time_caption.setText(tr("First at") if len(events) > 1 else tr("Time"))
+        for field in _FIELDS:
+            self.rows[field].show_value(self._ids, shared(events, baselines, attrgetter(field)))
+        self._show_room_mix(events, baselines)
         muted = shared(events, baselines, attrgetter("mute"))
         self.mute.setTristate(muted.mixed)
         partly = Qt.CheckState.PartiallyChecked
@@ -61,7 +65,25 @@ class FieldsPanel(QWidget):
         self.mute.setCheckState(partly if muted.mixed else whole)
         self._resets["mute"].setVisible(muted.edited)
 
-    def _row(self, label: str, field: str, name: str, widget: QWidget, *, n_columns: int = 1) -> None:
+    def _show_room_mix(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
+        """Show the mixes that are heard; events without a mix of their own have the decoded one."""
+        edited = shared(events, baselines, attrgetter(_ROOM_MIX)).edited
+        heard = [self._session.decoded_rooms.heard(event).mix for event in events]
+        known = [mix for mix in heard if mix is not None]
+        if len(known) < len(heard):
+            self.rows[_ROOM_MIX].show_unknown(self._ids, edited)
+            return
+        low, high = min(known), max(known)
+        mixed = round(low, 2) != round(high, 2)
+        self.rows[_ROOM_MIX].show_value(self._ids, Shared(known[0], mixed, edited, (low, high)))
+
+    def _on_rooms_decoded(self) -> None:
+        document = self._session.document
+        events = [document.event(each) for each in self._ids if each in document]
+        if events and len(events) == len(self._ids):
+            self._show_room_mix(events, [document.as_encoded(each) for each in self._ids])
+
+    def _row(self, label: str, field: str, name: str, widget: QWidget, *, n_columns: int = 1) -> QLabel:
         row = self._grid.rowCount()
         caption = QLabel(label)
         caption.setBuddy(widget)
@@ -71,6 +93,7 @@ class FieldsPanel(QWidget):
         button.clicked.connect(partial(self._reset, (field,)))
         self._resets[field] = button
         self._grid.addWidget(button, row, 3)
+        return caption
 
     def _reset(self, fields: Collection[str]) -> None:
         self._session.edits.reset(self._ids, fields)

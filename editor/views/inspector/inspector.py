@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from editor.views.inspector.fields_panel import FieldsPanel
 from editor.views.inspector.neighbours_panel import NeighboursPanel
 from editor.views.inspector.rendering_panel import RenderingPanel
-from editor.views.inspector.room_panel import RoomPanel
 from editor.views.inspector.stages_panel import StagesPanel
 from editor.views.inspector.subject import detail_text, subject_title
 from editor.views.widgets.empty_state import EmptyState
@@ -58,7 +57,6 @@ class InspectorView(QWidget):
         self.fields = FieldsPanel(session)
         self.rendering = RenderingPanel(session)
         self.stages = StagesPanel(session)
-        self.room = RoomPanel(session)
         self.neighbours = NeighboursPanel(session)
         self._stack = QStackedLayout(self)
         self._nothing = QWidget()
@@ -112,10 +110,7 @@ class InspectorView(QWidget):
         self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
         self.fields.show_events(events, baselines)
         self.rendering.show_events(events, baselines)
-        self.room.show_events(events, baselines)
-        self.stages.show_events(
-            events, baselines
-        )  # before the room panel, which may show a result of it immediately
+        self.stages.show_events(events, baselines)
         self._neighbours_title.setVisible(len(events) == 1)
         self.neighbours.show_events(events)
         if self._stack.currentIndex() != 1:
@@ -148,8 +143,6 @@ class InspectorView(QWidget):
         column.addWidget(self.rendering)
         column.addWidget(_line())
         column.addWidget(self.stages)
-        column.addWidget(_line())
-        column.addWidget(self.room)
         column.addWidget(_line())
         self._neighbours_title = QLabel("Neighbours")
         self._neighbours_title.setFont(_bold(self._neighbours_title))

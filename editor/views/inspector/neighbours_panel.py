@@ -190,7 +190,7 @@ class NeighboursPanel(QWidget):
         neighbour = self._neighbour()
         if neighbour is not None and self._event is not None:
             source = stage_source(neighbour, stage, event_name(self._session, neighbour))
-            self._session.edits.swap_stage([self._event.event_id], stage, source)
+            self._session.swaps.take_stage([self._event.event_id], stage, source)
             self._session.audition([self._event.event_id])
 
 

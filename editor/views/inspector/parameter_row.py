@@ -84,11 +84,21 @@ class ParameterRow:
             grid.addWidget(widget, row, column)
 
     def show_value(self, ids: Sequence[str], state: Shared[float]) -> None:
-        """Show the value that events have."""
+        """Show the value that events have, or that they are mixed."""
         self._ids = tuple(ids)
-        self.spin.show_value(state.value * self._parameter.scale, state.mixed)
-        self.slider.show_value(self._parameter.position(state.value))
+        parameter = self._parameter
+        self.spin.show_value(state.value * parameter.scale, state.mixed)
+        low, high = (state.value, state.value) if state.span is None else state.span
+        span = (parameter.position(low), parameter.position(high)) if state.mixed else None
+        self.slider.show_value(parameter.position(state.value), span)
         self.reset.setVisible(state.edited)
+
+    def show_unknown(self, ids: Sequence[str], edited: bool) -> None:
+        """Show that the value is not known yet; it can be set."""
+        self._ids = tuple(ids)
+        self.spin.show_unknown()
+        self.slider.show_value(self._parameter.position(self._parameter.low))
+        self.reset.setVisible(edited)
 
     def set_available(self, available: bool) -> None:
         """Show the row, or hide it while it has no effect."""

@@ -23,7 +23,7 @@ from codec.messages import Message
 from editor.translation import tr
 from editor.views.inspector.heard import heard_text, is_another_sound, sound_text
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
-from editor.views.inspector.subject import shared
+from editor.views.inspector.subject import Shared, shared
 from editor.views.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -102,8 +102,10 @@ class RenderingPanel(QWidget):
             )
         self._group.setExclusive(len(heard) == 1)
         state = shared(events, baselines, attrgetter("render_from"))
-        blend = shared(events, baselines, attrgetter("blend"))
-        self.blend.show_value(self._ids, blend)
+        shares = list(map(captures.model_share, events))
+        mixed = min(shares) != max(shares)
+        edited = shared(events, baselines, attrgetter("blend")).edited
+        self.blend.show_value(self._ids, Shared(shares[0], mixed, edited, (min(shares), max(shares))))
         self.blend.set_available(can and RenderFrom.BLEND in heard)
         self._reset.setVisible(state.edited)
 

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from codec.events.event import Event, Stage, StageSource
+from codec.rooms import RoomBankError
 from editor.commands import same_sound
 from editor.translation import tr
 from editor.views.inspector.heard import is_another_sound
+
+if TYPE_CHECKING:
+    from editor.session import Session
 
 __all__ = ["StageLabel", "stage_edited", "stage_label"]
 
 
 class StageLabel(NamedTuple):
-    """What a slot says, and whether the stage comes from another sound."""
+    """What a slot says.
+
+    Attributes
+    ----------
+    text
+        Where the stage comes from.
+    foreign
+        Whether it comes from another sound.
+    note
+        A sentence about it, or empty.
+    """
 
     text: str
     foreign: bool
+    note: str = ""
 
 
-def stage_label(events: Sequence[Event], baselines: Sequence[Event | None], stage: Stage) -> StageLabel:
+def stage_label(
+    session: Session, events: Sequence[Event], baselines: Sequence[Event | None], stage: Stage
+) -> StageLabel:
     """Return where a stage of at least one event comes from; "mixed" if that differs."""
-    found = {_label(event, baseline, stage) for event, baseline in zip(events, baselines, strict=True)}
+    pairs = zip(events, baselines, strict=True)
+    if stage is Stage.ROOM:
+        found = {_room_label(session, event, baseline) for event, baseline in pairs}
+    else:
+        found = {_label(event, baseline, stage) for event, baseline in pairs}
     if len(found) == 1:
         return found.pop()
     return StageLabel(tr("mixed"), any(each.foreign for each in found))
@@ -43,13 +64,34 @@ def stage_edited(event: Event, baseline: Event | None, stage: Stage) -> bool:
     return donor != before if before is not None else not same_sound(donor, baseline)
 
 
+def _room_label(session: Session, event: Event, baseline: Event | None) -> StageLabel:
+    """Return where an event's room comes from, with the room that its own sound is in."""
+    label = _label(event, baseline, Stage.ROOM)
+    name, _ = session.decoded_rooms.heard(event)
+    if name is None:
+        return label
+    try:
+        bank = session.bank
+    except RoomBankError:
+        return label
+    text = label.text if label.foreign else tr("own · {room}", room=name)
+    if name in bank.names:
+        room = bank[name]
+        about = tr("Room: {room}", room=name) + f"\n{tr(room.description)}"
+        time = tr("Reverberation time {seconds:.2f} s", seconds=room.rt60_s)
+        return StageLabel(text, label.foreign, f"{about}\n{time}")
+    if event.room_name is not None:
+        return StageLabel(tr("{name} (not here)", name=name), True)
+    return StageLabel(text, label.foreign)
+
+
 def _label(event: Event, baseline: Event | None, stage: Stage) -> StageLabel:
     if stage is Stage.ROOM and event.room_name is not None:
         return StageLabel(event.room_name, True)
     donor: StageSource | None = getattr(event, stage.value)
     if donor is not None:
-        if baseline is not None and same_sound(donor, baseline):
-            return StageLabel(tr("as encoded"), False)
+        if baseline is not None and is_another_sound(event, baseline) and same_sound(donor, baseline):
+            return StageLabel(tr("own"), False)
         return StageLabel(donor.label, True)
     if not is_another_sound(event, baseline):
         return StageLabel(tr("own"), False)

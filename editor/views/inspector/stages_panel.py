@@ -23,7 +23,13 @@ from codec.messages import Message
 from codec.project.file import PaletteEntry
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound
-from editor.views.inspector.candidates import Candidate, Origin, event_candidates, palette_candidates
+from editor.views.inspector.candidates import (
+    Candidate,
+    Origin,
+    event_candidates,
+    palette_candidates,
+    request_rooms,
+)
 from editor.views.inspector.heard import is_another_sound
 from editor.views.inspector.parameter_row import reset_button
 from editor.views.inspector.stage_labels import stage_edited, stage_label
@@ -53,6 +59,7 @@ class StagesPanel(QWidget):
         super().__init__()
         self._session = session
         self._events: tuple[Event, ...] = ()
+        self._baselines: tuple[Event | None, ...] = ()
         self._previous: Event | None = None
         self.pictures: dict[Stage, StagePicture] = {}
         self.slots: dict[Stage, SwapSlot] = {}
@@ -118,6 +125,8 @@ class StagesPanel(QWidget):
             signal.connect(self._hear_captured)
         self._show_icons()
         session.stages_ready.connect(self._on_stages_ready)
+        session.decoded_rooms.changed.connect(self._show_slots)
+        session.rooms_changed.connect(self._show_slots)
         session.captures.picture_ready.connect(self._on_captured_ready)
 
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
@@ -137,10 +146,17 @@ class StagesPanel(QWidget):
         self._show_captured(first)
         if not self._session.is_encoding:
             self._session.piece_palettes.bring_up()  # so that they are ready when a slot is opened
+        self._baselines = tuple(baselines)
+        self._session.decoded_rooms.request(_rooms_of(self._events))
+        self._show_slots()
+
+    def _show_slots(self) -> None:
+        if not self._events:
+            return
         for stage, slot in self.slots.items():
-            label = stage_label(self._events, baselines, stage)
-            slot.show_label(label.text, label.foreign)
-            edited = [stage_edited(*each, stage) for each in zip(self._events, baselines, strict=True)]
+            label = stage_label(self._session, self._events, self._baselines, stage)
+            slot.show_label(label.text, label.foreign, label.note)
+            edited = [stage_edited(*each, stage) for each in zip(self._events, self._baselines, strict=True)]
             self._resets[stage].setVisible(any(edited))
 
     def choose(self, stage: Stage) -> SwapChooser | None:
@@ -161,6 +177,7 @@ class StagesPanel(QWidget):
             before = session.document.event(self._previous.event_id)
             groups.append((tr("Selected before"), event_candidates(session, stage, [(before, "")])))
         groups += groups_of(palette_candidates(session, stage))
+        request_rooms(session, [each for _, candidates in groups for each in candidates])
         slot = self.slots[stage]
         chooser = SwapChooser(session, stage, self._ids(), groups, partial(self._save, stage), slot)
         chooser.open_at(slot)
@@ -169,7 +186,7 @@ class StagesPanel(QWidget):
     def forget_previous(self) -> None:
         """Forget the previously selected event: the document was replaced."""
         self._previous = None
-        self._events = ()
+        self._events = self._baselines = ()
         self.forget_captured()
 
     def forget_captured(self) -> None:
@@ -198,7 +215,7 @@ class StagesPanel(QWidget):
         if not any(map(is_another_sound, self._events, baselines)):
             one = len(self._events) == 1
             name = tr("The event's own") if one else tr("Each event's own")
-            return [Candidate(name, stage, Origin.EVENT)]
+            return [Candidate(name, stage, Origin.EVENT, as_encoded=True)]
         encoded = Candidate(tr("As encoded"), stage, Origin.EVENT, as_encoded=True)
         return [Candidate(tr("Of the replaced or morphed sound"), stage, Origin.EVENT), encoded]
 
@@ -210,17 +227,13 @@ class StagesPanel(QWidget):
         found = self._session.neighbours(self._events[0].event_id, _N_NEIGHBOURS)
         return [(document.event(each), f"{distance:.2f}") for each, distance in found if each in document]
 
-    def _swap(self, stage: Stage, source: StageSource | None) -> None:
-        self._session.edits.swap_stage(self._ids(), stage, source)
-        self._audition()
-
     def _audition(self) -> None:
         if len(self._events) == 1 and not self._session.playback.is_playing:
             self._session.audition(self._ids())
 
     def _take(self, stage: Stage, dragged: DraggedSound | str) -> None:
         if isinstance(dragged, str):
-            self._session.edits.set_room(self._ids(), dragged)
+            self._session.swaps.take_room(self._ids(), dragged)
             self._audition()
             return
         document = self._session.document
@@ -229,7 +242,8 @@ class StagesPanel(QWidget):
         if event_id is not None and event_id in document:
             event = document.event(event_id)
             source = stage_source(event, stage, event_name(self._session, event))
-        self._swap(stage, source)
+        self._session.swaps.take_stage(self._ids(), stage, source)
+        self._audition()
 
     def _save(self, stage: Stage) -> None:
         event = self._events[0]
@@ -298,6 +312,11 @@ class StagesPanel(QWidget):
         if self._events and event_id == self._events[0].event_id:
             for stage, picture in self.pictures.items():
                 picture.show_view(views[stage])
+
+
+def _rooms_of(events: Sequence[Event]) -> list[Event | StageSource]:
+    """Return the sounds whose rooms events are in."""
+    return [event if event.room is None else event.room for event in events]
 
 
 def _listen(text: str) -> QToolButton:

@@ -55,11 +55,14 @@ class Shared(Generic[Value]):
         Whether the values differ.
     edited
         Whether any value differs from as-encoded.
+    span
+        The lowest and the highest of mixed numbers.
     """
 
     value: Value
     mixed: bool
     edited: bool
+    span: tuple[float, float] | None = None
 
 
 def shared(
@@ -74,7 +77,10 @@ def shared(
         baseline is not None and baseline is not event and field(baseline) != value
         for event, baseline, value in zip(events, baselines, values, strict=True)
     )
-    return Shared(values[0], values.count(values[0]) != len(values), edited)
+    mixed = values.count(values[0]) != len(values)
+    numbers = [value for value in values if isinstance(value, int | float)] if mixed else []
+    span = (float(min(numbers)), float(max(numbers))) if numbers else None
+    return Shared(values[0], mixed, edited, span)
 
 
 def event_name(session: Session, event: Event) -> str:

@@ -69,8 +69,8 @@ class SwapSlot(QToolButton):
         """The slot's text."""
         return self._label
 
-    def show_label(self, label: str, swapped: bool) -> None:
-        """Set the text: the origin of the stage."""
+    def show_label(self, label: str, swapped: bool, note: str = "") -> None:
+        """Set the text: the origin of the stage; `note` is a line about it in the tooltip."""
         self._label = label
         self._swapped = swapped
         if swapped:
@@ -79,7 +79,7 @@ class SwapSlot(QToolButton):
             source = tr("{stage} is the event's {label}", stage=self._title, label=label)
         self.setAccessibleName(source)
         self.setToolTip(
-            source
+            (f"{source}\n{note}" if note else source)
             + "\n"
             + tr("Click to try others; drop an event of the map, a stage or a palette entry here;")
             + "\n"

@@ -21,7 +21,10 @@ from editor.translation import tr
 __all__ = ["FieldSlider", "FieldSpinBox"]
 
 _MIXED = Message("mixed")
+_UNKNOWN = "…"
 _GROOVE_PX = 4.0
+_MIXED_HANDLE = 0.35
+"""Opacity of the handle while the values are mixed; the groove is filled between the lowest and highest."""
 _MARK_PX = 5.0
 """Length of the mark of the neutral value on either side of the groove, in pixels."""
 
@@ -45,7 +48,7 @@ class FieldSpinBox(QDoubleSpinBox):
         self, low: float, high: float, step: float, decimals: int, suffix: str, accessible_name: str
     ) -> None:
         super().__init__()
-        self._mixed = False
+        self._instead = ""
         self._showing = False
         self._unit = tr(f" {suffix}") if suffix else ""
         self.setDecimals(decimals)
@@ -55,23 +58,33 @@ class FieldSpinBox(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._typed = False
         self.valueChanged.connect(self._on_value_changed)
+        self.lineEdit().textEdited.connect(self._on_typed)
+        self.editingFinished.connect(self._on_finished)
 
     def show_value(self, value: float, mixed: bool) -> None:
         """Show a value; text that the user is typing is not changed."""
+        self._show(value, tr(_MIXED) if mixed else "")
+
+    def show_unknown(self) -> None:
+        """Show that the value is not known yet."""
+        self._show(self.minimum(), _UNKNOWN)
+
+    def _show(self, value: float, instead: str) -> None:
         if self.hasFocus() and self.lineEdit().isModified():
             return
         self._showing = True
-        self._set_mixed(mixed)
+        self._set_instead(instead)
         self.setValue(value)
-        if mixed:
-            self.lineEdit().setText(tr(_MIXED))
+        if instead:
+            self.lineEdit().setText(instead)
         self._showing = False
 
     def textFromValue(self, value: float) -> str:
         """Show a minus sign (U+2212), a plus sign if zero is neutral, and "mixed"."""
-        if self._mixed:
-            return tr(_MIXED)
+        if self._instead:
+            return self._instead
         text = f"{value:.{self.decimals()}f}"
         if float(text) == 0:
             text = text.lstrip("-")
@@ -89,7 +102,7 @@ class FieldSpinBox(QDoubleSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Accept what :meth:`valueFromText` reads, also while it is typed."""
         bare = self._bare(text)
-        if bare in ("", "-", "+", ".", tr(_MIXED)):
+        if bare in ("", "-", "+", ".", tr(_MIXED), _UNKNOWN):
             return QValidator.State.Intermediate, text, position
         try:
             float(bare)
@@ -99,7 +112,7 @@ class FieldSpinBox(QDoubleSpinBox):
 
     def stepBy(self, steps: int) -> None:
         """With mixed values, step from the first value."""
-        self._set_mixed(False)
+        self._set_instead("")
         super().stepBy(steps)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -112,8 +125,8 @@ class FieldSpinBox(QDoubleSpinBox):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A mixed field stays mixed if the user changes nothing."""
         super().focusOutEvent(event)
-        if self._mixed:
-            self.lineEdit().setText(tr(_MIXED))
+        if self._instead:
+            self.lineEdit().setText(self._instead)
 
     def _bare(self, text: str) -> str:
         text = text.strip().removesuffix(self._unit.strip()).strip()
@@ -125,14 +138,23 @@ class FieldSpinBox(QDoubleSpinBox):
         width = self.fontMetrics().horizontalAdvance(f"−00.{'0' * self.decimals()}{self._unit}")
         return QSize(width + 2 * self.fontMetrics().height(), hint.height())
 
-    def _set_mixed(self, mixed: bool) -> None:
-        self._mixed = mixed
-        self.setSuffix("" if mixed else self._unit)
+    def _set_instead(self, instead: str) -> None:
+        self._instead = instead
+        self.setSuffix("" if instead else self._unit)
+
+    def _on_typed(self) -> None:
+        self._typed = True
+
+    def _on_finished(self) -> None:
+        """Set mixed values also if the first of them was typed, which is no change to the spin box."""
+        if self._instead and self._typed and not self._showing:
+            self._on_value_changed(self.value())
+        self._typed = False
 
     def _on_value_changed(self, value: float) -> None:
         if not self._showing:
-            self._mixed = False
-            self.setSuffix(self._unit)
+            self._typed = False
+            self._set_instead("")
             self.edited.emit(value)
 
 
@@ -163,17 +185,24 @@ class FieldSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(60)
         self._showing = False
+        self._span: tuple[int, int] | None = None
         self.valueChanged.connect(self._on_value_changed)
         self.sliderPressed.connect(self.grabbed)
         self.sliderReleased.connect(self.released)
 
-    def show_value(self, value: float) -> None:
-        """Show a value, unless the user is dragging."""
+    def show_value(self, value: float, span: tuple[float, float] | None = None) -> None:
+        """Show a value, or the span of mixed values, unless the user is dragging."""
         if self.isSliderDown():
             return
         self._showing = True
         self.setValue(round(value / self._step))
+        self._show_span(None if span is None else (round(span[0] / self._step), round(span[1] / self._step)))
         self._showing = False
+
+    def _show_span(self, span: tuple[int, int] | None) -> None:
+        self._span = span
+        self.setAccessibleDescription("" if span is None else tr(_MIXED))
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Jump to the clicked position, and drag from there."""
@@ -181,6 +210,8 @@ class FieldSlider(QSlider):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.setSliderDown(True)
             self.setSliderPosition(self._position_at(event.position().x()))
+            if self._span is not None:  # mixed values, of which the first is at this position
+                self._on_value_changed(self.value())
             event.accept()
         else:
             super().mousePressEvent(event)
@@ -228,6 +259,8 @@ class FieldSlider(QSlider):
         painter.setBrush(palette.color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(groove, _GROOVE_PX / 2, _GROOVE_PX / 2)
         left, right = sorted((origin, x(self.sliderPosition())))
+        if self._span is not None:
+            left, right = (x(min(max(each, self.minimum()), self.maximum())) for each in self._span)
         painter.setClipRect(QRectF(left, groove.top() - 1, right - left, groove.height() + 2))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
@@ -239,6 +272,8 @@ class FieldSlider(QSlider):
             for edge, way in ((groove.top(), -1), (groove.bottom(), 1)):
                 painter.drawLine(QPointF(at, edge), QPointF(at, edge + way * _MARK_PX))
         option.subControls = QStyle.SubControl.SC_SliderHandle
+        if self._span is not None:
+            painter.setOpacity(_MIXED_HANDLE)
         self.style().drawComplexControl(QStyle.ComplexControl.CC_Slider, option, painter, self)
 
     def _track(self, option: QStyleOptionSlider) -> tuple[float, int]:
@@ -257,4 +292,5 @@ class FieldSlider(QSlider):
 
     def _on_value_changed(self, value: int) -> None:
         if not self._showing:
+            self._show_span(None)
             self.edited.emit(value * self._step)

@@ -40,7 +40,7 @@ from editor.document import Change
 from editor.translation import tr, tr_error
 from editor.views.dialogs.questions import ask_removal
 from editor.views.inspector.button_keys import acts_on_key
-from editor.views.inspector.candidates import Candidate, Origin, palette_candidates
+from editor.views.inspector.candidates import Candidate, Origin, palette_candidates, request_rooms
 from editor.views.inspector.subject import STAGE_TITLES
 from editor.views.inspector.swap_chooser import groups_of
 from editor.views.widgets.flow_layout import FlowLayout
@@ -128,7 +128,9 @@ class PaletteView(QWidget):
         for stage, title in STAGE_TITLES.items():
             top = _heading(tr(title), bold=True)
             self.list.addTopLevelItem(top)
-            for group, candidates in groups_of(palette_candidates(self._session, stage)):
+            offered = palette_candidates(self._session, stage)
+            request_rooms(self._session, offered)
+            for group, candidates in groups_of(offered):
                 if candidates:
                     heading = _heading(group, bold=False)
                     top.addChild(heading)
@@ -156,7 +158,8 @@ class PaletteView(QWidget):
         if candidate.source is not None:
             self._session.audition_sound(candidate.source, candidate.stage)
         elif ids := self._selected():
-            self._session.audition_events([candidate.in_event(self._session.document.event(ids[0]))])
+            first = self._session.document.event(ids[0])
+            self._session.audition_events([candidate.in_event(self._session, first)])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Handle the list's own keys before the window's shortcuts."""

@@ -317,27 +317,28 @@ def test_a_room_dropped_on_the_room_slot_is_chosen(view: InspectorView, session:
 
 def test_the_room_is_chosen_mixed_and_reset(qtbot: QtBot, view: InspectorView, session: Session) -> None:
     select(session, view, "e1")
-    qtbot.waitUntil(lambda: "chapel" in view.room.picker.itemText(0))
-    assert view.room.mix.spin.value() == pytest.approx(35.0)
+    slot, mix = view.stages.slots[Stage.ROOM], view.fields.rows["room_mix"]
+    qtbot.waitUntil(lambda: slot.label == "own · chapel")
+    assert mix.spin.value() == pytest.approx(35.0)
     name = session.room_names[2]
-    view.room.picker.setCurrentIndex(3)
-    view.room.picker.activated.emit(3)
-    view.room.mix.spin.setValue(80.0)
+    drop(slot, room_to_mime(name))
+    mix.spin.setValue(80.0)
     event = session.document.event("e1")
     assert (event.room_name, event.room_mix) == (name, 0.8)
     view.refresh()
-    assert view.room.picker.currentData() == name
-    view.room._reset_room.click()
-    view.room.mix.reset.click()
-    assert not session.document.is_edited("e1")
+    assert slot.label == name
+    assert "Reverberation time" in slot.toolTip()
+    view.stages._resets[Stage.ROOM].click()
+    assert not session.document.is_edited("e1"), "with its mix"
 
 
-def test_a_room_that_is_not_here_keeps_its_name(view: InspectorView, session: Session) -> None:
+def test_a_room_that_is_not_here_keeps_its_name(qtbot: QtBot, view: InspectorView, session: Session) -> None:
     session.edits.set_room(["e1"], "The moon")
     select(session, view, "e1")
-    assert "The moon" in view.room.picker.currentText()
+    slot = view.stages.slots[Stage.ROOM]
+    assert slot.label == "The moon (not here)"
     select(session, view, "e2")
-    assert view.room.picker.currentData() is None
+    qtbot.waitUntil(lambda: slot.label == "own · chapel")
 
 
 def test_neighbours_are_heard_taken_from_and_gone_to(

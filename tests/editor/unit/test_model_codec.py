@@ -15,7 +15,8 @@ import pytest
 from codec.audio.clip import AudioClip
 from codec.events.event import Event, Stage
 from codec.model.event_model import EventModel
-from editor.workers import ModelCodec
+from codec.rooms import default_bank
+from editor.workers import DecodedRoom, ModelCodec
 from editor.workers.priority import step_back
 
 
@@ -34,8 +35,12 @@ def test_the_real_service_renders_what_the_renderer_renders(
     assert samples.dtype == np.float32
     assert np.isfinite(samples).all()
     stages = model_codec.stages(event)
-    assert set(stages.audio) == set(Stage)
-    assert 0.0 <= stages.room_mix <= 1.0
+    assert set(stages) == set(Stage)
+    (room,) = model_codec.rooms([event])
+    assert room.name in default_bank().names
+    assert 0.0 <= room.mix <= 1.0
+    (named,) = model_codec.rooms([event.replace(room_name="Church", room_mix=0.25)])
+    assert named == DecodedRoom("Church", 0.25)
     assert model_codec.measures([event])[0].pitch_hz > 0
     elsewhere = event.replace(room_name="a room that is not here")
     np.testing.assert_array_equal(model_codec.render(elsewhere, 44_100), samples)

@@ -72,7 +72,7 @@ def test_a_factor_is_shown_in_percent_on_a_logarithmic_slider(view: InspectorVie
 
 
 def test_every_row_is_named_for_those_who_do_not_see_it(view: InspectorView) -> None:
-    rows = [*view.fields.rows.values(), view.room.mix, view.rendering.blend]
+    rows = [*view.fields.rows.values(), view.rendering.blend]
     names = [(row.spin.accessibleName(), row.slider.accessibleName(), row.spin.toolTip()) for row in rows]
     assert len(set(names)) == len(PARAMETERS)
     assert all(all(each) for each in names)

@@ -35,8 +35,11 @@ def window(qtbot: QtBot, opened: Session) -> Iterator[MainWindow]:
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.session.is_settled)
+    session = window.session
+    qtbot.waitUntil(lambda: session.is_settled)
     window.inspector.refresh()
+    events = [session.document.event(each) for each in session.selection.ids]
+    qtbot.waitUntil(lambda: all(session.decoded_rooms.heard(event).name for event in events))
     window.model.rebuild()
 
 
@@ -61,7 +64,7 @@ CHANGES: dict[str, tuple[Callable[[Edits], None], str, str, list[str]]] = {
         lambda edits: edits.swap_stage([EVENT], Stage.IMPULSE, DONOR),
         "as encoded",
         "the model, as loud as the captured sound, because of: swapped impulse",
-        ["Bell", "own", "own"],
+        ["Bell", "own", "own · chapel"],
     ),
 }
 
@@ -76,7 +79,7 @@ def test_another_sound_is_not_called_captured_as_recorded_or_own(
     before = session.document.event(EVENT)
     assert (panel.sound.text(), panel.heard.text()) == ("as encoded", "its captured sound")
     assert window.inspector.stages.captured_text.text() == "what is heard"
-    assert labels(window) == ["own", "own", "own"]
+    assert labels(window) == ["own", "own", "own · chapel"]
     edit(session.edits)
     settle(qtbot, window)
     assert (panel.sound.text(), panel.heard.text()) == (sound, heard)
@@ -127,7 +130,7 @@ def test_a_replaced_sound_is_reset_whole_and_stage_by_stage(window: MainWindow, 
     settle(qtbot, window)
     stages._resets[Stage.IMPULSE].click()
     settle(qtbot, window)
-    assert labels(window) == ["as encoded", "Bell", "Bell"]
+    assert labels(window) == ["own", "Bell", "Bell"]
     assert [each.isVisible() for each in stages._resets.values()] == [False, True, True]
     assert session.undo_stack.count() == 2
     panel.reset_sound.click()
