@@ -33,7 +33,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "lost recording", "several",
+    "captured", "recording", "lost recording", "several", "markers",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -149,6 +149,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
        submenu=SNAP_MENU, tip="Onsets of the events that are not moved"),
     _a("snap_detected", "&Detected onsets of the original", "arrange.snap_detected", "Edit", checkable=True,
        submenu=SNAP_MENU, tip="Where notes and strokes begin in the recording"),
+    _a("snap_markers", "&Markers of the recording", "arrange.snap_markers", "Edit", checkable=True,
+       submenu=SNAP_MENU, tip="Cue points and chapters, and the ends of regions"),
     *(
         _a(f"snap_{name}" if name else "snap_no_lines", text[0].upper() + text[1:],
            f"arrange.snap_{name or 'no_lines'}", "Edit",
@@ -245,6 +247,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
        context=True, tip="Hear the selected events as they were before every edit; B plays them as they are"),
     _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
     _a("to_end", "To the &end", "play.to_end", "Play", "End", needs="piece"),
+    _a("next_marker", "To the ne&xt marker", "play.next_marker", "Play", "N", needs="markers",
+       tip="Put the playhead on the next marker of the recording"),
+    _a("previous_marker", "To the p&revious marker", "play.previous_marker", "Play", "Shift+N",
+       needs="markers", tip="Put the playhead on the marker before"),
     _a("loop", "&Loop", "play.loop", "Play", "L", needs="piece", checkable=True, line=True),
     _a("loop_selection", "Loop the selectio&n", "play.loop_selection", "Play", "Shift+L", needs="selection"),
     _a("clear_loop", "&Clear the loop", "play.clear_loop", "Play", "Shift+Alt+L", needs="loop"),
@@ -272,6 +278,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
        one_of=True, tip="A lane for each group of similar colours; within it, height is the pitch"),
     _a("next_axis", "&Next meaning of height", "view.next_axis", "View", "Y", line=True, submenu=HEIGHT_MENU,
        tip="From pitch to similarity to colour clusters and back"),
+    _a("markers", "Show &markers", "view.set_markers", "View", checkable=True,
+       tip="Flags and lines at the markers of the recording"),
     _a("follow", "Follow the &playhead", "view.set_follow", "View", checkable=True),
     _a("next_panel", "To the ne&xt panel", "view.next_panel", "View", "F6", line=True,
        tip="Give the keyboard to the next panel"),
@@ -298,7 +306,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Zoom time at the pointer", "Ctrl+wheel"),
     ("Zoom pitch or lanes", "Ctrl+Shift+wheel"),
     ("Scroll", "Wheel for time, Shift+wheel for height; drag with the middle button"),
-    ("Set the playhead", "Click the time ruler, or empty space while stopped"),
+    ("Set the playhead", "Click the time ruler, a marker's flag, or empty space while stopped"),
     ("Set a loop", "Drag along the time ruler; drag its edges to change it"),
     ("Take the selection to another program", "Drag the handle beside Export out of the window, as a WAV"),
     ("Insert a sound", "Drag a point of the map, or a palette entry, onto empty space of the timeline"),

@@ -83,6 +83,7 @@ def save_timeline(session: Session, path: Path | str, *, width: int = 1400, heig
     model = MarksModel(session)
     timeline = Timeline(session, model, SnapControl(session))
     overview = Overview(session, model)
+    overview.show_markers(session.document.metadata.markers)
     try:
         model.rebuild()
         strip = overview.sizeHint().height()

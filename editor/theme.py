@@ -45,6 +45,7 @@ class Theme:
     playhead: QColor
     loop: QColor
     guide: QColor
+    marker: QColor
     waveform: QColor
     event: QColor
 
@@ -77,6 +78,7 @@ def theme_of(palette: QPalette) -> Theme:
         playhead=QColor("#ff6b4a") if dark else QColor("#d3380f"),
         loop=loop,
         guide=QColor("#ffd23f") if dark else QColor("#8a5a00"),
+        marker=QColor("#c792ea") if dark else QColor("#7a3fb0"),
         waveform=QColor("#7f8794") if dark else QColor("#8e95a1"),
         event=QColor("#9fb4d0") if dark else QColor("#4d6a92"),
     )

@@ -30,7 +30,7 @@ from codec.events.parameters import PARAMETERS
 from codec.rooms import default_bank
 from editor import actions
 from editor.commands import MODES, RESETTABLE_FIELDS
-from editor.document import SNAP_LINES, SNAP_ONSETS, SnapKind
+from editor.document import SNAP_LINES, SNAP_POINTS, SnapKind
 from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
@@ -105,7 +105,7 @@ def table_sources() -> Iterator[str]:
         yield from (mode, mode.capitalize())
     yield from RESETTABLE_FIELDS.values()
     yield from (kind.value for kind in SnapKind)
-    yield from (SNAP_ONSETS | SNAP_LINES).values()
+    yield from (SNAP_POINTS | SNAP_LINES).values()
     for level in LEVEL_TEXTS.values():
         yield from (level.title, level.text, level.tip)
     yield from (room.description for room in default_bank().rooms)

@@ -14,7 +14,7 @@ from editor.document.project_file import FileVersion, project_lock
 from editor.document.selection import Selection
 from editor.document.snapping import (
     SNAP_LINES,
-    SNAP_ONSETS,
+    SNAP_POINTS,
     SnapKind,
     SnapResult,
     SnapSettings,
@@ -25,7 +25,7 @@ from editor.document.snapping import (
 
 __all__ = [
     "SNAP_LINES",
-    "SNAP_ONSETS",
+    "SNAP_POINTS",
     "Autosave",
     "Change",
     "Document",

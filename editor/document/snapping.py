@@ -16,7 +16,7 @@ from codec.events.event import MODEL_SAMPLE_RATE
 
 __all__ = [
     "SNAP_LINES",
-    "SNAP_ONSETS",
+    "SNAP_POINTS",
     "SnapKind",
     "SnapResult",
     "SnapSettings",
@@ -24,12 +24,12 @@ __all__ = [
     "beat_targets",
     "candidates_near",
     "grid_targets",
-    "onset_targets",
+    "point_targets",
     "snap",
 ]
 
-SNAP_ONSETS: dict[str, str] = {"events": "events", "detected": "detected onsets"}
-"""Kinds of onsets as snap targets, in any combination, and their names."""
+SNAP_POINTS: dict[str, str] = {"events": "events", "detected": "detected onsets", "markers": "markers"}
+"""Kinds of single times as snap targets, in any combination, and their names."""
 
 SNAP_LINES: dict[str, str] = {
     "beat1": "beats",
@@ -47,6 +47,7 @@ class SnapKind(str, Enum):
     """Kinds of snap targets; of two equally near targets the earlier kind is taken."""
 
     EVENT = "event"
+    MARKER = "marker"
     DETECTED = "detected onset"
     BEAT = "beat"
     GRID = "grid"
@@ -90,8 +91,8 @@ class SnapSettings:
         Time of the first beat in seconds; beats are counted from it.
     beat_division
         Positions per beat: 1 for beats, 4 for sixteenths of a 4/4 bar.
-    to_events, to_detected
-        Whether onsets of other events, and detected onsets, are targets.
+    to_events, to_detected, to_markers
+        Whether onsets of other events, detected onsets, and markers are targets.
 
     Raises
     ------
@@ -105,6 +106,7 @@ class SnapSettings:
     beat_division: int = 1
     to_events: bool = True
     to_detected: bool = False
+    to_markers: bool = False
 
     def __post_init__(self) -> None:
         for name in ("grid_s", "tempo_bpm"):
@@ -156,10 +158,10 @@ def beat_targets(
     return _around(step, first_beat_s * MODEL_SAMPLE_RATE, onset_samples, SnapKind.BEAT)
 
 
-def onset_targets(onsets_samples: Sequence[int], onset_samples: int, kind: SnapKind) -> list[SnapTarget]:
-    """Return the neighbours of an onset (at most two) in an ascending sequence of onsets."""
-    index = bisect_left(onsets_samples, onset_samples)
-    return [SnapTarget(int(value), kind) for value in onsets_samples[max(index - 1, 0) : index + 1]]
+def point_targets(positions_samples: Sequence[int], onset_samples: int, kind: SnapKind) -> list[SnapTarget]:
+    """Return the neighbours of an onset (at most two) in an ascending sequence of positions."""
+    index = bisect_left(positions_samples, onset_samples)
+    return [SnapTarget(int(value), kind) for value in positions_samples[max(index - 1, 0) : index + 1]]
 
 
 def candidates_near(
@@ -168,6 +170,7 @@ def candidates_near(
     *,
     event_onsets: Sequence[int] = (),
     detected_onsets: Sequence[int] = (),
+    markers: Sequence[int] = (),
 ) -> list[SnapTarget]:
     """Return the targets of an onset: of each kind, the nearest ones on both sides.
 
@@ -181,6 +184,8 @@ def candidates_near(
         Onsets of the other events, ascending, without those being dragged.
     detected_onsets
         Onsets detected in the original, ascending.
+    markers
+        Positions of markers, and of the ends of their regions, ascending.
     """
     targets: list[SnapTarget] = []
     if settings.grid_s is not None:
@@ -193,9 +198,11 @@ def candidates_near(
             division=settings.beat_division,
         )
     if settings.to_events:
-        targets += onset_targets(event_onsets, onset_samples, SnapKind.EVENT)
+        targets += point_targets(event_onsets, onset_samples, SnapKind.EVENT)
     if settings.to_detected:
-        targets += onset_targets(detected_onsets, onset_samples, SnapKind.DETECTED)
+        targets += point_targets(detected_onsets, onset_samples, SnapKind.DETECTED)
+    if settings.to_markers:
+        targets += point_targets(markers, onset_samples, SnapKind.MARKER)
     return targets
 
 

@@ -204,6 +204,10 @@
    <translation>&amp;Schleife</translation>
   </message>
   <message>
+   <source>&amp;Markers of the recording</source>
+   <translation>&amp;Marker der Aufnahme</translation>
+  </message>
+  <message>
    <source>&amp;Mode</source>
    <translation>&amp;Modus</translation>
   </message>
@@ -816,8 +820,8 @@
    <translation>Tickt beim Abspielen auf den Schlägen; wird nie exportiert</translation>
   </message>
   <message>
-   <source>Click the time ruler, or empty space while stopped</source>
-   <translation>Das Zeitlineal anklicken, oder leere Fläche, solange nichts spielt</translation>
+   <source>Click the time ruler, a marker's flag, or empty space while stopped</source>
+   <translation>Das Zeitlineal oder die Fahne eines Markers anklicken, oder leere Fläche, solange nichts spielt</translation>
   </message>
   <message>
    <source>Click to hear {sound}</source>
@@ -882,6 +886,10 @@
   <message>
    <source>Cu&amp;t</source>
    <translation>&amp;Ausschneiden</translation>
+  </message>
+  <message>
+   <source>Cue points and chapters, and the ends of regions</source>
+   <translation>Markierte Stellen und Kapitel, und die Enden von Bereichen</translation>
   </message>
   <message>
    <source>DAWproject session</source>
@@ -1252,6 +1260,10 @@
    <translation>Erster Schlag</translation>
   </message>
   <message>
+   <source>Flags and lines at the markers of the recording</source>
+   <translation>Fahnen und Linien an den Markern der Aufnahme</translation>
+  </message>
+  <message>
    <source>Float</source>
    <translation>Lösen</translation>
   </message>
@@ -1618,6 +1630,10 @@
   <message>
    <source>Map</source>
    <translation>Karte</translation>
+  </message>
+  <message>
+   <source>Marker {name} at {time}</source>
+   <translation>Marker {name} bei {time}</translation>
   </message>
   <message>
    <source>Match lo&amp;udness of original and re-render</source>
@@ -2034,6 +2050,14 @@
   <message>
    <source>Projects</source>
    <translation>Projekte</translation>
+  </message>
+  <message>
+   <source>Put the playhead on the marker before</source>
+   <translation>Den Abspielpunkt auf den vorigen Marker setzen</translation>
+  </message>
+  <message>
+   <source>Put the playhead on the next marker of the recording</source>
+   <translation>Den Abspielpunkt auf den nächsten Marker der Aufnahme setzen</translation>
   </message>
   <message>
    <source>Put the selected events on the clipboard as a WAV, for another program</source>
@@ -2476,6 +2500,10 @@
    <translation>&amp;Klänge mischen</translation>
   </message>
   <message>
+   <source>Show &amp;markers</source>
+   <translation>&amp;Marker zeigen</translation>
+  </message>
+  <message>
    <source>Shuffle {events}</source>
    <translation>{events} durchmischen</translation>
   </message>
@@ -2912,6 +2940,10 @@
    <translation>Der eigene Anteil an der Aufnahme, mit den Änderungen</translation>
   </message>
   <message>
+   <source>There is no further marker</source>
+   <translation>Es gibt keinen weiteren Marker</translation>
+  </message>
+  <message>
    <source>There is no original to play: the project was saved without its recording</source>
    <translation>Es gibt kein Original zum Abspielen: Das Projekt wurde ohne seine Aufnahme gespeichert</translation>
   </message>
@@ -2984,8 +3016,16 @@
    <translation>Zum En&amp;de</translation>
   </message>
   <message>
+   <source>To the ne&amp;xt marker</source>
+   <translation>Zum nä&amp;chsten Marker</translation>
+  </message>
+  <message>
    <source>To the ne&amp;xt panel</source>
    <translation>Zum nä&amp;chsten Bereich</translation>
+  </message>
+  <message>
+   <source>To the p&amp;revious marker</source>
+   <translation>Zum &amp;vorigen Marker</translation>
   </message>
   <message>
    <source>To the previous panel</source>
@@ -3322,6 +3362,10 @@
   <message>
    <source>an unknown model</source>
    <translation>einem unbekannten Modell</translation>
+  </message>
+  <message>
+   <source>and {n} more</source>
+   <translation>und {n} weitere</translation>
   </message>
   <message>
    <source>another file</source>
@@ -3742,6 +3786,14 @@
   <message>
    <source>major pentatonic</source>
    <translation>Dur-Pentatonik</translation>
+  </message>
+  <message>
+   <source>marker</source>
+   <translation>Marker</translation>
+  </message>
+  <message>
+   <source>markers</source>
+   <translation>Marker</translation>
   </message>
   <message>
    <source>melodic minor</source>
@@ -4422,6 +4474,10 @@
   <message>
    <source>{n} files in {folder}</source>
    <translation>{n} Dateien in {folder}</translation>
+  </message>
+  <message>
+   <source>{n} markers</source>
+   <translation>{n} Marker</translation>
   </message>
   <message>
    <source>{n} markers are beyond its end and are left out</source>

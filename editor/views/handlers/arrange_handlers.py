@@ -72,14 +72,15 @@ class ArrangeHandlers:
 
     # Snapping
 
-    def _snap_onsets(self, name: str, on: bool) -> None:
-        self._window.snap.set_onsets(name, on)
+    def _snap_points(self, name: str, on: bool) -> None:
+        self._window.snap.set_points(name, on)
 
     def _snap_lines(self, name: str, _on: bool) -> None:
         self._window.snap.set_lines(name)
 
-    snap_events = partialmethod(_snap_onsets, "events")
-    snap_detected = partialmethod(_snap_onsets, "detected")
+    snap_events = partialmethod(_snap_points, "events")
+    snap_detected = partialmethod(_snap_points, "detected")
+    snap_markers = partialmethod(_snap_points, "markers")
     snap_no_lines = partialmethod(_snap_lines, "")
     snap_beat1 = partialmethod(_snap_lines, "beat1")
     snap_beat2 = partialmethod(_snap_lines, "beat2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from editor.audio.metronome import Beats
+from editor.translation import tr
 from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["PlayHandlers"]
@@ -60,6 +61,26 @@ class PlayHandlers:
         end_s = self._session.document.end_s
         self._session.playback.seek(end_s)
         self._window.timeline.reveal(end_s)
+
+    def next_marker(self) -> None:
+        """Put the playhead on the next marker."""
+        markers = self._window.timeline.markers
+        self._to_marker(markers.next(self._session.playback.position_s))
+
+    def previous_marker(self) -> None:
+        """Put the playhead on the marker before."""
+        playback = self._session.playback
+        markers = self._window.timeline.markers
+        self._to_marker(markers.previous(playback.position_s, playing=playback.is_playing))
+
+    def _to_marker(self, index: int | None) -> None:
+        if index is None:
+            self._window.show_message(tr("There is no further marker"))
+            return
+        markers = self._window.timeline.markers
+        self._session.playback.seek(markers.time_s(index))
+        self._window.timeline.reveal(markers.time_s(index))
+        self._window.show_message(markers.describe(index))
 
     def loop(self, on: bool) -> None:
         """Loop the last loop region, the selection, or what is visible; or stop looping."""

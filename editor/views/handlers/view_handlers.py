@@ -64,6 +64,12 @@ class ViewHandlers:
         self._window.timeline.follow = on
         self._window.preferences.set("follow", on)
 
+    def set_markers(self, on: bool) -> None:
+        """Show or hide the markers of the recording."""
+        self._window.timeline.markers.set_shown(on)
+        self._window.preferences.set("markers", on)
+        self._window.refresh_actions()
+
     def set_audition(self, on: bool) -> None:
         """Switch the audition of grabbed events on or off."""
         self._window.timeline.audition_on_grab = on

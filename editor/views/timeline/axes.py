@@ -5,17 +5,24 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from editor.theme import Theme
 from editor.views.marks.marks import format_time, note_name
+from editor.views.timeline.marker_flags import Flag, MarkerFlags
 
 __all__ = ["GridLines", "HeightAxis", "TimeAxis"]
 
 _GRID_ALPHA = 38
 _CROWDED_PX = 20.0
 """Grid lines closer than this are drawn fainter, in pixels."""
+
+_TICK_ROW, _FLAG_ROW = 1.7, 1.25
+"""Heights of the ruler's rows, in lines of text."""
+_TEXT_OFFSET_PX = 2
+"""Between the labels of ticks and what is below them."""
 
 _STEPS_S = (
     0.001,
@@ -43,11 +50,42 @@ _STEPS_S = (
 
 
 class TimeAxis(pg.AxisItem):
-    """The time axis at the top, in steps of 1, 2, 5 or of parts of a minute."""
+    """The time axis at the top, in steps of 1, 2, 5 or of parts of a minute, with flags of markers below.
 
-    def __init__(self, orientation: str = "top") -> None:
-        super().__init__(orientation)
+    Parameters
+    ----------
+    theme
+        Colours of the flags.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("top")
         self._major = 0.0
+        self._flag_height = 0
+        self.flags = MarkerFlags(theme)
+
+    def fit_height(self, metrics: QFontMetrics) -> None:
+        """Set the height for a font: a row for ticks, and below it one for flags if there are any."""
+        self._flag_height = int(metrics.height() * _FLAG_ROW) if self.flags.markers else 0
+        self.setHeight(int(metrics.height() * _TICK_ROW) + self._flag_height)
+        self.setStyle(tickTextOffset=_TEXT_OFFSET_PX + self._flag_height)
+        self.update()
+
+    def _flag_row(self) -> QRectF:
+        area = self.mapRectFromParent(self.geometry())
+        return area.adjusted(0, area.height() - self._flag_height, 0, 0)
+
+    def flag_at(self, position: QPointF) -> Flag | None:
+        """Return the flag at a scene position, or None."""
+        at, row = self.mapFromScene(position), self._flag_row()
+        if not row.contains(at):
+            return None
+        return self.flags.flag_at(at.x() - row.left(), self.range, row.width())
+
+    def paint(self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        """Paint ticks, then flags."""
+        super().paint(p, opt, widget)
+        self.flags.paint(p, self._flag_row(), self.range)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return tick positions for pyqtgraph."""

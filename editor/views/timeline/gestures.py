@@ -71,6 +71,10 @@ class Gestures:
         return EventDrag(surface, press, surface.model.marks.ids[index])
 
     def _begun_on_ruler(self, press: Press) -> Gesture:
+        flag = self._surface.plot.flag_at(press.at)
+        if flag is not None:
+            markers = self._surface.session.document.metadata.markers
+            return RulerDrag(self._surface, fixed_s=markers[flag.first].time_s)
         loop = press.loop
         if loop is not None:
             start_x, end_x = (self._surface.plot.to_pixels(time_s)[0] for time_s in loop)

@@ -1,4 +1,4 @@
-"""The overview of the whole piece: its waveform, its events as ticks, and the visible part.
+"""The overview of the whole piece: its waveform, events and markers as ticks, and the visible part.
 
 The bright part is visible on the timeline: drag it to scroll, drag an edge to zoom, click elsewhere to jump.
 """
@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from codec.audio.metadata import Marker
 from editor.theme import theme_of
 from editor.views.marks.hit_testing import MIN_TARGET_PX, edge_at
 from editor.views.marks.model import MarksModel
@@ -39,6 +40,7 @@ class Overview(QWidget):
         self._region = (0.0, 1.0)
         self._position_s = 0.0
         self._picture: QPixmap | None = None
+        self._markers: tuple[Marker, ...] = ()
         self._grab: tuple[str, float, tuple[float, float]] | None = None
         self.margin_left = 0
         self.setMouseTracking(True)
@@ -63,6 +65,11 @@ class Overview(QWidget):
         clip = self._session.document.original
         self._peaks = None if clip is None else PeakPyramid(clip.samples, clip.analysis_mix())
         self._rate = 1 if clip is None else clip.sample_rate
+        self._forget_picture()
+
+    def show_markers(self, markers: tuple[Marker, ...]) -> None:
+        """Show markers as ticks at the top."""
+        self._markers = markers
         self._forget_picture()
 
     def set_region(self, start_s: float, end_s: float) -> None:
@@ -154,6 +161,8 @@ class Overview(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.waveform)
             painter.drawPolygon(QPolygonF(upper + lower[::-1]))
+        for x in {round(self._x(marker.time_s) * ratio) / ratio for marker in self._markers}:
+            painter.fillRect(QRectF(x - 0.5, 0, 1, ticks), theme.marker)
         marks = self._model.marks
         places = self.margin_left + marks.onset_s / self._duration() * (self.width() - self.margin_left)
         # Only one of the events in one column of pixels is visible.

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
+from codec.audio.metadata import Marker
 from codec.messages import Message
 from editor.theme import Theme
 from editor.translation import tr
@@ -22,6 +23,7 @@ from editor.views.marks.hit_testing import Floats
 from editor.views.marks.marks import EventMarks
 from editor.views.timeline.axes import GridLines, HeightAxis, TimeAxis
 from editor.views.timeline.event_item import EventItem
+from editor.views.timeline.marker_flags import Flag, MarkerLines
 from editor.views.timeline.span_handles import SpanHandles
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ, LogSpectrogram
 
@@ -53,7 +55,7 @@ class TimelinePlot(pg.PlotWidget):
     """The visible time range, in seconds."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self.time_axis = TimeAxis("top")
+        self.time_axis = TimeAxis(theme)
         self.height_axis = HeightAxis("left")
         super().__init__(
             parent,
@@ -80,6 +82,8 @@ class TimelinePlot(pg.PlotWidget):
         self.image.setZValue(-100)
         self.grid = GridLines(self.time_axis, self.height_axis)
         self.grid.setZValue(-60)
+        self.marker_lines = MarkerLines(theme)
+        self.marker_lines.setZValue(-40)
         self.events = EventItem(theme)
         self.provisional = EventItem(theme)
         self.provisional.setOpacity(_PROVISIONAL_OPACITY)
@@ -105,6 +109,7 @@ class TimelinePlot(pg.PlotWidget):
             self.image,
             self.grid,
             self.loop_region,
+            self.marker_lines,
             self.provisional,
             self.events,
             self.span,
@@ -136,7 +141,9 @@ class TimelinePlot(pg.PlotWidget):
             axis.setStyle(tickLength=0)
         self.grid.set_colour(theme.grid)
         metrics = self.fontMetrics()
-        self.time_axis.setHeight(int(metrics.height() * 1.7))
+        self.time_axis.flags.set_theme(theme)
+        self.marker_lines.set_theme(theme)
+        self.time_axis.fit_height(metrics)
         self.height_axis.setWidth(int(metrics.horizontalAdvance("A♯10") * 1.4))
         self.loop_region.setBrush(theme.loop)
         for line in self.loop_region.lines:
@@ -255,6 +262,16 @@ class TimelinePlot(pg.PlotWidget):
         return self.box.sceneBoundingRect().contains(position)
 
     # Overlays
+
+    def show_markers(self, markers: tuple[Marker, ...]) -> None:
+        """Show markers as flags in the ruler and lines across the plane; none hide the row of flags."""
+        self.time_axis.flags.set_markers(markers)
+        self.marker_lines.set_markers(markers)
+        self.time_axis.fit_height(self.fontMetrics())
+
+    def flag_at(self, position: QPointF) -> Flag | None:
+        """Return the flag of markers at a widget position, or None."""
+        return self.time_axis.flag_at(self.mapToScene(position.toPoint()))
 
     def show_loop(self, loop: tuple[float, float] | None) -> None:
         """Show the loop region; None hides it."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE
-from editor.document import SNAP_LINES, SNAP_ONSETS, SnapKind, SnapSettings, candidates_near, snap
+from editor.document import SNAP_LINES, SNAP_POINTS, SnapKind, SnapSettings, candidates_near, snap
 from editor.translation import tr
 from editor.views.widgets.links import link
 
@@ -38,7 +39,7 @@ class SnapControl(QObject):
     """
 
     changed = Signal()
-    """The snap targets or the beats have changed."""
+    """The snap targets, the beats or the markers have changed."""
 
     def __init__(
         self, session: Session, parent: QObject | None = None, *, default_bpm: float = 120.0
@@ -47,9 +48,11 @@ class SnapControl(QObject):
         self._session = session
         self._default_bpm = default_bpm
         self._detected: list[int] = []
-        self._onsets = frozenset({"events"})
+        self._known_markers: tuple[RecordingMetadata, list[int]] = (NO_METADATA, [])
+        self._points = frozenset({"events", "markers"})
         self._lines = ""
-        for signal in (session.document.beats_changed, session.document.reset_done):
+        document = session.document
+        for signal in (document.beats_changed, document.reset_done, document.original_changed):
             link(self, signal, self._on_beats)
 
     @property
@@ -64,9 +67,9 @@ class SnapControl(QObject):
         return self._session.document.beats.first_beat_s
 
     @property
-    def onsets(self) -> frozenset[str]:
-        """The active ones of :data:`SNAP_ONSETS`."""
-        return self._onsets
+    def points(self) -> frozenset[str]:
+        """The active ones of :data:`SNAP_POINTS`."""
+        return self._points
 
     @property
     def lines(self) -> str:
@@ -77,7 +80,7 @@ class SnapControl(QObject):
     def mode(self) -> str:
         """All settings as one text, such as ``"events,beat4"``; ``"off"`` for nothing."""
         return (
-            ",".join([*(name for name in SNAP_ONSETS if name in self._onsets), *filter(None, [self._lines])])
+            ",".join([*(name for name in SNAP_POINTS if name in self._points), *filter(None, [self._lines])])
             or "off"
         )
 
@@ -85,29 +88,30 @@ class SnapControl(QObject):
         """Set the settings from a text of :attr:`mode`; unknown names are ignored."""
         names = mode.split(",")
         self._set(
-            frozenset(name for name in names if name in SNAP_ONSETS),
+            frozenset(name for name in names if name in SNAP_POINTS),
             next((name for name in names if name in SNAP_LINES), ""),
         )
 
-    def set_onsets(self, name: str, on: bool) -> None:
-        """Switch one of :data:`SNAP_ONSETS` on or off."""
-        self._set(self._onsets | {name} if on else self._onsets - {name}, self._lines)
+    def set_points(self, name: str, on: bool) -> None:
+        """Switch one of :data:`SNAP_POINTS` on or off."""
+        self._set(self._points | {name} if on else self._points - {name}, self._lines)
 
     def set_lines(self, name: str) -> None:
         """Set the active one of :data:`SNAP_LINES`; an empty name for none."""
-        self._set(self._onsets, name)
+        self._set(self._points, name)
 
-    def _set(self, onsets: frozenset[str], lines: str) -> None:
-        if (onsets, lines) != (self._onsets, self._lines):
-            self._onsets = onsets
+    def _set(self, points: frozenset[str], lines: str) -> None:
+        if (points, lines) != (self._points, self._lines):
+            self._points = points
             self._lines = lines
             self.changed.emit()
 
     def text(self) -> str:
-        """Return a description of the snap settings."""
-        names = [
-            text for name, text in (SNAP_ONSETS | SNAP_LINES).items() if name in {*self._onsets, self._lines}
-        ]
+        """Return a description of the snap settings; markers are left out where the piece has none."""
+        active = {*self._points, self._lines}
+        if not self._session.document.metadata.markers:
+            active.discard("markers")
+        names = [text for name, text in (SNAP_POINTS | SNAP_LINES).items() if name in active]
         return tr("Snap to {names}", names=", ".join(map(tr, names))) if names else tr("Snap off")
 
     def set_tempo(self, tempo_bpm: float) -> None:
@@ -141,9 +145,21 @@ class SnapControl(QObject):
             tempo_bpm=self.tempo_bpm if beats else None,
             first_beat_s=self.first_beat_s,
             beat_division=int(self._lines[4:]) if beats else 1,
-            to_events="events" in self._onsets,
-            to_detected="detected" in self._onsets,
+            to_events="events" in self._points,
+            to_detected="detected" in self._points,
+            to_markers="markers" in self._points,
         )
+
+    @property
+    def _markers(self) -> list[int]:
+        """Positions of the markers and of the ends of their regions, in samples at the model rate."""
+        metadata = self._session.document.metadata
+        if self._known_markers[0] is not metadata:
+            times_s = {
+                each.time_s + length_s for each in metadata.markers for length_s in (0.0, each.length_s)
+            }
+            self._known_markers = (metadata, sorted(round(t * MODEL_SAMPLE_RATE) for t in times_s))
+        return self._known_markers[1]
 
     def lines_of(self, name: str) -> tuple[float, float]:
         """Return the distance between lines of one kind, and the time of one of them, in seconds."""
@@ -163,7 +179,11 @@ class SnapControl(QObject):
         wanted = round(time_s * MODEL_SAMPLE_RATE)
         resting = [e.onset_samples for e in self._session.document.sequence() if e.event_id not in moving]
         targets = candidates_near(
-            wanted, self.settings(), event_onsets=resting, detected_onsets=self._detected
+            wanted,
+            self.settings(),
+            event_onsets=resting,
+            detected_onsets=self._detected,
+            markers=self._markers,
         )
         result = snap(wanted, targets, max(1, round(reach_s * MODEL_SAMPLE_RATE)))
         if result.kind is None:

@@ -27,6 +27,7 @@ from editor.views.marks.model import MarksModel
 from editor.views.timeline.background import Background
 from editor.views.timeline.drops import SoundDrops
 from editor.views.timeline.gestures import Gestures
+from editor.views.timeline.markers import TimelineMarkers
 from editor.views.timeline.plot import MODES, PITCH, TimelinePlot
 from editor.views.timeline.snap import SnapControl, Snapped
 from editor.views.widgets.links import link
@@ -71,6 +72,7 @@ class Timeline(QWidget):
         )
         self._gestures = Gestures(self)
         self.drops = SoundDrops(self)
+        self.markers = TimelineMarkers(session, self.plot)
         self._background = Background(self)
         self._background.ready.connect(self.plot.set_spectrogram)
         self._background.onsets_ready.connect(snap.set_detected)
@@ -314,7 +316,7 @@ class Timeline(QWidget):
 
     def _on_tool_tip(self, event: QHelpEvent) -> bool:
         index = self.index_at(QPointF(event.pos()))
-        text = "" if index is None else self.describe(index)
+        text = self.markers.tip_at(QPointF(event.pos())) if index is None else self.describe(index)
         if self.plot.span.edge_at(QPointF(event.pos())) is not None:
             text = tr("Drag to stretch the spacing of the selected events")
         QToolTip.showText(event.globalPos(), text, self.plot)
@@ -371,6 +373,8 @@ class Timeline(QWidget):
             start_x, end_x = (self.plot.to_pixels(t)[0] for t in loop)
             if edge_at(at.x(), start_x, end_x, MIN_TARGET_PX):
                 cursor = Qt.CursorShape.SizeHorCursor
+        if self.plot.flag_at(at) is not None:
+            cursor = Qt.CursorShape.PointingHandCursor
         self.plot.viewport().setCursor(cursor)
         time_s, height = self.plot.to_data(at)
         where = format_time(max(time_s, 0.0))

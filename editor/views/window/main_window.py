@@ -45,7 +45,7 @@ from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.overview import Overview
 from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
-from editor.views.timeline.snap import SNAP_ONSETS, SnapControl
+from editor.views.timeline.snap import SNAP_POINTS, SnapControl
 from editor.views.timeline.timeline import Timeline
 from editor.views.widgets.links import link
 from editor.views.widgets.screen_fit import fit_dialog, room_for
@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         session = self.session
         document = self.session.document
         self.timeline.plot.view_changed.connect(self.overview.set_region)
+        self.timeline.markers.shown_changed.connect(self.overview.show_markers)
         self.overview.region_dragged.connect(self.timeline.plot.set_time_range)
         self.timeline.pointer_changed.connect(self.status.show_pointer)
         self.map.pointer_changed.connect(self.status.show_pointer)
@@ -211,6 +212,7 @@ class MainWindow(QMainWindow):
         self.timeline.set_mode(self.preferences.text("timeline_axis"))
         self.timeline.audition_on_grab = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
+        self.timeline.markers.set_shown(self.preferences.flag("markers"))
         self.map.audition_on_hover = self.preferences.flag("audition_hover")
         self.play.restore()
         self.show_encode_choice()
@@ -244,6 +246,7 @@ class MainWindow(QMainWindow):
             "captured": session.captures.any_can_be_captured(self.edit.selected_events()),
             "recording": session.captures.available,
             "lost recording": session.lacks_recording,
+            "markers": bool(document.metadata.markers),
         }
         for spec in ACTIONS:
             action = self.actions_by_id[spec.action_id]
@@ -262,11 +265,12 @@ class MainWindow(QMainWindow):
             ("lanes", self.timeline.mode == LANES),
             ("clusters", self.timeline.mode == CLUSTERS),
             ("follow", self.timeline.follow),
+            ("markers", self.timeline.markers.shown),
             ("audition", self.timeline.audition_on_grab),
             ("match_loudness", session.loudness.on),
             ("metronome", self.preferences.flag("metronome")),
             ("audition_hover", self.map.audition_on_hover),
-            *((f"snap_{name}", name in self.snap.onsets) for name in SNAP_ONSETS),
+            *((f"snap_{name}", name in self.snap.points) for name in SNAP_POINTS),
             (f"snap_{self.snap.lines or 'no_lines'}", True),
         ):
             self.actions_by_id[action_id].setChecked(on)

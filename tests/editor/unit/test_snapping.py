@@ -26,8 +26,8 @@ def test_nothing_in_reach_leaves_the_onset_and_draws_no_guide() -> None:
 
 
 def test_equally_near_targets_are_ranked_by_kind() -> None:
-    kinds = [SnapKind.GRID, SnapKind.BEAT, SnapKind.DETECTED, SnapKind.EVENT]
-    for n in range(1, 5):
+    kinds = [SnapKind.GRID, SnapKind.BEAT, SnapKind.DETECTED, SnapKind.MARKER, SnapKind.EVENT]
+    for n in range(1, 6):
         on_both_sides = [SnapTarget(100 + 4 * (i % 2), kind) for i, kind in enumerate(kinds[:n])]
         assert snap(102, on_both_sides, 10).kind is kinds[n - 1]
 
@@ -91,3 +91,10 @@ def test_each_kind_can_be_switched_off() -> None:
 def test_steps_that_are_no_steps_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         SnapSettings(**wrong)
+
+
+def test_markers_are_targets_where_they_are_asked_for() -> None:
+    markers = [1000, 5000]
+    asked = SnapSettings(to_events=False, to_markers=True)
+    assert snap(990, candidates_near(990, asked, markers=markers), 20) == SnapResult(1000, SnapKind.MARKER)
+    assert not snap(990, candidates_near(990, SnapSettings(to_events=False), markers=markers), 20).snapped
