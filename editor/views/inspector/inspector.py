@@ -89,7 +89,7 @@ class InspectorView(QWidget):
         """
         super().showEvent(event)
         # Not that of the page, which does not know yet what was translated while it was hidden.
-        panels = (self.fields, self.rendering, self.stages, self.room, self.neighbours)
+        panels = (self.fields, self.rendering, self.stages, self.neighbours)
         needed = max(panel.minimumSizeHint().width() for panel in panels) + 2 * _SIDE_PX
         needed += self.area.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(min(needed, _MIN_WIDTH_CHARS * self.fontMetrics().averageCharWidth()))
