@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -97,10 +97,9 @@ def grouped(parts: Sequence[Samples], notes: Samples) -> Samples:
     return sums
 
 
-def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Samples]:
-    """Separate a signal by NMF of its magnitude spectrogram; return each component, [n_samples]."""
-    transform = _stft(samples)
-    magnitude = np.maximum(np.abs(transform), 1e-8)
+def nmf_shares(samples: Samples, n_components: int, seed: int = 0) -> Iterator[Samples]:
+    """Factorise a signal's magnitude spectrogram; yield each component's mask, [n_bins, n_frames]."""
+    magnitude = np.maximum(np.abs(stft(samples)), 1e-8)
     model = NMF(
         cast(Any, n_components),  # its stub knows only "auto"
         init="random",
@@ -111,16 +110,22 @@ def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Sample
     )
     activity = model.fit_transform(magnitude.T)
     total = np.maximum(activity @ model.components_, 1e-12).T
-    shares = (np.outer(row, gain) / total for row, gain in zip(model.components_, activity.T, strict=True))
-    return [_istft(transform * share, len(samples)) for share in shares]
+    for row, gain in zip(model.components_, activity.T, strict=True):
+        yield np.asarray(np.outer(row, gain) / total, np.float32)
+
+
+def nmf_parts(samples: Samples, n_components: int, seed: int = 0) -> list[Samples]:
+    """Separate a signal by NMF of its magnitude spectrogram; return each component, [n_samples]."""
+    transform = stft(samples)
+    return [istft(transform * share, len(samples)) for share in nmf_shares(samples, n_components, seed)]
 
 
 def ideal_parts(notes: Samples) -> list[Samples]:
     """Return the notes separated by ideal ratio masks from their true powers."""
-    powers = [np.square(np.abs(_stft(note))) for note in notes]
-    transform = _stft(notes.sum(0))
+    powers = [np.square(np.abs(stft(note))) for note in notes]
+    transform = stft(notes.sum(0))
     total = np.maximum(sum(powers), 1e-12)
-    return [_istft(transform * power / total, notes.shape[1]) for power in powers]
+    return [istft(transform * power / total, notes.shape[1]) for power in powers]
 
 
 def captured_parts(sounds: CapturedSounds) -> list[Samples]:
@@ -212,14 +217,16 @@ def summary(results: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _stft(samples: Samples) -> NDArray[np.complex64]:
+def stft(samples: Samples) -> NDArray[np.complex64]:
+    """Return the spectrum of the baselines' masks, [n_bins, n_frames]."""
     window = torch.hann_window(_FFT_SIZE)
     return torch.stft(
         torch.from_numpy(samples.copy()), _FFT_SIZE, _HOP, window=window, return_complex=True
     ).numpy()
 
 
-def _istft(transform: NDArray[np.complexfloating], n_samples: int) -> Samples:
+def istft(transform: NDArray[np.complexfloating], n_samples: int) -> Samples:
+    """Invert :func:`stft`."""
     whole = torch.from_numpy(transform.astype(np.complex64))
     return torch.istft(whole, _FFT_SIZE, _HOP, window=torch.hann_window(_FFT_SIZE), length=n_samples).numpy()
 

@@ -2,6 +2,7 @@
 
 from codec.audio.recording import ClipRecording, FileRecording, Recording
 from codec.capture.mix import CaptureMix, bed, is_as_captured, is_untouched, mix_captured
+from codec.capture.purity import captured_energies, purity
 from codec.capture.shares import CaptureSettings
 from codec.capture.sounds import CapturedSounds
 from codec.capture.store import SoundStore
@@ -27,11 +28,13 @@ __all__ = [
     "as_captured",
     "bed",
     "captured_baselines",
+    "captured_energies",
     "is_as_captured",
     "is_untouched",
     "known_metadata",
     "mix_captured",
     "open_recording",
+    "purity",
     "rendered_from",
     "with_captured_sounds",
 ]

@@ -145,15 +145,30 @@ class SharedSpan:
         -----
         returns: two arrays [n_channels, n_samples], over :meth:`Grid.span_of` of the event's frames
         """
-        rows, own = self._own(each)
-        raised = self._raised(own)
-        mask = np.asarray(raised / self._denominator[:, rows], np.float32)
+        rows, raised, mask = self._mask(each)
         whole = np.maximum(raised / self._hole_denominator[:, rows], mask, dtype=np.float32)
         spectrum = self._spectrum[:, rows]
         return (
             self._grid.synthesised(spectrum * self._on_all_bins(mask, rows)),
             self._grid.synthesised(spectrum * self._on_all_bins(whole, rows)),
         )
+
+    def selected(self, each: ExpectedPower, spectrum: ComplexArray) -> FloatArray:
+        """Return what an event's mask selects from another signal over the span.
+
+        Shape
+        -----
+        spectrum: [n_channels, n_frames, n_bins], the signal's over all frames of the span
+        returns: [n_channels, n_samples], over :meth:`Grid.span_of` of the event's frames
+        """
+        rows, _, mask = self._mask(each)
+        return self._grid.synthesised(spectrum[:, rows] * self._on_all_bins(mask, rows))
+
+    def _mask(self, each: ExpectedPower) -> tuple[slice, FloatArray, FloatArray]:
+        """Return the span's frames that an event covers, its power there to the exponent, and its mask."""
+        rows, own = self._own(each)
+        raised = self._raised(own)
+        return rows, raised, np.asarray(raised / self._denominator[:, rows], np.float32)
 
     def _on_all_bins(self, mask: FloatArray, rows: slice) -> FloatArray:
         """Extend a mask above the model's Nyquist by its power-weighted mean in the octave below."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -247,16 +247,47 @@ class CapturedSounds:
                 self._recent.put(event_id, stored)
             return stored
 
-    def _make(self, event_ids: Sequence[str]) -> list[StoredSounds]:
+    def selected(
+        self, event_ids: Sequence[str], parts: Sequence[Recording]
+    ) -> Iterator[tuple[str, list[FloatArray]]]:
+        """Yield what the masks of several events of a span (:meth:`spans`) select from other recordings.
+
+        If their sum is the recording, the sum of these sounds is the captured sound, without its rounding.
+
+        Parameters
+        ----------
+        event_ids
+            The events.
+        parts
+            Each as long as the recording, with as many channels, at its rate.
+
+        Shape
+        -----
+        returns: of each event, its identifier and a sound [n_channels, n_span_samples] for each part
+        """
+        with self._lock:
+            first, end, powers = self._around(event_ids)
+            begin, stop = self._grid.span_of(first, end)
+            span = self._shared(first, end, powers)
+        spectra = [self._grid.analysed(part.read(begin, stop)) for part in parts]
+        for event_id in event_ids:
+            yield event_id, [span.selected(powers[event_id], spectrum) for spectrum in spectra]
+
+    def _around(self, event_ids: Sequence[str]) -> tuple[int, int, dict[str, ExpectedPower]]:
+        """Return the frames that events may cover, and the powers of all events that overlap these."""
         ranges = [self._powers.range_of(event_id) for event_id in event_ids]
         first, end = min(each[0] for each in ranges), max(each[1] for each in ranges)
         neighbours = self._powers.overlapping(first, end)
-        powers = self._powers.of(neighbours)
-        end = max(powers[event_id].end for event_id in event_ids)
+        made = self._powers.of(neighbours)
+        return first, max(made[key].end for key in event_ids), {key: made[key] for key in neighbours}
+
+    def _shared(self, first: int, end: int, powers: Mapping[str, ExpectedPower]) -> SharedSpan:
         samples = self.recording.read(*self._grid.span_of(first, end))
-        span = SharedSpan(
-            self._grid, self.settings, first, end, samples, [powers[event_id] for event_id in neighbours]
-        )
+        return SharedSpan(self._grid, self.settings, first, end, samples, list(powers.values()))
+
+    def _make(self, event_ids: Sequence[str]) -> list[StoredSounds]:
+        first, end, powers = self._around(event_ids)
+        span = self._shared(first, end, powers)
         made = [self._made(span, powers[event_id]) for event_id in event_ids]
         for event_id, sounds in zip(event_ids, made, strict=True):
             self._recent.put(event_id, sounds)
