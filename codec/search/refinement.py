@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -19,7 +20,7 @@ from codec.decoder.expected import EPSILON
 from codec.model.bins import MelBands, MergedBins
 from codec.model.event_model import EventModel
 
-__all__ = ["Axes", "Descent", "Refined", "WindowObjective", "refine"]
+__all__ = ["Axes", "Descent", "Objective", "Refined", "WindowObjective", "refine"]
 
 _LEARNING_RATE = 0.05
 _RATE_STEPS = 30
@@ -67,6 +68,16 @@ class Refined:
     vectors: Tensor
     onsets_samples: Tensor
     corrections: Tensor | None = None
+
+
+class Objective(Protocol):
+    """A loss of events, for :class:`Descent`; `parts` has the terms of the last one, by name."""
+
+    parts: dict[str, float]
+
+    def loss(self, controls: EventControls, onsets_samples: Tensor) -> Tensor:
+        """Return the loss, a scalar, of events with these controls and onsets [n_events]."""
+        ...
 
 
 class WindowObjective:
@@ -207,7 +218,7 @@ class Descent:
     def __init__(
         self,
         model: EventModel,
-        objective: WindowObjective,
+        objective: Objective,
         vectors: Tensor,
         onsets: Tensor,
         n_steps: int,
@@ -275,7 +286,7 @@ class Descent:
 
 def refine(
     model: EventModel,
-    objective: WindowObjective,
+    objective: Objective,
     vectors: Tensor,
     onsets_samples: Tensor,
     n_steps: int,

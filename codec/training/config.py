@@ -52,6 +52,17 @@ class TrainConfig:
         From this share of the time on, this share of the steps are on recordings.
     lessons_share
         Share of the steps on recordings that train the encoder on finished segments.
+    mixtures_share
+        Share of the segments of recordings that are mixtures of two, whose parts are known.
+    purity
+        Weight of the energy that events capture from other parts than their own.
+    held_back
+        Names of recordings, relative to their folder, that are not trained on. Mixtures of them, at least
+        two, are the validation.
+    validation_minutes
+        Interval of the validation, in minutes of processor time.
+    start
+        A checkpoint of the same architecture whose weights the run begins with; random weights if empty.
     n_visits
         Gradient steps on each segment.
     save_minutes, log_steps
@@ -81,12 +92,19 @@ class TrainConfig:
     recordings_from: NotNegative = 0.3
     recordings_share: NotNegative = 0.8
     lessons_share: NotNegative = 0.2
+    mixtures_share: NotNegative = 0.0
+    purity: NotNegative = 0.0
+    held_back: tuple[str, ...] = ()
+    validation_minutes: Positive = 10.0
+    start: str = ""
     n_visits: Count = 40
     save_minutes: NotNegative = 5.0
     log_steps: Count = 20
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if len(self.held_back) == 1:
+            raise ConfigError("held_back: has 1 name, expected none, or two to mix")
 
     @classmethod
     def from_toml(cls, path: Path) -> TrainConfig:

@@ -19,9 +19,10 @@ from torch.nn import functional
 
 from codec.model.event_model import EventModel
 from codec.search.greedy import Found, WindowDecomposer
-from codec.search.refinement import Axes, Descent, WindowObjective
+from codec.search.refinement import Axes, Descent, Objective, WindowObjective
 from codec.signal.losses import kl_divergence, log_magnitude_distance
 from codec.signal.stft import magnitude
+from codec.training.parts import PartsObjective, frames_at, leaked_share, scored_frames
 from codec.training.recordings import RecordingError
 
 __all__ = ["FittedSegments"]
@@ -39,10 +40,19 @@ _N_FITTED = 48
 
 @dataclass(frozen=True)
 class _Fit:
-    """A segment whose events are being fitted."""
+    """A segment whose events are being fitted.
+
+    Shape
+    -----
+    target: [n_frames, n_bins], magnitudes of the whole
+    parts: [n_parts, n_frames, n_merged_bins], power of each part
+    owners: [n_events], index of each event's part
+    """
 
     target: Tensor
-    objective: WindowObjective
+    parts: Tensor
+    owners: Tensor
+    objective: Objective
     descent: Descent
 
 
@@ -52,13 +62,17 @@ class _Fitted:
 
     Shape
     -----
-    target: [n_frames, n_bins], magnitudes
+    target: [n_frames, n_bins], magnitudes of the whole
+    parts: [n_parts, n_frames, n_merged_bins], power of each part
+    owners: [n_events], index of each event's part
     vectors: [n_events, 32]
     frames: [n_events], frame of each onset
     shifts: [n_events], samples from the frame's centre to the onset
     """
 
     target: Tensor
+    parts: Tensor
+    owners: Tensor
     vectors: Tensor
     frames: Tensor
     shifts: Tensor
@@ -72,20 +86,28 @@ class FittedSegments:
     model
         The model to train.
     segment
-        Returns a random segment, float32 [n_samples], mono at the model's rate, of three half windows. No
-        events begin in the last one.
+        Returns a random segment, float32 [n_samples], or its parts, float32 [n_parts, n_samples], whose sum
+        it is; mono at the model's rate, of three half windows. No events begin in the last one.
     seed
         Of all random choices.
     n_visits
         Number of gradient steps on each segment.
+    purity
+        Weight of the energy that events capture from other parts than their own.
     """
 
     def __init__(
-        self, model: EventModel, segment: Callable[[], NDArray[np.float32]], seed: int, n_visits: int = 40
+        self,
+        model: EventModel,
+        segment: Callable[[], NDArray[np.float32]],
+        seed: int,
+        n_visits: int = 40,
+        purity: float = 0.5,
     ) -> None:
         self._model = model
         self._segment = segment
         self._n_visits = n_visits
+        self._purity = purity
         self._axes = Axes.of(model)
         self._generator = np.random.default_rng(seed)
         self._active: list[_Fit] = []
@@ -118,7 +140,8 @@ class FittedSegments:
                 frames = torch.round(fit.descent.onsets_samples / hop).long()
                 frames = frames.clamp(0, 2 * self._model.config.spectrum.n_onset_frames - 1)
                 shifts = (fit.descent.onsets_samples - frames * hop).clamp(0.0, float(hop))
-                self._finished.append(_Fitted(fit.target, fit.descent.vectors, frames, shifts))
+                vectors = fit.descent.vectors
+                self._finished.append(_Fitted(fit.target, fit.parts, fit.owners, vectors, frames, shifts))
                 self._active[index] = self._new_fit()
 
     def encoder_loss(self) -> tuple[Tensor, dict[str, float]] | None:
@@ -136,42 +159,62 @@ class FittedSegments:
     def _new_fit(self) -> _Fit:
         spectrum = self._model.config.spectrum
         for _ in range(_N_TRIES):
-            audio = torch.from_numpy(self._segment())
-            if audio[: len(audio) // 2].abs().max() < _SILENT:
+            audio = torch.from_numpy(np.atleast_2d(self._segment()))
+            if audio[:, : audio.shape[1] // 2].abs().max() < _SILENT:
                 continue
-            target = magnitude(audio, spectrum)
-            found = self._initial_events(target)
+            targets = magnitude(audio, spectrum)
+            found, parts = self._initial_events(targets)
             if found:
+                owners = torch.tensor(parts)
                 half = spectrum.n_onset_frames
-                weights = torch.ones(len(target))
-                weights[2 * half :] = torch.linspace(0.5, 0.0, len(target) - 2 * half)
-                objective = WindowObjective(self._model, self._axes, target, None, weights)
+                weights = torch.ones(targets.shape[1])
+                weights[2 * half :] = torch.linspace(0.5, 0.0, len(weights) - 2 * half)
+                model, axes = self._model, self._axes
+                if len(targets) == 1:
+                    objective: Objective = WindowObjective(model, axes, targets[0], None, weights)
+                else:
+                    objective = PartsObjective(model, axes, targets, owners, weights, self._purity)
                 vectors = torch.stack([event.vector for event in found])
                 onsets = torch.tensor([float(event.onset_samples) for event in found])
-                return _Fit(
-                    target, objective, Descent(self._model, objective, vectors, onsets, self._n_visits)
-                )
+                descent = Descent(model, objective, vectors, onsets, self._n_visits)
+                whole = targets[0] if len(targets) == 1 else magnitude(audio.sum(0), spectrum)
+                return _Fit(whole, axes.bins.merge(targets).square(), owners, objective, descent)
         raise RecordingError(f"nothing was heard in {_N_TRIES} segments of the recordings; give others")
 
     @torch.inference_mode()
-    def _initial_events(self, target: Tensor) -> list[Found]:
-        """Return the greedy loop's events in the first two half windows."""
+    def _initial_events(self, targets: Tensor) -> tuple[list[Found], list[int]]:
+        """Return the greedy loop's events in the first two half windows, and the part of each.
+
+        The loop sees one part at a time, that of which the most energy is left. So an event never joins
+        two parts, and all parts together have the number of events of one window.
+
+        Shape
+        -----
+        targets: [n_parts, n_frames, n_bins], magnitudes
+        """
         model = self._model
         spectrum = model.config.spectrum
         half = spectrum.n_onset_frames
         decomposer = WindowDecomposer(model, n_candidates=2)
-        residual = target.clone()
+        residuals = targets.clone()
         found: list[Found] = []
+        owners: list[int] = []
         for first in (0, half):
-            window = residual[first : first + 2 * half]
-            for _ in range(model.config.n_steps):
-                step = decomposer.step(window)
+            windows = residuals[:, first : first + 2 * half]
+            remaining = set(range(len(targets)))
+            n_found = 0
+            while remaining and n_found < model.config.n_steps:
+                part = max(remaining, key=lambda k: float(windows[k, :half].clamp_min(0.0).square().sum()))
+                step = decomposer.step(windows[part])
                 if not step:
-                    break
+                    remaining.remove(part)
+                    continue
                 (event,) = step
+                n_found += 1
                 onset = event.onset_samples + first * spectrum.hop_samples
                 found.append(Found(event.vector.clone(), event.frame + first, onset, event.patch))
-        return found
+                owners.append(part)
+        return found, owners
 
     def _encoder_loss(self, fitted: _Fitted) -> tuple[Tensor, dict[str, float]] | None:
         """Return the loss of the encoder's predictions on residuals as the greedy loop would see them.
@@ -229,7 +272,7 @@ class FittedSegments:
         at[state, slot] = frames[event]
         features = model.encoder.features(torch.stack(residuals))
         predicted = model.encoder.vectors(features, at)[state, slot]
-        scored = torch.cat([torch.arange(8), 8 + torch.randperm(spectrum.n_event_frames - 8)[:_N_SCORED]])
+        scored = scored_frames(spectrum.n_event_frames, 8, _N_SCORED)
         target = self._axes.bins.merge(patches[event][:, scored])
         estimate = model.expected(
             replace(model.controls(predicted), shift_samples=shifts[event]),
@@ -244,4 +287,9 @@ class FittedSegments:
         entropy = -(target_switch * torch.log(target_switch.clamp_min(1e-9))).sum(1).mean()
         loss = divergence + 0.15 * distance + 2.0 * vector_loss + 0.3 * switch_loss
         parts = {"kl": divergence, "vectors": vector_loss, "switch": switch_loss - entropy}
+        if self._purity and len(fitted.parts) > 1:
+            begin = first + frames[event] - lead
+            powers = torch.stack([frames_at(power, begin, scored) for power in fitted.parts])
+            parts["leaked"] = leaked_share(estimate, powers, fitted.owners[inside][event])
+            loss = loss + self._purity * parts["leaked"]
         return loss, {name: float(value.detach()) for name, value in parts.items()}

@@ -17,6 +17,7 @@ from codec.decoder import EventControls
 from codec.model.bins import MergedBins
 from codec.model.event_model import EventModel
 from codec.signal.losses import kl_divergence, log_magnitude_distance, spectral_convergence
+from codec.training.parts import frames_at, leaked_share
 
 __all__ = ["Supervised", "supervised_loss"]
 
@@ -46,7 +47,7 @@ class Supervised:
 
 
 def supervised_loss(
-    model: EventModel, bins: MergedBins, batch: Supervised, *, rollout: bool
+    model: EventModel, bins: MergedBins, batch: Supervised, *, rollout: bool, purity: float = 0.0
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the loss of the next events of each residual, a scalar, and its parts by name.
 
@@ -61,6 +62,8 @@ def supervised_loss(
     rollout
         First subtract the model's own estimates of a random number of targets, and train the others. So the
         encoder learns from residuals that contain its own errors. The switch is not trained then.
+    purity
+        Weight of the energy that events capture from what else is in the residual.
     """
     present = batch.frames >= 0
     frames = batch.frames.clamp_min(0)
@@ -88,6 +91,10 @@ def supervised_loss(
         "shift_error": float(shift_error.detach()),
         "pitch": float(pitch.detach()),
     }
+    if purity and len(target):
+        leaked = _leaked(model, bins, batch, residual, frames, trained, target, estimate)
+        loss = loss + purity * leaked
+        parts["leaked"] = float(leaked.detach())
     if not rollout:
         logits = model.encoder.switch_logits(features)
         distribution = batch.switch.clamp_min(0.0).sqrt()
@@ -98,6 +105,30 @@ def supervised_loss(
         hit = torch.take_along_dim(batch.switch, logits.argmax(1, keepdim=True), 1) > 0.25
         parts |= {"switch": float((switch - entropy).detach()), "switch_hits": float(hit.float().mean())}
     return loss, parts
+
+
+def _leaked(
+    model: EventModel,
+    bins: MergedBins,
+    batch: Supervised,
+    residual: Tensor,
+    frames: Tensor,
+    trained: Tensor,
+    target: Tensor,
+    estimate: Tensor,
+) -> Tensor:
+    """Return the leaked share of events whose parts are the note itself and the rest of the residual."""
+    items = trained.nonzero()[:, 0]
+    first = frames[trained] - model.config.spectrum.lead_frames
+    around = torch.cat(
+        [
+            frames_at(residual[item], start[None], batch.score_frames)
+            for item, start in zip(items, first, strict=True)
+        ]
+    )
+    note = target.square()
+    rest = (bins.merge(around).square() - note).clamp_min(0.0)
+    return leaked_share(estimate, torch.stack([note, rest]), torch.zeros_like(items))
 
 
 def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) -> Tensor:

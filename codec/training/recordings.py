@@ -81,6 +81,8 @@ class RecordingFolder:
         For decoded samples, about 2.6 MB per minute.
     n_samples
         Length of the segments.
+    chosen
+        Called with the path of each file relative to the folder; it is not used if the result is false.
     progress
         Called with the number of files processed and of all files.
 
@@ -104,6 +106,7 @@ class RecordingFolder:
         *,
         cache_folder: Path,
         n_samples: int,
+        chosen: Callable[[str], bool] = lambda _name: True,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.path = Path(path)
@@ -117,7 +120,9 @@ class RecordingFolder:
         files = [
             file
             for file in sorted(self.path.rglob("*"))
-            if file.suffix.lower() in SUPPORTED_SUFFIXES and not is_hidden(file)
+            if file.suffix.lower() in SUPPORTED_SUFFIXES
+            and not is_hidden(file)
+            and chosen(file.relative_to(self.path).as_posix())
         ]
         for index, file in enumerate(files):
             name = file.relative_to(self.path).as_posix()
@@ -153,11 +158,27 @@ class RecordingFolder:
         generator = generator or self._generator
         segment = np.zeros(self.n_samples, np.float32)
         for _ in range(_TRIES):
-            samples = self.recordings[int(generator.choice(len(self), p=self._shares))]
-            begin = int(generator.integers(max(1, len(samples) - self.n_samples + 1)))
-            part = samples[begin : begin + self.n_samples]
-            segment = np.zeros(self.n_samples, np.float32)
-            segment[: len(part)] = part
+            segment = self._segment_of(int(generator.choice(len(self), p=self._shares)), generator)
             if np.abs(segment).max() > _SILENCE:
                 break
+        return segment
+
+    def segments(self, n: int, generator: np.random.Generator | None = None) -> NDArray[np.float32]:
+        """Return segments of `n` different recordings, float32 [n, n_samples]; they may be silent.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer recordings.
+        """
+        generator = generator or self._generator
+        indices = generator.choice(len(self), n, replace=False, p=self._shares)
+        return np.stack([self._segment_of(int(index), generator) for index in indices])
+
+    def _segment_of(self, index: int, generator: np.random.Generator) -> NDArray[np.float32]:
+        samples = self.recordings[index]
+        begin = int(generator.integers(max(1, len(samples) - self.n_samples + 1)))
+        part = samples[begin : begin + self.n_samples]
+        segment = np.zeros(self.n_samples, np.float32)
+        segment[: len(part)] = part
         return segment

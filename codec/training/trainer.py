@@ -8,9 +8,10 @@ stopped at any time and resumed.
 from __future__ import annotations
 
 import csv
+import math
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from tqdm import tqdm
 
 from codec.config import ModelConfig
 from codec.model.bins import MergedBins
-from codec.model.checkpoint import save_model
+from codec.model.checkpoint import CheckpointError, load_model, save_model
 from codec.model.event_model import EventModel
 from codec.rooms import default_bank
 from codec.training.config import TrainConfig
@@ -32,12 +33,16 @@ from codec.training.mixtures import MixtureLoader
 from codec.training.musicnet import musicnet_recordings
 from codec.training.note_bank import NoteBank
 from codec.training.objective import Supervised, supervised_loss
-from codec.training.recordings import RecordingFolder
+from codec.training.parts import MixedSegments
+from codec.training.recordings import RecordingError, RecordingFolder
 from codec.training.state import Progress, load_state, save_state
+from codec.training.validation import validated
 
 __all__ = ["train"]
 
 _STATE = "state.safetensors"
+_N_VALIDATED = 6
+"""Mixtures of recordings that are held back."""
 
 
 class _Log:
@@ -84,9 +89,10 @@ def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
     )
 
 
-def _fitted(config: TrainConfig, model: EventModel, out_dir: Path, seed: int) -> FittedSegments | None:
-    """Open the recordings of a run: MusicNet, a folder of audio, or None."""
-    cache = out_dir / "recordings"
+def _recordings(
+    config: TrainConfig, model: EventModel, out_dir: Path, seed: int
+) -> tuple[RecordingFolder, RecordingFolder | None] | None:
+    """Open the recordings of a run, MusicNet or a folder, and those held back; None if it has none."""
     if config.musicnet:
         folder = musicnet_recordings(Path(config.musicnet))
     elif config.recordings:
@@ -94,9 +100,22 @@ def _fitted(config: TrainConfig, model: EventModel, out_dir: Path, seed: int) ->
     else:
         return None
     spectrum = model.config.spectrum
-    n_samples = 3 * spectrum.n_onset_frames * spectrum.hop_samples
-    recordings = RecordingFolder(folder, seed, cache_folder=cache, n_samples=n_samples)
-    return FittedSegments(model, recordings.segment, seed, config.n_visits)
+    held_back = frozenset(config.held_back)
+
+    def opened(seed: int, chosen: Callable[[str], bool]) -> RecordingFolder:
+        return RecordingFolder(
+            folder,
+            seed,
+            cache_folder=out_dir / "recordings",
+            n_samples=3 * spectrum.n_onset_frames * spectrum.hop_samples,
+            chosen=chosen,
+        )
+
+    for name in config.held_back:
+        if not (folder / name).is_file():
+            raise RecordingError(f"{folder / name}: is to be held back and is not there; correct its name")
+    trained = opened(seed, lambda name: name not in held_back)
+    return trained, opened(config.seed, held_back.__contains__) if held_back else None
 
 
 def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
@@ -133,6 +152,8 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     )
     state_path = out_dir / _STATE
     progress = Progress()
+    if config.start and not (resume and state_path.exists()):
+        _begin_with(Path(config.start), model)
     if resume and state_path.exists():
         progress = load_state(state_path, model, optimiser)
     torch.manual_seed(config.seed + progress.step)
@@ -150,12 +171,28 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     def n_events(_step: int) -> tuple[int, int]:
         return config.n_events_at(progress.elapsed_s / (config.hours * 3600))
 
-    fitted = _fitted(config, model, out_dir, seed)
+    recordings = _recordings(config, model, out_dir, seed)
+    fitted, validation = None, []
+    if recordings:
+        trained, held_back = recordings
+        segments = MixedSegments(trained, config.mixtures_share, seed)
+        fitted = FittedSegments(model, segments.draw, seed, config.n_visits, config.purity)
+        if held_back:
+            mixed = MixedSegments(held_back, 1.0, config.seed)
+            validation = [mixed.mixture() for _ in range(_N_VALIDATED)]
     with MixtureLoader(bank.folder, config.batch_size, n_events, seed, rooms=rooms) as mixtures:
-        _run(config, model, optimiser, progress, mixtures, fitted, out_dir)
+        _run(config, model, optimiser, progress, mixtures, fitted, validation, out_dir)
     path = out_dir / "model.safetensors"
     save_model(model, path, info={"step": progress.step, "hours": progress.elapsed_s / 3600})
     return path
+
+
+def _begin_with(checkpoint: Path, model: EventModel) -> None:
+    """Read the weights that a run begins with."""
+    trained = load_model(checkpoint, model.bank)
+    if trained.config != model.config:
+        raise CheckpointError(checkpoint, "has another architecture than this run; change `[model]`")
+    model.load_state_dict(trained.state_dict())
 
 
 def _run(
@@ -165,6 +202,7 @@ def _run(
     progress: Progress,
     mixtures: Iterator[dict[str, NDArray[Any]]],
     fitted: FittedSegments | None,
+    validation: Sequence[NDArray[np.float32]],
     out_dir: Path,
 ) -> None:
     state_path = out_dir / _STATE
@@ -174,10 +212,14 @@ def _run(
     began = time.process_time()
     elapsed_before = progress.elapsed_s
     saved_at = time.monotonic()
+    validated_at = -math.inf
     generator = np.random.default_rng([config.seed, progress.step])
     with tqdm(total=round(budget_s), initial=round(progress.elapsed_s), unit="s", desc="training") as bar:
         while progress.elapsed_s < budget_s:
             share = progress.elapsed_s / budget_s
+            if validation and progress.elapsed_s - validated_at >= config.validation_minutes * 60:
+                validated_at = progress.elapsed_s
+                log.add("validation", validated(model, validation))
             for group in optimiser.param_groups:
                 group["lr"] = config.learning_rate_at(progress.step, share)
             optimiser.zero_grad(set_to_none=True)
@@ -193,7 +235,7 @@ def _run(
             else:
                 batch = _supervised(next(mixtures))
                 rollout = share >= config.rollout_from and generator.random() < config.rollout_share
-                loss, parts = supervised_loss(model, bins, batch, rollout=rollout)
+                loss, parts = supervised_loss(model, bins, batch, rollout=rollout, purity=config.purity)
                 log.add("rollout" if rollout else "synthetic", parts)
                 progress.n_events += int((batch.frames >= 0).sum())
             loss.backward()
@@ -213,6 +255,8 @@ def _run(
             if time.monotonic() - saved_at > config.save_minutes * 60:
                 save_state(state_path, model, optimiser, progress)
                 saved_at = time.monotonic()
+    if validation:
+        log.add("validation", validated(model, validation))
     log.flush(progress)
     save_state(state_path, model, optimiser, progress)
     log.close()

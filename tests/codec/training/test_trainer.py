@@ -425,3 +425,59 @@ def test_recordings_of_silence_end_the_run_with_a_reason(
 ) -> None:
     with pytest.raises(RecordingError, match="nothing was heard"):
         FittedSegments(tiny_model, segment, seed=0).loss()
+
+
+# --- beginning with a checkpoint, and validation
+
+
+def _toml_with(path: Path, base: Path, lines: str) -> Path:
+    path.write_text(f"{base.read_text()}\n{lines}\n")
+    return path
+
+
+def test_one_name_cannot_be_mixed() -> None:
+    with pytest.raises(ConfigError, match="held_back"):
+        TrainConfig(held_back=("one.wav",))
+
+
+@pytest.mark.xdist_group("training")
+def test_a_run_begins_with_a_checkpoint_and_validates_on_what_it_holds_back(
+    finished_run: Path, recordings: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "recordings"
+    shutil.copytree(recordings, folder)
+    for name, ratio in (("low.wav", 0.5), ("high.wav", 1.5)):
+        soundfile.write(folder / name, _tone(440 * ratio, 3000, 230_000), MODEL_SAMPLE_RATE)
+    config = _toml_with(
+        tmp_path / "more.toml",
+        _toml(tmp_path, folder, 1e-7),
+        f"""
+        learning_rate = 1e-12
+        final_learning_rate = 0.0
+        weight_decay = 0.0
+        start = {str(finished_run / "model.safetensors")!r}
+        held_back = ["low.wav", "high.wav"]
+        """,
+    )
+    shutil.copytree(finished_run / "notes", tmp_path / "out" / "notes")
+    train(config, tmp_path / "out")
+    began, after = (load_file(path / "model.safetensors") for path in (finished_run, tmp_path / "out"))
+    for name, tensor in after.items():
+        assert torch.allclose(tensor.float(), began[name].float(), atol=1e-3), name
+    with (tmp_path / "out" / "metrics.csv").open(newline="") as file:
+        figures = {row[2]: float(row[3]) for row in csv.reader(file)}
+    assert 0.5 <= figures["validation.least_purity_draft"] <= figures["validation.purity_draft"] <= 1.0
+    assert figures["validation.convergence_standard"] > 0.0
+
+
+@pytest.mark.xdist_group("training")
+def test_what_a_run_cannot_begin_with_is_named(finished_run: Path, recordings: Path, tmp_path: Path) -> None:
+    base = _toml(tmp_path, recordings, _HOURS)
+    start = f"start = {str(finished_run / 'model.safetensors')!r}"
+    other = _toml_with(tmp_path / "other.toml", base, start)
+    other.write_text(other.read_text().replace("n_steps = 4", "n_steps = 5"))
+    with pytest.raises(CheckpointError, match=r"model\.safetensors: has another architecture"):
+        train(other, tmp_path / "out")
+    missing = _toml_with(tmp_path / "missing.toml", base, 'held_back = ["scale.wav", "away.wav"]')
+    with pytest.raises(RecordingError, match=r"away\.wav"):
+        train(missing, Path(shutil.copytree(finished_run, tmp_path / "missing")))
