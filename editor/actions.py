@@ -260,7 +260,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("metronome", "Metronome on the &beats", "play.set_metronome", "Play", "K", checkable=True,
        tip="Click on the beats while it plays; never exported"),
     _a("audition", "Sound events when &grabbed", "view.set_audition", "Play", checkable=True, line=True,
-       tip="Clicked and dragged events sound"),
+       tip="Clicked and dragged events sound, and those that arrow keys go to"),
     _a("audition_hover", "Sound events under the pointer on the &map", "view.set_audition_hover", "Play",
        checkable=True),
 
@@ -300,6 +300,11 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Duplicate", "Ctrl+drag an event"),
     ("Cancel a drag", "Esc while the button is down"),
     ("Hear an event", "Double-click it"),
+    ("Browse by ear", "Arrow keys in a list: each row is heard; B plays it again"),
+    (
+        "Press a button with the keyboard",
+        "Return or Enter on the focused button; Space always plays the piece",
+    ),
     ("See which events were changed", "A diamond above the onset: edited; hollow and hatched: muted"),
     ("See what an event is heard as", "Filled: its captured sound; a ring: the model; half filled: a blend"),
     ("Walk from event to event", "Arrow keys; Shift adds to the selection"),
@@ -313,7 +318,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Replace a sound", "Drag a point of the map onto an event of the timeline"),
     (
         "Try sounds in a stage",
-        "Click its slot: arrow keys try, A plays it as before, Return keeps, Esc puts it back",
+        "Click its slot: arrow keys try, A plays it as before, B as it is, Return keeps, Esc puts it back",
     ),
     ("Add a room", "Drop an impulse response (WAV) on the palette"),
     (

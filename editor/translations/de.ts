@@ -664,12 +664,20 @@
    <translation>Aussehen</translation>
   </message>
   <message>
-   <source>Arrow keys and Space: hear it. Return: swap it into the selected events. F2: rename.</source>
-   <translation>Pfeiltasten und Leertaste: anhören. Eingabetaste: in die ausgewählten Ereignisse einsetzen. F2: umbenennen.</translation>
+   <source>Arrow keys and B: hear it. Return: go to it. Drag it to a slot or to an event</source>
+   <translation>Pfeiltasten und B: anhören. Eingabetaste: hingehen. Auf einen Platz oder ein Ereignis ziehen</translation>
+  </message>
+  <message>
+   <source>Arrow keys and B: hear it. Return: swap it into the selected events. F2: rename.</source>
+   <translation>Pfeiltasten und B: anhören. Eingabetaste: in die ausgewählten Ereignisse einsetzen. F2: umbenennen.</translation>
   </message>
   <message>
    <source>Arrow keys go to the nearest point in their direction; Shift adds</source>
    <translation>Pfeiltasten gehen zum nächsten Punkt in ihrer Richtung; Umschalt nimmt ihn hinzu</translation>
+  </message>
+  <message>
+   <source>Arrow keys in a list: each row is heard; B plays it again</source>
+   <translation>Pfeiltasten in einer Liste: Jede Zeile erklingt; B spielt sie noch einmal</translation>
   </message>
   <message>
    <source>Arrow keys; Shift adds to the selection</source>
@@ -752,6 +760,10 @@
    <translation>Beides, im unten eingestellten Verhältnis</translation>
   </message>
   <message>
+   <source>Browse by ear</source>
+   <translation>Nach Gehör suchen</translation>
+  </message>
+  <message>
    <source>Cancel</source>
    <translation>Abbrechen</translation>
   </message>
@@ -812,8 +824,8 @@
    <translation>Ein Ereignis anklicken; Umschalt oder Strg nimmt hinzu; über leerer Fläche einen Rahmen ziehen</translation>
   </message>
   <message>
-   <source>Click its slot: arrow keys try, A plays it as before, Return keeps, Esc puts it back</source>
-   <translation>Seinen Platz anklicken: Pfeiltasten probieren, A spielt es wie zuvor, Eingabe behält, Esc nimmt zurück</translation>
+   <source>Click its slot: arrow keys try, A plays it as before, B as it is, Return keeps, Esc puts it back</source>
+   <translation>Seinen Platz anklicken: Pfeiltasten probieren, A spielt es wie zuvor, B wie es ist, Eingabe behält, Esc nimmt zurück</translation>
   </message>
   <message>
    <source>Click on the beats while it plays; never exported</source>
@@ -832,8 +844,8 @@
    <translation>Klicken, um andere zu probieren; ein Ereignis der Karte, eine Stufe oder einen Paletteneintrag hier ablegen;</translation>
   </message>
   <message>
-   <source>Clicked and dragged events sound</source>
-   <translation>Angeklickte und gezogene Ereignisse erklingen</translation>
+   <source>Clicked and dragged events sound, and those that arrow keys go to</source>
+   <translation>Angeklickte und gezogene Ereignisse erklingen, auch die, zu denen Pfeiltasten gehen</translation>
   </message>
   <message>
    <source>Close</source>
@@ -1388,8 +1400,8 @@
    <translation>Die Farbgruppen der ausgewählten Ereignisse allein hören; noch einmal, um alles zu hören</translation>
   </message>
   <message>
-   <source>Hear what it would be</source>
-   <translation>Hören, was daraus würde</translation>
+   <source>Hear what it would be (Space)</source>
+   <translation>Hören, was daraus würde (Leertaste)</translation>
   </message>
   <message>
    <source>Hear {sound}</source>
@@ -2040,6 +2052,10 @@
    <translation>Voreinstellungen</translation>
   </message>
   <message>
+   <source>Press a button with the keyboard</source>
+   <translation>Eine Schaltfläche mit der Tastatur drücken</translation>
+  </message>
+  <message>
    <source>Press shortcut</source>
    <translation>Taste drücken</translation>
   </message>
@@ -2250,6 +2266,10 @@
   <message>
    <source>Restore room of {events}</source>
    <translation>{events}: Raum wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Return or Enter on the focused button; Space always plays the piece</source>
+   <translation>Eingabetaste auf der Schaltfläche, die den Fokus hat; die Leertaste spielt immer das Stück</translation>
   </message>
   <message>
    <source>Reverberation time {seconds:.2f} s</source>
@@ -2610,10 +2630,6 @@
   <message>
    <source>Space plays what you have made of the recording; Shift+Space plays the original from the same place.</source>
    <translation>Die Leertaste spielt, was aus der Aufnahme geworden ist; Umschalt+Leertaste spielt das Original von derselben Stelle.</translation>
-  </message>
-  <message>
-   <source>Space: hear it. Double-click: go to it. Drag it to a slot or to an event</source>
-   <translation>Leertaste: anhören. Doppelklick: hingehen. Auf einen Platz oder ein Ereignis ziehen</translation>
   </message>
   <message>
    <source>Spacing</source>
@@ -4616,8 +4632,8 @@
    <translation>{value:g} ist keine Zahl von {low:g} bis {high:g}</translation>
   </message>
   <message>
-   <source>{what}. Arrows try · A before · Return keeps · Esc puts it back</source>
-   <translation>{what}. Pfeile probieren · A wie zuvor · Eingabe behält · Esc nimmt zurück</translation>
+   <source>{what}. Arrows try · A before · B now · Return keeps · Esc puts it back</source>
+   <translation>{what}. Pfeile probieren · A wie zuvor · B jetzt · Eingabe behält · Esc nimmt zurück</translation>
   </message>
   <message>
    <source>{where} should be {expected}, not {shown}; the file is damaged or was edited by hand</source>

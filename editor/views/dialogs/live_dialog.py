@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from editor.commands.labels import n_events_text
 from editor.translation import tr
 from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
+from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
@@ -124,9 +126,11 @@ class LiveDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.play = self.buttons.addButton("&Play / stop", QDialogButtonBox.ButtonRole.ActionRole)
-        self.play.setToolTip("Hear what it would be")
+        self.play.setToolTip("Hear what it would be (Space)")
         self.play.setAutoDefault(False)
         self.play.clicked.connect(lambda: session.playback.toggle("render"))
+        QShortcut(Qt.Key.Key_Space, self, self.play.click)
+        self._keys = FocusKeys(self)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -165,6 +169,7 @@ class LiveDialog(QDialog):
     def done(self, result: int) -> None:
         """Keep the edit, or undo it."""
         self._timer.stop()
+        self._keys.release()
         if result == QDialog.DialogCode.Accepted:
             self.apply()
             self._preferences.set_chosen(self._key, self.values())

@@ -73,6 +73,7 @@ class ViewHandlers:
     def set_audition(self, on: bool) -> None:
         """Switch the audition of grabbed events on or off."""
         self._window.timeline.audition_on_grab = on
+        self._window.table.audition_on_walk = on
         self._window.preferences.set("audition", on)
         self._window.refresh_actions()
 

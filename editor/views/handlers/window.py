@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from editor.keymap import Keymap
 from editor.session import Session
+from editor.views.lists.event_table import EventTable
 from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.snap import SnapControl
@@ -29,6 +30,7 @@ class HandlersWindow(Protocol):
     model: MarksModel
     timeline: Timeline
     map: MapView
+    table: EventTable
     transport: TransportBar
     docks: dict[str, QDockWidget]
 

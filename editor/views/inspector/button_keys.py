@@ -1,4 +1,4 @@
-"""Keys that a button or a list handles before the window's shortcuts."""
+"""Keys that a picture or a list handles before the window's shortcuts."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-__all__ = ["BUTTON_KEYS", "acts_on_key", "keeps_button_key"]
+__all__ = ["WALKS", "acts_on_key"]
 
-BUTTON_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-def keeps_button_key(event: QEvent) -> bool:
-    """Accept a button's keys before the window's shortcuts; return whether the key was one of them."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.key() not in BUTTON_KEYS or _with_others(event):
-        return False
-    event.accept()
-    return True
+WALKS = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)
+"""Keys that go to another row of a list, which is then heard."""
 
 
 def acts_on_key(event: QEvent, actions: Mapping[int, Callable[[], object]]) -> bool:
-    """Run a list's action for a key, before the window's shortcuts; return whether it has one.
+    """Run a widget's action for a key, before the window's shortcuts; return whether it has one.
 
-    For the event filter of a list; `actions` maps keys without modifiers to functions.
+    For an event filter or an ``event`` method; `actions` maps keys without modifiers to functions.
     """
     if not isinstance(event, QKeyEvent) or event.key() not in actions or _with_others(event):
         return False

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from codec.events.event import Event, Stage, StageSource
 from editor.views.drags.data import sound_to_mime
-from editor.views.inspector.button_keys import acts_on_key
+from editor.views.inspector.button_keys import WALKS, acts_on_key
 from editor.views.inspector.morph_control import MorphControl
 from editor.views.inspector.subject import STAGE_TITLES, event_name, stage_source
 
@@ -46,7 +46,7 @@ class NeighboursPanel(QWidget):
         super().__init__()
         self._session = session
         self._event: Event | None = None
-        self.list = _List(self._dragged)
+        self.list = _List(self._dragged, self._hear)
         self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -55,7 +55,7 @@ class NeighboursPanel(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setItemDelegateForColumn(0, _Swatch(self.list))
         self.list.setAccessibleName("Nearest neighbours")
-        self.list.setToolTip("Space: hear it. Double-click: go to it. Drag it to a slot or to an event")
+        self.list.setToolTip("Arrow keys and B: hear it. Return: go to it. Drag it to a slot or to an event")
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -129,9 +129,9 @@ class NeighboursPanel(QWidget):
         self._on_current_changed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Space plays the current neighbour, Return selects it."""
+        """B plays the current neighbour again, Return selects it."""
         keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space: lambda: self._hear(self.list.currentItem()),
+            Qt.Key.Key_B: lambda: self._hear(self.list.currentItem()),
             Qt.Key.Key_Return: lambda: self._go_to(self.list.currentItem()),
             Qt.Key.Key_Enter: lambda: self._go_to(self.list.currentItem()),
         }
@@ -195,11 +195,24 @@ class NeighboursPanel(QWidget):
 
 
 class _List(QTreeWidget):
-    """A list as high as its rows: the inspector scrolls, not the list."""
+    """A list as high as its rows: the inspector scrolls, not the list.
 
-    def __init__(self, dragged: Callable[[QTreeWidgetItem], QMimeData]) -> None:
+    Parameters
+    ----------
+    dragged
+        Returns the sound of a row.
+    hear
+        Plays the row that a key has gone to.
+    """
+
+    def __init__(
+        self,
+        dragged: Callable[[QTreeWidgetItem], QMimeData],
+        hear: Callable[[QTreeWidgetItem | None], object],
+    ) -> None:
         super().__init__()
         self._dragged = dragged
+        self._hear = hear
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -209,6 +222,13 @@ class _List(QTreeWidget):
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         """Return the sound of the dragged row."""
         return self._dragged(items[0]) if items else QMimeData()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Play the row that becomes current."""
+        before = self.currentItem()
+        super().keyPressEvent(event)
+        if event.key() in WALKS and self.currentItem() is not before:
+            self._hear(self.currentItem())
 
     def sizeHint(self) -> QSize:
         """Height of header and rows."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codec.messages import Message
 from editor.theme import theme_of
 from editor.translation import tr
-from editor.views.inspector.button_keys import BUTTON_KEYS, keeps_button_key
+from editor.views.inspector.button_keys import acts_on_key
 
 if TYPE_CHECKING:
     from editor.session import StageView
@@ -37,7 +38,7 @@ def stage_colours(dark: bool) -> NDArray[np.uint8]:
 
 
 class StagePicture(QWidget):
-    """Paints one :class:`~editor.workers.StageView`; a click or the space bar plays the stage."""
+    """Paints one :class:`~editor.workers.StageView`; a click or Return plays the stage."""
 
     activated = Signal()
 
@@ -90,15 +91,12 @@ class StagePicture(QWidget):
             self.activated.emit()
 
     def event(self, event: QEvent) -> bool:
-        """Keep a button's keys from the window's shortcuts."""
-        return keeps_button_key(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Play the stage with the keys of a button."""
-        if event.key() in BUTTON_KEYS:
-            self.activated.emit()
-        else:
-            super().keyPressEvent(event)
+        """Play the stage with Return, as a button is activated."""
+        keys: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Return: self.activated.emit,
+            Qt.Key.Key_Enter: self.activated.emit,
+        }
+        return acts_on_key(event, keys) or super().event(event)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint image, frequency marks, duration and focus."""

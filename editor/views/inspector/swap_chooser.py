@@ -93,7 +93,9 @@ class SwapChooser(QFrame):
         what = Message("The {stage}", stage=name)
         if n > 1:
             what = Message("The {stage} of {events}", stage=name, events=n_events_text(n))
-        hint = QLabel(tr("{what}. Arrows try · A before · Return keeps · Esc puts it back", what=what))
+        hint = QLabel(
+            tr("{what}. Arrows try · A before · B now · Return keeps · Esc puts it back", what=what)
+        )
         hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.keep = QPushButton(tr("Keep"))
         self.keep.setToolTip(tr("Swap it in, as one undo step (Return)"))
@@ -139,13 +141,14 @@ class SwapChooser(QFrame):
         self.list.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return keeps, Esc closes, Space and A play; these keys must not reach the window's shortcuts."""
+        """Return keeps, Esc closes, A and B compare, Space plays the piece, with the candidate in it."""
         keys: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Return: self._keep,
             Qt.Key.Key_Enter: self._keep,
             Qt.Key.Key_Escape: self.close,
-            Qt.Key.Key_Space: self._hear,
+            Qt.Key.Key_Space: lambda: self._session.playback.toggle("render"),
             Qt.Key.Key_A: self._hear_before,
+            Qt.Key.Key_B: lambda: self._session.audition(self._ids[:1]),
         }
         return acts_on_key(event, keys)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolButton
 from codec.events.event import Stage, StageSource
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound, dragged_from_mime, sound_to_mime
-from editor.views.inspector.button_keys import keeps_button_key
 from editor.views.inspector.subject import STAGE_TITLES
 
 __all__ = ["SwapSlot"]
@@ -94,17 +92,6 @@ class SwapSlot(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """Small: the label is elided in a narrow dock."""
         return QSize(3 * self.fontMetrics().height(), self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        """Keep a button's keys from the window's shortcuts."""
-        return keeps_button_key(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list with Return, as with Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept drags of sounds."""

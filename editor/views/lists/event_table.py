@@ -7,6 +7,7 @@ can be typed here; a value typed into one of several selected rows applies to al
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.messages import Message
 from editor.translation import tr
+from editor.views.inspector.button_keys import WALKS
 from editor.views.marks.marks import format_time, note_name
 from editor.views.marks.model import MarksModel
 from editor.views.widgets.empty_state import EmptyState
@@ -309,6 +312,22 @@ class EventTableModel(QAbstractTableModel):
         return True
 
 
+class _Rows(QTableView):
+    """The rows; calls `hear` with a row that a key has gone to."""
+
+    def __init__(self, hear: Callable[[int], object]) -> None:
+        super().__init__()
+        self._hear = hear
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Play the row that becomes current."""
+        before = self.currentIndex().row()
+        super().keyPressEvent(event)
+        row = self.currentIndex().row()
+        if event.key() in WALKS and row not in (before, -1):
+            self._hear(row)
+
+
 class EventTable(QWidget):
     """The table with sorting and the shared selection."""
 
@@ -316,8 +335,9 @@ class EventTable(QWidget):
         super().__init__()
         self._session = session
         self._syncing = False
+        self.audition_on_walk = True
         self.model = EventTableModel(session, model)
-        self.view = QTableView(self)
+        self.view = _Rows(self._hear)
         self.view.setModel(self.model)
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -370,6 +390,10 @@ class EventTable(QWidget):
 
     def _show_emptiness(self) -> None:
         self._empty.setVisible(not self.model.ids)
+
+    def _hear(self, row: int) -> None:
+        if self.audition_on_walk:
+            self._session.audition([self.model.ids[row]])
 
     def _to_session(self, *_: object) -> None:
         if self._syncing:

@@ -39,7 +39,7 @@ from codec.project.file import PaletteEntry
 from editor.document import Change
 from editor.translation import tr, tr_error
 from editor.views.dialogs.questions import ask_removal
-from editor.views.inspector.button_keys import acts_on_key
+from editor.views.inspector.button_keys import WALKS, acts_on_key
 from editor.views.inspector.candidates import Candidate, Origin, palette_candidates, request_rooms
 from editor.views.inspector.subject import STAGE_TITLES
 from editor.views.inspector.swap_chooser import groups_of
@@ -55,7 +55,6 @@ __all__ = ["PaletteView"]
 _ROLE = Qt.ItemDataRole.UserRole
 _SAVED = (Origin.PROJECT, Origin.USER)
 _SOON_MS, _LATER_MS = 30, 1_000
-_WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class PaletteView(QWidget):
@@ -70,7 +69,7 @@ class PaletteView(QWidget):
         self.list = _DragList(self)
         self.list.setAccessibleName("Palette")
         self.list.setToolTip(
-            "Arrow keys and Space: hear it. Return: swap it into the selected events. F2: rename.\n"
+            "Arrow keys and B: hear it. Return: swap it into the selected events. F2: rename.\n"
             "Drag it to a slot of the inspector, or to an event. Drop impulse responses (WAV) here: rooms"
         )
         self.hear = _button("Hear")
@@ -164,7 +163,7 @@ class PaletteView(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Handle the list's own keys before the window's shortcuts."""
         keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Space: self.hear_current,
+            Qt.Key.Key_B: self.hear_current,
             Qt.Key.Key_Return: self._use,
             Qt.Key.Key_Enter: self._use,
             Qt.Key.Key_Delete: self._remove,
@@ -372,7 +371,7 @@ class _DragList(QTreeWidget):
         """Play the item that becomes current."""
         before = self.currentItem()
         super().keyPressEvent(event)
-        if event.key() in _WALKS and self.currentItem() is not before:
+        if event.key() in WALKS and self.currentItem() is not before:
             self._view.hear_current()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -47,9 +47,9 @@ from editor.views.timeline.overview import Overview
 from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
 from editor.views.timeline.snap import SNAP_POINTS, SnapControl
 from editor.views.timeline.timeline import Timeline
+from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.links import link
 from editor.views.widgets.screen_fit import fit_dialog, room_for
-from editor.views.widgets.text_keys import TextKeys
 from editor.views.widgets.widget_texts import translate_widgets
 from editor.views.window.preferences import Preferences
 from editor.views.window.progress_panel import ProgressPanel
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         link(self, document.events_changed, self._show_welcome)
         link(self, document.reset_done, self._document_replaced)
         link(self, document.modified_changed, self._show_title)
-        self._text_keys = TextKeys(self)
+        self._focus_keys = FocusKeys(self)
 
     def _restore(self) -> None:
         geometry, layout = self.preferences.state("geometry"), self.preferences.state("layout")
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         if layout is not None:
             self.restoreState(layout, _LAYOUT_VERSION)
         self.timeline.set_mode(self.preferences.text("timeline_axis"))
-        self.timeline.audition_on_grab = self.preferences.flag("audition")
+        self.timeline.audition_on_grab = self.table.audition_on_walk = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
         self.timeline.markers.set_shown(self.preferences.flag("markers"))
         self.map.audition_on_hover = self.preferences.flag("audition_hover")
@@ -414,6 +414,6 @@ class MainWindow(QMainWindow):
         """Release objects that live longer than the window; may be called twice."""
         if not self._released:
             self._released = True
-            self._text_keys.release()
+            self._focus_keys.release()
             self.session.undo_stack.indexChanged.disconnect(self.refresh_actions)
             self.timeline.wait()

@@ -17,7 +17,7 @@ from editor.views.window.transport_bar import TransportBar
 __all__ = ["TOUR", "Callout", "Tour", "TourStep"]
 
 _ARROW = 10
-_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MARGIN = 6
 
 

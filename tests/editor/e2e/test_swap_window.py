@@ -65,7 +65,7 @@ def test_a_slot_is_opened_tried_and_kept_with_the_keyboard_alone(window: MainWin
     window.inspector.refresh()
     slot = window.inspector.stages.slots[Stage.RESONANCE]
     slot.setFocus()
-    qtbot.keyClick(slot, Qt.Key.Key_Space)
+    qtbot.keyClick(slot, Qt.Key.Key_Return)
     chooser = slot.findChild(SwapChooser)
     while getattr(candidate_of(chooser.list.currentItem()), "source", None) is None:
         qtbot.keyClick(chooser.list, Qt.Key.Key_Down)

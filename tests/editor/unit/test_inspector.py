@@ -354,7 +354,7 @@ def test_neighbours_are_heard_taken_from_and_gone_to(
     dragged = dragged_from_mime(items.mimeData([items.topLevelItem(0)]))
     assert isinstance(dragged, DraggedSound)
     assert (dragged.event_id, dragged.stage) == (nearest, None)
-    qtbot.keyClick(items, Qt.Key.Key_Space)
+    qtbot.keyClick(items, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: len(playback.auditions) == 1)
     named(view.neighbours.take.menu(), "Resonance").trigger()
     taken = session.document.event("e1").resonance
