@@ -1,10 +1,12 @@
 """Export of events as a Standard MIDI File with the tempo of the piece.
 
-A note begins at its event's onset. Its velocity is the event's loudness relative to the loudest event.
+A note begins at its event's onset. Its velocity makes it as much softer than the loudest note as its event
+is.
 
 Programs differ in the order in which they process messages of different tracks at the same time. Therefore
 each cluster has its own channel, so that no track ends or bends the notes of another, and a note ends one
-tick before the next note on the same key.
+tick before the next note on the same key. Drum notes are not on tracks with other notes: some programs take
+such a track for drums as a whole, and name the drums after it.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ An event without a clear pitch becomes a drum note in both cases.
 
 TICKS_PER_BEAT = 960
 
-_RANGE_DB = 60.0
 _BEND_SEMITONES = 2
 _DRUM_CHANNEL = 9
 _FIRST_DRUM_KEY = 36
+_DRUM_TRACK = "Noise"
 _CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
 _SHORTEST_S = 0.02
 """Minimal length of a note: many programs play shorter ones as clicks, or drop them."""
@@ -49,11 +51,11 @@ class _Note:
     key: int
     velocity: int
     bend: int
-    cluster: int
+    track: str
 
 
 def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: bool = False) -> None:
-    """Write a MIDI file of type 1: a track with tempo and markers, then one per cluster.
+    """Write a MIDI file of type 1: a track with tempo and markers, one per cluster, one of drum notes.
 
     Muted events are left out.
 
@@ -65,7 +67,8 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
         The events.
     notes
         ``"pitch"``, or ``"cluster"``: cluster 1 is key 36 of channel 10, cluster 2 key 37, and so on. An
-        event without a clear pitch is a drum note in both cases.
+        event without a clear pitch is such a drum note in both cases; with ``"pitch"``, these are on the
+        last track.
     pitch_bend
         Bend each note to the event's exact pitch. A bend changes a whole channel, so notes are distributed
         over all channels but 10, with a bend range of 2 semitones.
@@ -93,13 +96,12 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
         head.append((round(marker.time_s * ticks_per_s), _ON, name))
     midi.tracks.append(_track(head))
     without_range = set(_CHANNELS) if bent else set[int]()
-    for cluster in sorted({note.cluster for note in made}):
-        track: list[tuple[int, int, Any]] = [
-            (0, _OFF, MetaMessage("track_name", name=f"Cluster {cluster + 1}"))
-        ]
-        for note in made:
-            if note.cluster != cluster:
-                continue
+    for name in (*map(_track_name, score.clusters), _DRUM_TRACK):
+        on_track = [note for note in made if note.track == name]
+        if not on_track:
+            continue
+        track: list[tuple[int, int, Any]] = [(0, _OFF, MetaMessage("track_name", name=name))]
+        for note in on_track:
             if note.channel in without_range:
                 without_range.remove(note.channel)
                 track += [(0, _SET_UP, message) for message in _bend_range(note.channel)]
@@ -116,18 +118,20 @@ def _notes(events: list[ScoreEvent], ticks_per_s: float, notes: Notes, bent: boo
     sounding: dict[tuple[int, int], _Note] = {}
     made: list[_Note] = []
     for each in events:
+        track = _track_name(each.cluster)
         begin = round(each.onset_s * ticks_per_s)
         end = max(begin + shortest, round(each.end_s * ticks_per_s))
         if notes == "cluster" or not each.measures.pitched:
             channel = _DRUM_CHANNEL
             key = min(_FIRST_DRUM_KEY + each.cluster, 127)
             above = 0.0
+            track = track if notes == "cluster" else _DRUM_TRACK
         else:
             key, above = nearest_key(each.measures.pitch_hz)
             channel = _freest(free_at, begin) if bent else _CHANNELS[each.cluster % len(_CHANNELS)]
-        velocity = round(127 + 126 * (each.measures.loudness_db - loudest_db) / _RANGE_DB)
         bend = round(min(max(above / _BEND_SEMITONES, -1.0), 1.0) * 8191)
-        note = _Note(begin, end, channel, key, min(max(velocity, 1), 127), bend, each.cluster)
+        velocity = _velocity(each.measures.loudness_db - loudest_db)
+        note = _Note(begin, end, channel, key, velocity, bend, track)
         before = sounding.get((channel, key))
         if before is not None and before.end >= begin:
             if begin - before.begin < _SAME_NOTE_S * ticks_per_s:
@@ -139,6 +143,19 @@ def _notes(events: list[ScoreEvent], ticks_per_s: float, notes: Notes, bent: boo
         sounding[channel, key] = note
         made.append(note)
     return made
+
+
+def _track_name(cluster: int) -> str:
+    return f"Cluster {cluster + 1}"
+
+
+def _velocity(level_db: float) -> int:
+    """Return the velocity for a level relative to the loudest note, at least 1.
+
+    Players of SoundFonts and of General MIDI 2 attenuate a note by 40 log10(127 / velocity) dB (*SoundFont
+    Technical Specification 2.04*, 8.4.1; *General MIDI 2*, MMA RP-024).
+    """
+    return min(max(round(127 * 10 ** (level_db / 40)), 1), 127)
 
 
 def _freest(free_at: Mapping[int, int], begin: int) -> int:

@@ -74,8 +74,8 @@ class ScoreEvent:
 
     @property
     def label(self) -> str:
-        """A short name: note and cluster."""
-        return f"{self.note or 'no pitch'} · cluster {self.cluster + 1}"
+        """A short name: the note, or "noise" without a clear pitch, and the cluster."""
+        return f"{self.note or 'noise'} · cluster {self.cluster + 1}"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ _RANGE_DB = 60.0
 
 
 def write_svl(path: Path, score: Score) -> None:
-    """Write a note layer: pitches in Hz, levels relative to the loudest event, labels with id and cluster.
+    """Write a note layer: pitches in Hz, levels relative to the loudest event, and labels.
 
-    Times are in samples at the recording's rate, so that the layer is aligned with the recording.
+    Times are in samples at the recording's rate, so that the layer is aligned with the recording. A label
+    begins with note and cluster, and ends with the event's identifier. Sonic Visualiser drops attributes
+    that it does not know, but keeps labels, so the events can be told apart in what it saves or exports.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def write_svl(path: Path, score: Score) -> None:
                 "value": f"{each.measures.pitch_hz:.6g}",
                 "duration": str(max(1, round(each.measures.audible_length_s * rate))),
                 "level": f"{level:.4f}",
-                "label": f"{plain_text(each.event.event_id)} · cluster {each.cluster + 1}",
+                "label": f"{each.label} · {plain_text(each.event.event_id)}",
             },
         )
     display = ET.SubElement(root, "display")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def test_audacity_reads_seconds_and_words_between_tabs(score: Score, tmp_path: P
     assert (tmp_path / "labels.txt").read_text("utf-8").splitlines() == [
         "0.249977\t0.749977\tA4 · cluster 1",
         "0.500000\t1.250000\tE5 · cluster 2",
-        "1.000000\t1.100000\tno pitch · cluster 3",
+        "1.000000\t1.100000\tnoise · cluster 3",
         "62.000000\t63.000000\tC4 · cluster 1",
     ]
 
@@ -119,7 +120,7 @@ def test_midi_has_a_note_at_each_onset_at_the_tempo_of_the_piece(score: Score, t
     assert midi.type == 1
     assert midi.ticks_per_beat == TICKS_PER_BEAT
     assert [message.tempo for message in midi.tracks[0] if message.type == "set_tempo"] == [666_667]
-    assert [track.name for track in midi.tracks] == ["A walk", "Cluster 1", "Cluster 2", "Cluster 3"]
+    assert [track.name for track in midi.tracks] == ["A walk", "Cluster 1", "Cluster 2", "Noise"]
     notes = notes_of(path)
     tick_s = 60 / 90 / TICKS_PER_BEAT
     assert [begin for begin, *_ in notes] == pytest.approx([0.25, 0.5, 1.0], abs=tick_s)
@@ -130,7 +131,20 @@ def test_midi_has_a_note_at_each_onset_at_the_tempo_of_the_piece(score: Score, t
 
 def test_velocities_follow_levels(score: Score, tmp_path: Path) -> None:
     write_midi(tmp_path / "score.mid", score)
-    assert [velocity for *_, velocity in notes_of(tmp_path / "score.mid")] == [64, 127, 127]
+    soft, *loud = (velocity for *_, velocity in notes_of(tmp_path / "score.mid"))
+    assert loud == [127, 127]
+    # 30 dB softer, by the law of SoundFonts and General MIDI 2.
+    assert 40 * math.log10(soft / 127) == pytest.approx(-30.0, abs=0.4)  # half a step
+    silent = replace(score.events[0], measures=Measures(440.0, 0.5, -300.0))
+    write_midi(tmp_path / "score.mid", replace(score, events=(silent, *score.events[1:])))
+    assert notes_of(tmp_path / "score.mid")[0][-1] == 1
+
+
+def test_drum_notes_are_not_on_tracks_with_other_notes(score: Score, tmp_path: Path) -> None:
+    path = tmp_path / "score.mid"
+    write_midi(path, replace(score, events=tuple(replace(each, cluster=1) for each in score.events)))
+    channels = {t.name: {m.channel for m in t if m.type == "note_on"} for t in mido.MidiFile(path).tracks}
+    assert channels == {"A walk": set(), "Cluster 2": {1}, "Noise": {9}}
 
 
 def test_clusters_can_be_the_keys_of_a_drum_kit(score: Score, tmp_path: Path) -> None:
@@ -254,6 +268,10 @@ def test_sonic_visualiser_finds_what_it_insists_on(score: Score, tmp_path: Path)
         [0.5, 1.0, 1.0, 1 - 8 / 60], abs=1e-4
     )
     assert float(points[0].attrib["value"]) == 440.0
+    assert [point.attrib["label"] for point in points[::2]] == [
+        "A4 · cluster 1 · event-0",
+        "noise · cluster 3 · event-2",
+    ]
     assert int(model.attrib["end"]) == 44_100 * 63
 
 
@@ -261,7 +279,7 @@ def test_text_that_xml_cannot_hold_does_not_break_the_layer(score: Score, tmp_pa
     event = replace(score.events[0], event=score.events[0].event.replace(event_id='a<"&\x07\ud800'))
     write_svl(tmp_path / "events.svl", replace(score, title="\x1bA & B", events=(event,)))
     (point,) = ET.parse(tmp_path / "events.svl").findall("data/dataset/point")
-    assert point.attrib["label"] == 'a<"&\ufffd\ufffd · cluster 1'
+    assert point.attrib["label"] == 'A4 · cluster 1 · a<"&\ufffd\ufffd'
 
 
 # Tables
