@@ -137,6 +137,17 @@ class Playback(QObject):
 
     # Transport
 
+    def start_piece(self) -> None:
+        """Be as with nothing played yet, at the start of another piece: stopped, without loop and gains."""
+        self.stop()
+        self._loop = self._range_end_s = None
+        self._gains_db = {"render": 0.0, "original": 0.0}
+        if self._source != "render":
+            self._source = "render"
+            self.source_changed.emit("render")
+        self.seek(0.0)
+        self.levels_changed.emit(SILENT_LEVELS)
+
     @property
     def is_playing(self) -> bool:
         """Whether the piece is playing; an audition does not count."""

@@ -227,10 +227,10 @@ class Captures(QObject):
 
     def end(self) -> None:
         """Play events from the model; running work is cancelled."""
-        for task in (self._mixing, self._making):
-            if task is not None:
-                task.drop()
-        if self._making is not None:
+        tasks = [task for task in (self._mixing, self._making) if task is not None]
+        for task in tasks:
+            task.drop()
+        if tasks:
             self.progress.emit(1.0, "")
         self._mixing = self._making = None
         self._reason = Message("Events are heard from the model while they are being found")

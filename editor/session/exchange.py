@@ -307,6 +307,14 @@ class Exchange(QObject):
             return None
         return self._made[1] if self._made[0] == self._file_key(self._chosen(ids)) else None
 
+    def forget(self) -> None:
+        """Stop, and forget the file of the selection: another piece was opened."""
+        for task in (self._reading, self._making):
+            if task is not None:
+                task.drop()
+        self._reading = self._making = self._made = None
+        self._wanted = ()
+
     def close(self) -> None:
         """Stop, wait, and remove the temporary files."""
         for task in (self._reading, self._making):

@@ -72,6 +72,12 @@ class LoudnessMatch(QObject):
             self.close()
             self._set(0.0, 0.0)
 
+    def forget(self) -> None:
+        """Play both unchanged until they are measured: another piece was opened."""
+        self.close()
+        self._known = None
+        self._set(0.0, 0.0)
+
     def close(self) -> None:
         """Stop measuring, and wait."""
         self._timer.stop()

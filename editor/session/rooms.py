@@ -1,7 +1,7 @@
 """The available rooms: the model's, then the user's, then those of a project.
 
-During a session the bank only grows, so that no event loses its room. A room that the user removes is no
-longer listed, now and in later sessions.
+While a piece is open the bank only grows, so that no event loses its room. Rooms that a project brought along
+are not there in the next piece. A room that the user removes is no longer listed, now and in later sessions.
 """
 
 from __future__ import annotations
@@ -59,11 +59,13 @@ class SessionRooms(QObject):
         super().__init__(parent)
         self._document, self._settings, self._codec, self._main = document, settings, codec, main_thread
         self._bank: RoomBank | None = None
+        self._own: RoomBank | None = None
+        self._piece = document.piece
         self._came_from: dict[str, Path] = {}
         self._removed: set[str] = set()
         self._still_used: set[str] = set()
         document.events_changed.connect(self._follow_use)
-        document.reset_done.connect(self._follow_use)
+        document.reset_done.connect(self._on_reset)
         self.problems: list[str] = []
         """Sentences about stored rooms that could not be used."""
 
@@ -90,7 +92,7 @@ class SessionRooms(QObject):
                     continue
                 n_before, bank = len(bank), bank.with_rooms(found)
                 self._came_from |= dict.fromkeys(bank.names[n_before:], path)
-            self._bank = bank
+            self._bank = self._own = bank
             if len(bank) > n_own:
                 self._codec.set_bank(bank)
         return self._bank
@@ -126,6 +128,10 @@ class SessionRooms(QObject):
         extended = before.with_rooms(new)
         if new:
             self._use(extended)
+        if self._own is not None:
+            owned = {room.sha256 for room in self._own.rooms}
+            wanted = {room.sha256 for room in rooms} - owned
+            self._own = self._own.with_rooms([room for room in extended.rooms if room.sha256 in wanted])
         there = {room.sha256: room.name for room in extended.rooms}
         names = [there[room.sha256] for room in rooms]
         # Includes rooms of a project and removed ones: they become the user's.
@@ -170,20 +176,26 @@ class SessionRooms(QObject):
         self.changed.emit([])
 
     def adopt(self, project: Project) -> None:
-        """Add the rooms of a project, and report rooms in use that are still missing."""
+        """Add the rooms of a project, and report rooms in use that are still missing.
+
+        A room of the user's with the same name is replaced while this piece is open.
+        """
         try:
-            known = set(self.bank.names)
+            bank = self.bank
         except RoomBankError as error:
             self.failed.emit(tr("The rooms are not available"), describe_error(error))
             return
-        brought = [
-            Room.of(name, Message("brought along by the project"), "user", response)
+        brought = {
+            name: Room.of(name, Message("brought along by the project"), "user", response)
             for name, response in project.user_rooms.items()
-            if name not in known
-        ]
-        if brought:
-            self._use(self.bank.with_rooms(brought))
-            known.update(room.name for room in brought)
+        }
+        here = {room.name: room.sha256 for room in bank.rooms if room.kind == "user"}
+        others = {name for name, sha256 in here.items() if name in brought and brought[name].sha256 != sha256}
+        missing_here = [room for name, room in brought.items() if name not in bank.names]
+        if others or missing_here:
+            rooms = [brought[room.name] if room.name in others else room for room in bank.rooms]
+            self._use(RoomBank(tuple(rooms)).with_rooms(missing_here))
+        known = set(self.bank.names)
         if project.user_rooms:
             self.changed.emit(list(project.user_rooms))
         missing = {event.room_name for event in project.events if event.room_name is not None} - known
@@ -208,6 +220,14 @@ class SessionRooms(QObject):
 
     def _used(self) -> set[str]:
         return {event.room_name for event in self._document.sequence() if event.room_name is not None}
+
+    def _on_reset(self) -> None:
+        if self._piece != self._document.piece:
+            self._piece = self._document.piece
+            if self._own is not None and self._bank is not self._own:
+                self._use(self._own)
+                self.changed.emit([])
+        self._follow_use()
 
     def _follow_use(self, *_: object) -> None:
         # Undo may restore an event in a removed room.

@@ -84,7 +84,8 @@ class Session(QObject):
     message = Signal(str)
     error = Signal(str, str)
     """Title and text of a message: a request of the user could not be done."""
-    document_replaced = Signal()
+    piece_opened = Signal()
+    """Another piece has replaced the earlier one, of which nothing may remain in views."""
 
     def __init__(
         self,
@@ -158,7 +159,8 @@ class Session(QObject):
             part.message.connect(self.message)
         for part in (self.captures, self.piece_palettes, self.swaps, self.recovery, self.playback):
             part.message.connect(self.message)
-        self.document.reset_done.connect(self.document_replaced.emit)
+        self._piece = self.document.piece
+        self.document.reset_done.connect(self._on_reset)
 
     # Files
 
@@ -371,6 +373,15 @@ class Session(QObject):
     def _chosen(self, ids: Iterable[str]) -> list[Event]:
         chosen = frozenset(ids)
         return [event for event in self.document.sequence() if event.event_id in chosen]
+
+    def _on_reset(self) -> None:
+        if self._piece != self.document.piece:
+            self._piece = self.document.piece
+            self._encoding.real_time_factor = None
+            self.exchange.forget()
+            self.playback.start_piece()
+            self.loudness.forget()
+            self.piece_opened.emit()
 
     def _on_opened_audio(self, clip: AudioClip) -> None:
         self.playback.set_original(clip)

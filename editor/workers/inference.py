@@ -163,6 +163,7 @@ class InferenceWorker:
             self._n_dropped.clear()
             self._generation += 1
             self._sample_rate = sample_rate
+            self._focus_samples = 0
 
     def make_with(self, make: Make) -> None:
         """Replace the function that renders events; queued and running work is dropped."""

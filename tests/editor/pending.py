@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 import editor.session.session as session_module
+from editor.audio.playback import Playback
 from editor.log import start_log, stop_log
 from editor.session import Session, Settings
 from editor.views.window.main_window import MainWindow
@@ -106,7 +107,9 @@ def _tasks() -> list[str]:
 
 
 @contextmanager
-def pending_window(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PendingWindow]:
+def pending_window(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, playback: Playback | None = None
+) -> Iterator[PendingWindow]:
     """Show a window; no question blocks it, and a fault anywhere reaches its log."""
     monkeypatch.setattr(session_module, "MainThread", HeldMainThread)
     for name, answer in (
@@ -120,7 +123,7 @@ def pending_window(qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     codec = SineCodec()
     session = Session(
         load_codec=lambda: codec,
-        playback=SilentPlayback(),  # type: ignore[arg-type]
+        playback=playback or SilentPlayback(),  # type: ignore[arg-type]
         settings=Settings(folder / "settings.ini"),
         recovery_folder=folder / "recovery",
         compute_layout=plain_layout,

@@ -61,6 +61,12 @@ class FakePlayback(QObject):
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         self.loop = loop
 
+    def start_piece(self) -> None:
+        self.stop()
+        self.loop = None
+        self.source = "render"
+        self.seek(0.0)
+
     def set_gains_db(self, render_db: float, original_db: float) -> None:
         self.gains_db.append((render_db, original_db))
 
@@ -244,7 +250,7 @@ class FakeSession(QObject):
     busy_changed = Signal(bool, str)
     message = Signal(str)
     error = Signal(str, str)
-    document_replaced = Signal()
+    piece_opened = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -261,6 +267,8 @@ class FakeSession(QObject):
         self.saved: list[Path] = []
         self.document = Document()
         self.selection = Selection(self.document)
+        self._piece = self.document.piece
+        self.document.reset_done.connect(self._on_reset, priority=-1)
         self.undo_stack = QUndoStack(self)
         self.history = History(self.document, self.selection, self.undo_stack)
         self.edits = Edits(self.history)
@@ -285,6 +293,13 @@ class FakeSession(QObject):
         self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
+
+    def _on_reset(self) -> None:
+        if self._piece != self.document.piece:
+            self._piece = self.document.piece
+            self.solo_ids = None
+            self.playback.start_piece()
+            self.piece_opened.emit()
 
     def measures(self, event_id: str) -> Measures | None:
         found = self.known.get(event_id)

@@ -80,6 +80,10 @@ class ExchangeHandlers:
         self._window.show_message(tr("Rendering the selection…"))
         self._session.exchange.prepare_file(ids)
 
+    def forget(self) -> None:
+        """Copy nothing when a file is ready: another piece was opened."""
+        self._copying = False
+
     def _copy_if_asked(self) -> None:
         path = self._session.exchange.file_of(self._session.selection.ids)
         if not self._copying or path is None:

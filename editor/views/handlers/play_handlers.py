@@ -130,9 +130,9 @@ class PlayHandlers:
             self._session.loudness.set_on(True)
 
     def forget(self) -> None:
-        """Remove the stored loop: another piece was opened."""
+        """Forget the loop: another piece was opened."""
         self._last_loop = None
-        self._set_loop(None)
+        self._window.show_loop()
 
     def _set_loop(self, loop: tuple[float, float] | None) -> None:
         self._session.playback.set_loop(loop)

@@ -110,6 +110,12 @@ class MapView(QWidget):
         """Show every point."""
         self.box.setRange(xRange=(-0.06, 1.06), yRange=(-0.06, 1.06), padding=0)
 
+    def forget(self) -> None:
+        """Show every point, and walk from no point: another piece was opened."""
+        self._at = None
+        self.fit()
+        self.leave()
+
     def zoom(self, factor: float, centre: QPointF | None = None) -> None:
         """Zoom, around a position of the plot or its centre."""
         self._set_moving()

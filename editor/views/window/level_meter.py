@@ -77,6 +77,11 @@ class LevelBars(QWidget):
             self._said_s = now_s
             self.setAccessibleDescription(self.text())
 
+    def reset(self) -> None:
+        """Forget the held peaks."""
+        self._held = [0.0] * len(self._held)
+        self.update()
+
     def text(self) -> str:
         """Return the levels as text."""
         peak, rms = max(self._held), max(self._rms)
@@ -166,6 +171,11 @@ class LevelMeter(QWidget):
         if levels.n_over > self._n_over:
             self._show_over(True)
         self._n_over = levels.n_over
+
+    def reset(self) -> None:
+        """Turn the lamp off, and forget the held peaks."""
+        self.bars.reset()
+        self._show_over(False)
 
     def _show_over(self, over: bool) -> None:
         """Show the state by frame and symbol too, not by colour alone."""

@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         link(self, session.selection.changed, self.refresh_actions)
         link(self, document.events_changed, self._show_welcome)
         link(self, document.reset_done, self._document_replaced)
+        session.piece_opened.connect(self._forget_piece)
         link(self, document.modified_changed, self._show_title)
         self._focus_keys = FocusKeys(self)
 
@@ -309,10 +310,16 @@ class MainWindow(QMainWindow):
         self.refresh_actions()
 
     def _document_replaced(self) -> None:
-        self.play.forget()
-        self.set_solo(None)
         self._show_title()
         self._show_welcome()
+
+    def _forget_piece(self) -> None:
+        self.play.forget()
+        self.exchange.forget()
+        self.map.forget()
+        self.status.forget()
+        self.transport.meter.reset()
+        self.refresh_actions()
 
     def _encode_finished(self, *_: object) -> None:
         self.status.refresh()

@@ -58,6 +58,12 @@ class StatusLine(QStatusBar):
         """Show a message for a few seconds."""
         self.showMessage(text, 8000)
 
+    def forget(self) -> None:
+        """Show nothing of an earlier piece."""
+        self.clearMessage()
+        self._pointer.setText("")
+        self.refresh()
+
     def _show_captures(self, _share: float, text: str) -> None:
         self.captures.setText(text)
         self.captures.setVisible(bool(text))
