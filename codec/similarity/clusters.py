@@ -40,6 +40,16 @@ class Clusters:
     def __len__(self) -> int:
         return len(self.colours)
 
+    def labels_of(self, layout: Layout) -> NDArray[np.int64]:
+        """Return the index of the cluster of each row of a layout with rows added behind those of `labels`.
+
+        An added row belongs to the cluster with the nearest colour.
+        """
+        added = layout.colours[len(self.labels) :].astype(np.float64)
+        if not len(added) or not len(self):
+            return self.labels
+        return np.concatenate([self.labels, nearest_mean(added, self.colours.astype(np.float64))])
+
 
 def colour_clusters(layout: Layout, n_clusters: int = MAX_CLUSTERS) -> Clusters:
     """Cluster the rows of a layout by colour, by k-means.

@@ -22,7 +22,18 @@ from numpy.typing import ArrayLike, NDArray
 from codec.events.event import VECTOR_SIZE
 from codec.frozen import through_constructor
 
-__all__ = ["MAX_LUMINANCE", "MIN_LUMINANCE", "Layout", "Timbres", "compute_layout", "neighbours"]
+__all__ = [
+    "MAX_LUMINANCE",
+    "MIN_LUMINANCE",
+    "Layout",
+    "Timbres",
+    "compute_layout",
+    "from_light",
+    "nearest_anchors",
+    "neighbours",
+    "timbre_scale",
+    "to_light",
+]
 
 Floats = NDArray[np.float32]
 Floats64 = NDArray[np.float64]
@@ -148,7 +159,7 @@ class Timbres:
 
     def __init__(self, vectors: ArrayLike) -> None:
         stacked = _checked(vectors)
-        self._unit = _scale(stacked[:, 1:])
+        self._unit = timbre_scale(stacked[:, 1:])
         self._elements = (stacked[:, 1:] / self._unit).astype(np.float32)
 
     def put(self, row: int, vector: ArrayLike) -> None:
@@ -205,7 +216,7 @@ def _checked(vectors: ArrayLike) -> Floats64:
     return values
 
 
-def _scale(elements: Floats64) -> Floats64:
+def timbre_scale(elements: Floats64) -> Floats64:
     """Return the standard deviation of each column, 1 for constant columns."""
     if not len(elements):
         return np.ones(elements.shape[1])
@@ -217,7 +228,7 @@ def _timbre(vectors: Floats64) -> Floats64:
     elements = vectors[:, 1:]
     if not len(elements):
         return elements
-    return (elements - elements.mean(axis=0)) / _scale(elements)
+    return (elements - elements.mean(axis=0)) / timbre_scale(elements)
 
 
 def _principal_components(timbre: Floats64) -> Floats64:
@@ -250,12 +261,22 @@ def _embedded(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
 
 def _between(points: Floats64, anchors: Floats64, placed: Floats64) -> Floats64:
     """Place each point at the mean of its three nearest anchors, weighted by the inverse distance."""
+    nearest, weights = nearest_anchors(points, anchors)
+    return (placed[nearest] * weights[:, :, None]).sum(axis=1)
+
+
+def nearest_anchors(points: Floats64, anchors: Floats64) -> tuple[NDArray[np.int64], Floats64]:
+    """Return the three nearest anchors of each point, and weights by the inverse distance that sum to 1.
+
+    Shape
+    -----
+    points: [n, n_elements]; anchors: [m, n_elements]; returns: [n, k] twice, k is 3, or m if that is less
+    """
     squares = (points**2).sum(axis=1)[:, None] + (anchors**2).sum(axis=1) - 2.0 * points @ anchors.T
     nearest = np.argsort(squares, axis=1, kind="stable")[:, :3]
     distances = np.sqrt(np.maximum(np.take_along_axis(squares, nearest, axis=1), 0.0))
     weights = 1.0 / (distances + 1e-6)
-    weights /= weights.sum(axis=1, keepdims=True)
-    return (placed[nearest] * weights[:, :, None]).sum(axis=1)
+    return nearest.astype(np.int64), weights / weights.sum(axis=1, keepdims=True)
 
 
 def _tsne(timbre: Floats64, components: Floats64, seed: int) -> Floats64:
@@ -327,7 +348,7 @@ def _ranks(points: Floats64) -> Floats64:
 
 def _legible(colours: Floats64) -> Floats64:
     """Map the luminance of sRGB colours [n, 3] to the legible range, keeping hue and order of luminance."""
-    light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    light = to_light(colours)
     luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]
     wanted = MIN_LUMINANCE + (MAX_LUMINANCE - MIN_LUMINANCE) * luminance
     # Scale until the largest channel is 1; add white for the luminance that is still missing.
@@ -335,5 +356,14 @@ def _legible(colours: Floats64) -> Floats64:
     light = light * np.minimum(wanted / np.maximum(luminance, 1e-9), 1.0 / largest)
     luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]
     white = np.clip((wanted - luminance) / np.maximum(1.0 - luminance, 1e-9), 0.0, 1.0)
-    light = light + (1.0 - light) * white
+    return from_light(light + (1.0 - light) * white)
+
+
+def to_light(colours: Floats64) -> Floats64:
+    """Return sRGB colours in 0..1 as linear light."""
+    return np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+
+
+def from_light(light: Floats64) -> Floats64:
+    """Return linear light in 0..1 as sRGB colours."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055).clip(0.0, 1.0)

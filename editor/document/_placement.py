@@ -1,46 +1,122 @@
-"""Positions in a layout for events that it was not computed for.
+"""The rows of a layout for events: their own, or rows that are added for what they sound like now.
 
-A layout is computed once, because t-SNE differs from run to run. Later events use the row of the event that
-sounds most like them.
+A layout is computed once, of the as-encoded events, and its rows never change. An event that sounds like its
+row has that row. Another sound (swapped, replaced, morphed, inserted) gets a row of its own, where undo finds
+it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from codec.events.event import Event
+from codec.events.event import Event, Vector
+from codec.similarity.layout import Layout
+from codec.similarity.placing import AddedRows, Anchors, extended, sound_id, sounding_vector
 
 __all__ = ["Placement"]
 
 
 class Placement:
-    """Rows of a layout by event; for other events, the row of the nearest timbre.
+    """Rows of a layout by event.
 
     Parameters
     ----------
-    layout_ids
-        Identifiers of the layout's rows, in order.
+    base
+        The layout of the events as encoded.
+    added
+        Rows that were added to it earlier.
     known
-        Events (or baselines) by identifier, from which the rows' vectors are taken.
+        The events that the layout was computed of, by identifier.
     """
 
-    def __init__(self, layout_ids: Sequence[str], known: Mapping[str, Event]) -> None:
-        self._rows = {event_id: row for row, event_id in enumerate(layout_ids)}
-        present = [event_id for event_id in layout_ids if event_id in known]
-        self._present_rows = [self._rows[event_id] for event_id in present]
-        # Without element 0, the level, which is not part of the timbre.
-        self._timbres = np.array([known[event_id].vector[1:] for event_id in present], np.float32)
-        self._nearest: dict[bytes, int] = {}
+    def __init__(self, base: Layout, added: AddedRows, known: Mapping[str, Event]) -> None:
+        self._base = base
+        self._stored = {row_id: index for index, row_id in enumerate(added.ids)}
+        self._added = [added]
+        self._rows = {event_id: row for row, event_id in enumerate(base.event_ids)}
+        self._present = [event_id for event_id in base.event_ids if event_id in known]
+        self._known = known
+        self._anchors: Anchors | None = None
+        self._exact: dict[bytes, int] | None = None
+        self._layout: Layout | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """The layout with all rows that were added so far, behind those of the events."""
+        if self._layout is None:
+            self._layout = extended(self._base, _joined(self._added))
+        return self._layout
 
     def row(self, event: Event) -> int | None:
-        """Return the row for `event`, or None if the layout has no rows."""
+        """Return the row for what an event sounds like, or None if the layout has no rows."""
         own = self._rows.get(event.event_id)
-        if own is not None or not self._present_rows:
+        known = self._known.get(event.event_id)
+        if own is not None and (known is None or known is event):
             return own
-        key = event.vector.tobytes()
-        if key not in self._nearest:
-            distances = np.square(self._timbres - event.vector[1:]).sum(axis=1)
-            self._nearest[key] = self._present_rows[int(distances.argmin())]
-        return self._nearest[key]
+        vector = sounding_vector(event)
+        if own is not None and known is not None and _same_timbre(known.vector, vector):
+            return own
+        if not self._present:
+            return own
+        exact = self._exact_rows().get(_timbre(vector))
+        return self._added_row(vector) if exact is None else exact
+
+    def stored(self, events: Iterable[Event]) -> Layout:
+        """Return the layout with the added rows of these events only, to be saved."""
+        rows = {self.row(event) for event in events}
+        n_own = len(self._base.event_ids)
+        wanted = sorted(row - n_own for row in rows if row is not None and row >= n_own)
+        added = _joined(self._added)
+        return extended(
+            self._base,
+            AddedRows(
+                tuple(added.ids[index] for index in wanted),
+                added.lanes[wanted],
+                added.map[wanted],
+                added.colours[wanted],
+            ),
+        )
+
+    def _added_row(self, vector: Vector) -> int:
+        row_id = sound_id(vector)
+        if row_id not in self._stored:
+            if self._anchors is None:
+                rows = [self._rows[event_id] for event_id in self._present]
+                vectors = np.stack([self._known[event_id].vector for event_id in self._present])
+                self._anchors = Anchors(self._base, rows, vectors)
+            self._stored[row_id] = len(self._stored)
+            self._added.append(self._anchors.placed([vector]))
+            self._layout = None
+        return len(self._base.event_ids) + self._stored[row_id]
+
+    def _exact_rows(self) -> dict[bytes, int]:
+        """Return the row of each timbre that the layout has."""
+        if self._exact is None:
+            self._exact = {
+                _timbre(self._known[event_id].vector): self._rows[event_id]
+                for event_id in reversed(self._present)
+            }
+        return self._exact
+
+
+def _same_timbre(one: Vector, other: Vector) -> bool:
+    return one is other or _timbre(one) == _timbre(other)
+
+
+def _timbre(vector: Vector) -> bytes:
+    """Return a vector without its level, which is not part of the timbre."""
+    return vector[1:].tobytes()
+
+
+def _joined(parts: list[AddedRows]) -> AddedRows:
+    if len(parts) > 1:
+        joined = AddedRows(
+            tuple(row_id for part in parts for row_id in part.ids),
+            np.concatenate([part.lanes for part in parts]),
+            np.concatenate([part.map for part in parts]),
+            np.concatenate([part.colours for part in parts]),
+        )
+        parts[:] = [joined]
+    return parts[0]

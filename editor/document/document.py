@@ -31,6 +31,7 @@ from codec.project.content import (
     SourceFile,
 )
 from codec.similarity.layout import Layout
+from codec.similarity.placing import NO_ROWS, without_added
 from editor.document._change import Change
 from editor.document._event_table import EventTable
 from editor.document._placement import Placement
@@ -84,7 +85,12 @@ class Document:
         self._events = EventTable({event.event_id: event for event in project.events}, project.as_encoded)
         # All else stays in the project, so that no field is forgotten. Writing raises the version as needed.
         oldest = _EMPTY.format_version
-        self._rest = dataclasses.replace(project, events=(), as_encoded={}, format_version=oldest)
+        layout, self._added_rows = (
+            (None, NO_ROWS) if project.layout is None else without_added(project.layout)
+        )
+        self._rest = dataclasses.replace(
+            project, events=(), as_encoded={}, layout=layout, format_version=oldest
+        )
         self._placement: Placement | None = None
         self._project_path = project_path
         self.project_version: FileVersion | None = None
@@ -213,20 +219,38 @@ class Document:
 
     @property
     def layout(self) -> Layout | None:
-        """The t-SNE layout of the events, once computed."""
+        """The t-SNE layout of the events as encoded, once computed."""
         return self._rest.layout
 
     def layout_index(self, event_id: str) -> int | None:
-        """Return the row of :attr:`layout` for an event.
+        """Return the row of :attr:`placed_layout` for what an event sounds like.
 
-        An event that is not in the layout (inserted, pasted, a duplicate) gets the row of the event with the
-        nearest timbre, so that no other event moves.
+        An event that does not sound as encoded, or that is not in the layout, has a row between those of the
+        events that it sounds most like, so that no other event moves.
         """
-        if self.layout is None or event_id not in self._events:
-            return None
-        if self._placement is None:
-            self._placement = Placement(self.layout.event_ids, {**self._events.baselines, **self.events})
-        return self._placement.row(self._events[event_id])
+        return self.layout_row(self._events[event_id]) if event_id in self._events else None
+
+    def layout_row(self, event: Event) -> int | None:
+        """Return the row of :attr:`placed_layout` for a state of an event; see :meth:`layout_index`."""
+        placement = self._placement_of_events()
+        return None if placement is None else placement.row(event)
+
+    @property
+    def placed_layout(self) -> Layout | None:
+        """:attr:`layout`, with the rows that :meth:`layout_index` added so far behind its own."""
+        placement = self._placement_of_events()
+        return None if placement is None else placement.layout
+
+    def _placement_of_events(self) -> Placement | None:
+        if self._placement is None and self.layout is not None:
+            known = {**self.events, **self._events.baselines}
+            self._placement = Placement(self.layout, self._added_rows, known)
+        return self._placement
+
+    def _place_with(self, layout: Layout | None) -> None:
+        self._change_rest(layout=layout)
+        self._placement = None
+        self._added_rows = NO_ROWS
 
     @property
     def palettes(self) -> tuple[PaletteEntry, ...]:
@@ -292,8 +316,8 @@ class Document:
             dict(self.events), dict(self._events.baselines), self.layout, self.model, self._unsaved_base
         )
         self._events = EventTable(score.events, score.baselines)
-        self._change_rest(layout=score.layout, model=score.model)
-        self._placement = None
+        self._place_with(score.layout)
+        self._change_rest(model=score.model)
         self._unsaved_base = score.unsaved
         self._announce_reset()
         return before
@@ -357,8 +381,7 @@ class Document:
 
     def set_layout(self, layout: Layout | None) -> None:
         """Replace the layout. It follows from the events, so it does not count as a modification."""
-        self._change_rest(layout=layout)
-        self._placement = None
+        self._place_with(layout)
         self.layout_changed.emit()
 
     # Saving
@@ -371,8 +394,10 @@ class Document:
         include_source
             Whether the project contains the original (if it is available).
         """
+        placement = self._placement_of_events()
         return dataclasses.replace(
             self._rest,
+            layout=None if placement is None else placement.stored(self.sequence()),
             events=self.sequence().events,
             as_encoded=self._events.lasting_baselines(),
             source=self.original if include_source else None,

@@ -61,6 +61,7 @@ class Piece:
 
     def __init__(self, document: Document, *, measure: Measure | None = None) -> None:
         self.document = document
+        self._opened = document.events
         self.selection = Selection(document)
         self._stack = QUndoStack()
         # Repeats of a verb merge into one step in the window, but not in a script: its clock jumps.
@@ -159,7 +160,7 @@ class Piece:
         time_s
             First and last onset, in seconds; the last one is excluded.
         cluster
-            Colour clusters, from 1.
+            Colour clusters, from 1, as the piece was opened: edits do not change them.
         muted, edited
             Whether events are muted, or differ from as-encoded.
         loudness_db, pitch_hz, length_s
@@ -225,8 +226,11 @@ class Piece:
         unknown = sorted(wanted - set(range(1, len(clusters) + 1)))
         if unknown:
             raise ValueError(f"there is no cluster {unknown[0]}: they are 1 to {len(clusters)}")
-        rows = {each: self.document.layout_index(each) for each in self.document.events}
-        return {each for each, row in rows.items() if row is not None and clusters.labels[row] + 1 in wanted}
+        # As opened: a script that swaps sounds goes on with the clusters that it began with.
+        events = [self._opened.get(key, event) for key, event in self.document.events.items()]
+        rows = {event.event_id: self.document.layout_row(event) for event in events}
+        labels = clusters.labels_of(self.document.placed_layout or layout)
+        return {each for each, row in rows.items() if row is not None and labels[row] + 1 in wanted}
 
     # Scripts
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
@@ -188,10 +190,9 @@ class Encoding(QObject):
             self.finished.emit(True, tr("Encoding stopped"))
 
     def lay_out(self) -> None:
-        """Compute the layout of the document's events in the background."""
+        """Compute the layout of the document's events, as encoded, in the background."""
         self._layout_timer.stop()
-        events = self._document.sequence()
-        self._layouts.start([event.event_id for event in events], events.vectors())
+        self._layouts.start(*self._as_encoded())
 
     def close(self) -> None:
         """Stop all work and wait for its end."""
@@ -266,9 +267,13 @@ class Encoding(QObject):
 
     def _lay_out_provisionally(self) -> None:
         if self._task is not None and len(self._document):
-            events = self._document.sequence()
-            layout = self._provisional.of_kept([event.event_id for event in events], events.vectors())
-            self._document.set_layout(layout)
+            self._document.set_layout(self._provisional.of_kept(*self._as_encoded()))
+
+    def _as_encoded(self) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the events' identifiers and as-encoded vectors, [n, 32]; edited events are placed later."""
+        document = self._document
+        events = [document.as_encoded(each.event_id) or each for each in document.sequence()]
+        return [event.event_id for event in events], EventSequence(tuple(events)).vectors()
 
     def _progress_text(self, share: float) -> str:
         duration_s = self._document.duration_s

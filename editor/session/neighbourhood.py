@@ -1,8 +1,11 @@
-"""Nearest neighbours of events. The vectors are stacked once, and updated when events change."""
+"""Nearest neighbours of events by what they sound like; vectors are stacked once, and kept up to date."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from codec.similarity.layout import Timbres
+from codec.similarity.placing import sounding_vector
 from editor.document import Change, Document
 
 __all__ = ["Neighbourhood"]
@@ -31,11 +34,13 @@ class Neighbourhood:
             sequence = self._document.sequence()
             self._ids = [event.event_id for event in sequence]
             self._rows = {each: row for row, each in enumerate(self._ids)}
-            self._timbres = Timbres(sequence.vectors())
+            vectors = [sounding_vector(event) for event in sequence]
+            self._timbres = Timbres(np.stack(vectors))
         for each in self._changed:
-            self._timbres.put(self._rows[each], self._document.event(each).vector)
+            self._timbres.put(self._rows[each], sounding_vector(self._document.event(each)))
         self._changed.clear()
-        indices, distances = self._timbres.nearest(self._document.event(event_id).vector, k + 1)
+        query = sounding_vector(self._document.event(event_id))
+        indices, distances = self._timbres.nearest(query, k + 1)
         found = [(self._ids[i], float(d)) for i, d in zip(indices, distances, strict=True)]
         return [each for each in found if each[0] != event_id][:k]
 

@@ -161,9 +161,10 @@ class NeighboursPanel(QWidget):
     def _colour(self, event_id: str) -> QColor | None:
         document = self._session.document
         row = document.layout_index(event_id)
-        if row is None or document.layout is None:
+        layout = document.placed_layout
+        if row is None or layout is None:
             return None
-        return QColor.fromRgbF(*(float(each) for each in document.layout.colours[row]))
+        return QColor.fromRgbF(*(float(each) for each in layout.colours[row]))
 
     def _hear(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

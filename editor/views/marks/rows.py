@@ -88,7 +88,7 @@ class EventRows:
             self._rank[sorted(range(len(self._ids)), key=self._ids.__getitem__)] = np.arange(len(self._ids))
         order = np.lexsort((self._rank, self._table[:, _ONSET]))
         ids = tuple(map(self._ids.__getitem__, order.tolist()))
-        return _marks(ids, self._table[order], self._layout, clusters)
+        return _marks(ids, self._table[order], self._session.document.placed_layout, clusters)
 
     def _row(self, event: Event) -> tuple[float, ...]:
         """Return an event's row without its measures."""
@@ -173,7 +173,7 @@ def _placed(
         rows = rows[coloured]
         lane[coloured] = layout.lanes[rows]
         if clusters is not None:
-            cluster[coloured] = clusters.labels[rows]
+            cluster[coloured] = clusters.labels_of(layout)[rows]
         place[coloured] = layout.map[rows]
         colours[coloured] = np.round(np.clip(layout.colours[rows], 0, 1) * 255)
     return lane, cluster, place, colours, coloured

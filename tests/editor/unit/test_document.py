@@ -12,7 +12,7 @@ import pytest
 
 from codec.audio.clip import AudioClip
 from codec.audio.metadata import Marker, RecordingMetadata
-from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage
+from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
 from codec.project.file import (
     BeatSettings,
@@ -295,8 +295,55 @@ def test_strangers_to_the_layout_stand_with_the_nearest_timbre(
     # The level is no timbre, even where it would decide for another event.
     near[0] = 1000 * np.sign(make_event(2).vector[0] - make_event(1).vector[0])
     document.apply({"new": Event("new", MODEL_SAMPLE_RATE, near)})
-    assert document.layout_index("new") == 1
+    row, placed = document.layout_index("new"), document.placed_layout
+    assert row is not None
+    assert placed is not None
+    assert placed.lanes[row] == pytest.approx(0.5, abs=0.02), "that of event-1"
     assert document.layout_index("absent") is None
+    assert len(document.layout.event_ids) == 3  # type: ignore[union-attr]
+
+
+def test_an_event_stands_where_its_sound_does_and_comes_back(
+    document: Document, make_event: MakeEvent
+) -> None:
+    document.set_layout(_layout(("event-0", "event-1", "event-2")))
+    encoded, other = document.event("event-0"), document.event("event-1")
+    document.apply({"event-0": encoded.replace(vector=other.vector)})
+    assert document.layout_index("event-0") == 1, "distance 0.00 from its donor, and the same place"
+    assert document.layout_index("event-1") == 1
+    document.apply({"event-1": other.replace(vector=make_event(2).vector)})
+    assert document.layout_index("event-0") == 1, "places stand for sounds as they were encoded"
+    document.apply({"event-0": encoded.replace(resonance=StageSource(other.vector, "x"))})
+    row, placed = document.layout_index("event-0"), document.placed_layout
+    assert placed is not None
+    assert row is not None
+    assert 0.0 < placed.lanes[row] < 0.5, "between the two sounds that it is made of"
+    document.apply({"event-0": encoded.replace(gain_db=3.0)})
+    assert document.layout_index("event-0") == 0
+
+
+def test_places_of_edited_sounds_are_stored_with_the_project(document: Document) -> None:
+    document.set_layout(_layout(("event-0", "event-1", "event-2")))
+    encoded = document.event("event-0")
+    assert document.to_project(False).layout == document.layout
+    halves = [0.5 * (encoded.vector + document.event(f"event-{n}").vector) for n in (1, 2)]
+    for vector in halves:
+        document.apply({"event-0": encoded.replace(vector=vector)})
+        document.layout_index("event-0")
+    stored = document.to_project(False).layout
+    assert stored is not None
+    assert len(stored.event_ids) == 4, "of the sounds that are there now"
+    lanes = stored.lanes.copy()
+    lanes[3] = 0.125
+    moved = Layout(lanes, stored.map, stored.colours, stored.seed, stored.event_ids)
+    again = Document()
+    again.load_project(dataclasses.replace(document.to_project(False), layout=moved), None)
+    assert again.layout == document.layout
+    row, placed = again.layout_index("event-0"), again.placed_layout
+    assert placed is not None
+    assert row is not None
+    assert placed.lanes[row] == 0.125, "it is not computed anew"
+    assert again.to_project(False).layout == moved
 
 
 def test_an_empty_layout_places_nothing(document: Document) -> None:
