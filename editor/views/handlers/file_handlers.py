@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from codec.audio.clip import SUPPORTED_SUFFIXES
 from codec.project.file import PROJECT_SUFFIX
@@ -60,6 +60,16 @@ class FileHandlers:
             return False
         self._session.open_path(path)
         return True
+
+    def list_recent(self, menu: QMenu) -> None:
+        """Fill a menu with the files that were opened or saved last."""
+        menu.clear()
+        for path in self._session.recent_files:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _on=False, p=path: self.open_path(p))
+        if menu.isEmpty():
+            menu.addAction(tr("Nothing yet")).setEnabled(False)
 
     def locate(self) -> None:
         """Ask where the project's recording is."""

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         }
         recent_before = self.actions_by_id["save"]
         self._menus["File"].insertMenu(recent_before, self._recent_menu)
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._recent_menu.aboutToShow.connect(lambda: self.files.list_recent(self._recent_menu))
         panels = self._menus["View"].addMenu("&Panels")
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
@@ -350,15 +350,6 @@ class MainWindow(QMainWindow):
 
     def _show_context_menu(self, position: QPoint) -> None:
         context_menu(self, self.actions_by_id).popup(position)
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for path in self.session.recent_files:
-            action = self._recent_menu.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(lambda _on=False, p=path: self.files.open_path(p))
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction(tr("Nothing yet")).setEnabled(False)
 
     # sound devices
 
