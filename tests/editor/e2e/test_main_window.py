@@ -200,6 +200,22 @@ def test_typing_in_a_field_is_not_a_shortcut(window: MainWindow, qtbot):
     assert ids[0] in window.session.document.events, "Backspace did not delete the event"
 
 
+def test_recent_files_are_listed_and_open(window: MainWindow, tmp_path: Path):
+    menu = next(
+        action.menu()
+        for action in window._menus["File"].actions()
+        if action.menu() and "ecent" in action.text()
+    )
+    menu.aboutToShow.emit()
+    assert [action.isEnabled() for action in menu.actions()] == [False]
+    window.session.recent_files = [tmp_path / "a.wav", tmp_path / "b.pointillist"]
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["a.wav", "b.pointillist"]
+    window.files.may_close_document = lambda: True
+    menu.actions()[1].trigger()
+    assert window.session.opened[-1] == tmp_path / "b.pointillist"
+
+
 def test_a_dropped_recording_is_opened_and_other_files_are_not(window: MainWindow, tmp_path: Path):
     for name, taken in (("song.wav", True), ("piece.pointillist", True), ("notes.txt", False)):
         data = QMimeData()
