@@ -9,10 +9,10 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE
-from codec.typed_config import ConfigError, Count, Positive, check_fields, read_tables, updated
+from codec.typed_config import AtLeast, AtMost, ConfigError, Count, check_fields, read_tables, updated
 
 __all__ = [
     "CONFIGS",
@@ -31,6 +31,13 @@ CONFIG_TABLES = ("model", "train")
 """Tables of a configuration file: the model's (:class:`ModelConfig`) and the training's."""
 
 
+# With larger sizes, one layer alone would need more memory than computers have.
+_Size = Annotated[int, AtLeast(1), AtMost(16_384)]
+_Layers = Annotated[int, AtLeast(1), AtMost(64)]
+_Frame = Annotated[int, AtLeast(-16_384), AtMost(16_384)]
+_LowestHz = Annotated[float, AtLeast(1), AtMost(1_000)]
+
+
 def _require(condition: bool, message: str) -> None:
     """Raise with a message that begins with the key."""
     if not condition:
@@ -42,11 +49,11 @@ class SpectrumConfig:
     """The STFT and the window of the decomposition; events begin in the window's first half."""
 
     sample_rate: Count = MODEL_SAMPLE_RATE
-    fft_size: Count = 2048
-    hop_samples: Count = 256
-    n_window_frames: Count = 512
-    n_event_frames: Count = 260
-    lead_frames: Count = 3
+    fft_size: _Size = 2048
+    hop_samples: _Size = 256
+    n_window_frames: _Size = 512
+    n_event_frames: _Size = 260
+    lead_frames: _Size = 3
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -79,18 +86,19 @@ class EncoderConfig:
     """
 
     kind: Literal["dilated", "pooled"] = "pooled"
-    channels: Count = 768
-    n_layers: Count = 3
-    dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
-    spans: tuple[tuple[int, int], ...] = (
+    channels: _Size = 768
+    n_layers: _Layers = 3
+    dilations: tuple[_Size, ...] = (1, 2, 4, 8, 16, 32, 64)
+    spans: tuple[tuple[_Frame, _Frame], ...] = (
         (-6, -2), (-2, 0), (0, 1), (1, 3), (3, 6), (6, 12), (12, 28), (28, 64), (64, 192),
     )  # fmt: skip
-    n_bands: Count = 288
-    n_switch_bands: Count = 72
-    switch_channels: Count = 192
+    n_bands: _Size = 288
+    n_switch_bands: _Size = 72
+    switch_channels: _Size = 192
 
     def __post_init__(self) -> None:
         check_fields(self)
+        _require(len(self.spans) > 0, "spans: at least one is needed")
         _require(all(a < b for a, b in self.spans), "spans: each must end after it begins")
         _require(self.n_bands % self.n_switch_bands == 0, "n_switch_bands must divide n_bands")
 
@@ -105,21 +113,21 @@ class DecoderConfig:
     `n_glide_points` and its balance `n_balance_bands` and `n_balance_points`, evenly spaced in time.
     """
 
-    channels: Count = 1024
-    n_layers: Count = 3
-    n_blocks: Count = 1
-    expressivity: Count = 2
-    n_atoms: Count = 480
-    lowest_hz: Positive = 27.5
-    n_decay_groups: Count = 48
-    n_decay_points: Count = 12
-    n_deformation_points: Count = 20
-    n_contour_bands: Count = 24
-    n_glide_points: Count = 65
-    n_balance_bands: Count = 96
-    n_balance_points: Count = 257
-    n_noise_bands: Count = 48
-    n_room_bands: Count = 24
+    channels: _Size = 1024
+    n_layers: _Layers = 3
+    n_blocks: _Layers = 1
+    expressivity: _Layers = 2
+    n_atoms: _Size = 480
+    lowest_hz: _LowestHz = 27.5
+    n_decay_groups: _Size = 48
+    n_decay_points: _Size = 12
+    n_deformation_points: _Size = 20
+    n_contour_bands: _Size = 24
+    n_glide_points: _Size = 65
+    n_balance_bands: _Size = 96
+    n_balance_points: _Size = 257
+    n_noise_bands: _Size = 48
+    n_room_bands: _Size = 24
     shifted_template: bool = True
 
     @property
@@ -153,9 +161,9 @@ class ModelConfig:
     """The architecture of a model."""
 
     name: str = "default"
-    vector_size: Count = VECTOR_SIZE
-    n_steps: Count = 32
-    n_rooms: Count = 27
+    vector_size: _Size = VECTOR_SIZE
+    n_steps: _Size = 32
+    n_rooms: _Size = 27
     spectrum: SpectrumConfig = field(default_factory=SpectrumConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     decoder: DecoderConfig = field(default_factory=DecoderConfig)

@@ -1,6 +1,7 @@
 """Errors of files, and atomic saves.
 
-A :class:`FileError` names the file, the reason and a remedy in one line.
+A :class:`FileError` names the file, the reason and a remedy in one line. Inputs are opened by
+:func:`open_regular` only: a pipe would block, and a device would never end.
 
 All saves and exports use :func:`atomic_file`: the content is written to a temporary file in the same folder,
 flushed to disk, and renamed over the old file. A full disk, a crash or a power failure leaves the old file
@@ -26,7 +27,7 @@ if sys.platform != "win32":
 
 from codec.messages import Message
 
-__all__ = ["FileError", "atomic_file", "is_hidden", "os_reason", "shortened"]
+__all__ = ["FileError", "atomic_file", "is_hidden", "open_regular", "os_reason", "shortened"]
 
 _LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
 _LEFT_BEHIND_S = 24 * 3600.0
@@ -98,6 +99,25 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
         raise
     _flush_folder(target.parent)
     _sweep(target.parent)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open an input for reading in binary mode; a folder, a device, a pipe or a socket is refused at once.
+
+    Raises
+    ------
+    OSError
+        If it is not a regular file, or cannot be read; :func:`os_reason` has the reason.
+    """
+    try:
+        kind = path.stat().st_mode
+    except ValueError as error:  # a zero byte in the name
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(kind):
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
+    return path.open("rb")
 
 
 def is_hidden(path: Path) -> bool:
@@ -190,6 +210,7 @@ _READ_ADVICE = {
     errno.ENOENT: Message("no such file; check the name"),
     errno.ENOTDIR: Message("no such file; check the name"),
     errno.EISDIR: Message("this is a folder; choose a file inside it"),
+    errno.ENXIO: Message("this is a device or a pipe; choose a file"),
     errno.EACCES: Message("permission denied; change the file's permissions or open a copy"),
     errno.EPERM: Message("permission denied; change the file's permissions or open a copy"),
     errno.ENAMETOOLONG: Message("no such file: the name is too long; check the name"),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 
-from codec.files import FileError, os_reason
+from codec.files import FileError, open_regular, os_reason
 from codec.messages import Message
 
 __all__ = ["PACKED_MAGIC", "Kind", "TargetError", "check_target", "kind_of"]
@@ -45,7 +45,7 @@ def kind_of(path: Path) -> Kind:
     OSError
         If it cannot be read.
     """
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         head = stream.read(64)
     if not head:
         return Kind.EMPTY

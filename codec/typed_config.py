@@ -19,15 +19,19 @@ from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from codec.files import open_regular
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 __all__ = [
     "AtLeast",
+    "AtMost",
     "ConfigError",
     "Count",
     "NotNegative",
     "Positive",
+    "Share",
     "check_fields",
     "read_tables",
     "updated",
@@ -53,9 +57,24 @@ class AtLeast:
         return f"{'above' if self.above else 'of at least'} {self.low:g}"
 
 
-Count = Annotated[int, AtLeast(1)]
-Positive = Annotated[float, AtLeast(0, above=True)]
-NotNegative = Annotated[float, AtLeast(0)]
+@dataclass(frozen=True)
+class AtMost:
+    """An upper limit of a number."""
+
+    high: float
+
+    def allows(self, value: float) -> bool:
+        """Return whether a number is in the range."""
+        return value <= self.high
+
+    def __str__(self) -> str:
+        return f"of at most {self.high:g}"
+
+
+Count = Annotated[int, AtLeast(1), AtMost(1_000_000)]
+Positive = Annotated[float, AtLeast(0, above=True), AtMost(1e9)]
+NotNegative = Annotated[float, AtLeast(0), AtMost(1e9)]
+Share = Annotated[float, AtLeast(0), AtMost(1)]
 
 _NAMES: dict[Any, str] = {
     bool: "true or false",
@@ -73,7 +92,8 @@ _Config = TypeVar("_Config", bound="DataclassInstance")
 def check_fields(config: object) -> None:
     """Check the fields of a dataclass against their annotations; an int is accepted as a float.
 
-    Supported are bool, int, float, str, Literal, tuples, dataclasses, and numbers with :class:`AtLeast`.
+    Supported are bool, int, float, str, Literal, tuples, dataclasses, and numbers with :class:`AtLeast` and
+    :class:`AtMost`.
 
     Raises
     ------
@@ -93,9 +113,9 @@ def _check(key: str, value: object, kind: Any) -> None:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
         _check(key, value, arguments[0])
-        limit = arguments[1]
-        if isinstance(limit, AtLeast) and isinstance(value, int | float) and not limit.allows(value):
-            raise ConfigError(f"{key}: is {value}, expected {_NAMES[arguments[0]]} {limit}")
+        for limit in arguments[1:]:
+            if isinstance(value, int | float) and not limit.allows(value):
+                raise ConfigError(f"{key}: is {_number(value)}, expected {_NAMES[arguments[0]]} {limit}")
     elif origin is Literal:
         if value not in arguments:
             raise ConfigError(f"{key}: is {value!r}, expected one of {', '.join(map(repr, arguments))}")
@@ -110,10 +130,15 @@ def _check(key: str, value: object, kind: Any) -> None:
     elif kind is float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ConfigError(f"{key}: is {_shown(value)}, expected a number")
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise ConfigError(f"{key}: is {value}, expected a finite number")
     elif not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ConfigError(f"{key}: is {_shown(value)}, expected {_NAMES.get(kind, kind.__name__)}")
+
+
+def _number(value: float) -> str:
+    # Python refuses to write integers of more than 4,300 digits.
+    return f"{value}" if isinstance(value, float) or abs(value) < 10**30 else "a number of many digits"
 
 
 def _shown(value: object) -> str:
@@ -172,9 +197,9 @@ def read_tables(path: Path, known: Sequence[str]) -> dict[str, Any]:
         If it cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             tables = tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: is not a TOML file ({error})") from error
     for key in tables:
         if key not in known:

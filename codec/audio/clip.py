@@ -8,7 +8,6 @@ down to stereo (:mod:`codec.audio.folding`). Functions resample only where they 
 from __future__ import annotations
 
 import hashlib
-import stat
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,9 +28,9 @@ from codec.audio.mapped import LARGE_BYTES, large_zeros
 from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.audio.metadata_reading import read_metadata
 from codec.audio.resampling import RESAMPLING_QUALITY, fitted, resampled_length, resampled_pieces
-from codec.audio.source import DecodingError, Source, is_sound
+from codec.audio.source import SAMPLE_RATES_HZ, DecodingError, Source, damaged_length, is_shorter, is_sound
 from codec.audio.writing import AudioError, SaveReport, save_audio
-from codec.files import os_reason
+from codec.files import open_regular, os_reason
 from codec.messages import Message
 
 __all__ = [
@@ -169,6 +168,7 @@ class AudioReader:
         _check_file(self.path)
         self._source = _open_source(self.path)
         self._samples_sha256: str | None = None
+        self._lost: tuple[Message, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -183,8 +183,11 @@ class AudioReader:
 
     @property
     def notes(self) -> Sequence[Message]:
-        """Messages for the user about how the file was read, for example that its end is missing."""
-        return (*self._source.notes, *self._metadata[1])
+        """Messages for the user about how the file was read, for example that its end is missing.
+
+        They are complete after the file was read once.
+        """
+        return (*self._source.notes, *self._lost, *self._metadata[1])
 
     @property
     def metadata(self) -> RecordingMetadata:
@@ -292,6 +295,9 @@ class AudioReader:
             raise AudioError(self.path, self._damage(n_read)) from error
         if n_read == 0 or (n_read < self.n_samples and not self._source.may_be_shorter):
             raise AudioError(self.path, self._damage(n_read))
+        there_s = n_read / self.sample_rate
+        if is_shorter(there_s, self.duration_s):
+            self._lost = (damaged_length(self.duration_s, there_s),)
         if digest is not None:
             self._samples_sha256 = digest.hexdigest()
 
@@ -376,19 +382,12 @@ def _too_long(duration_s: float) -> Message:
 def _check_file(path: Path) -> None:
     """Raise :class:`AudioError` for causes that libsndfile does not tell apart: missing, forbidden, empty."""
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise AudioError(path, "this is a folder; choose an audio file inside it")
-        if not stat.S_ISREG(status.st_mode):
-            raise AudioError(path, "this is a device or a pipe; choose an audio file")
-        if status.st_size == 0:
-            raise AudioError(path, "the file is empty; copy or export the recording again")
-        with path.open("rb") as stream:
-            stream.read(1)
+        with open_regular(path) as stream:
+            is_empty = not stream.read(1)
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=False)) from error
-    except ValueError as error:  # a zero byte in the name
-        raise AudioError(None, "no such file; check the name") from error
+    if is_empty:
+        raise AudioError(path, "the file is empty; copy or export the recording again")
 
 
 def _open_source(path: Path) -> Source:
@@ -397,7 +396,7 @@ def _open_source(path: Path) -> Source:
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=False)) from error
     except DecodingError as error:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             kind = ffmpeg.kind_of(stream.read(12))
         if kind is None or ffmpeg.is_installed():
             raise AudioError(
@@ -411,6 +410,16 @@ def _open_source(path: Path) -> Source:
         ) from error
     if source.n_samples <= 0:
         raise AudioError(path, "the recording is empty (0 samples); record or export it again")
+    low, high = SAMPLE_RATES_HZ
+    if not low <= source.sample_rate <= high:
+        raise AudioError(
+            path,
+            "has a sample rate of {rate} Hz, and recordings have {low} to {high} Hz; if its header is wrong, "
+            "set the right rate in an audio editor",
+            rate=source.sample_rate,
+            low=low,
+            high=high,
+        )
     return source
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from codec.audio.metadata import MAX_LABEL, MAX_MARKERS, Marker, shortened_text
-from codec.audio.source import DecodingError, Samples
+from codec.audio.source import DecodingError, Samples, damaged_length, is_shorter
 from codec.messages import Message
 
 if TYPE_CHECKING:
@@ -84,6 +84,14 @@ def read_chapters(path: Path) -> list[Marker]:
         return []
 
 
+def _stated_s(container: InputContainer, stream: AudioStream) -> float | None:
+    """Return the length of a stream in seconds as its file states it; None if it is not known."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    has_video = len(container.streams) > len(container.streams.audio)
+    return None if has_video or not container.duration else container.duration / 1_000_000
+
+
 class FfmpegSource:
     """A file decoded by FFmpeg, a :class:`~codec.audio.source.Source`; decoded once to count its samples.
 
@@ -105,9 +113,13 @@ class FfmpegSource:
             stream = self._stream(container)
             self.sample_rate = int(stream.rate)
             self.n_channels = int(stream.channels)
+            stated_s = _stated_s(container, stream)
         if self.sample_rate <= 0 or self.n_channels <= 0:
             raise DecodingError("neither sample rate nor channels are known")
         self.n_samples = sum(len(block) for block in self.blocks())
+        there_s = self.n_samples / self.sample_rate
+        if stated_s is not None and is_shorter(there_s, stated_s):
+            self.notes = (damaged_length(stated_s, there_s),)
 
     @staticmethod
     def _stream(container: InputContainer) -> AudioStream:

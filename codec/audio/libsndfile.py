@@ -20,7 +20,9 @@ import numpy as np
 import soundfile
 
 from codec.audio import mpeg, ogg, riff
-from codec.audio.source import DecodingError, Samples
+from codec.audio.chunked import find_data
+from codec.audio.source import DecodingError, Samples, damaged_length, is_shorter
+from codec.files import open_regular
 from codec.messages import Message
 
 __all__ = ["LibsndfileSource", "soundfile_name"]
@@ -28,8 +30,13 @@ __all__ = ["LibsndfileSource", "soundfile_name"]
 _READ_SAMPLES = 1 << 14
 _UNKNOWN_SAMPLES = 2**60
 """libsndfile reports a length above this if the file does not state one."""
-_RANDOM_ACCESS = frozenset({"WAV", "WAVEX", "AIFF", "FLAC", "AU", "CAF", "W64", "RF64"})
-"""Formats in which libsndfile's seek is exact and cheap; in Vorbis it is neither."""
+_MP3 = frozenset({"MP3", "MPEG"})
+_LOSSY = _MP3 | {"OGG"}
+"""Formats in which libsndfile goes on after damaged frames or pages."""
+_RANDOM_ACCESS = frozenset({"WAV", "WAVEX", "AIFF", "AU", "CAF", "W64", "RF64"})
+_UNCOMPRESSED = frozenset({*riff.PCM_SUBTYPES.values(), "PCM_S8"})
+"""Formats in which libsndfile's seek is exact. In damaged files of compressed ones (FLAC, ALAC, ADPCM), and
+in Vorbis, it gives other samples, or another verdict, than reading in order."""
 
 
 @dataclass(frozen=True)
@@ -48,37 +55,69 @@ class _Part:
     raw: tuple[int, int, str] | None = None
 
 
-def _parts_of(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
-    """Return virtual files to read instead of a file, and messages; no parts if it can be read directly."""
+@dataclass(frozen=True)
+class _Found:
+    """What the bytes of a file say.
+
+    Parameters
+    ----------
+    parts
+        Virtual files to read instead of the file; none if libsndfile can read the file itself.
+    notes
+        Messages for the user.
+    share_there
+        Share of the stated bytes of sound that are there; None if their number is left open.
+    stated_s
+        Stated length in seconds, if it is known.
+    """
+
+    parts: list[_Part]
+    notes: list[Message]
+    share_there: float | None = 1.0
+    stated_s: float | None = None
+
+
+def _found_in(stream: BinaryIO, n_bytes: int) -> _Found:
     head = stream.read(4)
     if head in (b"RIFF", b"RF64", b"BW64"):
-        return _parts_of_wav(stream, n_bytes)
+        return _found_in_wav(stream, n_bytes)
     if head == b"OggS":
-        return _parts_of_ogg(stream, n_bytes)
+        return _found_in_ogg(stream, n_bytes)
     if head[:3] == b"ID3" or (len(head) == 4 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
-        return _parts_of_mp3(stream, 0, n_bytes)
-    return [], []
+        return _Found(*_parts_of_mp3(stream, 0, n_bytes))
+    return _found_in_chunks(stream, n_bytes)
 
 
-def _parts_of_wav(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
+def _found_in_wav(stream: BinaryIO, n_bytes: int) -> _Found:
     data = riff.find_wav_data(stream, n_bytes)
     if data is None:
-        return [], []
+        return _Found([], [])
     if data.is_mp3:
         parts, notes = _parts_of_mp3(stream, data.begin, data.end)
-        return parts or [_Part(((data.begin, data.end),))], notes
-    if data.is_as_said or data.subtype is None:
-        return [], []
-    part = _Part(((data.begin, data.end),), (data.sample_rate, data.n_channels, data.subtype))
+        return _Found(parts or [_Part(((data.begin, data.end),))], notes)
     said = data.said_bytes
+    if data.is_as_said or data.subtype is None:
+        missing = said is not None and data.begin + said > n_bytes
+        return _Found([], [], (n_bytes - data.begin) / said if missing else 1.0)
+    part = _Part(((data.begin, data.end),), (data.sample_rate, data.n_channels, data.subtype))
     there_s = data.n_samples / data.sample_rate
     if said is None:
-        note = Message(
-            "its header leaves the length open; all that is there, {there_s:.1f} s, is read", there_s=there_s
-        )
-    else:
-        note = _other_length(said / data.block_bytes / data.sample_rate, there_s)
-    return [part], [note]
+        return _Found([part], [_open_length(there_s)])
+    return _Found([part], [_other_length(said / data.block_bytes / data.sample_rate, there_s)])
+
+
+def _found_in_chunks(stream: BinaryIO, n_bytes: int) -> _Found:
+    data = find_data(stream, n_bytes)
+    if data is None:
+        return _Found([], [])
+    if data.said_bytes == data.there_bytes:
+        stream.seek(0)
+        # In Wave64, libsndfile reads chunks behind the samples as samples.
+        ends_early = stream.read(4) == b"riff" and data.end + 8 <= n_bytes
+        return _Found([_Part(((0, data.end),))] if ends_early else [], [])
+    at = data.size_at
+    part = _Part(((0, at), data.size, (at + len(data.size), n_bytes)))
+    return _Found([part], [], data.there_bytes / data.said_bytes if data.said_bytes else None)
 
 
 def _parts_of_mp3(stream: BinaryIO, begin: int, end: int) -> tuple[list[_Part], list[Message]]:
@@ -97,14 +136,22 @@ def _parts_of_mp3(stream: BinaryIO, begin: int, end: int) -> tuple[list[_Part], 
     return [part], [_other_length(said * seconds, frames.n_frames * seconds)]
 
 
-def _parts_of_ogg(stream: BinaryIO, n_bytes: int) -> tuple[list[_Part], list[Message]]:
+def _found_in_ogg(stream: BinaryIO, n_bytes: int) -> _Found:
     links = ogg.find_links(stream, n_bytes)
     notes: list[Message] = []
     if len(links) > 1:
         notes.append(Message("{n} recordings in one file, read one after the other", n=len(links)))
     if links and not ogg.is_complete(stream, n_bytes):
         notes.append(Message("its end is missing; what is there is read. Copy it again if you can"))
-    return ([_Part((link,)) for link in links] if len(links) > 1 else []), notes
+    parts = [_Part(((link.begin, link.end),)) for link in links] if len(links) > 1 else []
+    stated = [link.stated_s for link in links if link.stated_s is not None]
+    return _Found(parts, notes, stated_s=sum(stated) if len(stated) == len(links) else None)
+
+
+def _open_length(there_s: float) -> Message:
+    return Message(
+        "its header leaves the length open; all that is there, {there_s:.1f} s, is read", there_s=there_s
+    )
 
 
 def _other_length(said_s: float, there_s: float) -> Message:
@@ -122,6 +169,17 @@ def _other_length(said_s: float, there_s: float) -> Message:
     )
 
 
+def _missing(found: _Found, there_s: float) -> list[Message]:
+    """Return the messages about the length of a file that was opened, where its bytes alone do not tell."""
+    if found.share_there is None:
+        return [_open_length(there_s)]
+    if found.share_there != 1.0:
+        return [_other_length(there_s / found.share_there, there_s)]
+    if found.stated_s is not None and is_shorter(there_s, found.stated_s):
+        return [damaged_length(found.stated_s, there_s)]
+    return []
+
+
 class LibsndfileSource:
     """A file decoded by libsndfile, a :class:`~codec.audio.source.Source`.
 
@@ -135,19 +193,20 @@ class LibsndfileSource:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with path.open("rb") as stream:
-            self._parts, self.notes = _parts_of(stream, path.stat().st_size)
-        self._format = ""
-        can_seek = False
-        kinds: list[tuple[int, int, int]] = []
-        for part in self._parts or [None]:
-            with self._opened(part) as file:
-                kinds.append((int(file.samplerate), int(file.channels), int(file.frames)))
-                self._format = str(file.format)
-                can_seek = soundfile.SoundFile.seekable(file)
+        with open_regular(path) as stream:
+            n_bytes = path.stat().st_size
+            found = _found_in(stream, n_bytes)
+            kinds, subtype, can_seek = self._open_parts(found)
+            if self._format in _MP3 and not found.parts:
+                # It begins with something else, for example within a frame.
+                found = _Found(*_parts_of_mp3(stream, 0, n_bytes))
+                kinds, subtype, can_seek = self._open_parts(found)
+        self.notes = found.notes
         self.sample_rate, self.n_channels, n_first = kinds[0]
         if {kind[:2] for kind in kinds} == {(self.sample_rate, self.n_channels)}:
             self.n_samples = sum(kind[2] for kind in kinds)
+            if self.n_samples < _UNKNOWN_SAMPLES:
+                self.notes = [*self.notes, *_missing(found, self.n_samples / self.sample_rate)]
         else:
             self._parts, self.n_samples = self._parts[:1], n_first
             only_first = Message(
@@ -157,12 +216,25 @@ class LibsndfileSource:
                 first_s=n_first / self.sample_rate,
             )
             self.notes = [only_first]
-        self.may_be_shorter = self._format in {"MP3", "MPEG"}
-        self.random_access = not self._parts and self._format in _RANDOM_ACCESS and can_seek
+        self.may_be_shorter = self._format in _LOSSY
+        is_exact = self._format in _RANDOM_ACCESS and subtype in _UNCOMPRESSED
+        self.random_access = not self._parts and is_exact and can_seek
         self._order = ogg.WAV_ORDER.get(self.n_channels) if self._format == "OGG" else None
         if self.n_samples >= _UNKNOWN_SAMPLES:
             self.n_samples = sum(len(block) for block in self.blocks())
             self.random_access = False
+
+    def _open_parts(self, found: _Found) -> tuple[list[tuple[int, int, int]], str, bool]:
+        """Return rate, channels and length of each part; subtype, and whether it seeks, of the last."""
+        self._parts = found.parts
+        kinds: list[tuple[int, int, int]] = []
+        subtype, can_seek = "", False
+        for part in self._parts or [None]:
+            with self._opened(part) as file:
+                kinds.append((int(file.samplerate), int(file.channels), int(file.frames)))
+                self._format, subtype = str(file.format), str(file.subtype)
+                can_seek = soundfile.SoundFile.seekable(file)
+        return kinds, subtype, can_seek
 
     @contextlib.contextmanager
     def _opened(self, part: _Part | None) -> Generator[soundfile.SoundFile]:
@@ -217,7 +289,7 @@ class _Spliced(io.RawIOBase):
 
     def __init__(self, path: Path, pieces: Sequence[bytes | tuple[int, int]]) -> None:
         super().__init__()
-        self._stream = path.open("rb")
+        self._stream = open_regular(path)
         self._pieces = pieces
         self._position = 0
         self._n_bytes = sum(map(_n_bytes, pieces))

@@ -14,7 +14,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LARGE_BYTES", "large_zeros"]
+__all__ = ["LARGE_BYTES", "large_zeros", "reserve"]
 
 LARGE_BYTES = 256 << 20
 """Smaller arrays stay in memory: 256 MiB are about 12 minutes of stereo at 44.1 kHz."""
@@ -28,18 +28,26 @@ def large_zeros(shape: tuple[int, ...]) -> NDArray[np.float32]:
         return np.zeros(shape, np.float32)
     try:
         with tempfile.TemporaryFile() as file:
-            _reserve(file, n_bytes)
+            reserve(file, n_bytes)
             mapped = np.memmap(file, np.float32, "r+", shape=shape)
     except OSError:
         return np.zeros(shape, np.float32)
     return np.asarray(mapped)
 
 
-def _reserve(file: IO[bytes], n_bytes: int) -> None:
+def reserve(file: IO[bytes], n_bytes: int, begin: int = 0) -> None:
+    """Reserve disk space for bytes ``begin..begin + n_bytes - 1`` of a file, which hold nothing yet.
+
+    Raises
+    ------
+    OSError
+        If the disk has not enough space.
+    """
     # macOS and Windows have no posix_fallocate; there, zeros are written.
     if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(file.fileno(), 0, n_bytes)
+        os.posix_fallocate(file.fileno(), begin, n_bytes)
         return
-    for begin in range(0, n_bytes, len(_BLOCK)):
-        file.write(_BLOCK[: n_bytes - begin])
+    file.seek(begin)
+    for done in range(0, n_bytes, len(_BLOCK)):
+        file.write(_BLOCK[: n_bytes - done])
     file.flush()

@@ -14,6 +14,7 @@ from codec.audio.metadata import MAX_MARKERS, NO_METADATA, BroadcastInfo, Marker
 from codec.audio.riff import find_wav_data
 from codec.audio.riff_metadata import RiffMetadata, chunks, read_aiff_markers
 from codec.audio.tags import flac_metadata, ogg_metadata
+from codec.files import open_regular
 from codec.messages import Message
 
 __all__ = ["read_metadata"]
@@ -39,7 +40,7 @@ def read_metadata(
         The metadata, and messages for the user about markers that are left out.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             markers, broadcast = _found(stream, path, sample_rate)
     except OSError:
         return NO_METADATA, ()

@@ -16,6 +16,7 @@ from codec.audio.clip import AudioClip, AudioError, AudioReader
 from codec.audio.folding import fold_channels
 from codec.audio.libsndfile import soundfile_name
 from codec.audio.source import is_sound
+from codec.files import open_regular
 
 __all__ = ["ClipRecording", "FileRecording", "Recording", "file_sha256", "known_sha256"]
 
@@ -162,9 +163,9 @@ def file_sha256(path: Path) -> str:
     Raises
     ------
     OSError
-        If the file cannot be read.
+        If the file cannot be read, or is no regular file.
     """
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

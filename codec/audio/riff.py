@@ -121,7 +121,7 @@ def find_wav_data(stream: BinaryIO, n_bytes: int) -> WavData | None:
     end = begin + said
     if said in (0, _UNKNOWN_SIZE) or not _chunks_follow(stream, end + end % 2, n_bytes):
         end = n_bytes
-    if tag != _MP3 and block_bytes:
+    if (tag, bits) in PCM_SUBTYPES and block_bytes:
         end -= (end - begin) % block_bytes
     if end <= begin:
         return None

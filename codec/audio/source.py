@@ -10,18 +10,44 @@ from numpy.typing import NDArray
 
 from codec.messages import Message
 
-__all__ = ["DecodingError", "Samples", "Source", "is_sound"]
+__all__ = [
+    "SAMPLE_RATES_HZ",
+    "DecodingError",
+    "Samples",
+    "Source",
+    "damaged_length",
+    "is_shorter",
+    "is_sound",
+]
 
 Samples = NDArray[np.float32]
 
 
-_LARGEST = 1e18
-"""The squares of larger values overflow float32. Unscaled 32-bit integers reach 2e9 and are accepted."""
+SAMPLE_RATES_HZ = (1_000, 768_000)
+"""Lowest and highest sample rate of recordings. At a few Hz, a short file would be resampled to hours."""
+
+_LARGEST = 1e10
+"""The sum of squares of spectra of larger values overflows float32. Unscaled 32-bit integers reach 2e9."""
 
 
 def is_sound(samples: Samples) -> NDArray[np.bool_]:
     """Return for each sample whether it is finite and small enough for computations in float32."""
     return np.abs(samples) <= _LARGEST  # false for NaN
+
+
+def is_shorter(there_s: float, stated_s: float) -> bool:
+    """Return whether a recording misses more than what coding with lost frames at both ends explains."""
+    return stated_s - there_s > 0.15 + 0.01 * there_s
+
+
+def damaged_length(stated_s: float, there_s: float) -> Message:
+    """Return the message that parts of a recording are lost, wherever they were."""
+    return Message(
+        "damaged: of {stated_s:.1f} s, {there_s:.1f} s can be decoded, and are read. "
+        "Copy it again if you can",
+        stated_s=stated_s,
+        there_s=there_s,
+    )
 
 
 class DecodingError(Exception):
@@ -43,7 +69,7 @@ class Source(Protocol):
 
     @property
     def n_samples(self) -> int:
-        """Samples per channel. An MP3 with damaged frames has fewer."""
+        """Samples per channel. An MP3 or Ogg file with damaged parts has fewer."""
         ...
 
     @property

@@ -40,7 +40,7 @@ from codec.bitstream.symbols import read_events, write_events
 from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence
 from codec.events.model_identity import ModelIdentity
-from codec.files import FileError, atomic_file, os_reason
+from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.messages import Message
 from codec.project.content import MAX_CHANNELS, MAX_DURATION_S, MAX_SAMPLE_RATE, Project, RecordingFormat
 from codec.targets import PACKED_MAGIC
@@ -119,7 +119,7 @@ def read_packed(path: Path) -> Project:
         If it is missing, damaged, not a packed file, or of a newer version.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             data = stream.read(_MAX_FILE_BYTES + 1)
     except OSError as error:
         raise BitstreamError(path, os_reason(error, writing=False)) from error

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.placed import PlacedSound
+from codec.files import open_regular
 
 __all__ = ["Rounded", "SoundStore", "StoredSounds", "rounded"]
 
@@ -96,7 +97,8 @@ class SoundStore:
         """Return the sounds of a key, or None."""
         path = self._path(key)
         try:
-            data = path.read_bytes()
+            with open_regular(path) as stream:
+                data = stream.read()
         except OSError:
             return None
         sounds = _unpacked(data)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from codec.files import open_regular
 from codec.targets import Kind, check_target
 
 __all__ = ["UnusableError", "require_file", "require_writable", "require_writable_folder"]
@@ -16,11 +17,8 @@ class UnusableError(Exception):
 
 
 def require_file(path: Path) -> None:
-    """Raise an error before the work if a file is missing, not readable, a folder, a device or a pipe."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise UnusableError(f"{path}: this is a device or a pipe; choose a file")
-    with path.open("rb"):
-        pass
+    """Raise OSError before the work if a file is missing, not readable, a folder, a device or a pipe."""
+    open_regular(path).close()
 
 
 def require_writable(path: Path, makes: Kind, *, inputs: Sequence[Path] = (), force: bool = False) -> None:

@@ -96,6 +96,7 @@ def _describe_recording(path: Path) -> dict[str, Any]:
             "sample_rate": reader.sample_rate,
             "n_channels": reader.n_channels,
             "n_samples": reader.n_samples,
+            "notes": "; ".join(reader.notes) or "none",
             **_metadata(reader.metadata),
         }
 

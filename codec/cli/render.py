@@ -6,6 +6,7 @@ import argparse
 import math
 from pathlib import Path
 
+from codec.audio.source import SAMPLE_RATES_HZ
 from codec.cli.arguments import Commands, add_force, model_or_default
 from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.pipes import print_line
@@ -51,8 +52,9 @@ def run(arguments: argparse.Namespace) -> None:
     """Render a project."""
     require_file(arguments.project)
     require_writable(arguments.output, Kind.RECORDING, inputs=[arguments.project], force=arguments.force)
-    if arguments.sample_rate is not None and not 1_000 <= arguments.sample_rate <= 768_000:
-        raise UnusableError(f"--sample-rate {arguments.sample_rate}: choose between 1000 and 768000 Hz")
+    low, high = SAMPLE_RATES_HZ
+    if arguments.sample_rate is not None and not low <= arguments.sample_rate <= high:
+        raise UnusableError(f"--sample-rate {arguments.sample_rate}: choose between {low} and {high} Hz")
     if arguments.residual_db is not None and not -math.inf <= arguments.residual_db <= _MAX_RESIDUAL_DB:
         raise UnusableError(f"--residual-db {arguments.residual_db}: choose up to {_MAX_RESIDUAL_DB:g} dB")
     if arguments.residual_db is not None and arguments.render_from == "model":

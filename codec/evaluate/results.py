@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from codec.audio.clip import AudioError, save_audio
 from codec.evaluate.pictures import log_spectrogram_db, spectrogram_png
 from codec.events.event import MODEL_SAMPLE_RATE
-from codec.files import FileError, atomic_file, os_reason
+from codec.files import FileError, atomic_file, open_regular, os_reason
 
 __all__ = [
     "SOUNDS",
@@ -48,7 +48,7 @@ def result_key(path: Path, facts: dict[str, Any]) -> str:
         If the recording cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             recording = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise AudioError(path, os_reason(error, writing=False)) from error
@@ -112,7 +112,8 @@ def read_result(folder: Path, key: str) -> dict[str, Any]:
     for place in (sound_path, picture_path):
         for name in SOUNDS:
             (folder / place(key, name)).stat()
-    content = json.loads((folder / _result_path(key)).read_bytes())
+    with open_regular(folder / _result_path(key)) as file:
+        content = json.loads(file.read())
     if not isinstance(content, dict):
         raise ValueError("not a result")
     return cast(dict[str, Any], content)
@@ -128,7 +129,8 @@ def kept_json(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """
     if not path.exists():
         write_json_file(path, make())
-    return cast(dict[str, Any], json.loads(path.read_text("utf-8")))
+    with open_regular(path) as file:
+        return cast(dict[str, Any], json.loads(file.read()))
 
 
 def write_json_file(path: Path, content: dict[str, Any]) -> None:

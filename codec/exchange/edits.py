@@ -20,7 +20,7 @@ from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_i
 from codec.events.parameters import PARAMETERS
 from codec.exchange.score import ExchangeError, from_text
 from codec.exchange.table import COLUMNS, COPY_OF, EDITABLE, FORMAT_NAME, FORMAT_VERSION, TEXT_COLUMNS
-from codec.files import os_reason
+from codec.files import open_regular, os_reason
 from codec.messages import Message, said
 
 __all__ = ["EventEdits", "FarOnset", "last_plausible_onset_s", "read_edits"]
@@ -298,11 +298,13 @@ def _shown(cell: object) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ExchangeError(path, "is larger than any table of events; choose the file that was exported")
-        return path.read_bytes()
+        with open_regular(path) as stream:
+            data = stream.read(_MAX_BYTES + 1)
     except OSError as error:
         raise ExchangeError(path, os_reason(error, writing=False)) from error
+    if len(data) > _MAX_BYTES:
+        raise ExchangeError(path, "is larger than any table of events; choose the file that was exported")
+    return data
 
 
 def _csv_rows(path: Path, data: bytes) -> list[_Row]:

@@ -13,7 +13,7 @@ from safetensors.torch import save
 
 from codec.config import ConfigError, ModelConfig
 from codec.events.model_identity import ModelIdentity
-from codec.files import FileError, atomic_file, os_reason
+from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.model.event_model import EventModel
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
@@ -82,7 +82,8 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
     """
     bank = default_bank() if bank is None else bank
     try:
-        data_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+        with open_regular(path) as stream:
+            data_hash = hashlib.file_digest(stream, "sha256").hexdigest()
         with safe_open(path, "pt") as file:
             header = file.metadata() or {}
             weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (no __iter__)

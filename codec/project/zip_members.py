@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from codec.files import FileError, os_reason
+from codec.files import FileError, open_regular, os_reason
 from codec.messages import Message
 
 __all__ = ["Content", "ProjectError", "read_members", "write_members"]
@@ -53,11 +53,7 @@ def read_members(path: Path, limits: Mapping[str, int]) -> dict[str, bytes]:
         If the file is missing, not a ZIP file, damaged, encrypted, or exceeds a limit.
     """
     try:
-        if path.is_dir():
-            raise ProjectError(path, "this is a folder; choose a project file inside it")
-        if path.exists() and not path.is_file():
-            raise ProjectError(path, "this is a device or a pipe; choose a project file")
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             if not stream.read(1):
                 raise ProjectError(path, "the file is empty; {advice}", advice=_AGAIN)
             stream.seek(0)

@@ -20,7 +20,7 @@ from typing import Any, cast
 
 import platformdirs
 
-from codec.files import FileError, atomic_file
+from codec.files import FileError, atomic_file, open_regular
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
@@ -288,7 +288,8 @@ def _describe(path: Path) -> Recoverable | None:
     lock.release()
     note: dict[str, Any] = {}
     with contextlib.suppress(OSError, ValueError):
-        parsed = json.loads(path.with_suffix(_NOTE_SUFFIX).read_text(encoding="utf-8"))
+        with open_regular(path.with_suffix(_NOTE_SUFFIX)) as stream:
+            parsed = json.loads(stream.read())
         if isinstance(parsed, dict):
             note = cast("dict[str, Any]", parsed)
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)

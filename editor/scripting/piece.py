@@ -16,7 +16,7 @@ from codec.events.event import Event
 from codec.events.measures import Measures
 from codec.exchange.edits import last_plausible_onset_s, read_edits
 from codec.exchange.score import ExchangeError
-from codec.files import FileError, os_reason
+from codec.files import FileError, open_regular, os_reason
 from codec.messages import Message
 from codec.project.file import write_project
 from codec.project.recording import OpenedRecording, open_recording, read_as_heard
@@ -377,7 +377,8 @@ def read_script(path: str | Path) -> list[Mapping[str, Any]]:
     """
     path = Path(path)
     try:
-        content: object = json.loads(path.read_bytes())
+        with open_regular(path) as stream:
+            content: object = json.loads(stream.read())
     except OSError as error:
         raise ScriptError(path, os_reason(error, writing=False)) from error
     except (ValueError, RecursionError) as error:

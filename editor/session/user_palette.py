@@ -19,7 +19,7 @@ from psygnal import Signal
 
 from codec.events.event import Stage
 from codec.events.model_identity import ModelIdentity
-from codec.files import FileError, atomic_file, os_reason
+from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.messages import Message
 from codec.project.detail_versions import read_detail
 from codec.project.file import PaletteEntry
@@ -124,7 +124,8 @@ class UserPalette:
 
     def _read(self) -> tuple[KeptEntry, ...]:
         try:
-            content = json.loads(self._path.read_bytes())
+            with open_regular(self._path) as stream:
+                content = json.loads(stream.read())
         except FileNotFoundError:
             return ()
         except OSError as error:

@@ -116,6 +116,14 @@ def unsafe_uses(text: str) -> list[str]:
     return found
 
 
+def test_inputs_are_opened_in_one_place() -> None:
+    # `codec.files.open_regular` refuses what is no regular file; other ways would wait for a pipe forever.
+    opened = re.compile(r"""\.read_bytes\(|\.read_text\(|\bopen\([^)]*"rb"|is_zipfile\(""")
+    parts = {name: text for name, text in PROGRAM.items() if name.startswith(("codec/", "editor/"))}
+    checked_before = {"codec/files.py", "codec/cli/info.py", "editor/session/files.py"}
+    assert {name for name, text in parts.items() if opened.search(text)} == checked_before
+
+
 def test_import_contracts_hold() -> None:
     command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert command is not None, "import-linter is not installed; make test installs it"

@@ -52,7 +52,7 @@ def test_with_a_full_disk_the_memory_is_used(monkeypatch: pytest.MonkeyPatch) ->
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(mapped, "_reserve", full)
+    monkeypatch.setattr(mapped, "reserve", full)
     assert not is_mapped(large_zeros((100, 2)))
 
 
