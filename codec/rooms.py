@@ -9,19 +9,19 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
-import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from codec.audio.clip import SUPPORTED_SUFFIXES, AudioError, AudioReader
 from codec.events.event import MODEL_SAMPLE_RATE, Event
-from codec.files import FileError, is_hidden
+from codec.files import FileError, is_hidden, open_regular, os_reason
 from codec.frozen import through_constructor
 from codec.messages import Message
 from codec.resources import asset_path
@@ -53,7 +53,6 @@ _DIRECT_SECONDS = 0.005
 _HEARD_DB = -20.0
 _CLEAR_DB = -12.0
 _MOST_CLEAR_MIX = 0.6
-_AUDIO_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg")
 
 
 class RoomBankError(FileError):
@@ -213,15 +212,12 @@ class RoomBank:
             )
         return RoomBank((*self.rooms, *added))
 
-    def extended(self, folder: Path) -> RoomBank:
+    def extended(self, folder: Path, on_skipped: Callable[[RoomBankError], None] | None = None) -> RoomBank:
         """Return a bank with the impulse responses of a folder appended, in the order of file names.
 
-        Raises
-        ------
-        RoomBankError
-            As :func:`read_rooms`.
+        `on_skipped` and errors are as in :func:`read_rooms`.
         """
-        return self.with_rooms(read_rooms(folder))
+        return self.with_rooms(read_rooms(folder, on_skipped))
 
 
 def in_known_room(event: Event, bank: RoomBank) -> Event:
@@ -256,7 +252,8 @@ def load_bank(manifest: Path) -> RoomBank:
         If the manifest cannot be read, or a file is missing or its hash differs from the manifest's.
     """
     try:
-        entries = tomllib.loads(manifest.read_text(encoding="utf-8"))["room"]
+        with open_regular(manifest) as stream:
+            entries = tomllib.load(stream)["room"]
     except (OSError, ValueError, KeyError) as error:
         raise RoomBankError(
             manifest, "is not a list of rooms ({error}); reinstall pointillist", error=error
@@ -287,45 +284,69 @@ def measure_rt60_s(samples: NDArray[np.floating]) -> float:
 
 def _read(path: Path) -> tuple[FloatArray, int]:
     """Return a response [n_samples, n_channels], at most its first 20 s, and its sample rate in Hz."""
+    pieces: list[FloatArray] = []
     try:
-        with soundfile.SoundFile(path) as file:
-            sample_rate = int(file.samplerate)
-            longest = round((_MAX_LEAD_SECONDS + _MAX_SECONDS) * sample_rate)
-            samples = cast(FloatArray, file.read(longest, dtype="float32", always_2d=True))
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise RoomBankError(
-            path, "cannot be read as audio ({error}); remove it or replace it", error=error
-        ) from error
-    if not len(samples) or not np.isfinite(samples).all() or not samples.any():
-        raise RoomBankError(path, "holds no sound, or values that are not finite; remove it or replace it")
-    return samples, sample_rate
+        with AudioReader(path) as reader:
+            missing = round((_MAX_LEAD_SECONDS + _MAX_SECONDS) * reader.sample_rate)
+            for piece in reader.raw_pieces():
+                pieces.append(piece[:, :missing])
+                missing -= pieces[-1].shape[1]
+                if missing <= 0:
+                    break
+    except AudioError as error:
+        raise RoomBankError(path, error.reason) from error
+    samples = np.concatenate(pieces, axis=1).T
+    if not samples.any():
+        raise RoomBankError(path, "is silent; remove it or replace it")
+    return samples, reader.sample_rate
 
 
-def read_rooms(path: Path) -> list[Room]:
+def read_rooms(path: Path, on_skipped: Callable[[RoomBankError], None] | None = None) -> list[Room]:
     """Read an impulse response, or all in a folder in the order of file names, as the user's rooms.
 
-    Files may have any sample rate; channels are averaged.
+    Files may have any sample rate; channels are averaged. Of a folder, files that cannot be used are skipped.
+
+    Parameters
+    ----------
+    path
+        A file or a folder.
+    on_skipped
+        Called with the error of each skipped file.
 
     Raises
     ------
     RoomBankError
-        If a file cannot be used, or the folder cannot be listed or contains no audio.
+        If the file, or no file of the folder, can be used, or the folder cannot be listed.
     """
     if not path.is_dir():
         return [_user_room(path)]
     try:
         paths = sorted(
-            each for each in path.iterdir() if each.suffix.lower() in _AUDIO_SUFFIXES and not is_hidden(each)
+            each
+            for each in path.iterdir()
+            if each.suffix.lower() in SUPPORTED_SUFFIXES and not is_hidden(each)
         )
     except OSError as error:
-        raise RoomBankError(
-            path, "cannot be opened ({error}); choose another folder", error=error.strerror
-        ) from error
+        raise RoomBankError(path, os_reason(error, writing=False)) from error
+    rooms: list[Room] = []
+    skipped: list[RoomBankError] = []
+    for each in paths:
+        try:
+            rooms.append(_user_room(each))
+        except RoomBankError as error:
+            skipped.append(error)
     if not paths:
+        raise RoomBankError(path, "holds no impulse responses; choose a folder with WAV, FLAC or AIFF files")
+    if not rooms and len(skipped) == 1:
+        raise skipped[0]
+    if not rooms:
         raise RoomBankError(
-            path, "holds no impulse responses ({suffixes})", suffixes=", ".join(_AUDIO_SUFFIXES)
+            path, "none of its {n} files can be used; the first: {error}", n=len(paths), error=skipped[0]
         )
-    return [_user_room(each) for each in paths]
+    for error in skipped:
+        if on_skipped is not None:
+            on_skipped(error)
+    return rooms
 
 
 def _user_room(path: Path) -> Room:

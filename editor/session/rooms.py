@@ -6,6 +6,7 @@ are not there in the next piece. A room that the user removes is no longer liste
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,13 @@ from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.settings import Settings
-from editor.translation import tr
+from editor.translation import tr, tr_error
 from editor.workers import CodecHandle, MainThread, Task
 
 __all__ = ["SessionRooms"]
+
+_MAX_SHOWN = 8
+_log = logging.getLogger(__name__)
 
 
 class SessionRooms(QObject):
@@ -84,7 +88,7 @@ class SessionRooms(QObject):
             unwanted = self._settings.removed_rooms
             for path in self._settings.room_paths:
                 try:
-                    found = [room for room in read_rooms(path) if room.sha256 not in unwanted]
+                    found = [room for room in read_rooms(path, _log.warning) if room.sha256 not in unwanted]
                 except (RoomBankError, OSError) as error:
                     self.problems.append(
                         tr("The rooms of {path} are not available: {error}", path=path, error=error)
@@ -108,16 +112,22 @@ class SessionRooms(QObject):
 
         A response with the same samples as an existing one is not added again.
         """
+
+        def read(path: Path) -> tuple[list[Room], list[RoomBankError]]:
+            skipped: list[RoomBankError] = []
+            return read_rooms(path, skipped.append), skipped
+
         for path in map(Path, paths):
             Task(
                 "rooms",
-                lambda _, path=path: read_rooms(path),
+                lambda _, path=path: read(path),
                 self._main,
                 on_done=partial(self._add, path),
                 on_error=lambda e: self.failed.emit(tr("The room could not be added"), describe_error(e)),
             ).start()
 
-    def _add(self, path: Path, rooms: Sequence[Room]) -> None:
+    def _add(self, path: Path, read: tuple[Sequence[Room], Sequence[RoomBankError]]) -> None:
+        rooms, skipped = read
         try:
             before = self.bank
         except RoomBankError as error:
@@ -142,6 +152,11 @@ class SessionRooms(QObject):
             self._settings.set_removed_rooms(self._settings.removed_rooms - {room.sha256 for room in rooms})
         self._removed -= to_keep
         self.message.emit(tr("Rooms added: {names}", names=", ".join(names)))
+        if skipped:
+            self.failed.emit(
+                tr("Files skipped: {n} of {n_files}", n=len(skipped), n_files=len(skipped) + len(rooms)),
+                "\n".join(map(tr_error, skipped[:_MAX_SHOWN])),
+            )
         self.changed.emit(names)
 
     def can_remove(self, name: str) -> bool:

@@ -234,6 +234,26 @@ def test_a_file_that_cannot_be_used_is_named(bank: RoomBank, tmp_path: Path, spo
     assert str(caught.value).startswith(f"{path}: ")
 
 
+def test_bad_files_of_a_folder_are_skipped_and_told(bank: RoomBank, tmp_path: Path) -> None:
+    for name in ("a.wav", "z.wav"):
+        soundfile.write(tmp_path / name, decaying_noise(0.3) / 10, MODEL_SAMPLE_RATE)
+    for name, spoil in (("b.wav", unreadable), ("c.wav", silent), ("d.wav", empty), ("e.wav", not_finite)):
+        spoil(tmp_path / name)
+    (tmp_path / "f.wav").mkdir()
+    skipped: list[RoomBankError] = []
+    extended = bank.extended(tmp_path, skipped.append)
+    assert extended.names == (*bank.names, "a", "z")
+    assert [error.path and error.path.name for error in skipped] == [f"{letter}.wav" for letter in "bcdef"]
+
+
+def test_a_folder_of_bad_files_only_is_named(bank: RoomBank, tmp_path: Path) -> None:
+    unreadable(tmp_path / "a.wav")
+    silent(tmp_path / "b.wav")
+    with pytest.raises(RoomBankError, match=r"none of its 2 files.*a\.wav") as caught:
+        bank.extended(tmp_path)
+    assert caught.value.path == tmp_path
+
+
 def test_a_folder_without_responses_is_named(bank: RoomBank, tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(RoomBankError, match=folder.name) as caught:
