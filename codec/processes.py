@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Generator
 
-__all__ = ["child_environment"]
+__all__ = ["child_environment", "is_out_of_memory"]
 
 
 @contextlib.contextmanager
@@ -32,3 +32,8 @@ def child_environment(**values: str) -> Generator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error means that memory cannot be had; torch raises a RuntimeError for that."""
+    return isinstance(error, MemoryError) or "can't allocate memory" in str(error)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from codec import cli
 from codec.cli.arguments import add_force
-from codec.cli.checks import require_file, require_writable
+from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.pipes import Parser, print_any_name, print_line, run_piped
 from codec.targets import Kind
 
-__all__ = ["main"]
+__all__ = ["edit_parser", "main"]
 
 _WAIT_S = 600.0
 """How long `edit` waits for other edits of the project."""
@@ -37,24 +37,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     has_file = len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in cli.COMMANDS
     if arguments and arguments != ["--demo"] and not has_file:
         return cli.main(arguments, prog="pointillist")
-    try:
-        if has_file:
-            cli.check_usable(Path(arguments[0]))
-        if not _has_display():
-            print(
-                "pointillist: there is no display for the editor's window (neither DISPLAY nor "
-                "WAYLAND_DISPLAY is set); the commands encode, render and info work without one",
-                file=sys.stderr,
-            )
-            return 2
-        from editor import app
+    path = Path(arguments[0]) if has_file else None
+    return cli.run_guarded(lambda: _open_window(arguments, path), "pointillist")
 
-        return app.main(arguments)
-    except KeyboardInterrupt:
-        return 130
-    except cli.expected_errors() as error:
-        print_line(f"pointillist: {cli.one_line(error)}", to_stderr=True)
-        return 2
+
+def _open_window(arguments: Sequence[str], path: Path | None) -> int:
+    if path is not None:
+        cli.check_usable(path)
+    if not _has_display():
+        raise UnusableError(
+            "there is no display for the editor's window (neither DISPLAY nor WAYLAND_DISPLAY is set); the "
+            "commands encode, render and info work without one"
+        )
+    from editor import app
+
+    return app.main(arguments)
 
 
 def _edit(arguments: Sequence[str]) -> int:
@@ -63,7 +60,8 @@ def _edit(arguments: Sequence[str]) -> int:
         options = _edit_options(arguments)
     except SystemExit as stop:  # argparse has printed its help or its complaint
         return int(stop.code or 0)
-    try:
+
+    def work() -> None:
         from editor.document import project_lock
         from editor.scripting import Piece, read_script
 
@@ -75,16 +73,11 @@ def _edit(arguments: Sequence[str]) -> int:
             said = [] if table is None else [piece.take_over(table, any_time=any_time)]
             said += piece.run(steps, path=options.script)
             piece.save(options.out)
-    except KeyboardInterrupt:
-        print("pointillist: interrupted; nothing was written", file=sys.stderr)
-        return 130
-    except cli.expected_errors() as error:
-        print_line(f"pointillist: {cli.one_line(error)}", to_stderr=True)
-        return 2
-    for number, text in enumerate(said, 1):
-        print_line(f"{number}. {text}")
-    print_line(f"Saved {options.out or options.project}")
-    return 0
+        for number, text in enumerate(said, 1):
+            print_line(f"{number}. {text}")
+        print_line(f"Saved {options.out or options.project}")
+
+    return cli.run_guarded(work, "pointillist", interrupted="interrupted; nothing was written")
 
 
 def _check_edit_target(options: argparse.Namespace) -> None:
@@ -95,7 +88,8 @@ def _check_edit_target(options: argparse.Namespace) -> None:
         require_writable(options.out, Kind.PROJECT, inputs=inputs, force=options.force)
 
 
-def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
+def edit_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``pointillist edit``."""
     parser = Parser(
         prog="pointillist edit",
         description="Edit a project without a window, with the editor's own commands (docs/scripting.md).",
@@ -110,6 +104,11 @@ def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, metavar="FILE", help="project to write (default: PROJECT itself)")
     add_force(parser)
     parser.add_argument("--verbs", action=_ListVerbs, nargs=0, help="list what the steps of a script can do")
+    return parser
+
+
+def _edit_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = edit_parser()
     options = parser.parse_args(arguments)
     if options.script is None and options.table is None:
         parser.error("give it something to do: --script FILE, --table FILE or both")

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.clip import AudioError, save_audio
-from codec.cli import one_line
+from codec.cli import one_line, run_guarded
 from codec.cli.pipes import print_line
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
 from codec.messages import printable
@@ -46,12 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not 1 <= len(given) <= 2 or given[0].startswith("-"):
         print("usage: python -m editor.headless OUT [RECORDING]", file=sys.stderr)
         return 2
-    try:
+
+    def work() -> int:
         recording = Path(given[1]) if len(given) == 2 else asset_path("demo", "demo.flac")
         return run_headless(recording, Path(given[0]))
-    except (OSError, AudioError) as error:
-        print_line(f"pointillist: {one_line(error)}", to_stderr=True)
-        return 2
+
+    return run_guarded(work, "pointillist")
 
 
 def run_headless(

@@ -15,9 +15,18 @@ from pathlib import Path
 
 from codec.cli import encode, evaluate, info, pack, render, train, unpack
 from codec.cli.checks import UnusableError, require_file
-from codec.cli.pipes import Parser, print_any_name, print_line, run_piped
+from codec.cli.pipes import Parser, print_any_name, print_line, printed_warnings, run_piped
+from codec.processes import is_out_of_memory
 
-__all__ = ["COMMANDS", "check_usable", "expected_errors", "main", "one_line"]
+__all__ = [
+    "COMMANDS",
+    "check_usable",
+    "command_parser",
+    "expected_errors",
+    "main",
+    "one_line",
+    "run_guarded",
+]
 
 _COMMANDS = {
     "encode": encode,
@@ -39,29 +48,50 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int
 
 def _run(argv: Sequence[str] | None, prog: str) -> int:
     try:
-        arguments = _parser(prog).parse_args(argv)
+        arguments = command_parser(prog).parse_args(argv)
     except SystemExit as stop:  # argparse has printed its help or an error
         return int(stop.code or 0)
     command: Callable[[argparse.Namespace], None] = arguments.command
+
+    def work() -> None:
+        with printed_warnings():
+            command(arguments)
+
+    return run_guarded(work, prog)
+
+
+def run_guarded(work: Callable[[], int | None], prog: str, *, interrupted: str = "interrupted") -> int:
+    """Return the status of the work of a command; print one line for an expected error (2) or Ctrl-C (130).
+
+    Raises
+    ------
+    BrokenPipeError
+        If the reader of the output has ended.
+    """
     try:
-        command(arguments)
+        return work() or 0
     except KeyboardInterrupt:
-        print(f"{prog}: interrupted", file=sys.stderr)
+        print(f"{prog}: {interrupted}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         raise
     except expected_errors() as error:
         print_line(f"{prog}: {one_line(error)}", to_stderr=True)
         return 2
-    return 0
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        print_line(f"{prog}: {one_line(MemoryError())}", to_stderr=True)
+        return 2
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
-    """Return the error classes of unusable files; other exceptions are defects of the program."""
+    """Return the error classes of unusable files and short memory; others are defects of the program."""
     from codec.config import ConfigError
+    from codec.evaluate.metrics import MissingExtraError
     from codec.files import FileError
 
-    return OSError, UnusableError, FileError, ConfigError
+    return OSError, UnusableError, FileError, ConfigError, MissingExtraError, MemoryError, UnicodeError
 
 
 def one_line(error: Exception) -> str:
@@ -71,6 +101,10 @@ def one_line(error: Exception) -> str:
     text = str(error)
     if isinstance(error, OSError) and error.errno is not None:
         text = f"{error.filename or 'a file'}: {os_reason(error, writing=False)}"
+    elif isinstance(error, MemoryError):
+        text = "there is not enough memory for this; close other programs, or use a shorter recording"
+    elif isinstance(error, UnicodeError):
+        text = f"a name or a text cannot be read or written ({error}); rename it in plain letters"
     return " ".join(text.split())
 
 
@@ -82,7 +116,8 @@ def check_usable(path: Path) -> None:
         raise UnusableError(f"{path}: is a {kind}; the editor opens recordings and projects")
 
 
-def _parser(prog: str) -> argparse.ArgumentParser:
+def command_parser(prog: str) -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
     parser = Parser(
         prog=prog,
         description="A sparse codec for music: a recording becomes events to edit and to render again.",

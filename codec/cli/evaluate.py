@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from codec.cli.arguments import Commands, add_force, add_search
@@ -53,13 +54,24 @@ def run(arguments: argparse.Namespace) -> None:
         evaluation = evaluate_folder(arguments.folder, [codec], options)
     except MissingExtraError as error:
         raise UnusableError(f"{arguments.folder}: cannot be measured: {error}") from error
+    if not evaluation.results:
+        raise UnusableError(_none_usable(arguments.folder, evaluation.failures))
+    for path, reason in evaluation.failures.items():
+        print_line(f"{path}: skipped: {reason}", to_stderr=True)
     print_table(evaluation)
     if arguments.json is not None:
         write_json_file(arguments.json, evaluation.to_json())
     if arguments.out is not None:
         write_evaluation(arguments.out, evaluation)
     if evaluation.failures:
-        *others, last = (f"{path}: {reason}" for path, reason in evaluation.failures.items())
-        for line in others:
-            print_line(line, to_stderr=True)
-        raise UnusableError(last)
+        n_skipped = len(evaluation.failures)
+        n_files = n_skipped + len({result.name for result in evaluation.results})
+        print_line(f"{arguments.folder}: {n_skipped} of {n_files} files skipped", to_stderr=True)
+
+
+def _none_usable(folder: Path, failures: Mapping[str, str]) -> str:
+    path, reason = next(iter(failures.items()))
+    first = f"{path}: {reason}"
+    if len(failures) == 1:
+        return first
+    return f"{folder}: none of its {len(failures)} recordings can be used; the first: {first}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
+import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import NoReturn
 
 from codec.messages import printable
 
-__all__ = ["Parser", "print_any_name", "print_line", "run_piped"]
+__all__ = ["Parser", "print_any_name", "print_line", "printed_warnings", "run_piped"]
 
 _UNREAD = 128 + 13  # the shell's exit status of a program ended by SIGPIPE
 
@@ -26,6 +28,25 @@ def print_any_name() -> None:
 def print_line(text: str, *, to_stderr: bool = False) -> None:
     """Print one line; control characters, of a file's name for example, are shown as escapes."""
     print(printable(text), file=sys.stderr if to_stderr else sys.stdout)
+
+
+class _Lines(logging.Handler):
+    """Prints warnings of the codec, such as names of skipped files, as lines on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print_line(record.getMessage(), to_stderr=True)
+
+
+@contextlib.contextmanager
+def printed_warnings() -> Generator[None]:
+    """Print the codec's warnings during the block, one line each, on stderr."""
+    handler = _Lines(logging.WARNING)
+    logger = logging.getLogger("codec")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 class Parser(argparse.ArgumentParser):

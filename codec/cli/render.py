@@ -6,7 +6,6 @@ import argparse
 import math
 from pathlib import Path
 
-from codec.audio.source import SAMPLE_RATES_HZ
 from codec.cli.arguments import Commands, add_force, model_or_default
 from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.pipes import print_line
@@ -52,6 +51,8 @@ def run(arguments: argparse.Namespace) -> None:
     """Render a project."""
     require_file(arguments.project)
     require_writable(arguments.output, Kind.RECORDING, inputs=[arguments.project], force=arguments.force)
+    from codec.audio.source import SAMPLE_RATES_HZ
+
     low, high = SAMPLE_RATES_HZ
     if arguments.sample_rate is not None and not low <= arguments.sample_rate <= high:
         raise UnusableError(f"--sample-rate {arguments.sample_rate}: choose between {low} and {high} Hz")

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from codec.cli.arguments import Commands
-from codec.cli.checks import UnusableError, require_file
+from codec.cli.checks import UnusableError, require_file, require_writable_folder
 from codec.cli.pipes import print_line
 
 __all__ = ["add_parser", "run"]
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> None:
     config: Path = arguments.config
     require_file(config)
     out_dir: Path = arguments.out or Path("runs") / config.stem
+    require_writable_folder(out_dir)
     # Check the configuration before torch is loaded.
     ModelConfig.from_toml(config)
     TrainConfig.from_toml(config)

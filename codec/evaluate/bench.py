@@ -26,8 +26,9 @@ from codec.evaluate.figures import FIGURES, comparable, measured
 from codec.evaluate.records import Result
 from codec.evaluate.results import read_result, result_key, write_recording_files, write_result
 from codec.events.event import MODEL_SAMPLE_RATE
-from codec.files import os_reason
-from codec.processes import child_environment
+from codec.files import is_hidden, os_reason
+from codec.messages import Message
+from codec.processes import child_environment, is_out_of_memory
 
 __all__ = [
     "BenchOptions",
@@ -189,7 +190,7 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
 
 
 def recordings_in(folder: Path) -> list[Path]:
-    """Return the recordings of a folder (without subfolders), in the order of their names.
+    """Return the recordings of a folder (without subfolders and hidden files), in the order of their names.
 
     Raises
     ------
@@ -200,7 +201,11 @@ def recordings_in(folder: Path) -> list[Path]:
         entries = sorted(folder.iterdir())
     except OSError as error:
         raise AudioError(folder, f"cannot be read as a folder: {os_reason(error, writing=False)}") from error
-    paths = [path for path in entries if path.suffix.lower() in SUPPORTED_SUFFIXES and path.is_file()]
+    paths = [
+        path
+        for path in entries
+        if path.suffix.lower() in SUPPORTED_SUFFIXES and not is_hidden(path) and not path.is_dir()
+    ]
     if not paths:
         raise AudioError(folder, "no recordings in this folder; choose one with WAV, FLAC, OGG or MP3 files")
     return paths
@@ -211,6 +216,10 @@ def _result_or_reason(codec: Codec, path: Path, options: BenchOptions) -> Result
         return measure_file(codec, path, options)
     except AudioError as error:
         return error.reason
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        return Message("there is not enough memory for it; cut it into parts")
 
 
 def _key(codec: Codec, path: Path, options: BenchOptions) -> str:

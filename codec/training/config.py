@@ -10,10 +10,12 @@ from typing import Annotated
 from codec.config import CONFIG_TABLES
 from codec.typed_config import (
     AtLeast,
+    AtMost,
     ConfigError,
     Count,
     NotNegative,
     Positive,
+    Share,
     check_fields,
     read_tables,
     updated,
@@ -21,7 +23,9 @@ from codec.typed_config import (
 
 __all__ = ["TrainConfig"]
 
-_FromZero = Annotated[int, AtLeast(0)]
+_FromZero = Annotated[int, AtLeast(0), AtMost(1_000_000_000)]
+_Rate = Annotated[float, AtLeast(0, above=True), AtMost(1)]
+_Batch = Annotated[int, AtLeast(1), AtMost(4_096)]
 
 
 @dataclass(frozen=True)
@@ -75,24 +79,24 @@ class TrainConfig:
     """
 
     hours: Positive = 2.0
-    batch_size: Count = 16
-    learning_rate: Positive = 8e-4
-    final_learning_rate: NotNegative = 4e-5
+    batch_size: _Batch = 16
+    learning_rate: _Rate = 8e-4
+    final_learning_rate: Share = 4e-5
     warmup_steps: _FromZero = 150
-    weight_decay: NotNegative = 0.01
+    weight_decay: Share = 0.01
     gradient_clip: Positive = 1.0
     seed: _FromZero = 0
     max_events: Count = 20
     grow_until: Positive = 0.5
     rollout_from: NotNegative = 0.3
-    rollout_share: NotNegative = 0.4
+    rollout_share: Share = 0.4
     n_notes: Count = 2500
     recordings: str = ""
     musicnet: str = ""
     recordings_from: NotNegative = 0.3
-    recordings_share: NotNegative = 0.8
-    lessons_share: NotNegative = 0.2
-    mixtures_share: NotNegative = 0.0
+    recordings_share: Share = 0.8
+    lessons_share: Share = 0.2
+    mixtures_share: Share = 0.0
     purity: NotNegative = 0.0
     held_back: tuple[str, ...] = ()
     validation_minutes: Positive = 10.0

@@ -179,7 +179,9 @@ class FittedSegments:
                 descent = Descent(model, objective, vectors, onsets, self._n_visits)
                 whole = targets[0] if len(targets) == 1 else magnitude(audio.sum(0), spectrum)
                 return _Fit(whole, axes.bins.merge(targets).square(), owners, objective, descent)
-        raise RecordingError(f"nothing was heard in {_N_TRIES} segments of the recordings; give others")
+        raise RecordingError(
+            None, "nothing was heard in {n} segments of the recordings; give others", n=_N_TRIES
+        )
 
     @torch.inference_mode()
     def _initial_events(self, targets: Tensor) -> tuple[list[Found], list[int]]:

@@ -133,7 +133,7 @@ class MixtureSampler:
 
     def __init__(self, bank: NoteBank, seed: int = 0) -> None:
         if not bank.is_complete:
-            raise NoteBankError(f"{bank.folder}: the note bank is not complete; call NoteBank.build first")
+            raise NoteBankError(bank.folder, "the note bank is not complete; call NoteBank.build first")
         self.bank = bank
         generator = np.random.default_rng([seed, 7])
         noise = generator.standard_normal(_N_NOISE_FRAMES * HOP_SAMPLES, dtype=np.float32)

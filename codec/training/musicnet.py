@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codec.files import is_hidden
+from codec.files import FileError, is_hidden
 
 __all__ = ["MusicNetError", "musicnet_recordings"]
 
 
-class MusicNetError(Exception):
-    """The folder does not have the layout of MusicNet."""
+class MusicNetError(FileError):
+    """The folder does not have the layout of MusicNet; ``str()`` names it, the reason and a remedy."""
 
 
 def musicnet_recordings(path: Path) -> Path:
@@ -29,8 +29,8 @@ def musicnet_recordings(path: Path) -> Path:
     folder = path / "train_data"
     if not folder.is_dir():
         raise MusicNetError(
-            f"{folder}: no such folder; unpack musicnet.tar.gz and give the folder that holds train_data"
+            folder, "no such folder; unpack musicnet.tar.gz and give the folder that holds train_data"
         )
     if all(map(is_hidden, folder.glob("*.wav"))):
-        raise MusicNetError(f"{folder}: holds no .wav file; unpack musicnet.tar.gz again")
+        raise MusicNetError(folder, "holds no .wav file; unpack musicnet.tar.gz again")
     return folder

@@ -7,6 +7,7 @@ suffices.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from codec.audio.mapped import reserve
+from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.processes import child_environment
 from codec.training.half_precision import store_half
 from codec.training.soundfont import NoteSynth
@@ -67,8 +70,8 @@ _ENTRY = np.dtype(
 )
 
 
-class NoteBankError(Exception):
-    """The folder contains no valid bank, or one of another size or seed."""
+class NoteBankError(FileError):
+    """A folder contains no valid bank, or one of another size or seed; ``str()`` names it and a remedy."""
 
 
 def spectrogram(audio: NDArray[np.float32], n_frames: int) -> NDArray[np.complex64]:
@@ -162,8 +165,13 @@ class NoteBank:
             self._create(n_notes, seed)
         if (len(self), self.seed) != (n_notes, seed):
             raise NoteBankError(
-                f"{self.folder}: holds {len(self)} notes with seed {self.seed}, not {n_notes} with "
-                f"seed {seed}; use another folder or delete this one"
+                self.folder,
+                "holds {found} notes with seed {found_seed}, not {n_notes} with seed {seed}; use another "
+                "folder or delete this one",
+                found=len(self),
+                found_seed=self.seed,
+                n_notes=n_notes,
+                seed=seed,
             )
         missing = np.flatnonzero(~self.entries["rendered"])
         done = n_notes - len(missing)
@@ -236,33 +244,59 @@ class NoteBank:
 
     def _create(self, n_notes: int, seed: int) -> None:
         if n_notes < 1:
-            raise NoteBankError(f"{self.folder}: a bank needs at least one note, not {n_notes}")
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name, dtype, shape in (
-            ("spectra.npy", np.dtype(np.float16), (n_notes, NOTE_FRAMES, N_BINS, 2)),
-            ("entries.npy", _ENTRY, (n_notes,)),
-        ):
-            np.lib.format.open_memmap(self.folder / name, mode="w+", dtype=dtype, shape=shape).flush()
-        header = {"version": _VERSION, "n_notes": n_notes, "seed": seed}
-        (self.folder / "bank.json").write_text(json.dumps(header), encoding="utf-8")
+            raise NoteBankError(self.folder, "a bank needs at least one note, not {n}", n=n_notes)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for name, dtype, shape in (
+                ("spectra.npy", np.dtype(np.float16), (n_notes, NOTE_FRAMES, N_BINS, 2)),
+                ("entries.npy", _ENTRY, (n_notes,)),
+            ):
+                path = self.folder / name
+                array = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+                # Otherwise a full disk would be a crash (SIGBUS) at a later write.
+                with path.open("r+b") as stream:
+                    reserve(stream, array.nbytes, array.offset)
+            header = {"version": _VERSION, "n_notes": n_notes, "seed": seed}
+            with atomic_file(self.folder / "bank.json") as stream:
+                stream.write(json.dumps(header).encode())
+        except OSError as error:
+            for name in ("spectra.npy", "entries.npy"):
+                with contextlib.suppress(OSError):
+                    (self.folder / name).unlink(missing_ok=True)
+            raise NoteBankError(self.folder, os_reason(error, writing=True)) from error
         self._open()
 
     def _open(self) -> None:
         try:
-            header = json.loads((self.folder / "bank.json").read_text(encoding="utf-8"))
-            spectra = np.lib.format.open_memmap(self.folder / "spectra.npy", mode="r+")
-            entries = np.lib.format.open_memmap(self.folder / "entries.npy", mode="r+")
-        except (OSError, ValueError) as error:
+            with open_regular(self.folder / "bank.json") as stream:
+                header = json.loads(stream.read())
+            arrays: list[NDArray[Any]] = []
+            for name in ("spectra.npy", "entries.npy"):
+                open_regular(self.folder / name).close()
+                arrays.append(np.lib.format.open_memmap(self.folder / name, mode="r+"))
+            spectra, entries = arrays
+            facts = header["n_notes"], header["version"], int(header["seed"])
+        except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
             raise NoteBankError(
-                f"{self.folder}: cannot read the note bank ({error}); delete the folder"
+                self.folder, "cannot read the note bank ({error}); delete the folder", error=error
             ) from error
-        n_notes = header.get("n_notes")
-        wanted = ((n_notes, NOTE_FRAMES, N_BINS, 2), (n_notes,), _ENTRY, _VERSION)
-        if (spectra.shape, entries.shape, entries.dtype, header.get("version")) != wanted:
-            raise NoteBankError(f"{self.folder}: a damaged note bank or another version's; delete the folder")
+        n_notes, version, self.seed = facts
+        wanted = ((n_notes, NOTE_FRAMES, N_BINS, 2), np.float16, (n_notes,), _ENTRY, _VERSION)
+        if (spectra.shape, spectra.dtype, entries.shape, entries.dtype, version) != wanted:
+            raise NoteBankError(self.folder, "a damaged note bank or another version's; delete the folder")
+        done = entries[entries["rendered"]]
+        if not (
+            _within(done["n_frames"], 1, NOTE_FRAMES)
+            and _within(done["offset_samples"], 0, HOP_SAMPLES - 1)
+            and np.isfinite(done["energy"]).all()
+        ):
+            raise NoteBankError(self.folder, "a damaged note bank; delete the folder")
         self.spectra = spectra
         self.entries = entries
-        self.seed = int(header["seed"])
+
+
+def _within(values: NDArray[Any], low: int, high: int) -> bool:
+    return bool(((values >= low) & (values <= high)).all())
 
 
 def _in_room(note: NDArray[np.float32], response: NDArray[np.float32], mix: float) -> NDArray[np.float32]:
@@ -283,5 +317,5 @@ def _start_builder(folder: Path, rooms: tuple[NDArray[np.float32], ...]) -> None
 
 def _build_one(index: int) -> None:
     if _builder is None:
-        raise NoteBankError("a building process was not started by NoteBank.build")
+        raise NoteBankError(None, "a building process was not started by NoteBank.build")
     _builder.render(index)

@@ -18,6 +18,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.files import FileError
 from codec.processes import child_environment
 
 __all__ = ["BatchError", "BatchProcess", "BatchProducer"]
@@ -28,8 +29,8 @@ _POLL_S = 2.0
 Layout = Mapping[str, tuple[tuple[int, ...], str]]
 
 
-class BatchError(RuntimeError):
-    """The worker process failed; the message contains its traceback."""
+class BatchError(FileError):
+    """Batches cannot be prepared, because memory is short or the process that prepares them died."""
 
 
 class BatchProducer(Protocol):
@@ -65,8 +66,18 @@ class BatchProcess:
         context = multiprocessing.get_context("spawn")
         self._tasks = tasks
         self._closed = False
+        size = n_slots * _slot_size(layout)
         with child_environment():
-            self._memory = SharedMemory(create=True, size=n_slots * _slot_size(layout))
+            try:
+                self._memory = SharedMemory(create=True, size=size)
+            except OSError as error:
+                raise BatchError(
+                    None,
+                    "the batches need {megabytes:.0f} MB of shared memory, which cannot be had ({reason}); "
+                    "set a smaller batch_size",
+                    megabytes=size / 1e6,
+                    reason=error.strerror,
+                ) from error
             self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
             self._requests: Any = context.Queue()
             self._ready: Any = context.Queue()
@@ -82,7 +93,10 @@ class BatchProcess:
         Raises
         ------
         BatchError
-            If the worker failed or died.
+            If the worker died.
+        Exception
+            The error of a file or of memory that stopped the worker; another failure of it is a RuntimeError
+            with its traceback.
         """
         while True:
             try:
@@ -91,10 +105,14 @@ class BatchProcess:
             except queue.Empty:
                 if not self._process.is_alive():
                     self.close()
-                    raise BatchError("the process that prepares batches died; was memory short?") from None
-        if failure:
+                    raise BatchError(
+                        None,
+                        "the process that prepares batches died, as if memory or disk space were short; "
+                        "set a smaller batch_size, or free some",
+                    ) from None
+        if failure is not None:
             self.close()
-            raise BatchError(f"the process that prepares batches failed:\n{failure}")
+            raise failure
         batch = {name: array.copy() for name, array in self._slots[slot].items()}
         self._requests.put((slot, next(self._tasks)))
         return batch
@@ -155,6 +173,9 @@ def _work(
             with contextlib.suppress(queue.Empty):
                 slot, task = requests.get(timeout=_POLL_S)
                 producer.produce(task, slots[slot])
-                ready.put((slot, ""))
+                ready.put((slot, None))
+    except (FileError, OSError, MemoryError) as error:
+        ready.put((-1, error))
     except Exception:  # noqa: BLE001 - reported to the consumer, which raises
-        ready.put((-1, traceback.format_exc()))
+        text = f"the process that prepares batches failed:\n{traceback.format_exc()}"
+        ready.put((-1, RuntimeError(text)))

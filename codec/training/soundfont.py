@@ -6,6 +6,7 @@ decimated.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ import soxr
 from numpy.typing import NDArray
 
 from codec.events.event import MODEL_SAMPLE_RATE
+from codec.files import FileError, open_regular, os_reason
 
 __all__ = ["NoteSynth", "RenderedNote", "SoundfontError", "find_soundfonts"]
 
@@ -30,6 +32,7 @@ _FADE_SAMPLES = 2048
 _BLOCK_S = 0.01
 _RELEASE_S = 0.04
 _BEND_RANGE_SEMITONES = 2.0
+_N_TRIES = 1000
 
 # Ranges of General MIDI programs (first, last, lowest key, highest key). Programs that are not single notes
 # are excluded: sound effects (from 120 on), the reversed cymbal, and synthesiser effects that repeat.
@@ -59,8 +62,11 @@ _UNPITCHED = (113, 115, 116, 117, 118)
 _SUSTAINED = (range(21, 24), range(40, 45), range(48, 55), range(56, 88), range(109, 112))
 
 
-class SoundfontError(Exception):
-    """No soundfont can be read; the message names a package that contains one."""
+_log = logging.getLogger(__name__)
+
+
+class SoundfontError(FileError):
+    """No soundfont can be used; ``str()`` names the folder or the file, the reason and a remedy."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +111,8 @@ def find_soundfonts(folder: Path = _FOLDER) -> list[Path]:
     found = [folder / name for name in _NAMES if (folder / name).exists()]
     if not found:
         raise SoundfontError(
-            f"no General MIDI soundfont in {folder}: install Debian's fluid-soundfont-gm or "
-            "timgm6mb-soundfont"
+            folder,
+            "holds no General MIDI soundfont; install Debian's fluid-soundfont-gm or timgm6mb-soundfont",
         )
     return found
 
@@ -132,7 +138,7 @@ class NoteSynth:
     def __init__(self, generator: np.random.Generator, sample_rate: int = MODEL_SAMPLE_RATE) -> None:
         self._generator = generator
         self._sample_rate = sample_rate
-        self._fonts = [_loaded(path, 2 * sample_rate) for path in find_soundfonts()]
+        self._fonts = _usable_fonts(2 * sample_rate)
 
     def note(self, n_samples: int) -> tuple[NDArray[np.float32], float]:
         """Return the samples of a random note, float32 [n_samples], and its pitch in Hz (0: unpitched)."""
@@ -140,13 +146,21 @@ class NoteSynth:
         return note.samples, note.pitch_hz
 
     def render(self, n_samples: int, generator: np.random.Generator | None = None) -> RenderedNote:
-        """Return a random note of `n_samples`; `generator` is used instead of the instance's, if given."""
+        """Return a random note of `n_samples`; `generator` is used instead of the instance's, if given.
+
+        Raises
+        ------
+        SoundfontError
+            If no note is heard in many tries.
+        """
         generator = generator or self._generator
-        while True:  # some presets are silent for some keys: draw again
+        for _ in range(_N_TRIES):  # some presets are silent for some keys: draw again
             note, audio = self._draw(n_samples, generator)
             peak = np.abs(audio).max()
             if peak > 1e-4:
                 break
+        else:
+            raise SoundfontError(self._fonts[0].path, "no note was heard in it; install another soundfont")
         onset = int(np.argmax(np.abs(audio) > peak * 10 ** (_ONSET_DB / 20)))
         kept = audio[onset : onset + n_samples]
         note.samples[: len(kept)] = kept
@@ -159,7 +173,8 @@ class NoteSynth:
         self, n_samples: int, generator: np.random.Generator
     ) -> tuple[RenderedNote, NDArray[np.float32]]:
         which = int(generator.integers(len(self._fonts)))
-        synth, font, kits = self._fonts[which]
+        chosen = self._fonts[which]
+        synth, font, kits = chosen.synth, chosen.number, chosen.kits
         drums = bool(kits) and generator.random() < _DRUM_SHARE
         channel = _DRUM_CHANNEL if drums else 0
         if drums:
@@ -194,7 +209,9 @@ class NoteSynth:
             mono[n_held : n_held + ramp] += weight * (longer[n_held:] - mono[n_held : n_held + ramp])
         audio = soxr.resample(mono, rate, self._sample_rate)
         empty = np.zeros(n_samples, np.float32)
-        return RenderedNote(empty, which, bank, program, pitch, pitch_hz, velocity, held_s, depth), audio
+        return RenderedNote(
+            empty, chosen.index, bank, program, pitch, pitch_hz, velocity, held_s, depth
+        ), audio
 
     def _played(
         self,
@@ -224,19 +241,52 @@ class NoteSynth:
         return np.concatenate(parts)
 
 
+@dataclass(frozen=True)
+class _Font:
+    """A loaded soundfont: its index in :func:`find_soundfonts`, its number in `synth`, its drum kits."""
+
+    index: int
+    path: Path
+    synth: Any
+    number: int
+    kits: list[int]
+
+
 @cache
-def _loaded(path: Path, sample_rate: int) -> tuple[Any, int, list[int]]:
-    """Return a synthesiser, the number of its font and its drum kits; cached, as a font can take 150 MB."""
+def _usable_fonts(sample_rate: int) -> tuple[_Font, ...]:
+    """Return the soundfonts that can be loaded; cached, as one can take 150 MB."""
+    fonts: list[_Font] = []
+    problems: list[SoundfontError] = []
+    for index, path in enumerate(find_soundfonts()):
+        try:
+            fonts.append(_loaded(index, path, sample_rate))
+        except SoundfontError as error:
+            problems.append(error)
+    if not fonts:
+        raise problems[0]
+    for problem in problems:
+        _log.warning("%s", problem)
+    return tuple(fonts)
+
+
+def _loaded(index: int, path: Path, sample_rate: int) -> _Font:
     try:
         import tinysoundfont  # an extra: only training needs it
     except ImportError as error:
         raise SoundfontError(
-            "the package tinysoundfont is missing: pip install --no-deps tinysoundfont"
+            path, "needs the package tinysoundfont; run: pip install --no-deps tinysoundfont"
         ) from error
     synth = tinysoundfont.Synth(samplerate=sample_rate)
-    font = synth.sfload(str(path))
+    try:
+        open_regular(path).close()
+        font = synth.sfload(str(path))
+    except OSError as error:
+        raise SoundfontError(path, os_reason(error, writing=False)) from error
+    except RuntimeError as error:
+        raise SoundfontError(path, "is damaged, or no soundfont; install it again") from error
     synth.pitchbend_range(0, _BEND_RANGE_SEMITONES)
-    return synth, font, [kit for kit in range(128) if synth.sfpreset_name(font, _DRUM_BANK, kit)]
+    kits = [kit for kit in range(128) if synth.sfpreset_name(font, _DRUM_BANK, kit)]
+    return _Font(index, path, synth, font, kits)
 
 
 def _generate(synth: Any, n_samples: int) -> NDArray[np.float32]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from codec.files import atomic_file, os_reason
+from codec.files import atomic_file, open_regular, os_reason
 from codec.model.checkpoint import CheckpointError
 from codec.model.event_model import EventModel
-from codec.typed_config import check_fields
+from codec.typed_config import AtLeast, AtMost, NotNegative, check_fields
 
 __all__ = ["Progress", "load_state", "save_state"]
+
+
+_MODEL = "model."
+_MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+_MAX_REASON = 300
+_Total = Annotated[int, AtLeast(0), AtMost(10**15)]
 
 
 @dataclass
@@ -33,9 +40,9 @@ class Progress:
         Number of events trained on.
     """
 
-    step: int = 0
-    elapsed_s: float = 0.0
-    n_events: int = 0
+    step: _Total = 0
+    elapsed_s: NotNegative = 0.0
+    n_events: _Total = 0
 
 
 def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
@@ -46,10 +53,10 @@ def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, 
     codec.model.checkpoint.CheckpointError
         If the file cannot be written; an existing file is left unchanged.
     """
-    tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in model.state_dict().items()}
+    tensors: dict[str, Tensor] = {f"{_MODEL}{k}": v.contiguous() for k, v in model.state_dict().items()}
     names = {id(p): name for name, p in model.named_parameters()}
     for parameter, moments in optimiser.state.items():
-        for key in ("exp_avg", "exp_avg_sq", "step"):
+        for key in _MOMENTS:
             tensors[f"optimiser.{key}.{names[id(parameter)]}"] = moments[key].contiguous()
     try:
         with atomic_file(path) as file:
@@ -67,20 +74,49 @@ def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) 
         If the file is missing, damaged, or does not fit the model.
     """
     try:
+        open_regular(path).close()
         with safe_open(path, "pt") as file:
-            progress = Progress(**json.loads(file.metadata()["progress"]))
+            progress = Progress(**json.loads((file.metadata() or {})["progress"]))
             check_fields(progress)
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no __iter__)
-        model.load_state_dict({k[6:]: tensor for k, tensor in tensors.items() if k.startswith("model.")})
+        moments = {name: _moments(tensors, name, each) for name, each in model.named_parameters()}
+        weights = {k.removeprefix(_MODEL): each for k, each in tensors.items() if k.startswith(_MODEL)}
+        _check_finite(weights)
+        model.load_state_dict(weights)
     except OSError as error:
         raise CheckpointError(path, os_reason(error, writing=False)) from error
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise CheckpointError(
-            path, f"does not fit this run ({error}); use its configuration, or start in another folder"
+            path,
+            "does not fit this run ({error}); use its configuration, or start in another folder",
+            error=str(error)[:_MAX_REASON],
         ) from error
     for name, parameter in model.named_parameters():
-        if f"optimiser.step.{name}" in tensors:
-            optimiser.state[parameter] = {
-                key: tensors[f"optimiser.{key}.{name}"] for key in ("exp_avg", "exp_avg_sq", "step")
-            }
+        if moments[name]:
+            optimiser.state[parameter] = moments[name]
     return progress
+
+
+def _moments(tensors: dict[str, Tensor], name: str, parameter: Tensor) -> dict[str, Tensor]:
+    """Return the optimiser's state of a parameter; empty if it was never updated.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If part of it is missing, or does not fit the parameter.
+    """
+    if f"optimiser.step.{name}" not in tensors:
+        return {}
+    moments = {key: tensors[f"optimiser.{key}.{name}"] for key in _MOMENTS}
+    for key, values in moments.items():
+        shape = () if key == "step" else parameter.shape
+        if values.shape != shape or values.dtype != parameter.dtype:
+            raise ValueError(f"optimiser.{key}.{name} has another shape or type")
+    _check_finite(moments)
+    return moments
+
+
+def _check_finite(tensors: dict[str, Tensor]) -> None:
+    for name, values in tensors.items():
+        if not torch.isfinite(values).all():
+            raise ValueError(f"{name} holds values that are not finite")

@@ -22,11 +22,13 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from codec.config import ModelConfig
+from codec.config import ConfigError, ModelConfig, SpectrumConfig
+from codec.files import FileError, os_reason
 from codec.model.bins import MergedBins
 from codec.model.checkpoint import CheckpointError, load_model, save_model
 from codec.model.event_model import EventModel
 from codec.rooms import default_bank
+from codec.targets import Kind, check_target
 from codec.training.config import TrainConfig
 from codec.training.fitted import FittedSegments
 from codec.training.mixtures import MixtureLoader
@@ -38,9 +40,13 @@ from codec.training.recordings import RecordingError, RecordingFolder
 from codec.training.state import Progress, load_state, save_state
 from codec.training.validation import validated
 
-__all__ = ["train"]
+__all__ = ["TrainingError", "train"]
 
 _STATE = "state.safetensors"
+_MODEL = "model.safetensors"
+_METRICS = "metrics.csv"
+_MAX_FAILED_STEPS = 200
+_MAX_REASON = 200
 _N_VALIDATED = 6
 """Mixtures of recordings that are held back."""
 
@@ -49,7 +55,7 @@ class _Log:
     """Writes the means of the loss's parts to a CSV file and to TensorBoard."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "metrics.csv"
+        self._path = folder / _METRICS
         self._writer = SummaryWriter(str(folder / "tensorboard"))
         self._values: dict[str, list[float]] = defaultdict(list)
 
@@ -70,6 +76,10 @@ class _Log:
 
     def close(self) -> None:
         self._writer.close()
+
+
+class TrainingError(FileError):
+    """A run cannot begin or go on; ``str()`` names the folder, the reason and a remedy."""
 
 
 def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
@@ -113,9 +123,33 @@ def _recordings(
 
     for name in config.held_back:
         if not (folder / name).is_file():
-            raise RecordingError(f"{folder / name}: is to be held back and is not there; correct its name")
+            raise RecordingError(folder / name, "is to be held back and is not there; correct its name")
     trained = opened(seed, lambda name: name not in held_back)
     return trained, opened(config.seed, held_back.__contains__) if held_back else None
+
+
+def _built(config_path: Path, config: ModelConfig) -> EventModel:
+    """Build the model of a run; raise ConfigError if its sizes do not fit together, or the training data."""
+    if config.spectrum != SpectrumConfig():
+        raise ConfigError(
+            f"{config_path}: model.spectrum: the notes for training are made for the default sizes only; "
+            "leave this table out"
+        )
+    try:
+        return EventModel(config, default_bank())
+    except (ValueError, RuntimeError, MemoryError, IndexError, ZeroDivisionError) as error:
+        reason = str(error).partition("\n")[0][:_MAX_REASON]
+        raise ConfigError(f"{config_path}: model: cannot be built with these sizes ({reason})") from error
+
+
+def _prepare_folder(out_dir: Path) -> None:
+    """Make the folder of a run, and check that its files can be written."""
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainingError(out_dir, os_reason(error, writing=True)) from error
+    for name in (_STATE, _MODEL, _METRICS):
+        check_target(out_dir / name, Kind.OTHER, force=True)
 
 
 def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
@@ -137,16 +171,20 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
         If the configuration has an unknown key or an invalid value.
     codec.model.checkpoint.CheckpointError
         If the state cannot be read, or a file cannot be written.
+    TrainingError
+        If the folder cannot be written, or the loss is no longer finite.
     codec.training.musicnet.MusicNetError, codec.training.recordings.RecordingError
         If the recordings cannot be used.
     codec.training.note_bank.NoteBankError, codec.training.soundfont.SoundfontError
         If the notes cannot be rendered.
+    codec.training.shared_batches.BatchError
+        If batches cannot be prepared.
     """
     config = TrainConfig.from_toml(config_path)
     model_config = ModelConfig.from_toml(config_path)
+    _prepare_folder(out_dir)
     torch.manual_seed(config.seed)
-    out_dir.mkdir(parents=True, exist_ok=True)
-    model = EventModel(model_config, default_bank())
+    model = _built(config_path, model_config)
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=config.weight_decay
     )
@@ -180,9 +218,12 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
         if held_back:
             mixed = MixedSegments(held_back, 1.0, config.seed)
             validation = [mixed.mixture() for _ in range(_N_VALIDATED)]
-    with MixtureLoader(bank.folder, config.batch_size, n_events, seed, rooms=rooms) as mixtures:
-        _run(config, model, optimiser, progress, mixtures, fitted, validation, out_dir)
-    path = out_dir / "model.safetensors"
+    try:
+        with MixtureLoader(bank.folder, config.batch_size, n_events, seed, rooms=rooms) as mixtures:
+            _run(config, model, optimiser, progress, mixtures, fitted, validation, out_dir)
+    except OSError as error:
+        raise TrainingError(out_dir, os_reason(error, writing=True)) from error
+    path = out_dir / _MODEL
     save_model(model, path, info={"step": progress.step, "hours": progress.elapsed_s / 3600})
     return path
 
@@ -209,6 +250,7 @@ def _run(
     bins = MergedBins(model)
     log = _Log(out_dir)
     budget_s = config.hours * 3600
+    n_failed = 0
     began = time.process_time()
     elapsed_before = progress.elapsed_s
     saved_at = time.monotonic()
@@ -244,6 +286,13 @@ def _run(
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.gradient_clip)
             if torch.isfinite(norm):
                 optimiser.step()
+            n_failed = 0 if torch.isfinite(norm) else n_failed + 1
+            if n_failed == _MAX_FAILED_STEPS:
+                raise TrainingError(
+                    out_dir,
+                    "the loss is no longer a finite number; train again in another folder, with a lower "
+                    "learning_rate",
+                )
             progress.step += 1
             progress.elapsed_s = elapsed_before + time.process_time() - began
             bar.update(min(round(progress.elapsed_s), round(budget_s)) - bar.n)

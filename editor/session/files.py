@@ -20,6 +20,7 @@ from codec.audio.clip import AudioClip, AudioError, load_audio
 from codec.audio.recording import known_sha256
 from codec.files import FileError
 from codec.messages import Message
+from codec.processes import is_out_of_memory
 from codec.project.file import PROJECT_SUFFIX, Project, SourceFile, read_project, write_project
 from codec.project.recording import (
     difference,
@@ -278,7 +279,7 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         return f"{error.filename}: {reason}" if error.filename else reason
-    if isinstance(error, MemoryError):
+    if is_out_of_memory(error):
         return tr("There is not enough memory for this; close other programs, or use a shorter recording.")
     # Messages of the codec's own errors say what to do.
     if type(error).__module__.startswith("codec."):

@@ -1256,6 +1256,10 @@
    <translation>FLAC, 24 Bit</translation>
   </message>
   <message>
+   <source>Files skipped: {n} of {n_files}</source>
+   <translation>Übersprungene Dateien: {n} von {n_files}</translation>
+  </message>
+  <message>
    <source>Filled: its captured sound; a ring: the model; half filled: a blend</source>
    <translation>Gefüllt: sein Originalklang; ein Ring: das Modell; halb gefüllt: eine Mischung</translation>
   </message>
@@ -3444,20 +3448,12 @@
    <translation>vom Projekt mitgebracht</translation>
   </message>
   <message>
-   <source>cannot be opened ({error}); choose another folder</source>
-   <translation>lässt sich nicht öffnen ({error}); einen anderen Ordner wählen</translation>
-  </message>
-  <message>
    <source>cannot be read ({detail}); try another disk or folder</source>
    <translation>lässt sich nicht lesen ({detail}); einen anderen Datenträger oder Ordner versuchen</translation>
   </message>
   <message>
    <source>cannot be read any more; open it again</source>
    <translation>lässt sich nicht mehr lesen; erneut öffnen</translation>
-  </message>
-  <message>
-   <source>cannot be read as audio ({error}); remove it or replace it</source>
-   <translation>lässt sich nicht als Audio lesen ({error}); entfernen oder ersetzen</translation>
   </message>
   <message>
    <source>cannot be written ({detail}); try another disk or folder</source>
@@ -3522,6 +3518,10 @@
   <message>
    <source>damaged: it holds two members of one name; {advice}</source>
    <translation>beschädigt: Darin sind zwei Teile gleichen Namens; {advice}</translation>
+  </message>
+  <message>
+   <source>damaged: of {stated_s:.1f} s, {there_s:.1f} s can be decoded, and are read. Copy it again if you can</source>
+   <translation>beschädigt: Von {stated_s:.1f} s lassen sich {there_s:.1f} s dekodieren und werden gelesen. Wenn möglich, neu kopieren</translation>
   </message>
   <message>
    <source>decay</source>
@@ -3608,6 +3608,10 @@
    <translation>Moll harmonisch</translation>
   </message>
   <message>
+   <source>has a sample rate of {rate} Hz, and recordings have {low} to {high} Hz; if its header is wrong, set the right rate in an audio editor</source>
+   <translation>hat eine Abtastrate von {rate} Hz, und Aufnahmen haben {low} bis {high} Hz; ist die Angabe falsch, in einem Audioeditor die richtige einstellen</translation>
+  </message>
+  <message>
    <source>has no list “events”</source>
    <translation>hat keine Liste „events“</translation>
   </message>
@@ -3616,12 +3620,8 @@
    <translation>hat die Version {found}, und dieses Programm liest {known}; das Pointillist verwenden, das sie gemacht hat, oder ein neueres</translation>
   </message>
   <message>
-   <source>holds no impulse responses ({suffixes})</source>
-   <translation>enthält keine Impulsantworten ({suffixes})</translation>
-  </message>
-  <message>
-   <source>holds no sound, or values that are not finite; remove it or replace it</source>
-   <translation>enthält keinen Klang oder Werte, die nicht endlich sind; entfernen oder ersetzen</translation>
+   <source>holds no impulse responses; choose a folder with WAV, FLAC or AIFF files</source>
+   <translation>enthält keine Impulsantworten; einen Ordner mit WAV-, FLAC- oder AIFF-Dateien wählen</translation>
   </message>
   <message>
    <source>holds values that are far too large (the first at {where_s:.3f} s); repair that place in an audio editor, or export it again</source>
@@ -3702,6 +3702,10 @@
   <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
    <translation>ist still, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
+  </message>
+  <message>
+   <source>is silent; remove it or replace it</source>
+   <translation>ist still; entfernen oder ersetzen</translation>
   </message>
   <message>
    <source>is the recording that the project was made from, and needs; choose another name</source>
@@ -3874,6 +3878,10 @@
   <message>
    <source>none</source>
    <translation>keiner</translation>
+  </message>
+  <message>
+   <source>none of its {n} files can be used; the first: {error}</source>
+   <translation>keine der {n} Dateien darin ist zu gebrauchen; die erste: {error}</translation>
   </message>
   <message>
    <source>not a Pointillist project (manifest.json names another format)</source>
@@ -4140,12 +4148,8 @@
    <translation>dieses Ereignis</translation>
   </message>
   <message>
-   <source>this is a device or a pipe; choose a project file</source>
-   <translation>dies ist ein Gerät oder eine Pipe; eine Projektdatei wählen</translation>
-  </message>
-  <message>
-   <source>this is a device or a pipe; choose an audio file</source>
-   <translation>dies ist ein Gerät oder eine Pipe; eine Audiodatei wählen</translation>
+   <source>this is a device or a pipe; choose a file</source>
+   <translation>das ist ein Gerät oder eine Pipe; eine Datei wählen</translation>
   </message>
   <message>
    <source>this is a device or a pipe; give a file name</source>
@@ -4154,14 +4158,6 @@
   <message>
    <source>this is a folder; choose a file inside it</source>
    <translation>dies ist ein Ordner; eine Datei darin wählen</translation>
-  </message>
-  <message>
-   <source>this is a folder; choose a project file inside it</source>
-   <translation>dies ist ein Ordner; eine Projektdatei darin wählen</translation>
-  </message>
-  <message>
-   <source>this is a folder; choose an audio file inside it</source>
-   <translation>dies ist ein Ordner; eine Audiodatei darin wählen</translation>
   </message>
   <message>
    <source>this is a folder; give a file name</source>

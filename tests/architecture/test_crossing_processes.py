@@ -35,6 +35,7 @@ from codec.project.content import PaletteEntry
 from codec.rooms import default_bank
 from codec.search.refinement import Axes
 from codec.similarity.layout import Layout
+from codec.training.config import TrainConfig
 from codec.training.note_bank import NoteBank
 
 T = TypeVar("T")
@@ -139,6 +140,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     SpectrumConfig: SpectrumConfig,
     EncoderConfig: EncoderConfig,
     ModelConfig: ModelConfig,
+    TrainConfig: lambda: TrainConfig(hours=0.5, learning_rate=0.01, recordings="music"),
     Measure: lambda: log_mel_distance_db,
     Axes: lambda: Axes.of(EventModel(ModelConfig(n_rooms=len(default_bank())), default_bank())),
 }

@@ -459,11 +459,27 @@ def test_evaluate_measures_the_others_when_one_cannot_be_used(
     from codec.evaluate import bench
 
     monkeypatch.setattr(bench, "FIGURES", {})
-    broken = unusable("text", tmp_path)
+    broken = [unusable("text", tmp_path), unusable("empty", tmp_path)]
+    (tmp_path / "link.wav").symlink_to(tmp_path / "gone.wav")
+    (tmp_path / "folder.wav").mkdir()
+    (tmp_path / "._good.wav").write_bytes(b"what macOS keeps beside good.wav")
     (tmp_path / "good.wav").write_bytes(recording.read_bytes())
+    status, stdout, stderr = run("evaluate", tmp_path, "--model", tiny_checkpoint)
+    assert status == 0
+    assert "good.wav" in stdout
+    *skipped, counted = stderr.splitlines()
+    assert [line.partition(": ")[0] for line in skipped] == sorted(map(str, [*broken, tmp_path / "link.wav"]))
+    assert counted == f"{tmp_path}: 3 of 4 files skipped"
+
+
+def test_evaluate_of_bad_files_only_is_refused_in_one_line(
+    run: Run, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    for kind in ("text", "empty"):
+        unusable(kind, tmp_path)
     result = run("evaluate", tmp_path, "--model", tiny_checkpoint)
-    assert_one_line_about(broken, result)
-    assert "good.wav" in result[1]
+    assert_one_line_about(tmp_path / "empty.wav", result)
+    assert "none of its 2 recordings" in result[2]
 
 
 @pytest.mark.parametrize("kind", ["missing", "text"])

@@ -17,7 +17,7 @@ from codec.search.refinement import Axes, WindowObjective
 from codec.signal.stft import magnitude
 from codec.training.fitted import FittedSegments
 from codec.training.parts import MixedSegments, PartsObjective, frames_at, leaked_share
-from codec.training.recordings import RecordingFolder
+from codec.training.recordings import RecordingError, RecordingFolder
 
 _N_SAMPLES = 768 * 256
 
@@ -82,12 +82,23 @@ def test_recordings_that_are_held_back_are_never_drawn(tmp_path: Path, recording
 
 
 def test_silence_is_no_part(tmp_path: Path) -> None:
-    soundfile.write(tmp_path / "silence.wav", np.zeros(30_000), MODEL_SAMPLE_RATE)
+    nearly_silent = np.zeros(30_000)
+    nearly_silent[-1] = 0.1
+    soundfile.write(tmp_path / "silence.wav", nearly_silent, MODEL_SAMPLE_RATE)
     soundfile.write(tmp_path / "tone.wav", np.sin(np.arange(30_000) * 0.1), MODEL_SAMPLE_RATE)
     folder = RecordingFolder(tmp_path, cache_folder=tmp_path / "cache", n_samples=8192)
     parts = MixedSegments(folder, 1.0, 0).mixture()
     assert parts.shape == (1, 8192)
     assert np.abs(parts).max() > 0.5
+
+
+def test_a_mixture_needs_two_recordings(recordings: RecordingFolder, tmp_path: Path) -> None:
+    alone = RecordingFolder(
+        recordings.path, cache_folder=tmp_path, n_samples=8192, chosen=lambda name: name == "b.wav"
+    )
+    assert len(MixedSegments(alone, 1.0, 0).draw()) == 1
+    with pytest.raises(RecordingError, match="mixtures need 2 recordings, and 1 can be used"):
+        MixedSegments(alone, 1.0, 0).mixture()
 
 
 # --- what is paid for

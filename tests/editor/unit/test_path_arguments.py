@@ -1,0 +1,189 @@
+"""Arguments of all commands that name files: what is no regular file is refused at once, in one line.
+
+The arguments are found by walking the parsers, so that a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from codec import cli
+from codec.audio.clip import save_audio
+from codec.bitstream.file import write_packed
+from codec.config import DecoderConfig, EncoderConfig, ModelConfig
+from codec.events.event import Event
+from codec.events.model_identity import ModelIdentity
+from codec.model.checkpoint import save_model
+from codec.model.event_model import EventModel
+from codec.project.content import Project, RecordingFormat
+from codec.project.file import write_project
+from codec.rooms import default_bank
+from editor import entry
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+
+_FOLDERS = {("evaluate", "folder"), ("evaluate", "out"), ("train", "out")}
+"""Arguments that name folders."""
+_KINDS = ("pipe", "device", "folder", "socket")
+_NAMES = ("FILE", "FOLDER", "DIR", "PROJECT", "IN.", "OUT.")
+_GUARD_S = 120
+"""A command that waits for a pipe is interrupted after this time, so that the test fails."""
+
+
+def _parsers() -> dict[str, argparse.ArgumentParser]:
+    (commands,) = (
+        action
+        for action in cli.command_parser("pointillist")._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return {**commands.choices, "edit": entry.edit_parser()}
+
+
+def _path_arguments() -> list[tuple[str, str]]:
+    """Return (command, destination) of each argument that is a path."""
+    return [
+        (name, action.dest)
+        for name, parser in _parsers().items()
+        for action in parser._actions
+        if action.type is Path
+    ]
+
+
+def test_every_argument_that_names_a_file_is_a_path() -> None:
+    named = {
+        (name, action.dest)
+        for name, parser in _parsers().items()
+        for action in parser._actions
+        if action.type is not Path
+        and str(action.metavar).startswith(("FILE", "FOLDER", "DIR", "PROJECT", "IN.", "OUT."))
+    }
+    assert named == set()
+    assert {("edit", "script"), ("train", "config"), ("evaluate", "folder")} <= set(_path_arguments())
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A usable file for each argument that is read, by its destination."""
+    folder = tmp_path_factory.mktemp("inputs")
+    recording = folder / "recordings" / "tone.wav"
+    recording.parent.mkdir()
+    save_audio(recording, 0.1 * np.sin(np.arange(4_000) / 10), 22_050, "PCM_16")
+    identity = ModelIdentity("tiny", "0" * 64, default_bank().hash)
+    event = Event("a", 100, np.zeros(32, np.float32))
+    project = Project(
+        recording=RecordingFormat(22_050, 1, 0.2), model=identity, events=(event,), as_encoded={"a": event}
+    )
+    write_project(folder / "a.pointillist", project)
+    write_packed(folder / "a.plst", project, folder / "a.pointillist")
+    (folder / "a.toml").write_text("[train]\nhours = 1e-6\n")
+    (folder / "script.json").write_text("[]")
+    (folder / "table.csv").write_text("id,mute\na,true\n")
+    torch.manual_seed(0)
+    config = ModelConfig(
+        n_rooms=len(default_bank()), encoder=EncoderConfig(channels=8), decoder=DecoderConfig(channels=8)
+    )
+    save_model(EventModel(config, default_bank()), folder / "tiny.safetensors")
+    return {
+        "input": recording,
+        "file": recording,
+        "folder": recording.parent,
+        "project": folder / "a.pointillist",
+        "packed": folder / "a.plst",
+        "config": folder / "a.toml",
+        "script": folder / "script.json",
+        "table": folder / "table.csv",
+        "model": folder / "tiny.safetensors",
+    }
+
+
+@pytest.fixture
+def guarded() -> Iterator[None]:
+    """Interrupt what waits forever."""
+
+    def stop(*_: object) -> None:
+        pytest.fail("the command waits for a file that never ends")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(_GUARD_S)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def _odd(kind: str, folder: Path) -> Path:
+    if kind == "device":
+        return Path("/dev/zero")
+    path = folder / kind
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        with socket.socket(socket.AF_UNIX) as made:
+            before = Path.cwd()
+            os.chdir(folder)  # names of sockets are short
+            try:
+                made.bind(kind)
+            finally:
+                os.chdir(before)
+    return path
+
+
+def _arguments(command: str, wanted: str, odd: Path, inputs: dict[str, Path], folder: Path) -> list[str]:
+    """Return a command line with the odd path for one argument, and usable files for those it needs."""
+    given: list[str] = [command]
+    for action in _parsers()[command]._actions:
+        if action.dest != wanted and not action.required:
+            continue
+        path = odd if action.dest == wanted else inputs.get(action.dest, folder / action.dest)
+        given += [*action.option_strings[:1], str(path)]
+    if command == "edit" and wanted not in ("script", "table"):
+        given += ["--script", str(inputs["script"])]
+    return given
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted", "kind"),
+    [
+        (*argument, kind)
+        for argument in _path_arguments()
+        for kind in _KINDS
+        if kind != "folder" or argument not in _FOLDERS
+    ],
+)
+def test_what_is_no_file_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+    guarded: None,
+    inputs: dict[str, Path],
+    tmp_path: Path,
+    command: str,
+    wanted: str,
+    kind: str,
+) -> None:
+    odd = _odd(kind, tmp_path)
+    before = odd.lstat().st_mode
+    status = entry.main(_arguments(command, wanted, odd, inputs, tmp_path))
+    stdout, stderr = capsys.readouterr()
+    assert (status, stdout) == (2, "")
+    assert len(stderr.splitlines()) == 1, stderr
+    assert str(odd) in stderr
+    assert odd.lstat().st_mode == before
+    assert {path.name for path in tmp_path.iterdir()} <= {kind, "user"}, "something was written"
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_the_window_is_not_opened_on_what_is_no_file(
+    capsys: pytest.CaptureFixture[str], guarded: None, tmp_path: Path, kind: str
+) -> None:
+    odd = _odd(kind, tmp_path)
+    assert entry.main([str(odd)]) == 2
+    assert str(odd) in capsys.readouterr().err
