@@ -136,6 +136,10 @@
    <translation>&amp;Erster Schlag</translation>
   </message>
   <message>
+   <source>&amp;First beat at the playhead</source>
+   <translation>E&amp;rster Schlag am Abspielpunkt</translation>
+  </message>
+  <message>
    <source>&amp;Fit the piece</source>
    <translation>Ganzes S&amp;tück zeigen</translation>
   </message>
@@ -734,6 +738,10 @@
   <message>
    <source>Beats</source>
    <translation>Schläge</translation>
+  </message>
+  <message>
+   <source>Beats and bars are counted from where the playhead is</source>
+   <translation>Schläge und Takte werden vom Abspielpunkt aus gezählt</translation>
   </message>
   <message>
    <source>Best</source>
@@ -1340,6 +1348,10 @@
    <translation>Die Tastatur dem vorigen Bereich geben</translation>
   </message>
   <message>
+   <source>Go on tapping with the beats</source>
+   <translation>Weiter mit den Schlägen tippen</translation>
+  </message>
+  <message>
    <source>Go to</source>
    <translation>Hingehen</translation>
   </message>
@@ -1700,6 +1712,10 @@
    <translation>Anteil des Modells</translation>
   </message>
   <message>
+   <source>More of the toolbar</source>
+   <translation>Mehr von der Werkzeugleiste</translation>
+  </message>
+  <message>
    <source>Morph</source>
    <translation>Verwandeln</translation>
   </message>
@@ -2058,6 +2074,10 @@
   <message>
    <source>Press a button with the keyboard</source>
    <translation>Eine Schaltfläche mit der Tastatur drücken</translation>
+  </message>
+  <message>
+   <source>Press it with the beats, a few times; the tempo is set when you stop</source>
+   <translation>Ein paarmal mit den Schlägen drücken; das Tempo gilt, sobald es aufhört</translation>
   </message>
   <message>
    <source>Press shortcut</source>
@@ -2784,12 +2804,24 @@
    <translation>Die Auswahl in ein anderes Programm bringen</translation>
   </message>
   <message>
+   <source>Tap the tempo</source>
+   <translation>Tempo &amp;tippen</translation>
+  </message>
+  <message>
    <source>Te&amp;mpo</source>
    <translation>Te&amp;mpo</translation>
   </message>
   <message>
    <source>Tempo</source>
    <translation>Tempo</translation>
+  </message>
+  <message>
+   <source>Tempo and f&amp;irst beat…</source>
+   <translation>Tem&amp;po und erster Schlag…</translation>
+  </message>
+  <message>
+   <source>Tempo and first beat of the piece</source>
+   <translation>Tempo und erster Schlag des Stücks</translation>
   </message>
   <message>
    <source>Tempo of the piece, that beats are counted in</source>
@@ -3204,6 +3236,10 @@
    <translation>Woran gezogene Ereignisse einrasten (mit Alt ist die Bewegung frei)</translation>
   </message>
   <message>
+   <source>What has no room in this window</source>
+   <translation>Was in diesem Fenster keinen Platz hat</translation>
+  </message>
+  <message>
    <source>What height means on the timeline</source>
    <translation>Was Höhe auf der Zeitachse bedeutet</translation>
   </message>
@@ -3578,10 +3614,6 @@
   <message>
    <source>events[{index}] is not an object</source>
    <translation>events[{index}] ist kein Objekt</translation>
-  </message>
-  <message>
-   <source>from </source>
-   <translation>ab </translation>
   </message>
   <message>
    <source>from the model</source>
@@ -4516,6 +4548,10 @@
    <translation>{n} Aufnahmen mit verschiedenen Abtastraten oder Kanälen in einer Datei; gelesen wird nur die erste, {first_s:.1f} s</translation>
   </message>
   <message>
+   <source>{n} taps: {tempo:g} bpm</source>
+   <translation>{n} Schläge getippt: {tempo:g} bpm</translation>
+  </message>
+  <message>
    <source>{path} has another length than when it was encoded</source>
    <translation>{path} hat eine andere Länge als beim Kodieren</translation>
   </message>
@@ -4594,6 +4630,10 @@
   <message>
    <source>{subtype} is not a sample format here; choose PCM_16, PCM_24 or FLOAT</source>
    <translation>{subtype} ist hier kein Abtastformat; PCM_16, PCM_24 oder FLOAT wählen</translation>
+  </message>
+  <message>
+   <source>{tempo:g} bpm</source>
+   <translation>{tempo:g} bpm</translation>
   </message>
   <message>
    <source>{text} is not a number</source>

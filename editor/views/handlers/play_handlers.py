@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from codec.project.file import FIRST_BEAT_RANGE_S
 from editor.audio.metronome import Beats
 from editor.translation import tr
+from editor.views.handlers.tapping import TempoTaps
 from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["PlayHandlers"]
@@ -18,6 +22,9 @@ class PlayHandlers:
         self._window = window
         self._session = window.session
         self._last_loop: tuple[float, float] | None = None
+        self.taps = TempoTaps(window.dialog_parent)
+        self.taps.tapped.connect(self._show_tap)
+        self.taps.settled.connect(window.snap.set_tempo)
 
     def toggle(self) -> None:
         """Play the re-render from the playhead, or stop."""
@@ -123,6 +130,27 @@ class PlayHandlers:
         on = self._window.preferences.flag("metronome")
         self._session.playback.set_beats(Beats(snap.first_beat_s, 60.0 / snap.tempo_bpm) if on else None)
 
+    def beats(self) -> None:
+        """Open the tempo and the first beat of the piece."""
+        self._window.transport.open_beats()
+
+    def tap_tempo(self) -> None:
+        """Count a tap; the tempo is set, as one undo step, when the tapping has stopped."""
+        self.taps.tap()
+
+    def _show_tap(self, n_taps: int, tempo_bpm: float | None) -> None:
+        if tempo_bpm is None:
+            self._window.show_message(tr("Go on tapping with the beats"))
+        else:
+            self._window.show_message(tr("{n} taps: {tempo:g} bpm", n=n_taps, tempo=tempo_bpm))
+
+    def first_beat_here(self) -> None:
+        """Count beats and bars from the playhead."""
+        snap, position_s = self._window.snap, self._session.playback.position_s
+        # Later than a first beat may be: the same beats are counted from an earlier bar.
+        n_bars = max(0, math.ceil((position_s - FIRST_BEAT_RANGE_S[1]) / snap.bar_s))
+        snap.set_first_beat(position_s - n_bars * snap.bar_s)
+
     def restore(self) -> None:
         """Restore the stored choices of an earlier run."""
         self.follow_beats()
@@ -132,6 +160,7 @@ class PlayHandlers:
     def forget(self) -> None:
         """Forget the loop: another piece was opened."""
         self._last_loop = None
+        self.taps.forget()
         self._window.show_loop()
 
     def _set_loop(self, loop: tuple[float, float] | None) -> None:

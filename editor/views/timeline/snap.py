@@ -20,6 +20,7 @@ __all__ = ["SnapControl", "Snapped"]
 
 
 _DEFAULT_STEP_S = 0.05
+_BEATS_PER_BAR = 4
 
 
 class Snapped(NamedTuple):
@@ -65,6 +66,11 @@ class SnapControl(QObject):
     def first_beat_s(self) -> float:
         """The time of the first beat, in seconds; beats are counted in both directions."""
         return self._session.document.beats.first_beat_s
+
+    @property
+    def bar_s(self) -> float:
+        """The length of a bar, in seconds."""
+        return _BEATS_PER_BAR * 60.0 / self.tempo_bpm
 
     @property
     def points(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
 
@@ -27,11 +27,18 @@ class MenuButton(QToolButton):
         """The same size, so that nothing is cut off."""
         return self.sizeHint()
 
+    def _beside_text(self) -> int:
+        """Return the width of all but the text, in pixels."""
+        return self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the button and the arrow."""
         painter = QStylePainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
+        option.text = option.fontMetrics.elidedText(
+            option.text, Qt.TextElideMode.ElideRight, self.width() - self._beside_text()
+        )
         option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu  # without the style's arrow
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from editor.theme import theme_of
@@ -191,5 +191,6 @@ class LevelMeter(QWidget):
         )
         self.over.setToolTip(tip)
         self.over.setAccessibleDescription(tip)
-        # A constant width for all texts.
-        self.over.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"⚠ {tr('Over')} ") * 3 // 2)
+        font.setBold(True)
+        widest = QFontMetrics(font).horizontalAdvance(f"⚠ {tr('Over')}")
+        self.over.setFixedWidth(widest + 2 * self.fontMetrics().averageCharWidth())

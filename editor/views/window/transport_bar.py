@@ -1,22 +1,27 @@
-"""The transport bar: play, play the original, loop, position, snapping, tempo, level."""
+"""The transport bar: play, play the original, loop, position, snapping, beats, level."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QFontDatabase, QShowEvent
+from PySide6.QtWidgets import QLabel, QMenu, QToolBar, QToolButton, QWidget
 
-from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.actions import ACTIONS, HEIGHT_MENU, SNAP_MENU
+from editor.document import SNAP_LINES, SNAP_POINTS
 from editor.translation import tr
 from editor.views.drags.drag_handle import DragHandle
 from editor.views.marks.marks import format_time
 from editor.views.timeline.snap import SnapControl
+from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.icons import ICON_NAMES, icon
+from editor.views.widgets.links import link
 from editor.views.widgets.menu_button import MenuButton
+from editor.views.window.beats_panel import BeatsPanel
 from editor.views.window.level_meter import LevelMeter
+from editor.views.window.priority_strip import PriorityStrip
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -25,10 +30,22 @@ __all__ = ["TransportBar"]
 
 _LABELLED = ("play", "play_original")
 _HEIGHTS = ("axis_pitch", "lanes", "clusters")
+_RANKS = {
+    "play": 0, "play_original": 0, "export": 0, "position": 1, "loop": 1, "level": 2, "snap": 3, "undo": 4,
+    "redo": 4, "beats": 5, "height": 6, "heard": 7, "to_start": 8, "zoom_out": 9, "zoom_in": 9, "fit": 9,
+    "drag": 10, "open": 11,
+}  # fmt: skip
+"""What is hidden in a narrow window: the highest first, 0 never."""
+_HEARD_DB = "−00.0 dB"
+_LONGEST_S = 599.0
+"""Positions up to this time have the same width."""
 
 
 class TransportBar(QToolBar):
-    """Buttons from the action table, the position, the A/B state, snapping, the tempo and the level."""
+    """Buttons from the action table, the position, the A/B state, snapping, the beats and the level.
+
+    Every control has one width for all its texts, so that none moves while the piece is played.
+    """
 
     def __init__(self, session: Session, snap: SnapControl, actions: dict[str, QAction]) -> None:
         super().__init__("Transport")
@@ -36,87 +53,92 @@ class TransportBar(QToolBar):
         self._session = session
         self._snap = snap
         self._actions = actions
+        self._buttons: dict[str, QToolButton] = {}
         self.setMovable(False)
         self.setIconSize(QSize(22, 22))
-        self._add("open", "undo", "redo")
-        self.addSeparator()
-        self._add("to_start", "play", "play_original", "loop")
+        self.strip = PriorityStrip()
+        self.addWidget(self.strip)
         self.position = QLabel(format_time(0))
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(self.font().pointSizeF() * 1.35)
-        self.position.setFont(font)
-        self.position.setContentsMargins(10, 0, 10, 0)
-        self.position.setAccessibleName("Play position")
-        self.addWidget(self.position)
-        self.heard = QLabel()
-        self.heard.setContentsMargins(10, 0, 10, 0)
-        self.heard.setAccessibleName("What is playing")
-        self.addSeparator()
-        self._add("zoom_out", "zoom_in", "fit")
-        self.height_button = self._add_menu(HEIGHT_MENU, "Height shows", "What height means on the timeline")
-        self.height_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addSeparator()
-        self.snap_button = self._add_menu(
-            SNAP_MENU, "Snap", "What dragged events snap to (hold Alt while dragging to move freely)"
-        )
-        self.tempo = QDoubleSpinBox()
-        self.tempo.setRange(*TEMPO_RANGE_BPM)
-        self.tempo.setDecimals(2)
-        self.tempo.setSuffix(" bpm")
-        self.tempo.setAccessibleName("Tempo")
-        self.tempo.setToolTip("Tempo of the piece, that beats are counted in")
-        self.tempo.setKeyboardTracking(False)
-        self.first_beat = QDoubleSpinBox()
-        self.first_beat.setRange(*FIRST_BEAT_RANGE_S)
-        self.first_beat.setDecimals(3)
-        self.first_beat.setSingleStep(0.01)
-        self.first_beat.setPrefix("from ")
-        self.first_beat.setSuffix(" s")
-        self.first_beat.setAccessibleName("First beat")
-        self.first_beat.setToolTip("Time of one beat, from which the others are counted")
-        self.first_beat.setKeyboardTracking(False)
-        self._beat_actions = [self.addWidget(field) for field in (self.tempo, self.first_beat)]
-        self.addWidget(self.heard)  # before the spacer, which is the only item that shrinks
-        spacer = QWidget()
-        spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
-        self.addWidget(spacer)
+        self.heard = ElidedLabel()
+        self.height_button = self._menu_button(HEIGHT_MENU, "Height shows")
+        self.snap_button = self._menu_button(SNAP_MENU, "Snap")
+        self.beats_button = MenuButton()
+        self.beats = BeatsPanel(snap, actions["tap_tempo"], actions["first_beat_here"], self.beats_button)
+        self.tempo, self.first_beat = self.beats.tempo, self.beats.first_beat
         self.meter = LevelMeter()
-        self.addWidget(self.meter)
         self.drag_handle = DragHandle(session, actions["copy_audio"])
-        self.addWidget(self.drag_handle)
-        self._add("export")
-        self.tempo.valueChanged.connect(snap.set_tempo)
-        self.first_beat.valueChanged.connect(snap.set_first_beat)
-        snap.changed.connect(self._show_snap)
-        session.playback.position_changed.connect(self._show_position)
-        session.playback.state_changed.connect(self._show_state)
-        session.playback.source_changed.connect(self._show_state)
-        session.playback.levels_changed.connect(self.meter.show_levels)
-        session.loudness.changed.connect(self._show_state)
-        actions["clusters"].setIconText("Clusters")
-        for name in _HEIGHTS:
-            actions[name].toggled.connect(self._show_height)
-        actions["metronome"].toggled.connect(self._show_snap)
+        self._compose()
+        self._connect()
         self._show_snap()
         self._show_height()
         self._show_state()
         self._restyle()
 
+    def _compose(self) -> None:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self.font().pointSizeF() * 1.35)
+        self.position.setFont(font)
+        self.position.setContentsMargins(8, 0, 8, 0)
+        self.position.setAccessibleName("Play position")
+        self.heard.setAccessibleName("What is playing")
+        self.height_button.setToolTip("What height means on the timeline")
+        self.height_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.beats_button.setAutoRaise(True)
+        self.beats_button.setAccessibleName("Beats")
+        self.beats_button.setToolTip("Tempo and first beat of the piece")
+        self.beats_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.drag_handle.setAutoRaise(True)
+        strip, ranks = self.strip, _RANKS
+        self._add("open", "undo", "redo")
+        strip.add_gap()
+        self._add("to_start", "play", "play_original", "loop")
+        strip.add(self.position, ranks["position"])
+        strip.add(self.heard, ranks["heard"])
+        strip.add_gap()
+        self._add("zoom_out", "zoom_in", "fit")
+        strip.add(self.height_button, ranks["height"], submenu=self.height_button.menu())
+        strip.add_gap()
+        strip.add(self.snap_button, ranks["snap"], submenu=self.snap_button.menu())
+        strip.add(self.beats_button, ranks["beats"], in_menu=self._actions["beats"])
+        strip.add_stretch()
+        strip.add(self.meter, ranks["level"])
+        strip.add(self.drag_handle, ranks["drag"], in_menu=self._actions["copy_audio"])
+        self._add("export")
+
+    def _connect(self) -> None:
+        session, actions = self._session, self._actions
+        self.beats_button.clicked.connect(self.open_beats)
+        self._snap.changed.connect(self._show_snap)
+        session.playback.position_changed.connect(self._show_position)
+        session.playback.state_changed.connect(self._show_state)
+        session.playback.source_changed.connect(self._show_state)
+        session.playback.levels_changed.connect(self.meter.show_levels)
+        session.loudness.changed.connect(self._show_state)
+        link(self, session.document.reset_done, self._fix_widths)
+        actions["clusters"].setIconText("Clusters")
+        for name in _HEIGHTS:
+            actions[name].toggled.connect(self._show_height)
+
     def _add(self, *names: str) -> None:
         for name in names:
-            self.addAction(self._actions[name])
-            button = self.widgetForAction(self._actions[name])
-            if isinstance(button, QToolButton):
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-                button.setAccessibleName(self._actions[name].text().replace("&", ""))
-                if name in _LABELLED:
-                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            action = self._actions[name]
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setIconSize(self.iconSize())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(action.text().replace("&", ""))
+            if name in _LABELLED:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._buttons[name] = button
+            self.strip.add(button, _RANKS[name], in_menu=action)
 
-    def _add_menu(self, submenu: str, name: str, tip: str) -> QToolButton:
-        """Add a button that opens a submenu of the menu bar."""
+    def _menu_button(self, submenu: str, name: str) -> MenuButton:
+        """Return a button that opens a submenu of the menu bar."""
         button = MenuButton()
+        button.setAutoRaise(True)
+        button.setIconSize(self.iconSize())
         button.setAccessibleName(name)
-        button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
         for spec in ACTIONS:
@@ -125,31 +147,60 @@ class TransportBar(QToolBar):
                     menu.addSeparator()
                 menu.addAction(self._actions[spec.action_id])
         button.setMenu(menu)
-        self.addWidget(button)
         return button
+
+    def button(self, action_id: str) -> QWidget:
+        """Return the button of an action."""
+        return self._buttons[action_id]
+
+    def open_beats(self) -> None:
+        """Open tempo and first beat below their button."""
+        hidden = self.beats_button.isHidden()
+        self.beats.open_below(self.strip.more if hidden else self.beats_button)
+
+    # Widths
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Set the widths of all controls, now that the texts are in their language."""
+        self._fix_widths()
+        super().showEvent(event)
+
+    def _fix_widths(self, *_: object) -> None:
+        """Give every control whose text changes the width of the longest one."""
+        for name in _LABELLED:
+            button, usual = self._buttons[name], tr("Play") if name == "play" else tr("Original")
+            _fix_width(button, (usual, tr("Stop")))
+        _fix_width(self.height_button, [self._actions[name].iconText() for name in _HEIGHTS])
+        # More of them are cut off; the tooltip has all.
+        usual = [
+            tr("Snap to {names}", names=tr(each)) for each in (SNAP_POINTS["events"], *SNAP_LINES.values())
+        ]
+        _fix_width(self.snap_button, [*usual, tr("Snap off")])
+        _fix_width(self.beats_button, [_tempo_text(222.22)])
+        metrics = self.position.fontMetrics()
+        longest = format_time(max(float(self._session.document.duration_s), _LONGEST_S))
+        self.position.setFixedWidth(metrics.horizontalAdvance(longest) + 16)
+        texts = [f"▶ {tr(name)} {_HEARD_DB}" for name in ("Original", "Re-render")]
+        self.heard.setFixedWidth(max(map(self.heard.fontMetrics().horizontalAdvance, texts)) + 4)
+        self.strip.arrange()
+
+    # State
 
     def _show_height(self, *_: object) -> None:
         for name in _HEIGHTS:
             if self._actions[name].isChecked():
                 self.height_button.setText(self._actions[name].iconText())
 
-    def button(self, action_id: str) -> QWidget:
-        """Return the button of an action."""
-        return self.widgetForAction(self._actions[action_id])
-
     def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
-        # Showing a value must not edit it: it may have more decimals than the field shows.
-        for field, value in ((self.tempo, self._snap.tempo_bpm), (self.first_beat, self._snap.first_beat_s)):
-            with QSignalBlocker(field):
-                field.setValue(value)
-        for action in self._beat_actions:
-            action.setVisible(self._snap.lines.startswith("beat") or self._actions["metronome"].isChecked())
+        tip = tr("What dragged events snap to (hold Alt while dragging to move freely)")
+        self.snap_button.setToolTip(f"{self._snap.text()}\n{tip}")
+        self.beats_button.setText(_tempo_text(self._snap.tempo_bpm))
 
     def set_beats_enabled(self, on: bool) -> None:
         """Enable tempo and first beat, which belong to a piece."""
-        for field in (self.tempo, self.first_beat):
-            field.setEnabled(on)
+        self.beats_button.setEnabled(on)
+        self.beats.set_available(on)
 
     def _show_position(self, position_s: float) -> None:
         self.position.setText(format_time(position_s))
@@ -174,14 +225,31 @@ class TransportBar(QToolBar):
             if name in ICON_NAMES and name not in _HEIGHTS:
                 action.setIcon(icon(name, self.palette()))
         self.height_button.setIcon(icon("lanes", self.palette()))
-        # Qt's own overflow arrow has one colour, and is invisible in the dark.
-        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
-        if isinstance(more, QToolButton):
-            more.setIcon(icon("more", self.palette()))
+        self.strip.more.setIcon(icon("more", self.palette()))
         self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Redraw the icons with the palette."""
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "heard"):
-            self._restyle()
+        """Redraw the icons with the palette; measure the texts again in another font."""
+        if hasattr(self, "_buttons") and "export" in self._buttons:
+            if event.type() == QEvent.Type.PaletteChange:
+                self._restyle()
+            elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.isVisible():
+                self._fix_widths()
         super().changeEvent(event)
+
+
+def _tempo_text(tempo_bpm: float) -> str:
+    return tr("{tempo:g} bpm", tempo=round(tempo_bpm, 2))
+
+
+def _fix_width(button: QToolButton, texts: Iterable[str]) -> None:
+    """Give a button the width of its longest text."""
+    now = button.text()
+    button.setMinimumWidth(0)
+    button.setMaximumWidth(16_777_215)
+    widths: list[int] = []
+    for text in texts:
+        button.setText(text)
+        widths.append(button.sizeHint().width())
+    button.setText(now)
+    button.setFixedWidth(max(widths))

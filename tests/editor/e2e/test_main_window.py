@@ -189,7 +189,7 @@ def test_typing_in_a_field_is_not_a_shortcut(window: MainWindow, qtbot):
     ids = _loaded(window)
     window.session.selection.set(ids[:1])
     window.snap.set_mode("beat1")
-    window.transport.tempo.setFocus()
+    window.transport.beats_button.click()
     QApplication.processEvents()
     window.transport.tempo.selectAll()
     qtbot.keyClicks(window.transport.tempo, "90")
@@ -198,6 +198,7 @@ def test_typing_in_a_field_is_not_a_shortcut(window: MainWindow, qtbot):
     assert window.session.playback.played == [], "Return did not play the selection"
     qtbot.keyClick(window.transport.tempo, Qt.Key.Key_Backspace)
     assert ids[0] in window.session.document.events, "Backspace did not delete the event"
+    window.transport.beats.close()
 
 
 def test_recent_files_are_listed_and_open(window: MainWindow, tmp_path: Path):
