@@ -311,6 +311,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
         "Return or Enter on the focused button; Space always plays the piece",
     ),
     ("See which events were changed", "A diamond above the onset: edited; hollow and hatched: muted"),
+    ("See which events are silent", "Faint: others are solo; the badge in the status bar ends the solo"),
     ("See what an event is heard as", "Filled: its captured sound; a ring: the model; half filled: a blend"),
     ("Walk from event to event", "Arrow keys; Shift adds to the selection"),
     ("Zoom time at the pointer", "Ctrl+wheel"),

@@ -35,7 +35,7 @@ from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
-from editor.views.lists.event_table import COLUMNS
+from editor.views.lists.event_columns import COLUMNS
 from editor.views.widgets.widget_texts import texts_of
 from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow

@@ -1264,6 +1264,10 @@
    <translation>FLAC, 24 Bit</translation>
   </message>
   <message>
+   <source>Faint: others are solo; the badge in the status bar ends the solo</source>
+   <translation>Blass: andere sind solo; die Marke in der Statuszeile beendet das Solo</translation>
+  </message>
+  <message>
    <source>Files skipped: {n} of {n_files}</source>
    <translation>Übersprungene Dateien: {n} von {n_files}</translation>
   </message>
@@ -1900,6 +1904,10 @@
    <translation>Nur der eigene Anteil des Ereignisses geht; eine Spur davon bleibt vielleicht an seinem Ort</translation>
   </message>
   <message>
+   <source>Only {events} can be heard. Click to hear everything again (S)</source>
+   <translation>Zu hören: nur {events}. Anklicken, um wieder alles zu hören (S)</translation>
+  </message>
+  <message>
    <source>Only {factor:.1f} %: no event may come before the start.</source>
    <translation>Nur {factor:.1f} %: Kein Ereignis darf vor dem Anfang liegen.</translation>
   </message>
@@ -2420,6 +2428,10 @@
    <translation>Sehen, als was ein Ereignis zu hören ist</translation>
   </message>
   <message>
+   <source>See which events are silent</source>
+   <translation>Sehen, welche Ereignisse stumm sind</translation>
+  </message>
+  <message>
    <source>See which events were changed</source>
    <translation>Sehen, welche Ereignisse verändert wurden</translation>
   </message>
@@ -2620,8 +2632,16 @@
    <translation>1 dB leiser</translation>
   </message>
   <message>
+   <source>Solo</source>
+   <translation>Solo</translation>
+  </message>
+  <message>
    <source>Solo colour clusters</source>
    <translation>Farbgruppen solo</translation>
+  </message>
+  <message>
+   <source>Solo: {events} ✕</source>
+   <translation>Solo: {events} ✕</translation>
   </message>
   <message>
    <source>Sonic Visualiser layer</source>
@@ -4034,6 +4054,10 @@
   <message>
    <source>semitones</source>
    <translation>Halbtöne</translation>
+  </message>
+  <message>
+   <source>silent while others are solo</source>
+   <translation>stumm, weil andere solo sind</translation>
   </message>
   <message>
    <source>similar sounds lie close</source>

@@ -22,13 +22,23 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QBrush, QFont, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.messages import Message
 from editor.translation import tr
 from editor.views.inspector.button_keys import WALKS
+from editor.views.lists.event_columns import (
+    COLUMNS,
+    EDITABLE,
+    FIELDS,
+    KEYS,
+    MEASURED,
+    OF_EVENT,
+    parse_number,
+    parse_time,
+)
 from editor.views.marks.marks import format_time, note_name
 from editor.views.marks.model import MarksModel
 from editor.views.widgets.empty_state import EmptyState
@@ -37,100 +47,43 @@ from editor.views.widgets.links import link
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["COLUMNS", "EventTable", "EventTableModel"]
+__all__ = ["EventTable", "EventTableModel"]
 
 _Index = QModelIndex | QPersistentModelIndex
 _UNKNOWN = -1e9
 """Sort key of values that are not known yet: they go to one end."""
+_SILENT = Message("silent while others are solo")
 
-COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("time", "Time", "Onset; type seconds or m:ss.mmm"),
-    ("pitch", "Pitch", "Strongest partial, as a note; of noise, the centre of its energy"),
-    ("length", "Length s", "Audible length in seconds"),
-    ("loudness", "Level dB", "Loudness relative to full scale"),
-    ("gain", "Gain dB", "Level change in dB"),
-    ("pan", "Pan", "−1 left to 1 right"),
-    ("transpose", "Transpose", "Semitones"),
-    ("mute", "Mute", "Silence the event without removing it"),
-    ("edited", "Edited", "What differs from the event as encoded"),
-)
-"""Columns of the table: key, title, description."""
-_KEYS = tuple(key for key, _, _ in COLUMNS)
-_EDITABLE = {"time", "gain", "pan", "transpose"}
-_MEASURED = {"pitch": "pitch_hz", "length": "length_s", "loudness": "loudness_db"}
-_OF_EVENT = {
-    "time": "onset_samples",
-    "gain": "gain_db",
-    "pan": "pan",
-    "mute": "mute",
-    "transpose": "transpose_semitones",
+
+def _faint() -> QBrush:
+    return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
+
+
+def _slanted() -> QFont:
+    font = QGuiApplication.font()
+    font.setItalic(True)
+    return font
+
+
+_SILENT_LOOK: dict[int, Callable[[], object]] = {
+    Qt.ItemDataRole.ForegroundRole: _faint,
+    Qt.ItemDataRole.FontRole: _slanted,
+    Qt.ItemDataRole.ToolTipRole: lambda: tr(_SILENT),
 }
-_FIELDS = (
-    ("onset_samples", Message("time")),
-    ("gain_db", Message("gain")),
-    ("pan", Message("pan")),
-    ("mute", Message("mute")),
-    ("transpose_semitones", Message("transpose")),
-    ("stretch", Message("length")),
-    ("decay_factor", Message("decay")),
-    ("hardness", Message("hardness")),
-    ("impulse", Message("impulse")),
-    ("resonance", Message("resonance")),
-    ("room", Message("room")),
-    ("room_name", Message("room")),
-    ("room_mix", Message("room mix")),
-    ("morph", Message("sound")),
-    ("render_from", Message("rendering")),
-)
+"""How rows of silent events look: faint, and not by colour alone."""
 
 
 def _flags(key: str) -> Qt.ItemFlag:
     flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-    if key in _EDITABLE:
+    if key in EDITABLE:
         flags |= Qt.ItemFlag.ItemIsEditable
     elif key == "mute":
         flags |= Qt.ItemFlag.ItemIsUserCheckable
     return flags
 
 
-_FLAGS = tuple(_flags(key) for key in _KEYS)
+_FLAGS = tuple(_flags(key) for key in KEYS)
 """Flags of the cells of each column; precomputed, because Qt reads them for every selected cell."""
-
-
-def parse_time(text: str) -> float:
-    """Return seconds from ``12.5``, ``1:02.5`` or ``1:00:02.5``.
-
-    Raises
-    ------
-    ValueError
-        If `text` has none of these forms.
-    """
-    seconds = 0.0
-    try:
-        for part in text.split(":"):
-            seconds = seconds * 60 + parse_number(part)
-    except ValueError:
-        seconds = math.nan
-    if not seconds >= 0:
-        raise ValueError(Message("{text} is not a time", text=text))
-    return seconds
-
-
-def parse_number(text: str) -> float:
-    """Return a finite number, typed with a point or a comma.
-
-    Raises
-    ------
-    ValueError
-        If `text` is not a finite number.
-    """
-    try:
-        value = float(text.strip().replace("−", "-").replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ValueError(Message("{text} is not a number", text=text))
-    return value
 
 
 class EventTableModel(QAbstractTableModel):
@@ -161,7 +114,7 @@ class EventTableModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort the rows by a column, and equal rows by onset."""
-        self._sorted_by = _KEYS[column]
+        self._sorted_by = KEYS[column]
         self._order = order
         self._refresh()
 
@@ -187,8 +140,8 @@ class EventTableModel(QAbstractTableModel):
         falling = self._order == Qt.SortOrder.DescendingOrder
         if key == "time":
             values = marks.onset_s
-        elif key in _MEASURED:
-            values = np.nan_to_num(getattr(marks, _MEASURED[key]), nan=_UNKNOWN)
+        elif key in MEASURED:
+            values = np.nan_to_num(getattr(marks, MEASURED[key]), nan=_UNKNOWN)
         else:
             cells = [self._number(key, events[each], 0) if each in events else _UNKNOWN for each in marks.ids]
             if key == "edited":
@@ -223,7 +176,7 @@ class EventTableModel(QAbstractTableModel):
         """Return a cell."""
         if not index.isValid() or index.row() >= len(self._ids):
             return None
-        key = _KEYS[index.column()]
+        key = KEYS[index.column()]
         event = self._session.document.events.get(self._ids[index.row()])
         if event is None:
             return None
@@ -236,17 +189,25 @@ class EventTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and key not in ("edited", "pitch"):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{tr(COLUMNS[index.column()][1])} {self._text(key, event, index.row()) or ''}"
+            text = f"{tr(COLUMNS[index.column()][1])} {self._text(key, event, index.row()) or ''}"
+            silent = key == "mute" and self._is_silent(index.row())
+            return f"{text} {tr(_SILENT)}" if silent else text
+        if role in _SILENT_LOOK and self._is_silent(index.row()):
+            return _SILENT_LOOK[role]()
         return None
+
+    def _is_silent(self, row: int) -> bool:
+        """Whether the event of a row is not heard because others are solo."""
+        return bool(self._marks.marks.silent[self._places[row]])
 
     def _number(self, key: str, event: Event, place: int) -> float | str:
         marks = self._marks.marks
         if key == "edited":
             return self._edited(event)
-        if key in _MEASURED:
-            value = float(getattr(marks, _MEASURED[key])[place])
+        if key in MEASURED:
+            value = float(getattr(marks, MEASURED[key])[place])
             return value if math.isfinite(value) else _UNKNOWN
-        return float(getattr(event, _OF_EVENT[key]))
+        return float(getattr(event, OF_EVENT[key]))
 
     def _text(self, key: str, event: Event, row: int) -> str | None:
         number = self._number(key, event, int(self._places[row]))
@@ -278,14 +239,14 @@ class EventTableModel(QAbstractTableModel):
         before = self._session.document.as_encoded(event.event_id)
         if before is None:
             return tr("added")
-        changed = [name for field, name in _FIELDS if getattr(event, field) != getattr(before, field)]
+        changed = [name for field, name in FIELDS if getattr(event, field) != getattr(before, field)]
         if (event.vector.tobytes(), event.detail) != (before.vector.tobytes(), before.detail):
             changed.append(Message("sound"))
         return ", ".join(map(tr, dict.fromkeys(changed)))
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Apply a typed value to the row, or to the whole selection if the row is part of it."""
-        key = _KEYS[index.column()]
+        key = KEYS[index.column()]
         event_id = self._ids[index.row()]
         if event_id not in self._session.document:  # the rows follow the document a frame later
             return False
@@ -295,7 +256,7 @@ class EventTableModel(QAbstractTableModel):
         if key == "mute" and role == Qt.ItemDataRole.CheckStateRole:
             edits.set_mute(ids, Qt.CheckState(value) == Qt.CheckState.Checked)
             return True
-        if role != Qt.ItemDataRole.EditRole or key not in _EDITABLE:
+        if role != Qt.ItemDataRole.EditRole or key not in EDITABLE:
             return False
         try:
             if key == "time":

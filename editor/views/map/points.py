@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from editor.theme import Theme
 from editor.views.marks.hit_testing import Floats
-from editor.views.marks.marks import OPACITY_FLOOR, EventMarks
+from editor.views.marks.marks import OPACITY_FLOOR, SILENT_SHARE, EventMarks
 from editor.views.timeline.pixel_canvas import Canvas, Pixels, Sprite
 
 __all__ = ["MapPoints"]
@@ -66,11 +66,12 @@ def _packed(rgb: NDArray[np.uint8]) -> Pixels:
     return rgb.astype(np.uint32) @ weights + np.uint32(0xFF << 24)
 
 
-def _shades(colours: NDArray[np.uint8], ground: QColor) -> Pixels:
-    """Return [n, 5]: shades from the background to each colour, as pixels of an image."""
+def _shades(colours: NDArray[np.uint8], ground: QColor, strength: Floats | float = 1.0) -> Pixels:
+    """Return [n, 5]: shades from the background to a share of each colour, as pixels of an image."""
     base = np.array([ground.red(), ground.green(), ground.blue()], np.float32)
     share = (np.arange(_SHADES + 1, dtype=np.float32) / _SHADES)[:, None, None]
-    mixed = base + share * (colours.astype(np.float32) - base)
+    strongest = np.broadcast_to(np.asarray(strength, np.float32), len(colours))[:, None]
+    mixed = base + share * strongest * (colours.astype(np.float32) - base)
     return np.stack([_packed(np.round(each).astype(np.uint8)) for each in mixed], axis=1)
 
 
@@ -222,18 +223,20 @@ class MapPoints(pg.GraphicsObject):
         canvas = Canvas(area, ratio)
         key = (self._version, self.theme.background.rgb())
         if self._shades is None or self._shades[0] != key:
-            self._shades = (key, _shades(marks.colours, self.theme.background))
+            strength = np.where(marks.silent, SILENT_SHARE, 1.0)
+            self._shades = (key, _shades(marks.colours, self.theme.background, strength))
         shades = self._shades[1]
         rows, xs, ys, diameters = self._placed(area, ratio, marks.coloured)
-        muted = marks.muted[rows]
-        for diameter in np.flatnonzero(np.bincount(diameters))[::-1]:  # small ones over large ones
-            same = diameters == diameter
-            radius = float(diameter) / 2
-            for sprite, chosen in (
-                (_disc(radius), np.flatnonzero(same & ~muted)),
-                (_ring(radius, 1.5 * ratio, 0.0), np.flatnonzero(same & muted)),
-            ):
-                canvas.draw(sprite, xs[chosen], ys[chosen], shades[rows[chosen]])
+        muted, silent = marks.muted[rows], marks.silent[rows]
+        for layer in (silent, ~silent) if silent.any() else (~silent,):
+            for diameter in np.flatnonzero(np.bincount(diameters))[::-1]:  # small ones over large ones
+                same = layer & (diameters == diameter)
+                radius = float(diameter) / 2
+                for sprite, chosen in (
+                    (_disc(radius), np.flatnonzero(same & ~muted)),
+                    (_ring(radius, 1.5 * ratio, 0.0), np.flatnonzero(same & muted)),
+                ):
+                    canvas.draw(sprite, xs[chosen], ys[chosen], shades[rows[chosen]])
         return canvas
 
     def _drawn_chosen(self, area: QRectF, ratio: float) -> Canvas:

@@ -17,6 +17,7 @@ from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ
 
 __all__ = [
     "OPACITY_FLOOR",
+    "SILENT_SHARE",
     "EventMarks",
     "describe",
     "format_time",
@@ -26,6 +27,9 @@ __all__ = [
 
 OPACITY_FLOOR = 0.45
 """Opacity of the softest events; its colour can still be recognised, also over a spectrogram."""
+
+SILENT_SHARE = 0.2
+"""Share of an event's opacity that is left while others are solo."""
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
@@ -50,6 +54,8 @@ class EventMarks:
         0..255, shape [n_events, 3]; `coloured` is false for events without a colour.
     model_share
         Share of the model in the sound: 0 is captured, 1 the model, in between a blend.
+    silent
+        Whether it is not heard because other events are solo.
     opacity
         :data:`OPACITY_FLOOR` to 1, from the loudness relative to the loudest event.
     """
@@ -69,6 +75,7 @@ class EventMarks:
     muted: NDArray[np.bool_]
     edited: NDArray[np.bool_]
     model_share: Floats
+    silent: NDArray[np.bool_]
     index: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -124,6 +131,7 @@ def describe(marks: EventMarks, index: int) -> str:
     share = float(marks.model_share[index])
     heard = {0.0: tr("captured sound"), 1.0: tr("from the model")}
     parts.append(heard.get(share) or tr("blend, {share} % model", share=round(100 * share)))
+    parts += [tr("silent while others are solo")] if marks.silent[index] else []
     parts += [tr("muted")] if marks.muted[index] else []
     parts += [tr("edited")] if marks.edited[index] else []
     return " · ".join(parts)

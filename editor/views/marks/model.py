@@ -63,6 +63,7 @@ class MarksModel(QObject):
         link(self, document.reset_done, self._schedule_all)
         session.measures_changed.connect(self._on_measures_changed)
         session.captures.changed.connect(self._schedule_all)
+        session.solo_changed.connect(self.schedule)
         session.encode_found.connect(self._on_found)
         self._found: ProvisionalEvents | None = None
         self.marks: EventMarks = self._build()

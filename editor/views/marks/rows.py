@@ -88,7 +88,9 @@ class EventRows:
             self._rank[sorted(range(len(self._ids)), key=self._ids.__getitem__)] = np.arange(len(self._ids))
         order = np.lexsort((self._rank, self._table[:, _ONSET]))
         ids = tuple(map(self._ids.__getitem__, order.tolist()))
-        return _marks(ids, self._table[order], self._session.document.placed_layout, clusters)
+        marks = _marks(ids, self._table[order], self._session.document.placed_layout, clusters)
+        solo = self._session.solo_ids
+        return marks if solo is None else replace(marks, silent=~marks.selected_mask(solo))
 
     def _row(self, event: Event) -> tuple[float, ...]:
         """Return an event's row without its measures."""
@@ -155,6 +157,7 @@ def _marks(
         muted=table[:, _MUTED] > 0,
         edited=table[:, _EDITED] > 0,
         model_share=table[:, _SHARE],
+        silent=np.zeros(len(ids), bool),
         index=dict(zip(ids, range(len(ids)), strict=True)),
     )
 

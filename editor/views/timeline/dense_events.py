@@ -38,6 +38,8 @@ class DenseEvents:
         Shape [n_events, 3], 0..255.
     model_share
         Share of the model in the sound: 0 is captured, 1 the model, in between a blend.
+    silent
+        Drawn without the line at the onset.
     """
 
     start: Floats
@@ -49,6 +51,7 @@ class DenseEvents:
     muted: Bools
     edited: Bools
     selected: Bools
+    silent: Bools
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,11 @@ def paint_dense(painter: QPainter, area: QRectF, events: DenseEvents, style: Den
         [events.muted, events.model_share >= 1.0, events.model_share > 0.0], [_MUTED, _RING, _HALF], _FILLED
     )
     bodies = np.where(events.muted, _packed(style.muted), _blended(events.colours, events.opacity))
-    shades = np.stack([bodies, np.full(len(bodies), _packed(style.onset))], 1)
-    for kind, width, same in _alike(kinds, widths):
-        canvas.draw(_wedge(kind, width, ratio, style.height), xs[same], ys[same], shades[same])
+    shades = np.stack([bodies, np.where(events.silent, bodies, _packed(style.onset))], 1)
+    for layer in (np.flatnonzero(events.silent), np.flatnonzero(~events.silent)):
+        for kind, width, alike in _alike(kinds[layer], widths[layer]):
+            same = layer[alike]
+            canvas.draw(_wedge(kind, width, ratio, style.height), xs[same], ys[same], shades[same])
     marked = np.full((len(bodies), 1), _packed(style.selected))
     chosen = np.flatnonzero(events.selected)
     for _, width, same in _alike(kinds[chosen] * 0, widths[chosen]):

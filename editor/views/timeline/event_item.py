@@ -7,7 +7,7 @@ colour and opacity.
 An event is a wedge: tall at its onset, narrower and fainter over its audible length, as its level falls. It
 is filled if it is heard as captured, a ring if it is heard from the model, and half filled for a blend. Muted
 events are hollow and hatched, edited ones have a diamond above the onset, selected ones are outlined: no
-information depends on colour alone.
+information depends on colour alone. While events are solo, the others are faint and without outlines.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from editor.theme import Theme
 from editor.views.marks.hit_testing import Boxes, Floats, make_boxes
-from editor.views.marks.marks import OPACITY_FLOOR, EventMarks
+from editor.views.marks.marks import OPACITY_FLOOR, SILENT_SHARE, EventMarks
 from editor.views.timeline.dense_events import DenseEvents, DenseStyle, paint_dense
 
 __all__ = ["EVENT_HEIGHT", "Drag", "EventItem"]
@@ -101,7 +101,8 @@ class EventItem(pg.GraphicsObject):
         self._hovered = None
         quantised = marks.colours.astype(np.int64) // 32
         colour_key = np.where(marks.coloured, (quantised @ np.array([196, 14, 1])) + 1, 0)
-        self._keys = colour_key * 8 + np.round((marks.opacity - OPACITY_FLOOR) * 7).astype(np.int64)
+        keys = colour_key * 8 + np.round((marks.opacity - OPACITY_FLOOR) * 7).astype(np.int64)
+        self._keys = 2 * keys + marks.silent
         self._version += 1
         self.update()
 
@@ -209,7 +210,7 @@ class EventItem(pg.GraphicsObject):
         self._paint_bodies(painter, visible, wedges, muted)
         onset = QColor(self._theme.text)
         onset.setAlpha(_ONSET_ALPHA)
-        for i in visible[~muted].tolist():
+        for i in visible[~muted & ~marks.silent[visible]].tolist():
             painter.fillRect(
                 QRectF(float(start[i]), float(centre[i]) - EVENT_HEIGHT / 2, 1.5, EVENT_HEIGHT), onset
             )
@@ -246,11 +247,12 @@ class EventItem(pg.GraphicsObject):
                 end,
                 centre,
                 colours,
-                marks.opacity[visible],
+                np.where(marks.silent, SILENT_SHARE, 1.0)[visible] * marks.opacity[visible],
                 marks.model_share[visible],
                 marks.muted[visible],
                 marks.edited[visible],
                 self._selected[visible],
+                marks.silent[visible],
             ),
             DenseStyle(EVENT_HEIGHT, onset, theme.faint, theme.guide, theme.selection),
         )
@@ -272,7 +274,8 @@ class EventItem(pg.GraphicsObject):
                 batches.setdefault(key, []).append(place)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for places in batches.values():
+        for key in sorted(batches, key=lambda key: key % 2, reverse=True):  # silent ones below the others
+            places = batches[key]
             together = QPainterPath()
             together.setFillRule(Qt.FillRule.WindingFill)
             for place in places:
@@ -296,7 +299,7 @@ class EventItem(pg.GraphicsObject):
             outline.setAlpha(80)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(outline, 1.0))
-            for place in np.flatnonzero(~muted).tolist():
+            for place in np.flatnonzero(~muted & ~self._marks.silent[visible]).tolist():
                 painter.drawPolyline(wedges[place])
 
     def _colour(self, index: int) -> QColor:
@@ -304,7 +307,7 @@ class EventItem(pg.GraphicsObject):
         assert marks is not None
         known = marks.coloured[index]
         colour = QColor(*map(int, marks.colours[index])) if known else QColor(self._theme.event)
-        colour.setAlphaF(float(marks.opacity[index]))
+        colour.setAlphaF(float(marks.opacity[index]) * (SILENT_SHARE if marks.silent[index] else 1.0))
         return colour
 
 

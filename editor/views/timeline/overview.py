@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from codec.audio.metadata import Marker
 from editor.theme import theme_of
 from editor.views.marks.hit_testing import MIN_TARGET_PX, edge_at
+from editor.views.marks.marks import SILENT_SHARE
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.peaks import PeakPyramid
 from editor.views.widgets.links import link
@@ -167,7 +168,8 @@ class Overview(QWidget):
         places = self.margin_left + marks.onset_s / self._duration() * (self.width() - self.margin_left)
         # Only one of the events in one column of pixels is visible.
         for i in np.unique(np.round(places * ratio), return_index=True)[1].tolist():
-            colour = QColor(*map(int, marks.colours[i])) if marks.coloured[i] else theme.event
+            colour = QColor(*map(int, marks.colours[i])) if marks.coloured[i] else QColor(theme.event)
+            colour.setAlphaF(SILENT_SHARE if marks.silent[i] else 1.0)
             painter.fillRect(QRectF(float(places[i]) - 0.75, self.height() - ticks, 1.5, ticks), colour)
         painter.end()
         return picture

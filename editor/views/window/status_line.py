@@ -10,6 +10,7 @@ from editor.commands.labels import n_events_text
 from editor.translation import tr
 from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.links import link
+from editor.views.window.solo_badge import SoloBadge
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -24,6 +25,8 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._session = session
         self._pointer = ElidedLabel(wanted=False)  # its text must not widen the window
+        self.solo = SoloBadge(session)
+        self.addPermanentWidget(self.solo)
         self.selection = self._field("Selection")
         self.busy = self._field("Background work")
         self.captures = self._field("Captured sounds")

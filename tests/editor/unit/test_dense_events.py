@@ -16,7 +16,7 @@ _STYLE = DenseStyle(13.0, QColor("white"), QColor("gray"), QColor("yellow"), QCo
 def _picture(ratio: float = 1.0, **changes: object) -> QImage:
     one = {
         "start": 50.0, "end": 90.0, "centre": 30.0, "colours": (200, 40, 40), "opacity": 1.0,
-        "model_share": 0.0, "muted": False, "edited": False, "selected": False, **changes,
+        "model_share": 0.0, "muted": False, "edited": False, "selected": False, "silent": False, **changes,
     }  # fmt: skip
     columns = {name: np.array([value]) for name, value in one.items()}
     columns["colours"] = columns["colours"].astype(np.uint8)

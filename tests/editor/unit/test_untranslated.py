@@ -19,7 +19,7 @@ from codec.events.parameters import PARAMETERS
 from codec.project.file import HolePolicy, PaletteEntry
 from editor import translation, views
 from editor.views.inspector.swap_slot import SwapSlot
-from editor.views.lists.event_table import COLUMNS
+from editor.views.lists.event_columns import COLUMNS
 from editor.views.widgets.widget_texts import texts_of
 from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow

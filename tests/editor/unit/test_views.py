@@ -16,7 +16,8 @@ from codec.events.event import MODEL_SAMPLE_RATE, Stage, StageSource
 from editor.snapshots import SnapshotError, StagePicture, save_map, save_stages, save_timeline
 from editor.theme import apply_scheme, theme_of
 from editor.views.drags.data import SOUND_MIME, DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
-from editor.views.lists.event_table import EventTable, parse_time
+from editor.views.lists.event_columns import parse_time
+from editor.views.lists.event_table import EventTable
 from editor.views.map.view import MapView
 from editor.views.marks.marks import format_time, note_name
 from editor.views.marks.model import MarksModel
