@@ -33,7 +33,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "lost recording", "several", "markers",
+    "captured", "recording", "lost recording", "one", "several", "markers",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -100,6 +100,8 @@ _QUALITY = "Encode qualit&y"
 _RENDER_FROM = "Render &from"
 _TIME = "&Time"
 _PITCH = "&Pitch"
+_SOUND = "So&und"
+_RESET = "&Reset one part"
 HEIGHT_MENU = "&Height shows"
 """Title of the submenu for the vertical axis of the timeline."""
 SNAP_MENU = "S&nap to"
@@ -195,6 +197,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("transpose_in_scale", "Transpose in a &scale…", "arrange.transpose_in_scale", "Event", "Shift+T",
        needs="selection", context=True, line=True, submenu=_PITCH,
        tip="Move the selected events by steps of a scale, in a key of your choice"),
+    _a("swap_impulse", "Swap &impulse…", "sound.swap_impulse", "Event", "1", needs="selection", context=True,
+       submenu=_SOUND, tip="Try other impulses in the selected events: arrow keys try, Return keeps"),
+    _a("swap_resonance", "Swap &resonance…", "sound.swap_resonance", "Event", "2", needs="selection",
+       context=True, submenu=_SOUND,
+       tip="Try other resonances in the selected events: arrow keys try, Return keeps"),
+    _a("swap_room", "Swap roo&m…", "sound.swap_room", "Event", "3", needs="selection", context=True,
+       submenu=_SOUND, tip="Try other rooms for the selected events: arrow keys try, Return keeps"),
+    _a("neighbours", "&Neighbours", "sound.neighbours", "Event", "4", needs="one", context=True, line=True,
+       submenu=_SOUND, tip="The events that sound most like the selected one, to hear and to take from"),
+    _a("replace", "R&eplace with the neighbour", "sound.replace", "Event", needs="one", context=True,
+       submenu=_SOUND, tip="Sound like the chosen neighbour, or like the nearest one; time and edits stay"),
+    _a("morph", "Mor&ph…", "sound.morph", "Event", "5", needs="one", context=True, submenu=_SOUND,
+       tip="Part of the way to the chosen neighbour, or to the nearest one: arrow keys move the slider"),
     _a("louder", "Louder by 1 dB", "edit.louder", "Event", "Ctrl+Alt+Up", needs="selection", line=True),
     _a("softer", "Softer by 1 dB", "edit.softer", "Event", "Ctrl+Alt+Down", needs="selection"),
     _a("mute", "&Mute", "edit.mute", "Event", "M", needs="selection", line=True, context=True,
@@ -219,6 +234,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True,
        context=True,
        tip="Undo every edit of the selected events, whenever it was made"),
+    _a("reset_sound", "&Sound", "sound.reset_sound", "Event", needs="selection", context=True, submenu=_RESET,
+       tip="Undo every replacement and morph; swaps and numbers stay"),
+    _a("reset_impulse", "&Impulse", "sound.reset_impulse", "Event", needs="selection", context=True,
+       submenu=_RESET, tip="As encoded, after a swap, a replacement or a morph; the other stages stay"),
+    _a("reset_resonance", "&Resonance", "sound.reset_resonance", "Event", needs="selection", context=True,
+       submenu=_RESET, tip="As encoded, after a swap, a replacement or a morph; the other stages stay"),
+    _a("reset_room", "Roo&m and its mix", "sound.reset_room", "Event", needs="selection", context=True,
+       submenu=_RESET, tip="As encoded, after a swap, a replacement or a morph; the other stages stay"),
 
     _a("select_all", "Select &all", "edit.select_all", "Select", "Ctrl+A", needs="events"),
     _a("select_none", "Select &none", "edit.select_none", "Select", "Esc"),

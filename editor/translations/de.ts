@@ -36,6 +36,10 @@
    <translation>&amp;Zurück</translation>
   </message>
   <message>
+   <source>&amp;Begin the loop here</source>
+   <translation>Schleife hier &amp;beginnen</translation>
+  </message>
+  <message>
    <source>&amp;Begin with the first selected event instead of the start of the piece</source>
    <translation>&amp;Beim ersten ausgewählten Ereignis beginnen statt am Anfang des Stücks</translation>
   </message>
@@ -116,6 +120,10 @@
    <translation>&amp;Bearbeiten</translation>
   </message>
   <message>
+   <source>&amp;End the loop here</source>
+   <translation>Schleife hier be&amp;enden</translation>
+  </message>
+  <message>
    <source>&amp;End the tour</source>
    <translation>Rundgang &amp;beenden</translation>
   </message>
@@ -166,6 +174,10 @@
   <message>
    <source>&amp;Import event edits…</source>
    <translation>Ereignis-Änderungen &amp;importieren…</translation>
+  </message>
+  <message>
+   <source>&amp;Impulse</source>
+   <translation>&amp;Impuls</translation>
   </message>
   <message>
    <source>&amp;Invert selection</source>
@@ -224,6 +236,10 @@
    <translation>&amp;Stumm</translation>
   </message>
   <message>
+   <source>&amp;Neighbours</source>
+   <translation>&amp;Nachbarn</translation>
+  </message>
+  <message>
    <source>&amp;Next</source>
    <translation>&amp;Weiter</translation>
   </message>
@@ -268,6 +284,10 @@
    <translation>Am Abspielpunkt &amp;einfügen</translation>
   </message>
   <message>
+   <source>&amp;Paste here</source>
+   <translation>Hier &amp;einfügen</translation>
+  </message>
+  <message>
    <source>&amp;Pitch</source>
    <translation>&amp;Tonhöhe</translation>
   </message>
@@ -308,12 +328,20 @@
    <translation>&amp;Zurücksetzen</translation>
   </message>
   <message>
+   <source>&amp;Reset one part</source>
+   <translation>Ei&amp;nen Teil zurücksetzen</translation>
+  </message>
+  <message>
    <source>&amp;Reset the window layout</source>
    <translation>Fensteraufteilung &amp;zurücksetzen</translation>
   </message>
   <message>
    <source>&amp;Residual level</source>
    <translation>&amp;Restpegel</translation>
+  </message>
+  <message>
+   <source>&amp;Resonance</source>
+   <translation>&amp;Resonanz</translation>
   </message>
   <message>
    <source>&amp;Reverse order</source>
@@ -346,6 +374,10 @@
   <message>
    <source>&amp;Solo</source>
    <translation>S&amp;olo</translation>
+  </message>
+  <message>
+   <source>&amp;Sound</source>
+   <translation>&amp;Klang</translation>
   </message>
   <message>
    <source>&amp;Spacing</source>
@@ -690,6 +722,10 @@
   <message>
    <source>As encoded</source>
    <translation>Wie kodiert</translation>
+  </message>
+  <message>
+   <source>As encoded, after a swap, a replacement or a morph; the other stages stay</source>
+   <translation>Wie kodiert, nach Tauschen, Ersetzen oder Verwandeln; die anderen Stufen bleiben</translation>
   </message>
   <message>
    <source>As it is</source>
@@ -1716,6 +1752,10 @@
    <translation>Anteil des Modells</translation>
   </message>
   <message>
+   <source>Mor&amp;ph…</source>
+   <translation>&amp;Verwandeln…</translation>
+  </message>
+  <message>
    <source>More of the toolbar</source>
    <translation>Mehr von der Werkzeugleiste</translation>
   </message>
@@ -1984,6 +2024,10 @@
    <translation>Übersicht</translation>
   </message>
   <message>
+   <source>P&amp;lay from here</source>
+   <translation>Ab hier &amp;abspielen</translation>
+  </message>
+  <message>
    <source>Pages</source>
    <translation>Seiten</translation>
   </message>
@@ -1998,6 +2042,10 @@
   <message>
    <source>Panels</source>
    <translation>Bereiche</translation>
+  </message>
+  <message>
+   <source>Part of the way to the chosen neighbour, or to the nearest one: arrow keys move the slider</source>
+   <translation>Einen Teil des Wegs zum gewählten Nachbarn, sonst zum nächsten: Pfeiltasten bewegen den Regler</translation>
   </message>
   <message>
    <source>Part of the way to {event}</source>
@@ -2030,6 +2078,10 @@
   <message>
    <source>Play the &amp;original</source>
    <translation>&amp;Original abspielen</translation>
+  </message>
+  <message>
+   <source>Play the &amp;original from here</source>
+   <translation>&amp;Original ab hier abspielen</translation>
   </message>
   <message>
    <source>Play the &amp;selection</source>
@@ -2122,6 +2174,10 @@
   <message>
    <source>Quiet passages fade into noise instead of becoming coarse; mostly for 16 bit</source>
    <translation>Leise Stellen gehen in Rauschen über, statt grob zu werden; vor allem für 16 Bit</translation>
+  </message>
+  <message>
+   <source>R&amp;eplace with the neighbour</source>
+   <translation>Durch den Nachbarn &amp;ersetzen</translation>
   </message>
   <message>
    <source>REAPER regions</source>
@@ -2312,6 +2368,10 @@
    <translation>{events}: Reihenfolge umkehren</translation>
   </message>
   <message>
+   <source>Roo&amp;m and its mix</source>
+   <translation>Rau&amp;m und Raumanteil</translation>
+  </message>
+  <message>
    <source>Room</source>
    <translation>Raum</translation>
   </message>
@@ -2444,6 +2504,10 @@
    <translation>&amp;Alles auswählen</translation>
   </message>
   <message>
+   <source>Select &amp;from here on</source>
+   <translation>Ab &amp;hier alles auswählen</translation>
+  </message>
+  <message>
    <source>Select &amp;louder events</source>
    <translation>&amp;Lautere Ereignisse auswählen</translation>
   </message>
@@ -2560,6 +2624,10 @@
    <translation>&amp;Marker zeigen</translation>
   </message>
   <message>
+   <source>Show the &amp;whole map</source>
+   <translation>&amp;Ganze Karte zeigen</translation>
+  </message>
+  <message>
    <source>Shuffle {events}</source>
    <translation>{events} durchmischen</translation>
   </message>
@@ -2628,6 +2696,10 @@
    <translation>Auch an Achtelschlägen einrasten</translation>
   </message>
   <message>
+   <source>So&amp;und</source>
+   <translation>Klan&amp;g</translation>
+  </message>
+  <message>
    <source>Softer by 1 dB</source>
    <translation>1 dB leiser</translation>
   </message>
@@ -2662,6 +2734,10 @@
   <message>
    <source>Sound events when they are &amp;grabbed</source>
    <translation>Ereignisse &amp;beim Anfassen anhören</translation>
+  </message>
+  <message>
+   <source>Sound like the chosen neighbour, or like the nearest one; time and edits stay</source>
+   <translation>Wie der gewählte Nachbar klingen, sonst wie der nächste; Zeit und Änderungen bleiben</translation>
   </message>
   <message>
    <source>Sound like the neighbour, at this time; edits stay</source>
@@ -2748,6 +2824,14 @@
    <translation>Originalklänge werden summiert: {share:.0%}</translation>
   </message>
   <message>
+   <source>Swap &amp;impulse…</source>
+   <translation>&amp;Impuls tauschen…</translation>
+  </message>
+  <message>
+   <source>Swap &amp;resonance…</source>
+   <translation>&amp;Resonanz tauschen…</translation>
+  </message>
+  <message>
    <source>Swap a stage</source>
    <translation>Eine Stufe tauschen</translation>
   </message>
@@ -2770,6 +2854,10 @@
   <message>
    <source>Swap resonance of {events} for {donor}</source>
    <translation>{events}: Resonanz tauschen gegen {donor}</translation>
+  </message>
+  <message>
+   <source>Swap roo&amp;m…</source>
+   <translation>Rau&amp;m tauschen…</translation>
   </message>
   <message>
    <source>Swap room of {events} for {donor}</source>
@@ -2886,6 +2974,10 @@
   <message>
    <source>The events that sound most alike, nearest first, with their distances</source>
    <translation>Die am ähnlichsten klingenden Ereignisse, das nächste zuerst, mit ihren Abständen</translation>
+  </message>
+  <message>
+   <source>The events that sound most like the selected one, to hear and to take from</source>
+   <translation>Die Ereignisse, die am ähnlichsten klingen, zum Anhören und Übernehmen</translation>
   </message>
   <message>
    <source>The export is clipped</source>
@@ -3018,6 +3110,10 @@
   <message>
    <source>There is no original to play: the project was saved without its recording</source>
    <translation>Es gibt kein Original zum Abspielen: Das Projekt wurde ohne seine Aufnahme gespeichert</translation>
+  </message>
+  <message>
+   <source>There is no other event to compare it with</source>
+   <translation>Es gibt kein anderes Ereignis zum Vergleichen</translation>
   </message>
   <message>
    <source>There is not enough memory for this; close other programs, or use a shorter recording.</source>
@@ -3156,6 +3252,18 @@
    <translation>Transposition</translation>
   </message>
   <message>
+   <source>Try other impulses in the selected events: arrow keys try, Return keeps</source>
+   <translation>Andere Impulse in den ausgewählten Ereignissen ausprobieren: Pfeiltasten probieren, Eingabe behält</translation>
+  </message>
+  <message>
+   <source>Try other resonances in the selected events: arrow keys try, Return keeps</source>
+   <translation>Andere Resonanzen in den ausgewählten Ereignissen ausprobieren: Pfeiltasten probieren, Eingabe behält</translation>
+  </message>
+  <message>
+   <source>Try other rooms for the selected events: arrow keys try, Return keeps</source>
+   <translation>Andere Räume für die ausgewählten Ereignisse ausprobieren: Pfeiltasten probieren, Eingabe behält</translation>
+  </message>
+  <message>
    <source>Try sounds in a stage</source>
    <translation>Klänge in einer Stufe probieren</translation>
   </message>
@@ -3182,6 +3290,10 @@
   <message>
    <source>Undo every replacement and morph of the sound; swaps and numbers stay</source>
    <translation>Jedes Ersetzen und Verwandeln des Klangs zurücknehmen; Getauschtes und Zahlen bleiben</translation>
+  </message>
+  <message>
+   <source>Undo every replacement and morph; swaps and numbers stay</source>
+   <translation>Jedes Ersetzen und Verwandeln zurücknehmen; Getauschtes und Zahlen bleiben</translation>
   </message>
   <message>
    <source>Undo history</source>

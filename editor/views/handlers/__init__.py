@@ -11,6 +11,7 @@ from editor.views.handlers.edit_handlers import EditHandlers
 from editor.views.handlers.exchange_handlers import ExchangeHandlers
 from editor.views.handlers.file_handlers import FileHandlers
 from editor.views.handlers.play_handlers import PlayHandlers
+from editor.views.handlers.sound_handlers import SoundHandlers
 from editor.views.handlers.view_handlers import ViewHandlers
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "ExchangeHandlers",
     "FileHandlers",
     "PlayHandlers",
+    "SoundHandlers",
     "ViewHandlers",
 ]

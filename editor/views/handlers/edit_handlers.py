@@ -81,7 +81,11 @@ class EditHandlers:
         self.delete()
 
     def paste(self) -> None:
-        """Insert the copied events, the first one at the playhead, and select them.
+        """Insert the copied events, the first one at the playhead, and select them; see :meth:`paste_at`."""
+        self.paste_at(self._session.playback.position_s)
+
+    def paste_at(self, time_s: float) -> None:
+        """Insert the copied events, the first one at a time, and select them.
 
         Events of another model are refused. Events of another recording lose their captured sounds.
         """
@@ -114,7 +118,7 @@ class EditHandlers:
             else event.replace(captured_id=None, render_from=RenderFrom.MODEL)
             for event in copied.events
         ]
-        at = round(self._session.playback.position_s * MODEL_SAMPLE_RATE)
+        at = round(time_s * MODEL_SAMPLE_RATE)
         self._session.selection.set(self._session.edits.paste(events, at))
         n_left = sum(event.captured_id is None for event in events) - sum(
             event.captured_id is None for event in copied.events
@@ -222,6 +226,11 @@ class EditHandlers:
     def select_all(self) -> None:
         """Select every event."""
         self._session.selection.set(self._session.document.events)
+
+    def select_from(self, time_s: float) -> None:
+        """Select the events that begin at a time or later."""
+        events = self._session.document.sequence()
+        self._session.selection.set(event.event_id for event in events if event.onset_s >= time_s)
 
     def select_none(self) -> None:
         """Cancel a drag in progress; without one, clear the selection."""

@@ -14,6 +14,8 @@ from editor.views.handlers.window import HandlersWindow
 
 __all__ = ["PlayHandlers"]
 
+_SHORTEST_LOOP_S = 0.1
+
 
 class PlayHandlers:
     """Handlers of the Play menu."""
@@ -33,6 +35,27 @@ class PlayHandlers:
     def toggle_original(self) -> None:
         """Play the original at the same place, or stop."""
         self._session.playback.toggle("original")
+
+    def play_from(self, time_s: float) -> None:
+        """Play the re-render from a time on."""
+        self._session.playback.play("render", time_s)
+
+    def play_original_from(self, time_s: float) -> None:
+        """Play the original from a time on."""
+        self._session.playback.play("original", time_s)
+
+    def begin_loop(self, time_s: float) -> None:
+        """Loop from a time on, to the end of the loop so far, or to the end of the piece."""
+        loop, end_s = self._session.playback.loop, self._session.document.end_s
+        if loop is not None and loop[1] > time_s:
+            end_s = loop[1]
+        self._set_loop((time_s, max(end_s, time_s + _SHORTEST_LOOP_S)))
+
+    def end_loop(self, time_s: float) -> None:
+        """Loop up to a time, from the beginning of the loop so far, or from that of the piece."""
+        loop = self._session.playback.loop
+        start_s = loop[0] if loop is not None and loop[0] < time_s else 0.0
+        self._set_loop((start_s, max(time_s, start_s + _SHORTEST_LOOP_S)))
 
     def _span(self) -> tuple[float, float] | None:
         marks = self._window.model.marks

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from editor.keymap import Keymap
 from editor.session import Session
+from editor.views.inspector import InspectorView
 from editor.views.lists.event_table import EventTable
 from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
@@ -30,6 +31,7 @@ class HandlersWindow(Protocol):
     model: MarksModel
     timeline: Timeline
     map: MapView
+    inspector: InspectorView
     table: EventTable
     transport: TransportBar
     docks: dict[str, QDockWidget]

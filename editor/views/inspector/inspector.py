@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codec.events.event import Stage
 from editor.views.inspector.fields_panel import FieldsPanel
 from editor.views.inspector.neighbours_panel import NeighboursPanel
 from editor.views.inspector.rendering_panel import RenderingPanel
@@ -116,6 +117,20 @@ class InspectorView(QWidget):
         if self._stack.currentIndex() != 1:
             # Last, so that the layout of the page knows its contents.
             self._stack.setCurrentIndex(1)
+
+    def open_swaps(self, stage: Stage) -> None:
+        """Open the list of what a stage of the selected events can be swapped with, at its slot."""
+        self.bring_into_view(self.stages.slots[stage])
+        self.stages.choose(stage)
+
+    def bring_into_view(self, part: QWidget) -> None:
+        """Scroll to a part of the page."""
+        # The page may have been hidden: its parts get their places before the scroll area uses them.
+        for widget in (self, self.page):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
+        self.area.ensureWidgetVisible(part)
 
     def _page(self) -> QWidget:
         font = self.title.font()

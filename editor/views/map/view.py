@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from codec.events.event import StageSource
@@ -53,6 +53,10 @@ class MapView(QWidget):
     """The scatter of all events."""
 
     pointer_changed = Signal(str)
+    context_requested = Signal(QPoint)
+    """The context menu of the selected events is requested at a global position."""
+    place_requested = Signal(QPoint)
+    """The context menu of an empty place is requested at a global position."""
 
     def __init__(self, session: Session, model: MarksModel) -> None:
         super().__init__()
@@ -184,6 +188,7 @@ class MapView(QWidget):
             QEvent.Type.MouseButtonRelease: self._on_release,
             QEvent.Type.MouseButtonDblClick: self._on_double_click,
             QEvent.Type.Wheel: self._on_wheel,
+            QEvent.Type.ContextMenu: self._on_context_menu,
             QEvent.Type.ToolTip: self._on_tool_tip,
             QEvent.Type.Leave: self.leave,
             QEvent.Type.DragEnter: self._drops.drag,
@@ -231,6 +236,18 @@ class MapView(QWidget):
 
     def _on_wheel(self, event: QWheelEvent) -> bool:
         self.zoom(1.25 ** (event.angleDelta().y() / 120), event.position())
+        return True
+
+    def _on_context_menu(self, event: QContextMenuEvent) -> bool:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = None if by_key else self.index_at(QPointF(event.pos()))
+        ids = self.session.selection.ids
+        if index is not None and self.model.marks.ids[index] not in ids:
+            self.select([index])
+        if index is not None or (by_key and ids):
+            self.context_requested.emit(event.globalPos())
+        else:
+            self.place_requested.emit(event.globalPos())
         return True
 
     def _on_tool_tip(self, event: QHelpEvent) -> bool:

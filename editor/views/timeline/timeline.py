@@ -52,7 +52,9 @@ class Timeline(QWidget):
     pointer_changed = Signal(str)
     """A line about the event under the pointer; empty when it leaves."""
     context_requested = Signal(QPoint)
-    """A context menu is requested at a global position."""
+    """The context menu of the selected events is requested at a global position."""
+    place_requested = Signal(QPoint, float)
+    """The context menu of an empty place is requested at a global position, and a time in seconds."""
     mode_changed = Signal(str)
     loop_changed = Signal()
     """The loop region was set with the mouse."""
@@ -308,10 +310,17 @@ class Timeline(QWidget):
 
     def _on_context_menu(self, event: QContextMenuEvent) -> bool:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        index = None if by_key else self.index_at(QPointF(event.pos()))
-        if index is not None and self.model.marks.ids[index] not in self.session.selection.ids:
+        at = QPointF(event.pos())
+        index = None if by_key else self.index_at(at)
+        ids = self.session.selection.ids
+        if index is not None and self.model.marks.ids[index] not in ids:
             self.session.selection.set([self.model.marks.ids[index]])
-        self.context_requested.emit(event.globalPos())
+        if index is not None or (by_key and ids):
+            self.context_requested.emit(event.globalPos())
+            return True
+        time_s = self.session.playback.position_s if by_key else max(self.plot.to_data(at)[0], 0.0)
+        snapped = None if by_key else self.snapped(time_s, frozenset())
+        self.place_requested.emit(event.globalPos(), time_s if snapped is None else snapped.time_s)
         return True
 
     def _on_tool_tip(self, event: QHelpEvent) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QChildEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QChildEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,9 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.actions import ACTIONS, tool_tip
 from editor.keymap import Keymap
-from editor.menus import build_actions, build_menus, context_menu
+from editor.menus import build_actions, build_menus
 from editor.translation import tr
 from editor.views.handlers import (
     ArrangeHandlers,
@@ -34,9 +33,9 @@ from editor.views.handlers import (
     ExchangeHandlers,
     FileHandlers,
     PlayHandlers,
+    SoundHandlers,
     ViewHandlers,
 )
-from editor.views.handlers.edit_handlers import RENDER_ACTIONS
 from editor.views.handlers.file_handlers import can_open
 from editor.views.inspector import InspectorView
 from editor.views.lists.event_table import EventTable
@@ -44,13 +43,14 @@ from editor.views.lists.palette_view import PaletteView
 from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.overview import Overview
-from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
-from editor.views.timeline.snap import SNAP_POINTS, SnapControl
+from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
 from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.links import link
 from editor.views.widgets.screen_fit import fit_dialog, room_for
 from editor.views.widgets.widget_texts import translate_widgets
+from editor.views.window.action_states import show_action_states
+from editor.views.window.context_menus import ContextMenus
 from editor.views.window.preferences import Preferences
 from editor.views.window.progress_panel import ProgressPanel
 from editor.views.window.status_line import StatusLine
@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self.arrange = ArrangeHandlers(self)
         self.exchange = ExchangeHandlers(self)
         self.play = PlayHandlers(self)
+        self.sound = SoundHandlers(self)
         self.view = ViewHandlers(self)
         self.dialogs = DialogHandlers(self, self.files, self.play, self.view)
         self.actions_by_id = build_actions(self)
@@ -183,7 +184,6 @@ class MainWindow(QMainWindow):
         self.overview.region_dragged.connect(self.timeline.plot.set_time_range)
         self.timeline.pointer_changed.connect(self.status.show_pointer)
         self.map.pointer_changed.connect(self.status.show_pointer)
-        self.timeline.context_requested.connect(self._show_context_menu)
         self.timeline.loop_changed.connect(self.show_loop)
         self.table.model.refused.connect(self.show_message)
         self.snap.changed.connect(self._remember_snap)
@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         session.piece_opened.connect(self._forget_piece)
         link(self, document.modified_changed, self._show_title)
         self._focus_keys = FocusKeys(self)
+        self.context_menus = ContextMenus(self)
 
     def _restore(self) -> None:
         geometry, layout = self.preferences.state("geometry"), self.preferences.state("layout")
@@ -229,55 +230,7 @@ class MainWindow(QMainWindow):
 
     def refresh_actions(self, *_: object) -> None:
         """Enable the available actions, and show the state of the switches."""
-        session = self.session
-        document = self.session.document
-        stack = session.undo_stack
-        have = {
-            "": True,
-            "piece": self._has_piece,
-            "events": len(document) > 0,
-            "selection": len(session.selection.ids) > 0,
-            "several": len(session.selection.ids) > 1,
-            "original": document.original is not None,
-            "clipboard": self.edit.can_paste,
-            "encoding": session.is_encoding,
-            "undo": stack.canUndo(),
-            "redo": stack.canRedo(),
-            "loop": session.playback.loop is not None,
-            "captured": session.captures.any_can_be_captured(self.edit.selected_events()),
-            "recording": session.captures.available,
-            "lost recording": session.lacks_recording,
-            "markers": bool(document.metadata.markers),
-        }
-        for spec in ACTIONS:
-            action = self.actions_by_id[spec.action_id]
-            action.setEnabled(have[spec.needs])
-            if spec.needs in ("captured", "recording"):
-                reason = "" if have[spec.needs] else self.edit.why_not_captured()
-                action.setToolTip(tool_tip(spec, self.keymap.keys(spec.action_id), reason))
-        self.transport.set_beats_enabled(have["piece"])
-        heard_from = self.edit.rendered_from()
-        for render_from, action_id in RENDER_ACTIONS.items():
-            self.actions_by_id[action_id].setChecked(render_from is heard_from)
-        for action_id, on in (
-            ("loop", have["loop"]),
-            ("solo", session.solo_ids is not None),
-            ("axis_pitch", self.timeline.mode == PITCH),
-            ("lanes", self.timeline.mode == LANES),
-            ("clusters", self.timeline.mode == CLUSTERS),
-            ("follow", self.timeline.follow),
-            ("markers", self.timeline.markers.shown),
-            ("audition", self.timeline.audition_on_grab),
-            ("match_loudness", session.loudness.on),
-            ("metronome", self.preferences.flag("metronome")),
-            ("audition_hover", self.map.audition_on_hover),
-            *((f"snap_{name}", name in self.snap.points) for name in SNAP_POINTS),
-            (f"snap_{self.snap.lines or 'no_lines'}", True),
-        ):
-            self.actions_by_id[action_id].setChecked(on)
-        undone, redone = stack.undoText().replace("&", "&&"), stack.redoText().replace("&", "&&")
-        self.actions_by_id["undo"].setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
-        self.actions_by_id["redo"].setText(tr("&Redo {step}", step=redone) if redone else tr("&Redo"))
+        show_action_states(self)
 
     def _show_keys(self) -> None:
         self.keymap.apply(self.actions_by_id)
@@ -301,12 +254,13 @@ class MainWindow(QMainWindow):
         self.refresh_actions()  # also where nothing has changed: the switch was clicked
 
     @property
-    def _has_piece(self) -> bool:
+    def has_piece(self) -> bool:
+        """Whether there is a recording, or events."""
         document = self.session.document
         return document.duration_s > 0 or len(document) > 0
 
     def _show_welcome(self, *_: object) -> None:
-        self.welcome.setVisible(not self._has_piece)
+        self.welcome.setVisible(not self.has_piece)
         self.refresh_actions()
 
     def _document_replaced(self) -> None:
@@ -327,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self, *_: object) -> None:
         document = self.session.document
-        name = tr("{title}[*] – Pointillist", title=document.title) if self._has_piece else "Pointillist"
+        name = tr("{title}[*] – Pointillist", title=document.title) if self.has_piece else "Pointillist"
         self.setWindowTitle(name)
         self.setWindowModified(document.modified)
 
@@ -347,9 +301,6 @@ class MainWindow(QMainWindow):
         box.setInformativeText(text)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
-
-    def _show_context_menu(self, position: QPoint) -> None:
-        context_menu(self, self.actions_by_id).popup(position)
 
     # sound devices
 

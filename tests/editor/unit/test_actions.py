@@ -22,6 +22,7 @@ from editor.views.handlers import (
     ExchangeHandlers,
     FileHandlers,
     PlayHandlers,
+    SoundHandlers,
     ViewHandlers,
 )
 from tests.editor.view_fakes import FakeSettings
@@ -32,6 +33,7 @@ _AREAS = {
     "arrange": ArrangeHandlers,
     "exchange": ExchangeHandlers,
     "play": PlayHandlers,
+    "sound": SoundHandlers,
     "view": ViewHandlers,
     "dialogs": DialogHandlers,
 }

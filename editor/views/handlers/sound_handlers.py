@@ -1,0 +1,98 @@
+"""Handlers that change what the selected events sound like: swaps, neighbours, morphs, and their resets.
+
+They lead into the inspector, where these things are, and bring it up if it is hidden.
+"""
+
+from __future__ import annotations
+
+from codec.events.event import Stage
+from editor.translation import tr
+from editor.views.handlers.window import HandlersWindow
+from editor.views.inspector.neighbours_panel import NeighboursPanel
+
+__all__ = ["SoundHandlers"]
+
+
+class SoundHandlers:
+    """Handlers of the Sound and Reset submenus."""
+
+    def __init__(self, window: HandlersWindow) -> None:
+        self._window = window
+        self._session = window.session
+
+    # Swaps
+
+    def swap_impulse(self) -> None:
+        """Open the list of impulses at their slot."""
+        self._swap(Stage.IMPULSE)
+
+    def swap_resonance(self) -> None:
+        """Open the list of resonances at their slot."""
+        self._swap(Stage.RESONANCE)
+
+    def swap_room(self) -> None:
+        """Open the list of rooms at their slot."""
+        self._swap(Stage.ROOM)
+
+    def _swap(self, stage: Stage) -> None:
+        if self._session.selection.ids:
+            self._show_inspector()
+            self._window.inspector.open_swaps(stage)
+
+    # Neighbours
+
+    def neighbours(self) -> None:
+        """Give the keyboard to the list of neighbours."""
+        panel = self._neighbours()
+        if panel is not None:
+            panel.list.setFocus()
+
+    def replace(self) -> None:
+        """Replace the selected event with the neighbour that is chosen in the list."""
+        panel = self._neighbours()
+        if panel is not None:
+            panel.replace.click()
+
+    def morph(self) -> None:
+        """Give the keyboard to the morph slider."""
+        panel = self._neighbours()
+        if panel is not None:
+            panel.morph.slider.setFocus()
+            self._window.inspector.bring_into_view(panel.morph)
+
+    def _neighbours(self) -> NeighboursPanel | None:
+        """Return the neighbours of the selected event, one of which is chosen; None if there are none."""
+        self._show_inspector()
+        panel = self._window.inspector.neighbours
+        if not panel.list.topLevelItemCount() or len(self._session.selection.ids) != 1:
+            self._window.show_message(tr("There is no other event to compare it with"))
+            return None
+        if panel.list.currentItem() is None:
+            nearest = panel.list.model().index(0, 0)
+            panel.list.setCurrentIndex(nearest)
+        self._window.inspector.bring_into_view(panel)
+        return panel
+
+    def _show_inspector(self) -> None:
+        dock = self._window.docks["inspector"]
+        dock.show()
+        dock.raise_()
+        self._window.inspector.refresh()
+
+    # Resets
+
+    def reset_sound(self) -> None:
+        """Undo replacements and morphs of the selected events."""
+        self._session.edits.reset(self._session.selection.ids, ("vector",))
+
+    def reset_impulse(self) -> None:
+        """Return the impulses of the selected events to as-encoded."""
+        self._session.edits.reset_stage(self._session.selection.ids, Stage.IMPULSE)
+
+    def reset_resonance(self) -> None:
+        """Return the resonances of the selected events to as-encoded."""
+        self._session.edits.reset_stage(self._session.selection.ids, Stage.RESONANCE)
+
+    def reset_room(self) -> None:
+        """Return the rooms of the selected events, and their mixes, to as-encoded."""
+        self._session.edits.reset_stage(self._session.selection.ids, Stage.ROOM)
