@@ -126,7 +126,7 @@ class FittedSegments:
         if len(self._active) < _N_ACTIVE:
             self._active.append(self._new_fit())
             # Skip a random number of steps, so that the segments do not finish at the same time.
-            self._active[-1].descent.skip(int(self._generator.integers(self._n_visits // 2)))
+            self._active[-1].descent.skip(int(self._generator.integers(max(1, self._n_visits // 2))))
         fit = self._active[int(self._generator.integers(len(self._active)))]
         loss = fit.descent.loss()
         return loss, {"loss": float(loss.detach()), **fit.objective.parts}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -272,8 +273,12 @@ class NoteBank:
                 header = json.loads(stream.read())
             arrays: list[NDArray[Any]] = []
             for name in ("spectra.npy", "entries.npy"):
-                open_regular(self.folder / name).close()
-                arrays.append(np.lib.format.open_memmap(self.folder / name, mode="r+"))
+                with open_regular(self.folder / name) as stream:
+                    n_bytes = stream.seek(0, os.SEEK_END)
+                array = np.lib.format.open_memmap(self.folder / name, mode="r+")
+                if array.offset + array.nbytes > n_bytes:  # numpy fills such a file with zeros
+                    raise ValueError(f"{name} is cut off")
+                arrays.append(array)
             spectra, entries = arrays
             facts = header["n_notes"], header["version"], int(header["seed"])
         except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:

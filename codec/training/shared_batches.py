@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import queue
+import shutil
 import signal
 import traceback
 from collections.abc import Iterator, Mapping
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -25,6 +27,8 @@ __all__ = ["BatchError", "BatchProcess", "BatchProducer"]
 
 _ALIGNMENT = 64
 _POLL_S = 2.0
+_SHARED = Path("/dev/shm")
+"""Where Linux keeps shared memory."""
 
 Layout = Mapping[str, tuple[tuple[int, ...], str]]
 
@@ -66,18 +70,8 @@ class BatchProcess:
         context = multiprocessing.get_context("spawn")
         self._tasks = tasks
         self._closed = False
-        size = n_slots * _slot_size(layout)
         with child_environment():
-            try:
-                self._memory = SharedMemory(create=True, size=size)
-            except OSError as error:
-                raise BatchError(
-                    None,
-                    "the batches need {megabytes:.0f} MB of shared memory, which cannot be had ({reason}); "
-                    "set a smaller batch_size",
-                    megabytes=size / 1e6,
-                    reason=error.strerror,
-                ) from error
+            self._memory = _shared_memory(n_slots * _slot_size(layout))
             self._slots = [_arrays(self._memory, layout, index) for index in range(n_slots)]
             self._requests: Any = context.Queue()
             self._ready: Any = context.Queue()
@@ -140,6 +134,24 @@ class BatchProcess:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _shared_memory(n_bytes: int) -> SharedMemory:
+    """Return shared memory; raise BatchError if there is too little of it."""
+    reason = "there is not enough"
+    # Linux gives more than there is, and ends the process (SIGBUS) that writes to it.
+    if not _SHARED.is_dir() or shutil.disk_usage(_SHARED).free >= n_bytes:
+        try:
+            return SharedMemory(create=True, size=n_bytes)
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise BatchError(
+        None,
+        "the batches need {megabytes:.0f} MB of shared memory, which cannot be had ({reason}); set a smaller "
+        "batch_size",
+        megabytes=n_bytes / 1e6,
+        reason=reason,
+    )
 
 
 def _array_size(shape: tuple[int, ...], dtype: str) -> int:
