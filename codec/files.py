@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import re
 import stat
@@ -101,7 +102,7 @@ def atomic_file(path: Path) -> Generator[BinaryIO]:
     _sweep(target.parent)
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> io.BufferedReader:
     """Open an input for reading in binary mode; a folder, a device, a pipe or a socket is refused at once.
 
     Raises

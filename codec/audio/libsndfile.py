@@ -97,8 +97,8 @@ def _found_in_wav(stream: BinaryIO, n_bytes: int) -> _Found:
         return _Found(parts or [_Part(((data.begin, data.end),))], notes)
     said = data.said_bytes
     if data.is_as_said or data.subtype is None:
-        missing = said is not None and data.begin + said > n_bytes
-        return _Found([], [], (n_bytes - data.begin) / said if missing else 1.0)
+        there = n_bytes - data.begin
+        return _Found([], [], 1.0 if said is None else min(1.0, there / said))
     part = _Part(((data.begin, data.end),), (data.sample_rate, data.n_channels, data.subtype))
     there_s = data.n_samples / data.sample_rate
     if said is None:
