@@ -13,8 +13,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import itertools
 import os
 import re
+import shutil
 import stat
 import sys
 import time
@@ -28,7 +30,7 @@ if sys.platform != "win32":
 
 from codec.messages import Message
 
-__all__ = ["FileError", "atomic_file", "is_hidden", "open_regular", "os_reason", "shortened"]
+__all__ = ["FileError", "atomic_file", "is_hidden", "open_regular", "os_reason", "set_aside", "shortened"]
 
 _LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
 _LEFT_BEHIND_S = 24 * 3600.0
@@ -119,6 +121,33 @@ def open_regular(path: Path) -> io.BufferedReader:
     if not stat.S_ISREG(kind):
         raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
     return path.open("rb")
+
+
+def set_aside(path: Path, *, keep: bool = False) -> Path:
+    """Move a file that cannot be read to a name of its own beside it, and return that.
+
+    Parameters
+    ----------
+    path
+        The file.
+    keep
+        Copy it instead.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    for number in itertools.count(1):
+        aside = path.with_name(f"{path.name}.unreadable{'' if number == 1 else f'-{number}'}")
+        if aside.exists():
+            continue
+        if keep:
+            shutil.copyfile(path, aside)
+        else:
+            path.replace(aside)
+        return aside
+    raise AssertionError
 
 
 def is_hidden(path: Path) -> bool:

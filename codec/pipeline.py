@@ -32,6 +32,7 @@ from codec.messages import Message
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.project.file import Project, ProjectError, RecordingFormat, SourceFile
+from codec.project.mix_size import check_mix_size
 from codec.rendering import EventRenderer, mix_events
 from codec.rooms import Room, RoomBank
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
@@ -208,19 +209,22 @@ def render_project(
     Raises
     ------
     ProjectError
-        If the project was made with another model or another bank of rooms, or its recording is needed and
-        cannot be used.
+        If the project was made with another model or another bank of rooms, its recording is needed and
+        cannot be used, or the mix is too long to be held in memory.
     AudioError
         If the recording is damaged.
     """
     model = load_default_model() if model is None else model
     check_fits(project, model, path)
+    heard = [event for event in project.events if not event.mute]
+    check_mix_size(project.recording, heard, path, sample_rate)
     rate = project.recording.sample_rate if sample_rate is None else sample_rate
     renderer = EventRenderer(model, project_bank(project, model.bank, path))
     if render_from is not None and render_from is not RenderFrom.MODEL:
         project = with_captured_sounds(project)
         project = dataclasses.replace(project, events=rendered_from(project.events, render_from))
     if render_from is not RenderFrom.MODEL and captured_baselines(project):
+        check_mix_size(project.recording, heard, path)
         opened = open_recording(project, path)
         if opened.recording is None:
             raise ProjectError(
@@ -244,7 +248,7 @@ def render_project(
         renderer,
         project.events,
         sample_rate=rate,
-        n_channels=project.recording.n_channels,
+        n_channels=project.recording.n_mixed,
         duration_s=project.recording.duration_s,
         on_progress=on_progress,
     )

@@ -11,7 +11,7 @@ import soxr
 import torch
 from numpy.typing import NDArray
 
-from codec.audio.placed import added, panned
+from codec.audio.placed import Mix, panned
 from codec.config import ModelConfig
 from codec.decoder import EventControls, RoomControls
 from codec.decoder.controls import at_onsets
@@ -29,6 +29,7 @@ __all__ = ["EventRenderer", "mix_events", "with_sound_edits"]
 FloatArray = NDArray[np.float32]
 
 _SILENCE_DB = -60.0
+_RESERVED_S = 60.0  # behind the last onset; events are shorter
 _PARTIAL_OCTAVES = 0.75 / 12
 _PITCHED_SHARE = 0.15
 
@@ -221,15 +222,16 @@ def mix_events(
     returns: [n_channels, n_samples] with ``n_samples >= duration_s * sample_rate``
     """
     heard = [event for event in events if not event.mute]
-    mix = np.zeros((n_channels, round(duration_s * sample_rate)), np.float32)
+    last_s = max((event.onset_s for event in heard), default=0.0)
+    mix = Mix(n_channels, round(duration_s * sample_rate), round((last_s + _RESERVED_S) * sample_rate))
     for index, event in enumerate(heard):
         if should_cancel is not None and should_cancel():
             break
         audio = renderer.render(event, sample_rate=sample_rate)
-        mix = added(mix, panned(audio, round(event.onset_s * sample_rate), event.pan, n_channels))
+        mix.add(panned(audio, round(event.onset_s * sample_rate), event.pan, n_channels))
         if on_progress is not None:
             on_progress((index + 1) / len(heard))
-    return mix
+    return mix.samples
 
 
 def with_sound_edits(controls: EventControls, event: Event, config: ModelConfig) -> EventControls:

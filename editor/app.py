@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from editor.log import start_log, stop_log
 from editor.session import Session
 from editor.theme import install_theme
-from editor.translation import install_language
+from editor.translation import install_language, tr
 from editor.views.dialogs import Answer, offer_recovery
 from editor.views.window.main_window import MainWindow
 from editor.views.window.preferences import Preferences
@@ -43,6 +43,8 @@ def build(session: Session) -> MainWindow:
 def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
     """Offer to recover unsaved work, then open `path`; on the first start, the demo piece and a tour."""
     session, preferences = window.session, window.preferences
+    if session.settings.problem is not None:
+        session.message.emit(tr(session.settings.problem))
     if _recovered(window):
         return
     first_run = not preferences.flag("demo_shown")

@@ -36,7 +36,7 @@ class Keymap(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._own = _read(settings.value(_KEY, "{}"))
+        self._own = _read(settings.json_value(_KEY, dict))
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Return the keys of an action; the first is shown in menus."""
@@ -102,14 +102,8 @@ def _collide(one: QKeySequence, other: QKeySequence) -> bool:
     return one.matches(other) != none or other.matches(one) != none
 
 
-def _read(text: Any) -> dict[str, tuple[str, ...]]:
+def _read(found: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Read the stored keys; unknown actions and invalid keys are ignored."""
-    try:
-        found = json.loads(text)
-    except (TypeError, ValueError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
     return {
         action_id: tuple(_portable(key) for key in keys if isinstance(key, str) and _portable(key))
         for action_id, keys in found.items()

@@ -28,8 +28,9 @@ from codec.audio.mapped import LARGE_BYTES, large_zeros
 from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.audio.metadata_reading import read_metadata
 from codec.audio.resampling import RESAMPLING_QUALITY, fitted, resampled_length, resampled_pieces
-from codec.audio.source import SAMPLE_RATES_HZ, DecodingError, Source, damaged_length, is_shorter, is_sound
+from codec.audio.source import DecodingError, Source, damaged_length, is_shorter, is_sound
 from codec.audio.writing import AudioError, SaveReport, save_audio
+from codec.bounds import MAX_CLIP_BYTES, SAMPLE_RATES_HZ
 from codec.files import open_regular, os_reason
 from codec.messages import Message
 
@@ -53,7 +54,6 @@ SUPPORTED_SUFFIXES = (
 )
 """Endings for file dialogs. Reading ignores them: libsndfile detects the format from the content."""
 
-_MAX_CLIP_BYTES = 4 * 1024**3  # about three hours of stereo at 44.1 kHz, decoded
 _READ_SAMPLES = 1 << 14
 
 
@@ -342,7 +342,7 @@ def load_audio(path: str | Path) -> AudioClip:
         contains samples that are not finite.
     """
     with AudioReader(path) as reader:
-        limit = _MAX_CLIP_BYTES // (4 * reader.n_channels)
+        limit = MAX_CLIP_BYTES // (4 * reader.n_channels)
         if reader.n_samples > limit:
             raise AudioError(reader.path, _too_long(reader.duration_s))
         try:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from codec.audio.panning import pan_gains
 
-__all__ = ["PlacedSound", "added", "panned", "summed"]
+__all__ = ["Mix", "PlacedSound", "panned", "summed"]
 
 Samples = NDArray[np.float32]
 
@@ -82,18 +82,36 @@ def panned(waveform: Samples, begin_sample: int, pan: float, n_channels: int) ->
     return PlacedSound(begin_sample, waveform[None], pan_gains(pan) if n_channels == 2 else (1.0,))
 
 
-def added(mix: Samples, sound: PlacedSound) -> Samples:
-    """Add a sound to a mix [n_channels, n_samples] that begins at sample 0.
+class Mix:
+    """A sum of sounds from sample 0 on, that is as long as its last sound.
 
-    Returns
-    -------
-    ndarray
-        The mix, changed in place, or a longer copy if the sound ends after it.
+    Parameters
+    ----------
+    n_channels
+        1 or 2.
+    n_samples
+        Its shortest length.
+    n_reserved
+        The expected length. Memory is reserved for it, and not used before there is sound; a longer mix is
+        copied.
     """
-    if sound.end_sample > mix.shape[1]:
-        mix = np.pad(mix, ((0, 0), (0, sound.end_sample - mix.shape[1])))
-    sound.add_to(mix)
-    return mix
+
+    def __init__(self, n_channels: int, n_samples: int, n_reserved: int = 0) -> None:
+        self._memory = np.zeros((n_channels, max(n_samples, n_reserved)), np.float32)
+        self._n_samples = n_samples
+
+    @property
+    def samples(self) -> Samples:
+        """The sum, float32 [n_channels, n_samples]; may be changed."""
+        return self._memory[:, : self._n_samples]
+
+    def add(self, sound: PlacedSound) -> None:
+        """Add a sound; the part before sample 0 is left out."""
+        missing = sound.end_sample - self._memory.shape[1]
+        if missing > 0:
+            self._memory = np.pad(self._memory, ((0, 0), (0, missing)))
+        sound.add_to(self._memory)
+        self._n_samples = max(self._n_samples, sound.end_sample)
 
 
 def summed(sounds: Sequence[PlacedSound], n_channels: int) -> PlacedSound:

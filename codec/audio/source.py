@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.bounds import MAX_SAMPLE_VALUE
 from codec.messages import Message
 
 __all__ = [
-    "SAMPLE_RATES_HZ",
     "DecodingError",
     "Samples",
     "Source",
@@ -23,16 +23,9 @@ __all__ = [
 Samples = NDArray[np.float32]
 
 
-SAMPLE_RATES_HZ = (1_000, 768_000)
-"""Lowest and highest sample rate of recordings. At a few Hz, a short file would be resampled to hours."""
-
-_LARGEST = 1e10
-"""The sum of squares of spectra of larger values overflows float32. Unscaled 32-bit integers reach 2e9."""
-
-
 def is_sound(samples: Samples) -> NDArray[np.bool_]:
     """Return for each sample whether it is finite and small enough for computations in float32."""
-    return np.abs(samples) <= _LARGEST  # false for NaN
+    return np.abs(samples) <= MAX_SAMPLE_VALUE  # false for NaN
 
 
 def is_shorter(there_s: float, stated_s: float) -> bool:

@@ -37,12 +37,13 @@ import numpy as np
 
 from codec.bitstream.coder import CoderError, Decoder, Encoder, MissingCoderError
 from codec.bitstream.symbols import read_events, write_events
+from codec.bounds import MAX_CHANNELS, MAX_DURATION_S, MAX_EVENTS, MAX_PACKED_BYTES, MAX_SAMPLE_RATE
 from codec.events.detail import Detail
 from codec.events.event import Event, EventSequence
 from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.messages import Message
-from codec.project.content import MAX_CHANNELS, MAX_DURATION_S, MAX_SAMPLE_RATE, Project, RecordingFormat
+from codec.project.content import Project, RecordingFormat
 from codec.targets import PACKED_MAGIC
 
 __all__ = [
@@ -61,8 +62,6 @@ PACKED_SUFFIX = ".plst"
 _VERSION = 1
 _HEADER = struct.Struct("<4sBBHIdII32s32s")
 _CHECKSUM = struct.Struct("<I")
-_MAX_FILE_BYTES = 1 << 28
-_MAX_EVENTS = 1 << 20
 _DAMAGED = Message("damaged or cut off; copy it again, or pack the project again")
 _MISSING = Message(
     "packing needs constriction, which is not installed: pip install constriction (there are builds for "
@@ -120,7 +119,7 @@ def read_packed(path: Path) -> Project:
     """
     try:
         with open_regular(path) as stream:
-            data = stream.read(_MAX_FILE_BYTES + 1)
+            data = stream.read(MAX_PACKED_BYTES + 1)
     except OSError as error:
         raise BitstreamError(path, os_reason(error, writing=False)) from error
     return unpack(data, path)
@@ -191,7 +190,7 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
     """
     if not data.startswith(PACKED_MAGIC):
         raise BitstreamError(path, "is no packed piece; choose a file that `pointillist pack` made")
-    if len(data) < _HEADER.size + _CHECKSUM.size or len(data) > _MAX_FILE_BYTES:
+    if len(data) < _HEADER.size + _CHECKSUM.size or len(data) > MAX_PACKED_BYTES:
         raise BitstreamError(path, _DAMAGED)
     (_, version, n_channels, n_name, sample_rate, duration_s, n_events, n_words, model, bank) = (
         _HEADER.unpack_from(data)
@@ -217,7 +216,8 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
         raise BitstreamError(path, _DAMAGED)
     try:
         decoder = Decoder(np.frombuffer(body[start:], "<u4").astype(np.uint32))
-        events = read_events(decoder, n_events).events
+        recording = RecordingFormat(sample_rate, n_channels, duration_s)
+        events = read_events(decoder, n_events, recording.last_readable_onset_samples).events
         decoder.finish()
         name = body[_HEADER.size : start].decode()
     except MissingCoderError as error:
@@ -227,7 +227,7 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
     except UnicodeDecodeError as error:
         raise BitstreamError(path, _DAMAGED) from error
     return Project(
-        recording=RecordingFormat(sample_rate, n_channels, duration_s),
+        recording=recording,
         model=ModelIdentity(name, model.hex() if any(model) else "", bank.hex() if any(bank) else ""),
         events=events,
         as_encoded={event.event_id: event for event in events if event == _unedited(event)},
@@ -249,6 +249,8 @@ def _check(path: Path | None, project: Project, events: EventSequence) -> None:
             n_detailed=n_detailed,
             n_events=len(events),
         )
+    if len(events) and events[-1].onset_samples > project.recording.last_readable_onset_samples:
+        raise BitstreamError(path, "an event is too late to be packed; move it to an earlier time")
     for event in events:
         if event.room_name is not None and event.room_name in project.user_rooms:
             raise BitstreamError(
@@ -272,7 +274,7 @@ def _digest(sha256: str) -> bytes:
 
 def _plausible(n_events: int, n_payload_bytes: int) -> bool:
     """Return whether a payload can contain `n_events`; equal events can cost less than a bit each."""
-    return n_events <= min(_MAX_EVENTS, 4096 + 64 * n_payload_bytes)
+    return n_events <= min(MAX_EVENTS, 4096 + 64 * n_payload_bytes)
 
 
 def _size(data: bytes) -> PackedSize:

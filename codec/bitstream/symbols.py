@@ -30,9 +30,9 @@ from codec.bitstream.grid import (
     grid_of,
     quantised_onset,
 )
-from codec.events.event import VECTOR_SIZE, Event, EventSequence, Stage, StageSource, Vector
+from codec.bounds import MAX_GAIN_DB, MAX_TRANSPOSE_SEMITONES, MIN_GAIN_DB
+from codec.events.event import VECTOR_SIZE, Event, EventSequence, Stage, StageSource, Vector, check_vectors
 from codec.events.parameters import PARAMETERS
-from codec.project.members import MAX_GAIN_DB, MAX_ONSET_SAMPLES, MAX_TRANSPOSE_SEMITONES
 
 __all__ = ["read_events", "write_events"]
 
@@ -42,7 +42,7 @@ _MAX_NAMES = 100_000
 
 _STAGES = (Stage.IMPULSE, Stage.RESONANCE, Stage.ROOM)
 _EDITS: dict[str, tuple[float | None, float, float]] = {
-    "gain_db": (0.0, -MAX_GAIN_DB, MAX_GAIN_DB),
+    "gain_db": (0.0, MIN_GAIN_DB, MAX_GAIN_DB),
     "transpose_semitones": (0.0, -MAX_TRANSPOSE_SEMITONES, MAX_TRANSPOSE_SEMITONES),
     **{
         name: (PARAMETERS[name].default, PARAMETERS[name].low, PARAMETERS[name].high)
@@ -88,17 +88,26 @@ def write_events(encoder: Encoder, events: EventSequence) -> None:
     _Writer(encoder, events).write(events)
 
 
-def read_events(decoder: Decoder, n_events: int) -> EventSequence:
+def read_events(decoder: Decoder, n_events: int, last_onset_samples: int) -> EventSequence:
     """Decode the events that :func:`write_events` encoded: quantised, rendered from the model.
 
     Their identifiers are ``000000``, ``000001``, and so on.
+
+    Parameters
+    ----------
+    decoder
+        Decodes the payload.
+    n_events
+        Number of events.
+    last_onset_samples
+        A later onset is an error.
 
     Raises
     ------
     CoderError
         If a number is out of range.
     """
-    return _Reader(decoder).read(n_events)
+    return _Reader(decoder).read(n_events, last_onset_samples)
 
 
 def _donors(event: Event) -> dict[Stage, StageSource]:
@@ -136,8 +145,9 @@ class _Writer:
         self._grid = grid_of(vectors)
         self._centres = [0] * VECTOR_SIZE
         if rows:
-            middle = np.sort(self._grid.symbols(vectors), axis=0)[len(rows) // 2]
-            self._centres = middle.tolist()
+            symbols = self._grid.symbols(vectors)
+            check_vectors(self._grid.vectors(symbols))  # rounding may exceed a bound
+            self._centres = np.sort(symbols, axis=0)[len(rows) // 2].tolist()
 
     def write(self, events: EventSequence) -> None:
         encoder, models = self._encoder, self._models
@@ -211,9 +221,9 @@ class _Reader:
             self._centres.append(_checked(models.centres.get_signed(decoder), -MAX_SYMBOL, MAX_SYMBOL))
         self._grid = Grid(np.array(exponents, np.int64))
 
-    def read(self, n_events: int) -> EventSequence:
+    def read(self, n_events: int, last_onset_samples: int) -> EventSequence:
         events: list[Event] = []
-        onset, last = 0, MAX_ONSET_SAMPLES // ONSET_STEP_SAMPLES
+        onset, last = 0, last_onset_samples // ONSET_STEP_SAMPLES
         for index in range(n_events):
             onset = _checked(onset + self._models.onsets.get(self._decoder), 0, last)
             vector = self._vector()
@@ -258,7 +268,12 @@ class _Reader:
             if step == _ESCAPE - _REACH:
                 step = self._models.escaped.get_signed(self._decoder)
             symbols.append(_checked(centre + step, -MAX_SYMBOL, MAX_SYMBOL))
-        return self._grid.vectors(np.array([symbols], np.int64))[0]
+        vector = self._grid.vectors(np.array([symbols], np.int64))[0]
+        try:
+            check_vectors(vector)
+        except ValueError as error:
+            raise CoderError(str(error)) from error
+        return vector
 
 
 _Number = TypeVar("_Number", int, float)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio.placed import PlacedSound, added
+from codec.audio.placed import Mix, PlacedSound
 from codec.audio.recording import Recording
 from codec.capture.edits import CapturedEdits
 from codec.capture.sounds import CapturedSounds
@@ -32,6 +32,8 @@ FloatArray = NDArray[np.float32]
 _LEAVES_S = 0.03
 """The event's share of the residual is removed in proportion to the distance moved, fully from here on."""
 _BLOCK_SAMPLES = 1 << 18
+_RESERVED_S = 60.0
+"""Behind the last onset; events are shorter."""
 _AS_RECORDED = MixSettings()
 
 
@@ -189,10 +191,10 @@ def mix_captured(
         If the recording cannot be read.
     """
     sounds, gain = mix.sounds, mix.residual_gain
-    samples = _read(sounds.recording)
-    if gain != 1.0:
-        samples *= np.float32(gain)
     heard = sorted(events, key=lambda e: (e.onset_samples, e.event_id))
+    summed = _mix_over(sounds.recording, max((e.onset_s for e in heard if not e.mute), default=0.0))
+    if gain != 1.0:
+        summed.samples[:] *= np.float32(gain)
     present = {event.event_id for event in heard}
     jobs: dict[str | None, list[Event | str]] = {}
     for event_id in sounds.event_ids:
@@ -207,21 +209,22 @@ def mix_captured(
         needed = [key for key in span if key is not None and (gain != 1.0 or key in jobs)]
         sounds.prepare(needed)
         for event_id in needed if gain != 1.0 else ():
-            samples = added(samples, sounds.sound(event_id).scaled(1.0 - gain))
+            summed.add(sounds.sound(event_id).scaled(1.0 - gain))
         for job in (job for key in span for job in jobs.get(key, [])):
             if should_cancel is not None and should_cancel():
-                return samples
+                return summed.samples
             for sound in mix.contribution(job) if isinstance(job, Event) else mix.removal(job):
-                samples = added(samples, sound)
+                summed.add(sound)
             n_done += 1
             if on_progress is not None:
                 on_progress(n_done / n_all)
-    return samples
+    return summed.samples
 
 
-def _read(recording: Recording) -> FloatArray:
-    samples = np.zeros((recording.n_channels, recording.n_samples), np.float32)
+def _mix_over(recording: Recording, last_onset_s: float) -> Mix:
+    reserved = round((last_onset_s + _RESERVED_S) * recording.sample_rate)
+    mix = Mix(recording.n_channels, recording.n_samples, reserved)
     for begin in range(0, recording.n_samples, _BLOCK_SAMPLES):
         end = min(begin + _BLOCK_SAMPLES, recording.n_samples)
-        samples[:, begin:end] = recording.read(begin, end)
-    return samples
+        mix.samples[:, begin:end] = recording.read(begin, end)
+    return mix

@@ -112,7 +112,7 @@ def _metadata(metadata: RecordingMetadata) -> dict[str, Any]:
 def _describe_project(path: Path) -> dict[str, Any]:
     from codec.project.file import read_project
 
-    project = read_project(path)
+    project = read_project(path, decode=False)
     edited = sum(event != project.as_encoded.get(event.event_id) for event in project.events)
     swapped = Counter(
         stage
@@ -136,7 +136,7 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "swapped_stages": ", ".join(f"{count} {stage}" for stage, count in swapped.items()) or "none",
         "n_palette_entries": len(project.palettes),
         "user_rooms": ", ".join(project.user_rooms) or "none",
-        "includes_recording": project.source is not None,
+        "includes_recording": project.includes_source,
         "recording": project.source_file.path or "unknown",
         "model_id": project.model.name,
         "model_hash": project.model.weights_hash,

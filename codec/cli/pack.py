@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
     from codec.events.event import EventSequence, RenderFrom
     from codec.project.file import read_project
 
-    project = read_project(arguments.project)
+    project = read_project(arguments.project, decode=False)
     size = write_packed(arguments.output, project, arguments.project)
     seconds = max(project.recording.duration_s, 1e-9)
     estimate = code_length_bits(EventSequence.of(project.events)) / seconds

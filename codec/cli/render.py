@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Render a project."""
     require_file(arguments.project)
     require_writable(arguments.output, Kind.RECORDING, inputs=[arguments.project], force=arguments.force)
-    from codec.audio.source import SAMPLE_RATES_HZ
+    from codec.bounds import SAMPLE_RATES_HZ
 
     low, high = SAMPLE_RATES_HZ
     if arguments.sample_rate is not None and not low <= arguments.sample_rate <= high:

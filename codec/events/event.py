@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.bounds import MAX_LEVEL, MAX_VECTOR_VALUE
 from codec.events.detail import Detail
 from codec.frozen import through_constructor
 
@@ -31,6 +32,7 @@ __all__ = [
     "StageSource",
     "Vector",
     "as_vector",
+    "check_vectors",
     "new_event_id",
 ]
 
@@ -65,20 +67,46 @@ def new_event_id() -> str:
 
 
 def as_vector(values: Any) -> Vector:
-    """Return `values` as a read-only float32 copy of shape [32].
+    """Return `values` as a read-only float32 array of shape [32]: a copy, unless it is one already.
 
     Raises
     ------
     ValueError
-        If the shape is not [32] or a value is not finite.
+        If the shape is not [32], or a value is not finite or larger than any that a model makes.
     """
-    vector = np.array(values, dtype=np.float32)
+    vector = values if _is_own_and_read_only(values) else np.array(values, dtype=np.float32)
     if vector.shape != (VECTOR_SIZE,):
         raise ValueError(f"an event vector has shape [{VECTOR_SIZE}], not {list(vector.shape)}")
-    if not np.isfinite(vector).all():
-        raise ValueError("an event vector holds a value that is not finite")
+    check_vectors(vector)
     vector.setflags(write=False)
     return vector
+
+
+def check_vectors(vectors: Vector) -> None:
+    """Check vectors [..., 32].
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite or larger than any that a model makes.
+    """
+    # Both comparisons are false for NaN.
+    if not np.abs(vectors).max(initial=0.0) <= MAX_VECTOR_VALUE:
+        raise ValueError(
+            f"an event vector holds a value that is not finite, or not within ±{MAX_VECTOR_VALUE:g}"
+        )
+    if not vectors[..., 0].max(initial=0.0) <= MAX_LEVEL:
+        raise ValueError(f"an event vector holds a level above {MAX_LEVEL:g}")
+
+
+def _is_own_and_read_only(values: Any) -> bool:
+    """Return whether nothing else can change `values`, so that events may share them."""
+    return (
+        isinstance(values, np.ndarray)
+        and values.base is None
+        and not values.flags.writeable
+        and values.dtype == np.float32
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,6 +273,10 @@ class Event:
         if "vector" in changes or not changes.keys() <= _SETTERS.keys():
             return dataclasses.replace(self, **changes)
         # Without a new vector, skip the constructor's checks: edits of thousands of events are much faster.
+        return self.with_checked(**changes)
+
+    def with_checked(self, **changes: Any) -> Event:
+        """Return a copy with the named fields changed, where a vector was returned by :func:`as_vector`."""
         copy = object.__new__(Event)
         for put, value in zip(_SETTERS.values(), _values(self), strict=True):
             put(copy, value)

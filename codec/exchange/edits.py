@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from codec import bounded_json
+from codec.bounds import MAX_EVENTS, MAX_ONSET_S, MAX_TABLE_BYTES
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, new_event_id
 from codec.events.parameters import PARAMETERS
 from codec.exchange.score import ExchangeError, from_text
@@ -25,8 +27,6 @@ from codec.messages import Message, said
 
 __all__ = ["EventEdits", "FarOnset", "last_plausible_onset_s", "read_edits"]
 
-_MAX_BYTES = 256 * 1024**2
-_MAX_ONSET_S = 24 * 3600.0
 _MAX_ID = 200
 _NUMBERS = frozenset({"onset_s", *PARAMETERS})
 _EMPTY_MEANS_DECODED = ("room_name", *(name for name, each in PARAMETERS.items() if each.default is None))
@@ -94,6 +94,7 @@ def read_edits(
     *,
     room_names: Iterable[str] = (),
     last_onset_s: float | None = None,
+    max_onset_s: float = MAX_ONSET_S,
 ) -> EventEdits:
     """Read a CSV or JSON table and compare it with the events of a project.
 
@@ -107,8 +108,9 @@ def read_edits(
     room_names
         Names of the available rooms.
     last_onset_s
-        Changed onsets later than this are listed in :attr:`EventEdits.far`. None lists none. Onsets after a
-        day are always a problem.
+        Changed onsets later than this are listed in :attr:`EventEdits.far`. None lists none.
+    max_onset_s
+        Changed onsets later than this are a problem.
 
     Raises
     ------
@@ -117,7 +119,7 @@ def read_edits(
         the number of the others.
     """
     rows = (_json_rows if path.suffix.lower() == ".json" else _csv_rows)(path, _read(path))
-    reader = _Reader(events, frozenset(room_names), last_onset_s)
+    reader = _Reader(events, frozenset(room_names), last_onset_s, max_onset_s)
     for row in rows:
         reader.read(row)
     if reader.problems:
@@ -159,6 +161,7 @@ class _Reader:
     events: Mapping[str, Event]
     room_names: frozenset[str]
     last_onset_s: float | None
+    max_onset_s: float
     changed: list[Event] = field(default_factory=list[Event])
     copies: list[tuple[Event, str]] = field(default_factory=list[tuple[Event, str]])
     far: list[FarOnset] = field(default_factory=list[FarOnset])
@@ -228,9 +231,9 @@ class _Reader:
             return {"render_from": _render_from(cell, event)}
         value = _number(cell)
         if column == "onset_s":
-            onset = round(value * MODEL_SAMPLE_RATE)
+            onset = round(min(max(value, -1.0), 1e9) * MODEL_SAMPLE_RATE)
             if onset != event.onset_samples:
-                _check_range(value, 0.0, _MAX_ONSET_S)
+                _check_range(value, 0.0, self.max_onset_s)
             return {"onset_samples": onset}
         # Only changed values are checked: an existing value may be out of range.
         if value != getattr(event, column):
@@ -299,10 +302,10 @@ def _shown(cell: object) -> str:
 def _read(path: Path) -> bytes:
     try:
         with open_regular(path) as stream:
-            data = stream.read(_MAX_BYTES + 1)
+            data = stream.read(MAX_TABLE_BYTES + 1)
     except OSError as error:
         raise ExchangeError(path, os_reason(error, writing=False)) from error
-    if len(data) > _MAX_BYTES:
+    if len(data) > MAX_TABLE_BYTES:
         raise ExchangeError(path, "is larger than any table of events; choose the file that was exported")
     return data
 
@@ -325,6 +328,7 @@ def _csv_rows(path: Path, data: bytes) -> list[_Row]:
             if not any(cell.strip() for cell in cells):
                 continue
             line = reader.line_num
+            _check_count(path, len(rows) + 1)
             if len(cells) > len(header):
                 raise ExchangeError(path, "line {line}: has more cells than there are columns", line=line)
             named = dict(zip(header, cells, strict=False))
@@ -358,6 +362,11 @@ def _with_decimal_points(rows: list[_Row]) -> list[_Row]:
     ]
 
 
+def _check_count(path: Path, n_rows: int) -> None:
+    if n_rows > MAX_EVENTS:
+        raise ExchangeError(path, "has more rows than a piece can hold events ({limit:,})", limit=MAX_EVENTS)
+
+
 def _check_header(path: Path, header: list[str]) -> None:
     if "id" not in header:
         raise ExchangeError(path, "line 1: there is no column “id”; the first line has to name the columns")
@@ -372,9 +381,9 @@ def _check_header(path: Path, header: list[str]) -> None:
 
 def _json_rows(path: Path, data: bytes) -> list[_Row]:
     try:
-        content: Any = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ExchangeError(path, "is not JSON ({error})", error=str(error)[:80]) from error
+        content: Any = bounded_json.parse(data, MAX_TABLE_BYTES)
+    except ValueError as error:
+        raise ExchangeError(path, "is not JSON ({error})", error=error) from error
     table = cast(dict[str, Any], content) if isinstance(content, dict) else {}
     if table.get("format") != FORMAT_NAME:
         raise ExchangeError(path, "is no table of events: its “format” is not “{format}”", format=FORMAT_NAME)
@@ -390,6 +399,7 @@ def _json_rows(path: Path, data: bytes) -> list[_Row]:
     if not isinstance(events, list):
         raise ExchangeError(path, "has no list “events”")
     rows: list[_Row] = []
+    _check_count(path, len(events))
     for index, cells in enumerate(cast(list[Any], events)):
         if not isinstance(cells, dict):
             raise ExchangeError(path, "events[{index}] is not an object", index=index)

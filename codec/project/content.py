@@ -12,19 +12,18 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip, AudioReader
 from codec.audio.metadata import NO_METADATA, RecordingMetadata
+from codec.bounds import MAX_MIX_BYTES, MAX_ONSET_S
 from codec.events.detail import Detail
-from codec.events.event import Event, Stage, StageSource, Vector, as_vector
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector, as_vector
 from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
 from codec.frozen import through_constructor
+from codec.project.audio_members import StoredAudio
 from codec.similarity.layout import Layout
 
 __all__ = [
     "FIRST_BEAT_RANGE_S",
     "FORMAT_NAME",
     "FORMAT_VERSION",
-    "MAX_CHANNELS",
-    "MAX_DURATION_S",
-    "MAX_SAMPLE_RATE",
     "PROJECT_SUFFIX",
     "TEMPO_RANGE_BPM",
     "BeatSettings",
@@ -47,7 +46,8 @@ had no version number, in 7 half as many points in a balance, in 6 no balance, i
 contours (:mod:`codec.project.detail_versions`).
 """
 
-MAX_SAMPLE_RATE, MAX_CHANNELS, MAX_DURATION_S = 10_000_000, 64, 1e8
+_TAIL_S = 60.0
+"""Longer than any event sounds."""
 TEMPO_RANGE_BPM = (20.0, 400.0)
 FIRST_BEAT_RANGE_S = (-10.0, 3600.0)
 
@@ -119,6 +119,31 @@ class RecordingFormat:
     def of(cls, audio: AudioClip | AudioReader) -> RecordingFormat:
         """Return the format of a recording."""
         return cls(audio.sample_rate, audio.n_channels, audio.duration_s)
+
+    @property
+    def n_mixed(self) -> int:
+        """Channels of a mix: 1 or 2."""
+        return min(2, self.n_channels)
+
+    def mix_bytes(self, duration_s: float, sample_rate: int | None = None) -> float:
+        """Return the size of a mix of a length, float32, at `sample_rate` or the recording's."""
+        rate = self.sample_rate if sample_rate is None else sample_rate
+        return 4.0 * self.n_mixed * rate * duration_s
+
+    @property
+    def last_onset_samples(self) -> int:
+        """Latest onset that an edit may give an event, at the model's rate.
+
+        It is a day, or less if the mix would be too large to be played and rendered; and never before the
+        end of the recording.
+        """
+        allowed_s = min(MAX_ONSET_S, MAX_MIX_BYTES / self.mix_bytes(1.0) - _TAIL_S)
+        return int(max(allowed_s, self.duration_s) * MODEL_SAMPLE_RATE)
+
+    @property
+    def last_readable_onset_samples(self) -> int:
+        """Latest onset that a project may hold: projects of earlier versions may exceed the mix."""
+        return int((max(MAX_ONSET_S, self.duration_s) + _TAIL_S) * MODEL_SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +231,8 @@ class Project:
         Saved stages with unique names.
     source
         The recording, if it is stored in the project (as 24-bit FLAC at its own sample rate), or None.
+    stored_source
+        The same, if it is stored in the project but was not decoded; then `source` is None.
     source_file
         The file of the recording.
     metadata
@@ -230,6 +257,7 @@ class Project:
     layout: Layout | None = None
     palettes: tuple[PaletteEntry, ...] = ()
     source: AudioClip | None = None
+    stored_source: StoredAudio | None = None
     source_file: SourceFile = SourceFile()
     metadata: RecordingMetadata = NO_METADATA
     mix: MixSettings = MixSettings()
@@ -237,3 +265,8 @@ class Project:
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1
+
+    @property
+    def includes_source(self) -> bool:
+        """Whether the project contains the recording."""
+        return self.source is not None or self.stored_source is not None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from codec import bounded_json
+from codec.bounds import MAX_JSON_BYTES, MAX_JSON_VALUES, MAX_TEXT
 from codec.messages import Message
 from codec.project.zip_members import ProjectError
 
@@ -27,43 +28,54 @@ class Fields:
         Member and position, such as ``events.json: events[3]``.
     value
         The object; anything else is refused.
+    index
+        Its position in a list at `place`.
     """
 
-    def __init__(self, path: Path, place: str, value: object) -> None:
+    __slots__ = ("_index", "_place", "path", "raw")
+
+    def __init__(self, path: Path, place: str, value: object, index: int | None = None) -> None:
         self.path = path
-        self.place = place
+        self._place = place
+        self._index = index
         if not isinstance(value, dict):
             raise self.error(None, Message("an object"), value)
         self.raw = cast(JsonObject, value)
 
+    @property
+    def place(self) -> str:
+        """Member and position. It is put together only when needed: a project has many objects."""
+        return self._place if self._index is None else f"{self._place}[{self._index}]"
+
     def error(self, key: str | None, expected: Message, found: object) -> ProjectError:
         """Return the error for a field with an unexpected value."""
-        shown = json.dumps(found, default=str)
-        shown = shown if len(shown) <= 40 else shown[:37] + "..."
         where = self.place if key is None else f"{self.place}.{key}"
         return ProjectError(
             self.path,
             "{where} should be {expected}, not {shown}; the file is damaged or was edited by hand",
             where=where,
             expected=expected,
-            shown=shown,
+            shown=_shown(found),
         )
 
     def _get(self, key: str) -> object:
-        if key not in self.raw:
+        try:
+            return self.raw[key]
+        except KeyError:
             raise ProjectError(
                 self.path,
                 "{place}.{key} is missing; the file is damaged or was edited by hand",
                 place=self.place,
                 key=key,
-            )
-        return self.raw[key]
+            ) from None
 
     def text(self, key: str) -> str:
         """Return a string."""
         value = self._get(key)
         if not isinstance(value, str):
             raise self.error(key, Message("a text"), value)
+        if len(value) > MAX_TEXT:
+            raise self.error(key, Message("a text of at most {n} characters", n=MAX_TEXT), value)
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -119,7 +131,8 @@ class Fields:
 
     def children(self, key: str) -> list[Fields]:
         """Return a list of objects."""
-        return [Fields(self.path, f"{self.place}.{key}[{i}]", item) for i, item in enumerate(self._list(key))]
+        place = f"{self.place}.{key}"
+        return [Fields(self.path, place, item, index) for index, item in enumerate(self._list(key))]
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of strings."""
@@ -136,27 +149,28 @@ class Fields:
         return cast(list[object], value)
 
 
-def parse_json(path: Path, name: str, data: bytes) -> Fields:
-    """Read a JSON member whose outermost value is an object; NaN and infinity are refused."""
+def _shown(value: object) -> str:
+    """Return the beginning of a value as JSON; it may be large, or nested too deeply to be written."""
+    if isinstance(value, dict):
+        return "{...}" if value else "{}"
+    if isinstance(value, list):
+        return "[...]" if value else "[]"
     try:
-        value: object = json.loads(data.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        detail = str(error).partition("\n")[0][:80]
+        shown = json.dumps(value[:40] if isinstance(value, str) else value, default=str)
+    except ValueError:  # an integer of thousands of digits
+        return "a number of thousands of digits"
+    return shown if len(shown) <= 40 else shown[:37] + "..."
+
+
+def parse_json(path: Path, name: str, data: bytes, max_values: int = MAX_JSON_VALUES) -> Fields:
+    """Read a JSON member whose outermost value is an object, with at most `max_values` values."""
+    try:
+        value = bounded_json.parse(data, MAX_JSON_BYTES, max_values=max_values, strict=True)
+    except ValueError as error:
         raise ProjectError(
-            path, "{name} is not valid JSON ({detail}); open an earlier copy", name=name, detail=detail
+            path, "{name} is not valid JSON ({detail}); open an earlier copy", name=name, detail=error
         ) from error
     return Fields(path, name, value)
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is not a number in JSON")
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if not math.isfinite(value):
-        raise ValueError(f"{digits} is too large a number")
-    return value
 
 
 def unknown_part(found: Mapping[str, Any], known: Mapping[str, Any]) -> JsonObject:

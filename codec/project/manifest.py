@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from codec.audio.metadata import MAX_LABEL, MAX_MARKERS, MAX_NOTE, BroadcastInfo, Marker, RecordingMetadata
+from codec.bounds import MAX_CHANNELS, MAX_DURATION_S, MAX_GAIN_DB, MAX_SAMPLE_RATE, MIN_GAIN_DB
 from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
 from codec.project.content import (
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
-    MAX_CHANNELS,
-    MAX_DURATION_S,
-    MAX_SAMPLE_RATE,
     TEMPO_RANGE_BPM,
     BeatSettings,
     HolePolicy,
@@ -40,7 +38,6 @@ __all__ = [
     "source_file_from_json",
 ]
 
-_MAX_RESIDUAL_DB = 400.0
 _SOURCE_HASHES = ("sha256", "samples_sha256")
 _MAX_TIME_REFERENCE_S = 2.0**64
 _BROADCAST_TEXTS = ("description", "originator", "originator_reference", "date", "time")
@@ -133,7 +130,7 @@ def mix_from_json(manifest: Fields) -> MixSettings:
     if manifest.raw.get("mix") is None:
         return MixSettings()
     mix = manifest.child("mix")
-    residual_db = mix.optional_number("residual_db", -_MAX_RESIDUAL_DB, _MAX_RESIDUAL_DB)
+    residual_db = mix.optional_number("residual_db", MIN_GAIN_DB, MAX_GAIN_DB)
     policy = mix.choice("hole_policy", [policy.value for policy in HolePolicy])
     return MixSettings(-math.inf if residual_db is None else residual_db, HolePolicy(policy))
 

@@ -1,45 +1,66 @@
 """Events and palettes of a project, to and from JSON (schema: ``codec/project/project.schema.json``).
 
-All known keys are always written, so that a comparison finds the keys that another program added
-(:func:`codec.project.fields.unknown_part`).
+A piece has up to hundreds of thousands of events, so that reading and writing one has to take microseconds.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.bounds import MAX_EVENTS, MAX_GAIN_DB, MAX_TRANSPOSE_SEMITONES, MIN_GAIN_DB
 from codec.events.detail import Detail
-from codec.events.event import VECTOR_SIZE, Event, Morph, RenderFrom, Stage, StageSource, Vector
+from codec.events.event import (
+    VECTOR_SIZE,
+    Event,
+    Morph,
+    RenderFrom,
+    Stage,
+    StageSource,
+    Vector,
+    check_vectors,
+)
 from codec.events.parameters import PARAMETERS
 from codec.messages import Message
-from codec.project.content import MixSettings, PaletteEntry, Project
+from codec.project.content import MixSettings, PaletteEntry, Project, RecordingFormat
 from codec.project.detail_versions import read_detail
-from codec.project.fields import Fields
+from codec.project.fields import Fields, unknown_part
 from codec.project.zip_members import ProjectError
 
 __all__ = [
+    "EventReader",
     "SoundTables",
     "Sounds",
     "carries_captured_sounds",
     "carries_sound_edits",
     "details_from_json",
     "event_to_json",
-    "events_from_json",
     "palette_to_json",
     "palettes_from_json",
+    "unknown_part_of_event",
 ]
 
-MAX_ONSET_SAMPLES = 2**40
-MAX_GAIN_DB = 400.0
-MAX_TRANSPOSE_SEMITONES = 240.0
 _BLEND = 0.5  # of an event without the key
 _SOUND_EDITS = ("stretch", "decay_factor", "hardness")
+_RENDER_FROM = {each.value: each for each in RenderFrom}
+_DONORS = ("impulse", "resonance", "room")
+_OBJECTS = (*_DONORS, "morph")
+_MORPH_KEYS = dict.fromkeys(("label", "share"))
+_SOUND_KEYS = dict.fromkeys(("vector", "detail"))
+_DONOR_KEYS = {**_SOUND_KEYS, "label": None}
+_EVENT_KEYS = {
+    **_SOUND_KEYS,
+    **dict.fromkeys(("id", "onset_samples", "gain_db", "pan", "mute", "transpose_semitones")),
+    **dict.fromkeys(_DONORS, _DONOR_KEYS),
+    **dict.fromkeys(("room_name", "room_mix", *_SOUND_EDITS, "render_from", "blend", "captured_id")),
+    "morph": _MORPH_KEYS,
+}
+"""All keys of an event that this version writes, with those of its donors."""
 
 JsonObject = dict[str, Any]
 
@@ -67,19 +88,38 @@ class SoundTables:
         return {"details": [base64.b64encode(data).decode("ascii") for data in self._details]}
 
 
-@dataclass(frozen=True)
 class Sounds:
-    """The vectors [n, 32] and details of a project file that its events refer to."""
+    """The vectors and details of a project file that its events refer to.
 
-    vectors: NDArray[np.float32]
-    details: tuple[Detail, ...] = ()
+    Parameters
+    ----------
+    vectors
+        [n, 32]. All that refer to one of them share its memory.
+    details
+        The details.
+
+    Raises
+    ------
+    ValueError
+        If a vector holds a value that no model makes.
+    """
+
+    def __init__(self, vectors: NDArray[np.float32], details: tuple[Detail, ...] = ()) -> None:
+        check_vectors(vectors)
+        self._vectors = vectors
+        self._shared: list[Vector | None] = [None] * len(vectors)
+        self._details = details
 
     def of(self, item: Fields) -> tuple[Vector, Detail | None]:
         """Return the vector and the detail that an entry refers to."""
-        vector = self.vectors[item.integer("vector", 0, len(self.vectors) - 1)]
+        row = item.integer("vector", 0, len(self._shared) - 1)
+        vector = self._shared[row]
+        if vector is None:
+            vector = self._shared[row] = self._vectors[row].copy()
+            vector.setflags(write=False)
         if item.raw.get("detail") is None:
             return vector, None
-        return vector, self.details[item.integer("detail", 0, len(self.details) - 1)]
+        return vector, self._details[item.integer("detail", 0, len(self._details) - 1)]
 
 
 def details_from_json(item: Fields) -> tuple[Detail, ...]:
@@ -161,12 +201,13 @@ def _capture_to_json(event: Event) -> JsonObject:
 
 
 def _capture_from_json(item: Fields) -> JsonObject:
+    raw = item.raw
     read: JsonObject = {}
-    if "render_from" in item.raw:
-        read["render_from"] = RenderFrom(item.choice("render_from", [value.value for value in RenderFrom]))
-    if "blend" in item.raw:
+    if "render_from" in raw:
+        read["render_from"] = _RENDER_FROM[item.choice("render_from", tuple(_RENDER_FROM))]
+    if "blend" in raw:
         read["blend"] = item.number("blend", 0.0, 1.0)
-    if item.raw.get("captured_id") is not None:
+    if raw.get("captured_id") is not None:
         read["captured_id"] = item.name("captured_id")
     return read
 
@@ -192,46 +233,94 @@ def palette_to_json(entry: PaletteEntry, tables: SoundTables) -> JsonObject:
     return {"name": entry.name, "stage": entry.stage.value, **tables.rows(entry.vector, entry.detail)}
 
 
-def events_from_json(items: Iterable[Fields], sounds: Sounds) -> dict[str, Event]:
-    """Read a list of events, by identifier, in the same order.
+_NOT_READ: tuple[JsonObject | None, Event | None] = (None, None)
+_TEMPLATE = Event("template", 0, np.zeros(VECTOR_SIZE, np.float32))
 
-    Raises
-    ------
-    ProjectError
-        If a field is missing or invalid, or an identifier occurs twice.
+
+class EventReader:
+    """Reads the lists of events of a project.
+
+    Parameters
+    ----------
+    sounds
+        What the entries refer to.
+    recording
+        Its length bounds onsets.
     """
-    events: dict[str, Event] = {}
-    for item in items:
-        vector, detail = sounds.of(item)
-        event = Event(
-            event_id=item.name("id"),
-            onset_samples=item.integer("onset_samples", 0, MAX_ONSET_SAMPLES),
+
+    def __init__(self, sounds: Sounds, recording: RecordingFormat) -> None:
+        self._sounds = sounds
+        self._last_onset = recording.last_readable_onset_samples
+        self._read: dict[str, tuple[JsonObject, Event]] = {}
+
+    def events(self, items: Fields, key: str) -> dict[str, Event]:
+        """Return a list of events, by identifier, in the same order.
+
+        An entry that is equal to one of a list that was read before gives the same event: an unedited event
+        equals itself as encoded.
+
+        Raises
+        ------
+        ProjectError
+            If a field is missing or invalid, an identifier occurs twice, or there are too many events.
+        """
+        events: dict[str, Event] = {}
+        entries = items.children(key)
+        # As encoded there are deleted events, too.
+        if len(entries) > MAX_EVENTS * (2 if key == "as_encoded" else 1):
+            raise ProjectError(
+                items.path,
+                "{place}.{key}: {n_events} events; a piece can hold {limit}. Encode the recording in parts",
+                place=items.place,
+                key=key,
+                n_events=len(entries),
+                limit=MAX_EVENTS,
+            )
+        for item in entries:
+            event_id = item.name("id")
+            raw, event = self._read.get(event_id, _NOT_READ)
+            if event is None or raw != item.raw:
+                event = self._event(item, event_id)
+                self._read[event_id] = item.raw, event
+            if event_id in events:
+                raise ProjectError(
+                    item.path,
+                    "{place}.id: two events are called {event_id}; the file is damaged",
+                    place=item.place,
+                    event_id=event_id[:40],
+                )
+            events[event_id] = event
+        return events
+
+    def _event(self, item: Fields, event_id: str) -> Event:
+        vector, detail = self._sounds.of(item)
+        return _TEMPLATE.with_checked(
+            event_id=event_id,
+            onset_samples=item.integer("onset_samples", 0, self._last_onset),
             vector=vector,
             detail=detail,
-            gain_db=item.number("gain_db", -MAX_GAIN_DB, MAX_GAIN_DB),
+            gain_db=item.number("gain_db", MIN_GAIN_DB, MAX_GAIN_DB),
             pan=item.number("pan", -1.0, 1.0),
             mute=item.flag("mute"),
             transpose_semitones=item.number(
                 "transpose_semitones", -MAX_TRANSPOSE_SEMITONES, MAX_TRANSPOSE_SEMITONES
             ),
-            impulse=_donor(item.optional_child("impulse"), sounds),
-            resonance=_donor(item.optional_child("resonance"), sounds),
-            room=_donor(item.optional_child("room"), sounds),
+            impulse=_donor(item.optional_child("impulse"), self._sounds),
+            resonance=_donor(item.optional_child("resonance"), self._sounds),
+            room=_donor(item.optional_child("room"), self._sounds),
             room_name=item.optional_text("room_name"),
             room_mix=item.optional_number("room_mix", 0.0, 1.0),
+            morph=_morph(item),
             **_sound_edits_from_json(item),
             **_capture_from_json(item),
-            morph=_morph(item),
         )
-        if event.event_id in events:
-            raise ProjectError(
-                item.path,
-                "{place}.id: two events are called {event_id}; the file is damaged",
-                place=item.place,
-                event_id=event.event_id[:40],
-            )
-        events[event.event_id] = event
-    return events
+
+
+def unknown_part_of_event(raw: Mapping[str, Any]) -> JsonObject:
+    """Return the keys of an entry of events.json that this version does not know, also those of donors."""
+    if raw.keys() <= _EVENT_KEYS.keys() and all(raw.get(key) is None for key in _OBJECTS):
+        return {}
+    return unknown_part(raw, _EVENT_KEYS)
 
 
 def _donor(item: Fields | None, sounds: Sounds) -> StageSource | None:

@@ -15,7 +15,7 @@ from codec.audio.recording import ClipRecording, FileRecording, file_sha256
 from codec.events.event import Event, RenderFrom
 from codec.messages import Message, said
 from codec.project.content import Project, RecordingFormat, SourceFile
-from codec.project.file import read_project
+from codec.project.file import SOURCE_MEMBER, read_project
 
 __all__ = [
     "OpenedRecording",
@@ -127,7 +127,7 @@ def recording_places(project: Project, path: Path) -> list[Path]:
     path
         The project's file.
     """
-    if project.source is not None or project.source_file.path is None:
+    if project.includes_source or project.source_file.path is None:
         return []
     named = Path(project.source_file.path)
     # If a project was moved together with its recording, the recording is in the project's folder.
@@ -154,12 +154,14 @@ def heard_as_recorded(project: Project) -> Project:
 def read_as_heard(path: Path) -> Project:
     """Read a project for editing: as :func:`heard_as_recorded`, if its recording can be used.
 
+    A recording in it is not decoded.
+
     Raises
     ------
     codec.project.file.ProjectError
         If the project cannot be read.
     """
-    project = read_project(path)
+    project = read_project(path, decode=False)
     if not _predates_captured_sounds(project):
         return project
     opened = open_recording(project, path)
@@ -228,8 +230,11 @@ def known_metadata(project: Project, opened: OpenedRecording[AudioT]) -> Recordi
 def _opened(
     project: Project, path: Path, inside: Callable[[AudioClip], AudioT], read: Callable[[Path], AudioT]
 ) -> OpenedRecording[AudioT]:
-    if project.source is not None:
-        recording = inside(project.source)
+    source = project.source
+    if project.stored_source is not None:
+        source = project.stored_source.decoded(path, SOURCE_MEMBER)
+    if source is not None:
+        recording = inside(source)
         return OpenedRecording(recording, _other_format(project.recording, recording, path))
     if project.source_file.path is None:
         return OpenedRecording(None, Message("the project was saved without it"))

@@ -113,7 +113,7 @@ class Arranging:
             The events.
         factor
             2 doubles the distances. Clipped to :data:`~editor.commands.timing.SPACING_RANGE`, and limited so
-            that no event is before 0 or after 24 hours.
+            that no event is before 0 or too late (see :meth:`Edits.move`).
         pivot_samples
             The fixed point; by default the first onset.
 
@@ -132,7 +132,10 @@ class Arranging:
             return factor
         onsets = _onsets(events)
         pivot = int(onsets.min()) if pivot_samples is None else pivot_samples
-        used = timing.spacing_factor(onsets, factor, pivot, verbs.LAST_ONSET_SAMPLES)
+        last = self._history.last_onset_samples
+        used = timing.spacing_factor(onsets, factor, pivot, last)
+        if used < min(factor, timing.SPACING_RANGE[1]) and onsets.max() > pivot:
+            self._history.say_too_late()
         label = Label("Stretch spacing of {events} to {factor} %", factor=number(used * 100))
         self._put(events, label, timing.stretched(onsets, used, pivot))
         return used
@@ -174,7 +177,8 @@ class Arranging:
                 now[start.event_id].replace(
                     onset_samples=start.onset_samples + round(late * time_s * MODEL_SAMPLE_RATE),
                     gain_db=verbs.clamped("gain_db", start.gain_db + loud * level_db),
-                )
+                ),
+                self._history.last_onset_samples,
             )
         self._history.edit(Label("Humanise {events}"), after, cumulative=False)
 
@@ -300,7 +304,7 @@ class Arranging:
 
     def _put(self, events: Sequence[Event], label: Label, onsets: NDArray[np.int64]) -> None:
         """Set onsets of events; all other edits since these states are kept."""
-        placed = np.clip(onsets, 0, verbs.LAST_ONSET_SAMPLES).tolist()
+        placed = np.clip(onsets, 0, self._history.last_onset_samples).tolist()
         after: dict[str, Event | None] = {}
         for event, onset in zip(events, placed, strict=True):
             now = self._history.document.event(event.event_id)

@@ -41,7 +41,10 @@ class Edits:
     # Time
 
     def move(self, ids: Iterable[str], delta_samples: int, *, from_gesture_start: bool = False) -> int:
-        """Move events in time as a group, limited to 0..24 hours, with their distances kept.
+        """Move events in time as a group, with their distances kept.
+
+        The move is limited so that no event is before 0, or so late that the mix could not be held in memory
+        (:attr:`~codec.project.content.RecordingFormat.last_onset_samples`).
 
         Parameters
         ----------
@@ -59,7 +62,7 @@ class Edits:
             The delta after clamping.
         """
         events = self._history.starting_points(ids, from_gesture_start)
-        delta = verbs.clamped_delta(events, int(delta_samples))
+        delta = self._clamped_delta(events, int(delta_samples))
         self._history.edit(
             Label("Move {events}"),
             verbs.moved(events, delta),
@@ -82,7 +85,7 @@ class Edits:
         Returns the new identifiers, in order of the sources' onsets.
         """
         sources = self._history.events(ids)
-        made = verbs.copies(sources, int(delta_samples))
+        made = verbs.copies(sources, self._clamped_delta(sources, int(delta_samples)))
         baselines = {
             copy.event_id: (self._history.document.as_encoded(source.event_id) or source).replace(
                 event_id=copy.event_id, onset_samples=copy.onset_samples
@@ -93,6 +96,8 @@ class Edits:
 
     def insert(self, vector: Any, onset_samples: int, **fields: Any) -> str:
         """Add an event with the given vector (shape [32]) and select it; return its identifier.
+
+        If the piece holds as many events as it can, none is added.
 
         Parameters
         ----------
@@ -108,8 +113,10 @@ class Edits:
         ValueError
             If the vector is invalid, or a field's value is not finite.
         """
-        event = verbs.in_range(Event(new_event_id(), int(onset_samples), vector, **fields))
-        return self._add(Label("Insert {events}"), [event], {event.event_id: event})[0]
+        event = Event(new_event_id(), int(onset_samples), vector, **fields)
+        event = verbs.in_range(event, self._history.last_onset_samples)
+        self._add(Label("Insert {events}"), [event], {event.event_id: event})
+        return event.event_id
 
     def paste(self, events: Sequence[Event], at_samples: int) -> list[str]:
         """Add copies of events, the earliest at `at_samples`, and select them.
@@ -119,7 +126,7 @@ class Edits:
         if not events:
             return []
         first = min(event.onset_samples for event in events)
-        made = verbs.copies(events, max(int(at_samples), 0) - first)
+        made = verbs.copies(events, self._clamped_delta(events, max(int(at_samples), 0) - first))
         return self._add(Label("Paste {events}"), made, {event.event_id: event for event in made})
 
     def take_over(self, changed: Iterable[Event], copies: Sequence[tuple[Event, str]] = ()) -> list[str]:
@@ -139,6 +146,8 @@ class Edits:
         """
         after = {event.event_id: event for event in changed if event.event_id in self._history.document}
         made = {event.event_id: event for event, _ in copies}
+        if not self._history.has_place_for(len(made)):
+            return []
         baselines = {
             event.event_id: (self._history.document.as_encoded(source) or event).replace(
                 event_id=event.event_id, onset_samples=event.onset_samples
@@ -342,6 +351,12 @@ class Edits:
 
     # Internal
 
+    def _clamped_delta(self, events: Sequence[Event], wanted: int) -> int:
+        delta = verbs.clamped_delta(events, wanted, self._history.last_onset_samples)
+        if delta < wanted:
+            self._history.say_too_late()
+        return delta
+
     def _baselines(self, events: Iterable[Event]) -> dict[str, Event]:
         found = {each.event_id: self._history.document.as_encoded(each.event_id) for each in events}
         return {key: baseline for key, baseline in found.items() if baseline is not None}
@@ -364,6 +379,11 @@ class Edits:
 
     def _add(self, label: Label, made: Sequence[Event], baselines: Mapping[str, Event]) -> list[str]:
         ids = [event.event_id for event in made]
+        if not self._history.has_place_for(len(made)):
+            return []
+        if any(event.onset_samples > self._history.last_onset_samples for event in made):
+            self._history.say_too_late()
+            return []
         self._history.edit(
             label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
         )

@@ -13,7 +13,9 @@ from time import monotonic
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from codec.events.event import Event
+from codec.bounds import MAX_EVENTS
+from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.messages import Message
 from codec.project.content import BeatSettings, MixSettings
 from codec.project.file import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
@@ -46,6 +48,9 @@ class History:
         The stack of undo steps; cleared when the document's content is replaced.
     clock
         Monotonic time in seconds, which decides whether repeats of a verb merge.
+    on_limit
+        Called with a sentence for the user when an edit would exceed what a piece can hold
+        (:mod:`codec.bounds`), so that it is limited, or not made.
     """
 
     def __init__(
@@ -55,11 +60,13 @@ class History:
         undo_stack: QUndoStack,
         *,
         clock: Callable[[], float] = monotonic,
+        on_limit: Callable[[Message], None] | None = None,
     ) -> None:
         self._document = document
         self._selection = selection
         self._stack = undo_stack
         self._clock = clock
+        self._on_limit = on_limit
         undo_stack.setUndoLimit(N_UNDO_STEPS)
         self._gesture: Gesture | None = None
         self._piece = document.piece
@@ -180,6 +187,29 @@ class History:
     def document(self) -> Document:
         """The document that is edited."""
         return self._document
+
+    @property
+    def last_onset_samples(self) -> int:
+        """Latest onset that an edit may give an event, at the model's rate."""
+        return self._document.recording.last_onset_samples
+
+    def say_too_late(self) -> None:
+        """Tell the user that an event was not moved beyond :attr:`last_onset_samples`."""
+        latest_s = self.last_onset_samples / MODEL_SAMPLE_RATE
+        self._say(
+            Message("No event can be later than {hours:.1f} hours in this piece", hours=latest_s / 3600)
+        )
+
+    def has_place_for(self, n_new: int) -> bool:
+        """Return whether the piece can hold more events; if not, tell the user."""
+        if len(self._document) + n_new <= MAX_EVENTS:
+            return True
+        self._say(Message("A piece can hold {limit:,} events; nothing was added", limit=MAX_EVENTS))
+        return False
+
+    def _say(self, text: Message) -> None:
+        if self._on_limit is not None:
+            self._on_limit(text)
 
     def events(self, ids: Iterable[str]) -> list[Event]:
         """Return the existing ones of these events, in order of onset."""

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.detail import Detail
-from codec.events.event import MODEL_SAMPLE_RATE, Event, Morph, Stage, StageSource, new_event_id
+from codec.events.event import Event, Morph, Stage, StageSource, new_event_id
 from codec.events.parameters import PARAMETERS
 
 __all__ = [
-    "LAST_ONSET_SAMPLES",
     "RESETTABLE_FIELDS",
     "RESIDUAL_RANGE_DB",
     "blended",
@@ -37,9 +36,6 @@ __all__ = [
     "swapped",
     "with_room_mixes",
 ]
-
-LAST_ONSET_SAMPLES = 24 * 3600 * MODEL_SAMPLE_RATE
-"""No event is moved beyond a day: a typing error must not make the mixer allocate terabytes."""
 
 RESIDUAL_RANGE_DB = (-60.0, 6.0)
 """Below its range the residual is silent."""
@@ -99,12 +95,12 @@ def residual_level(level_db: float) -> float:
     return -math.inf if level_db < low else min(float(level_db), high)
 
 
-def in_range(event: Event) -> Event:
-    """Return `event` with the onset and all numeric fields clipped to their ranges."""
+def in_range(event: Event, last_samples: int) -> Event:
+    """Return `event` with the onset (up to `last_samples`) and all numeric fields clipped to their ranges."""
     values = {
         field: clamped(field, value) for field in PARAMETERS if (value := getattr(event, field)) is not None
     }
-    return event.replace(**values, onset_samples=min(max(event.onset_samples, 0), LAST_ONSET_SAMPLES))
+    return event.replace(**values, onset_samples=min(max(event.onset_samples, 0), last_samples))
 
 
 def changed(events: Iterable[Event], change: Callable[[Event], Mapping[str, object]]) -> dict[str, Event]:
@@ -112,26 +108,26 @@ def changed(events: Iterable[Event], change: Callable[[Event], Mapping[str, obje
     return {event.event_id: event.replace(**change(event)) for event in events}
 
 
-def clamped_delta(events: Sequence[Event], delta_samples: int) -> int:
-    """Return the nearest delta that moves no event before 0 or beyond a day."""
+def clamped_delta(events: Sequence[Event], delta_samples: int, last_samples: int) -> int:
+    """Return the nearest delta that moves no event before 0 or beyond `last_samples`."""
     if not events:
         return delta_samples
     latest = max(event.onset_samples for event in events)
     earliest = min(event.onset_samples for event in events)
-    return max(min(delta_samples, LAST_ONSET_SAMPLES - latest), -earliest)
+    # In a project of an earlier version, an event may be beyond already.
+    return max(min(delta_samples, max(0, last_samples - latest)), -earliest)
 
 
 def moved(events: Sequence[Event], delta_samples: int) -> dict[str, Event]:
-    """Return the events moved as a group: limited at 0, with their distances kept."""
-    delta = clamped_delta(events, delta_samples)
-    return changed(events, lambda event: {"onset_samples": event.onset_samples + delta})
+    """Return the events moved as a group, by a delta that :func:`clamped_delta` returned."""
+    return changed(events, lambda event: {"onset_samples": event.onset_samples + delta_samples})
 
 
 def copies(events: Sequence[Event], delta_samples: int) -> list[Event]:
-    """Return copies with new identifiers, moved as a group and limited at 0, in the same order."""
-    delta = clamped_delta(events, delta_samples)
+    """Return copies with new identifiers, moved by a delta that :func:`clamped_delta` returned."""
     return [
-        event.replace(event_id=new_event_id(), onset_samples=event.onset_samples + delta) for event in events
+        event.replace(event_id=new_event_id(), onset_samples=event.onset_samples + delta_samples)
+        for event in events
     ]
 
 

@@ -20,7 +20,8 @@ from typing import Any, cast
 
 import platformdirs
 
-from codec.files import FileError, atomic_file, open_regular
+from codec import bounded_json
+from codec.files import FileError, atomic_file
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
@@ -31,6 +32,7 @@ __all__ = ["Autosave", "Recoverable", "default_folder", "discard_recoverable", "
 
 _NOTE_SUFFIX = ".json"
 _LOCK_SUFFIX = ".lock"
+_TITLE_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,22 +290,23 @@ def _describe(path: Path) -> Recoverable | None:
     lock.release()
     note: dict[str, Any] = {}
     with contextlib.suppress(OSError, ValueError):
-        with open_regular(path.with_suffix(_NOTE_SUFFIX)) as stream:
-            parsed = json.loads(stream.read())
+        parsed = bounded_json.parse_file(path.with_suffix(_NOTE_SUFFIX))
         if isinstance(parsed, dict):
             note = cast("dict[str, Any]", parsed)
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    with contextlib.suppress(TypeError, ValueError):
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
         noted = datetime.fromisoformat(note["saved_at"]) if "saved_at" in note else saved_at
-        saved_at = noted if noted.tzinfo is not None else saved_at
+        saved_at = noted.astimezone(UTC) if noted.tzinfo is not None else saved_at
     title, project_path = note.get("title"), note.get("project_path")
     sha256 = note.get("project_sha256")
     n_events, n_edited = note.get("n_events"), note.get("n_edited")
     return Recoverable(
         path=path,
-        title=title if isinstance(title, str) and title else path.stem,
+        title=title[:_TITLE_LETTERS] if isinstance(title, str) and title else path.stem,
         saved_at=saved_at,
-        project_path=Path(project_path) if isinstance(project_path, str) else None,
+        project_path=Path(project_path)
+        if isinstance(project_path, str) and "\0" not in project_path
+        else None,
         project_version=FileVersion(sha256) if isinstance(sha256, str) else None,
         n_events=n_events if isinstance(n_events, int) else None,
         n_edited=n_edited if isinstance(n_edited, int) else None,

@@ -204,7 +204,7 @@ class Document:
     @property
     def n_channels(self) -> int:
         """Channels of the piece: 1 or 2."""
-        return self._rest.recording.n_channels
+        return self._rest.recording.n_mixed
 
     @property
     def duration_s(self) -> float:
@@ -395,12 +395,14 @@ class Document:
             Whether the project contains the original (if it is available).
         """
         placement = self._placement_of_events()
+        stored = self._rest.stored_source if self.original is None else None
         return dataclasses.replace(
             self._rest,
             layout=None if placement is None else placement.stored(self.sequence()),
             events=self.sequence().events,
             as_encoded=self._events.lasting_baselines(),
             source=self.original if include_source else None,
+            stored_source=stored if include_source else None,
         )
 
     def mark_saved(self, path: Path | str, *, revision: int | None = None) -> None:

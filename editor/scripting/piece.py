@@ -11,12 +11,14 @@ from typing import Any, Self, cast
 
 from PySide6.QtGui import QUndoStack
 
+from codec import bounded_json
 from codec.audio.recording import ClipRecording, FileRecording
-from codec.events.event import Event
+from codec.bounds import MAX_TABLE_BYTES
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.events.measures import Measures
 from codec.exchange.edits import last_plausible_onset_s, read_edits
 from codec.exchange.score import ExchangeError
-from codec.files import FileError, open_regular, os_reason
+from codec.files import FileError, os_reason
 from codec.messages import Message
 from codec.project.file import write_project
 from codec.project.recording import OpenedRecording, open_recording, read_as_heard
@@ -66,7 +68,14 @@ class Piece:
         self._stack = QUndoStack()
         # Repeats of a verb merge into one step in the window, but not in a script: its clock jumps.
         clock = itertools.count(step=_APART_S)
-        self._history = History(document, self.selection, self._stack, clock=lambda: next(clock))
+        self._limits: list[Message] = []
+        self._history = History(
+            document,
+            self.selection,
+            self._stack,
+            clock=lambda: next(clock),
+            on_limit=self._limits.append,
+        )
         self.edits = Edits(self._history)
         self.arranging = Arranging(self._history)
         self.piece_edits = PieceEdits(self._history)
@@ -259,9 +268,12 @@ class Piece:
         try:
             for step in steps:
                 before = self._stack.index()
+                self._limits.clear()
                 self._do(step)
                 new = [self._stack.text(index) for index in range(before, self._stack.index())]
-                said.append("; ".join(new) or "Nothing to change")
+                if self._limits and not new:
+                    raise ValueError(self._limits[0])
+                said.append("; ".join([*new, *dict.fromkeys(self._limits)]) or "Nothing to change")
         except BaseException as error:
             while self._stack.index() > begin:
                 self.undo()
@@ -288,7 +300,11 @@ class Piece:
         path, duration_s = Path(path), self.document.duration_s
         last_onset_s = None if any_time else last_plausible_onset_s(duration_s)
         found = read_edits(
-            path, self.document.events, room_names=self._room_names(), last_onset_s=last_onset_s
+            path,
+            self.document.events,
+            room_names=self._room_names(),
+            last_onset_s=last_onset_s,
+            max_onset_s=self._history.last_onset_samples / MODEL_SAMPLE_RATE,
         )
         if found.far:
             first, n_more = found.far[0], len(found.far) - 1
@@ -302,7 +318,10 @@ class Piece:
                 duration_s=round(duration_s, 3),
                 more=Message(" (and {n} more)", n=n_more) if n_more else "",
             )
+        self._limits.clear()
         self.edits.take_over(found.changed, found.copies)
+        if self._limits:
+            raise ExchangeError(path, self._limits[0])
         return self._stack.text(before) if self._stack.index() > before else "Nothing to change"
 
     def _do(self, step: Mapping[str, Any]) -> None:
@@ -377,12 +396,11 @@ def read_script(path: str | Path) -> list[Mapping[str, Any]]:
     """
     path = Path(path)
     try:
-        with open_regular(path) as stream:
-            content: object = json.loads(stream.read())
+        content = bounded_json.parse_file(path, MAX_TABLE_BYTES)
     except OSError as error:
         raise ScriptError(path, os_reason(error, writing=False)) from error
-    except (ValueError, RecursionError) as error:
-        raise ScriptError(path, f"is not JSON ({str(error)[:80]})") from error
+    except ValueError as error:
+        raise ScriptError(path, "is not JSON ({error})", error=error) from error
     if not isinstance(content, list):
         raise ScriptError(path, "is no script: a script is a list of steps, [{…}, {…}]")
     return cast(list[Mapping[str, Any]], content)

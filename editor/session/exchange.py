@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from codec.audio.clip import save_audio
-from codec.events.event import Event
+from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.events.measures import Measures
 from codec.exchange.edits import EventEdits, last_plausible_onset_s, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
@@ -217,6 +217,7 @@ class Exchange(QObject):
         document, revision = self._document, self._document.revision
         events = document.events
         last_onset_s = last_plausible_onset_s(document.duration_s)
+        max_onset_s = document.recording.last_onset_samples / MODEL_SAMPLE_RATE
 
         def done(found: EventEdits) -> None:
             if document.revision != revision:
@@ -238,7 +239,9 @@ class Exchange(QObject):
 
         self._reading = Task(
             "import-edits",
-            lambda _: read_edits(path, events, room_names=room_names, last_onset_s=last_onset_s),
+            lambda _: read_edits(
+                path, events, room_names=room_names, last_onset_s=last_onset_s, max_onset_s=max_onset_s
+            ),
             self._main,
             on_done=done,
             on_error=failed,

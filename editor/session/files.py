@@ -22,6 +22,7 @@ from codec.files import FileError
 from codec.messages import Message
 from codec.processes import is_out_of_memory
 from codec.project.file import PROJECT_SUFFIX, Project, SourceFile, read_project, write_project
+from codec.project.mix_size import check_mix_size
 from codec.project.recording import (
     difference,
     heard_as_recorded,
@@ -327,6 +328,7 @@ def _read_any(path: Path) -> _Opened:
         return _Opened(path, clip, None, "", digest, notes=notes)
     version = FileVersion.of(path)  # before reading: a change in between is then noticed
     project = read_project(path)
+    check_mix_size(project.recording, project.events, path)
     opened = load_recording(project, path)
     if opened.recording is not None:
         opened.recording.analysis_mix()  # the views need it: computed here, not in the window's thread

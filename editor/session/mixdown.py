@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from codec.audio.metadata import RecordingMetadata
-from codec.audio.placed import PlacedSound, added, panned
+from codec.audio.placed import Mix, PlacedSound, panned
 from codec.events.event import Event
 from editor.document import Document
 from editor.session.renders import Renders
@@ -59,16 +59,18 @@ class Mixdown:
 
         Progress goes from `begin` to `begin + share`.
         """
-        mix = np.zeros((self._n_channels, round(self._duration_s * self.sample_rate)), np.float32)
-        if over and self._source is not None:
-            mix = self._source.bed.T.copy()
+        bed = self._source.bed.T if over and self._source is not None else None
+        n_samples = round(self._duration_s * self.sample_rate) if bed is None else bed.shape[1]
+        mix = Mix(self._n_channels, n_samples)
+        if bed is not None:
+            mix.samples[:] = bed
         # In the order of the mixer, so that the file holds, bit for bit, what is heard.
         for index, event in enumerate(sorted(events, key=lambda each: each.event_id)):
             context.check()
             for sound in self._sounds(event, over=over):
-                mix = added(mix, sound)
+                mix.add(sound)
             context.progress(begin + share * (index + 1) / len(events), tr("Rendering events"))
-        return mix
+        return mix.samples
 
     def _sounds(self, event: Event, *, over: bool) -> Sequence[PlacedSound]:
         if self._source is not None:

@@ -103,7 +103,9 @@ class Session(QObject):
         self.document = document = Document()
         self.selection = Selection(document)
         self.undo_stack = QUndoStack(self)
-        self.history = History(self.document, self.selection, self.undo_stack)
+        self.history = History(
+            document, self.selection, self.undo_stack, on_limit=lambda text: self.message.emit(tr(text))
+        )
         self.edits = Edits(self.history)
         self.arranging = Arranging(self.history)
         self.piece_edits = PieceEdits(self.history)

@@ -1,13 +1,18 @@
-"""Settings that are stored between sessions. If they cannot be written, the editor still works."""
+"""Settings that are stored between sessions. If they cannot be read or written, the editor still works."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QSettings
+
+from codec import bounded_json
+from codec.files import set_aside
+from codec.messages import Message
 
 __all__ = ["Settings"]
 
@@ -15,6 +20,7 @@ _RECENT = "recent_files"
 _ROOMS = "room_folders"
 _REMOVED_ROOMS = "removed_rooms"
 _N_RECENT = 12
+_Kind = TypeVar("_Kind", list[Any], dict[str, Any])
 
 
 class Settings:
@@ -24,6 +30,12 @@ class Settings:
     ----------
     path
         The file; by default ``pointillist/pointillist.ini`` in the user's configuration folder.
+
+    Attributes
+    ----------
+    problem
+        One line about settings that could not be read, which have their defaults; or None. The file as it
+        was is kept beside it.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -35,6 +47,10 @@ class Settings:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
         # Values that cannot be written are kept until the program ends.
         self._held: dict[str, Any] = {}
+        self.problem: Message | None = None
+        self._store.allKeys()  # which reads the values
+        if self._store.status() == QSettings.Status.FormatError:
+            self._set_aside()
 
     def value(self, key: str, default: Any = None) -> Any:
         """Return a value, converted to the type of `default` if that is a bool, an int or a float."""
@@ -49,6 +65,33 @@ class Settings:
             except (TypeError, ValueError):
                 return default
         return value
+
+    def json_value(self, key: str, kind: type[_Kind]) -> _Kind:
+        """Return a value that is stored as JSON, a list or an object; an empty one if there is none."""
+        text = self.value(key)
+        if text is None:
+            return kind()
+        try:
+            found = bounded_json.parse(str(text))
+        except ValueError:
+            found = None
+        if isinstance(found, kind):
+            return found
+        self._set_aside()
+        return kind()
+
+    def _set_aside(self) -> None:
+        """Keep the file as it is now: what cannot be read is overwritten when it is set again."""
+        if self.problem is not None:
+            return
+        path = Path(self._store.fileName())
+        kept: Path | None = None
+        with contextlib.suppress(OSError):
+            kept = set_aside(path, keep=True)
+        self.problem = Message(
+            "Some settings could not be read, and have their defaults ({path} is as it was)",
+            path=path if kept is None else kept,
+        )
 
     def set_value(self, key: str, value: Any) -> None:
         """Store a value; never fails."""
@@ -108,11 +151,7 @@ class Settings:
         self._set_texts(key, [str(path) for path in paths])
 
     def _texts(self, key: str) -> list[str]:
-        try:
-            found = json.loads(self.value(key, "[]"))
-        except (TypeError, ValueError):
-            return []
-        return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+        return [each for each in self.json_value(key, list) if isinstance(each, str)]
 
     def _set_texts(self, key: str, texts: list[str]) -> None:
         self.set_value(key, json.dumps(texts))

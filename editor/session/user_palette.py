@@ -12,14 +12,16 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import platformdirs
 from psygnal import Signal
 
+from codec import bounded_json
+from codec.bounds import MAX_NOTE_BYTES, MAX_TEXT
 from codec.events.event import Stage
 from codec.events.model_identity import ModelIdentity
-from codec.files import FileError, atomic_file, open_regular, os_reason
+from codec.files import FileError, atomic_file, os_reason, set_aside
 from codec.messages import Message
 from codec.project.detail_versions import read_detail
 from codec.project.file import PaletteEntry
@@ -113,10 +115,13 @@ class UserPalette:
         }
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(content, indent=1).encode()
+            if len(text) > MAX_NOTE_BYTES:
+                raise FileError(self._path, "holds as many stages as it can; remove some")
             if self.problem is not None and self._path.exists():
-                self._path.replace(self._path.with_name(f"{self._path.name}.unreadable"))
+                set_aside(self._path)
             with atomic_file(self._path) as stream:
-                stream.write(json.dumps(content, indent=1).encode())
+                stream.write(text)
         except OSError as error:
             raise FileError(self._path, os_reason(error, writing=True)) from error
         self._entries, self.problem = entries, None
@@ -124,8 +129,7 @@ class UserPalette:
 
     def _read(self) -> tuple[KeptEntry, ...]:
         try:
-            with open_regular(self._path) as stream:
-                content = json.loads(stream.read())
+            content = cast("Any", bounded_json.parse_file(self._path))
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -138,12 +142,15 @@ class UserPalette:
             raise FileError(
                 self._path, "was written by a newer version; it is set aside when you next keep a stage"
             )
+        entries = content.get("entries", [])
+        if not isinstance(entries, list):
+            raise FileError(self._path, "is damaged; it is set aside when you next keep a stage")
         found: dict[str, KeptEntry] = {}
-        for item in content.get("entries", ()):
-            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+        for item in entries:
+            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, OverflowError):
                 kept = _from_json(item)
                 found.setdefault(kept.entry.name, kept)
-        n_lost = len(content.get("entries", ())) - len(found)
+        n_lost = len(entries) - len(found)
         if n_lost:
             self.problem = Message(
                 "{path}: {n_lost} of your kept stages could not be read", path=self._path, n_lost=n_lost
@@ -165,5 +172,8 @@ def _to_json(kept: KeptEntry) -> dict[str, Any]:
 def _from_json(item: dict[str, Any]) -> KeptEntry:
     packed = item.get("detail")
     detail = None if packed is None else read_detail(base64.b64decode(packed, validate=True))
-    entry = PaletteEntry(str(item["name"]), Stage(item["stage"]), item["vector"], detail)
-    return KeptEntry(entry, ModelIdentity(weights_hash=str(item["model_hash"])))
+    name, model_hash = item["name"], item["model_hash"]
+    if not (isinstance(name, str) and isinstance(model_hash, str) and len(name) <= MAX_TEXT):
+        raise ValueError("a name is not a text")
+    entry = PaletteEntry(name, Stage(item["stage"]), item["vector"], detail)
+    return KeptEntry(entry, ModelIdentity(weights_hash=model_hash))

@@ -616,6 +616,10 @@
    <translation>Eine Ebene mit Noten in Hz. In Sonic Visualiser: File, Import Annotation Layer.</translation>
   </message>
   <message>
+   <source>A piece can hold {limit:,} events; nothing was added</source>
+   <translation>Ein Stück fasst {limit:,} Ereignisse; nichts wurde hinzugefügt</translation>
+  </message>
+  <message>
    <source>A recording as a set of sound events: each an onset and 32 numbers that become an impulse, a resonance and a room. Move them, mute them, swap their parts, and hear the recording change.</source>
    <translation>Eine Aufnahme als Menge von Klangereignissen: jedes ein Einsatz und 32 Zahlen, aus denen ein Impuls, eine Resonanz und ein Raum werden. Ereignisse verschieben, stumm schalten, ihre Teile tauschen und hören, wie sich die Aufnahme ändert.</translation>
   </message>
@@ -1844,6 +1848,10 @@
    <translation>Kein Originalklang: {reason}</translation>
   </message>
   <message>
+   <source>No event can be later than {hours:.1f} hours in this piece</source>
+   <translation>In diesem Stück kann kein Ereignis später als {hours:.1f} Stunden sein</translation>
+  </message>
+  <message>
    <source>No events found: the recording is silent, or too soft</source>
    <translation>Keine Ereignisse gefunden: Die Aufnahme ist still oder zu leise</translation>
   </message>
@@ -2716,6 +2724,10 @@
    <translation>Solo: {events} ✕</translation>
   </message>
   <message>
+   <source>Some settings could not be read, and have their defaults ({path} is as it was)</source>
+   <translation>Einige Einstellungen waren nicht lesbar und haben ihre Standardwerte ({path} ist, wie es war)</translation>
+  </message>
+  <message>
    <source>Sonic Visualiser layer</source>
    <translation>Sonic-Visualiser-Ebene</translation>
   </message>
@@ -3516,6 +3528,10 @@
    <translation>ein Text</translation>
   </message>
   <message>
+   <source>a text of at most {n} characters</source>
+   <translation>ein Text von höchstens {n} Zeichen</translation>
+  </message>
+  <message>
    <source>a text that is not empty</source>
    <translation>ein Text, der nicht leer ist</translation>
   </message>
@@ -3776,12 +3792,20 @@
    <translation>hat eine Abtastrate von {rate} Hz, und Aufnahmen haben {low} bis {high} Hz; ist die Angabe falsch, in einem Audioeditor die richtige einstellen</translation>
   </message>
   <message>
+   <source>has more rows than a piece can hold events ({limit:,})</source>
+   <translation>hat mehr Zeilen, als ein Stück Ereignisse fasst ({limit:,})</translation>
+  </message>
+  <message>
    <source>has no list “events”</source>
    <translation>hat keine Liste „events“</translation>
   </message>
   <message>
    <source>has version {found}, and this program reads {known}; use the Pointillist that made it, or a newer one</source>
    <translation>hat die Version {found}, und dieses Programm liest {known}; das Pointillist verwenden, das sie gemacht hat, oder ein neueres</translation>
+  </message>
+  <message>
+   <source>holds as many stages as it can; remove some</source>
+   <translation>fasst keine weiteren Stufen; entfernen Sie einige</translation>
   </message>
   <message>
    <source>holds no impulse responses; choose a folder with WAV, FLAC or AIFF files</source>
@@ -3914,6 +3938,14 @@
   <message>
    <source>its recording cannot be used ({problem}); put it back where it was, encode it again, or render the model's sound: --from model</source>
    <translation>die Aufnahme kann nicht verwendet werden ({problem}); sie zurücklegen, neu kodieren, oder den Klang des Modells rendern: --from model</translation>
+  </message>
+  <message>
+   <source>its recording is {duration_h:.1f} hours long, and a mix can be {limit_h:.1f} hours long at this sample rate; encode the recording in parts</source>
+   <translation>seine Aufnahme ist {duration_h:.1f} Stunden lang, und ein Mix kann bei dieser Abtastrate {limit_h:.1f} Stunden lang sein; kodieren Sie die Aufnahme in Teilen</translation>
+  </message>
+  <message>
+   <source>its rooms are longer than a project can hold; use fewer of your own rooms</source>
+   <translation>seine Räume sind länger, als ein Projekt fasst; verwenden Sie weniger eigene Räume</translation>
   </message>
   <message>
    <source>its sides cancel each other in mono; their difference is analysed instead</source>
@@ -4240,8 +4272,8 @@
    <translation>das Ereignis mit seinem Raum</translation>
   </message>
   <message>
-   <source>the events are damaged ({error})</source>
-   <translation>die Ereignisse sind beschädigt ({error})</translation>
+   <source>the event {event_id} at {onset_h:.1f} hours makes its mix too long; it can be {limit_h:.1f} hours long. Move the event with `pointillist edit`</source>
+   <translation>das Ereignis {event_id} bei {onset_h:.1f} Stunden macht seinen Mix zu lang; er kann {limit_h:.1f} Stunden lang sein. Verschieben Sie das Ereignis mit `pointillist edit`</translation>
   </message>
   <message>
    <source>the events' vectors are damaged ({error})</source>
@@ -4508,6 +4540,10 @@
    <translation>{length_s:.2f} s lang</translation>
   </message>
   <message>
+   <source>{member} and others do not belong to a project, and are too large to be kept; take them out of the ZIP file</source>
+   <translation>{member} und anderes gehört nicht zu einem Projekt und ist zu groß, um behalten zu werden; nehmen Sie es aus der ZIP-Datei</translation>
+  </message>
+  <message>
    <source>{member} is encrypted; unpack it and pack it again without</source>
    <translation>{member} ist verschlüsselt; entpacken und unverschlüsselt neu packen</translation>
   </message>
@@ -4604,6 +4640,10 @@
    <translation>{name} ist kein gültiges JSON ({detail}); eine frühere Kopie öffnen</translation>
   </message>
   <message>
+   <source>{name} is too long for a project; save without the recording</source>
+   <translation>{name} ist zu lang für ein Projekt; speichern Sie ohne die Aufnahme</translation>
+  </message>
+  <message>
    <source>{name} should be float32 [n, {n_columns}], not {layout} {shape}; {advice}</source>
    <translation>{name} sollte float32 [n, {n_columns}] sein, nicht {layout} {shape}; {advice}</translation>
   </message>
@@ -4618,6 +4658,10 @@
   <message>
    <source>{name}: {error}. This is a fault of Pointillist; the log has the details.</source>
    <translation>{name}: {error}. Das ist ein Fehler von Pointillist; Einzelheiten stehen im Protokoll.</translation>
+  </message>
+  <message>
+   <source>{name}: {error}; the file is damaged, open an earlier copy</source>
+   <translation>{name}: {error}; die Datei ist beschädigt, öffnen Sie eine frühere Kopie</translation>
   </message>
   <message>
    <source>{note} at {time}</source>
@@ -4730,6 +4774,10 @@
   <message>
    <source>{place}.{key} is missing; the file is damaged or was edited by hand</source>
    <translation>{place}.{key} fehlt; die Datei ist beschädigt oder wurde von Hand geändert</translation>
+  </message>
+  <message>
+   <source>{place}.{key}: {n_events} events; a piece can hold {limit}. Encode the recording in parts</source>
+   <translation>{place}.{key}: {n_events} Ereignisse; ein Stück fasst {limit}. Kodieren Sie die Aufnahme in Teilen</translation>
   </message>
   <message>
    <source>{place}: {onset_s:g} s is far behind the end of the piece at {duration_s:g} s{more}; times are in seconds. To take it nevertheless, use --any-time (in Python any_time=True); nothing was changed</source>

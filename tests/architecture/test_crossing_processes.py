@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
+import io
 import multiprocessing
 import pickle
 import pkgutil
@@ -31,6 +32,7 @@ from codec.events.event import Event, Morph, Stage, StageSource
 from codec.files import FileError
 from codec.messages import Message
 from codec.model.event_model import EventModel
+from codec.project.audio_members import StoredAudio
 from codec.project.content import PaletteEntry
 from codec.rooms import default_bank
 from codec.search.refinement import Axes
@@ -135,6 +137,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     PaletteEntry: lambda: PaletteEntry("bright", Stage.RESONANCE, np.arange(32), sample(Detail)),
     AudioClip: lambda: AudioClip(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 44_100),
     Layout: lambda: Layout(np.array([0.5]), np.array([[0.1, 0.2]]), np.ones((1, 3)), 4, ("a",)),
+    StoredAudio: lambda: StoredAudio(io.BytesIO(b"fLaC"), 0.5),
     NoteBank: lambda: NoteBank(Path("no bank"), [np.ones(3, np.float32)]),
     CaptureSettings: CaptureSettings,
     SpectrumConfig: SpectrumConfig,

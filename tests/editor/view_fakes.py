@@ -27,6 +27,7 @@ from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
+from editor.session.settings import Settings
 from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.views.window.main_window import MainWindow
@@ -103,6 +104,11 @@ class FakeSettings:
 
     def set_value(self, key: str, value: Any) -> None:
         self.values[key] = value
+
+    json_value = Settings.json_value
+
+    def _set_aside(self) -> None:
+        """There is no file."""
 
 
 class FakeCaptures(QObject):

@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from typing import Any, cast
 
 from PySide6.QtCore import QMimeData
 
+from codec import bounded_json
 from codec.events.event import Stage, StageSource
 from codec.project.detail_versions import read_detail
 
@@ -73,11 +75,11 @@ def dragged_from_mime(data: QMimeData) -> DraggedSound | str | None:
     if not data.hasFormat(SOUND_MIME):
         return None
     try:
-        payload = json.loads(bytes(data.data(SOUND_MIME).data()))
+        payload = cast("Any", bounded_json.parse(bytes(data.data(SOUND_MIME).data())))
         packed = payload.get("detail")
         stage = payload.get("stage")
         detail = None if packed is None else read_detail(base64.b64decode(packed, validate=True))
         source = StageSource(payload["vector"], str(payload["label"]), detail)
         return DraggedSound(source, payload.get("event_id") or None, None if stage is None else Stage(stage))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None

@@ -119,7 +119,10 @@ class EditHandlers:
             for event in copied.events
         ]
         at = round(time_s * MODEL_SAMPLE_RATE)
-        self._session.selection.set(self._session.edits.paste(events, at))
+        made = self._session.edits.paste(events, at)
+        if not made:
+            return
+        self._session.selection.set(made)
         n_left = sum(event.captured_id is None for event in events) - sum(
             event.captured_id is None for event in copied.events
         )
@@ -134,7 +137,9 @@ class EditHandlers:
     def duplicate(self) -> None:
         """Copy the selected events one grid step later, and select the copies."""
         delta = round(self._window.snap.step_s() * MODEL_SAMPLE_RATE)
-        self._session.selection.set(self._session.edits.duplicate(self._ids(), delta))
+        made = self._session.edits.duplicate(self._ids(), delta)
+        if made:
+            self._session.selection.set(made)
 
     def delete(self) -> None:
         """Delete the selected events."""

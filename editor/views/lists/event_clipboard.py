@@ -17,11 +17,12 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from codec.events.event import VECTOR_SIZE, Event
+from codec.bounds import MAX_DURATION_S
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event
 from codec.events.model_identity import ModelIdentity
 from codec.project.fields import parse_json
-from codec.project.file import ProjectError
-from codec.project.members import Sounds, SoundTables, details_from_json, event_to_json, events_from_json
+from codec.project.file import ProjectError, RecordingFormat
+from codec.project.members import EventReader, Sounds, SoundTables, details_from_json, event_to_json
 
 __all__ = ["EVENTS_MIME", "CopiedEvents", "EventClipboard", "events_from_mime", "events_to_mime"]
 
@@ -29,6 +30,7 @@ EVENTS_MIME = "application/x-pointillist-events"
 """JSON: ``{"model": {"id", "hash"}, "events": [as in a project], "vectors": base64, "details": [base64]}``"""
 
 _PLACE = Path("clipboard")
+_ANY_RECORDING = RecordingFormat(MODEL_SAMPLE_RATE, 1, MAX_DURATION_S)
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,12 @@ def events_from_mime(data: QMimeData) -> CopiedEvents | None:
     except ValueError as error:
         raise ProjectError(_PLACE, "the events' vectors are damaged ({error})", error=error) from error
     model = payload.child("model")
-    sounds = Sounds(vectors, details_from_json(payload))
+    details = details_from_json(payload)
     try:
-        events = events_from_json(payload.children("events"), sounds)
+        sounds = Sounds(vectors, details)
     except ValueError as error:
-        raise ProjectError(_PLACE, "the events are damaged ({error})", error=error) from error
+        raise ProjectError(_PLACE, "the events' vectors are damaged ({error})", error=error) from error
+    events = EventReader(sounds, _ANY_RECORDING).events(payload, "events")
     return CopiedEvents(tuple(events.values()), ModelIdentity(model.text("id"), model.text("hash")))
 
 

@@ -74,6 +74,8 @@ class SoundDrops:
             onset_samples = round(self._onset_s(at) * MODEL_SAMPLE_RATE)
             source = dragged.source
             event_id = session.edits.insert(source.vector, onset_samples, detail=source.detail)
+            if event_id not in session.document:
+                return False
             session.selection.set([event_id])
         else:
             return False

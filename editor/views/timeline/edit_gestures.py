@@ -112,7 +112,9 @@ class EventDrag:
             if self._surface.audition_on_grab:
                 session.audition([self._event_id])
         elif delta_samples and modifiers & CTRL:
-            session.selection.set(session.edits.duplicate(ids, delta_samples))
+            made = session.edits.duplicate(ids, delta_samples)
+            if made:
+                session.selection.set(made)
         elif delta_samples:
             session.edits.move(ids, delta_samples)
 

@@ -70,11 +70,7 @@ class Preferences:
         self.set("arranging", json.dumps({**self._all_chosen(), dialog: values}))
 
     def _all_chosen(self) -> dict[str, Any]:
-        try:
-            found = json.loads(self.text("arranging"))
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+        return self._settings.json_value("arranging", dict)
 
     @property
     def encode_choice(self) -> EncodeChoice:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codec.audio.panning import pan_gains
-from codec.audio.placed import PlacedSound, added, panned, summed
+from codec.audio.placed import Mix, PlacedSound, panned, summed
 
 LINE_BEGIN, LINE_LENGTH = -50, 200
 
@@ -39,13 +39,19 @@ def test_only_what_overlaps_is_added(begin: int, n: int) -> None:
 
 
 def test_a_mix_grows_with_what_ends_after_it_and_is_cut_before_it() -> None:
-    mix = np.zeros((2, 30), np.float32)
     wanted = np.zeros((2, LINE_LENGTH), np.float32)
     for sound in some_sounds():
-        mix = added(mix, sound)
         wanted += on_a_line(sound)
-    assert mix.shape == (2, 115)
-    np.testing.assert_array_equal(mix, wanted[:, -LINE_BEGIN : 115 - LINE_BEGIN])
+    for n_reserved in (0, 60, 1000):
+        mix = Mix(2, 30, n_reserved)
+        for sound in some_sounds():
+            mix.add(sound)
+        assert mix.samples.shape == (2, 115)
+        np.testing.assert_array_equal(mix.samples, wanted[:, -LINE_BEGIN : 115 - LINE_BEGIN])
+
+
+def test_a_mix_of_nothing_is_as_long_as_it_has_to_be() -> None:
+    np.testing.assert_array_equal(Mix(2, 30, 1000).samples, np.zeros((2, 30)))
 
 
 def test_a_sum_goes_from_the_first_beginning_to_the_last_end() -> None:

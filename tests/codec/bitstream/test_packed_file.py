@@ -25,8 +25,9 @@ from codec.bitstream.file import (
     write_packed,
 )
 from codec.bitstream.grid import quantised
+from codec.bounds import MAX_ONSET_S
 from codec.events.detail import Detail
-from codec.events.event import Event, EventSequence, RenderFrom, StageSource
+from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, RenderFrom, StageSource
 from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
 from codec.files import FileError
 from codec.project.content import Project, RecordingFormat
@@ -104,7 +105,12 @@ def test_packing_again_gives_the_same_bytes(project: Project, tmp_path: Path) ->
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 5), st.floats(-1, 1)), max_size=30))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, MAX_ONSET_S * MODEL_SAMPLE_RATE), st.integers(0, 5), st.floats(-1, 1)),
+        max_size=30,
+    )
+)
 def test_any_events_come_back_the_same_twice(values: list[tuple[int, int, float]]) -> None:
     events = (Event(f"{k}", onset, vector(seed), pan=pan) for k, (onset, seed, pan) in enumerate(values))
     data = pack(make_project(*events), None)
@@ -278,7 +284,7 @@ def test_more_events_than_can_be_read_back_are_not_packed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = pack(project, None)
-    monkeypatch.setattr("codec.bitstream.file._MAX_EVENTS", len(project.events) - 1)
+    monkeypatch.setattr("codec.bitstream.file.MAX_EVENTS", len(project.events) - 1)
     with pytest.raises(BitstreamError, match="too many events"):
         pack(project, None)
     assert "damaged" in reason(data)

@@ -167,11 +167,18 @@ def test_each_field_of_a_project_goes_through_its_file(tmp_path: Path) -> None:
         extra={"manifest.json": {"of another program": [1, None]}, "members": {"notes.txt": b"slower?"}},
         format_version=3,
     )
+    write_project(tmp_path / "a", project)
+    stored = read_project(tmp_path / "a", decode=False)
+    assert (stored.source, stored.includes_source) == (None, True)
+    project = dataclasses.replace(project, stored_source=stored.stored_source)
     smallest = Project(recording=RecordingFormat(22_050, 1, 0.0))
     for field in dataclasses.fields(Project):
         assert getattr(project, field.name) != getattr(smallest, field.name), f"give {field.name} a value"
-    write_project(tmp_path / "a", project)
-    assert_same(read_project(tmp_path / "a"), project)
+    for source, stored_source in ((project.source, None), (None, project.stored_source)):
+        one_of_them = dataclasses.replace(project, source=source, stored_source=stored_source)
+        write_project(tmp_path / "b", one_of_them)
+        assert_same(read_project(tmp_path / "b", decode=source is not None), one_of_them)
+        assert (tmp_path / "b").read_bytes() == (tmp_path / "a").read_bytes()
 
 
 def test_equal_projects_give_equal_bytes(saved: Path, tmp_path: Path) -> None:
@@ -388,13 +395,23 @@ def test_damage_is_named(
     assert all(word in reason for word in words), reason
 
 
-@pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
-def test_numbers_that_are_none_are_refused(refuse_after: Callable[[Any], str], constant: bytes) -> None:
+@pytest.mark.parametrize(
+    ("constant", "word"),
+    [
+        *[(b"NaN", "not valid JSON"), (b"Infinity", "not valid JSON"), (b"-Infinity", "not valid JSON")],
+        *[(b"1e999", "gain_db"), (b"1" + b"0" * 400, "gain_db"), (b"1" * 5000, "not valid JSON")],
+    ],
+)
+def test_numbers_that_are_none_are_refused(
+    refuse_after: Callable[[Any], str], constant: bytes, word: str
+) -> None:
     def change(members: Members) -> None:
         text = json.dumps(members["events.json"]).encode()
         members["events.json"] = text.replace(b'"gain_db": -3.5', b'"gain_db": ' + constant)
 
-    assert "events.json is not valid JSON" in refuse_after(change)
+    reason = refuse_after(change)
+    assert "events.json" in reason
+    assert word in reason
 
 
 def npy(array: np.ndarray) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from codec.audio.clip import AudioClip
 from codec.audio.metadata import Marker, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
+from codec.project.audio_members import StoredAudio
 from codec.project.file import (
     BeatSettings,
     HolePolicy,
@@ -181,6 +183,10 @@ def _project_of_no_defaults(make_event: MakeEvent) -> Project:
 @pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Project)])
 def test_each_field_of_a_project_goes_through_a_document(make_event: MakeEvent, name: str) -> None:
     project = _project_of_no_defaults(make_event)
+    if name == "stored_source":
+        project = dataclasses.replace(
+            project, source=None, stored_source=StoredAudio(io.BytesIO(b"fLaC"), 0.5)
+        )
     empty = Document().to_project(include_source=True)
     assert getattr(project, name) != getattr(empty, name), "give the field another value than its default"
     document = Document()
@@ -191,6 +197,18 @@ def test_each_field_of_a_project_goes_through_a_document(make_event: MakeEvent, 
         assert again.format_version == empty.format_version
     else:
         assert getattr(again, name) == getattr(project, name)
+
+
+def test_a_project_is_saved_without_its_recording_if_that_is_wanted(make_event: MakeEvent) -> None:
+    project = _project_of_no_defaults(make_event)
+    stored = StoredAudio(io.BytesIO(b"fLaC"), 0.5)
+    for source, stored_source in ((project.source, None), (None, stored)):
+        document = Document()
+        document.load_project(dataclasses.replace(project, source=source, stored_source=stored_source), None)
+        assert document.to_project(include_source=True).includes_source
+        assert not document.to_project(include_source=False).includes_source
+    document.set_original(_clip())
+    assert document.to_project(include_source=True).stored_source is None, "one of them is enough"
 
 
 def test_a_new_piece_takes_nothing_over_from_the_one_before(make_event: MakeEvent) -> None:

@@ -141,7 +141,8 @@ def test_a_palette_file_that_cannot_be_read_is_set_aside_not_lost(tmp_path: Path
     assert [each.entry.name for each in partly.entries] == ["Bell"]
     assert partly.problem is not None
     partly.remove("Bell")
-    assert "half" in (tmp_path / "palette.json.unreadable").read_text()
+    assert "half" in (tmp_path / "palette.json.unreadable-2").read_text()
+    assert (tmp_path / "palette.json.unreadable").read_text() == "{ broken", "the first is still there"
 
 
 def test_a_palette_that_cannot_be_written_says_so(tmp_path: Path) -> None:
