@@ -129,6 +129,7 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "n_channels": project.recording.n_channels,
         "tempo_bpm": "not set" if project.beats.tempo_bpm is None else project.beats.tempo_bpm,
         "first_beat_s": project.beats.first_beat_s,
+        "beats_per_bar": project.beats.beats_per_bar,
         **_metadata(project.metadata),
         "n_events": len(project.events),
         "n_edited_events": edited,

@@ -113,7 +113,8 @@ def _project(score: Score, tracks: list[tuple[Stem, str, int]]) -> ET.Element:
         "name": "Tempo",
     }
     ET.SubElement(transport, "Tempo", tempo)
-    ET.SubElement(transport, "TimeSignature", numerator="4", denominator="4", id="time-signature")
+    metre = {"numerator": str(score.beats_per_bar), "denominator": "4", "id": "time-signature"}
+    ET.SubElement(transport, "TimeSignature", metre)
     structure = ET.SubElement(root, "Structure")
     for number, (stem, _, _) in enumerate(tracks, 1):
         track = ET.SubElement(structure, "Track", _track_attributes(f"track-{number}", stem))

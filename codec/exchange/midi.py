@@ -89,7 +89,7 @@ def write_midi(path: Path, score: Score, *, notes: Notes = "pitch", pitch_bend: 
     head: list[tuple[int, int, Any]] = [
         (0, _SET_UP, MetaMessage("track_name", name=score.title)),
         (0, _SET_UP, MetaMessage("set_tempo", tempo=bpm2tempo(score.tempo_bpm))),
-        (0, _SET_UP, MetaMessage("time_signature", numerator=4, denominator=4)),
+        (0, _SET_UP, MetaMessage("time_signature", numerator=score.beats_per_bar, denominator=4)),
     ]
     for marker in score.markers:
         name = MetaMessage("marker", text=plain_text(marker.label))

@@ -96,6 +96,8 @@ class Score:
         Tempo in beats per minute, for formats that count in beats.
     markers
         Markers of the recording, for formats that have markers.
+    beats_per_bar
+        For formats that count in bars.
     """
 
     title: str
@@ -105,6 +107,7 @@ class Score:
     colours: tuple[tuple[float, float, float], ...] = ()
     tempo_bpm: float = 120.0
     markers: tuple[Marker, ...] = ()
+    beats_per_bar: int = 4
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", plain_text(self.title))

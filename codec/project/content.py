@@ -21,6 +21,7 @@ from codec.project.audio_members import StoredAudio
 from codec.similarity.layout import Layout
 
 __all__ = [
+    "BEATS_PER_BAR_RANGE",
     "FIRST_BEAT_RANGE_S",
     "FORMAT_NAME",
     "FORMAT_VERSION",
@@ -50,6 +51,7 @@ _TAIL_S = 60.0
 """Longer than any event sounds."""
 TEMPO_RANGE_BPM = (20.0, 400.0)
 FIRST_BEAT_RANGE_S = (-10.0, 3600.0)
+BEATS_PER_BAR_RANGE = (1, 16)
 
 
 class HolePolicy(str, Enum):
@@ -90,11 +92,14 @@ class BeatSettings:
         Within :data:`TEMPO_RANGE_BPM`; None if it was never set: then the preferences' tempo is used.
     first_beat_s
         Time of one beat in seconds, within :data:`FIRST_BEAT_RANGE_S`; the others follow from the tempo in
-        both directions.
+        both directions. A bar begins with it.
+    beats_per_bar
+        Within :data:`BEATS_PER_BAR_RANGE`.
     """
 
     tempo_bpm: float | None = None
     first_beat_s: float = 0.0
+    beats_per_bar: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ from codec.files import atomic_file, os_reason
 from codec.project.arrays import array_from_bytes, array_to_bytes
 from codec.project.audio_members import MAX_SCALE, StoredAudio, audio_scale, write_audio
 from codec.project.content import (
+    BEATS_PER_BAR_RANGE,
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
     FORMAT_VERSION,
@@ -97,6 +98,7 @@ from codec.project.zip_members import (
 from codec.similarity.layout import Layout
 
 __all__ = [
+    "BEATS_PER_BAR_RANGE",
     "FIRST_BEAT_RANGE_S",
     "FORMAT_VERSION",
     "PROJECT_SUFFIX",

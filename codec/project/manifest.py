@@ -16,6 +16,7 @@ from codec.bounds import MAX_CHANNELS, MAX_DURATION_S, MAX_GAIN_DB, MAX_SAMPLE_R
 from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
 from codec.project.content import (
+    BEATS_PER_BAR_RANGE,
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
     TEMPO_RANGE_BPM,
@@ -80,7 +81,10 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
         manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.mix.hole_policy.value}
     if project.beats != BeatSettings():
         tempo_bpm = None if project.beats.tempo_bpm is None else float(project.beats.tempo_bpm)
-        manifest["beats"] = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.beats.first_beat_s)}
+        beats: JsonObject = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.beats.first_beat_s)}
+        if project.beats.beats_per_bar != BeatSettings().beats_per_bar:
+            beats["beats_per_bar"] = int(project.beats.beats_per_bar)
+        manifest["beats"] = beats
     if project.metadata.markers:
         manifest["markers"] = [_marker_to_json(marker) for marker in project.metadata.markers]
     if project.metadata.broadcast is not None:
@@ -143,9 +147,11 @@ def beats_from_json(manifest: Fields) -> BeatSettings:
     if manifest.raw.get("beats") is None:
         return BeatSettings()
     beats = manifest.child("beats")
+    usual = BeatSettings().beats_per_bar
     return BeatSettings(
         beats.optional_number("tempo_bpm", *TEMPO_RANGE_BPM),
         beats.number("first_beat_s", *FIRST_BEAT_RANGE_S),
+        beats.integer("beats_per_bar", *BEATS_PER_BAR_RANGE) if "beats_per_bar" in beats.raw else usual,
     )
 
 

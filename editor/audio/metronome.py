@@ -13,20 +13,21 @@ __all__ = ["Beats", "Metronome"]
 FloatArray = NDArray[np.float32]
 
 _CLICK_S = 0.03
-_CLICK_HZ = 1_760.0
+_BAR_HZ, _BEAT_HZ = 2_637.0, 1_760.0
 _CLICK_LEVEL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Beats:
-    """The grid of beats: the time of one beat, and the period, in seconds."""
+    """The beats: the time of the first one of a bar and the period, in seconds, and their number per bar."""
 
     first_s: float
     period_s: float
+    per_bar: int = 4
 
 
 class Metronome:
-    """Adds clicks to the output.
+    """Adds clicks to the output; the first beat of a bar has a higher one.
 
     A click always plays to its end, even if playback stops or jumps.
     """
@@ -34,8 +35,14 @@ class Metronome:
     def __init__(self, n_channels: int, sample_rate: int) -> None:
         self._rate = sample_rate
         t = np.arange(round(_CLICK_S * sample_rate)) / sample_rate
-        click = _CLICK_LEVEL * np.sin(2 * np.pi * _CLICK_HZ * t) * np.exp(-t / (_CLICK_S / 6))
-        self._click = np.repeat(click[:, None], n_channels, axis=1).astype(np.float32)
+        self._bar, self._beat = (
+            np.repeat(click[:, None], n_channels, axis=1).astype(np.float32)
+            for click in (
+                _CLICK_LEVEL * np.sin(2 * np.pi * hz * t) * np.exp(-t / (_CLICK_S / 6))
+                for hz in (_BAR_HZ, _BEAT_HZ)
+            )
+        )
+        self._click = self._beat
         self._at = len(self._click)
 
     def add(self, out: FloatArray, position: int | None, beats: Beats | None) -> None:
@@ -55,6 +62,7 @@ class Metronome:
         index = math.floor((position - first) / period)
         while (begin := round(first + index * period) - position) < len(out):
             if begin >= 0:
+                self._click = self._beat if index % beats.per_bar else self._bar
                 self._at = 0
                 self._go_on(out[begin:])
             index += 1

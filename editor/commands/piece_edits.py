@@ -6,7 +6,13 @@ import dataclasses
 import math
 
 from codec.events.parameters import clamped
-from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM, HolePolicy, PaletteEntry
+from codec.project.file import (
+    BEATS_PER_BAR_RANGE,
+    FIRST_BEAT_RANGE_S,
+    TEMPO_RANGE_BPM,
+    HolePolicy,
+    PaletteEntry,
+)
 from editor.commands import verbs
 from editor.commands.history import History
 from editor.commands.labels import HOLE_LABELS, Label, number, unique_name
@@ -41,6 +47,13 @@ class PieceEdits:
         label = Label("Set first beat to {first:.3f} s", first=first)
         beats = dataclasses.replace(self._history.document.beats, first_beat_s=first)
         self._history.edit(label, {}, beats=beats, merge="set_first_beat")
+
+    def set_beats_per_bar(self, beats_per_bar: int) -> None:
+        """Set how many beats a bar has; events do not move."""
+        n_beats = int(clamped("the beats of a bar", beats_per_bar, BEATS_PER_BAR_RANGE))
+        label = Label("Set {n} beats a bar", n=n_beats)
+        beats = dataclasses.replace(self._history.document.beats, beats_per_bar=n_beats)
+        self._history.edit(label, {}, beats=beats, merge="set_beats_per_bar")
 
     # Mix over the recording
 

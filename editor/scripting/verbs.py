@@ -300,6 +300,13 @@ _PIECE = (
         selects=False,
     ),
     Verb(
+        "set_beats_per_bar",
+        lambda groups: groups.piece_edits.set_beats_per_bar,
+        "Set how many beats a bar has; a bar begins with the first beat. No event moves.",
+        (Argument("beats_per_bar", WHOLE),),
+        selects=False,
+    ),
+    Verb(
         "set_residual_db",
         lambda groups: groups.piece_edits.set_residual_db,
         'Set the level of what no event claims of the recording, in dB; "-inf" silences it.',

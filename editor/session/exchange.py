@@ -156,14 +156,14 @@ class Exchange(QObject):
         mixdown = self._exports.mixdown(heard if choice.format == "dawproject" else [])
         everything = self._renders.all_heard() if chosen is None else None
         facts = (document.title, document.sample_rate, document.duration_s)
-        markers = document.metadata.markers
+        markers, per_bar = document.metadata.markers, document.beats.beats_per_bar
 
         def work(context: TaskContext) -> ExportOutcome:
             measures = self._measured(events, known, context)
             found = [
                 ScoreEvent(event, measures[event.event_id], groups.labels[event.event_id]) for event in events
             ]
-            score = Score(*facts, tuple(found), groups.colours, choice.tempo_bpm, markers)
+            score = Score(*facts, tuple(found), groups.colours, choice.tempo_bpm, markers, per_bar)
             context.check()
             if choice.format == "dawproject":
                 _write_session(path, score, mixdown, everything, context)

@@ -36,6 +36,10 @@
    <translation>&amp;Zurück</translation>
   </message>
   <message>
+   <source>&amp;Beats a bar</source>
+   <translation>Schläge je &amp;Takt</translation>
+  </message>
+  <message>
    <source>&amp;Begin the loop here</source>
    <translation>Schleife hier &amp;beginnen</translation>
   </message>
@@ -592,6 +596,10 @@
    <translation>Eine Note auf dem nächsten &amp;Halbton</translation>
   </message>
   <message>
+   <source>A bar begins with the first beat</source>
+   <translation>Ein Takt beginnt mit dem ersten Schlag</translation>
+  </message>
+  <message>
    <source>A copy one grid step later</source>
    <translation>Eine Kopie einen Rasterschritt später</translation>
   </message>
@@ -778,6 +786,10 @@
   <message>
    <source>Beats</source>
    <translation>Schläge</translation>
+  </message>
+  <message>
+   <source>Beats a bar</source>
+   <translation>Schläge je Takt</translation>
   </message>
   <message>
    <source>Beats and bars are counted from where the playhead is</source>
@@ -2620,6 +2632,10 @@
    <translation>{events}: Transposition auf {value} HT setzen</translation>
   </message>
   <message>
+   <source>Set {n} beats a bar</source>
+   <translation>{n} Schläge je Takt einstellen</translation>
+  </message>
+  <message>
    <source>Set {parameter} of {events} to {value}</source>
    <translation>{events}: {parameter} auf {value} setzen</translation>
   </message>
@@ -2940,16 +2956,16 @@
    <translation>Tem&amp;po und erster Schlag…</translation>
   </message>
   <message>
-   <source>Tempo and first beat of the piece</source>
-   <translation>Tempo und erster Schlag des Stücks</translation>
-  </message>
-  <message>
    <source>Tempo of the piece, that beats are counted in</source>
    <translation>Tempo des Stücks, in dem Schläge gezählt werden</translation>
   </message>
   <message>
    <source>Tempo of the piece, which keeps it. Beats are counted from the start of the piece; times in seconds stay the same</source>
    <translation>Tempo des Stücks, das es behält. Schläge zählen vom Anfang des Stücks; Zeiten in Sekunden bleiben gleich</translation>
+  </message>
+  <message>
+   <source>Tempo, first beat and bars of the piece</source>
+   <translation>Tempo, erster Schlag und Takte des Stücks</translation>
   </message>
   <message>
    <source>The &amp;selected {events}</source>

@@ -117,13 +117,17 @@ class PlayHandlers:
         if on:
             low, high = self._window.timeline.plot.time_range()
             visible = max(low, 0.0), min(high, self._session.document.end_s)
-            self._set_loop(self._last_loop or self._span() or visible)
+            self._set_loop(self._last_loop or self._span_on_lines() or visible)
         else:
             self.clear_loop()
 
     def loop_selection(self) -> None:
-        """Loop from the first to the last selected event."""
-        self._set_loop(self._span())
+        """Loop from the first to the last selected event, and on to the lines that are snapped to."""
+        self._set_loop(self._span_on_lines())
+
+    def _span_on_lines(self) -> tuple[float, float] | None:
+        span = self._span()
+        return None if span is None else self._window.snap.enclosing(*span)
 
     def clear_loop(self) -> None:
         """Remove the loop region; L restores it."""
@@ -151,7 +155,8 @@ class PlayHandlers:
         """Update the metronome to the current beats, if it is on."""
         snap = self._window.snap
         on = self._window.preferences.flag("metronome")
-        self._session.playback.set_beats(Beats(snap.first_beat_s, 60.0 / snap.tempo_bpm) if on else None)
+        beats = Beats(snap.first_beat_s, 60.0 / snap.tempo_bpm, snap.beats_per_bar)
+        self._session.playback.set_beats(beats if on else None)
 
     def beats(self) -> None:
         """Open the tempo and the first beat of the piece."""

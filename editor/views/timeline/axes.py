@@ -1,4 +1,4 @@
-"""Axes with minutes and seconds for time, and note names for pitch."""
+"""Axes with minutes and seconds, or bars and beats, for time, and note names for pitch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from editor.document.grid import STEPS_S, Grid
 from editor.theme import Theme
 from editor.views.marks.marks import format_time, note_name
 from editor.views.timeline.marker_flags import Flag, MarkerFlags
@@ -24,33 +25,16 @@ _TICK_ROW, _FLAG_ROW = 1.7, 1.25
 _TEXT_OFFSET_PX = 2
 """Between the labels of ticks and what is below them."""
 
-_STEPS_S = (
-    0.001,
-    0.002,
-    0.005,
-    0.01,
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    15,
-    30,
-    60,
-    120,
-    300,
-    600,
-    1800,
-    3600,
-)
+_CLOSEST_PX, _LABEL_PX, _BAR_LABEL_PX = 4.0, 90.0, 60.0
+"""Smallest distances of lines of the grid, of labels of times, and of bars and beats, in pixels."""
+_WEIGHTS = {"bar": 2.0, "beat": 1.0, "part": 0.55}
 
 
 class TimeAxis(pg.AxisItem):
-    """The time axis at the top, in steps of 1, 2, 5 or of parts of a minute, with flags of markers below.
+    """The time axis at the top, with flags of markers below.
+
+    It shows the grid that is snapped to: bars and beats, or times. Without a grid it shows times in steps of
+    1, 2, 5 or of parts of a minute.
 
     Parameters
     ----------
@@ -60,7 +44,7 @@ class TimeAxis(pg.AxisItem):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("top")
-        self._major = 0.0
+        self.snap_grid: Grid | None = None
         self._flag_height = 0
         self.flags = MarkerFlags(theme)
 
@@ -91,24 +75,40 @@ class TimeAxis(pg.AxisItem):
         """Return tick positions for pyqtgraph."""
         if size <= 0 or maxVal <= minVal:
             return []
-        wanted = (maxVal - minVal) * 90 / size
-        step = next((s for s in _STEPS_S if s >= wanted), _STEPS_S[-1])
-        self._major = step
-        first = max(math.ceil(minVal / step), 0)
-        ticks = [n * step for n in range(first, math.floor(maxVal / step) + 1)]
-        minor = step / (5 if str(step)[-1] in "15" or step in (1, 5) else 4)
-        small = [n * minor for n in range(max(math.ceil(minVal / minor), 0), math.floor(maxVal / minor) + 1)]
-        return [
-            (step, ticks),
-            (minor, [s for s in small if min(abs(s - t) for t in ticks or [-1]) > minor / 2]),
-        ]
+        per_pixel_s = (maxVal - minVal) / size
+        if self.snap_grid is None:
+            step_s = _readable_step_s(_LABEL_PX * per_pixel_s)
+            return [(step_s, Grid(step_s).levels(minVal, maxVal, step_s, step_s)[0].times_s)]
+        label_px = _BAR_LABEL_PX if self.snap_grid.counts_beats else _LABEL_PX
+        return [self.snap_grid.labelled(minVal, maxVal, label_px * per_pixel_s)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return labels with the decimals that the step needs; minor ticks have none."""
-        if not values or spacing < self._major * 0.99:
-            return [""] * len(values)
+        """Return places in bars and beats, or times with the decimals that the step needs."""
+        if self.snap_grid is not None and self.snap_grid.counts_beats:
+            return [self.snap_grid.label(v) for v in values]
         decimals = 0 if spacing >= 1 else min(3, math.ceil(-math.log10(spacing) - 1e-9))
         return [format_time(v, decimals) for v in values]
+
+    def drawn_lines(self, start_s: float, end_s: float, width: float) -> list[tuple[list[float], float]]:
+        """Return the times of the lines to draw across the plot, with a weight for each level.
+
+        Parameters
+        ----------
+        start_s, end_s, width
+            Visible times in seconds, and their width in pixels.
+        """
+        if width <= 0 or end_s <= start_s:
+            return []
+        per_pixel_s = (end_s - start_s) / width
+        if self.snap_grid is not None:
+            levels = self.snap_grid.levels(start_s, end_s, _CLOSEST_PX * per_pixel_s, _LABEL_PX * per_pixel_s)
+            weights = [_WEIGHTS.get(level.kind, 1 / (rank + 1)) for rank, level in enumerate(levels)]
+        else:
+            step_s = _readable_step_s(_LABEL_PX * per_pixel_s)
+            minor_s = step_s / (5 if str(step_s)[-1] in "15" or step_s in (1, 5) else 4)
+            levels = Grid(minor_s).levels(start_s, end_s, minor_s, step_s)
+            weights = [1.0, 0.5]
+        return [(level.times_s, weight) for level, weight in zip(levels, weights, strict=True)]
 
 
 class HeightAxis(pg.AxisItem):
@@ -181,20 +181,23 @@ class GridLines(pg.GraphicsObject):
         area = box.sceneBoundingRect()
         times, heights = box.viewRange()
         left, top, width, height = area.toAlignedRect().getRect()
-        for values, colour in self._levels(self._time_axis, times, area.width()):
+        for values, weight in self._time_axis.drawn_lines(times[0], times[1], area.width()):
+            colour = self._coloured(weight, len(values), area.width())
             for value in values:
                 painter.fillRect(round(value * t.m11() + t.dx()), top, 1, height, colour)
-        for values, colour in self._levels(self._height_axis, heights, area.height()):
+        for level, (_, values) in enumerate(
+            self._height_axis.tickValues(heights[0], heights[1], area.height())
+        ):
+            colour = self._coloured(1 / (level + 1), len(values), area.height())
             for value in values:
                 painter.fillRect(left, round(value * t.m22() + t.dy()), width, 1, colour)
 
-    def _levels(
-        self, axis: TimeAxis | HeightAxis, span: list[float], length: float
-    ) -> list[tuple[list[float], QColor]]:
-        levels: list[tuple[list[float], QColor]] = []
-        for level, (_, values) in enumerate(axis.tickValues(span[0], span[1], length)):
-            room = min(1.0, length / (len(values) + 1) / _CROWDED_PX)
-            colour = QColor(self._colour)
-            colour.setAlpha(round(_GRID_ALPHA / (level + 1) * room))
-            levels.append((values, colour))
-        return levels
+    def _coloured(self, weight: float, n_lines: int, length: float) -> QColor:
+        """Return the colour of lines: the fainter, the closer they are."""
+        colour = QColor(self._colour)
+        colour.setAlpha(round(_GRID_ALPHA * weight * min(1.0, length / (n_lines + 1) / _CROWDED_PX)))
+        return colour
+
+
+def _readable_step_s(least_s: float) -> float:
+    return next((step_s for step_s in STEPS_S if step_s >= least_s), STEPS_S[-1])

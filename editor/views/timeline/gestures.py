@@ -74,14 +74,14 @@ class Gestures:
         flag = self._surface.plot.flag_at(press.at)
         if flag is not None:
             markers = self._surface.session.document.metadata.markers
-            return RulerDrag(self._surface, fixed_s=markers[flag.first].time_s)
+            return RulerDrag(self._surface, press, pressed_s=markers[flag.first].time_s)
         loop = press.loop
         if loop is not None:
             start_x, end_x = (self._surface.plot.to_pixels(time_s)[0] for time_s in loop)
             edge = edge_at(press.at.x(), start_x, end_x, MIN_TARGET_PX)
             if edge is not None:
                 return LoopEdgeDrag(self._surface, fixed_s=loop[1] if edge == "start" else loop[0])
-        return RulerDrag(self._surface, fixed_s=max(press.time_s, 0.0))
+        return RulerDrag(self._surface, press, pressed_s=max(press.time_s, 0.0))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Continue the gesture at a widget position."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from codec.audio.metadata import Marker
 from codec.messages import Message
+from editor.document import Grid
 from editor.theme import Theme
 from editor.translation import tr
 from editor.views.marks.hit_testing import Floats
@@ -206,6 +207,14 @@ class TimelinePlot(pg.PlotWidget):
         self.height_axis.showLabel(mode != PITCH)
         self._show_spectrogram()
         self.height_axis.update()
+
+    def set_grid(self, grid: Grid | None) -> None:
+        """Draw the lines that are snapped to, and count in them on the ruler; without any, show times."""
+        if grid != self.time_axis.snap_grid:
+            self.time_axis.snap_grid = grid
+            self.time_axis.picture = None
+            self.time_axis.update()
+            self.grid.update()
 
     def set_duration(self, duration_s: float) -> None:
         """Set the length of the piece, in seconds."""

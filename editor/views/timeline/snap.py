@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE
-from editor.document import SNAP_LINES, SNAP_POINTS, SnapKind, SnapSettings, candidates_near, snap
+from editor.document import SNAP_LINES, SNAP_POINTS, Grid, SnapKind, SnapSettings, candidates_near, snap
 from editor.translation import tr
 from editor.views.widgets.links import link
 
@@ -20,7 +20,6 @@ __all__ = ["SnapControl", "Snapped"]
 
 
 _DEFAULT_STEP_S = 0.05
-_BEATS_PER_BAR = 4
 
 
 class Snapped(NamedTuple):
@@ -68,9 +67,14 @@ class SnapControl(QObject):
         return self._session.document.beats.first_beat_s
 
     @property
+    def beats_per_bar(self) -> int:
+        """The number of beats of a bar; one begins with the first beat."""
+        return self._session.document.beats.beats_per_bar
+
+    @property
     def bar_s(self) -> float:
         """The length of a bar, in seconds."""
-        return _BEATS_PER_BAR * 60.0 / self.tempo_bpm
+        return self.beats_per_bar * 60.0 / self.tempo_bpm
 
     @property
     def points(self) -> frozenset[str]:
@@ -130,6 +134,11 @@ class SnapControl(QObject):
         if first_beat_s != self.first_beat_s:
             self._session.piece_edits.set_first_beat(first_beat_s)
 
+    def set_beats_per_bar(self, beats_per_bar: int) -> None:
+        """Set the number of beats of a bar of the piece."""
+        if beats_per_bar != self.beats_per_bar:
+            self._session.piece_edits.set_beats_per_bar(beats_per_bar)
+
     def set_default_tempo(self, tempo_bpm: float) -> None:
         """Set the tempo of pieces without one."""
         self._default_bpm = tempo_bpm
@@ -174,9 +183,23 @@ class SnapControl(QObject):
             return number / 1000, 0.0
         return 60.0 / self.tempo_bpm / number, self.first_beat_s
 
+    def grid(self) -> Grid | None:
+        """Return the lines that are snapped to; None without lines."""
+        if not self._lines:
+            return None
+        step_s, first_s = self.lines_of(self._lines)
+        per_beat = int(self._lines[4:]) if self._lines.startswith("beat") else 0
+        return Grid(step_s, first_s, per_beat, self.beats_per_bar)
+
     def step_s(self) -> float:
         """Return the step of a nudge: the distance of the lines, or 50 ms without lines."""
-        return self.lines_of(self._lines)[0] if self._lines else _DEFAULT_STEP_S
+        grid = self.grid()
+        return _DEFAULT_STEP_S if grid is None else grid.step_s
+
+    def enclosing(self, start_s: float, end_s: float) -> tuple[float, float]:
+        """Return the lines around a span; the span itself without lines."""
+        grid = self.grid()
+        return (start_s, end_s) if grid is None else grid.enclosing(start_s, end_s)
 
     def snap(self, time_s: float, moving: frozenset[str], reach_s: float) -> Snapped | None:
         """Return the target of `time_s` within `reach_s`, or None."""

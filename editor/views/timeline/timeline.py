@@ -85,11 +85,13 @@ class Timeline(QWidget):
         for target in (self.plot, self.plot.viewport()):
             target.installEventFilter(self)
         model.changed.connect(self._show_events)
+        snap.changed.connect(self._show_grid)
         link(self, session.selection.changed, self._show_selection)
         link(self, session.document.reset_done, self.show_document)
         link(self, session.document.original_changed, self._show_original)
         link(self, session.document.events_changed, self._grow)
         session.playback.position_changed.connect(self._show_position)
+        self._show_grid()
         self.show_document()
 
     # Contents
@@ -105,6 +107,9 @@ class Timeline(QWidget):
 
     def _show_original(self) -> None:
         self._background.show(self.session.document.original)
+
+    def _show_grid(self) -> None:
+        self.plot.set_grid(self._snap.grid())
 
     def _extent(self) -> float:
         document = self.session.document
@@ -386,7 +391,9 @@ class Timeline(QWidget):
             cursor = Qt.CursorShape.PointingHandCursor
         self.plot.viewport().setCursor(cursor)
         time_s, height = self.plot.to_data(at)
-        where = format_time(max(time_s, 0.0))
+        where, grid = format_time(max(time_s, 0.0)), self.plot.time_axis.snap_grid
+        if grid is not None and grid.counts_beats:
+            where = f"{grid.label(max(time_s, 0.0))}   {where}"
         if self.plot.mode == PITCH and self.plot.in_plane(at):
             where += f"   {note_name(2.0**height)} {2.0**height:.0f} Hz"
         self.pointer_changed.emit(where if index is None else f"{where}   ·   {self.describe(index)}")

@@ -75,11 +75,23 @@ class LoopEdgeDrag:
 
 
 class RulerDrag(LoopEdgeDrag):
-    """A press on the time ruler: draws a loop from there, and a click sets the playhead."""
+    """A press on the time ruler: draws a loop from there, and a click sets the playhead.
+
+    Parameters
+    ----------
+    pressed_s
+        Where it was pressed, in seconds.
+    """
+
+    def __init__(self, surface: TimelineSurface, press: Press, *, pressed_s: float) -> None:
+        free = bool(press.modifiers & ALT)
+        snapped = None if free else surface.snapped(pressed_s, frozenset())
+        super().__init__(surface, fixed_s=pressed_s if snapped is None else snapped.time_s)
+        self._pressed_s = pressed_s
 
     def click(self) -> None:
         """Set the playhead."""
-        self._surface.session.playback.seek(self._fixed_s)
+        self._surface.session.playback.seek(self._pressed_s)
 
 
 class Pan:

@@ -1,12 +1,12 @@
-"""Tempo and first beat of the piece: typed, tapped, or taken from the playhead."""
+"""Tempo, first beat and bars of the piece: typed, tapped, or taken from the playhead."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from codec.project.file import FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
+from codec.project.file import BEATS_PER_BAR_RANGE, FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.views.timeline.snap import SnapControl
 from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.screen_fit import move_inside
@@ -46,6 +46,10 @@ class BeatsPanel(QFrame):
         self.first_beat.setSuffix(" s")
         self.first_beat.setAccessibleName("First beat")
         self.first_beat.setToolTip("Time of one beat, from which the others are counted")
+        self.per_bar = QSpinBox()
+        self.per_bar.setRange(*BEATS_PER_BAR_RANGE)
+        self.per_bar.setAccessibleName("Beats a bar")
+        self.per_bar.setToolTip("A bar begins with the first beat")
         grid = QGridLayout(self)
         for row, (text, field, action) in enumerate(
             (("Te&mpo", self.tempo, tap), ("&First beat", self.first_beat, from_playhead))
@@ -58,6 +62,12 @@ class BeatsPanel(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             for column, widget in enumerate((caption, field, button)):
                 grid.addWidget(widget, row, column)
+        self.per_bar.setKeyboardTracking(False)
+        caption = QLabel("&Beats a bar")
+        caption.setBuddy(self.per_bar)
+        grid.addWidget(caption, 2, 0)
+        grid.addWidget(self.per_bar, 2, 1)
+        self.per_bar.valueChanged.connect(snap.set_beats_per_bar)
         self.tempo.valueChanged.connect(snap.set_tempo)
         self.first_beat.valueChanged.connect(snap.set_first_beat)
         snap.changed.connect(self.refresh)
@@ -70,10 +80,12 @@ class BeatsPanel(QFrame):
         for field, value in fields:
             with QSignalBlocker(field):
                 field.setValue(value)
+        with QSignalBlocker(self.per_bar):
+            self.per_bar.setValue(self._snap.beats_per_bar)
 
     def set_available(self, available: bool) -> None:
         """Enable the fields, which belong to a piece."""
-        for field in (self.tempo, self.first_beat):
+        for field in (self.tempo, self.first_beat, self.per_bar):
             field.setEnabled(available)
 
     def showEvent(self, event: QShowEvent) -> None:

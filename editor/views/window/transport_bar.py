@@ -85,7 +85,7 @@ class TransportBar(QToolBar):
         self.height_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.beats_button.setAutoRaise(True)
         self.beats_button.setAccessibleName("Beats")
-        self.beats_button.setToolTip("Tempo and first beat of the piece")
+        self.beats_button.setToolTip("Tempo, first beat and bars of the piece")
         self.beats_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.drag_handle.setAutoRaise(True)
         strip, ranks = self.strip, _RANKS
@@ -171,11 +171,9 @@ class TransportBar(QToolBar):
             button, usual = self._buttons[name], tr("Play") if name == "play" else tr("Original")
             _fix_width(button, (usual, tr("Stop")))
         _fix_width(self.height_button, [self._actions[name].iconText() for name in _HEIGHTS])
-        # More of them are cut off; the tooltip has all.
-        usual = [
-            tr("Snap to {names}", names=tr(each)) for each in (SNAP_POINTS["events"], *SNAP_LINES.values())
-        ]
-        _fix_width(self.snap_button, [*usual, tr("Snap off")])
+        # A kind of times and one of lines; more of them are cut off, but the tooltip has them all.
+        usual = [f"{tr(SNAP_POINTS['events'])}, {tr(lines)}" for lines in SNAP_LINES.values()]
+        _fix_width(self.snap_button, [tr("Snap to {names}", names=each) for each in usual])
         _fix_width(self.beats_button, [_tempo_text(222.22)])
         metrics = self.position.fontMetrics()
         longest = format_time(max(float(self._session.document.duration_s), _LONGEST_S))

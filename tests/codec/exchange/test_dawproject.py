@@ -131,6 +131,14 @@ def test_the_title_is_in_the_metadata(session: zipfile.ZipFile) -> None:
     assert session.testzip() is None
 
 
+def test_bars_have_the_beats_of_the_piece(score: Score, stems: list[Stem], tmp_path: Path) -> None:
+    write_dawproject(tmp_path / "waltz.dawproject", dataclasses.replace(score, beats_per_bar=3), iter(stems))
+    with zipfile.ZipFile(tmp_path / "waltz.dawproject") as archive:
+        metre = ET.fromstring(archive.read("project.xml")).find("Transport/TimeSignature")
+    assert metre is not None
+    assert (metre.get("numerator"), metre.get("denominator")) == ("3", "4")
+
+
 def test_the_highest_peak_is_told(score: Score, stems: list[Stem], tmp_path: Path) -> None:
     peak = write_dawproject(tmp_path / "one.dawproject", score, stems)
     assert peak == max(float(np.abs(stem.samples).max()) for stem in stems)

@@ -84,6 +84,13 @@ def test_reaper_reads_markers_beside_the_regions_of_events(score: Score, tmp_pat
 # MIDI
 
 
+def test_bars_of_a_midi_file_have_the_beats_of_the_piece(score: Score, tmp_path: Path) -> None:
+    for n_beats in (3, 4, 7):
+        write_midi(tmp_path / "a.mid", replace(score, beats_per_bar=n_beats))
+        metres = [each for each in mido.MidiFile(tmp_path / "a.mid") if each.type == "time_signature"]
+        assert [(each.numerator, each.denominator) for each in metres] == [(n_beats, 4)]
+
+
 def test_midi_has_markers_at_their_times(score: Score, tmp_path: Path) -> None:
     write_midi(tmp_path / "a.mid", replace(score, markers=MARKERS))
     now, found = 0.0, []

@@ -261,6 +261,11 @@ def test_tempo_and_first_beat_are_written_where_they_are_set_and_keep_old_progra
         assert_same(read_project(path), project)
     write_project(path, dataclasses.replace(read_project(path), beats=BeatSettings()))
     assert "beats" not in members_of(path)["manifest.json"]
+    waltz = make_project(beats=BeatSettings(90.0, 0.5, 3))
+    write_project(path, waltz)
+    jsonschema.Draft202012Validator(SCHEMA).validate(members_of(path))
+    assert members_of(path)["manifest.json"]["beats"]["beats_per_bar"] == 3
+    assert_same(read_project(path), waltz)
 
 
 def test_what_a_sound_was_morphed_towards_is_kept_and_keeps_old_programs_reading(tmp_path: Path) -> None:
@@ -370,6 +375,12 @@ def test_a_newer_version_is_refused_politely(refuse_after: Callable[[Any], str])
         (lambda m: m["manifest.json"]["layout"].update(event_ids=[1] * 4), ["event_ids[0]", "a text"]),
         (lambda m: m["manifest.json"].update(beats={"tempo_bpm": 9, "first_beat_s": 0}), ["beats.tempo_bpm"]),
         (lambda m: m["manifest.json"].update(beats={"tempo_bpm": 90}), ["beats.first_beat_s is missing"]),
+        (
+            lambda m: m["manifest.json"].update(
+                beats={"tempo_bpm": 90, "first_beat_s": 0, "beats_per_bar": 0}
+            ),
+            ["beats.beats_per_bar", "a whole number from 1 to 16"],
+        ),
         (lambda m: m["events.json"].update(events={}), ["events.json.events should be a list"]),
         (lambda m: m["events.json"]["events"].append(7), ["events.json.events[4] should be an object"]),
         (lambda m: m["events.json"]["events"][2].pop("pan"), ["events.json.events[2].pan is missing"]),

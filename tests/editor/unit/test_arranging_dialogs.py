@@ -175,14 +175,15 @@ def test_the_snap_menu_shows_and_remembers_what_is_on(window: MainWindow):
     assert button.text() == "Snap to detected onsets, ⅓ beats"
     assert [name for name in actions if name.startswith("snap_") and actions[name].isChecked()] == [
         "snap_detected",
+        "snap_markers",
         "snap_beat3",
     ]
     window.transport.first_beat.setValue(0.25)
     assert window.snap.lines_of("beat1") == (0.5, 0.25)
-    assert window.preferences.text("snap") == "detected,beat3"
+    assert window.preferences.text("snap") == "detected,markers,beat3"
     assert window.session.document.beats == BeatSettings(None, 0.25)
-    actions["snap_no_lines"].trigger()
-    actions["snap_detected"].trigger()
+    for name in ("snap_no_lines", "snap_detected", "snap_markers"):
+        actions[name].trigger()
     assert button.text() == "Snap off"
 
 

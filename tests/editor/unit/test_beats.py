@@ -105,6 +105,22 @@ def test_a_script_sets_them(tmp_path: Path) -> None:
     assert read_project(path).beats == BeatSettings(92.0, 0.25)
 
 
+def test_the_beats_of_a_bar_are_an_edit_and_a_verb(tmp_path: Path) -> None:
+    document, stack = Document(), QUndoStack()
+    piece_edits = PieceEdits(History(document, Selection(), stack))
+    piece_edits.set_beats_per_bar(3)
+    piece_edits.set_beats_per_bar(3)
+    assert (stack.count(), stack.undoText()) == (1, "Set 3 beats a bar")
+    assert document.beats == BeatSettings(beats_per_bar=3)
+    piece_edits.set_beats_per_bar(99)
+    assert document.beats.beats_per_bar == 16
+    path, script = tmp_path / "a.pointillist", tmp_path / "edits.json"
+    write_project(path, a_project())
+    script.write_text(json.dumps([{"verb": "set_beats_per_bar", "beats_per_bar": 5}]))
+    assert entry.main(["edit", str(path), "--script", str(script)]) == 0
+    assert read_project(path).beats == BeatSettings(beats_per_bar=5)
+
+
 # The window
 
 
@@ -114,6 +130,11 @@ def test_the_toolbar_edits_the_piece_and_follows_undo(window: MainWindow) -> Non
     bar.tempo.setValue(92.55)
     bar.first_beat.setValue(0.25)
     assert document.beats == BeatSettings(92.55, 0.25)
+    bar.beats.per_bar.setValue(3)
+    assert document.beats == BeatSettings(92.55, 0.25, 3)
+    assert window.snap.bar_s == pytest.approx(3 * 60 / 92.55)
+    window.session.undo_stack.undo()
+    assert bar.beats.per_bar.value() == 4
     assert window.preferences.number("tempo") == 120.0, "of new pieces, not of this one"
     window.session.undo_stack.undo()
     window.session.undo_stack.undo()

@@ -96,6 +96,19 @@ def test_clicks_fall_on_the_beats(block: int) -> None:
     np.testing.assert_allclose(begins / RATE, [0.25, 0.75, 1.25, 1.75], atol=0.001)
 
 
+def test_the_first_beat_of_a_bar_clicks_higher() -> None:
+    engine = Engine(2, RATE)
+    engine.beats = Beats(0.5, 0.25, 3)
+    engine.want(buffer=np.zeros((3 * RATE, 2), np.float32), playing=True, seek=0)
+    out = pull(engine, 3 * RATE)[:, 0]
+    crossings = [
+        int(np.count_nonzero(np.diff(np.sign(out[round(t * RATE) : round((t + 0.01) * RATE)]))))
+        for t in np.arange(0.0, 2.9, 0.25)
+    ]
+    bars = [k for k in range(len(crossings)) if crossings[k] > np.median(crossings)]
+    assert bars == [2, 5, 8, 11], "also counted before the first beat"
+
+
 def test_there_are_no_clicks_unless_it_plays() -> None:
     engine = Engine(2, RATE)
     engine.beats = Beats(0.0, 0.1)

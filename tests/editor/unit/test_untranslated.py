@@ -36,6 +36,7 @@ KEYS = {
     "right of",
     "the tempo",
     "the first beat",
+    "the beats of a bar",
 }
 """A name of its own, and words for the program itself."""
 IN_FILES = {"f'Cluster {cluster + 1}'"}
