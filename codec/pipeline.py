@@ -19,6 +19,7 @@ from codec.audio.recording import known_sha256
 from codec.capture import (
     CapturedSounds,
     CaptureMix,
+    CaptureSettings,
     as_captured,
     captured_baselines,
     known_metadata,
@@ -31,6 +32,7 @@ from codec.events.event import Event, EventSequence, RenderFrom
 from codec.messages import Message
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
+from codec.project.content import CAPTURE_VERSION
 from codec.project.file import Project, ProjectError, RecordingFormat, SourceFile
 from codec.project.mix_size import check_mix_size
 from codec.rendering import EventRenderer, mix_events
@@ -171,6 +173,7 @@ def build_project(
         source=source,
         source_file=source_file,
         metadata=metadata,
+        capture_version=CAPTURE_VERSION,
     )
 
 
@@ -233,7 +236,8 @@ def render_project(
                 "render the model's sound: --from model",
                 problem=opened.problem or "",
             )
-        sounds = CapturedSounds(model, captured_baselines(project), opened.recording)
+        shares = CaptureSettings.of_version(project.capture_version)
+        sounds = CapturedSounds(model, captured_baselines(project), opened.recording, shares)
         settings = project.mix
         if residual_db is not None:
             settings = dataclasses.replace(settings, residual_db=residual_db)

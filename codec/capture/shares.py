@@ -1,7 +1,8 @@
 """The masks of captured sounds: each event's share of every bin, against other events and the residual.
 
-Masks are computed frame by frame (multi-pass Wiener filtering, docs/adr/0008). So a mask does not depend on
-the span in which it is computed, as long as all events that overlap the span are given.
+Expected powers are scaled frame by frame (multi-pass Wiener filtering, docs/adr/0008). Then each event learns
+one spectrum and one envelope from the recording (docs/adr/0013): that depends on the span, so the span of an
+event has to be the same each time.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ ComplexArray = NDArray[np.complex64]
 _TINY = 1e-20
 _BAND_BINS = 16
 _GAIN_RANGE = (0.1, 10.0)
+_UPDATE_RANGE = (0.1, 10.0)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class CaptureSettings:
     n_passes
         Number of times that expected powers are scaled, per frame and band, to the power that their masks
         select from the recording (multi-pass Wiener filtering).
+    n_updates
+        Number of times that each event then updates its spectrum and its envelope; 0 as in version 0.1.
 
     Raises
     ------
@@ -57,6 +61,12 @@ class CaptureSettings:
     residual_floor: float = 0.02
     hole_floor: float = 0.02
     n_passes: int = 2
+    n_updates: int = 6
+
+    @classmethod
+    def of_version(cls, version: int) -> CaptureSettings:
+        """Return the settings of a piece's ``capture_version`` (:class:`codec.project.content.Project`)."""
+        return cls() if version >= 2 else cls(n_updates=0)
 
     def __post_init__(self) -> None:
         if not 0.1 <= self.mask_exponent <= 8.0:
@@ -66,8 +76,9 @@ class CaptureSettings:
             and 0.0 < self.residual_floor <= 1.0
             and 0.0 < self.hole_floor <= 1.0
             and self.n_passes >= 0
+            and self.n_updates >= 0
         ):
-            raise ValueError("floors are above 0 and up to 1, and passes are counted from 0")
+            raise ValueError("floors are above 0 and up to 1, and passes and updates are counted from 0")
 
 
 class SharedSpan:
@@ -104,6 +115,8 @@ class SharedSpan:
         self._gains: dict[str, FloatArray] = {}
         for _ in range(settings.n_passes):
             self._gains = self._fitted_gains(powers)
+        if settings.n_updates:
+            self._gains = self._learned_gains(powers)
         total = np.zeros_like(self._power)
         claimed = total if settings.mask_exponent == 1.0 else np.zeros_like(self._power)
         for each in powers:
@@ -119,6 +132,11 @@ class SharedSpan:
         top = slice(grid.first_top_bin, None)
         self._top_power = self._power[..., top]
         self._top_sum = self._top_power.sum(-1) + np.float32(_TINY)
+
+    @property
+    def samples_range(self) -> tuple[int, int]:
+        """The range of the recording's samples, (begin, end), that the span covers."""
+        return self._grid.span_of(self._first, self._end)
 
     def _raised(self, power: FloatArray) -> FloatArray:
         exponent = self._settings.mask_exponent
@@ -200,6 +218,47 @@ class SharedSpan:
             expected = scaled @ bands * each.channel_factors.sum() + np.float32(_TINY)
             gain = np.clip(held @ bands / expected, *_GAIN_RANGE) @ bands.T
             gains[each.event_id] = gain if earlier is None else gain * earlier
+        return gains
+
+    def _learned_gains(self, powers: Sequence[ExpectedPower]) -> dict[str, FloatArray]:
+        """Return the gains of events' expected powers after learning a spectrum and an envelope for each.
+
+        The start is the mean of the event's power over time and its sum over frequency. Multiplicative
+        updates (Lee and Seung, 2001, for the generalised Kullback-Leibler divergence) fit the sum of all
+        events to the recording's power. The result is the geometric mean of that product and the event's
+        power before: the one knows the recording, the other how the spectrum changes in time.
+        """
+        spectra: list[FloatArray] = []
+        envelopes: list[FloatArray] = []
+        for each in powers:
+            rows, power = self._part(each)
+            power = power * self._gains[each.event_id] if self._gains else power
+            spectra.append(power.mean(0) if len(power) else np.zeros(power.shape[1], np.float32))
+            envelopes.append(power.sum(1) / (spectra[-1].sum() + np.float32(_TINY)))
+        least = np.float32(self._settings.residual_floor) * self._power + np.float32(_TINY)
+        for _ in range(self._settings.n_updates):
+            for learns_spectrum in (False, True):
+                total = least.copy()
+                for each, spectrum, envelope in zip(powers, spectra, envelopes, strict=True):
+                    rows, _ = self._part(each)
+                    total[:, rows] += each.channel_factors[:, None, None] * np.outer(envelope, spectrum)
+                factor = np.divide(self._power, total, out=total)
+                for index, each in enumerate(powers):
+                    rows, _ = self._part(each)
+                    share = each.channel_factors / each.channel_factors.sum()
+                    held = np.tensordot(share, factor[:, rows], 1)
+                    if learns_spectrum:
+                        update = envelopes[index] @ held / (envelopes[index].sum() + np.float32(_TINY))
+                        spectra[index] = spectra[index] * np.clip(update, *_UPDATE_RANGE)
+                    else:
+                        update = held @ spectra[index] / (spectra[index].sum() + np.float32(_TINY))
+                        envelopes[index] = envelopes[index] * np.clip(update, *_UPDATE_RANGE)
+        gains: dict[str, FloatArray] = {}
+        for each, spectrum, envelope in zip(powers, spectra, envelopes, strict=True):
+            _, power = self._part(each)
+            earlier = self._gains[each.event_id] if self._gains else np.float32(1.0)
+            learned = np.outer(envelope, spectrum) / (power * earlier + np.float32(_TINY))
+            gains[each.event_id] = earlier * np.sqrt(learned)
         return gains
 
 

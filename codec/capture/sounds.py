@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +51,6 @@ class CapturedSounds:
         Keeps sounds on disk. Without one, only the most recently used are kept, in memory.
     recording_key
         Identifies the recording in the store, for example by the SHA-256 of its file.
-    span_s
-        Length of the spans of :meth:`spans`, in seconds.
     """
 
     def __init__(
@@ -64,7 +62,6 @@ class CapturedSounds:
         *,
         store: SoundStore | None = None,
         recording_key: str = "",
-        span_s: float = _SPAN_S,
     ) -> None:
         self.recording = recording
         self.settings = CaptureSettings() if settings is None else settings
@@ -72,7 +69,7 @@ class CapturedSounds:
         self._powers = ExpectedPowers(model, self._grid, events, recording.n_channels)
         self._store = store
         self._key = self._key_of(model, recording_key)
-        self._span_s = span_s
+        self._span_frames = max(1, round(_SPAN_S * recording.sample_rate / self._grid.hop_samples))
         self._lock = threading.RLock()
         self._recent = RecentlyUsed[str, StoredSounds](_MEMORY_BYTES, lambda sounds: sounds.n_bytes)
 
@@ -221,12 +218,21 @@ class CapturedSounds:
         return rest
 
     def spans(self) -> list[list[str]]:
-        """Return the event identifiers in groups with onsets within `span_s` seconds, in order of onset."""
-        length = max(1, round(self._span_s * self._grid.sample_rate / self._grid.hop_samples))
+        """Return the event identifiers in groups with onsets within six seconds, in order of onset.
+
+        The masks of a group are computed together, whichever of its sounds are asked for: so a sound is the
+        same each time.
+        """
+        return self._by_span(self.event_ids)
+
+    def _by_span(self, event_ids: Iterable[str]) -> list[list[str]]:
         groups: dict[int, list[str]] = {}
-        for event_id in self.event_ids:
-            groups.setdefault(self._powers.range_of(event_id)[0] // length, []).append(event_id)
+        for event_id in event_ids:
+            groups.setdefault(self._span_of(event_id), []).append(event_id)
         return list(groups.values())
+
+    def _span_of(self, event_id: str) -> int:
+        return self._powers.range_of(event_id)[0] // self._span_frames
 
     def _sounds(self, event_id: str) -> StoredSounds:
         if event_id not in self:
@@ -266,34 +272,36 @@ class CapturedSounds:
         returns: of each event, its identifier and a sound [n_channels, n_span_samples] for each part
         """
         with self._lock:
-            first, end, powers = self._around(event_ids)
-            begin, stop = self._grid.span_of(first, end)
-            span = self._shared(first, end, powers)
-        spectra = [self._grid.analysed(part.read(begin, stop)) for part in parts]
+            span, powers = self._shared(event_ids[0])
+        spectra = [self._grid.analysed(part.read(*span.samples_range)) for part in parts]
         for event_id in event_ids:
             yield event_id, [span.selected(powers[event_id], spectrum) for spectrum in spectra]
 
-    def _around(self, event_ids: Sequence[str]) -> tuple[int, int, dict[str, ExpectedPower]]:
-        """Return the frames that events may cover, and the powers of all events that overlap these."""
-        ranges = [self._powers.range_of(event_id) for event_id in event_ids]
+    def _shared(self, event_id: str) -> tuple[SharedSpan, dict[str, ExpectedPower]]:
+        """Return the masks of the span that an event belongs to, and the powers of all events in it."""
+        index = self._span_of(event_id)
+        first, end = index * self._span_frames, (index + 1) * self._span_frames
+        near = self._powers.overlapping(first, end)
+        members = [key for key in near if self._span_of(key) == index]
+        ranges = [self._powers.range_of(key) for key in members]
         first, end = min(each[0] for each in ranges), max(each[1] for each in ranges)
         neighbours = self._powers.overlapping(first, end)
         made = self._powers.of(neighbours)
-        return first, max(made[key].end for key in event_ids), {key: made[key] for key in neighbours}
-
-    def _shared(self, first: int, end: int, powers: Mapping[str, ExpectedPower]) -> SharedSpan:
+        powers = {key: made[key] for key in neighbours}
+        end = max(powers[key].end for key in members)
         samples = self.recording.read(*self._grid.span_of(first, end))
-        return SharedSpan(self._grid, self.settings, first, end, samples, list(powers.values()))
+        return SharedSpan(self._grid, self.settings, first, end, samples, list(powers.values())), powers
 
     def _make(self, event_ids: Sequence[str]) -> list[StoredSounds]:
-        first, end, powers = self._around(event_ids)
-        span = self._shared(first, end, powers)
-        made = [self._made(span, powers[event_id]) for event_id in event_ids]
-        for event_id, sounds in zip(event_ids, made, strict=True):
+        made: dict[str, StoredSounds] = {}
+        for group in self._by_span(event_ids):
+            span, powers = self._shared(group[0])
+            made |= {event_id: self._made(span, powers[event_id]) for event_id in group}
+        for event_id, sounds in made.items():
             self._recent.put(event_id, sounds)
             if self._store is not None:
                 self._store.put(f"{self._key}/{event_id}", sounds)
-        return made
+        return [made[event_id] for event_id in event_ids]
 
     def _made(self, span: SharedSpan, power: ExpectedPower) -> StoredSounds:
         begin, _ = self._grid.span_of(power.first, power.end)

@@ -22,6 +22,7 @@ from codec.similarity.layout import Layout
 
 __all__ = [
     "BEATS_PER_BAR_RANGE",
+    "CAPTURE_VERSION",
     "FIRST_BEAT_RANGE_S",
     "FORMAT_NAME",
     "FORMAT_VERSION",
@@ -38,13 +39,16 @@ __all__ = [
 
 PROJECT_SUFFIX = ".pointillist"
 FORMAT_NAME = "pointillist-project"
-FORMAT_VERSION = 9
+CAPTURE_VERSION = 2
+"""How the recording of a new piece is divided among its events: 1 by their expected powers, 2 also by what
+they learn from the recording (docs/adr/0013). A piece keeps its version, and so its edits sound as before."""
+FORMAT_VERSION = 10
 """Newest version of the file format that this program reads.
 
 It writes 3 only if events have captured sounds, 4 only if events have a stretch, a decay factor or a
-hardness, and 9 only if events have details. The layout of details changed with earlier formats: in 8 they
-had no version number, in 7 half as many points in a balance, in 6 no balance, in 5 no tunings, in 2 no
-contours (:mod:`codec.project.detail_versions`).
+hardness, 9 only if events have details, and 10 only if captured sounds are of version 2. The layout of
+details changed with earlier formats: in 8 they had no version number, in 7 half as many points in a balance,
+in 6 no balance, in 5 no tunings, in 2 no contours (:mod:`codec.project.detail_versions`).
 """
 
 _TAIL_S = 60.0
@@ -246,6 +250,8 @@ class Project:
         How the residual is mixed.
     beats
         The positions of the beats.
+    capture_version
+        How the recording is divided, from 1 to :data:`CAPTURE_VERSION`.
     user_rooms
         Impulse responses of the musician's own rooms that events use, by name: float32 [n_samples], mono, at
         22,050 Hz.
@@ -267,6 +273,7 @@ class Project:
     metadata: RecordingMetadata = NO_METADATA
     mix: MixSettings = MixSettings()
     beats: BeatSettings = BeatSettings()
+    capture_version: int = 1
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1

@@ -68,6 +68,7 @@ from codec.project.content import (
 from codec.project.fields import Fields, parse_json
 from codec.project.manifest import (
     beats_from_json,
+    capture_version_from_json,
     manifest_to_json,
     metadata_from_json,
     mix_from_json,
@@ -209,6 +210,7 @@ def _read_manifest(manifest: Fields) -> Project:
         metadata=metadata_from_json(manifest),
         mix=mix_from_json(manifest),
         beats=beats_from_json(manifest),
+        capture_version=capture_version_from_json(manifest),
     )
 
 
@@ -383,6 +385,8 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
         manifest["format_version"] = max(manifest["format_version"], 4)
     if details["details"]:
         manifest["format_version"] = max(manifest["format_version"], 9)
+    if project.capture_version > 1 and carries_captured_sounds(project):
+        manifest["format_version"] = max(manifest["format_version"], 10)
     audio = _audio_members(path, project, manifest)
     members: dict[str, bytes] = {}
     for name, known in ((_MANIFEST, manifest), (_EVENTS, events), (_PALETTES, palettes)):

@@ -17,6 +17,7 @@ from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
 from codec.project.content import (
     BEATS_PER_BAR_RANGE,
+    CAPTURE_VERSION,
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
     TEMPO_RANGE_BPM,
@@ -31,6 +32,7 @@ from codec.project.fields import Fields
 
 __all__ = [
     "beats_from_json",
+    "capture_version_from_json",
     "manifest_to_json",
     "metadata_from_json",
     "mix_from_json",
@@ -79,6 +81,8 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
     if project.mix != MixSettings():
         residual_db = None if project.mix.residual_db == -math.inf else float(project.mix.residual_db)
         manifest["mix"] = {"residual_db": residual_db, "hole_policy": project.mix.hole_policy.value}
+    if project.capture_version != 1:
+        manifest["capture_version"] = project.capture_version
     if project.beats != BeatSettings():
         tempo_bpm = None if project.beats.tempo_bpm is None else float(project.beats.tempo_bpm)
         beats: JsonObject = {"tempo_bpm": tempo_bpm, "first_beat_s": float(project.beats.first_beat_s)}
@@ -137,6 +141,13 @@ def mix_from_json(manifest: Fields) -> MixSettings:
     residual_db = mix.optional_number("residual_db", MIN_GAIN_DB, MAX_GAIN_DB)
     policy = mix.choice("hole_policy", [policy.value for policy in HolePolicy])
     return MixSettings(-math.inf if residual_db is None else residual_db, HolePolicy(policy))
+
+
+def capture_version_from_json(manifest: Fields) -> int:
+    """Read how the recording is divided; projects of format 9 and earlier do not say it."""
+    if "capture_version" not in manifest.raw:
+        return 1
+    return manifest.integer("capture_version", 1, CAPTURE_VERSION)
 
 
 def beats_from_json(manifest: Fields) -> BeatSettings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from codec.events.event import Event
 from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
+from codec.project.content import CAPTURE_VERSION
 from codec.similarity.layout import Layout
 
 __all__ = ["Score"]
@@ -24,6 +25,8 @@ class Score:
         Of these events, if it is computed.
     model
         What the events were encoded with; unknown until an encode names it.
+    capture_version
+        How the recording is divided among them (:class:`codec.project.content.Project`).
     unsaved
         Whether no file holds these events, whatever the history says.
     """
@@ -32,4 +35,5 @@ class Score:
     baselines: Mapping[str, Event] = field(default_factory=dict[str, Event])
     layout: Layout | None = None
     model: ModelIdentity = UNKNOWN_MODEL
+    capture_version: int = CAPTURE_VERSION
     unsaved: bool = True

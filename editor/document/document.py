@@ -23,6 +23,7 @@ from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
 from codec.project.content import (
+    CAPTURE_VERSION,
     BeatSettings,
     MixSettings,
     PaletteEntry,
@@ -257,6 +258,11 @@ class Document:
         """Saved stages, in the order of saving."""
         return self._rest.palettes
 
+    @property
+    def capture_version(self) -> int:
+        """How the recording is divided among the events (:class:`codec.project.content.Project`)."""
+        return self._rest.capture_version
+
     def captured_baselines(self) -> list[Event]:
         """Return the as-encoded events among which the recording is divided, including deleted ones."""
         return self._events.captured_baselines()
@@ -313,11 +319,16 @@ class Document:
     def exchange_score(self, score: Score) -> Score:
         """Replace the results of an encode by `score`; return the earlier ones. Called by commands only."""
         before = Score(
-            dict(self.events), dict(self._events.baselines), self.layout, self.model, self._unsaved_base
+            dict(self.events),
+            dict(self._events.baselines),
+            self.layout,
+            self.model,
+            self.capture_version,
+            self._unsaved_base,
         )
         self._events = EventTable(score.events, score.baselines)
         self._place_with(score.layout)
-        self._change_rest(model=score.model)
+        self._change_rest(model=score.model, capture_version=score.capture_version)
         self._unsaved_base = score.unsaved
         self._announce_reset()
         return before
@@ -333,7 +344,11 @@ class Document:
         """Start a new piece from a recording, without events yet."""
         source_file = SourceFile(str(path) if path is not None else None, sha256, clip.samples_sha256)
         piece = Project(
-            recording=RecordingFormat.of(clip), source=clip, source_file=source_file, metadata=clip.metadata
+            recording=RecordingFormat.of(clip),
+            source=clip,
+            source_file=source_file,
+            metadata=clip.metadata,
+            capture_version=CAPTURE_VERSION,
         )
         self._start_piece(piece, None)
 

@@ -164,7 +164,7 @@ class Captures(QObject):
             self._reason = Message("The recording is being shared out among its events")
             file = document.source_file
             key = file.samples_sha256 or file.sha256 or str(document.source_path)
-            model = document.model
+            model, version = document.model, document.capture_version
 
             def make(context: TaskContext) -> CaptureService:
                 codec = self._codec.get()
@@ -175,7 +175,7 @@ class Captures(QObject):
                         model=model.name or Message("another model"),
                     )
                 context.check()
-                return codec.capture(baselines, clip, key)
+                return codec.capture(baselines, clip, key, version)
 
             self._mix_over(make, lambda: self._make_sounds(make))
         self.changed.emit()

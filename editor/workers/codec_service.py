@@ -101,8 +101,10 @@ class CodecService(Protocol):
         """
         ...
 
-    def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
-        """Divide `clip` among the as-encoded `events`; `key` identifies the recording in the sound cache.
+    def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:
+        """Divide `clip` among the as-encoded `events`.
+
+        `key` identifies the recording in the sound cache; `version` is the piece's ``capture_version``.
 
         Raises
         ------
@@ -236,11 +238,12 @@ class ModelCodec:
                 should_cancel=should_cancel,
             ).cancelled
 
-    def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> CaptureService:
+    def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:
         """See :meth:`CodecService.capture`."""
         from editor.workers.model_capture import ModelCapture, default_sound_folder
 
-        return ModelCapture(self._model, lambda: self._renderer, events, clip, key, default_sound_folder())
+        folder = default_sound_folder()
+        return ModelCapture(self._model, lambda: self._renderer, events, clip, key, folder, version)
 
 
 def _n_shared() -> int:

@@ -19,11 +19,12 @@ from codec.audio.clip import AudioClip
 from codec.audio.placed import PlacedSound
 from codec.audio.recording import ClipRecording
 from codec.capture.mix import CaptureMix, bed, is_untouched
+from codec.capture.shares import CaptureSettings
 from codec.capture.sounds import CapturedSounds
 from codec.capture.store import SoundStore
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.model.event_model import EventModel
-from codec.project.content import MixSettings
+from codec.project.content import CAPTURE_VERSION, MixSettings
 from codec.recently_used import RecentlyUsed
 from codec.rendering import EventRenderer
 from codec.rooms import in_known_room
@@ -60,6 +61,8 @@ class ModelCapture:
         The recording, and its identifier in the folder.
     folder
         Folder of the sounds.
+    version
+        How the recording is divided (``capture_version`` of :class:`codec.project.content.Project`).
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class ModelCapture:
         clip: AudioClip,
         key: str,
         folder: Path,
+        version: int = CAPTURE_VERSION,
     ) -> None:
         # Edits of rooms change expected powers, which only one thread may use at a time.
         self._lock = threading.RLock()
@@ -77,7 +81,10 @@ class ModelCapture:
         self._clip = clip
         self._store = SoundStore(folder, BUDGET_BYTES)
         self._recording = ClipRecording(clip)
-        self._sounds = CapturedSounds(model, events, self._recording, store=self._store, recording_key=key)
+        settings = CaptureSettings.of_version(version)
+        self._sounds = CapturedSounds(
+            model, events, self._recording, settings, store=self._store, recording_key=key
+        )
         self._mixes: tuple[EventRenderer, dict[MixSettings, CaptureMix]] | None = None
         self._all_captured: FloatArray | None = None
         self._kept = RecentlyUsed[tuple[object, ...], list[PlacedSound]](_KEPT_BYTES, _n_bytes)

@@ -119,7 +119,7 @@ class SineCodec:
         rows = np.stack([event.vector for event in events]) * 20
         return {stage: rows[:, 8 * k : 8 * k + 8] for k, stage in enumerate(Stage)}
 
-    def capture(self, events: Sequence[Event], clip: AudioClip, key: str) -> SineCapture:
+    def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> SineCapture:
         self.captures.append(key)
         if self.capture_error is not None:
             raise self.capture_error

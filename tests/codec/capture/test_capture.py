@@ -159,20 +159,25 @@ def test_an_event_from_the_model_takes_its_captured_sound_out(
     np.testing.assert_array_equal(alone.samples, new.samples)
 
 
-def test_shares_do_not_depend_on_the_span_they_are_computed_in(
-    tiny_model: EventModel, events: list[Event], clip: AudioClip, tmp_path: Path
+def test_sounds_do_not_depend_on_what_else_is_asked_for(
+    tiny_model: EventModel,
+    events: list[Event],
+    clip: AudioClip,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stores = [SoundStore(tmp_path / str(k), 1 << 30) for k in range(2)]
-    one, long, short = (
-        CapturedSounds(tiny_model, events, ClipRecording(clip), **fields)
-        for fields in ({}, {"store": stores[0], "span_s": 60.0}, {"store": stores[1], "span_s": 0.5})
+    monkeypatch.setattr("codec.capture.sounds._SPAN_S", 1.5)
+    one, together, backwards = (
+        CapturedSounds(tiny_model, events, ClipRecording(clip), store=store)
+        for store in (None, SoundStore(tmp_path / "a", 1 << 30), SoundStore(tmp_path / "b", 1 << 30))
     )
-    assert long.build()
-    assert short.build()
+    assert together.build()
+    assert len(together.spans()) > 1
+    backwards.prepare(backwards.event_ids[::-1])
     for event_id in one.event_ids:
         for kind in ("sound", "hole"):
             own = getattr(one, kind)(event_id)
-            for other in (getattr(long, kind)(event_id), getattr(short, kind)(event_id)):
+            for other in (getattr(together, kind)(event_id), getattr(backwards, kind)(event_id)):
                 assert other.begin_sample == own.begin_sample
                 # A step of their 16 bits at most.
                 step = np.abs(own.samples).max() / 32767

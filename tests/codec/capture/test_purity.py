@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from codec.audio.clip import AudioClip
-from codec.capture import CapturedSounds, ClipRecording, captured_energies, purity
+from codec.capture import CapturedSounds, CaptureSettings, ClipRecording, captured_energies, purity
 from codec.events.event import Event
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer, mix_events
@@ -75,3 +75,54 @@ def test_energies_are_those_of_the_parts_in_any_order(
     # The first event of each part has nobody before it: most of what it captures is its own.
     assert energies[0, 0] > energies[0, 1]
     assert 0.5 < purity(energies) <= 1.0
+
+
+# --- learning from the recording
+
+
+def coloured(part: ClipRecording, seed: int) -> ClipRecording:
+    """Return a part as no model expects it: each band of 100 to 200 Hz up to 12 dB louder or softer."""
+    samples = part.read(0, part.n_samples)
+    spectrum = np.fft.rfft(samples)
+    points = np.random.default_rng(seed).uniform(-12.0, 12.0, 80)
+    gains_db = np.interp(np.arange(spectrum.shape[1]), np.linspace(0, spectrum.shape[1], 80), points)
+    changed = np.fft.irfft(spectrum * 10 ** (gains_db / 20), samples.shape[1])
+    return ClipRecording(AudioClip((0.3 * changed / np.abs(changed).max()).astype(np.float32), 22_050))
+
+
+def of_parts(
+    model: EventModel, events: list[Event], parts: list[ClipRecording], settings: CaptureSettings
+) -> CapturedSounds:
+    whole = np.sum([part.read(0, part.n_samples) for part in parts], 0)
+    return CapturedSounds(model, events, ClipRecording(AudioClip(whole, 22_050)), settings)
+
+
+def test_events_learn_spectra_that_the_model_does_not_expect(
+    shared_tiny_model: EventModel, events: list[Event], parts: list[ClipRecording]
+) -> None:
+    changed = [coloured(part, seed) for seed, part in enumerate(parts)]
+    before, after = (
+        purity(captured_energies(of_parts(shared_tiny_model, events, changed, settings), changed))
+        for settings in (CaptureSettings(n_updates=0), CaptureSettings())
+    )
+    assert after > before
+
+
+def test_a_piece_of_an_earlier_version_is_divided_as_before(
+    shared_tiny_model: EventModel, events: list[Event], parts: list[ClipRecording]
+) -> None:
+    assert CaptureSettings.of_version(1) == CaptureSettings(n_updates=0)
+    assert CaptureSettings.of_version(2) == CaptureSettings()
+    old, new = (
+        of_parts(shared_tiny_model, events, parts, CaptureSettings.of_version(version)) for version in (1, 2)
+    )
+    first = events[0].event_id
+    assert not np.array_equal(old.sound(first).samples, new.sound(first).samples)
+
+
+def test_silence_is_learned_from_without_harm(shared_tiny_model: EventModel, events: list[Event]) -> None:
+    silence = ClipRecording(AudioClip(np.zeros((1, 12 * 22_050), np.float32), 22_050))
+    sounds = CapturedSounds(shared_tiny_model, events, silence)
+    for event_id in sounds.event_ids:
+        assert not sounds.sound(event_id).samples.any()
+        assert not sounds.hole(event_id).samples.any()

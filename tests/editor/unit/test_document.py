@@ -16,6 +16,7 @@ from codec.audio.metadata import Marker, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
 from codec.project.audio_members import StoredAudio
+from codec.project.content import CAPTURE_VERSION
 from codec.project.file import (
     BeatSettings,
     HolePolicy,
@@ -174,6 +175,7 @@ def _project_of_no_defaults(make_event: MakeEvent) -> Project:
         metadata=RecordingMetadata((Marker(0.1, "Refrain"),)),
         mix=MixSettings(-3.0, HolePolicy.KEEP),
         beats=BeatSettings(92.5, 0.25),
+        capture_version=2,
         user_rooms={"Shed": np.ones(4, np.float32)},
         extra={"manifest.json": {"of another program": 1}},
         format_version=3,
@@ -220,6 +222,7 @@ def test_a_new_piece_takes_nothing_over_from_the_one_before(make_event: MakeEven
         recording=RecordingFormat.of(clip),
         source=clip,
         source_file=SourceFile("/music/Another.wav", "34" * 32),
+        capture_version=CAPTURE_VERSION,
     )
     for field in dataclasses.fields(Project):
         assert getattr(found, field.name) == getattr(expected, field.name), field.name
@@ -230,8 +233,9 @@ def test_a_score_comes_back_as_it_was_exchanged(make_event: MakeEvent) -> None:
     document = Document()
     document.load_project(_project_of_no_defaults(make_event), None)
     project = document.to_project(include_source=True)
-    other = Score({"new": make_event(9, event_id="new")}, model=ModelIdentity("large"))
+    other = Score({"new": make_event(9, event_id="new")}, model=ModelIdentity("large"), capture_version=1)
     before = document.exchange_score(other)
+    assert document.capture_version == 1
     assert (document.model, list(document.events), document.layout) == (other.model, ["new"], None)
     assert document.exchange_score(before) == other
     again = document.to_project(include_source=True)
