@@ -80,10 +80,9 @@ from codec.project.members import (
     EventReader,
     Sounds,
     SoundTables,
-    carries_captured_sounds,
-    carries_sound_edits,
     details_from_json,
     event_to_json,
+    needed_version,
     palette_to_json,
     palettes_from_json,
 )
@@ -379,14 +378,7 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
     }
     palettes = _palettes_json(project, tables)
     vectors, details = tables.vectors(), tables.details()
-    if carries_captured_sounds(project):
-        manifest["format_version"] = max(manifest["format_version"], 3)
-    if carries_sound_edits(project):
-        manifest["format_version"] = max(manifest["format_version"], 4)
-    if details["details"]:
-        manifest["format_version"] = max(manifest["format_version"], 9)
-    if project.capture_version > 1 and carries_captured_sounds(project):
-        manifest["format_version"] = max(manifest["format_version"], 10)
+    manifest["format_version"] = needed_version(project, has_details=bool(details["details"]))
     audio = _audio_members(path, project, manifest)
     members: dict[str, bytes] = {}
     for name, known in ((_MANIFEST, manifest), (_EVENTS, events), (_PALETTES, palettes)):

@@ -36,10 +36,9 @@ __all__ = [
     "EventReader",
     "SoundTables",
     "Sounds",
-    "carries_captured_sounds",
-    "carries_sound_edits",
     "details_from_json",
     "event_to_json",
+    "needed_version",
     "palette_to_json",
     "palettes_from_json",
     "unknown_part_of_event",
@@ -145,15 +144,19 @@ def details_from_json(item: Fields) -> tuple[Detail, ...]:
     return tuple(details)
 
 
-def carries_captured_sounds(project: Project) -> bool:
-    """Return whether a project has captured sounds, which readers of format 2 would ignore."""
+def needed_version(project: Project, *, has_details: bool) -> int:
+    """Return the oldest format version whose readers render a project as it is.
+
+    Readers of format 2 would ignore captured sounds, of 3 edits of length, decay and hardness, of 8 the
+    layout of details, of 9 how captured sounds are divided.
+    """
     events = (*project.events, *project.as_encoded.values())
-    return project.mix != MixSettings() or any(_capture_to_json(event) for event in events)
-
-
-def carries_sound_edits(project: Project) -> bool:
-    """Return whether a project has edits of length, decay or hardness, which readers of format 3 ignore."""
-    return any(_sound_edits_to_json(event) for event in (*project.events, *project.as_encoded.values()))
+    version = project.format_version
+    if project.mix != MixSettings() or any(_capture_to_json(event) for event in events):
+        version = max(version, 3 if project.capture_version == 1 else 10)
+    if any(_sound_edits_to_json(event) for event in events):
+        version = max(version, 4)
+    return max(version, 9) if has_details else version
 
 
 def event_to_json(event: Event, tables: SoundTables) -> JsonObject:

@@ -20,7 +20,7 @@ import codec
 from codec.audio.clip import AudioClip
 from codec.audio.metadata import BroadcastInfo, Marker, RecordingMetadata
 from codec.events.detail import Detail
-from codec.events.event import Event, Morph, RenderFrom, Stage, StageSource
+from codec.events.event import Event, Morph, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
 from codec.project.file import (
     FORMAT_VERSION,
@@ -599,41 +599,3 @@ def test_a_damaged_detail_is_named(tmp_path: Path) -> None:
             archive.writestr(name, data)
     with pytest.raises(ProjectError, match=r"details.json.*details\[0\] is damaged"):
         read_project(path)
-
-
-def test_sound_edits_come_back_and_raise_the_version(tmp_path: Path) -> None:
-    edited = Event("a", 5, vector(0), stretch=1.7, decay_factor=0.3, hardness=-0.25)
-    plain = Event("b", 9, vector(1))
-    project = Project(recording=RecordingFormat(44_100, 2, 1.0), events=(edited, plain))
-    path = tmp_path / "edited.pointillist"
-    write_project(path, project)
-    assert read_project(path).events == (edited, plain)
-    assert read_project(path).format_version == 4
-    members = members_of(path)
-    jsonschema.Draft202012Validator(SCHEMA).validate(members)
-    assert "stretch" not in members["events.json"]["events"][1]
-    write_project(path, dataclasses.replace(project, events=(plain,)))
-    assert read_project(path).format_version == 1
-
-
-@pytest.mark.parametrize(("version", "written"), [(1, 3), (2, 10)])
-def test_a_piece_keeps_how_its_recording_is_divided(tmp_path: Path, version: int, written: int) -> None:
-    event = Event("a", 5, vector(0), render_from=RenderFrom.CAPTURED, captured_id="a")
-    project = Project(
-        recording=RecordingFormat(44_100, 2, 1.0),
-        events=(event,),
-        as_encoded={"a": event},
-        capture_version=version,
-    )
-    path = tmp_path / "divided.pointillist"
-    write_project(path, project)
-    again = read_project(path)
-    assert (again.capture_version, again.format_version) == (version, written)
-    members = members_of(path)
-    jsonschema.Draft202012Validator(SCHEMA).validate(members)
-    # Programs that know one way only can read a piece that is divided that way.
-    assert ("capture_version" in members["manifest.json"]) == (version > 1)
-    # Without captured sounds there is nothing that they would divide otherwise.
-    plain = dataclasses.replace(project, events=(Event("a", 5, vector(0)),), as_encoded={})
-    write_project(path, plain)
-    assert (read_project(path).capture_version, read_project(path).format_version) == (version, 1)
