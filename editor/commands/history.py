@@ -6,12 +6,14 @@ The groups of verbs (:class:`editor.commands.Edits` and the others) hold a histo
 
 from __future__ import annotations
 
+import atexit
 import weakref
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from time import monotonic
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from shiboken6 import isValid
 
 from codec.bounds import MAX_EVENTS
 from codec.events.event import MODEL_SAMPLE_RATE, Event
@@ -35,6 +37,16 @@ _FIRST = 1000
 # The stack owns its commands, but if both become garbage together, PySide6 up to 6.11 lets the collector
 # delete the commands first and the stack delete them again. What is held here is never garbage with it.
 _held: weakref.WeakKeyDictionary[QUndoStack, list[QUndoCommand]] = weakref.WeakKeyDictionary()
+
+
+@atexit.register
+def _empty_stacks() -> None:
+    # At the end Python takes apart this module as well, and then collects what it held.
+    for stack in list(_held):
+        if isValid(stack):
+            stack.blockSignals(True)
+            stack.clear()
+    _held.clear()
 
 
 class History:

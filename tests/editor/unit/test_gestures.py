@@ -263,6 +263,28 @@ gc.collect()
     assert ended.returncode == 0
 
 
+def test_at_the_end_of_the_process_no_step_is_left_to_the_collector() -> None:
+    # Python has its own order at the end, in which the steps may go before their stack.
+    program = """
+import atexit
+stacks = []
+atexit.register(lambda: print([stack.count() for stack in stacks]))
+import numpy as np
+from PySide6.QtGui import QUndoStack
+from editor.commands import Edits, History
+from editor.document import Document, Selection
+
+for _ in range(2):
+    stacks.append(QUndoStack())
+    Edits(History(Document(), Selection(), stacks[-1])).insert(np.zeros(32), 0)
+assert [stack.count() for stack in stacks] == [1, 1]
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=_ROOT, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout == "[0, 0]\n"
+
+
 def test_new_content_clears_history_selection_and_gesture(bench: Bench, make_event: MakeEvent) -> None:
     bench.edits.move([A], 1)
     bench.selection.set([A])
