@@ -15,6 +15,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
+from editor.overrides import guarded
+
 __all__ = ["SCHEMES", "Theme", "apply_scheme", "install_theme", "theme_of"]
 
 SCHEMES = ("system", "dark", "light")
@@ -119,6 +121,7 @@ def apply_scheme(scheme: str) -> None:
         QApplication.setPalette(menus, "QMenu")  # type: ignore[arg-type] - the stub has bytes, which fail
 
 
+@guarded
 class _Style(QProxyStyle):
     """Fusion with visible check boxes: framed in the dark, and unfilled on a selected row until checked."""
 

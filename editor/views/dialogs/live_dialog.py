@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor.commands.labels import n_events_text
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
 from editor.views.widgets.focus_keys import FocusKeys
@@ -89,6 +90,7 @@ class NumberRow(QWidget):
         self.changed.emit()
 
 
+@guarded
 class LiveDialog(QDialog):
     """Edits the selected events while it is open; OK keeps one undo step, Cancel none.
 

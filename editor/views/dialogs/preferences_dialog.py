@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from codec.project.file import TEMPO_RANGE_BPM
 from editor.keymap import Keymap
+from editor.overrides import guarded
 from editor.session import EncodeChoice
 from editor.theme import SCHEMES, apply_scheme
 from editor.translation import LANGUAGES, tr
@@ -32,6 +33,7 @@ from editor.views.window.preferences import Preferences
 __all__ = ["PreferencesDialog"]
 
 
+@guarded
 class PreferencesDialog(QDialog):
     """The preferences window.
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDrag, QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from editor.overrides import guarded
 from editor.translation import tr
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["DragHandle"]
 
 
+@guarded
 class DragHandle(QToolButton):
     """Drag it out of the window; click it to put the same file on the clipboard.
 

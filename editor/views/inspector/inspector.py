@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from codec.events.event import Stage
+from editor.overrides import guarded
 from editor.views.inspector.fields_panel import FieldsPanel
 from editor.views.inspector.neighbours_panel import NeighboursPanel
 from editor.views.inspector.rendering_panel import RenderingPanel
@@ -39,6 +40,7 @@ _MIN_WIDTH_CHARS = 60
 """Upper limit of the smallest width, in letters."""
 
 
+@guarded
 class InspectorView(QWidget):
     """The selected events: fields, stages, room, neighbours."""
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from codec.events.event import Event, Stage, StageSource
+from editor.overrides import guarded
 from editor.views.drags.data import sound_to_mime
 from editor.views.inspector.button_keys import WALKS, acts_on_key
 from editor.views.inspector.morph_control import MorphControl
@@ -39,6 +40,7 @@ _ID_ROLE = Qt.ItemDataRole.UserRole
 _COLOUR_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
+@guarded
 class NeighboursPanel(QWidget):
     """The nearest neighbours of a single event."""
 
@@ -195,6 +197,7 @@ class NeighboursPanel(QWidget):
             self._session.audition([self._event.event_id])
 
 
+@guarded
 class _List(QTreeWidget):
     """A list as high as its rows: the inspector scrolls, not the list.
 
@@ -243,6 +246,7 @@ class _List(QTreeWidget):
         return self.sizeHint()
 
 
+@guarded
 class _Swatch(QStyledItemDelegate):
     """Paints an event's colour as a dot before its name."""
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codec.messages import Message
+from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
@@ -37,6 +38,7 @@ def stage_colours(dark: bool) -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
+@guarded
 class StagePicture(QWidget):
     """Paints one :class:`~editor.workers.StageView`; a click or Return plays the stage."""
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
 from codec.project.file import PaletteEntry
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound
 from editor.views.inspector.candidates import (
@@ -52,6 +53,7 @@ _HEARD = {
 }
 
 
+@guarded
 class StagesPanel(QWidget):
     """Pictures, play buttons and swap slots; swaps apply to all inspected events."""
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from codec.events.event import Stage
 from codec.messages import Message
 from editor.commands.labels import n_events_text
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.inspector.candidates import Candidate, Origin
@@ -42,6 +43,7 @@ _ROLE = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 30
 
 
+@guarded
 class SwapChooser(QFrame):
     """A list that opens at a slot.
 

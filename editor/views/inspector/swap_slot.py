@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolButton
 
 from codec.events.event import Stage, StageSource
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound, dragged_from_mime, sound_to_mime
 from editor.views.inspector.subject import STAGE_TITLES
@@ -26,6 +27,7 @@ from editor.views.inspector.subject import STAGE_TITLES
 __all__ = ["SwapSlot"]
 
 
+@guarded
 class SwapSlot(QToolButton):
     """A button, a drop target, and the start of a drag of its stage.
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlider
 
 from codec.messages import Message
+from editor.overrides import guarded
 from editor.translation import tr
 
 __all__ = ["FieldSlider", "FieldSpinBox"]
@@ -29,6 +30,7 @@ _MARK_PX = 5.0
 """Length of the mark of the neutral value on either side of the groove, in pixels."""
 
 
+@guarded
 class FieldSpinBox(QDoubleSpinBox):
     """A spin box that can show mixed values; `edited` is emitted only for changes by the user.
 
@@ -158,6 +160,7 @@ class FieldSpinBox(QDoubleSpinBox):
             self.edited.emit(value)
 
 
+@guarded
 class FieldSlider(QSlider):
     """A horizontal slider over real values; a drag is one gesture.
 

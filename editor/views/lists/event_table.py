@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.messages import Message
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.inspector.button_keys import WALKS
 from editor.views.lists.event_columns import (
@@ -86,6 +87,7 @@ _FLAGS = tuple(_flags(key) for key in KEYS)
 """Flags of the cells of each column; precomputed, because Qt reads them for every selected cell."""
 
 
+@guarded
 class EventTableModel(QAbstractTableModel):
     """Events as rows, sorted by a column.
 
@@ -273,6 +275,7 @@ class EventTableModel(QAbstractTableModel):
         return True
 
 
+@guarded
 class _Rows(QTableView):
     """The rows; calls `hear` with a row that a key has gone to."""
 

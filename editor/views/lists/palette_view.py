@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from codec.files import FileError
 from codec.project.file import PaletteEntry
 from editor.document import Change
+from editor.overrides import guarded
 from editor.translation import tr, tr_error
 from editor.views.dialogs.questions import ask_removal
 from editor.views.inspector.button_keys import WALKS, acts_on_key
@@ -57,6 +58,7 @@ _SAVED = (Origin.PROJECT, Origin.USER)
 _SOON_MS, _LATER_MS = 30, 1_000
 
 
+@guarded
 class PaletteView(QWidget):
     """The candidates for swaps, by stage and origin."""
 
@@ -342,6 +344,7 @@ def _item(candidate: Candidate) -> QTreeWidgetItem:
     return item
 
 
+@guarded
 class _DragList(QTreeWidget):
     """A list whose items are dragged as sounds, and that accepts files."""
 
@@ -395,6 +398,7 @@ class _DragList(QTreeWidget):
             event.ignore()
 
 
+@guarded
 class _NoEditor(QStyledItemDelegate):
     """Only names can be edited, not the notes beside them."""
 

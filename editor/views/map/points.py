@@ -16,6 +16,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from editor.overrides import guarded
 from editor.theme import Theme
 from editor.views.marks.hit_testing import Floats
 from editor.views.marks.marks import OPACITY_FLOOR, SILENT_SHARE, EventMarks
@@ -75,6 +76,7 @@ def _shades(colours: NDArray[np.uint8], ground: QColor, strength: Floats | float
     return np.stack([_packed(np.round(each).astype(np.uint8)) for each in mixed], axis=1)
 
 
+@guarded
 class MapPoints(pg.GraphicsObject):
     """Draws the points, the selected points, and the lines to the neighbours.
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMou
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from codec.events.event import StageSource
+from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 from editor.views.map.drags import MapDrops, drag_sound
@@ -49,6 +50,7 @@ _CLOSEST_PX = 4.0
 _STILL_MS = 120
 
 
+@guarded
 class MapView(QWidget):
     """The scatter of all events."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from codec.similarity.clusters import Clusters, colour_clusters
+from editor.overrides import guarded
 from editor.views.marks.marks import EventMarks
 from editor.views.marks.rows import EventRows, provisional_marks
 from editor.views.widgets.links import link
@@ -27,6 +28,7 @@ class _Signals(QObject):
     done = Signal(object, object)
 
 
+@guarded
 class _ClusterJob(QRunnable):
     """Computes the colour clusters of a layout, which takes half a second for a large piece."""
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from editor.document.grid import STEPS_S, Grid
+from editor.overrides import guarded
 from editor.theme import Theme
 from editor.views.marks.marks import format_time, note_name
 from editor.views.timeline.marker_flags import Flag, MarkerFlags
@@ -30,6 +31,7 @@ _CLOSEST_PX, _LABEL_PX, _BAR_LABEL_PX = 4.0, 90.0, 60.0
 _WEIGHTS = {"bar": 2.0, "beat": 1.0, "part": 0.55}
 
 
+@guarded
 class TimeAxis(pg.AxisItem):
     """The time axis at the top, with flags of markers below.
 
@@ -111,6 +113,7 @@ class TimeAxis(pg.AxisItem):
         return [(level.times_s, weight) for level, weight in zip(levels, weights, strict=True)]
 
 
+@guarded
 class HeightAxis(pg.AxisItem):
     """The left axis: note names over log2 Hz, numbered lanes of one unit each, or no labels."""
 
@@ -139,6 +142,7 @@ class HeightAxis(pg.AxisItem):
         return [note_name(2.0**v) for v in values]
 
 
+@guarded
 class GridLines(pg.GraphicsObject):
     """Lines at the ticks of both axes, across the plot.
 

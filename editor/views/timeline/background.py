@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from codec.audio.clip import AudioClip
 from codec.events.event import MODEL_SAMPLE_RATE
+from editor.overrides import guarded
 from editor.views.timeline.spectrum import LogSpectrogram, log_spectrogram
 
 __all__ = ["Background"]
@@ -23,6 +24,7 @@ class _Signals(QObject):
     heard = Signal(int, object)
 
 
+@guarded
 class _Job(QRunnable):
     def __init__(self, ticket: int, clip: AudioClip) -> None:
         super().__init__()

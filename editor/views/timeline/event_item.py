@@ -32,6 +32,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from editor.overrides import guarded
 from editor.theme import Theme
 from editor.views.marks.hit_testing import Boxes, Floats, make_boxes
 from editor.views.marks.marks import OPACITY_FLOOR, SILENT_SHARE, EventMarks
@@ -65,6 +66,7 @@ class Drag(NamedTuple):
     pivot_s: float = 0.0
 
 
+@guarded
 class EventItem(pg.GraphicsObject):
     """All events over an axis of seconds and an axis of lanes or log2 Hz."""
 

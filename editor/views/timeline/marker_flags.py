@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from codec.audio.metadata import Marker
 from codec.messages import printable
+from editor.overrides import guarded
 from editor.theme import Theme
 from editor.translation import tr
 from editor.views.marks.hit_testing import MIN_TARGET_PX
@@ -177,6 +178,7 @@ class MarkerFlags:
         return "" if shown == "…" else shown
 
 
+@guarded
 class MarkerLines(pg.GraphicsObject):
     """A line across the plane at each marker; of lines that would be closer than 4 pixels, the first."""
 

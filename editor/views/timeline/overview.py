@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codec.audio.metadata import Marker
+from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.views.marks.hit_testing import MIN_TARGET_PX, edge_at
 from editor.views.marks.marks import SILENT_SHARE
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Overview"]
 
 
+@guarded
 class Overview(QWidget):
     """A strip with the waveform of the original and the visible region."""
 

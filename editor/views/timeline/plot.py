@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 from codec.audio.metadata import Marker
 from codec.messages import Message
 from editor.document import Grid
+from editor.overrides import guarded
 from editor.theme import Theme
 from editor.translation import tr
 from editor.views.marks.hit_testing import Floats
@@ -41,6 +42,7 @@ _MIN_VIEW_S = 0.02
 _PROVISIONAL_OPACITY = 0.55
 
 
+@guarded
 class _SmoothImage(pg.ImageItem):
     """An image that is interpolated when it is magnified."""
 
@@ -49,6 +51,7 @@ class _SmoothImage(pg.ImageItem):
         super().paint(painter, *args)
 
 
+@guarded
 class TimelinePlot(pg.PlotWidget):
     """A plot of seconds by height without pyqtgraph's own mouse handling."""
 

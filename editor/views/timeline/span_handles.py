@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from editor.overrides import guarded
 from editor.theme import Theme
 from editor.views.marks.hit_testing import MIN_TARGET_PX
 
@@ -19,6 +20,7 @@ _HEIGHT = 16.0
 _SLACK = 2.0
 
 
+@guarded
 class SpanHandles(pg.GraphicsObject):
     """A bar from the first selected onset to the last, at the top of the plane, with a handle at each end."""
 

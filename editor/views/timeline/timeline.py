@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 from editor.views.marks.hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, walk
@@ -46,6 +47,7 @@ _ARROWS: dict[Qt.Key, Direction] = {
 }
 
 
+@guarded
 class Timeline(QWidget):
     """The view of the events over time."""
 

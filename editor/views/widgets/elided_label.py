@@ -6,9 +6,12 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTip, QWidget
 
+from editor.overrides import guarded
+
 __all__ = ["ElidedLabel"]
 
 
+@guarded
 class ElidedLabel(QLabel):
     """A line of plain text. If it is cut off, its tooltip has the whole text.
 

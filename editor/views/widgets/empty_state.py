@@ -8,9 +8,12 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from editor.overrides import guarded
+
 __all__ = ["EmptyState"]
 
 
+@guarded
 class EmptyState(QWidget):
     """A centred title, a line of text, optional buttons and what is `below` them, over all of `parent`."""
 

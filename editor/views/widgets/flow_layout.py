@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from editor.overrides import guarded
+
 __all__ = ["FlowLayout"]
 
 
+@guarded
 class FlowLayout(QLayout):
     """Lays widgets out in rows, from left to right; its smallest width is that of its widest widget.
 

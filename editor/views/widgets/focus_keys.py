@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.overrides import guarded
+
 __all__ = ["FocusKeys"]
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -34,6 +36,7 @@ _TYPING = {
 }
 
 
+@guarded
 class FocusKeys(QObject):
     """Watches which field or button of a window has the focus."""
 

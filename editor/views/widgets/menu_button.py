@@ -6,12 +6,15 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
 
+from editor.overrides import guarded
+
 __all__ = ["MenuButton"]
 
 _ARROW_PX = 8
 """Distance from the end of the button to the centre of its arrow, in pixels."""
 
 
+@guarded
 class MenuButton(QToolButton):
     """A tool button with an arrow at its end; the style draws only a tiny one in a corner."""
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from codec.project.file import BEATS_PER_BAR_RANGE, FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
+from editor.overrides import guarded
 from editor.views.timeline.snap import SnapControl
 from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.screen_fit import move_inside
@@ -14,6 +15,7 @@ from editor.views.widgets.screen_fit import move_inside
 __all__ = ["BeatsPanel"]
 
 
+@guarded
 class BeatsPanel(QFrame):
     """A small window that opens below a button; what is changed in it applies at once.
 

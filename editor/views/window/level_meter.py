@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QWidget
 
+from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 
@@ -36,6 +37,7 @@ def level_text(level: float) -> str:
     return "−∞ dB" if value == -math.inf else f"{value:.1f} dB".replace("-", "−")
 
 
+@guarded
 class LevelBars(QWidget):
     """The bars and their scale.
 

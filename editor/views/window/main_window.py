@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from editor.keymap import Keymap
 from editor.menus import build_actions, build_menus
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.handlers import (
     ArrangeHandlers,
@@ -65,6 +66,7 @@ __all__ = ["MainWindow"]
 _LAYOUT_VERSION = 1
 
 
+@guarded
 class MainWindow(QMainWindow):
     """The window of one session."""
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from editor.overrides import guarded
 from editor.views.widgets.menu_button import MenuButton
 
 __all__ = ["PriorityStrip"]
@@ -25,6 +26,7 @@ class _Entry:
     submenu: QMenu | None
 
 
+@guarded
 class PriorityStrip(QWidget):
     """Controls from left to right, each with a rank; the highest ranks are the first to go into the menu.
 

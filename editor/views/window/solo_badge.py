@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QToolButton
 
 from editor.commands.labels import n_events_text
+from editor.overrides import guarded
 from editor.translation import tr
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SoloBadge"]
 
 
+@guarded
 class SoloBadge(QToolButton):
     """Visible while events are solo; a click ends the solo."""
 

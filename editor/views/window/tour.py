@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.timeline.timeline import Timeline
 from editor.views.window.transport_bar import TransportBar
@@ -85,6 +86,7 @@ TOUR: tuple[TourStep, ...] = (
 )
 
 
+@guarded
 class Callout(QWidget):
     """A small frame with an arrow, over the window."""
 
@@ -216,6 +218,7 @@ class Callout(QWidget):
             super().keyPressEvent(event)
 
 
+@guarded
 class Tour(QObject):
     """Shows the callouts of :data:`TOUR` one after the other; the window can be used meanwhile.
 

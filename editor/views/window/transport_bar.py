@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QToolBar, QToolButton, QWidget
 
 from editor.actions import ACTIONS, HEIGHT_MENU, SNAP_MENU
 from editor.document import SNAP_LINES, SNAP_POINTS
+from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.drags.drag_handle import DragHandle
 from editor.views.marks.marks import format_time
@@ -41,6 +42,7 @@ _LONGEST_S = 599.0
 """Positions up to this time have the same width."""
 
 
+@guarded
 class TransportBar(QToolBar):
     """Buttons from the action table, the position, the A/B state, snapping, the beats and the level.
 
