@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from editor.overrides import guarded
@@ -30,6 +30,10 @@ _LIGHT = {
     "window": "#f0f0f1", "base": "#ffffff", "alternate": "#f6f6f7", "text": "#1b1c1e", "button": "#e6e6e8",
     "mid": "#c3c4c8", "faint": "#5c5e65", "accent": "#0b63c7", "on_accent": "#ffffff", "disabled": "#96989e",
 }  # fmt: skip
+
+
+_TITLE_BUTTONS = (QStyle.StandardPixmap.SP_TitleBarNormalButton, QStyle.StandardPixmap.SP_TitleBarCloseButton)
+_TITLE_BUTTON_PX = 16
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,23 @@ def apply_scheme(scheme: str) -> None:
 
 @guarded
 class _Style(QProxyStyle):
-    """Fusion with visible check boxes: framed in the dark, and unfilled on a selected row until checked."""
+    """Fusion with visible check boxes and title buttons of panels.
+
+    Check boxes are framed in the dark, and unfilled on a selected row until checked.
+    """
+
+    def standardIcon(
+        self,
+        standardIcon: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        """Draw the buttons of panels in the colour of text; Qt's own are dark in the dark, too."""
+        found = super().standardIcon(standardIcon, option, widget)
+        if standardIcon not in _TITLE_BUTTONS:
+            return found
+        palette = QGuiApplication.palette() if widget is None else widget.palette()
+        return _tinted(found, palette.color(QPalette.ColorRole.WindowText))
 
     def drawPrimitive(
         self,
@@ -149,6 +169,19 @@ class _Style(QProxyStyle):
             else:
                 painter.drawRect(frame)
             painter.restore()
+
+
+def _tinted(icon: QIcon, colour: QColor) -> QIcon:
+    """Return an icon in one colour, at one, two and three times the size."""
+    result = QIcon()
+    for ratio in (1, 2, 3):
+        pixmap = icon.pixmap(QSize(_TITLE_BUTTON_PX, _TITLE_BUTTON_PX), float(ratio))
+        painter = QPainter(pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), colour)
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
 
 
 def _draw_row_check(option: QStyleOption, painter: QPainter) -> None:

@@ -1,4 +1,4 @@
-"""The overview of the whole piece: its waveform, events and markers as ticks, and the visible part.
+"""The overview of the whole piece: its waveform, events and markers as ticks, loop and visible part.
 
 The bright part is visible on the timeline: drag it to scroll, drag an edge to zoom, click elsewhere to jump.
 """
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Overview"]
 
+_LOOP_BAR_PX = 4.0
+
 
 @guarded
 class Overview(QWidget):
@@ -41,6 +43,7 @@ class Overview(QWidget):
         self._peaks: PeakPyramid | None = None
         self._rate = 1
         self._region = (0.0, 1.0)
+        self._loop: tuple[float, float] | None = None
         self._position_s = 0.0
         self._picture: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
@@ -78,6 +81,11 @@ class Overview(QWidget):
     def set_region(self, start_s: float, end_s: float) -> None:
         """Set the part that the timeline shows."""
         self._region = (start_s, end_s)
+        self.update()
+
+    def show_loop(self) -> None:
+        """Show the loop of the playback."""
+        self._loop = self._session.playback.loop
         self.update()
 
     def _forget_picture(self) -> None:
@@ -130,6 +138,10 @@ class Overview(QWidget):
         shade.setAlpha(165)
         painter.fillRect(QRectF(self.margin_left, 0, x0 - self.margin_left, self.height()), shade)
         painter.fillRect(QRectF(x1, 0, self.width() - x1, self.height()), shade)
+        if self._loop is not None:
+            start, end = (self._x(edge_s) for edge_s in self._loop)
+            painter.fillRect(QRectF(start, 0, end - start, self.height()), theme.loop)
+            painter.fillRect(QRectF(start, 0, max(end - start, _LOOP_BAR_PX), _LOOP_BAR_PX), theme.accent)
         painter.setPen(QPen(theme.accent, 1.5))
         painter.drawRoundedRect(QRectF(x0, 0.75, x1 - x0 - 1, self.height() - 1.5), 3, 3)
         x = self._x(self._position_s)

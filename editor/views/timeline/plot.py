@@ -174,14 +174,16 @@ class TimelinePlot(pg.PlotWidget):
 
     def _show_spectrogram(self) -> None:
         found = self._spectrogram
-        self.image.setVisible(found is not None)
+        # Only where height is pitch: elsewhere it would say something that is not so.
+        self.image.setVisible(found is not None and self.mode == PITCH)
         if found is None:
             return
         self.image.setImage(
             found.image, levels=(0, 255), lut=self.theme.spectrogram_table(), autoLevels=False
         )
-        low, high = (0.0, 1.0) if self.mode == LANES else self.plane()
-        self.image.setRect(QRectF(0, low, found.duration_s, high - low))
+        if self.mode == PITCH:
+            low, high = self.plane()
+            self.image.setRect(QRectF(0, low, found.duration_s, high - low))
 
     # plane
 

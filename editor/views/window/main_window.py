@@ -46,6 +46,7 @@ from editor.views.marks.model import MarksModel
 from editor.views.timeline.overview import Overview
 from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
+from editor.views.widgets.dock import Dock
 from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.links import link
 from editor.views.widgets.screen_fit import fit_dialog, room_for
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
         self.default_layout()
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
+        dock = Dock(title, self)
         dock.setObjectName(f"dock_{name}")
         dock.setWidget(widget)
         return dock
@@ -248,6 +249,7 @@ class MainWindow(QMainWindow):
     def show_loop(self) -> None:
         """Show the loop of the playback in all views."""
         self.timeline.show_loop()
+        self.overview.show_loop()
         self.refresh_actions()
 
     def set_solo(self, ids: frozenset[str] | None) -> None:

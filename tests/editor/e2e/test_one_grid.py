@@ -205,3 +205,23 @@ def test_the_pointer_is_told_its_bar_and_beat(qtbot: QtBot, window: MainWindow) 
     at = QPoint(*map(round, plot.to_pixels(_FIRST_S + 5.1 * beat_s, plot.height_range()[1] - 0.5)))
     window.timeline._hover(QPointF(at))
     assert told[-1].startswith("2.2 ")
+
+
+def test_the_loop_is_in_the_overview_too(qtbot: QtBot, window: MainWindow) -> None:
+    strip = window.overview
+    window.session.playback.seek(0.0)
+
+    def row() -> list[str]:
+        QApplication.processEvents()
+        image = strip.grab().toImage()
+        return [image.pixelColor(x, 3).name() for x in range(image.width())]
+
+    before = row()
+    start, end = on_ruler(window, 1.0), on_ruler(window, 2.5)
+    drag(qtbot, window, start, end - start)
+    loop = window.session.playback.loop
+    assert loop is not None
+    changed = [x for x, (old, new) in enumerate(zip(before, row(), strict=True)) if old != new]
+    assert (changed[0], changed[-1]) == pytest.approx([strip._x(edge_s) for edge_s in loop], abs=2)
+    window.actions_by_id["clear_loop"].trigger()
+    assert row() == before

@@ -109,6 +109,27 @@ def test_a_cluster_is_selected_whole(window: MainWindow, qtbot):
     assert window.session.selection.ids == {first}
 
 
+def test_the_spectrogram_is_there_only_where_height_is_pitch(qtbot, window: MainWindow):
+    window.timeline.wait()
+    QApplication.processEvents()
+    plot = window.timeline.plot
+    for thing in (plot.events, plot.playhead, plot.grid):
+        thing.hide()
+
+    def is_plain() -> bool:
+        QApplication.processEvents()
+        image = plot.grab(plot.box.sceneBoundingRect().toAlignedRect().adjusted(4, 4, -4, -4)).toImage()
+        places = [(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)]
+        return {image.pixelColor(*at).name() for at in places} == {plot.theme.background.name()}
+
+    seen: list[tuple[str, bool]] = []
+    for _ in range(4):
+        seen.append((window.timeline.mode, is_plain()))
+        window.timeline.plot.setFocus()
+        qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Y)
+    assert seen == [("pitch", False), ("lanes", True), ("clusters", True), ("pitch", False)]
+
+
 def test_inverting_selects_the_rest(window: MainWindow):
     ids = set(window.model.marks.ids)
     chosen = set(window.model.marks.ids[:7])

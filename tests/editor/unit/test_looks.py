@@ -8,7 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QLabel,
+    QMainWindow,
     QStyle,
     QStyleOptionViewItem,
     QTableWidget,
@@ -18,9 +21,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from codec.messages import Message
-from editor.theme import apply_scheme, install_theme
+from editor.theme import apply_scheme, install_theme, theme_of
 from editor.views.inspector.stage_picture import StagePicture
 from editor.views.inspector.value_fields import FieldSlider
+from editor.views.widgets.dock import Dock
 from editor.views.widgets.menu_button import MenuButton
 
 
@@ -116,6 +120,33 @@ def test_a_button_with_a_menu_has_room_for_an_arrow_and_draws_it(qtbot: QtBot) -
     text = button.palette().color(QPalette.ColorRole.ButtonText)
     places = [(x, y) for x in range(2, 12) for y in range(4, arrow.height() - 4)]
     assert any(_close(arrow.pixelColor(x, y), text) for x, y in places)
+
+
+def test_the_buttons_of_a_panel_can_be_seen_also_after_the_colours_changed(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    dock = Dock("Map", window)
+    dock.setWidget(QLabel("contents"))
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.show()
+
+    def contrasts() -> list[int]:
+        QApplication.processEvents()
+        buttons = [each for each in dock.findChildren(QAbstractButton) if each.isVisible()]
+        assert len(buttons) == 2
+        background = dock.palette().color(QPalette.ColorRole.Window)
+        return [
+            max(
+                abs(image.pixelColor(x, y).lightness() - background.lightness())
+                for x in range(image.width())
+                for y in range(image.height())
+            )
+            for image in (each.grab().toImage() for each in buttons)
+        ]
+
+    assert min(contrasts()) > 120
+    apply_scheme("light" if theme_of(dock.palette()).dark else "dark")
+    assert min(contrasts()) > 120
 
 
 def _close(one: QColor, other: QColor) -> bool:
