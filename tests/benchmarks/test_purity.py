@@ -82,6 +82,6 @@ def test_the_table_names_the_least_pure_mixture_of_a_level() -> None:
     ]
     text = summary(rows)
     assert "a@0.0+b@1.5-4s" in text
-    assert "draft     0.700; captured less NMF +2.50 dB" in text
+    assert "draft     0.700; captured less NMF +2.50 dB, medians 5.00 and 2.50 dB" in text
     assert "mean of 2" in text
     assert " 0.800 " in text.splitlines()[3]
