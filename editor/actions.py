@@ -315,6 +315,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Give the keyboard to the panel before"),
     _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),
 
+    _a("guide", "&User guide…", "dialogs.guide", "Help", "Shift+F1",
+       tip="How everything is done, with pictures"),
     _a("keys", "&Keyboard and mouse…", "dialogs.keys", "Help", "F1"),
     _a("tour", "&Show me round", "dialogs.tour", "Help", tip="A short tour of the window"),
     _a("about", "&About Pointillist…", "dialogs.about", "Help"),

@@ -180,7 +180,10 @@ class Arranging:
                 ),
                 self._history.last_onset_samples,
             )
-        self._history.edit(Label("Humanise {events}"), after, cumulative=False)
+        label = Label(
+            "Humanise {events} ±{time} ms, ±{level} dB", time=number(1000 * time_s), level=number(level_db)
+        )
+        self._history.edit(label, after, cumulative=False)
 
     def randomise_times(self, ids: Iterable[str], seed: int) -> None:
         """Give the same sounds random times, uniformly distributed over the span of their onsets."""

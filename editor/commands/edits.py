@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from codec.events.event import Event, Morph, RenderFrom, Stage, StageSource, new_event_id
+from codec.events.event import MODEL_SAMPLE_RATE, Event, Morph, RenderFrom, Stage, StageSource, new_event_id
 from codec.events.parameters import PARAMETERS
 from editor.commands import verbs
 from editor.commands.history import History
@@ -13,6 +13,7 @@ from editor.commands.labels import (
     RENDER_LABELS,
     Label,
     listed,
+    milliseconds,
     number,
     pan_text,
     parameter_label,
@@ -64,7 +65,7 @@ class Edits:
         events = self._history.starting_points(ids, from_gesture_start)
         delta = self._clamped_delta(events, int(delta_samples))
         self._history.edit(
-            Label("Move {events}"),
+            Label("Move {events} {amount} ms", amount=_ms(delta), show=milliseconds),
             verbs.moved(events, delta),
             merge="move",
             cumulative=not from_gesture_start,
@@ -388,3 +389,7 @@ class Edits:
             label, {event.event_id: event for event in made}, baselines=baselines, select=frozenset(ids)
         )
         return ids
+
+
+def _ms(n_samples: int) -> float:
+    return 1000.0 * n_samples / MODEL_SAMPLE_RATE

@@ -108,7 +108,7 @@ class History:
         ----------
         name
             Name of the undo step; left empty, it is named like the first verb used, with its final
-            values ("Move 3 events").
+            values ("Move 3 events +212 ms").
         """
         if self._gesture is not None:
             self._gesture.depth += 1

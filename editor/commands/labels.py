@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from codec.events.event import RenderFrom, Stage
 from codec.events.parameters import ParameterRange
@@ -14,10 +14,12 @@ __all__ = [
     "RENDER_LABELS",
     "Label",
     "listed",
+    "milliseconds",
     "n_events_text",
     "number",
     "pan_text",
     "parameter_label",
+    "signed_number",
     "swap_label",
     "unique_name",
 ]
@@ -32,6 +34,17 @@ def number(value: float, *, signed: bool = False) -> str:
     """Return a number with at most two decimals and no trailing zeros."""
     text = f"{value:{'+' if signed else ''}.2f}".rstrip("0").rstrip(".")
     return "0" if text in {"-0", "+0"} else text
+
+
+def signed_number(value: float) -> str:
+    """Return a number as :func:`number` does, with its sign."""
+    return number(value, signed=True)
+
+
+def milliseconds(value: float) -> str:
+    """Return a signed number of ms with as many decimals as can be told apart."""
+    decimals = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 2
+    return number(round(value, decimals), signed=True)
 
 
 def pan_text(pan: float) -> Message:
@@ -73,18 +86,29 @@ class Label:
         and ``{amount}`` for the amount of a relative edit: "Transpose {events} {amount} st".
     amount
         Amount of a relative edit; amounts are added when steps merge.
+    show
+        Returns an amount as text; by default :func:`signed_number`.
     **values
         Other fields of the template.
     """
 
-    def __init__(self, template: str, /, *, amount: float | None = None, **values: object) -> None:
+    def __init__(
+        self,
+        template: str,
+        /,
+        *,
+        amount: float | None = None,
+        show: Callable[[float], str] = signed_number,
+        **values: object,
+    ) -> None:
         self.template = template
         self.amount = amount
+        self.show = show
         self.values = values
 
     def text(self, n_events: int) -> Message:
         """Return the name of the step for a number of events."""
-        amount = "" if self.amount is None else number(self.amount, signed=True)
+        amount = "" if self.amount is None else self.show(self.amount)
         return Message(self.template, events=n_events_text(n_events), amount=amount, **self.values)
 
     def followed_by(self, newer: Label, *, cumulative: bool = True) -> Label:
@@ -97,7 +121,8 @@ class Label:
             return self
         if not cumulative or self.amount is None or newer.amount is None:
             return newer
-        return Label(newer.template, amount=self.amount + newer.amount, **newer.values)
+        amount = self.amount + newer.amount
+        return Label(newer.template, amount=amount, show=newer.show, **newer.values)
 
 
 RENDER_LABELS = {

@@ -436,6 +436,10 @@
    <translation>&amp;Hier verwenden</translation>
   </message>
   <message>
+   <source>&amp;User guide…</source>
+   <translation>&amp;Benutzerhandbuch…</translation>
+  </message>
+  <message>
    <source>&amp;View</source>
    <translation>A&amp;nsicht</translation>
   </message>
@@ -1496,6 +1500,10 @@
    <translation>Verlauf</translation>
   </message>
   <message>
+   <source>How everything is done, with pictures</source>
+   <translation>Wie alles geht, mit Bildern (auf Englisch)</translation>
+  </message>
+  <message>
    <source>How far events go: 100 % puts them on the lines</source>
    <translation>Wie weit die Ereignisse gehen: 100 % setzt sie auf die Linien</translation>
   </message>
@@ -1506,6 +1514,10 @@
   <message>
    <source>Humanise {events}</source>
    <translation>{events} humanisieren</translation>
+  </message>
+  <message>
+   <source>Humanise {events} ±{time} ms, ±{level} dB</source>
+   <translation>{events} humanisieren: ±{time} ms, ±{level} dB</translation>
   </message>
   <message>
    <source>If you keep yours, the other changes are lost. If you keep theirs, the project is opened again, and your changes since it was last saved are lost. To keep both, save yours as another file.</source>
@@ -1676,6 +1688,10 @@
    <translation>Schleife um die Auswa&amp;hl</translation>
   </message>
   <message>
+   <source>Loop {start} – {end}   ·   {length_s:.3f} s</source>
+   <translation>Schleife {start} – {end}   ·   {length_s:.3f} s</translation>
+  </message>
+  <message>
    <source>Louder by 1 dB</source>
    <translation>1 dB lauter</translation>
   </message>
@@ -1808,8 +1824,8 @@
    <translation>Die ausgewählten Ereignisse in Richtung der Linien eines Rasters verschieben</translation>
   </message>
   <message>
-   <source>Move {events}</source>
-   <translation>{events} verschieben</translation>
+   <source>Move {events} {amount} ms</source>
+   <translation>{events} um {amount} ms verschieben</translation>
   </message>
   <message>
    <source>Mute</source>
@@ -1878,6 +1894,10 @@
   <message>
    <source>No output device was found</source>
    <translation>Kein Ausgabegerät gefunden</translation>
+  </message>
+  <message>
+   <source>No page has these words</source>
+   <translation>Keine Seite enthält diese Wörter</translation>
   </message>
   <message>
    <source>No sound device: playing silently ({problem})</source>
@@ -2048,8 +2068,16 @@
    <translation>Ab hier &amp;abspielen</translation>
   </message>
   <message>
+   <source>Page of the guide</source>
+   <translation>Seite des Handbuchs</translation>
+  </message>
+  <message>
    <source>Pages</source>
    <translation>Seiten</translation>
+  </message>
+  <message>
+   <source>Pages of the guide</source>
+   <translation>Seiten des Handbuchs</translation>
   </message>
   <message>
    <source>Palette</source>
@@ -2496,8 +2524,16 @@
    <translation>Aktionen suchen</translation>
   </message>
   <message>
+   <source>Search all pages</source>
+   <translation>Alle Seiten durchsuchen</translation>
+  </message>
+  <message>
    <source>Search keys and gestures</source>
    <translation>Tasten und Gesten suchen</translation>
+  </message>
+  <message>
+   <source>Search the guide</source>
+   <translation>Handbuch durchsuchen</translation>
   </message>
   <message>
    <source>Search, for example “transpose” or “Ctrl+D”</source>
@@ -3108,6 +3144,14 @@
    <translation>Die typischen Klänge dieses Stücks konnten nicht gefunden werden: {error}</translation>
   </message>
   <message>
+   <source>The steps after the current one are undone; a click goes to a step</source>
+   <translation>Die Schritte nach dem aktuellen sind zurückgenommen; ein Klick geht zu einem Schritt</translation>
+  </message>
+  <message>
+   <source>The user guide is missing</source>
+   <translation>Das Benutzerhandbuch fehlt</translation>
+  </message>
+  <message>
    <source>The usual choice: events are refined until they fit the recording together</source>
    <translation>Die übliche Wahl: Ereignisse werden verfeinert, bis sie zusammen zur Aufnahme passen</translation>
   </message>
@@ -3346,6 +3390,10 @@
   <message>
    <source>Untitled</source>
    <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>User guide</source>
+   <translation>Benutzerhandbuch</translation>
   </message>
   <message>
    <source>Version {version} · Qt {qt} · MIT licence</source>

@@ -64,7 +64,10 @@ def test_the_wheel_has_every_bundled_file(wheel: Path) -> None:
     }
     assert bundled <= names
     assert {"codec/_assets/models/default.safetensors", "codec/_assets/models/default.md"} <= names
-    assert not [name for name in names if name.startswith(("tests/", "assets/"))]
+    pages = [*(ROOT / "docs" / "user").glob("*.md"), *(ROOT / "docs" / "pictures").glob("*.png")]
+    assert {f"codec/_assets/guide/{path.relative_to(ROOT / 'docs').as_posix()}" for path in pages} <= names
+    assert "codec/_assets/guide/scripting.md" in names
+    assert not [name for name in names if name.startswith(("tests/", "assets/", "docs/"))]
 
 
 def test_the_shipped_model_is_small(wheel: Path) -> None:

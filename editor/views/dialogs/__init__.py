@@ -5,6 +5,7 @@ from __future__ import annotations
 from editor.views.dialogs.about_dialog import AboutDialog
 from editor.views.dialogs.arranging_dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 from editor.views.dialogs.export_dialog import ExportChoice, ExportDialog
+from editor.views.dialogs.guide_dialog import GuideDialog
 from editor.views.dialogs.help_dialog import HelpDialog
 from editor.views.dialogs.live_dialog import LiveDialog
 from editor.views.dialogs.preferences_dialog import PreferencesDialog
@@ -24,6 +25,7 @@ __all__ = [
     "Answer",
     "ExportChoice",
     "ExportDialog",
+    "GuideDialog",
     "HelpDialog",
     "HumaniseDialog",
     "Keep",

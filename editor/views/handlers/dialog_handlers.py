@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from editor.diagnostics import diagnostics
-from editor.views.dialogs import AboutDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
+from editor.translation import tr
+from editor.views.dialogs import AboutDialog, GuideDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
 from editor.views.handlers.file_handlers import FileHandlers
 from editor.views.handlers.play_handlers import PlayHandlers
 from editor.views.handlers.view_handlers import ViewHandlers
@@ -32,6 +33,7 @@ class DialogHandlers:
         self._play = play
         self._view = view
         self._help: HelpDialog | None = None
+        self._guide: GuideDialog | None = None
         self._recording_mix: RecordingMixDialog | None = None
         self._tour: Tour | None = None
 
@@ -45,6 +47,22 @@ class DialogHandlers:
             self._help = self.keys_dialog()
         self._help.show()
         self._help.raise_()
+
+    def guide_dialog(self) -> GuideDialog:
+        """Return a new window of the user guide."""
+        return GuideDialog(self.keys, self._window.dialog_parent)
+
+    def guide(self) -> None:
+        """Show the user guide in a window that does not block."""
+        if self._guide is None:
+            try:
+                self._guide = self.guide_dialog()
+            except FileNotFoundError as problem:
+                self._window.show_error(tr("The user guide is missing"), str(problem))
+                return
+        self._guide.show()
+        self._guide.raise_()
+        self._guide.activateWindow()
 
     def recording_mix_dialog(self) -> RecordingMixDialog:
         """Return a new window of the mix over the recording."""

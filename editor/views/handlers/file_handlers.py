@@ -6,11 +6,12 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from codec.audio.clip import SUPPORTED_SUFFIXES
 from codec.project.file import PROJECT_SUFFIX
-from codec.resources import asset_path
+from codec.resources import asset_path, is_bundled
 from codec.search.levels import LevelName, Mode
 from codec.targets import Kind
 from editor.session import EncodeChoice
@@ -120,10 +121,7 @@ class FileHandlers:
     def save_as(self) -> bool:
         """Ask for a file and start to save; return whether one was chosen."""
         document = self._session.document
-        folder = document.project_path or document.source_path
-        start = Path(folder).parent if folder else Path.home()
-        start = start if start.is_dir() and _writable(start) else Path.home()
-        name = str(start / f"{document.title}{PROJECT_SUFFIX}")
+        name = str(self._save_folder() / f"{document.title}{PROJECT_SUFFIX}")
         found, _ = QFileDialog.getSaveFileName(
             self._window.dialog_parent, tr("Save project"), name, f"{tr('Projects')} (*{PROJECT_SUFFIX})"
         )
@@ -131,7 +129,22 @@ class FileHandlers:
             return False
         parent = self._window.dialog_parent
         path = confirmed_place(parent, found, PROJECT_SUFFIX, Kind.PROJECT, document.source_path)
-        return path is not None and self._session.save(path)
+        if path is None:
+            return False
+        self._window.preferences.set("save_folder", str(path.parent))
+        return self._session.save(path)
+
+    def _save_folder(self) -> Path:
+        """Return where a piece is saved first: beside its project or recording, never in the installation."""
+        document = self._session.document
+        for path in (document.project_path, document.source_path):
+            if path is not None and path.parent.is_dir() and _writable(path.parent) and not is_bundled(path):
+                return path.parent
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        for folder in (self._window.preferences.text("save_folder"), documents):
+            if folder and Path(folder).is_dir() and _writable(Path(folder)):
+                return Path(folder)
+        return Path.home()
 
     def may_close_document(self) -> bool:
         """Return whether the document may be closed: it is saved, or the user discards the changes."""

@@ -29,6 +29,9 @@ _DENSE_PX = 1.5
 _FILLED = 0.35
 """Share of the view that points may cover before they get smaller."""
 _SHADES = 4
+_DIAMOND_PX = 3.5
+_DIAMONDS_ABOVE = 0.5
+"""Scale of points from which on edited ones have a diamond."""
 _COARSE_FROM = 20_000
 """From this number of points on, a moving view is drawn at one pixel per device-independent pixel."""
 
@@ -49,6 +52,16 @@ def _ring(radius: float, width: float, halo: float) -> Sprite:
         lambda d: half + 0.5 - np.abs(d - radius),
         lambda d: np.abs(d - radius) < half + max(halo, 0.5),
     )
+
+
+@lru_cache(maxsize=16)
+def _diamond(radius: float) -> Sprite:
+    """A diamond with a rim in the background colour: the mark of an edited event."""
+    m = int(np.ceil(radius + 2))
+    y, x = np.mgrid[-m : m + 1, -m : m + 1]
+    distance = np.abs(x) + np.abs(y)
+    kept = distance < radius + 1.5
+    return Sprite(x[kept], y[kept], np.where(distance[kept] < radius + 0.5, _SHADES, 0).astype(np.int64))
 
 
 def _sprite(
@@ -239,6 +252,13 @@ class MapPoints(pg.GraphicsObject):
                     (_ring(radius, 1.5 * ratio, 0.0), np.flatnonzero(same & muted)),
                 ):
                     canvas.draw(sprite, xs[chosen], ys[chosen], shades[rows[chosen]])
+        edited = np.flatnonzero(marks.edited[rows])
+        if len(edited) and self.scale() > _DIAMONDS_ABOVE:
+            beside = diameters[edited] / 2 * 0.7 + 1.5 * ratio
+            guide = self.theme.guide
+            colour = np.array([[guide.red(), guide.green(), guide.blue()]], np.uint8)
+            shade = np.repeat(_shades(colour, self.theme.background), len(edited), axis=0)
+            canvas.draw(_diamond(_DIAMOND_PX * ratio), xs[edited] + beside, ys[edited] - beside, shade)
         return canvas
 
     def _drawn_chosen(self, area: QRectF, ratio: float) -> Canvas:

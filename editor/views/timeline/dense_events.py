@@ -25,7 +25,7 @@ _N_KINDS = 5
 _BODY, _ONSET = range(2)
 _SHOULDER_PX = 5.0
 _RING_PX = 2.5
-_DIAMOND_PX = 3.5
+_DIAMOND_PX = 5.0
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from PySide6.QtCore import Qt
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from editor.commands import SPACING_RANGE
+from editor.commands.labels import n_events_text
 from editor.translation import tr
 from editor.views.marks.hit_testing import lock_axis
 from editor.views.marks.marks import format_time, note_name
@@ -79,6 +81,7 @@ class EventDrag:
             pitch_hz=pitch_hz,
         )
         plot.show_note(text, onset_s, height + semitones / 12)
+        self._say(_pitch_text(2**height), f"{semitones:+g} st", _pitch_text(pitch_hz), format_time(onset_s))
 
     def _move_in_time(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         surface = self._surface
@@ -101,6 +104,23 @@ class EventDrag:
         if copying:
             text = tr("copy {change}", change=text)
         plot.show_note(text, onset_s + delta_s, height)
+        pitch_hz = float(marks.pitch_hz[marks.index[self._event_id]])
+        ends = format_time(onset_s), format_time(onset_s + delta_s)
+        self._say(ends[0], f"{delta_s * 1000:+.1f} ms", ends[1], _pitch_text(pitch_hz))
+
+    def _say(self, start: str, change: str, end: str, other: str) -> None:
+        """Say in the status bar from where to where the event is dragged, and what does not change."""
+        n_events = len(self._surface.session.selection.ids)
+        text = tr(
+            "{start} → {end}   ·   {change}   ·   {other}",
+            start=start,
+            end=end,
+            change=change.replace("-", "−"),
+            other=other,
+        )
+        self._surface.show_pointer_text(
+            f"{text}   ·   {tr(n_events_text(n_events))}" if n_events > 1 else text
+        )
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
         """Transpose, copy or move the selected events."""
@@ -125,6 +145,12 @@ class EventDrag:
             selection.remove([self._event_id])
         elif not self._press.modifiers & (SHIFT | CTRL):
             selection.set([self._event_id])
+
+
+def _pitch_text(pitch_hz: float) -> str:
+    """Return the note and the frequency; a dash without a pitch."""
+    note = note_name(pitch_hz)
+    return f"{note} {pitch_hz:.0f} Hz" if math.isfinite(pitch_hz) else note
 
 
 class SpanDrag:
@@ -177,6 +203,8 @@ class SpanDrag:
             caught=caught(snapped),
         )
         plot.show_note(text, end_s, plot.height_range()[1])
+        ends = sorted((end_s, pivot_s))
+        surface.show_pointer_text(f"{format_time(ends[0])} – {format_time(ends[1])}   ·   {text}")
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
         """Stretch the spacing."""

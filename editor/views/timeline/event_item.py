@@ -52,6 +52,9 @@ _HALOED_BELOW = 120
 _PIXELS_ABOVE = 400
 """With more events, they are drawn as pixels."""
 _ONSET_ALPHA = 150
+_GHOST = 0.3
+"""Opacity of dragged events at the place that they are dragged from."""
+_DIAMOND_PX = 5.5
 
 Hollow = Literal["none", "half", "whole"]
 
@@ -176,7 +179,7 @@ class EventItem(pg.GraphicsObject):
             painter.drawPolygon(_wedges(start - 1, end + 1, centre, EVENT_HEIGHT + 2)[0])
 
     def _resting_picture(self, widget: QWidget, ratio: float) -> QPixmap:
-        """Return the picture of all events that are not being dragged, as large as the view."""
+        """Return the picture of all events, as large as the view; those that are moved leave a ghost."""
         t = self.sceneTransform()
         dragging = None if self._drag is None else self._drag.copying
         key = (self._version, t.m11(), t.m22(), t.dx(), t.dy(), widget.size().toTuple(), ratio, dragging)
@@ -187,7 +190,12 @@ class EventItem(pg.GraphicsObject):
             painter = QPainter(picture)
             assert self._marks is not None
             resting = ~self._selected if dragging is False else np.ones(len(self._selected), bool)
-            self._paint_events(painter, QRectF(widget.rect()), resting, self._marks.onset_s, 0.0)
+            area = QRectF(widget.rect())
+            if dragging is False:
+                painter.setOpacity(_GHOST)
+                self._paint_events(painter, area, self._selected, self._marks.onset_s, 0.0)
+                painter.setOpacity(1.0)
+            self._paint_events(painter, area, resting, self._marks.onset_s, 0.0)
             painter.end()
             self._picture = picture
             self._picture_key = key
@@ -377,7 +385,7 @@ def _hollow(wedge: QPolygonF, *, whole: bool) -> QPolygonF:
     return QPolygonF([QPointF(*point) for point in (*lower, *upper, lower[0])])
 
 
-def _diamond(x: float, y: float, radius: float = 3.5) -> QPolygonF:
+def _diamond(x: float, y: float, radius: float = _DIAMOND_PX) -> QPolygonF:
     return QPolygonF(
         [QPointF(x - radius, y), QPointF(x, y - radius), QPointF(x + radius, y), QPointF(x, y + radius)]
     )

@@ -129,3 +129,4 @@ class Gestures:
         plot.show_note("")
         plot.show_band(None)
         plot.show_span(self._surface.selected_span())
+        self._surface.show_pointer_text("")

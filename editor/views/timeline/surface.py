@@ -41,6 +41,10 @@ class TimelineSurface(Protocol):
         """Return the snapped time and its target, or None."""
         ...
 
+    def show_pointer_text(self, text: str) -> None:
+        """Say what a gesture does, in the status bar; empty for nothing."""
+        ...
+
     def scroll_by(self, seconds: float, height: float = 0.0) -> None:
         """Move the view."""
         ...

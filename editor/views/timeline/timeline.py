@@ -216,6 +216,10 @@ class Timeline(QWidget):
         self.plot.set_time_range(head - 5, head + 5)
         self.plot.set_height_range(*self.plot.plane())
 
+    def show_pointer_text(self, text: str) -> None:
+        """Say what a gesture does, in the status bar; empty for nothing."""
+        self.pointer_changed.emit(text)
+
     def scroll_by(self, seconds: float, height: float = 0.0) -> None:
         """Move the view."""
         low, high = self.plot.time_range()

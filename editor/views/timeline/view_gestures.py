@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 
+from editor.translation import tr
 from editor.views.marks.hit_testing import events_in
+from editor.views.marks.marks import format_time
 from editor.views.timeline.press import ALT, CTRL, SHIFT, Pointer, Press
 from editor.views.timeline.surface import TimelineSurface
 
@@ -64,6 +66,14 @@ class LoopEdgeDrag:
         plot.show_guide(None if snapped is None else end_s)
         self._loop = (min(self._fixed_s, end_s), max(self._fixed_s, end_s))
         plot.show_loop(self._loop)
+        low, high = self._loop
+        text = tr(
+            "Loop {start} – {end}   ·   {length_s:.3f} s",
+            start=format_time(low),
+            end=format_time(high),
+            length_s=high - low,
+        )
+        self._surface.show_pointer_text(text)
 
     def release(self, modifiers: Qt.KeyboardModifier) -> None:
         """Loop the region; an empty region removes the loop."""

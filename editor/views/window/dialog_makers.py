@@ -22,6 +22,7 @@ def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
         "export": window.files.export_dialog,
         "export-events": window.exchange.export_events_dialog,
         "preferences": window.dialogs.preferences_dialog,
+        "guide": window.dialogs.guide_dialog,
         "keys": window.dialogs.keys_dialog,
         "about": window.dialogs.about_dialog,
     }

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QTabBar,
-    QUndoView,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +39,7 @@ from editor.views.handlers import (
 from editor.views.handlers.file_handlers import can_open
 from editor.views.inspector import InspectorView
 from editor.views.lists.event_table import EventTable
+from editor.views.lists.history_view import HistoryView
 from editor.views.lists.palette_view import PaletteView
 from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
@@ -90,9 +90,7 @@ class MainWindow(QMainWindow):
         self.table = EventTable(session, self.model)
         self.inspector = InspectorView(session)
         self.palette_view = PaletteView(session)
-        self.history = QUndoView(session.undo_stack)
-        self.history.setEmptyLabel(tr("As opened"))
-        self.history.setAccessibleName("Undo history")
+        self.history = HistoryView(session.undo_stack)
         self.files = FileHandlers(self)
         self.edit = EditHandlers(self)
         self.arrange = ArrangeHandlers(self)

@@ -29,6 +29,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "export_folder": "",
     "export_dither": False,
     "open_folder": "",
+    "save_folder": "",
     "demo_shown": False,
     "tour_offered": False,
     "match_loudness": False,

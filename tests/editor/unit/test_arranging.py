@@ -37,7 +37,7 @@ _seeds = st.integers(0, 2**32)
         ("Quantise 3 events by 80 %", lambda e: e.quantise(ALL, 0.07, strength=0.8, swing=0.6)),
         ("Reverse order of 2 events", lambda e: e.reverse([A, B])),
         ("Stretch spacing of 2 events to 150 %", lambda e: e.stretch_spacing(ALL, 1.5)),
-        ("Humanise 3 events", lambda e: e.humanise(ALL, 0.02, 3.0, seed=1)),
+        ("Humanise 3 events ±20 ms, ±3 dB", lambda e: e.humanise(ALL, 0.02, 3.0, seed=1)),
         ("Randomise times of 3 events", lambda e: e.randomise_times(ALL, seed=1)),
         ("Shuffle 3 events", lambda e: e.shuffle(ALL, seed=2)),
         ("Draw vectors of 3 events afresh", lambda e: e.draw_vectors(ALL, seed=1)),

@@ -30,7 +30,7 @@ Verb = Callable[[Any], object]
 """Takes a bench."""
 
 VERBS: list[tuple[str, Verb]] = [
-    ("Move 2 events", lambda b: b.edits.move([A, B], 50)),
+    ("Move 2 events +2.3 ms", lambda b: b.edits.move([A, B], 50)),
     ("Delete 1 event", lambda b: b.edits.delete([A])),
     ("Duplicate 3 events", lambda b: b.edits.duplicate([A, B, C], 100)),
     ("Insert 1 event", lambda b: b.edits.insert(BELL.vector, 10, gain_db=-3.0)),

@@ -39,7 +39,7 @@ def test_a_gesture_is_one_step_named_after_its_outcome(bench: Bench) -> None:
         bench.edits.move([A, B], delta, from_gesture_start=True)
     bench.history.end_gesture()
     assert bench.stack.count() == 1
-    assert bench.stack.undoText() == "Move 2 events"
+    assert bench.stack.undoText() == "Move 2 events +1.8 ms"
     assert bench.document.event(A).onset_samples == start[A].onset_samples + 40
     bench.stack.undo()
     assert bench.document.events == start

@@ -130,4 +130,8 @@ def test_the_history_list_keeps_its_names(bench: Bench) -> None:
     bench.edits.transpose(["event-0", "event-1"], 2)
     bench.edits.move(["event-0"], 5)
     bench.edits.delete(["event-0"])
-    assert [stack.text(n) for n in range(3)] == ["Transpose 2 events +2 st", "Move 1 event", "Delete 1 event"]
+    assert [stack.text(n) for n in range(3)] == [
+        "Transpose 2 events +2 st",
+        "Move 1 event +0.23 ms",
+        "Delete 1 event",
+    ]

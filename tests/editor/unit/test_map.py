@@ -319,6 +319,7 @@ def test_a_hundred_thousand_points_are_one_image_that_hovering_leaves_alone(qtbo
         opacity=marks.opacity[rows],
         muted=np.zeros(n, bool),
         silent=np.zeros(n, bool),
+        edited=np.zeros(n, bool),
     )
     points.selected = np.zeros(n, bool)
     first = bench.view.plot.grab().toImage()

@@ -16,6 +16,7 @@ def test_repeats_within_seven_tenths_of_a_second_are_one_step(
     for _ in range(4):
         bench.edits.move({"event-0"}, 100)
     assert bench.stack.count() == n_steps
+    assert bench.stack.text(0) == ("Move 1 event +18 ms" if n_steps == 1 else "Move 1 event +4.5 ms")
     while bench.stack.canUndo():
         bench.stack.undo()
     assert bench.onsets == [2205, 4410, 6615]
