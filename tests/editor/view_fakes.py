@@ -96,6 +96,8 @@ class FakePlayback(QObject):
 
 
 class FakeSettings:
+    problem: str | None = None
+
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
 
