@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPalette
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
@@ -135,7 +135,9 @@ def test_undone_steps_look_different_from_those_that_hold(window: MainWindow) ->
         option = QStyleOptionViewItem()
         option.palette = history.palette()
         history.itemDelegate().initStyleOption(option, history.model().index(row, 0))
-        return option.font.italic(), option.palette.color(QPalette.ColorRole.Text).name()
+        return option.font.italic(), option.palette.color(QPalette.ColorRole.Text).name(
+            QColor.NameFormat.HexArgb
+        )
 
     plain, undone = look(1), look(2)
     assert look(0) == plain
