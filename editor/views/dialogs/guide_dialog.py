@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from codec.files import open_regular
 from codec.resources import guide_path
+from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 
@@ -159,6 +160,7 @@ class GuideDialog(QDialog):
             self._mark_found()
 
 
+@guarded
 class _Page(QTextBrowser):
     """Shows Markdown with the pictures for a dark or a light window, no wider than the page."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QPalette, QUndoStack
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QUndoView
 
+from editor.overrides import guarded
 from editor.translation import tr
 
 __all__ = ["HistoryView"]
@@ -28,6 +29,7 @@ class HistoryView(QUndoView):
         self.setAccessibleDescription("The steps after the current one are undone; a click goes to a step")
 
 
+@guarded
 class _Steps(QStyledItemDelegate):
     """Row 0 is the state before all steps; row n is that after step n."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QStyle
 
+from editor.overrides import guarded
+
 __all__ = ["Dock"]
 
 _BUTTONS = {
@@ -13,6 +15,7 @@ _BUTTONS = {
 }
 
 
+@guarded
 class Dock(QDockWidget):
     """A dock; Qt sets its buttons' icons once, so they are set again with the palette."""
 
