@@ -33,7 +33,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "lost recording", "one", "several", "markers",
+    "captured", "recording", "lost recording", "one", "several", "markers", "waiting",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -108,7 +108,10 @@ SNAP_MENU = "S&nap to"
 """Title of the submenu of snap targets."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    _a("open", "&Open…", "files.open", "File", "Ctrl+O", tip="Open a recording or a project"),
+    _a("open", "&Open…", "files.open", "File", "Ctrl+O",
+       tip="Open a recording or a project; of several, one or each in turn"),
+    _a("open_next", "Open ne&xt file", "files.open_next", "File", "Ctrl+Shift+O", needs="waiting",
+       tip="Open the next of several files that were dropped or chosen"),
     _a("open_demo", "Open the &demo piece", "files.open_demo", "File"),
     _a("save", "&Save", "files.save", "File", "Ctrl+S", needs="piece", line=True),
     _a("save_as", "Save &as…", "files.save_as", "File", "Ctrl+Shift+S", needs="piece"),

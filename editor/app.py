@@ -40,17 +40,18 @@ def build(session: Session) -> MainWindow:
     return window
 
 
-def begin(window: MainWindow, path: Path | None, *, demo: bool) -> None:
-    """Offer to recover unsaved work, then open `path`; on the first start, the demo piece and a tour."""
+def begin(window: MainWindow, paths: Sequence[Path], *, demo: bool) -> None:
+    """Offer to recover unsaved work, then open the files; on the first start, the demo piece and a tour."""
     session, preferences = window.session, window.preferences
     if session.settings.problem is not None:
         session.message.emit(tr(session.settings.problem))
     if _recovered(window):
+        window.files.waiting.add(paths)
         return
     first_run = not preferences.flag("demo_shown")
     preferences.set("demo_shown", True)
-    if path is not None:
-        session.open_path(path)
+    if paths:
+        window.files.open_paths(paths)
     elif demo or first_run:
         window.files.open_demo()
         if not preferences.flag("tour_offered"):
@@ -72,7 +73,7 @@ def _recovered(window: MainWindow) -> bool:
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="pointillist", description="Edit a recording as sound events.")
-    parser.add_argument("file", nargs="?", type=Path, help="a recording or a .pointillist project to open")
+    parser.add_argument("files", nargs="*", type=Path, help="recordings or .pointillist projects to open")
     parser.add_argument("--demo", action="store_true", help="open the piece that comes with the editor")
     return parser.parse_args(list(argv))
 
@@ -83,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv
-        Arguments without the program's name: a file to open, or ``--demo``.
+        Arguments without the program's name: files to open, or ``--demo``.
     """
     options = _parse(sys.argv[1:] if argv is None else argv)
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -95,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     session = Session()
     window = build(session)
     window.show()
-    QTimer.singleShot(0, window, lambda: begin(window, options.file, demo=options.demo))
+    QTimer.singleShot(0, window, lambda: begin(window, options.files, demo=options.demo))
     # Ctrl+C in the terminal closes the window. Python handles signals only while it runs: a timer wakes it.
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, lambda *_: app.exit(0))

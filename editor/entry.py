@@ -27,23 +27,30 @@ _WAIT_S = 600.0
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the `pointillist` command and return its exit status.
 
-    Without arguments, with a file or with ``--demo``, the editor opens; ``edit`` edits a project without
-    it, and anything else goes to :func:`codec.cli.main`.
+    Without arguments, with files or with ``--demo``, the editor opens; ``edit`` edits a project without it,
+    and anything else goes to :func:`codec.cli.main`.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     print_any_name()
     if arguments[:1] == ["edit"]:
         return run_piped(lambda: _edit(arguments[1:]))
-    has_file = len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in cli.COMMANDS
-    if arguments and arguments != ["--demo"] and not has_file:
+    paths = _paths_of(arguments)
+    if arguments and arguments != ["--demo"] and not paths:
         return cli.main(arguments, prog="pointillist")
-    path = Path(arguments[0]) if has_file else None
-    return cli.run_guarded(lambda: _open_window(arguments, path), "pointillist")
+    return cli.run_guarded(lambda: _open_window(arguments, paths), "pointillist")
 
 
-def _open_window(arguments: Sequence[str], path: Path | None) -> int:
-    if path is not None:
-        cli.check_usable(path)
+def _paths_of(arguments: Sequence[str]) -> list[Path]:
+    """Return the files to open in the editor; empty if the arguments are something else."""
+    if any(each.startswith("-") for each in arguments) or set(arguments[:1]) & set(cli.COMMANDS):
+        return []
+    paths = [Path(each) for each in arguments]
+    # A mistyped command is no file.
+    return paths if len(paths) == 1 or any(path.exists() for path in paths[:1]) else []
+
+
+def _open_window(arguments: Sequence[str], paths: Sequence[Path]) -> int:
+    usable = _usable(paths)
     if not _has_display():
         raise UnusableError(
             "there is no display for the editor's window (neither DISPLAY nor WAYLAND_DISPLAY is set); the "
@@ -51,7 +58,25 @@ def _open_window(arguments: Sequence[str], path: Path | None) -> int:
         )
     from editor import app
 
-    return app.main(arguments)
+    return app.main([*map(str, usable)] if paths else arguments)
+
+
+def _usable(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that can be opened and name the others; raise the first one's error if none can."""
+    usable: list[Path] = []
+    problems: list[Exception] = []
+    for path in paths:
+        try:
+            cli.check_usable(path)
+        except cli.expected_errors() as error:
+            problems.append(error)
+        else:
+            usable.append(path)
+    if problems and not usable:
+        raise problems[0]
+    for problem in problems:
+        print_line(f"pointillist: {cli.one_line(problem)}", to_stderr=True)
+    return usable
 
 
 def _edit(arguments: Sequence[str]) -> int:

@@ -76,6 +76,10 @@
    <translation>Schleife &amp;löschen</translation>
   </message>
   <message>
+   <source>&amp;Close all the same</source>
+   <translation>&amp;Trotzdem schließen</translation>
+  </message>
+  <message>
    <source>&amp;Colour clusters</source>
    <translation>&amp;Farbgruppen</translation>
   </message>
@@ -266,6 +270,10 @@
   <message>
    <source>&amp;Not now</source>
    <translation>&amp;Jetzt nicht</translation>
+  </message>
+  <message>
+   <source>&amp;Open {name}</source>
+   <translation>{name} ö&amp;ffnen</translation>
   </message>
   <message>
    <source>&amp;Open…</source>
@@ -1132,6 +1140,10 @@
    <translation>Jeweils vom Ereignis selbst</translation>
   </message>
   <message>
+   <source>Each in &amp;turn</source>
+   <translation>&amp;Nacheinander</translation>
+  </message>
+  <message>
    <source>Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear it, drag it in time or in pitch, Ctrl+drag it for a copy.</source>
    <translation>Jede Marke ist ein Ereignis: wo es beginnt, wie hoch es klingt, wie lange es dauert. Anklicken lässt es hören, Ziehen verschiebt es in Zeit oder Tonhöhe, mit Strg entsteht eine Kopie.</translation>
   </message>
@@ -1324,8 +1336,20 @@
    <translation>Blass: andere sind solo; die Marke in der Statuszeile beendet das Solo</translation>
   </message>
   <message>
+   <source>Files</source>
+   <translation>Dateien</translation>
+  </message>
+  <message>
+   <source>Files are waiting</source>
+   <translation>Dateien warten</translation>
+  </message>
+  <message>
    <source>Files skipped: {n} of {n_files}</source>
    <translation>Übersprungene Dateien: {n} von {n_files}</translation>
+  </message>
+  <message>
+   <source>Files that are not opened yet: {n}.</source>
+   <translation>Noch nicht geöffnete Dateien: {n}.</translation>
   </message>
   <message>
    <source>Filled: its captured sound; a ring: the model; half filled: a blend</source>
@@ -1872,6 +1896,14 @@
    <translation>Neue Klänge zu denselben Zeiten, aus der Verteilung der Vektoren der ausgewählten Ereignisse gezogen</translation>
   </message>
   <message>
+   <source>Next file</source>
+   <translation>Nächste Datei</translation>
+  </message>
+  <message>
+   <source>Next: {name}</source>
+   <translation>Als Nächstes: {name}</translation>
+  </message>
+  <message>
    <source>No captured sound: {reason}</source>
    <translation>Kein Originalklang: {reason}</translation>
   </message>
@@ -1914,6 +1946,10 @@
   <message>
    <source>Not now: {reason}</source>
    <translation>Jetzt nicht: {reason}</translation>
+  </message>
+  <message>
+   <source>Not opened here: {names}.</source>
+   <translation>Hier nicht zu öffnen: {names}.</translation>
   </message>
   <message>
    <source>Notes of the scale</source>
@@ -2024,8 +2060,8 @@
    <translation>Zuerst eine Aufnahme öffnen.</translation>
   </message>
   <message>
-   <source>Open a recording or a project</source>
-   <translation>Eine Aufnahme oder ein Projekt öffnen</translation>
+   <source>Open a recording or a project; of several, one or each in turn</source>
+   <translation>Eine Aufnahme oder ein Projekt öffnen; von mehreren eines oder alle nacheinander</translation>
   </message>
   <message>
    <source>Open a recording to see its sound events</source>
@@ -2034,6 +2070,10 @@
   <message>
    <source>Open a recording: its sound events are listed here.</source>
    <translation>Sobald eine Aufnahme offen ist, stehen ihre Klangereignisse hier.</translation>
+  </message>
+  <message>
+   <source>Open ne&amp;xt file</source>
+   <translation>Näc&amp;hste Datei öffnen</translation>
   </message>
   <message>
    <source>Open recent</source>
@@ -2046,6 +2086,26 @@
   <message>
    <source>Open the &amp;log</source>
    <translation>&amp;Protokoll öffnen</translation>
+  </message>
+  <message>
+   <source>Open the &amp;next</source>
+   <translation>&amp;Nächste öffnen</translation>
+  </message>
+  <message>
+   <source>Open the next file, {name}</source>
+   <translation>Die nächste Datei öffnen, {name}</translation>
+  </message>
+  <message>
+   <source>Open the next of several files that were dropped or chosen</source>
+   <translation>Die nächste von mehreren abgelegten oder gewählten Dateien öffnen</translation>
+  </message>
+  <message>
+   <source>Opens the first. The others wait in the status bar until you are done with it</source>
+   <translation>Öffnet die erste. Die anderen warten in der Statusleiste, bis sie an der Reihe sind</translation>
+  </message>
+  <message>
+   <source>Opens the next of the files that wait: {names}</source>
+   <translation>Öffnet die nächste der wartenden Dateien: {names}</translation>
   </message>
   <message>
    <source>Original</source>
@@ -2676,6 +2736,10 @@
    <translation>{events}: {parameter} auf {value} setzen</translation>
   </message>
   <message>
+   <source>Several files</source>
+   <translation>Mehrere Dateien</translation>
+  </message>
+  <message>
    <source>Sh&amp;uffle sounds</source>
    <translation>&amp;Klänge mischen</translation>
   </message>
@@ -3162,6 +3226,10 @@
   <message>
    <source>The whole mix, from the first to the last selected event</source>
    <translation>Die ganze Mischung, vom ersten bis zum letzten ausgewählten Ereignis</translation>
+  </message>
+  <message>
+   <source>The window holds one piece at a time. Which of these {n} files do you want?</source>
+   <translation>Das Fenster hält ein Stück auf einmal. Welche dieser {n} Dateien soll es sein?</translation>
   </message>
   <message>
    <source>The {stage}</source>
@@ -4626,6 +4694,10 @@
   <message>
    <source>{n:+d} steps</source>
    <translation>{n:+d} Stufen</translation>
+  </message>
+  <message>
+   <source>{names} and {n} more</source>
+   <translation>{names} und {n} weitere</translation>
   </message>
   <message>
    <source>{name} (not here)</source>

@@ -114,6 +114,7 @@ def pending_window(
     monkeypatch.setattr(session_module, "MainThread", HeldMainThread)
     for name, answer in (
         ("getOpenFileName", ("", "")),
+        ("getOpenFileNames", ([], "")),
         ("getSaveFileName", ("", "")),
         ("getExistingDirectory", ""),
     ):

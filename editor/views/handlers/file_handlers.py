@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,15 +19,11 @@ from editor.session import EncodeChoice
 from editor.translation import tr
 from editor.views.dialogs import Answer, ExportDialog, Keep, ask_changed_elsewhere, ask_unsaved
 from editor.views.dialogs.save_place import confirmed_place
+from editor.views.dialogs.several_files import SeveralFilesDialog, ask_waiting, names_text
+from editor.views.handlers.waiting_files import WaitingFiles
 from editor.views.handlers.window import HandlersWindow
 
-__all__ = ["FileHandlers", "can_open"]
-
-
-def can_open(path: Path) -> bool:
-    """Return whether `path` looks like a recording or a project, by its name."""
-    suffix = path.suffix.lower()
-    return suffix == PROJECT_SUFFIX or suffix.lstrip(".") in {s.lstrip(".") for s in SUPPORTED_SUFFIXES}
+__all__ = ["FileHandlers"]
 
 
 class FileHandlers:
@@ -35,6 +32,7 @@ class FileHandlers:
     def __init__(self, window: HandlersWindow) -> None:
         self._window = window
         self._session = window.session
+        self.waiting = WaitingFiles()
 
     # opening
 
@@ -50,16 +48,42 @@ class FileHandlers:
             )
         )
         start = self._window.preferences.text("open_folder") or str(Path.home())
-        found, _ = QFileDialog.getOpenFileName(self._window.dialog_parent, tr("Open"), start, kinds)
+        found, _ = QFileDialog.getOpenFileNames(self._window.dialog_parent, tr("Open"), start, kinds)
         if found:
-            self._window.preferences.set("open_folder", str(Path(found).parent))
-            self.open_path(Path(found))
+            self._window.preferences.set("open_folder", str(Path(found[0]).parent))
+            self.open_paths([Path(each) for each in found])
+
+    def open_paths(self, paths: Sequence[Path], refused: Sequence[Path] = ()) -> None:
+        """Open a file; of several, ask which one, or whether each in turn.
+
+        Parameters
+        ----------
+        paths
+            Recordings and projects.
+        refused
+            Other files that were given with them, which are named.
+        """
+        chosen = list(paths)
+        if len(paths) > 1:
+            dialog = SeveralFilesDialog(paths, refused, self._window.dialog_parent)
+            dialog.exec()
+            chosen = dialog.chosen
+        elif refused:
+            self._window.show_message(tr("Not opened here: {names}.", names=names_text(refused)))
+        if chosen and self.open_path(chosen[0]):
+            self.waiting.add(chosen[1:])
+
+    def open_next(self) -> None:
+        """Open the next of the files that wait."""
+        for path in self.waiting.paths[:1]:
+            self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
         """Open `path` unless the user keeps unsaved changes; return whether it was tried."""
         if not self.may_close_document():
             return False
         self._session.open_path(path)
+        self.waiting.remove(path)
         return True
 
     def list_recent(self, menu: QMenu) -> None:
@@ -145,6 +169,16 @@ class FileHandlers:
             if folder and Path(folder).is_dir() and _writable(Path(folder)):
                 return Path(folder)
         return Path.home()
+
+    def may_close_window(self) -> bool:
+        """Return whether the window may be closed: no file waits, and :meth:`may_close_document`."""
+        if self.waiting.paths:
+            answer = ask_waiting(self._window.dialog_parent, self.waiting.paths)
+            if answer is Answer.YES:
+                self.open_next()
+            if answer is not Answer.NO:
+                return False
+        return self.may_close_document()
 
     def may_close_document(self) -> bool:
         """Return whether the document may be closed: it is saved, or the user discards the changes."""

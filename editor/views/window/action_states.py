@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from editor.actions import ACTIONS, tool_tip
 from editor.translation import tr
 from editor.views.handlers.edit_handlers import RENDER_ACTIONS, EditHandlers
+from editor.views.handlers.file_handlers import FileHandlers
 from editor.views.handlers.window import HandlersWindow
 from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
 from editor.views.timeline.snap import SNAP_POINTS
@@ -20,6 +21,7 @@ class StatesWindow(HandlersWindow, Protocol):
     """The main window, as far as the states of its actions depend on it."""
 
     edit: EditHandlers
+    files: FileHandlers
     actions_by_id: dict[str, QAction]
 
     @property
@@ -70,6 +72,7 @@ def _available(window: StatesWindow) -> dict[str, bool]:
         "recording": session.captures.available,
         "lost recording": session.lacks_recording,
         "markers": bool(document.metadata.markers),
+        "waiting": bool(window.files.waiting.paths),
     }
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
+from editor.views.dialogs.several_files import SeveralFilesDialog
 from editor.views.window.main_window import MainWindow
 
 __all__ = ["dialog_makers"]
+
+_FILES = (Path("take-1.wav"), Path("take-2.wav"), Path("walk.pointillist"))
+"""What the question about several files is shown with."""
 
 
 def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
@@ -25,4 +30,5 @@ def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
         "guide": window.dialogs.guide_dialog,
         "keys": window.dialogs.keys_dialog,
         "about": window.dialogs.about_dialog,
+        "several-files": lambda: SeveralFilesDialog(_FILES, [Path("notes.txt"), Path("cover.jpg")], window),
     }

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QChildEvent, QSize, Qt
+from PySide6.QtCore import QChildEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,7 +36,7 @@ from editor.views.handlers import (
     SoundHandlers,
     ViewHandlers,
 )
-from editor.views.handlers.file_handlers import can_open
+from editor.views.handlers.waiting_files import sorted_out
 from editor.views.inspector import InspectorView
 from editor.views.lists.event_table import EventTable
 from editor.views.lists.history_view import HistoryView
@@ -57,6 +57,7 @@ from editor.views.window.preferences import Preferences
 from editor.views.window.progress_panel import ProgressPanel
 from editor.views.window.status_line import StatusLine
 from editor.views.window.transport_bar import TransportBar
+from editor.views.window.waiting_badge import WaitingBadge
 from editor.views.window.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(session, self.snap, self.actions_by_id)
         self.addToolBar(self.transport)
         self.status = StatusLine(session)
+        self.status.insertPermanentWidget(1, WaitingBadge(self.files.waiting, self.files.open_next))
         self.setStatusBar(self.status)
         self._compose()
         self._connect()
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
         self.timeline.markers.shown_changed.connect(self.overview.show_markers)
         self.overview.region_dragged.connect(self.timeline.plot.set_time_range)
         self.timeline.pointer_changed.connect(self.status.show_pointer)
+        self.files.waiting.changed.connect(self.refresh_actions)
         self.map.pointer_changed.connect(self.status.show_pointer)
         self.timeline.loop_changed.connect(self.show_loop)
         self.table.model.refused.connect(self.show_message)
@@ -332,27 +335,26 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept drags of files that can be opened."""
-        if self._dropped(event) is not None:
+        if self._dropped(event)[0]:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped file."""
-        path = self._dropped(event)
-        if path is not None:
+        """Open a dropped file; ask about several. The program that they come from does not wait for that."""
+        paths, refused = self._dropped(event)
+        if paths:
             event.acceptProposedAction()
-            self.files.open_path(path)
+            QTimer.singleShot(0, self, lambda: self.files.open_paths(paths, refused))
 
     @staticmethod
-    def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:
-        for url in event.mimeData().urls():
-            path = Path(url.toLocalFile())
-            if url.isLocalFile() and can_open(path):
-                return path
-        return None
+    def _dropped(event: QDragEnterEvent | QDropEvent) -> tuple[list[Path], list[Path]]:
+        """Return the dropped files that can be opened, and the others."""
+        urls = event.mimeData().urls()
+        usable, refused = sorted_out(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+        return usable, [*refused, *(Path(url.toString()) for url in urls if not url.isLocalFile())]
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes, store the layout, and close the session."""
-        if not self.files.may_close_document():
+        """Ask about files that wait and unsaved changes, store the layout, and close the session."""
+        if not self.files.may_close_window():
             event.ignore()
             return
         self.preferences.set_state("geometry", self.saveGeometry())

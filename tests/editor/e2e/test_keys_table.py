@@ -285,7 +285,7 @@ def test_select_all_none_and_the_others(desk: Desk) -> None:
 
 def test_open_save_save_as_and_export(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recording, project = tmp_path / "other.wav", tmp_path / "walk.pointillist"
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(recording), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(recording)], ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(project), ""))
     shown: list[str] = []
     monkeypatch.setattr(QDialog, "exec", lambda box: shown.append(type(box).__name__) or 0)

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from codec.events.event import MODEL_SAMPLE_RATE
@@ -217,21 +216,6 @@ def test_recent_files_are_listed_and_open(window: MainWindow, tmp_path: Path):
     assert window.session.opened[-1] == tmp_path / "b.pointillist"
 
 
-def test_a_dropped_recording_is_opened_and_other_files_are_not(window: MainWindow, tmp_path: Path):
-    for name, taken in (("song.wav", True), ("piece.pointillist", True), ("notes.txt", False)):
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
-        event = QDropEvent(
-            QPointF(10, 10),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        window.dropEvent(event)
-        assert (tmp_path / name in window.session.opened) is taken
-
-
 @pytest.mark.parametrize(("button", "opened"), [("Don't save", True), ("Cancel", False)])
 def test_unsaved_changes_are_asked_about(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, button: str, opened: bool
@@ -404,13 +388,14 @@ def test_unsaved_work_of_an_earlier_run_is_offered(
     found = Recoverable(tmp_path / "x.pointillist", "Lost song", datetime.now(UTC), None)
     session.recovery.left_behind = [found]
     asked = _answer(monkeypatch, "Bring it back")
-    begin(window, tmp_path / "song.wav", demo=False)
+    begin(window, [tmp_path / "song.wav"], demo=False)
     assert "Lost song" in asked[0]
     assert session.answered == [("recover", found)]
     assert session.opened == []
+    assert window.files.waiting.paths == (tmp_path / "song.wav",), "the file is lost"
     session.answered.clear()
     _answer(monkeypatch, "Throw it away")
-    begin(window, tmp_path / "song.wav", demo=False)
+    begin(window, [tmp_path / "song.wav"], demo=False)
     assert session.answered == [("discard", found)]
     assert session.opened == [tmp_path / "song.wav"]
 

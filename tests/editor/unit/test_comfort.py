@@ -82,12 +82,12 @@ def test_the_tour_goes_back_ends_and_follows_the_window(qtbot, window: MainWindo
 
 
 def test_the_tour_is_offered_once_on_the_first_run(window: MainWindow):
-    begin(window, None, demo=False)
+    begin(window, [], demo=False)
     guide = window.dialogs.tour_guide
     assert window.session.opened, "the demo piece"
     assert guide.callout is not None
     guide.callout.end.click()
-    begin(window, None, demo=True)
+    begin(window, [], demo=True)
     assert guide.callout is None
 
 

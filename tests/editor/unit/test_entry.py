@@ -60,7 +60,34 @@ def test_without_a_command_the_editor_opens(opened: list[list[str]], recording: 
     assert opened == [[], [str(recording)], ["--demo"]]
 
 
-@pytest.mark.parametrize("arguments", [["--dmeo"], ["one.wav", "two.wav"]])
+def test_several_files_open_the_editor_and_those_that_cannot_be_used_are_named(
+    opened: list[list[str]], capsys: pytest.CaptureFixture[str], recording: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "again.wav"
+    again.write_bytes(recording.read_bytes())
+    notes = tmp_path / "notes.wav"
+    notes.write_text("no sound")
+    assert entry.main([str(recording), str(notes), str(again), str(tmp_path / "gone.wav")]) == 0
+    assert opened == [[str(recording), str(again)]]
+    first, second = capsys.readouterr().err.splitlines()
+    assert str(notes) in first
+    assert "gone.wav: no such file" in second
+
+
+def test_of_several_files_none_of_which_can_be_used_one_is_named(
+    opened: list[list[str]], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for path in paths:
+        path.write_text("no sound")
+    assert entry.main([*map(str, paths)]) == 2
+    assert str(paths[0]) in capsys.readouterr().err
+    assert opened == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--dmeo"], ["encoed", "in.wav", "out.pointillist"], ["one.wav", "--demo"]]
+)
 def test_what_nobody_understands_opens_no_window(opened: list[list[str]], arguments: list[str]) -> None:
     assert entry.main(arguments) == 2
     assert opened == []
