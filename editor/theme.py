@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, Q
 
 from editor.overrides import guarded
 
-__all__ = ["SCHEMES", "Theme", "apply_scheme", "install_theme", "theme_of"]
+__all__ = ["SCHEMES", "Theme", "animations_wanted", "apply_scheme", "install_theme", "theme_of"]
 
 SCHEMES = ("system", "dark", "light")
 """Choices of the appearance preference."""
@@ -182,6 +182,12 @@ def _tinted(icon: QIcon, colour: QColor) -> QIcon:
         painter.end()
         result.addPixmap(pixmap)
     return result
+
+
+def animations_wanted() -> bool:
+    """Return whether the style of the desktop has animations; where motion is reduced, it has none."""
+    style = QApplication.style()
+    return style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 def _draw_row_check(option: QStyleOption, painter: QPainter) -> None:

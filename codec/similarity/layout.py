@@ -11,6 +11,7 @@ and t-SNE amplifies the difference. So projects store the layout (docs/adr/0004)
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +26,12 @@ from codec.frozen import through_constructor
 __all__ = [
     "MAX_LUMINANCE",
     "MIN_LUMINANCE",
+    "OPPONENTS",
     "Layout",
     "Timbres",
     "compute_layout",
     "from_light",
+    "legible",
     "nearest_anchors",
     "neighbours",
     "timbre_scale",
@@ -48,9 +51,10 @@ _MANY = 600  # with more events, the fit is coarser and shorter
 _SAMPLE = 1_000  # maximal number of events in a t-SNE
 _CHUNK = 2_048
 _INITIAL_SPREAD = 1e-4  # scikit-learn's: t-SNE starts from a small extent
-_OPPONENTS = np.array(
+OPPONENTS = np.array(
     [np.array([1, 1, 1]) / 3**0.5, np.array([1, 1, -2]) / 6**0.5, np.array([1, -1, 0]) / 2**0.5]
-)  # orthonormal: grey, then blue against yellow, then red against green
+)
+"""Orthonormal directions of the colour cube: grey, then blue against yellow, then red against green."""
 _LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 
 
@@ -109,7 +113,9 @@ class Layout:
         return hash((self.seed, self.event_ids))
 
 
-def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) -> Layout:
+def compute_layout(
+    event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0, like: Layout | None = None
+) -> Layout:
     """Compute the layout of events.
 
     Parameters
@@ -120,6 +126,9 @@ def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) 
         [n, 32]; n may be 0. With fewer than 5 events, principal components replace t-SNE.
     seed
         Equal seeds give equal layouts on one machine.
+    like
+        An earlier layout with some of the events. The orientation of a t-SNE is arbitrary, so lanes, map and
+        colours are mirrored, and the map is turned by right angles, to resemble it.
 
     Raises
     ------
@@ -131,10 +140,13 @@ def compute_layout(event_ids: Sequence[str], vectors: ArrayLike, seed: int = 0) 
         raise ValueError(f"{len(event_ids)} identifiers for {len(timbre)} vectors")
     components = _principal_components(timbre)
     lanes, places, hues = (_embedded(timbre, components[:, :n], seed) for n in (1, 2, 3))
+    lanes, places, hues = _to_unit(lanes), _to_unit(places), _turned_to_grey(hues)
+    if like is not None:
+        lanes, places, hues = _turned_like(like, event_ids, lanes, places, hues)
     return Layout(
-        lanes=_to_unit(lanes)[:, 0].astype(np.float32),
-        map=_to_unit(places).astype(np.float32),
-        colours=_legible(_ranks(_turned_to_grey(hues))).astype(np.float32),
+        lanes=lanes[:, 0].astype(np.float32),
+        map=places.astype(np.float32),
+        colours=_coloured(hues).astype(np.float32),
         seed=seed,
         event_ids=tuple(event_ids),
     )
@@ -318,7 +330,7 @@ def _to_unit(points: Floats64) -> Floats64:
 
 
 def _turned_to_grey(points: Floats64) -> Floats64:
-    """Rotate points [n, 3] so that their direction of least variance is the grey diagonal of the colour cube.
+    """Return points [n, 3] in their principal directions, that of least variance first: it becomes grey.
 
     Limited luminance leaves little range for lightness, so hue and saturation show the larger differences.
     """
@@ -328,7 +340,36 @@ def _turned_to_grey(points: Floats64) -> Floats64:
     directions = np.linalg.eigh(centred.T @ centred)[1]  # by ascending spread
     largest = np.abs(directions).argmax(axis=0)
     directions = directions * np.sign(directions[largest, np.arange(3)])
-    return centred @ directions @ _OPPONENTS
+    return centred @ directions
+
+
+def _coloured(hues: Floats64) -> Floats64:
+    """Return the colours of coordinates along :data:`OPPONENTS`, [n, 3]."""
+    return legible(_ranks(hues @ OPPONENTS))
+
+
+def _turned_like(
+    like: Layout, event_ids: Sequence[str], lanes: Floats64, places: Floats64, hues: Floats64
+) -> tuple[Floats64, Floats64, Floats64]:
+    """Return lanes, places in the unit range, and hues, mirrored and turned to resemble another layout."""
+    rows = {event_id: row for row, event_id in enumerate(like.event_ids)}
+    both = [(row, rows[event_id]) for row, event_id in enumerate(event_ids) if event_id in rows]
+    if not both:
+        return lanes, places, hues
+    mine, theirs = np.array(both[:: max(1, len(both) // _SAMPLE)]).T
+
+    def nearest(candidates: Sequence[Floats64], wanted: Floats) -> Floats64:
+        gaps = [float(np.square(each[mine] - wanted[theirs]).sum()) for each in candidates]
+        return candidates[int(np.argmin(gaps))]
+
+    mirrors = [np.diag(signs).astype(np.float64) for signs in itertools.product((1, -1), repeat=2)]
+    turns = [turn @ mirror for turn in (np.eye(2), np.eye(2)[::-1]) for mirror in mirrors]
+    lanes = nearest([lanes, 1.0 - lanes], like.lanes[:, None])
+    places = nearest([(places - 0.5) @ turn + 0.5 for turn in turns], like.map)
+    signs = [np.array(each, np.float64) for each in itertools.product((1, -1), repeat=3)]
+    # Ranks of a sample are enough to compare colours.
+    gaps = [float(np.square(_coloured(hues[mine] * each) - like.colours[theirs]).sum()) for each in signs]
+    return lanes, places, hues * signs[int(np.argmin(gaps))]
 
 
 def _ranks(points: Floats64) -> Floats64:
@@ -346,7 +387,7 @@ def _ranks(points: Floats64) -> Floats64:
     return ranks
 
 
-def _legible(colours: Floats64) -> Floats64:
+def legible(colours: Floats64) -> Floats64:
     """Map the luminance of sRGB colours [n, 3] to the legible range, keeping hue and order of luminance."""
     light = to_light(colours)
     luminance = (light @ _LUMINANCE_WEIGHTS)[:, None]

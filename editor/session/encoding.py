@@ -192,7 +192,7 @@ class Encoding(QObject):
     def lay_out(self) -> None:
         """Compute the layout of the document's events, as encoded, in the background."""
         self._layout_timer.stop()
-        self._layouts.start(*self._as_encoded())
+        self._layouts.start(*self._as_encoded(), like=self._document.layout)
 
     def close(self) -> None:
         """Stop all work and wait for its end."""

@@ -1760,6 +1760,10 @@
    <translation>Marker {name} bei {time}</translation>
   </message>
   <message>
+   <source>Marks glide to their new places and colours; without it, they jump</source>
+   <translation>Marken gleiten an ihre neuen Orte und in ihre neuen Farben; ohne dies springen sie</translation>
+  </message>
+  <message>
    <source>Match lo&amp;udness of original and re-render</source>
    <translation>Lautheit von Original und Neufassung an&amp;gleichen</translation>
   </message>
@@ -2746,6 +2750,10 @@
   <message>
    <source>Show &amp;markers</source>
    <translation>&amp;Marker zeigen</translation>
+  </message>
+  <message>
+   <source>Show a new layout grad&amp;ually</source>
+   <translation>Eine &amp;neue Anordnung allmählich zeigen</translation>
   </message>
   <message>
    <source>Show the &amp;whole map</source>

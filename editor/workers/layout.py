@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.event import VECTOR_SIZE
-from codec.similarity.layout import Layout, compute_layout
+from codec.similarity.layout import OPPONENTS, Layout, compute_layout, legible
 from editor.translation import tr
 from editor.workers.main_thread import MainThread
 
@@ -43,7 +43,7 @@ class LayoutWorker:
     on_error
         Called with a sentence when no layout could be computed.
     compute
-        Replaces the process in tests: (event ids, vectors, seed, register process) -> layout or None.
+        Replaces the process in tests: (event ids, vectors, seed, like, register process) -> layout or None.
     """
 
     def __init__(
@@ -66,13 +66,19 @@ class LayoutWorker:
         """Whether a layout is being computed."""
         return self._thread is not None
 
-    def start(self, event_ids: Sequence[str], vectors: NDArray[np.float32], seed: int = 0) -> None:
-        """Compute the layout of these events; calls `on_done` unless it is stopped."""
+    def start(
+        self,
+        event_ids: Sequence[str],
+        vectors: NDArray[np.float32],
+        seed: int = 0,
+        like: Layout | None = None,
+    ) -> None:
+        """Compute the layout of these events, turned to resemble `like`; calls `on_done` unless stopped."""
         self.stop()
         job = self._job
         self._thread = threading.Thread(
             target=self._run,
-            args=(job, tuple(event_ids), vectors, seed),
+            args=(job, tuple(event_ids), vectors, seed, like),
             name="pointillist-layout",
             daemon=True,
         )
@@ -88,7 +94,14 @@ class LayoutWorker:
             thread.join(5.0)
         self._process = self._thread = None
 
-    def _run(self, job: int, event_ids: tuple[str, ...], vectors: NDArray[np.float32], seed: int) -> None:
+    def _run(
+        self,
+        job: int,
+        event_ids: tuple[str, ...],
+        vectors: NDArray[np.float32],
+        seed: int,
+        like: Layout | None,
+    ) -> None:
         def register(process: subprocess.Popen[bytes]) -> bool:
             self._process = process
             if job != self._job:
@@ -96,7 +109,7 @@ class LayoutWorker:
             return job == self._job
 
         try:
-            layout = self._compute(event_ids, vectors, seed, register)
+            layout = self._compute(event_ids, vectors, seed, like, register)
         except (OSError, ValueError, RuntimeError) as error:
             text = tr("The map could not be computed ({error}); events stay where they are.", error=error)
             self._main.post(lambda: self._finish(job, lambda: self._on_error(text)))
@@ -114,6 +127,7 @@ def compute_in_process(
     event_ids: Sequence[str],
     vectors: NDArray[np.float32],
     seed: int,
+    like: Layout | None,
     register: Callable[[subprocess.Popen[bytes]], bool],
 ) -> Layout | None:
     """Compute a layout in another process; returns None if it was stopped.
@@ -124,9 +138,18 @@ def compute_in_process(
         If the process cannot be started, or fails.
     """
     if len(event_ids) < _FEW:  # principal components need no process
-        return compute_layout(event_ids, vectors, seed=seed)
+        return compute_layout(event_ids, vectors, seed=seed, like=like)
     given = io.BytesIO()
-    np.savez(given, event_ids=np.array(event_ids), vectors=vectors, seed=np.array(seed))
+    arrays = {"event_ids": np.array(event_ids), "vectors": vectors, "seed": np.array(seed)}
+    if like is not None:
+        ids = np.array(like.event_ids)
+        arrays |= {
+            "like_ids": ids,
+            "like_lanes": like.lanes,
+            "like_map": like.map,
+            "like_colours": like.colours,
+        }
+    np.savez(given, allow_pickle=False, **arrays)
     environment = dict(os.environ)
     # `-P`, and no empty entries: a numpy.py in the current folder must not run.
     paths = [str(_ROOT), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
@@ -161,7 +184,9 @@ def compute_in_process(
 class ProvisionalLayout:
     """Quick coordinates from principal components, to draw events while an encode runs.
 
-    The axes follow the first events and are then fixed, and their signs never flip, so points move little.
+    t-SNE begins with the same components, and colours are made of them in the same way, so that the final
+    layout is not another picture. The axes follow the first events and are then fixed, and their signs never
+    flip, so points move little.
     """
 
     def __init__(self) -> None:
@@ -187,26 +212,33 @@ class ProvisionalLayout:
         if among.n and not self._frozen:
             self._fit(among)
         if self._axes is None or self._mean is None:
-            unit = np.full((len(timbre), 3), 0.5)
+            scores = np.zeros((len(timbre), 3))
         else:
-            # A smooth limit, so that outliers do not compress the rest.
-            spread = np.maximum(among.deviation(self._axes), 1e-9)
-            unit = 0.5 + 0.48 * np.tanh((timbre - self._mean) @ self._axes / (2.2 * spread))
+            spread = np.maximum(among.deviation(self._axes), 1e-6)
+            scores = (timbre - self._mean) @ self._axes / spread
+        # Smooth limits, so that outliers do not compress the rest.
+        places = 0.5 + 0.48 * np.tanh(scores / 2.2)
+        # The final colours are ranks, of which the normal distribution's are an estimate.
+        hues = _normal_ranks(scores[:, ::-1] @ OPPONENTS)
         return Layout(
-            lanes=unit[:, 0].astype(np.float32),
-            map=unit[:, :2].astype(np.float32),
-            colours=(0.28 + 0.5 * unit).astype(np.float32),
+            lanes=places[:, 0].astype(np.float32),
+            map=places[:, :2].astype(np.float32),
+            colours=legible(hues).astype(np.float32),
             seed=0,
             event_ids=tuple(event_ids),
         )
 
     def _fit(self, among: _Moments) -> None:
-        _, directions = np.linalg.eigh(among.covariance)
+        scale = among.scale
+        _, directions = np.linalg.eigh(among.covariance / np.outer(scale, scale))
         axes = directions[:, ::-1][:, :3]
-        if self._axes is not None:
-            signs = np.sign((axes * self._axes).sum(axis=0))
-            axes = axes * np.where(signs == 0, 1.0, signs)
-        self._mean, self._axes = among.mean, axes
+        if self._axes is None:
+            largest = np.abs(axes).argmax(axis=0)
+            signs = np.sign(axes[largest, np.arange(3)])
+        else:
+            signs = np.sign((axes * self._axes * scale[:, None]).sum(axis=0))
+        axes = axes * np.where(signs == 0, 1.0, signs)
+        self._mean, self._axes = among.mean, axes / scale[:, None]
         self._frozen = among.n >= _FREEZE_AT
 
 
@@ -241,9 +273,23 @@ class _Moments:
     def covariance(self) -> NDArray[np.float64]:
         return self.products / self.n - np.outer(self.mean, self.mean)
 
+    @property
+    def scale(self) -> NDArray[np.float64]:
+        """The standard deviation of each element; 1 for constant ones, [31]."""
+        deviation = np.sqrt(np.maximum(np.diag(self.covariance), 0.0))
+        return np.where(deviation > 1e-6, deviation, 1.0)
+
     def deviation(self, axes: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the standard deviation along axes, [31, k]."""
         return np.sqrt(np.maximum(np.einsum("ik,ij,jk->k", axes, self.covariance, axes), 0.0))
+
+
+def _normal_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the shares of a standard normal distribution below some values, within 0.001.
+
+    The logistic approximation of Bowling et al. (2009).
+    """
+    return 1.0 / (1.0 + np.exp(-(0.07056 * values**3 + 1.5976 * values).clip(-30.0, 30.0)))
 
 
 def _timbre(vectors: NDArray[np.float32]) -> NDArray[np.float64]:

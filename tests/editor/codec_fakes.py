@@ -241,7 +241,9 @@ class SineCapture:
         return None if should_cancel() else gain * recording + (1 - gain) * claimed
 
 
-def plain_layout(event_ids: Sequence[str], vectors: FloatArray, seed: int, _register: object) -> Layout:
+def plain_layout(
+    event_ids: Sequence[str], vectors: FloatArray, seed: int, like: Layout | None, _register: object
+) -> Layout:
     """Stand in for the layout process."""
     n = len(event_ids)
     ramp = np.linspace(0, 1, n, dtype=np.float32)

@@ -120,6 +120,11 @@ class PreferencesDialog(QDialog):
         self.scheme.setCurrentIndex(self.scheme.findData(preferences.text("scheme")))
         self.scheme.activated.connect(self._choose_scheme)
         look_form.addRow("&Colours", self.scheme)
+        self.gradual = QCheckBox("Show a new layout grad&ually")
+        self.gradual.setToolTip("Marks glide to their new places and colours; without it, they jump")
+        self.gradual.setChecked(preferences.flag("gradual"))
+        self.gradual.toggled.connect(lambda on: preferences.set("gradual", on))
+        look_form.addRow(self.gradual)
         self.language = QComboBox()
         for language, text in LANGUAGES.items():
             self.language.addItem(text, language)

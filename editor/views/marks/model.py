@@ -1,16 +1,22 @@
-"""Updates the drawable arrays when the document changes, at most once per frame."""
+"""Updates the drawable arrays when the document changes, at most once per frame.
+
+A new layout, at the end of an encode above all, is shown gradually: marks do not jump.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from codec.similarity.clusters import Clusters, colour_clusters
 from editor.overrides import guarded
+from editor.theme import animations_wanted
 from editor.views.marks.marks import EventMarks
 from editor.views.marks.rows import EventRows, provisional_marks
+from editor.views.marks.transition import Transition
 from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
@@ -22,6 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["MarksModel"]
 
 _FRAME_MS = 16
+_TRANSITION_S = 0.4
+_SLOW_FRAME_S = 0.05
+"""A transition whose frames take longer is cut short: it would hold up the window."""
+_MOST_MOVING = 5_000
+"""With more events, a new layout is shown at once."""
 
 
 class _Signals(QObject):
@@ -43,14 +54,37 @@ class _ClusterJob(QRunnable):
 
 
 class MarksModel(QObject):
-    """The :class:`EventMarks` of a session's document, shared by the timeline, the map and the overview."""
+    """The :class:`EventMarks` of a session's document, shared by the timeline, the map and the overview.
+
+    Parameters
+    ----------
+    session
+        The session.
+    parent
+        Qt parent.
+    clock
+        Monotonic time in seconds, for transitions.
+    animates
+        Returns whether transitions are wanted; by default, what the desktop says.
+    """
 
     changed = Signal()
     """The marks were rebuilt."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        animates: Callable[[], bool] = animations_wanted,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._clock, self._animates = clock, animates
+        self._transition: Transition | None = None
+        self._began_s = 0.0
+        self._shown_layout: Layout | None = None
         self._rows = EventRows(session)
         self._changed: set[str] | None = None
         self._clusters: Clusters | None = None
@@ -58,17 +92,20 @@ class MarksModel(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
-        self._timer.timeout.connect(self.rebuild)
+        self._timer.timeout.connect(self._rebuild_gradually)
+        self._frames = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._frames.timeout.connect(self._show)
         document = session.document
         link(self, document.events_changed, self._on_events_changed)
         link(self, document.layout_changed, self.schedule)
-        link(self, document.reset_done, self._schedule_all)
+        link(self, document.reset_done, self._start_anew)
         session.measures_changed.connect(self._on_measures_changed)
         session.captures.changed.connect(self._schedule_all)
         session.solo_changed.connect(self.schedule)
         session.encode_found.connect(self._on_found)
         self._found: ProvisionalEvents | None = None
-        self.marks: EventMarks = self._build()
+        self._goal = self._build()
+        self.marks: EventMarks = self._goal
         self.provisional: EventMarks | None = None
         """Provisional events of a running encode; they are not in the document."""
 
@@ -89,17 +126,54 @@ class MarksModel(QObject):
         self._changed = None
         self.schedule()
 
+    def _start_anew(self) -> None:
+        self._shown_layout = None  # the next layout is that of another piece, or of another encode
+        self._schedule_all()
+
     def _on_found(self, found: ProvisionalEvents | None) -> None:
         self._found = found
         self.schedule()
 
+    @property
+    def moving(self) -> bool:
+        """Whether marks are on their way to a new layout."""
+        return self._transition is not None
+
     def rebuild(self) -> None:
-        """Rebuild now and notify the views."""
+        """Rebuild now, without a transition, and notify the views."""
+        self._transition = None
+        self._rebuild()
+
+    def _rebuild_gradually(self) -> None:
+        before, shown = self._shown_layout, self.marks
+        layout = self._session.document.layout
+        if layout is None or not len(shown):
+            self._transition = None
+        elif before is not None and layout is not before and len(shown) <= _MOST_MOVING and self._animates():
+            self._transition, self._began_s = Transition(shown), self._clock()
+        self._rebuild()
+
+    def _rebuild(self) -> None:
         self._timer.stop()
-        self.marks = self._build()
+        self._goal = self._build()
         found = self._found
-        self.provisional = None if found is None else provisional_marks(found, self.marks.n_clusters)
+        self.provisional = None if found is None else provisional_marks(found, self._goal.n_clusters)
+        self._show()
+
+    def _show(self) -> None:
+        """Show the marks, or where they are on their way."""
+        now_s = self._clock()
+        share = (now_s - self._began_s) / _TRANSITION_S
+        if self._transition is None or share >= 1.0:
+            self._transition = None
+            self.marks = self._goal
+            self.changed.emit()
+            return
+        self.marks = self._transition.at(share, self._goal)
         self.changed.emit()
+        if self._clock() - now_s > _SLOW_FRAME_S:
+            self._began_s = now_s - _TRANSITION_S
+        self._frames.start()
 
     def wait(self) -> None:
         """Wait until nothing is being computed; for tests, snapshots and closing."""
@@ -123,5 +197,6 @@ class MarksModel(QObject):
 
     def _build(self) -> EventMarks:
         changed, self._changed = self._changed, set()
+        self._shown_layout = self._session.document.layout
         self._rows.update(changed)
         return self._rows.marks(self._clusters_of(self._session.document.layout))

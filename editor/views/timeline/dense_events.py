@@ -16,13 +16,16 @@ from PySide6.QtGui import QColor, QPainter
 from editor.views.marks.hit_testing import Floats
 from editor.views.timeline.pixel_canvas import MARGIN_PX, Canvas, Pixels, Sprite
 
-__all__ = ["DenseEvents", "DenseStyle", "paint_dense"]
+__all__ = ["TINT", "DenseEvents", "DenseStyle", "paint_dense"]
+
+TINT = 0.25
+"""Share of an event's opacity in what is hollow of it, so that the colour of a ring can be seen."""
 
 Bools = NDArray[np.bool_]
 
 _FILLED, _HALF, _RING, _MUTED, _OUTLINE = range(5)
 _N_KINDS = 5
-_BODY, _ONSET = range(2)
+_BODY, _ONSET, _TINTED = range(3)
 _SHOULDER_PX = 5.0
 _RING_PX = 2.5
 _DIAMOND_PX = 5.0
@@ -78,7 +81,8 @@ def paint_dense(painter: QPainter, area: QRectF, events: DenseEvents, style: Den
         [events.muted, events.model_share >= 1.0, events.model_share > 0.0], [_MUTED, _RING, _HALF], _FILLED
     )
     bodies = np.where(events.muted, _packed(style.muted), _blended(events.colours, events.opacity))
-    shades = np.stack([bodies, np.where(events.silent, bodies, _packed(style.onset))], 1)
+    onsets = np.where(events.silent, bodies, _packed(style.onset))
+    shades = np.stack([bodies, onsets, _blended(events.colours, TINT * events.opacity)], 1)
     for layer in (np.flatnonzero(events.silent), np.flatnonzero(~events.silent)):
         for kind, width, alike in _alike(kinds[layer], widths[layer]):
             same = layer[alike]
@@ -123,14 +127,18 @@ def _wedge(kind: int, width: int, ratio: float, height: float) -> Sprite:
     inside = np.abs(y) <= edge
     rim = (2.0 if kind == _OUTLINE else _RING_PX) * ratio
     inner = (np.abs(y) <= edge - rim) & (x >= rim) & (x < width - rim)
-    if kind in (_RING, _OUTLINE):
+    hollow = np.zeros_like(inner)
+    if kind == _OUTLINE:
         inside &= ~inner
+    elif kind == _RING:
+        hollow = inner
     elif kind == _HALF:
-        inside &= ~(inner & (y < 0))
+        hollow = inner & (y < 0)
     elif kind == _MUTED:
         inside &= ~inner | ((x + y) % round(4 * ratio) < ratio)
     onset = (x < 1.5 * ratio) & (kind not in (_MUTED, _OUTLINE))
-    return Sprite(x[inside], y[inside], np.where(onset, _ONSET, _BODY)[inside])
+    shade = np.where(onset, _ONSET, np.where(hollow, _TINTED, _BODY))
+    return Sprite(x[inside], y[inside], shade[inside])
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,8 @@ pixels with a few array operations, skips those outside the exposed rectangle, a
 colour and opacity.
 
 An event is a wedge: tall at its onset, narrower and fainter over its audible length, as its level falls. It
-is filled if it is heard as captured, a ring if it is heard from the model, and half filled for a blend. Muted
+is filled if it is heard as captured, a ring if it is heard from the model, and half filled for a blend; what
+is not filled has a tint of its colour. Muted
 events are hollow and hatched, edited ones have a diamond above the onset, selected ones are outlined: no
 information depends on colour alone. While events are solo, the others are faint and without outlines.
 """
@@ -36,7 +37,7 @@ from editor.overrides import guarded
 from editor.theme import Theme
 from editor.views.marks.hit_testing import Boxes, Floats, make_boxes
 from editor.views.marks.marks import OPACITY_FLOOR, SILENT_SHARE, EventMarks
-from editor.views.timeline.dense_events import DenseEvents, DenseStyle, paint_dense
+from editor.views.timeline.dense_events import TINT, DenseEvents, DenseStyle, paint_dense
 
 __all__ = ["EVENT_HEIGHT", "Drag", "EventItem"]
 
@@ -288,16 +289,25 @@ class EventItem(pg.GraphicsObject):
             places = batches[key]
             together = QPainterPath()
             together.setFillRule(Qt.FillRule.WindingFill)
+            tinted = QPainterPath()
+            tinted.setFillRule(Qt.FillRule.WindingFill)
             for place in places:
                 box = wedges[place].boundingRect()
                 body = _body(round(2 * box.width()) / 2, hollows[place])
                 x, y = box.left(), box.center().y()
                 if len(visible) < _FINE_BELOW:
                     painter.translate(x, y)
-                    painter.fillPath(body, _fading(self._colour(int(visible[place])).rgba()))
+                    colour = self._colour(int(visible[place]))
+                    if hollows[place] != "none":
+                        whole = _body(round(2 * box.width()) / 2, "none")
+                        painter.fillPath(whole, _fading(_tint(colour).rgba()))
+                    painter.fillPath(body, _fading(colour.rgba()))
                     painter.translate(-x, -y)
                 else:
                     together.addPath(body.translated(x, y))
+                    if hollows[place] != "none":
+                        tinted.addPath(_body(round(2 * box.width()) / 2, "none").translated(x, y))
+            painter.fillPath(tinted, _tint(self._colour(int(visible[places[0]]))))
             painter.fillPath(together, self._colour(int(visible[places[0]])))
         hatched = np.flatnonzero(muted).tolist()
         painter.setPen(QPen(self._theme.faint, 1.0, Qt.PenStyle.DashLine))
@@ -331,6 +341,13 @@ def _fading(rgba: int) -> QBrush:
     colour.setAlphaF(colour.alphaF() * _FADED)
     fade.setColorAt(1.0, colour)
     return QBrush(fade)
+
+
+def _tint(colour: QColor) -> QColor:
+    """Return the colour of what is hollow of an event."""
+    tinted = QColor(colour)
+    tinted.setAlphaF(colour.alphaF() * TINT)
+    return tinted
 
 
 def _hollow_of(share: float) -> Hollow:

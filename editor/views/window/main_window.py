@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from editor.keymap import Keymap
 from editor.menus import build_actions, build_menus
 from editor.overrides import guarded
+from editor.theme import animations_wanted
 from editor.translation import tr
 from editor.views.handlers import (
     ArrangeHandlers,
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.snap = SnapControl(session, self, default_bpm=self.preferences.number("tempo"))
         self.snap.set_mode(self.preferences.text("snap"))
-        self.model = MarksModel(session, self)
+        self.model = MarksModel(session, self, animates=self._shows_gradually)
         self.timeline = Timeline(session, self.model, self.snap)
         self.overview = Overview(session, self.model)
         self.progress = ProgressPanel(session)
@@ -224,6 +225,9 @@ class MainWindow(QMainWindow):
         self.show_encode_choice()
         self.overview.margin_left = round(self.timeline.plot.height_axis.width())
         self.overview.set_region(*self.timeline.plot.time_range())
+
+    def _shows_gradually(self) -> bool:
+        return self.preferences.flag("gradual") and animations_wanted()
 
     @property
     def dialog_parent(self) -> QWidget:

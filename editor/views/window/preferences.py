@@ -24,6 +24,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "tempo": 120.0,
     "arranging": "{}",
     "scheme": "system",
+    "gradual": True,
     "language": "system",
     "device": "",
     "export_folder": "",

@@ -20,7 +20,7 @@ import codec
 from codec.audio.clip import AudioClip
 from codec.audio.metadata import BroadcastInfo, Marker, RecordingMetadata
 from codec.events.detail import Detail
-from codec.events.event import Event, Morph, Stage, StageSource
+from codec.events.event import Event, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
 from codec.project.file import (
     FORMAT_VERSION,
@@ -267,25 +267,6 @@ def test_tempo_and_first_beat_are_written_where_they_are_set_and_keep_old_progra
     jsonschema.Draft202012Validator(SCHEMA).validate(members_of(path))
     assert members_of(path)["manifest.json"]["beats"]["beats_per_bar"] == 3
     assert_same(read_project(path), waltz)
-
-
-def test_what_a_sound_was_morphed_towards_is_kept_and_keeps_old_programs_reading(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    project = make_project()
-    first, *others = project.events
-    project = dataclasses.replace(project, events=(first.replace(morph=Morph("bell “B”", 0.4)), *others))
-    write_project(path, project)
-    members = members_of(path)
-    jsonschema.Draft202012Validator(SCHEMA).validate(members)
-    assert members["manifest.json"]["format_version"] == 1
-    assert ["morph" in event for event in members["events.json"]["events"]] == [
-        True,
-        *([False] * len(others)),
-    ]
-    assert_same(read_project(path), project)
-    members["events.json"]["events"][0]["morph"]["share"] = 1.5
-    pack(path, members)
-    assert "events[0].morph.share" in reason_of(path)
 
 
 # What this version does not know

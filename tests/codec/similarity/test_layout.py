@@ -158,3 +158,19 @@ def test_neighbours_at_the_edges() -> None:
     assert not distances.any()
     with pytest.raises(ValueError, match="query"):
         neighbours(vectors, np.zeros(31), 1)
+
+
+def test_a_layout_is_turned_to_resemble_an_earlier_one() -> None:
+    """t-SNE gives no direction a meaning, so the picture may be turned to what was seen before."""
+    vectors, _ = vectors_of(40)
+    ids = [f"e{i}" for i in range(len(vectors))]
+    plain = compute_layout(ids, vectors)
+    turned = Layout(1 - plain.lanes, plain.map[:, ::-1] * [1, -1] + [0, 1], plain.colours, 0, plain.event_ids)
+    found = compute_layout(ids, vectors, like=turned)
+    np.testing.assert_allclose(found.lanes, turned.lanes, atol=1e-6)
+    np.testing.assert_allclose(found.map, turned.map, atol=1e-6)
+    np.testing.assert_allclose(found.colours, plain.colours, atol=1e-6)
+    others = Layout(plain.lanes[:10], plain.map[:10], plain.colours[:10], 0, tuple(ids[:10]))
+    assert compute_layout(ids, vectors, like=others) == plain, "some of the events are enough"
+    strangers = Layout(plain.lanes[:1], plain.map[:1], plain.colours[:1], 0, ("x",))
+    assert compute_layout(ids, vectors, like=strangers) == plain

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from editor.views.timeline.dense_events import DenseEvents, DenseStyle, paint_dense
+from editor.views.timeline.dense_events import TINT, DenseEvents, DenseStyle, paint_dense
 
 _AREA = QRectF(0, 0, 200, 60)
 _STYLE = DenseStyle(13.0, QColor("white"), QColor("gray"), QColor("yellow"), QColor("magenta"))
@@ -46,9 +46,10 @@ def test_a_captured_event_is_filled_from_its_onset_to_its_end(qapp: object, rati
 
 def test_a_ring_is_the_model_and_half_of_it_a_blend(qapp: object) -> None:
     ring, half = _names(_picture(model_share=1.0)), _names(_picture(model_share=0.5))
-    assert ring["body"] == ring["upper"] == "#000000"
+    tint = QColor(*(round(TINT * each) for each in (200, 40, 40))).name()
+    assert ring["body"] == ring["upper"] == tint
     assert half["body"] == "#c82828"
-    assert half["upper"] == "#000000"
+    assert half["upper"] == tint
 
 
 def test_muted_edited_selected_and_soft_events_are_told_apart(qapp: object) -> None:

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.placed import PlacedSound
 from codec.events.event import VECTOR_SIZE, Event, Stage
-from codec.similarity.layout import Layout
+from codec.similarity.layout import Layout, compute_layout
 from editor.session.ways import ModelWay
 from editor.workers import (
     Cancelled,
@@ -339,12 +339,16 @@ def test_the_layout_process_lays_out_every_event() -> None:
 
     vectors = np.random.default_rng(0).normal(size=(6, VECTOR_SIZE)).astype(np.float32)
     ids = [f"e{k}" for k in range(6)]
-    layout = compute_in_process(ids, vectors, 3, lambda _process: True)
+    layout = compute_in_process(ids, vectors, 3, None, lambda _process: True)
     assert layout is not None
     assert layout.event_ids == tuple(ids)
     assert layout.seed == 3
     assert len(np.unique(layout.map, axis=0)) == 6
-    assert compute_in_process(ids, vectors, 3, lambda _process: False) is None
+    assert compute_in_process(ids, vectors, 3, None, lambda _process: False) is None
+    mirrored = Layout(1 - layout.lanes, 1 - layout.map, layout.colours, 3, layout.event_ids)
+    alike = compute_in_process(ids, vectors, 3, mirrored, lambda _process: True)
+    assert alike is not None
+    np.testing.assert_allclose(alike.map, mirrored.map, atol=1e-6)
 
 
 @pytest.mark.parametrize("before", ["", os.pathsep])
@@ -358,7 +362,7 @@ def test_the_layout_process_runs_no_file_of_the_current_folder(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", before + os.environ.get("PYTHONPATH", ""))
     vectors = np.random.default_rng(0).normal(size=(6, VECTOR_SIZE)).astype(np.float32)
-    layout = compute_in_process([f"e{k}" for k in range(6)], vectors, 3, lambda _process: True)
+    layout = compute_in_process([f"e{k}" for k in range(6)], vectors, 3, None, lambda _process: True)
     assert not (tmp_path / "has_run").exists()
     assert layout is not None
 
@@ -369,7 +373,7 @@ def test_a_layout_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(OSError, match="nowhere"):
         compute_in_process(
-            [str(k) for k in range(9)], np.zeros((9, VECTOR_SIZE), np.float32), 0, lambda _: True
+            [str(k) for k in range(9)], np.zeros((9, VECTOR_SIZE), np.float32), 0, None, lambda _: True
         )
 
 
@@ -386,6 +390,36 @@ def test_provisional_places_are_usable_for_any_number_of_events(n_events: int, k
     for values in (layout.lanes, layout.map, layout.colours):
         assert np.isfinite(values).all()
         assert ((values >= 0) & (values <= 1)).all()
+
+
+@pytest.mark.parametrize("n_events", [4, 12, 40])
+def test_events_have_colours_of_their_kinds_from_the_first_ones_on(n_events: int) -> None:
+    rng = np.random.default_rng(2)
+    kinds = np.arange(n_events) % 4
+    vectors = rng.normal(size=(4, VECTOR_SIZE))[kinds] + 0.1 * rng.normal(size=(n_events, VECTOR_SIZE))
+    layout = ProvisionalLayout().of_new([f"e{k}" for k in range(n_events)], vectors.astype(np.float32))
+    chroma = layout.colours.max(axis=1) - layout.colours.min(axis=1)
+    assert np.median(chroma) > 0.35, "they are not grey"
+    middles = np.stack([layout.colours[kinds == kind].mean(axis=0) for kind in range(4)])
+    between = np.linalg.norm(middles[:, None] - middles[None], axis=2)[np.triu_indices(4, 1)]
+    assert between.min() > 0.25, "kinds can be told apart"
+
+
+def test_the_final_layout_resembles_the_provisional_one() -> None:
+    rng = np.random.default_rng(2)
+    ids, kinds = [f"e{k}" for k in range(60)], np.arange(60) % 6
+    vectors = rng.normal(size=(6, VECTOR_SIZE))[kinds] + 0.2 * rng.normal(size=(60, VECTOR_SIZE))
+    early = ProvisionalLayout().of_new(ids, vectors.astype(np.float32))
+    final = compute_layout(ids, vectors, 0, early)
+    flipped = Layout(1 - early.lanes, 1 - early.map, 1 - early.colours, 0, early.event_ids)
+
+    def gaps(one: Layout, other: Layout) -> list[float]:
+        return [
+            float(np.square(getattr(one, name) - getattr(other, name)).mean())
+            for name in ("lanes", "map", "colours")
+        ]
+
+    assert all(near < 0.7 * far for near, far in zip(gaps(final, early), gaps(final, flipped), strict=True))
 
 
 def test_provisional_places_drift_little_once_there_are_many() -> None:
