@@ -102,6 +102,7 @@ _TIME = "&Time"
 _PITCH = "&Pitch"
 _SOUND = "So&und"
 _RESET = "&Reset one part"
+_WORKSPACE = "Wor&kspace"
 HEIGHT_MENU = "&Height shows"
 """Title of the submenu for the vertical axis of the timeline."""
 SNAP_MENU = "S&nap to"
@@ -316,7 +317,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Give the keyboard to the next panel"),
     _a("previous_panel", "To the previous panel", "view.previous_panel", "View", "Shift+F6",
        tip="Give the keyboard to the panel before"),
-    _a("reset_layout", "&Reset the window layout", "view.reset_layout", "View", line=True),
+    _a("workspace_edit", "&Edit", "view.workspace_edit", "View", checkable=True, line=True,
+       submenu=_WORKSPACE, one_of=True, tip="The timeline is large; events and map are below it"),
+    _a("workspace_browse", "&Browse", "view.workspace_browse", "View", checkable=True, submenu=_WORKSPACE,
+       one_of=True, tip="Map and neighbours are large; the timeline is a strip above them"),
+    _a("next_workspace", "&Next workspace", "view.next_workspace", "View", "Shift+W", line=True,
+       submenu=_WORKSPACE, tip="From Edit to Browse and back; each keeps its arrangement of panels"),
+    _a("reset_layout", "&Reset this workspace", "view.reset_layout", "View", submenu=_WORKSPACE,
+       tip="Arrange its panels as at the first start"),
+    _a("whole_map", "Map in the &whole window", "view.whole_map", "View", "W", needs="piece", checkable=True,
+       tip="Map and neighbours alone; Esc or the same key brings the others back"),
 
     _a("guide", "&User guide…", "dialogs.guide", "Help", "Shift+F1",
        tip="How everything is done, with pictures"),

@@ -64,6 +64,10 @@
    <translation>&amp;Zurückholen</translation>
   </message>
   <message>
+   <source>&amp;Browse</source>
+   <translation>&amp;Stöbern</translation>
+  </message>
+  <message>
    <source>&amp;Cancel encoding</source>
    <translation>Kodieren abbre&amp;chen</translation>
   </message>
@@ -256,6 +260,10 @@
    <translation>&amp;Nächste Bedeutung der Höhe</translation>
   </message>
   <message>
+   <source>&amp;Next workspace</source>
+   <translation>&amp;Nächster Arbeitsbereich</translation>
+  </message>
+  <message>
    <source>&amp;No key</source>
    <translation>K&amp;eine Taste</translation>
   </message>
@@ -344,8 +352,8 @@
    <translation>Ei&amp;nen Teil zurücksetzen</translation>
   </message>
   <message>
-   <source>&amp;Reset the window layout</source>
-   <translation>Fensteraufteilung &amp;zurücksetzen</translation>
+   <source>&amp;Reset this workspace</source>
+   <translation>Diesen Arbeitsbereich &amp;zurücksetzen</translation>
   </message>
   <message>
    <source>&amp;Residual level</source>
@@ -724,6 +732,10 @@
    <translation>Aussehen</translation>
   </message>
   <message>
+   <source>Arrange its panels as at the first start</source>
+   <translation>Seine Bereiche wie beim ersten Start anordnen</translation>
+  </message>
+  <message>
    <source>Arrow keys and B: hear it. Return: go to it. Drag it to a slot or to an event</source>
    <translation>Pfeiltasten und B: anhören. Eingabetaste: hingehen. Auf einen Platz oder ein Ereignis ziehen</translation>
   </message>
@@ -888,8 +900,8 @@
    <translation>Ort wählen…</translation>
   </message>
   <message>
-   <source>Click an event on the timeline or the map to see its stages, its room and its neighbours. Drag a frame around several to edit them together.</source>
-   <translation>Ein Ereignis auf der Zeitachse oder der Karte anklicken, um seine Stufen, seinen Raum und seine Nachbarn zu sehen. Einen Rahmen um mehrere ziehen, um sie gemeinsam zu bearbeiten.</translation>
+   <source>Click an event on the timeline or the map to see its stages and its room. Drag a frame around several to edit them together.</source>
+   <translation>Auf der Zeitachse oder der Karte auf ein Ereignis klicken, um seine Stufen und seinen Raum zu sehen. Um mehrere einen Rahmen ziehen, um sie gemeinsam zu bearbeiten.</translation>
   </message>
   <message>
    <source>Click an event; Shift or Ctrl adds; drag over empty space for a rubber band</source>
@@ -1404,6 +1416,10 @@
    <translation>Für Aufnahmen, die von jetzt an geöffnet werden; „Erneut kodieren“ im Menü Datei gilt der geöffneten.</translation>
   </message>
   <message>
+   <source>From Edit to Browse and back; each keeps its arrangement of panels</source>
+   <translation>Von Bearbeiten zu Stöbern und zurück; jeder Arbeitsbereich behält seine Anordnung</translation>
+  </message>
+  <message>
    <source>From pitch to similarity to colour clusters and back</source>
    <translation>Von Tonhöhe zu Ähnlichkeit zu Farbgruppen und zurück</translation>
   </message>
@@ -1756,6 +1772,18 @@
    <translation>Karte</translation>
   </message>
   <message>
+   <source>Map and neighbours alone; Esc or the same key brings the others back</source>
+   <translation>Nur Karte und Nachbarn; Esc oder dieselbe Taste holt das andere zurück</translation>
+  </message>
+  <message>
+   <source>Map and neighbours are large; the timeline is a strip above them</source>
+   <translation>Karte und Nachbarn sind groß, die Zeitachse ist ein Streifen darüber</translation>
+  </message>
+  <message>
+   <source>Map in the &amp;whole window</source>
+   <translation>Karte &amp;im ganzen Fenster</translation>
+  </message>
+  <message>
    <source>Marker {name} at {time}</source>
    <translation>Marker {name} bei {time}</translation>
   </message>
@@ -1840,8 +1868,8 @@
    <translation>In der Zeit verschieben</translation>
   </message>
   <message>
-   <source>Move the pointer over the map to hear what is where; drag a point onto the timeline to use its sound.</source>
-   <translation>Den Zeiger über die Karte bewegen, um zu hören, was wo ist; einen Punkt auf die Zeitachse ziehen, um seinen Klang zu verwenden.</translation>
+   <source>Move the pointer over the map to hear what is where; drag a point onto the timeline to use its sound. Beside it are the neighbours of the selected event. W gives the map the whole window, W or Esc gives it back.</source>
+   <translation>Den Zeiger über die Karte bewegen, um zu hören, was wo ist; einen Punkt auf die Zeitachse ziehen, um seinen Klang zu verwenden. Daneben stehen die Nachbarn des ausgewählten Ereignisses. W gibt der Karte das ganze Fenster, W oder Esc nimmt es ihr wieder.</translation>
   </message>
   <message>
    <source>Move the selected events by steps of a scale, in a key of your choice</source>
@@ -1882,10 +1910,6 @@
   <message>
    <source>Nearest neighbours</source>
    <translation>Nächste Nachbarn</translation>
-  </message>
-  <message>
-   <source>Neighbour to morph to, with its distance</source>
-   <translation>Nachbar, in den verwandelt wird, mit seinem Abstand</translation>
   </message>
   <message>
    <source>Neighbours</source>
@@ -2660,8 +2684,8 @@
    <translation>Auf der Karte auswählen</translation>
   </message>
   <message>
-   <source>Select one event</source>
-   <translation>Ereignis wählen</translation>
+   <source>Select one event to hear what sounds like it</source>
+   <translation>Ein Ereignis auswählen, um zu hören, was ähnlich klingt</translation>
   </message>
   <message>
    <source>Select si&amp;milar sounds</source>
@@ -3108,10 +3132,6 @@
    <translation>Vom Ereignis selbst</translation>
   </message>
   <message>
-   <source>The events that sound most alike, nearest first, with their distances</source>
-   <translation>Die am ähnlichsten klingenden Ereignisse, das nächste zuerst, mit ihren Abständen</translation>
-  </message>
-  <message>
    <source>The events that sound most like the selected one, to hear and to take from</source>
    <translation>Die Ereignisse, die am ähnlichsten klingen, zum Anhören und Übernehmen</translation>
   </message>
@@ -3218,6 +3238,10 @@
   <message>
    <source>The steps after the current one are undone; a click goes to a step</source>
    <translation>Die Schritte nach dem aktuellen sind zurückgenommen; ein Klick geht zu einem Schritt</translation>
+  </message>
+  <message>
+   <source>The timeline is large; events and map are below it</source>
+   <translation>Die Zeitachse ist groß, Ereignisse und Karte sind darunter</translation>
   </message>
   <message>
    <source>The user guide is missing</source>
@@ -3590,6 +3614,10 @@
   <message>
    <source>Whole tone</source>
    <translation>Ganzton</translation>
+  </message>
+  <message>
+   <source>Wor&amp;kspace</source>
+   <translation>A&amp;rbeitsbereich</translation>
   </message>
   <message>
    <source>Write the re-render, the selection, or one file per event or colour cluster</source>

@@ -92,6 +92,7 @@ class DialogHandlers:
 
     def tour(self) -> None:
         """Show the parts of the window, one after the other."""
+        self._window.workspaces.show_whole_map(False)
         self.tour_guide.begin()
 
     def preferences(self) -> None:

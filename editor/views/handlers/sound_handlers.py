@@ -1,6 +1,7 @@
 """Handlers that change what the selected events sound like: swaps, neighbours, morphs, and their resets.
 
-They lead into the inspector, where these things are, and bring it up if it is hidden.
+Swaps lead into the inspector; neighbours, replacements and morphs to the list beside the map. Either is
+brought up if it is hidden.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from codec.events.event import Stage
 from editor.translation import tr
 from editor.views.handlers.window import HandlersWindow
-from editor.views.inspector.neighbours_panel import NeighboursPanel
+from editor.views.map.neighbours_panel import NeighboursPanel
 
 __all__ = ["SoundHandlers"]
 
@@ -36,16 +37,17 @@ class SoundHandlers:
 
     def _swap(self, stage: Stage) -> None:
         if self._session.selection.ids:
-            self._show_inspector()
+            self._bring_up("inspector")
+            self._window.inspector.refresh()
             self._window.inspector.open_swaps(stage)
 
     # Neighbours
 
     def neighbours(self) -> None:
-        """Give the keyboard to the list of neighbours."""
+        """Give the keyboard to the list of neighbours, and play the current one."""
         panel = self._neighbours()
         if panel is not None:
-            panel.list.setFocus()
+            panel.browse()
 
     def replace(self) -> None:
         """Replace the selected event with the neighbour that is chosen in the list."""
@@ -58,26 +60,21 @@ class SoundHandlers:
         panel = self._neighbours()
         if panel is not None:
             panel.morph.slider.setFocus()
-            self._window.inspector.bring_into_view(panel.morph)
 
     def _neighbours(self) -> NeighboursPanel | None:
-        """Return the neighbours of the selected event, one of which is chosen; None if there are none."""
-        self._show_inspector()
-        panel = self._window.inspector.neighbours
-        if not panel.list.topLevelItemCount() or len(self._session.selection.ids) != 1:
+        """Return the neighbours of the selected event; None if there are none."""
+        self._bring_up("map")
+        self._window.map.show_selection()
+        panel = self._window.map.neighbours
+        if panel.towards is None:
             self._window.show_message(tr("There is no other event to compare it with"))
             return None
-        if panel.list.currentItem() is None:
-            nearest = panel.list.model().index(0, 0)
-            panel.list.setCurrentIndex(nearest)
-        self._window.inspector.bring_into_view(panel)
         return panel
 
-    def _show_inspector(self) -> None:
-        dock = self._window.docks["inspector"]
+    def _bring_up(self, name: str) -> None:
+        dock = self._window.docks[name]
         dock.show()
         dock.raise_()
-        self._window.inspector.refresh()
 
     # Resets
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from editor.views.handlers.window import HandlersWindow
 from editor.views.timeline.plot import CLUSTERS, LANES, MODES, PITCH
+from editor.views.window.workspaces import BROWSE, EDIT, WORKSPACES
 
 __all__ = ["ViewHandlers"]
 
@@ -107,6 +108,23 @@ class ViewHandlers:
                     each.setFocus(Qt.FocusReason.ShortcutFocusReason)
                     return
 
+    def workspace_edit(self, _on: bool = True) -> None:
+        """Arrange the panels for editing."""
+        self._window.workspaces.choose(EDIT)
+
+    def workspace_browse(self, _on: bool = True) -> None:
+        """Arrange the panels for browsing by ear."""
+        self._window.workspaces.choose(BROWSE)
+
+    def next_workspace(self) -> None:
+        """Switch to the next workspace."""
+        at = WORKSPACES.index(self._window.workspaces.current)
+        self._window.workspaces.choose(WORKSPACES[(at + 1) % len(WORKSPACES)])
+
     def reset_layout(self) -> None:
-        """Restore the default layout of all panels."""
-        self._window.default_layout()
+        """Restore the default arrangement of the current workspace."""
+        self._window.workspaces.reset()
+
+    def whole_map(self, on: bool) -> None:
+        """Give the map the whole window, or give the others their places back."""
+        self._window.workspaces.show_whole_map(on)

@@ -17,6 +17,7 @@ from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
 from editor.views.window.preferences import Preferences
 from editor.views.window.transport_bar import TransportBar
+from editor.views.window.workspaces import Workspaces
 
 __all__ = ["HandlersWindow"]
 
@@ -35,6 +36,7 @@ class HandlersWindow(Protocol):
     table: EventTable
     transport: TransportBar
     docks: dict[str, QDockWidget]
+    workspaces: Workspaces
 
     @property
     def dialog_parent(self) -> QWidget:
@@ -43,10 +45,6 @@ class HandlersWindow(Protocol):
 
     def close(self) -> bool:
         """Close the window, which asks about unsaved changes."""
-        ...
-
-    def default_layout(self) -> None:
-        """Restore the default layout of all panels."""
         ...
 
     def refresh_actions(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont, QPalette, QShowEvent
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from codec.events.event import Stage
 from editor.overrides import guarded
 from editor.views.inspector.fields_panel import FieldsPanel
-from editor.views.inspector.neighbours_panel import NeighboursPanel
 from editor.views.inspector.rendering_panel import RenderingPanel
 from editor.views.inspector.stages_panel import StagesPanel
 from editor.views.inspector.subject import detail_text, subject_title
@@ -42,7 +41,7 @@ _MIN_WIDTH_CHARS = 60
 
 @guarded
 class InspectorView(QWidget):
-    """The selected events: fields, stages, room, neighbours."""
+    """The selected events: fields, stages, room."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -60,13 +59,12 @@ class InspectorView(QWidget):
         self.fields = FieldsPanel(session)
         self.rendering = RenderingPanel(session)
         self.stages = StagesPanel(session)
-        self.neighbours = NeighboursPanel(session)
         self._stack = QStackedLayout(self)
         self._nothing = QWidget()
         EmptyState(
             self._nothing,
             "Nothing selected",
-            "Click an event on the timeline or the map to see its stages, its room and its neighbours. "
+            "Click an event on the timeline or the map to see its stages and its room. "
             "Drag a frame around several to edit them together.",
         )
         self._stack.addWidget(self._nothing)
@@ -92,7 +90,7 @@ class InspectorView(QWidget):
         """
         super().showEvent(event)
         # Not that of the page, which does not know yet what was translated while it was hidden.
-        panels = (self.fields, self.rendering, self.stages, self.neighbours)
+        panels = (self.fields, self.rendering, self.stages)
         needed = max(panel.minimumSizeHint().width() for panel in panels) + 2 * _SIDE_PX
         needed += self.area.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(min(needed, _MIN_WIDTH_CHARS * self.fontMetrics().averageCharWidth()))
@@ -114,8 +112,6 @@ class InspectorView(QWidget):
         self.fields.show_events(events, baselines)
         self.rendering.show_events(events, baselines)
         self.stages.show_events(events, baselines)
-        self._neighbours_title.setVisible(len(events) == 1)
-        self.neighbours.show_events(events)
         if self._stack.currentIndex() != 1:
             # Last, so that the layout of the page knows its contents.
             self._stack.setCurrentIndex(1)
@@ -160,11 +156,6 @@ class InspectorView(QWidget):
         column.addWidget(self.rendering)
         column.addWidget(_line())
         column.addWidget(self.stages)
-        column.addWidget(_line())
-        self._neighbours_title = QLabel("Neighbours")
-        self._neighbours_title.setFont(_bold(self._neighbours_title))
-        column.addWidget(self._neighbours_title)
-        column.addWidget(self.neighbours)
         column.addStretch()
         return page
 
@@ -214,9 +205,3 @@ def _line() -> QFrame:
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setForegroundRole(QPalette.ColorRole.Mid)
     return line
-
-
-def _bold(label: QLabel) -> QFont:
-    font = label.font()
-    font.setBold(True)
-    return font

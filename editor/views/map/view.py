@@ -2,7 +2,7 @@
 
 Hovering plays, clicking selects, a lasso selects many, arrow keys go from point to point. A point can be
 dragged to the timeline or to a swap slot; stages, rooms and sounds can be dropped on points. Lines connect a
-single selected event to its nearest neighbours by timbre.
+single selected event to its nearest neighbours by timbre, which are listed beside the map.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from editor.theme import theme_of
 from editor.translation import tr
 from editor.views.map.drags import MapDrops, drag_sound
 from editor.views.map.gestures import MapGestures
-from editor.views.map.morph import MapMorph
+from editor.views.map.neighbours_panel import NeighboursPanel
 from editor.views.map.picking import step_towards
 from editor.views.map.points import MapPoints
 from editor.views.marks.hit_testing import Direction, point_at
 from editor.views.marks.marks import format_time, name_at, note_name
 from editor.views.marks.model import MarksModel
+from editor.views.widgets.beside import Beside
 from editor.views.widgets.empty_state import EmptyState
 from editor.views.widgets.links import link
 
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MapView"]
 
-N_NEIGHBOURS = 6
+N_LISTED = 24
+"""Neighbours beside the map."""
+N_DRAWN = 8
+"""Neighbours with a line; the chosen one always has it."""
 _ARROWS: dict[Qt.Key, Direction] = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
@@ -66,6 +70,7 @@ class MapView(QWidget):
         self.model = model
         self.audition_on_hover = True
         self._at: str | None = None
+        self._found: list[tuple[str, float]] = []
         self._drops = MapDrops(self)
         theme = theme_of(self.palette())
         self.plot = pg.PlotWidget(self, enableMenu=False)
@@ -89,13 +94,11 @@ class MapView(QWidget):
         self.points = MapPoints(theme)
         self.box.addItem(self.points, ignoreBounds=True)
         self._gestures = MapGestures(self)
-        self.morph = MapMorph(session)
-        self.morph.towards_changed.connect(self._show_towards)
+        self.neighbours = NeighboursPanel(session)
+        self.neighbours.towards_changed.connect(self._show_towards)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.morph)
+        layout.addWidget(Beside(self.plot, self.neighbours))
         self._empty = EmptyState(
             self.plot, "No map yet", "Events are laid out by similarity of sound once a recording is encoded."
         )
@@ -146,17 +149,19 @@ class MapView(QWidget):
         marks = self.model.marks
         ids = self.session.selection.ids
         self.points.selected = marks.selected_mask(ids)
-        self.points.neighbours = []
         chosen = next(iter(ids)) if len(ids) == 1 else None
-        found: list[tuple[str, float]] = []
-        if chosen is not None and marks.coloured.any():
-            found = [each for each in self.session.neighbours(chosen, N_NEIGHBOURS) if each[0] in marks.index]
-            self.points.neighbours = [(marks.index[i], d) for i, d in found]
-        self.morph.show_neighbours(chosen, found)
+        event = self.session.document.event(chosen) if chosen in self.session.document else None
+        self._found = [] if event is None else self.session.neighbours(event.event_id, N_LISTED)
+        self.neighbours.show_neighbours(event, self._found)
         self._show_towards()
 
     def _show_towards(self) -> None:
-        self.points.towards = self.model.marks.index.get(self.morph.towards or "")
+        marks, towards = self.model.marks, self.neighbours.towards
+        drawn = [each for n, each in enumerate(self._found) if n < N_DRAWN or each[0] == towards]
+        if not marks.coloured.any():
+            drawn = []
+        self.points.neighbours = [(marks.index[i], d) for i, d in drawn if i in marks.index]
+        self.points.towards = marks.index.get(towards or "")
         self.points.update()
 
     def _set_moving(self) -> None:

@@ -13,6 +13,7 @@ from editor.views.handlers.file_handlers import FileHandlers
 from editor.views.handlers.window import HandlersWindow
 from editor.views.timeline.plot import CLUSTERS, LANES, PITCH
 from editor.views.timeline.snap import SNAP_POINTS
+from editor.views.window.workspaces import BROWSE, EDIT
 
 __all__ = ["StatesWindow", "show_action_states"]
 
@@ -89,6 +90,9 @@ def _switches(window: StatesWindow, *, loop: bool) -> dict[str, bool]:
         "audition": timeline.audition_on_grab,
         "match_loudness": session.loudness.on,
         "metronome": window.preferences.flag("metronome"),
+        "workspace_edit": window.workspaces.current == EDIT,
+        "workspace_browse": window.workspaces.current == BROWSE,
+        "whole_map": window.workspaces.map_is_whole,
         "audition_hover": window.map.audition_on_hover,
         **{f"snap_{name}": name in snap.points for name in SNAP_POINTS},
         f"snap_{snap.lines or 'no_lines'}": True,

@@ -95,6 +95,7 @@ class ContextMenus(QObject):
             menu.addAction(window.actions_by_id[action_id])
         menu.addSeparator()
         menu.addAction(tr("Show the &whole map"), window.map.fit)
+        menu.addAction(window.actions_by_id["whole_map"])
         self._open(menu, position)
 
     def _open(self, menu: QMenu, position: QPoint) -> None:

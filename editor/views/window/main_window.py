@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QChildEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
@@ -60,13 +60,12 @@ from editor.views.window.status_line import StatusLine
 from editor.views.window.transport_bar import TransportBar
 from editor.views.window.waiting_badge import WaitingBadge
 from editor.views.window.welcome import Welcome
+from editor.views.window.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from editor.session import Session
 
 __all__ = ["MainWindow"]
-
-_LAYOUT_VERSION = 1
 
 
 @guarded
@@ -142,6 +141,7 @@ class MainWindow(QMainWindow):
                 ("map", "Map", self.map),
             )
         }
+        self.workspaces = Workspaces(self, self.docks, self.preferences)
         recent_before = self.actions_by_id["save"]
         self._menus["File"].insertMenu(recent_before, self._recent_menu)
         self._recent_menu.aboutToShow.connect(lambda: self.files.list_recent(self._recent_menu))
@@ -151,34 +151,13 @@ class MainWindow(QMainWindow):
         # Before the panels are arranged, which share this size.
         char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         self.resize(QSize(char * 205, line * 56).boundedTo(room_for(self)))
-        self.default_layout()
+        self.workspaces.reset()
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
         dock = Dock(title, self)
         dock.setObjectName(f"dock_{name}")
         dock.setWidget(widget)
         return dock
-
-    def default_layout(self) -> None:
-        """Restore the default layout of all panels."""
-        docks = self.docks
-        area = Qt.DockWidgetArea
-        for dock in docks.values():
-            dock.setFloating(False)
-            self.removeDockWidget(dock)
-        self.addDockWidget(area.RightDockWidgetArea, docks["inspector"])
-        self.addDockWidget(area.BottomDockWidgetArea, docks["table"])
-        self.splitDockWidget(docks["table"], docks["map"], Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(docks["table"], docks["history"])
-        self.tabifyDockWidget(docks["table"], docks["palette"])
-        for dock in docks.values():
-            dock.show()
-        docks["table"].raise_()
-        char = self.fontMetrics().averageCharWidth()
-        below = min(self.fontMetrics().height() * 15, self.height() // 3)
-        self.resizeDocks([docks["inspector"]], [char * 56], Qt.Orientation.Horizontal)
-        self.resizeDocks([docks["table"], docks["map"]], [char * 78, char * 50], Qt.Orientation.Horizontal)
-        self.resizeDocks([docks["table"]], [below], Qt.Orientation.Vertical)
 
     def _connect(self) -> None:
         session = self.session
@@ -194,6 +173,7 @@ class MainWindow(QMainWindow):
         self.snap.changed.connect(self._remember_snap)
         self.snap.changed.connect(self.play.follow_beats)
         self.keymap.changed.connect(self._show_keys)
+        self.workspaces.changed.connect(self.refresh_actions)
         session.error.connect(self.show_error)
         session.encode_started.connect(self.refresh_actions)
         session.encode_finished.connect(self._encode_finished)
@@ -209,13 +189,12 @@ class MainWindow(QMainWindow):
         self.context_menus = ContextMenus(self)
 
     def _restore(self) -> None:
-        geometry, layout = self.preferences.state("geometry"), self.preferences.state("layout")
+        geometry = self.preferences.state("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
             if not self.isMaximized() and not self.isFullScreen():
                 self.resize(self.size().boundedTo(room_for(self)))  # the screen may be a smaller one now
-        if layout is not None:
-            self.restoreState(layout, _LAYOUT_VERSION)
+        self.workspaces.restore()
         self.timeline.set_mode(self.preferences.text("timeline_axis"))
         self.timeline.audition_on_grab = self.table.audition_on_walk = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
@@ -277,6 +256,7 @@ class MainWindow(QMainWindow):
         self._show_welcome()
 
     def _forget_piece(self) -> None:
+        self.workspaces.show_whole_map(False)
         self.play.forget()
         self.exchange.forget()
         self.map.forget()
@@ -323,6 +303,23 @@ class MainWindow(QMainWindow):
         self.session.playback.choose_device(name)
         self.status.refresh()
 
+    # keys
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc, which nothing under it wants, for the way back from the map in the whole window."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_escape and event.type() == QEvent.Type.ShortcutOverride and self.workspaces.map_is_whole:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc ends the map in the whole window."""
+        if event.key() == Qt.Key.Key_Escape and self.workspaces.map_is_whole:
+            self.workspaces.show_whole_map(False)
+        else:
+            super().keyPressEvent(event)
+
     # texts that Qt sets
 
     def childEvent(self, event: QChildEvent) -> None:
@@ -362,7 +359,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.preferences.set_state("geometry", self.saveGeometry())
-        self.preferences.set_state("layout", self.saveState(_LAYOUT_VERSION))
+        self.workspaces.remember()
         self.release()
         self.session.close()
         event.accept()

@@ -35,6 +35,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "tour_offered": False,
     "match_loudness": False,
     "metronome": False,
+    "workspace": "edit",
 }
 
 

@@ -70,7 +70,8 @@ TOUR: tuple[TourStep, ...] = (
         lambda places: places.docks["map"],
         "Similar sounds lie close together",
         "Move the pointer over the map to hear what is where; drag a point onto the timeline to use its "
-        "sound.",
+        "sound. Beside it are the neighbours of the selected event. W gives the map the whole window, W or "
+        "Esc gives it back.",
     ),
     TourStep(
         lambda places: places.docks["history"],

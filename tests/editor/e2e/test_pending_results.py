@@ -155,7 +155,7 @@ class Storm(RuleBasedStateMachine):
             window.timeline.plot,
             window.map.plot,
             window.table.view,
-            window.inspector.neighbours.list,
+            window.map.neighbours.list,
             window.palette_view.list,
         )
         QTest.keyClick(places[place], key)
@@ -174,8 +174,8 @@ class Storm(RuleBasedStateMachine):
         inspector = self.window.inspector
         inspector.fields.time.edited.emit(value / 100)
         inspector.stages.players[stage].click()
-        inspector.neighbours.morph.slider.edited.emit(float(value))
-        inspector.neighbours.replace.click()
+        self.window.map.neighbours.morph.slider.edited.emit(float(value))
+        self.window.map.neighbours.replace.click()
         inspector.stages.now.click()
 
     @rule(stage=st.sampled_from(list(Stage)))

@@ -84,7 +84,7 @@ def work(language, points):
     again.files.may_close_document = lambda: True
     again.show()
     check(again, place + "after a larger screen")
-    again.default_layout()
+    again.workspaces.reset()
     again.close()
     for each in (window, again):
         each.timeline.wait()

@@ -117,13 +117,11 @@ def test_neighbours_morph_and_replace_are_reached_from_the_menu(window: MainWind
     session.selection.set([event_id])
     window.timeline.plot.setFocus()
     qtbot.keyClick(window.timeline.plot, Qt.Key.Key_4)
-    panel = window.inspector.neighbours
+    panel = window.map.neighbours
     assert panel.list.hasFocus()
     assert panel.list.currentItem() is panel.list.topLevelItem(0)
-    visible = window.inspector.area.viewport().rect()
-    assert visible.intersects(
-        panel.list.rect().translated(panel.list.mapTo(visible_parent(window), QPoint()))
-    )
+    nearest = session.neighbours(event_id, 1)[0][0]
+    assert session.auditioned[-1] == (nearest,), "browsing by ear begins with the nearest"
     window.actions_by_id["morph"].trigger()
     assert panel.morph.slider.hasFocus()
     for _ in range(30):
@@ -136,10 +134,6 @@ def test_neighbours_morph_and_replace_are_reached_from_the_menu(window: MainWind
     window.actions_by_id["replace"].trigger()
     nearest = session.document.event(session.neighbours(event_id, 1)[0][0])
     assert session.document.event(event_id).vector.tobytes() == nearest.vector.tobytes()
-
-
-def visible_parent(window: MainWindow) -> QWidget:
-    return window.inspector.area.viewport()
 
 
 def test_stages_are_reset_from_the_menu(window: MainWindow) -> None:

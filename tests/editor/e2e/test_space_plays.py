@@ -117,15 +117,15 @@ def test_return_activates_the_focused_button_and_not_the_shortcut(window: MainWi
     assert len(session.playback.played) == 1
 
 
-def test_return_opens_a_list_of_choices(window: MainWindow) -> None:
-    window.docks["map"].raise_()
-    picker = window.map.morph.choice
-    picker.setFocus()
-    QTest.keyClick(picker, Qt.Key.Key_Return)
-    popup = QApplication.activePopupWidget()
-    assert popup is not None
-    assert popup.isAncestorOf(picker.view())
-    picker.hidePopup()
+def test_return_opens_a_list_of_choices(qtbot: QtBot) -> None:
+    with shown_window(qtbot) as window:
+        picker = window.welcome.encoding.level
+        picker.setFocus()
+        QTest.keyClick(picker, Qt.Key.Key_Return)
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        assert popup.isAncestorOf(picker.view())
+        picker.hidePopup()
 
 
 def test_return_opens_a_menu(window: MainWindow) -> None:
@@ -169,7 +169,7 @@ def test_after_a_swap_space_plays_and_does_not_open_the_list_again(window: MainW
 def test_neighbours_and_palette_are_browsed_by_ear(window: MainWindow) -> None:
     session = _session(window)
     for panel, items in (
-        ("inspector", window.inspector.neighbours.list),
+        ("map", window.map.neighbours.list),
         ("palette", window.palette_view.list),
     ):
         window.docks[panel].raise_()
@@ -190,7 +190,7 @@ def test_neighbours_and_palette_are_browsed_by_ear(window: MainWindow) -> None:
 
 def test_each_neighbour_that_an_arrow_key_reaches_is_heard_once(window: MainWindow) -> None:
     session = _session(window)
-    items = window.inspector.neighbours.list
+    items = window.map.neighbours.list
     (event_id,) = session.selection.ids
     nearest = [each for each, _ in session.neighbours(event_id, 3)]
     items.setFocus()

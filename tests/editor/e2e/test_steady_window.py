@@ -34,7 +34,7 @@ def window(qtbot: QtBot, language: str, request: pytest.FixtureRequest) -> Itera
     """A window of one size, with the layout of the first start and nothing selected."""
     with shown_window(qtbot, _N_EVENTS) as made:
         made.resize(*request.param)
-        made.default_layout()
+        made.workspaces.reset()
         made.snap.set_mode("off")
         settle(qtbot)
         assert made.size().toTuple() == request.param
@@ -219,7 +219,7 @@ def test_a_loop_and_a_rubber_band_keep_what_they_enclosed(qtbot: QtBot, one_wind
     assert loop is not None
     assert loop == pytest.approx((1.0, end_s), abs=0.02)
     window.progress.hide()
-    window.default_layout()
+    window.workspaces.reset()
     window.session.selection.clear()
     settle(qtbot)
     corner = QPoint(*map(round, plot.to_pixels(0.4, plot.height_range()[1] - 0.3)))

@@ -18,9 +18,8 @@ from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
 from codec.events.model_identity import UNKNOWN_MODEL
 from codec.project.file import PaletteEntry
-from editor.commands.verbs import blended
 from editor.session import Session
-from editor.views.drags.data import DraggedSound, dragged_from_mime, room_to_mime, sound_to_mime
+from editor.views.drags.data import room_to_mime, sound_to_mime
 from editor.views.inspector import InspectorView
 from editor.views.inspector.subject import stage_source
 from editor.views.inspector.swap_chooser import SwapChooser
@@ -341,76 +340,9 @@ def test_a_room_that_is_not_here_keeps_its_name(qtbot: QtBot, view: InspectorVie
     qtbot.waitUntil(lambda: slot.label == "own · chapel")
 
 
-def test_neighbours_are_heard_taken_from_and_gone_to(
-    qtbot: QtBot, view: InspectorView, session: Session, playback: SilentPlayback
-) -> None:
-    select(session, view, "e1")
-    items = view.neighbours.list
-    assert items.topLevelItemCount() == 5
-    assert not view.neighbours.replace.isEnabled()
-    items.setCurrentItem(items.topLevelItem(0))
-    nearest = items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole)
-    assert nearest == session.neighbours("e1", 1)[0][0]
-    dragged = dragged_from_mime(items.mimeData([items.topLevelItem(0)]))
-    assert isinstance(dragged, DraggedSound)
-    assert (dragged.event_id, dragged.stage) == (nearest, None)
-    qtbot.keyClick(items, Qt.Key.Key_B)
-    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
-    named(view.neighbours.take.menu(), "Resonance").trigger()
-    taken = session.document.event("e1").resonance
-    assert taken is not None
-    assert np.array_equal(taken.vector, session.document.event(nearest).vector)
-    view.neighbours.replace.click()
-    assert np.array_equal(session.document.event("e1").vector, session.document.event(nearest).vector)
-    qtbot.keyClick(items, Qt.Key.Key_Return)
-    assert session.selection.ids == {nearest}
-
-
-def test_the_morph_slider_goes_there_and_back_in_one_step_each(
-    qtbot: QtBot, view: InspectorView, session: Session
-) -> None:
-    select(session, view, "e1")
-    items = view.neighbours.list
-    items.setCurrentItem(items.topLevelItem(1))
-    neighbour = session.document.event(items.topLevelItem(1).data(0, Qt.ItemDataRole.UserRole))
-    before = session.document.event("e1").vector
-    drag_slider(qtbot, view.neighbours.morph.slider, 0.1, 0.5, 0.99)
-    assert session.undo_stack.count() == 1
-    np.testing.assert_allclose(session.document.event("e1").vector, neighbour.vector, atol=0.1)
-    view.refresh()
-    drag_slider(qtbot, view.neighbours.morph.slider, 0.9, 0.3, 0.0)
-    assert session.undo_stack.count() == 2
-    np.testing.assert_allclose(session.document.event("e1").vector, before, atol=1e-6)
-
-
 def give_detail(session: Session, event_id: str, detail: Detail | None) -> None:
     event = session.document.event(event_id)
     session.edits.replace_vector([event_id], StageSource(event.vector, "itself", detail))
-
-
-def test_a_neighbour_gives_its_detail_whole_in_part_or_to_a_stage(
-    qtbot: QtBot, view: InspectorView, session: Session
-) -> None:
-    for index in range(6):
-        give_detail(session, f"e{index}", None if index == 1 else a_detail(index))
-    select(session, view, "e1")
-    items = view.neighbours.list
-    items.setCurrentItem(items.topLevelItem(0))
-    near = session.document.event(items.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole))
-    drag_slider(qtbot, view.neighbours.morph.slider, 0.1, 0.9, 0.7)
-    made = session.document.event("e1").detail
-    assert made is not None
-    share = view.neighbours.morph.slider.value() / 100
-    assert made == blended(None, near.detail, share)
-    view.refresh()
-    drag_slider(qtbot, view.neighbours.morph.slider, 0.5, 0.0)
-    assert session.document.event("e1").detail is None, "and back"
-    named(view.neighbours.take.menu(), "Impulse").trigger()
-    taken = session.document.event("e1").impulse
-    assert taken is not None
-    assert taken.detail == near.detail
-    view.neighbours.replace.click()
-    assert session.document.event("e1").detail == near.detail
 
 
 def test_a_detailed_event_is_recognised(view: InspectorView, session: Session) -> None:
@@ -442,9 +374,8 @@ def test_a_saved_stage_keeps_its_detail(
     assert stage_source(session.document.event("e2"), Stage.IMPULSE, "x").detail is None
 
 
-def test_with_several_events_there_are_no_neighbours(view: InspectorView, session: Session) -> None:
+def test_several_events_are_counted(view: InspectorView, session: Session) -> None:
     select(session, view, "e1", "e2")
-    assert not view.neighbours.isVisible()
     assert "2 events" in view.title.text()
 
 

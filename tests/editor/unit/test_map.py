@@ -24,6 +24,7 @@ from tests.editor.view_fakes import FakeSession, fill
 _NONE = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _LEFT = Qt.MouseButton.LeftButton
+_ID = Qt.ItemDataRole.UserRole
 
 
 class Bench:
@@ -226,22 +227,22 @@ def test_a_whole_sound_goes_to_the_one_event(bench: Bench):
 # morph
 
 
-def test_the_morph_beneath_the_map_leads_to_a_neighbour_and_is_heard_meanwhile(bench: Bench):
-    morph = bench.view.morph
-    assert not morph.isEnabled()
-    height = bench.view.plot.height()
+def test_the_morph_beside_the_map_leads_to_a_neighbour_and_is_heard_meanwhile(bench: Bench):
+    panel = bench.view.neighbours
+    assert panel.towards is None
     bench.session.selection.set([bench.ids[6]])
-    assert morph.isEnabled()
-    QApplication.processEvents()
-    assert bench.view.plot.height() == height, "the map stays where it is under the pointer"
-    found = bench.session.neighbours(bench.ids[6], 6)
-    assert [morph.choice.itemData(k) for k in range(morph.choice.count())] == [each for each, _ in found]
-    assert f"{found[0][1]:.2f}" in morph.choice.itemText(0)
-    morph.choice.setCurrentIndex(2)
-    goal = found[2][0]
-    assert bench.view.points.towards == bench.model.marks.index[goal]
+    found = [each for each, _ in bench.session.neighbours(bench.ids[6], 24)]
+    shown = [panel.list.topLevelItem(k).data(0, _ID) for k in range(panel.list.topLevelItemCount())]
+    assert shown == found
+    assert panel.towards == found[0]
+    goal = found[12]
+    marks = bench.model.marks
+    assert marks.index[goal] not in dict(bench.view.points.neighbours)
+    panel.list.setCurrentItem(panel.list.topLevelItem(12))
+    assert bench.view.points.towards == marks.index[goal]
+    assert marks.index[goal] in dict(bench.view.points.neighbours), "a line leads to it, however far it is"
     before = bench.session.document.event(bench.ids[6]).vector
-    slider = morph.morph.slider
+    slider = panel.morph.slider
     slider.setSliderDown(True)
     slider.setSliderPosition(30)
     bench.qtbot.waitUntil(lambda: (bench.ids[6],) in bench.session.auditioned)
@@ -252,18 +253,19 @@ def test_the_morph_beneath_the_map_leads_to_a_neighbour_and_is_heard_meanwhile(b
     np.testing.assert_allclose(made, (before + bench.session.document.event(goal).vector) / 2, atol=1e-5)
     assert bench.session.undo_stack.count() == 1
     assert slider.value() == 50, "its own edit does not put it back"
-    assert morph.towards == goal
+    assert panel.towards == goal
     bench.session.undo_stack.undo()
     bench.model.rebuild()
     assert slider.value() == 0
+    assert panel.towards == goal
     bench.session.selection.set(bench.ids[:2])
-    assert not morph.isEnabled()
-    assert morph.towards is None
+    assert not slider.isEnabled()
+    assert panel.towards is None
 
 
 def test_keys_move_the_morph_as_one_step(bench: Bench):
     bench.session.selection.set([bench.ids[6]])
-    control = bench.view.morph.morph
+    control = bench.view.neighbours.morph
     for _ in range(4):
         bench.qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     control._keys.timeout.emit()

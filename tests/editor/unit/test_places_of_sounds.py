@@ -61,7 +61,7 @@ def assert_others_stay(before: EventMarks, after: EventMarks) -> None:
 
 
 def test_a_replaced_event_takes_colour_lane_and_place_of_its_donor(window: MainWindow, qtbot: QtBot) -> None:
-    session, panel = window.session, window.inspector.neighbours
+    session, panel = window.session, window.map.neighbours
     before = drawn(window)
     donor = session.neighbours(EVENT, 1)[0][0]
     panel.list.setCurrentItem(panel.list.topLevelItem(0))
@@ -82,7 +82,7 @@ def test_a_replaced_event_takes_colour_lane_and_place_of_its_donor(window: MainW
 
 
 def test_a_morph_and_a_swap_go_part_of_the_way(window: MainWindow, qtbot: QtBot) -> None:
-    session, panel = window.session, window.inspector.neighbours
+    session, panel = window.session, window.map.neighbours
     before = drawn(window)
     row = before.index[EVENT]
     panel.list.setCurrentItem(panel.list.topLevelItem(0))

@@ -390,7 +390,7 @@ def test_the_map_selects_both_ways_and_shows_neighbours(bench: Bench, qtbot):
     (chosen,) = bench.session.selection.ids
     near = np.hypot(xs - xs[target], ys - ys[target])[bench.model.marks.index[chosen]]
     assert near < 12
-    assert len(view.points.neighbours) == 6
+    assert len(view.points.neighbours) == 8
     bench.session.selection.set([bench.ids[7]])
     assert list(np.flatnonzero(view.points.selected)) == [7]
     source = view.source_of(7)

@@ -140,7 +140,7 @@ def test_a_replaced_sound_is_reset_whole_and_stage_by_stage(window: MainWindow, 
 
 
 def test_the_morph_slider_says_how_far_it_went(window: MainWindow, qtbot: QtBot) -> None:
-    session, neighbours = window.session, window.inspector.neighbours
+    session, neighbours = window.session, window.map.neighbours
     settle(qtbot, window)
     neighbours.list.setCurrentItem(neighbours.list.topLevelItem(0))
     name = neighbours.list.topLevelItem(0).text(0)

@@ -1,4 +1,7 @@
-"""Similar events: to listen to, to take a stage from, to replace the event with, or to morph to."""
+"""Beside the map: events that sound like the selected one.
+
+To listen to, to take a stage from, to replace the event with, or to morph to.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -25,29 +28,36 @@ from PySide6.QtWidgets import (
 
 from codec.events.event import Event, Stage, StageSource
 from editor.overrides import guarded
+from editor.translation import tr
 from editor.views.drags.data import sound_to_mime
 from editor.views.inspector.button_keys import WALKS, acts_on_key
-from editor.views.inspector.morph_control import MorphControl
 from editor.views.inspector.subject import STAGE_TITLES, event_name, stage_source
+from editor.views.map.morph_control import MorphControl
 
 if TYPE_CHECKING:
     from editor.session import Session
 
 __all__ = ["NeighboursPanel"]
 
-_N_SHOWN = 8
+_N_ROWS = 2
+"""Rows that can be seen however small the window is."""
+_SIDE_PX = 6
 _ID_ROLE = Qt.ItemDataRole.UserRole
 _COLOUR_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 @guarded
 class NeighboursPanel(QWidget):
-    """The nearest neighbours of a single event."""
+    """The nearest neighbours of a single event; empty, and as large, with none or several."""
+
+    towards_changed = Signal()
+    """Another neighbour is the one to replace the event with, or to morph to."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._event: Event | None = None
+        self._shown: object = None
         self.list = _List(self._dragged, self._hear)
         self.list.setHeaderLabels(["Sounds like", "Length", "Distance"])
         self.list.setRootIsDecorated(False)
@@ -63,15 +73,15 @@ class NeighboursPanel(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.replace = QPushButton("Replace")
+        self.replace = _Button("Replace")
         self.replace.setToolTip("Sound like the neighbour, at this time; edits stay")
-        self.take = QPushButton("Take")
+        self.take = _Button("Take")
         self.take.setToolTip("Take one stage of the neighbour, keep the others")
         menu = QMenu(self.take)
         for stage in Stage:
             menu.addAction(STAGE_TITLES[stage], partial(self._take_stage, stage))
         self.take.setMenu(menu)
-        self.go = QPushButton("Go to")
+        self.go = _Button("Go to")
         self.go.setToolTip("Select the neighbour")
         self.morph = MorphControl(session)
         self._buttons = (self.replace, self.take, self.go)
@@ -85,8 +95,9 @@ class NeighboursPanel(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
+        column.setContentsMargins(_SIDE_PX, 0, _SIDE_PX, 3)
+        column.setSpacing(3)
+        column.addWidget(self.list, 1)
         row = QHBoxLayout()
         row.addWidget(self.replace)
         row.addWidget(self.take)
@@ -94,41 +105,56 @@ class NeighboursPanel(QWidget):
         column.addLayout(row)
         column.addWidget(self.morph)
 
-    def show_events(self, events: Sequence[Event]) -> None:
-        """Show the neighbours of a single event; hide with several."""
-        self.setVisible(len(events) == 1)
-        if len(events) != 1:
-            self._event = None
-            return
-        before, self._event = self._event, events[0]
-        same = before is not None and before.event_id == self._event.event_id
-        self.morph.show_event(self._event)
-        if not (same and self.morph.in_use):
-            self.refresh(keep_current=same)
+    @property
+    def towards(self) -> str | None:
+        """The neighbour to replace the event with, or to morph to."""
+        return None if self._event is None else self._neighbour_id()
 
-    def refresh(self, *, keep_current: bool = True) -> None:
-        """Compute the neighbours again."""
-        if self._event is None:
+    def show_neighbours(self, event: Event | None, found: Sequence[tuple[str, float]]) -> None:
+        """Show the neighbours of an event, nearest first, with their distances; with None there are none."""
+        before, self._event = self._event, event
+        if event is None:
+            self._list([], None)
             return
-        current = self._neighbour_id() if keep_current else None
-        self.list.clear()
+        same = before is not None and before.event_id == event.event_id
+        self.morph.show_event(event)
+        if not (same and self.morph.in_use):
+            self._list(found, self._neighbour_id() if same else None)
+
+    def browse(self) -> bool:
+        """Give the keyboard to the list, and play its current neighbour; return whether there is one."""
+        if self.towards is None:
+            return False
+        self.list.setFocus()
+        self._hear(self.list.currentItem())
+        return True
+
+    def _list(self, found: Sequence[tuple[str, float]], current: str | None) -> None:
         document = self._session.document
-        for event_id, distance in self._session.neighbours(self._event.event_id, _N_SHOWN):
-            if event_id not in document:
-                continue
-            event = document.event(event_id)
-            measures = self._session.measures(event_id)
-            length = "" if measures is None else f"{measures.audible_length_s:.2f} s"
-            item = QTreeWidgetItem([event_name(self._session, event), length, f"{distance:.2f}"])
-            for column in (1, 2):
-                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setData(0, _ID_ROLE, event_id)
-            item.setData(0, _COLOUR_ROLE, self._colour(event_id))
-            self.list.addTopLevelItem(item)
-            if event_id == current:
-                self.list.setCurrentItem(item)
-        self.list.updateGeometry()
+        rows = [self._row(each, distance) for each, distance in found if each in document]
+        shown = (None if self._event is None else self._event.event_id, rows)
+        if shown != self._shown:  # otherwise the row under the pointer, or a drag, would be lost
+            self._shown = shown
+            self.list.blockSignals(True)
+            self.list.clear()
+            for event_id, texts, colour in rows:
+                item = QTreeWidgetItem(list(texts))
+                for column in (1, 2):
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setData(0, _ID_ROLE, event_id)
+                item.setData(0, _COLOUR_ROLE, None if colour is None else QColor(colour))
+                self.list.addTopLevelItem(item)
+            ids = [event_id for event_id, _, _ in rows]
+            if ids:
+                self.list.setCurrentItem(self.list.topLevelItem(ids.index(current) if current in ids else 0))
+            self.list.blockSignals(False)
         self._on_current_changed()
+
+    def _row(self, event_id: str, distance: float) -> tuple[str, tuple[str, str, str], str | None]:
+        measures = self._session.measures(event_id)
+        length = "" if measures is None else f"{measures.audible_length_s:.2f} s"
+        name = event_name(self._session, self._session.document.event(event_id))
+        return event_id, (name, length, f"{distance:.2f}"), self._colour(event_id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """B plays the current neighbour again, Return selects it."""
@@ -160,13 +186,13 @@ class NeighboursPanel(QWidget):
             return QMimeData()
         return sound_to_mime(self._sound_of(document.event(event_id)), event_id)
 
-    def _colour(self, event_id: str) -> QColor | None:
+    def _colour(self, event_id: str) -> str | None:
         document = self._session.document
         row = document.layout_index(event_id)
         layout = document.placed_layout
         if row is None or layout is None:
             return None
-        return QColor.fromRgbF(*(float(each) for each in layout.colours[row]))
+        return QColor.fromRgbF(*(float(each) for each in layout.colours[row])).name()
 
     def _hear(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
@@ -181,6 +207,7 @@ class NeighboursPanel(QWidget):
         for button in self._buttons:
             button.setEnabled(neighbour is not None)
         self.morph.set_pair(self._event, neighbour)
+        self.towards_changed.emit()
 
     def _replace(self) -> None:
         neighbour = self._neighbour()
@@ -198,8 +225,25 @@ class NeighboursPanel(QWidget):
 
 
 @guarded
+class _Button(QPushButton):
+    """A button that can be as narrow as its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """The size of the text, and of the arrow of a menu."""
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text().replace("&", "")) + 2 * metrics.averageCharWidth()
+        if self.menu() is not None:
+            width += 2 * metrics.averageCharWidth()
+        return QSize(width, super().minimumSizeHint().height())
+
+
+@guarded
 class _List(QTreeWidget):
-    """A list as high as its rows: the inspector scrolls, not the list.
+    """A list of sounds that can be dragged away.
 
     Parameters
     ----------
@@ -219,9 +263,7 @@ class _List(QTreeWidget):
         self._hear = hear
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         """Return the sound of the dragged row."""
@@ -234,16 +276,31 @@ class _List(QTreeWidget):
         if event.key() in WALKS and self.currentItem() is not before:
             self._hear(self.currentItem())
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say in an empty list what fills it."""
+        super().paintEvent(event)
+        if not self.topLevelItemCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            text = tr("Select one event to hear what sounds like it")
+            painter.drawText(self.viewport().rect().adjusted(8, 2, -8, -2), flags, text)
+
     def sizeHint(self) -> QSize:
-        """Height of header and rows."""
-        n_rows = self.topLevelItemCount()
-        row = self.sizeHintForRow(0) if n_rows else self.fontMetrics().height()
-        height = self.header().sizeHint().height() + max(3, n_rows) * row + 2 * self.frameWidth()
-        return QSize(12 * self.fontMetrics().height(), height)
+        """Small, and the same with few rows and with many: nothing moves when another event is selected."""
+        line = self.fontMetrics().height()
+        height = self.header().sizeHint().height() + _N_ROWS * (line + 2) + 2 * self.frameWidth()
+        return QSize(19 * line, height)
 
     def minimumSizeHint(self) -> QSize:
-        """The same height: no row is cut off."""
-        return self.sizeHint()
+        """As high, and without the lengths."""
+        line = self.fontMetrics().height()
+        return QSize(14 * line, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the lengths out where the names need their room."""
+        super().resizeEvent(event)
+        self.setColumnHidden(1, self.width() < self.sizeHint().width())
 
 
 @guarded

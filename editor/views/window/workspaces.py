@@ -1,0 +1,155 @@
+"""Workspaces: arrangements of the window's panels for editing and for browsing, each remembered.
+
+For a look at the map alone, it can have the whole window; going back restores the arrangement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from editor.views.window.preferences import Preferences
+
+__all__ = ["BROWSE", "EDIT", "WORKSPACES", "Workspaces"]
+
+EDIT, BROWSE = "edit", "browse"
+WORKSPACES = (EDIT, BROWSE)
+_VERSION = 2
+_LISTS = ("table", "history", "palette")
+_KEY = "workspace"
+_NAILED = QDockWidget.DockWidgetFeature.NoDockWidgetFeatures
+
+
+class Workspaces(QObject):
+    """Arranges the panels of a window around its central widget.
+
+    Parameters
+    ----------
+    window, docks
+        The window, and its panels by name.
+    preferences
+        Where the arrangements are remembered.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, window: QMainWindow, docks: Mapping[str, QDockWidget], preferences: Preferences
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks = docks
+        self._preferences = preferences
+        self.current = EDIT
+        self._before: QByteArray | None = None
+        """The arrangement to go back to while the map has the whole window."""
+        self._focus: QWidget | None = None
+
+    # workspaces
+
+    def restore(self) -> None:
+        """Arrange the panels as they were in the workspace that was used last."""
+        last = self._preferences.text(_KEY)
+        self.current = last if last in WORKSPACES else EDIT
+        self._arrange()
+
+    def remember(self) -> None:
+        """Store the arrangement of the current workspace."""
+        state = self._window.saveState(_VERSION) if self._before is None else self._before
+        self._preferences.set_state(f"layout_{self.current}", state)
+        self._preferences.set(_KEY, self.current)
+
+    def choose(self, name: str) -> None:
+        """Switch to a workspace, one of :data:`WORKSPACES`, as it was when it was left."""
+        self.show_whole_map(False)
+        if name != self.current:
+            self.remember()
+            self.current = name
+            self._arrange()
+            self.remember()
+        self.changed.emit()
+
+    def reset(self) -> None:
+        """Arrange the panels of the current workspace as at the first start."""
+        self.show_whole_map(False)
+        docks, area = self._docks, Qt.DockWidgetArea
+        for dock in docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        self._window.addDockWidget(area.RightDockWidgetArea, docks["inspector"])
+        if self.current == EDIT:
+            self._window.addDockWidget(area.BottomDockWidgetArea, docks["table"])
+            self._window.splitDockWidget(docks["table"], docks["map"], Qt.Orientation.Horizontal)
+            beneath = docks["table"]
+        else:
+            self._window.addDockWidget(area.BottomDockWidgetArea, docks["map"])
+            beneath = docks["inspector"]
+        for name in _LISTS:
+            if docks[name] is not beneath:
+                self._window.tabifyDockWidget(beneath, docks[name])
+        for dock in docks.values():
+            dock.show()
+        beneath.raise_()
+        self._set_sizes()
+
+    def _set_sizes(self) -> None:
+        docks, resize = self._docks, self._window.resizeDocks
+        char, line = self._window.fontMetrics().averageCharWidth(), self._window.fontMetrics().height()
+        height = self._window.height()
+        across, along = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        resize([docks["inspector"]], [char * 56], across)
+        if self.current == EDIT:
+            resize([docks["table"], docks["map"]], [char * 62, char * 110], across)
+        below = min(height // 3, line * 24) if self.current == EDIT else height * 3 // 5
+        resize([docks["map"]], [below], along)
+
+    def _arrange(self) -> None:
+        state = self._preferences.state(f"layout_{self.current}")
+        if state is None or not self._window.restoreState(state, _VERSION):
+            self.reset()
+
+    # the map alone
+
+    @property
+    def map_is_whole(self) -> bool:
+        """Whether the map has the whole window."""
+        return self._before is not None
+
+    def show_whole_map(self, on: bool) -> None:
+        """Give the map the whole window, or give the others their places back."""
+        if on != self.map_is_whole:
+            if on:
+                self._open_map()
+            else:
+                self._put_back()
+        self.changed.emit()
+
+    def _open_map(self) -> None:
+        window, dock = self._window, self._docks["map"]
+        self._before = window.saveState(_VERSION)
+        self._focus = window.focusWidget()
+        for each in self._docks.values():
+            if each is not dock and not each.isFloating():
+                each.hide()
+        dock.setFloating(False)
+        dock.setFeatures(_NAILED)  # closed or floating, it would leave an empty window
+        dock.show()
+        window.centralWidget().hide()
+        dock.widget().setFocus()
+
+    def _put_back(self) -> None:
+        state, self._before = self._before, None
+        dock = self._docks["map"]
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetClosable
+            | QDockWidget.DockWidgetFeature.DockWidgetMovable
+            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+        self._window.centralWidget().show()
+        if state is not None:
+            self._window.restoreState(state, _VERSION)
+        focus, self._focus = self._focus, None
+        if focus is not None and focus.isVisible():
+            focus.setFocus()
