@@ -55,7 +55,8 @@ class ActionSpec:
     group
         Its menu, one of :data:`GROUPS`.
     shortcuts
-        Default keys, in Qt's portable notation; the first is shown. :mod:`editor.keymap` has the user's.
+        Default keys, in Qt's portable notation; the first is shown. Those that the system takes are left out
+        (:mod:`editor.reserved_keys`). :mod:`editor.keymap` has the user's.
     needs
         What has to exist for it to be enabled.
     checkable
@@ -118,7 +119,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("save_as", "Save &as…", "files.save_as", "File", "Ctrl+Shift+S", needs="piece"),
     _a("export", "&Export audio…", "files.export", "File", "Ctrl+Shift+E", needs="events", line=True,
        tip="Write the re-render, the selection, or one file per event or colour cluster"),
-    _a("export_events", "Export e&vents…", "exchange.export_events", "File", "Ctrl+Alt+Shift+E",
+    _a("export_events", "Export e&vents…", "exchange.export_events", "File", "Ctrl+Shift+X",
        needs="events",
        tip="For other programs: MIDI, labels, regions, a DAW session, or a table to change and bring back"),
     _a("import_edits", "&Import event edits…", "exchange.import_edits", "File", needs="events",
@@ -130,7 +131,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     _a("encode_detailed", DETAILED_TEXT.replace("events", "&events"), "files.encode_detailed", "File",
        checkable=True, line=True, tip=DETAILED_TIP, submenu=_QUALITY),
-    _a("encode_again", "E&ncode again", "files.encode_again", "File", "Ctrl+Alt+E", needs="original",
+    _a("encode_again", "E&ncode again", "files.encode_again", "File", "Ctrl+Shift+R", needs="original",
        tip="Find the events of the original anew, in the chosen quality"),
     _a("locate", "&Locate the recording…", "files.locate", "File", needs="lost recording",
        tip="The project names a recording that is not at hand: choose where it is now"),
@@ -169,9 +170,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        needs="selection", submenu=_TIME),
     _a("nudge_right", "Nudge &later by a grid step", "edit.nudge_right", "Event", "Ctrl+Right",
        needs="selection", submenu=_TIME),
-    _a("nudge_left_ms", "Nudge earlier by 1 ms", "edit.nudge_left_ms", "Event", "Ctrl+Alt+Left",
+    _a("nudge_left_ms", "Nudge earlier by 1 ms", "edit.nudge_left_ms", "Event", "Alt+Left", "Ctrl+Alt+Left",
        needs="selection", submenu=_TIME),
-    _a("nudge_right_ms", "Nudge later by 1 ms", "edit.nudge_right_ms", "Event", "Ctrl+Alt+Right",
+    _a("nudge_right_ms", "Nudge later by 1 ms", "edit.nudge_right_ms", "Event", "Alt+Right", "Ctrl+Alt+Right",
        needs="selection", submenu=_TIME),
     _a("quantise", "&Quantise…", "arrange.quantise", "Event", "Q", needs="selection", context=True,
        line=True, submenu=_TIME, tip="Move the selected events towards the lines of a grid"),
@@ -214,8 +215,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        submenu=_SOUND, tip="Sound like the chosen neighbour, or like the nearest one; time and edits stay"),
     _a("morph", "Mor&ph…", "sound.morph", "Event", "5", needs="one", context=True, submenu=_SOUND,
        tip="Part of the way to the chosen neighbour, or to the nearest one: arrow keys move the slider"),
-    _a("louder", "Louder by 1 dB", "edit.louder", "Event", "Ctrl+Alt+Up", needs="selection", line=True),
-    _a("softer", "Softer by 1 dB", "edit.softer", "Event", "Ctrl+Alt+Down", needs="selection"),
+    _a("louder", "Louder by 1 dB", "edit.louder", "Event", "Alt+Up", "Ctrl+Alt+Up", needs="selection",
+       line=True),
+    _a("softer", "Softer by 1 dB", "edit.softer", "Event", "Alt+Down", "Ctrl+Alt+Down", needs="selection"),
     _a("mute", "&Mute", "edit.mute", "Event", "M", needs="selection", line=True, context=True,
        tip="Silence the selected events, or sound them again"),
     _a("solo", "&Solo", "edit.solo", "Event", "S", needs="events", checkable=True, context=True,
@@ -224,13 +226,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Silence all events of the selected ones' colour clusters, or sound them again"),
     _a("solo_cluster", "Solo colour clusters", "edit.solo_cluster", "Event", "Shift+S", needs="selection",
        tip="Hear the selected events' colour clusters alone; again to hear everything"),
-    _a("render_captured", "&Captured", "edit.render_captured", "Event", "Ctrl+Alt+C", needs="captured",
+    _a("render_captured", "&Captured", "edit.render_captured", "Event", "Ctrl+Shift+O", needs="captured",
        checkable=True, context=True, submenu=_RENDER_FROM,
        tip="Hear the selected events as their own share of the recording, with their edits"),
-    _a("render_model", "&Model", "edit.render_model", "Event", "Ctrl+Alt+M", needs="captured",
+    _a("render_model", "&Model", "edit.render_model", "Event", "Ctrl+Shift+D", needs="captured",
        checkable=True, context=True, submenu=_RENDER_FROM,
        tip="Hear the selected events as the model renders them"),
-    _a("render_blend", "&Blend", "edit.render_blend", "Event", "Ctrl+Alt+B", needs="captured",
+    _a("render_blend", "&Blend", "edit.render_blend", "Event", "Ctrl+Shift+B", needs="captured",
        checkable=True, context=True, submenu=_RENDER_FROM,
        tip="Hear both; the inspector has how much of each"),
     _a("recording_mix", "Mix &over the recording…", "dialogs.recording_mix", "Event", needs="recording",
@@ -337,8 +339,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 GESTURES: tuple[tuple[str, str], ...] = (
     ("Select", "Click an event; Shift or Ctrl adds; drag over empty space for a rubber band"),
-    ("Move in time", "Drag an event left or right (the first direction locks; hold Alt to move freely)"),
-    ("Transpose", "Drag an event up or down in the pitch view (hold Alt for less than a semitone)"),
+    (
+        "Move in time",
+        "Drag an event left or right (the first direction locks; hold Shift or Alt to move freely)",
+    ),
+    ("Transpose", "Drag an event up or down in the pitch view (hold Shift or Alt for less than a semitone)"),
     ("Stretch the spacing", "Drag a handle at an end of the selection's span (the top of the timeline)"),
     ("Duplicate", "Ctrl+drag an event"),
     ("Cancel a drag", "Esc while the button is down"),

@@ -1,8 +1,12 @@
-"""The keys of actions: the defaults of the action table, and the user's changes."""
+"""The keys of actions: the defaults of the action table, and the user's changes.
+
+Which keys belong to the system is in :mod:`editor.reserved_keys`.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,9 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from editor.actions import ACTIONS, ActionSpec, tool_tip
+from editor.reserved_keys import taken_by
 from editor.session.settings import Settings
 
-__all__ = ["RESERVED", "Keymap"]
+__all__ = ["RESERVED", "Keymap", "default_keys"]
 
 RESERVED: Mapping[str, str] = {
     key: "The arrow keys walk from event to event"
@@ -25,10 +30,19 @@ _KEY = "shortcuts"
 _SPECS: Mapping[str, ActionSpec] = {spec.action_id: spec for spec in ACTIONS}
 
 
+def default_keys(platform: str = sys.platform) -> dict[str, tuple[str, ...]]:
+    """Return the keys of all actions on a platform: those of the table that its systems do not take."""
+    return {
+        spec.action_id: tuple(key for key in spec.shortcuts if not taken_by(key, platform))
+        for spec in ACTIONS
+    }
+
+
 class Keymap(QObject):
     """The keys of each action, in Qt's portable notation; differences from the defaults are stored.
 
-    No key belongs to two actions: assigning it to one removes it from the other.
+    No key belongs to two actions: assigning it to one removes it from the other. A key that the user has
+    chosen stays with its action, also if a later version makes it a default of another one.
     """
 
     changed = Signal()
@@ -36,15 +50,23 @@ class Keymap(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._defaults = default_keys()
         self._own = _read(settings.json_value(_KEY, dict))
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Return the keys of an action; the first is shown in menus."""
-        return self._own.get(action_id, _SPECS[action_id].shortcuts)
+        if action_id in self._own:
+            return self._own[action_id]
+        chosen = [QKeySequence(key) for keys in self._own.values() for key in keys]
+        return tuple(
+            key
+            for key in self._defaults[action_id]
+            if not any(_collide(QKeySequence(key), each) for each in chosen)
+        )
 
     def is_default(self, action_id: str) -> bool:
         """Return whether an action has its default keys."""
-        return self.keys(action_id) == _SPECS[action_id].shortcuts
+        return self.keys(action_id) == self._defaults[action_id]
 
     def owners(self, key: str, *, besides: str) -> list[ActionSpec]:
         """Return the actions other than `besides` that have this key or a sequence with the same start."""
@@ -70,7 +92,7 @@ class Keymap(QObject):
 
     def reset(self, action_id: str) -> None:
         """Restore the default keys of an action; other actions with these keys lose them."""
-        self.set_keys(action_id, _SPECS[action_id].shortcuts)
+        self.set_keys(action_id, self._defaults[action_id])
 
     def reset_all(self) -> None:
         """Restore the default keys of all actions."""
@@ -86,7 +108,7 @@ class Keymap(QObject):
 
     def _remember(self) -> None:
         self._own = {
-            action_id: keys for action_id, keys in self._own.items() if keys != _SPECS[action_id].shortcuts
+            action_id: keys for action_id, keys in self._own.items() if keys != self._defaults[action_id]
         }
         self._settings.set_value(_KEY, json.dumps(self._own))
         self.changed.emit()

@@ -56,6 +56,7 @@ def keys_page() -> str:
         "",
         "This page is written from the editor's own table of actions. In the window **F1** shows the same,",
         "with the keys that you have chosen: File, Preferences, Keys. On a Mac, Ctrl is the Command key.",
+        "Keys that your system takes for itself are left out, such as Ctrl+Alt with an arrow key on Linux.",
         "",
         "![The page on which keys are chosen](../pictures/preferences-keys.png)",
     ]

@@ -1088,12 +1088,12 @@
    <translation>Auf dem Zeitlineal ziehen; seine Ränder ziehen, um sie zu ändern</translation>
   </message>
   <message>
-   <source>Drag an event left or right (the first direction locks; hold Alt to move freely)</source>
-   <translation>Ein Ereignis nach links oder rechts ziehen (die erste Richtung gilt; mit Alt ist die Bewegung frei)</translation>
+   <source>Drag an event left or right (the first direction locks; hold Shift or Alt to move freely)</source>
+   <translation>Ein Ereignis nach links oder rechts ziehen (die erste Richtung gilt; mit Umschalt oder Alt ist die Bewegung frei)</translation>
   </message>
   <message>
-   <source>Drag an event up or down in the pitch view (hold Alt for less than a semitone)</source>
-   <translation>Ein Ereignis in der Tonhöhenansicht nach oben oder unten ziehen (mit Alt um weniger als einen Halbton)</translation>
+   <source>Drag an event up or down in the pitch view (hold Shift or Alt for less than a semitone)</source>
+   <translation>Ein Ereignis in der Tonhöhenansicht nach oben oder unten ziehen (mit Umschalt oder Alt um weniger als einen Halbton)</translation>
   </message>
   <message>
    <source>Drag it to a slot of the inspector, or to an event. Drop impulse responses (WAV) here: rooms</source>
@@ -3540,8 +3540,8 @@
    <translation>Was vom kodierten Ereignis abweicht</translation>
   </message>
   <message>
-   <source>What dragged events snap to (hold Alt while dragging to move freely)</source>
-   <translation>Woran gezogene Ereignisse einrasten (mit Alt ist die Bewegung frei)</translation>
+   <source>What dragged events snap to (hold Shift or Alt while dragging to move freely)</source>
+   <translation>Woran gezogene Ereignisse einrasten (mit Umschalt oder Alt ist die Bewegung frei)</translation>
   </message>
   <message>
    <source>What has no room in this window</source>
@@ -4178,6 +4178,10 @@
   <message>
    <source>markers</source>
    <translation>Marker</translation>
+  </message>
+  <message>
+   <source>may not arrive: {systems} can take it for itself</source>
+   <translation>kommt vielleicht nicht an: {systems} kann sie selbst beanspruchen</translation>
   </message>
   <message>
    <source>melodic minor</source>

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from editor.actions import ACTIONS, GROUPS, ActionSpec, full_text, menu_title, shortcut_text
 from editor.keymap import RESERVED, Keymap
+from editor.reserved_keys import taken_by
 from editor.translation import tr
 
 __all__ = ["KeysPage"]
@@ -161,6 +162,9 @@ class KeysPage(QWidget):
         """Replace the first key of an action; its other keys do not change."""
         self._keymap.set_keys(spec.action_id, (key, *self._keymap.keys(spec.action_id)[1:]))
         self._show()
+        if systems := taken_by(key):
+            said = tr("may not arrive: {systems} can take it for itself", systems=systems)
+            self._say(f"⚠ {shortcut_text([key])}: {said}")
 
     def _take(self) -> None:
         spec = self._chosen()

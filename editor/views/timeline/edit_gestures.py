@@ -15,7 +15,7 @@ from editor.views.marks.hit_testing import lock_axis
 from editor.views.marks.marks import format_time, note_name
 from editor.views.timeline.event_item import Drag
 from editor.views.timeline.plot import PITCH
-from editor.views.timeline.press import ALT, CTRL, SHIFT, Pointer, Press, caught
+from editor.views.timeline.press import CTRL, SHIFT, Pointer, Press, caught, is_free
 from editor.views.timeline.surface import TimelineSurface
 
 __all__ = ["EventDrag", "SpanDrag"]
@@ -60,6 +60,10 @@ class EventDrag:
         elif self._axis is not None:
             self._move_in_time(to, modifiers)
 
+    def _is_free(self, modifiers: Qt.KeyboardModifier) -> bool:
+        # Shift at the press adds to the selection; only afterwards it frees the drag.
+        return is_free(modifiers & ~(self._press.modifiers & SHIFT))
+
     def _grabbed(self) -> tuple[float, float]:
         """Return the onset, in seconds, and the height of the event under the pointer."""
         marks = self._surface.model.marks
@@ -70,7 +74,7 @@ class EventDrag:
         plot = self._surface.plot
         onset_s, height = self._grabbed()
         semitones = (to.height - self._press.height) * 12
-        semitones = round(semitones, 2) if modifiers & ALT else float(round(semitones))
+        semitones = round(semitones, 2) if self._is_free(modifiers) else float(round(semitones))
         self._semitones = semitones
         plot.events.set_drag(Drag(height=semitones / 12))
         pitch_hz = 2 ** (height + semitones / 12)
@@ -91,7 +95,7 @@ class EventDrag:
         onset_s, height = self._grabbed()
         copying = bool(modifiers & CTRL)
         wanted = onset_s + to.time_s - self._press.time_s
-        snapped = None if modifiers & ALT else surface.snapped(wanted, selected)
+        snapped = None if self._is_free(modifiers) else surface.snapped(wanted, selected)
         delta_s = (wanted if snapped is None else snapped.time_s) - onset_s
         delta_s = max(delta_s, -float(marks.onset_s[marks.selected_mask(selected)].min()))
         self._delta_s = delta_s
@@ -186,7 +190,7 @@ class SpanDrag:
         plot = surface.plot
         pivot_s = self._pivot_s
         wanted = self._grabbed_s + to.time_s - self._press.time_s
-        snapped = None if modifiers & ALT else surface.snapped(wanted, surface.session.selection.ids)
+        snapped = None if is_free(modifiers) else surface.snapped(wanted, surface.session.selection.ids)
         length_s = self._grabbed_s - pivot_s
         low, high = SPACING_RANGE
         end_s = max(wanted if snapped is None else snapped.time_s, 0.0)

@@ -10,11 +10,12 @@ from PySide6.QtCore import QPointF, Qt
 from editor.translation import tr
 from editor.views.timeline.snap import Snapped
 
-__all__ = ["ALT", "CTRL", "SHIFT", "Gesture", "Pointer", "Press", "caught"]
+__all__ = ["CTRL", "FREE_MODIFIERS", "SHIFT", "Gesture", "Pointer", "Press", "caught", "is_free"]
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
+FREE_MODIFIERS = {"Shift": SHIFT, "Alt": Qt.KeyboardModifier.AltModifier}
+"""Held during a drag, any of these lets it ignore the grid. Some window managers take presses with Alt."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Gesture(Protocol):
     def click(self) -> None:
         """Handle a click: a press and a release at the same place."""
         ...
+
+
+def is_free(modifiers: Qt.KeyboardModifier) -> bool:
+    """Return whether a drag with these modifiers ignores the grid."""
+    return any(modifiers & each for each in FREE_MODIFIERS.values())
 
 
 def caught(snapped: Snapped | None) -> str:

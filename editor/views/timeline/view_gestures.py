@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from editor.translation import tr
 from editor.views.marks.hit_testing import events_in
 from editor.views.marks.marks import format_time
-from editor.views.timeline.press import ALT, CTRL, SHIFT, Pointer, Press
+from editor.views.timeline.press import CTRL, SHIFT, Pointer, Press, is_free
 from editor.views.timeline.surface import TimelineSurface
 
 __all__ = ["LoopEdgeDrag", "Pan", "RubberBand", "RulerDrag"]
@@ -61,7 +61,7 @@ class LoopEdgeDrag:
         """Show the loop."""
         plot = self._surface.plot
         time_s = min(max(to.time_s, 0.0), max(plot.duration_s, 0.0))
-        snapped = None if modifiers & ALT else self._surface.snapped(time_s, frozenset())
+        snapped = None if is_free(modifiers) else self._surface.snapped(time_s, frozenset())
         end_s = time_s if snapped is None else snapped.time_s
         plot.show_guide(None if snapped is None else end_s)
         self._loop = (min(self._fixed_s, end_s), max(self._fixed_s, end_s))
@@ -94,8 +94,7 @@ class RulerDrag(LoopEdgeDrag):
     """
 
     def __init__(self, surface: TimelineSurface, press: Press, *, pressed_s: float) -> None:
-        free = bool(press.modifiers & ALT)
-        snapped = None if free else surface.snapped(pressed_s, frozenset())
+        snapped = None if is_free(press.modifiers) else surface.snapped(pressed_s, frozenset())
         super().__init__(surface, fixed_s=pressed_s if snapped is None else snapped.time_s)
         self._pressed_s = pressed_s
 

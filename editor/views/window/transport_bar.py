@@ -193,7 +193,7 @@ class TransportBar(QToolBar):
 
     def _show_snap(self, *_: object) -> None:
         self.snap_button.setText(self._snap.text())
-        tip = tr("What dragged events snap to (hold Alt while dragging to move freely)")
+        tip = tr("What dragged events snap to (hold Shift or Alt while dragging to move freely)")
         self.snap_button.setToolTip(f"{self._snap.text()}\n{tip}")
         self.beats_button.setText(_tempo_text(self._snap.tempo_bpm))
 

@@ -59,6 +59,16 @@ def drag(
     QApplication.processEvents()
 
 
+def free_event(window: MainWindow) -> tuple[str, QPoint]:
+    """Return an event of the second half that no other one covers, and a place on its onset."""
+    boxes = window.timeline.plot.events.pixel_boxes()
+    for row in range(len(boxes.left) // 2, len(boxes.left)):
+        at = QPoint(round(boxes.left[row]) + 2, round(boxes.top[row]) + 5)
+        if window.timeline.index_at(QPointF(at)) == row:
+            return window.model.marks.ids[row], at
+    raise AssertionError("no event lies free")
+
+
 def on_ruler(window: MainWindow, time_s: float) -> QPoint:
     return QPoint(round(window.timeline.plot.to_pixels(time_s)[0]), 5)
 
@@ -148,17 +158,11 @@ def test_a_loop_snaps_at_both_ends_and_alt_leaves_it_free(qtbot: QtBot, window: 
 @pytest.mark.parametrize("window", _SIZES, indirect=True, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_events_and_the_ends_of_a_selection_snap_to_the_lines(qtbot: QtBot, window: MainWindow) -> None:
     plot, document = window.timeline.plot, window.session.document
-    boxes = plot.events.pixel_boxes()
-    row = next(
-        row
-        for row in range(len(boxes.left) // 2, len(boxes.left))
-        if window.timeline.index_at(QPointF(boxes.left[row] + 2, boxes.top[row] + 5)) == row
-    )
-    event_id = window.model.marks.ids[row]
+    event_id, start = free_event(window)
     onset_s = document.event(event_id).onset_s
     line_s = next(each for each in drawn(window) if each > onset_s + 8 * plot.scale()[0])
     way = round((line_s - onset_s) / plot.scale()[0]) + 3
-    drag(qtbot, window, QPoint(round(boxes.left[row]) + 2, round(boxes.top[row]) + 5), QPoint(way, 0))
+    drag(qtbot, window, start, QPoint(way, 0))
     assert document.event(event_id).onset_s == pytest.approx(line_s, abs=1e-4)
     ids = window.model.marks.ids[2:7]
     window.session.selection.set(list(ids))
@@ -225,3 +229,26 @@ def test_the_loop_is_in_the_overview_too(qtbot: QtBot, window: MainWindow) -> No
     assert (changed[0], changed[-1]) == pytest.approx([strip._x(edge_s) for edge_s in loop], abs=2)
     window.actions_by_id["clear_loop"].trigger()
     assert row() == before
+
+
+@pytest.mark.parametrize("at_press", [False, True])
+def test_shift_during_a_drag_ignores_the_grid_but_at_the_press_it_adds_to_the_selection(
+    qtbot: QtBot, window: MainWindow, at_press: bool
+) -> None:
+    shift, document, plot = Qt.KeyboardModifier.ShiftModifier, window.session.document, window.timeline.plot
+    window.timeline.fit()
+    event_id, start = free_event(window)
+    onset_s = document.event(event_id).onset_s
+    line_s = next(each for each in drawn(window) if each > onset_s + 8 * plot.scale()[0])
+    way = round((line_s - onset_s) / plot.scale()[0]) + 4
+    view = plot.viewport()
+    qtbot.mousePress(view, _LEFT, shift if at_press else _NONE, start)
+    for share in (0.5, 1.0):
+        window.timeline._gestures.move(QPointF(start + QPoint(round(way * share), 0)), shift)
+    qtbot.mouseRelease(view, _LEFT, shift, start + QPoint(way, 0))
+    moved_s = document.event(event_id).onset_s
+    if at_press:
+        assert moved_s == pytest.approx(line_s, abs=1e-4)
+    else:
+        assert moved_s == pytest.approx(onset_s + way * plot.scale()[0], abs=1e-3)
+        assert not on_a_line(window, moved_s)

@@ -12,9 +12,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from editor.actions import ACTIONS
-from editor.keymap import Keymap
+from editor.keymap import Keymap, default_keys
+from editor.reserved_keys import TAKEN_DRAGS, TAKEN_KEYS, taken_by
 from editor.session import Settings
 from editor.views.dialogs.keys_page import KeysPage
+from editor.views.timeline.press import FREE_MODIFIERS
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSettings, fill, shown_window
 
@@ -42,9 +44,74 @@ def press(qtbot, page: KeysPage, key: Qt.Key, modifiers=Qt.KeyboardModifier.NoMo
 
 
 def test_at_first_the_keys_are_those_of_the_table(keymap: Keymap):
-    assert {spec.action_id: keymap.keys(spec.action_id) for spec in ACTIONS} == {
-        spec.action_id: spec.shortcuts for spec in ACTIONS
-    }
+    assert {spec.action_id: keymap.keys(spec.action_id) for spec in ACTIONS} == default_keys()
+
+
+# Keys that the system takes
+
+
+@pytest.mark.parametrize("platform", sorted(TAKEN_KEYS))
+def test_no_default_is_a_key_that_the_system_takes_and_every_action_of_the_table_keeps_one(platform: str):
+    defaults = default_keys(platform)
+    for spec in ACTIONS:
+        assert [key for key in defaults[spec.action_id] if taken_by(key, platform)] == []
+        assert bool(defaults[spec.action_id]) == bool(spec.shortcuts), spec.action_id
+        assert set(defaults[spec.action_id]) <= set(spec.shortcuts)
+
+
+def test_the_tables_are_in_qts_notation():
+    for systems in TAKEN_KEYS.values():
+        for keys in systems.values():
+            for key in keys:
+                assert QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "platform", "systems"),
+    [
+        ("Ctrl+Alt+Left", "linux", "GNOME, Xfce"),
+        ("Ctrl+Alt+Shift+Up", "linux", "GNOME, Xfce"),
+        ("Ctrl+Alt+L", "linux", "KDE Plasma, Xfce"),
+        ("Ctrl+Alt+Left", "darwin", ""),
+        ("Ctrl+Alt+M", "darwin", "macOS"),
+        ("Ctrl+Shift+3", "darwin", "macOS"),
+        ("Ctrl+Alt+E", "win32", "AltGr"),
+        ("Ctrl+Alt+Shift+E", "win32", "AltGr"),
+        ("Ctrl+Alt+7", "win32", "AltGr"),
+        ("Ctrl+Alt+Left", "win32", ""),
+        ("Ctrl+Shift+E", "win32", ""),
+        ("Alt+Left", "linux", ""),
+        ("", "win32", ""),
+    ],
+)
+def test_who_takes_a_key(key: str, platform: str, systems: str):
+    assert taken_by(key, platform) == systems
+
+
+def test_a_drag_can_be_freed_with_a_modifier_that_no_window_manager_takes():
+    for taken in TAKEN_DRAGS.values():
+        assert set(FREE_MODIFIERS) - taken
+
+
+def test_a_key_of_the_user_stays_when_it_becomes_the_default_of_another_action():
+    settings = FakeSettings()
+    settings.set_value("shortcuts", json.dumps({"mute": ["Ctrl+Shift+R"]}))
+    keymap = Keymap(settings)
+    assert keymap.keys("mute") == ("Ctrl+Shift+R",)
+    assert keymap.keys("encode_again") == ()
+    assert [spec.action_id for spec in keymap.owners("Ctrl+Shift+R", besides="")] == ["mute"]
+    keymap.reset("mute")
+    assert keymap.keys("mute") == ("M",)
+    assert keymap.keys("encode_again") == ("Ctrl+Shift+R",)
+
+
+def test_a_key_that_may_not_arrive_can_be_chosen_and_is_pointed_out(qtbot, page: KeysPage, keymap: Keymap):
+    choose(page, "mute")
+    page._record(QKeySequence("Alt+Tab"))
+    assert keymap.keys("mute") == ("Alt+Tab",)
+    assert "may not arrive" in page.note.text()
+    choose(page, "solo")
+    assert "may not" not in page.note.text()
 
 
 def test_the_table_has_no_two_actions_that_collide(keymap: Keymap):
