@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from codec.decoder.chunks import parallel_map
 from codec.decoder.heads import BALANCE_REACH, BALANCE_UNIT, GLIDE_UNIT
 from codec.decoder.waveform import phase_seed, render_waveform
 from codec.events.detail import Detail, rounded
-from codec.events.event import Stage
+from codec.events.event import Event, Stage
 from codec.model.event_model import EventModel
 from codec.search.balancing import Balancing
 from codec.search.found import FoundEvents
@@ -93,6 +94,24 @@ class MeasuredDetails:
         self._returned = np.append(self._returned[self._half_samples :], np.zeros_like(samples))
         self._waiting = [replace(event, onset=event.onset - self._half_samples) for event in self._waiting]
         self._piece_begins = max(0, self._piece_begins - self._half_samples)
+
+    @torch.inference_mode()
+    def take_over(self, events: Sequence[Event], n_halves: int) -> None:
+        """Take events of an interrupted encode as returned; the buffer ends after `n_halves` of the piece."""
+        self._piece_begins = max(0, len(self._recording) - n_halves * self._half_samples)
+        begins = n_halves * self._half_samples - len(self._recording)
+        longest = max(len(room.impulse_response) for room in self._model.bank.rooms)
+        reach = self._model.config.spectrum.event_samples + longest
+        n_corrections = sum(self._model.heads.correction_sizes)
+        for event in events:
+            onset = event.onset_samples - begins
+            if onset > -reach:
+                detail = event.detail
+                corrections = np.zeros(n_corrections, np.float32) if detail is None else detail.corrections
+                partials = np.zeros((0, 4), np.float32) if detail is None else detail.partials
+                sound = torch.from_numpy(event.vector.copy())[None], corrections, partials
+                known = _Rendered(onset, np.zeros(0), *sound, _waveform(self._model, *sound))
+                known.add_to(self._returned)
 
     @torch.inference_mode()
     def add(self, final: FoundEvents, provisional: FoundEvents) -> list[Detail]:

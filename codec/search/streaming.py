@@ -26,11 +26,13 @@ from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_even
 from codec.messages import Message
 from codec.model.event_model import EventModel
 from codec.search.found import FoundEvents
+from codec.search.found_before import FoundBefore
 from codec.search.greedy import Found, WindowDecomposer
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
 from codec.search.pruning import pruned
 from codec.search.refinement import Axes, WindowObjective, refine
+from codec.search.resuming import known_power
 from codec.signal.stft import magnitude
 
 __all__ = ["Encoding", "StreamingEncoder", "encode"]
@@ -97,11 +99,16 @@ class StreamingEncoder:
         Called before each decomposition and refinement step.
     mix
         How the channels become the one that is searched; their mean by default.
+    before
+        What an interrupted encode of the same audio has found; the search goes on after it.
 
     Attributes
     ----------
     events
-        The final events so far.
+        The final events so far, without those found before.
+    skipped_samples
+        Number of samples of the piece that must not be pushed: the first sample of :meth:`push` comes after
+        them. Zero without `before`.
     cancelled
         Whether `should_cancel` returned true.
     """
@@ -117,6 +124,7 @@ class StreamingEncoder:
         on_found: Callable[[Sequence[Event]], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
         mix: AnalysisMix | None = None,
+        before: FoundBefore | None = None,
     ) -> None:
         self.events: list[Event] = []
         self.cancelled = False
@@ -134,8 +142,13 @@ class StreamingEncoder:
         self._half = spectrum.n_onset_frames
         self._half_samples = self._half * spectrum.hop_samples
         self._margin = spectrum.fft_size // 2
-        self._pending = np.zeros((n_channels, self._margin), np.float32)
-        self._n_halves = 0
+        self._before = FoundBefore(0) if before is None else before
+        self._first_half = self._before.complete_samples // self._half_samples
+        # The buffers hold the halves before the first one that is searched.
+        self._n_halves = max(0, self._first_half - 2)
+        self.skipped_samples = max(0, self._n_halves * self._half_samples - self._margin)
+        lead = self._margin if self._n_halves == 0 else 0
+        self._pending = np.zeros((n_channels, lead), np.float32)
         self._target = torch.zeros(3 * self._half, spectrum.n_bins)
         # The magnitudes of both channels, for the pan.
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
@@ -152,7 +165,16 @@ class StreamingEncoder:
     @property
     def encoded_samples(self) -> int:
         """Number of samples of the piece that have been searched for onsets."""
-        return max(0, self._n_halves - 1) * self._half_samples
+        return max(self._first_half, self._n_halves - 1) * self._half_samples
+
+    @property
+    def complete_samples(self) -> int:
+        """Number of samples of the piece in which all events are found and final.
+
+        An encode that is interrupted can go on from there (:class:`~codec.search.found_before.FoundBefore`).
+        """
+        n_halves = max(self._first_half, self._n_halves - 2 - bool(self._waiting))
+        return n_halves * self._half_samples
 
     def push(self, block: FloatArray) -> None:
         """Encode the next samples, [n_channels, n_samples] at the model's rate, without a constant offset."""
@@ -188,10 +210,20 @@ class StreamingEncoder:
             self._details.advance(views[0, self._margin : self._margin + self._half_samples].numpy())
         self._channels[:, -self._half :] = new[1:]
         self._n_halves += 1
-        if self._n_halves > 1:
+        if self._n_halves - 2 == self._first_half and self._before.events:
+            self._take_over(self._before.events)
+        if self._n_halves - 2 >= self._first_half:
             final, self._provisional = self._searched(self._provisional)
             self._emit(final)
             self._report(self._provisional)
+
+    def _take_over(self, known: Sequence[Event]) -> None:
+        """Take the events found before as final, before the first half is searched."""
+        begins = (self._n_halves - 3) * self._half_samples
+        detailed = self._details is not None
+        self._final_power = known_power(self._model, known, begins, 3 * self._half, detailed=detailed)
+        if self._details is not None:
+            self._details.take_over(known, self._n_halves)
 
     def _shift_buffer(self) -> None:
         half = self._half
@@ -375,6 +407,8 @@ def encode(
     on_found: Callable[[Sequence[Event]], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
+    before: FoundBefore | None = None,
+    on_complete: Callable[[int], None] | None = None,
 ) -> Encoding:
     """Find the events of a piece.
 
@@ -394,6 +428,12 @@ def encode(
         Called with the share of the piece that is encoded, 0..1.
     should_cancel
         Called before each step; if it returns true, the events found so far are returned.
+    before
+        What an interrupted encode of the same source has found, in the same level and mode; the search goes
+        on after it, and only new events are returned.
+    on_complete
+        Called with the number of samples, at the model's rate, in which all events are found, when it grows:
+        `before` of an encode that goes on.
 
     Raises
     ------
@@ -410,20 +450,35 @@ def encode(
         on_found=on_found,
         should_cancel=should_cancel,
         mix=mix,
+        before=before,
     )
+    complete_samples = -1
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
     with parallel_chunks():
-        for block in _blocks(source, mix):
+        for block in _after(encoder.skipped_samples, _blocks(source, mix)):
             encoder.push(block)
             if on_progress is not None:
                 on_progress(min(1.0, encoder.encoded_samples / total))
             if encoder.cancelled:
                 break
+            if on_complete is not None and encoder.complete_samples > complete_samples:
+                complete_samples = encoder.complete_samples
+                on_complete(complete_samples)
         encoder.finish()
+        if on_complete is not None and encoder.cancelled:
+            on_complete(encoder.complete_samples)
     if on_progress is not None and not encoder.cancelled:
         on_progress(1.0)
     notes = tuple(note for note in (*source.notes, mix.note) if note is not None)
     return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s, notes)
+
+
+def _after(n_skipped: int, blocks: Iterable[FloatArray]) -> Iterable[FloatArray]:
+    """Return blocks without their first samples."""
+    for block in blocks:
+        if block.shape[1] > n_skipped:
+            yield block[:, n_skipped:]
+        n_skipped = max(0, n_skipped - block.shape[1])
 
 
 def _blocks(source: AudioReader | AudioClip, mix: AnalysisMix) -> Iterable[FloatArray]:
