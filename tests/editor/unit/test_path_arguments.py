@@ -6,6 +6,7 @@ The arguments are found by walking the parsers, so that a new one cannot be forg
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import signal
 import socket
@@ -22,12 +23,14 @@ from codec.bitstream.file import write_packed
 from codec.config import DecoderConfig, EncoderConfig, ModelConfig
 from codec.events.event import Event
 from codec.events.model_identity import ModelIdentity
-from codec.model.checkpoint import save_model
+from codec.model.checkpoint import load_model, save_model
 from codec.model.event_model import EventModel
-from codec.project.content import Project, RecordingFormat
-from codec.project.file import write_project
-from codec.rooms import default_bank
+from codec.project.content import Project, RecordingFormat, SourceFile
+from codec.project.file import read_project, write_project
+from codec.project.recording import as_captured, load_recording
+from codec.rooms import RoomBankError, default_bank, read_rooms
 from editor import entry
+from editor.session.user_palette import UserPalette
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 
@@ -187,3 +190,49 @@ def test_the_window_is_not_opened_on_what_is_no_file(
     odd = _odd(kind, tmp_path)
     assert entry.main([str(odd)]) == 2
     assert str(odd) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_project_that_names_what_is_no_file_as_its_recording_says_so(
+    capsys: pytest.CaptureFixture[str],
+    guarded: None,
+    inputs: dict[str, Path],
+    tmp_path: Path,
+    kind: str,
+    beside: bool,
+) -> None:
+    odd = _odd(kind, tmp_path)
+    named = Path("/nowhere", odd.name) if beside else odd
+    project = read_project(inputs["project"])
+    event = as_captured(project.events[0])
+    project = dataclasses.replace(
+        project,
+        model=load_model(inputs["model"]).identity,
+        source_file=SourceFile(str(named), "0" * 64),
+        events=(event,),
+        as_encoded={event.event_id: event},
+    )
+    path = tmp_path / "a.pointillist"
+    write_project(path, project)
+    model = ["--model", str(inputs["model"])]
+    assert entry.main(["render", str(path), str(tmp_path / "a.wav"), "--from", "captured", *model]) == 2
+    _, stderr = capsys.readouterr()
+    assert len(stderr.splitlines()) == 1
+    assert str(named) in stderr
+    opened = load_recording(project, path)
+    assert opened.recording is None
+    assert str(named) in str(opened.problem)
+    assert entry.main(["info", str(path)]) == 0
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket"])
+def test_rooms_and_palettes_that_are_no_files_are_refused(guarded: None, tmp_path: Path, kind: str) -> None:
+    odd = _odd(kind, tmp_path)
+    with pytest.raises(RoomBankError, match="device or a pipe") as caught:
+        read_rooms(odd)
+    assert caught.value.path == odd
+    palette = UserPalette(odd)
+    assert palette.entries == ()
+    assert palette.problem is not None
+    assert str(odd) in str(palette.problem)
