@@ -3876,6 +3876,10 @@
    <translation>beschädigt: Von {stated_s:.1f} s lassen sich {there_s:.1f} s dekodieren und werden gelesen. Wenn möglich, neu kopieren</translation>
   </message>
   <message>
+   <source>damaged: {n} of its packets are left out. Copy it again if you can</source>
+   <translation>beschädigt: {n} Pakete sind ausgelassen. Wenn möglich, neu kopieren</translation>
+  </message>
+  <message>
    <source>decay</source>
    <translation>Ausklingen</translation>
   </message>

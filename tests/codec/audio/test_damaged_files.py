@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -73,6 +74,61 @@ def test_a_file_that_breaks_off_is_read_with_a_word(
         assert note.values["there_s"] == pytest.approx(clip.duration_s, abs=0.06)
     both = min(clip.n_samples, whole.n_samples) - 5_000
     np.testing.assert_allclose(clip.samples[:, :both], whole.samples[:, :both], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "codec", "options"),
+    [
+        ("asf", "wmav2", {}),
+        ("matroska", "flac", {}),
+        ("matroska", "aac", {}),
+        ("mp4", "aac", {"movflags": "faststart"}),
+    ],
+)
+def test_what_ffmpeg_reads_of_a_file_that_breaks_off_is_told(
+    tmp_path: Path, sound: NDArray[np.float64], kind: str, codec: str, options: dict[str, str]
+) -> None:
+    path = tmp_path / "a"
+    by_ffmpeg(np.concatenate([sound[:, 0]] * 3).astype(np.float32), kind, codec, path, options)
+    assert load_audio(path).notes == ()
+    whole = path.read_bytes()
+    clip = load_audio(written(tmp_path, whole[: len(whole) * 3 // 5]))
+    (note,) = clip.notes
+    assert note.startswith(("its end is missing", "damaged"))
+    assert 1.2 * N < clip.n_samples < 2.2 * N
+
+
+def test_a_damaged_packet_is_left_out_with_a_word(tmp_path: Path, sound: NDArray[np.float64]) -> None:
+    path = tmp_path / "a"
+    by_ffmpeg(np.concatenate([sound[:, 0]] * 3).astype(np.float32), "mp4", "aac", path, {})
+    whole = load_audio(path)
+    content = bytearray(path.read_bytes())
+    middle = content.index(b"mdat") + (len(content) - content.index(b"mdat")) // 2
+    content[middle : middle + 1_000] = b"\xff" * 1_000
+    clip = load_audio(written(tmp_path, content))
+    (note,) = clip.notes
+    assert note.startswith("damaged: ")
+    assert 0.95 * whole.n_samples < clip.n_samples < whole.n_samples
+    begin = whole.n_samples // 3
+    np.testing.assert_allclose(clip.samples[:, :begin], whole.samples[:, :begin], atol=1e-6)
+    path.write_bytes(content[: content.index(b"mdat") + 4] + bytes(len(content) - content.index(b"mdat") - 4))
+    with pytest.raises(AudioError):
+        load_audio(path)
+
+
+def by_ffmpeg(
+    samples: NDArray[np.float32], kind: str, codec: str, path: Path, options: dict[str, str]
+) -> None:
+    with av.open(str(path), "w", format=kind, options=options) as container:
+        stream = container.add_stream(codec, rate=RATE, layout="mono")
+        stream.bit_rate = 128_000
+        frame = av.AudioFrame.from_ndarray(samples[None], format="fltp", layout="mono")
+        frame.rate = RATE
+        form = "s16" if codec == "flac" else "fltp"
+        fitting = av.AudioResampler(form, "mono", RATE, frame_size=stream.frame_size or 1024)
+        for each in [*fitting.resample(frame), *fitting.resample(None)]:
+            container.mux(stream.encode(each))
+        container.mux([packet for packet in stream.encode(None) if packet.size])
 
 
 def size_at(content: bytearray, name: bytes, at: int = 4) -> int:
