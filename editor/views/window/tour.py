@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -40,11 +41,14 @@ class TourStep:
         Finds the widget that it points at.
     title, text
         Its texts.
+    of_an_event
+        Whether it speaks of what is shown of a selected event.
     """
 
     target: Callable[[TourPlaces], QWidget]
     title: str
     text: str
+    of_an_event: bool = False
 
 
 TOUR: tuple[TourStep, ...] = (
@@ -65,6 +69,7 @@ TOUR: tuple[TourStep, ...] = (
         "What an event is made of",
         "An impulse, a resonance and a room. Change each here, hear each alone, or take one from another "
         "event.",
+        of_an_event=True,
     ),
     TourStep(
         lambda places: places.docks["map"],
@@ -116,7 +121,7 @@ class Callout(QWidget):
         row.addStretch()
         for button in (self.end, self.back, self.on):
             row.addWidget(button)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(*[_ARROW + 12] * 4)
         layout.addWidget(self.title)
         layout.addWidget(self.text)
@@ -126,8 +131,10 @@ class Callout(QWidget):
     def point_at(self, target: QWidget) -> None:
         """Move beside `target`, or on top of it if there is no space beside it, and point at it."""
         window = self._window
-        self.adjustSize()
-        size = self.sizeHint()
+        # A layout asks for the height of wrapped text only once it has a width.
+        self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
+        self._column.activate()
+        size = self._column.totalSizeHint()
         self.resize(size)
         rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).intersected(window.rect())
         places = {
@@ -237,6 +244,8 @@ class Tour(QObject):
         self._window = window
         self._at = -1
         self.callout: Callout | None = None
+        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late.timeout.connect(self._point)
 
     def offer(self) -> None:
         """Offer the tour, without blocking the window."""
@@ -264,8 +273,8 @@ class Tour(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move with the target when the window is resized."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.callout is not None:
-            self.callout.point_at(self._target())
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._point()
         return False
 
     def _open(self) -> None:
@@ -289,7 +298,21 @@ class Tour(QObject):
         if isinstance(target, QDockWidget):
             target.show()
             target.raise_()
+        if step.of_an_event:
+            self._select_an_event()
         self._say(target, tr(step.title), tr(step.text))
+
+    def _select_an_event(self) -> None:
+        """Select the loudest event, if none is selected: a panel without one shows nothing."""
+        timeline = self._places.timeline
+        marks, selection = timeline.model.marks, timeline.session.selection
+        if not selection.ids and len(marks):
+            selection.set([marks.ids[int(np.nan_to_num(marks.loudness_db, nan=-np.inf).argmax())]])
+            timeline.reveal(float(marks.onset_s[marks.selected_mask(selection.ids)][0]))
+
+    def _point(self) -> None:
+        if self.callout is not None:
+            self.callout.point_at(self._target())
 
     def _say(self, target: QWidget, title: str, text: str) -> None:
         callout = self.callout
@@ -307,3 +330,5 @@ class Tour(QObject):
         callout.show()
         callout.point_at(target)
         callout.on.setFocus()
+        # A panel that was behind another one gets its place only now.
+        self._late.start()

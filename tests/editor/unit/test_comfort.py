@@ -28,6 +28,7 @@ from editor.app import begin
 from editor.audio.meter import Levels
 from editor.diagnostics import diagnostics
 from editor.document import Recoverable
+from editor.translation import install_language, tr
 from editor.views.dialogs import AboutDialog, offer_recovery
 from editor.views.window.level_meter import LevelMeter, level_text
 from editor.views.window.main_window import MainWindow
@@ -62,6 +63,47 @@ def test_the_tour_points_at_real_parts_and_lets_work_go_on(qtbot, window: MainWi
         callout.on.click()
     assert seen == [step.title for step in TOUR]
     assert window.session.undo_stack.count() == len(TOUR)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", [(1016, 604), (1230, 684), (1900, 1000)])
+def test_no_step_of_the_tour_is_cut_off_and_none_speaks_of_nothing(
+    qtbot, qapp: QApplication, language: str, size: tuple[int, int], request: pytest.FixtureRequest
+):
+    install_language(qapp, language)
+    request.addfinalizer(lambda: install_language(qapp, "en"))
+    with shown_window(qtbot, 10) as window:
+        window.resize(*size)
+        window.workspaces.reset()
+        qtbot.wait(50)
+        guide = window.dialogs.tour_guide
+        guide.offer()
+        n_steps = 0
+        while (callout := guide.callout) is not None:
+            qtbot.wait(40)
+            n_steps += 1
+            assert window.rect().contains(callout.geometry())
+            text = callout.text
+            assert text.height() >= text.heightForWidth(text.width()), text.text()
+            assert callout.rect().contains(callout.childrenRect())
+            for button in (callout.end, callout.back, callout.on):
+                assert button.width() >= button.minimumSizeHint().width()
+            if callout.title.text() == tr(TOUR[2].title):
+                assert len(window.session.selection.ids) == 1
+                assert window.inspector.fields.isVisible()
+            callout.on.click()
+        assert n_steps == len(TOUR) + 1
+
+
+def test_the_tour_keeps_what_is_selected(window: MainWindow):
+    ids = fill(window.session, 10)
+    window.model.rebuild()
+    window.session.selection.set(ids[4:6])
+    guide = window.dialogs.tour_guide
+    guide.begin()
+    while guide.callout is not None:
+        guide.callout.on.click()
+    assert window.session.selection.ids == set(ids[4:6])
 
 
 def test_the_tour_goes_back_ends_and_follows_the_window(qtbot, window: MainWindow):
