@@ -3,6 +3,8 @@
 # make test    set up on first use, then lint, types, import contracts and tests
 # make docs    set up on first use, then build the guides into out/site; a link that leads nowhere fails
 # make pictures  set up on first use, then make the pictures of the README and the guides from the program
+# make tour    set up on first use, then do a new user's whole job with real mouse and keys on a virtual screen;
+#              pictures of every step are in out/tour/; the first step without its effect fails
 # make format  rewrite the sources in the project's layout
 # make clean   remove what the others made
 #
@@ -18,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 TINYSOUNDFONT := $(shell grep '^tinysoundfont==' constraints.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: run test docs pictures format clean
+.PHONY: run test docs pictures tour format clean
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -39,6 +41,10 @@ docs: $(VENV)/.dev
 
 pictures: $(VENV)/.dev
 	OMP_NUM_THREADS=2 $(BIN)/python scripts/make_pictures.py
+
+tour: $(VENV)/.dev
+	@sh scripts/system_packages.sh $(SYSTEM) tour $(PYTHON)
+	OMP_NUM_THREADS=2 $(BIN)/python scripts/tour.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install what pip cannot: shared libraries for sound and windows, and for the tests a soundfont and a virtual
-# screen. usage: system_packages.sh install|skip run|test [python]
+# screen; for the tour what moves the mouse there and reads names. usage: system_packages.sh install|skip
+# run|test|tour [python]
 set -eu
 
 [ "$1" = install ] || exit 0
@@ -15,6 +16,9 @@ if [ "$2" = test ]; then
     command -v c++ >/dev/null 2>&1 || wanted="$wanted g++"
     "$python" -c 'import os, sysconfig
 raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' || wanted="$wanted python3-dev"
+fi
+if [ "$2" = tour ]; then
+    wanted="xvfb xauth xdotool openbox dbus at-spi2-core python3-pyatspi"
 fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
