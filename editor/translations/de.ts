@@ -1252,6 +1252,10 @@
    <translation>Ereignisse werden nach Klangähnlichkeit angeordnet, sobald eine Aufnahme kodiert ist.</translation>
   </message>
   <message>
+   <source>Events are listed here once a recording is encoded.</source>
+   <translation>Hier stehen die Ereignisse, sobald eine Aufnahme kodiert ist.</translation>
+  </message>
+  <message>
    <source>Events at least as loud as the softest selected one</source>
    <translation>Ereignisse, die mindestens so laut sind wie das leiseste ausgewählte</translation>
   </message>
@@ -2094,10 +2098,6 @@
   <message>
    <source>Open a recording to see its sound events</source>
    <translation>Eine Aufnahme öffnen, um ihre Klangereignisse zu sehen</translation>
-  </message>
-  <message>
-   <source>Open a recording: its sound events are listed here.</source>
-   <translation>Sobald eine Aufnahme offen ist, stehen ihre Klangereignisse hier.</translation>
   </message>
   <message>
    <source>Open ne&amp;xt file</source>

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,6 +41,22 @@ __all__ = ["SwapChooser", "groups_of"]
 
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 30
+
+
+@guarded
+class _Candidates(QTreeWidget):
+    """A list in which the arrow keys go from candidate to candidate: nothing is heard at a heading."""
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Return where a key leads, past headings."""
+        found = super().moveCursor(action, modifiers)
+        moves = QAbstractItemView.CursorAction
+        upwards = action in (moves.MoveUp, moves.MovePrevious, moves.MovePageUp, moves.MoveLeft)
+        while found.isValid() and not found.flags() & Qt.ItemFlag.ItemIsSelectable:
+            found = self.indexAbove(found) if upwards else self.indexBelow(found)
+        return found if found.isValid() else self.currentIndex()
 
 
 @guarded
@@ -77,7 +93,7 @@ class SwapChooser(QFrame):
         self._before = session.document.event(self._ids[0])
         self._trying = False
         name = STAGE_NAMES[stage]
-        self.list = QTreeWidget()
+        self.list = _Candidates()
         self.list.setColumnCount(2)
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)

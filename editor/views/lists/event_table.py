@@ -343,7 +343,7 @@ class EventTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self._empty = EmptyState(
-            self.view.viewport(), "No events yet", "Open a recording: its sound events are listed here."
+            self.view.viewport(), "No events yet", "Events are listed here once a recording is encoded."
         )
         self.setFocusProxy(self.view)
         self.view.selectionModel().selectionChanged.connect(self._to_session)

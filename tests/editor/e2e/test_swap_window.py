@@ -80,6 +80,33 @@ def test_a_slot_is_opened_tried_and_kept_with_the_keyboard_alone(window: MainWin
     assert not session.playback.played, "Return was the list's, not the window's"
 
 
+def test_arrow_keys_in_the_list_of_a_slot_stop_at_no_heading(window: MainWindow, qtbot: QtBot):
+    session = window.session
+    target = list(session.document.events)[4]
+    session.selection.set([target])
+    window.inspector.refresh()
+    chooser = window.inspector.stages.choose(Stage.ROOM)
+    assert chooser is not None
+    rows = chooser.list
+    passed: list[str] = []
+    for _ in range(12):
+        heard = len(session.auditioned)
+        qtbot.keyClick(rows, Qt.Key.Key_Down)
+        passed.append(rows.currentItem().text(0))
+        assert candidate_of(rows.currentItem()) is not None, f"{passed[-1]} is a heading"
+        assert len(session.auditioned) > heard
+    assert len(set(passed)) == len(passed)
+    groups = {rows.currentItem().parent().text(0), rows.topLevelItem(0).text(0)}
+    assert len(groups) == 2, "at least one heading was passed"
+    for name in reversed(passed[:-1]):
+        qtbot.keyClick(rows, Qt.Key.Key_Up)
+        assert rows.currentItem().text(0) == name
+    for _ in range(2):
+        qtbot.keyClick(rows, Qt.Key.Key_Up)
+    assert rows.currentItem() is rows.topLevelItem(0).child(0), "there is nothing above the first"
+    chooser.close()
+
+
 def test_a_stage_goes_from_a_slot_to_an_event_of_the_timeline_and_of_the_map(window: MainWindow):
     session = window.session
     source, first, second = list(session.document.events)[:3]
