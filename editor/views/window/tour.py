@@ -132,6 +132,7 @@ class Callout(QWidget):
         """Move beside `target`, or on top of it if there is no space beside it, and point at it."""
         window = self._window
         # A layout asks for the height of wrapped text only once it has a width.
+        self.text.setMinimumHeight(0)  # or the label would answer with that of the step before
         self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
         self._column.activate()
         size = self._column.totalSizeHint()
