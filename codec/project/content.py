@@ -35,6 +35,7 @@ __all__ = [
     "Project",
     "RecordingFormat",
     "SourceFile",
+    "UnfinishedEncode",
 ]
 
 PROJECT_SUFFIX = ".pointillist"
@@ -175,6 +176,28 @@ class SourceFile:
     samples_sha256: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnfinishedEncode:
+    """An encode that was interrupted; it can go on (:class:`codec.search.found_before.FoundBefore`).
+
+    Parameters
+    ----------
+    complete_samples
+        Number of samples, at the model's rate, in which all events are found.
+    level, mode
+        Names of :mod:`codec.search.levels`.
+    """
+
+    complete_samples: int
+    level: str
+    mode: str
+
+    @property
+    def complete_s(self) -> float:
+        """The same in seconds."""
+        return self.complete_samples / MODEL_SAMPLE_RATE
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PaletteEntry:
     """A named, saved stage that can be swapped into events.
@@ -252,6 +275,8 @@ class Project:
         The positions of the beats.
     capture_version
         How the recording is divided, from 1 to :data:`CAPTURE_VERSION`.
+    unfinished
+        How far the encode came, if it was interrupted.
     user_rooms
         Impulse responses of the musician's own rooms that events use, by name: float32 [n_samples], mono, at
         22,050 Hz.
@@ -274,6 +299,7 @@ class Project:
     mix: MixSettings = MixSettings()
     beats: BeatSettings = BeatSettings()
     capture_version: int = 1
+    unfinished: UnfinishedEncode | None = None
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1

@@ -66,16 +66,7 @@ from codec.project.content import (
     SourceFile,
 )
 from codec.project.fields import Fields, parse_json
-from codec.project.manifest import (
-    beats_from_json,
-    capture_version_from_json,
-    manifest_to_json,
-    metadata_from_json,
-    mix_from_json,
-    model_from_json,
-    recording_from_json,
-    source_file_from_json,
-)
+from codec.project.manifest import manifest_to_json, project_from_manifest
 from codec.project.members import (
     EventReader,
     Sounds,
@@ -146,7 +137,7 @@ def read_project(path: str | Path, *, decode: bool = True) -> Project:
             raise ProjectError(path, "not a Pointillist project (no manifest.json in it)")
         manifest = _read_json(archive, _MANIFEST)
         _check_version(manifest)
-        project = _read_manifest(manifest)
+        project = project_from_manifest(manifest)
         sounds = _read_sounds(path, archive)
         events, palettes = _read_json(archive, _EVENTS), _read_json(archive, _PALETTES)
         reader = EventReader(sounds, project.recording)
@@ -197,20 +188,6 @@ def _without_collections() -> Generator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _read_manifest(manifest: Fields) -> Project:
-    """Read the manifest as a project without events, palettes, layout and audio."""
-    return Project(
-        format_version=manifest.integer("format_version", 1, FORMAT_VERSION),
-        recording=recording_from_json(manifest),
-        model=model_from_json(manifest),
-        source_file=source_file_from_json(manifest),
-        metadata=metadata_from_json(manifest),
-        mix=mix_from_json(manifest),
-        beats=beats_from_json(manifest),
-        capture_version=capture_version_from_json(manifest),
-    )
 
 
 def _check_version(manifest: Fields) -> None:
@@ -446,7 +423,7 @@ def _check_packed(
 ) -> None:
     """Check the members as when opening, before the old file is replaced."""
     manifest = parse_json(path, _MANIFEST, members[_MANIFEST])
-    project = _read_manifest(manifest)
+    project = project_from_manifest(manifest)
     _read_layout(manifest, lambda: members[_MAP])
     sounds = Sounds(vectors, details_from_json(Fields(path, _DETAILS, details)))
     reader = EventReader(sounds, project.recording)

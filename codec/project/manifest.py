@@ -13,6 +13,7 @@ from typing import Any
 
 from codec.audio.metadata import MAX_LABEL, MAX_MARKERS, MAX_NOTE, BroadcastInfo, Marker, RecordingMetadata
 from codec.bounds import MAX_CHANNELS, MAX_DURATION_S, MAX_GAIN_DB, MAX_SAMPLE_RATE, MIN_GAIN_DB
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.events.model_identity import ModelIdentity
 from codec.messages import Message
 from codec.project.content import (
@@ -20,6 +21,7 @@ from codec.project.content import (
     CAPTURE_VERSION,
     FIRST_BEAT_RANGE_S,
     FORMAT_NAME,
+    FORMAT_VERSION,
     TEMPO_RANGE_BPM,
     BeatSettings,
     HolePolicy,
@@ -27,19 +29,11 @@ from codec.project.content import (
     Project,
     RecordingFormat,
     SourceFile,
+    UnfinishedEncode,
 )
 from codec.project.fields import Fields
 
-__all__ = [
-    "beats_from_json",
-    "capture_version_from_json",
-    "manifest_to_json",
-    "metadata_from_json",
-    "mix_from_json",
-    "model_from_json",
-    "recording_from_json",
-    "source_file_from_json",
-]
+__all__ = ["manifest_to_json", "project_from_manifest"]
 
 _SOURCE_HASHES = ("sha256", "samples_sha256")
 _MAX_TIME_REFERENCE_S = 2.0**64
@@ -89,6 +83,8 @@ def manifest_to_json(project: Project, app_version: str, room_members: Mapping[s
         if project.beats.beats_per_bar != BeatSettings().beats_per_bar:
             beats["beats_per_bar"] = int(project.beats.beats_per_bar)
         manifest["beats"] = beats
+    if project.unfinished is not None:
+        manifest["unfinished_encode"] = dataclasses.asdict(project.unfinished)
     if project.metadata.markers:
         manifest["markers"] = [_marker_to_json(marker) for marker in project.metadata.markers]
     if project.metadata.broadcast is not None:
@@ -105,14 +101,29 @@ def _marker_to_json(marker: Marker) -> JsonObject:
     return made
 
 
-def recording_from_json(manifest: Fields) -> RecordingFormat:
-    """Read the recording's rate, channels and length.
+def project_from_manifest(manifest: Fields) -> Project:
+    """Read the manifest as a project without events, palettes, layout and audio.
 
     Raises
     ------
     ProjectError
-        If a field is missing or invalid; also in the other functions.
+        If a field is missing or invalid.
     """
+    return Project(
+        format_version=manifest.integer("format_version", 1, FORMAT_VERSION),
+        recording=_recording(manifest),
+        model=_model(manifest),
+        source_file=_source_file(manifest),
+        metadata=_metadata(manifest),
+        mix=_mix(manifest),
+        beats=_beats(manifest),
+        capture_version=_capture_version(manifest),
+        unfinished=_unfinished(manifest),
+    )
+
+
+def _recording(manifest: Fields) -> RecordingFormat:
+    """Read the recording's rate, channels and length."""
     return RecordingFormat(
         sample_rate=manifest.integer("sample_rate", 1, MAX_SAMPLE_RATE),
         n_channels=manifest.integer("n_channels", 1, MAX_CHANNELS),
@@ -120,20 +131,20 @@ def recording_from_json(manifest: Fields) -> RecordingFormat:
     )
 
 
-def model_from_json(manifest: Fields) -> ModelIdentity:
+def _model(manifest: Fields) -> ModelIdentity:
     """Read the identity of the model."""
     model = manifest.child("model")
     return ModelIdentity(model.text("id"), model.text("hash"), manifest.text("room_bank_hash"))
 
 
-def source_file_from_json(manifest: Fields) -> SourceFile:
+def _source_file(manifest: Fields) -> SourceFile:
     """Read the file of the recording."""
     source = manifest.child("source")
     hashes = {name: source.text(name) for name in _SOURCE_HASHES if source.raw.get(name) is not None}
     return SourceFile(source.optional_text("path"), **hashes)
 
 
-def mix_from_json(manifest: Fields) -> MixSettings:
+def _mix(manifest: Fields) -> MixSettings:
     """Read how the residual is mixed."""
     if manifest.raw.get("mix") is None:
         return MixSettings()
@@ -143,14 +154,14 @@ def mix_from_json(manifest: Fields) -> MixSettings:
     return MixSettings(-math.inf if residual_db is None else residual_db, HolePolicy(policy))
 
 
-def capture_version_from_json(manifest: Fields) -> int:
+def _capture_version(manifest: Fields) -> int:
     """Read how the recording is divided; projects of format 9 and earlier do not say it."""
     if "capture_version" not in manifest.raw:
         return 1
     return manifest.integer("capture_version", 1, CAPTURE_VERSION)
 
 
-def beats_from_json(manifest: Fields) -> BeatSettings:
+def _beats(manifest: Fields) -> BeatSettings:
     """Read the positions of the beats.
 
     They do not change the sound, so they do not raise the format version; older programs keep them.
@@ -166,7 +177,19 @@ def beats_from_json(manifest: Fields) -> BeatSettings:
     )
 
 
-def metadata_from_json(manifest: Fields) -> RecordingMetadata:
+def _unfinished(manifest: Fields) -> UnfinishedEncode | None:
+    """Read how far an interrupted encode came.
+
+    It does not change the sound, so it does not raise the format version; older programs keep it.
+    """
+    if manifest.raw.get("unfinished_encode") is None:
+        return None
+    found = manifest.child("unfinished_encode")
+    complete_samples = found.integer("complete_samples", 0, round(MAX_DURATION_S * MODEL_SAMPLE_RATE))
+    return UnfinishedEncode(complete_samples, found.text("level"), found.text("mode"))
+
+
+def _metadata(manifest: Fields) -> RecordingMetadata:
     """Read markers and Broadcast Wave information.
 
     They do not change the sound, so they do not raise the format version; older programs keep them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codec.events.event import Event
@@ -24,4 +23,4 @@ class FoundBefore:
     """
 
     complete_samples: int
-    events: Sequence[Event] = ()
+    events: tuple[Event, ...] = ()

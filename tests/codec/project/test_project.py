@@ -22,6 +22,7 @@ from codec.audio.metadata import BroadcastInfo, Marker, RecordingMetadata
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
+from codec.project.content import UnfinishedEncode
 from codec.project.file import (
     FORMAT_VERSION,
     PROJECT_SUFFIX,
@@ -165,6 +166,7 @@ def test_each_field_of_a_project_goes_through_its_file(tmp_path: Path) -> None:
         mix=MixSettings(-3.5, HolePolicy.KEEP),
         beats=BeatSettings(92.5, -0.25),
         capture_version=2,
+        unfinished=UnfinishedEncode(65_536, "best", "detailed"),
         extra={"manifest.json": {"of another program": [1, None]}, "members": {"notes.txt": b"slower?"}},
         format_version=10,
     )

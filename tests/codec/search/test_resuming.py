@@ -90,7 +90,7 @@ def test_what_goes_on_is_as_near_to_the_recording_as_what_was_never_interrupted(
         model,
         clip,
         level="draft",
-        before=FoundBefore(stopped.complete, stopped.events),
+        before=FoundBefore(stopped.complete, tuple(stopped.events)),
         on_event=told.append,
         on_progress=progress.append,
     )

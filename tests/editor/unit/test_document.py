@@ -16,7 +16,7 @@ from codec.audio.metadata import Marker, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, StageSource
 from codec.events.model_identity import ModelIdentity
 from codec.project.audio_members import StoredAudio
-from codec.project.content import CAPTURE_VERSION
+from codec.project.content import CAPTURE_VERSION, UnfinishedEncode
 from codec.project.file import (
     BeatSettings,
     HolePolicy,
@@ -176,6 +176,7 @@ def _project_of_no_defaults(make_event: MakeEvent) -> Project:
         mix=MixSettings(-3.0, HolePolicy.KEEP),
         beats=BeatSettings(92.5, 0.25),
         capture_version=2,
+        unfinished=UnfinishedEncode(65_536, "draft", "sparse"),
         user_rooms={"Shed": np.ones(4, np.float32)},
         extra={"manifest.json": {"of another program": 1}},
         format_version=3,
