@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QTreeWidget, QWidget
 from tour_screen import Hands, Screen, StepError
 
 from codec.audio.clip import AudioClip
@@ -193,7 +193,8 @@ class NewUser:
 
     def _neighbours(self) -> None:
         self._choose("neighbours")
-        neighbours = self._screen.window.inspector.neighbours.list
+        lists = self._screen.ask(lambda: self._screen.window.findChildren(QTreeWidget))
+        neighbours = next(each for each in lists if each.accessibleName() == "Nearest neighbours")
         self._screen.wait("the list of neighbours has the keyboard", neighbours.hasFocus)
         for _ in range(3):
             row = self._screen.ask(lambda: neighbours.currentIndex().row())

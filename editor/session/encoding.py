@@ -103,6 +103,8 @@ class Encoding(QObject):
             main_thread, on_done=self._on_layout, on_error=self.problem.emit, compute=compute_layout
         )
         self._began_s = 0.0
+        self._share = 0.0
+        self._found: tuple[Event, ...] = ()
         self._choice = EncodeChoice()
         self.real_time_factor: float | None = None
         """Seconds of encoding per second of audio, for the last complete encode."""
@@ -123,6 +125,7 @@ class Encoding(QObject):
         self._choice = choice
         self._provisional = ProvisionalLayout()
         self._began_s = time.monotonic()
+        self._share, self._found = 0.0, ()
 
         def work(context: TaskContext) -> bool:
             step_back()
@@ -170,7 +173,7 @@ class Encoding(QObject):
             on_done=self._on_done,
             on_error=self._on_error,
             on_item=self._on_item,
-            on_progress=lambda share, text: self.progress.emit(share, text or self._progress_text(share)),
+            on_progress=self._on_progress,
         ).start()
         self.started.emit()
 
@@ -205,6 +208,10 @@ class Encoding(QObject):
 
     # Listeners
 
+    def _on_progress(self, share: float, text: str) -> None:
+        self._share = share
+        self.progress.emit(share, text or self._progress_text(share))
+
     def _on_item(self, item: Any) -> None:
         if isinstance(item, tuple):
             self._show_found(*item)
@@ -213,6 +220,8 @@ class Encoding(QObject):
             captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
             self._document.add_encoded(item.replace(**captured))
             self._provisional.keep(item.vector)
+            final = item.vector.tobytes()  # provisional events get new identifiers in each report
+            self._found = tuple(each for each in self._found if each.vector.tobytes() != final)
             if not self._layout_timer.isActive():
                 # The first points immediately, later ones in groups.
                 self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
@@ -222,6 +231,8 @@ class Encoding(QObject):
                 self._document.set_model(codec.identity)
 
     def _show_found(self, events: Sequence[Event], measures: Sequence[Measures]) -> None:
+        self._found = tuple(events)
+        self._on_progress(self._share, "")  # so that it counts the events that are drawn
         if not events:
             self.found.emit(None)
             return
@@ -282,5 +293,5 @@ class Encoding(QObject):
             choice=self._choice.title,
             reached_s=share * duration_s,
             duration_s=duration_s,
-            events=n_events_text(len(self._document)),
+            events=n_events_text(len(self._document) + len(self._found)),
         )

@@ -86,7 +86,8 @@ class MapView(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setMouseTracking(True)
         self.plot.setAcceptDrops(True)
-        self.plot.setAccessibleName("Map")
+        for part in (self.plot, self.plot.viewport()):
+            part.setAccessibleName("Map")
         self.plot.setAccessibleDescription(
             "Events by similarity of sound. Arrow keys walk to the nearest event in a direction, plus and "
             "minus zoom; the event table shows the same selection"

@@ -69,7 +69,8 @@ class Timeline(QWidget):
         self.audition_on_grab = True
         self.follow = True
         self.plot = TimelinePlot(theme_of(self.palette()), self)
-        self.plot.setAccessibleName("Timeline")
+        for part in (self.plot, self.plot.viewport()):
+            part.setAccessibleName("Timeline")
         self.plot.setAccessibleDescription(
             "Events over time and pitch. Arrow keys walk from event to event; "
             "the event table shows the same selection."

@@ -374,8 +374,13 @@ def test_layout_and_switches_are_remembered(window: MainWindow, session: FakeSes
 
 def test_every_panel_has_a_name_for_screen_readers(window: MainWindow):
     _loaded(window)
-    for widget in (window.timeline.plot, window.map.plot, window.table.view, window.overview, window.history):
+    plots = (window.timeline.plot, window.map.plot)
+    for widget in (*plots, window.table.view, window.overview, window.history):
         assert widget.accessibleName()
+    for plot in plots:
+        assert plot.viewport().accessibleName() == plot.accessibleName(), (
+            "a screen reader stops at it as well"
+        )
     for action in window.actions_by_id.values():
         assert action.toolTip()
 

@@ -29,9 +29,12 @@ def test_what_is_found_is_drawn_and_gives_way_to_what_is_final(
     qtbot.addWidget(timeline)
     timeline.resize(800, 400)
     timeline.show()
+    texts: list[str] = []
+    session.encode_progress.connect(lambda _share, text: texts.append(text))
     codec.steps = threading.Semaphore(2)
     session.open_path(recording)
     qtbot.waitUntil(lambda: model.provisional is not None and len(model.marks) == 2)
+    assert texts[-1].endswith("3 events"), "those that are drawn are counted"
     provisional = model.provisional
     assert provisional is not None
     (event_id,) = provisional.ids
