@@ -41,6 +41,8 @@ __all__ = [
     "recordings_in",
 ]
 
+_SILENT = 1e-5
+"""Below the smallest step of 16 bits. The figures of silence mean nothing, and spoil the means."""
 _RESULT_FORMAT = 4
 """Raise this when the definition of a figure changes."""
 
@@ -114,6 +116,8 @@ def measure_file(codec: Codec, path: Path, options: BenchOptions) -> Result:
     if kept is not None:
         return kept
     recording = load_audio(path)
+    if np.abs(recording.samples).max(initial=0.0) < _SILENT:
+        raise AudioError(path, "is silent; remove it or replace it")
     if options.mono_rate is not None:
         recording = AudioClip(recording.resampled(options.mono_rate).mono(), options.mono_rate)
     measurement = measure(codec, recording, options.figures)

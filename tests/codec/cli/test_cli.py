@@ -463,13 +463,15 @@ def test_evaluate_measures_the_others_when_one_cannot_be_used(
     (tmp_path / "link.wav").symlink_to(tmp_path / "gone.wav")
     (tmp_path / "folder.wav").mkdir()
     (tmp_path / "._good.wav").write_bytes(b"what macOS keeps beside good.wav")
+    broken.append(tmp_path / "silent.wav")
+    save_audio(broken[-1], np.zeros(2_000), 22_050, "PCM_16")
     (tmp_path / "good.wav").write_bytes(recording.read_bytes())
     status, stdout, stderr = run("evaluate", tmp_path, "--model", tiny_checkpoint)
     assert status == 0
     assert "good.wav" in stdout
     *skipped, counted = stderr.splitlines()
     assert [line.partition(": ")[0] for line in skipped] == sorted(map(str, [*broken, tmp_path / "link.wav"]))
-    assert counted == f"{tmp_path}: 3 of 4 files skipped"
+    assert counted == f"{tmp_path}: 4 of 5 files skipped"
 
 
 def test_evaluate_of_bad_files_only_is_refused_in_one_line(
