@@ -226,7 +226,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Silence all events of the selected ones' colour clusters, or sound them again"),
     _a("solo_cluster", "Solo colour clusters", "edit.solo_cluster", "Event", "Shift+S", needs="selection",
        tip="Hear the selected events' colour clusters alone; again to hear everything"),
-    _a("render_captured", "&Captured", "edit.render_captured", "Event", "Ctrl+Shift+O", needs="captured",
+    _a("render_captured", "&Captured", "edit.render_captured", "Event", "Ctrl+Shift+P", needs="captured",
        checkable=True, context=True, submenu=_RENDER_FROM,
        tip="Hear the selected events as their own share of the recording, with their edits"),
     _a("render_model", "&Model", "edit.render_model", "Event", "Ctrl+Shift+D", needs="captured",

@@ -147,7 +147,7 @@ def test_help_lists_every_key_and_can_be_searched(qtbot):
     for spec in ACTIONS:
         if spec.shortcuts:
             assert any(full_text(spec) == text for _group, text, _keys in rows)
-    assert ("Event", "Render from: Captured", "Ctrl+Shift+O") in rows  # a choice says of what
+    assert ("Event", "Render from: Captured", "Ctrl+Shift+P") in rows  # a choice says of what
     dialog = HelpDialog(keymap)
     qtbot.addWidget(dialog)
     dialog._filter.setText("octave")
