@@ -150,8 +150,9 @@ class MapView(QWidget):
         marks = self.model.marks
         ids = self.session.selection.ids
         self.points.selected = marks.selected_mask(ids)
-        chosen = next(iter(ids)) if len(ids) == 1 else None
-        event = self.session.document.event(chosen) if chosen in self.session.document else None
+        document = self.session.document
+        chosen = [document.event(each) for each in ids if len(ids) == 1 and each in document]
+        event = chosen[0] if chosen else None
         self._found = [] if event is None else self.session.neighbours(event.event_id, N_LISTED)
         self.neighbours.show_neighbours(event, self._found)
         self._show_towards()
