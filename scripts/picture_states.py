@@ -252,7 +252,7 @@ def _maps(window: MainWindow, take: Take) -> None:
     select(window, [])
     take("map", window.docks["map"])
     select(window, [note])
-    view.morph.morph.slider.setValue(35)
+    view.neighbours.morph.slider.setValue(35)
     rest(1.5)
     take("map-morph", window.docks["map"])
     size = view.plot.viewport().size()
