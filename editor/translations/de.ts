@@ -380,16 +380,16 @@
    <translation>&amp;Auswahl</translation>
   </message>
   <message>
+   <source>&amp;Show it</source>
+   <translation>&amp;Zeigen</translation>
+  </message>
+  <message>
    <source>&amp;Show me</source>
    <translation>&amp;Zeigen</translation>
   </message>
   <message>
    <source>&amp;Show me round</source>
    <translation>&amp;Führung durch das Fenster</translation>
-  </message>
-  <message>
-   <source>&amp;Similarity</source>
-   <translation>&amp;Ähnlichkeit</translation>
   </message>
   <message>
    <source>&amp;Solo</source>
@@ -426,6 +426,10 @@
   <message>
    <source>&amp;Throw it away</source>
    <translation>&amp;Wegwerfen</translation>
+  </message>
+  <message>
+   <source>&amp;Timbre</source>
+   <translation>&amp;Klangfarbe</translation>
   </message>
   <message>
    <source>&amp;Time</source>
@@ -1424,8 +1428,8 @@
    <translation>Von Bearbeiten zu Stöbern und zurück; jeder Arbeitsbereich behält seine Anordnung</translation>
   </message>
   <message>
-   <source>From pitch to similarity to colour clusters and back</source>
-   <translation>Von Tonhöhe zu Ähnlichkeit zu Farbgruppen und zurück</translation>
+   <source>From pitch to timbre to colour clusters and back</source>
+   <translation>Von Tonhöhe zu Klangfarbe zu Farbgruppen und zurück</translation>
   </message>
   <message>
    <source>From −1, left, to 1, right</source>
@@ -1532,8 +1536,16 @@
    <translation>Zu hören</translation>
   </message>
   <message>
+   <source>Height can show timbre instead of pitch: sounds that are alike share a height and a colour, and the piece becomes a picture of its sounds. Y changes what height shows.</source>
+   <translation>Die Höhe kann statt der Tonhöhe die Klangfarbe zeigen: Klänge, die sich gleichen, liegen auf gleicher Höhe und haben die gleiche Farbe, und das Stück wird ein Bild seiner Klänge. Y wechselt, was die Höhe zeigt.</translation>
+  </message>
+  <message>
    <source>Height is the pitch of the strongest partial</source>
    <translation>Die Höhe ist die Tonhöhe des stärksten Teiltons</translation>
+  </message>
+  <message>
+   <source>Height need not be pitch: here sounds that are alike share a height and a colour, and the piece becomes a picture of its sounds. Y, or View, Height shows, brings you here and back.</source>
+   <translation>Höhe muss nicht Tonhöhe sein: Hier liegen Klänge, die sich gleichen, auf gleicher Höhe und haben die gleiche Farbe, und das Stück wird ein Bild seiner Klänge. Y oder Ansicht, Höhe zeigt, führt hierher und zurück.</translation>
   </message>
   <message>
    <source>Height shows</source>
@@ -2800,10 +2812,6 @@
    <translation>Die ausgewählten Ereignisse stumm schalten oder wieder hörbar machen</translation>
   </message>
   <message>
-   <source>Similar sounds lie at close heights</source>
-   <translation>Ähnliche Klänge liegen in ähnlicher Höhe</translation>
-  </message>
-  <message>
    <source>Similar sounds lie close together</source>
    <translation>Ähnliche Klänge liegen nah beieinander</translation>
   </message>
@@ -2906,6 +2914,10 @@
   <message>
    <source>Sounds like</source>
    <translation>Klingt wie</translation>
+  </message>
+  <message>
+   <source>Sounds that are alike share a height and a colour: the picture of the paper</source>
+   <translation>Klänge, die sich gleichen, liegen auf gleicher Höhe und haben die gleiche Farbe: das Bild der Veröffentlichung</translation>
   </message>
   <message>
    <source>Space plays what you have made of the recording; Shift+Space plays the original from the same place.</source>
@@ -3238,6 +3250,10 @@
   <message>
    <source>The steps after the current one are undone; a click goes to a step</source>
    <translation>Die Schritte nach dem aktuellen sind zurückgenommen; ein Klick geht zu einem Schritt</translation>
+  </message>
+  <message>
+   <source>The timbre view</source>
+   <translation>Die Ansicht nach Klangfarbe</translation>
   </message>
   <message>
    <source>The timeline is large; events and map are below it</source>

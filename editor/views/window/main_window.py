@@ -57,6 +57,7 @@ from editor.views.window.context_menus import ContextMenus
 from editor.views.window.preferences import Preferences
 from editor.views.window.progress_panel import ProgressPanel
 from editor.views.window.status_line import StatusLine
+from editor.views.window.timbre_offer import TimbreOffer
 from editor.views.window.transport_bar import TransportBar
 from editor.views.window.waiting_badge import WaitingBadge
 from editor.views.window.welcome import Welcome
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         self.files.waiting.changed.connect(self.refresh_actions)
         self.map.pointer_changed.connect(self.status.show_pointer)
         self.timeline.loop_changed.connect(self.show_loop)
+        self.timeline.mode_changed.connect(self.refresh_actions)
         self.table.model.refused.connect(self.show_message)
         self.snap.changed.connect(self._remember_snap)
         self.snap.changed.connect(self.play.follow_beats)
@@ -187,6 +189,7 @@ class MainWindow(QMainWindow):
         link(self, document.modified_changed, self._show_title)
         self._focus_keys = FocusKeys(self)
         self.context_menus = ContextMenus(self)
+        self.timbre_offer = TimbreOffer(self, self.view.axis_lanes, lambda: self.dialogs.tour_guide)
 
     def _restore(self) -> None:
         geometry = self.preferences.state("geometry")

@@ -33,6 +33,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "save_folder": "",
     "demo_shown": False,
     "tour_offered": False,
+    "timbre_offered": False,
     "match_loudness": False,
     "metronome": False,
     "workspace": "edit",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVB
 
 from editor.overrides import guarded
 from editor.translation import tr
+from editor.views.timeline.plot import LANES
 from editor.views.timeline.timeline import Timeline
 from editor.views.window.transport_bar import TransportBar
 
@@ -43,12 +44,15 @@ class TourStep:
         Its texts.
     of_an_event
         Whether it speaks of what is shown of a selected event.
+    mode
+        What height shows on the timeline meanwhile; None leaves it.
     """
 
     target: Callable[[TourPlaces], QWidget]
     title: str
     text: str
     of_an_event: bool = False
+    mode: str | None = None
 
 
 TOUR: tuple[TourStep, ...] = (
@@ -77,6 +81,13 @@ TOUR: tuple[TourStep, ...] = (
         "Move the pointer over the map to hear what is where; drag a point onto the timeline to use its "
         "sound. Beside it are the neighbours of the selected event. W gives the map the whole window, W or "
         "Esc gives it back.",
+    ),
+    TourStep(
+        lambda places: places.timeline.plot,
+        "The timbre view",
+        "Height need not be pitch: here sounds that are alike share a height and a colour, and the piece "
+        "becomes a picture of its sounds. Y, or View, Height shows, brings you here and back.",
+        mode=LANES,
     ),
     TourStep(
         lambda places: places.docks["history"],
@@ -244,6 +255,7 @@ class Tour(QObject):
         self._places = places
         self._window = window
         self._at = -1
+        self._mode_before: str | None = None
         self.callout: Callout | None = None
         self._late = QTimer(self, singleShot=True, interval=0)
         self._late.timeout.connect(self._point)
@@ -266,6 +278,7 @@ class Tour(QObject):
     def close(self) -> None:
         """Remove the callout."""
         callout, self.callout = self.callout, None
+        self._show_mode(None)
         if callout is not None:
             self._window.removeEventFilter(self)
             callout.hide()
@@ -295,6 +308,7 @@ class Tour(QObject):
             return
         self._at = index
         step = TOUR[index]
+        self._show_mode(step.mode)
         target = self._target()
         if isinstance(target, QDockWidget):
             target.show()
@@ -314,6 +328,16 @@ class Tour(QObject):
     def _point(self) -> None:
         if self.callout is not None:
             self.callout.point_at(self._target())
+
+    def _show_mode(self, mode: str | None) -> None:
+        """Show what a step speaks of; None shows again what was there, unless the user has changed it."""
+        timeline = self._places.timeline
+        before, self._mode_before = self._mode_before, None
+        if before is not None and timeline.mode == LANES:
+            timeline.set_mode(before)
+        if mode is not None and timeline.mode != mode:
+            self._mode_before = timeline.mode
+            timeline.set_mode(mode)
 
     def _say(self, target: QWidget, title: str, text: str) -> None:
         callout = self.callout

@@ -44,7 +44,7 @@ def test_a_key_goes_through_the_meanings_of_height_and_the_menu_shows_it(window:
         qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Y)
     assert seen == [
         ("pitch", "Pitch", ["axis_pitch"]),
-        ("lanes", "Similarity", ["lanes"]),
+        ("lanes", "Timbre", ["lanes"]),
         ("clusters", "Clusters", ["clusters"]),
         ("pitch", "Pitch", ["axis_pitch"]),
     ]
