@@ -56,6 +56,7 @@ _BY_NAME: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("transpose_in_scale", "mode"): st.sampled_from(["major", "minor"]),
     ("quantise", "step_s"): st.sampled_from([0.1, 0.25]),
     ("swap_stage", "stage"): st.sampled_from(list(Stage)),
+    ("reset_stage", "stage"): st.sampled_from(list(Stage)),
     ("set_render_from", "render_from"): st.sampled_from(list(RenderFrom)),
     ("set_hole_policy", "policy"): st.sampled_from(list(HolePolicy)),
 }
