@@ -34,6 +34,7 @@ _RUNS = (("mouse", "light", 1), ("mouse", "light", 2), ("mouse", "dark", 1), ("k
 _NAMES = ("hands", "scheme", "scale")
 _WIDTH, _HEIGHT = 1440, 900
 _RUN_S = 2_400
+_END_S = 300  # the computation of captured sounds in the background ends after its current part
 _N_READS = 20
 _NO_ROLES = ("unknown", "invalid")
 _ROOT = Path(__file__).parents[1]
@@ -124,7 +125,7 @@ def _inside(out: Path, label: str, hands: str, scheme: str) -> int:
                 began = time.monotonic()
                 act()
                 print(f"    {step} ({time.monotonic() - began:.1f} s)", flush=True)
-            if not ended.wait(60):
+            if not ended.wait(_END_S):
                 raise StepError("expected that the program ends")
         except Exception as error:  # noqa: BLE001 - whatever it is, the script ends with a line about it
             with contextlib.suppress(Exception):
