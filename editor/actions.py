@@ -33,7 +33,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "lost recording", "one", "several", "markers", "waiting",
+    "captured", "recording", "lost recording", "one", "several", "markers", "waiting", "unfinished",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -133,6 +133,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
        checkable=True, line=True, tip=DETAILED_TIP, submenu=_QUALITY),
     _a("encode_again", "E&ncode again", "files.encode_again", "File", "Ctrl+Shift+R", needs="original",
        tip="Find the events of the original anew, in the chosen quality"),
+    _a("go_on_encoding", "&Go on encoding", "files.go_on_encoding", "File", needs="unfinished",
+       tip="Find the events after the point at which encoding was stopped; those found so far stay"),
     _a("locate", "&Locate the recording…", "files.locate", "File", needs="lost recording",
        tip="The project names a recording that is not at hand: choose where it is now"),
     _a("cancel_encode", "&Cancel encoding", "files.cancel_encode", "File", needs="encoding",

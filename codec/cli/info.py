@@ -132,6 +132,7 @@ def _describe_project(path: Path) -> dict[str, Any]:
         "beats_per_bar": project.beats.beats_per_bar,
         **_metadata(project.metadata),
         "n_events": len(project.events),
+        **({} if project.unfinished is None else {"encoded_to_s": round(project.unfinished.complete_s, 3)}),
         "n_edited_events": edited,
         "n_muted_events": sum(event.mute for event in project.events),
         "swapped_stages": ", ".join(f"{count} {stage}" for stage, count in swapped.items()) or "none",

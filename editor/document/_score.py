@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codec.events.event import Event
 from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
-from codec.project.content import CAPTURE_VERSION
+from codec.project.content import CAPTURE_VERSION, UnfinishedEncode
 from codec.similarity.layout import Layout
 
 __all__ = ["Score"]
@@ -27,6 +27,8 @@ class Score:
         What the events were encoded with; unknown until an encode names it.
     capture_version
         How the recording is divided among them (:class:`codec.project.content.Project`).
+    unfinished
+        How far the encode came, if it was interrupted.
     unsaved
         Whether no file holds these events, whatever the history says.
     """
@@ -36,4 +38,5 @@ class Score:
     layout: Layout | None = None
     model: ModelIdentity = UNKNOWN_MODEL
     capture_version: int = CAPTURE_VERSION
+    unfinished: UnfinishedEncode | None = None
     unsaved: bool = True

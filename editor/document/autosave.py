@@ -53,6 +53,8 @@ class Recoverable:
         Which version of that file the work was based on, if known.
     n_events, n_edited
         How many events it holds, and how many of these differ from what was encoded; None if unknown.
+    encoded_s, duration_s
+        How far an interrupted encode came, and the length of the piece, in seconds; None if it was finished.
     """
 
     path: Path
@@ -62,6 +64,8 @@ class Recoverable:
     project_version: FileVersion | None = None
     n_events: int | None = None
     n_edited: int | None = None
+    encoded_s: float | None = None
+    duration_s: float | None = None
 
 
 def default_folder() -> Path:
@@ -192,7 +196,7 @@ class Autosave:
         # The original is copied only if it cannot be found again.
         embed = source is None or not source.is_file()
         project_path, version = self._document.project_path, self._document.project_version
-        note: dict[str, str | int | None] = {
+        note: dict[str, str | float | None] = {
             "title": self._document.title,
             "saved_at": datetime.now(UTC).isoformat(),
             "project_path": str(project_path) if project_path is not None else None,
@@ -246,7 +250,7 @@ class _Outcome:
 
 
 def _write_files(
-    path: Path, lock: FileLock, project: Project, note: dict[str, str | int | None], outcome: _Outcome
+    path: Path, lock: FileLock, project: Project, note: dict[str, str | float | None], outcome: _Outcome
 ) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -254,6 +258,9 @@ def _write_files(
             lock.acquire()
         write_project(path, project)
         note["n_events"] = len(project.events)
+        if project.unfinished is not None:
+            note["encoded_s"] = project.unfinished.complete_s
+            note["duration_s"] = project.recording.duration_s
         note["n_edited"] = sum(project.as_encoded.get(each.event_id, each) != each for each in project.events)
         with atomic_file(path.with_suffix(_NOTE_SUFFIX)) as stream:
             stream.write(json.dumps(note).encode())
@@ -310,7 +317,14 @@ def _describe(path: Path) -> Recoverable | None:
         project_version=FileVersion(sha256) if isinstance(sha256, str) else None,
         n_events=n_events if isinstance(n_events, int) else None,
         n_edited=n_edited if isinstance(n_edited, int) else None,
+        encoded_s=_number(note, "encoded_s"),
+        duration_s=_number(note, "duration_s"),
     )
+
+
+def _number(note: dict[str, Any], key: str) -> float | None:
+    value = note.get(key)
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _remove(path: Path) -> None:

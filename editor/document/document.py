@@ -30,6 +30,7 @@ from codec.project.content import (
     Project,
     RecordingFormat,
     SourceFile,
+    UnfinishedEncode,
 )
 from codec.similarity.layout import Layout
 from codec.similarity.placing import NO_ROWS, without_added
@@ -54,6 +55,8 @@ class Document:
         Events were added, changed or removed; never emitted for an edit that changes nothing.
     layout_changed, palettes_changed, mix_changed, beats_changed, original_changed : Signal()
         The value of that name was replaced.
+    unfinished_changed : Signal()
+        An encode has come further, or to its end.
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
     reset_done : Signal()
@@ -72,6 +75,7 @@ class Document:
     mix_changed = Signal()
     beats_changed = Signal()
     original_changed = Signal()
+    unfinished_changed = Signal()
     modified_changed = Signal(bool)
     reset_done = Signal()
     saved = Signal(bool)
@@ -164,6 +168,11 @@ class Document:
     def user_rooms(self) -> Mapping[str, NDArray[np.float32]]:
         """Room impulse responses of the user by name, float32 [n_samples]."""
         return self._rest.user_rooms
+
+    @property
+    def unfinished(self) -> UnfinishedEncode | None:
+        """How far the encode came, if it runs or was interrupted."""
+        return self._rest.unfinished
 
     @property
     def original(self) -> AudioClip | None:
@@ -324,11 +333,14 @@ class Document:
             self.layout,
             self.model,
             self.capture_version,
+            self.unfinished,
             self._unsaved_base,
         )
         self._events = EventTable(score.events, score.baselines)
         self._place_with(score.layout)
-        self._change_rest(model=score.model, capture_version=score.capture_version)
+        self._change_rest(
+            model=score.model, capture_version=score.capture_version, unfinished=score.unfinished
+        )
         self._unsaved_base = score.unsaved
         self._announce_reset()
         return before
@@ -383,6 +395,15 @@ class Document:
         """Name the model that finds the events from now on."""
         if model != self.model:
             self._change_rest(model=model)
+
+    def set_unfinished(self, unfinished: UnfinishedEncode | None) -> None:
+        """Record how far the running encode has come; None when it has reached the end."""
+        if unfinished != self.unfinished:
+            self._change_rest(unfinished=unfinished)
+            if len(self):
+                self._unsaved_base = True
+                self._update_modified()
+            self.unfinished_changed.emit()
 
     def set_user_rooms(self, rooms: Mapping[str, NDArray[np.float32]]) -> None:
         """Replace the rooms that the project brings along; no change, since they follow from the events."""

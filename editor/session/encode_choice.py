@@ -57,9 +57,13 @@ class EncodeChoice:
     @classmethod
     def remembered(cls, settings: _Store) -> EncodeChoice:
         """Return the choice stored in `settings`; defaults for missing and unknown values."""
+        return cls.named(str(settings.value(_LEVEL)), str(settings.value(_MODE)))
+
+    @classmethod
+    def named(cls, level: str, mode: str) -> EncodeChoice:
+        """Return the choice of these names; defaults for unknown ones."""
         known: dict[str, LevelName] = {name: name for name in LEVELS}
-        level = known.get(str(settings.value(_LEVEL)), DEFAULT_LEVEL)
-        return cls(level, "detailed" if settings.value(_MODE) == "detailed" else "sparse")
+        return cls(known.get(level, DEFAULT_LEVEL), "detailed" if mode == "detailed" else "sparse")
 
     def remember(self, settings: _Store) -> None:
         """Store the choice."""

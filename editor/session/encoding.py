@@ -14,9 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from codec.audio.clip import AudioClip
-from codec.events.event import Event, EventSequence, RenderFrom
+from codec.audio.clip import AudioClip, AudioError
+from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, RenderFrom
 from codec.events.measures import Measures
+from codec.messages import Message
+from codec.project.content import UnfinishedEncode
+from codec.search.found_before import FoundBefore
 from codec.similarity.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
@@ -105,6 +108,7 @@ class Encoding(QObject):
         self._began_s = 0.0
         self._share = 0.0
         self._found: tuple[Event, ...] = ()
+        self._began_at_s = 0.0
         self._choice = EncodeChoice()
         self.real_time_factor: float | None = None
         """Seconds of encoding per second of audio, for the last complete encode."""
@@ -119,18 +123,32 @@ class Encoding(QObject):
         """Whether a layout is being computed."""
         return self._layouts.busy
 
-    def start(self, clip: AudioClip, choice: EncodeChoice) -> None:
-        """Start an encode with the chosen settings; a running one is cancelled. The document is empty."""
+    def start(self, clip: AudioClip, choice: EncodeChoice, before: FoundBefore | None = None) -> None:
+        """Start an encode with the chosen settings; a running one is cancelled.
+
+        The document is empty, or holds the events that an interrupted encode has found `before`.
+        """
         self.give_up()
         self._choice = choice
         self._provisional = ProvisionalLayout()
         self._began_s = time.monotonic()
         self._share, self._found = 0.0, ()
+        self._began_at_s = 0.0 if before is None else before.complete_samples / MODEL_SAMPLE_RATE
+        for event in () if before is None else before.events:
+            self._provisional.keep(event.vector)
+        self._show_complete(0 if before is None else before.complete_samples)
+        model = self._document.model
 
         def work(context: TaskContext) -> bool:
             step_back()
             context.progress(0.0, tr("Loading the model"))
             codec = self._codec.get()
+            if before is not None and model.has_other_weights(codec.identity):
+                raise AudioError(
+                    self._document.title,
+                    "was encoded with {model}; encode it again",
+                    model=model.name or Message("another model"),
+                )
             context.item(codec)
             told_s = 0.0
 
@@ -164,6 +182,8 @@ class Encoding(QObject):
                 on_found=on_found,
                 on_progress=on_progress,
                 should_cancel=context.should_cancel,
+                before=before,
+                on_complete=context.item,
             )
 
         self._task = Task(
@@ -215,6 +235,8 @@ class Encoding(QObject):
     def _on_item(self, item: Any) -> None:
         if isinstance(item, tuple):
             self._show_found(*item)
+        elif isinstance(item, int):
+            self._show_complete(item)
         elif isinstance(item, Event):
             # When all are found, each is played as its share of the recording.
             captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
@@ -229,6 +251,10 @@ class Encoding(QObject):
             codec = self._codec.loaded
             if codec is not None:
                 self._document.set_model(codec.identity)
+
+    def _show_complete(self, n_samples: int) -> None:
+        unfinished = UnfinishedEncode(n_samples, self._choice.level, self._choice.mode)
+        self._document.set_unfinished(unfinished)
 
     def _show_found(self, events: Sequence[Event], measures: Sequence[Measures]) -> None:
         self._found = tuple(events)
@@ -249,7 +275,8 @@ class Encoding(QObject):
         if cancelled:
             summary = tr("Encoding cancelled; {count} found so far are kept", count=count)
         else:
-            factor = elapsed_s / max(self._document.duration_s, 1e-3)
+            self._document.set_unfinished(None)
+            factor = elapsed_s / max(self._document.duration_s - self._began_at_s, 1e-3)
             self.real_time_factor = factor
             summary = tr(
                 "{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)",

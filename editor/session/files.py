@@ -241,14 +241,15 @@ class Files(QObject):
     def _show(self, opened: _Opened, recovered: Recoverable | None = None) -> None:
         if opened.project is not None:
             path = opened.path if recovered is None else recovered.project_path
-            self._document.load_project(opened.project, path, recovered=recovered is not None)
+            project = opened.project
+            if project.source is None and opened.clip is not None:
+                project = dataclasses.replace(project, source=opened.clip, stored_source=None)
+            self.capture_problem = opened.missing_source
+            self._document.load_project(project, path, recovered=recovered is not None)
             self._document.project_version = (
                 opened.version if recovered is None else recovered.project_version
             )
-            if opened.project.source is None and opened.clip is not None:
-                self._document.set_original(opened.clip)
-            self.capture_problem = opened.missing_source
-            self.opened_project.emit(opened.project)
+            self.opened_project.emit(project)
             if opened.missing_source:
                 self.message.emit(
                     tr(

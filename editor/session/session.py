@@ -15,6 +15,7 @@ from codec.events.measures import Measures
 from codec.messages import Message
 from codec.project.file import Project
 from codec.rooms import RoomBank
+from codec.search.found_before import FoundBefore
 from codec.similarity.layout import Layout
 from editor.audio.playback import Playback
 from editor.commands import Arranging, Edits, History, PieceEdits
@@ -237,6 +238,24 @@ class Session(QObject):
             self.history.start_over(Message("Encode again"), self._on_start_over)
             self.message.emit(tr("Encoding again; Undo brings the earlier events back"))
         self._start_encode(clip)
+
+    @property
+    def can_go_on_encoding(self) -> bool:
+        """Whether an encode was interrupted, and its recording is at hand."""
+        document = self.document
+        at_hand = document.original is not None and document.unfinished is not None
+        return at_hand and not self._encoding.running
+
+    def go_on_encoding(self) -> None:
+        """Find the events after the point at which an encode was interrupted; edits are kept."""
+        document = self.document
+        clip, unfinished = document.original, document.unfinished
+        if clip is None or unfinished is None or self._encoding.running:
+            self.error.emit(tr("There is nothing to go on with"), tr("Encoding has reached the end."))
+            return
+        self.captures.end()
+        found = FoundBefore(unfinished.complete_samples, tuple(document.captured_baselines()))
+        self._encoding.start(clip, EncodeChoice.named(unfinished.level, unfinished.mode), found)
 
     def cancel_encode(self) -> None:
         """Stop the encode; the events found so far are kept."""

@@ -172,6 +172,10 @@
    <translation>&amp;Allgemein</translation>
   </message>
   <message>
+   <source>&amp;Go on encoding</source>
+   <translation>&amp;Weiter kodieren</translation>
+  </message>
+  <message>
    <source>&amp;Height shows</source>
    <translation>&amp;Höhe zeigt</translation>
   </message>
@@ -1208,8 +1212,16 @@
    <translation>Kodieren fehlgeschlagen</translation>
   </message>
   <message>
+   <source>Encoding has reached the end.</source>
+   <translation>Das Kodieren ist am Ende angekommen.</translation>
+  </message>
+  <message>
    <source>Encoding stopped</source>
    <translation>Kodieren angehalten</translation>
+  </message>
+  <message>
+   <source>Encoding stopped at {reached} of {duration}; events after it are not found yet.</source>
+   <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht gefunden.</translation>
   </message>
   <message>
    <source>English</source>
@@ -1356,6 +1368,10 @@
    <translation>Blass: andere sind solo; die Marke in der Statuszeile beendet das Solo</translation>
   </message>
   <message>
+   <source>File, Go on encoding does it later</source>
+   <translation>Später im Menü Datei: Weiter kodieren</translation>
+  </message>
+  <message>
    <source>Files</source>
    <translation>Dateien</translation>
   </message>
@@ -1374,6 +1390,14 @@
   <message>
    <source>Filled: its captured sound; a ring: the model; half filled: a blend</source>
    <translation>Gefüllt: sein Originalklang; ein Ring: das Modell; halb gefüllt: eine Mischung</translation>
+  </message>
+  <message>
+   <source>Find the events after the point at which encoding was stopped; those found so far stay</source>
+   <translation>Die Ereignisse nach der Stelle finden, an der das Kodieren aufhörte; die bisher gefundenen bleiben</translation>
+  </message>
+  <message>
+   <source>Find the events after this point; those found so far stay, with their edits</source>
+   <translation>Die Ereignisse nach dieser Stelle finden; die bisher gefundenen bleiben, auch bearbeitet</translation>
   </message>
   <message>
    <source>Find the events of the original anew, in the chosen quality</source>
@@ -1454,6 +1478,10 @@
   <message>
    <source>Give the keyboard to the panel before</source>
    <translation>Die Tastatur dem vorigen Bereich geben</translation>
+  </message>
+  <message>
+   <source>Go on encoding</source>
+   <translation>Weiter kodieren</translation>
   </message>
   <message>
    <source>Go on tapping with the beats</source>
@@ -1622,6 +1650,10 @@
   <message>
    <source>It belongs to {path}.</source>
    <translation>Es gehört zu {path}.</translation>
+  </message>
+  <message>
+   <source>It was being encoded: {reached} of {duration} are done. It can go on from there.</source>
+   <translation>Es wurde gerade kodiert: {reached} von {duration} sind fertig. Von dort kann es weitergehen.</translation>
   </message>
   <message>
    <source>It was encoded with {made_with}; this is {model}. Its events can be seen, moved and saved, but sound different here. To hear them as they were, use the Pointillist that made them; or choose “Encode again” to find them anew.</source>
@@ -1986,6 +2018,10 @@
   <message>
    <source>Not heard now: {reason}.</source>
    <translation>Jetzt nicht zu hören: {reason}.</translation>
+  </message>
+  <message>
+   <source>Not now</source>
+   <translation>Nicht jetzt</translation>
   </message>
   <message>
    <source>Not now: {reason}</source>
@@ -3310,6 +3346,10 @@
   <message>
    <source>There is nothing to encode</source>
    <translation>Es gibt nichts zu kodieren</translation>
+  </message>
+  <message>
+   <source>There is nothing to go on with</source>
+   <translation>Es gibt nichts fortzusetzen</translation>
   </message>
   <message>
    <source>There is nothing to hear in it: choose events that are not muted.</source>

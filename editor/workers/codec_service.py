@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from codec.events.event import Event, Stage
 from codec.events.measures import Measures
 from codec.rooms import RoomBank, in_known_room
+from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService
 
@@ -94,10 +95,12 @@ class CodecService(Protocol):
         on_found: Callable[[Sequence[Event]], None] | None = None,
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
+        before: FoundBefore | None = None,
+        on_complete: Callable[[int], None] | None = None,
     ) -> bool:
         """Find the events of `clip`; return whether it was cancelled.
 
-        Level, mode and `on_found` are those of :func:`codec.search.streaming.encode`.
+        The arguments are those of :func:`codec.search.streaming.encode`.
         """
         ...
 
@@ -222,6 +225,8 @@ class ModelCodec:
         on_found: Callable[[Sequence[Event]], None] | None = None,
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
+        before: FoundBefore | None = None,
+        on_complete: Callable[[int], None] | None = None,
     ) -> bool:
         """See :meth:`CodecService.encode`."""
         from codec.search.streaming import encode
@@ -236,6 +241,8 @@ class ModelCodec:
                 on_found=on_found,
                 on_progress=on_progress,
                 should_cancel=should_cancel,
+                before=before,
+                on_complete=on_complete,
             ).cancelled
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:

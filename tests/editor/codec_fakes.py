@@ -18,6 +18,7 @@ from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
 from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
+from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.similarity.layout import Layout
 from editor.workers import DecodedRoom, OnFirst
@@ -135,8 +136,11 @@ class SineCodec:
         on_found: Callable[[Sequence[Event]], None] | None = None,
         on_progress: Callable[[float], None],
         should_cancel: Callable[[], bool],
+        before: FoundBefore | None = None,
+        on_complete: Callable[[int], None] | None = None,
     ) -> bool:
         self.encoded_as.append((level, mode))
+        begin = 0 if before is None else before.complete_samples
         rng = np.random.default_rng(0)
         for index in range(self.n_events):
             while self.steps is not None and not self.steps.acquire(timeout=0.01):
@@ -146,10 +150,14 @@ class SineCodec:
                 return True
             onset = round(index * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
             vector = rng.normal(size=VECTOR_SIZE).astype(np.float32)
+            if onset < begin:
+                continue
             detail = a_detail(index) if mode == "detailed" else None
             on_event(Event(f"found-{index}", onset, vector, pan=0.0, detail=detail))
+            later = round((index + 1) * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
+            if on_complete is not None:
+                on_complete(later)
             if on_found is not None:
-                later = round((index + 1) * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
                 on_found([Event(f"shown-{index + 1}", later, vector)] if index + 1 < self.n_events else [])
             on_progress((index + 1) / self.n_events)
             time.sleep(0.0005)

@@ -360,6 +360,13 @@ class FakeSession(QObject):
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))
 
+    @property
+    def can_go_on_encoding(self) -> bool:
+        return self.document.unfinished is not None
+
+    def go_on_encoding(self) -> None:
+        self.answered.append(("go_on_encoding", None))
+
     def cancel_export(self) -> None:
         self.cancelled = True
 

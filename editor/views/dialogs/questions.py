@@ -154,6 +154,14 @@ def _contents(found: Recoverable) -> list[str]:
     if found.n_events is None or found.n_edited is None:
         return []
     lines = [tr("{n} events, {edited} of them edited.", n=found.n_events, edited=found.n_edited)]
+    if found.encoded_s is not None and found.duration_s is not None:
+        lines.append(
+            tr(
+                "It was being encoded: {reached} of {duration} are done. It can go on from there.",
+                reached=format_time(found.encoded_s, 0),
+                duration=format_time(found.duration_s, 0),
+            )
+        )
     if found.project_path is not None:
         lines.append(tr("It belongs to {path}.", path=found.project_path))
     return lines

@@ -234,6 +234,10 @@ class FileHandlers:
         """Encode again, as one undo step."""
         self._session.new_encode()
 
+    def go_on_encoding(self) -> None:
+        """Go on with an encode that was interrupted."""
+        self._session.go_on_encoding()
+
     def choose_encoding(self, choice: EncodeChoice) -> None:
         """Store how recordings are encoded, and show it in all views."""
         self._window.preferences.set_encode_choice(choice)

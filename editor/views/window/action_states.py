@@ -66,6 +66,7 @@ def _available(window: StatesWindow) -> dict[str, bool]:
         "original": document.original is not None,
         "clipboard": window.edit.can_paste,
         "encoding": session.is_encoding,
+        "unfinished": session.can_go_on_encoding,
         "undo": session.undo_stack.canUndo(),
         "redo": session.undo_stack.canRedo(),
         "loop": session.playback.loop is not None,

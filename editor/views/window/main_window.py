@@ -59,6 +59,7 @@ from editor.views.window.progress_panel import ProgressPanel
 from editor.views.window.status_line import StatusLine
 from editor.views.window.timbre_offer import TimbreOffer
 from editor.views.window.transport_bar import TransportBar
+from editor.views.window.unfinished_bar import UnfinishedBar
 from editor.views.window.waiting_badge import WaitingBadge
 from editor.views.window.welcome import Welcome
 from editor.views.window.workspaces import Workspaces
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.overview)
         column.addWidget(self.progress)
+        column.addWidget(UnfinishedBar(session=self.session))
         column.addWidget(self.timeline, 1)
         self.setCentralWidget(central)
         self.welcome = Welcome(
@@ -185,6 +187,8 @@ class MainWindow(QMainWindow):
         link(self, session.selection.changed, self.refresh_actions)
         link(self, document.events_changed, self._show_welcome)
         link(self, document.reset_done, self._document_replaced)
+        for signal in (document.unfinished_changed, document.original_changed):
+            link(self, signal, self.refresh_actions)
         session.piece_opened.connect(self._forget_piece)
         link(self, document.modified_changed, self._show_title)
         self._focus_keys = FocusKeys(self)

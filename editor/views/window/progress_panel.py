@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["ProgressPanel", "estimate_text"]
 
+_RESUMED_ABOVE = 0.05
+"""Work whose first share is larger goes on from there."""
 
-def estimate_text(elapsed_s: float, share: float) -> str:
-    """Return the remaining time as text; empty while it is too early for an estimate."""
-    if share < 0.03 or elapsed_s < 1.0:
+
+def estimate_text(elapsed_s: float, share: float, began_at: float = 0.0) -> str:
+    """Return the remaining time as text; empty while it is too early for an estimate.
+
+    `began_at` is the share at which the work began.
+    """
+    if share - began_at < 0.03 or elapsed_s < 1.0:
         return ""
-    left = elapsed_s / share * (1 - share)
+    left = elapsed_s / (share - began_at) * (1 - share)
     if left < 5:
         return tr("a few seconds left")
     if left < 90:
@@ -37,6 +43,7 @@ class ProgressPanel(QWidget):
         super().__init__()
         self._session = session
         self._began: float | None = None
+        self._began_at: float | None = None
         self._stop: Callable[[], object] = session.cancel_encode
         self.label = ElidedLabel()
         self.estimate = ElidedLabel()
@@ -63,6 +70,7 @@ class ProgressPanel(QWidget):
 
     def _start(self, text: str, tip: str, stop: Callable[[], object]) -> None:
         self._began = time.monotonic()
+        self._began_at = None
         self._stop = stop
         self.bar.setValue(0)
         self.label.setText(text)
@@ -87,7 +95,10 @@ class ProgressPanel(QWidget):
         self.bar.setValue(round(1000 * share))
         self.label.setText(text)
         if self._began is not None:
-            self.estimate.setText(estimate_text(time.monotonic() - self._began, share))
+            if self._began_at is None and share > 0.0:
+                self._began_at = share if share > _RESUMED_ABOVE else 0.0
+            elapsed_s = time.monotonic() - self._began
+            self.estimate.setText(estimate_text(elapsed_s, share, self._began_at or 0.0))
 
     def _cancel(self) -> None:
         self.cancel.setEnabled(False)

@@ -388,7 +388,7 @@ def test_a_project_keeps_captured_sounds_and_details(
     path = tmp_path / "piece.pointillist"
     assert opened.save(path)
     assert opened.finish_saving()
-    assert read_project(path).format_version == 3, "events carry captured sounds"
+    assert read_project(path).format_version == 10, "captured sounds are of version 2"
     EncodeChoice(mode="detailed").remember(opened.settings)
     opened.new_encode()
     qtbot.waitUntil(lambda: len(told.ends) == 2 and opened.is_settled)
