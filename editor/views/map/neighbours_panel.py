@@ -146,7 +146,8 @@ class NeighboursPanel(QWidget):
                 self.list.addTopLevelItem(item)
             ids = [event_id for event_id, _, _ in rows]
             if ids:
-                self.list.setCurrentItem(self.list.topLevelItem(ids.index(current) if current in ids else 0))
+                row = ids.index(current) if current in ids else 0
+                self.list.setCurrentIndex(self.list.model().index(row, 0))
             self.list.blockSignals(False)
         self._on_current_changed()
 
@@ -236,7 +237,7 @@ class _Button(QPushButton):
         """The size of the text, and of the arrow of a menu."""
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self.text().replace("&", "")) + 2 * metrics.averageCharWidth()
-        if self.menu() is not None:
+        if self.menu():
             width += 2 * metrics.averageCharWidth()
         return QSize(width, super().minimumSizeHint().height())
 

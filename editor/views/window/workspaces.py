@@ -136,8 +136,13 @@ class Workspaces(QObject):
         dock.setFloating(False)
         dock.setFeatures(_NAILED)  # closed or floating, it would leave an empty window
         dock.show()
-        window.centralWidget().hide()
+        self._set_centre_visible(False)
         dock.widget().setFocus()
+
+    def _set_centre_visible(self, visible: bool) -> None:
+        centre = self._window.centralWidget()
+        assert centre is not None
+        centre.setVisible(visible)
 
     def _put_back(self) -> None:
         state, self._before = self._before, None
@@ -147,7 +152,7 @@ class Workspaces(QObject):
             | QDockWidget.DockWidgetFeature.DockWidgetMovable
             | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
-        self._window.centralWidget().show()
+        self._set_centre_visible(True)
         if state is not None:
             self._window.restoreState(state, _VERSION)
         focus, self._focus = self._focus, None
