@@ -10,6 +10,7 @@ import hashlib
 import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,8 @@ class CapturedSounds:
         self._span_frames = max(1, round(_SPAN_S * recording.sample_rate / self._grid.hop_samples))
         self._lock = threading.RLock()
         self._recent = RecentlyUsed[str, StoredSounds](_MEMORY_BYTES, lambda sounds: sounds.n_bytes)
+        # Masks of the span asked for last: an event next to the one just heard needs no second computation.
+        self._last_span: tuple[int, SharedSpan, dict[str, ExpectedPower]] | None = None
 
     def _key_of(self, model: EventModel, recording_key: str) -> str:
         digest = hashlib.sha256()
@@ -134,14 +137,14 @@ class CapturedSounds:
         should_cancel: Callable[[], bool] | None = None,
         budget_bytes: float = math.inf,
     ) -> bool:
-        """Compute all sounds that are not in the store yet, span by span; return False if cancelled.
+        """Compute all sounds that are not in the store yet, in order of spans; return False if cancelled.
 
         Parameters
         ----------
         on_progress
             Called with the share of the events that are done, 0..1.
         should_cancel
-            Called before each span.
+            Called before each event.
         budget_bytes
             The store's budget. Computation stops when it is used up, because more sounds would replace the
             first ones.
@@ -151,17 +154,15 @@ class CapturedSounds:
         codec.audio.clip.AudioError
             If the recording cannot be read.
         """
-        n_done, n_bytes, n_events = 0, 0, max(1, len(self.event_ids))
-        for span in self.spans():
+        n_bytes = 0
+        for n_done, event_id in enumerate(chain.from_iterable(self.spans()), 1):
             if should_cancel is not None and should_cancel():
                 return False
-            self.prepare(span)
-            n_bytes += sum(self._sounds(event_id).n_bytes for event_id in span)
+            n_bytes += self._sounds(event_id).n_bytes
             if n_bytes > budget_bytes:
                 break
-            n_done += len(span)
             if on_progress is not None:
-                on_progress(n_done / n_events)
+                on_progress(n_done / len(self.event_ids))
         return True
 
     def add_all(
@@ -177,16 +178,12 @@ class CapturedSounds:
         codec.audio.clip.AudioError
             If the recording cannot be read.
         """
-        n_done, n_events = 0, max(1, len(self.event_ids))
-        for span in self.spans():
-            self.prepare(span)
-            for event_id in span:
-                if should_cancel is not None and should_cancel():
-                    return False
-                self.sound(event_id).add_to(onto)
-            n_done += len(span)
+        for n_done, event_id in enumerate(chain.from_iterable(self.spans()), 1):
+            if should_cancel is not None and should_cancel():
+                return False
+            self.sound(event_id).add_to(onto)
             if on_progress is not None:
-                on_progress(n_done / n_events)
+                on_progress(n_done / len(self.event_ids))
         return True
 
     def prepare(self, event_ids: Sequence[str]) -> None:
@@ -280,6 +277,9 @@ class CapturedSounds:
     def _shared(self, event_id: str) -> tuple[SharedSpan, dict[str, ExpectedPower]]:
         """Return the masks of the span that an event belongs to, and the powers of all events in it."""
         index = self._span_of(event_id)
+        if self._last_span is not None and self._last_span[0] == index:
+            return self._last_span[1:]
+        self._last_span = None  # before the next one is made, which needs as much memory
         first, end = index * self._span_frames, (index + 1) * self._span_frames
         near = self._powers.overlapping(first, end)
         members = [key for key in near if self._span_of(key) == index]
@@ -290,7 +290,9 @@ class CapturedSounds:
         powers = {key: made[key] for key in neighbours}
         end = max(powers[key].end for key in members)
         samples = self.recording.read(*self._grid.span_of(first, end))
-        return SharedSpan(self._grid, self.settings, first, end, samples, list(powers.values())), powers
+        span = SharedSpan(self._grid, self.settings, first, end, samples, list(powers.values()))
+        self._last_span = (index, span, powers)
+        return span, powers
 
     def _make(self, event_ids: Sequence[str]) -> list[StoredSounds]:
         made: dict[str, StoredSounds] = {}

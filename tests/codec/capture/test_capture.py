@@ -184,6 +184,27 @@ def test_sounds_do_not_depend_on_what_else_is_asked_for(
                 np.testing.assert_allclose(other.samples, own.samples, atol=1.01 * step)
 
 
+def test_the_next_sound_of_a_span_takes_no_new_look_at_the_recording(
+    tiny_model: EventModel, events: list[Event], clip: AudioClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = ClipRecording(clip)
+    sounds = CapturedSounds(tiny_model, events, recording)
+    first, second = sounds.spans()[0][:2]
+    sounds.sound(first)
+    monkeypatch.setattr(recording, "read", lambda *_: pytest.fail("read again"))
+    assert sounds.sound(second).samples.size
+
+
+def test_building_ends_within_a_span_when_cancelled(
+    tiny_model: EventModel, events: list[Event], clip: AudioClip
+) -> None:
+    sounds = CapturedSounds(tiny_model, events, ClipRecording(clip))
+    assert len(sounds.spans()[0]) > 1
+    shares: list[float] = []
+    assert not sounds.build(shares.append, lambda: len(shares) == 1)
+    assert shares == [1 / len(events)]
+
+
 def test_settings_are_checked() -> None:
     with pytest.raises(ValueError, match="exponent"):
         CaptureSettings(mask_exponent=0.0)
