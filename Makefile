@@ -1,6 +1,7 @@
 # make run     set up on first use, then open the editor on the demo piece, or on FILE=...;
 #              with no display, do the same job without windows and leave the results in out/
 # make test    set up on first use, then lint, types, import contracts and tests
+# make programs  set up on first use, install sequencers and viewers of Debian, and open the exports in them
 # make docs    set up on first use, then build the guides into out/site; a link that leads nowhere fails
 # make pictures  set up on first use, then make the pictures of the README and the guides from the program
 # make tour    set up on first use, then do a new user's whole job with real mouse and keys on a virtual screen;
@@ -20,7 +21,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 TINYSOUNDFONT := $(shell grep '^tinysoundfont==' constraints.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: run test docs pictures tour format clean
+.PHONY: run test programs docs pictures tour format clean
 
 run: $(VENV)/.run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -35,6 +36,10 @@ test: $(VENV)/.dev
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --durations 8
+
+programs: $(VENV)/.dev
+	@sh scripts/system_packages.sh $(SYSTEM) programs $(PYTHON)
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/programs -s -rs
 
 docs: $(VENV)/.dev
 	$(BIN)/properdocs build

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install what pip cannot: shared libraries for sound and windows, and for the tests a soundfont and a virtual
-# screen; for the tour what moves the mouse there and reads names. usage: system_packages.sh install|skip
-# run|test|tour [python]
+# screen; for the tour what moves the mouse there and reads names; and the programs that exports are opened in.
+# usage: system_packages.sh install|skip run|test|tour|programs [python]
 set -eu
 
 [ "$1" = install ] || exit 0
@@ -19,6 +19,11 @@ raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h")
 fi
 if [ "$2" = tour ]; then
     wanted="xvfb xauth xdotool openbox dbus at-spi2-core python3-pyatspi"
+fi
+
+if [ "$2" = programs ]; then
+    wanted="fluidsynth timidity timgm6mb-soundfont sonic-visualiser audacity rosegarden lmms ardour musescore3
+        xvfb xdotool bzip2 gzip"
 fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
