@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import zipfile
@@ -10,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from codec import bounded_json
 from codec.cli.arguments import Commands
 from codec.cli.checks import require_file
 from codec.cli.pipes import print_line
@@ -175,7 +177,7 @@ def _describe_checkpoint(path: Path) -> dict[str, Any]:
     model = load_model(path)
     with safe_open(path, "pt") as file:
         header: dict[str, str] = file.metadata() or {}
-    return {
+    facts: dict[str, Any] = {
         "kind": "checkpoint",
         "file": str(path),
         "model_id": model.identity.name,
@@ -185,5 +187,9 @@ def _describe_checkpoint(path: Path) -> dict[str, Any]:
         "file_size_mb": round(path.stat().st_size / 1e6, 2),
         "n_rooms": model.config.n_rooms,
         "room_bank_hash": model.identity.room_bank_hash,
-        **json.loads(header.get("info", "{}")),
     }
+    with contextlib.suppress(ValueError):
+        info = bounded_json.parse(header.get("info", "{}"))
+        if isinstance(info, dict):
+            facts |= {str(key): value for key, value in info.items() if key not in facts}
+    return facts

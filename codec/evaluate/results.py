@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from codec import bounded_json
 from codec.audio.clip import AudioError, save_audio
 from codec.evaluate.pictures import log_spectrogram_db, spectrogram_png
 from codec.events.event import MODEL_SAMPLE_RATE
@@ -113,7 +114,7 @@ def read_result(folder: Path, key: str) -> dict[str, Any]:
         for name in SOUNDS:
             (folder / place(key, name)).stat()
     with open_regular(folder / _result_path(key)) as file:
-        content = json.loads(file.read())
+        content = bounded_json.parse(file.read())
     if not isinstance(content, dict):
         raise ValueError("not a result")
     return cast(dict[str, Any], content)
@@ -130,7 +131,7 @@ def kept_json(path: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     if not path.exists():
         write_json_file(path, make())
     with open_regular(path) as file:
-        return cast(dict[str, Any], json.loads(file.read()))
+        return cast(dict[str, Any], bounded_json.parse(file.read()))
 
 
 def write_json_file(path: Path, content: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from torch.nn import functional
 from codec.audio.analysis import AnalysisMix
 from codec.audio.clip import AudioClip, AudioReader
 from codec.audio.panning import pan_from_levels
+from codec.bounds import MAX_EVENTS
 from codec.decoder.chunks import parallel_chunks
 from codec.decoder.controls import at_onsets
 from codec.events.detail import rounded
@@ -111,6 +112,8 @@ class StreamingEncoder:
         them. Zero without `before`.
     cancelled
         Whether `should_cancel` returned true.
+    is_full
+        Whether events were left out because a piece cannot hold more (:data:`codec.bounds.MAX_EVENTS`).
     """
 
     def __init__(
@@ -128,6 +131,7 @@ class StreamingEncoder:
     ) -> None:
         self.events: list[Event] = []
         self.cancelled = False
+        self.is_full = False
         self._model = model
         self._level = level
         self._details = MeasuredDetails(model, level.n_balance_rounds) if mode == "detailed" else None
@@ -368,6 +372,9 @@ class StreamingEncoder:
             self._waiting = events
             events = [event.replace(detail=detail) for event, detail in zip(waiting, details, strict=True)]
         for event in events:
+            if len(self.events) + len(self._before.events) >= MAX_EVENTS:
+                self.is_full = True
+                break
             self.events.append(event)
             if self._on_event is not None:
                 self._on_event(event)
@@ -459,7 +466,7 @@ def encode(
             encoder.push(block)
             if on_progress is not None:
                 on_progress(min(1.0, encoder.encoded_samples / total))
-            if encoder.cancelled:
+            if encoder.cancelled or encoder.is_full:
                 break
             if on_complete is not None and encoder.complete_samples > complete_samples:
                 complete_samples = encoder.complete_samples
@@ -469,7 +476,7 @@ def encode(
             on_complete(encoder.complete_samples)
     if on_progress is not None and not encoder.cancelled:
         on_progress(1.0)
-    notes = tuple(note for note in (*source.notes, mix.note) if note is not None)
+    notes = tuple(note for note in (*source.notes, mix.note, _fullness(encoder)) if note is not None)
     return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s, notes)
 
 
@@ -479,6 +486,18 @@ def _after(n_skipped: int, blocks: Iterable[FloatArray]) -> Iterable[FloatArray]
         if block.shape[1] > n_skipped:
             yield block[:, n_skipped:]
         n_skipped = max(0, n_skipped - block.shape[1])
+
+
+def _fullness(encoder: StreamingEncoder) -> Message | None:
+    """Return a message for the user if the piece could not hold all events."""
+    if not encoder.is_full:
+        return None
+    return Message(
+        "only its first {hours:.1f} hours have events: a piece can hold {limit:,}. Encode the rest as a file "
+        "of its own",
+        hours=encoder.complete_samples / MODEL_SAMPLE_RATE / 3600,
+        limit=MAX_EVENTS,
+    )
 
 
 def _blocks(source: AudioReader | AudioClip, mix: AnalysisMix) -> Iterable[FloatArray]:

@@ -303,7 +303,9 @@ def _describe(path: Path) -> Recoverable | None:
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     with contextlib.suppress(TypeError, ValueError, OverflowError):
         noted = datetime.fromisoformat(note["saved_at"]) if "saved_at" in note else saved_at
-        saved_at = noted.astimezone(UTC) if noted.tzinfo is not None else saved_at
+        # The first and the last year do not exist in all time zones.
+        if noted.tzinfo is not None and 1 < noted.year < 9999:
+            saved_at = noted.astimezone(UTC)
     title, project_path = note.get("title"), note.get("project_path")
     sha256 = note.get("project_sha256")
     n_events, n_edited = note.get("n_events"), note.get("n_edited")

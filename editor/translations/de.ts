@@ -4340,6 +4340,10 @@
    <translation>eines von {known}</translation>
   </message>
   <message>
+   <source>only its first {hours:.1f} hours have events: a piece can hold {limit:,}. Encode the rest as a file of its own</source>
+   <translation>nur die ersten {hours:.1f} Stunden haben Ereignisse: ein Stück fasst {limit:,}. Kodieren Sie den Rest als eigene Datei</translation>
+  </message>
+  <message>
    <source>only the first {n} markers are read</source>
    <translation>nur die ersten {n} Marker werden gelesen</translation>
   </message>

@@ -77,6 +77,21 @@ def test_cancelling_keeps_what_was_found(model: EventModel) -> None:
     assert found[0].onset_s < 3.0
 
 
+def test_a_piece_that_is_full_says_where_it_ends(model: EventModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = AudioClip(plucks(12.0)[None], MODEL_SAMPLE_RATE)
+    whole = encode(model, clip, level="draft")
+    assert len(whole.events) > 3
+    assert whole.notes == ()
+    monkeypatch.setattr("codec.search.streaming.MAX_EVENTS", 3)
+    found: list[Event] = []
+    full = encode(model, clip, level="draft", on_event=found.append)
+    assert len(full.events) == len(found) == 3
+    assert not full.cancelled
+    assert [str(note) for note in full.notes] == [
+        "only its first 0.0 hours have events: a piece can hold 3. Encode the rest as a file of its own"
+    ]
+
+
 def test_refinement_explains_more_of_the_piece(model: EventModel) -> None:
     spectrum = model.config.spectrum
     target = magnitude(torch.from_numpy(np.resize(plucks(6.0), 1 << 17)), spectrum)

@@ -253,6 +253,7 @@ def test_a_note_that_came_to_harm_does_not_hide_unsaved_work(
     found = list_recoverable(tmp_path / "recovery")
     assert {each.path for each in found} == set(kept)
     assert all(len(each.title) <= 200 for each in found)
+    assert all(1970 < each.saved_at.year < 9999 for each in found)
     assert not any(each.project_path is not None and each.project_path.exists() for each in found)
     assert kept[0].with_suffix(".json").read_text() == note, "it is left as it was"
 
