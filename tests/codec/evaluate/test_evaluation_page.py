@@ -66,7 +66,7 @@ def test_what_repeats_is_cheaper(events: EventSequence) -> None:
 
 def test_few_and_odd_events_have_a_code(make_event: MakeEvent) -> None:
     far = np.zeros(32, np.float32)
-    far[3] = 1e6
+    far[3] = 1e4
     sequences = [
         [],
         [make_event(1)],
