@@ -122,7 +122,9 @@ def test_a_script_says_what_was_limited_and_stops_at_what_cannot_be_done(
 ) -> None:
     piece = Piece(edited.document)
     move = {"verb": "move", "select": "all", "delta_s": 1e6}
-    assert piece.run([move]) == ["Move 3 events; No event can be later than 6.7 hours in this piece"]
+    assert piece.run([move]) == [
+        "Move 3 events +24287587 ms; No event can be later than 6.7 hours in this piece"
+    ]
     monkeypatch.setattr("editor.commands.history.MAX_EVENTS", 8)
     double = {"verb": "duplicate", "select": "all", "delta_s": 0}
     with pytest.raises(ScriptError, match="step 2: A piece can hold 8 events; nothing was added"):
