@@ -29,6 +29,7 @@ from codec.capture import (
     with_captured_sounds,
 )
 from codec.events.event import Event, EventSequence, RenderFrom
+from codec.events.stored_measures import StoredMeasures
 from codec.messages import Message
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
@@ -81,7 +82,7 @@ def encode_file(
     seed
         Of the layout (t-SNE); the events do not depend on it.
     with_layout
-        Compute lanes, map and colours, which takes seconds for many events.
+        Compute lanes, map, colours and measures, which takes seconds for many events.
     include_source
         Store the recording in the project.
     level, mode, on_event, on_progress, should_cancel
@@ -122,6 +123,10 @@ def encode_file(
         metadata=metadata,
         seed=seed if with_layout else None,
     )
+    if with_layout:
+        measured = zip(project.events, EventRenderer(model).measures(project.events), strict=True)
+        measures = StoredMeasures.of_events(model.identity.weights_hash, measured)
+        project = dataclasses.replace(project, measures=measures)
     return EncodedFile(project, encoding.cancelled, elapsed_s, encoding.notes)
 
 

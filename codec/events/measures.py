@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-__all__ = ["Measures"]
+__all__ = ["MEASURES_VERSION", "Measures"]
+
+MEASURES_VERSION = 1
+"""To be increased when the same event gets other measures: those in projects are then measured again."""
 
 
 @dataclass(frozen=True, slots=True)

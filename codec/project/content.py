@@ -16,6 +16,7 @@ from codec.bounds import MAX_MIX_BYTES, MAX_ONSET_S
 from codec.events.detail import Detail
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource, Vector, as_vector
 from codec.events.model_identity import UNKNOWN_MODEL, ModelIdentity
+from codec.events.stored_measures import StoredMeasures
 from codec.frozen import through_constructor
 from codec.project.audio_members import StoredAudio
 from codec.similarity.layout import Layout
@@ -277,6 +278,8 @@ class Project:
         How the recording is divided, from 1 to :data:`CAPTURE_VERSION`.
     unfinished
         How far the encode came, if it was interrupted.
+    measures
+        Measures of the events, as far as they are known.
     user_rooms
         Impulse responses of the musician's own rooms that events use, by name: float32 [n_samples], mono, at
         22,050 Hz.
@@ -300,6 +303,7 @@ class Project:
     beats: BeatSettings = BeatSettings()
     capture_version: int = 1
     unfinished: UnfinishedEncode | None = None
+    measures: StoredMeasures | None = None
     user_rooms: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     format_version: int = 1

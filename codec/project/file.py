@@ -10,6 +10,7 @@ A ``.pointillist`` file is a ZIP archive:
 ``details.json``   the details of detailed events (if there are any: format version 9)
 ``palettes.json``  saved stages
 ``map.npy``        float32 [n, 6]: lane, map x, map y, red, green, blue (if a layout was computed)
+``measures.json``  pitches, lengths and levels of sounds, bound to them and to the model (if measured)
 ``source.flac``    the recording (optional)
 ``rooms/*.flac``   the musician's own rooms that events use (optional)
 =================  ====================================================================================
@@ -47,6 +48,7 @@ from codec.bounds import (
     MAX_UNKNOWN_BYTES,
 )
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE
+from codec.events.stored_measures import StoredMeasures
 from codec.files import atomic_file, os_reason
 from codec.project.arrays import array_from_bytes, array_to_bytes
 from codec.project.audio_members import MAX_SCALE, StoredAudio, audio_scale, write_audio
@@ -67,6 +69,7 @@ from codec.project.content import (
 )
 from codec.project.fields import Fields, parse_json
 from codec.project.manifest import manifest_to_json, project_from_manifest
+from codec.project.measures_member import measures_from_json, measures_to_json
 from codec.project.members import (
     EventReader,
     Sounds,
@@ -108,7 +111,7 @@ __all__ = [
 ]
 
 _MANIFEST, _EVENTS, _VECTORS = "manifest.json", "events.json", "vectors.npy"
-_PALETTES, _MAP, _DETAILS = "palettes.json", "map.npy", "details.json"
+_PALETTES, _MAP, _DETAILS, _MEASURES = "palettes.json", "map.npy", "details.json", "measures.json"
 SOURCE_MEMBER = "source.flac"
 _LIMITS = {".json": MAX_JSON_BYTES, ".npy": MAX_ARRAY_BYTES, ".flac": MAX_SOURCE_BYTES}
 
@@ -148,6 +151,7 @@ def read_project(path: str | Path, *, decode: bool = True) -> Project:
             as_encoded=reader.events(events, "as_encoded"),
             layout=_read_layout(manifest, lambda: _member(path, archive, _MAP)),
             palettes=palettes_from_json(palettes.children("palettes"), sounds),
+            measures=_read_measures(archive, project.model.weights_hash),
             source=stored.decoded(path, SOURCE_MEMBER) if decode and stored is not None else None,
             stored_source=None if decode else stored,
             user_rooms=_read_rooms(manifest, archive),
@@ -295,6 +299,15 @@ def _read_layout(manifest: Fields, map_member: Callable[[], bytes]) -> Layout | 
     return Layout(values[:, 0], values[:, 1:3], values[:, 3:6], seed, event_ids)
 
 
+def _read_measures(archive: Archive, model_hash: str) -> StoredMeasures | None:
+    if _MEASURES not in archive:
+        return None
+    try:
+        return measures_from_json(_read_json(archive, _MEASURES).raw, model_hash)
+    except ProjectError:
+        return None  # nothing of the work is lost: they are measured again
+
+
 def _manifest_json(project: Project) -> JsonObject:
     """Return the manifest without unknown keys."""
     return manifest_to_json(project, _app_version(), _room_members(project))
@@ -329,7 +342,7 @@ def _extra(
         unknown = unknown_keys(found, ours)
         if unknown:
             extra[name] = unknown
-    known_names = {*known, _VECTORS, _MAP, SOURCE_MEMBER, _DETAILS}
+    known_names = {*known, _VECTORS, _MAP, SOURCE_MEMBER, _DETAILS, _MEASURES}
     known_names |= {item.name("member") for item in manifest.children("rooms")}
     known_names.add(manifest.child("source").optional_text("member") or SOURCE_MEMBER)
     others = {name: size for name, size in archive.sizes.items() if name not in known_names}
@@ -367,6 +380,9 @@ def _packed(path: Path, project: Project) -> dict[str, Content]:
     if project.layout is not None:
         layout = project.layout
         members[_MAP] = array_to_bytes(np.column_stack((layout.lanes, layout.map, layout.colours)))
+    measures, model_hash = project.measures, project.model.weights_hash
+    if measures is not None and measures.model_hash == model_hash != "":
+        members[_MEASURES] = _json_bytes(path, _MEASURES, measures_to_json(measures.only(project.events)))
     _check_packed(path, members, events, details, vectors)
     others = cast(Mapping[str, bytes], project.extra.get("members", {}))
     return members | audio | {name: data for name, data in others.items() if name not in members | audio}

@@ -73,6 +73,10 @@ def default_folder() -> Path:
     return Path(platformdirs.user_state_dir("pointillist", appauthor=False)) / "recovery"
 
 
+def _as_it_is(project: Project) -> Project:
+    return project
+
+
 class Autosave:
     """Keeps the recovery file of one document up to date.
 
@@ -92,6 +96,8 @@ class Autosave:
         thread, and a later call of one of them calls `on_problem` there.
     clock
         Monotonic time in seconds.
+    complete
+        Adds to a project what the document does not hold; called in the thread that writes it.
     """
 
     def __init__(
@@ -103,8 +109,10 @@ class Autosave:
         on_problem: Callable[[str], None] | None = None,
         background: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        complete: Callable[[Project], Project] = _as_it_is,
     ) -> None:
         self._document = document
+        self._complete = complete
         self._folder = folder if folder is not None else default_folder()
         self._interval_s = interval_s
         self._on_problem = on_problem
@@ -203,7 +211,8 @@ class Autosave:
             "project_sha256": version.sha256 if version is not None else None,
         }
         outcome = self._outcome = _Outcome(revision)
-        job = (self._path, self._lock, self._document.to_project(include_source=embed), note, outcome)
+        project = self._document.to_project(include_source=embed)
+        job = (self._path, self._lock, project, self._complete, note, outcome)
         if self._background:
             self._thread = threading.Thread(target=_write_files, args=job, name="pointillist-autosave")
             self._thread.start()
@@ -250,13 +259,18 @@ class _Outcome:
 
 
 def _write_files(
-    path: Path, lock: FileLock, project: Project, note: dict[str, str | float | None], outcome: _Outcome
+    path: Path,
+    lock: FileLock,
+    project: Project,
+    complete: Callable[[Project], Project],
+    note: dict[str, str | float | None],
+    outcome: _Outcome,
 ) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(OSError):  # no locks here; a folder that cannot be written says so below
             lock.acquire()
-        write_project(path, project)
+        write_project(path, complete(project))
         note["n_events"] = len(project.events)
         if project.unfinished is not None:
             note["encoded_s"] = project.unfinished.complete_s

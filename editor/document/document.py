@@ -21,6 +21,7 @@ from codec.audio.clip import AudioClip
 from codec.audio.metadata import NO_METADATA, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.events.model_identity import ModelIdentity
+from codec.events.stored_measures import StoredMeasures
 from codec.messages import Message
 from codec.project.content import (
     CAPTURE_VERSION,
@@ -173,6 +174,11 @@ class Document:
     def unfinished(self) -> UnfinishedEncode | None:
         """How far the encode came, if it runs or was interrupted."""
         return self._rest.unfinished
+
+    @property
+    def stored_measures(self) -> StoredMeasures | None:
+        """Measures that the project brought along."""
+        return self._rest.measures
 
     @property
     def original(self) -> AudioClip | None:

@@ -63,6 +63,8 @@ class Files(QObject):
     ----------
     document, settings, main_thread
         The document, the store of recent files, and the thread for results.
+    complete
+        Adds to a project what the document does not hold; called in the thread that writes it.
     """
 
     opened_audio = Signal(object)
@@ -78,10 +80,16 @@ class Files(QObject):
     busy = Signal(bool, str)
 
     def __init__(
-        self, document: Document, settings: Settings, main_thread: MainThread, parent: QObject | None = None
+        self,
+        document: Document,
+        settings: Settings,
+        main_thread: MainThread,
+        complete: Callable[[Project], Project],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._settings, self._main = document, settings, main_thread
+        self._complete = complete
         self._opening: Task[_Opened] | None = None
         self._saving: Task[FileVersion | None] | None = None
         self._save_worked = True
@@ -172,7 +180,7 @@ class Files(QObject):
             with project_lock(path, _WAIT_S):
                 if expected is not None:
                     expected.check(path)
-                write_project(path, project)
+                write_project(path, self._complete(project))
                 return FileVersion.of(path)
 
         def done(version: FileVersion | None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from codec.project.file import Project
 from editor.document import Autosave, Document, Recoverable, discard_recoverable, list_recoverable
 from editor.session.files import Files
 from editor.translation import tr
@@ -26,17 +28,28 @@ class Recovery(QObject):
         Opens recovery files, and signals when the document was saved.
     folder
         Folder of recovery files; by default in the user's state folder.
+    complete
+        As in :class:`~editor.session.files.Files`.
     """
 
     message = Signal(str)
 
     def __init__(
-        self, document: Document, files: Files, folder: Path | None, parent: QObject | None = None
+        self,
+        document: Document,
+        files: Files,
+        folder: Path | None,
+        complete: Callable[[Project], Project],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._files = files
         self.autosave = Autosave(
-            document, folder, on_problem=lambda text: self.message.emit(tr(text)), background=True
+            document,
+            folder,
+            on_problem=lambda text: self.message.emit(tr(text)),
+            background=True,
+            complete=complete,
         )
         files.saved.connect(lambda _: self.autosave.tick())
         self._timer = QTimer(self, interval=_TICK_MS)

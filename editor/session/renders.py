@@ -47,7 +47,7 @@ class Renders(QObject):
     codec, main_thread
         For the inference thread, which this object owns.
     known_measures
-        Cache for the measures of all rendered events; cleared for a new piece.
+        Cache for the measures of all rendered events; a new piece begins with those that it has stored.
     """
 
     measures_changed = Signal(object)
@@ -71,6 +71,7 @@ class Renders(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._playback = document, playback
+        self._piece = document.piece
         self._reported: set[str] = set()
         self._known_measures = known_measures
         self._model_way = ModelWay(known_measures.measured)
@@ -208,7 +209,9 @@ class Renders(QObject):
         self.worker.make_with(self._way.make)
         self.alone.forget()
         self._solo_mixer, self._solo_pending = None, False
-        self._known_measures.clear()
+        if self._piece != self._document.piece:
+            self._piece = self._document.piece
+            self._known_measures.start_piece(self._document.stored_measures)
         self._cache.clear()
         self._current.clear()
         self._reported.clear()

@@ -113,6 +113,7 @@ class Session(QObject):
         self.playback = Playback(parent=self) if playback is None else playback
         main = self._main = MainThread(self)
         self._codec, known = CodecHandle(load_codec), KnownMeasures()
+        self._known_measures = known
         self._renders = Renders(document, self.playback, self._codec, main, known, parent=self)
         self._renders.problem.connect(
             lambda text: self.error.emit(tr("An event could not be rendered"), text)
@@ -122,7 +123,7 @@ class Session(QObject):
         self.captures.audition_wanted.connect(self._auditions.captured)
         self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
         self._encoding = Encoding(document, self._codec, main, known, compute_layout, parent=self)
-        self._files = Files(self.document, self.settings, self._main, self)
+        self._files = Files(self.document, self.settings, self._main, self._with_measures, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)
         self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
@@ -131,7 +132,7 @@ class Session(QObject):
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
-        self.recovery = Recovery(document, self._files, recovery_folder, self)
+        self.recovery = Recovery(document, self._files, recovery_folder, self._with_measures, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -205,6 +206,11 @@ class Session(QObject):
         overwrite = overwrite or path is not None
         self._files.save(target, include_source=include_source, overwrite=overwrite)
         return True
+
+    def _with_measures(self, project: Project) -> Project:
+        """Add what is known of its events' sounds, so that they are seen at once when it is opened again."""
+        codec = self._codec.loaded
+        return project if codec is None else self._known_measures.stored_in(project, codec.identity)
 
     @property
     def is_saving(self) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from codec.events.event import Event
 from codec.events.measures import Measures
+from codec.events.model_identity import ModelIdentity
 from codec.project.content import MixSettings
 from editor.audio.mixer import Mixer
 from editor.workers import CaptureService, Make, OnFirst, Rendered
@@ -18,6 +19,8 @@ from editor.workers.codec_service import CodecService, FloatArray
 __all__ = ["CaptureSource", "CaptureWay", "ModelWay", "Way"]
 
 _NOTHING = np.zeros(0, np.float32)
+
+KnownMeasuresOf = Callable[[Event, ModelIdentity | None], Measures | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,17 +73,19 @@ class ModelWay:
     Parameters
     ----------
     known_measures
-        Returns an event's measures if they are known already; called from two threads.
+        Returns an event's measures if they are known already, of the model if it is named; called from two
+        threads.
     """
 
-    def __init__(self, known_measures: Callable[[Event], Measures | None]) -> None:
+    def __init__(self, known_measures: KnownMeasuresOf) -> None:
         self._known_measures = known_measures
         self.make: Make = self._waveform
 
     def _waveform(self, codec: CodecService, event: Event, sample_rate: int, on_first: OnFirst) -> Rendered:
         del on_first
         samples = codec.render(event, sample_rate)
-        return Rendered(samples, self._known_measures(event) or codec.measures([event])[0])
+        known = self._known_measures(event, codec.identity)
+        return Rendered(samples, known or codec.measures([event])[0])
 
     def key(self, event: Event) -> tuple[object, ...]:
         """See :meth:`Way.key`."""
@@ -109,10 +114,11 @@ class CaptureWay:
     source
         The recording.
     known_measures
-        Returns an event's measures if they are known already; called from two threads.
+        Returns an event's measures if they are known already, of the model if it is named; called from two
+        threads.
     """
 
-    def __init__(self, source: CaptureSource, known_measures: Callable[[Event], Measures | None]) -> None:
+    def __init__(self, source: CaptureSource, known_measures: KnownMeasuresOf) -> None:
         self.source = source
         self._known_measures = known_measures
         self.make: Make = self._contribution
@@ -122,7 +128,7 @@ class CaptureWay:
     ) -> Rendered:
         del sample_rate
         parts = self.source.service.contribution(event, self.source.settings, on_first)
-        measures = self._known_measures(event)
+        measures = self._known_measures(event, codec.identity)
         if measures is None:
             # Passed on before it is measured.
             on_first(parts)
@@ -135,7 +141,7 @@ class CaptureWay:
 
     def at_once(self, event: Event) -> Rendered | None:
         """See :meth:`Way.at_once`."""
-        measures = self._known_measures(event)
+        measures = self._known_measures(event, None)
         if measures is None or not self.source.service.is_untouched(event):
             return None
         return Rendered(_NOTHING, measures)

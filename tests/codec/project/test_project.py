@@ -21,7 +21,9 @@ from codec.audio.clip import AudioClip
 from codec.audio.metadata import BroadcastInfo, Marker, RecordingMetadata
 from codec.events.detail import Detail
 from codec.events.event import Event, Stage, StageSource
+from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
+from codec.events.stored_measures import StoredMeasures
 from codec.project.content import UnfinishedEncode
 from codec.project.file import (
     FORMAT_VERSION,
@@ -160,6 +162,7 @@ def test_the_smallest_project_survives(tmp_path: Path) -> None:
 
 
 def test_each_field_of_a_project_goes_through_its_file(tmp_path: Path) -> None:
+    measured = (make_project().events[0], Measures(220.5, 0.25, -12.5, pitched=False))
     project = make_project(
         source_file=SourceFile("/music/été.wav", "12" * 32),
         metadata=RecordingMetadata((Marker(0.01, "été"),), BroadcastInfo(37_230.5)),
@@ -167,6 +170,7 @@ def test_each_field_of_a_project_goes_through_its_file(tmp_path: Path) -> None:
         beats=BeatSettings(92.5, -0.25),
         capture_version=2,
         unfinished=UnfinishedEncode(65_536, "best", "detailed"),
+        measures=StoredMeasures.of_events("ab" * 32, [measured]),
         extra={"manifest.json": {"of another program": [1, None]}, "members": {"notes.txt": b"slower?"}},
         format_version=10,
     )

@@ -14,7 +14,9 @@ import pytest
 from codec.audio.clip import AudioClip
 from codec.audio.metadata import Marker, RecordingMetadata
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, Stage, StageSource
+from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
+from codec.events.stored_measures import StoredMeasures
 from codec.project.audio_members import StoredAudio
 from codec.project.content import CAPTURE_VERSION, UnfinishedEncode
 from codec.project.file import (
@@ -177,6 +179,7 @@ def _project_of_no_defaults(make_event: MakeEvent) -> Project:
         beats=BeatSettings(92.5, 0.25),
         capture_version=2,
         unfinished=UnfinishedEncode(65_536, "draft", "sparse"),
+        measures=StoredMeasures.of_events("abc", [(events[2], Measures(220.0, 0.5, -12.0))]),
         user_rooms={"Shed": np.ones(4, np.float32)},
         extra={"manifest.json": {"of another program": 1}},
         format_version=3,

@@ -59,7 +59,7 @@ def worker(qtbot: QtBot, codec: SineCodec, collected: Collected) -> Iterator[Inf
     made = InferenceWorker(
         CodecHandle(lambda: codec),
         MainThread(),
-        ModelWay(lambda _: None).make,
+        ModelWay(lambda _event, _model: None).make,
         on_first=lambda event, parts: collected.first.append((event, parts)),
         on_rendered=lambda event, rendered: collected.rendered.append((event, rendered)),
         on_failed=lambda event, error: collected.failed.append((event, error)),
@@ -220,7 +220,7 @@ def test_all_inference_happens_on_one_thread_and_closing_ends_it(
     worker = InferenceWorker(
         CodecHandle(lambda: codec),
         MainThread(),
-        ModelWay(lambda _: None).make,
+        ModelWay(lambda _event, _model: None).make,
         on_first=lambda *_: None,
         on_rendered=lambda *a: done.append(a),
         on_failed=lambda *_: None,
