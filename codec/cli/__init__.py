@@ -88,7 +88,7 @@ def run_guarded(work: Callable[[], int | None], prog: str, *, interrupted: str =
 def expected_errors() -> tuple[type[Exception], ...]:
     """Return the error classes of unusable files and short memory; others are defects of the program."""
     from codec.config import ConfigError
-    from codec.evaluate.metrics import MissingExtraError
+    from codec.evaluate.extras import MissingExtraError
     from codec.files import FileError
 
     return OSError, UnusableError, FileError, ConfigError, MissingExtraError, MemoryError, UnicodeError

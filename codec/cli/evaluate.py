@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> None:
         require_writable_folder(arguments.out)
     from codec.evaluate.bench import BenchOptions
     from codec.evaluate.event_codec import EventCodec
-    from codec.evaluate.metrics import MissingExtraError
+    from codec.evaluate.extras import MissingExtraError
     from codec.evaluate.results import write_json_file
     from codec.evaluate.run import evaluate_folder, print_table, write_evaluation
 

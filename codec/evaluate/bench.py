@@ -91,7 +91,7 @@ def measure(codec: Codec, recording: AudioClip, figures: Sequence[str] = tuple(F
     ------
     codec.audio.clip.AudioError
         If the codec cannot code it.
-    codec.evaluate.metrics.MissingExtraError
+    codec.evaluate.extras.MissingExtraError
         If a figure's package is not installed.
     """
     coded = codec.code(recording)
@@ -109,7 +109,7 @@ def measure_file(codec: Codec, path: Path, options: BenchOptions) -> Result:
         If the recording cannot be used.
     codec.files.FileError
         If a file cannot be written into the folder of the options.
-    codec.evaluate.metrics.MissingExtraError
+    codec.evaluate.extras.MissingExtraError
         If a figure's package is not installed.
     """
     kept = kept_result(codec, path, options)
@@ -169,7 +169,7 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
 
     Raises
     ------
-    codec.files.FileError, codec.evaluate.metrics.MissingExtraError
+    codec.files.FileError, codec.evaluate.extras.MissingExtraError
         As :func:`measure_file`. A recording that cannot be used does not stop the others.
     """
     pairs = [(codec, path) for path in paths for codec in codecs]

@@ -86,7 +86,7 @@ def measured(
 
     Raises
     ------
-    codec.evaluate.metrics.MissingExtraError
+    codec.evaluate.extras.MissingExtraError
         If a figure's package is not installed.
     """
     values: dict[str, float | None] = {}

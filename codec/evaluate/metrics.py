@@ -21,10 +21,10 @@ import scipy.signal
 import soxr
 from numpy.typing import ArrayLike, NDArray
 
+from codec.evaluate.extras import MissingExtraError
 from codec.signal.mel import mel_filters
 
 __all__ = [
-    "MissingExtraError",
     "chroma_similarity",
     "detect_onsets",
     "l1_unexplained",
@@ -51,18 +51,6 @@ _ONSET_COMPRESSION = 30.0  # more would find onsets in the noise floor
 _ONSET_TOLERANCE_S = 0.05
 _VISQOL_RATE = 48_000
 _NOTHING_DB = -60.0
-
-
-class MissingExtraError(RuntimeError):
-    """The package of a metric is not installed; ``str()`` says how to install it."""
-
-    def __init__(self, package: str) -> None:
-        self.package = package
-        super().__init__(f"{package} is not installed; run: pip install 'pointillist[evaluate]'")
-
-    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str]]:
-        """Pickle the constructor's arguments."""
-        return MissingExtraError, (self.package,)
 
 
 def spectral_convergence(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> float:

@@ -7,7 +7,8 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.evaluate.metrics import MissingExtraError, spectrogram
+from codec.evaluate.extras import MissingExtraError
+from codec.evaluate.metrics import spectrogram
 from codec.events.event import MODEL_SAMPLE_RATE
 
 __all__ = ["HIGHEST_HZ", "LOWEST_HZ", "RANGE_DB", "log_spectrogram_db", "spectrogram_png"]
@@ -59,7 +60,7 @@ def spectrogram_png(spectrum_db: Floats, top_db: float) -> bytes:
 
     Raises
     ------
-    codec.evaluate.metrics.MissingExtraError
+    codec.evaluate.extras.MissingExtraError
         If Pillow is not installed.
     """
     try:

@@ -72,7 +72,7 @@ def write_recording_files(folder: Path, key: str, original: Floats, render: Floa
     ------
     codec.files.FileError
         If a file cannot be written.
-    codec.evaluate.metrics.MissingExtraError
+    codec.evaluate.extras.MissingExtraError
         If Pillow is not installed.
     """
     sounds = dict(zip(SOUNDS, (original, render, original - render), strict=True))

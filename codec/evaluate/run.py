@@ -44,7 +44,7 @@ def evaluate_folder(
         If a codec's model cannot be used.
     codec.files.FileError
         If a file cannot be written into the folder of the options.
-    codec.evaluate.metrics.MissingExtraError
+    codec.evaluate.extras.MissingExtraError
         If a figure's package is not installed.
     """
     options = BenchOptions() if options is None else options

@@ -7,6 +7,7 @@ their values before and after. It holds identifiers and values, so that it outli
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QUndoCommand
@@ -17,6 +18,7 @@ from codec.project.content import BeatSettings, MixSettings
 from codec.project.file import PaletteEntry
 from editor.commands.labels import Label
 from editor.commands.packing import PackedChanges
+from editor.commands.undoable import Failures, Undoable
 from editor.document import Document, Selection
 from editor.translation import tr
 
@@ -25,16 +27,24 @@ __all__ = ["MERGE_WINDOW_S", "EditCommand", "Step", "Target"]
 MERGE_WINDOW_S = 0.7
 """Repeats of one verb on the same events within this time (held keys, a turned wheel) are one step."""
 
-_MERGEABLE_ID = 1
-_UNMERGEABLE_ID = -1
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The target of commands; `interrupt` cancels a running gesture before undo or redo."""
+    """The target of commands.
+
+    Parameters
+    ----------
+    document, selection
+        What they change.
+    failures
+        Where their exceptions go.
+    interrupt
+        Cancels a running gesture before undo or redo.
+    """
 
     document: Document
     selection: Selection
+    failures: Failures
     interrupt: Callable[[], None]
 
 
@@ -95,7 +105,7 @@ class Step:
         return same_events and same_settings
 
 
-class EditCommand(QUndoCommand):
+class EditCommand(Undoable):
     """An undo step on the stack.
 
     Parameters
@@ -113,7 +123,7 @@ class EditCommand(QUndoCommand):
     def __init__(
         self, target: Target, step: Step, *, merge_key: tuple[object, ...] | None = None, time_s: float = 0.0
     ) -> None:
-        super().__init__(tr(step.text))
+        super().__init__(step.text, target.failures)
         self._target = target
         self._step = step
         self._packed: PackedChanges | None = None
@@ -132,7 +142,7 @@ class EditCommand(QUndoCommand):
             self._step = replace(self._step, before={}, after={})
             self._merge_key = None
 
-    def redo(self) -> None:
+    def make(self) -> None:
         """Set the values after the edit."""
         self._target.interrupt()
         step = self._step
@@ -140,7 +150,7 @@ class EditCommand(QUndoCommand):
         events = step.after if packed is None else packed.events_after(self._target.document)
         self._set(events, step.palettes_after, step.mix_after, step.beats_after, step.selection_after)
 
-    def undo(self) -> None:
+    def take_back(self) -> None:
         """Set the values before the edit."""
         self._target.interrupt()
         step = self._step
@@ -148,23 +158,50 @@ class EditCommand(QUndoCommand):
         events = step.before if packed is None else packed.events_before(self._target.document)
         self._set(events, step.palettes_before, step.mix_before, step.beats_before, step.selection_before)
 
-    def id(self) -> int:
-        """Return the identifier by which the stack finds candidates for merging."""
-        return _UNMERGEABLE_ID if self._merge_key is None else _MERGEABLE_ID
+    @property
+    def merges(self) -> bool:
+        """Whether it has a key, and no successor yet."""
+        return self._merge_key is not None
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
+    def take_in(self, newer: QUndoCommand) -> bool:
         """Merge a newer step of the same kind, if it followed closely."""
-        if not isinstance(other, EditCommand) or other._merge_key != self._merge_key:
+        if not isinstance(newer, EditCommand) or newer._merge_key != self._merge_key:
             return False
-        if other._time_s - self._time_s > MERGE_WINDOW_S:
+        if newer._time_s - self._time_s > MERGE_WINDOW_S:
             return False
-        self._step = self._step.followed_by(other._step)
-        self._time_s = other._time_s
+        self._step = self._step.followed_by(newer._step)
+        self._time_s = newer._time_s
         self.setText(tr(self._step.text))
         self.setObsolete(self._step.is_empty)
         return True
 
     def _set(
+        self,
+        events: Mapping[str, Event | None],
+        palettes: tuple[PaletteEntry, ...] | None,
+        mix: MixSettings | None,
+        beats: BeatSettings | None,
+        selection: frozenset[str] | None,
+    ) -> None:
+        document = self._target.document
+        now = {key: document.event(key) if key in document else None for key in events}
+        was = document.palettes, document.mix_settings, document.beats, self._target.selection.ids
+        try:
+            self._put(events, palettes, mix, beats, selection)
+        except Exception:
+            # Listeners may fail again, but each time after the change.
+            for restore in (
+                lambda: document.apply(now),
+                lambda: document.set_palettes(was[0]),
+                lambda: document.set_mix_settings(was[1]),
+                lambda: document.set_beats(was[2]),
+                lambda: self._target.selection.set(was[3]),
+            ):
+                with suppress(Exception):
+                    restore()
+            raise
+
+    def _put(
         self,
         events: Mapping[str, Event | None],
         palettes: tuple[PaletteEntry, ...] | None,

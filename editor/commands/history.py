@@ -24,6 +24,7 @@ from editor.commands.command import EditCommand, Step, Target
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
 from editor.commands.starting_over import StartOver
+from editor.commands.undoable import Failures
 from editor.document import Change, Document, Selection
 
 __all__ = ["N_UNDO_STEPS", "History"]
@@ -51,6 +52,9 @@ def _empty_stacks() -> None:
 
 class History:
     """The undo steps of one document: the only way to change its events, palettes and settings.
+
+    An edit, an undo or a redo that fails raises its exception, after the document has been restored; its step
+    is not on the stack then (:mod:`editor.commands.undoable`).
 
     Parameters
     ----------
@@ -80,13 +84,14 @@ class History:
         self._clock = clock
         self._on_limit = on_limit
         undo_stack.setUndoLimit(N_UNDO_STEPS)
+        self._failures = Failures()
         self._gesture: Gesture | None = None
         self._piece = document.piece
         # Weak on the way back from the stack: Qt tells its listeners while a stack is being destroyed,
         # and a cycle that the garbage collector takes apart is no listener to be called then.
         this = weakref.ref(self)
         edited = weakref.ref(document)
-        self._target = Target(document, selection, lambda: _cancel_gesture(this()))
+        self._target = Target(document, selection, self._failures, lambda: _cancel_gesture(this()))
         document.events_changed.connect(self._on_events_changed, priority=_FIRST)
         document.reset_done.connect(self._on_reset, priority=_FIRST)
         document.saved.connect(self._on_saved, priority=_FIRST)
@@ -136,7 +141,8 @@ class History:
         gesture, self._gesture = self._gesture, None
         step = gesture.step() if gesture is not None else None
         if step is not None:
-            EditCommand(self._target, step).undo()
+            with self._failures.raised():
+                EditCommand(self._target, step).undo()
 
     @contextmanager
     def gesture(self, name: str = "") -> Generator[None]:
@@ -177,7 +183,7 @@ class History:
             if listener is not None:
                 listener(exchanged)
 
-        self._push(StartOver(name, self._document, self._target.interrupt, call))
+        self._push(StartOver(name, self._target, call))
 
     # Undo and redo
 
@@ -186,12 +192,14 @@ class History:
         if self._gesture is not None:
             self.cancel_gesture()
         else:
-            self._stack.undo()
+            with self._failures.raised():
+                self._stack.undo()
 
     def redo(self) -> None:
         """Redo the next step; a gesture in progress is cancelled first."""
         self.cancel_gesture()
-        self._stack.redo()
+        with self._failures.raised():
+            self._stack.redo()
 
     # For the verbs
 
@@ -331,8 +339,11 @@ class History:
             self._selection.set(select)
 
     def _push(self, command: QUndoCommand) -> None:
-        self._stack.push(command)
-        self._hold_commands()
+        try:
+            with self._failures.raised():
+                self._stack.push(command)
+        finally:
+            self._hold_commands()
         # No later step can merge into a step that has a successor.
         earlier = self._stack.command(self._stack.count() - 2)
         if isinstance(earlier, EditCommand):

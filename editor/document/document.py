@@ -283,6 +283,19 @@ class Document:
         return self._events.captured_baselines()
 
     @property
+    def score(self) -> Score:
+        """The results of an encode as they are now: the events with all that came with them."""
+        return Score(
+            dict(self.events),
+            dict(self._events.baselines),
+            self.layout,
+            self.model,
+            self.capture_version,
+            self.unfinished,
+            self._unsaved_base,
+        )
+
+    @property
     def modified(self) -> bool:
         """Whether there are changes that the file on disk does not have."""
         return self._modified
@@ -331,17 +344,8 @@ class Document:
             self._change_rest(beats=beats)
             self.beats_changed.emit()
 
-    def exchange_score(self, score: Score) -> Score:
-        """Replace the results of an encode by `score`; return the earlier ones. Called by commands only."""
-        before = Score(
-            dict(self.events),
-            dict(self._events.baselines),
-            self.layout,
-            self.model,
-            self.capture_version,
-            self.unfinished,
-            self._unsaved_base,
-        )
+    def exchange_score(self, score: Score) -> None:
+        """Replace the results of an encode, :attr:`score`, by others. Called by commands only."""
         self._events = EventTable(score.events, score.baselines)
         self._place_with(score.layout)
         self._change_rest(
@@ -349,7 +353,6 @@ class Document:
         )
         self._unsaved_base = score.unsaved
         self._announce_reset()
-        return before
 
     def set_history_clean(self, clean: bool) -> None:
         """Set the undo stack's clean state, which determines :attr:`modified`."""

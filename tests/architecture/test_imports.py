@@ -54,6 +54,15 @@ def test_light_codec_modules_load_neither_qt_nor_torch() -> None:
     assert not loaded & {*QT, "torch", "editor", "sounddevice"}
 
 
+@pytest.mark.parametrize("name", ["noise.wav", "noise.pointillist", "missing.wav"])
+def test_info_on_a_file_that_it_refuses_loads_no_metrics(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if "missing" not in name:
+        path.write_bytes(b"neither samples nor events")
+    loaded = loaded_by(f"from codec.cli import main\nassert main(['info', {str(path)!r}]) == 2")
+    assert not loaded & {*QT, "torch", "scipy"}
+
+
 def test_the_document_loads_neither_qt_nor_torch() -> None:
     assert not loaded_by("import editor.document") & {*QT, "torch", "sounddevice"}
 

@@ -61,11 +61,11 @@ class EditHandlers:
 
     def undo(self) -> None:
         """Undo the last step."""
-        self._session.undo_stack.undo()
+        self._session.history.undo()
 
     def redo(self) -> None:
         """Redo the last undone step."""
-        self._session.undo_stack.redo()
+        self._session.history.redo()
 
     # clipboard
 

@@ -16,8 +16,8 @@ import pytest
 
 from codec.audio.clip import load_audio
 from codec.evaluate.bit_rate import code_length_bits
+from codec.evaluate.extras import MissingExtraError
 from codec.evaluate.figures import FORMS
-from codec.evaluate.metrics import MissingExtraError
 from codec.evaluate.page import write_page
 from codec.evaluate.pictures import log_spectrogram_db
 from codec.evaluate.records import Evaluation, Result

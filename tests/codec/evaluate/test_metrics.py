@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from codec.evaluate.extras import MissingExtraError
 from codec.evaluate.metrics import (
-    MissingExtraError,
     chroma_similarity,
     detect_onsets,
     l1_unexplained,

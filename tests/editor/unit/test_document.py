@@ -238,10 +238,12 @@ def test_a_score_comes_back_as_it_was_exchanged(make_event: MakeEvent) -> None:
     document.load_project(_project_of_no_defaults(make_event), None)
     project = document.to_project(include_source=True)
     other = Score({"new": make_event(9, event_id="new")}, model=ModelIdentity("large"), capture_version=1)
-    before = document.exchange_score(other)
+    before = document.score
+    document.exchange_score(other)
     assert document.capture_version == 1
     assert (document.model, list(document.events), document.layout) == (other.model, ["new"], None)
-    assert document.exchange_score(before) == other
+    assert document.score == other
+    document.exchange_score(before)
     again = document.to_project(include_source=True)
     for field in dataclasses.fields(Project):
         assert getattr(again, field.name) == getattr(project, field.name), field.name
@@ -296,7 +298,8 @@ def test_an_empty_score_keeps_the_original_for_a_new_encode(document: Document) 
     document.set_original(clip)
     document.set_layout(_layout(("event-0",)))
     events, layout, piece = dict(document.events), document.layout, document.piece
-    score = document.exchange_score(Score())
+    score = document.score
+    document.exchange_score(Score())
     assert (dict(score.events), score.layout, document.piece) == (events, layout, piece)
     assert (len(document), document.layout, document.original) == (0, None, clip)
     assert document.events == {}

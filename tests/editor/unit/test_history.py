@@ -23,7 +23,7 @@ _flags = st.booleans()
 # Which events: picked among those alive when the verb is called.
 _picks = st.sets(st.integers(0, 5), max_size=4)
 
-_VERBS = st.one_of(
+VERBS = st.one_of(
     st.tuples(st.just("move"), _picks, _deltas, _flags),
     st.tuples(st.just("delete"), _picks),
     st.tuples(st.just("duplicate"), _picks, _deltas),
@@ -56,7 +56,7 @@ _VERBS = st.one_of(
 )
 
 
-class _Player:
+class Player:
     """Plays a list of verbs on a document of four events."""
 
     def __init__(self) -> None:
@@ -109,9 +109,9 @@ class _Player:
 
 
 @settings(max_examples=120)
-@given(st.lists(_VERBS, max_size=25))
+@given(st.lists(VERBS, max_size=25))
 def test_undoing_everything_and_redoing_everything(verbs: list[tuple[Any, ...]]) -> None:
-    player = _Player()
+    player = Player()
     start = player.state
     for verb in verbs:
         player.play(*verb)
@@ -138,11 +138,11 @@ def test_undoing_everything_and_redoing_everything(verbs: list[tuple[Any, ...]])
 
 
 @settings(max_examples=60)
-@given(st.lists(_VERBS, max_size=10), st.lists(_VERBS, max_size=10))
+@given(st.lists(VERBS, max_size=10), st.lists(VERBS, max_size=10))
 def test_a_cancelled_gesture_leaves_no_trace(
     earlier: list[tuple[Any, ...]], within: list[tuple[Any, ...]]
 ) -> None:
-    player = _Player()
+    player = Player()
     for verb in earlier:
         player.play(*verb)
     while player.history.in_gesture:
