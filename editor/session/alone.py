@@ -40,9 +40,17 @@ class AloneSounds:
         return self._cache.get(_key(event))
 
     def request(
-        self, kind: str, source: CaptureSource, events: Sequence[Event], call: Callable[[Heard], None]
+        self,
+        kind: str,
+        source: CaptureSource,
+        events: Sequence[Event],
+        call: Callable[[Heard], None],
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Call with the sounds of events, now or when they are computed; only the newest of each kind is."""
+        """Call with the sounds of events, now or when they are computed; only the newest of each kind is.
+
+        `failed` as in :meth:`~editor.workers.InferenceWorker.request`.
+        """
         at_hand = {event.event_id: self.at_hand(event) for event in events}
 
         def work(_: object) -> Heard:
@@ -62,7 +70,7 @@ class AloneSounds:
             self._worker.drop_requests(kind)
             call(known)
         else:
-            self._worker.request(kind, work, done)
+            self._worker.request(kind, work, done, failed)
 
 
 def _key(event: Event) -> tuple[object, ...]:

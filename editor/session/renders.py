@@ -178,7 +178,9 @@ class Renders(QObject):
             # In the inference thread: it should be ready before the first edit, and nothing waits for it.
             self.worker.request("reserve", lambda _: mixer.reserve(), lambda _: None)
 
-    def when_rendered(self, event: Event, call: Callable[[Rendered], None]) -> None:
+    def when_rendered(
+        self, event: Event, call: Callable[[Rendered], None], failed: Callable[[Exception], None]
+    ) -> None:
         """Call with the rendering of `event` for an audition, now if it is cached, else when it is ready.
 
         Of several waiting requests only the newest is answered.
@@ -200,6 +202,7 @@ class Renders(QObject):
             "audition",
             lambda codec: self._model_way.make(codec, event, sample_rate, lambda _: None),
             done,
+            failed,
         )
 
     def restart(self) -> None:
@@ -327,6 +330,10 @@ class Renders(QObject):
             self._cache.put(self._way.key(event), Rendered(np.zeros(1, np.float32), SILENT))
             self._measure(event, SILENT)
             self._bring_up_if_present(event.event_id)
+        self.report(error)
+
+    def report(self, error: Exception) -> None:
+        """Tell why a sound could not be computed, once for each reason."""
         text = tr_error(error) or type(error).__name__
         if text not in self._reported:
             self._reported.add(text)

@@ -79,6 +79,8 @@ class Session(QObject):
     """An :class:`~editor.session.exporting.ExportOutcome`, or None."""
     busy_changed = Signal(bool, str)
     """Whether a file is being read or exported, and its name."""
+    audition_awaited = Signal(bool)
+    """Whether a sound is being computed that will be played."""
     settled = Signal()
     rooms_changed = Signal()
     solo_changed = Signal(object)
@@ -118,7 +120,7 @@ class Session(QObject):
         self._renders.problem.connect(
             lambda text: self.error.emit(tr("An event could not be rendered"), text)
         )
-        self._auditions = Auditions(self.document, self.playback, self._renders)
+        self._auditions = Auditions(self.document, self.playback, self._renders, self)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
         self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
@@ -139,6 +141,7 @@ class Session(QObject):
         self._renders.measures_changed.connect(self.measures_changed)
         self._renders.settled.connect(self.settled)
         self._renders.solo_changed.connect(self.solo_changed)
+        self._auditions.awaited_changed.connect(self.audition_awaited)
         self._encoding.started.connect(self.encode_started)
         self._encoding.progress.connect(self.encode_progress)
         self._encoding.found.connect(self.encode_found)

@@ -4384,6 +4384,10 @@
    <translation>Phrygisch</translation>
   </message>
   <message>
+   <source>preparing…</source>
+   <translation>wird vorbereitet…</translation>
+  </message>
+  <message>
    <source>put {events} into {room}</source>
    <translation>{events} in den Raum {room} stellen</translation>
   </message>

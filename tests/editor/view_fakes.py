@@ -252,6 +252,7 @@ class FakeSession(QObject):
     encode_finished = Signal(bool, str)
     export_progress = Signal(float, str)
     export_finished = Signal(object)
+    audition_awaited = Signal(bool)
     settled = Signal()
     rooms_changed = Signal()
     solo_changed = Signal(object)

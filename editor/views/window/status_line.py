@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from editor.commands.labels import n_events_text
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StatusLine"]
 
+_SOON_MS = 100
+"""A sound that takes no longer is heard at once."""
+
 
 class StatusLine(QStatusBar):
     """Labels that show the state of the session."""
@@ -24,6 +28,7 @@ class StatusLine(QStatusBar):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._awaited = False
         self._pointer = ElidedLabel(wanted=False)  # its text must not widen the window
         self.solo = SoloBadge(session)
         self.addPermanentWidget(self.solo)
@@ -44,6 +49,9 @@ class StatusLine(QStatusBar):
         session.busy_changed.connect(self._show_busy)
         session.message.connect(self.show_message)
         session.captures.progress.connect(self._show_captures)
+        self._awaiting = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._awaiting.timeout.connect(self._show_engine)
+        session.audition_awaited.connect(self._on_awaited)
         self.refresh()
 
     def _field(self, name: str) -> QLabel:
@@ -78,7 +86,6 @@ class StatusLine(QStatusBar):
     def refresh(self, *_: object) -> None:
         """Update the number of events."""
         document = self._session.document
-        playback = self._session.playback
         n_events, n_selected = len(document.events), len(self._session.selection.ids)
         events = tr(n_events_text(n_events))
         selected = tr("{n} of {events} selected", n=n_selected, events=events)
@@ -89,8 +96,20 @@ class StatusLine(QStatusBar):
         factor = self._session.real_time_factor
         encoded = "" if factor is None else tr("encoded in {factor:.2g}× its duration", factor=factor)
         self.factor.setText(encoded)
-        engine = playback.backend_name
+        self._show_engine()
+
+    def _on_awaited(self, awaited: bool) -> None:
+        self._awaited = awaited
+        if awaited:
+            self._awaiting.start()
+        else:
+            self._awaiting.stop()
+            self._show_engine()
+
+    def _show_engine(self) -> None:
+        playback = self._session.playback
+        engine = tr("preparing…") if self._awaited else tr(playback.backend_name)
         dropouts = int(playback.underflows)
         lost = tr("{n} dropouts", n=dropouts)
-        self.engine.setText(f"{tr(engine)} · {lost}" if dropouts else tr(engine))
+        self.engine.setText(f"{engine} · {lost}" if dropouts else engine)
         self.engine.setToolTip(tr("What plays the sound; choose a device in File › Preferences"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,14 +13,17 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from codec.events.event import RenderFrom
+from codec.audio.clip import AudioError
+from codec.audio.placed import PlacedSound
+from codec.events.event import Event, RenderFrom
 from codec.project.file import HolePolicy
 from editor.menus import context_menu
 from editor.session import Session
 from editor.theme import theme_of
 from editor.views.timeline.event_item import EventItem, _wedges
 from editor.views.window.main_window import MainWindow
-from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_source
+from tests.editor.codec_fakes import SilentPlayback, SineCapture, SineCodec, a_source
+from tests.editor.session_fakes import Told
 
 EVENT = "found-2"
 RENDERINGS = {name: f"render_{name.value}" for name in RenderFrom}
@@ -224,3 +228,51 @@ def test_the_timeline_shows_what_events_are_heard_as(window: MainWindow, qtbot: 
     assert max(upper, lower) < 0.5, "a ring"
     upper, lower = covered[RenderFrom.BLEND]
     assert upper < 0.5 < 0.9 < lower, "half filled"
+
+
+def test_a_click_says_that_the_sound_is_prepared_and_plays_the_last_one_clicked(
+    window: MainWindow, qtbot: QtBot, playback: SilentPlayback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, status = window.session, window.status
+    ready, alone = threading.Event(), SineCapture.alone
+
+    def later(self: SineCapture, event: Event) -> list[PlacedSound]:
+        ready.wait(30)
+        return alone(self, event)
+
+    monkeypatch.setattr(SineCapture, "alone", later)
+    rest = status.engine.text()
+    click(qtbot, window, EVENT)
+    qtbot.waitUntil(lambda: status.engine.text() == "preparing…")
+    assert playback.auditions == []
+    click(qtbot, window, "found-5")
+    QApplication.processEvents()
+    assert status.engine.text() == "preparing…"
+    ready.set()
+    qtbot.waitUntil(lambda: status.engine.text() == rest)
+    wait(qtbot, window)
+    assert len(playback.auditions) == 1
+    source = session._renders.source
+    assert source is not None
+    expected = source.service.captured("found-5").samples.T
+    np.testing.assert_allclose(playback.auditions[0][0], expected, atol=1e-6)
+
+
+def test_a_sound_that_cannot_be_made_is_not_waited_for(
+    window: MainWindow, qtbot: QtBot, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[PlacedSound]:
+        raise AudioError("walk.wav", "was changed")
+
+    monkeypatch.setattr(SineCapture, "alone", fail)
+    awaited: list[bool] = []
+    window.session.audition_awaited.connect(awaited.append)
+    click(qtbot, window, EVENT)
+    qtbot.waitUntil(lambda: awaited == [True, False])
+    assert told.errors == [("An event could not be rendered", "walk.wav: was changed")]
+
+
+def click(qtbot: QtBot, window: MainWindow, event_id: str) -> None:
+    boxes, index = window.timeline.plot.events.pixel_boxes(), window.model.marks.ids.index(event_id)
+    place = QPoint(round(boxes.left[index]) + 3, round((boxes.top[index] + boxes.bottom[index]) / 2))
+    qtbot.mouseClick(window.timeline.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
