@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from codec.events.event import Event, RenderFrom, Stage
+from codec.events.event import Event, RenderFrom, Stage, StageSource
 from codec.messages import Message
 from editor.commands import same_sound
 from editor.translation import tr
+from editor.views.inspector.subject import STAGE_NAMES
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -24,8 +25,12 @@ def is_another_sound(event: Event, baseline: Event | None) -> bool:
     return baseline is not None and baseline is not event and not same_sound(event, baseline)
 
 
-def sound_text(event: Event, baseline: Event | None) -> str:
-    """Return where an event's vector comes from, such as ``"40 % of the way to D4 at 0:03.21"``."""
+def sound_text(session: Session, event: Event, baseline: Event | None) -> str:
+    """Return where an event's sound comes from, such as ``"as encoded · room: chapel, 40 %"``."""
+    return " · ".join([_vector_text(event, baseline), *_stages_text(session, event, baseline)])
+
+
+def _vector_text(event: Event, baseline: Event | None) -> str:
     if not is_another_sound(event, baseline):
         return tr("as encoded")
     morph = event.morph
@@ -36,10 +41,43 @@ def sound_text(event: Event, baseline: Event | None) -> str:
     return tr("{percent} % of the way to {sound}", percent=round(100 * morph.share), sound=morph.label)
 
 
+def _stages_text(session: Session, event: Event, baseline: Event | None) -> list[str]:
+    """Return what stages were swapped for, and how much of the room is heard if that was changed."""
+    as_encoded = event.replace(impulse=None, resonance=None, room=None, room_name=None, room_mix=None)
+    before = as_encoded if baseline is None else baseline
+    texts: list[str] = []
+    for stage in (Stage.IMPULSE, Stage.RESONANCE):
+        donor: StageSource | None = getattr(event, stage.value)
+        if donor is not None and donor != getattr(before, stage.value) and not same_sound(donor, before):
+            texts.append(tr("{stage}: {label}", stage=STAGE_NAMES[stage], label=donor.label))
+    return [*texts, *_room_text(session, event, before)]
+
+
+def _room_text(session: Session, event: Event, before: Event) -> list[str]:
+    where, was = ((each.room, each.room_name) for each in (event, before))
+    if where == was and event.room_mix == before.room_mix:
+        return []
+    label = event.room_name
+    if label is None and where != was and event.room is not None and not same_sound(event.room, before):
+        label = event.room.label
+    mix = session.decoded_rooms.heard(event).mix
+    percent = None if mix is None else Message("{percent} %", percent=round(100 * mix))
+    room = STAGE_NAMES[Stage.ROOM]
+    if label is None:
+        return [] if percent is None else [tr("{stage}: {label}", stage=room, label=percent)]
+    if percent is None:
+        return [tr("{stage}: {label}", stage=room, label=label)]
+    return [tr("{stage}: {label}, {mix}", stage=room, label=label, mix=percent)]
+
+
 def heard_text(session: Session, events: Sequence[Event]) -> str:
     """Return what is heard of at least one event; of several, how many are heard from what."""
     if len(events) == 1:
-        return _of_one(session, events[0])
+        event = events[0]
+        before = session.document.as_encoded(event.event_id)
+        # Another impulse or resonance is a reason already.
+        room = _room_text(session, event, event if before is None else before)
+        return " · ".join([_of_one(session, event), *room])
     counts = Counter(map(session.captures.heard_from, events))
     names = {
         RenderFrom.CAPTURED: Message("captured sound: {n}", n=counts[RenderFrom.CAPTURED]),

@@ -24,6 +24,7 @@ from editor.translation import tr
 from editor.views.inspector.heard import heard_text, is_another_sound, sound_text
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
 from editor.views.inspector.subject import Shared, shared
+from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class RenderingPanel(QWidget):
         super().__init__()
         self._session = session
         self._ids: tuple[str, ...] = ()
+        self._shown: tuple[Sequence[Event], Sequence[Event | None]] = (), ()
+        session.decoded_rooms.changed.connect(self._on_rooms_decoded)
         self._group = QButtonGroup(self)
         self.choices: dict[RenderFrom, QRadioButton] = {}
         row = FlowLayout()
@@ -62,11 +65,14 @@ class RenderingPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         # Always there: a row that came with the first step of a morph would move the slider away.
-        self.sound = _line()
+        self.sound = ElidedLabel(wanted=False)
+        self.sound.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.reset_sound = reset_button(Message("sound"))
         self.reset_sound.setToolTip("Undo every replacement and morph of the sound; swaps and numbers stay")
         self.reset_sound.clicked.connect(lambda: session.edits.reset(self._ids, ("vector",)))
-        self.heard = _line()
+        self.heard = QLabel()
+        self.heard.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.heard.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.heard.setWordWrap(True)
         self.heard.setMinimumHeight(2 * self.heard.fontMetrics().lineSpacing())
         self.heard.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -85,6 +91,7 @@ class RenderingPanel(QWidget):
     def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the choice of at least one event."""
         self._ids = tuple(event.event_id for event in events)
+        self._shown = events, baselines
         captures = self._session.captures
         can = captures.any_can_be_captured(events)
         reason = captures.reason or Message("these events have no part in the recording")
@@ -110,23 +117,20 @@ class RenderingPanel(QWidget):
         self._reset.setVisible(state.edited)
 
     def _show_sound(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        sounds = {sound_text(event, baseline) for event, baseline in zip(events, baselines, strict=True)}
+        pairs = zip(events, baselines, strict=True)
+        sounds = {sound_text(self._session, event, baseline) for event, baseline in pairs}
         text = sounds.pop() if len(sounds) == 1 else tr(_MIXED)
         self.sound.setText(text)
-        self.sound.setToolTip(text)
         self.reset_sound.setVisible(any(map(is_another_sound, events, baselines)))
         heard = heard_text(self._session, events)
         self.heard.setText(heard)
         self.heard.setToolTip(heard)
 
+    def _on_rooms_decoded(self) -> None:
+        if self._shown[0]:
+            self._show_sound(*self._shown)
+
     def _choose(self, render_from: RenderFrom, _on: bool = True) -> None:
         self._session.edits.set_render_from(self._ids, render_from)
         if len(self._ids) == 1 and not self._session.playback.is_playing:
             self._session.audition(self._ids)
-
-
-def _line() -> QLabel:
-    label = QLabel()
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label

@@ -62,7 +62,7 @@ CHANGES: dict[str, tuple[Callable[[Edits], None], str, str, list[str]]] = {
     ),
     "swapped": (
         lambda edits: edits.swap_stage([EVENT], Stage.IMPULSE, DONOR),
-        "as encoded",
+        "as encoded · impulse: Bell",
         "the model, as loud as the captured sound, because of: swapped impulse",
         ["Bell", "own", "own · chapel"],
     ),
@@ -97,6 +97,32 @@ def test_another_sound_is_not_called_captured_as_recorded_or_own(
     assert session.document.event(EVENT) == before
     assert panel.heard.text() == "its captured sound"
     assert window.model.marks.model_share[index] == 0.0
+
+
+def test_sound_and_heard_say_the_same_of_the_room(window: MainWindow, qtbot: QtBot) -> None:
+    session, panel = window.session, window.inspector.rendering
+
+    def shown() -> tuple[str, str]:
+        settle(qtbot, window)
+        return panel.sound.text(), panel.heard.text()
+
+    assert shown() == ("as encoded", "its captured sound")
+    own = round(100 * (session.decoded_rooms.heard(session.document.event(EVENT)).mix or 0))
+    session.edits.set_room([EVENT], "cathedral")
+    room = f"room: cathedral, {own} %"
+    assert shown() == (f"as encoded · {room}", f"its captured sound · {room}")
+    session.edits.set_room_mix([EVENT], 0.7)
+    room = "room: cathedral, 70 %"
+    assert shown() == (f"as encoded · {room}", f"its captured sound · {room}")
+    session.edits.set_render_from([EVENT], RenderFrom.MODEL)
+    assert shown() == (f"as encoded · {room}", f"the model · {room}")
+    session.edits.reset([EVENT])
+    session.edits.set_room_mix([EVENT], 0.3)
+    assert shown() == ("as encoded · room: 30 %", "its captured sound · room: 30 %")
+    session.edits.swap_stage([EVENT], Stage.ROOM, DONOR)
+    assert shown() == ("as encoded · room: Bell, 30 %", "its captured sound · room: Bell, 30 %")
+    session.edits.reset([EVENT])
+    assert shown() == ("as encoded", "its captured sound")
 
 
 def test_a_blend_says_how_much_of_each_is_heard(window: MainWindow, qtbot: QtBot) -> None:
