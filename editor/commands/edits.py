@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from psygnal import Signal
+
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Morph, RenderFrom, Stage, StageSource, new_event_id
 from codec.events.parameters import PARAMETERS
 from editor.commands import verbs
@@ -35,6 +37,9 @@ class Edits:
     history
         Makes the undo steps.
     """
+
+    copied = Signal(dict)
+    """The identifiers of sources, by those of their copies (:meth:`duplicate`)."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -93,7 +98,10 @@ class Edits:
             )
             for source, copy in zip(sources, made, strict=True)
         }
-        return self._add(Label("Duplicate {events}"), made, baselines)
+        added = self._add(Label("Duplicate {events}"), made, baselines)
+        if added:
+            self.copied.emit({copy: source.event_id for source, copy in zip(sources, added, strict=True)})
+        return added
 
     def insert(self, vector: Any, onset_samples: int, **fields: Any) -> str:
         """Add an event with the given vector (shape [32]) and select it; return its identifier.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,6 +153,7 @@ class Session(QObject):
         self._encoding.problem.connect(self.message)
         self._encoding.ended.connect(self.captures.begin)
         self.selection.changed.connect(self.captures.fetch)
+        self.edits.copied.connect(self._on_copied)
         self._files.opened_audio.connect(self._on_opened_audio)
         self._files.opened_project.connect(self._on_opened_project)
         self._files.located.connect(self._on_located)
@@ -412,6 +413,12 @@ class Session(QObject):
             self.playback.start_piece()
             self.loudness.forget()
             self.piece_opened.emit()
+
+    def _on_copied(self, source_of: Mapping[str, str]) -> None:
+        solo = self.solo_ids
+        copies = frozenset(copy for copy, source in source_of.items() if solo and source in solo)
+        if solo and copies:
+            self.set_solo(solo | copies)
 
     def _on_opened_audio(self, clip: AudioClip) -> None:
         self.playback.set_original(clip)

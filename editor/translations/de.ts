@@ -2193,7 +2193,7 @@
   </message>
   <message>
    <source>Over</source>
-   <translation>Over</translation>
+   <translation>Zu laut</translation>
   </message>
   <message>
    <source>Overview</source>

@@ -66,6 +66,7 @@ class Timeline(QWidget):
         self.session = session
         self.model = model
         self._snap = snap
+        self._piece: int | None = None
         self.audition_on_grab = True
         self.follow = True
         self.plot = TimelinePlot(theme_of(self.palette()), self)
@@ -100,12 +101,14 @@ class Timeline(QWidget):
     # Contents
 
     def show_document(self) -> None:
-        """Show a document from its beginning to its end, with its original behind."""
+        """Show a document, with its original behind; a new piece from its beginning to its end."""
         self._gestures.cancel()
         self.plot.set_duration(self._extent())
         self._show_original()
         self.plot.show_loop(self.session.playback.loop)
-        self.fit()
+        if self._piece != self.session.document.piece:
+            self._piece = self.session.document.piece
+            self.fit()
         self._show_events()
 
     def _show_original(self) -> None:
