@@ -33,7 +33,8 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "lost recording", "one", "several", "markers", "waiting", "unfinished",
+    "captured", "recording", "recorded-loop", "lost recording", "one", "several", "markers", "waiting",
+    "unfinished",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -239,6 +240,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Hear both; the inspector has how much of each"),
     _a("recording_mix", "Mix &over the recording…", "dialogs.recording_mix", "Event", needs="recording",
        tip="Level of what no event claims of the recording, and what becomes of it when an event leaves"),
+    _a("encode_loop", "Encode the &loop again", "edit.encode_loop", "Event", needs="recorded-loop",
+       tip="Find the events of the loop anew, in what the others leave of the recording: those that you have "
+           "not edited are replaced; edited, deleted and inserted ones stay as they are"),
     _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True,
        context=True,
        tip="Undo every edit of the selected events, whenever it was made"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -199,8 +199,15 @@ class CapturedSounds:
             if missing:
                 self._make(missing)
 
-    def residual(self, begin: int, end: int) -> FloatArray:
+    def residual(self, begin: int, end: int, but: Container[str] = ()) -> FloatArray:
         """Return samples ``begin..end - 1`` of the residual: the recording minus all captured sounds.
+
+        Parameters
+        ----------
+        begin, end
+            In samples of the recording.
+        but
+            Identifiers of events whose captured sounds are left in.
 
         Shape
         -----
@@ -211,7 +218,8 @@ class CapturedSounds:
         hop = self._grid.hop_samples
         first, last = (begin - half) // hop, -(-(end + half) // hop) + 1
         for event_id in self._powers.overlapping(first, last):
-            self.sound(event_id).scaled(-1.0).add_to(rest, begin)
+            if event_id not in but:
+                self.sound(event_id).scaled(-1.0).add_to(rest, begin)
         return rest
 
     def spans(self) -> list[list[str]]:

@@ -24,6 +24,7 @@ __all__ = [
     "is_added",
     "sound_id",
     "sounding_vector",
+    "with_rows",
     "without_added",
 ]
 
@@ -86,9 +87,16 @@ def without_added(layout: Layout) -> tuple[Layout, AddedRows]:
     )
     if not rows.ids:
         return layout, rows
-    kept = tuple(each for each in layout.event_ids if not is_added(each))
-    lanes, places, colours = layout.lanes[~added], layout.map[~added], layout.colours[~added]
-    return Layout(lanes, places, colours, layout.seed, kept), rows
+    return with_rows(layout, ~added), rows
+
+
+def with_rows(layout: Layout, wanted: ArrayLike) -> Layout:
+    """Return a layout with some of its rows, which a mask of the shape [n] marks."""
+    mask = np.asarray(wanted, bool)
+    if mask.all():
+        return layout
+    ids = tuple(each for each, kept in zip(layout.event_ids, mask, strict=True) if kept)
+    return Layout(layout.lanes[mask], layout.map[mask], layout.colours[mask], layout.seed, ids)
 
 
 def extended(layout: Layout, added: AddedRows) -> Layout:

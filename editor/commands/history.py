@@ -21,6 +21,7 @@ from codec.messages import Message
 from codec.project.content import BeatSettings, MixSettings
 from codec.project.file import PaletteEntry
 from editor.commands.command import EditCommand, Step, Target
+from editor.commands.finding_again import FindAgain
 from editor.commands.gestures import Gesture
 from editor.commands.labels import Label
 from editor.commands.starting_over import StartOver
@@ -184,6 +185,25 @@ class History:
                 listener(exchanged)
 
         self._push(StartOver(name, self._target, call))
+
+    def find_again(self, name: str, gone: Iterable[str], found: Iterable[Event]) -> bool:
+        """Replace events that are as encoded by others that an encode found; return whether there was place.
+
+        Parameters
+        ----------
+        name
+            Of the step.
+        gone
+            Identifiers of the events to replace; their baselines go with them.
+        found
+            The new events, each its own baseline.
+        """
+        before = {event.event_id: event for event in self.events(gone)}
+        after = {event.event_id: event for event in found}
+        if not self.has_place_for(len(after) - len(before)):
+            return False
+        self._push(FindAgain(name, self._document, self._target.interrupt, before, after))
+        return True
 
     # Undo and redo
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from codec.events.event import Event, EventSequence
@@ -101,4 +101,11 @@ class EventTable:
         if change:
             self._sequence = None
             self._snapshot = None
+        return change
+
+    def exchange(self, gone: Collection[str], found: Mapping[str, Event]) -> Change:
+        """Replace events and their baselines by others, each its own baseline; return what changed."""
+        change = self.apply({**dict.fromkeys(gone), **found}, found)
+        for event_id in gone:
+            self._baselines.pop(event_id, None)
         return change

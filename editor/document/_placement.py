@@ -7,13 +7,13 @@ it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from codec.events.event import Event, Vector
 from codec.similarity.layout import Layout
-from codec.similarity.placing import AddedRows, Anchors, extended, sound_id, sounding_vector
+from codec.similarity.placing import AddedRows, Anchors, extended, sound_id, sounding_vector, with_rows
 
 __all__ = ["Placement"]
 
@@ -63,14 +63,14 @@ class Placement:
         exact = self._exact_rows().get(_timbre(vector))
         return self._added_row(vector) if exact is None else exact
 
-    def stored(self, events: Iterable[Event]) -> Layout:
-        """Return the layout with the added rows of these events only, to be saved."""
+    def stored(self, events: Iterable[Event], known: Container[str]) -> Layout:
+        """Return the layout to be saved: its own rows of `known` events, and the added rows of `events`."""
         rows = {self.row(event) for event in events}
         n_own = len(self._base.event_ids)
         wanted = sorted(row - n_own for row in rows if row is not None and row >= n_own)
         added = _joined(self._added)
         return extended(
-            self._base,
+            with_rows(self._base, [event_id in known for event_id in self._base.event_ids]),
             AddedRows(
                 tuple(added.ids[index] for index in wanted),
                 added.lanes[wanted],
@@ -79,15 +79,22 @@ class Placement:
             ),
         )
 
+    def places(self, vectors: Sequence[Vector]) -> AddedRows | None:
+        """Return the rows that sounds would get, without adding them; None if the layout has no rows."""
+        return self._anchors_of_events().placed(vectors) if self._present else None
+
+    def _anchors_of_events(self) -> Anchors:
+        if self._anchors is None:
+            rows = [self._rows[event_id] for event_id in self._present]
+            vectors = np.stack([self._known[event_id].vector for event_id in self._present])
+            self._anchors = Anchors(self._base, rows, vectors)
+        return self._anchors
+
     def _added_row(self, vector: Vector) -> int:
         row_id = sound_id(vector)
         if row_id not in self._stored:
-            if self._anchors is None:
-                rows = [self._rows[event_id] for event_id in self._present]
-                vectors = np.stack([self._known[event_id].vector for event_id in self._present])
-                self._anchors = Anchors(self._base, rows, vectors)
             self._stored[row_id] = len(self._stored)
-            self._added.append(self._anchors.placed([vector]))
+            self._added.append(self._anchors_of_events().placed([vector]))
             self._layout = None
         return len(self._base.event_ids) + self._stored[row_id]
 

@@ -9,7 +9,7 @@ differs from the document. All methods are for one thread; returned snapshots ar
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ class Document:
         An encode has come further, or to its end.
     modified_changed : Signal(bool)
         :attr:`modified` took a new value.
+    shares_changed : Signal()
+        The recording is divided among other events than before; sent after `events_changed`.
     reset_done : Signal()
         The whole content, or all its events, were replaced; no other content signal is emitted for it.
     saved : Signal(bool)
@@ -77,6 +79,7 @@ class Document:
     beats_changed = Signal()
     original_changed = Signal()
     unfinished_changed = Signal()
+    shares_changed = Signal()
     modified_changed = Signal(bool)
     reset_done = Signal()
     saved = Signal(bool)
@@ -257,6 +260,17 @@ class Document:
         placement = self._placement_of_events()
         return None if placement is None else placement.layout
 
+    def places_of(self, events: Sequence[Event]) -> Layout | None:
+        """Return a layout of events that are not in the document, between the rows of those that are.
+
+        None without a layout, or without events.
+        """
+        placement = self._placement_of_events()
+        if placement is None or not events or (rows := placement.places([e.vector for e in events])) is None:
+            return None
+        ids = tuple(event.event_id for event in events)
+        return Layout(rows.lanes, rows.map, rows.colours, placement.layout.seed, ids)
+
     def _placement_of_events(self) -> Placement | None:
         if self._placement is None and self.layout is not None:
             known = {**self.events, **self._events.baselines}
@@ -324,6 +338,23 @@ class Document:
             self._revision += 1
             self.events_changed.emit(change)
         return change
+
+    def exchange_found(self, gone: Collection[str], found: Mapping[str, Event]) -> None:
+        """Replace events that the encoder found by others, with their baselines. Called by commands only.
+
+        Parameters
+        ----------
+        gone
+            Identifiers of events that are as encoded. Unlike deleted events they leave no share of the
+            recording behind.
+        found
+            The new events, by identifier.
+        """
+        change = self._events.exchange(gone, found)
+        if change:
+            self._revision += 1
+            self.events_changed.emit(change)
+            self.shares_changed.emit()
 
     def set_palettes(self, palettes: Iterable[PaletteEntry]) -> None:
         """Replace the palettes. Called by commands only."""
@@ -440,10 +471,11 @@ class Document:
             Whether the project contains the original (if it is available).
         """
         placement = self._placement_of_events()
+        known = {*self.events, *self._events.baselines}
         stored = self._rest.stored_source if self.original is None else None
         return dataclasses.replace(
             self._rest,
-            layout=None if placement is None else placement.stored(self.sequence()),
+            layout=None if placement is None else placement.stored(self.sequence(), known),
             events=self.sequence().events,
             as_encoded=self._events.lasting_baselines(),
             source=self.original if include_source else None,

@@ -8,13 +8,13 @@ heard from the model, and :attr:`Captures.reason` says why.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from codec.audio.clip import AudioError
+from codec.audio.clip import AudioClip, AudioError
 from codec.events.event import Event, RenderFrom
 from codec.events.hearing import model_share, sounds_otherwise
 from codec.messages import Message
@@ -81,6 +81,7 @@ class Captures(QObject):
         self._making: Task[bool] | None = None
         document.reset_done.connect(self.end)
         document.mix_changed.connect(self._on_mix_changed)
+        document.shares_changed.connect(self._on_shares_changed)
 
     # Reading
 
@@ -93,6 +94,12 @@ class Captures(QObject):
     def reason(self) -> str:
         """Why events can be heard from the model only; empty if they have captured sounds."""
         return "" if self.available else tr(self._reason)
+
+    @property
+    def service(self) -> CaptureService | None:
+        """The captured sounds that events are heard with; None if they are heard from the model."""
+        source = self._renders.source
+        return None if source is None else source.service
 
     @property
     def mixing(self) -> bool:
@@ -154,30 +161,14 @@ class Captures(QObject):
             Why the recording cannot be used, in a few words that name it.
         """
         self.end()
-        document, clip = self._document, self._document.original
-        baselines = document.captured_baselines()
+        clip, baselines = self._document.original, self._document.captured_baselines()
         if problem or clip is None:
             self._reason = problem or Message("The recording is not at hand")
         elif not baselines:
             self._reason = Message("None of these events comes from the recording")
         else:
             self._reason = Message("The recording is being shared out among its events")
-            file = document.source_file
-            key = file.samples_sha256 or file.sha256 or str(document.source_path)
-            model, version = document.model, document.capture_version
-
-            def make(context: TaskContext) -> CaptureService:
-                codec = self._codec.get()
-                if model.has_other_weights(codec.identity):
-                    raise AudioError(
-                        document.title,
-                        "was encoded with {model}; encode it again",
-                        model=model.name or Message("another model"),
-                    )
-                context.check()
-                return codec.capture(baselines, clip, key, version)
-
-            self._mix_over(make, lambda: self._make_sounds(make))
+            self._share_out(clip, baselines)
         self.changed.emit()
 
     def fetch(self, ids: frozenset[str]) -> None:
@@ -244,6 +235,7 @@ class Captures(QObject):
         """Stop all work and wait for its end."""
         self._document.reset_done.disconnect(self.end)
         self._document.mix_changed.disconnect(self._on_mix_changed)
+        self._document.shares_changed.disconnect(self._on_shares_changed)
         tasks = [task for task in (self._mixing, self._making) if task is not None]
         self._mixing = self._making = None
         for task in tasks:
@@ -252,6 +244,35 @@ class Captures(QObject):
             task.join()
 
     # Internal
+
+    def _share_out(self, clip: AudioClip, baselines: Sequence[Event]) -> None:
+        document = self._document
+        file = document.source_file
+        key = file.samples_sha256 or file.sha256 or str(document.source_path)
+        model, version = document.model, document.capture_version
+
+        def make(context: TaskContext) -> CaptureService:
+            codec = self._codec.get()
+            if model.has_other_weights(codec.identity):
+                raise AudioError(
+                    document.title,
+                    "was encoded with {model}; encode it again",
+                    model=model.name or Message("another model"),
+                )
+            context.check()
+            return codec.capture(baselines, clip, key, version)
+
+        self._mix_over(make, lambda: self._make_sounds(make))
+
+    def _on_shares_changed(self) -> None:
+        clip = self._document.original
+        if clip is None or not (self.available or self.mixing):
+            return
+        if self._making is not None:
+            self._making.drop()
+            self._making = None
+        # What plays stays until the new shares are ready, which takes no time to speak of.
+        self._share_out(clip, self._document.captured_baselines())
 
     def _mix_over(self, make: _Make, then: Callable[[], None]) -> None:
         settings = self._document.mix_settings

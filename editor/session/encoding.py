@@ -24,6 +24,7 @@ from codec.similarity.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
+from editor.session.encode_reports import measured_reports, rare_reports
 from editor.session.known_measures import KnownMeasures
 from editor.translation import tr
 from editor.workers import (
@@ -39,7 +40,6 @@ from editor.workers.priority import step_back
 __all__ = ["Encoding", "ProvisionalEvents"]
 
 _LAYOUT_MS = 700
-_PROGRESS_EVERY_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -150,25 +150,9 @@ class Encoding(QObject):
                     model=model.name or Message("another model"),
                 )
             context.item(codec)
-            told_s = 0.0
 
-            def on_progress(share: float) -> None:
-                nonlocal told_s
-                now = time.monotonic()
-                if now - told_s > _PROGRESS_EVERY_S or share >= 1.0:
-                    told_s = now
-                    context.progress(share, "")
-
-            measured: dict[bytes, Measures] = {}
-
-            def on_found(events: Sequence[Event]) -> None:
-                # Most events are reported several times, until they are final.
-                keys = [event.vector.tobytes() for event in events]
-                new = {key: event for key, event in zip(keys, events, strict=True) if key not in measured}
-                measured.update(zip(new, codec.measures([*new.values()]), strict=True))
-                for gone in measured.keys() - keys:
-                    del measured[gone]
-                context.item((tuple(events), tuple(measured[key] for key in keys)))
+            def on_found(events: Sequence[Event], measures: Sequence[Measures]) -> None:
+                context.item((tuple(events), tuple(measures)))
 
             def on_event(event: Event) -> None:
                 self._known_measures.put(event, codec.measures([event])[0])
@@ -179,8 +163,8 @@ class Encoding(QObject):
                 level=choice.level,
                 mode=choice.mode,
                 on_event=on_event,
-                on_found=on_found,
-                on_progress=on_progress,
+                on_found=measured_reports(codec, on_found),
+                on_progress=rare_reports(lambda share: context.progress(share, "")),
                 should_cancel=context.should_cancel,
                 before=before,
                 on_complete=context.item,

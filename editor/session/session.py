@@ -33,6 +33,7 @@ from editor.session.loudness import LoudnessMatch
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.piece_palettes import PiecePalettes
 from editor.session.recovery import Recovery
+from editor.session.region_encoding import Region, RegionEncoding
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
@@ -123,6 +124,9 @@ class Session(QObject):
         self._auditions = Auditions(self.document, self.playback, self._renders, self)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
+        self.region_encoding = RegionEncoding(
+            document, self.history, self.captures, self._codec, main, known, self
+        )
         self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
         self._encoding = Encoding(document, self._codec, main, known, compute_layout, parent=self)
         self._files = Files(self.document, self.settings, self._main, self._with_measures, self)
@@ -142,14 +146,15 @@ class Session(QObject):
         self._renders.settled.connect(self.settled)
         self._renders.solo_changed.connect(self.solo_changed)
         self._auditions.awaited_changed.connect(self.audition_awaited)
-        self._encoding.started.connect(self.encode_started)
-        self._encoding.progress.connect(self.encode_progress)
-        self._encoding.found.connect(self.encode_found)
-        self._encoding.finished.connect(self.encode_finished)
-        self._encoding.finished.connect(lambda _cancelled, summary: self.message.emit(summary))
-        self._encoding.failed.connect(
-            lambda error: self.error.emit(tr("The recording could not be encoded"), describe_error(error))
-        )
+        for part in (self._encoding, self.region_encoding):
+            part.started.connect(self.encode_started)
+            part.progress.connect(self.encode_progress)
+            part.found.connect(self.encode_found)
+            part.finished.connect(self.encode_finished)
+            part.finished.connect(lambda _cancelled, summary: self.message.emit(summary))
+            part.failed.connect(
+                lambda error: self.error.emit(tr("The recording could not be encoded"), describe_error(error))
+            )
         self._encoding.problem.connect(self.message)
         self._encoding.ended.connect(self.captures.begin)
         self.selection.changed.connect(self.captures.fetch)
@@ -229,8 +234,8 @@ class Session(QObject):
 
     @property
     def is_encoding(self) -> bool:
-        """Whether an encode is running."""
-        return self._encoding.running
+        """Whether an encode is running, of the whole recording or of a region."""
+        return self._encoding.running or self.region_encoding.running
 
     @property
     def real_time_factor(self) -> float | None:
@@ -243,7 +248,7 @@ class Session(QObject):
         if clip is None:
             self.error.emit(tr("There is nothing to encode"), tr("Open a recording first."))
             return
-        self._encoding.give_up()
+        self._give_up_encoding()
         if len(self.document):
             self.history.start_over(Message("Encode again"), self._on_start_over)
             self.message.emit(tr("Encoding again; Undo brings the earlier events back"))
@@ -254,22 +259,41 @@ class Session(QObject):
         """Whether an encode was interrupted, and its recording is at hand."""
         document = self.document
         at_hand = document.original is not None and document.unfinished is not None
-        return at_hand and not self._encoding.running
+        return at_hand and not self.is_encoding
 
     def go_on_encoding(self) -> None:
         """Find the events after the point at which an encode was interrupted; edits are kept."""
         document = self.document
         clip, unfinished = document.original, document.unfinished
-        if clip is None or unfinished is None or self._encoding.running:
+        if clip is None or unfinished is None or self.is_encoding:
             self.error.emit(tr("There is nothing to go on with"), tr("Encoding has reached the end."))
             return
         self.captures.end()
         found = FoundBefore(unfinished.complete_samples, tuple(document.captured_baselines()))
         self._encoding.start(clip, EncodeChoice.named(unfinished.level, unfinished.mode), found)
 
+    def why_no_region(self) -> str:
+        """Return why no region can be encoded again now; empty if one can."""
+        if self.is_encoding:
+            return tr("an encode is running")
+        return self.captures.reason
+
+    def encode_region(self, region: Region) -> None:
+        """Encode a region of the recording again with the current choice; see :class:`RegionEncoding`."""
+        reason = self.why_no_region()
+        if reason:
+            self.error.emit(tr("This cannot be encoded again now"), reason)
+            return
+        self.region_encoding.start(region, EncodeChoice.remembered(self.settings))
+
     def cancel_encode(self) -> None:
-        """Stop the encode; the events found so far are kept."""
+        """Stop the encode; the events found so far are kept, unless it was of a region."""
         self._encoding.cancel()
+        self.region_encoding.cancel()
+
+    def _give_up_encoding(self) -> None:
+        self._encoding.give_up()
+        self.region_encoding.give_up()
 
     # Export
 
@@ -314,7 +338,7 @@ class Session(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether no work runs in the background: rendering, layouts, reading and writing are done."""
-        encoding = self._encoding.running or self._encoding.laying_out
+        encoding = self.is_encoding or self._encoding.laying_out
         busy = self._files.under_way or encoding or self.captures.mixing or self._exports.running
         return not busy and self._renders.is_settled
 
@@ -394,7 +418,8 @@ class Session(QObject):
         self._closed = True
         self.undo_stack.blockSignals(True)  # it tells of its own end, to a window that may be there still
         self._main.close()
-        parts = (self.loudness, self._files, self.exchange, self._exports, self._encoding, self.captures)
+        encodes = (self._encoding, self.region_encoding)
+        parts = (self.loudness, self._files, self.exchange, self._exports, *encodes, self.captures)
         for part in (*parts, self.piece_palettes, self._renders, self.recovery, self.playback):
             part.close()
         self.settings.sync()

@@ -484,6 +484,10 @@
    <translation>1 Ereignis</translation>
   </message>
   <message>
+   <source>1 event found</source>
+   <translation>1 Ereignis gefunden</translation>
+  </message>
+  <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
   </message>
@@ -1172,6 +1176,14 @@
    <translation>Geändert</translation>
   </message>
   <message>
+   <source>Encode &amp;here again</source>
+   <translation>&amp;Hier erneut kodieren</translation>
+  </message>
+  <message>
+   <source>Encode &amp;here again: {region}</source>
+   <translation>&amp;Hier erneut kodieren: {region}</translation>
+  </message>
+  <message>
    <source>Encode &amp;quality</source>
    <translation>Kodier&amp;qualität</translation>
   </message>
@@ -1188,6 +1200,18 @@
    <translation>Kodierqualität</translation>
   </message>
   <message>
+   <source>Encode the &amp;loop again</source>
+   <translation>Schleife erneut kod&amp;ieren</translation>
+  </message>
+  <message>
+   <source>Encode {begin:.1f}–{end:.1f} s again ({events})</source>
+   <translation>{begin:.1f}–{end:.1f} s erneut kodieren ({events})</translation>
+  </message>
+  <message>
+   <source>Encode {begin:.1f}–{end:.1f} s again ({gone} replaced by {n})</source>
+   <translation>{begin:.1f}–{end:.1f} s erneut kodieren ({gone} durch {n} ersetzt)</translation>
+  </message>
+  <message>
    <source>Encoded in detail: the event keeps how it differs from others of its kind, and partials as they were measured in the recording. It is edited like any other</source>
    <translation>Detailliert kodiert: Das Ereignis behält, wie es sich von anderen seiner Art unterscheidet, und Teiltöne, wie sie in der Aufnahme gemessen wurden. Es wird wie jedes andere bearbeitet</translation>
   </message>
@@ -1202,6 +1226,10 @@
   <message>
    <source>Encoding again; Undo brings the earlier events back</source>
    <translation>Wird erneut kodiert; Rückgängig holt die früheren Ereignisse zurück</translation>
+  </message>
+  <message>
+   <source>Encoding cancelled; nothing has changed</source>
+   <translation>Kodieren abgebrochen; nichts hat sich geändert</translation>
   </message>
   <message>
    <source>Encoding cancelled; {count} found so far are kept</source>
@@ -1222,6 +1250,10 @@
   <message>
    <source>Encoding stopped at {reached} of {duration}; events after it are not found yet.</source>
    <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht gefunden.</translation>
+  </message>
+  <message>
+   <source>Encoding {region} again ({choice})</source>
+   <translation>{region} werden erneut kodiert ({choice})</translation>
   </message>
   <message>
    <source>English</source>
@@ -1400,8 +1432,16 @@
    <translation>Die Ereignisse nach dieser Stelle finden; die bisher gefundenen bleiben, auch bearbeitet</translation>
   </message>
   <message>
+   <source>Find the events of the loop anew, in what the others leave of the recording: those that you have not edited are replaced; edited, deleted and inserted ones stay as they are</source>
+   <translation>Die Ereignisse der Schleife neu finden, in dem, was die anderen von der Aufnahme übrig lassen: Nicht bearbeitete werden ersetzt; bearbeitete, gelöschte und eingefügte bleiben, wie sie sind</translation>
+  </message>
+  <message>
    <source>Find the events of the original anew, in the chosen quality</source>
    <translation>Die Ereignisse des Originals in der gewählten Qualität neu finden</translation>
+  </message>
+  <message>
+   <source>Finds the events of this time anew, in what the others leave of the recording. Replaces {events}; those that you have edited, deleted or inserted stay as they are.</source>
+   <translation>Findet die Ereignisse dieser Zeit neu, in dem, was die anderen von der Aufnahme übrig lassen. Ersetzt werden: {events}. Bearbeitete, gelöschte und eingefügte bleiben, wie sie sind.</translation>
   </message>
   <message>
    <source>First at</source>
@@ -1986,6 +2026,10 @@
   <message>
    <source>No event can be later than {hours:.1f} hours in this piece</source>
    <translation>In diesem Stück kann kein Ereignis später als {hours:.1f} Stunden sein</translation>
+  </message>
+  <message>
+   <source>No events found in {region}; nothing has changed</source>
+   <translation>Keine Ereignisse gefunden in {region}; nichts hat sich geändert</translation>
   </message>
   <message>
    <source>No events found: the recording is silent, or too soft</source>
@@ -3000,6 +3044,10 @@
    <translation>Anhalten; es bleibt keine unvollständige Datei zurück</translation>
   </message>
   <message>
+   <source>Stop; nothing has changed</source>
+   <translation>Abbrechen; nichts hat sich geändert</translation>
+  </message>
+  <message>
    <source>Stopping…</source>
    <translation>Wird angehalten…</translation>
   </message>
@@ -3366,6 +3414,10 @@
   <message>
    <source>They were copied from a piece of the model {theirs}. In this piece, of {ours}, their vectors would mean other sounds. Export them as audio, or encode both recordings with one model.</source>
    <translation>Kopiert aus einem Stück des Modells {theirs}. In diesem Stück, von {ours}, bedeuten ihre Vektoren andere Klänge. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
+  </message>
+  <message>
+   <source>This cannot be encoded again now</source>
+   <translation>Das kann jetzt nicht erneut kodiert werden</translation>
   </message>
   <message>
    <source>This cannot be undone. Events that use it keep it.</source>
@@ -3782,6 +3834,10 @@
   <message>
    <source>an empty file</source>
    <translation>eine leere Datei</translation>
+  </message>
+  <message>
+   <source>an encode is running</source>
+   <translation>es wird gerade kodiert</translation>
   </message>
   <message>
    <source>an object</source>
@@ -4440,6 +4496,10 @@
    <translation>Halbtöne</translation>
   </message>
   <message>
+   <source>set a loop first</source>
+   <translation>zuerst eine Schleife setzen</translation>
+  </message>
+  <message>
    <source>silent while others are solo</source>
    <translation>stumm, weil andere solo sind</translation>
   </message>
@@ -4542,6 +4602,10 @@
   <message>
    <source>the impulse alone</source>
    <translation>der Impuls allein</translation>
+  </message>
+  <message>
+   <source>the loop is behind the end of the recording</source>
+   <translation>die Schleife liegt hinter dem Ende der Aufnahme</translation>
   </message>
   <message>
    <source>the model</source>
@@ -4930,6 +4994,10 @@
   <message>
    <source>{n} events</source>
    <translation>{n} Ereignisse</translation>
+  </message>
+  <message>
+   <source>{n} events found</source>
+   <translation>{n} Ereignisse gefunden</translation>
   </message>
   <message>
    <source>{n} events, {edited} of them edited.</source>

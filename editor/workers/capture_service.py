@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -48,6 +48,15 @@ class CaptureService(Protocol):
 
     def captured(self, event_id: str) -> PlacedSound:
         """Return the captured sound of an as-encoded event, without edits."""
+        ...
+
+    def residual(self, begin: int, end: int, but: Container[str] = ()) -> FloatArray:
+        """Return samples of the recording minus all captured sounds but those of the events `but`.
+
+        Shape
+        -----
+        returns: [n_channels, end - begin], zero outside of the recording
+        """
         ...
 
     def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:

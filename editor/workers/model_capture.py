@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +123,10 @@ class ModelCapture:
     def captured(self, event_id: str) -> PlacedSound:
         """See :meth:`CaptureService.captured`."""
         return self._sounds.sound(event_id)
+
+    def residual(self, begin: int, end: int, but: Container[str] = ()) -> FloatArray:
+        """See :meth:`CaptureService.residual`."""
+        return self._sounds.residual(begin, end, but)
 
     def build(self, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> bool:
         """See :meth:`CaptureService.build`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,8 +45,10 @@ class SineCodec:
         Rendering waits until it is set (it is, from the start).
     steps
         Encoding waits for it before each event, if it is not None.
-    encoded_as
-        Level and mode of each encode; detailed events have :func:`a_detail`.
+    encoded_as, encoded
+        Level and mode of each encode, and its clip; detailed events have :func:`a_detail`.
+    found_as, seed
+        What identifiers of the events that an encode finds begin with, and the seed of their vectors.
     captures, capture_error
         Keys of the recordings that were shared out; what that fails with.
     contributed
@@ -61,6 +63,8 @@ class SineCodec:
 
     def __init__(self, n_events: int = 8) -> None:
         self.n_events = n_events
+        self.found_as, self.seed = "found", 0
+        self.encoded: list[AudioClip] = []
         self.room = DecodedRoom("chapel", 0.35)
         self.rendered: list[str] = []
         self.gate = threading.Event()
@@ -140,8 +144,9 @@ class SineCodec:
         on_complete: Callable[[int], None] | None = None,
     ) -> bool:
         self.encoded_as.append((level, mode))
+        self.encoded.append(clip)
         begin = 0 if before is None else before.complete_samples
-        rng = np.random.default_rng(0)
+        rng = np.random.default_rng(self.seed)
         for index in range(self.n_events):
             while self.steps is not None and not self.steps.acquire(timeout=0.01):
                 if should_cancel():
@@ -153,7 +158,7 @@ class SineCodec:
             if onset < begin:
                 continue
             detail = a_detail(index) if mode == "detailed" else None
-            on_event(Event(f"found-{index}", onset, vector, pan=0.0, detail=detail))
+            on_event(Event(f"{self.found_as}-{index}", onset, vector, pan=0.0, detail=detail))
             later = round((index + 1) * clip.duration_s / self.n_events * MODEL_SAMPLE_RATE)
             if on_complete is not None:
                 on_complete(later)
@@ -196,6 +201,14 @@ class SineCapture:
         begin = round(self.events[event_id].onset_s * self.clip.sample_rate)
         end = begin + round(self.LENGTH_S * self.clip.sample_rate)
         return PlacedSound(begin, 0.5 * self.clip.samples[:, begin:end])
+
+    def residual(self, begin: int, end: int, but: Container[str] = ()) -> FloatArray:
+        rest = self.clip.samples[:, begin:end].copy()
+        for event_id in self.events:
+            if event_id not in but:
+                sound = self.captured(event_id)
+                PlacedSound(sound.begin_sample, -sound.samples).add_to(rest, begin)
+        return rest
 
     def alone(self, event: Event) -> list[PlacedSound]:
         rate = self.clip.sample_rate

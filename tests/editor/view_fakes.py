@@ -27,11 +27,13 @@ from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
+from editor.session.known_measures import KnownMeasures
+from editor.session.region_encoding import Region, RegionEncoding
 from editor.session.settings import Settings
 from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.views.window.main_window import MainWindow
-from editor.workers import DecodedRoom
+from editor.workers import CodecHandle, DecodedRoom, MainThread
 
 
 class FakePlayback(QObject):
@@ -285,6 +287,16 @@ class FakeSession(QObject):
         self.piece_edits = PieceEdits(self.history)
         self.playback = FakePlayback()
         self.captures = FakeCaptures(self)
+        known, codec, main = KnownMeasures(), CodecHandle(lambda: None), MainThread(self)  # type: ignore[arg-type, return-value]
+        self.region_encoding = RegionEncoding(
+            self.document,
+            self.history,
+            self.captures,  # type: ignore[arg-type]
+            codec,
+            main,
+            known,
+            self,
+        )
         self.exchange = FakeExchange(self)
         self.loudness = FakeLoudness(self)
         self.known: dict[str, Measures] = {}
@@ -360,6 +372,12 @@ class FakeSession(QObject):
 
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))
+
+    def why_no_region(self) -> str:
+        return self.captures.reason
+
+    def encode_region(self, region: Region) -> None:
+        self.answered.append(("encode_region", region))
 
     @property
     def can_go_on_encoding(self) -> bool:

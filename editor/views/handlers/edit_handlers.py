@@ -226,6 +226,24 @@ class EditHandlers:
         """Reset the selected events to as-encoded."""
         self._session.edits.reset(self._ids())
 
+    # encoding again
+
+    def why_no_loop(self) -> str:
+        """Return a short reason why the loop cannot be encoded again now; empty if it can."""
+        session = self._session
+        if session.playback.loop is None:
+            return tr("set a loop first")
+        if session.region_encoding.within(*session.playback.loop) is None:
+            return tr("the loop is behind the end of the recording")
+        return session.why_no_region()
+
+    def encode_loop(self) -> None:
+        """Encode what is in the loop again."""
+        loop = self._session.playback.loop
+        region = None if loop is None else self._session.region_encoding.within(*loop)
+        if region is not None:
+            self._session.encode_region(region)
+
     # selecting
 
     def select_all(self) -> None:

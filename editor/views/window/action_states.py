@@ -31,14 +31,18 @@ class StatesWindow(HandlersWindow, Protocol):
         ...
 
 
+_EXPLAINED = ("captured", "recording", "recorded-loop")
+"""What actions need that say in their tooltip why they are not available."""
+
+
 def show_action_states(window: StatesWindow) -> None:
     """Enable the available actions, and show the state of the switches."""
     actions, have = window.actions_by_id, _available(window)
     for spec in ACTIONS:
         action = actions[spec.action_id]
         action.setEnabled(have[spec.needs])
-        if spec.needs in ("captured", "recording"):
-            reason = "" if have[spec.needs] else window.edit.why_not_captured()
+        if spec.needs in _EXPLAINED:
+            reason = "" if have[spec.needs] else _why_not(window, spec.needs)
             action.setToolTip(tool_tip(spec, window.keymap.keys(spec.action_id), reason))
     window.transport.set_beats_enabled(have["piece"])
     heard_from = window.edit.rendered_from()
@@ -50,6 +54,10 @@ def show_action_states(window: StatesWindow) -> None:
     undone, redone = stack.undoText().replace("&", "&&"), stack.redoText().replace("&", "&&")
     actions["undo"].setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
     actions["redo"].setText(tr("&Redo {step}", step=redone) if redone else tr("&Redo"))
+
+
+def _why_not(window: StatesWindow, needs: str) -> str:
+    return window.edit.why_no_loop() if needs == "recorded-loop" else window.edit.why_not_captured()
 
 
 def _available(window: StatesWindow) -> dict[str, bool]:
@@ -72,6 +80,7 @@ def _available(window: StatesWindow) -> dict[str, bool]:
         "loop": session.playback.loop is not None,
         "captured": session.captures.any_can_be_captured(window.edit.selected_events()),
         "recording": session.captures.available,
+        "recorded-loop": not window.edit.why_no_loop(),
         "lost recording": session.lacks_recording,
         "markers": bool(document.metadata.markers),
         "waiting": bool(window.files.waiting.paths),

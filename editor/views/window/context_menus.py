@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from editor.commands.labels import n_events_text
 from editor.menus import context_menu
+from editor.session import Session
 from editor.translation import tr
 from editor.views.handlers import EditHandlers, PlayHandlers, ViewHandlers
 from editor.views.map.view import MapView
@@ -21,6 +23,7 @@ __all__ = ["ContextMenus"]
 class MenusWindow(Protocol):
     """The main window, as far as the context menus use it."""
 
+    session: Session
     timeline: Timeline
     map: MapView
     actions_by_id: dict[str, QAction]
@@ -82,8 +85,28 @@ class ContextMenus(QObject):
             actions["select_all"].isEnabled()
         )
         menu.addSeparator()
+        self._add_encode_again(menu, time_s)
+        menu.addSeparator()
         menu.addAction(actions["fit"])
         self._open(menu, position)
+
+    def _add_encode_again(self, menu: QMenu, time_s: float) -> None:
+        session = self._window.session
+        encoding = session.region_encoding
+        region = encoding.around(time_s, session.playback.loop)
+        reason = session.why_no_region()
+        if region is None:
+            menu.addAction(tr("Encode &here again")).setEnabled(False)
+            return
+        text = tr("Encode &here again: {region}", region=region.text)
+        action = menu.addAction(text, partial(session.encode_region, region))
+        tip = tr(
+            "Finds the events of this time anew, in what the others leave of the recording. "
+            "Replaces {events}; those that you have edited, deleted or inserted stay as they are.",
+            events=n_events_text(len(encoding.replaced(region))),
+        )
+        action.setToolTip(tip + "\n" + tr("Not now: {reason}", reason=reason) if reason else tip)
+        action.setEnabled(not reason)
 
     def open_of_map(self, position: QPoint) -> None:
         """Open the menu of an empty place of the map."""

@@ -82,7 +82,9 @@ class ProgressPanel(QWidget):
     def _start_encode(self) -> None:
         self._start(
             tr("Getting ready to find events…"),
-            tr("Stop here and keep the events found so far"),
+            tr("Stop; nothing has changed")
+            if self._session.region_encoding.running
+            else tr("Stop here and keep the events found so far"),
             self._session.cancel_encode,
         )
 

@@ -72,6 +72,11 @@ def test_captured_sounds_and_the_residual_are_the_recording(
     sounds = CapturedSounds(tiny_model, events, ClipRecording(clip))
     total = sounds.residual(0, clip.n_samples)
     assert np.square(total).sum() < np.square(clip.samples).sum()
+    kept = frozenset(sounds.event_ids[:2])
+    more = total.copy()
+    for event_id in kept:
+        sounds.sound(event_id).add_to(more)
+    np.testing.assert_allclose(sounds.residual(100, clip.n_samples, kept), more[:, 100:], atol=1e-6)
     for event_id in sounds.event_ids:
         assert sounds.sound(event_id).samples.any()
         sounds.sound(event_id).add_to(total)
