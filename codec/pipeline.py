@@ -28,6 +28,7 @@ from codec.capture import (
     rendered_from,
     with_captured_sounds,
 )
+from codec.devices import DeviceChoice, device_of
 from codec.events.event import Event, EventSequence, RenderFrom
 from codec.events.stored_measures import StoredMeasures
 from codec.messages import Message
@@ -67,6 +68,7 @@ def encode_file(
     with_layout: bool = True,
     level: LevelName = DEFAULT_LEVEL,
     mode: Mode = "sparse",
+    device: DeviceChoice = "cpu",
     on_event: Callable[[Event], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -85,6 +87,8 @@ def encode_file(
         Compute lanes, map, colours and measures, which takes seconds for many events.
     include_source
         Store the recording in the project.
+    device
+        Where the search computes; layout and measures are computed on the processor.
     level, mode, on_event, on_progress, should_cancel
         As in :func:`codec.search.streaming.encode`.
 
@@ -92,7 +96,10 @@ def encode_file(
     ------
     AudioError, CheckpointError
         If the recording or the model cannot be used, or the recording was changed meanwhile.
+    codec.devices.DeviceError
+        If the device cannot be used.
     """
+    place = device_of(device)
     # Hashed before it is read and compared after, so that the hash names what was encoded.
     sha256 = known_sha256(path)
     source = load_audio(path) if include_source else None
@@ -101,7 +108,7 @@ def encode_file(
     with AudioReader(path) as reader:
         sample_rate, n_channels, metadata = reader.sample_rate, reader.n_channels, reader.metadata
         encoding = encode(
-            model,
+            model.on(place),
             reader,
             level=level,
             mode=mode,

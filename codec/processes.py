@@ -35,5 +35,9 @@ def child_environment(**values: str) -> Generator[None]:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Return whether an error means that memory cannot be had; torch raises a RuntimeError for that."""
-    return isinstance(error, MemoryError) or "can't allocate memory" in str(error)
+    """Return whether an error means that memory, also a graphics card's, cannot be had.
+
+    torch raises a RuntimeError for that.
+    """
+    texts = "can't allocate memory", "out of memory"
+    return isinstance(error, MemoryError) or any(text in str(error) for text in texts)

@@ -40,13 +40,13 @@ class EventRenderer:
     Parameters
     ----------
     model
-        Decodes vectors.
+        Decodes vectors, on the processor.
     bank
         The rooms that events can name; the model's bank by default. It must begin with the model's rooms.
     """
 
     def __init__(self, model: EventModel, bank: RoomBank | None = None) -> None:
-        self.model = model
+        self.model = model = model.on("cpu")
         self.bank = model.bank if bank is None else bank
         decoder, spectrum = model.config.decoder, model.config.spectrum
         atoms = atom_frequencies_hz(decoder, spectrum)

@@ -66,6 +66,7 @@ class CapturedSounds:
     ) -> None:
         self.recording = recording
         self.settings = CaptureSettings() if settings is None else settings
+        model = model.on("cpu")
         self._grid = Grid(model.config, model.expected.line_response, recording.sample_rate)
         self._powers = ExpectedPowers(model, self._grid, events, recording.n_channels)
         self._store = store

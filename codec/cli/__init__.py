@@ -88,10 +88,12 @@ def run_guarded(work: Callable[[], int | None], prog: str, *, interrupted: str =
 def expected_errors() -> tuple[type[Exception], ...]:
     """Return the error classes of unusable files and short memory; others are defects of the program."""
     from codec.config import ConfigError
+    from codec.devices import DeviceError
     from codec.evaluate.extras import MissingExtraError
     from codec.files import FileError
 
-    return OSError, UnusableError, FileError, ConfigError, MissingExtraError, MemoryError, UnicodeError
+    mine = FileError, ConfigError, DeviceError, MissingExtraError, UnusableError
+    return OSError, *mine, MemoryError, UnicodeError
 
 
 def one_line(error: Exception) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, get_args
 
 from codec.cli.checks import require_file
+from codec.devices import DEVICE_CHOICES
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, Mode
 
 if TYPE_CHECKING:
     from codec.model.event_model import EventModel
 
-__all__ = ["Commands", "add_force", "add_search", "model_or_default"]
+__all__ = ["Commands", "add_device", "add_force", "add_search", "model_or_default"]
 
 
 class Commands(Protocol):
@@ -29,6 +30,17 @@ def add_force(parser: argparse.ArgumentParser) -> None:
         "--force",
         action="store_true",
         help="replace the output even if it is another kind of file",
+    )
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add ``--device``."""
+    parser.add_argument(
+        "--device",
+        choices=DEVICE_CHOICES,
+        default="auto",
+        help="where to compute: the processor (cpu), an NVIDIA or AMD graphics card (cuda), Apple's (mps), "
+        "or the fastest of these that is there (default auto)",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from codec.cli.arguments import Commands, add_force, add_search, model_or_default
+from codec.cli.arguments import Commands, add_device, add_force, add_search, model_or_default
 from codec.cli.checks import require_file, require_writable
 from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
@@ -22,6 +22,7 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("output", metavar="OUT.pointillist", type=Path, help="project to write")
     add_search(parser)
+    add_device(parser)
     parser.add_argument(
         "--seed", type=_seed, metavar="N", default=0, help="seed of the map's layout (default 0)"
     )
@@ -62,6 +63,7 @@ def run(arguments: argparse.Namespace) -> None:
             include_source=not arguments.no_source,
             level=arguments.level,
             mode=arguments.mode,
+            device=arguments.device,
             on_event=on_event,
             on_progress=lambda share: advance(bar, share),
         )

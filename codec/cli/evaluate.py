@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from codec.cli.arguments import Commands, add_force, add_search
+from codec.cli.arguments import Commands, add_device, add_force, add_search
 from codec.cli.checks import UnusableError, require_file, require_writable, require_writable_folder
 from codec.cli.pipes import print_line
 from codec.targets import Kind
@@ -19,6 +19,7 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser("evaluate", help="encode, render and measure every recording of a folder")
     parser.add_argument("folder", metavar="DIR", type=Path, help="folder of recordings")
     add_search(parser)
+    add_device(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     parser.add_argument(
         "--out",
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     if arguments.model is not None:
         require_file(arguments.model)
-    codec = EventCodec(arguments.model, level=arguments.level, mode=arguments.mode)
+    codec = EventCodec(arguments.model, level=arguments.level, mode=arguments.mode, device=arguments.device)
     options = BenchOptions(n_jobs=arguments.jobs, out_dir=arguments.out)
     try:
         evaluation = evaluate_folder(arguments.folder, [codec], options)

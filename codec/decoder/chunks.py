@@ -87,8 +87,10 @@ class _Summed(torch.autograd.Function):
     ) -> tuple[Tensor, ...]:
         needs_gradient = any(ctx.needs_input_grad)
         n_events = len(frames)
-        # An even number of chunks of equal size keeps two threads equally busy.
-        n_chunks = 2 * max(1, math.ceil(n_events / (2 * _MAX_CHUNK_EVENTS)))
+        # An even number of chunks of equal size keeps two threads equally busy. A graphics card has its own
+        # parallelism, and is slower with small tensors.
+        n_pairs = max(1, math.ceil(n_events / (2 * _MAX_CHUNK_EVENTS)))
+        n_chunks = 2 * n_pairs if frames.device.type == "cpu" else 1
         size = max(1, math.ceil(n_events / n_chunks))
 
         def run(begin: int) -> tuple[list[Tensor], tuple[Tensor, ...]]:

@@ -149,7 +149,7 @@ class _Summed(torch.autograd.Function):
 
 def _lines(tuning: Tensor) -> tuple[Tensor, Tensor]:
     """Return the line below each atom [n_atoms], and the atom's distance from it in lines [n_atoms, 1]."""
-    place = torch.arange(len(tuning)) * LINES_PER_ATOM + LINES_PER_ATOM / 2 + tuning
+    place = torch.arange(len(tuning), device=tuning.device) * LINES_PER_ATOM + LINES_PER_ATOM / 2 + tuning
     place = place.clamp(0.0, LINES_PER_ATOM * len(tuning) - 1.0)
     low = place.floor().clamp_max(LINES_PER_ATOM * len(tuning) - 2.0)
     return low.long(), (place - low)[:, None]

@@ -42,7 +42,7 @@ def hardened(controls: EventControls, hardness: float, config: ModelConfig) -> E
     decoder = config.decoder
     impulse = controls.impulse
     n_bands = impulse.band_log_power.shape[-1]
-    octaves = torch.arange(n_bands, dtype=impulse.band_log_power.dtype) / n_bands
+    octaves = torch.arange(n_bands).to(impulse.band_log_power) / n_bands
     octaves = octaves * math.log2(config.spectrum.sample_rate / 2 / decoder.lowest_hz)
     tilt = hardness * _TILT_DB_PER_OCTAVE * math.log(10) / 10
     coloured = torch.log_softmax(impulse.band_log_power + tilt * octaves, -1)
@@ -69,7 +69,7 @@ def stretched_power(power: EventPower, factor: float, lead_frames: int) -> Event
     n_frames = power.noise.shape[-1] - lead_frames
     after = torch.arange(max(1, round(n_frames * factor))) / factor
     position = torch.cat([torch.arange(lead_frames), lead_frames + after])
-    position = position.clamp_max(lead_frames + n_frames - 1)
+    position = position.clamp_max(lead_frames + n_frames - 1).to(power.noise)
     low = position.long().clamp_max(lead_frames + n_frames - 2)
     share = position - low
 

@@ -21,6 +21,7 @@ from codec.audio.clip import AudioClip
 from codec.audio.coding import Coded
 from codec.bitstream.file import packed_size
 from codec.bitstream.grid import STEP_FRACTION, quantised
+from codec.devices import DeviceChoice, device_of
 from codec.evaluate.bit_rate import code_length_bits
 from codec.evaluate.figures import comparable, measured
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event
@@ -37,6 +38,8 @@ from codec.signal.stft import magnitude
 
 __all__ = ["EventCodec", "expected_figures", "rendered"]
 
+_SHOWN = {"cpu": "the CPU", "cuda": "a CUDA device", "mps": "an MPS device"}
+
 
 @dataclass(frozen=True)
 class EventCodec:
@@ -51,6 +54,8 @@ class EventCodec:
     ----------
     model_path
         A checkpoint; the shipped one by default.
+    device
+        Where the search computes; events are rendered and measured on the processor.
     level, mode
         As in :func:`codec.search.streaming.encode`.
 
@@ -58,26 +63,32 @@ class EventCodec:
     ------
     codec.model.checkpoint.CheckpointError
         On first use, if the checkpoint cannot be used.
+    codec.devices.DeviceError
+        On first use, if the device cannot be used.
     """
 
     model_path: Path | None = None
     level: LevelName = DEFAULT_LEVEL
     mode: Mode = "sparse"
+    device: DeviceChoice = "cpu"
     name: str = "pointillist"
 
     @property
     def description(self) -> str:
         """Model, level, mode and device."""
         name = self._model.identity.name
-        return f"model {name}, {self.level}, {self.mode}, torch {torch.__version__} on the CPU"
+        place = _SHOWN[device_of(self.device).type]
+        return f"model {name}, {self.level}, {self.mode}, torch {torch.__version__} on {place}"
 
     @property
     def settings(self) -> dict[str, Any]:
         """The model's hash, the settings of the level, the mode, and the quantisation step."""
+        place = device_of(self.device).type
         return {
             "model": self._model.identity.weights_hash,
             "level": dataclasses.asdict(LEVELS[self.level]),
             "mode": self.mode,
+            **({} if place == "cpu" else {"device": place}),
             "step_fraction": STEP_FRACTION,
         }
 
@@ -88,8 +99,9 @@ class EventCodec:
     def code(self, recording: AudioClip) -> Coded:
         """Encode, render and report: see :class:`codec.audio.coding.Codec`."""
         model = self._model
+        _placed(self.model_path, self.device)  # loaded before the clock starts
         began = time.perf_counter()
-        encoding = encode(model, recording, level=self.level, mode=self.mode)
+        encoding = encode(_placed(self.model_path, self.device), recording, level=self.level, mode=self.mode)
         encoded = time.perf_counter()
         events = encoding.events
         decoded = rendered(model, events.events, recording)
@@ -118,6 +130,11 @@ class EventCodec:
                 **{f"quantised_{name}": value for name, value in from_bits_figures.items()},
             },
         )
+
+
+@cache
+def _placed(path: Path | None, device: DeviceChoice) -> EventModel:
+    return _loaded(path).on(device_of(device))
 
 
 @cache

@@ -68,7 +68,8 @@ class MelBands:
     def __init__(self, model: EventModel) -> None:
         spectrum = model.config.spectrum
         with torch.inference_mode(False):
-            self._filters = torch.from_numpy(mel_filters(spectrum.sample_rate, spectrum.fft_size, _N_MELS))
+            filters = torch.from_numpy(mel_filters(spectrum.sample_rate, spectrum.fft_size, _N_MELS))
+            self._filters = filters.to(model.device)
             self.response = model.expected.response.clone() @ self._filters
             self.of_lines = BandedMatrix(model.expected.line_response.clone() @ self._filters)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+
+import torch
 from torch import Tensor, nn
 
 from codec.config import ModelConfig
@@ -44,6 +47,18 @@ class EventModel(nn.Module):
         self.encoder = EventEncoder(config)
         self.heads = ControlHeads(config)
         self.expected = ExpectedMagnitude(config, bank)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are, and where the model computes."""
+        return self.expected.response.device
+
+    def on(self, device: torch.device | str) -> EventModel:
+        """Return the model on a device: this one if it is there, else a copy, which shares the rooms."""
+        device, here = torch.device(device), self.device
+        if device.type == here.type and device.index in (None, here.index):
+            return self
+        return copy.deepcopy(self, {id(self.bank): self.bank}).to(device)
 
     @property
     def correction_size(self) -> int:

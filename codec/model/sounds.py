@@ -40,7 +40,9 @@ def decoded(model: EventModel, sounds: Sequence[tuple[Vector, Detail | None]]) -
     if any(row is not None for row in rows):
         nothing = np.zeros(model.correction_size, np.float32)
         corrections = torch.from_numpy(np.stack([nothing if row is None else row for row in rows]))
-    return model.controls(torch.from_numpy(np.stack([vector for vector, _ in sounds])), corrections)
+        corrections = corrections.to(model.device)
+    vectors = torch.from_numpy(np.stack([vector for vector, _ in sounds])).to(model.device)
+    return model.controls(vectors, corrections)
 
 
 def _corrections(model: EventModel, detail: Detail) -> NDArray[np.float32] | None:

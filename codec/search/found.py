@@ -31,6 +31,12 @@ class FoundEvents:
     def __getitem__(self, index: slice | Tensor) -> FoundEvents:
         return FoundEvents(self.vectors[index], self.onsets_samples[index], self.corrections[index])
 
+    def to(self, device: torch.device) -> FoundEvents:
+        """Return the events on a device."""
+        return FoundEvents(
+            self.vectors.to(device), self.onsets_samples.to(device), self.corrections.to(device)
+        )
+
     def moved(self, by_samples: int) -> FoundEvents:
         """Return the events with `by_samples` added to their onsets."""
         return FoundEvents(self.vectors, self.onsets_samples + by_samples, self.corrections)

@@ -69,7 +69,7 @@ class MeasuredDetails:
     Parameters
     ----------
     model
-        The model of the events.
+        The model of the events, on the processor.
     n_rounds
         Number of times that events are rendered and balanced, in each of the two passes.
     """

@@ -51,8 +51,8 @@ def share_of_near_duplicates(model: EventModel, events: Sequence[Event]) -> floa
     duplicates: set[int] = set()
     for begin in range(0, len(ordered), _BATCH):
         batch = ordered[begin : begin + 2 * _BATCH]
-        vectors = torch.from_numpy(np.stack([event.vector for event in batch]))
-        onsets = torch.tensor([float(event.onset_samples) for event in batch])
+        vectors = torch.from_numpy(np.stack([event.vector for event in batch])).to(model.device)
+        onsets = torch.tensor([float(event.onset_samples) for event in batch]).to(model.device)
         pairs = near_duplicates(model, vectors, onsets)
         duplicates |= {begin + int(second) for second in pairs.any(0).nonzero()[:, 0]}
     return len(duplicates) / max(1, len(ordered))
@@ -94,7 +94,7 @@ def pruned(model: EventModel, axes: Axes, events: FoundEvents, other_power: Tens
         if begin < end:
             power = each[index, begin - frame : end - frame]
             audible[index] = bool(((power > _MASKED_SHARE * total[begin:end]) & (power > floor)).any())
-    return events[audible]
+    return events[audible.to(model.device)]
 
 
 def _merged(model: EventModel, events: FoundEvents) -> FoundEvents:
@@ -107,4 +107,4 @@ def _merged(model: EventModel, events: FoundEvents) -> FoundEvents:
             louder, other = (first, second) if vectors[first, 0] >= vectors[second, 0] else (second, first)
             vectors[louder, 0] = 0.5 * torch.logaddexp(2 * vectors[louder, 0], 2 * vectors[other, 0])
             kept[other] = False
-    return FoundEvents(vectors, events.onsets_samples, events.corrections)[kept]
+    return FoundEvents(vectors, events.onsets_samples, events.corrections)[kept.to(model.device)]

@@ -129,7 +129,7 @@ class WindowObjective:
         self._flux = flux
         self._n_frames = len(target)
         target = target[::2]
-        self._weights = torch.ones(len(target), 1) if weights is None else weights[::2, None]
+        self._weights = target.new_ones(len(target), 1) if weights is None else weights[::2, None]
         merged = axes.bins.merge(target)
         self._floor = 1e-4 * merged.max().clamp_min(1e-6)
         self._target = merged + self._floor

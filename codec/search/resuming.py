@@ -17,7 +17,7 @@ __all__ = ["found_events", "known_power"]
 
 
 def found_events(model: EventModel, events: Sequence[Event], begin_samples: int) -> FoundEvents:
-    """Return events as a batch, with onsets relative to a sample of the piece."""
+    """Return events as a batch on the model's device, with onsets relative to a sample of the piece."""
     n_fitted = model.heads.n_fitted
     corrections = np.zeros((len(events), n_fitted), np.float32)
     for row, event in enumerate(events):
@@ -29,7 +29,7 @@ def found_events(model: EventModel, events: Sequence[Event], begin_samples: int)
         torch.from_numpy(vectors.reshape(-1, model.config.vector_size)),
         torch.from_numpy(onsets),
         torch.from_numpy(corrections),
-    )
+    ).to(model.device)
 
 
 @torch.inference_mode()

@@ -7,7 +7,7 @@ of the blocks in which the audio arrives.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from torch.nn import functional
 
 from codec.audio.analysis import AnalysisMix
 from codec.audio.clip import AudioClip, AudioReader
-from codec.audio.panning import pan_from_levels
 from codec.bounds import MAX_EVENTS
 from codec.decoder.chunks import parallel_chunks
 from codec.decoder.controls import at_onsets
@@ -26,11 +25,14 @@ from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.messages import Message
 from codec.model.event_model import EventModel
+from codec.processes import is_out_of_memory
+from codec.search.blocks import blocks_after
 from codec.search.found import FoundEvents
 from codec.search.found_before import FoundBefore
 from codec.search.greedy import Found, WindowDecomposer
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
+from codec.search.panning import estimated_pans
 from codec.search.pruning import pruned
 from codec.search.refinement import Axes, WindowObjective, refine
 from codec.search.resuming import known_power
@@ -40,7 +42,7 @@ __all__ = ["Encoding", "StreamingEncoder", "encode"]
 
 FloatArray = NDArray[np.float32]
 
-_BLOCK_SAMPLES = 1 << 16
+_PROCESSOR = torch.device("cpu")
 _REPORT_INTERVAL_S = 0.2
 """Minimal time between calls of `on_found` during a search; the receiver's work delays the search."""
 _DETAILED_WEIGHTS = {"convergence": 1.0, "flux": 0.3}
@@ -86,7 +88,8 @@ class StreamingEncoder:
     Parameters
     ----------
     model
-        Encoder and decoder.
+        Encoder and decoder; the search computes on the model's device. Spectra of the recording and details
+        are computed on the processor.
     n_channels
         1 or 2.
     level, mode
@@ -114,6 +117,9 @@ class StreamingEncoder:
         Whether `should_cancel` returned true.
     is_full
         Whether events were left out because a piece cannot hold more (:data:`codec.bounds.MAX_EVENTS`).
+    notes
+        Messages for the user: where a graphics card had no memory left, and, at the end, that the piece is
+        full.
     """
 
     def __init__(
@@ -132,11 +138,11 @@ class StreamingEncoder:
         self.events: list[Event] = []
         self.cancelled = False
         self.is_full = False
-        self._model = model
+        self.notes: list[Message] = []
         self._level = level
-        self._details = MeasuredDetails(model, level.n_balance_rounds) if mode == "detailed" else None
-        self._decomposer = WindowDecomposer(model, level.n_candidates, level.n_kept)
-        self._axes = Axes.of(model)
+        self._details = (
+            MeasuredDetails(model.on("cpu"), level.n_balance_rounds) if mode == "detailed" else None
+        )
         self._on_event = on_event
         self._on_found = on_found
         self._reported_s = 0.0
@@ -162,9 +168,21 @@ class StreamingEncoder:
             torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
         )
         self._provisional = self._no_events
+        self._go_on_with(model)
         # In detailed mode: final events whose details are not final yet.
         self._waiting: list[Event] = []
         self._n_unused = 0
+
+    def _go_on_with(self, model: EventModel) -> None:
+        """Search with a model, and keep all spectra and events where it computes."""
+        self._model = model
+        self._decomposer = WindowDecomposer(model, self._level.n_candidates, self._level.n_kept)
+        self._axes = Axes.of(model)
+        self._target = self._target.to(model.device)
+        self._channels = self._channels.to(model.device)
+        self._final_power = self._final_power.to(model.device)
+        self._no_events = self._no_events.to(model.device)
+        self._provisional = self._provisional.to(model.device)
 
     @property
     def encoded_samples(self) -> int:
@@ -199,6 +217,15 @@ class StreamingEncoder:
         self._emit(final)
         self._emit(self._no_events)
         self._report(self._provisional)
+        if self.is_full:
+            self.notes.append(
+                Message(
+                    "only its first {hours:.1f} hours have events: a piece can hold {limit:,}. "
+                    "Encode the rest as a file of its own",
+                    hours=self.complete_samples / MODEL_SAMPLE_RATE / 3600,
+                    limit=MAX_EVENTS,
+                )
+            )
 
     def _advance(self) -> None:
         """Append a half window to the buffer, and find and refine the events of the half before it."""
@@ -209,15 +236,15 @@ class StreamingEncoder:
         new = magnitude(views, self._model.config.spectrum)[:, margin_frames : margin_frames + self._half]
         self._pending = self._pending[:, self._half_samples :]
         self._shift_buffer()
-        self._target[-self._half :] = new[0]
+        self._target[-self._half :] = new[0].to(self._model.device)
         if self._details is not None:
             self._details.advance(views[0, self._margin : self._margin + self._half_samples].numpy())
-        self._channels[:, -self._half :] = new[1:]
+        self._channels[:, -self._half :] = new[1:].to(self._model.device)
         self._n_halves += 1
         if self._n_halves - 2 == self._first_half and self._before.events:
             self._take_over(self._before.events)
         if self._n_halves - 2 >= self._first_half:
-            final, self._provisional = self._searched(self._provisional)
+            final, self._provisional = self._searched_with_memory(self._provisional)
             self._emit(final)
             self._report(self._provisional)
 
@@ -236,6 +263,23 @@ class StreamingEncoder:
         self._final_power = functional.pad(self._final_power[:, half:], (0, half))
         self._provisional = self._provisional.moved(-self._half_samples)
 
+    def _searched_with_memory(self, previous: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
+        """Search the second half; if a graphics card has no memory left, on the processor from here on."""
+        try:
+            return self._searched(previous)
+        except RuntimeError as error:
+            if self._model.device.type == "cpu" or not is_out_of_memory(error):
+                raise
+        # Outside of the handler, whose traceback keeps the tensors of the failed search.
+        self._go_on_with(self._model.on("cpu"))
+        self.notes.append(
+            Message(
+                "the graphics card had no memory left at {at_s:.0f} s; the rest was encoded on the processor",
+                at_s=self._onset_in_piece(self._half_samples) / MODEL_SAMPLE_RATE,
+            )
+        )
+        return self._searched(previous.to(_PROCESSOR))
+
     def _searched(self, previous: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
         """Search the buffer's second half for events, and refine them with the previous half's.
 
@@ -253,10 +297,12 @@ class StreamingEncoder:
             previous, new = self._refined(previous, new)
             if self._level.prunes:
                 new = pruned(self._model, self._axes, new, self._power(previous))
-        self._n_unused = min(
+        n_unused = min(
             max(0, self._n_unused + self._model.config.n_steps - len(new)), self._model.config.n_steps
         )
-        return (previous, new) if self._details is None else self._corrected(previous, new)
+        found = (previous, new) if self._details is None else self._corrected(previous, new)
+        self._n_unused = n_unused
+        return found
 
     @torch.inference_mode()
     def _power(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
@@ -293,12 +339,13 @@ class StreamingEncoder:
         onsets = [float(each.onset_samples + self._half_samples) for each in found]
         vectors = torch.stack([each.vector for each in found])
         corrections = vectors.new_zeros(len(found), self._model.heads.n_fitted)
-        return FoundEvents(vectors, torch.tensor(onsets), corrections)
+        return FoundEvents(vectors, torch.tensor(onsets).to(vectors.device), corrections)
 
     def _objective(self, **term_weights: float) -> WindowObjective:
         # Events that begin in the last half are not known yet, so its frames have low weights.
         weights = torch.ones(3 * self._half)
         weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
+        weights = weights.to(self._model.device)
         return WindowObjective(
             self._model, self._axes, self._target, self._final_power, weights, **term_weights
         )
@@ -342,7 +389,7 @@ class StreamingEncoder:
         """Call `on_found` with provisional events, and with final events that wait for their details."""
         if self._on_found is not None:
             onsets = [self._onset_in_piece(onset) for onset in provisional.onsets_samples.tolist()]
-            vectors = provisional.vectors.numpy()
+            vectors = provisional.vectors.cpu().numpy()
             events = [
                 Event(new_event_id(), onset, vector) for onset, vector in zip(onsets, vectors, strict=True)
             ]
@@ -357,17 +404,18 @@ class StreamingEncoder:
         """Append final events to :attr:`events`, in order of onset; in detailed mode, one call later."""
         final = final[torch.argsort(final.onsets_samples, stable=True)]
         if self._details is not None:
-            corrections = torch.from_numpy(rounded(final.corrections.numpy()))
-            final = FoundEvents(final.vectors, final.onsets_samples, corrections)
+            corrections = torch.from_numpy(rounded(final.corrections.cpu().numpy()))
+            final = FoundEvents(final.vectors, final.onsets_samples, corrections.to(self._model.device))
         self._final_power = self._power(final, detailed=self._details is not None)
+        pans = estimated_pans(self._model, final, self._channels, detailed=self._details is not None)
         events = [
             Event(new_event_id(), self._onset_in_piece(onset), vector.numpy(), pan=pan)
             for onset, vector, pan in zip(
-                final.onsets_samples.tolist(), final.vectors, self._pans(final), strict=True
+                final.onsets_samples.tolist(), final.vectors.cpu(), pans, strict=True
             )
         ]
         if self._details is not None:
-            details = self._details.add(final, self._provisional)
+            details = self._details.add(final.to(_PROCESSOR), self._provisional.to(_PROCESSOR))
             waiting = self._waiting
             self._waiting = events
             events = [event.replace(detail=detail) for event, detail in zip(waiting, details, strict=True)]
@@ -382,26 +430,6 @@ class StreamingEncoder:
     def _cancel_wanted(self) -> bool:
         self.cancelled = self.cancelled or (self._should_cancel is not None and self._should_cancel())
         return self.cancelled
-
-    @torch.inference_mode()
-    def _pans(self, events: FoundEvents) -> list[float]:
-        """Return the pan of each event: the balance of both channels, weighted by its expected magnitude."""
-        if not len(self._channels) or not len(events):
-            return [0.0] * len(events)
-        spectrum = self._model.config.spectrum
-        expected = self._model.expected
-        controls = self._model.controls(events.vectors, None if self._details is None else events.corrections)
-        controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-        lead = torch.tensor([spectrum.lead_frames])
-        pans: list[float] = []
-        for index, first in enumerate((frames - spectrum.lead_frames).tolist()):
-            begin = max(0, first)
-            end = min(3 * self._half, first + spectrum.n_event_frames)
-            power = expected.together(controls.select(index), lead, spectrum.n_event_frames).power
-            patch = expected.magnitude(power[:, begin - first : end - first])
-            left, right = (float((patch * channel[begin:end]).sum()) for channel in self._channels)
-            pans.append(pan_from_levels(left, right))
-        return pans
 
 
 def encode(
@@ -422,7 +450,7 @@ def encode(
     Parameters
     ----------
     model
-        Encoder and decoder.
+        Encoder and decoder; its device computes.
     source
         A clip in memory, or a reader that streams a file of any length; mono or stereo.
     level, mode
@@ -462,7 +490,7 @@ def encode(
     complete_samples = -1
     total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
     with parallel_chunks():
-        for block in _after(encoder.skipped_samples, _blocks(source, mix)):
+        for block in blocks_after(encoder.skipped_samples, source, mix):
             encoder.push(block)
             if on_progress is not None:
                 on_progress(min(1.0, encoder.encoded_samples / total))
@@ -476,33 +504,5 @@ def encode(
             on_complete(encoder.complete_samples)
     if on_progress is not None and not encoder.cancelled:
         on_progress(1.0)
-    notes = tuple(note for note in (*source.notes, mix.note, _fullness(encoder)) if note is not None)
+    notes = tuple(note for note in (*source.notes, mix.note, *encoder.notes) if note is not None)
     return Encoding(EventSequence.of(encoder.events), encoder.cancelled, source.duration_s, notes)
-
-
-def _after(n_skipped: int, blocks: Iterable[FloatArray]) -> Iterable[FloatArray]:
-    """Return blocks without their first samples."""
-    for block in blocks:
-        if block.shape[1] > n_skipped:
-            yield block[:, n_skipped:]
-        n_skipped = max(0, n_skipped - block.shape[1])
-
-
-def _fullness(encoder: StreamingEncoder) -> Message | None:
-    """Return a message for the user if the piece could not hold all events."""
-    if not encoder.is_full:
-        return None
-    return Message(
-        "only its first {hours:.1f} hours have events: a piece can hold {limit:,}. Encode the rest as a file "
-        "of its own",
-        hours=encoder.complete_samples / MODEL_SAMPLE_RATE / 3600,
-        limit=MAX_EVENTS,
-    )
-
-
-def _blocks(source: AudioReader | AudioClip, mix: AnalysisMix) -> Iterable[FloatArray]:
-    if isinstance(source, AudioReader):
-        return source.blocks(_BLOCK_SAMPLES, MODEL_SAMPLE_RATE, centred_by=mix)
-    clip = AudioClip(mix.centred(source.samples), source.sample_rate)
-    samples = clip.resampled(MODEL_SAMPLE_RATE).samples
-    return (samples[:, k : k + _BLOCK_SAMPLES] for k in range(0, samples.shape[1], _BLOCK_SAMPLES))

@@ -58,6 +58,7 @@ def stage_profiles(
     -----
     returns: each [n_sounds, n_values], in dB relative to the sound's own maximum, at least -50 dB
     """
+    model = model.on("cpu")
     decays = torch.from_numpy(model.bank.energy_decays(_N_ROOM_BANDS, _ROOM_FRAMES[-1][1]))
     room_energy = torch.stack([decays[..., a:b].sum(-1) for a, b in _ROOM_FRAMES], -1)
     parts: dict[Stage, list[Tensor]] = {stage: [] for stage in Stage}

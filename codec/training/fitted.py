@@ -162,22 +162,23 @@ class FittedSegments:
             audio = torch.from_numpy(np.atleast_2d(self._segment()))
             if audio[:, : audio.shape[1] // 2].abs().max() < _SILENT:
                 continue
-            targets = magnitude(audio, spectrum)
+            targets = magnitude(audio, spectrum).to(self._model.device)
             found, parts = self._initial_events(targets)
             if found:
-                owners = torch.tensor(parts)
+                owners = torch.tensor(parts).to(targets.device)
                 half = spectrum.n_onset_frames
                 weights = torch.ones(targets.shape[1])
                 weights[2 * half :] = torch.linspace(0.5, 0.0, len(weights) - 2 * half)
+                weights = weights.to(targets.device)
                 model, axes = self._model, self._axes
                 if len(targets) == 1:
                     objective: Objective = WindowObjective(model, axes, targets[0], None, weights)
                 else:
                     objective = PartsObjective(model, axes, targets, owners, weights, self._purity)
                 vectors = torch.stack([event.vector for event in found])
-                onsets = torch.tensor([float(event.onset_samples) for event in found])
+                onsets = torch.tensor([float(event.onset_samples) for event in found]).to(targets.device)
                 descent = Descent(model, objective, vectors, onsets, self._n_visits)
-                whole = targets[0] if len(targets) == 1 else magnitude(audio.sum(0), spectrum)
+                whole = targets[0] if len(targets) == 1 else magnitude(audio.sum(0), spectrum).to(targets)
                 return _Fit(whole, axes.bins.merge(targets).square(), owners, objective, descent)
         raise RecordingError(
             None, "nothing was heard in {n} segments of the recordings; give others", n=_N_TRIES
@@ -248,6 +249,7 @@ class FittedSegments:
                 residual -= model.expected.magnitude(power)
         energy = patches.square().sum((1, 2))
         order = energy.argsort(descending=True).tolist()
+        around = torch.tensor([0.2, 0.6, 0.2]).to(energy)
         states = set(self._generator.choice(len(order), min(_N_STATES, len(order)), replace=False))
         residuals: list[Tensor] = []
         switches: list[Tensor] = []
@@ -255,10 +257,10 @@ class FittedSegments:
         for position, event in enumerate(order):
             if position in states:
                 target_frames: list[int] = []
-                switch = torch.zeros(half + 2)
+                switch = energy.new_zeros(half + 2)
                 for remaining in order[position:]:
                     frame = int(frames[remaining])
-                    switch[frame : frame + 3] += energy[remaining] * torch.tensor([0.2, 0.6, 0.2])
+                    switch[frame : frame + 3] += energy[remaining] * around
                     # Of events with nearly the same onset, only the loudest is a target.
                     if len(target_frames) < _N_TARGETS and all(abs(frame - f) > 2 for f in target_frames):
                         chosen.append((len(residuals), len(target_frames), remaining))
@@ -269,12 +271,12 @@ class FittedSegments:
             skipped = max(0, -begin)
             end = min(2 * half, begin + len(patches[event]))
             residual[begin + skipped : end] -= patches[event, skipped : end - begin]
-        state, slot, event = (torch.tensor(column) for column in zip(*chosen, strict=True))
-        at = torch.zeros(len(residuals), _N_TARGETS, dtype=torch.long)
+        state, slot, event = torch.tensor(chosen).T.to(frames.device)
+        at = frames.new_zeros(len(residuals), _N_TARGETS)
         at[state, slot] = frames[event]
         features = model.encoder.features(torch.stack(residuals))
         predicted = model.encoder.vectors(features, at)[state, slot]
-        scored = scored_frames(spectrum.n_event_frames, 8, _N_SCORED)
+        scored = scored_frames(spectrum.n_event_frames, 8, _N_SCORED).to(frames.device)
         target = self._axes.bins.merge(patches[event][:, scored])
         estimate = model.expected(
             replace(model.controls(predicted), shift_samples=shifts[event]),

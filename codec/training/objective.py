@@ -145,7 +145,7 @@ def _pitch_loss(model: EventModel, controls: EventControls, pitches_hz: Tensor) 
     spectrum = model.config.spectrum
     octaves = math.log2(spectrum.sample_rate / 2 / decoder.lowest_hz)
     centre = torch.log2(pitches_hz[pitched] / decoder.lowest_hz) / octaves * decoder.n_atoms - 0.5
-    atoms = torch.arange(decoder.n_atoms)
+    atoms = torch.arange(decoder.n_atoms, device=centre.device)
     target = torch.softmax(-0.5 * ((atoms - centre[:, None]) / 0.7).square(), -1)
     return -(target * position_log[pitched]).sum(-1).mean()
 
@@ -159,8 +159,10 @@ def _rolled_out(
     Returns the residuals, and which targets remain, [batch, n_targets].
     """
     n_targets = frames.shape[1]
-    counts = torch.randint(0, n_targets, (len(frames), 1))
-    removed = present & (torch.arange(n_targets) < counts) & (present.sum(1, keepdim=True) > counts)
+    # Drawn on the processor: the same numbers whatever the device.
+    counts = torch.randint(0, n_targets, (len(frames), 1)).to(frames.device)
+    order = torch.arange(n_targets, device=frames.device)
+    removed = present & (order < counts) & (present.sum(1, keepdim=True) > counts)
     if removed.any():
         vectors = model.encoder.vectors(model.encoder.features(residual), frames)[removed]
         estimates = model.magnitudes(vectors)

@@ -86,7 +86,7 @@ def frames_at(windows: Tensor, first_frames: Tensor, frames: Tensor) -> Tensor:
     at = at.clamp(0, n_frames - 1)
     if windows.dim() == 2:
         return windows[at] * inside
-    return windows[torch.arange(len(windows))[:, None], at] * inside
+    return windows[torch.arange(len(windows), device=windows.device)[:, None], at] * inside
 
 
 def leaked_share(estimates: Tensor, parts: Tensor, owners: Tensor) -> Tensor:
@@ -171,7 +171,7 @@ class PartsObjective:
     def _leaked(self, controls: EventControls, onsets_samples: Tensor) -> Tensor:
         spectrum = self._model.config.spectrum
         controls, frames = at_onsets(controls, onsets_samples, spectrum.hop_samples)
-        scored = scored_frames(spectrum.n_event_frames, _FIRST_SCORED, _N_SCORED)
+        scored = scored_frames(spectrum.n_event_frames, _FIRST_SCORED, _N_SCORED).to(frames.device)
         estimates = self._model.expected(controls, scored, response=self._axes.bins.response)
         first = frames - spectrum.lead_frames
         powers = torch.stack([frames_at(power, first, scored) for power in self._powers])

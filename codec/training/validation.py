@@ -18,6 +18,7 @@ from codec.decoder.controls import at_onsets
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.model.event_model import EventModel
 from codec.search.levels import LevelName
+from codec.search.resuming import found_events
 from codec.search.streaming import encode
 from codec.signal.losses import spectral_convergence
 from codec.signal.stft import magnitude
@@ -62,11 +63,10 @@ def _of_mixture(model: EventModel, parts: NDArray[np.float32], level: LevelName)
 @torch.inference_mode()
 def _convergence(model: EventModel, samples: NDArray[np.float32], events: Sequence[Event]) -> float:
     spectrum = model.config.spectrum
-    target = magnitude(torch.from_numpy(samples), spectrum)
+    target = magnitude(torch.from_numpy(samples), spectrum).to(model.device)
     if not events:
         return 1.0
-    onsets = torch.tensor([float(event.onset_samples) for event in events])
-    controls = model.controls(torch.from_numpy(np.stack([event.vector for event in events])))
-    controls, frames = at_onsets(controls, onsets, spectrum.hop_samples)
+    found = found_events(model, events, 0)
+    controls, frames = at_onsets(model.controls(found.vectors), found.onsets_samples, spectrum.hop_samples)
     power = model.expected.together(controls, frames, len(target)).power
     return float(spectral_convergence(target, model.expected.magnitude(power)))

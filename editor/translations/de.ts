@@ -4600,6 +4600,10 @@
    <translation>der Ordner existiert nicht; anlegen oder einen anderen wählen</translation>
   </message>
   <message>
+   <source>the graphics card had no memory left at {at_s:.0f} s; the rest was encoded on the processor</source>
+   <translation>bei {at_s:.0f} s war der Speicher der Grafikkarte voll; der Rest wurde auf dem Prozessor kodiert</translation>
+  </message>
+  <message>
    <source>the impulse alone</source>
    <translation>der Impuls allein</translation>
   </message>
