@@ -121,6 +121,23 @@ class AudioClip:
     def _analysis_mix(self) -> AnalysisMix:
         return AnalysisMix.of_samples(self.samples)
 
+    def part(self, begin_s: float, end_s: float | None = None) -> AudioClip:
+        """Return the part between two times, with the markers in it; silence after the clip's end.
+
+        Parameters
+        ----------
+        begin_s, end_s
+            In seconds, rounded to samples; None for the clip's end.
+        """
+        begin = round(begin_s * self.sample_rate)
+        end = max(begin, self.n_samples) if end_s is None else round(end_s * self.sample_rate)
+        if (begin, end) == (0, self.n_samples):
+            return self
+        samples = self.samples[:, begin:end]
+        samples = np.pad(samples, ((0, 0), (0, end - begin - samples.shape[1])))
+        metadata = self.metadata.within(begin / self.sample_rate, end / self.sample_rate)
+        return AudioClip(samples, self.sample_rate, metadata=metadata)
+
     def resampled(self, rate: int) -> AudioClip:
         """Return the clip at sample rate `rate` in Hz; `self` if it has that rate."""
         if rate == self.sample_rate:

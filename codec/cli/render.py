@@ -36,6 +36,13 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--sample-rate", type=int, metavar="HZ", help="rate to render at (default: the project's)"
     )
+    parser.add_argument("--begin", type=float, metavar="S", help="time at which the file begins (default: 0)")
+    parser.add_argument(
+        "--end",
+        type=float,
+        metavar="S",
+        help="time at which it ends, to the sample (default: with the sound)",
+    )
     parser.add_argument(
         "--normalise", action="store_true", help="scale a mix that is too loud instead of clipping it"
     )
@@ -60,6 +67,7 @@ def run(arguments: argparse.Namespace) -> None:
         raise UnusableError(f"--residual-db {arguments.residual_db}: choose up to {_MAX_RESIDUAL_DB:g} dB")
     if arguments.residual_db is not None and arguments.render_from == "model":
         raise UnusableError("--residual-db: a render from the model has no residual")
+    begin_s, end_s = _bounds(arguments)
     subtype = _SUBTYPES.get(arguments.subtype, str(arguments.subtype))
     if arguments.dither and subtype == "FLOAT":
         raise UnusableError("--dither: 32-bit float is not rounded; leave it out, or choose 16 or 24 bits")
@@ -82,6 +90,9 @@ def run(arguments: argparse.Namespace) -> None:
             residual_db=arguments.residual_db,
             on_progress=lambda share: advance(bar, share),
         )
+    if begin_s >= clip.duration_s:
+        raise UnusableError(f"--begin {begin_s:g}: its sound ends at {clip.duration_s:.2f} s")
+    clip = clip.part(begin_s, end_s)
     report = save_audio(
         arguments.output,
         clip.samples,
@@ -101,3 +112,15 @@ def run(arguments: argparse.Namespace) -> None:
             "--normalise scales the mix down, --subtype float keeps it as it is",
             to_stderr=True,
         )
+
+
+def _bounds(arguments: argparse.Namespace) -> tuple[float, float | None]:
+    """Return begin and end in seconds; None for the end of the sound."""
+    from codec.bounds import MAX_ONSET_S
+
+    begin_s, end_s = arguments.begin or 0.0, arguments.end
+    if not 0.0 <= begin_s <= MAX_ONSET_S:
+        raise UnusableError(f"--begin {begin_s:g}: choose a time in seconds, not before 0")
+    if end_s is not None and not begin_s < end_s <= MAX_ONSET_S:
+        raise UnusableError(f"--end {end_s:g}: choose a time after {begin_s:g} s")
+    return begin_s, end_s

@@ -24,7 +24,7 @@ from editor.commands import Edits
 from editor.document import Document
 from editor.session.exporting import ExportOutcome, Exports
 from editor.session.files import describe_error
-from editor.session.mixdown import RESIDUAL, Mixdown
+from editor.session.mixdown import RESIDUAL, Bounds, Mixdown
 from editor.session.renders import Renders
 from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
@@ -174,7 +174,13 @@ class Exchange(QObject):
         self._exports.start(path.name, work, anything=bool(events))
 
     def export_cluster_stems(
-        self, folder: Path, subtype: str, *, normalise: bool, dither: bool = False
+        self,
+        folder: Path,
+        subtype: str,
+        *,
+        normalise: bool,
+        dither: bool = False,
+        bounds_s: Bounds | None = None,
     ) -> None:
         """Write each colour cluster as a file, and the rest; their sum is the mix."""
         groups = self.groups
@@ -184,7 +190,8 @@ class Exchange(QObject):
             for cluster in sorted({groups.labels[event.event_id] for event in heard})
         ]
         everything = self._renders.all_heard()
-        self._exports.groups(folder, subtype, stems, everything, normalise=normalise, dither=dither)
+        levels = {"normalise": normalise, "dither": dither}
+        self._exports.groups(folder, subtype, stems, everything, **levels, bounds_s=bounds_s)
 
     def _measured(
         self, events: Sequence[Event], known: dict[str, Measures | None], context: TaskContext

@@ -19,7 +19,7 @@ from codec.events.event import Event
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.files import describe_error
-from editor.session.mixdown import Mixdown
+from editor.session.mixdown import Bounds, Mixdown
 from editor.session.renders import Renders
 from editor.translation import tr
 from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
@@ -127,7 +127,7 @@ class Exports(QObject):
         *,
         normalise: bool,
         dither: bool = False,
-        from_first: bool,
+        bounds_s: Bounds | None = None,
     ) -> None:
         """Export events, or with None everything, as one file.
 
@@ -141,8 +141,8 @@ class Exports(QObject):
             Lower the whole to full scale if it would clip.
         dither
             Dither the rounding; see :func:`~codec.audio.writing.save_audio`.
-        from_first
-            Start the file at the first event instead of at time 0.
+        bounds_s
+            The part of the piece to write; None for all of it.
         """
         everything = self._renders.all_heard()
         over = self._renders.source is not None and events is None
@@ -150,10 +150,7 @@ class Exports(QObject):
         mixdown = self.mixdown(heard)
 
         def work(context: TaskContext) -> ExportOutcome:
-            samples = mixdown.samples(heard, context, 0.0, 0.9, over=over)
-            first_s = min(event.onset_s for event in heard) if from_first else 0.0
-            begin = round(first_s * mixdown.sample_rate)
-            samples = samples[:, begin:]
+            begin, samples = mixdown.part(mixdown.samples(heard, context, 0.0, 0.9, over=over), bounds_s)
             context.check()
             context.progress(0.9, tr("Writing {name}", name=path.name))
             report = save_audio(
@@ -170,13 +167,21 @@ class Exports(QObject):
         self.start(path.name, work, anything=bool(heard))
 
     def stems(
-        self, folder: Path, subtype: str, events: Sequence[Event], *, normalise: bool, dither: bool = False
+        self,
+        folder: Path,
+        subtype: str,
+        events: Sequence[Event],
+        *,
+        normalise: bool,
+        dither: bool = False,
+        bounds_s: Bounds | None = None,
     ) -> None:
         """Export each event as a file of its own in `folder`; see :meth:`groups`."""
         heard = [event for event in events if not event.mute]
         names = [f"{index + 1:03d}-{event.onset_s:07.3f}s" for index, event in enumerate(heard)]
         groups = [(name, [event]) for name, event in zip(names, heard, strict=True)]
-        self.groups(folder, subtype, groups, None, normalise=normalise, dither=dither)
+        levels = {"normalise": normalise, "dither": dither}
+        self.groups(folder, subtype, groups, None, **levels, bounds_s=bounds_s)
 
     def groups(
         self,
@@ -187,8 +192,9 @@ class Exports(QObject):
         *,
         normalise: bool,
         dither: bool = False,
+        bounds_s: Bounds | None = None,
     ) -> None:
-        """Export each group of events as a WAV of its own in `folder`, all beginning at time 0.
+        """Export each group of events as a WAV of its own in `folder`, all beginning at the same time.
 
         Normalising lowers all by the same amount, so that the stems still add up. No file is replaced.
 
@@ -198,6 +204,8 @@ class Exports(QObject):
             Suffixes of the file names, and unmuted events.
         everything
             All events, to write the rest of the mix as a stem as well; see :meth:`Mixdown.stems`.
+        bounds_s
+            The part of the piece to write; None for all of it.
         """
         mixdown = self.mixdown([event for _, events in groups for event in events])
         title = self._document.title
@@ -207,14 +215,16 @@ class Exports(QObject):
             gain, begin = 1.0, 0.0
             if normalise:
                 begin = 0.5
-                alone = mixdown.stems(groups, everything, context, 0.0, begin)
-                gain = 1.0 / max(1.0, *(float(np.abs(samples).max(initial=0.0)) for _, samples in alone))
+                whole = mixdown.stems(groups, everything, context, 0.0, begin)
+                alone = (mixdown.part(samples, bounds_s)[1] for _, samples in whole)
+                gain = 1.0 / max(1.0, *(float(np.abs(samples).max(initial=0.0)) for samples in alone))
             paths: list[Path] = []
             reports: list[SaveReport] = []
-            for name, samples in mixdown.stems(groups, everything, context, begin, 1.0 - begin):
+            for name, whole_stem in mixdown.stems(groups, everything, context, begin, 1.0 - begin):
+                first, samples = mixdown.part(whole_stem, bounds_s)
                 path = _free(folder / f"{title}-{name.lower().replace(' ', '-')}.wav")
                 lowered = samples * np.float32(gain)
-                metadata = mixdown.metadata(0, samples.shape[1])
+                metadata = mixdown.metadata(first, samples.shape[1])
                 report = save_audio(
                     path, lowered, mixdown.sample_rate, subtype, dither=dither, metadata=metadata
                 )

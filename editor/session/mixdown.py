@@ -15,10 +15,13 @@ from editor.translation import tr
 from editor.workers import CodecHandle, TaskContext
 from editor.workers.codec_service import FloatArray
 
-__all__ = ["RESIDUAL", "Mixdown"]
+__all__ = ["RESIDUAL", "Bounds", "Mixdown"]
 
 RESIDUAL = "Residual"
 """Name of the stem with the rest of the mix."""
+
+Bounds = tuple[float, float | None]
+"""A part of a piece: begin and end in seconds. None is the end of the sound, tails included."""
 
 
 class Mixdown:
@@ -46,6 +49,23 @@ class Mixdown:
     def over_recording(self) -> bool:
         """Whether there is a recording that events are heard over."""
         return self._source is not None
+
+    def part(self, samples: FloatArray, bounds_s: Bounds | None) -> tuple[int, FloatArray]:
+        """Return the first sample of a part of a mix, and the part: exactly as long as its bounds.
+
+        Shape
+        -----
+        samples: [n_channels, n_samples] from time 0; returns: [n_channels, n_part]
+        """
+        if bounds_s is None:
+            return 0, samples
+        begin_s, end_s = bounds_s
+        begin = round(begin_s * self.sample_rate)
+        if end_s is None:
+            return begin, samples[:, begin:]
+        end = round(end_s * self.sample_rate)
+        part = samples[:, begin:end]
+        return begin, np.pad(part, ((0, 0), (0, end - begin - part.shape[1])))
 
     def metadata(self, begin_sample: int, n_samples: int) -> RecordingMetadata:
         """Return the metadata of a file with a part of the mix."""

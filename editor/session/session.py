@@ -30,6 +30,7 @@ from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
 from editor.session.known_measures import KnownMeasures
 from editor.session.loudness import LoudnessMatch
+from editor.session.mixdown import Bounds
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.piece_palettes import PiecePalettes
 from editor.session.recovery import Recovery
@@ -305,12 +306,12 @@ class Session(QObject):
         *,
         normalise: bool = False,
         dither: bool = False,
-        from_first: bool = False,
+        bounds_s: Bounds | None = None,
     ) -> None:
         """Export the mix, or the events `ids`, as WAV or FLAC; see :meth:`Exports.mix`."""
         events = None if ids is None else self._chosen(ids)
         levels = {"normalise": normalise, "dither": dither}
-        self._exports.mix(Path(path), subtype, events, **levels, from_first=from_first)
+        self._exports.mix(Path(path), subtype, events, **levels, bounds_s=bounds_s)
 
     def export_stems(
         self,
@@ -320,9 +321,11 @@ class Session(QObject):
         *,
         normalise: bool = False,
         dither: bool = False,
+        bounds_s: Bounds | None = None,
     ) -> None:
-        """Export each event as a separate file."""
-        self._exports.stems(Path(folder), subtype, self._chosen(ids), normalise=normalise, dither=dither)
+        """Export each event as a separate file; see :meth:`Exports.stems`."""
+        levels = {"normalise": normalise, "dither": dither}
+        self._exports.stems(Path(folder), subtype, self._chosen(ids), **levels, bounds_s=bounds_s)
 
     def cancel_export(self) -> None:
         """Stop the export; an incomplete file is removed."""

@@ -44,10 +44,6 @@
    <translation>Schleife hier &amp;beginnen</translation>
   </message>
   <message>
-   <source>&amp;Begin with the first selected event instead of the start of the piece</source>
-   <translation>&amp;Beim ersten ausgewählten Ereignis beginnen statt am Anfang des Stücks</translation>
-  </message>
-  <message>
    <source>&amp;Bend it to the exact pitch (a channel per sounding note)</source>
    <translation>Auf die genaue Tonhöhe &amp;biegen (ein Kanal je klingender Note)</translation>
   </message>
@@ -58,6 +54,10 @@
   <message>
    <source>&amp;Blend</source>
    <translation>M&amp;ischung</translation>
+  </message>
+  <message>
+   <source>&amp;Bounds</source>
+   <translation>&amp;Bereich</translation>
   </message>
   <message>
    <source>&amp;Bring it back</source>
@@ -1494,6 +1494,10 @@
   <message>
    <source>From pitch to timbre to colour clusters and back</source>
    <translation>Von Tonhöhe zu Klangfarbe zu Farbgruppen und zurück</translation>
+  </message>
+  <message>
+   <source>From the first selected event on</source>
+   <translation>Vom ersten ausgewählten Ereignis an</translation>
   </message>
   <message>
    <source>From −1, left, to 1, right</source>
@@ -3252,6 +3256,10 @@
    <translation>Die Linie hält die höchste Spitze</translation>
   </message>
   <message>
+   <source>The loop, {begin} – {end}</source>
+   <translation>Die Schleife, {begin} – {end}</translation>
+  </message>
+  <message>
    <source>The map could not be computed ({error}); events stay where they are.</source>
    <translation>Die Karte konnte nicht berechnet werden ({error}); die Ereignisse bleiben, wo sie sind.</translation>
   </message>
@@ -3340,6 +3348,10 @@
    <translation>Die Ansicht nach Klangfarbe</translation>
   </message>
   <message>
+   <source>The time of the selection, {begin} – {end}</source>
+   <translation>Die Zeit der Auswahl, {begin} – {end}</translation>
+  </message>
+  <message>
    <source>The timeline is large; events and map are below it</source>
    <translation>Die Zeitachse ist groß, Ereignisse und Karte sind darunter</translation>
   </message>
@@ -3358,6 +3370,10 @@
   <message>
    <source>The whole mix, from the first to the last selected event</source>
    <translation>Die ganze Mischung, vom ersten bis zum letzten ausgewählten Ereignis</translation>
+  </message>
+  <message>
+   <source>The whole piece</source>
+   <translation>Das ganze Stück</translation>
   </message>
   <message>
    <source>The window holds one piece at a time. Which of these {n} files do you want?</source>
@@ -3666,6 +3682,10 @@
   <message>
    <source>What is playing</source>
    <translation>Was gerade spielt</translation>
+  </message>
+  <message>
+   <source>What lies outside is cut off, to the sample; markers keep their places</source>
+   <translation>Was außerhalb liegt, wird auf den Sample genau abgeschnitten; Marker behalten ihre Orte</translation>
   </message>
   <message>
    <source>What plays the sound; choose a device in File › Preferences</source>

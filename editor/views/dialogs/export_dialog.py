@@ -25,6 +25,7 @@ from codec.targets import Kind
 from editor.commands.labels import n_events_text
 from editor.translation import tr
 from editor.views.dialogs.save_place import confirmed_place, with_ending
+from editor.views.marks.marks import format_time
 
 __all__ = ["ExportChoice", "ExportDialog"]
 
@@ -42,7 +43,8 @@ _IN_FOLDERS = ("stems", "clusters")
 class ExportChoice:
     """The user's choice: `what` is ``"mix"``, ``"selection"``, ``"stems"`` or ``"clusters"``.
 
-    For stems and clusters `path` is a folder.
+    For stems and clusters `path` is a folder. `bounds_s` is the part of the piece, in seconds; None for all
+    of it. An end of None is the end of the sound.
     """
 
     what: str
@@ -51,7 +53,7 @@ class ExportChoice:
     suffix: str
     normalise: bool
     dither: bool
-    from_first: bool
+    bounds_s: tuple[float, float | None] | None
 
 
 class ExportDialog(QDialog):
@@ -69,6 +71,9 @@ class ExportDialog(QDialog):
         File of the piece's recording, which is never replaced.
     dither
         Whether the last export was dithered.
+    loop, span
+        The loop, and the time from the first selected onset to the end of the selected sounds, if there are
+        any, in seconds.
     """
 
     def __init__(
@@ -82,6 +87,8 @@ class ExportDialog(QDialog):
         *,
         recording: Path | None = None,
         dither: bool = False,
+        loop: tuple[float, float] | None = None,
+        span: tuple[float, float] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export audio")
@@ -112,9 +119,16 @@ class ExportDialog(QDialog):
         channels = Message("mono") if n_channels == 1 else Message("stereo")
         hz = f"{sample_rate:,}".replace(",", " ")
         rate = QLabel(tr("{hz} Hz, {channels} (as the piece)", hz=hz, channels=channels))
-        self.from_first = QCheckBox("&Begin with the first selected event instead of the start of the piece")
-        self.from_first.setEnabled(False)
-        self.what.buttonToggled.connect(lambda button, on: on and self._show_what(button.objectName()))
+        self.bounds = QComboBox()
+        self.bounds.addItem("The whole piece", None)
+        if loop is not None:
+            begin, end = map(format_time, loop)
+            self.bounds.addItem(tr("The loop, {begin} – {end}", begin=begin, end=end), loop)
+        if span is not None:
+            begin, end = map(format_time, span)
+            self.bounds.addItem(tr("The time of the selection, {begin} – {end}", begin=begin, end=end), span)
+            self.bounds.addItem("From the first selected event on", (span[0], None))
+        self.bounds.setToolTip("What lies outside is cut off, to the sample; markers keep their places")
         self.normalise = QCheckBox("T&urn down if it would clip")
         self.normalise.setChecked(True)
         self.normalise.setToolTip(
@@ -125,11 +139,11 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._show_format)
         self._show_format()
         form = QFormLayout()
+        form.addRow("&Bounds", self.bounds)
         form.addRow("&Format", self.format)
         form.addRow("Rate", rate)
         form.addRow(self.normalise)
         form.addRow(self.dither)
-        form.addRow(self.from_first)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._choose_place)
@@ -145,9 +159,17 @@ class ExportDialog(QDialog):
         what = self._what()
         if what not in _IN_FOLDERS:
             path = with_ending(path, suffix)
-        first = self.from_first.isEnabled() and self.from_first.isChecked()
+        bounds_s = self.bounds.currentData()
         dither = self.dither.isEnabled() and self.dither.isChecked()
-        return ExportChoice(what, path, subtype, suffix, self.normalise.isChecked(), dither, first)
+        return ExportChoice(
+            what,
+            path,
+            subtype,
+            suffix,
+            self.normalise.isChecked(),
+            dither,
+            None if bounds_s is None else tuple(bounds_s),
+        )
 
     def _format(self) -> tuple[str, str]:
         """Return the suffix and the sample format."""
@@ -161,9 +183,6 @@ class ExportDialog(QDialog):
             if rounded
             else tr("Not now: {reason}", reason=Message("32-bit float is not rounded"))
         )
-
-    def _show_what(self, what: str) -> None:
-        self.from_first.setEnabled(what == "selection")
 
     def _what(self) -> str:
         button = self.what.checkedButton()

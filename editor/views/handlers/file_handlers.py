@@ -206,6 +206,8 @@ class FileHandlers:
             self._window.dialog_parent,
             recording=document.source_path,
             dither=self._window.preferences.flag("export_dither"),
+            loop=self._session.playback.loop,
+            span=self._window.model.sounding_span(self._session.selection.ids),
         )
 
     def export(self) -> None:
@@ -220,15 +222,14 @@ class FileHandlers:
             )
             self._window.preferences.set("export_dither", dialog.dither.isChecked())
             path, subtype = choice.path, choice.subtype
-            levels = {"normalise": choice.normalise, "dither": choice.dither}
+            levels, bounds_s = {"normalise": choice.normalise, "dither": choice.dither}, choice.bounds_s
             if choice.what == "stems":
-                session.export_stems(path, subtype, ids, **levels)
+                session.export_stems(path, subtype, ids, **levels, bounds_s=bounds_s)
             elif choice.what == "clusters":
-                session.exchange.export_cluster_stems(path, subtype, **levels)
-            elif choice.what == "selection":
-                session.export_mix(path, subtype, ids, **levels, from_first=choice.from_first)
+                session.exchange.export_cluster_stems(path, subtype, **levels, bounds_s=bounds_s)
             else:
-                session.export_mix(path, subtype, None, **levels)
+                chosen = ids if choice.what == "selection" else None
+                session.export_mix(path, subtype, chosen, **levels, bounds_s=bounds_s)
 
     def encode_again(self) -> None:
         """Encode again, as one undo step."""

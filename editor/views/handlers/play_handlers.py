@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from codec.project.file import FIRST_BEAT_RANGE_S
 from editor.audio.metronome import Beats
 from editor.translation import tr
@@ -58,12 +56,7 @@ class PlayHandlers:
         self._set_loop((start_s, max(time_s, start_s + _SHORTEST_LOOP_S)))
 
     def _span(self) -> tuple[float, float] | None:
-        marks = self._window.model.marks
-        chosen = marks.selected_mask(self._session.selection.ids)
-        if not chosen.any():
-            return None
-        ends = marks.onset_s + marks.length_s
-        return float(np.min(marks.onset_s[chosen])), float(np.max(ends[chosen]))
+        return self._window.model.sounding_span(self._session.selection.ids)
 
     def selection(self) -> None:
         """Play the re-render from the first to the last selected event."""

@@ -134,6 +134,15 @@ class MarksModel(QObject):
         self._found = found
         self.schedule()
 
+    def sounding_span(self, ids: frozenset[str]) -> tuple[float, float] | None:
+        """Return when the first of some events begins and the last of them ends, in seconds; None of none."""
+        marks = self.marks
+        chosen = marks.selected_mask(ids)
+        if not chosen.any():
+            return None
+        ends = marks.onset_s + marks.length_s
+        return float(marks.onset_s[chosen].min()), float(ends[chosen].max())
+
     @property
     def moving(self) -> bool:
         """Whether marks are on their way to a new layout."""

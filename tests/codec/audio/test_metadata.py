@@ -15,7 +15,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from codec.audio import writing
-from codec.audio.clip import AudioReader, load_audio, save_audio
+from codec.audio.clip import AudioClip, AudioReader, load_audio, save_audio
 from codec.audio.metadata import MAX_LABEL, MAX_MARKERS, BroadcastInfo, Marker, RecordingMetadata
 from codec.audio.recording import FileRecording
 
@@ -320,3 +320,15 @@ def test_a_resampled_clip_keeps_its_times(tmp_path: Path) -> None:
     save_audio(tmp_path / "a.wav", SAMPLES, RATE, "PCM_16", metadata=METADATA)
     clip = load_audio(tmp_path / "a.wav")
     assert clip.resampled(22_050).metadata == clip.metadata
+
+
+def test_a_part_of_a_clip_is_exact_and_has_its_markers() -> None:
+    clip = AudioClip(SAMPLES, RATE, metadata=METADATA)
+    part = clip.part(0.5, 1.5)
+    np.testing.assert_array_equal(part.samples, clip.samples[:, RATE // 2 : 3 * RATE // 2])
+    assert part.metadata == METADATA.within(0.5, 1.5)
+    np.testing.assert_array_equal(clip.part(0.5).samples, clip.samples[:, RATE // 2 :])
+    assert clip.part(0.0) is clip
+    longer = clip.part(1.0, 3.0)
+    assert longer.n_samples == 2 * RATE
+    assert not longer.samples[:, RATE:].any()

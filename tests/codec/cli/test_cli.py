@@ -162,6 +162,16 @@ def test_markers_go_from_the_recording_to_what_is_rendered(
         rendered = load_audio(song)
         assert rendered.sample_rate == rate
         assert rendered.metadata == expected
+    assert (
+        run("render", out, song, "--model", tiny_checkpoint, "--force", "--begin", 0.5, "--end", 1.25)[0] == 0
+    )
+    part = load_audio(song)
+    assert part.n_samples == round(0.75 * 44_100)
+    assert part.metadata == expected.within(0.5, 1.25)
+    for options in (("--begin", -1), ("--begin", 1.0, "--end", 1.0), ("--begin", 1e4)):
+        assert_one_line_about(
+            Path(options[-2]), run("render", out, song, "--model", tiny_checkpoint, "--force", *options)
+        )
 
 
 def test_a_project_of_before_gets_its_markers_from_its_recording(

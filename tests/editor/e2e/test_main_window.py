@@ -250,21 +250,32 @@ def test_export_offers_what_there_is_and_passes_the_choice_on(
     nothing_selected = ExportDialog("piece", 22_050, 1, 0, str(tmp_path))
     qtbot.addWidget(nothing_selected)
     assert [b.isEnabled() for b in nothing_selected.what.buttons()] == [True, False, False, True]
+    assert nothing_selected.bounds.count() == 1
     window.session.selection.set(ids[:2])
+    first_s = min(window.session.document.event(each).onset_s for each in ids[:2])
+    window.session.playback.set_loop((1.0, 2.5))
 
     def run(dialog: ExportDialog) -> int:
         next(b for b in dialog.what.buttons() if b.objectName() == "selection").click()
         dialog.format.setCurrentIndex(3)
-        dialog.from_first.setChecked(True)
+        texts = [dialog.bounds.itemText(index) for index in range(dialog.bounds.count())]
+        assert texts[:2] == ["The whole piece", "The loop, 0:01.000 – 0:02.500"]
+        assert texts[2].startswith("The time of the selection")
+        dialog.bounds.setCurrentIndex(bounds.pop())
         dialog.go.click()
         return dialog.result()
 
     monkeypatch.setattr(ExportDialog, "exec", run)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "part"), ""))
-    window.actions_by_id["export"].trigger()
-    ((kind, path, subtype, chosen, options),) = window.session.exported
+    bounds = [0, 1, 2, 3]
+    for _ in range(4):
+        window.actions_by_id["export"].trigger()
+    kind, path, subtype, chosen, options = window.session.exported[0]
     assert (kind, path, subtype, set(chosen)) == ("mix", tmp_path / "part.flac", "PCM_24", set(ids[:2]))
-    assert options == {"normalise": True, "dither": False, "from_first": True}
+    assert options == {"normalise": True, "dither": False, "bounds_s": (pytest.approx(first_s), None)}
+    _from_first, span, loop, whole = (options["bounds_s"] for *_, options in window.session.exported)
+    assert span == window.model.sounding_span(window.session.selection.ids)
+    assert (loop, whole) == ((1.0, 2.5), None)
 
 
 def test_dither_is_a_choice_where_samples_are_rounded_and_is_remembered(

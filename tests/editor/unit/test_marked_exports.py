@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import mido
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -50,7 +51,7 @@ def test_a_part_has_the_markers_inside_it_and_its_own_time_of_day(
 ) -> None:
     first = opened.document.event("found-4")
     assert 0.2 < first.onset_s < 1.2
-    opened.export_mix(tmp_path / "part.wav", "PCM_24", ["found-4", "found-6"], from_first=True)
+    opened.export_mix(tmp_path / "part.wav", "PCM_24", ["found-4", "found-6"], bounds_s=(first.onset_s, None))
     qtbot.waitUntil(lambda: len(told.exports) == 1)
     opened.exchange.prepare_file(["found-4", "found-6"])
     qtbot.waitUntil(lambda: opened.exchange.file_of(["found-4", "found-6"]) is not None)
@@ -61,6 +62,40 @@ def test_a_part_has_the_markers_inside_it_and_its_own_time_of_day(
         assert refrain.time_s == pytest.approx(1.2 - first.onset_s, abs=1 / 22_050)
         assert found.broadcast.time_reference_s == pytest.approx(3600.0 + first.onset_s, abs=1 / 22_050)
         assert (found.broadcast.description, found.broadcast.originator) == ("Take 7", "H6")
+
+
+def test_a_loop_is_cut_to_the_sample_with_its_markers(
+    qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: opened.captures.available and opened.is_settled)
+    bounds_s = (0.5, 1.5 + 1 / 22_050)
+    opened.export_mix(tmp_path / "mix.wav", "FLOAT")
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
+    opened.export_mix(tmp_path / "loop.wav", "FLOAT", bounds_s=bounds_s)
+    qtbot.waitUntil(lambda: len(told.exports) == 2)
+    opened.export_stems(tmp_path / "stems", "FLOAT", ["found-1", "found-4"], bounds_s=bounds_s)
+    qtbot.waitUntil(lambda: len(told.exports) == 3)
+    opened.exchange.export_cluster_stems(tmp_path / "clusters", "FLOAT", normalise=False, bounds_s=bounds_s)
+    qtbot.waitUntil(lambda: len(told.exports) == 4)
+    whole, loop = load_audio(tmp_path / "mix.wav"), load_audio(tmp_path / "loop.wav")
+    np.testing.assert_array_equal(loop.samples, whole.samples[:, 11_025 : 33_075 + 1])
+    for path in [path for outcome in told.exports[1:] for path in outcome.paths]:
+        clip = load_audio(path)
+        assert clip.n_samples == 22_051
+        (refrain,) = clip.metadata.markers
+        assert (refrain.label, refrain.time_s) == ("Refrain", pytest.approx(0.7, abs=1 / 22_050))
+        assert refrain.length_s == pytest.approx(0.3, abs=2 / 22_050)
+        assert clip.metadata.broadcast.time_reference_s == pytest.approx(3600.5)
+    parts = [load_audio(path).samples for path in told.exports[3].paths]
+    np.testing.assert_allclose(np.sum(parts, axis=0), loop.samples, atol=1e-6)
+
+
+def test_a_loop_behind_the_end_is_as_long_as_it_says(
+    qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
+) -> None:
+    opened.export_mix(tmp_path / "late.wav", "FLOAT", bounds_s=(1.0, 5.0))
+    qtbot.waitUntil(lambda: len(told.exports) == 1)
+    assert load_audio(tmp_path / "late.wav").n_samples == 4 * 22_050
 
 
 def test_midi_has_the_markers_of_the_recording(

@@ -312,7 +312,9 @@ def test_a_selection_and_stems_are_exported(
     qtbot: QtBot, opened: Session, told: Told, tmp_path: Path
 ) -> None:
     path = tmp_path / "two.flac"
-    opened.export_mix(path, "PCM_24", ["found-6", "found-7"], from_first=True)
+    opened.export_mix(
+        path, "PCM_24", ["found-6", "found-7"], bounds_s=(opened.document.event("found-6").onset_s, None)
+    )
     qtbot.waitUntil(lambda: len(told.exports) == 1)
     clip = load_audio(path)
     assert np.abs(clip.samples[:, :2_000]).max() > 0.05, "the file begins with the first of them"
