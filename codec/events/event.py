@@ -7,6 +7,7 @@ Nothing here imports torch or Qt.
 from __future__ import annotations
 
 import dataclasses
+import math
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -313,6 +314,17 @@ class EventSequence:
     def of(cls, events: Iterable[Event]) -> EventSequence:
         """Build a sequence from events in any order."""
         return cls(tuple(sorted(events, key=lambda e: (e.onset_samples, e.event_id))))
+
+    def between(self, begin_s: float, end_s: float = math.inf) -> EventSequence:
+        """Return the events whose onsets are in a half-open interval, in seconds.
+
+        Its ends are rounded to samples as onsets are, so an event on a line of a grid is in the interval that
+        begins there, and not in the one that ends there.
+        """
+        begin, end = (
+            time_s if math.isinf(time_s) else round(time_s * MODEL_SAMPLE_RATE) for time_s in (begin_s, end_s)
+        )
+        return EventSequence(tuple(event for event in self.events if begin <= event.onset_samples < end))
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

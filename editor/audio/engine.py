@@ -23,7 +23,9 @@ FloatArray = NDArray[np.float32]
 
 _FADE_S = 0.01
 _START_S = 0.002
-"""Fade-in when playback starts inside a sound: long enough against a click, short enough for an attack."""
+"""Fade when playback starts inside a sound, and where a loop turns.
+
+Long enough against a click, short enough for an attack."""
 _MAX_BLOCK = 4096
 _MIN_LOOP_S = 0.001
 """A shorter loop would cost the callback too much time at the jumps."""
@@ -252,7 +254,8 @@ class Engine:
         now = self._now
         if self._loop is not None:
             begin, end = self._loop
-            self._fade.begin(now, min(self._n_fade, (end - begin) // 2))
+            # Short, or each turn would soften an attack at the loop's start.
+            self._fade.begin(now, min(self._n_start, (end - begin) // 2))
             now.position = begin
             self._run = 0
         else:

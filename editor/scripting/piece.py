@@ -188,7 +188,8 @@ class Piece:
                 raise ValueError(f"there is no event {unknown[0]!r}")
             events = [event for event in events if event.event_id in wanted]
         if time_s is not None:
-            events = [event for event in events if time_s[0] <= event.onset_s < time_s[1]]
+            inside = {event.event_id for event in self.document.sequence().between(*time_s)}
+            events = [event for event in events if event.event_id in inside]
         if muted is not None:
             events = [event for event in events if event.mute == muted]
         if edited is not None:

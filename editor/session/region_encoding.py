@@ -59,10 +59,9 @@ class Region:
         """The region as text: "2.1–5.1 s"."""
         return tr("{begin:.1f}–{end:.1f} s", begin=self.begin_s, end=self.end_s)
 
-    def __contains__(self, event: Event) -> bool:
-        """Return whether an event begins in the region."""
-        begin, end = (round(time_s * MODEL_SAMPLE_RATE) for time_s in (self.begin_s, self.end_s))
-        return begin <= event.onset_samples < end
+    def of(self, events: EventSequence) -> EventSequence:
+        """Return the events that begin in the region."""
+        return events.between(self.begin_s, self.end_s)
 
 
 class RegionEncoding(QObject):
@@ -135,9 +134,8 @@ class RegionEncoding(QObject):
         lent = {event.captured_id for event in events if event.captured_id != event.event_id}
         return [
             event
-            for event in events
-            if event in region
-            and event.captured_id == event.event_id
+            for event in region.of(events)
+            if event.captured_id == event.event_id
             and event.event_id not in lent
             and not document.is_edited(event.event_id)
         ]
@@ -259,7 +257,7 @@ def _found_again(
 
     def in_region(events: Sequence[Event]) -> list[Event]:
         moved = [event.replace(onset_samples=event.onset_samples + begin) for event in events]
-        return [event for event in moved if event in region]
+        return list(region.of(EventSequence(tuple(moved))))
 
     def on_complete(n_samples: int) -> None:
         nonlocal all_found

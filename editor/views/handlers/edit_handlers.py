@@ -252,8 +252,8 @@ class EditHandlers:
 
     def select_from(self, time_s: float) -> None:
         """Select the events that begin at a time or later."""
-        events = self._session.document.sequence()
-        self._session.selection.set(event.event_id for event in events if event.onset_s >= time_s)
+        events = self._session.document.sequence().between(time_s)
+        self._session.selection.set(event.event_id for event in events)
 
     def select_none(self) -> None:
         """Cancel a drag in progress; without one, clear the selection."""
@@ -325,5 +325,5 @@ class EditHandlers:
         """Select the events that begin in the loop."""
         loop = self._session.playback.loop
         if loop is not None:
-            events = self._session.document.sequence()
-            self._session.selection.set(e.event_id for e in events if loop[0] <= e.onset_s < loop[1])
+            events = self._session.document.sequence().between(*loop)
+            self._session.selection.set(event.event_id for event in events)

@@ -160,9 +160,28 @@ def test_a_loop_turns_in_a_fade_and_keeps_its_period() -> None:
     jump = abs(float(buffer[400, 0] - buffer[100, 0]))
     assert jump > 0.2
     slope = steepest(buffer)
-    assert steepest(out) <= (jump + 2 * N_FADE * slope) / N_FADE + slope + 1e-6
-    np.testing.assert_array_equal(out[400 + N_FADE : 700], buffer[100 + N_FADE : 400])
-    np.testing.assert_array_equal(out[700 + N_FADE : 1000], buffer[100 + N_FADE : 400])
+    assert steepest(out) <= (jump + 2 * N_START * slope) / N_START + slope + 1e-6
+    np.testing.assert_array_equal(out[400 + N_START : 700], buffer[100 + N_START : 400])
+    np.testing.assert_array_equal(out[700 + N_START : 1000], buffer[100 + N_START : 400])
+
+
+def test_an_attack_at_the_start_of_a_loop_is_as_hard_in_each_turn() -> None:
+    engine, buffer = Engine(2, RATE), np.zeros((1000, 2), np.float32)
+    buffer[102:140] = 0.5
+    engine.want(buffer=buffer, playing=True, seek=100, span=((100, 400), None))
+    out = pull(engine, 900)
+    for turn in (300, 600):
+        np.testing.assert_array_equal(out[turn : turn + 300], out[:300])
+
+
+def test_what_rings_from_before_a_loop_is_heard_when_it_begins_and_is_cut_at_its_end() -> None:
+    engine, buffer = Engine(2, RATE), np.zeros((1000, 2), np.float32)
+    buffer[50:150] = 0.5
+    buffer[380:600] = 0.25
+    engine.want(buffer=buffer, playing=True, seek=100, span=((100, 400), None))
+    out = pull(engine, 400)
+    np.testing.assert_array_equal(out[N_START:300], buffer[100 + N_START : 400])
+    np.testing.assert_array_equal(out[300 + N_START :], buffer[100 + N_START : 200])
 
 
 def test_a_loop_that_becomes_shorter_than_the_place_holds_it() -> None:
