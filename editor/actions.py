@@ -13,17 +13,21 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
+from editor.audio.source import Source
 from editor.document import SNAP_LINES
 from editor.session.encode_choice import DETAILED_TEXT, DETAILED_TIP, LEVEL_TEXTS
+from editor.session.source_texts import SOURCE_TEXTS
 from editor.translation import tr
 
 __all__ = [
     "ACTIONS",
     "GESTURES",
     "GROUPS",
+    "HEAR_MENU",
     "HEIGHT_MENU",
     "SNAP_MENU",
     "ActionSpec",
+    "Needs",
     "full_text",
     "menu_title",
     "plain_text",
@@ -89,9 +93,9 @@ class ActionSpec:
 
 
 def _a(
-    action_id: str, text: str, handler: str, group: str, *shortcuts: str, needs: Needs = "",
-    checkable: bool = False,
-    context: bool = False, line: bool = False, tip: str = "", submenu: str = "", one_of: bool = False,
+    action_id: str, text: str, handler: str, group: str, *shortcuts: str, needs: Needs = "", tip: str = "",
+    checkable: bool = False, context: bool = False, line: bool = False, submenu: str = "",
+    one_of: bool = False,
 ) -> ActionSpec:  # fmt: skip
     return ActionSpec(
         action_id, text, handler, group, shortcuts, needs, checkable, context, line, tip, submenu, one_of
@@ -105,6 +109,8 @@ _PITCH = "&Pitch"
 _SOUND = "So&und"
 _RESET = "&Reset one part"
 _WORKSPACE = "Wor&kspace"
+HEAR_MENU = "&Hear"
+"""Title of the submenu for what is played."""
 HEIGHT_MENU = "&Height shows"
 """Title of the submenu for the vertical axis of the timeline."""
 SNAP_MENU = "S&nap to"
@@ -119,7 +125,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("save", "&Save", "files.save", "File", "Ctrl+S", needs="piece", line=True),
     _a("save_as", "Save &as…", "files.save_as", "File", "Ctrl+Shift+S", needs="piece"),
     _a("export", "&Export audio…", "files.export", "File", "Ctrl+Shift+E", needs="events", line=True,
-       tip="Write the re-render, the selection, or one file per event or colour cluster"),
+       tip="Write the mix, the selection, or one file per event or colour cluster"),
     _a("export_events", "Export e&vents…", "exchange.export_events", "File", "Ctrl+Shift+X",
        needs="events",
        tip="For other programs: MIDI, labels, regions, a DAW session, or a table to change and bring back"),
@@ -269,15 +275,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Events at most as loud as the loudest selected one"),
     _a("select_loop", "Select events in the loo&p", "edit.select_loop", "Select", needs="loop"),
 
-    _a("play", "&Play / stop", "play.toggle", "Play", "Space", needs="piece", tip="Play the re-render"),
-    _a("play_original", "Play the &original", "play.toggle_original", "Play", "Shift+Space", needs="original",
-       tip="Play the original at the same place"),
+    _a("play", "&Play / stop", "play.toggle", "Play", "Space", needs="piece",
+       tip="Play what is chosen: the recording, the mix, the model or the events only"),
+    _a("play_recording", "Compare with the rec&ording", "play.compare", "Play", "Shift+Space",
+       needs="original", tip="Play the recording at the same place; again: back to what was heard before"),
+    *(
+        _a(f"hear_{source}", text, f"play.hear_{source}", "Play", key, checkable=True, one_of=True,
+           submenu=HEAR_MENU, needs="original" if source == Source.RECORDING else "piece", tip=tip)
+        for key, (source, (text, tip)) in zip("6789", SOURCE_TEXTS.items(), strict=True)
+    ),
     _a("play_selection", "Play the &selection", "play.selection", "Play", "Return", "Enter",
-       needs="selection",
-       context=True, tip="The whole mix, from the first to the last selected event"),
+       needs="selection", context=True, tip="In what is heard, from the first to the last selected event"),
     _a("play_alone", "Play the selection &alone", "play.alone", "Play", "Ctrl+Return", "B",
-       needs="selection",
-       context=True, tip="Hear the selected events once, as they are now, without all others"),
+       needs="selection", context=True, tip="Hear the selected events once, as they are, without the others"),
     _a("play_before", "Play the selection as enco&ded", "play.before", "Play", "A", needs="selection",
        context=True, tip="Hear the selected events as they were before every edit; B plays them as they are"),
     _a("to_start", "To the s&tart", "play.to_start", "Play", "Home", needs="piece"),
@@ -289,9 +299,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("loop", "&Loop", "play.loop", "Play", "L", needs="piece", checkable=True, line=True),
     _a("loop_selection", "Loop the selectio&n", "play.loop_selection", "Play", "Shift+L", needs="selection"),
     _a("clear_loop", "&Clear the loop", "play.clear_loop", "Play", "Shift+Alt+L", needs="loop"),
-    _a("match_loudness", "Match lo&udness of original and re-render", "play.set_match_loudness", "Play",
+    _a("match_loudness", "Eq&ual loudness of all that can be heard", "play.set_match_loudness", "Play",
        "Shift+B", checkable=True, line=True,
-       tip="Play the louder of the two softer, so that comparing them is fair; exports stay as they are"),
+       tip="Play the louder ones softer, so that comparing them is fair; exports stay as they are"),
     _a("metronome", "Metronome on the &beats", "play.set_metronome", "Play", "K", checkable=True,
        tip="Click on the beats while it plays; never exported"),
     _a("beats", "Tempo and f&irst beat…", "play.beats", "Play", needs="piece"),

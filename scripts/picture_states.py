@@ -148,7 +148,7 @@ def _windows(window: MainWindow, take: Take) -> None:
     take("transport", window.transport)
     meter.show_levels(Levels((1.0, 0.7), (0.5, 0.3), 1))
     window.snap.set_lines("beat4")
-    session.playback.play("render", 6.0)
+    session.playback.play(6.0)
     rest(0.5)
     take("transport-playing", window.transport)
     session.playback.stop()

@@ -1,6 +1,7 @@
-"""Sound out: mixing rendered events, and playing the mix, the original and auditions."""
+"""Sound out: mixing rendered events, and playing recording, mix, model, events and auditions."""
 
 from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback
+from editor.audio.source import Source
 
-__all__ = ["Mixer", "Playback"]
+__all__ = ["Mixer", "Playback", "Source"]

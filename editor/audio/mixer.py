@@ -14,15 +14,14 @@ piece is not copied for each edit.
 from __future__ import annotations
 
 import threading
-import weakref
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.audio.mapped import large_zeros
 from codec.audio.placed import PlacedSound, panned
+from editor.audio.pages import Page
 
 __all__ = ["Mixer"]
 
@@ -57,34 +56,12 @@ def _sound_alike(one: PlacedSound, other: PlacedSound) -> bool:
     return same and (one.begin_sample, one.gains) == (other.begin_sample, other.gains)
 
 
-@dataclass
-class _Page:
-    """Memory for one mix; it holds silence after the end of the mix."""
+class _MixPage(Page):
+    """Memory for one mix, and the spans in which a later mix differs from it."""
 
-    memory: FloatArray
-    stale: list[Span] = field(default_factory=list[Span])
-    """Spans in which a later mix differs."""
-    readers: weakref.ref[FloatArray] | None = None
-
-    @property
-    def free(self) -> bool:
-        """Whether it has no reader left."""
-        return self.readers is None or self.readers() is None
-
-    def copied(self) -> _Page:
-        """Return other memory that holds the same mix."""
-        memory = large_zeros((self.memory.shape[0], self.memory.shape[1]))
-        memory[:] = self.memory
-        return _Page(memory)
-
-    def publish(self, n_samples: int) -> FloatArray:
-        # An array over a memory view, not a NumPy view of `memory`: slices of it keep this array alive, not
-        # `memory`, so its deletion tells that there is no reader left.
-        flat = np.frombuffer(self.memory.data.toreadonly().cast("B"), np.float32)
-        published = flat.reshape(self.memory.shape)[:n_samples]
-        assert published.base is flat
-        self.readers = weakref.ref(flat)
-        return published
+    def __init__(self, memory: FloatArray) -> None:
+        super().__init__(memory)
+        self.stale: list[Span] = []
 
 
 class Mixer:
@@ -299,7 +276,7 @@ class Mixer:
                 other.stale = _merged(other.stale)
         self._page, self._pages = page, [*others[1 - _MAX_PAGES :], page]
 
-    def _free_page(self, n_samples: int) -> _Page:
+    def _free_page(self, n_samples: int) -> _MixPage:
         """Return memory without readers that holds the last published mix."""
         last = self._page
         if len(last.memory) < n_samples:
@@ -315,10 +292,8 @@ class Mixer:
         page.stale = []
         return page
 
-    def _new_page(self, n_samples: int) -> _Page:
-        """Return silence, with space for later tails."""
-        whole_seconds = n_samples // self.sample_rate + 2
-        return _Page(large_zeros((whole_seconds * self.sample_rate, self.n_channels)))
+    def _new_page(self, n_samples: int) -> _MixPage:
+        return _MixPage.of_length(n_samples, self.n_channels, self.sample_rate)
 
 
 def _merged(spans: list[Span]) -> list[Span]:

@@ -1,8 +1,8 @@
-"""Playback for the interface: the mix or the original at the same position, ranges, loops, auditions."""
+"""Playback for the interface: four sources at the same position, ranges, loops, auditions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from editor.audio.meter import SILENT_LEVELS
 from editor.audio.metronome import Beats
 from editor.audio.output import Output
 from editor.audio.resampling import at_rate, at_rate_again
+from editor.audio.source import Source
 from editor.translation import tr
 
 __all__ = ["Playback"]
@@ -27,10 +28,8 @@ _REFRESH_MS = 33
 _IDLE_REFRESHES = 60
 """Silence after which the device is paused, in refreshes of the position."""
 _DEFAULT_RATE = 44_100
-_NOTHING = {
-    "render": Message("There is nothing to play yet: open a recording first"),
-    "original": Message("There is no original to play: the project was saved without its recording"),
-}
+_NO_MIX = Message("There is nothing to play yet: open a recording first")
+_NO_RECORDING = Message("There is no recording to play: the project was saved without it")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class _Sound:
 
 
 class Playback(QObject):
-    """Plays the re-render ("render") or the recording ("original") through one device.
+    """Plays one of the sources of a piece through one device.
 
     The device is opened when something is to be heard for the first time.
 
@@ -72,12 +71,14 @@ class Playback(QObject):
         super().__init__(parent)
         self._output = Output(device, open_backend, self.message.emit)
         self._piece_rate = _DEFAULT_RATE
-        self._source = "render"
+        self._source = self._before_recording = Source.MIX
+        self._returning = False
         self._sounds = {
-            name: _Sound(np.zeros((0, 1), np.float32), _DEFAULT_RATE) for name in ("render", "original")
+            source: _Sound(np.zeros((0, 1), np.float32), _DEFAULT_RATE)
+            for source in (Source.MIX, Source.RECORDING)
         }
-        self._gains_db = {"render": 0.0, "original": 0.0}
-        self._ready: dict[str, tuple[_Sound, int, FloatArray]] = {}
+        self._gains_db = dict.fromkeys(Source, 0.0)
+        self._ready: dict[Source, tuple[_Sound, int, FloatArray]] = {}
         self._loop: tuple[float, float] | None = None
         self._range_end_s: float | None = None
         self._told_playing = False
@@ -91,29 +92,38 @@ class Playback(QObject):
     def set_original(self, clip: AudioClip | None) -> None:
         """Set the recording; None for a project that has none."""
         if clip is None:
-            self._set_sound("original", _Sound(np.zeros((0, 1), np.float32), self._piece_rate))
+            self._set_sound(Source.RECORDING, _Sound(np.zeros((0, 1), np.float32), self._piece_rate))
             return
         self._set_rate(clip.sample_rate)
-        self._set_sound("original", _Sound(np.ascontiguousarray(clip.samples.T), clip.sample_rate))
+        self._set_sound(Source.RECORDING, _Sound(np.ascontiguousarray(clip.samples.T), clip.sample_rate))
 
     def set_mix(self, buffer: FloatArray, sample_rate: int | None = None) -> None:
-        """Set the re-render, [n_samples, n_channels]; while it plays, the change is crossfaded in.
+        """Set the mix, [n_samples, n_channels]; while it plays, the change is crossfaded in.
 
         The buffer is shared, not copied: the caller must not write to it any more.
         """
         if sample_rate is not None:
             self._set_rate(sample_rate)
-        self._set_sound("render", _Sound(buffer, self._piece_rate))
+        self._set_sound(Source.MIX, _Sound(buffer, self._piece_rate))
 
-    def set_gains_db(self, render_db: float, original_db: float) -> None:
-        """Change the gains of re-render and original, with a short fade; auditions are not affected."""
-        self._gains_db = {"render": render_db, "original": original_db}
+    def set_own(self, source: Source, buffer: FloatArray | None) -> None:
+        """Set what the model or the events alone sound like, as :meth:`set_mix`; with None, like the mix."""
+        if buffer is not None:
+            if source not in self._sounds or self._sounds[source].samples is not buffer:
+                self._set_sound(source, _Sound(buffer, self._piece_rate))
+        elif self._sounds.pop(source, None) is not None:
+            self._ready.pop(source, None)
+            self._go_over()
+
+    def set_gains_db(self, gains_db: Mapping[Source, float]) -> None:
+        """Change the gains of all sources, with a short fade; auditions are not affected."""
+        self._gains_db = {source: gains_db[source] for source in Source}
         if self.is_playing:
-            self._output.want(gain=self._gain(self._source))
+            self._output.want(gain=self._gain())
 
-    def gain_db(self, source: str) -> float:
+    def gain_db(self, source: Source) -> float:
         """Return the gain that a source is played with."""
-        return self._gains_db[source]
+        return self._gains_db[self._heard_as(source)]
 
     def set_beats(self, beats: Beats | None) -> None:
         """Set the beats of the metronome; None switches it off."""
@@ -141,10 +151,11 @@ class Playback(QObject):
         """Be as with nothing played yet, at the start of another piece: stopped, without loop and gains."""
         self.stop()
         self._loop = self._range_end_s = None
-        self._gains_db = {"render": 0.0, "original": 0.0}
-        if self._source != "render":
-            self._source = "render"
-            self.source_changed.emit("render")
+        self._gains_db = dict.fromkeys(Source, 0.0)
+        for source in (Source.MODEL, Source.EVENTS):
+            self.set_own(source, None)
+        self.choose(Source.MIX)
+        self._before_recording = Source.MIX
         self.seek(0.0)
         self.levels_changed.emit(SILENT_LEVELS)
 
@@ -154,9 +165,36 @@ class Playback(QObject):
         return self._output.engine.playing
 
     @property
-    def source(self) -> str:
-        """The source that plays, or would play: "render" or "original"."""
+    def source(self) -> Source:
+        """The source that plays, or would play."""
         return self._source
+
+    def choose(self, source: Source) -> bool:
+        """Hear another source, from now on; while the piece plays, it is crossfaded in at the same place.
+
+        Without a recording, that source cannot be chosen: then False.
+        """
+        if source == Source.RECORDING and not self._has(source):
+            return False
+        self._returning = False
+        self._hear(source)
+        return True
+
+    def compare(self) -> None:
+        """Hear the recording at the same place; if it plays already, what was heard before it.
+
+        When the recording that was played so is stopped, the earlier source is chosen again.
+        """
+        if self._source == Source.RECORDING:
+            if self.is_playing:
+                self.choose(self._before_recording)
+                return
+        elif self.choose(Source.RECORDING):
+            self._returning = True
+        else:
+            return
+        if not self.is_playing:
+            self.play()
 
     @property
     def position_s(self) -> float:
@@ -172,26 +210,22 @@ class Playback(QObject):
         """The loop, in seconds."""
         return self._loop
 
-    def play(self, source: str = "render", start_s: float | None = None, end_s: float | None = None) -> None:
+    def play(self, start_s: float | None = None, end_s: float | None = None) -> None:
         """Play from `start_s`, or from the current position, to `end_s`, or to the end or around the loop.
 
-        If the piece plays already, it continues at its position, from the other source if that is requested.
-        From a position after the end or the loop, it plays from the start.
+        If the piece plays already, it continues at its position, unless `start_s` is given. From a position
+        after the end or the loop, it plays from the start.
         """
-        if not len(self._sounds[source].samples):
-            self.message.emit(tr(_NOTHING[source]))
+        if not self._has(self._source):
             return
         self._output.open(self._piece_rate)
-        buffer, rate, playing = self._buffer(source), self.sample_rate, self.is_playing
+        buffer, rate, playing = self._buffer(), self.sample_rate, self.is_playing
         begin_s = self.position_s if start_s is None else max(0.0, start_s)
         if start_s is None and not playing:
             if self._loop is not None and begin_s >= self._loop[1]:
                 begin_s = self._loop[0]
             elif round(begin_s * rate) >= len(buffer):
                 begin_s = 0.0
-        if source != self._source:
-            self._source = source
-            self.source_changed.emit(source)
         self._position_s = begin_s
         self._range_end_s = end_s
         self._output.want(
@@ -199,7 +233,7 @@ class Playback(QObject):
             playing=True,
             seek=None if playing and start_s is None else round(begin_s * rate),
             span=self._span(),
-            gain=self._gain(source),
+            gain=self._gain(),
         )
         # Sent before the device starts: a short range may be over before the next line.
         self._tell()
@@ -212,12 +246,12 @@ class Playback(QObject):
         self.stop_audition()
         self._tell()
 
-    def toggle(self, source: str = "render") -> None:
-        """Stop if `source` plays; otherwise play it, from the same position if the other source plays."""
-        if self.is_playing and source == self._source:
+    def toggle(self) -> None:
+        """Stop, or play the chosen source."""
+        if self.is_playing:
             self.stop()
         else:
-            self.play(source)
+            self.play()
 
     def seek(self, seconds: float) -> None:
         """Continue from another position."""
@@ -278,28 +312,54 @@ class Playback(QObject):
         self._piece_rate = sample_rate
         self._tell()
 
-    def _set_sound(self, name: str, sound: _Sound) -> None:
-        self._sounds[name] = sound
-        if self.is_playing and name == self._source:
-            self._output.want(buffer=self._buffer(name))
-        elif sound.sample_rate == self.sample_rate:
-            self._ready.pop(name, None)
+    def _has(self, source: Source) -> bool:
+        """Whether there is something to hear; if not, say so."""
+        found = len(self._sounds[self._heard_as(source)].samples) > 0
+        if not found:
+            self.message.emit(tr(_NO_RECORDING if source == Source.RECORDING else _NO_MIX))
+        return found
 
-    def _buffer(self, name: str) -> FloatArray:
+    def _heard_as(self, source: Source) -> Source:
+        """The source itself, or the mix if it sounds like it."""
+        return source if source in self._sounds else Source.MIX
+
+    def _hear(self, source: Source) -> None:
+        if source == self._source:
+            return
+        if source == Source.RECORDING:
+            self._before_recording = self._source
+        self._source = source
+        self._go_over()
+        self.source_changed.emit(source)
+
+    def _go_over(self) -> None:
+        """Crossfade to what is to be heard now."""
+        if self.is_playing:
+            self._output.want(buffer=self._buffer(), gain=self._gain())
+
+    def _set_sound(self, source: Source, sound: _Sound) -> None:
+        self._sounds[source] = sound
+        if self.is_playing and source == self._heard_as(self._source):
+            self._go_over()
+        elif sound.sample_rate == self.sample_rate:
+            self._ready.pop(source, None)
+
+    def _buffer(self) -> FloatArray:
         """The sound that the engine plays, at the device's rate."""
-        sound, rate = self._sounds[name], self.sample_rate
-        earlier = self._ready.get(name)
+        source, rate = self._heard_as(self._source), self.sample_rate
+        sound = self._sounds[source]
+        earlier = self._ready.get(source)
         if earlier is None or (earlier[0].sample_rate, earlier[1]) != (sound.sample_rate, rate):
             ready = at_rate(sound.samples, sound.sample_rate, rate)
         elif earlier[0] is sound:
             return earlier[2]
         else:
             ready = at_rate_again(sound.samples, sound.sample_rate, rate, earlier[0].samples, earlier[2])
-        self._ready[name] = sound, rate, ready
+        self._ready[source] = sound, rate, ready
         return ready
 
-    def _gain(self, source: str) -> float:
-        return 10.0 ** (self._gains_db[source] / 20.0)
+    def _gain(self) -> float:
+        return 10.0 ** (self.gain_db(self._source) / 20.0)
 
     def _span(self) -> tuple[tuple[int, int] | None, int | None]:
         """The loop, or the end of the range, in samples of the device."""
@@ -324,7 +384,7 @@ class Playback(QObject):
         if silently:
             self._output.open_silent(self._piece_rate)
         if playing:
-            self.play(self._source, position_s, range_end_s)
+            self.play(position_s, range_end_s)
         self._tell()
 
     def _go_on_silently(self, reason: str) -> None:
@@ -350,4 +410,6 @@ class Playback(QObject):
         playing = self.is_playing
         if playing != self._told_playing:
             self._told_playing = playing
+            if self._returning and not playing:
+                self.choose(self._before_recording)
             self.state_changed.emit(playing)

@@ -1,4 +1,4 @@
-"""A/B at equal loudness: the louder of re-render and original is played softer.
+"""Comparing at equal loudness: all sources of the playback are played as softly as the softest.
 
 Listeners prefer the louder of two sounds, so a comparison is fair only at equal loudness. Saved and exported
 sound does not change.
@@ -8,28 +8,39 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
 from editor.audio.playback import Playback
+from editor.audio.source import Source
 from editor.document import Document
+from editor.session.listening import Listening, Prepared
 from editor.session.renders import Renders
 from editor.translation import tr
 from editor.workers import MainThread, Task, TaskContext
 
 __all__ = ["LoudnessMatch"]
 
+FloatArray = NDArray[np.float32]
+
+_Levels = dict[Source, float]
+"""Loudness of sources, in LUFS; that of silence is not finite."""
+
 _WAIT_MS = 400
 """Delay after the last change of the mix until its loudness is measured again."""
 
 
 class LoudnessMatch(QObject):
-    """Measures both in the background whenever the mix has changed, and sets the gains of the playback.
+    """Measures in the background whenever the mix has changed, and sets the gains of the playback.
+
+    Recording and mix are measured, and the source that is chosen; what was chosen before keeps its level.
 
     Parameters
     ----------
-    document, renders, playback, main_thread
-        Sources of original and mix, the playback, and the thread for results.
+    document, renders, listening, playback, main_thread
+        What has the sounds of the sources, the playback, and the thread for results.
     """
 
     changed = Signal()
@@ -39,23 +50,27 @@ class LoudnessMatch(QObject):
         self,
         document: Document,
         renders: Renders,
+        listening: Listening,
         playback: Playback,
         main_thread: MainThread,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._renders, self._playback = document, renders, playback
+        self._document, self._renders = document, renders
+        self._listening, self._playback = listening, playback
         self._main = main_thread
         self._on = False
         self._known: tuple[AudioClip, float] | None = None
-        self._task: Task[tuple[AudioClip, float, float]] | None = None
+        self._levels: _Levels = {}
+        self._task: Task[_Levels] | None = None
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self._measure)
         renders.settled.connect(self._begin)
+        listening.prepared_more.connect(self._begin)
 
     @property
     def on(self) -> bool:
-        """Whether both are played equally loud."""
+        """Whether all sources are played equally loud."""
         return self._on
 
     @property
@@ -64,19 +79,19 @@ class LoudnessMatch(QObject):
         return self._timer.isActive() or self._task is not None
 
     def set_on(self, on: bool) -> None:
-        """Play both at equal loudness, or both unchanged."""
+        """Play all sources at equal loudness, or all unchanged."""
         self._on = on
         if on:
             self._measure()
         else:
             self.close()
-            self._set(0.0, 0.0)
+            self._use({})
 
     def forget(self) -> None:
-        """Play both unchanged until they are measured: another piece was opened."""
+        """Play all unchanged until they are measured: another piece was opened."""
         self.close()
         self._known = None
-        self._set(0.0, 0.0)
+        self._use({})
 
     def close(self) -> None:
         """Stop measuring, and wait."""
@@ -96,32 +111,33 @@ class LoudnessMatch(QObject):
             self._task.drop()
             self._task = None
         if clip is None:
-            self._set(0.0, 0.0)
+            self._use({})
             return
-        buffer, rate = mixer.buffer, mixer.sample_rate
+        mix, rate, prepared = mixer.buffer, mixer.sample_rate, self._listening.prepared
+        before = self._levels
         known = self._known[1] if self._known is not None and self._known[0] is clip else None
 
-        def work(context: TaskContext) -> tuple[AudioClip, float, float]:
+        def work(context: TaskContext) -> _Levels:
             # Imported late: it loads scipy's filters, which the editor does not need at its start.
             from editor.audio.loudness import integrated_loudness
 
-            cancelled = context.should_cancel
-            render = integrated_loudness(buffer, rate, cancelled)
-            original = known
-            if original is None:
-                original = integrated_loudness(clip.samples.T, clip.sample_rate, cancelled)
-            context.check()
-            return clip, render, original
+            def measured(samples: FloatArray, sample_rate: int) -> float:
+                return integrated_loudness(samples, sample_rate, context.should_cancel)
 
-        def done(found: tuple[AudioClip, float, float]) -> None:
+            levels = dict(before)
+            levels[Source.MIX] = measured(mix, rate)
+            levels[Source.RECORDING] = measured(clip.samples.T, clip.sample_rate) if known is None else known
+            if prepared is not None:
+                # While a part of it is ready, its difference to that part of the mix.
+                there, here = (measured(_part(each, prepared, rate), rate) for each in (prepared.buffer, mix))
+                levels[prepared.source] = levels[Source.MIX] + there - here
+            context.check()
+            return levels
+
+        def done(levels: _Levels) -> None:
             self._task = None
-            clip, render, original = found
-            self._known = clip, original
-            difference = render - original
-            # One of them is silent: no comparison.
-            if not math.isfinite(difference):
-                difference = 0.0
-            self._set(min(0.0, -difference), min(0.0, difference))
+            self._known = clip, levels[Source.RECORDING]
+            self._use(levels)
 
         def failed(error: Exception) -> None:
             self._task = None
@@ -129,6 +145,22 @@ class LoudnessMatch(QObject):
 
         self._task = Task("loudness", work, self._main, on_done=done, on_error=failed).start()
 
-    def _set(self, render_db: float, original_db: float) -> None:
-        self._playback.set_gains_db(render_db, original_db)
+    def _use(self, levels: _Levels) -> None:
+        """Play all sources as softly as the softest; one that was not measured, like the mix."""
+        self._levels = levels
+        # What is silent cannot be compared.
+        finite = [level for level in levels.values() if math.isfinite(level)]
+        gains = dict.fromkeys(Source, 0.0)
+        for source in Source:
+            level = levels.get(source, levels.get(Source.MIX, -math.inf))
+            if math.isfinite(level):
+                gains[source] = min(finite) - level
+        self._playback.set_gains_db(gains)
         self.changed.emit()
+
+
+def _part(samples: FloatArray, prepared: Prepared, sample_rate: int) -> FloatArray:
+    """Return the part of samples, [n_samples, n_channels], that is ready."""
+    n_samples = len(samples)
+    end = n_samples if math.isinf(prepared.end_s) else round(prepared.end_s * sample_rate)
+    return samples[round(prepared.begin_s * sample_rate) : end]

@@ -29,6 +29,7 @@ from editor.session.exchange import Exchange
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
 from editor.session.known_measures import KnownMeasures
+from editor.session.listening import Listening
 from editor.session.loudness import LoudnessMatch
 from editor.session.mixdown import Bounds
 from editor.session.neighbourhood import Neighbourhood
@@ -128,7 +129,8 @@ class Session(QObject):
         self.region_encoding = RegionEncoding(
             document, self.history, self.captures, self._codec, main, known, self
         )
-        self.loudness = LoudnessMatch(document, self._renders, self.playback, self._main, self)
+        self.listening = Listening(document, self._renders, self.captures, self.playback, self)
+        self.loudness = LoudnessMatch(document, self._renders, self.listening, self.playback, main, self)
         self._encoding = Encoding(document, self._codec, main, known, compute_layout, parent=self)
         self._files = Files(self.document, self.settings, self._main, self._with_measures, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
@@ -347,7 +349,7 @@ class Session(QObject):
 
     @property
     def mix(self) -> FloatArray:
-        """The current re-render, float32 [n_samples, n_channels]."""
+        """The current mix, float32 [n_samples, n_channels]."""
         return self._renders.heard.buffer
 
     def measures(self, event_id: str) -> Measures | None:
@@ -421,9 +423,9 @@ class Session(QObject):
         self._closed = True
         self.undo_stack.blockSignals(True)  # it tells of its own end, to a window that may be there still
         self._main.close()
-        encodes = (self._encoding, self.region_encoding)
-        parts = (self.loudness, self._files, self.exchange, self._exports, *encodes, self.captures)
-        for part in (*parts, self.piece_palettes, self._renders, self.recovery, self.playback):
+        first = (self.loudness, self.listening, self._files, self.exchange, self._exports, self._encoding)
+        last = (self.captures, self.piece_palettes, self._renders, self.recovery, self.playback)
+        for part in (*first, self.region_encoding, *last):
             part.close()
         self.settings.sync()
 
@@ -481,6 +483,7 @@ class Session(QObject):
     def _on_rooms_changed(self, names: Collection[str]) -> None:
         self._auditions.forget()
         self._renders.exchange_rooms(names)
+        self.listening.start_over()
         self.rooms_changed.emit()
 
     def _compare(self, project: Project, codec: CodecService) -> None:

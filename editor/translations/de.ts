@@ -176,6 +176,10 @@
    <translation>&amp;Weiter kodieren</translation>
   </message>
   <message>
+   <source>&amp;Hear</source>
+   <translation>Zu hören &amp;ist</translation>
+  </message>
+  <message>
    <source>&amp;Height shows</source>
    <translation>&amp;Höhe zeigt</translation>
   </message>
@@ -238,6 +242,10 @@
   <message>
    <source>&amp;Markers of the recording</source>
    <translation>&amp;Marker der Aufnahme</translation>
+  </message>
+  <message>
+   <source>&amp;Mix</source>
+   <translation>&amp;Mix</translation>
   </message>
   <message>
    <source>&amp;Mode</source>
@@ -334,6 +342,10 @@
   <message>
    <source>&amp;Quit</source>
    <translation>&amp;Beenden</translation>
+  </message>
+  <message>
+   <source>&amp;Recording</source>
+   <translation>&amp;Aufnahme</translation>
   </message>
   <message>
    <source>&amp;Redo</source>
@@ -960,6 +972,10 @@
    <translation>Die Farben sind noch nicht berechnet</translation>
   </message>
   <message>
+   <source>Compare with the rec&amp;ording</source>
+   <translation>Mit der Au&amp;fnahme vergleichen</translation>
+  </message>
+  <message>
    <source>Conflict</source>
    <translation>Konflikt</translation>
   </message>
@@ -1260,6 +1276,10 @@
    <translation>English</translation>
   </message>
   <message>
+   <source>Eq&amp;ual loudness of all that can be heard</source>
+   <translation>Alles &amp;gleich laut abspielen</translation>
+  </message>
+  <message>
    <source>Esc while the button is down</source>
    <translation>Esc bei gedrückter Maustaste</translation>
   </message>
@@ -1278,6 +1298,10 @@
   <message>
    <source>Events</source>
    <translation>Ereignisse</translation>
+  </message>
+  <message>
+   <source>Events &amp;only</source>
+   <translation>&amp;Nur Ereignisse</translation>
   </message>
   <message>
    <source>Events and edits that are not saved are lost.</source>
@@ -1314,6 +1338,10 @@
   <message>
    <source>Events by similarity of sound. Arrow keys walk to the nearest event in a direction, plus and minus zoom; the event table shows the same selection</source>
    <translation>Ereignisse nach Klangähnlichkeit. Pfeiltasten gehen zum nächsten Ereignis in einer Richtung, Plus und Minus zoomen; die Ereignistabelle zeigt dieselbe Auswahl</translation>
+  </message>
+  <message>
+   <source>Events only: what the events claim of the recording, without the rest</source>
+   <translation>Nur Ereignisse: was die Ereignisse von der Aufnahme beanspruchen, ohne den Rest</translation>
   </message>
   <message>
    <source>Events over time and pitch. Arrow keys walk from event to event; the event table shows the same selection.</source>
@@ -1588,8 +1616,8 @@
    <translation>Die ausgewählten Ereignisse so hören, wie sie vor jeder Änderung waren; B spielt sie, wie sie sind</translation>
   </message>
   <message>
-   <source>Hear the selected events once, as they are now, without all others</source>
-   <translation>Die ausgewählten Ereignisse einmal hören, wie sie jetzt sind, ohne alle anderen</translation>
+   <source>Hear the selected events once, as they are, without the others</source>
+   <translation>Die gewählten Ereignisse einmal anhören, so wie sie sind, ohne die anderen</translation>
   </message>
   <message>
    <source>Hear the selected events' colour clusters alone; again to hear everything</source>
@@ -1636,6 +1664,10 @@
    <translation>Wie weit die Ereignisse gehen: 100 % setzt sie auf die Linien</translation>
   </message>
   <message>
+   <source>How it is heard</source>
+   <translation>Wie es zu hören ist</translation>
+  </message>
+  <message>
    <source>How long the resonances ring</source>
    <translation>Wie lange die Resonanzen klingen</translation>
   </message>
@@ -1680,6 +1712,10 @@
    <translation>In diesem Projekt</translation>
   </message>
   <message>
+   <source>In what is heard, from the first to the last selected event</source>
+   <translation>In dem, was zu hören ist, vom ersten bis zum letzten ausgewählten Ereignis</translation>
+  </message>
+  <message>
    <source>Insert a sound</source>
    <translation>Einen Klang einfügen</translation>
   </message>
@@ -1710,6 +1746,14 @@
   <message>
    <source>Its events are all here, but may stand in other rooms than before. Choose rooms in the inspector, or encode the recording again.</source>
    <translation>Seine Ereignisse sind alle da, stehen aber vielleicht in anderen Räumen als zuvor. Räume im Inspektor wählen oder die Aufnahme erneut kodieren.</translation>
+  </message>
+  <message>
+   <source>Its sounds are being made, at the playhead first; the mix is heard until then</source>
+   <translation>Seine Klänge werden gemacht, zuerst am Abspielpunkt; bis dahin ist der Mix zu hören</translation>
+  </message>
+  <message>
+   <source>Its sounds are being made, at the playhead first; the others are missing until then</source>
+   <translation>Seine Klänge werden gemacht, zuerst am Abspielpunkt; die übrigen fehlen bis dahin</translation>
   </message>
   <message>
    <source>Keep</source>
@@ -1884,10 +1928,6 @@
    <translation>Marken gleiten an ihre neuen Orte und in ihre neuen Farben; ohne dies springen sie</translation>
   </message>
   <message>
-   <source>Match lo&amp;udness of original and re-render</source>
-   <translation>Lautheit von Original und Neufassung an&amp;gleichen</translation>
-  </message>
-  <message>
    <source>Measuring events</source>
    <translation>Ereignisse werden gemessen</translation>
   </message>
@@ -1916,8 +1956,16 @@
    <translation>Über der Aufnahme mischen</translation>
   </message>
   <message>
+   <source>Mix: what you have made of the recording, as it is exported; unedited, it is the recording</source>
+   <translation>Mix: was Sie aus der Aufnahme gemacht haben, so wie es exportiert wird; unbearbeitet ist es die Aufnahme</translation>
+  </message>
+  <message>
    <source>Mixolydian</source>
    <translation>Mixolydisch</translation>
+  </message>
+  <message>
+   <source>Mo&amp;del</source>
+   <translation>Mo&amp;dell</translation>
   </message>
   <message>
    <source>Mode</source>
@@ -1930,6 +1978,10 @@
   <message>
    <source>Model in it</source>
    <translation>Anteil des Modells</translation>
+  </message>
+  <message>
+   <source>Model: what the 32 numbers of each event make, without the recording</source>
+   <translation>Modell: was die 32 Zahlen jedes Ereignisses ergeben, ohne die Aufnahme</translation>
   </message>
   <message>
    <source>Mor&amp;ph…</source>
@@ -2108,6 +2160,10 @@
    <translation>Noch nichts</translation>
   </message>
   <message>
+   <source>Now it sounds like the mix: {reason}</source>
+   <translation>Jetzt klingt es wie der Mix: {reason}</translation>
+  </message>
+  <message>
    <source>Nudge &amp;earlier by a grid step</source>
    <translation>Einen Rasterschritt &amp;früher</translation>
   </message>
@@ -2232,10 +2288,6 @@
    <translation>Öffnet die nächste der wartenden Dateien: {names}</translation>
   </message>
   <message>
-   <source>Original</source>
-   <translation>Original</translation>
-  </message>
-  <message>
    <source>Output level</source>
    <translation>Ausgangspegel</translation>
   </message>
@@ -2308,28 +2360,20 @@
    <translation>Abspielposition</translation>
   </message>
   <message>
-   <source>Play the &amp;original</source>
-   <translation>&amp;Original abspielen</translation>
-  </message>
-  <message>
-   <source>Play the &amp;original from here</source>
-   <translation>&amp;Original ab hier abspielen</translation>
+   <source>Play the &amp;recording from here</source>
+   <translation>&amp;Aufnahme ab hier abspielen</translation>
   </message>
   <message>
    <source>Play the &amp;selection</source>
    <translation>A&amp;uswahl abspielen</translation>
   </message>
   <message>
-   <source>Play the louder of the two softer, so that comparing them is fair; exports stay as they are</source>
-   <translation>Das Lautere der beiden leiser spielen, damit der Vergleich gerecht ist; Exporte bleiben, wie sie sind</translation>
+   <source>Play the louder ones softer, so that comparing them is fair; exports stay as they are</source>
+   <translation>Das Lautere leiser abspielen, damit der Vergleich gerecht ist; Exporte bleiben, wie sie sind</translation>
   </message>
   <message>
-   <source>Play the original at the same place</source>
-   <translation>Das Original an derselben Stelle abspielen</translation>
-  </message>
-  <message>
-   <source>Play the re-render</source>
-   <translation>Die Neufassung abspielen</translation>
+   <source>Play the recording at the same place; again: back to what was heard before</source>
+   <translation>Die Aufnahme an derselben Stelle abspielen; noch einmal: zurück zu dem, was vorher zu hören war</translation>
   </message>
   <message>
    <source>Play the selection &amp;alone</source>
@@ -2340,8 +2384,12 @@
    <translation>Auswahl wie &amp;kodiert abspielen</translation>
   </message>
   <message>
-   <source>Played softer, to be as loud as the other</source>
-   <translation>Leiser gespielt, um so laut wie das andere zu sein</translation>
+   <source>Play what is chosen: the recording, the mix, the model or the events only</source>
+   <translation>Abspielen, was gewählt ist: die Aufnahme, den Mix, das Modell oder nur die Ereignisse</translation>
+  </message>
+  <message>
+   <source>Played softer, to be as loud as the others</source>
+   <translation>Leiser abgespielt, um so laut zu sein wie das andere</translation>
   </message>
   <message>
    <source>Playing through</source>
@@ -2428,12 +2476,12 @@
    <translation>Rate</translation>
   </message>
   <message>
-   <source>Re-render</source>
-   <translation>Neufassung</translation>
-  </message>
-  <message>
    <source>Reading {name}</source>
    <translation>{name} wird gelesen</translation>
+  </message>
+  <message>
+   <source>Recording: as it was opened</source>
+   <translation>Aufnahme: wie sie geöffnet wurde</translation>
   </message>
   <message>
    <source>Recordings</source>
@@ -3004,8 +3052,8 @@
    <translation>Klänge, die sich gleichen, liegen auf gleicher Höhe und haben die gleiche Farbe: das Bild der Veröffentlichung</translation>
   </message>
   <message>
-   <source>Space plays what you have made of the recording; Shift+Space plays the original from the same place.</source>
-   <translation>Die Leertaste spielt, was aus der Aufnahme geworden ist; Umschalt+Leertaste spielt das Original von derselben Stelle.</translation>
+   <source>Space plays what you have made of the recording. Beside it you choose what is heard, at the same place: the recording, your mix, the model alone, or only what the events claim. Shift+Space compares with the recording.</source>
+   <translation>Die Leertaste spielt, was Sie aus der Aufnahme gemacht haben. Daneben wählen Sie, was an derselben Stelle zu hören ist: die Aufnahme, Ihr Mix, das Modell allein oder nur, was die Ereignisse beanspruchen. Umschalt+Leertaste vergleicht mit der Aufnahme.</translation>
   </message>
   <message>
    <source>Spacing</source>
@@ -3368,10 +3416,6 @@
    <translation>Die ganze &amp;Mischung, ohne stumme Ereignisse</translation>
   </message>
   <message>
-   <source>The whole mix, from the first to the last selected event</source>
-   <translation>Die ganze Mischung, vom ersten bis zum letzten ausgewählten Ereignis</translation>
-  </message>
-  <message>
    <source>The whole piece</source>
    <translation>Das ganze Stück</translation>
   </message>
@@ -3396,12 +3440,12 @@
    <translation>Es gibt keinen weiteren Marker</translation>
   </message>
   <message>
-   <source>There is no original to play: the project was saved without its recording</source>
-   <translation>Es gibt kein Original zum Abspielen: Das Projekt wurde ohne seine Aufnahme gespeichert</translation>
-  </message>
-  <message>
    <source>There is no other event to compare it with</source>
    <translation>Es gibt kein anderes Ereignis zum Vergleichen</translation>
+  </message>
+  <message>
+   <source>There is no recording to play: the project was saved without it</source>
+   <translation>Es gibt keine Aufnahme zum Abspielen: Das Projekt wurde ohne sie gespeichert</translation>
   </message>
   <message>
    <source>There is not enough memory for this; close other programs, or use a shorter recording.</source>
@@ -3676,12 +3720,20 @@
    <translation>Was Höhe auf der Zeitachse bedeutet</translation>
   </message>
   <message>
+   <source>What is heard</source>
+   <translation>Was zu hören ist</translation>
+  </message>
+  <message>
+   <source>What is heard is being made</source>
+   <translation>Was zu hören ist, wird gemacht</translation>
+  </message>
+  <message>
    <source>What is left of the event in the residual goes as well, as far as its own mask reaches</source>
    <translation>Was vom Ereignis im Rest übrig ist, geht mit, soweit seine eigene Maske reicht</translation>
   </message>
   <message>
-   <source>What is playing</source>
-   <translation>Was gerade spielt</translation>
+   <source>What is played: the recording, the mix, the model or the events only</source>
+   <translation>Was abgespielt wird: die Aufnahme, der Mix, das Modell oder nur die Ereignisse</translation>
   </message>
   <message>
    <source>What lies outside is cut off, to the sample; markers keep their places</source>
@@ -3748,8 +3800,8 @@
    <translation>A&amp;rbeitsbereich</translation>
   </message>
   <message>
-   <source>Write the re-render, the selection, or one file per event or colour cluster</source>
-   <translation>Die Neufassung, die Auswahl oder eine Datei je Ereignis oder Farbgruppe schreiben</translation>
+   <source>Write the mix, the selection, or one file per event or colour cluster</source>
+   <translation>Den Mix, die Auswahl oder eine Datei je Ereignis oder Farbgruppe schreiben</translation>
   </message>
   <message>
    <source>Writing {name}</source>
@@ -4424,6 +4476,10 @@
    <translation>nur die ersten {n} Marker werden gelesen</translation>
   </message>
   <message>
+   <source>open a recording first</source>
+   <translation>zuerst eine Aufnahme öffnen</translation>
+  </message>
+  <message>
    <source>open an earlier copy, or save the project again where it was made</source>
    <translation>eine frühere Kopie öffnen oder das Projekt dort, wo es entstand, erneut speichern</translation>
   </message>
@@ -4458,6 +4514,10 @@
   <message>
    <source>phrygian</source>
    <translation>Phrygisch</translation>
+  </message>
+  <message>
+   <source>preparing {share:.0%}</source>
+   <translation>bereitet vor: {share:.0%}</translation>
   </message>
   <message>
    <source>preparing…</source>
@@ -4656,6 +4716,10 @@
    <translation>die Aufnahme ist leer (0 Abtastwerte); erneut aufnehmen oder exportieren</translation>
   </message>
   <message>
+   <source>the recording is not at hand</source>
+   <translation>die Aufnahme ist nicht zur Hand</translation>
+  </message>
+  <message>
    <source>the {n} selected events</source>
    <translation>die {n} ausgewählten Ereignisse</translation>
   </message>
@@ -4718,6 +4782,10 @@
   <message>
    <source>two springs, 33 and 41 ms, transition at 4.3 and 3.7 kHz, 40 dispersed echoes each</source>
    <translation>zwei Federn, 33 und 41 ms, Übergang bei 4,3 und 3,7 kHz, je 40 verschmierte Echos</translation>
+  </message>
+  <message>
+   <source>until then: the mix</source>
+   <translation>bis dahin: der Mix</translation>
   </message>
   <message>
    <source>use the Pointillist that made it, or encode again</source>
@@ -5130,6 +5198,10 @@
   <message>
    <source>{semitones:+g} semitones → {note} {pitch_hz:.0f} Hz</source>
    <translation>{semitones:+g} Halbtöne → {note} {pitch_hz:.0f} Hz</translation>
+  </message>
+  <message>
+   <source>{source}: {share:.0%} prepared</source>
+   <translation>{source}: {share:.0%} vorbereitet</translation>
   </message>
   <message>
    <source>{span} · stages of the first</source>

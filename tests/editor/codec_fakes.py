@@ -22,7 +22,7 @@ from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.similarity.layout import Layout
 from editor.workers import DecodedRoom, OnFirst
-from tests.editor.view_fakes import FakePlayback
+from tests.editor.playback_fakes import FakePlayback
 
 FloatArray = NDArray[np.float32]
 

@@ -34,67 +34,7 @@ from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.views.window.main_window import MainWindow
 from editor.workers import CodecHandle, DecodedRoom, MainThread
-
-
-class FakePlayback(QObject):
-    position_changed = Signal(float)
-    state_changed = Signal(bool)
-    source_changed = Signal(str)
-    levels_changed = Signal(object)
-    message = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.position_s = 0.0
-        self.is_playing = False
-        self.source = "render"
-        self.loop: tuple[float, float] | None = None
-        self.backend_name = "no device (silent)"
-        self.underflows = 0
-        self.played: list[tuple[str, float | None, float | None]] = []
-        self.gains_db: list[tuple[float, float]] = [(0.0, 0.0)]
-        self.beats: Any = None
-
-    def output_devices(self) -> list[str]:
-        return ["Speakers", "Headphones"]
-
-    def choose_device(self, name: str) -> None:
-        self.backend_name = name or "System default"
-
-    def set_loop(self, loop: tuple[float, float] | None) -> None:
-        self.loop = loop
-
-    def start_piece(self) -> None:
-        self.stop()
-        self.loop = None
-        self.source = "render"
-        self.seek(0.0)
-
-    def set_gains_db(self, render_db: float, original_db: float) -> None:
-        self.gains_db.append((render_db, original_db))
-
-    def gain_db(self, source: str) -> float:
-        return self.gains_db[-1][source == "original"]
-
-    def set_beats(self, beats: Any) -> None:
-        self.beats = beats
-
-    def seek(self, seconds: float) -> None:
-        self.position_s = seconds
-        self.position_changed.emit(seconds)
-
-    def play(self, source: str = "render", start_s: float | None = None, end_s: float | None = None) -> None:
-        self.played.append((source, start_s, end_s))
-        self.source, self.is_playing = source, True
-        self.source_changed.emit(source)
-        self.state_changed.emit(True)
-
-    def stop(self) -> None:
-        self.is_playing = False
-        self.state_changed.emit(False)
-
-    def toggle(self, source: str = "render") -> None:
-        self.stop() if self.is_playing and self.source == source else self.play(source)
+from tests.editor.playback_fakes import FakeListening, FakePlayback
 
 
 class FakeSettings:
@@ -299,6 +239,7 @@ class FakeSession(QObject):
         )
         self.exchange = FakeExchange(self)
         self.loudness = FakeLoudness(self)
+        self.listening = FakeListening(self)
         self.known: dict[str, Measures] = {}
         self.auditioned: list[tuple[str, ...]] = []
         self.opened: list[Path] = []

@@ -6,6 +6,7 @@ import math
 
 from codec.project.file import FIRST_BEAT_RANGE_S
 from editor.audio.metronome import Beats
+from editor.audio.source import Source
 from editor.translation import tr
 from editor.views.handlers.tapping import TempoTaps
 from editor.views.handlers.window import HandlersWindow
@@ -27,20 +28,41 @@ class PlayHandlers:
         self.taps.settled.connect(window.snap.set_tempo)
 
     def toggle(self) -> None:
-        """Play the re-render from the playhead, or stop."""
-        self._session.playback.toggle("render")
+        """Play the chosen source from the playhead, or stop."""
+        self._session.playback.toggle()
 
-    def toggle_original(self) -> None:
-        """Play the original at the same place, or stop."""
-        self._session.playback.toggle("original")
+    def compare(self) -> None:
+        """Play the recording at the same place, or what was heard before it."""
+        self._session.playback.compare()
+
+    def hear_recording(self, _on: bool) -> None:
+        """Hear the recording."""
+        self._hear(Source.RECORDING)
+
+    def hear_mix(self, _on: bool) -> None:
+        """Hear the mix."""
+        self._hear(Source.MIX)
+
+    def hear_model(self, _on: bool) -> None:
+        """Hear every event as the model renders it."""
+        self._hear(Source.MODEL)
+
+    def hear_events(self, _on: bool) -> None:
+        """Hear the events without the rest of the recording."""
+        self._hear(Source.EVENTS)
+
+    def _hear(self, source: Source) -> None:
+        self._session.playback.choose(source)
+        self._window.refresh_actions()
 
     def play_from(self, time_s: float) -> None:
-        """Play the re-render from a time on."""
-        self._session.playback.play("render", time_s)
+        """Play the chosen source from a time on."""
+        self._session.playback.play(time_s)
 
-    def play_original_from(self, time_s: float) -> None:
-        """Play the original from a time on."""
-        self._session.playback.play("original", time_s)
+    def play_recording_from(self, time_s: float) -> None:
+        """Play the recording from a time on."""
+        if self._session.playback.choose(Source.RECORDING):
+            self._session.playback.play(time_s)
 
     def begin_loop(self, time_s: float) -> None:
         """Loop from a time on, to the end of the loop so far, or to the end of the piece."""
@@ -59,10 +81,10 @@ class PlayHandlers:
         return self._window.model.sounding_span(self._session.selection.ids)
 
     def selection(self) -> None:
-        """Play the re-render from the first to the last selected event."""
+        """Play the chosen source from the first to the last selected event."""
         span = self._span()
         if span is not None:
-            self._session.playback.play("render", *span)
+            self._session.playback.play(*span)
 
     def alone(self) -> None:
         """Play the selected events once, without the others."""
@@ -128,7 +150,7 @@ class PlayHandlers:
         self._set_loop(None)
 
     def set_match_loudness(self, on: bool) -> None:
-        """Switch equal loudness of original and re-render on or off."""
+        """Switch equal loudness of all sources on or off."""
         self._window.preferences.set("match_loudness", on)
         self._session.loudness.set_on(on)
         self._window.refresh_actions()

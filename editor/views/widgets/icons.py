@@ -17,7 +17,7 @@ def _play(p: QPainter, colour: QColor) -> None:
     p.drawPolygon(QPolygonF([QPointF(7, 4), QPointF(20, 12), QPointF(7, 20)]))
 
 
-def _play_original(p: QPainter, colour: QColor) -> None:
+def _play_recording(p: QPainter, colour: QColor) -> None:
     p.setPen(QPen(colour, 1.8))
     p.drawPolygon(QPolygonF([QPointF(7, 4.5), QPointF(19, 12), QPointF(7, 19.5)]))
 
@@ -111,7 +111,7 @@ def _more(p: QPainter, colour: QColor) -> None:
 
 _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "play": _play,
-    "play_original": _play_original,
+    "play_recording": _play_recording,
     "stop": _stop,
     "to_start": _to_start,
     "loop": _loop,

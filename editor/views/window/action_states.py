@@ -6,7 +6,8 @@ from typing import Protocol
 
 from PySide6.QtGui import QAction
 
-from editor.actions import ACTIONS, tool_tip
+from editor.actions import ACTIONS, Needs, tool_tip
+from editor.audio.source import Source
 from editor.translation import tr
 from editor.views.handlers.edit_handlers import RENDER_ACTIONS, EditHandlers
 from editor.views.handlers.file_handlers import FileHandlers
@@ -16,6 +17,9 @@ from editor.views.timeline.snap import SNAP_POINTS
 from editor.views.window.workspaces import BROWSE, EDIT
 
 __all__ = ["StatesWindow", "show_action_states"]
+
+_OVER_RECORDING = ("hear_model", "hear_events")
+"""What differs from the mix only over a recording."""
 
 
 class StatesWindow(HandlersWindow, Protocol):
@@ -31,7 +35,7 @@ class StatesWindow(HandlersWindow, Protocol):
         ...
 
 
-_EXPLAINED = ("captured", "recording", "recorded-loop")
+_EXPLAINED = ("captured", "recording", "recorded-loop", "original", "piece")
 """What actions need that say in their tooltip why they are not available."""
 
 
@@ -43,7 +47,8 @@ def show_action_states(window: StatesWindow) -> None:
         action.setEnabled(have[spec.needs])
         if spec.needs in _EXPLAINED:
             reason = "" if have[spec.needs] else _why_not(window, spec.needs)
-            action.setToolTip(tool_tip(spec, window.keymap.keys(spec.action_id), reason))
+            tip = tool_tip(spec, window.keymap.keys(spec.action_id), reason)
+            action.setToolTip(f"{tip}{_like_mix(window) if spec.action_id in _OVER_RECORDING else ''}")
     window.transport.set_beats_enabled(have["piece"])
     heard_from = window.edit.rendered_from()
     for render_from, action_id in RENDER_ACTIONS.items():
@@ -54,10 +59,6 @@ def show_action_states(window: StatesWindow) -> None:
     undone, redone = stack.undoText().replace("&", "&&"), stack.redoText().replace("&", "&&")
     actions["undo"].setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
     actions["redo"].setText(tr("&Redo {step}", step=redone) if redone else tr("&Redo"))
-
-
-def _why_not(window: StatesWindow, needs: str) -> str:
-    return window.edit.why_no_loop() if needs == "recorded-loop" else window.edit.why_not_captured()
 
 
 def _available(window: StatesWindow) -> dict[str, bool]:
@@ -87,6 +88,23 @@ def _available(window: StatesWindow) -> dict[str, bool]:
     }
 
 
+def _why_not(window: StatesWindow, needs: Needs) -> str:
+    """Return why what is missing is missing."""
+    if needs == "recorded-loop":
+        return window.edit.why_no_loop()
+    if needs in ("captured", "recording"):
+        return window.edit.why_not_captured()
+    return tr("the recording is not at hand") if window.has_piece else tr("open a recording first")
+
+
+def _like_mix(window: StatesWindow) -> str:
+    """Return a line that says why the model and the events only sound like the mix, if they do."""
+    captures = window.session.captures
+    if captures.available or not window.has_piece:
+        return ""
+    return "\n" + tr("Now it sounds like the mix: {reason}", reason=captures.reason)
+
+
 def _switches(window: StatesWindow, *, loop: bool) -> dict[str, bool]:
     session, timeline, snap = window.session, window.timeline, window.snap
     return {
@@ -104,6 +122,7 @@ def _switches(window: StatesWindow, *, loop: bool) -> dict[str, bool]:
         "workspace_browse": window.workspaces.current == BROWSE,
         "whole_map": window.workspaces.map_is_whole,
         "audition_hover": window.map.audition_on_hover,
+        **{f"hear_{source}": source == session.playback.source for source in Source},
         **{f"snap_{name}": name in snap.points for name in SNAP_POINTS},
         f"snap_{snap.lines or 'no_lines'}": True,
     }

@@ -72,8 +72,8 @@ class ContextMenus(QObject):
         menu.addSeparator()
         menu.addAction(tr("P&lay from here"), partial(play.play_from, time_s))
         menu.addAction(
-            tr("Play the &original from here"), partial(play.play_original_from, time_s)
-        ).setEnabled(actions["play_original"].isEnabled())
+            tr("Play the &recording from here"), partial(play.play_recording_from, time_s)
+        ).setEnabled(actions["play_recording"].isEnabled())
         menu.addSeparator()
         menu.addAction(tr("&Begin the loop here"), partial(play.begin_loop, time_s))
         menu.addAction(tr("&End the loop here"), partial(play.end_loop, time_s))

@@ -24,6 +24,7 @@ class _Entry:
     rank: int
     in_menu: QAction | None
     submenu: QMenu | None
+    instead_of: QWidget | None
 
 
 @guarded
@@ -55,7 +56,13 @@ class PriorityStrip(QWidget):
         self.more.hide()
 
     def add(
-        self, widget: QWidget, rank: int, *, in_menu: QAction | None = None, submenu: QMenu | None = None
+        self,
+        widget: QWidget,
+        rank: int,
+        *,
+        in_menu: QAction | None = None,
+        submenu: QMenu | None = None,
+        instead_of: QWidget | None = None,
     ) -> None:
         """Add a control.
 
@@ -69,8 +76,10 @@ class PriorityStrip(QWidget):
             Its entry in the menu while it is hidden.
         submenu
             For a button that opens a menu: that menu. What only shows something has neither.
+        instead_of
+            For the narrow form of another control: that control. It is shown only while that one is hidden.
         """
-        self._entries.append(_Entry(widget, rank, in_menu, submenu))
+        self._entries.append(_Entry(widget, rank, in_menu, submenu, instead_of))
         self._row.insertWidget(self._row.count() - 1, widget)
 
     def add_gap(self) -> None:
@@ -82,11 +91,6 @@ class PriorityStrip(QWidget):
         """Put all that follows at the end of the strip."""
         self._row.insertStretch(self._row.count() - 1)
 
-    @property
-    def hidden(self) -> Sequence[QWidget]:
-        """The controls that have no room."""
-        return [entry.widget for entry in self._entries if entry.widget.isHidden()]
-
     def arrange(self) -> None:
         """Show what has room, in order of importance."""
         if self._arranging or not self._entries:
@@ -97,9 +101,10 @@ class PriorityStrip(QWidget):
             if self._needed(shown) <= self.width():
                 break
             shown = [entry for entry in shown if entry.rank < rank]
+        wide = self._in_full(shown)
         for entry in self._entries:
-            entry.widget.setVisible(entry in shown)
-        self.more.setVisible(len(shown) < len(self._entries))
+            entry.widget.setVisible(entry in wide)
+        self.more.setVisible(self._lacks(shown))
         self._arranging = False
 
     def sizeHint(self) -> QSize:
@@ -129,10 +134,21 @@ class PriorityStrip(QWidget):
         return done
 
     def _needed(self, entries: Sequence[_Entry]) -> int:
-        widths = [_width(entry.widget) for entry in entries]
-        if len(entries) < len(self._entries):
+        widths = [_width(entry.widget) for entry in self._in_full(entries)]
+        if self._lacks(entries):
             widths.append(self.more.sizeHint().width())
         return sum(widths) + _SPACING_PX * len(widths) + _GROUP_GAP_PX * self._n_gaps
+
+    @staticmethod
+    def _in_full(entries: Sequence[_Entry]) -> list[_Entry]:
+        """Leave out the narrow forms of what is there in full."""
+        there = [entry.widget for entry in entries]
+        return [entry for entry in entries if entry.instead_of not in there]
+
+    def _lacks(self, entries: Sequence[_Entry]) -> bool:
+        """Whether a control is there in no form."""
+        narrow = [entry.instead_of for entry in entries]
+        return any(entry not in entries and entry.widget not in narrow for entry in self._entries)
 
     def _height(self) -> int:
         return max((entry.widget.sizeHint().height() for entry in self._entries), default=0)

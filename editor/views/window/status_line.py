@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from editor.commands.labels import n_events_text
+from editor.session.source_texts import SOURCE_TEXTS
 from editor.translation import tr
 from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.links import link
@@ -37,6 +38,8 @@ class StatusLine(QStatusBar):
         self.captures = self._field("Captured sounds")
         self.captures.setToolTip("Made in the background, so that a moved event is heard at once")
         self.captures.hide()
+        self.listening = self._field("What is heard is being made")
+        self.listening.hide()
         self.factor = self._field("Speed of the last encode")
         self.rate = self._field("Sample rate")
         self.engine = self._field("Audio engine")
@@ -52,6 +55,7 @@ class StatusLine(QStatusBar):
         self._awaiting = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._awaiting.timeout.connect(self._show_engine)
         session.audition_awaited.connect(self._on_awaited)
+        session.listening.changed.connect(self._show_listening)
         self.refresh()
 
     def _field(self, name: str) -> QLabel:
@@ -78,6 +82,17 @@ class StatusLine(QStatusBar):
     def _show_captures(self, _share: float, text: str) -> None:
         self.captures.setText(text)
         self.captures.setVisible(bool(text))
+
+    def _show_listening(self) -> None:
+        listening = self._session.listening
+        source, share = (
+            tr(SOURCE_TEXTS[self._session.playback.source][0]).replace("&", ""),
+            listening.preparing,
+        )
+        self.listening.setVisible(share is not None)
+        if share is not None:
+            made = tr("{source}: {share:.0%} prepared", source=source, share=share)
+            self.listening.setText(f"{made}; {tr('until then: the mix')}" if listening.heard_as_mix else made)
 
     def _show_busy(self, busy: bool, text: str) -> None:
         self.busy.setText(f"⟳ {text}" if busy else "")

@@ -65,8 +65,9 @@ TOUR: tuple[TourStep, ...] = (
     TourStep(
         lambda places: places.transport.button("play"),
         "Listen",
-        "Space plays what you have made of the recording; Shift+Space plays the original from the same "
-        "place.",
+        "Space plays what you have made of the recording. Beside it you choose what is heard, at the same "
+        "place: the recording, your mix, the model alone, or only what the events claim. Shift+Space "
+        "compares with the recording.",
     ),
     TourStep(
         lambda places: places.docks["inspector"],

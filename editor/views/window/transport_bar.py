@@ -1,4 +1,4 @@
-"""The transport bar: play, play the original, loop, position, snapping, beats, level."""
+"""The transport bar: play, what is heard, loop, position, snapping, beats, level."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolBar, QToolButton, QWidget
 
-from editor.actions import ACTIONS, HEIGHT_MENU, SNAP_MENU
+from editor.actions import ACTIONS, HEAR_MENU, HEIGHT_MENU, SNAP_MENU
+from editor.audio.source import Source
 from editor.document import SNAP_LINES, SNAP_POINTS
 from editor.overrides import guarded
 from editor.translation import tr
@@ -23,28 +24,27 @@ from editor.views.widgets.menu_button import MenuButton
 from editor.views.window.beats_panel import BeatsPanel
 from editor.views.window.level_meter import LevelMeter
 from editor.views.window.priority_strip import PriorityStrip
+from editor.views.window.source_switch import SourceSwitch
 
 if TYPE_CHECKING:
     from editor.session import Session
 
 __all__ = ["TransportBar"]
 
-_LABELLED = ("play", "play_original")
 _HEIGHTS = ("axis_pitch", "lanes", "clusters")
 _RANKS = {
-    "play": 0, "play_original": 0, "export": 0, "position": 1, "loop": 1, "level": 2, "snap": 3, "undo": 4,
-    "redo": 4, "beats": 5, "height": 6, "heard": 7, "to_start": 8, "zoom_out": 9, "zoom_in": 9, "fit": 9,
-    "drag": 10, "open": 11,
+    "play": 0, "source": 0, "export": 0, "position": 1, "loop": 1, "level": 2, "switch": 3, "snap": 4,
+    "undo": 5, "redo": 5, "beats": 6, "height": 7, "heard": 8, "to_start": 9, "zoom_out": 10, "zoom_in": 10,
+    "fit": 10, "drag": 11, "open": 12,
 }  # fmt: skip
 """What is hidden in a narrow window: the highest first, 0 never."""
-_HEARD_DB = "−00.0 dB"
 _LONGEST_S = 599.0
 """Positions up to this time have the same width."""
 
 
 @guarded
 class TransportBar(QToolBar):
-    """Buttons from the action table, the position, the A/B state, snapping, the beats and the level.
+    """Buttons from the action table, what is heard, the position, snapping, the beats and the level.
 
     Every control has one width for all its texts, so that none moves while the piece is played.
     """
@@ -61,6 +61,8 @@ class TransportBar(QToolBar):
         self.strip = PriorityStrip()
         self.addWidget(self.strip)
         self.position = QLabel(format_time(0))
+        self.switch = SourceSwitch([actions[f"hear_{source}"] for source in Source])
+        self.source_button = self._menu_button(HEAR_MENU, "What is heard")
         self.heard = ElidedLabel()
         self.height_button = self._menu_button(HEIGHT_MENU, "Height shows")
         self.snap_button = self._menu_button(SNAP_MENU, "Snap")
@@ -82,7 +84,9 @@ class TransportBar(QToolBar):
         self.position.setFont(font)
         self.position.setContentsMargins(8, 0, 8, 0)
         self.position.setAccessibleName("Play position")
-        self.heard.setAccessibleName("What is playing")
+        self.heard.setAccessibleName("How it is heard")
+        self.heard.setContentsMargins(6, 0, 0, 0)
+        self.source_button.setToolTip("What is played: the recording, the mix, the model or the events only")
         self.height_button.setToolTip("What height means on the timeline")
         self.height_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.beats_button.setAutoRaise(True)
@@ -93,8 +97,10 @@ class TransportBar(QToolBar):
         strip, ranks = self.strip, _RANKS
         self._add("open", "undo", "redo")
         strip.add_gap()
-        self._add("to_start", "play", "play_original", "loop")
+        self._add("to_start", "play", "loop")
         strip.add(self.position, ranks["position"])
+        strip.add(self.switch, ranks["switch"])
+        strip.add(self.source_button, ranks["source"], instead_of=self.switch)
         strip.add(self.heard, ranks["heard"])
         strip.add_gap()
         self._add("zoom_out", "zoom_in", "fit")
@@ -116,6 +122,7 @@ class TransportBar(QToolBar):
         session.playback.source_changed.connect(self._show_state)
         session.playback.levels_changed.connect(self.meter.show_levels)
         session.loudness.changed.connect(self._show_state)
+        session.listening.changed.connect(self._show_state)
         link(self, session.document.reset_done, self._fix_widths)
         actions["clusters"].setIconText("Clusters")
         for name in _HEIGHTS:
@@ -130,7 +137,7 @@ class TransportBar(QToolBar):
             button.setIconSize(self.iconSize())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(action.text().replace("&", ""))
-            if name in _LABELLED:
+            if name == "play":
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self._buttons[name] = button
             self.strip.add(button, _RANKS[name], in_menu=action)
@@ -169,9 +176,8 @@ class TransportBar(QToolBar):
 
     def _fix_widths(self, *_: object) -> None:
         """Give every control whose text changes the width of the longest one."""
-        for name in _LABELLED:
-            button, usual = self._buttons[name], tr("Play") if name == "play" else tr("Original")
-            _fix_width(button, (usual, tr("Stop")))
+        _fix_width(self._buttons["play"], (tr("Play"), tr("Stop")))
+        _fix_width(self.source_button, [self._source_name(source) for source in Source])
         _fix_width(self.height_button, [self._actions[name].iconText() for name in _HEIGHTS])
         # A kind of times and one of lines; more of them are cut off, but the tooltip has them all.
         usual = [f"{tr(SNAP_POINTS['events'])}, {tr(lines)}" for lines in SNAP_LINES.values()]
@@ -180,8 +186,8 @@ class TransportBar(QToolBar):
         metrics = self.position.fontMetrics()
         longest = format_time(max(float(self._session.document.duration_s), _LONGEST_S))
         self.position.setFixedWidth(metrics.horizontalAdvance(longest) + 16)
-        texts = [f"▶ {tr(name)} {_HEARD_DB}" for name in ("Original", "Re-render")]
-        self.heard.setFixedWidth(max(map(self.heard.fontMetrics().horizontalAdvance, texts)) + 4)
+        texts = (_gain_text(-20.0), tr("preparing {share:.0%}", share=1.0))
+        self.heard.setFixedWidth(max(map(self.heard.fontMetrics().horizontalAdvance, texts)) + 10)
         self.strip.arrange()
 
     # State
@@ -206,19 +212,29 @@ class TransportBar(QToolBar):
         self.position.setText(format_time(position_s))
 
     def _show_state(self, *_: object) -> None:
-        playback = self._session.playback
-        playing = playback.is_playing
-        name = tr("Original") if playback.source == "original" else tr("Re-render")
-        gain_db = playback.gain_db(playback.source)
-        level = f" {gain_db:.1f} dB".replace("-", "−") if gain_db else ""
-        self.heard.setText(f"▶ {name}{level}" if playing else "")
-        self.heard.setToolTip(tr("Played softer, to be as loud as the other") if level else "")
-        for key, source in (("play", "render"), ("play_original", "original")):
-            here = playing and playback.source == source
-            self._actions[key].setIcon(icon("stop" if here else key, self.palette()))
-            self._actions[key].setIconText(
-                tr("Stop") if here else tr("Play") if key == "play" else tr("Original")
-            )
+        playback, listening = self._session.playback, self._session.listening
+        gain_db, preparing = playback.gain_db(playback.source), listening.preparing
+        if preparing is not None:
+            self.heard.setText(tr("preparing {share:.0%}", share=preparing))
+            self.heard.setToolTip(self._preparing_tip())
+        else:
+            self.heard.setText(_gain_text(gain_db) if gain_db else "")
+            self.heard.setToolTip(tr("Played softer, to be as loud as the others") if gain_db else "")
+        self.source_button.setText(self._source_name(playback.source))
+        for source in Source:
+            self._actions[f"hear_{source}"].setChecked(source == playback.source)
+        self.switch.show_ready(preparing)
+        action, playing = self._actions["play"], playback.is_playing
+        action.setIcon(icon("stop" if playing else "play", self.palette()))
+        action.setIconText(tr("Stop") if playing else tr("Play"))
+
+    def _preparing_tip(self) -> str:
+        if self._session.listening.heard_as_mix:
+            return tr("Its sounds are being made, at the playhead first; the mix is heard until then")
+        return tr("Its sounds are being made, at the playhead first; the others are missing until then")
+
+    def _source_name(self, source: Source) -> str:
+        return self._actions[f"hear_{source}"].iconText()
 
     def _restyle(self) -> None:
         for name, action in self._actions.items():
@@ -236,6 +252,10 @@ class TransportBar(QToolBar):
             elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.isVisible():
                 self._fix_widths()
         super().changeEvent(event)
+
+
+def _gain_text(gain_db: float) -> str:
+    return f"{gain_db:.1f} dB".replace("-", "−")
 
 
 def _tempo_text(tempo_bpm: float) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from codec.events.event import MODEL_SAMPLE_RATE
+from editor.audio.source import Source
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, shown_window
 
@@ -98,14 +99,14 @@ def test_play_and_stop(desk: Desk) -> None:
     playback = desk.session.playback
     desk.press(Qt.Key.Key_Space)
     assert playback.is_playing
-    assert playback.source == "render"
+    assert playback.source == Source.MIX
     desk.press(Qt.Key.Key_Space)
     assert not playback.is_playing
 
 
-def test_play_the_original(desk: Desk) -> None:
+def test_compare_with_the_recording(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Space, _SHIFT)
-    assert desk.session.playback.source == "original"
+    assert desk.session.playback.source == Source.RECORDING
     assert desk.session.playback.is_playing
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.search.levels import DEFAULT_LEVEL
+from editor.audio.source import Source
 from editor.document import Recoverable
 from editor.session import EncodeChoice
 from editor.views.dialogs import ExportDialog
@@ -105,16 +106,18 @@ def test_keys_edit_the_selection_and_undo_takes_it_back(window: MainWindow, qtbo
     assert window.history.model().rowCount() == 5
 
 
-def test_space_plays_the_render_and_shift_space_the_original(window: MainWindow, qtbot):
+def test_space_plays_the_mix_and_shift_space_compares_with_the_recording(window: MainWindow, qtbot):
     _loaded(window)
     playback = window.session.playback
     _press(qtbot, window, Qt.Key.Key_Space)
-    assert (playback.is_playing, playback.source) == (True, "render")
+    assert (playback.is_playing, playback.source) == (True, Source.MIX)
     assert window.actions_by_id["play"].iconText() == "Stop"
     _press(qtbot, window, Qt.Key.Key_Space, _SHIFT)
-    assert (playback.is_playing, playback.source) == (True, "original")
-    assert "Original" in window.transport.heard.text()
+    assert (playback.is_playing, playback.source) == (True, Source.RECORDING)
+    assert window.actions_by_id["hear_recording"].isChecked()
     _press(qtbot, window, Qt.Key.Key_Space, _SHIFT)
+    assert (playback.is_playing, playback.source) == (True, Source.MIX)
+    _press(qtbot, window, Qt.Key.Key_Space)
     assert not playback.is_playing
 
 
@@ -123,7 +126,7 @@ def test_selection_and_loop_can_be_played(window: MainWindow, qtbot):
     window.session.selection.set(ids[2:5])
     _press(qtbot, window, Qt.Key.Key_Return)
     source, start_s, end_s = window.session.playback.played[-1]
-    assert source == "render"
+    assert source == Source.MIX
     assert start_s == pytest.approx(window.session.document.event(ids[2]).onset_s)
     assert end_s > start_s
     _press(qtbot, window, Qt.Key.Key_L, _SHIFT)

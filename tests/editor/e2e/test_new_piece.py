@@ -16,6 +16,7 @@ from codec.project.file import read_project
 from editor.audio.backends import NullBackend
 from editor.audio.meter import Levels
 from editor.audio.playback import Playback
+from editor.audio.source import Source
 from tests.editor.pending import PendingWindow, pending_window
 from tests.editor.view_fakes import note_clip
 
@@ -50,13 +51,14 @@ def test_playhead_playback_loop_and_zoom_begin_anew(desk: PendingWindow, tmp_pat
     window.actions_by_id["loop_selection"].trigger()
     window.actions_by_id["zoom_selection"].trigger()
     window.map.zoom(3.0)
-    session.playback.play("original", 1.0)
+    session.playback.choose(Source.RECORDING)
+    session.playback.play(1.0)
     session.loudness.set_on(True)
     QTest.qWait(100)
     _open(desk, _recording(tmp_path, "other", 2.0))
     playback = session.playback
     assert not playback.is_playing
-    assert playback.source == "render"
+    assert playback.source == Source.MIX
     assert playback.position_s == 0.0
     assert playback.loop is None
     assert window.timeline.plot.playhead.value() == 0.0

@@ -19,6 +19,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from codec.events.event import Stage
+from editor.audio import Source
 from editor.theme import install_theme
 from editor.translation import install_language
 from editor.views.window.dialog_makers import dialog_makers
@@ -59,7 +60,8 @@ def work(language, points):
     window.status.show_pointer("What is under the pointer " * 12)
     window.progress._start("A long text about what is being done at the moment " * 3, "", lambda: None)
     window.snap.set_mode("events,detected,beat8")
-    session.playback.play("original")
+    session.playback.choose(Source.RECORDING)
+    session.playback.play()
     for dock in window.docks.values():
         dock.show()
         dock.raise_()

@@ -35,7 +35,7 @@ import json, sys, threading
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from codec.audio.clip import AudioClip
-from editor.audio import Playback
+from editor.audio import Playback, Source
 
 app = QCoreApplication([])
 told = []
@@ -98,7 +98,7 @@ def test_a_device_is_given_the_mix_sample_by_sample(alsa: Path, heard: Path) -> 
         """
 mix = np.random.default_rng(0).uniform(0.1, 0.9, (22_050, 2)).astype(np.float32)
 playback.set_mix(mix, 44_100)
-playback.play("render", 0.0)
+playback.play(0.0)
 until(lambda: not playback.is_playing)
 position_s = playback.position_s
 until(lambda: playback._output.engine.silent)
@@ -125,13 +125,13 @@ def flat(level):
 playback.set_original(AudioClip(flat(0.25).T.copy(), 44_100))
 playback.set_mix(flat(0.5), 44_100)
 playback.set_loop((0.2, 0.8))
-playback.play("render", 0.3)
+playback.play(0.3)
 engine = playback._output.engine
 for change in (
     lambda: playback.set_mix(flat(0.75), 44_100),
-    lambda: playback.play("original"),
+    lambda: playback.choose(Source.RECORDING),
     lambda: playback.seek(0.6),
-    lambda: playback.play("render"),
+    lambda: playback.choose(Source.MIX),
     lambda: playback.stop(),
 ):
     n_filled = engine.n_filled
@@ -175,7 +175,7 @@ def test_a_machine_without_a_device_plays_silently(alsa: Path) -> None:
     found = run(
         """
 playback.set_mix(np.full((4410, 2), 0.5, np.float32), 44_100)
-playback.play("render", 0.0)
+playback.play(0.0)
 until(lambda: not playback.is_playing)
 done(position_s=playback.position_s, name=playback.backend_name, names=playback.output_devices())
 """,

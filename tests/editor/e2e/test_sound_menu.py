@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from codec.events.event import MODEL_SAMPLE_RATE, Stage
+from editor.audio.source import Source
 from editor.views.inspector.swap_chooser import SwapChooser
 from editor.views.window.main_window import MainWindow
 from tests.editor.codec_fakes import a_source
@@ -158,10 +159,10 @@ def test_the_menu_of_an_empty_place_pastes_plays_loops_and_selects_there(window:
     menu = context(window, view, at)
     assert entry(menu, "Paste here").isEnabled()
     entry(menu, "Play from here").trigger()
-    assert playback.played[-1] == ("render", pytest.approx(time_s), None)
+    assert playback.played[-1] == (Source.MIX, pytest.approx(time_s), None)
     playback.stop()
-    entry(menu, "Play the original from here").trigger()
-    assert playback.played[-1] == ("original", pytest.approx(time_s), None)
+    entry(menu, "Play the recording from here").trigger()
+    assert playback.played[-1] == (Source.RECORDING, pytest.approx(time_s), None)
     playback.stop()
     entry(menu, "End the loop here").trigger()
     assert playback.loop == (0.0, pytest.approx(time_s))

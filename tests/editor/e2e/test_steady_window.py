@@ -92,7 +92,7 @@ def places(window: MainWindow) -> dict[str, QRect]:
         "map": window.map.plot.viewport(),
         "table": window.table.view.viewport(),
         "inspector": window.inspector,
-        **{name: window.transport.button(name) for name in ("play", "play_original", "loop", "export")},
+        **{name: window.transport.button(name) for name in ("play", "loop", "export")},
     }
     return {name: QRect(each.mapToGlobal(QPoint(0, 0)), each.size()) for name, each in parts.items()}
 

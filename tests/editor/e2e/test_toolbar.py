@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.audio.meter import Levels
+from editor.audio.source import Source
 from editor.document import SNAP_LINES
 from editor.translation import install_language
 from editor.views.window.main_window import MainWindow
@@ -18,7 +19,7 @@ from tests.editor.view_fakes import shown_window
 
 _LEFT = Qt.MouseButton.LeftButton
 _WIDTHS = (760, 944, 1016, 1230, 1400, 1900)
-_ALWAYS = ("play", "play_original", "export")
+_ALWAYS = ("play", "export")
 
 
 @pytest.fixture(params=["en", "de"])
@@ -54,9 +55,10 @@ def shown(window: MainWindow) -> dict[str, tuple[int, int, int]]:
 def states(window: MainWindow) -> Iterator[Callable[[], object]]:
     """Yield what changes a text of the toolbar."""
     session, playback = window.session, window.session.playback
-    yield lambda: playback.play("render")
-    yield lambda: playback.set_gains_db(-12.5, -10.5)
-    yield lambda: playback.play("original")
+    yield playback.play
+    yield lambda: playback.set_gains_db(dict.fromkeys(Source, -12.5))
+    for source in Source:
+        yield lambda source=source: playback.choose(source)
     yield lambda: window.transport.meter.show_levels(Levels((1.0, 1.0), (0.5, 0.5), 3))
     yield lambda: playback.seek(3.21)
     yield lambda: playback.seek(599.0)

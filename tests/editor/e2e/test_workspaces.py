@@ -180,7 +180,7 @@ def test_one_key_gives_the_map_the_window_and_back(
     window.timeline.plot.setFocus()
     settle()
     before, chosen = panels(window), session.selection.ids
-    session.playback.play("render")
+    session.playback.play()
     qtbot.keyClick(window.timeline.plot, Qt.Key.Key_W)
     settle()
     assert window.actions_by_id["whole_map"].isChecked()

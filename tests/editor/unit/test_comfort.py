@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from editor import log
 from editor.app import begin
 from editor.audio.meter import Levels
+from editor.audio.source import Source
 from editor.diagnostics import diagnostics
 from editor.document import Recoverable
 from editor.translation import install_language, tr
@@ -288,7 +289,7 @@ def test_the_selection_is_heard_alone_or_within_the_mix(window: MainWindow):
     window.actions_by_id["play_alone"].trigger()
     assert set(window.session.auditioned[-1]) == set(ids[:2])
     window.actions_by_id["play_selection"].trigger()
-    assert window.session.playback.played[-1][0] == "render"
+    assert window.session.playback.played[-1][0] == Source.MIX
 
 
 # Screen readers and the keyboard

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from codec.audio.clip import AudioClip
 from editor.audio.backends import BackendError, NullBackend
 from editor.audio.playback import Playback
+from editor.audio.source import Source
 
 RATE = 8000
 
@@ -51,17 +52,17 @@ def tone(level: float, seconds: float = 4.0, rate: int = RATE) -> np.ndarray:
     return np.full((round(seconds * rate), 1), level, np.float32)
 
 
-def test_switching_to_the_original_keeps_the_place_and_has_no_gap(
+def test_switching_to_the_recording_keeps_the_place_and_has_no_gap(
     qtbot: QtBot, playback: Playback, opened: Opened
 ) -> None:
     playback.set_original(AudioClip(tone(0.5).T.copy(), RATE))
     playback.set_mix(tone(0.25), RATE)
     with qtbot.waitSignal(playback.state_changed):
-        playback.play("render", 1.0)
+        playback.play(1.0)
     qtbot.waitUntil(lambda: playback.position_s > 1.1)
     before = playback.position_s
-    playback.toggle("original")
-    assert playback.source == "original"
+    playback.compare()
+    assert playback.source == Source.RECORDING
     qtbot.waitUntil(lambda: playback.position_s > before + 0.1)
     playback.stop()
     heard = opened.heard[:, 0]
@@ -72,7 +73,7 @@ def test_switching_to_the_original_keeps_the_place_and_has_no_gap(
 
 def test_an_edit_is_heard_while_it_plays(qtbot: QtBot, playback: Playback, opened: Opened) -> None:
     playback.set_mix(tone(0.25), RATE)
-    playback.play("render", 0.0)
+    playback.play(0.0)
     qtbot.waitUntil(lambda: playback.position_s > 0.1)
     playback.set_mix(tone(0.6), RATE)
     qtbot.waitUntil(lambda: opened.heard.max(initial=0.0) > 0.55)
@@ -92,7 +93,7 @@ def test_playing_ends_at_the_end_and_starts_over(qtbot: QtBot, playback: Playbac
 
 def test_a_loop_set_while_playing_holds(qtbot: QtBot, playback: Playback) -> None:
     playback.set_mix(tone(0.1), RATE)
-    playback.play("render", 0.5)
+    playback.play(0.5)
     playback.set_loop((0.5, 0.6))
     positions: list[float] = []
     playback.position_changed.connect(positions.append)
@@ -104,7 +105,7 @@ def test_a_device_at_another_rate_plays_the_same_seconds(qtbot: QtBot) -> None:
     opened = Opened(rate=2 * RATE)
     playback = Playback(open_backend=opened)
     playback.set_mix(tone(0.25, 0.5), RATE)
-    playback.play("render", 0.0)
+    playback.play(0.0)
     with qtbot.waitSignal(playback.state_changed, check_params_cb=lambda playing: not playing):
         pass
     assert playback.position_s == pytest.approx(0.5, abs=0.01)
@@ -117,7 +118,7 @@ def test_an_edit_is_heard_through_a_device_at_another_rate(qtbot: QtBot) -> None
     opened = Opened(rate=2 * RATE)
     playback = Playback(open_backend=opened)
     playback.set_mix(tone(0.25, 20.0), RATE)
-    playback.play("render", 0.0)
+    playback.play(0.0)
     edited = tone(0.25, 20.0)
     edited[: 10 * RATE] = 0.6
     playback.set_mix(edited, RATE)
@@ -148,7 +149,7 @@ def test_a_device_that_goes_away_is_replaced_in_place(
     qtbot: QtBot, playback: Playback, opened: Opened
 ) -> None:
     playback.set_mix(tone(0.25), RATE)
-    playback.play("render", 1.0, 3.5)
+    playback.play(1.0, 3.5)
     qtbot.waitUntil(lambda: playback.position_s > 1.05)
     states: list[bool] = []
     playback.state_changed.connect(states.append)
@@ -168,7 +169,7 @@ def test_a_device_that_stands_still_is_given_up(
 ) -> None:
     monkeypatch.setattr("editor.audio.output._STALL_S", 0.2)
     playback.set_mix(tone(0.25), RATE)
-    playback.play("render", 1.0)
+    playback.play(1.0)
     qtbot.waitUntil(lambda: playback.position_s > 1.05)
     with qtbot.waitSignal(playback.message, check_params_cb=lambda text: "went away" in text):
         opened.backends[0].stop()
@@ -185,7 +186,7 @@ def test_a_device_that_does_not_start_is_replaced(
     playback.set_mix(tone(0.25), RATE)
     monkeypatch.setattr(NullBackend, "start", refuse)
     with qtbot.waitSignal(playback.message, check_params_cb=lambda text: "busy" in text):
-        playback.play("render", 1.0)
+        playback.play(1.0)
     qtbot.waitUntil(lambda: playback.position_s > 1.05)
 
 
@@ -211,7 +212,7 @@ def test_auditions_do_not_count_as_playing(qtbot: QtBot, playback: Playback, ope
 
 def test_an_audition_alone_stops_the_piece(qtbot: QtBot, playback: Playback, opened: Opened) -> None:
     playback.set_mix(tone(0.25), RATE)
-    playback.play("render", 0.5)
+    playback.play(0.5)
     qtbot.waitUntil(lambda: playback.position_s > 0.55)
     playback.audition(np.full((RATE // 2, 2), 0.3, np.float32), RATE, alone=True)
     assert not playback.is_playing
@@ -224,7 +225,7 @@ def test_playing_stops_in_a_fade_and_goes_on_where_it_stopped(
     qtbot: QtBot, playback: Playback, opened: Opened
 ) -> None:
     playback.set_mix(tone(0.5), RATE)
-    playback.play("render", 1.0)
+    playback.play(1.0)
     qtbot.waitUntil(lambda: playback.position_s > 1.1)
     playback.stop()
     stopped_at = playback.position_s
@@ -237,7 +238,7 @@ def test_playing_stops_in_a_fade_and_goes_on_where_it_stopped(
 def test_closing_while_it_plays_fades_out(qtbot: QtBot, opened: Opened) -> None:
     playback = Playback(open_backend=opened)
     playback.set_mix(tone(0.5), RATE)
-    playback.play("render", 0.0)
+    playback.play(0.0)
     qtbot.waitUntil(lambda: playback.position_s > 0.05)
     playback.close()
     assert not opened.blocks[-1][-1].any()
@@ -251,7 +252,7 @@ def test_positions_are_told_only_while_playing(qtbot: QtBot, playback: Playback)
     playback.audition(np.zeros(RATE, np.float32), RATE)
     qtbot.wait(100)
     assert not positions
-    playback.play("render", 0.0, 0.3)
+    playback.play(0.0, 0.3)
     began = time.monotonic()
     qtbot.waitUntil(lambda: not playback.is_playing and positions[-1:] == [0.3])
     assert 4 <= len(positions) <= 35 * (time.monotonic() - began) + 3
@@ -264,7 +265,7 @@ def test_positions_are_told_only_while_playing(qtbot: QtBot, playback: Playback)
 
 def test_the_position_told_is_what_is_heard(qtbot: QtBot, playback: Playback, opened: Opened) -> None:
     playback.set_mix(tone(0.1), RATE)
-    playback.play("render", 1.0)
+    playback.play(1.0)
     opened.backends[0].latency_s = 0.5
     qtbot.waitUntil(lambda: len(opened.blocks) > 10)
     assert playback.position_s == 1.0
@@ -280,7 +281,7 @@ def test_playing_from_behind_the_loop_begins_with_the_loop(playback: Playback) -
 
 def test_a_seek_beyond_the_range_plays_on(qtbot: QtBot, playback: Playback) -> None:
     playback.set_mix(tone(0.1), RATE)
-    playback.play("render", 0.5, 1.0)
+    playback.play(0.5, 1.0)
     playback.seek(2.0)
     qtbot.waitUntil(lambda: playback.position_s > 2.1)
     assert playback.is_playing
@@ -295,29 +296,30 @@ def test_an_empty_loop_is_none(playback: Playback) -> None:
 
 def test_nothing_to_play_is_said(qtbot: QtBot, playback: Playback) -> None:
     playback.set_mix(tone(0.1), RATE)
-    playback.play("render", 1.0)
-    with qtbot.waitSignal(playback.message, check_params_cb=lambda text: "without its recording" in text):
-        playback.toggle("original")
+    playback.play(1.0)
+    with qtbot.waitSignal(playback.message, check_params_cb=lambda text: "no recording" in text):
+        playback.compare()
     assert playback.is_playing
-    assert playback.source == "render"
+    assert playback.source == Source.MIX
 
 
 def test_a_piece_of_another_rate_opens_the_device_anew(
     qtbot: QtBot, playback: Playback, opened: Opened
 ) -> None:
     playback.set_mix(tone(0.1), RATE)
-    playback.play("render", 1.0)
+    playback.play(1.0)
     with qtbot.waitSignal(playback.state_changed, check_params_cb=lambda playing: not playing):
         playback.set_original(AudioClip(tone(0.5, rate=2 * RATE).T.copy(), 2 * RATE))
     opened.rate = 2 * RATE
-    playback.play("original", 1.0)
+    playback.choose(Source.RECORDING)
+    playback.play(1.0)
     assert len(opened.backends) == 2
     assert playback.sample_rate == 2 * RATE
 
 
 def test_another_device_goes_on_in_the_same_place(qtbot: QtBot, playback: Playback, opened: Opened) -> None:
     playback.set_mix(tone(0.1), RATE)
-    playback.play("render", 1.0)
+    playback.play(1.0)
     qtbot.waitUntil(lambda: playback.position_s > 1.05)
     playback.choose_device("headphones")
     assert playback.backend_name == "headphones"

@@ -45,7 +45,7 @@ from editor.workers import CodecService
 from tests.editor.view_fakes import FakeSession, FakeSettings, fill, shown_window
 
 _ROOT = Path(__file__).parents[3]
-_NAMES = {"Standard", "Stop", "Solo", "Transport"}
+_NAMES = {"Mix", "Standard", "Stop", "Solo", "Transport"}
 """Words that German has as well."""
 
 
