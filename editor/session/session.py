@@ -117,18 +117,14 @@ class Session(QObject):
         self.piece_edits = PieceEdits(self.history)
         self.playback = Playback(parent=self) if playback is None else playback
         main = self._main = MainThread(self)
-        self._codec, known = CodecHandle(load_codec), KnownMeasures()
-        self._known_measures = known
-        self._renders = Renders(document, self.playback, self._codec, main, known, parent=self)
-        self._renders.problem.connect(
-            lambda text: self.error.emit(tr("An event could not be rendered"), text)
-        )
+        codec = self._codec = CodecHandle(load_codec)
+        known = self._known_measures = KnownMeasures()
+        self._renders = Renders(document, self.playback, codec, main, known, parent=self)
+        self._renders.problem.connect(lambda why: self.error.emit(tr("An event could not be rendered"), why))
         self._auditions = Auditions(self.document, self.playback, self._renders, self)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
-        self.region_encoding = RegionEncoding(
-            document, self.history, self.captures, self._codec, main, known, self
-        )
+        self.region_encoding = RegionEncoding(document, self.history, self.captures, codec, main, known, self)
         self.listening = Listening(document, self._renders, self.captures, self.playback, self)
         self.loudness = LoudnessMatch(document, self._renders, self.listening, self.playback, main, self)
         self._encoding = Encoding(document, self._codec, main, known, compute_layout, parent=self)
