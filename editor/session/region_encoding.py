@@ -9,7 +9,7 @@ leaves no trace.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -21,12 +21,12 @@ from codec.messages import Message
 from codec.project.recording import as_captured
 from editor.commands import History
 from editor.commands.labels import n_events_text
-from editor.document import Document
 from editor.session.captures import Captures
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encode_reports import measured_reports, rare_reports
 from editor.session.encoding import ProvisionalEvents
 from editor.session.known_measures import KnownMeasures
+from editor.session.settings import Settings
 from editor.translation import tr
 from editor.workers import (
     CaptureService,
@@ -69,14 +69,18 @@ class RegionEncoding(QObject):
 
     Parameters
     ----------
-    document, history
-        The document with the recording, and the history that gets the undo step.
+    history
+        The history that gets the undo step, of the document with the recording.
     captures
         Has the captured sounds of the events that stay.
+    settings
+        Have the choice of quality level and mode.
     codec, main_thread
         The codec, and the thread for results.
     known_measures
         Cache for the measures of the new events.
+    busy
+        Returns whether any encode is running.
     """
 
     started = Signal()
@@ -90,18 +94,20 @@ class RegionEncoding(QObject):
 
     def __init__(
         self,
-        document: Document,
         history: History,
         captures: Captures,
+        settings: Settings,
         codec: CodecHandle,
         main_thread: MainThread,
         known_measures: KnownMeasures,
+        busy: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._history, self._captures = document, history, captures
+        self._document = document = history.document
+        self._history, self._captures, self._settings = history, captures, settings
         self._codec, self._main = codec, main_thread
-        self._known_measures = known_measures
+        self._known_measures, self._busy = known_measures, busy
         self._task: Task[list[Event]] | None = None
         self._text = ""
         document.reset_done.connect(self.give_up)
@@ -140,12 +146,16 @@ class RegionEncoding(QObject):
             and not document.is_edited(event.event_id)
         ]
 
-    def start(self, region: Region, choice: EncodeChoice) -> None:
-        """Encode a region again; needs captured sounds (:attr:`Captures.available`)."""
-        self.give_up()
+    def why_not(self) -> str:
+        """Return why no region can be encoded again now; empty if one can."""
+        return tr("an encode is running") if self._busy() else self._captures.reason
+
+    def start(self, region: Region) -> None:
+        """Encode a region again in the chosen quality; does nothing if that is not possible now."""
         service, document = self._captures.service, self._document
-        if service is None or document.original is None:
+        if self.why_not() or service is None or document.original is None:
             return
+        choice = EncodeChoice.remembered(self._settings)
         clip, model, title = document.original, document.model, document.title
         goes = frozenset(event.event_id for event in self.replaced(region))
         self._text = tr("Encoding {region} again ({choice})", region=region.text, choice=choice.title)

@@ -35,10 +35,11 @@ from editor.session.mixdown import Bounds
 from editor.session.neighbourhood import Neighbourhood
 from editor.session.piece_palettes import PiecePalettes
 from editor.session.recovery import Recovery
-from editor.session.region_encoding import Region, RegionEncoding
+from editor.session.region_encoding import RegionEncoding
 from editor.session.renders import Renders
 from editor.session.rooms import SessionRooms
 from editor.session.settings import Settings
+from editor.session.stage_icons import StageIcons
 from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.translation import tr
@@ -124,15 +125,18 @@ class Session(QObject):
         self._auditions = Auditions(self.document, self.playback, self._renders, self)
         self.captures = Captures(self.document, self._renders, self._codec, self._main, self)
         self.captures.audition_wanted.connect(self._auditions.captured)
-        self.region_encoding = RegionEncoding(document, self.history, self.captures, codec, main, known, self)
         self.listening = Listening(document, self._renders, self.captures, self.playback, self)
         self.loudness = LoudnessMatch(document, self._renders, self.listening, self.playback, main, self)
         self._encoding = Encoding(document, self._codec, main, known, compute_layout, parent=self)
+        self.region_encoding = RegionEncoding(
+            self.history, self.captures, self.settings, codec, main, known, lambda: self.is_encoding, self
+        )
         self._files = Files(self.document, self.settings, self._main, self._with_measures, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)
         self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
         self.decoded_rooms = DecodedRooms(document, self._renders.worker, self)
+        self.stage_icons = StageIcons(document, self._renders.worker, self)
         self.swaps = Swaps(document, self.edits, self.rooms, self.decoded_rooms, self)
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
@@ -270,20 +274,6 @@ class Session(QObject):
         self.captures.end()
         found = FoundBefore(unfinished.complete_samples, tuple(document.captured_baselines()))
         self._encoding.start(clip, EncodeChoice.named(unfinished.level, unfinished.mode), found)
-
-    def why_no_region(self) -> str:
-        """Return why no region can be encoded again now; empty if one can."""
-        if self.is_encoding:
-            return tr("an encode is running")
-        return self.captures.reason
-
-    def encode_region(self, region: Region) -> None:
-        """Encode a region of the recording again with the current choice; see :class:`RegionEncoding`."""
-        reason = self.why_no_region()
-        if reason:
-            self.error.emit(tr("This cannot be encoded again now"), reason)
-            return
-        self.region_encoding.start(region, EncodeChoice.remembered(self.settings))
 
     def cancel_encode(self) -> None:
         """Stop the encode; the events found so far are kept, unless it was of a region."""

@@ -3476,10 +3476,6 @@
    <translation>Kopiert aus einem Stück des Modells {theirs}. In diesem Stück, von {ours}, bedeuten ihre Vektoren andere Klänge. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
   </message>
   <message>
-   <source>This cannot be encoded again now</source>
-   <translation>Das kann jetzt nicht erneut kodiert werden</translation>
-  </message>
-  <message>
    <source>This cannot be undone. Events that use it keep it.</source>
    <translation>Das lässt sich nicht rückgängig machen. Ereignisse, die es verwenden, behalten es.</translation>
   </message>

@@ -17,6 +17,7 @@ from editor.workers.codec_service import (
 from editor.workers.inference import InferenceWorker, Make, Rendered
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
 from editor.workers.main_thread import MainThread
+from editor.workers.stage_icons import room_icon, stage_icon
 from editor.workers.stage_views import StageView, StageViews, make_captured_view, make_stage_views
 from editor.workers.tasks import Cancelled, Task, TaskContext
 
@@ -41,4 +42,6 @@ __all__ = [
     "load_codec",
     "make_captured_view",
     "make_stage_views",
+    "room_icon",
+    "stage_icon",
 ]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import AudioClip
-from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, Stage
 from codec.events.hearing import model_share, sounds_otherwise
 from codec.events.measures import Measures
 from codec.rooms import default_bank
@@ -28,8 +28,9 @@ from editor.document import Document, Selection
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
 from editor.session.known_measures import KnownMeasures
-from editor.session.region_encoding import Region, RegionEncoding
+from editor.session.region_encoding import RegionEncoding
 from editor.session.settings import Settings
+from editor.session.stage_icons import StageIcons
 from editor.session.swaps import Swaps
 from editor.session.user_palette import UserPalette
 from editor.views.window.main_window import MainWindow
@@ -120,6 +121,11 @@ class FakeDecoder:
 
     def rooms(self, events: Any) -> list[DecodedRoom]:
         return [DecodedRoom("Church", 0.35) for _ in events]
+
+    def stages(self, event: Event) -> dict[Stage, Any]:
+        t = np.arange(4_000)
+        tone = np.sin(t * (0.1 + 0.02 * abs(float(event.vector[1])))) * np.exp(-t / 800)
+        return dict.fromkeys(Stage, tone.astype(np.float32))
 
     def request(self, _kind: str, work: Any, done: Any, _failed: Any = None) -> None:
         done(work(self))
@@ -229,12 +235,13 @@ class FakeSession(QObject):
         self.captures = FakeCaptures(self)
         known, codec, main = KnownMeasures(), CodecHandle(lambda: None), MainThread(self)  # type: ignore[arg-type, return-value]
         self.region_encoding = RegionEncoding(
-            self.document,
             self.history,
             self.captures,  # type: ignore[arg-type]
+            self.settings,  # type: ignore[arg-type]
             codec,
             main,
             known,
+            lambda: self.is_encoding,
             self,
         )
         self.exchange = FakeExchange(self)
@@ -252,6 +259,7 @@ class FakeSession(QObject):
         self.rooms = FakeRooms(self)
         self.recovery = FakeRecovery(self)
         self.decoded_rooms = DecodedRooms(self.document, FakeDecoder())  # type: ignore[arg-type]
+        self.stage_icons = StageIcons(self.document, FakeDecoder())  # type: ignore[arg-type]
         self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
@@ -313,12 +321,6 @@ class FakeSession(QObject):
 
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))
-
-    def why_no_region(self) -> str:
-        return self.captures.reason
-
-    def encode_region(self, region: Region) -> None:
-        self.answered.append(("encode_region", region))
 
     @property
     def can_go_on_encoding(self) -> bool:

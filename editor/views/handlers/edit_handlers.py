@@ -235,14 +235,14 @@ class EditHandlers:
             return tr("set a loop first")
         if session.region_encoding.within(*session.playback.loop) is None:
             return tr("the loop is behind the end of the recording")
-        return session.why_no_region()
+        return session.region_encoding.why_not()
 
     def encode_loop(self) -> None:
         """Encode what is in the loop again."""
         loop = self._session.playback.loop
         region = None if loop is None else self._session.region_encoding.within(*loop)
         if region is not None:
-            self._session.encode_region(region)
+            self._session.region_encoding.start(region)
 
     # selecting
 

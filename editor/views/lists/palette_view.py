@@ -44,6 +44,7 @@ from editor.views.inspector.button_keys import WALKS, acts_on_key
 from editor.views.inspector.candidates import Candidate, Origin, palette_candidates, request_rooms
 from editor.views.inspector.subject import STAGE_TITLES
 from editor.views.inspector.swap_chooser import groups_of
+from editor.views.lists.palette_pictures import PalettePictures
 from editor.views.widgets.flow_layout import FlowLayout
 from editor.views.widgets.links import link
 from editor.views.widgets.menu_button import MenuButton
@@ -74,6 +75,7 @@ class PaletteView(QWidget):
             "Arrow keys and B: hear it. Return: swap it into the selected events. F2: rename.\n"
             "Drag it to a slot of the inspector, or to an event. Drop impulse responses (WAV) here: rooms"
         )
+        self._pictures = PalettePictures(session, self.list, candidate_of)
         self.hear = _button("Hear")
         self.use = _button("Swap in")
         self.keep = _button("Save", MenuButton())
@@ -145,6 +147,7 @@ class PaletteView(QWidget):
                 top.addChild(_heading(tr("nothing yet: save one at a slot of the inspector"), bold=False))
             top.setExpanded(_path(top) not in self._closed_groups)
         self._filling = False
+        self._pictures.show()
         self._update_buttons()
 
     def current(self) -> Candidate | None:

@@ -94,12 +94,12 @@ class ContextMenus(QObject):
         session = self._window.session
         encoding = session.region_encoding
         region = encoding.around(time_s, session.playback.loop)
-        reason = session.why_no_region()
+        reason = encoding.why_not()
         if region is None:
             menu.addAction(tr("Encode &here again")).setEnabled(False)
             return
         text = tr("Encode &here again: {region}", region=region.text)
-        action = menu.addAction(text, partial(session.encode_region, region))
+        action = menu.addAction(text, partial(encoding.start, region))
         tip = tr(
             "Finds the events of this time anew, in what the others leave of the recording. "
             "Replaces {events}; those that you have edited, deleted or inserted stay as they are.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
-from codec.events.event import Stage
+from codec.events.event import Event, Stage
 from codec.events.model_identity import ModelIdentity
 from codec.files import FileError
 from codec.project.file import PaletteEntry
@@ -21,7 +22,7 @@ from editor.session import Session
 from editor.session.user_palette import UserPalette
 from editor.views.drags.data import DraggedSound, dragged_from_mime
 from editor.views.lists.palette_view import PaletteView
-from tests.editor.codec_fakes import SilentPlayback, a_detail, a_source
+from tests.editor.codec_fakes import SilentPlayback, SineCodec, a_detail, a_source
 from tests.editor.swap_lists import donor_of, item_of, offered
 
 pytestmark = pytest.mark.usefixtures("six_events")
@@ -180,3 +181,52 @@ def test_impulse_responses_dropped_on_the_palette_become_rooms_and_bad_files_are
     palette.use.click()
     assert session.document.event("e2").room_name == "my cellar"
     assert dragged_from_mime(palette.list.mimeData([palette.list.currentItem()])) == "my cellar"
+
+
+def pixels(palette: PaletteView, name: str) -> bytes:
+    icon = item_of(palette.list, name).icon(0)
+    return b"" if icon.isNull() else bytes(icon.pixmap(palette.list.iconSize()).toImage().constBits())
+
+
+def test_each_sound_has_its_picture_made_off_the_windows_thread(
+    qtbot: QtBot, palette: PaletteView, session: Session, codec: SineCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    stages = codec.stages
+
+    def noted(event: Event) -> dict[Stage, np.ndarray]:
+        asked.append(threading.current_thread().name)
+        return stages(event)
+
+    monkeypatch.setattr(codec, "stages", noted)
+    session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, a_source().vector))
+    session.piece_edits.add_to_palette(PaletteEntry("Low", Stage.RESONANCE, a_source(1).vector))
+    session.piece_edits.add_to_palette(PaletteEntry("High", Stage.RESONANCE, a_source(2).vector))
+    names = ["Bell", "Low", "High", *session.room_names[:2]]
+    qtbot.waitUntil(lambda: all(pixels(palette, name) for name in names))
+    assert len({pixels(palette, name) for name in names}) == len(names), "each is another"
+    assert set(asked) == {"pointillist-inference"}
+    assert item_of(palette.list, "Bell").text(0) == "Bell"
+    n_made = len(asked)
+    light = pixels(palette, "Low")
+    session.piece_edits.rename_in_palette("Bell", "Church bell")
+    qtbot.waitUntil(lambda: bool(pixels(palette, "Church bell")))
+    assert len(asked) == n_made, "they are kept"
+    dark = palette.palette()
+    dark.setColor(dark.ColorRole.Base, "#17181b")
+    dark.setColor(dark.ColorRole.Window, "#202124")
+    dark.setColor(dark.ColorRole.WindowText, "#eeeeee")
+    dark.setColor(dark.ColorRole.Text, "#eeeeee")
+    palette.setPalette(dark)
+    qtbot.waitUntil(lambda: pixels(palette, "Low") != light)
+
+
+def test_a_sound_of_another_model_has_no_picture(
+    qtbot: QtBot, palette: PaletteView, session: Session
+) -> None:
+    session.document.set_model(ModelIdentity("ours", "a" * 64))
+    entry = PaletteEntry("Theirs", Stage.IMPULSE, a_source().vector)
+    session.user_palette.add(entry, ModelIdentity("theirs", "b" * 64))
+    palette.refresh()
+    qtbot.waitUntil(lambda: all(pixels(palette, name) for name in session.room_names[:2]))
+    assert not pixels(palette, "Theirs")
