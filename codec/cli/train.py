@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from codec.cli.arguments import Commands
+from codec.cli.arguments import Commands, add_device
 from codec.cli.checks import UnusableError, require_file, require_writable_folder
 from codec.cli.pipes import print_line
 
@@ -22,6 +22,7 @@ def add_parser(commands: Commands) -> None:
         "--out", type=Path, metavar="DIR", help="where to write (default: runs/NAME of the config)"
     )
     parser.add_argument("--resume", action="store_true", help="go on from the state in DIR")
+    add_device(parser)
     parser.set_defaults(command=run)
 
 
@@ -40,10 +41,11 @@ def run(arguments: argparse.Namespace) -> None:
     try:
         from codec.training.trainer import train
 
-        checkpoint = train(config, out_dir, resume=arguments.resume)
+        checkpoint = train(config, out_dir, resume=arguments.resume, device=arguments.device)
     except ModuleNotFoundError as error:
         raise UnusableError(
             f"{config}: training needs {error.name}, which is not installed; "
             "pip install 'pointillist[train]' and pip install --no-deps tinysoundfont"
         ) from error
-    print_line(f"{checkpoint}: the trained model")
+    if checkpoint is not None:
+        print_line(f"{checkpoint}: the trained model")

@@ -35,9 +35,10 @@ class TrainConfig:
     Attributes
     ----------
     hours
-        Processor time of this process, over all cores, without the workers that make mixtures.
+        Processor time of the first process, over all cores, without the workers that make mixtures. On a
+        graphics card, wall-clock time.
     batch_size
-        Number of mixtures per supervised step.
+        Number of mixtures per supervised step, in each process.
     learning_rate, final_learning_rate, warmup_steps
         Of :meth:`learning_rate_at`.
     weight_decay, gradient_clip

@@ -35,9 +35,9 @@ class Progress:
     step
         Number of optimiser steps.
     elapsed_s
-        Processor time in seconds.
+        Processor time in seconds; on a graphics card, wall-clock time.
     n_events
-        Number of events trained on.
+        Number of events trained on, of several processes by the first one.
     """
 
     step: _Total = 0
@@ -93,7 +93,11 @@ def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) 
         ) from error
     for name, parameter in model.named_parameters():
         if moments[name]:
-            optimiser.state[parameter] = moments[name]
+            # AdamW keeps its steps on the processor, whatever the device.
+            optimiser.state[parameter] = {
+                key: each if key == "step" else each.to(parameter.device)
+                for key, each in moments[name].items()
+            }
     return progress
 
 

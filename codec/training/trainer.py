@@ -1,8 +1,9 @@
 """The training run: curriculum, optimiser, logs and checkpoints, configured by a TOML file.
 
 The length of a run is given in hours of processor time, and its schedules depend on the share of that time.
-With wall-clock time, a busy machine would reach the end of the schedule after fewer steps. A run can be
-stopped at any time and resumed.
+With wall-clock time, a busy machine would reach the end of the schedule after fewer steps. On a graphics
+card, which the processor waits for, it is wall-clock time. A run can be stopped at any time and resumed, and
+can use several processes (:mod:`codec.training.ranks`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from codec.config import ConfigError, ModelConfig, SpectrumConfig
+from codec.devices import DeviceChoice
 from codec.files import FileError, os_reason
 from codec.model.bins import MergedBins
 from codec.model.checkpoint import CheckpointError, load_model, save_model
@@ -36,6 +39,7 @@ from codec.training.musicnet import musicnet_recordings
 from codec.training.note_bank import NoteBank
 from codec.training.objective import Supervised, supervised_loss
 from codec.training.parts import MixedSegments
+from codec.training.ranks import Ranks, is_lost, joined
 from codec.training.recordings import RecordingError, RecordingFolder
 from codec.training.state import Progress, load_state, save_state
 from codec.training.validation import validated
@@ -52,11 +56,11 @@ _N_VALIDATED = 6
 
 
 class _Log:
-    """Writes the means of the loss's parts to a CSV file and to TensorBoard."""
+    """Writes the means of the loss's parts to a CSV file and to TensorBoard, in the first rank only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ranks: Ranks) -> None:
         self._path = folder / _METRICS
-        self._writer = SummaryWriter(str(folder / "tensorboard"))
+        self._writer = SummaryWriter(str(folder / "tensorboard")) if ranks.is_first else None
         self._values: dict[str, list[float]] = defaultdict(list)
 
     def add(self, kind: str, parts: dict[str, float]) -> None:
@@ -66,6 +70,8 @@ class _Log:
     def flush(self, progress: Progress) -> dict[str, float]:
         means = {name: float(np.mean(values)) for name, values in self._values.items()}
         self._values.clear()
+        if self._writer is None:
+            return means
         with self._path.open("a", newline="") as file:
             rows = csv.writer(file)
             for name, value in means.items():
@@ -75,18 +81,19 @@ class _Log:
         return means
 
     def close(self) -> None:
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
 
 
 class TrainingError(FileError):
     """A run cannot begin or go on; ``str()`` names the folder, the reason and a remedy."""
 
 
-def _supervised(batch: Mapping[str, NDArray[Any]]) -> Supervised:
+def _supervised(batch: Mapping[str, NDArray[Any]], device: torch.device) -> Supervised:
     def tensor(name: str) -> Tensor:
         # The loader stores float16 only to save memory; compute in float32.
-        values = torch.from_numpy(batch[name])
-        return values.float() if values.is_floating_point() else values.clone()
+        values = torch.from_numpy(batch[name]).to(device)
+        return values.float() if values.is_floating_point() else values
 
     return Supervised(
         residual=tensor("residual"),
@@ -152,8 +159,10 @@ def _prepare_folder(out_dir: Path) -> None:
         check_target(out_dir / name, Kind.OTHER, force=True)
 
 
-def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
-    """Train a model and return the path of its checkpoint.
+def train(
+    config_path: Path, out_dir: Path, *, resume: bool = False, device: DeviceChoice = "cpu"
+) -> Path | None:
+    """Train a model and return the path of its checkpoint; None in processes that write none.
 
     Parameters
     ----------
@@ -164,6 +173,8 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
         ``tensorboard/`` to.
     resume
         Continue from ``state.safetensors`` if it exists.
+    device
+        Where the losses are computed; mixtures are made on the processor.
 
     Raises
     ------
@@ -172,7 +183,9 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     codec.model.checkpoint.CheckpointError
         If the state cannot be read, or a file cannot be written.
     TrainingError
-        If the folder cannot be written, or the loss is no longer finite.
+        If the folder cannot be written, the loss is no longer finite, or another process of the run ended.
+    codec.devices.DeviceError
+        If the device cannot be used.
     codec.training.musicnet.MusicNetError, codec.training.recordings.RecordingError
         If the recordings cannot be used.
     codec.training.note_bank.NoteBankError, codec.training.soundfont.SoundfontError
@@ -183,8 +196,27 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
     config = TrainConfig.from_toml(config_path)
     model_config = ModelConfig.from_toml(config_path)
     _prepare_folder(out_dir)
+    try:
+        with joined(device) as ranks:
+            return _train(config_path, config, model_config, out_dir, ranks, resume=resume)
+    except RuntimeError as error:
+        if not is_lost(error):
+            raise
+        reason = "another process of this run ended; see its message, and go on with --resume"
+        raise TrainingError(out_dir, reason) from error
+
+
+def _train(
+    config_path: Path,
+    config: TrainConfig,
+    model_config: ModelConfig,
+    out_dir: Path,
+    ranks: Ranks,
+    *,
+    resume: bool,
+) -> Path | None:
     torch.manual_seed(config.seed)
-    model = _built(config_path, model_config)
+    model = _built(config_path, model_config).to(ranks.device)
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=config.weight_decay
     )
@@ -194,17 +226,18 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
         _begin_with(Path(config.start), model)
     if resume and state_path.exists():
         progress = load_state(state_path, model, optimiser)
-    torch.manual_seed(config.seed + progress.step)
+    seed = ranks.seed(config.seed + progress.step)
+    torch.manual_seed(seed)
     rooms = tuple(room.impulse_response for room in model.bank.rooms)
-    bank = NoteBank(out_dir / "notes", rooms)
+    # Its notes are rendered anew during the run, so each rank has a bank of its own.
+    bank = NoteBank(out_dir / ("notes" if ranks.is_first else f"notes-{ranks.rank}"), rooms)
     if not bank.is_complete:
-        with tqdm(total=config.n_notes, unit="note", desc="notes") as bar:
+        with tqdm(total=config.n_notes, unit="note", desc="notes", disable=not ranks.is_first) as bar:
 
             def show(done: int, _total: int) -> None:
                 bar.update(done - bar.n)
 
-            bank.build(config.n_notes, config.seed, show)
-    seed = config.seed + progress.step
+            bank.build(config.n_notes, ranks.seed(config.seed), show)
 
     def n_events(_step: int) -> tuple[int, int]:
         return config.n_events_at(progress.elapsed_s / (config.hours * 3600))
@@ -215,14 +248,16 @@ def train(config_path: Path, out_dir: Path, *, resume: bool = False) -> Path:
         trained, held_back = recordings
         segments = MixedSegments(trained, config.mixtures_share, seed)
         fitted = FittedSegments(model, segments.draw, seed, config.n_visits, config.purity)
-        if held_back:
+        if held_back and ranks.is_first:
             mixed = MixedSegments(held_back, 1.0, config.seed)
             validation = [mixed.mixture() for _ in range(_N_VALIDATED)]
     try:
         with MixtureLoader(bank.folder, config.batch_size, n_events, seed, rooms=rooms) as mixtures:
-            _run(config, model, optimiser, progress, mixtures, fitted, validation, out_dir)
+            _run(config, model, optimiser, progress, mixtures, fitted, validation, out_dir, ranks)
     except OSError as error:
         raise TrainingError(out_dir, os_reason(error, writing=True)) from error
+    if not ranks.is_first:
+        return None
     path = out_dir / _MODEL
     save_model(model, path, info={"step": progress.step, "hours": progress.elapsed_s / 3600})
     return path
@@ -236,6 +271,12 @@ def _begin_with(checkpoint: Path, model: EventModel) -> None:
     model.load_state_dict(trained.state_dict())
 
 
+def _on_recordings(fitted: FittedSegments, *, lesson: bool) -> tuple[str, Tensor, dict[str, float]]:
+    """Return the loss of a step on recordings, its kind and its parts; a lesson if there is one to give."""
+    given = fitted.encoder_loss() if lesson else None
+    return ("recordings", *fitted.loss()) if given is None else ("lesson", *given)
+
+
 def _run(
     config: TrainConfig,
     model: EventModel,
@@ -245,18 +286,27 @@ def _run(
     fitted: FittedSegments | None,
     validation: Sequence[NDArray[np.float32]],
     out_dir: Path,
+    ranks: Ranks,
 ) -> None:
     state_path = out_dir / _STATE
     bins = MergedBins(model)
-    log = _Log(out_dir)
+    log = _Log(out_dir, ranks)
+    averaged = ranks.averaging(model)
     budget_s = config.hours * 3600
     n_failed = 0
-    began = time.process_time()
+    clock = time.process_time if ranks.device.type == "cpu" else time.monotonic
+    began = clock()
     elapsed_before = progress.elapsed_s
     saved_at = time.monotonic()
     validated_at = -math.inf
     generator = np.random.default_rng([config.seed, progress.step])
-    with tqdm(total=round(budget_s), initial=round(progress.elapsed_s), unit="s", desc="training") as bar:
+    with tqdm(
+        total=round(budget_s),
+        initial=round(progress.elapsed_s),
+        unit="s",
+        desc="training",
+        disable=not ranks.is_first,
+    ) as bar:
         while progress.elapsed_s < budget_s:
             share = progress.elapsed_s / budget_s
             if validation and progress.elapsed_s - validated_at >= config.validation_minutes * 60:
@@ -266,20 +316,18 @@ def _run(
                 group["lr"] = config.learning_rate_at(progress.step, share)
             optimiser.zero_grad(set_to_none=True)
             if fitted and share >= config.recordings_from and generator.random() < config.recordings_share:
-                lesson = fitted.encoder_loss() if generator.random() < config.lessons_share else None
-                if lesson is None:
-                    loss, parts = fitted.loss()
-                    log.add("recordings", parts)
-                else:
-                    loss, parts = lesson
-                    log.add("lesson", parts)
-                    progress.n_events += 2 * model.config.n_steps
+                wanted = generator.random() < config.lessons_share
+                kind, loss, parts = averaged(partial(_on_recordings, fitted, lesson=wanted))
+                progress.n_events += 2 * model.config.n_steps if kind == "lesson" else 0
             else:
-                batch = _supervised(next(mixtures))
+                batch = _supervised(next(mixtures), ranks.device)
                 rollout = share >= config.rollout_from and generator.random() < config.rollout_share
-                loss, parts = supervised_loss(model, bins, batch, rollout=rollout, purity=config.purity)
-                log.add("rollout" if rollout else "synthetic", parts)
+                loss, parts = averaged(
+                    partial(supervised_loss, model, bins, batch, rollout=rollout, purity=config.purity)
+                )
+                kind = "rollout" if rollout else "synthetic"
                 progress.n_events += int((batch.frames >= 0).sum())
+            log.add(kind, parts)
             loss.backward()
             if fitted:
                 fitted.step()
@@ -294,18 +342,20 @@ def _run(
                     "learning_rate",
                 )
             progress.step += 1
-            progress.elapsed_s = elapsed_before + time.process_time() - began
+            # The schedule depends on it: it has to be the same in all ranks.
+            progress.elapsed_s = ranks.shared(elapsed_before + clock() - began)
             bar.update(min(round(progress.elapsed_s), round(budget_s)) - bar.n)
             if progress.step % config.log_steps == 0:
                 means = log.flush(progress)
                 bar.set_postfix(
                     {k.split(".")[1]: f"{v:.3f}" for k, v in means.items() if k.startswith("synth")}
                 )
-            if time.monotonic() - saved_at > config.save_minutes * 60:
+            if ranks.is_first and time.monotonic() - saved_at > config.save_minutes * 60:
                 save_state(state_path, model, optimiser, progress)
                 saved_at = time.monotonic()
     if validation:
         log.add("validation", validated(model, validation))
     log.flush(progress)
-    save_state(state_path, model, optimiser, progress)
+    if ranks.is_first:
+        save_state(state_path, model, optimiser, progress)
     log.close()
