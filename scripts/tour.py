@@ -36,7 +36,9 @@ _WIDTH, _HEIGHT = 1440, 900
 _RUN_S = 2_400
 _END_S = 300  # the computation of captured sounds in the background ends after its current part
 _N_READS = 20
-_NO_ROLES = ("unknown", "invalid")
+_NO_ROLES = ("unknown", "invalid", "filler")
+_CHARTS = ("Timeline", "Map")
+"""What is painted, and has to say in words what is selected."""
 _ROOT = Path(__file__).parents[1]
 
 
@@ -160,7 +162,7 @@ def _name_check(failed: list[str]) -> Callable[[str], None]:
     def check(place: str) -> None:
         command = [reader, str(Path(__file__).with_name("tour_names.py")), str(os.getpid())]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        controls: list[tuple[str, str, str]] = []
+        controls: list[tuple[str, str, str, str]] = []
         problem = ""
         for _ in range(_N_READS):  # the first read starts the bus, and the program joins it a little later
             read = subprocess.run(
@@ -175,7 +177,11 @@ def _name_check(failed: list[str]) -> Callable[[str], None]:
             failed.append(f"{place}: AT-SPI reads no control: {problem}")
             return
         print(f"    {len(controls)} controls of {place} read as by a screen reader", flush=True)
-        for role, name, path in controls:
+        charts = {name for role, name, _, description in controls if role == "chart" and description}
+        if any(name in _CHARTS for _, name, _, _ in controls):
+            lacking = [name for name in _CHARTS if name not in charts]
+            failed.extend(f"{place}: no chart with a description: {name}" for name in lacking)
+        for role, name, path, _ in controls:
             line = f"{place}: a control without a {'role' if name.strip() else 'name'}: {path}"
             if (not name.strip() or role in _NO_ROLES) and line not in failed:
                 failed.append(line)

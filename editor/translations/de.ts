@@ -1472,10 +1472,6 @@
    <translation>Findet die Ereignisse dieser Zeit neu, in dem, was die anderen von der Aufnahme übrig lassen. Ersetzt werden: {events}. Bearbeitete, gelöschte und eingefügte bleiben, wie sie sind.</translation>
   </message>
   <message>
-   <source>First at</source>
-   <translation>Erstes bei</translation>
-  </message>
-  <message>
    <source>First beat</source>
    <translation>Erster Schlag</translation>
   </message>
@@ -2180,8 +2176,8 @@
    <translation>1 ms später</translation>
   </message>
   <message>
-   <source>Of the first; the others move along</source>
-   <translation>Des ersten; die anderen gehen mit</translation>
+   <source>Of the first and the last; a new time is that of the first, and the others move along</source>
+   <translation>Vom ersten und vom letzten; eine neue Zeit gilt für das erste, und die anderen gehen mit</translation>
   </message>
   <message>
    <source>Of the impulse: below 0 a softer, darker attack, above 0 a sharper, brighter one</source>
@@ -2846,6 +2842,10 @@
   <message>
    <source>Selected before</source>
    <translation>Zuvor ausgewählt</translation>
+  </message>
+  <message>
+   <source>Selected: {event}.</source>
+   <translation>Ausgewählt: {event}.</translation>
   </message>
   <message>
    <source>Selection</source>
@@ -3794,6 +3794,10 @@
   <message>
    <source>Wor&amp;kspace</source>
    <translation>A&amp;rbeitsbereich</translation>
+  </message>
+  <message>
+   <source>Workspace</source>
+   <translation>Arbeitsbereich</translation>
   </message>
   <message>
    <source>Write the mix, the selection, or one file per event or colour cluster</source>
@@ -4912,6 +4916,10 @@
    <translation>{events} der Auswahl ohne klare Tonhöhe: verschoben wie das zeitlich nächste, das eine hat.</translation>
   </message>
   <message>
+   <source>{events}, none selected.</source>
+   <translation>{events}, keines ausgewählt.</translation>
+  </message>
+  <message>
    <source>{field} in {unit}</source>
    <translation>{field} in {unit}</translation>
   </message>
@@ -5110,6 +5118,10 @@
   <message>
    <source>{n} of {events} selected</source>
    <translation>{events}, {n} ausgewählt</translation>
+  </message>
+  <message>
+   <source>{n} of {events} selected, {first} – {last}.</source>
+   <translation>{events}, {n} ausgewählt, {first} – {last}.</translation>
   </message>
   <message>
    <source>{n} of {n_events} detailed</source>

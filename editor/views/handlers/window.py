@@ -13,6 +13,7 @@ from editor.views.inspector import InspectorView
 from editor.views.lists.event_table import EventTable
 from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
+from editor.views.timeline.overview import Overview
 from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
 from editor.views.window.preferences import Preferences
@@ -30,6 +31,7 @@ class HandlersWindow(Protocol):
     keymap: Keymap
     snap: SnapControl
     model: MarksModel
+    overview: Overview
     timeline: Timeline
     map: MapView
     inspector: InspectorView

@@ -40,7 +40,7 @@ class FieldsPanel(QWidget):
         self._resets: dict[str, QToolButton] = {}
         self.time = FieldSpinBox(0.0, _MAX_TIME_S, 0.01, 4, "s", "Time in seconds")
         self.time.edited.connect(self._move_to)
-        self._time_caption = self._row("Time", "onset_samples", "time", self.time, n_columns=2)
+        self._row("Time", "onset_samples", "time", self.time, n_columns=2)
         self.rows = {field: ParameterRow(session, self._grid, field) for field in (*_FIELDS, _ROOM_MIX)}
         self.mute = QCheckBox("Muted")
         self.mute.clicked.connect(lambda checked: session.edits.set_mute(self._ids, checked))
@@ -51,10 +51,10 @@ class FieldsPanel(QWidget):
         """Show the fields of at least one event, in order of onset."""
         self._ids = tuple(event.event_id for event in events)
         time = shared(events, baselines, attrgetter("onset_samples"))
-        self.time.show_value(events[0].onset_s, False)
-        self.time.setToolTip(tr("Of the first; the others move along") if len(events) > 1 else "")
+        self.time.show_range(events[0].onset_s, events[-1].onset_s)
+        several = tr("Of the first and the last; a new time is that of the first, and the others move along")
+        self.time.setToolTip(several if len(events) > 1 else "")
         self._resets["onset_samples"].setVisible(time.edited)
-        self._time_caption.setText(tr("First at") if len(events) > 1 else tr("Time"))
         for field in _FIELDS:
             self.rows[field].show_value(self._ids, shared(events, baselines, attrgetter(field)))
         self._show_room_mix(events, baselines)
@@ -83,7 +83,7 @@ class FieldsPanel(QWidget):
         if events and len(events) == len(self._ids):
             self._show_room_mix(events, [document.as_encoded(each) for each in self._ids])
 
-    def _row(self, label: str, field: str, name: str, widget: QWidget, *, n_columns: int = 1) -> QLabel:
+    def _row(self, label: str, field: str, name: str, widget: QWidget, *, n_columns: int = 1) -> None:
         row = self._grid.rowCount()
         caption = QLabel(label)
         caption.setBuddy(widget)
@@ -93,7 +93,6 @@ class FieldsPanel(QWidget):
         button.clicked.connect(partial(self._reset, (field,)))
         self._resets[field] = button
         self._grid.addWidget(button, row, 3)
-        return caption
 
     def _reset(self, fields: Collection[str]) -> None:
         self._session.edits.reset(self._ids, fields)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QAccessible, QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codec.messages import Message
@@ -17,6 +17,7 @@ from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
+from editor.views.widgets.accessible_roles import set_accessible_role
 
 if TYPE_CHECKING:
     from editor.session import StageView
@@ -52,6 +53,7 @@ class StagePicture(QWidget):
         self._instead = ""
         self._labelled = labelled
         self._stale = False
+        set_accessible_role(self, QAccessible.Role.Chart)
         self.setAccessibleName(tr("Spectrogram of {sound}", sound=heard))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,7 +32,7 @@ from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.inspector.candidates import Candidate, Origin
 from editor.views.inspector.subject import STAGE_NAMES
-from editor.views.widgets.screen_fit import move_inside, room_for
+from editor.views.widgets.screen_fit import move_inside
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 __all__ = ["SwapChooser", "groups_of"]
 
 _ROLE = Qt.ItemDataRole.UserRole
-_MOST_ROWS = 30
+_FEWEST_ROWS, _MOST_ROWS = 6, 12
+"""Below its slot the list leaves the inspector to be seen; with less room, it is above."""
+_WIDTH_LINES = 26
 
 
 @guarded
@@ -114,6 +116,7 @@ class SwapChooser(QFrame):
         hint = QLabel(
             tr("{what}. Arrows try · A before · B now · Return keeps · Esc puts it back", what=what)
         )
+        hint.setWordWrap(True)
         hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.keep = QPushButton(tr("Keep"))
         self.keep.setToolTip(tr("Swap it in, as one undo step (Return)"))
@@ -125,7 +128,7 @@ class SwapChooser(QFrame):
         row.addWidget(save_button)
         row.addStretch()
         row.addWidget(self.keep)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         column.setContentsMargins(margin, margin, margin, margin)
         column.addWidget(hint)
@@ -143,17 +146,19 @@ class SwapChooser(QFrame):
         save_button.clicked.connect(save_and_close)
 
     def open_at(self, below: QWidget) -> None:
-        """Open below a widget, within its screen."""
+        """Open below a widget, or above it, within its screen."""
         screen = below.screen().availableGeometry()
-        rows = min(self._n_rows, _MOST_ROWS) * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
-        self.list.setMinimumHeight(0)
-        around = self.minimumSizeHint().height() - self.list.minimumSizeHint().height()
-        self.list.setMinimumHeight(min(rows, room_for(below.window()).height() - around))
-        self.resize(34 * self.fontMetrics().height(), self.minimumSizeHint().height())
-        at = below.mapToGlobal(QPoint(0, below.height()))
-        if at.y() + self.height() > screen.bottom():
-            at.setY(max(screen.top(), below.mapToGlobal(QPoint(0, 0)).y() - self.height()))
-        self.move(at)
+        slot = QRect(below.mapToGlobal(QPoint(0, 0)), below.size())
+        width = min(_WIDTH_LINES * self.fontMetrics().height(), screen.width())
+        self.list.setFixedHeight(0)
+        around = self._column.totalHeightForWidth(width)
+        room_below, room_above = screen.bottom() - slot.bottom(), slot.top() - screen.top()
+        fewest = around + self._height_of(min(self._n_rows, _FEWEST_ROWS))
+        is_below = room_below >= min(fewest, room_above)
+        room = (room_below if is_below else room_above) - around
+        self.list.setFixedHeight(min(room, self._height_of(min(self._n_rows, _MOST_ROWS))))
+        self.setFixedSize(width, around + self.list.height())
+        self.move(slot.left(), slot.bottom() + 1 if is_below else slot.top() - self.height())
         self.show()
         move_inside(self)
         self.list.setFocus()
@@ -178,6 +183,10 @@ class SwapChooser(QFrame):
         super().hideEvent(event)
 
     # Internal
+
+    def _height_of(self, n_rows: int) -> int:
+        """Return the height of the list with so many rows."""
+        return n_rows * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
 
     def _fill(self, groups: Sequence[tuple[str, Sequence[Candidate]]]) -> None:
         self._n_rows = 0

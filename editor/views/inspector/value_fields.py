@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QMouseEvent,
@@ -69,6 +69,12 @@ class FieldSpinBox(QDoubleSpinBox):
         """Show a value; text that the user is typing is not changed."""
         self._show(value, tr(_MIXED) if mixed else "")
 
+    def show_range(self, low: float, high: float) -> None:
+        """Show the lowest and the highest of several values; what the user sets is the lowest."""
+        n_decimals = 2 if round(low, 2) != round(high, 2) else self.decimals()
+        texts = [f"{each:.{n_decimals}f}".replace("-", "−") for each in (low, high)]
+        self._show(low, "" if low == high else " – ".join(texts) + self._unit)
+
     def show_unknown(self) -> None:
         """Show that the value is not known yet."""
         self._show(self.minimum(), _UNKNOWN)
@@ -104,7 +110,7 @@ class FieldSpinBox(QDoubleSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Accept what :meth:`valueFromText` reads, also while it is typed."""
         bare = self._bare(text)
-        if bare in ("", "-", "+", ".", tr(_MIXED), _UNKNOWN):
+        if bare in ("", "-", "+", ".", self._bare(self._instead), _UNKNOWN):
             return QValidator.State.Intermediate, text, position
         try:
             float(bare)
@@ -123,6 +129,12 @@ class FieldSpinBox(QDoubleSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select what stands there instead of a value, so that typing replaces it."""
+        super().focusInEvent(event)
+        if self._instead:
+            QTimer.singleShot(0, self, self.selectAll)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A mixed field stays mixed if the user changes nothing."""

@@ -14,10 +14,19 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from codec.events.event import StageSource
+from codec.messages import Message
 from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
@@ -27,8 +36,9 @@ from editor.views.map.neighbours_panel import NeighboursPanel
 from editor.views.map.picking import step_towards
 from editor.views.map.points import MapPoints
 from editor.views.marks.hit_testing import Direction, point_at
-from editor.views.marks.marks import format_time, name_at, note_name
+from editor.views.marks.marks import format_time, name_at, note_name, spoken_selection
 from editor.views.marks.model import MarksModel
+from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.widgets.beside import Beside
 from editor.views.widgets.empty_state import EmptyState
 from editor.views.widgets.links import link
@@ -37,6 +47,11 @@ if TYPE_CHECKING:
     from editor.session import Session
 
 __all__ = ["MapView"]
+
+_HOW = Message(
+    "Events by similarity of sound. Arrow keys walk to the nearest event in a direction, plus and "
+    "minus zoom; the event table shows the same selection"
+)
 
 N_LISTED = 24
 """Neighbours beside the map."""
@@ -87,11 +102,8 @@ class MapView(QWidget):
         self.plot.setMouseTracking(True)
         self.plot.setAcceptDrops(True)
         for part in (self.plot, self.plot.viewport()):
+            set_accessible_role(part, QAccessible.Role.Chart)
             part.setAccessibleName("Map")
-        self.plot.setAccessibleDescription(
-            "Events by similarity of sound. Arrow keys walk to the nearest event in a direction, plus and "
-            "minus zoom; the event table shows the same selection"
-        )
         self.points = MapPoints(theme)
         self.box.addItem(self.points, ignoreBounds=True)
         self._gestures = MapGestures(self)
@@ -150,6 +162,7 @@ class MapView(QWidget):
         marks = self.model.marks
         ids = self.session.selection.ids
         self.points.selected = marks.selected_mask(ids)
+        self.plot.setAccessibleDescription(f"{spoken_selection(marks, ids)} {tr(_HOW)}")
         document = self.session.document
         chosen = [document.event(each) for each in ids if len(ids) == 1 and each in document]
         event = chosen[0] if chosen else None

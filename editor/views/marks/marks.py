@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.commands.labels import n_events_text
 from editor.translation import tr
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ
 
@@ -23,6 +24,7 @@ __all__ = [
     "format_time",
     "name_at",
     "note_name",
+    "spoken_selection",
 ]
 
 OPACITY_FLOOR = 0.45
@@ -135,6 +137,21 @@ def describe(marks: EventMarks, index: int) -> str:
     parts += [tr("muted")] if marks.muted[index] else []
     parts += [tr("edited")] if marks.edited[index] else []
     return " · ".join(parts)
+
+
+def spoken_selection(marks: EventMarks, ids: frozenset[str]) -> str:
+    """Return a sentence about the selected events, for screen readers."""
+    rows = np.flatnonzero(marks.selected_mask(ids))
+    if len(rows) == 1:
+        return tr("Selected: {event}.", event=describe(marks, int(rows[0])))
+    n_all = len(marks)
+    if not len(rows):
+        return tr("{events}, none selected.", events=n_events_text(n_all))
+    first, last = (format_time(float(at(marks.onset_s[rows])), 2) for at in (np.min, np.max))
+    events = n_events_text(n_all)
+    return tr(
+        "{n} of {events} selected, {first} – {last}.", n=len(rows), events=events, first=first, last=last
+    )
 
 
 def format_time(seconds: float, decimals: int = 3) -> str:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from codec.audio.metadata import Marker
@@ -19,6 +29,7 @@ from editor.views.marks.hit_testing import MIN_TARGET_PX, edge_at
 from editor.views.marks.marks import SILENT_SHARE
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.peaks import PeakPyramid
+from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
@@ -51,6 +62,7 @@ class Overview(QWidget):
         self.margin_left = 0
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        set_accessible_role(self, QAccessible.Role.Chart)
         self.setAccessibleName("Overview")
         self.setAccessibleDescription(
             "Waveform of the whole piece; the bright part is what the timeline shows"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
@@ -19,11 +20,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from codec.messages import Message
 from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
 from editor.views.marks.hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, walk
-from editor.views.marks.marks import describe, format_time, note_name
+from editor.views.marks.marks import describe, format_time, note_name, spoken_selection
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.background import Background
 from editor.views.timeline.drops import SoundDrops
@@ -31,12 +33,18 @@ from editor.views.timeline.gestures import Gestures
 from editor.views.timeline.markers import TimelineMarkers
 from editor.views.timeline.plot import MODES, PITCH, TimelinePlot
 from editor.views.timeline.snap import SnapControl, Snapped
+from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.widgets.links import link
 
 if TYPE_CHECKING:
     from editor.session import Session
 
 __all__ = ["Timeline"]
+
+_HOW = Message(
+    "Events over time and pitch. Arrow keys walk from event to event; "
+    "the event table shows the same selection."
+)
 
 _WHEEL_STEP = 120.0
 _ARROWS: dict[Qt.Key, Direction] = {
@@ -71,11 +79,8 @@ class Timeline(QWidget):
         self.follow = True
         self.plot = TimelinePlot(theme_of(self.palette()), self)
         for part in (self.plot, self.plot.viewport()):
+            set_accessible_role(part, QAccessible.Role.Chart)
             part.setAccessibleName("Timeline")
-        self.plot.setAccessibleDescription(
-            "Events over time and pitch. Arrow keys walk from event to event; "
-            "the event table shows the same selection."
-        )
         self._gestures = Gestures(self)
         self.drops = SoundDrops(self)
         self.markers = TimelineMarkers(session, self.plot)
@@ -136,7 +141,9 @@ class Timeline(QWidget):
         self._show_selection()
 
     def _show_selection(self, *_: object) -> None:
-        self.plot.events.set_selected(self.session.selection.ids)
+        ids = self.session.selection.ids
+        self.plot.events.set_selected(ids)
+        self.plot.setAccessibleDescription(f"{spoken_selection(self.model.marks, ids)} {tr(_HOW)}")
         if not self._gestures.active:
             self.plot.show_span(self.selected_span())
 

@@ -14,10 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-__all__ = ["fit_dialog", "move_inside", "room_for"]
+__all__ = ["fit_dialog", "move_inside", "open_large", "room_for"]
 
 _FRAME_LINES = 2
 _FRAME_PX = 8
+_SHARE = 0.9
+"""Share of the screen that a window opens on."""
+_LEAST, _MOST = (205, 56), (380, 100)
+"""Usual sizes of a window that opens large, in letters and lines."""
 
 
 def room_for(window: QWidget) -> QSize:
@@ -27,6 +31,24 @@ def room_for(window: QWidget) -> QSize:
         # The window system has not said how high its title bars are.
         frame = QSize(_FRAME_PX, _FRAME_LINES * window.fontMetrics().height() + _FRAME_PX)
     return window.screen().availableGeometry().size() - frame
+
+
+def open_large(window: QWidget, least_width: int = 0) -> None:
+    """Give a window most of its screen, and a place in the middle of it.
+
+    Parameters
+    ----------
+    least_width
+        The width that it needs, if the screen is as wide, in logical pixels.
+    """
+    room, area = room_for(window), window.screen().availableGeometry()
+    char, line = window.fontMetrics().averageCharWidth(), window.fontMetrics().height()
+    least, most = (QSize(char * columns, line * lines) for columns, lines in (_LEAST, _MOST))
+    wanted = QSize(round(_SHARE * room.width()), round(_SHARE * room.height())).boundedTo(most)
+    wanted = wanted.expandedTo(least).expandedTo(QSize(least_width, 0)).boundedTo(room)
+    window.resize(wanted)
+    spare = room - wanted
+    window.move(area.topLeft() + QPoint(spare.width() // 2, spare.height() // 2))
 
 
 def fit_dialog(dialog: QDialog) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
@@ -50,7 +50,7 @@ from editor.views.timeline.timeline import Timeline
 from editor.views.widgets.dock import Dock
 from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.links import link
-from editor.views.widgets.screen_fit import fit_dialog, room_for
+from editor.views.widgets.screen_fit import fit_dialog, open_large, room_for
 from editor.views.widgets.widget_texts import translate_widgets
 from editor.views.window.action_states import show_action_states
 from editor.views.window.context_menus import ContextMenus
@@ -62,7 +62,8 @@ from editor.views.window.transport_bar import TransportBar
 from editor.views.window.unfinished_bar import UnfinishedBar
 from editor.views.window.waiting_badge import WaitingBadge
 from editor.views.window.welcome import Welcome
-from editor.views.window.workspaces import Workspaces
+from editor.views.window.workspace_switch import WorkspaceSwitch
+from editor.views.window.workspaces import WORKSPACES, Workspaces
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -112,6 +113,8 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session)
         self.status.insertPermanentWidget(1, WaitingBadge(self.files.waiting, self.files.open_next))
         self.setStatusBar(self.status)
+        workspaces = [self.actions_by_id[f"workspace_{name}"] for name in WORKSPACES]
+        self.status.addPermanentWidget(WorkspaceSwitch(workspaces))
         self._compose()
         self._connect()
         self._restore()
@@ -152,8 +155,8 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
         # Before the panels are arranged, which share this size.
-        char, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        self.resize(QSize(char * 205, line * 56).boundedTo(room_for(self)))
+        open_large(self)
+        self._first_size: QSize | None = self.size()
         self.workspaces.reset()
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
@@ -198,6 +201,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self.preferences.state("geometry")
         if geometry is not None:
+            self._first_size = None
             self.restoreGeometry(geometry)
             if not self.isMaximized() and not self.isFullScreen():
                 self.resize(self.size().boundedTo(room_for(self)))  # the screen may be a smaller one now
@@ -309,6 +313,15 @@ class MainWindow(QMainWindow):
         self.preferences.set("device", name)
         self.session.playback.choose_device(name)
         self.status.refresh()
+
+    # the first start
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the toolbar room for all of its controls, whose widths are known now."""
+        first, self._first_size = self._first_size, None
+        if self.size() == first:
+            open_large(self, self.transport.sizeHint().width())
+        super().showEvent(event)
 
     # keys
 

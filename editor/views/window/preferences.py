@@ -37,6 +37,8 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "match_loudness": False,
     "metronome": False,
     "workspace": "edit",
+    "follows_edit": False,
+    "follows_browse": False,
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QStatusBar, QStyle, QStyleOption, QToolTip, QWidget
 
 from editor.commands.labels import n_events_text
+from editor.overrides import guarded
 from editor.session.source_texts import SOURCE_TEXTS
 from editor.translation import tr
 from editor.views.widgets.elided_label import ElidedLabel
@@ -19,12 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["StatusLine"]
 
+_MARGIN_PX = 6
 _SOON_MS = 100
 """A sound that takes no longer is heard at once."""
 
 
+@guarded
 class StatusLine(QStatusBar):
-    """Labels that show the state of the session."""
+    """Labels that show the state of the session.
+
+    A message that does not fit takes the place of what matters least. What still does not fit is cut off with
+    "…", and its tooltip has all of it.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -43,6 +51,7 @@ class StatusLine(QStatusBar):
         self.factor = self._field("Speed of the last encode")
         self.rate = self._field("Sample rate")
         self.engine = self._field("Audio engine")
+        self.messageChanged.connect(self._make_room)
         self.addWidget(self._pointer, 1)
         self._pointer.setAccessibleName("Under the pointer")
         link(self, session.selection.changed, self.refresh)
@@ -72,6 +81,48 @@ class StatusLine(QStatusBar):
     def show_message(self, text: str) -> None:
         """Show a message for a few seconds."""
         self.showMessage(text, 8000)
+
+    def _make_room(self, text: str) -> None:
+        for field in (self.factor, self.rate):
+            field.show()
+        layout = self.layout()
+        for field in (self.factor, self.rate):
+            if layout is not None:
+                layout.activate()
+            if not text or self.fontMetrics().horizontalAdvance(text) <= self._message_area().width():
+                break
+            field.hide()
+
+    def _message_area(self) -> QRect:
+        """Return the place of a message: up to the first field that stays while it is shown."""
+        fields = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        lefts = [each.x() for each in fields if each.isVisible() and each is not self._pointer]
+        return self.rect().adjusted(_MARGIN_PX, 0, 0, 0) & QRect(0, 0, min(lefts, default=self.width()), 9999)
+
+    def _cut_off(self) -> str:
+        """Return the message as far as there is room for it."""
+        width = self._message_area().width()
+        return self.fontMetrics().elidedText(self.currentMessage(), Qt.TextElideMode.ElideRight, width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of a message as fits."""
+        if not self.currentMessage():
+            super().paintEvent(event)
+            return
+        painter, option = QPainter(self), QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self)
+        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._message_area(), flags, self._cut_off())
+
+    def event(self, event: QEvent) -> bool:
+        """Show the whole of a message that is cut off as a tooltip."""
+        message = self.currentMessage()
+        is_asked = event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent)
+        if is_asked and message and self._cut_off() != message:
+            QToolTip.showText(cast(QHelpEvent, event).globalPos(), message, self)
+            return True
+        return super().event(event)
 
     def forget(self) -> None:
         """Show nothing of an earlier piece."""

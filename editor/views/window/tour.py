@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVB
 
 from editor.overrides import guarded
 from editor.translation import tr
+from editor.views.timeline.overview import Overview
 from editor.views.timeline.plot import LANES
 from editor.views.timeline.timeline import Timeline
 from editor.views.window.transport_bar import TransportBar
@@ -27,6 +28,7 @@ _MARGIN = 6
 class TourPlaces(Protocol):
     """The parts of the window that the tour points at."""
 
+    overview: Overview
     timeline: Timeline
     transport: TransportBar
     docks: dict[str, QDockWidget]
@@ -266,7 +268,7 @@ class Tour(QObject):
         self._open()
         self._at = -1
         self._say(
-            self._places.timeline,
+            self._target(),
             tr("Welcome to Pointillist"),
             tr("This is the demo piece. Would you like to be shown round? It takes a minute."),
         )
@@ -301,7 +303,8 @@ class Tour(QObject):
             self._window.installEventFilter(self)
 
     def _target(self) -> QWidget:
-        return self._places.timeline if self._at < 0 else TOUR[self._at].target(self._places)
+        # The recording is what there is to see before the first events are found.
+        return self._places.overview if self._at < 0 else TOUR[self._at].target(self._places)
 
     def _go(self, index: int) -> None:
         if not 0 <= index < len(TOUR):

@@ -1,5 +1,6 @@
 """Workspaces: arrangements of the window's panels for editing and for browsing, each remembered.
 
+Until the user moves a border or a panel, an arrangement keeps its proportions when the window is resized.
 For a look at the map alone, it can have the whole window; going back restores the arrangement.
 """
 
@@ -7,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from editor.overrides import guarded
 from editor.views.window.preferences import Preferences
 
 __all__ = ["BROWSE", "EDIT", "WORKSPACES", "Workspaces"]
@@ -22,6 +24,7 @@ _KEY = "workspace"
 _NAILED = QDockWidget.DockWidgetFeature.NoDockWidgetFeatures
 
 
+@guarded
 class Workspaces(QObject):
     """Arranges the panels of a window around its central widget.
 
@@ -46,6 +49,35 @@ class Workspaces(QObject):
         self._before: QByteArray | None = None
         """The arrangement to go back to while the map has the whole window."""
         self._focus: QWidget | None = None
+        self._follows = False
+        """Whether the arrangement is that of the first start, which follows the window's size."""
+        self._pressed: tuple[tuple[int, int], ...] | None = None
+        self._resized = QTimer(self, singleShot=True, interval=0)
+        self._resized.timeout.connect(self._follow)
+        window.installEventFilter(self)
+        for dock in docks.values():
+            dock.dockLocationChanged.connect(self._on_moved)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the window is resized, and that the user drags a border between panels."""
+        if event.type() == QEvent.Type.Resize:
+            self._resized.start()
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._pressed = self._sizes()
+        elif event.type() == QEvent.Type.MouseButtonRelease and self._pressed is not None:
+            self._follows = self._follows and self._pressed == self._sizes()
+            self._pressed = None
+        return False
+
+    def _sizes(self) -> tuple[tuple[int, int], ...]:
+        return tuple((dock.width(), dock.height()) for dock in self._docks.values())
+
+    def _on_moved(self) -> None:
+        self._follows = False
+
+    def _follow(self) -> None:
+        if self._follows and not self.map_is_whole:
+            self._set_sizes()
 
     # workspaces
 
@@ -59,6 +91,7 @@ class Workspaces(QObject):
         """Store the arrangement of the current workspace."""
         state = self._window.saveState(_VERSION) if self._before is None else self._before
         self._preferences.set_state(f"layout_{self.current}", state)
+        self._preferences.set(f"follows_{self.current}", self._follows)
         self._preferences.set(_KEY, self.current)
 
     def choose(self, name: str) -> None:
@@ -93,6 +126,7 @@ class Workspaces(QObject):
             dock.show()
         beneath.raise_()
         self._set_sizes()
+        self._follows = True
 
     def _set_sizes(self) -> None:
         docks, resize = self._docks, self._window.resizeDocks
@@ -109,6 +143,9 @@ class Workspaces(QObject):
         state = self._preferences.state(f"layout_{self.current}")
         if state is None or not self._window.restoreState(state, _VERSION):
             self.reset()
+            return
+        self._follows = self._preferences.flag(f"follows_{self.current}")
+        self._follow()
 
     # the map alone
 
@@ -154,7 +191,10 @@ class Workspaces(QObject):
         )
         self._set_centre_visible(True)
         if state is not None:
+            follows = self._follows
             self._window.restoreState(state, _VERSION)
+            self._follows = follows
+            self._resized.start()  # the window may have another size now
         focus, self._focus = self._focus, None
         if focus is not None and focus.isVisible():
             focus.setFocus()

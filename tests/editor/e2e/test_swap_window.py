@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -148,3 +148,25 @@ def test_a_file_dropped_on_the_palette_is_a_room_and_elsewhere_a_recording(
     event = _dropped(data, QPointF(10, 10))
     window.map.eventFilter(window.map.plot.viewport(), event)
     assert not event.isAccepted(), "the map leaves files to the window"
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)], ids=str)
+def test_the_list_of_rooms_leaves_the_inspector_to_be_seen(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.move(0, 0)
+    window.session.selection.set(list(window.session.document.events)[2:3])
+    window.inspector.refresh()
+    QApplication.processEvents()
+    slot = window.inspector.stages.slots[Stage.ROOM]
+    window.inspector.bring_into_view(slot)
+    qtbot.mouseClick(slot, Qt.MouseButton.LeftButton)
+    (chooser,) = window.findChildren(SwapChooser)
+    inspector = QRect(window.inspector.mapToGlobal(QPoint(0, 0)), window.inspector.size())
+    covered = chooser.geometry() & inspector
+    assert covered.width() * covered.height() < 0.5 * inspector.width() * inspector.height()
+    assert not chooser.geometry().intersects(QRect(slot.mapToGlobal(QPoint(0, 0)), slot.size()))
+    assert chooser.screen().availableGeometry().contains(chooser.geometry())
+    assert chooser.list.viewport().height() >= 6 * chooser.list.sizeHintForRow(0)
+    chooser.close()

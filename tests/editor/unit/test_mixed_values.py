@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from codec.events.event import Event, RenderFrom, Stage
+from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom, Stage
 from codec.events.parameters import PARAMETERS
 from editor.session import Session
 from editor.views.inspector import InspectorView
@@ -161,10 +161,22 @@ def test_the_blend_is_mixed_where_other_events_are_heard_as_captured(
     assert view.rendering.blend.spin.text() == "30 %"
 
 
-def test_the_time_of_several_is_named_as_that_of_the_first(
+def test_the_time_of_several_is_a_range_and_a_new_one_moves_all(
     view: InspectorView, opened: Session, qtbot: QtBot
 ) -> None:
-    assert view.fields._time_caption.text() == "First at"
+    document, time = opened.document, view.fields.time
+    before = [document.event(each).onset_samples for each in IDS]
+    low, high = (f"{each / MODEL_SAMPLE_RATE:.2f}" for each in (min(before), max(before)))
+    assert time.text() == f"{low} – {high} s"
+    qtbot.mouseClick(time.lineEdit(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: time.lineEdit().selectedText() == time.text())
+    qtbot.keyClicks(time, "0.5")
+    qtbot.keyClick(time, Qt.Key.Key_Return)
+    after = [document.event(each).onset_samples for each in IDS]
+    shift = round(0.5 * MODEL_SAMPLE_RATE) - min(before)
+    assert after == [each + shift for each in before]
+    show(qtbot, opened, view)
     opened.selection.set(IDS[:1])
     view.refresh()
-    assert view.fields._time_caption.text() == "Time"
+    assert "–" not in time.text()
+    assert time.toolTip() == ""

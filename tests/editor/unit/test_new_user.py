@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from codec.audio.clip import save_audio
 from editor.audio.meter import Levels
 from editor.session import Session
 from editor.translation import install_language
+from editor.views.marks.marks import format_time
 from editor.views.window.level_meter import LevelMeter
 from editor.views.window.main_window import MainWindow
 from tests.editor.session_fakes import Told
@@ -103,3 +105,24 @@ def test_the_lamp_of_the_level_meter_is_german_in_german(qtbot: QtBot, qapp: QAp
         assert meter.over.text() == "⚠ Zu laut"
     finally:
         install_language(qapp, "en")
+
+
+def test_screen_readers_know_what_the_pictures_are_and_what_is_selected(window: MainWindow) -> None:
+    session, plots = window.session, (window.timeline.plot, window.map.plot)
+    charts = (*plots, *(plot.viewport() for plot in plots), window.overview)
+    interfaces = [QAccessible.queryAccessibleInterface(each) for each in charts]
+    assert {each.role() for each in interfaces} == {QAccessible.Role.Chart}
+    names = [each.text(QAccessible.Text.Name) for each in interfaces]
+    assert names == ["Timeline", "Map", "Timeline", "Map", "Overview"]
+
+    def said() -> list[str]:
+        return [each.text(QAccessible.Text.Description) for each in interfaces[:2]]
+
+    n_events = len(session.document)
+    assert all(each.startswith(f"{n_events} events, none selected. ") for each in said())
+    session.selection.set(["found-1"])
+    onset = format_time(session.document.event("found-1").onset_s)
+    assert all(each.startswith(f"Selected: Event at {onset} · ") for each in said())
+    assert all("Arrow keys" in each for each in said())
+    session.selection.set(["found-1", "found-2"])
+    assert all(each.startswith(f"2 of {n_events} events selected, ") for each in said())
