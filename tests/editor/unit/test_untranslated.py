@@ -181,16 +181,15 @@ def test_a_window_at_work_shows_nothing_untranslated(window: MainWindow):
     session.edits.swap_stage(
         ids[:2], Stage.RESONANCE, StageSource(session.document.event(ids[3]).vector, "[x]")
     )
-    session.edits.set_room(ids[:1], "a room of another's")
+    session.edits.set_room(ids[:1], "[y]")
     session.edits.set_render_from(ids[:2], RenderFrom.BLEND)
     session.captures.available = False
     session.captures.changed.emit()
     window.refresh_actions()
-    here = names | {"a room of another's"}
     for chosen in (ids[:1], ids[:3]):
         session.selection.set(chosen)
         QApplication.processEvents()
-        assert untranslated(shown_in(window), here) == set(), f"{len(chosen)} selected, edited"
+        assert untranslated(shown_in(window), names) == set(), f"{len(chosen)} selected, edited"
     model = window.table.model
     columns = [key for key, _, _ in COLUMNS]
     for column, typed in (("time", "soon"), ("time", "-1"), ("gain", "loud"), ("gain", "nan")):
