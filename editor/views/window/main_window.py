@@ -319,7 +319,9 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Give the toolbar room for all of its controls, whose widths are known now."""
         first, self._first_size = self._first_size, None
-        if self.size() == first:
+        bar = self.transport.layout()
+        if self.size() == first and bar is not None:
+            bar.invalidate()  # it has sizes from before its controls had their texts
             open_large(self, self.transport.sizeHint().width())
         super().showEvent(event)
 

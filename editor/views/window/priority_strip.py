@@ -146,9 +146,10 @@ class PriorityStrip(QWidget):
         return [entry for entry in entries if entry.instead_of not in there]
 
     def _lacks(self, entries: Sequence[_Entry]) -> bool:
-        """Whether a control is there in no form."""
+        """Whether a control is there in no form, and is in the menu instead."""
         narrow = [entry.instead_of for entry in entries]
-        return any(entry not in entries and entry.widget not in narrow for entry in self._entries)
+        gone = [each for each in self._entries if each not in entries and each.widget not in narrow]
+        return any(each.in_menu is not None or each.submenu is not None for each in gone)
 
     def _height(self) -> int:
         return max((entry.widget.sizeHint().height() for entry in self._entries), default=0)

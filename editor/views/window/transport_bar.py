@@ -34,8 +34,8 @@ __all__ = ["TransportBar"]
 _HEIGHTS = ("axis_pitch", "lanes", "clusters")
 _RANKS = {
     "play": 0, "source": 0, "export": 0, "position": 1, "loop": 1, "level": 2, "switch": 3, "snap": 4,
-    "undo": 5, "redo": 5, "beats": 6, "height": 7, "heard": 8, "to_start": 9, "zoom_out": 10, "zoom_in": 10,
-    "fit": 10, "drag": 11, "open": 12,
+    "undo": 5, "redo": 5, "beats": 6, "height": 7, "to_start": 9, "zoom_out": 10, "zoom_in": 10,
+    "fit": 10, "drag": 11, "open": 12, "heard": 13,
 }  # fmt: skip
 """What is hidden in a narrow window: the highest first, 0 never."""
 _LONGEST_S = 599.0
