@@ -37,8 +37,7 @@ __all__ = [
 
 Needs = Literal[
     "", "piece", "events", "selection", "original", "clipboard", "encoding", "undo", "redo", "loop",
-    "captured", "recording", "recorded-loop", "lost recording", "one", "several", "markers", "waiting",
-    "unfinished",
+    "region", "captured", "recording", "lost recording", "one", "several", "markers", "waiting", "unfinished",
 ]  # fmt: skip
 
 GROUPS = ("File", "Edit", "Event", "Select", "Play", "View", "Help")
@@ -246,9 +245,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Hear both; the inspector has how much of each"),
     _a("recording_mix", "Mix &over the recording…", "dialogs.recording_mix", "Event", needs="recording",
        tip="Level of what no event claims of the recording, and what becomes of it when an event leaves"),
-    _a("encode_loop", "Encode the &loop again", "edit.encode_loop", "Event", needs="recorded-loop",
-       tip="Find the events of the loop anew, in what the others leave of the recording: those that you have "
-           "not edited are replaced; edited, deleted and inserted ones stay as they are"),
+    _a("encode_loop", "Encode the &loop again", "edit.encode_loop", "Event", needs="region",
+       tip="Find its events anew in what the others leave; those that you edited, deleted or inserted stay"),
     _a("reset", "Reset to as-&encoded", "edit.reset", "Event", "Ctrl+R", needs="selection", line=True,
        context=True,
        tip="Undo every edit of the selected events, whenever it was made"),
@@ -330,6 +328,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="From pitch to timbre to colour clusters and back"),
     _a("markers", "Show &markers", "view.set_markers", "View", checkable=True,
        tip="Flags and lines at the markers of the recording"),
+    _a("waveforms", "Show wavefo&rms", "view.set_waveforms", "View", "Shift+V", checkable=True,
+       tip="The sound of each selected event along its mark, as it is heard now"),
     _a("follow", "Follow the &playhead", "view.set_follow", "View", checkable=True),
     _a("next_panel", "To the ne&xt panel", "view.next_panel", "View", "F6", line=True,
        tip="Give the keyboard to the next panel"),

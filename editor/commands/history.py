@@ -186,7 +186,7 @@ class History:
 
         self._push(StartOver(name, self._target, call))
 
-    def find_again(self, name: str, gone: Iterable[str], found: Iterable[Event]) -> bool:
+    def find_again(self, name: Message, gone: Iterable[str], found: Iterable[Event]) -> bool:
         """Replace events that are as encoded by others that an encode found; return whether there was place.
 
         Parameters
@@ -202,7 +202,7 @@ class History:
         after = {event.event_id: event for event in found}
         if not self.has_place_for(len(after) - len(before)):
             return False
-        self._push(FindAgain(name, self._document, self._target.interrupt, before, after))
+        self._push(FindAgain(name, self._target, before, after))
         return True
 
     # Undo and redo

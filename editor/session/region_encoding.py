@@ -229,8 +229,11 @@ class RegionEncoding(QObject):
             name = Message(
                 "Encode {begin:.1f}–{end:.1f} s again ({gone} replaced by {n})", **values, **counts
             )
-        made = self._history.find_again(name, gone, [as_captured(event) for event in events])
-        self._end(not made, tr(name) if made else "")
+        made = False
+        try:
+            made = self._history.find_again(name, gone, [as_captured(event) for event in events])
+        finally:
+            self._end(not made, tr(name) if made else "")
 
     def _on_error(self, error: Exception) -> None:
         self._end(True, tr("Encoding failed"))

@@ -25,6 +25,7 @@ from editor.session.captures import Captures
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
+from editor.session.event_waveforms import EventWaveforms
 from editor.session.exchange import Exchange
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
@@ -136,6 +137,7 @@ class Session(QObject):
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)
         self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
         self.decoded_rooms = DecodedRooms(document, self._renders.worker, self)
+        self.event_waveforms = EventWaveforms(document, self._renders, self)
         self.stage_icons = StageIcons(document, self._renders.worker, self)
         self.swaps = Swaps(document, self.edits, self.rooms, self.decoded_rooms, self)
         self._neighbourhood = Neighbourhood(self.document)

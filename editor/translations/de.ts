@@ -1452,16 +1452,16 @@
    <translation>Gefüllt: sein Originalklang; ein Ring: das Modell; halb gefüllt: eine Mischung</translation>
   </message>
   <message>
+   <source>Find its events anew in what the others leave; those that you edited, deleted or inserted stay</source>
+   <translation>Ihre Ereignisse neu finden, in dem, was die anderen übrig lassen; bearbeitete, gelöschte und eingefügte bleiben</translation>
+  </message>
+  <message>
    <source>Find the events after the point at which encoding was stopped; those found so far stay</source>
    <translation>Die Ereignisse nach der Stelle finden, an der das Kodieren aufhörte; die bisher gefundenen bleiben</translation>
   </message>
   <message>
    <source>Find the events after this point; those found so far stay, with their edits</source>
    <translation>Die Ereignisse nach dieser Stelle finden; die bisher gefundenen bleiben, auch bearbeitet</translation>
-  </message>
-  <message>
-   <source>Find the events of the loop anew, in what the others leave of the recording: those that you have not edited are replaced; edited, deleted and inserted ones stay as they are</source>
-   <translation>Die Ereignisse der Schleife neu finden, in dem, was die anderen von der Aufnahme übrig lassen: Nicht bearbeitete werden ersetzt; bearbeitete, gelöschte und eingefügte bleiben, wie sie sind</translation>
   </message>
   <message>
    <source>Find the events of the original anew, in the chosen quality</source>
@@ -2928,6 +2928,10 @@
    <translation>&amp;Ganze Karte zeigen</translation>
   </message>
   <message>
+   <source>Show wavefo&amp;rms</source>
+   <translation>&amp;Wellenformen zeigen</translation>
+  </message>
+  <message>
    <source>Shuffle {events}</source>
    <translation>{events} durchmischen</translation>
   </message>
@@ -3382,6 +3386,10 @@
   <message>
    <source>The sound device stopped: playing silently ({reason})</source>
    <translation>Das Audiogerät ist ausgefallen: Wiedergabe ohne Ton ({reason})</translation>
+  </message>
+  <message>
+   <source>The sound of each selected event along its mark, as it is heard now</source>
+   <translation>Der Klang jedes ausgewählten Ereignisses entlang seiner Markierung, wie er jetzt zu hören ist</translation>
   </message>
   <message>
    <source>The sounds typical of this piece could not be found: {error}</source>

@@ -96,6 +96,18 @@ class FakeCaptures(QObject):
         self.picture_ready.emit(event_id, None)
 
 
+class FakeWaveforms(QObject):
+    """No event has a waveform."""
+
+    changed = Signal()
+
+    def want(self, events: Any) -> None:
+        pass
+
+    def of(self, event: Event) -> None:
+        return None
+
+
 class FakeLoudness(QObject):
     changed = Signal()
 
@@ -259,6 +271,7 @@ class FakeSession(QObject):
         self.rooms = FakeRooms(self)
         self.recovery = FakeRecovery(self)
         self.decoded_rooms = DecodedRooms(self.document, FakeDecoder())  # type: ignore[arg-type]
+        self.event_waveforms = FakeWaveforms()
         self.stage_icons = StageIcons(self.document, FakeDecoder())  # type: ignore[arg-type]
         self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()

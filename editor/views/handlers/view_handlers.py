@@ -71,6 +71,12 @@ class ViewHandlers:
         self._window.preferences.set("markers", on)
         self._window.refresh_actions()
 
+    def set_waveforms(self, on: bool) -> None:
+        """Show or hide the waveforms of the selected events."""
+        self._window.timeline.waveforms.set_shown(on)
+        self._window.preferences.set("waveforms", on)
+        self._window.refresh_actions()
+
     def set_audition(self, on: bool) -> None:
         """Switch the audition of grabbed events on or off."""
         self._window.timeline.audition_on_grab = on

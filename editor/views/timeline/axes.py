@@ -6,7 +6,7 @@ import math
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from editor.document.grid import STEPS_S, Grid
@@ -14,6 +14,7 @@ from editor.overrides import guarded
 from editor.theme import Theme
 from editor.views.marks.marks import format_time, note_name
 from editor.views.timeline.marker_flags import Flag, MarkerFlags
+from editor.views.timeline.scene_item import SceneItem
 
 __all__ = ["GridLines", "HeightAxis", "TimeAxis"]
 
@@ -142,8 +143,7 @@ class HeightAxis(pg.AxisItem):
         return [note_name(2.0**v) for v in values]
 
 
-@guarded
-class GridLines(pg.GraphicsObject):
+class GridLines(SceneItem):
     """Lines at the ticks of both axes, across the plot.
 
     Filled as rectangles: the axes would stroke each line in each frame, which takes most of a frame's time.
@@ -160,37 +160,18 @@ class GridLines(pg.GraphicsObject):
         self._colour = QColor(colour)
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the visible part of the plane, in data units."""
-        box = self.getViewBox()
-        return QRectF() if box is None else box.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """Update when the view changes."""
-        self.prepareGeometryChange()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Paint in scene pixels, so that lines are one pixel wide."""
-        del option, widget
-        box = self.getViewBox()
-        t = self.sceneTransform()
-        to_scene, invertible = t.inverted()
-        if box is None or not invertible:
-            return
-        painter.setTransform(to_scene, True)
-        # Lines lie on pixels; antialiasing would fill each as a shape, which takes ten times as long.
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        area = box.sceneBoundingRect()
-        times, heights = box.viewRange()
-        left, top, width, height = area.toAlignedRect().getRect()
-        for values, weight in self._time_axis.drawn_lines(times[0], times[1], area.width()):
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
+        """Paint lines of one pixel."""
+        t = to_pixels
+        seen = self.boundingRect()
+        pixels = area.toAlignedRect()
+        left, top, width, height = pixels.left(), pixels.top(), pixels.width(), pixels.height()
+        for values, weight in self._time_axis.drawn_lines(seen.left(), seen.right(), area.width()):
             colour = self._coloured(weight, len(values), area.width())
             for value in values:
                 painter.fillRect(round(value * t.m11() + t.dx()), top, 1, height, colour)
         for level, (_, values) in enumerate(
-            self._height_axis.tickValues(heights[0], heights[1], area.height())
+            self._height_axis.tickValues(seen.top(), seen.bottom(), area.height())
         ):
             colour = self._coloured(1 / (level + 1), len(values), area.height())
             for value in values:

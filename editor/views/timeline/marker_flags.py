@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
 from codec.audio.metadata import Marker
 from codec.messages import printable
-from editor.overrides import guarded
 from editor.theme import Theme
 from editor.translation import tr
 from editor.views.marks.hit_testing import MIN_TARGET_PX
+from editor.views.timeline.scene_item import SceneItem
 
 __all__ = ["Flag", "MarkerFlags", "MarkerLines", "lay_out", "marker_name"]
 
@@ -178,8 +176,7 @@ class MarkerFlags:
         return "" if shown == "…" else shown
 
 
-@guarded
-class MarkerLines(pg.GraphicsObject):
+class MarkerLines(SceneItem):
     """A line across the plane at each marker; of lines that would be closer than 4 pixels, the first."""
 
     def __init__(self, theme: Theme) -> None:
@@ -197,29 +194,9 @@ class MarkerLines(pg.GraphicsObject):
         self._times_s = np.array([marker.time_s for marker in markers])
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        """Return the visible part of the plane, in data units."""
-        box = self.getViewBox()
-        return QRectF() if box is None else box.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """Update when the view changes."""
-        self.prepareGeometryChange()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Paint in scene pixels, so that lines are one pixel wide."""
-        del option, widget
-        box = self.getViewBox()
-        t = self.sceneTransform()
-        to_scene, invertible = t.inverted()
-        if box is None or not invertible or not len(self._times_s):
-            return
-        painter.setTransform(to_scene, True)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        area = box.sceneBoundingRect()
-        xs = np.unique(np.rint(self._times_s * t.m11() + t.dx()))
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
+        """Paint lines of one pixel."""
+        xs = np.unique(np.rint(self._times_s * to_pixels.m11() + to_pixels.dx()))
         drawn_x = -np.inf
         colour = QColor(self._theme.marker)
         colour.setAlpha(_LINE_ALPHA)

@@ -28,9 +28,9 @@ from editor.theme import theme_of
 from editor.views.marks.hit_testing import MIN_TARGET_PX, edge_at
 from editor.views.marks.marks import SILENT_SHARE
 from editor.views.marks.model import MarksModel
-from editor.views.timeline.peaks import PeakPyramid
 from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.widgets.links import link
+from editor.workers.peaks import PeakPyramid
 
 if TYPE_CHECKING:
     from editor.session import Session

@@ -28,6 +28,7 @@ from editor.views.timeline.event_item import EventItem
 from editor.views.timeline.marker_flags import Flag, MarkerLines
 from editor.views.timeline.span_handles import SpanHandles
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ, LogSpectrogram
+from editor.views.timeline.waveforms import WaveformItem
 
 __all__ = ["CLUSTERS", "LANES", "MODES", "PITCH", "TimelinePlot"]
 
@@ -92,6 +93,7 @@ class TimelinePlot(pg.PlotWidget):
         self.provisional = EventItem(theme)
         self.provisional.setOpacity(_PROVISIONAL_OPACITY)
         self.provisional.hide()
+        self.waveforms = WaveformItem(theme)
         self.span = SpanHandles(theme)
         self.loop_region = pg.LinearRegionItem((0, 1), movable=False, swapMode="sort")
         self.loop_region.setZValue(-50)
@@ -103,6 +105,7 @@ class TimelinePlot(pg.PlotWidget):
         for thing, z in (
             (self.provisional, -1),
             (self.events, 0),
+            (self.waveforms, 5),
             (self.span, 10),
             (self.guide, 20),
             (self.playhead, 30),
@@ -116,6 +119,7 @@ class TimelinePlot(pg.PlotWidget):
             self.marker_lines,
             self.provisional,
             self.events,
+            self.waveforms,
             self.span,
             self.guide,
             self.playhead,
@@ -164,6 +168,7 @@ class TimelinePlot(pg.PlotWidget):
         self.note.border = pg.mkPen(theme.faint)
         self.events.set_theme(theme)
         self.provisional.set_theme(theme)
+        self.waveforms.set_theme(theme)
         self.span.set_theme(theme)
         self._show_spectrogram()
 

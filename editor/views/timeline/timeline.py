@@ -33,6 +33,7 @@ from editor.views.timeline.gestures import Gestures
 from editor.views.timeline.markers import TimelineMarkers
 from editor.views.timeline.plot import MODES, PITCH, TimelinePlot
 from editor.views.timeline.snap import SnapControl, Snapped
+from editor.views.timeline.waveforms import EventWaveforms
 from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.widgets.links import link
 
@@ -84,6 +85,7 @@ class Timeline(QWidget):
         self._gestures = Gestures(self)
         self.drops = SoundDrops(self)
         self.markers = TimelineMarkers(session, self.plot)
+        self.waveforms = EventWaveforms(session, model, self.plot)
         self._background = Background(self)
         self._background.ready.connect(self.plot.set_spectrogram)
         self._background.onsets_ready.connect(snap.set_detected)

@@ -35,7 +35,7 @@ class StatesWindow(HandlersWindow, Protocol):
         ...
 
 
-_EXPLAINED = ("captured", "recording", "recorded-loop", "original", "piece")
+_EXPLAINED = ("captured", "recording", "region", "original", "piece")
 """What actions need that say in their tooltip why they are not available."""
 
 
@@ -81,7 +81,7 @@ def _available(window: StatesWindow) -> dict[str, bool]:
         "loop": session.playback.loop is not None,
         "captured": session.captures.any_can_be_captured(window.edit.selected_events()),
         "recording": session.captures.available,
-        "recorded-loop": not window.edit.why_no_loop(),
+        "region": not window.edit.why_no_loop(),
         "lost recording": session.lacks_recording,
         "markers": bool(document.metadata.markers),
         "waiting": bool(window.files.waiting.paths),
@@ -90,7 +90,7 @@ def _available(window: StatesWindow) -> dict[str, bool]:
 
 def _why_not(window: StatesWindow, needs: Needs) -> str:
     """Return why what is missing is missing."""
-    if needs == "recorded-loop":
+    if needs == "region":
         return window.edit.why_no_loop()
     if needs in ("captured", "recording"):
         return window.edit.why_not_captured()
@@ -115,6 +115,7 @@ def _switches(window: StatesWindow, *, loop: bool) -> dict[str, bool]:
         "clusters": timeline.mode == CLUSTERS,
         "follow": timeline.follow,
         "markers": timeline.markers.shown,
+        "waveforms": timeline.waveforms.shown,
         "audition": timeline.audition_on_grab,
         "match_loudness": session.loudness.on,
         "metronome": window.preferences.flag("metronome"),

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self.timeline.audition_on_grab = self.table.audition_on_walk = self.preferences.flag("audition")
         self.timeline.follow = self.preferences.flag("follow")
         self.timeline.markers.set_shown(self.preferences.flag("markers"))
+        self.timeline.waveforms.set_shown(self.preferences.flag("waveforms"))
         self.map.audition_on_hover = self.preferences.flag("audition_hover")
         self.play.restore()
         self.show_encode_choice()

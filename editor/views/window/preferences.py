@@ -20,6 +20,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "follow": True,
     "timeline_axis": "pitch",
     "markers": True,
+    "waveforms": False,
     "snap": "events,markers",
     "tempo": 120.0,
     "arranging": "{}",

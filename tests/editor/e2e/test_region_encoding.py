@@ -253,3 +253,24 @@ def test_another_piece_ends_it(looped: PendingWindow, tmp_path: Path) -> None:
     assert looped.session.document.title == "other"
     assert not looped.session.region_encoding.running
     assert not looped.session.undo_stack.count()
+
+
+def test_a_step_that_fails_changes_nothing(looped: PendingWindow) -> None:
+    document = looped.session.document
+    before, baselines = document.events, document.captured_baselines()
+
+    def fail(change: object) -> None:
+        del change
+        raise RuntimeError("a view that fails")
+
+    document.events_changed.connect(fail)
+    looped.window.actions_by_id["encode_loop"].trigger()
+    looped.settle()
+    document.events_changed.disconnect(fail)
+    assert document.events == before
+    assert sorted(each.event_id for each in document.captured_baselines()) == sorted(
+        each.event_id for each in baselines
+    )
+    assert not looped.session.undo_stack.count()
+    assert looped.log.faults
+    looped.log.faults.clear()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor.views.timeline.peaks import PeakPyramid
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ, log_spectrogram
+from editor.workers.peaks import PeakPyramid
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 255, 1000, 300_000])
