@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QAccessible, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from editor.views.inspector.fields_panel import FieldsPanel
 from editor.views.inspector.rendering_panel import RenderingPanel
 from editor.views.inspector.stages_panel import StagesPanel
 from editor.views.inspector.subject import detail_text, subject_title
+from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class InspectorView(QWidget):
     def _scrolling(self, page: QWidget) -> QScrollArea:
         """Return an area in which a page scrolls; sideways only if the user makes the inspector narrow."""
         area = QScrollArea()
+        set_accessible_role(area, QAccessible.Role.Grouping)
         area.setAccessibleName("Inspector")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

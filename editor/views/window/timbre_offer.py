@@ -48,6 +48,8 @@ class OfferWindow(Protocol):
 class TimbreOffer(QObject):
     """Points at the choice of height, and shows the timbre view if that is wanted; never takes the keyboard.
 
+    It goes with the first edit: who is at work has no use for it over the timeline.
+
     Parameters
     ----------
     window
@@ -71,6 +73,7 @@ class TimbreOffer(QObject):
         link(self, window.session.document.layout_changed, self._on_laid_out)
         link(self, window.session.document.reset_done, self.close)
         window.timeline.mode_changed.connect(self._on_mode)
+        window.session.undo_stack.indexChanged.connect(self.close)
 
     def offer(self) -> None:
         """Show the offer, unless it was shown before, or the timbre view is known already."""

@@ -8,7 +8,16 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtGui import (
+    QAccessible,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.overrides import guarded
@@ -16,6 +25,7 @@ from editor.translation import tr
 from editor.views.timeline.overview import Overview
 from editor.views.timeline.plot import LANES
 from editor.views.timeline.timeline import Timeline
+from editor.views.widgets.accessible_roles import set_accessible_role
 from editor.views.window.transport_bar import TransportBar
 
 __all__ = ["TOUR", "Callout", "Tour", "TourStep"]
@@ -113,6 +123,7 @@ class Callout(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        set_accessible_role(self, QAccessible.Role.Notification)
         self.setAccessibleName("Tour")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tip = QPoint()

@@ -104,6 +104,21 @@ def test_the_offer_goes_with_another_piece_or_with_y(first_run: MainWindow, qtbo
     assert offered(window) is None
 
 
+def test_the_offer_goes_with_the_first_edit(first_run: MainWindow, qtbot: QtBot) -> None:
+    window = first_run
+    open_demo(qtbot, window)
+    assert window.dialogs.tour_guide.callout is not None
+    window.dialogs.tour_guide.callout.end.click()
+    qtbot.waitUntil(lambda: offered(window) is not None)
+    window.timeline.plot.setFocus()
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Right)
+    assert len(window.session.selection.ids) == 1
+    assert offered(window) is not None, "it was only looked at"
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_M)
+    assert window.session.undo_stack.count() == 1
+    assert offered(window) is None
+
+
 def test_the_tour_shows_the_timbre_view_and_brings_back_what_was_there(window: MainWindow) -> None:
     step = next(index for index, each in enumerate(TOUR) if each.title == TITLE)
     guide = window.dialogs.tour_guide

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
@@ -126,3 +126,20 @@ def test_screen_readers_know_what_the_pictures_are_and_what_is_selected(window: 
     assert all("Arrow keys" in each for each in said())
     session.selection.set(["found-1", "found-2"])
     assert all(each.startswith(f"2 of {n_events} events selected, ") for each in said())
+
+
+def test_what_can_take_the_keyboard_has_a_role_of_its_own(window: MainWindow) -> None:
+    window.dialogs.tour_guide.offer()
+    window.session.selection.set(["found-1"])
+    window.inspector.refresh()
+    QApplication.processEvents()
+    unknown = {QAccessible.Role.NoRole, QAccessible.Role.Client}
+    nothing = [
+        each.accessibleName() or type(each).__name__
+        for each in window.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and each.isVisible()
+        and QAccessible.queryAccessibleInterface(each).role() in unknown
+    ]
+    assert nothing == []
+    window.dialogs.tour_guide.close()
