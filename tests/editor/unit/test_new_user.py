@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
@@ -139,6 +139,7 @@ def test_what_can_take_the_keyboard_has_a_role_of_its_own(window: MainWindow) ->
         for each in window.findChildren(QWidget)
         if each.focusPolicy() & Qt.FocusPolicy.TabFocus
         and each.isVisible()
+        and not isinstance(each.parent(), QAbstractSpinBox)  # which speaks for it
         and QAccessible.queryAccessibleInterface(each).role() in unknown
     ]
     assert nothing == []
