@@ -28,7 +28,7 @@ from codec.capture import (
     rendered_from,
     with_captured_sounds,
 )
-from codec.devices import DeviceChoice, device_of
+from codec.devices import DeviceChoice
 from codec.events.event import Event, EventSequence, RenderFrom
 from codec.events.stored_measures import StoredMeasures
 from codec.messages import Message
@@ -99,7 +99,6 @@ def encode_file(
     codec.devices.DeviceError
         If the device cannot be used.
     """
-    place = device_of(device)
     # Hashed before it is read and compared after, so that the hash names what was encoded.
     sha256 = known_sha256(path)
     source = load_audio(path) if include_source else None
@@ -108,10 +107,11 @@ def encode_file(
     with AudioReader(path) as reader:
         sample_rate, n_channels, metadata = reader.sample_rate, reader.n_channels, reader.metadata
         encoding = encode(
-            model.on(place),
+            model,
             reader,
             level=level,
             mode=mode,
+            device=device,
             on_event=on_event,
             on_progress=on_progress,
             should_cancel=should_cancel,

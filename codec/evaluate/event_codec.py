@@ -99,9 +99,8 @@ class EventCodec:
     def code(self, recording: AudioClip) -> Coded:
         """Encode, render and report: see :class:`codec.audio.coding.Codec`."""
         model = self._model
-        _placed(self.model_path, self.device)  # loaded before the clock starts
         began = time.perf_counter()
-        encoding = encode(_placed(self.model_path, self.device), recording, level=self.level, mode=self.mode)
+        encoding = encode(model, recording, level=self.level, mode=self.mode, device=self.device)
         encoded = time.perf_counter()
         events = encoding.events
         decoded = rendered(model, events.events, recording)
@@ -130,11 +129,6 @@ class EventCodec:
                 **{f"quantised_{name}": value for name, value in from_bits_figures.items()},
             },
         )
-
-
-@cache
-def _placed(path: Path | None, device: DeviceChoice) -> EventModel:
-    return _loaded(path).on(device_of(device))
 
 
 @cache

@@ -21,6 +21,7 @@ from codec.audio.clip import AudioClip, AudioReader
 from codec.bounds import MAX_EVENTS
 from codec.decoder.chunks import parallel_chunks
 from codec.decoder.controls import at_onsets
+from codec.devices import DeviceChoice, device_of
 from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
 from codec.messages import Message
@@ -32,6 +33,7 @@ from codec.search.found_before import FoundBefore
 from codec.search.greedy import Found, WindowDecomposer
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
+from codec.search.notes import device_left, piece_is_full
 from codec.search.panning import estimated_pans
 from codec.search.pruning import pruned
 from codec.search.refinement import Axes, WindowObjective, refine
@@ -88,17 +90,21 @@ class StreamingEncoder:
     Parameters
     ----------
     model
-        Encoder and decoder; the search computes on the model's device. Spectra of the recording and details
-        are computed on the processor.
+        Encoder and decoder.
     n_channels
         1 or 2.
     level, mode
         Computation per window, and content of an event (:mod:`codec.search.levels`).
+    device
+        Where the search computes; the model's device by default. Spectra of the recording and details are
+        computed on the processor. If a graphics card has no memory left, all is.
     on_event
         Called with each event, when it is final.
     on_found
         Called with all provisional events, several times a second during the search and after each
         refinement. They have no pan and no detail yet, and a new identifier in each call.
+    on_note
+        Called with each of :attr:`notes`.
     should_cancel
         Called before each decomposition and refinement step.
     mix
@@ -129,8 +135,10 @@ class StreamingEncoder:
         *,
         level: QualityLevel = LEVELS[DEFAULT_LEVEL],
         mode: Mode = "sparse",
+        device: torch.device | None = None,
         on_event: Callable[[Event], None] | None = None,
         on_found: Callable[[Sequence[Event]], None] | None = None,
+        on_note: Callable[[Message], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
         mix: AnalysisMix | None = None,
         before: FoundBefore | None = None,
@@ -139,10 +147,11 @@ class StreamingEncoder:
         self.cancelled = False
         self.is_full = False
         self.notes: list[Message] = []
+        self._on_note = on_note
         self._level = level
-        self._details = (
-            MeasuredDetails(model.on("cpu"), level.n_balance_rounds) if mode == "detailed" else None
-        )
+        self._device = model.device if device is None else device
+        self._here = here = model.on("cpu")
+        self._details = MeasuredDetails(here, level.n_balance_rounds) if mode == "detailed" else None
         self._on_event = on_event
         self._on_found = on_found
         self._reported_s = 0.0
@@ -168,7 +177,10 @@ class StreamingEncoder:
             torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
         )
         self._provisional = self._no_events
-        self._go_on_with(model)
+        try:
+            self._go_on_with(model.on(self._device))
+        except RuntimeError as error:
+            self._leave_device(error)
         # In detailed mode: final events whose details are not final yet.
         self._waiting: list[Event] = []
         self._n_unused = 0
@@ -183,6 +195,19 @@ class StreamingEncoder:
         self._final_power = self._final_power.to(model.device)
         self._no_events = self._no_events.to(model.device)
         self._provisional = self._provisional.to(model.device)
+
+    def _leave_device(self, error: RuntimeError) -> None:
+        """Search on the processor from here on; raise `error` unless a graphics card has no memory left."""
+        if self._device.type == "cpu" or not is_out_of_memory(error):
+            raise error
+        self._device = self._here.device
+        self._go_on_with(self._here)
+        self._note(device_left(self._onset_in_piece(self._half_samples)))
+
+    def _note(self, note: Message) -> None:
+        self.notes.append(note)
+        if self._on_note is not None:
+            self._on_note(note)
 
     @property
     def encoded_samples(self) -> int:
@@ -218,14 +243,7 @@ class StreamingEncoder:
         self._emit(self._no_events)
         self._report(self._provisional)
         if self.is_full:
-            self.notes.append(
-                Message(
-                    "only its first {hours:.1f} hours have events: a piece can hold {limit:,}. "
-                    "Encode the rest as a file of its own",
-                    hours=self.complete_samples / MODEL_SAMPLE_RATE / 3600,
-                    limit=MAX_EVENTS,
-                )
-            )
+            self._note(piece_is_full(self.complete_samples, MAX_EVENTS))
 
     def _advance(self) -> None:
         """Append a half window to the buffer, and find and refine the events of the half before it."""
@@ -244,7 +262,11 @@ class StreamingEncoder:
         if self._n_halves - 2 == self._first_half and self._before.events:
             self._take_over(self._before.events)
         if self._n_halves - 2 >= self._first_half:
-            final, self._provisional = self._searched_with_memory(self._provisional)
+            try:
+                final, self._provisional = self._searched(self._provisional)
+            except RuntimeError as error:
+                self._leave_device(error)
+                final, self._provisional = self._searched(self._provisional)
             self._emit(final)
             self._report(self._provisional)
 
@@ -262,23 +284,6 @@ class StreamingEncoder:
         self._channels = functional.pad(self._channels[:, half:], (0, 0, 0, half))
         self._final_power = functional.pad(self._final_power[:, half:], (0, half))
         self._provisional = self._provisional.moved(-self._half_samples)
-
-    def _searched_with_memory(self, previous: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Search the second half; if a graphics card has no memory left, on the processor from here on."""
-        try:
-            return self._searched(previous)
-        except RuntimeError as error:
-            if self._model.device.type == "cpu" or not is_out_of_memory(error):
-                raise
-        # Outside of the handler, whose traceback keeps the tensors of the failed search.
-        self._go_on_with(self._model.on("cpu"))
-        self.notes.append(
-            Message(
-                "the graphics card had no memory left at {at_s:.0f} s; the rest was encoded on the processor",
-                at_s=self._onset_in_piece(self._half_samples) / MODEL_SAMPLE_RATE,
-            )
-        )
-        return self._searched(previous.to(_PROCESSOR))
 
     def _searched(self, previous: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
         """Search the buffer's second half for events, and refine them with the previous half's.
@@ -438,23 +443,27 @@ def encode(
     *,
     level: LevelName = DEFAULT_LEVEL,
     mode: Mode = "sparse",
+    device: DeviceChoice | None = None,
     on_event: Callable[[Event], None] | None = None,
     on_found: Callable[[Sequence[Event]], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
     before: FoundBefore | None = None,
     on_complete: Callable[[int], None] | None = None,
+    on_note: Callable[[Message], None] | None = None,
 ) -> Encoding:
     """Find the events of a piece.
 
     Parameters
     ----------
     model
-        Encoder and decoder; its device computes.
+        Encoder and decoder.
     source
         A clip in memory, or a reader that streams a file of any length; mono or stereo.
     level, mode
         Computation per window, and content of an event (:mod:`codec.search.levels`).
+    device
+        Where to compute; the model's device by default.
     on_event
         Called with each event, when it is final.
     on_found
@@ -469,9 +478,13 @@ def encode(
     on_complete
         Called with the number of samples, at the model's rate, in which all events are found, when it grows:
         `before` of an encode that goes on.
+    on_note
+        Called with each of the search's own notes for the user, at once.
 
     Raises
     ------
+    codec.devices.DeviceError
+        If the device cannot be used.
     codec.audio.clip.AudioError
         If the file becomes unreadable while it is read.
     """
@@ -481,8 +494,10 @@ def encode(
         source.n_channels,
         level=LEVELS[level],
         mode=mode,
+        device=model.device if device is None else device_of(device),
         on_event=on_event,
         on_found=on_found,
+        on_note=on_note,
         should_cancel=should_cancel,
         mix=mix,
         before=before,

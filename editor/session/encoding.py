@@ -168,6 +168,8 @@ class Encoding(QObject):
                 should_cancel=context.should_cancel,
                 before=before,
                 on_complete=context.item,
+                device=self._codec.device,
+                on_note=context.item,
             )
 
         self._task = Task(
@@ -221,6 +223,8 @@ class Encoding(QObject):
             self._show_found(*item)
         elif isinstance(item, int):
             self._show_complete(item)
+        elif isinstance(item, Message):
+            self.problem.emit(tr("{name}: {notes}", name=self._document.title, notes=tr(item)))
         elif isinstance(item, Event):
             # When all are found, each is played as its share of the recording.
             captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from codec.audio.clip import AudioClip, AudioError
+from codec.devices import DeviceChoice
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence
 from codec.events.measures import Measures
 from codec.messages import Message
@@ -155,7 +156,7 @@ class RegionEncoding(QObject):
         service, document = self._captures.service, self._document
         if self.why_not() or service is None or document.original is None:
             return
-        choice = EncodeChoice.remembered(self._settings)
+        choice, device = EncodeChoice.remembered(self._settings), self._codec.device
         clip, model, title = document.original, document.model, document.title
         goes = frozenset(event.event_id for event in self.replaced(region))
         self._text = tr("Encoding {region} again ({choice})", region=region.text, choice=choice.title)
@@ -168,7 +169,9 @@ class RegionEncoding(QObject):
                 another = model.name or Message("another model")
                 raise AudioError(title, "was encoded with {model}; encode it again", model=another)
             context.progress(0.0, self._text)
-            events = _found_again(context, codec, choice, region, _residual(service, clip, region, goes))
+            events = _found_again(
+                context, codec, choice, device, region, _residual(service, clip, region, goes)
+            )
             for event, measures in zip(events, codec.measures(events), strict=True):
                 self._known_measures.put(event, measures)
             return events
@@ -259,6 +262,7 @@ def _found_again(
     context: TaskContext,
     codec: CodecService,
     choice: EncodeChoice,
+    device: DeviceChoice,
     region: Region,
     searched: tuple[int, AudioClip],
 ) -> list[Event]:
@@ -286,6 +290,7 @@ def _found_again(
         on_progress=rare_reports(lambda share: context.progress(share, "")),
         should_cancel=lambda: all_found or context.should_cancel(),
         on_complete=on_complete,
+        device=device,
     )
     context.check()
     return found

@@ -22,6 +22,7 @@ from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.auditions import Auditions
 from editor.session.captures import Captures
+from editor.session.computing import Computing
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.encode_choice import EncodeChoice
 from editor.session.encoding import Encoding
@@ -132,6 +133,7 @@ class Session(QObject):
         self.region_encoding = RegionEncoding(
             self.history, self.captures, self.settings, codec, main, known, lambda: self.is_encoding, self
         )
+        self.computing = Computing(self.settings, codec, self._renders.worker)
         self._files = Files(self.document, self.settings, self._main, self._with_measures, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)

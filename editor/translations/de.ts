@@ -816,6 +816,10 @@
    <translation>Audio-Ausgabe</translation>
   </message>
   <message>
+   <source>Automatic</source>
+   <translation>Automatisch</translation>
+  </message>
+  <message>
    <source>B  as it is</source>
    <translation>B  wie jetzt</translation>
   </message>
@@ -972,8 +976,16 @@
    <translation>Die Farben sind noch nicht berechnet</translation>
   </message>
   <message>
+   <source>Com&amp;pute on</source>
+   <translation>&amp;Rechnen auf</translation>
+  </message>
+  <message>
    <source>Compare with the rec&amp;ording</source>
    <translation>Mit der Au&amp;fnahme vergleichen</translation>
+  </message>
+  <message>
+   <source>Compute on</source>
+   <translation>Rechnen auf</translation>
   </message>
   <message>
    <source>Conflict</source>
@@ -1558,6 +1570,10 @@
   <message>
    <source>Go to</source>
    <translation>Hingehen</translation>
+  </message>
+  <message>
+   <source>Graphics card</source>
+   <translation>Grafikkarte</translation>
   </message>
   <message>
    <source>Hardness</source>
@@ -2200,6 +2216,10 @@
    <translation>Nur der eigene Anteil des Ereignisses geht; eine Spur davon bleibt vielleicht an seinem Ort</translation>
   </message>
   <message>
+   <source>Only the processor: no graphics card that can compute was found</source>
+   <translation>Nur der Prozessor: Es wurde keine Grafikkarte gefunden, die rechnen kann</translation>
+  </message>
+  <message>
    <source>Only {events} can be heard. Click to hear everything again (S)</source>
    <translation>Zu hören: nur {events}. Anklicken, um wieder alles zu hören (S)</translation>
   </message>
@@ -2418,6 +2438,10 @@
   <message>
    <source>Press shortcut</source>
    <translation>Taste drücken</translation>
+  </message>
+  <message>
+   <source>Processor</source>
+   <translation>Prozessor</translation>
   </message>
   <message>
    <source>Progress</source>
@@ -3790,6 +3814,10 @@
   <message>
    <source>Where notes and strokes begin in the recording</source>
    <translation>Wo in der Aufnahme Töne und Anschläge beginnen</translation>
+  </message>
+  <message>
+   <source>Where the search for events computes, from the next encode on</source>
+   <translation>Wo nach Ereignissen gesucht wird, ab dem nächsten Kodieren</translation>
   </message>
   <message>
    <source>Where the second of two lines falls: 50 % is straight, 66.7 % a triplet</source>

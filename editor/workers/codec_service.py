@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.devices import DeviceChoice, DeviceName, available_devices
 from codec.events.event import Event, Stage
 from codec.events.measures import Measures
+from codec.messages import Message
 from codec.rooms import RoomBank, in_known_room
 from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
@@ -65,6 +67,11 @@ class CodecService(Protocol):
         """Use `bank` from now on; it begins with the model's own rooms."""
         ...
 
+    @property
+    def devices(self) -> Sequence[DeviceName]:
+        """The devices that work on this machine; the first call may take seconds."""
+        ...
+
     def render(self, event: Event, sample_rate: int) -> FloatArray:
         """Return the event's waveform from its onset on: mono, gain applied, without pan and mute."""
         ...
@@ -97,10 +104,13 @@ class CodecService(Protocol):
         should_cancel: Callable[[], bool],
         before: FoundBefore | None = None,
         on_complete: Callable[[int], None] | None = None,
+        device: DeviceChoice = "auto",
+        on_note: Callable[[Message], None] | None = None,
     ) -> bool:
         """Find the events of `clip`; return whether it was cancelled.
 
-        The arguments are those of :func:`codec.search.streaming.encode`.
+        The arguments are those of :func:`codec.search.streaming.encode`. A device that is not there is
+        replaced by the fastest that is.
         """
         ...
 
@@ -124,10 +134,16 @@ class CodecHandle:
     ----------
     load
         Creates the service; its errors are raised in every caller, and the next call tries again.
+
+    Attributes
+    ----------
+    device
+        Where the next encode computes; see :meth:`CodecService.encode`.
     """
 
     def __init__(self, load: Callable[[], CodecService]) -> None:
         self._load = load
+        self.device: DeviceChoice = "auto"
         self._lock = threading.Lock()
         self._service: CodecService | None = None
         self._bank: RoomBank | None = None
@@ -183,6 +199,11 @@ class ModelCodec:
         torch.get_num_threads()
         torch.set_num_threads(1)
 
+    @property
+    def devices(self) -> Sequence[DeviceName]:
+        """See :meth:`CodecService.devices`."""
+        return available_devices()
+
     def set_bank(self, bank: RoomBank) -> None:
         """See :meth:`CodecService.set_bank`."""
         self._renderer = self._new_renderer(bank)
@@ -227,6 +248,8 @@ class ModelCodec:
         should_cancel: Callable[[], bool],
         before: FoundBefore | None = None,
         on_complete: Callable[[int], None] | None = None,
+        device: DeviceChoice = "auto",
+        on_note: Callable[[Message], None] | None = None,
     ) -> bool:
         """See :meth:`CodecService.encode`."""
         from codec.search.streaming import encode
@@ -237,12 +260,14 @@ class ModelCodec:
                 clip,
                 level=level,
                 mode=mode,
+                device=device if device in self.devices else "auto",
                 on_event=on_event,
                 on_found=on_found,
                 on_progress=on_progress,
                 should_cancel=should_cancel,
                 before=before,
                 on_complete=on_complete,
+                on_note=on_note,
             ).cancelled
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:

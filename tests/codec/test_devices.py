@@ -237,6 +237,25 @@ def test_an_encode_without_memory_there_goes_on_here(
     np.testing.assert_allclose(_facts(found.events), _facts(here.events), rtol=1e-2, atol=1e-2)
 
 
+def test_a_device_that_cannot_even_hold_the_model_is_left_at_once(
+    tiny_model: EventModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = EventModel.on
+
+    def on(model: EventModel, device: torch.device | str) -> EventModel:
+        if torch.device(device) == PRETENDED:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
+        return whole(model, device)
+
+    monkeypatch.setattr(EventModel, "on", on)
+    told: list[str] = []
+    encoder = StreamingEncoder(tiny_model, 1, device=PRETENDED, on_note=told.append)
+    encoder.push(np.zeros((1, 1000), np.float32))
+    encoder.finish()
+    assert told == encoder.notes
+    assert told[0].startswith("the graphics card had no memory left at 0 s")
+
+
 def test_another_failure_there_ends_the_encode(
     there: EventModel, clip: AudioClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
 from codec.audio.placed import PlacedSound
+from codec.devices import DeviceChoice, DeviceName
 from codec.events.detail import Detail
 from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
 from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
+from codec.messages import Message
 from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
 from codec.search.found_before import FoundBefore
@@ -47,6 +49,10 @@ class SineCodec:
         Encoding waits for it before each event, if it is not None.
     encoded_as, encoded
         Level and mode of each encode, and its clip; detailed events have :func:`a_detail`.
+    encoded_on, devices
+        Where each encode was to compute; what there is.
+    note
+        What the user is told during each encode; None for nothing.
     found_as, seed
         What identifiers of the events that an encode finds begin with, and the seed of their vectors.
     captures, capture_error
@@ -74,6 +80,9 @@ class SineCodec:
         self.fail_on: str | None = None
         self.banks: list[Any] = []
         self.encoded_as: list[tuple[LevelName, Mode]] = []
+        self.encoded_on: list[DeviceChoice] = []
+        self.devices: list[DeviceName] = ["cpu"]
+        self.note: Message | None = None
         self.captures: list[str] = []
         self.capture_error: Exception | None = None
         self.contributed: list[str] = []
@@ -142,8 +151,13 @@ class SineCodec:
         should_cancel: Callable[[], bool],
         before: FoundBefore | None = None,
         on_complete: Callable[[int], None] | None = None,
+        device: DeviceChoice = "auto",
+        on_note: Callable[[Message], None] | None = None,
     ) -> bool:
         self.encoded_as.append((level, mode))
+        self.encoded_on.append(device)
+        if on_note is not None and self.note is not None:
+            on_note(self.note)
         self.encoded.append(clip)
         begin = 0 if before is None else before.complete_samples
         rng = np.random.default_rng(self.seed)

@@ -25,6 +25,7 @@ from codec.rooms import default_bank
 from codec.similarity.layout import Layout
 from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
+from editor.session.computing import Computing
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
 from editor.session.known_measures import KnownMeasures
@@ -130,6 +131,8 @@ class FakePiecePalettes(QObject):
 
 class FakeDecoder:
     """Decodes every vector to the same room, at once."""
+
+    devices = ("cpu",)
 
     def rooms(self, events: Any) -> list[DecodedRoom]:
         return [DecodedRoom("Church", 0.35) for _ in events]
@@ -273,6 +276,7 @@ class FakeSession(QObject):
         self.decoded_rooms = DecodedRooms(self.document, FakeDecoder())  # type: ignore[arg-type]
         self.event_waveforms = FakeWaveforms()
         self.stage_icons = StageIcons(self.document, FakeDecoder())  # type: ignore[arg-type]
+        self.computing = Computing(self.settings, codec, FakeDecoder())  # type: ignore[arg-type]
         self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from codec.project.file import TEMPO_RANGE_BPM
 from editor.keymap import Keymap
 from editor.overrides import guarded
-from editor.session import EncodeChoice
+from editor.session import Computing, EncodeChoice
 from editor.theme import SCHEMES, apply_scheme
 from editor.translation import LANGUAGES, tr
 from editor.views.dialogs.keys_page import KeysPage
+from editor.views.widgets.compute_on_box import ComputeOnBox
 from editor.views.widgets.encode_choice_box import EncodeChoiceBox
 from editor.views.window.preferences import Preferences
 
@@ -49,6 +50,8 @@ class PreferencesDialog(QDialog):
         Called with a name, or "" for the system's default.
     switches
         (text, key, apply) of every on/off preference.
+    computing
+        Where encodes compute, and which devices there are.
     choose_encoding
         Called with the choice of how recordings are encoded.
     choose_tempo
@@ -64,6 +67,7 @@ class PreferencesDialog(QDialog):
         keymap: Keymap,
         choose_device: Callable[[str], None],
         switches: Sequence[tuple[str, str, Callable[[bool], None]]],
+        computing: Computing,
         choose_encoding: Callable[[EncodeChoice], None],
         choose_tempo: Callable[[float], None],
         parent: QWidget | None = None,
@@ -106,11 +110,13 @@ class PreferencesDialog(QDialog):
         column = QVBoxLayout(encoding)
         self.encoding = EncodeChoiceBox(choose_encoding, stacked=True)
         self.encoding.show_choice(preferences.encode_choice)
+        self.compute_on = ComputeOnBox(computing)
         note = QLabel("For recordings opened from now on; “Encode again” in the File menu does the open one.")
         note.setWordWrap(True)
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         note.setMinimumHeight(2 * note.fontMetrics().lineSpacing())  # or it narrows the fields
         column.addWidget(self.encoding)
+        column.addWidget(self.compute_on)
         column.addWidget(note)
         look = QGroupBox("Appearance")
         look_form = QFormLayout(look)
@@ -156,6 +162,7 @@ class PreferencesDialog(QDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 84)
         self._captions = [
             self.encoding.caption,
+            self.compute_on.caption,
             *(sound_form.labelForField(field) for field in (self.device, self.engine, self.tempo)),
             *(look_form.labelForField(field) for field in (self.scheme, self.language)),
         ]

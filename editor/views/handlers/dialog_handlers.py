@@ -116,6 +116,7 @@ class DialogHandlers:
                     self._view.set_audition_hover,
                 ),
             ],
+            computing=window.session.computing,
             choose_encoding=self._files.choose_encoding,
             choose_tempo=self._play.set_default_tempo,
             parent=window.dialog_parent,
