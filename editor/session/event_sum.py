@@ -25,8 +25,10 @@ _CACHE_BYTES = 64 * 1024**2
 _STEP_S = 0.04
 """Time after which a step ends: requests of the user wait for it."""
 _N_AT_ONCE = 64
-_BEFORE_S = 2.0
+_BEFORE_S = 1.0
 """Events that began this long before the playhead are still heard, and are computed with those after it."""
+_LEAD_S = 1.5
+"""Where a slow computation begins ahead of a playhead that it did not catch up with."""
 _REORDER_S = 1.0
 """Time after which the order follows the playhead."""
 
@@ -99,8 +101,7 @@ class EventSum:
             self._behind.pop(event_id, None)
         else:
             self._behind[event_id] = None
-            if before is not None:
-                self._order.appendleft(event_id)  # what is edited is heard first
+            self._order.appendleft(event_id)  # what was edited last is heard first
 
     @property
     def share(self) -> float:
@@ -115,7 +116,7 @@ class EventSum:
     def ready_span(self, position_s: float) -> tuple[float, float]:
         """Return the times around a position between which every event that sounds is there.
 
-        The length of sounds is not known: one that began two seconds earlier counts as over.
+        The length of sounds is not known: one that began a second earlier counts as over.
         """
         onsets_s = [self._onset_s(event_id) for event_id in self._behind]
         begin_s = max((each for each in onsets_s if each < position_s), default=-math.inf) + _BEFORE_S
@@ -126,20 +127,30 @@ class EventSum:
         event = self._wanted.get(event_id) or self._present[event_id]
         return event.onset_s
 
-    def next_steps(self, position_s: float) -> list[Step]:
-        """Return what is to be done first: edited events, those from the playhead on, then those before."""
+    def next_steps(self, position_s: float, *, moving: bool) -> list[Step]:
+        """Return what is to be done first: edited events, those from the playhead on, then those before.
+
+        Parameters
+        ----------
+        position_s
+            The playhead.
+        moving
+            Whether it moves. Then, if the first second was not enough to begin, work goes on ahead of it.
+        """
         while self._order and self._order[0] not in self._behind:
             self._order.popleft()
         now_s = time.monotonic()
         if now_s - self._ordered_s > _REORDER_S or not self._order:
+            overtaken = moving and not self.begun and math.isfinite(self._ordered_s)
+            from_s = position_s + (_LEAD_S if overtaken else -_BEFORE_S)
             self._ordered_s = now_s
-            self._order = deque(sorted(self._behind, key=lambda each: self._urgency(each, position_s)))
+            self._order = deque(sorted(self._behind, key=lambda each: self._urgency(each, from_s)))
         first = [each for each in dict.fromkeys(islice(self._order, _N_AT_ONCE)) if each in self._behind]
         return [Step(each, self._present.get(each), self._wanted.get(each)) for each in first]
 
-    def _urgency(self, event_id: str, position_s: float) -> tuple[bool, bool, float]:
+    def _urgency(self, event_id: str, from_s: float) -> tuple[bool, bool, float]:
         onset_s = self._onset_s(event_id)
-        return event_id not in self._present, onset_s < position_s - _BEFORE_S, onset_s
+        return event_id not in self._present, onset_s < from_s, onset_s
 
     def carry_out(self, codec: CodecService, steps: Iterable[Step]) -> tuple[list[Step], Exception | None]:
         """Add to the mix for a short time; return what was done, and the first error.

@@ -179,7 +179,9 @@ class Listening(QObject):
         document = self._document
         rate = document.sample_rate
         begin = max(0, round(event.onset_s * rate))
-        return [panned(codec.render(event, rate), begin, event.pan, document.n_channels)]
+        known = self._renders.waveform(event)  # while events are found, they are heard from the model
+        samples = codec.render(event, rate) if known is None else known
+        return [panned(samples, begin, event.pan, document.n_channels)]
 
     @staticmethod
     def _is_heard(event: Event, solo: _Alone) -> bool:
@@ -197,7 +199,7 @@ class Listening(QObject):
         if current is None or self._in_work or current.complete:
             return
         self._in_work = True
-        steps = current.next_steps(self._playback.position_s)
+        steps = current.next_steps(self._playback.position_s, moving=self._playback.is_playing)
 
         def done(result: tuple[list[Step], Exception | None]) -> None:
             self._in_work = False

@@ -124,7 +124,7 @@ class Renders(QObject):
         return self.mixer if self._solo_mixer is None else self._solo_mixer
 
     def waveform(self, event: Event) -> FloatArray | None:
-        """Return the model's waveform of an event, if it is cached."""
+        """Return the model's waveform of an event, if it is cached; for any thread."""
         rendered = self._cache.get(event.render_key)
         return None if rendered is None else rendered.samples
 
