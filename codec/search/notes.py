@@ -17,7 +17,7 @@ def device_left(at_samples: int) -> Message:
 
 
 def piece_is_full(complete_samples: int, limit: int) -> Message:
-    """Return that a piece holds `limit` events and no more, and how many of its samples have all of theirs."""
+    """Return that a piece holds no more than `limit` events, and for how long it has all of them."""
     return Message(
         "only its first {hours:.1f} hours have events: a piece can hold {limit:,}. Encode the rest as a file "
         "of its own",
