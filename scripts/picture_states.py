@@ -40,7 +40,7 @@ def documented(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     yield "map", window.docks["map"]
     yield "inspector", window.docks["inspector"]
     window.docks["palette"].raise_()
-    rest(2.0)  # the piece's own palettes are made once they are seen
+    rest(6.0)  # the piece's own palettes and the pictures of its sounds are made once they are seen
     yield "palette", window.docks["palette"]
     window.docks["table"].raise_()
     window.timeline.plot.set_time_range(4.0, 12.0)

@@ -46,6 +46,8 @@ _LENGTH_S = 2.7
 """Of the region around a place. With the lead it is half a window, so the search needs no third half."""
 _LEAD_S, _TAIL_S = 0.25, 3.0
 """What is searched with a region: what still sounds where it begins, and the ends of its own sounds."""
+_BEGUN = 0.02
+"""Share of the work before the search, which reports in large steps: the first alone estimates nothing."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ class RegionEncoding(QObject):
         self._codec, self._main = codec, main_thread
         self._known_measures, self._busy = known_measures, busy
         self._task: Task[list[Event]] | None = None
-        self._text = ""
+        self._share, self._n_found = 0.0, 0
+        self._texts: dict[str, object] = {}
         document.reset_done.connect(self.give_up)
 
     @property
@@ -159,7 +162,8 @@ class RegionEncoding(QObject):
         choice, device = EncodeChoice.remembered(self._settings), self._codec.device
         clip, model, title = document.original, document.model, document.title
         goes = frozenset(event.event_id for event in self.replaced(region))
-        self._text = tr("Encoding {region} again ({choice})", region=region.text, choice=choice.title)
+        self._share, self._n_found = 0.0, 0
+        self._texts = {"region": region.text, "choice": choice.title}
 
         def work(context: TaskContext) -> list[Event]:
             step_back()
@@ -168,7 +172,7 @@ class RegionEncoding(QObject):
             if model.has_other_weights(codec.identity):
                 another = model.name or Message("another model")
                 raise AudioError(title, "was encoded with {model}; encode it again", model=another)
-            context.progress(0.0, self._text)
+            context.progress(_BEGUN, "")
             events = _found_again(
                 context, codec, choice, device, region, _residual(service, clip, region, goes)
             )
@@ -184,7 +188,7 @@ class RegionEncoding(QObject):
             on_error=self._on_error,
             on_cancelled=lambda: self._end(True, tr("Encoding cancelled; nothing has changed")),
             on_item=lambda found: self._show(*found),
-            on_progress=lambda share, text: self.progress.emit(share, text or self._text),
+            on_progress=self._on_progress,
         ).start()
         self.started.emit()
 
@@ -209,7 +213,15 @@ class RegionEncoding(QObject):
 
     # Listeners
 
+    def _on_progress(self, share: float, text: str) -> None:
+        self._share = share
+        events = n_events_text(self._n_found)
+        again = tr("Encoding {region} again ({choice}): {events}", **self._texts, events=events)
+        self.progress.emit(share, text or again)
+
     def _show(self, events: Sequence[Event], measures: Sequence[Measures]) -> None:
+        self._n_found = len(events)
+        self._on_progress(self._share, "")
         if not events:
             self.found.emit(None)
             return

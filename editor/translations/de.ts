@@ -1280,8 +1280,8 @@
    <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht gefunden.</translation>
   </message>
   <message>
-   <source>Encoding {region} again ({choice})</source>
-   <translation>{region} werden erneut kodiert ({choice})</translation>
+   <source>Encoding {region} again ({choice}): {events}</source>
+   <translation>{region} werden erneut kodiert ({choice}): {events}</translation>
   </message>
   <message>
    <source>English</source>
