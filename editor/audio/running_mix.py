@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.audio.mapped import LARGE_BYTES
 from codec.audio.placed import PlacedSound
 from editor.audio.pages import Page
 
@@ -21,7 +22,7 @@ __all__ = ["RunningMix"]
 FloatArray = NDArray[np.float32]
 
 _MAX_PAGES = 3
-"""One is played, one may still be read by the device, one is written."""
+"""One is played, one may still be read by the device, one is written. Long pieces have two."""
 _MAX_MISSING = 64
 """Number of sounds that wait for memory that is read, before it is given up."""
 
@@ -88,7 +89,7 @@ class RunningMix:
             del self._missing[page]
             page = None
         if page is None:
-            if len(self._missing) >= _MAX_PAGES:
+            if len(self._missing) >= _MAX_PAGES - (self.n_bytes >= LARGE_BYTES):
                 return None
             page = self._new_page()
             page.memory[: len(self._latest.memory)] = self._latest.memory

@@ -30,7 +30,10 @@ from editor.workers.codec_service import FloatArray
 
 __all__ = ["Listening", "Prepared"]
 
-_PUBLISH_MS = 40
+_PUBLISH_MS, _PREPARE_MS = 40, 250
+"""Shortest times between two mixes that are passed on: after an edit, and while more is prepared ahead."""
+_PAUSE = 10.0
+"""Shortest time between them in relation to the time that one takes: it is resampled for some devices."""
 _ENOUGH_S = 1.5
 """Time after the playhead that has to be ready before it is listened to."""
 _GREW = 2.0
@@ -89,9 +92,9 @@ class Listening(QObject):
         self._in_work = False
         self._measured_s = 0.0
         self._reported: set[str] = set()
-        self._publishing = QTimer(self, singleShot=True, interval=_PUBLISH_MS)
+        self._publishing = QTimer(self, singleShot=True)
         self._publishing.timeout.connect(self._publish)
-        self._published_s = 0.0
+        self._published_s = self._took_s = 0.0
         playback.source_changed.connect(self._follow)
         captures.changed.connect(self._follow)
         renders.solo_changed.connect(self._follow)
@@ -206,7 +209,9 @@ class Listening(QObject):
             current.note(result[0])
             if result[1] is not None:
                 self._report(result[1])
-            self._publish_soon()
+            is_edit = any(step.before is not None for step in result[0])
+            urgent = is_edit or current.complete or not current.begun
+            self._publish_soon(_PUBLISH_MS if urgent else _PREPARE_MS)
             self._go_on()
 
         def failed(error: Exception) -> None:
@@ -223,18 +228,24 @@ class Listening(QObject):
 
     # Playing
 
-    def _publish_soon(self) -> None:
-        if not self._publishing.isActive():
-            since_ms = (time.monotonic() - self._published_s) * 1000.0
-            self._publishing.start(round(min(max(_PUBLISH_MS - since_ms, 0.0), _PUBLISH_MS)))
+    def _publish_soon(self, least_ms: float) -> None:
+        """Publish at the earliest `least_ms` after the last time."""
+        since_ms = (time.monotonic() - self._published_s) * 1000.0
+        wait_ms = max(0, round(max(least_ms, _PAUSE * self._took_s * 1000.0) - since_ms))
+        if not self._publishing.isActive() or self._publishing.remainingTime() > wait_ms:
+            self._publishing.start(wait_ms)
 
     def _publish(self) -> None:
         """Pass what is ready to the playback."""
         self._publishing.stop()
-        self._published_s = time.monotonic()
+        began_s = time.monotonic()
         current = self._current
         if current is not None:
             self._pass_on(current)
+        self._published_s = time.monotonic()
+        self._took_s = self._published_s - began_s
+        if current is not None and current.begun and not current.mix.is_current:
+            self._publish_soon(_PUBLISH_MS)
         self.changed.emit()
 
     def _pass_on(self, current: EventSum) -> None:
@@ -245,8 +256,6 @@ class Listening(QObject):
         if not current.begun:
             return
         self._playback.set_own(self._playback.source, current.mix.buffer)
-        if not current.mix.is_current:
-            self._publishing.start()
         ready_s = min(end_s, self._document.end_s) - begin_s
         if current.complete or ready_s > _GREW * self._measured_s:
             self._measured_s = ready_s
