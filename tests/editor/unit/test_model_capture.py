@@ -154,3 +154,20 @@ def test_a_room_that_is_not_here_leaves_an_event_in_its_own(
     elsewhere = events[0].replace(room_name="a cellar")
     assert service.is_untouched(elsewhere)
     assert service.alone(elsewhere)
+
+
+def test_the_residual_and_the_sounds_that_are_left_in_it_are_the_recording(
+    service: ModelCapture, events: list[Event], clip: AudioClip
+) -> None:
+    begin, end = RATE // 2, 3 * RATE
+    ids = frozenset(event.event_id for event in events)
+    np.testing.assert_array_equal(service.residual(begin, end, ids), clip.samples[:, begin:end])
+    left_in = frozenset([events[1].event_id])
+    alone = service.residual(begin, end, left_in) - service.residual(begin, end)
+    sound = np.zeros_like(alone)
+    service.captured(events[1].event_id).add_to(sound, begin)
+    assert np.abs(sound).max() > 0
+    np.testing.assert_allclose(alone, sound, atol=1e-6)
+    beyond = service.residual(clip.n_samples, clip.n_samples + 100)
+    assert beyond.shape == (2, 100)
+    assert not beyond.any()
