@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from codec.decoder.grids import LINES_PER_ATOM
+from codec.decoder.sums_at_once import summed_at_once
 
 __all__ = ["add_on_lines", "convolved_rows", "summed_events"]
 
@@ -40,7 +41,8 @@ def summed_events(
 ) -> Tensor:
     """Add up the powers of events in a window of `n_frames`, each from its own first frame on.
 
-    Events are added one at a time, which keeps the data in the processor's cache (docs/adr/0009).
+    On the processor, events are added one at a time, which keeps the data in its cache (docs/adr/0009).
+    Graphics cards add them all at once.
 
     Shape
     -----
@@ -50,6 +52,9 @@ def summed_events(
     first_frames: [batch], may lie outside the window
     returns: [n_lines + n_noise_bands, n_frames]
     """
+    if coefficient.device.type != "cpu":
+        lines = _lines(tuning) if tuning.shape[1] else None
+        return summed_at_once(coefficient, envelope, noise, first_frames, n_frames, LINES_PER_ATOM, lines)
     return _Summed.apply(coefficient, envelope, noise, tuning, first_frames, n_frames)  # type: ignore[no-any-return]
 
 
@@ -148,11 +153,12 @@ class _Summed(torch.autograd.Function):
 
 
 def _lines(tuning: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the line below each atom [n_atoms], and the atom's distance from it in lines [n_atoms, 1]."""
-    place = torch.arange(len(tuning), device=tuning.device) * LINES_PER_ATOM + LINES_PER_ATOM / 2 + tuning
-    place = place.clamp(0.0, LINES_PER_ATOM * len(tuning) - 1.0)
-    low = place.floor().clamp_max(LINES_PER_ATOM * len(tuning) - 2.0)
-    return low.long(), (place - low)[:, None]
+    """Return the line below each atom [..., n_atoms], and the atom's distance from it [..., n_atoms, 1]."""
+    n_atoms = tuning.shape[-1]
+    place = torch.arange(n_atoms, device=tuning.device) * LINES_PER_ATOM + LINES_PER_ATOM / 2 + tuning
+    place = place.clamp(0.0, LINES_PER_ATOM * n_atoms - 1.0)
+    low = place.floor().clamp_max(LINES_PER_ATOM * n_atoms - 2.0)
+    return low.long(), (place - low)[..., None]
 
 
 def _spans(first_frames: Tensor, n_event_frames: int, n_frames: int) -> list[tuple[int, slice, slice]]:

@@ -122,6 +122,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     Path: lambda: Path("folder/file.wav"),
     Message: lambda: Message("{n} partials", n=3),
     datetime: lambda: datetime(2025, 1, 2, tzinfo=UTC),
+    torch.device: lambda: torch.device("cuda", 1),
     torch.Tensor: lambda: torch.arange(6.0).reshape(2, 3),
     Detail: lambda: Detail([0.2, -0.4], [[3, 0.5, 1.0, -2.0]]),
     StageSource: lambda: StageSource(np.arange(32), "bright", sample(Detail)),
