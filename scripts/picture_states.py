@@ -182,6 +182,10 @@ def _timelines(window: MainWindow, take: Take) -> None:
     window.timeline.plot.set_time_range(6.0, 6.8)
     rest()
     take("timeline-close", window.timeline)
+    window.timeline.waveforms.set_shown(True)
+    rest(4.0)  # one after the other is computed
+    take("timeline-waveforms", window.timeline)
+    window.timeline.waveforms.set_shown(False)
     window.timeline.set_loop(None)
     window.timeline.fit()
     take("overview", window.overview)

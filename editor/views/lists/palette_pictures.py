@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap, QPolyg
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator
 
 from codec.events.event import Stage
+from codec.rooms import RoomBank
 from editor.overrides import guarded
 from editor.theme import Theme, theme_of
 from editor.views.inspector.candidates import Candidate
@@ -74,14 +75,20 @@ class PalettePictures(QObject):
         first = self._list.topLevelItem(0)
         if first is not None:  # all rows are as high as the first, which is a heading
             first.setSizeHint(0, QSize(0, self._list.iconSize().height() + _GAP_PX))
+        bank = self._session.bank
+        rooms = frozenset(bank.names)
         for item in _all_items(self._list):
             candidate = self._candidate_of(item)
-            picture = None if candidate is None or candidate.unusable else self._picture(candidate)
+            if candidate is None or candidate.unusable:
+                continue
+            picture = self._picture(candidate, bank, rooms)
             if picture is not None:
                 item.setIcon(0, self._icon(picture))
         self._list.blockSignals(before)
 
-    def _picture(self, candidate: Candidate) -> NDArray[np.float32] | None:
+    def _picture(
+        self, candidate: Candidate, bank: RoomBank, rooms: frozenset[str]
+    ) -> NDArray[np.float32] | None:
         session = self._session
         if candidate.stage is not Stage.ROOM:
             source = candidate.source
@@ -90,7 +97,7 @@ class PalettePictures(QObject):
         if name is None and candidate.source is not None:
             room = session.decoded_rooms.of(candidate.source)
             name = None if room is None else room.name
-        return session.stage_icons.of_room(name, session.bank) if name in session.bank.names else None
+        return session.stage_icons.of_room(name, bank) if name in rooms else None
 
     def _icon(self, picture: NDArray[np.float32]) -> QIcon:
         theme, ratio = theme_of(self._list.palette()), self._list.devicePixelRatioF()
