@@ -111,10 +111,11 @@ class _Segment(QToolButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill = palette.color(group, role.Highlight if self.isChecked() else role.Button)
         outline = self._outline()
-        painter.setPen(QPen(palette.color(role.PlaceholderText), 1.0))
+        painter.setPen(QPen(palette.color(role.PlaceholderText if self.isEnabled() else role.Mid), 1.0))
         painter.setBrush(fill)
         painter.drawPath(outline)
-        ink = palette.color(group, role.HighlightedText if self.isChecked() else role.ButtonText)
+        filled = self.isChecked() and self.isEnabled()
+        ink = palette.color(group, role.HighlightedText if filled else role.ButtonText)
         if self._hovered and self.isEnabled():
             shade = palette.color(role.ButtonText)
             shade.setAlphaF(_HOVER)

@@ -420,6 +420,20 @@ def test_another_piece_has_nothing_of_the_one_before(desk: Desk, tmp_path: Path)
     assert_sounds_like(desk.sound(Source.MODEL).T, of_model(desk, list(desk.session.document.sequence())))
 
 
+def test_after_another_encode_of_the_same_piece_the_choice_holds(desk: Desk) -> None:
+    desk.sound(Source.MODEL)
+    desk.codec.n_events = 5
+    desk.session.new_encode()
+    desk.settle()
+    assert desk.playback.source == Source.MODEL
+    assert len(desk.session.document) == 5
+    assert_sounds_like(desk.sound(Source.MODEL).T, of_model(desk, list(desk.session.document.sequence())))
+    desk.session.undo_stack.undo()
+    desk.settle()
+    assert len(desk.session.document) == 8
+    assert_sounds_like(desk.sound(Source.MODEL).T, of_model(desk, list(desk.session.document.sequence())))
+
+
 def test_every_choice_says_in_plain_words_what_it_is(desk: Desk) -> None:
     for segment, word in zip(
         desk.window.transport.switch.segments, ("opened", "exported", "32 numbers", "claim"), strict=True
