@@ -6,6 +6,7 @@ Source: paper, section 3.1 (the loop of 32 steps).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -104,15 +105,17 @@ class WindowDecomposer:
         patches = torch.sqrt(self._response(power.mT) + EPSILON)
         hop = self.model.config.spectrum.hop_samples
         found: list[Found] = []
+        onset_frames = frames.tolist()
         candidates = list(range(len(frames)))
         while candidates and len(found) < self.n_kept:
-            fits = {k: self._fit(residual, patches[k], int(frames[k])) for k in candidates}
+            pairs = [(patches[k], onset_frames[k]) for k in candidates]
+            fits = dict(zip(candidates, self._fits(residual, pairs), strict=True))
             chosen = max(candidates, key=lambda k: fits[k][1])
             gain, removed = fits[chosen]
             if removed <= 0.0:
                 break
             candidates.remove(chosen)
-            frame = int(frames[chosen])
+            frame = onset_frames[chosen]
             vector = vectors[chosen].clone()
             vector[0] += math.log(gain)
             onset = frame * hop + round(float(controls.shift_samples[chosen]))
@@ -120,16 +123,19 @@ class WindowDecomposer:
             residual -= found[-1].patch
         return found
 
-    def _fit(self, residual: Tensor, patch: Tensor, frame: int) -> tuple[float, float]:
-        """Return the least-squares gain of an event, in 0..1.5, and the energy that it then removes."""
-        begin, end, skipped = self._span(frame)
-        window = residual[begin:end]
-        patch = patch[skipped : skipped + end - begin]
-        # Without the fit, events that are too loud leave residuals unlike the encoder's training data.
-        product = float((window * patch).sum())
-        norm = float(patch.square().sum())
-        gain = min(max(product / max(norm, 1e-12), 0.0), _MAX_GAIN)
-        return gain, 2 * gain * product - gain**2 * norm if gain > _MIN_GAIN else 0.0
+    def _fits(self, residual: Tensor, pairs: Sequence[tuple[Tensor, int]]) -> Iterator[tuple[float, float]]:
+        """Yield the least-squares gain of each patch, in 0..1.5, and the energy that it then removes."""
+        sums: list[Tensor] = []
+        for patch, frame in pairs:
+            begin, end, skipped = self._span(frame)
+            inside = patch[skipped : skipped + end - begin]
+            sums += [(residual[begin:end] * inside).sum(), inside.square().sum()]
+        # All are read at once, because each reading waits for a graphics card.
+        values = torch.stack(sums).tolist()
+        for product, norm in zip(values[::2], values[1::2], strict=True):
+            # Without the fit, events that are too loud leave residuals unlike the encoder's training data.
+            gain = min(max(product / max(norm, 1e-12), 0.0), _MAX_GAIN)
+            yield gain, 2 * gain * product - gain**2 * norm if gain > _MIN_GAIN else 0.0
 
     def placed(self, patch: Tensor, frame: int) -> Tensor:
         """Return a window of zeros with an event's patch in it.

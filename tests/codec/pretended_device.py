@@ -20,9 +20,13 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
-__all__ = ["PRETENDED", "pretended_device"]
+__all__ = ["PRETENDED", "READINGS", "pretended_device"]
 
 PRETENDED = torch.device("meta")
+READINGS: list[str] = []
+"""Names of the operations that read values from the device: a real one is waited for at each."""
+
+_READS = {torch.ops.aten.item.default, torch.ops.aten.nonzero.default}
 _TOO_LONG = {torch.float64, torch.complex128}
 _OUTSIDE = {torch.ops.aten._to_copy.default, torch.ops.aten.copy_.default}
 """Operations that may see both devices."""
@@ -52,6 +56,7 @@ class _There(Tensor):
         return f"there({self.held!r})"
 
     def tolist(self) -> Any:
+        READINGS.append("tolist")
         return self.held.tolist()  # torch refuses it to subclasses
 
     @classmethod
@@ -96,6 +101,8 @@ def _computed(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         here = [each for each in tensors if not isinstance(each, _There) and each.dim()]
         if here:
             raise RuntimeError(f"{func}: expected all tensors on one device, found cpu and {PRETENDED}")
+    if there and func in _READS:
+        READINGS.append(str(func))
     wanted = kwargs.get("device")
     if wanted is not None:
         there = torch.device(wanted).type == PRETENDED.type

@@ -20,11 +20,12 @@ from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer
+from codec.search.greedy import WindowDecomposer
 from codec.search.levels import Mode, QualityLevel
 from codec.search.refinement import Axes, WindowObjective, refine
 from codec.search.streaming import StreamingEncoder, encode
 from codec.similarity.stage_profiles import stage_profiles
-from tests.codec.pretended_device import PRETENDED, pretended_device
+from tests.codec.pretended_device import PRETENDED, READINGS, pretended_device
 
 _ON_PROCESSOR_ONLY = pytest.mark.skipif(
     len(available_devices()) > 1, reason="this machine has another device"
@@ -165,6 +166,16 @@ def test_refinement_computes_there_what_it_does_here(
     for here, found in zip(refined(tiny_model), refined(there), strict=True):
         assert found.device == PRETENDED
         torch.testing.assert_close(found.cpu(), here, rtol=1e-2, atol=1e-2)
+
+
+def test_a_step_of_the_search_seldom_waits_for_the_device(shipped_there: EventModel) -> None:
+    generator = np.random.default_rng(0)
+    residual = torch.from_numpy(generator.exponential(20, (512, 1025)).astype(np.float32)).to(PRETENDED)
+    decomposer = WindowDecomposer(shipped_there, n_candidates=4, n_kept=4)
+    READINGS.clear()
+    found = decomposer.step(residual)
+    assert len(found) > 1
+    assert len(READINGS) <= 3 + 2 * len(found), READINGS
 
 
 def test_a_draft_has_the_same_events(shipped_there: EventModel, clip: AudioClip) -> None:
