@@ -384,6 +384,7 @@ class MainWindow(QMainWindow):
         self.preferences.set_state("geometry", self.saveGeometry())
         self.workspaces.remember()
         self.release()
+        self.hide()  # the end of background work may take a moment on a busy machine
         self.session.close()
         event.accept()
 

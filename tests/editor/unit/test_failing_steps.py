@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from psygnal import EmitLoopError
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from editor.document import Document
 from editor.overrides import guarded
 from editor.session import Session
 from editor.views.lists.history_view import HistoryView
+from editor.views.widgets.links import link
 from tests.editor.unit.conftest import Bench
 from tests.editor.unit.test_history import VERBS, Player
 
@@ -184,3 +186,23 @@ def test_a_click_on_a_step_that_fails_leaves_the_widgets_at_work(qtbot: QtBot, s
     other.hide()
     other.show()
     assert _Shown.n_shown >= 1
+
+
+def test_a_view_with_a_fault_does_not_keep_an_edit_from_being_made(qtbot: QtBot, bench: Bench) -> None:
+    class View(QObject):
+        def show_events(self, *_: object) -> None:
+            raise _FaultError
+
+    view = View()
+    link(view, bench.document.events_changed, view.show_events)
+    heard: list[object] = []
+    bench.document.events_changed.connect(heard.append)
+    before = bench.document.event(A).onset_samples
+    with qtbot.capture_exceptions() as caught:
+        bench.edits.move([A], 50)
+        bench.history.undo()
+        bench.history.redo()
+    assert [kind for kind, _, _ in caught] == 3 * [_FaultError]
+    assert len(heard) == 3
+    assert bench.document.event(A).onset_samples == before + 50
+    assert bench.stack.count() == 1
