@@ -23,12 +23,16 @@ FloatArray = NDArray[np.float32]
 
 _MAX_PAGES = 3
 """One is played, one may still be read by the device, one is written. Long pieces have two."""
+_RESERVED_S = 30.0
+"""Room for tails behind the end of the piece, so that they seldom make other memory necessary."""
 _MAX_MISSING = 64
 """Number of sounds that wait for memory that is read, before it is given up."""
 
 
 class RunningMix:
     """Sums sounds into one buffer. Every method can be called from any thread.
+
+    Reading never waits for sounds that another thread adds: it finds the mix before them.
 
     Parameters
     ----------
@@ -45,6 +49,7 @@ class RunningMix:
         self._n_samples = max(0, round(duration_s * sample_rate))
         self._lock = threading.RLock()
         self._missing: dict[Page, list[PlacedSound]] = {}
+        self._new_page()
         self._latest = self._new_page()
         self._buffer = self._latest.publish(self._n_samples)
 
@@ -67,17 +72,24 @@ class RunningMix:
     @property
     def buffer(self) -> FloatArray:
         """The newest mix that can be published, float32 [n_samples, n_channels], read-only."""
-        with self._lock:
-            page = self._bring_up()
-            if page is not None and page is not self._latest:
-                self._latest, self._buffer = page, page.publish(self._n_samples)
-            return self._buffer
+        if self._lock.acquire(blocking=False):
+            try:
+                page = self._bring_up()
+                if page is not None:
+                    self._latest, self._buffer = page, page.publish(self._n_samples)
+            finally:
+                self._lock.release()
+        return self._buffer
 
     @property
     def is_current(self) -> bool:
         """Whether the last :attr:`buffer` has all sounds; while all its memory is read, new ones wait."""
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
             return not self._missing[self._latest]
+        finally:
+            self._lock.release()
 
     def _bring_up(self) -> Page | None:
         """Add what is missing to memory without readers; return it, or None if there is none."""
@@ -100,6 +112,7 @@ class RunningMix:
         return page
 
     def _new_page(self) -> Page:
-        page = Page.of_length(self._n_samples, self.n_channels, self.sample_rate)
+        n_samples = self._n_samples + round(_RESERVED_S * self.sample_rate)
+        page = Page.of_length(n_samples, self.n_channels, self.sample_rate)
         self._missing[page] = []
         return page

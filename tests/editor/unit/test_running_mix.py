@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -45,6 +47,9 @@ def test_tails_make_it_longer_and_what_is_before_the_start_is_not_heard() -> Non
     assert mix.buffer.shape == (1000, 2)
     mix.add([sound(1, -300), sound(2, 4000)])
     assert mix.buffer.shape == (4700, 2)
+    mix.add([sound(5, 90_000)])
+    assert len(mix.buffer) == 90_700, "longer than any tail"
+    np.testing.assert_array_equal(mix.buffer[90_000:].T, sound(5, 90_000).samples)
     np.testing.assert_array_equal(mix.buffer[:400].T, sound(1, -300).samples[:, 300:])
     mix.add([sound(3, -900)])
     assert mix.is_current, "none of it is heard"
@@ -84,6 +89,27 @@ def test_while_all_its_memory_is_read_new_sounds_wait(monkeypatch: pytest.Monkey
     assert [buffer[0, 0] for buffer in held] == ([1.0, *[2.0] * 5] if is_long else [1.0, 2.0, *[3.0] * 4])
     held.clear()
     assert mix.buffer[0, 0] == 6.0
+    assert mix.is_current
+
+
+def test_reading_does_not_wait_for_another_thread_that_adds() -> None:
+    mix = RunningMix(RATE, 1, 1.0)
+    adding, go_on = threading.Event(), threading.Event()
+
+    class Slow(PlacedSound):
+        def add_to(self, onto: np.ndarray, begin: int = 0) -> None:
+            adding.set()
+            assert go_on.wait(10.0)
+            super().add_to(onto, begin)
+
+    thread = threading.Thread(target=lambda: mix.add([Slow(0, np.ones((1, 1000), np.float32))]))
+    thread.start()
+    assert adding.wait(10.0)
+    assert not mix.buffer.any()
+    assert not mix.is_current
+    go_on.set()
+    thread.join()
+    assert mix.buffer[0, 0] == 1.0
     assert mix.is_current
 
 
