@@ -1,7 +1,7 @@
 """The sum of the sounds of a document's events, brought up to it a few events at a time.
 
 The sounds are not kept: several events sound at once, so all of them take many times the memory of the piece.
-What an edited event sounded like before is computed again, to take it out.
+What an edited event sounded like before is computed again, to take it out. See docs/adr/0014.
 """
 
 from __future__ import annotations
