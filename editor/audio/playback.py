@@ -253,6 +253,12 @@ class Playback(QObject):
         else:
             self.play()
 
+    def toggle_edits(self) -> None:
+        """Stop, or play what edits are heard in: instead of the recording, what was heard before it."""
+        if not self.is_playing and self._source == Source.RECORDING:
+            self.choose(self._before_recording)
+        self.toggle()
+
     def seek(self, seconds: float) -> None:
         """Continue from another position."""
         self._position_s = max(0.0, seconds)

@@ -86,6 +86,11 @@ class FakePlayback(QObject):
     def toggle(self) -> None:
         self.stop() if self.is_playing else self.play()
 
+    def toggle_edits(self) -> None:
+        if not self.is_playing and self.source == Source.RECORDING:
+            self.choose(self.before_recording)
+        self.toggle()
+
 
 class FakeListening(QObject):
     changed = Signal()

@@ -130,7 +130,7 @@ class LiveDialog(QDialog):
         self.play = self.buttons.addButton("&Play / stop", QDialogButtonBox.ButtonRole.ActionRole)
         self.play.setToolTip("Hear what it would be (Space)")
         self.play.setAutoDefault(False)
-        self.play.clicked.connect(session.playback.toggle)
+        self.play.clicked.connect(session.playback.toggle_edits)
         QShortcut(Qt.Key.Key_Space, self, self.play.click)
         self._keys = FocusKeys(self)
         self.buttons.accepted.connect(self.accept)

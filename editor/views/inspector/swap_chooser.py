@@ -169,7 +169,7 @@ class SwapChooser(QFrame):
             Qt.Key.Key_Return: self._keep,
             Qt.Key.Key_Enter: self._keep,
             Qt.Key.Key_Escape: self.close,
-            Qt.Key.Key_Space: self._session.playback.toggle,
+            Qt.Key.Key_Space: self._session.playback.toggle_edits,
             Qt.Key.Key_A: self._hear_before,
             Qt.Key.Key_B: lambda: self._session.audition(self._ids[:1]),
         }

@@ -196,6 +196,18 @@ def test_space_stops_what_is_chosen_and_shift_space_compares(desk: Desk) -> None
     assert desk.window.actions_by_id["hear_model"].isChecked()
 
 
+def test_the_preview_of_a_dialog_lets_the_edit_be_heard(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_6)
+    desk.session.selection.set(desk.ids[:3])
+    dialog = desk.window.arrange.quantise_dialog()
+    dialog.show()
+    QTest.mouseClick(dialog.play, Qt.MouseButton.LeftButton)
+    assert (desk.playback.is_playing, desk.playback.source) == (True, Source.MIX)
+    QTest.mouseClick(dialog.play, Qt.MouseButton.LeftButton)
+    assert not desk.playback.is_playing
+    dialog.reject()
+
+
 def test_a_digit_in_a_field_is_a_digit(desk: Desk) -> None:
     desk.window.transport.open_beats()
     tempo = desk.window.transport.tempo

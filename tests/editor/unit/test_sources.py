@@ -87,6 +87,15 @@ def test_a_recording_that_was_chosen_stays_chosen(four: Playback) -> None:
     assert four.source == Source.MIX, "what was chosen before the recording"
 
 
+def test_a_preview_of_an_edit_is_not_the_recording(four: Playback) -> None:
+    four.choose(Source.MODEL)
+    four.choose(Source.RECORDING)
+    four.toggle_edits()
+    assert (four.is_playing, four.source) == (True, Source.MODEL)
+    four.toggle_edits()
+    assert (four.is_playing, four.source) == (False, Source.MODEL)
+
+
 def test_what_has_no_sound_of_its_own_sounds_like_the_mix(
     qtbot: QtBot, four: Playback, opened: Opened
 ) -> None:
