@@ -28,7 +28,7 @@ from editor.views.timeline.event_item import EventItem
 from editor.views.timeline.marker_flags import Flag, MarkerLines
 from editor.views.timeline.span_handles import SpanHandles
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ, LogSpectrogram
-from editor.views.timeline.waveforms import WaveformItem
+from editor.views.timeline.waveform_item import WaveformItem
 
 __all__ = ["CLUSTERS", "LANES", "MODES", "PITCH", "TimelinePlot"]
 
