@@ -299,7 +299,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("clear_loop", "&Clear the loop", "play.clear_loop", "Play", "Shift+Alt+L", needs="loop"),
     _a("match_loudness", "Eq&ual loudness of all that can be heard", "play.set_match_loudness", "Play",
        "Shift+B", checkable=True, line=True,
-       tip="Play the louder ones softer, so that comparing them is fair; exports stay as they are"),
+       tip="Play recording, model and events as loud as the mix, which stays as it is, as exports do"),
     _a("metronome", "Metronome on the &beats", "play.set_metronome", "Play", "K", checkable=True,
        tip="Click on the beats while it plays; never exported"),
     _a("beats", "Tempo and f&irst beat…", "play.beats", "Play", needs="piece"),

@@ -8,6 +8,7 @@ its texts as a :class:`~codec.messages.Message`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from codec.messages import Message, said
 
-__all__ = ["CONTEXT", "FOLDER", "LANGUAGES", "install_language", "is_translated", "tr", "tr_error"]
+__all__ = ["CONTEXT", "FOLDER", "LANGUAGES", "db_text", "install_language", "is_translated", "tr", "tr_error"]
 
 CONTEXT = "Pointillist"
 FOLDER = Path(__file__).parent / "translations"
@@ -48,6 +49,13 @@ def tr_error(error: BaseException) -> str:
     """Return the text of an error, translated if it was raised with a message."""
     text = said(error)
     return tr(text) if isinstance(text, Message) else text
+
+
+def db_text(value_db: float, *, decimals: int = 1, signed: bool = False) -> str:
+    """Return decibels as the interface writes them: "−12.3 dB", "−∞ dB", signed "+3.0 dB"."""
+    if value_db == -math.inf:
+        return "−∞ dB"
+    return f"{value_db:{'+' if signed else ''}.{decimals}f} dB".replace("-", "−")
 
 
 def is_translated() -> bool:

@@ -280,9 +280,10 @@ class Arranging:
                 interval = intervals[nearest.event_id]
             semitones = verbs.clamped("transpose_semitones", event.transpose_semitones + interval)
             after[event.event_id] = now[event.event_id].replace(transpose_semitones=semitones)
+        amount = number(steps, signed=True)
         label = Label(
             "Transpose {events} {steps} in {key} {mode}",
-            steps=Message("{n:+d} step", n=steps) if abs(steps) == 1 else Message("{n:+d} steps", n=steps),
+            steps=Message("{n} step", n=amount) if abs(steps) == 1 else Message("{n} steps", n=amount),
             key=scales.KEYS[key],
             mode=Message(mode),
         )

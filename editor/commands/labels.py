@@ -31,9 +31,9 @@ def n_events_text(n_events: int) -> Message:
 
 
 def number(value: float, *, signed: bool = False) -> str:
-    """Return a number with at most two decimals and no trailing zeros."""
+    """Return a number with at most two decimals, no trailing zeros, and a minus sign, not a hyphen."""
     text = f"{value:{'+' if signed else ''}.2f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", "+0"} else text
+    return "0" if text in {"-0", "+0"} else text.replace("-", "−")
 
 
 def signed_number(value: float) -> str:

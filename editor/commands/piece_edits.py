@@ -60,7 +60,7 @@ class PieceEdits:
     def set_residual_db(self, residual_db: float) -> None:
         """Set the level of the residual layer, in dB; ``-math.inf`` is silence."""
         level = verbs.residual_level(residual_db)
-        text = "−∞" if level == -math.inf else number(level, signed=True).replace("-", "−")
+        text = "−∞" if level == -math.inf else number(level, signed=True)
         settings = dataclasses.replace(self._history.document.mix_settings, residual_db=level)
         label = Label("Set residual level to {level} dB", level=text)
         self._history.edit(label, {}, mix=settings, merge="set_residual_db")

@@ -21,7 +21,7 @@ from editor.document import Document
 from editor.session.files import describe_error
 from editor.session.mixdown import Bounds, Mixdown
 from editor.session.renders import Renders
-from editor.translation import tr
+from editor.translation import db_text, tr
 from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
 
 __all__ = ["ExportOutcome", "Exports"]
@@ -80,7 +80,7 @@ class ExportOutcome:
                 name=name,
                 peak_db=self.peak_db,
             )
-        return tr("Exported {name} (peak {peak_db:.1f} dB)", name=name, peak_db=self.peak_db)
+        return tr("Exported {name} (peak {level})", name=name, level=db_text(self.peak_db))
 
 
 class Exports(QObject):

@@ -1,18 +1,20 @@
-"""Comparing at equal loudness: all sources of the playback are played as softly as the softest.
+"""Comparing at equal loudness: the sources of the playback are as loud as the mix.
 
-Listeners prefer the louder of two sounds, so a comparison is fair only at equal loudness. Saved and exported
-sound does not change.
+Listeners prefer the louder of two sounds, so a comparison is fair only at equal loudness. The mix is never
+changed: saved and exported sound is what is heard, and an unedited mix is the recording sample by sample.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
+from codec.audio.mapped import LARGE_BYTES
 from editor.audio.playback import Playback
 from editor.audio.source import Source
 from editor.document import Document
@@ -25,17 +27,36 @@ __all__ = ["LoudnessMatch"]
 
 FloatArray = NDArray[np.float32]
 
-_Levels = dict[Source, float]
-"""Loudness of sources, in LUFS; that of silence is not finite."""
+_Gains = dict[Source, float]
+"""Gains of the sources that were measured, in dB."""
 
 _WAIT_MS = 400
 """Delay after the last change of the mix until its loudness is measured again."""
+_LEAST_DB = 0.05
+"""Smaller gains are left out: nobody hears them, and at 0 dB the recording is played sample by sample."""
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """The loudness of a sound in LUFS, not finite for silence, and its peak relative to full scale."""
+
+    loudness: float
+    peak: float
+
+    def gain_db(self, reference: _Measured) -> float:
+        """Return the gain that makes it as loud as the reference, or as far as it does not clip."""
+        wanted = reference.loudness - self.loudness
+        if not math.isfinite(wanted) or abs(wanted) < _LEAST_DB:  # what is silent cannot be compared
+            return 0.0
+        return min(wanted, max(0.0, -20.0 * math.log10(self.peak)))
 
 
 class LoudnessMatch(QObject):
     """Measures in the background whenever the mix has changed, and sets the gains of the playback.
 
-    Recording and mix are measured, and the source that is chosen; what was chosen before keeps its level.
+    The recording is compared with the mix of all events, also while some are solo; the chosen source with
+    what the mix plays now. What was chosen before keeps its gain. A mix of more than 256 MiB is only read
+    while something else is listened to.
 
     Parameters
     ----------
@@ -59,18 +80,19 @@ class LoudnessMatch(QObject):
         self._document, self._renders = document, renders
         self._listening, self._playback = listening, playback
         self._main = main_thread
-        self._on = False
-        self._known: tuple[AudioClip, float] | None = None
-        self._levels: _Levels = {}
-        self._task: Task[_Levels] | None = None
+        self._on = self._is_stale = False
+        self._known: tuple[AudioClip, _Measured] | None = None
+        self._gains: _Gains = {}
+        self._task: Task[tuple[_Measured, _Gains]] | None = None
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self._measure)
         renders.settled.connect(self._begin)
         listening.prepared_more.connect(self._begin)
+        playback.source_changed.connect(self._catch_up)
 
     @property
     def on(self) -> bool:
-        """Whether all sources are played equally loud."""
+        """Whether all sources are played as loud as the mix."""
         return self._on
 
     @property
@@ -79,7 +101,7 @@ class LoudnessMatch(QObject):
         return self._timer.isActive() or self._task is not None
 
     def set_on(self, on: bool) -> None:
-        """Play all sources at equal loudness, or all unchanged."""
+        """Play all sources as loud as the mix, or all unchanged."""
         self._on = on
         if on:
             self._measure()
@@ -102,42 +124,54 @@ class LoudnessMatch(QObject):
             task.join()
 
     def _begin(self) -> None:
-        if self._on:
+        self._is_stale = True
+        if self._on and self._is_wanted:
             self._timer.start()
 
+    def _catch_up(self, *_: object) -> None:
+        if self._on and self._is_stale and self._is_wanted:
+            self._measure()
+
+    @property
+    def _is_wanted(self) -> bool:
+        return self._playback.source != Source.MIX or self._renders.heard.buffer.nbytes < LARGE_BYTES
+
     def _measure(self) -> None:
-        clip, mixer = self._document.original, self._renders.heard
+        clip, whole, heard = self._document.original, self._renders.mixer, self._renders.heard
         if self._task is not None:
             self._task.drop()
             self._task = None
+        self._timer.stop()
+        self._is_stale = False
         if clip is None:
             self._use({})
             return
-        mix, rate, prepared = mixer.buffer, mixer.sample_rate, self._listening.prepared
-        before = self._levels
+        mix, here, rate = whole.buffer, heard.buffer, heard.sample_rate
+        before, prepared = self._gains, self._listening.prepared
         known = self._known[1] if self._known is not None and self._known[0] is clip else None
 
-        def work(context: TaskContext) -> _Levels:
+        def work(context: TaskContext) -> tuple[_Measured, _Gains]:
             # Imported late: it loads scipy's filters, which the editor does not need at its start.
             from editor.audio.loudness import integrated_loudness
 
-            def measured(samples: FloatArray, sample_rate: int) -> float:
-                return integrated_loudness(samples, sample_rate, context.should_cancel)
+            def measured(samples: FloatArray, sample_rate: int) -> _Measured:
+                loudness = integrated_loudness(samples, sample_rate, context.should_cancel)
+                peak = max(float(samples.max()), -float(samples.min())) if samples.size else 0.0
+                return _Measured(loudness, peak)
 
-            levels = dict(before)
-            levels[Source.MIX] = measured(mix, rate)
-            levels[Source.RECORDING] = measured(clip.samples.T, clip.sample_rate) if known is None else known
+            recording = measured(clip.samples.T, clip.sample_rate) if known is None else known
+            gains = {**before, Source.RECORDING: recording.gain_db(measured(mix, rate))}
             if prepared is not None:
-                # While a part of it is ready, its difference to that part of the mix.
-                there, here = (measured(_part(each, prepared, rate), rate) for each in (prepared.buffer, mix))
-                levels[prepared.source] = levels[Source.MIX] + there - here
+                # While a part of it is ready, its difference from that part of the mix.
+                own, same = (measured(_part(each, prepared, rate), rate) for each in (prepared.buffer, here))
+                gains[prepared.source] = own.gain_db(same)
             context.check()
-            return levels
+            return recording, gains
 
-        def done(levels: _Levels) -> None:
+        def done(result: tuple[_Measured, _Gains]) -> None:
             self._task = None
-            self._known = clip, levels[Source.RECORDING]
-            self._use(levels)
+            self._known = clip, result[0]
+            self._use(result[1])
 
         def failed(error: Exception) -> None:
             self._task = None
@@ -145,17 +179,10 @@ class LoudnessMatch(QObject):
 
         self._task = Task("loudness", work, self._main, on_done=done, on_error=failed).start()
 
-    def _use(self, levels: _Levels) -> None:
-        """Play all sources as softly as the softest; one that was not measured, like the mix."""
-        self._levels = levels
-        # What is silent cannot be compared.
-        finite = [level for level in levels.values() if math.isfinite(level)]
-        gains = dict.fromkeys(Source, 0.0)
-        for source in Source:
-            level = levels.get(source, levels.get(Source.MIX, -math.inf))
-            if math.isfinite(level):
-                gains[source] = min(finite) - level
-        self._playback.set_gains_db(gains)
+    def _use(self, gains: _Gains) -> None:
+        """Set the gains; a source that was not measured is played unchanged."""
+        self._gains = gains
+        self._playback.set_gains_db({source: gains.get(source, 0.0) for source in Source})
         self.changed.emit()
 
 

@@ -41,7 +41,7 @@
   </message>
   <message>
    <source>&amp;Begin the loop here</source>
-   <translation>Schleife hier &amp;beginnen</translation>
+   <translation>Loop hier &amp;beginnen</translation>
   </message>
   <message>
    <source>&amp;Bend it to the exact pitch (a channel per sounding note)</source>
@@ -77,7 +77,7 @@
   </message>
   <message>
    <source>&amp;Clear the loop</source>
-   <translation>Schleife &amp;löschen</translation>
+   <translation>Loop lö&amp;schen</translation>
   </message>
   <message>
    <source>&amp;Close all the same</source>
@@ -121,7 +121,7 @@
   </message>
   <message>
    <source>&amp;Draw sounds afresh</source>
-   <translation>Klänge &amp;neu ziehen</translation>
+   <translation>Klänge &amp;neu würfeln</translation>
   </message>
   <message>
    <source>&amp;Duplicate</source>
@@ -133,7 +133,7 @@
   </message>
   <message>
    <source>&amp;End the loop here</source>
-   <translation>Schleife hier be&amp;enden</translation>
+   <translation>Loop hier be&amp;enden</translation>
   </message>
   <message>
    <source>&amp;End the tour</source>
@@ -157,7 +157,7 @@
   </message>
   <message>
    <source>&amp;First beat at the playhead</source>
-   <translation>E&amp;rster Schlag am Abspielpunkt</translation>
+   <translation>E&amp;rster Schlag an der Abspielposition</translation>
   </message>
   <message>
    <source>&amp;Fit the piece</source>
@@ -177,7 +177,7 @@
   </message>
   <message>
    <source>&amp;Hear</source>
-   <translation>Zu hören &amp;ist</translation>
+   <translation>Abh&amp;ören</translation>
   </message>
   <message>
    <source>&amp;Height shows</source>
@@ -237,7 +237,7 @@
   </message>
   <message>
    <source>&amp;Loop</source>
-   <translation>&amp;Schleife</translation>
+   <translation>L&amp;oop</translation>
   </message>
   <message>
    <source>&amp;Markers of the recording</source>
@@ -313,7 +313,7 @@
   </message>
   <message>
    <source>&amp;Paste at the playhead</source>
-   <translation>Am Abspielpunkt &amp;einfügen</translation>
+   <translation>An der Abspielposition &amp;einfügen</translation>
   </message>
   <message>
    <source>&amp;Paste here</source>
@@ -329,7 +329,7 @@
   </message>
   <message>
    <source>&amp;Play / stop</source>
-   <translation>&amp;Abspielen / anhalten</translation>
+   <translation>&amp;Abspielen / Stopp</translation>
   </message>
   <message>
    <source>&amp;Preferences…</source>
@@ -389,7 +389,7 @@
   </message>
   <message>
    <source>&amp;Save as…</source>
-   <translation>&amp;Speichern unter …</translation>
+   <translation>&amp;Speichern unter…</translation>
   </message>
   <message>
    <source>&amp;Select</source>
@@ -405,7 +405,7 @@
   </message>
   <message>
    <source>&amp;Show me round</source>
-   <translation>&amp;Führung durch das Fenster</translation>
+   <translation>&amp;Rundgang beginnen</translation>
   </message>
   <message>
    <source>&amp;Solo</source>
@@ -441,7 +441,7 @@
   </message>
   <message>
    <source>&amp;Throw it away</source>
-   <translation>&amp;Wegwerfen</translation>
+   <translation>&amp;Verwerfen</translation>
   </message>
   <message>
    <source>&amp;Timbre</source>
@@ -733,7 +733,7 @@
   </message>
   <message>
    <source>An audio track per colour cluster and one for the rest, which add up to the mix. Bitwig Studio, Studio One and Cubase open it.</source>
-   <translation>Eine Audiospur je Farbgruppe und eine für den Rest, die zusammen die Mischung ergeben. Bitwig Studio, Studio One und Cubase öffnen sie.</translation>
+   <translation>Eine Audiospur je Farbgruppe und eine für den Rest, die zusammen den Mix ergeben. Bitwig Studio, Studio One und Cubase öffnen sie.</translation>
   </message>
   <message>
    <source>An event becomes</source>
@@ -785,7 +785,7 @@
   </message>
   <message>
    <source>As encoded, after a swap, a replacement or a morph; the other stages stay</source>
-   <translation>Wie kodiert, nach Tauschen, Ersetzen oder Verwandeln; die anderen Stufen bleiben</translation>
+   <translation>Wie kodiert, nach Tauschen, Ersetzen oder Morphen; die anderen Stufen bleiben</translation>
   </message>
   <message>
    <source>As it is</source>
@@ -845,7 +845,7 @@
   </message>
   <message>
    <source>Beats and bars are counted from where the playhead is</source>
-   <translation>Schläge und Takte werden vom Abspielpunkt aus gezählt</translation>
+   <translation>Schläge und Takte werden von der Abspielposition aus gezählt</translation>
   </message>
   <message>
    <source>Best</source>
@@ -873,7 +873,7 @@
   </message>
   <message>
    <source>Browse by ear</source>
-   <translation>Nach Gehör suchen</translation>
+   <translation>Nach Gehör stöbern</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -897,7 +897,7 @@
   </message>
   <message>
    <source>Captured sounds are made when they are needed ({error})</source>
-   <translation>Originalklänge werden gemacht, wenn sie gebraucht werden ({error})</translation>
+   <translation>Originalklänge werden berechnet, wenn sie gebraucht werden ({error})</translation>
   </message>
   <message>
    <source>Captured sounds: {share:.0%}</source>
@@ -941,7 +941,7 @@
   </message>
   <message>
    <source>Click on the beats while it plays; never exported</source>
-   <translation>Tickt beim Abspielen auf den Schlägen; wird nie exportiert</translation>
+   <translation>Klickt bei der Wiedergabe auf jedem Schlag; wird nie exportiert</translation>
   </message>
   <message>
    <source>Click the time ruler, a marker's flag, or empty space while stopped</source>
@@ -1025,7 +1025,7 @@
   </message>
   <message>
    <source>Cue points and chapters, and the ends of regions</source>
-   <translation>Markierte Stellen und Kapitel, und die Enden von Bereichen</translation>
+   <translation>Cue-Punkte und Kapitel sowie die Enden von Regionen</translation>
   </message>
   <message>
    <source>DAWproject session</source>
@@ -1049,11 +1049,11 @@
   </message>
   <message>
    <source>Detailed &amp;events (closer sound, larger file)</source>
-   <translation>&amp;Detaillierte Ereignisse (näher am Klang, größere Datei)</translation>
+   <translation>&amp;Detaillierte Ereignisse (näher am Original, größere Datei)</translation>
   </message>
   <message>
    <source>Detailed events (closer sound, larger file)</source>
-   <translation>Detaillierte Ereignisse (näher am Klang, größere Datei)</translation>
+   <translation>Detaillierte Ereignisse (näher am Original, größere Datei)</translation>
   </message>
   <message>
    <source>Detailed: {corrections}, {partials}</source>
@@ -1141,7 +1141,7 @@
   </message>
   <message>
    <source>Drag the bright part to scroll, its edges to zoom; click elsewhere to jump there</source>
-   <translation>Den hellen Teil ziehen, um zu rollen, seine Ränder, um zu zoomen; anderswo klicken, um dorthin zu springen</translation>
+   <translation>Den hellen Teil ziehen, um zu scrollen, seine Ränder, um zu zoomen; anderswo klicken, um dorthin zu springen</translation>
   </message>
   <message>
    <source>Drag the handle beside Export out of the window, as a WAV</source>
@@ -1153,7 +1153,7 @@
   </message>
   <message>
    <source>Draw vectors of {events} afresh</source>
-   <translation>{events}: Vektoren neu ziehen</translation>
+   <translation>{events}: Vektoren neu würfeln</translation>
   </message>
   <message>
    <source>Drop a WAV, FLAC, AIFF, OGG or MP3 file, or a Pointillist project, anywhere on this window.</source>
@@ -1201,7 +1201,7 @@
   </message>
   <message>
    <source>Edited</source>
-   <translation>Geändert</translation>
+   <translation>Bearbeitet</translation>
   </message>
   <message>
    <source>Encode &amp;here again</source>
@@ -1229,7 +1229,7 @@
   </message>
   <message>
    <source>Encode the &amp;loop again</source>
-   <translation>Schleife erneut kod&amp;ieren</translation>
+   <translation>Loop erneut kod&amp;ieren</translation>
   </message>
   <message>
    <source>Encode {begin:.1f}–{end:.1f} s again ({events})</source>
@@ -1253,7 +1253,7 @@
   </message>
   <message>
    <source>Encoding again; Undo brings the earlier events back</source>
-   <translation>Wird erneut kodiert; Rückgängig holt die früheren Ereignisse zurück</translation>
+   <translation>Wird erneut kodiert; „Rückgängig“ holt die früheren Ereignisse zurück</translation>
   </message>
   <message>
    <source>Encoding cancelled; nothing has changed</source>
@@ -1353,7 +1353,7 @@
   </message>
   <message>
    <source>Events only: what the events claim of the recording, without the rest</source>
-   <translation>Nur Ereignisse: was die Ereignisse von der Aufnahme beanspruchen, ohne den Rest</translation>
+   <translation>Nur Ereignisse: was von der Aufnahme zu den Ereignissen gehört, ohne den Rest</translation>
   </message>
   <message>
    <source>Events over time and pitch. Arrow keys walk from event to event; the event table shows the same selection.</source>
@@ -1389,15 +1389,15 @@
   </message>
   <message>
    <source>Export the mix, the selection, or one file per event. F1 shows all keys; this tour is in the Help menu.</source>
-   <translation>Die Mischung, die Auswahl oder eine Datei je Ereignis exportieren. F1 zeigt alle Tasten; dieser Rundgang steht im Menü Hilfe.</translation>
+   <translation>Den Mix, die Auswahl oder eine Datei je Ereignis exportieren. F1 zeigt alle Tasten; dieser Rundgang steht im Menü Hilfe.</translation>
   </message>
   <message>
    <source>Export...</source>
    <translation>Exportieren…</translation>
   </message>
   <message>
-   <source>Exported {name} (peak {peak_db:.1f} dB)</source>
-   <translation>{name} exportiert (Spitze {peak_db:.1f} dB)</translation>
+   <source>Exported {name} (peak {level})</source>
+   <translation>{name} exportiert (Spitzenpegel {level})</translation>
   </message>
   <message>
    <source>Exported {name} ({events})</source>
@@ -1409,11 +1409,11 @@
   </message>
   <message>
    <source>Exported {name}, lowered by {lowered_db:.1f} dB to stay within full scale</source>
-   <translation>{name} exportiert, um {lowered_db:.1f} dB gesenkt, um nicht zu übersteuern</translation>
+   <translation>{name} exportiert und dabei um {lowered_db:.1f} dB abgesenkt, damit es nicht übersteuert</translation>
   </message>
   <message>
    <source>Exported {name}; peaks exceed full scale by {peak_db:.1f} dB, which float keeps</source>
-   <translation>{name} exportiert; die Spitzen überschreiten die Vollaussteuerung um {peak_db:.1f} dB, was Gleitkomma behält</translation>
+   <translation>{name} exportiert; die Spitzen überschreiten die Vollaussteuerung um {peak_db:.1f} dB und bleiben im Gleitkommaformat erhalten</translation>
   </message>
   <message>
    <source>Exporting {name}</source>
@@ -1437,7 +1437,7 @@
   </message>
   <message>
    <source>Faint: others are solo; the badge in the status bar ends the solo</source>
-   <translation>Blass: andere sind solo; die Marke in der Statuszeile beendet das Solo</translation>
+   <translation>Blass: andere sind solo; die Schaltfläche in der Statusleiste beendet das Solo</translation>
   </message>
   <message>
    <source>File, Go on encoding does it later</source>
@@ -1505,7 +1505,7 @@
   </message>
   <message>
    <source>Follow the &amp;playhead</source>
-   <translation>Dem Abspielpunkt &amp;folgen</translation>
+   <translation>Der Abspielposition &amp;folgen</translation>
   </message>
   <message>
    <source>For all projects</source>
@@ -1513,7 +1513,7 @@
   </message>
   <message>
    <source>For other programs: MIDI, labels, regions, a DAW session, or a table to change and bring back</source>
-   <translation>Für andere Programme: MIDI, Marken, Regionen, eine DAW-Sitzung oder eine Tabelle, die geändert zurückkommt</translation>
+   <translation>Für andere Programme: MIDI, Textmarken, Regionen, eine DAW-Sitzung oder eine Tabelle, die geändert zurückkommt</translation>
   </message>
   <message>
    <source>For pieces whose tempo has not been set yet; the toolbar sets that of the open one</source>
@@ -1565,7 +1565,7 @@
   </message>
   <message>
    <source>Go on tapping with the beats</source>
-   <translation>Weiter mit den Schlägen tippen</translation>
+   <translation>Im Takt weiter tippen</translation>
   </message>
   <message>
    <source>Go to</source>
@@ -1585,7 +1585,7 @@
   </message>
   <message>
    <source>Hear</source>
-   <translation>Hören</translation>
+   <translation>Anhören</translation>
   </message>
   <message>
    <source>Hear an event</source>
@@ -1761,11 +1761,11 @@
   </message>
   <message>
    <source>Its sounds are being made, at the playhead first; the mix is heard until then</source>
-   <translation>Seine Klänge werden gemacht, zuerst am Abspielpunkt; bis dahin ist der Mix zu hören</translation>
+   <translation>Seine Klänge werden berechnet, zuerst an der Abspielposition; bis dahin ist der Mix zu hören</translation>
   </message>
   <message>
    <source>Its sounds are being made, at the playhead first; the others are missing until then</source>
-   <translation>Seine Klänge werden gemacht, zuerst am Abspielpunkt; die übrigen fehlen bis dahin</translation>
+   <translation>Seine Klänge werden berechnet, zuerst an der Abspielposition; die übrigen fehlen bis dahin</translation>
   </message>
   <message>
    <source>Keep</source>
@@ -1833,11 +1833,11 @@
   </message>
   <message>
    <source>Level of what no event claims of the recording, and what becomes of it when an event leaves</source>
-   <translation>Pegel dessen, was kein Ereignis von der Aufnahme beansprucht, und was daraus wird, wenn ein Ereignis geht</translation>
+   <translation>Pegel des Rests, der zu keinem Ereignis gehört, und was daraus wird, wenn ein Ereignis seinen Ort verlässt</translation>
   </message>
   <message>
    <source>Level of what no event claims of the recording; all the way down silences it</source>
-   <translation>Pegel dessen, was kein Ereignis von der Aufnahme beansprucht; ganz unten ist es stumm</translation>
+   <translation>Pegel des Rests, der zu keinem Ereignis gehört; ganz unten ist er stumm</translation>
   </message>
   <message>
    <source>Light</source>
@@ -1845,7 +1845,7 @@
   </message>
   <message>
    <source>Lights up when the mix passes full scale</source>
-   <translation>Leuchtet, wenn die Mischung die Vollaussteuerung überschreitet</translation>
+   <translation>Leuchtet, wenn der Mix die Vollaussteuerung überschreitet</translation>
   </message>
   <message>
    <source>Lines</source>
@@ -1873,11 +1873,11 @@
   </message>
   <message>
    <source>Loop the selectio&amp;n</source>
-   <translation>Schleife um die Auswa&amp;hl</translation>
+   <translation>Auswa&amp;hl loopen</translation>
   </message>
   <message>
    <source>Loop {start} – {end}   ·   {length_s:.3f} s</source>
-   <translation>Schleife {start} – {end}   ·   {length_s:.3f} s</translation>
+   <translation>Loop {start} – {end}   ·   {length_s:.3f} s</translation>
   </message>
   <message>
    <source>Louder by 1 dB</source>
@@ -1897,7 +1897,7 @@
   </message>
   <message>
    <source>Loudness relative to full scale</source>
-   <translation>Lautheit gegen Vollaussteuerung</translation>
+   <translation>Lautheit relativ zur Vollaussteuerung</translation>
   </message>
   <message>
    <source>Lydian</source>
@@ -1905,7 +1905,7 @@
   </message>
   <message>
    <source>Made in the background, so that a moved event is heard at once</source>
-   <translation>Wird im Hintergrund gemacht, damit ein verschobenes Ereignis sofort zu hören ist</translation>
+   <translation>Wird im Hintergrund berechnet, damit ein verschobenes Ereignis sofort zu hören ist</translation>
   </message>
   <message>
    <source>Major</source>
@@ -1969,7 +1969,7 @@
   </message>
   <message>
    <source>Mix: what you have made of the recording, as it is exported; unedited, it is the recording</source>
-   <translation>Mix: was Sie aus der Aufnahme gemacht haben, so wie es exportiert wird; unbearbeitet ist es die Aufnahme</translation>
+   <translation>Mix: die Aufnahme mit allen Änderungen, so wie sie exportiert wird; ohne Änderungen die Aufnahme selbst</translation>
   </message>
   <message>
    <source>Mixolydian</source>
@@ -1997,7 +1997,7 @@
   </message>
   <message>
    <source>Mor&amp;ph…</source>
-   <translation>&amp;Verwandeln…</translation>
+   <translation>Mor&amp;phen…</translation>
   </message>
   <message>
    <source>More of the toolbar</source>
@@ -2005,15 +2005,15 @@
   </message>
   <message>
    <source>Morph</source>
-   <translation>Verwandeln</translation>
+   <translation>Morphen</translation>
   </message>
   <message>
    <source>Morph towards the neighbour, in percent</source>
-   <translation>In Richtung des Nachbarn verwandeln, in Prozent</translation>
+   <translation>In Richtung des Nachbarn morphen, in Prozent</translation>
   </message>
   <message>
    <source>Morph {events} {share} % to {sound}</source>
-   <translation>{events} zu {share} % verwandeln in {sound}</translation>
+   <translation>{events} zu {share} % morphen zu {sound}</translation>
   </message>
   <message>
    <source>Mouse and arrow keys</source>
@@ -2077,7 +2077,7 @@
   </message>
   <message>
    <source>New sounds at the same times, drawn from the distribution of the selected events' vectors</source>
-   <translation>Neue Klänge zu denselben Zeiten, aus der Verteilung der Vektoren der ausgewählten Ereignisse gezogen</translation>
+   <translation>Neue Klänge zu denselben Zeiten, gewürfelt nach der Verteilung der Vektoren der ausgewählten Ereignisse</translation>
   </message>
   <message>
    <source>Next file</source>
@@ -2093,7 +2093,7 @@
   </message>
   <message>
    <source>No event can be later than {hours:.1f} hours in this piece</source>
-   <translation>In diesem Stück kann kein Ereignis später als {hours:.1f} Stunden sein</translation>
+   <translation>In diesem Stück kann kein Ereignis später als bei {hours:.1f} Stunden liegen</translation>
   </message>
   <message>
    <source>No events found in {region}; nothing has changed</source>
@@ -2101,7 +2101,7 @@
   </message>
   <message>
    <source>No events found: the recording is silent, or too soft</source>
-   <translation>Keine Ereignisse gefunden: Die Aufnahme ist still oder zu leise</translation>
+   <translation>Keine Ereignisse gefunden: Die Aufnahme ist stumm oder zu leise</translation>
   </message>
   <message>
    <source>No events yet</source>
@@ -2133,7 +2133,7 @@
   </message>
   <message>
    <source>Not now</source>
-   <translation>Nicht jetzt</translation>
+   <translation>Jetzt nicht</translation>
   </message>
   <message>
    <source>Not now: {reason}</source>
@@ -2197,11 +2197,11 @@
   </message>
   <message>
    <source>Of the impulse: below 0 a softer, darker attack, above 0 a sharper, brighter one</source>
-   <translation>Des Impulses: unter 0 ein weicherer, dunklerer Einsatz, über 0 ein schärferer, hellerer</translation>
+   <translation>Des Impulses: unter 0 ein weicherer, dunklerer Anschlag, über 0 ein schärferer, hellerer</translation>
   </message>
   <message>
    <source>Of the replaced or morphed sound</source>
-   <translation>Vom ersetzten oder verwandelten Klang</translation>
+   <translation>Vom ersetzten oder gemorphten Klang</translation>
   </message>
   <message>
    <source>Of the selected events</source>
@@ -2233,7 +2233,7 @@
   </message>
   <message>
    <source>Onsets in “{name}” are far behind the end of the piece: {events}.</source>
-   <translation>Anfänge in „{name}“ liegen weit hinter dem Ende des Stücks: {events}.</translation>
+   <translation>Einsätze in „{name}“ liegen weit hinter dem Ende des Stücks: {events}.</translation>
   </message>
   <message>
    <source>Onsets of the events that are not moved</source>
@@ -2376,16 +2376,16 @@
    <translation>Abspielposition</translation>
   </message>
   <message>
+   <source>Play recording, model and events as loud as the mix, which stays as it is, as exports do</source>
+   <translation>Aufnahme, Modell und Ereignisse so laut abspielen wie den Mix; Mix und Exporte bleiben, wie sie sind</translation>
+  </message>
+  <message>
    <source>Play the &amp;recording from here</source>
    <translation>&amp;Aufnahme ab hier abspielen</translation>
   </message>
   <message>
    <source>Play the &amp;selection</source>
    <translation>A&amp;uswahl abspielen</translation>
-  </message>
-  <message>
-   <source>Play the louder ones softer, so that comparing them is fair; exports stay as they are</source>
-   <translation>Das Lautere leiser abspielen, damit der Vergleich gerecht ist; Exporte bleiben, wie sie sind</translation>
   </message>
   <message>
    <source>Play the recording at the same place; again: back to what was heard before</source>
@@ -2404,8 +2404,12 @@
    <translation>Abspielen, was gewählt ist: die Aufnahme, den Mix, das Modell oder nur die Ereignisse</translation>
   </message>
   <message>
-   <source>Played softer, to be as loud as the others</source>
-   <translation>Leiser abgespielt, um so laut zu sein wie das andere</translation>
+   <source>Played louder, to be as loud as the mix, as far as it does not clip</source>
+   <translation>Lauter abgespielt, damit es so laut ist wie der Mix, soweit es nicht übersteuert</translation>
+  </message>
+  <message>
+   <source>Played softer, to be as loud as the mix</source>
+   <translation>Leiser abgespielt, damit es so laut ist wie der Mix</translation>
   </message>
   <message>
    <source>Playing through</source>
@@ -2433,7 +2437,7 @@
   </message>
   <message>
    <source>Press it with the beats, a few times; the tempo is set when you stop</source>
-   <translation>Ein paarmal mit den Schlägen drücken; das Tempo gilt, sobald es aufhört</translation>
+   <translation>Ein paarmal im Takt drücken; nach dem letzten Mal gilt das Tempo</translation>
   </message>
   <message>
    <source>Press shortcut</source>
@@ -2453,11 +2457,11 @@
   </message>
   <message>
    <source>Put the playhead on the marker before</source>
-   <translation>Den Abspielpunkt auf den vorigen Marker setzen</translation>
+   <translation>Die Abspielposition auf den vorigen Marker setzen</translation>
   </message>
   <message>
    <source>Put the playhead on the next marker of the recording</source>
-   <translation>Den Abspielpunkt auf den nächsten Marker der Aufnahme setzen</translation>
+   <translation>Die Abspielposition auf den nächsten Marker der Aufnahme setzen</translation>
   </message>
   <message>
    <source>Put the selected events on the clipboard as a WAV, for another program</source>
@@ -2613,15 +2617,15 @@
   </message>
   <message>
    <source>Reset the {field} to as-encoded</source>
-   <translation>{field} auf kodiert zurücksetzen</translation>
+   <translation>{field} auf den kodierten Wert zurücksetzen</translation>
   </message>
   <message>
    <source>Reset to as-&amp;encoded</source>
-   <translation>Auf kodiert zu&amp;rücksetzen</translation>
+   <translation>Auf kodierten Zustand zu&amp;rücksetzen</translation>
   </message>
   <message>
    <source>Reset {events} to as-encoded</source>
-   <translation>{events} auf kodiert zurücksetzen</translation>
+   <translation>{events} auf kodierten Zustand zurücksetzen</translation>
   </message>
   <message>
    <source>Reset {fields} of {events}</source>
@@ -2761,15 +2765,15 @@
   </message>
   <message>
    <source>Scroll</source>
-   <translation>Rollen</translation>
+   <translation>Scrollen</translation>
   </message>
   <message>
    <source>Scroll Left</source>
-   <translation>Nach links rollen</translation>
+   <translation>Nach links scrollen</translation>
   </message>
   <message>
    <source>Scroll Right</source>
-   <translation>Nach rechts rollen</translation>
+   <translation>Nach rechts scrollen</translation>
   </message>
   <message>
    <source>Search actions</source>
@@ -2801,7 +2805,7 @@
   </message>
   <message>
    <source>See which events were changed</source>
-   <translation>Sehen, welche Ereignisse verändert wurden</translation>
+   <translation>Sehen, welche Ereignisse bearbeitet wurden</translation>
   </message>
   <message>
    <source>Select</source>
@@ -2841,7 +2845,7 @@
   </message>
   <message>
    <source>Select events in the loo&amp;p</source>
-   <translation>Ereignisse in der &amp;Schleife auswählen</translation>
+   <translation>Ereignisse im Loo&amp;p auswählen</translation>
   </message>
   <message>
    <source>Select on the map</source>
@@ -2889,7 +2893,7 @@
   </message>
   <message>
    <source>Set a loop</source>
-   <translation>Eine Schleife setzen</translation>
+   <translation>Einen Loop setzen</translation>
   </message>
   <message>
    <source>Set first beat to {first:.3f} s</source>
@@ -2917,7 +2921,7 @@
   </message>
   <message>
    <source>Set the playhead</source>
-   <translation>Den Abspielpunkt setzen</translation>
+   <translation>Die Abspielposition setzen</translation>
   </message>
   <message>
    <source>Set transposition of {events} to {value} st</source>
@@ -2937,7 +2941,7 @@
   </message>
   <message>
    <source>Sh&amp;uffle sounds</source>
-   <translation>&amp;Klänge mischen</translation>
+   <translation>&amp;Klänge durchmischen</translation>
   </message>
   <message>
    <source>Show &amp;markers</source>
@@ -3081,7 +3085,7 @@
   </message>
   <message>
    <source>Space plays what you have made of the recording. Beside it you choose what is heard, at the same place: the recording, your mix, the model alone, or only what the events claim. Shift+Space compares with the recording.</source>
-   <translation>Die Leertaste spielt, was Sie aus der Aufnahme gemacht haben. Daneben wählen Sie, was an derselben Stelle zu hören ist: die Aufnahme, Ihr Mix, das Modell allein oder nur, was die Ereignisse beanspruchen. Umschalt+Leertaste vergleicht mit der Aufnahme.</translation>
+   <translation>Die Leertaste spielt den Mix: die Aufnahme mit allen Änderungen. Daneben steht zur Wahl, was an derselben Stelle zu hören ist: die Aufnahme, der Mix, das Modell allein oder nur, was zu den Ereignissen gehört. Umschalt+Leertaste vergleicht mit der Aufnahme.</translation>
   </message>
   <message>
    <source>Spacing</source>
@@ -3105,7 +3109,7 @@
   </message>
   <message>
    <source>Stems: one file per &amp;colour cluster and one for the rest, which add up to the mix</source>
-   <translation>Einzelspuren: eine Datei je Farb&amp;gruppe und eine für den Rest, die zusammen die Mischung ergeben</translation>
+   <translation>Einzelspuren: eine Datei je Farb&amp;gruppe und eine für den Rest, die zusammen den Mix ergeben</translation>
   </message>
   <message>
    <source>Steps</source>
@@ -3113,7 +3117,7 @@
   </message>
   <message>
    <source>Stop</source>
-   <translation>Anhalten</translation>
+   <translation>Stopp</translation>
   </message>
   <message>
    <source>Stop here and keep the events found so far</source>
@@ -3121,7 +3125,7 @@
   </message>
   <message>
    <source>Stop; no incomplete file is left</source>
-   <translation>Anhalten; es bleibt keine unvollständige Datei zurück</translation>
+   <translation>Abbrechen; es bleibt keine unvollständige Datei zurück</translation>
   </message>
   <message>
    <source>Stop; nothing has changed</source>
@@ -3137,7 +3141,7 @@
   </message>
   <message>
    <source>Stretch in time; the pitch and the attack stay</source>
-   <translation>In der Zeit dehnen; Tonhöhe und Einsatz bleiben</translation>
+   <translation>In der Zeit dehnen; Tonhöhe und Anschlag bleiben</translation>
   </message>
   <message>
    <source>Stretch spacing of {events} to {factor} %</source>
@@ -3181,7 +3185,7 @@
   </message>
   <message>
    <source>Swap it in, as one undo step (Return)</source>
-   <translation>Einsetzen, als ein Schritt (Eingabe)</translation>
+   <translation>Einsetzen, als ein Schritt im Verlauf (Eingabe)</translation>
   </message>
   <message>
    <source>Swap it into the selected events (Return)</source>
@@ -3229,7 +3233,7 @@
   </message>
   <message>
    <source>Take</source>
-   <translation>Nehmen</translation>
+   <translation>Übernehmen</translation>
   </message>
   <message>
    <source>Take it with you</source>
@@ -3237,11 +3241,11 @@
   </message>
   <message>
    <source>Take one stage of the neighbour, keep the others</source>
-   <translation>Eine Stufe des Nachbarn nehmen, die anderen behalten</translation>
+   <translation>Eine Stufe des Nachbarn übernehmen, die anderen behalten</translation>
   </message>
   <message>
    <source>Take over a table of events that was exported and changed, as one step</source>
-   <translation>Eine exportierte und geänderte Ereignistabelle übernehmen, als einen Schritt</translation>
+   <translation>Eine exportierte und geänderte Ereignistabelle übernehmen, als ein Schritt im Verlauf</translation>
   </message>
   <message>
    <source>Take the selection to another program</source>
@@ -3329,11 +3333,11 @@
   </message>
   <message>
    <source>The line holds the highest peak</source>
-   <translation>Die Linie hält die höchste Spitze</translation>
+   <translation>Die Linie bleibt auf dem höchsten Spitzenpegel stehen</translation>
   </message>
   <message>
    <source>The loop, {begin} – {end}</source>
-   <translation>Die Schleife, {begin} – {end}</translation>
+   <translation>Der Loop, {begin} – {end}</translation>
   </message>
   <message>
    <source>The map could not be computed ({error}); events stay where they are.</source>
@@ -3341,7 +3345,7 @@
   </message>
   <message>
    <source>The mix passed full scale and was turned down; lower some events. Click to reset</source>
-   <translation>Die Mischung überschritt die Vollaussteuerung und wurde leiser gemacht; einige Ereignisse absenken. Klicken setzt zurück</translation>
+   <translation>Der Mix überschritt die Vollaussteuerung und wurde leiser gemacht; einige Ereignisse leiser machen. Klicken setzt zurück</translation>
   </message>
   <message>
    <source>The other action loses this key</source>
@@ -3353,7 +3357,7 @@
   </message>
   <message>
    <source>The playhead</source>
-   <translation>Der Abspielpunkt</translation>
+   <translation>Die Abspielposition</translation>
   </message>
   <message>
    <source>The project names a recording that is not at hand: choose where it is now</source>
@@ -3413,7 +3417,7 @@
   </message>
   <message>
    <source>The sound of each selected event along its mark, as it is heard now</source>
-   <translation>Der Klang jedes ausgewählten Ereignisses entlang seiner Markierung, wie er jetzt zu hören ist</translation>
+   <translation>Der Klang jedes ausgewählten Ereignisses entlang seiner Marke, wie er jetzt zu hören ist</translation>
   </message>
   <message>
    <source>The sounds typical of this piece could not be found: {error}</source>
@@ -3445,7 +3449,7 @@
   </message>
   <message>
    <source>The whole &amp;mix, without muted events</source>
-   <translation>Die ganze &amp;Mischung, ohne stumme Ereignisse</translation>
+   <translation>Der ganze &amp;Mix, ohne stumme Ereignisse</translation>
   </message>
   <message>
    <source>The whole piece</source>
@@ -3453,7 +3457,7 @@
   </message>
   <message>
    <source>The window holds one piece at a time. Which of these {n} files do you want?</source>
-   <translation>Das Fenster hält ein Stück auf einmal. Welche dieser {n} Dateien soll es sein?</translation>
+   <translation>Das Fenster zeigt immer nur ein Stück. Welche dieser {n} Dateien soll es sein?</translation>
   </message>
   <message>
    <source>The {stage}</source>
@@ -3657,11 +3661,11 @@
   </message>
   <message>
    <source>Undo every replacement and morph of the sound; swaps and numbers stay</source>
-   <translation>Jedes Ersetzen und Verwandeln des Klangs zurücknehmen; Getauschtes und Zahlen bleiben</translation>
+   <translation>Jedes Ersetzen und Morphen des Klangs zurücknehmen; getauschte Stufen und Zahlenwerte bleiben</translation>
   </message>
   <message>
    <source>Undo every replacement and morph; swaps and numbers stay</source>
-   <translation>Jedes Ersetzen und Verwandeln zurücknehmen; Getauschtes und Zahlen bleiben</translation>
+   <translation>Jedes Ersetzen und Morphen zurücknehmen; getauschte Stufen und Zahlenwerte bleiben</translation>
   </message>
   <message>
    <source>Undo history</source>
@@ -3713,7 +3717,7 @@
   </message>
   <message>
    <source>Walk on the map</source>
-   <translation>Auf der Karte gehen</translation>
+   <translation>Sich auf der Karte bewegen</translation>
   </message>
   <message>
    <source>Waveform of the whole piece; the bright part is what the timeline shows</source>
@@ -3753,7 +3757,7 @@
   </message>
   <message>
    <source>What is heard is being made</source>
-   <translation>Was zu hören ist, wird gemacht</translation>
+   <translation>Was zu hören ist, wird berechnet</translation>
   </message>
   <message>
    <source>What is left of the event in the residual goes as well, as far as its own mask reaches</source>
@@ -3765,7 +3769,7 @@
   </message>
   <message>
    <source>What lies outside is cut off, to the sample; markers keep their places</source>
-   <translation>Was außerhalb liegt, wird auf den Sample genau abgeschnitten; Marker behalten ihre Orte</translation>
+   <translation>Was außerhalb liegt, wird samplegenau abgeschnitten; Marker bleiben an ihren Stellen</translation>
   </message>
   <message>
    <source>What plays the sound; choose a device in File › Preferences</source>
@@ -3801,11 +3805,11 @@
   </message>
   <message>
    <source>When an event leaves, attenuate what remains</source>
-   <translation>Wenn ein Ereignis geht, dämpfen, was bleibt</translation>
+   <translation>Wenn ein Ereignis seinen Ort verlässt: dämpfen, was bleibt</translation>
   </message>
   <message>
    <source>When an event leaves, keep what remains</source>
-   <translation>Wenn ein Ereignis geht, behalten, was bleibt</translation>
+   <translation>Wenn ein Ereignis seinen Ort verlässt: behalten, was bleibt</translation>
   </message>
   <message>
    <source>Where events are moved to</source>
@@ -3889,7 +3893,7 @@
   </message>
   <message>
    <source>a model that was never saved</source>
-   <translation>ein nie gesichertes Modell</translation>
+   <translation>ein nie gespeichertes Modell</translation>
   </message>
   <message>
    <source>a number from {low:g} to {high:g}</source>
@@ -4121,7 +4125,7 @@
   </message>
   <message>
    <source>dorian</source>
-   <translation>Dorisch</translation>
+   <translation>dorisch</translation>
   </message>
   <message>
    <source>drag from here to give this stage to another event.</source>
@@ -4129,7 +4133,7 @@
   </message>
   <message>
    <source>drawn afresh</source>
-   <translation>neu gezogen</translation>
+   <translation>neu gewürfelt</translation>
   </message>
   <message>
    <source>drop here</source>
@@ -4137,7 +4141,7 @@
   </message>
   <message>
    <source>edited</source>
-   <translation>geändert</translation>
+   <translation>bearbeitet</translation>
   </message>
   <message>
    <source>encoded in {factor:.2g}× its duration</source>
@@ -4197,7 +4201,7 @@
   </message>
   <message>
    <source>holds as many stages as it can; remove some</source>
-   <translation>fasst keine weiteren Stufen; entfernen Sie einige</translation>
+   <translation>fasst keine weiteren Stufen; einige entfernen</translation>
   </message>
   <message>
    <source>holds no impulse responses; choose a folder with WAV, FLAC or AIFF files</source>
@@ -4281,11 +4285,11 @@
   </message>
   <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
-   <translation>ist still, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
+   <translation>ist stumm, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
   </message>
   <message>
    <source>is silent; remove it or replace it</source>
-   <translation>ist still; entfernen oder ersetzen</translation>
+   <translation>ist stumm; entfernen oder ersetzen</translation>
   </message>
   <message>
    <source>is the recording that the project was made from, and needs; choose another name</source>
@@ -4317,7 +4321,7 @@
   </message>
   <message>
    <source>its events would sound wrong; render it with --model FILE, or encode the recording again</source>
-   <translation>Die Ereignisse würden falsch klingen; mit --model DATEI wiedergeben oder die Aufnahme erneut kodieren</translation>
+   <translation>die Ereignisse würden falsch klingen; mit --model DATEI rendern oder die Aufnahme erneut kodieren</translation>
   </message>
   <message>
    <source>its header leaves the length open; all that is there, {there_s:.1f} s, is read</source>
@@ -4333,11 +4337,11 @@
   </message>
   <message>
    <source>its recording is {duration_h:.1f} hours long, and a mix can be {limit_h:.1f} hours long at this sample rate; encode the recording in parts</source>
-   <translation>seine Aufnahme ist {duration_h:.1f} Stunden lang, und ein Mix kann bei dieser Abtastrate {limit_h:.1f} Stunden lang sein; kodieren Sie die Aufnahme in Teilen</translation>
+   <translation>seine Aufnahme ist {duration_h:.1f} Stunden lang, und ein Mix kann bei dieser Abtastrate {limit_h:.1f} Stunden lang sein; die Aufnahme in Teilen kodieren</translation>
   </message>
   <message>
    <source>its rooms are longer than a project can hold; use fewer of your own rooms</source>
-   <translation>seine Räume sind länger, als ein Projekt fasst; verwenden Sie weniger eigene Räume</translation>
+   <translation>seine Räume sind länger, als ein Projekt fasst; weniger eigene Räume verwenden</translation>
   </message>
   <message>
    <source>its sides cancel each other in mono; their difference is analysed instead</source>
@@ -4373,11 +4377,11 @@
   </message>
   <message>
    <source>locrian</source>
-   <translation>Lokrisch</translation>
+   <translation>lokrisch</translation>
   </message>
   <message>
    <source>lydian</source>
-   <translation>Lydisch</translation>
+   <translation>lydisch</translation>
   </message>
   <message>
    <source>made by a newer Pointillist (format {version}; this one reads up to {newest}): update, or ask for an export</source>
@@ -4421,7 +4425,7 @@
   </message>
   <message>
    <source>mixolydian</source>
-   <translation>Mixolydisch</translation>
+   <translation>mixolydisch</translation>
   </message>
   <message>
    <source>model: {n}</source>
@@ -4433,7 +4437,7 @@
   </message>
   <message>
    <source>morph</source>
-   <translation>verwandelt</translation>
+   <translation>gemorpht</translation>
   </message>
   <message>
    <source>mute</source>
@@ -4505,7 +4509,7 @@
   </message>
   <message>
    <source>only its first {hours:.1f} hours have events: a piece can hold {limit:,}. Encode the rest as a file of its own</source>
-   <translation>nur die ersten {hours:.1f} Stunden haben Ereignisse: ein Stück fasst {limit:,}. Kodieren Sie den Rest als eigene Datei</translation>
+   <translation>nur die ersten {hours:.1f} Stunden haben Ereignisse: Ein Stück fasst {limit:,}. Den Rest als eigene Datei kodieren</translation>
   </message>
   <message>
    <source>only the first {n} markers are read</source>
@@ -4533,7 +4537,7 @@
   </message>
   <message>
    <source>peak {peak}, RMS {rms}</source>
-   <translation>Spitze {peak}, RMS {rms}</translation>
+   <translation>Spitzenpegel {peak}, RMS {rms}</translation>
   </message>
   <message>
    <source>percent</source>
@@ -4549,11 +4553,11 @@
   </message>
   <message>
    <source>phrygian</source>
-   <translation>Phrygisch</translation>
+   <translation>phrygisch</translation>
   </message>
   <message>
    <source>preparing {share:.0%}</source>
-   <translation>bereitet vor: {share:.0%}</translation>
+   <translation>{share:.0%} bereit</translation>
   </message>
   <message>
    <source>preparing…</source>
@@ -4613,7 +4617,7 @@
   </message>
   <message>
    <source>set a loop first</source>
-   <translation>zuerst eine Schleife setzen</translation>
+   <translation>zuerst einen Loop setzen</translation>
   </message>
   <message>
    <source>silent while others are solo</source>
@@ -4657,7 +4661,7 @@
   </message>
   <message>
    <source>swapped, replaced or morphed sounds are heard from the model; reset them first</source>
-   <translation>getauschte, ersetzte oder verwandelte Klänge klingen aus dem Modell; sie zuerst zurücksetzen</translation>
+   <translation>getauschte, ersetzte oder gemorphte Klänge klingen aus dem Modell; sie zuerst zurücksetzen</translation>
   </message>
   <message>
    <source>the PortAudio library is missing ({error}); on Debian and Ubuntu it is libportaudio2</source>
@@ -4689,7 +4693,7 @@
   </message>
   <message>
    <source>the event {event_id} at {onset_h:.1f} hours makes its mix too long; it can be {limit_h:.1f} hours long. Move the event with `pointillist edit`</source>
-   <translation>das Ereignis {event_id} bei {onset_h:.1f} Stunden macht seinen Mix zu lang; er kann {limit_h:.1f} Stunden lang sein. Verschieben Sie das Ereignis mit `pointillist edit`</translation>
+   <translation>das Ereignis {event_id} bei {onset_h:.1f} Stunden macht seinen Mix zu lang; er kann {limit_h:.1f} Stunden lang sein. Das Ereignis mit `pointillist edit` verschieben</translation>
   </message>
   <message>
    <source>the events' vectors are damaged ({error})</source>
@@ -4725,7 +4729,7 @@
   </message>
   <message>
    <source>the loop is behind the end of the recording</source>
-   <translation>die Schleife liegt hinter dem Ende der Aufnahme</translation>
+   <translation>der Loop liegt hinter dem Ende der Aufnahme</translation>
   </message>
   <message>
    <source>the model</source>
@@ -4749,7 +4753,7 @@
   </message>
   <message>
    <source>the recording is empty (0 samples); record or export it again</source>
-   <translation>die Aufnahme ist leer (0 Abtastwerte); erneut aufnehmen oder exportieren</translation>
+   <translation>die Aufnahme ist leer (0 Samples); erneut aufnehmen oder exportieren</translation>
   </message>
   <message>
    <source>the recording is not at hand</source>
@@ -4928,6 +4932,10 @@
    <translation>{cell} ist nicht unter den Räumen; zuerst den Ordner hinzufügen oder die Zelle leer lassen</translation>
   </message>
   <message>
+   <source>{change} semitones → {note} {pitch_hz:.0f} Hz</source>
+   <translation>{change} Halbtöne → {note} {pitch_hz:.0f} Hz</translation>
+  </message>
+  <message>
    <source>{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)</source>
    <translation>{count} gefunden in {elapsed_s:.1f} s ({factor:.2f} × die Länge der Aufnahme)</translation>
   </message>
@@ -4977,7 +4985,7 @@
   </message>
   <message>
    <source>{member} and others do not belong to a project, and are too large to be kept; take them out of the ZIP file</source>
-   <translation>{member} und anderes gehört nicht zu einem Projekt und ist zu groß, um behalten zu werden; nehmen Sie es aus der ZIP-Datei</translation>
+   <translation>{member} und anderes gehört nicht zu einem Projekt und ist zu groß, um behalten zu werden; aus der ZIP-Datei entfernen</translation>
   </message>
   <message>
    <source>{member} is encrypted; unpack it and pack it again without</source>
@@ -4990,14 +4998,6 @@
   <message>
    <source>{member} should be mono at {sample_rate} Hz; it is damaged</source>
    <translation>{member} sollte mono mit {sample_rate} Hz sein; es ist beschädigt</translation>
-  </message>
-  <message>
-   <source>{n:+d} step</source>
-   <translation>{n:+d} Stufe</translation>
-  </message>
-  <message>
-   <source>{n:+d} steps</source>
-   <translation>{n:+d} Stufen</translation>
   </message>
   <message>
    <source>{names} and {n} more</source>
@@ -5081,7 +5081,7 @@
   </message>
   <message>
    <source>{name} is too long for a project; save without the recording</source>
-   <translation>{name} ist zu lang für ein Projekt; speichern Sie ohne die Aufnahme</translation>
+   <translation>{name} ist zu lang für ein Projekt; ohne die Aufnahme speichern</translation>
   </message>
   <message>
    <source>{name} should be float32 [n, {n_columns}], not {layout} {shape}; {advice}</source>
@@ -5101,7 +5101,7 @@
   </message>
   <message>
    <source>{name}: {error}; the file is damaged, open an earlier copy</source>
-   <translation>{name}: {error}; die Datei ist beschädigt, öffnen Sie eine frühere Kopie</translation>
+   <translation>{name}: {error}; die Datei ist beschädigt, eine frühere Kopie öffnen</translation>
   </message>
   <message>
    <source>{note} at {time}</source>
@@ -5133,7 +5133,7 @@
   </message>
   <message>
    <source>{n} events, {edited} of them edited.</source>
-   <translation>{n} Ereignisse, davon {edited} geändert.</translation>
+   <translation>{n} Ereignisse, davon {edited} bearbeitet.</translation>
   </message>
   <message>
    <source>{n} files</source>
@@ -5174,6 +5174,14 @@
   <message>
    <source>{n} recordings of different sample rates or channels in one file; only the first, {first_s:.1f} s, is read</source>
    <translation>{n} Aufnahmen mit verschiedenen Abtastraten oder Kanälen in einer Datei; gelesen wird nur die erste, {first_s:.1f} s</translation>
+  </message>
+  <message>
+   <source>{n} step</source>
+   <translation>{n} Stufe</translation>
+  </message>
+  <message>
+   <source>{n} steps</source>
+   <translation>{n} Stufen</translation>
   </message>
   <message>
    <source>{n} taps: {tempo:g} bpm</source>
@@ -5225,7 +5233,7 @@
   </message>
   <message>
    <source>{place}.{key}: {n_events} events; a piece can hold {limit}. Encode the recording in parts</source>
-   <translation>{place}.{key}: {n_events} Ereignisse; ein Stück fasst {limit}. Kodieren Sie die Aufnahme in Teilen</translation>
+   <translation>{place}.{key}: {n_events} Ereignisse; ein Stück fasst {limit}. Die Aufnahme in Teilen kodieren</translation>
   </message>
   <message>
    <source>{place}: {onset_s:g} s is far behind the end of the piece at {duration_s:g} s{more}; times are in seconds. To take it nevertheless, use --any-time (in Python any_time=True); nothing was changed</source>
@@ -5238,10 +5246,6 @@
   <message>
    <source>{problem}{more}; nothing was changed</source>
    <translation>{problem}{more}; es wurde nichts geändert</translation>
-  </message>
-  <message>
-   <source>{semitones:+g} semitones → {note} {pitch_hz:.0f} Hz</source>
-   <translation>{semitones:+g} Halbtöne → {note} {pitch_hz:.0f} Hz</translation>
   </message>
   <message>
    <source>{source}: {share:.0%} prepared</source>

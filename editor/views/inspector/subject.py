@@ -11,7 +11,7 @@ import numpy as np
 from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
 from editor.commands.labels import n_events_text
-from editor.translation import tr
+from editor.translation import db_text, tr
 from editor.views.marks.marks import format_time, name_at
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def subject_title(session: Session, events: Iterable[Event]) -> tuple[str, str]:
         figures = (
             f"{measures.pitch_hz:.0f} Hz",
             tr("{length_s:.2f} s long", length_s=measures.audible_length_s),
-            f"{measures.loudness_db:.0f} dB".replace("-", "−"),
+            db_text(measures.loudness_db, decimals=0),
         )
         return name_at(measures.pitch_hz, format_time(event.onset_s)), " · ".join(figures)
     span = f"{format_time(chosen[0].onset_s, 2)} – {format_time(chosen[-1].onset_s, 2)}"

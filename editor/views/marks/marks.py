@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.commands.labels import n_events_text
-from editor.translation import tr
+from editor.translation import db_text, tr
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ
 
 __all__ = [
@@ -128,7 +128,7 @@ def describe(marks: EventMarks, index: int) -> str:
     if math.isfinite(pitch_hz):
         parts.append(f"{note_name(pitch_hz)} {pitch_hz:.0f} Hz")
     if math.isfinite(loudness_db):
-        parts.append(f"{loudness_db:.0f} dB".replace("-", "−"))
+        parts.append(db_text(loudness_db, decimals=0))
         parts.append(tr("{length_s:.2f} s long", length_s=marks.length_s[index]))
     share = float(marks.model_share[index])
     heard = {0.0: tr("captured sound"), 1.0: tr("from the model")}

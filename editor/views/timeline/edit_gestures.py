@@ -78,14 +78,15 @@ class EventDrag:
         self._semitones = semitones
         plot.events.set_drag(Drag(height=semitones / 12))
         pitch_hz = 2 ** (height + semitones / 12)
+        change = f"{semitones:+g}".replace("-", "−")
         text = tr(
-            "{semitones:+g} semitones → {note} {pitch_hz:.0f} Hz",
-            semitones=semitones,
+            "{change} semitones → {note} {pitch_hz:.0f} Hz",
+            change=change,
             note=note_name(pitch_hz),
             pitch_hz=pitch_hz,
         )
         plot.show_note(text, onset_s, height + semitones / 12)
-        self._say(_pitch_text(2**height), f"{semitones:+g} st", _pitch_text(pitch_hz), format_time(onset_s))
+        self._say(_pitch_text(2**height), f"{change} st", _pitch_text(pitch_hz), format_time(onset_s))
 
     def _move_in_time(self, to: Pointer, modifiers: Qt.KeyboardModifier) -> None:
         surface = self._surface
@@ -104,7 +105,8 @@ class EventDrag:
         if span is not None and not copying:
             plot.show_span((span[0] + delta_s, span[1] + delta_s))
         plot.show_guide(None if snapped is None else snapped.time_s)
-        text = f"{delta_s * 1000:+.0f} ms → {format_time(onset_s + delta_s)}{caught(snapped)}"
+        change = f"{delta_s * 1000:+.0f} ms".replace("-", "−")
+        text = f"{change} → {format_time(onset_s + delta_s)}{caught(snapped)}"
         if copying:
             text = tr("copy {change}", change=text)
         plot.show_note(text, onset_s + delta_s, height)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, Q
 
 from editor.overrides import guarded
 from editor.theme import theme_of
-from editor.translation import tr
+from editor.translation import db_text, tr
 
 if TYPE_CHECKING:
     from editor.audio.meter import Levels
@@ -33,8 +33,7 @@ def _db(level: float) -> float:
 
 def level_text(level: float) -> str:
     """Return a level, linear relative to full scale, as text in dB: "−12.3 dB"."""
-    value = _db(level)
-    return "−∞ dB" if value == -math.inf else f"{value:.1f} dB".replace("-", "−")
+    return db_text(_db(level))
 
 
 @guarded

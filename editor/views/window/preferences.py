@@ -35,7 +35,7 @@ _DEFAULTS: dict[str, bool | float | str] = {
     "demo_shown": False,
     "tour_offered": False,
     "timbre_offered": False,
-    "match_loudness": False,
+    "match_loudness": True,
     "metronome": False,
     "workspace": "edit",
     "follows_edit": False,

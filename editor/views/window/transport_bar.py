@@ -13,7 +13,7 @@ from editor.actions import ACTIONS, HEAR_MENU, HEIGHT_MENU, SNAP_MENU
 from editor.audio.source import Source
 from editor.document import SNAP_LINES, SNAP_POINTS
 from editor.overrides import guarded
-from editor.translation import tr
+from editor.translation import db_text, tr
 from editor.views.drags.drag_handle import DragHandle
 from editor.views.marks.marks import format_time
 from editor.views.timeline.snap import SnapControl
@@ -33,11 +33,11 @@ __all__ = ["TransportBar"]
 
 _HEIGHTS = ("axis_pitch", "lanes", "clusters")
 _RANKS = {
-    "play": 0, "source": 0, "export": 0, "position": 1, "loop": 1, "level": 2, "switch": 3, "snap": 4,
+    "play": 0, "source": 0, "export": 0, "position": 1, "loop": 1, "level": 2, "snap": 4,
     "undo": 5, "redo": 5, "beats": 6, "height": 7, "to_start": 9, "zoom_out": 10, "zoom_in": 10,
-    "fit": 10, "drag": 11, "open": 12, "heard": 13,
+    "fit": 10, "drag": 11, "open": 12, "switch": 13, "heard": 14,
 }  # fmt: skip
-"""What is hidden in a narrow window: the highest first, 0 never."""
+"""What is hidden in a narrow window: the highest first, 0 never. A list takes the place of the switch."""
 _LONGEST_S = 599.0
 """Positions up to this time have the same width."""
 
@@ -219,7 +219,7 @@ class TransportBar(QToolBar):
             self.heard.setToolTip(self._preparing_tip())
         else:
             self.heard.setText(_gain_text(gain_db) if gain_db else "")
-            self.heard.setToolTip(tr("Played softer, to be as loud as the others") if gain_db else "")
+            self.heard.setToolTip(_gain_tip(gain_db))
         self.source_button.setText(self._source_name(playback.source))
         for source in Source:
             self._actions[f"hear_{source}"].setChecked(source == playback.source)
@@ -255,7 +255,13 @@ class TransportBar(QToolBar):
 
 
 def _gain_text(gain_db: float) -> str:
-    return f"{gain_db:.1f} dB".replace("-", "−")
+    return db_text(gain_db, signed=True)
+
+
+def _gain_tip(gain_db: float) -> str:
+    if gain_db > 0.0:
+        return tr("Played louder, to be as loud as the mix, as far as it does not clip")
+    return tr("Played softer, to be as loud as the mix") if gain_db else ""
 
 
 def _tempo_text(tempo_bpm: float) -> str:

@@ -271,11 +271,12 @@ def test_listening_switches_reach_playback_and_are_remembered(window: MainWindow
     window.snap.set_tempo(120)
     window.snap.set_first_beat(0.25)
     assert (playback.beats.first_s, playback.beats.period_s) == (0.25, 0.5)
+    assert window.session.loudness.on, "comparing is fair without looking for a switch"
     window.actions_by_id["match_loudness"].trigger()
-    assert window.session.loudness.on
+    assert not window.session.loudness.on
     again = MainWindow(window.session)
     assert again.actions_by_id["metronome"].isChecked()
-    assert again.actions_by_id["match_loudness"].isChecked()
+    assert not again.actions_by_id["match_loudness"].isChecked(), "who has switched it off keeps that"
     again.release()
     again.deleteLater()
     window.actions_by_id["metronome"].trigger()

@@ -53,7 +53,7 @@ def test_amounts_in_a_gesture_add_up_or_count_from_its_start(bench: Bench) -> No
     with bench.history.gesture():
         for delta in (1, 2, -3):
             bench.edits.transpose([A], delta, from_gesture_start=True)
-    assert bench.stack.undoText() == "Transpose 1 event -3 st"
+    assert bench.stack.undoText() == "Transpose 1 event −3 st"
     assert bench.document.event(A).transpose_semitones == 9
 
 

@@ -179,29 +179,54 @@ def test_a_gain_is_faded_in_and_exact(qtbot: QtBot) -> None:
     np.testing.assert_array_equal(out[200:], np.float32(0.25))
 
 
-def test_the_louder_one_is_turned_down(qtbot: QtBot, opened: Session, playback: SilentPlayback) -> None:
+def test_all_are_played_as_loud_as_the_mix(
+    opened: Session, playback: SilentPlayback, make_wait: Callable[[Session], None]
+) -> None:
     def gains() -> tuple[float, float]:
         """Return the gains of mix and recording."""
+        make_wait(session)
         return playback.gain_db(Source.MIX), playback.gain_db(Source.RECORDING)
 
+    def difference() -> float:
+        return integrated_loudness(session.mix, session.document.sample_rate) - recorded
+
     session = opened
-    events = list(session.document.events)
-    session.edits.change_gain(events, -12.0)
-    qtbot.waitUntil(lambda: session.is_settled)
-    session.loudness.set_on(True)
-    qtbot.waitUntil(lambda: not session.loudness.measuring)
     clip = session.document.original
     assert clip is not None
-    difference = integrated_loudness(session.mix, clip.sample_rate) - integrated_loudness(
-        clip.samples.T, clip.sample_rate
-    )
-    assert difference < -1.0
-    assert gains() == pytest.approx((0.0, difference), abs=1e-6)
+    recorded = integrated_loudness(clip.samples.T, clip.sample_rate)
+    events = list(session.document.events)
+    session.edits.change_gain(events, -12.0)
+    make_wait(session)
+    session.loudness.set_on(True)
+    assert gains() == pytest.approx((0.0, difference()), abs=1e-6)
+    assert difference() < -1.0
     session.edits.change_gain(events, 18.0)
-    qtbot.waitUntil(lambda: gains()[1] == 0.0)
-    assert gains()[0] < 0.0, "now the mix is the louder one"
+    headroom_db = -20.0 * math.log10(np.abs(clip.samples).max())
+    assert gains() == pytest.approx((0.0, min(difference(), headroom_db)), abs=1e-6)
+    assert gains()[1] > 0.0, "a softer one is played louder"
+    session.edits.change_gain(events, 40.0)
+    assert gains() == pytest.approx((0.0, headroom_db), abs=1e-6), "but not so that it clips"
+    assert difference() > headroom_db
     session.loudness.set_on(False)
     assert gains() == (0.0, 0.0)
+
+
+def test_a_long_mix_is_read_only_while_something_else_is_heard(
+    opened: Session,
+    playback: SilentPlayback,
+    make_wait: Callable[[Session], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("editor.session.loudness.LARGE_BYTES", 0)
+    opened.loudness.set_on(True)
+    make_wait(opened)
+    before_db = playback.gain_db(Source.RECORDING)
+    opened.edits.change_gain(list(opened.document.events), -12.0)
+    make_wait(opened)
+    assert playback.gain_db(Source.RECORDING) == before_db
+    playback.choose(Source.RECORDING)
+    make_wait(opened)
+    assert playback.gain_db(Source.RECORDING) < before_db - 1.0
 
 
 def test_exports_know_nothing_of_gains_and_clicks(

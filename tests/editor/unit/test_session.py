@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Callable
@@ -306,6 +307,9 @@ def test_the_exported_mix_is_what_is_heard(
     assert rate == opened.document.sample_rate
     n = min(len(samples), len(playback.mixes[-1]))
     np.testing.assert_allclose(samples[:n], playback.mixes[-1][:n], atol=1e-4)
+    peak_db = 20.0 * math.log10(np.abs(samples).max())
+    assert peak_db < 0.0
+    assert told.exports[-1].text == f"Exported mix.wav (peak −{-peak_db:.1f} dB)", "no hyphen"
 
 
 def test_a_selection_and_stems_are_exported(

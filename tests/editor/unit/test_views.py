@@ -133,6 +133,18 @@ def test_a_vertical_drag_transposes_by_whole_semitones(bench: Bench):
     assert bench.session.undo_stack.count() == 1
 
 
+@pytest.mark.parametrize("by", [(-30, 0), (0, 60)])
+def test_the_note_beside_a_drag_has_a_minus_sign(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, by: tuple[int, int]
+) -> None:
+    notes: list[str] = []
+    monkeypatch.setattr(bench.timeline.plot, "show_note", lambda text, *_: notes.append(text))
+    bench.drag(bench.at(bench.lonely()), by)
+    shown = [each for each in notes if each]
+    assert shown[-1].startswith("−")
+    assert not any("-" in each for each in shown)
+
+
 def test_lanes_have_no_transposition(bench: Bench):
     bench.timeline.set_mode(LANES)
     bench.model.rebuild()
