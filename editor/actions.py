@@ -400,7 +400,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
 
 def menu_title(group: str) -> str:
     """Return the title of a menu, in English."""
-    return f"&{group}" if group != "Event" else "E&vent"
+    return f"&{group}" if group != "Event" else "Eve&nt"
 
 
 def plain_text(spec: ActionSpec) -> str:

@@ -308,10 +308,6 @@
    <translation>&amp;Ausgabe</translation>
   </message>
   <message>
-   <source>&amp;Panels</source>
-   <translation>&amp;Bereiche</translation>
-  </message>
-  <message>
    <source>&amp;Paste at the playhead</source>
    <translation>An der Abspielposition &amp;einfügen</translation>
   </message>
@@ -490,6 +486,10 @@
   <message>
    <source>1 correction</source>
    <translation>1 Korrektur</translation>
+  </message>
+  <message>
+   <source>1 dropout</source>
+   <translation>1 Aussetzer</translation>
   </message>
   <message>
    <source>1 event</source>
@@ -1176,10 +1176,6 @@
    <translation>Er&amp;neut kodieren</translation>
   </message>
   <message>
-   <source>E&amp;vent</source>
-   <translation>E&amp;reignis</translation>
-  </message>
-  <message>
    <source>Each event also keeps what sets it apart from other sounds of its kind: closer to the recording, edited as ever, and a larger project file</source>
    <translation>Jedes Ereignis behält auch, was es von anderen Klängen seiner Art unterscheidet: näher an der Aufnahme, bearbeitet wie immer, und eine größere Projektdatei</translation>
   </message>
@@ -1296,6 +1292,10 @@
    <translation>Esc bei gedrückter Maustaste</translation>
   </message>
   <message>
+   <source>Eve&amp;nt</source>
+   <translation>E&amp;reignis</translation>
+  </message>
+  <message>
    <source>Event at {onset} · {pitch} · drag it to the timeline or a slot</source>
    <translation>Ereignis bei {onset} · {pitch} · auf die Zeitachse oder einen Platz ziehen</translation>
   </message>
@@ -1332,14 +1332,6 @@
    <translation>Ereignisse klingen aus dem Modell: {reason}</translation>
   </message>
   <message>
-   <source>Events are laid out by similarity of sound once a recording is encoded.</source>
-   <translation>Ereignisse werden nach Klangähnlichkeit angeordnet, sobald eine Aufnahme kodiert ist.</translation>
-  </message>
-  <message>
-   <source>Events are listed here once a recording is encoded.</source>
-   <translation>Hier stehen die Ereignisse, sobald eine Aufnahme kodiert ist.</translation>
-  </message>
-  <message>
    <source>Events at least as loud as the softest selected one</source>
    <translation>Ereignisse, die mindestens so laut sind wie das leiseste ausgewählte</translation>
   </message>
@@ -1358,6 +1350,14 @@
   <message>
    <source>Events over time and pitch. Arrow keys walk from event to event; the event table shows the same selection.</source>
    <translation>Ereignisse über Zeit und Tonhöhe. Pfeiltasten gehen von Ereignis zu Ereignis; die Ereignistabelle zeigt dieselbe Auswahl.</translation>
+  </message>
+  <message>
+   <source>Events that are found or pasted are laid out here by similarity of sound.</source>
+   <translation>Ereignisse, die gefunden oder eingefügt werden, sind hier nach Klangähnlichkeit angeordnet.</translation>
+  </message>
+  <message>
+   <source>Events that are found or pasted are listed here.</source>
+   <translation>Hier stehen die Ereignisse, die gefunden oder eingefügt werden.</translation>
   </message>
   <message>
    <source>Events that use it keep it. Its file stays too: drop it on the palette to have the room again.</source>
@@ -2096,20 +2096,16 @@
    <translation>In diesem Stück kann kein Ereignis später als bei {hours:.1f} Stunden liegen</translation>
   </message>
   <message>
+   <source>No events</source>
+   <translation>Keine Ereignisse</translation>
+  </message>
+  <message>
    <source>No events found in {region}; nothing has changed</source>
    <translation>Keine Ereignisse gefunden in {region}; nichts hat sich geändert</translation>
   </message>
   <message>
    <source>No events found: the recording is silent, or too soft</source>
    <translation>Keine Ereignisse gefunden: Die Aufnahme ist stumm oder zu leise</translation>
-  </message>
-  <message>
-   <source>No events yet</source>
-   <translation>Noch keine Ereignisse</translation>
-  </message>
-  <message>
-   <source>No map yet</source>
-   <translation>Noch keine Karte</translation>
   </message>
   <message>
    <source>No output device was found</source>
@@ -2244,10 +2240,6 @@
    <translation>Öffnen</translation>
   </message>
   <message>
-   <source>Open &amp;recent</source>
-   <translation>Zuletzt &amp;geöffnet</translation>
-  </message>
-  <message>
    <source>Open a file…</source>
    <translation>Eine Datei öffnen…</translation>
   </message>
@@ -2270,6 +2262,10 @@
   <message>
    <source>Open ne&amp;xt file</source>
    <translation>Näc&amp;hste Datei öffnen</translation>
+  </message>
+  <message>
+   <source>Open recen&amp;t</source>
+   <translation>Zuletzt &amp;geöffnet</translation>
   </message>
   <message>
    <source>Open recent</source>
@@ -2314,6 +2310,10 @@
   <message>
    <source>Overview</source>
    <translation>Übersicht</translation>
+  </message>
+  <message>
+   <source>P&amp;anels</source>
+   <translation>&amp;Bereiche</translation>
   </message>
   <message>
    <source>P&amp;lay from here</source>
@@ -4448,6 +4448,10 @@
    <translation>stumm</translation>
   </message>
   <message>
+   <source>muted: {n}</source>
+   <translation>stumm: {n}</translation>
+  </message>
+  <message>
    <source>natural minor</source>
    <translation>Moll natürlich</translation>
   </message>
@@ -4502,6 +4506,10 @@
   <message>
    <source>nothing yet: save one at a slot of the inspector</source>
    <translation>noch nichts: an einem Platz des Inspektors speichern</translation>
+  </message>
+  <message>
+   <source>nothing: it is muted</source>
+   <translation>nichts: es ist stummgeschaltet</translation>
   </message>
   <message>
    <source>one of {known}</source>

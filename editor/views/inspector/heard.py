@@ -74,17 +74,23 @@ def heard_text(session: Session, events: Sequence[Event]) -> str:
     """Return what is heard of at least one event; of several, how many are heard from what."""
     if len(events) == 1:
         event = events[0]
+        if event.mute:
+            return tr("nothing: it is muted")
         before = session.document.as_encoded(event.event_id)
         # Another impulse or resonance is a reason already.
         room = _room_text(session, event, event if before is None else before)
         return " · ".join([_of_one(session, event), *room])
-    counts = Counter(map(session.captures.heard_from, events))
+    audible = [event for event in events if not event.mute]
+    counts = Counter(map(session.captures.heard_from, audible))
     names = {
         RenderFrom.CAPTURED: Message("captured sound: {n}", n=counts[RenderFrom.CAPTURED]),
         RenderFrom.MODEL: Message("model: {n}", n=counts[RenderFrom.MODEL]),
         RenderFrom.BLEND: Message("blend: {n}", n=counts[RenderFrom.BLEND]),
     }
-    return " · ".join(tr(name) for each, name in names.items() if counts[each])
+    texts = [tr(name) for each, name in names.items() if counts[each]]
+    if len(audible) < len(events):
+        texts.append(tr("muted: {n}", n=len(events) - len(audible)))
+    return " · ".join(texts)
 
 
 def _of_one(session: Session, event: Event) -> str:

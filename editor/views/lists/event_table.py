@@ -343,7 +343,7 @@ class EventTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self._empty = EmptyState(
-            self.view.viewport(), "No events yet", "Events are listed here once a recording is encoded."
+            self.view.viewport(), "No events", "Events that are found or pasted are listed here."
         )
         self.setFocusProxy(self.view)
         self.view.selectionModel().selectionChanged.connect(self._to_session)

@@ -113,7 +113,9 @@ class MapView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Beside(self.plot, self.neighbours))
         self._empty = EmptyState(
-            self.plot, "No map yet", "Events are laid out by similarity of sound once a recording is encoded."
+            self.plot,
+            "No events",
+            "Events that are found or pasted are laid out here by similarity of sound.",
         )
         self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
         self._still.timeout.connect(self._come_to_rest)

@@ -19,6 +19,11 @@ HIGH_HZ = 11_025.0
 _N_ROWS = 264
 _MAX_FRAMES = 10_000
 _RANGE_DB = 72.0
+_TILT_DB = 9.0
+"""What the highest row is drawn louder than the lowest: music has less power there."""
+_LEAST_POWER = 1e-12
+_LEAST_DB = 10 * np.log10(_LEAST_POWER) + _TILT_DB
+"""No row of silence is louder."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,9 @@ def log_spectrogram(
         between = power[:, below] * (1 - share) + power[:, below + 1] * share
         pooled = np.add.reduceat(power, starts, axis=1) / counts
         rows[begin : begin + 256] = np.where(wide, pooled, between)
-    level_db = 10 * np.log10(rows + 1e-12) + np.linspace(0, 9, _N_ROWS, dtype=np.float32)
-    top = float(np.percentile(level_db, 99.8)) if level_db.size else 0.0
+    level_db = 10 * np.log10(rows + _LEAST_POWER) + np.linspace(0, _TILT_DB, _N_ROWS, dtype=np.float32)
+    # Silence is blank: its loudest row is no measure for the others.
+    top = max(float(np.percentile(level_db, 99.8)) if level_db.size else 0.0, _LEAST_DB + _RANGE_DB)
     scaled = np.clip((level_db - top + _RANGE_DB) / _RANGE_DB, 0, 1) * 255
     return LogSpectrogram(scaled.astype(np.uint8), n_frames * hop / sample_rate)
 

@@ -20,8 +20,8 @@ _FRAME_LINES = 2
 _FRAME_PX = 8
 _SHARE = 0.9
 """Share of the screen that a window opens on."""
-_LEAST, _MOST = (205, 56), (380, 100)
-"""Usual sizes of a window that opens large, in letters and lines."""
+_LEAST, _MOST = (270, 56), (380, 100)
+"""Usual sizes of a window that opens large, in letters and lines; the least has room for a full toolbar."""
 
 
 def room_for(window: QWidget) -> QSize:
@@ -46,9 +46,14 @@ def open_large(window: QWidget, least_width: int = 0) -> None:
     least, most = (QSize(char * columns, line * lines) for columns, lines in (_LEAST, _MOST))
     wanted = QSize(round(_SHARE * room.width()), round(_SHARE * room.height())).boundedTo(most)
     wanted = wanted.expandedTo(least).expandedTo(QSize(least_width, 0)).boundedTo(room)
-    window.resize(wanted)
     spare = room - wanted
-    window.move(area.topLeft() + QPoint(spare.width() // 2, spare.height() // 2))
+    corner = area.topLeft() + QPoint(spare.width() // 2, spare.height() // 2)
+    # On X11, the place of a window that is being shown is taken for that of its contents: where it is in the
+    # right place already, it is not moved, or a title bar at the edge of the screen would be beyond it.
+    if window.size() != wanted:
+        window.resize(wanted)
+    if window.pos() != corner:
+        window.move(corner)
 
 
 def fit_dialog(dialog: QDialog) -> None:

@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.keymap = Keymap(session.settings, self)
         self.keymap.apply(self.actions_by_id)
         self._menus = build_menus(self.menuBar(), self.actions_by_id)
-        self._recent_menu = QMenu("Open &recent", self)
+        self._recent_menu = QMenu("Open recen&t", self)
         self.transport = TransportBar(session, self.snap, self.actions_by_id)
         self.addToolBar(self.transport)
         self.status = StatusLine(session)
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         recent_before = self.actions_by_id["save"]
         self._menus["File"].insertMenu(recent_before, self._recent_menu)
         self._recent_menu.aboutToShow.connect(lambda: self.files.list_recent(self._recent_menu))
-        panels = self._menus["View"].addMenu("&Panels")
+        panels = self._menus["View"].addMenu("P&anels")
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
         # Before the panels are arranged, which share this size.

@@ -176,6 +176,6 @@ class StatusLine(QStatusBar):
         playback = self._session.playback
         engine = tr("preparing…") if self._awaited else tr(playback.backend_name)
         dropouts = int(playback.underflows)
-        lost = tr("{n} dropouts", n=dropouts)
+        lost = tr("1 dropout") if dropouts == 1 else tr("{n} dropouts", n=dropouts)
         self.engine.setText(f"{engine} · {lost}" if dropouts else engine)
         self.engine.setToolTip(tr("What plays the sound; choose a device in File › Preferences"))

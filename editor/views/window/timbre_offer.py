@@ -79,7 +79,8 @@ class TimbreOffer(QObject):
         """Show the offer, unless it was shown before, or the timbre view is known already."""
         window = self._window
         known = window.preferences.flag("timbre_offered") or window.timeline.mode == LANES
-        if known or self._tour().callout is not None or not window.dialog_parent.isVisible():
+        nothing = len(window.session.document) == 0  # found in silence: the next piece has more to show
+        if known or nothing or self._tour().callout is not None or not window.dialog_parent.isVisible():
             return
         window.preferences.set("timbre_offered", True)
         self.callout = callout = Callout(window.dialog_parent)

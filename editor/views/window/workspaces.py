@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from editor.overrides import guarded
 from editor.views.window.preferences import Preferences
@@ -196,5 +197,6 @@ class Workspaces(QObject):
             self._follows = follows
             self._resized.start()  # the window may have another size now
         focus, self._focus = self._focus, None
-        if focus is not None and focus.isVisible():
+        # Qt deletes the tabs of stacked panels, which may have had the keyboard.
+        if focus is not None and isValid(focus) and focus.isVisible():
             focus.setFocus()

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from editor.views.window.main_window import MainWindow
 from editor.views.window.workspace_switch import WorkspaceSwitch
 from editor.views.window.workspaces import BROWSE, EDIT
+from tests.editor.playback_fakes import FakePlayback
 from tests.editor.view_fakes import FakeSession, shown_window
 
 _ROOT = Path(__file__).parents[3]
@@ -207,3 +208,12 @@ def test_the_welcome_points_at_the_recording(window: MainWindow) -> None:
     assert overview.adjusted(0, -2, 0, 2).contains(tip)
     assert not callout.geometry().intersects(window.docks["map"].geometry())
     window.dialogs.tour_guide.close()
+
+
+def test_the_status_bar_counts_dropouts(window: MainWindow) -> None:
+    playback = window.session.playback
+    assert isinstance(playback, FakePlayback)
+    for lost, text in ((0, ""), (1, " · 1 dropout"), (2, " · 2 dropouts")):
+        playback.underflows = lost
+        window.status.refresh()
+        assert window.status.engine.text().removeprefix(playback.backend_name) == text

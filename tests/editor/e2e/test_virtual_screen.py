@@ -74,3 +74,43 @@ def test_the_window_is_drawn_and_takes_keys(tmp_path: Path, scheme: str, ratio: 
     assert (found["base"] > 128) == (scheme == "light")
     assert (found["deleted"], found["restored"]) == (0, 20)
     assert found["playing"]
+
+
+_FIRST_WINDOW = """
+import json, subprocess
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from editor.theme import install_theme
+from editor.views.window.main_window import MainWindow
+from tests.editor.view_fakes import FakeSession
+
+app = QApplication([])
+manager = subprocess.Popen(["openbox"])
+QTest.qWait(1000)
+install_theme(app, "light")
+window = MainWindow(FakeSession())
+window.files.may_close_document = lambda: True
+window.show()
+assert QTest.qWaitForWindowActive(window)
+QTest.qWait(500)
+screen, frame = window.screen().availableGeometry(), window.frameGeometry()
+found = {"inside": screen.contains(frame), "framed": frame != window.geometry(), "at": frame.getRect()}
+print(json.dumps(found))
+window.close()
+window.timeline.wait()
+manager.terminate()
+"""
+
+
+@pytest.mark.skipif(shutil.which("openbox") is None, reason="only a window manager gives windows a title bar")
+@pytest.mark.parametrize("screen", ["1024x640", "1280x720", "1920x1080"])
+def test_the_title_bar_of_the_first_window_is_on_the_screen(screen: str) -> None:
+    ended = subprocess.run(
+        ["xvfb-run", "-a", "-s", f"-screen 0 {screen}x24", sys.executable, "-c", _FIRST_WINDOW],
+        cwd=_ROOT, capture_output=True, text=True, check=False, timeout=180,
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": "1", "PYTHONPATH": str(_ROOT)},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout.splitlines()[-1])
+    assert found["framed"]
+    assert found["inside"], found["at"]

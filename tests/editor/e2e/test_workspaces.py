@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSlider, QApplication, QTreeWidget, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QTabBar, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from editor.translation import install_language
 from editor.views.map.morph_control import MorphControl
@@ -201,6 +202,22 @@ def test_one_key_gives_the_map_the_window_and_back(
     assert panels(window) == before
     qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Escape)
     assert not session.selection.ids, "and then does what it does elsewhere"
+
+
+def test_the_other_workspace_comes_though_the_tab_with_the_keyboard_is_gone(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    tabs = next(each for each in window.findChildren(QTabBar) if each.isVisible())
+    tabs.setFocus()
+    qtbot.keyClick(tabs, Qt.Key.Key_W)
+    settle()
+    assert window.workspaces.map_is_whole
+    qtbot.waitUntil(lambda: not isValid(tabs))  # Qt makes other tabs when it stacks the panels again
+    qtbot.keyClick(window.map.plot, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    assert not window.workspaces.map_is_whole
+    assert window.workspaces.current == BROWSE
+    assert window.timeline.isVisible()
 
 
 def test_esc_cancels_a_gesture_before_it_ends_the_map_alone(window: MainWindow, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -97,6 +98,17 @@ def test_another_sound_is_not_called_captured_as_recorded_or_own(
     assert session.document.event(EVENT) == before
     assert panel.heard.text() == "its captured sound"
     assert window.model.marks.model_share[index] == 0.0
+
+
+def test_of_muted_events_nothing_is_heard(window: MainWindow, qtbot: QtBot) -> None:
+    session, heard = window.session, window.inspector.rendering.heard
+    settle(qtbot, window)
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: heard.text() == "nothing: it is muted")
+    session.selection.set(list(session.document.events))
+    qtbot.waitUntil(lambda: heard.text().endswith(" · muted: 1"))
+    qtbot.keyClick(window.timeline.plot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "muted" not in heard.text())
 
 
 def test_sound_and_heard_say_the_same_of_the_room(window: MainWindow, qtbot: QtBot) -> None:
