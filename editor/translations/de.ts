@@ -3848,6 +3848,10 @@
    <translation>{name} wird geschrieben</translation>
   </message>
   <message>
+   <source>You see them here as soon as the first events are found.</source>
+   <translation>Sie erscheinen hier, sobald die ersten Ereignisse gefunden sind.</translation>
+  </message>
+  <message>
    <source>Your palette could not be read: {error}</source>
    <translation>Die eigene Palette konnte nicht gelesen werden: {error}</translation>
   </message>

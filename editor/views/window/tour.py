@@ -270,7 +270,9 @@ class Tour(QObject):
         self._window = window
         self._at = -1
         self._mode_before: str | None = None
+        self._awaits_event = False
         self.callout: Callout | None = None
+        places.timeline.model.changed.connect(self._on_events)
         self._late = QTimer(self, singleShot=True, interval=0)
         self._late.timeout.connect(self._point)
 
@@ -292,6 +294,7 @@ class Tour(QObject):
     def close(self) -> None:
         """Remove the callout."""
         callout, self.callout = self.callout, None
+        self._awaits_event = False
         self._show_mode(None)
         if callout is not None:
             self._window.removeEventFilter(self)
@@ -328,17 +331,31 @@ class Tour(QObject):
         if isinstance(target, QDockWidget):
             target.show()
             target.raise_()
-        if step.of_an_event:
-            self._select_an_event()
-        self._say(target, tr(step.title), tr(step.text))
+        self._awaits_event = step.of_an_event and not self._select_an_event()
+        text = tr(step.text)
+        if self._awaits_event:
+            text = f"{text} {tr('You see them here as soon as the first events are found.')}"
+        self._say(target, tr(step.title), text)
 
-    def _select_an_event(self) -> None:
-        """Select the loudest event, if none is selected: a panel without one shows nothing."""
+    def _select_an_event(self) -> bool:
+        """Select the loudest event, if none is selected: a panel without one shows nothing.
+
+        Returns
+        -------
+        bool
+            Whether one is selected: while a piece is being encoded, there may be none yet.
+        """
         timeline = self._places.timeline
         marks, selection = timeline.model.marks, timeline.session.selection
         if not selection.ids and len(marks):
             selection.set([marks.ids[int(np.nan_to_num(marks.loudness_db, nan=-np.inf).argmax())]])
             timeline.reveal(float(marks.onset_s[marks.selected_mask(selection.ids)][0]))
+        return bool(selection.ids)
+
+    def _on_events(self) -> None:
+        """Select the event that the step speaks of, now that events are found."""
+        if self._awaits_event and len(self._places.timeline.model.marks):
+            self._go(self._at)
 
     def _point(self) -> None:
         if self.callout is not None:
