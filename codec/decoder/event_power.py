@@ -44,13 +44,15 @@ class EventPower:
         """
         return torch.cat([(self.coefficient @ self.envelope).flatten(1, 2), self.noise], 1)
 
-    def summed(self, first_frames: Tensor, n_frames: int) -> Tensor:
+    def summed(self, first_frames: Tensor, n_frames: int, *, on_lines: bool = True) -> Tensor:
         """Add all events up in a window of `n_frames`, each from its own first frame on.
+
+        Without `on_lines`, atoms are not spread over lines; no event may have tunings then.
 
         Shape
         -----
         first_frames: [batch], may lie outside the window
-        returns: [n_lines + n_noise_bands, n_frames]
+        returns: [n_lines + n_noise_bands, n_frames], or [n_atoms + n_noise_bands, n_frames]
         """
         parts = self.coefficient, self.envelope, self.noise, self.tuning
-        return summed_events(*parts, first_frames, n_frames)
+        return summed_events(*parts, first_frames, n_frames, on_lines=on_lines)

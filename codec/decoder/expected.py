@@ -19,6 +19,7 @@ from codec.decoder import grids
 from codec.decoder.chunks import summed_over_events
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.event_power import EventPower
+from codec.decoder.frame_grid import COARSE_STRIDE, FrameGrid
 from codec.decoder.operators import convolved_rows
 from codec.events.event import Stage
 from codec.rooms import RoomBank
@@ -29,9 +30,6 @@ __all__ = ["ExpectedMagnitude", "excitation_gain"]
 EPSILON = 1e-12
 _DIRECT_FRAMES = 2
 """The first frames of a room's response: the analysis window merges them with the direct sound."""
-_FIRST_COARSE = 1
-"""Index of the first frame that a coarse reading keeps. With a lead of three frames it is two frames before
-the onset's frame, so a coarse reading keeps the onset's frame."""
 _MAX_EXCITATION = 1.4
 """Bound, in nepers (12 dB), on the gain that a burst's spectrum gives to the resonances."""
 
@@ -71,7 +69,7 @@ class Sounding(NamedTuple):
     Attributes
     ----------
     power
-        Per line and noise band, [n_lines + n_noise_bands, n_frames].
+        Per line (or, if that was asked for, per atom) and noise band, [n_rows, n_frames].
     tail_energy, noise_energy
         Energy of the room tails and of the noise, over all bins and frames, scalars. Both have random phase
         in a waveform, so their magnitudes scatter around the expected ones.
@@ -91,6 +89,11 @@ class ExpectedMagnitude(nn.Module):
         The model's configuration.
     bank
         The rooms that :attr:`RoomControls.weights` choose among.
+
+    Attributes
+    ----------
+    fine, halved, coarse
+        The grids of every frame, of every second and of every fourth one.
     """
 
     def __init__(self, config: ModelConfig, bank: RoomBank) -> None:
@@ -98,8 +101,9 @@ class ExpectedMagnitude(nn.Module):
         self.config = config
         spectrum = config.spectrum
         decoder = config.decoder
-        n_frames = spectrum.n_event_frames - spectrum.lead_frames
-        times = torch.arange(n_frames) * (spectrum.hop_samples / spectrum.sample_rate)
+        self.fine = FrameGrid(config, bank)
+        self.halved = FrameGrid(config, bank, 2)
+        self.coarse = FrameGrid(config, bank, COARSE_STRIDE)
         atoms, lines = (
             torch.from_numpy(grids.tonal_response(frequencies_hz(decoder, spectrum), spectrum))
             for frequencies_hz in (grids.atom_frequencies_hz, grids.line_frequencies_hz)
@@ -108,12 +112,6 @@ class ExpectedMagnitude(nn.Module):
         response = torch.cat([atoms, noise])
         self.register_buffer("line_response", torch.cat([lines, noise]), persistent=False)
         self._of_lines = BandedMatrix(self.get_buffer("line_response"))
-        for name, points in (
-            ("mask", grids.deformation_times_s(decoder, spectrum)),
-            ("contour", grids.contour_times_s(decoder, spectrum)),
-        ):
-            matrix = torch.from_numpy(grids.interpolation_matrix(points, times.double().numpy()))
-            self.register_buffer(f"{name}_interpolation", matrix, persistent=False)
         for name, n in (("group", decoder.n_decay_groups), ("band", decoder.n_noise_bands)):
             matrix = torch.from_numpy(grids.contour_interpolation(n, decoder))
             self.register_buffer(f"{name}_contours", matrix, persistent=False)
@@ -122,39 +120,16 @@ class ExpectedMagnitude(nn.Module):
         overlaps = torch.from_numpy(grids.overlaps(decoder.n_decay_groups, decoder.n_noise_bands))
         share = overlaps / row_energy[decoder.n_atoms :]
         self.register_buffer("leak_share", share, persistent=False)
-        self.register_buffer("times_s", times, persistent=False)
         self.register_buffer("response", response, persistent=False)
-        # The longest kernel whose convolution with an event fits the next power of two.
-        n_kernel = min(n_frames, (1 << spectrum.n_event_frames.bit_length()) - spectrum.n_event_frames + 1)
-        room_energy = torch.from_numpy(bank.energy_decays(decoder.n_room_bands, n_kernel))
-        self.register_buffer("room_energy", room_energy, persistent=False)
-        self.register_buffer("coarse_room_energy", _every_second(room_energy), persistent=False)
         room_direct = torch.from_numpy(bank.direct_gains(decoder.n_room_bands))
         self.register_buffer("room_direct", room_direct, persistent=False)
-        self.register_buffer(
-            "tonal_smoothing",
-            torch.from_numpy(grids.smoothing_matrix(n_frames, power=False)),
-            persistent=False,
-        )
-        self.register_buffer(
-            "noise_smoothing",
-            torch.from_numpy(grids.smoothing_matrix(n_frames, power=True)),
-            persistent=False,
-        )
-        self.times_s: Tensor
         self.response: Tensor
         self.line_response: Tensor
         self.row_energy: Tensor
         self.leak_share: Tensor
-        self.mask_interpolation: Tensor
-        self.contour_interpolation: Tensor
         self.group_contours: Tensor
         self.band_contours: Tensor
-        self.room_energy: Tensor
-        self.coarse_room_energy: Tensor
         self.room_direct: Tensor
-        self.tonal_smoothing: Tensor
-        self.noise_smoothing: Tensor
 
     def forward(
         self,
@@ -192,7 +167,13 @@ class ExpectedMagnitude(nn.Module):
         return torch.sqrt(power.components().transpose(1, 2) @ matrix + EPSILON)
 
     def together(
-        self, controls: EventControls, onset_frames: Tensor, n_frames: int, *, coarse: bool = False
+        self,
+        controls: EventControls,
+        onset_frames: Tensor,
+        n_frames: int,
+        *,
+        grid: FrameGrid | None = None,
+        on_lines: bool = True,
     ) -> Sounding:
         """Return the summed power of a batch of events in one window.
 
@@ -206,24 +187,26 @@ class ExpectedMagnitude(nn.Module):
         onset_frames
             [batch], the window's frame in which each event begins. Events may extend beyond the window.
         n_frames
-            Length of the window.
-        coarse
-            Compute every second frame only, at half the cost. Onset frames then have to be even, and
-            `shift_samples` may be up to two hops.
+            Number of frames of the window, of the grid's.
+        grid
+            :attr:`fine` by default. With another, `onset_frames` count its frames, and `shift_samples` may be
+            up to its stride.
+        on_lines
+            Whether rows are lines. Events without tunings can be summed on atoms, at a quarter of the memory.
         """
+        grid = grid or self.fine
 
         def chunk_sums(chunk: EventControls, first_frames: Tensor) -> tuple[Tensor, ...]:
-            response = self.room_response(chunk.room, coarse=coarse)
-            power = self.through_room(self.power(chunk, Stage.RESONANCE, coarse=coarse), response)
-            return power.summed(first_frames, n_frames), *self.diffuse_energy(power, response, coarse=coarse)
+            response = self.room_response(chunk.room, grid)
+            power = self.through_room(self.power(chunk, Stage.RESONANCE, grid), response)
+            summed = power.summed(first_frames, n_frames, on_lines=on_lines)
+            return summed, *self.diffuse_energy(power, response, grid)
 
-        first = onset_frames - self.config.spectrum.lead_frames
-        if coarse:
-            first = (first + _FIRST_COARSE) // 2
-            n_frames = -(-n_frames // 2)
         if not len(controls):
             nothing = self.response.new_zeros(())
-            return Sounding(self.response.new_zeros(len(self.line_response), n_frames), nothing, nothing)
+            rows = self.line_response if on_lines else self.response
+            return Sounding(self.response.new_zeros(len(rows), n_frames), nothing, nothing)
+        first = onset_frames - self.config.spectrum.lead_frames // grid.stride
         return Sounding(*summed_over_events(chunk_sums, controls, first))
 
     def magnitude(self, power: Tensor) -> Tensor:
@@ -235,7 +218,7 @@ class ExpectedMagnitude(nn.Module):
         """
         return torch.sqrt(self._of_lines(power.T))
 
-    def power(self, controls: EventControls, stage: Stage, *, coarse: bool = False) -> EventPower:
+    def power(self, controls: EventControls, stage: Stage, grid: FrameGrid | None = None) -> EventPower:
         """Return the factored power of each atom and noise band over an event's frames.
 
         Parameters
@@ -244,23 +227,21 @@ class ExpectedMagnitude(nn.Module):
             Of a batch of events.
         stage
             The last stage to include.
-        coarse
-            Keep every second frame only; see :meth:`together`.
+        grid
+            The frames; :attr:`fine`, all of them, by default.
         """
-        kept = slice(_FIRST_COARSE, None, 2) if coarse else slice(None)
-        tonal_smoothing = self.tonal_smoothing[:, kept]
-        noise_smoothing = self.noise_smoothing[:, kept]
+        grid = grid or self.fine
         spectrum = self.config.spectrum
         n_atoms = self.config.decoder.n_atoms
-        since = self.times_s - controls.shift_samples[:, None] / spectrum.sample_rate
+        since = grid.times_s - controls.shift_samples[:, None] / spectrum.sample_rate
         half_hop_s = spectrum.hop_samples / 2 / spectrum.sample_rate
-        # A frame represents the hop around its centre. If the onset lies within that hop, the frame is
+        # A sample represents the hop around its time. If the onset lies within that hop, the sample is
         # weighted by the part after the onset, and the envelope is read at the middle of that part.
         left = torch.relu(since + half_hop_s)
         coverage = (left / (2 * half_hop_s)).clamp_max(1.0)
         onset = torch.maximum(since, left / 2)
         rise = 1.0 - torch.exp(-(onset + 1e-3) / controls.impulse.attack_s[:, None])
-        noise = self._burst(controls.impulse, onset, rise.square() * coverage, noise_smoothing)
+        noise = self._burst(controls.impulse, onset, rise.square() * coverage, grid)
         level = torch.exp(2 * controls.level)
         if stage is Stage.IMPULSE:
             coefficient = noise.new_zeros(len(noise), self.config.decoder.n_decay_groups, 1, 1)
@@ -269,37 +250,39 @@ class ExpectedMagnitude(nn.Module):
         else:
             excitation = excitation_gain(controls.impulse, n_atoms)
             first, *others = controls.resonances
-            amplitude, unsmoothed = self._first_block(first, excitation, onset, rise)
-            envelope = (unsmoothed * coverage[:, None, None]) @ tonal_smoothing
+            amplitude, unsmoothed = self._first_block(first, excitation, onset, rise, grid)
+            envelope = (unsmoothed * coverage[:, None, None]) @ grid.tonal_smoothing
             noise = noise * first.source_gain[:, None, None].square()
             if others:
                 tonal = (amplitude @ envelope).flatten(1, 2)
                 for block in others:
-                    tonal, noise = self._next_block(block, tonal, noise)
+                    tonal, noise = self._next_block(block, tonal, noise, grid)
                 amplitude = tonal.new_ones(*tonal.shape[:2], 1, 1)
                 envelope = tonal[:, :, None]
             # The squared sum over resonances, expanded into products of coefficients and of envelopes.
             coefficient = _products(amplitude, 3, cross_terms_twice=True)
             squared = _products(envelope, 2)
             if not others:
-                energy = (_products(unsmoothed, 2) * coverage[:, None, None]) @ noise_smoothing
+                energy = (_products(unsmoothed, 2) * coverage[:, None, None]) @ grid.noise_smoothing
                 noise = noise + self._leakage(coefficient, (energy - squared).clamp_min(0.0))
             envelope = squared
         coefficient = coefficient * level[:, None, None, None]
         noise = noise * level[:, None, None]
         power = EventPower(coefficient, envelope, noise, controls.resonances[0].tuning)
-        return self.through_room(power, self.room_response(controls.room)) if stage is Stage.ROOM else power
+        if stage is not Stage.ROOM:
+            return power
+        return self.through_room(power, self.room_response(controls.room, grid))
 
-    def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor, smoothing: Tensor) -> Tensor:
-        """Return the power of the burst's bands, [batch, n_noise_bands, n_event_frames]."""
+    def _burst(self, impulse: ImpulseControls, onset: Tensor, risen: Tensor, grid: FrameGrid) -> Tensor:
+        """Return the power of the burst's bands, [batch, n_noise_bands, n_frames]."""
         envelope = torch.exp(-2 * impulse.band_decay[..., None] * onset[:, None]) * risen[:, None]
         if impulse.contour.shape[1]:
-            envelope = envelope * self._contour_gain(impulse.contour, self.band_contours).square()
+            envelope = envelope * self._contour_gain(impulse.contour, self.band_contours, grid).square()
         power = impulse.band_log_power.exp()[..., None] * envelope
-        return power @ smoothing
+        return power @ grid.noise_smoothing
 
     def _first_block(
-        self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor
+        self, block: ResonanceControls, excitation: Tensor, onset: Tensor, rise: Tensor, grid: FrameGrid
     ) -> tuple[Tensor, Tensor]:
         """Return the first block's response to the burst, in closed form.
 
@@ -308,22 +291,22 @@ class ExpectedMagnitude(nn.Module):
         Shape
         -----
         returns: amplitudes [batch, n_groups, n_atoms / n_groups, expressivity], and envelopes
-            [batch, n_groups, expressivity, n_frames] from the onset's frame on, not yet smoothed by the
+            [batch, n_groups, expressivity, n_samples] from the onset's frame on, not yet smoothed by the
             analysis window
         """
-        mask = (block.deformation @ self.mask_interpolation) * rise[:, None]
+        mask = (block.deformation @ grid.mask_interpolation) * rise[:, None]
         envelope = torch.exp(-block.decay.mT.contiguous()[..., None] * onset[:, None, None]) * mask[:, None]
         if block.contour.shape[1]:
-            envelope = envelope * self._contour_gain(block.contour, self.group_contours)[:, :, None]
+            envelope = envelope * self._contour_gain(block.contour, self.group_contours, grid)[:, :, None]
         grouped = (block.amplitude * excitation[:, None]).unflatten(2, (block.decay.shape[2], -1))
         return grouped.permute(0, 2, 3, 1), envelope
 
-    def _contour_gain(self, contour: Tensor, across: Tensor) -> Tensor:
-        """Return a contour's linear gain, [batch, n, n_frames], from the onset's frame on.
+    def _contour_gain(self, contour: Tensor, across: Tensor, grid: FrameGrid) -> Tensor:
+        """Return a contour's linear gain, [batch, n, n_samples], from the onset's frame on.
 
         `across` [n_contour_bands, n] interpolates along frequency.
         """
-        return torch.exp(across.T @ (contour @ self.contour_interpolation))
+        return torch.exp(across.T @ (contour @ grid.contour_interpolation))
 
     def _leakage(self, coefficient: Tensor, beside: Tensor) -> Tensor:
         """Return the power that onsets and fast decays spread beyond the window's main lobe.
@@ -342,40 +325,41 @@ class ExpectedMagnitude(nn.Module):
         per_group = ((coefficient * lobes).sum(2)[..., None] * beside).sum(2)
         return (per_group.transpose(1, 2) @ self.leak_share).transpose(1, 2)
 
-    def _next_block(self, block: ResonanceControls, tonal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+    def _next_block(
+        self, block: ResonanceControls, tonal: Tensor, noise: Tensor, grid: FrameGrid
+    ) -> tuple[Tensor, Tensor]:
         """Filter one block's output with the next block's resonances (paper, section 3.2: stacked blocks)."""
         n_frames = tonal.shape[2]
-        lead = self.config.spectrum.lead_frames
         per_group = tonal.shape[1] // block.decay.shape[2]
         per_band = tonal.shape[1] // noise.shape[1]
-        times = functional.pad(self.times_s, (0, lead), value=float(self.times_s[-1]))
-        decay = torch.exp(-block.decay[..., None] * times)
+        decay = torch.exp(-block.decay[..., None] * grid.kernel_times_s)
         kernel = (decay / decay.sum(-1, keepdim=True)).repeat_interleave(per_group, 2)
         entering = torch.sqrt(tonal.square() + noise.repeat_interleave(per_band, 1) / per_band + EPSILON)
         spectrum = torch.fft.rfft(entering, 2 * n_frames)[:, None] * torch.fft.rfft(kernel, 2 * n_frames)
         ringing = torch.fft.irfft(spectrum, 2 * n_frames)[..., :n_frames]
-        mask = functional.pad(block.deformation @ self.mask_interpolation, (lead, 0), mode="replicate")
+        mask = block.deformation @ grid.frame_mask_interpolation
         rung = (ringing * block.amplitude[..., None] * mask[:, :, None]).sum(1)
         gain = block.source_gain[:, None, None]
         return rung + tonal * gain, noise * gain.square()
 
     def diffuse_energy(
-        self, power: EventPower, response: RoomResponse, *, coarse: bool = False
+        self, power: EventPower, response: RoomResponse, grid: FrameGrid | None = None
     ) -> tuple[Tensor, Tensor]:
-        """Return the energy of the room tails and of the noise, over all events, bins and frames.
+        """Return the energy of the room tails and of the noise, over all events, bins and frames of a grid.
 
         A tail is the part of a room's response outside the analysis window of the direct sound.
         """
         wet, dry = response
-        tail_share = wet[..., _DIRECT_FRAMES // (2 if coarse else 1) :].sum(2) / (wet.sum(2) + dry)
+        n_direct = -(-_DIRECT_FRAMES // (grid or self.fine).stride)
+        tail_share = wet[..., n_direct:].sum(2) / (wet.sum(2) + dry)
         per_atom, per_band = self.row_energy.split([self.config.decoder.n_atoms, power.noise.shape[1]])
         tonal = (power.coefficient @ power.envelope.sum(3, keepdim=True)).flatten(1) * per_atom
         tail = tonal.unflatten(1, (tail_share.shape[1], -1)).sum(2) * tail_share
         return tail.sum(), (power.noise.sum(2) * per_band).sum()
 
-    def room_response(self, room: RoomControls, *, coarse: bool = False) -> RoomResponse:
-        """Return how rooms spread power along time: the wet and the dry part of each room's response."""
-        energy = self.coarse_room_energy if coarse else self.room_energy
+    def room_response(self, room: RoomControls, grid: FrameGrid | None = None) -> RoomResponse:
+        """Return the wet and the dry part of rooms' effect on power, along the frames of a grid."""
+        energy = (grid or self.fine).room_energy
         wet = torch.einsum("bk,knt->bnt", room.weights, energy) * room.mix.square()[:, None, None]
         # The start of a response repeats the dry sound in phase, so the two add as amplitudes there: the
         # squared sum has a cross term.
@@ -410,12 +394,3 @@ def _products(factors: Tensor, axis: int, *, cross_terms_twice: bool = False) ->
         for s in range(r + 1)
     ]
     return torch.stack(terms, axis)
-
-
-def _every_second(decay: Tensor) -> Tensor:
-    """Return a decay kernel [..., n_kernel] for signals that keep every second frame.
-
-    The energy of the frames left out is shared between their two neighbours.
-    """
-    between = functional.pad(decay[..., 1::2], (0, decay.shape[-1] % 2)) / 2
-    return decay[..., ::2] + between + functional.pad(between, (1, 0))[..., :-1]

@@ -207,21 +207,31 @@ def hann_smoothing(power: bool) -> FloatArray:
     return (weights / weights.sum()).astype(np.float32)
 
 
-def smoothing_matrix(n_frames: int, *, power: bool) -> FloatArray:
+def smoothing_matrix(
+    sample_hops: NDArray[np.int64], frame_hops: NDArray[np.int64], *, power: bool
+) -> FloatArray:
     """Return the matrix that averages envelopes over the analysis window.
 
-    Column `lead` is the onset's frame. The windows of earlier columns overlap the event too.
+    Parameters
+    ----------
+    sample_hops
+        Times of the envelope's samples in hops, ascending. Each counts for half the way to its neighbours.
+    frame_hops
+        Times of the frames' centres in hops; may be before the first sample.
+    power
+        Whether the envelopes are powers (of noise) or amplitudes (of sinusoids).
 
     Shape
     -----
-    returns: [n_frames, n_frames + lead]
+    sample_hops: [n_samples]; frame_hops: [n_frames]; returns: [n_samples, n_frames]
     """
     window = hann_smoothing(power)
     reach = len(window) // 2
-    offset = np.arange(n_frames + reach)[None, :] - reach - np.arange(n_frames)[:, None]
-    return np.where(np.abs(offset) <= reach, window[np.clip(offset + reach, 0, 2 * reach)], 0).astype(
-        np.float32
-    )
+    offset = frame_hops - sample_hops[:, None]
+    ends = 2 * sample_hops[0] - sample_hops[1], 2 * sample_hops[-1] - sample_hops[-2]
+    width = (np.diff(sample_hops, prepend=ends[0]) + np.diff(sample_hops, append=ends[1])) / 2
+    weights = np.where(np.abs(offset) <= reach, window[np.clip(offset + reach, 0, 2 * reach)], 0)
+    return (weights * width[:, None]).astype(np.float32)
 
 
 def overlaps(n_groups: int, n_bands: int) -> FloatArray:

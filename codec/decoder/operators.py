@@ -17,8 +17,10 @@ from codec.decoder.sums_at_once import summed_at_once
 
 __all__ = ["add_on_lines", "convolved_rows", "summed_events"]
 
-_UNTUNED = slice(LINES_PER_ATOM // 2, None, LINES_PER_ATOM)
-"""The lines at the frequencies of untuned atoms."""
+
+def _untuned(lines_per_atom: int) -> slice:
+    """Return the lines at the frequencies of untuned atoms."""
+    return slice(lines_per_atom // 2, None, lines_per_atom)
 
 
 def convolved_rows(rows: Tensor, kernels: Tensor) -> Tensor:
@@ -38,11 +40,14 @@ def summed_events(
     tuning: Tensor,
     first_frames: Tensor,
     n_frames: int,
+    *,
+    on_lines: bool = True,
 ) -> Tensor:
     """Add up the powers of events in a window of `n_frames`, each from its own first frame on.
 
     On the processor, events are added one at a time, which keeps the data in its cache (docs/adr/0009).
-    Graphics cards add them all at once.
+    Graphics cards add them all at once. Without `on_lines` the rows of the result are atoms, not lines; then
+    no atom may be tuned.
 
     Shape
     -----
@@ -50,12 +55,16 @@ def summed_events(
     envelope: [batch, n_groups, n_terms, n_event_frames]; noise: [batch, n_noise_bands, n_event_frames]
     tuning: [batch, n_atoms], in lines; [batch, 0] if no atom is tuned
     first_frames: [batch], may lie outside the window
-    returns: [n_lines + n_noise_bands, n_frames]
+    returns: [n_lines + n_noise_bands, n_frames], or [n_atoms + n_noise_bands, n_frames]
     """
+    assert on_lines or not tuning.shape[1]
+    lines_per_atom = LINES_PER_ATOM if on_lines else 1
     if coefficient.device.type != "cpu":
         lines = _lines(tuning) if tuning.shape[1] else None
-        return summed_at_once(coefficient, envelope, noise, first_frames, n_frames, LINES_PER_ATOM, lines)
-    return _Summed.apply(coefficient, envelope, noise, tuning, first_frames, n_frames)  # type: ignore[no-any-return]
+        return summed_at_once(coefficient, envelope, noise, first_frames, n_frames, lines_per_atom, lines)
+    return _Summed.apply(  # type: ignore[no-any-return]
+        coefficient, envelope, noise, tuning, first_frames, n_frames, lines_per_atom
+    )
 
 
 def add_on_lines(lines: Tensor, tonal: Tensor, tuning: Tensor) -> None:
@@ -67,7 +76,7 @@ def add_on_lines(lines: Tensor, tonal: Tensor, tuning: Tensor) -> None:
     tuning: [n_atoms], in lines, or [0] if no atom is tuned
     """
     if not len(tuning):
-        lines[_UNTUNED] += tonal
+        lines[_untuned(len(lines) // len(tonal))] += tonal
         return
     low, share = _lines(tuning)
     lines.index_add_(0, low, tonal * (1 - share))
@@ -108,11 +117,13 @@ class _Summed(torch.autograd.Function):
         tuning: Tensor,
         first_frames: Tensor,
         n_frames: int,
+        lines_per_atom: int,
     ) -> Tensor:
-        n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
+        n_lines = lines_per_atom * coefficient.shape[1] * coefficient.shape[2]
         spans = _spans(first_frames, noise.shape[2], n_frames)
         ctx.save_for_backward(coefficient, envelope, tuning)
         ctx.spans = spans
+        ctx.lines_per_atom = lines_per_atom
         ctx.n_event_frames = noise.shape[2]
         total = noise.new_zeros(n_lines + noise.shape[1], n_frames)
         for event, in_window, in_event in spans:
@@ -125,9 +136,9 @@ class _Summed(torch.autograd.Function):
     @once_differentiable
     def backward(  # pyright: ignore[reportIncompatibleMethodOverride]
         ctx: Any, *gradients: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, None, None]:
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, None, None, None]:
         coefficient, envelope, tuning = ctx.saved_tensors
-        n_lines = LINES_PER_ATOM * coefficient.shape[1] * coefficient.shape[2]
+        n_lines = ctx.lines_per_atom * coefficient.shape[1] * coefficient.shape[2]
         line_gradient = gradients[0][:n_lines]
         band_gradient = gradients[0][n_lines:]
         coefficient_gradient = torch.zeros_like(coefficient)
@@ -144,12 +155,12 @@ class _Summed(torch.autograd.Function):
                 tuning_gradient[event] = (slope * tonal).sum(1)
                 tonal_gradient += slope * share
             else:
-                tonal_gradient = lines[_UNTUNED]
+                tonal_gradient = lines[_untuned(ctx.lines_per_atom)]
             grouped = tonal_gradient.reshape(*coefficient.shape[1:3], -1)
             torch.bmm(grouped, envelope[event][..., in_event].mT, out=coefficient_gradient[event])
             envelope_gradient[event][..., in_event] = coefficient[event].mT @ grouped
             noise_gradient[event][..., in_event] = band_gradient[..., in_window]
-        return coefficient_gradient, envelope_gradient, noise_gradient, tuning_gradient, None, None
+        return coefficient_gradient, envelope_gradient, noise_gradient, tuning_gradient, None, None, None
 
 
 def _lines(tuning: Tensor) -> tuple[Tensor, Tensor]:

@@ -39,6 +39,16 @@ class MergedBins:
         with torch.inference_mode(False):
             self.response = self._merge_power(response.clone())
             self.of_lines = BandedMatrix(self._merge_power(model.expected.line_response.clone()))
+            self._of_atoms = BandedMatrix(self.response)
+
+    def summed(self, power: Tensor, *, on_lines: bool) -> Tensor:
+        """Return the power per merged bin of power per line, or per atom, and noise band.
+
+        Shape
+        -----
+        power: [..., n_lines + n_noise_bands] or [..., n_atoms + n_noise_bands]; returns: [..., n_merged_bins]
+        """
+        return self.of_lines(power) if on_lines else self._of_atoms(power)
 
     def _merge_power(self, power: Tensor) -> Tensor:
         high = power[..., _FULL_BINS : _FULL_BINS + self.n_merged * _MERGE]
@@ -72,6 +82,7 @@ class MelBands:
             self._filters = filters.to(model.device)
             self.response = model.expected.response.clone() @ self._filters
             self.of_lines = BandedMatrix(model.expected.line_response.clone() @ self._filters)
+            self._of_atoms = BandedMatrix(self.response)
 
     def power(self, magnitudes: Tensor) -> Tensor:
         """Return the power of magnitudes per mel band.
@@ -81,3 +92,12 @@ class MelBands:
         magnitudes: [..., n_bins]; returns: [..., n_mels]
         """
         return magnitudes.square() @ self._filters
+
+    def summed(self, power: Tensor, *, on_lines: bool) -> Tensor:
+        """Return the power per mel band of power per line, or per atom, and noise band.
+
+        Shape
+        -----
+        power: [..., n_lines + n_noise_bands] or [..., n_atoms + n_noise_bands]; returns: [..., n_mels]
+        """
+        return self.of_lines(power) if on_lines else self._of_atoms(power)

@@ -6,8 +6,8 @@ Source: paper, section 3.1 (the loop of 32 steps).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -19,13 +19,14 @@ from codec.events.event import Stage
 from codec.model.event_model import EventModel
 from codec.signal.banded import BandedMatrix
 
-__all__ = ["Found", "WindowDecomposer"]
+__all__ = ["Explored", "Found", "WindowDecomposer"]
 
 _SILENT_AMPLITUDE = 1e-4
 """The search ends when the residual's loudest bin is that of a sinusoid below -80 dBFS."""
 _MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
 _PEAK_REACH_FRAMES = 2
-_MAX_GROUPS = 5
+_SAME = 0.9
+"""Cosine of two events' magnitudes from which on they are the same sound."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,25 @@ class Found:
     patch: Tensor
 
 
+@dataclass
+class Explored:
+    """How far the search of one window has come.
+
+    Attributes
+    ----------
+    found
+        The events so far.
+    exhausted
+        Frames at which one of them would be found again, or an event that removes nothing.
+    n_failures
+        Number of groups of candidates without an event.
+    """
+
+    found: list[Found] = field(default_factory=list)
+    exhausted: set[int] = field(default_factory=set)
+    n_failures: int = 0
+
+
 class WindowDecomposer:
     """Runs decomposition steps on the residual of one window.
 
@@ -59,20 +79,33 @@ class WindowDecomposer:
         Maximal number of candidates that become events in one step, in order of the energy that they remove.
         The paper keeps one. A larger number is faster, but all candidates were proposed before any of them
         was subtracted. If no candidate removes energy, the next likely frames are tried.
+    n_failures
+        Number of groups of candidates without an event after which the search of a window ends.
     """
 
-    def __init__(self, model: EventModel, n_candidates: int = 4, n_kept: int = 1) -> None:
+    def __init__(
+        self, model: EventModel, n_candidates: int = 4, n_kept: int = 1, n_failures: int = 5
+    ) -> None:
         self.model = model
         self.n_candidates = n_candidates
         self.n_kept = n_kept
+        self.n_failures = n_failures
         self._response = BandedMatrix(model.expected.response)
 
     @torch.inference_mode()
-    def step(self, residual: Tensor) -> list[Found]:
+    def step(self, residual: Tensor, explored: Explored | None = None) -> list[Found]:
         """Find the next events and subtract their magnitudes from `residual`, in place.
 
         The residual may become negative where an event is too loud. The fit of the next event counts that,
         otherwise the loop would find the same event again. The encoder sees negative values as zero.
+
+        Parameters
+        ----------
+        residual
+            Of a window.
+        explored
+            Of the earlier steps; updated. An event that is like an earlier one and begins with it is not
+            taken: what is left of a sound would be found over and over.
 
         Returns
         -------
@@ -82,37 +115,44 @@ class WindowDecomposer:
         -----
         residual: [n_window_frames, n_bins]
         """
+        explored = explored or Explored()
         spectrum = self.model.config.spectrum
+        if explored.n_failures >= self.n_failures:
+            return []
         if float(residual.max()) < _SILENT_AMPLITUDE * spectrum.fft_size / 4:
             return []
         features = self.model.encoder.features(residual[None].clamp_min(0.0))
         logits = self.model.encoder.switch_logits(features)[0]
-        frames = _proposals(logits, self.n_candidates * max(1, _MAX_GROUPS // self.n_kept))
-        vectors = self.model.encoder.vectors(features, frames[None])[0]
-        controls = self.model.controls(vectors)
-        for begin in range(0, len(frames), self.n_candidates):
-            group = slice(begin, begin + self.n_candidates)
-            found = self._subtracted(residual, frames[group], vectors[group], controls.select(group))
+        n_most = self.n_candidates * (self.n_failures - explored.n_failures)
+        proposals = _proposals(logits, explored.exhausted, n_most)
+        for frames in proposals.split(self.n_candidates):
+            vectors = self.model.encoder.vectors(features, frames[None])[0]
+            found = self._subtracted(residual, frames, vectors, explored)
             if found:
+                explored.found += found
                 return found
+            explored.n_failures += 1
         return []
 
     def _subtracted(
-        self, residual: Tensor, frames: Tensor, vectors: Tensor, controls: EventControls
+        self, residual: Tensor, frames: Tensor, vectors: Tensor, explored: Explored
     ) -> list[Found]:
         """Subtract up to `n_kept` candidates in order of the energy they remove; return them."""
-        power = self.model.expected.power(controls, Stage.ROOM).components()
-        patches = torch.sqrt(self._response(power.mT) + EPSILON)
+        controls = self.model.controls(vectors)
+        patches = self._patches(controls)
         hop = self.model.config.spectrum.hop_samples
         found: list[Found] = []
         onset_frames = frames.tolist()
-        candidates = list(range(len(frames)))
+        known = self._known(patches, onset_frames, explored.found)
+        explored.exhausted.update(onset_frames[k] for k in known)
+        candidates = [k for k in range(len(frames)) if k not in known]
         while candidates and len(found) < self.n_kept:
             pairs = [(patches[k], onset_frames[k]) for k in candidates]
             fits = dict(zip(candidates, self._fits(residual, pairs), strict=True))
             chosen = max(candidates, key=lambda k: fits[k][1])
             gain, removed = fits[chosen]
             if removed <= 0.0:
+                explored.exhausted.update(onset_frames[k] for k in candidates)
                 break
             candidates.remove(chosen)
             frame = onset_frames[chosen]
@@ -137,6 +177,38 @@ class WindowDecomposer:
             gain = min(max(product / max(norm, 1e-12), 0.0), _MAX_GAIN)
             yield gain, 2 * gain * product - gain**2 * norm if gain > _MIN_GAIN else 0.0
 
+    def _patches(self, controls: EventControls) -> Tensor:
+        """Return the magnitudes of events, [batch, n_event_frames, n_bins].
+
+        Every second frame is computed, the others lie halfway between: the windows overlap by seven eighths.
+        """
+        expected = self.model.expected
+        power = expected.power(controls, Stage.ROOM, expected.halved).components()
+        kept = torch.sqrt(self._response(power.mT) + EPSILON)
+        patches = kept.new_empty(len(kept), self.model.config.spectrum.n_event_frames, kept.shape[2])
+        patches[:, 1::2] = kept  # the onset's frame, 3, is one of these
+        between = (functional.pad(kept, (0, 0, 1, 0)) + functional.pad(kept, (0, 0, 0, 1))) / 2
+        patches[:, ::2] = between[:, : (patches.shape[1] + 1) // 2]
+        return patches
+
+    def _known(self, patches: Tensor, frames: Sequence[int], found: Sequence[Found]) -> set[int]:
+        """Return the indices of the patches that are like that of an event which begins at the same time."""
+        pairs = [
+            (k, event)
+            for k, frame in enumerate(frames)
+            for event in found
+            if abs(event.frame - frame) <= _PEAK_REACH_FRAMES
+        ]
+        if not pairs:
+            return set()
+        cosines: list[Tensor] = []
+        for k, event in pairs:
+            begin, end, skipped = self._span(frames[k])
+            patch, other = patches[k][skipped : skipped + end - begin], event.patch[begin:end]
+            cosines.append((patch * other).sum() / (patch.norm() * other.norm()).clamp_min(EPSILON))
+        likeness = torch.stack(cosines).tolist()
+        return {k for (k, _), like in zip(pairs, likeness, strict=True) if like >= _SAME}
+
     def placed(self, patch: Tensor, frame: int) -> Tensor:
         """Return a window of zeros with an event's patch in it.
 
@@ -157,9 +229,12 @@ class WindowDecomposer:
         return begin, end, begin - first
 
 
-def _proposals(logits: Tensor, n_most: int) -> Tensor:
-    """Return up to `n_most` local maxima of the switch logits, the largest first."""
+def _proposals(logits: Tensor, exhausted: Iterable[int], n_most: int) -> Tensor:
+    """Return up to `n_most` local maxima of the switch logits, the largest first, away from some frames."""
+    logits = logits.clone()
+    for frame in exhausted:
+        logits[max(0, frame - 1) : frame + 2] = -math.inf
     reach = _PEAK_REACH_FRAMES
     highest = functional.max_pool1d(logits[None], 2 * reach + 1, 1, reach)[0]
-    peaks = torch.nonzero(logits == highest)[:, 0]
+    peaks = torch.nonzero((logits == highest) & torch.isfinite(logits))[:, 0]
     return peaks[logits[peaks].argsort(descending=True)][:n_most]

@@ -1,4 +1,4 @@
-"""Quality levels: how much computation the search for events may use (measured in docs/adr/0009)."""
+"""Quality levels: how much computation the search for events may use (measured in docs/adr/0015)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class QualityLevel:
         Number of frames decoded per decomposition step.
     n_kept
         Maximal number of candidates per step that become events.
+    n_failures
+        Number of groups of candidates without an event after which the search of a window ends.
     n_refinement_steps
         Gradient steps per refinement; each event is refined twice.
     n_rounds
@@ -37,6 +39,7 @@ class QualityLevel:
 
     n_candidates: int
     n_kept: int
+    n_failures: int
     n_refinement_steps: int
     n_rounds: int
     n_detail_steps: int
@@ -45,9 +48,9 @@ class QualityLevel:
 
 
 LEVELS: dict[LevelName, QualityLevel] = {
-    "draft": QualityLevel(4, 4, 0, 1, 10, 1, prunes=False),
-    "standard": QualityLevel(2, 1, 9, 1, 25, 1, prunes=True),
-    "best": QualityLevel(4, 1, 30, 2, 60, 3, prunes=True),
+    "draft": QualityLevel(4, 4, 1, 2, 1, 10, 1, prunes=False),
+    "standard": QualityLevel(4, 2, 3, 10, 1, 25, 1, prunes=True),
+    "best": QualityLevel(4, 2, 5, 16, 2, 60, 3, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

@@ -38,7 +38,8 @@ def near_duplicates(model: EventModel, vectors: Tensor, onsets_samples: Tensor) 
     vectors: [n_events, 32]; onsets_samples: [n_events]
     returns: [n_events, n_events], true only above the diagonal
     """
-    magnitude = model.expected.power(model.controls(vectors), Stage.RESONANCE).components()[..., ::2].sqrt()
+    power = model.expected.power(model.controls(vectors), Stage.RESONANCE, model.expected.coarse)
+    magnitude = power.components().sqrt()
     unit = functional.normalize(magnitude.flatten(1), dim=1)
     similar = unit @ unit.T >= _DUPLICATE_SIMILARITY
     near = (onsets_samples[:, None] - onsets_samples).abs() <= _DUPLICATE_SAMPLES
@@ -84,7 +85,7 @@ def pruned(model: EventModel, axes: Axes, events: FoundEvents, other_power: Tens
     n_frames = other_power.shape[1]
     controls = model.controls(events.vectors)
     controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-    each = model.expected.power(controls, Stage.ROOM).components().mT @ axes.mels.response
+    each = axes.mels.summed(model.expected.power(controls, Stage.ROOM).components().mT, on_lines=False)
     total = axes.mels.of_lines((other_power + model.expected.together(controls, frames, n_frames).power).T)
     floor = _SILENT_POWER * (spectrum.fft_size / 4) ** 2
     audible = torch.zeros(len(events), dtype=torch.bool)

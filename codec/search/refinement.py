@@ -17,17 +17,18 @@ from torch import Tensor
 from codec.decoder import EventControls
 from codec.decoder.controls import at_onsets
 from codec.decoder.expected import EPSILON
+from codec.decoder.frame_grid import FrameGrid
 from codec.model.bins import MelBands, MergedBins
 from codec.model.event_model import EventModel
 
 __all__ = ["Axes", "Descent", "Objective", "Refined", "WindowObjective", "refine"]
 
-_LEARNING_RATE = 0.05
-_RATE_STEPS = 30
-"""Number of steps for which the learning rate is as given; with fewer steps it is raised."""
+_LEARNING_RATE = 0.11
 _ONSET_RATE_SAMPLES = 25.0
 _ONSET_REACH_SAMPLES = 1024.0
-_ADAM_DECAYS = 0.8, 0.95
+_DECAYS = 0.5, 0.95
+"""Adam's, for vectors; with usual ones, of 0.8 and more, the same loss takes half as many steps again."""
+_CORRECTION_DECAYS = 0.8, 0.95
 _ADAM_EPSILON = 1e-8
 _PRIOR = 1e-3
 _CORRECTION_RATE = 0.2
@@ -37,6 +38,8 @@ _NOISE_SCATTER = 4 / math.pi - 1
 _TAIL_SCATTER = 6 * (1 - math.pi / 4)
 """The same for a room's tail, relative to its power, times 6. The factor minimised the error of rendered
 audio; it is above 1 because a tail also interferes with the events after it."""
+_FINEST_STRIDE = 2
+"""Frames between these overlap them so much that they add nothing (docs/adr/0009)."""
 _MEL_FLOOR = 1e-8
 """Floor of the mel bands' power relative to the loudest of the window (-80 dB)."""
 
@@ -70,6 +73,25 @@ class Refined:
     corrections: Tensor | None = None
 
 
+@dataclass(frozen=True)
+class _Phase:
+    """Frames of a window that are a stride apart, from an offset on.
+
+    Shape
+    -----
+    weights: [n_frames, 1]
+    target: [n_frames, n_merged_bins], magnitudes; log_mels: [n_frames, n_mels]
+    fixed, fixed_mels: the same shapes, power of events that are not optimised
+    """
+
+    offset_samples: int
+    weights: Tensor
+    target: Tensor
+    log_mels: Tensor
+    fixed: Tensor | None
+    fixed_mels: Tensor | None
+
+
 class Objective(Protocol):
     """A loss of events, for :class:`Descent`; `parts` has the terms of the last one, by name."""
 
@@ -84,8 +106,9 @@ class WindowObjective:
     """The loss of events in a window: KL divergence, spectral convergence and mel-band differences in dB.
 
     The convergence estimates that of rendered audio: it adds the scatter of noise and room tails, which have
-    random phase, to the error of the expected magnitude (docs/adr/0006). Only every second frame is
-    compared; the frames between overlap them (docs/adr/0009).
+    random phase, to the error of the expected magnitude (docs/adr/0006). Only some frames are
+    compared: of a grid of every fourth frame, each loss takes those halfway between the frames of the one
+    before (docs/adr/0015).
 
     Parameters
     ----------
@@ -99,6 +122,9 @@ class WindowObjective:
         Power of events that are not optimised, [n_lines + n_noise_bands, n_frames], or None.
     weights
         [n_frames], weight of each frame (1 by default); lower where later events will begin.
+    grid
+        The frames: every second one, or every fourth one, which is enough for vectors but not for
+        corrections; the latter by default.
     convergence, mel, flux
         Weights of these terms; the divergence has weight 1. Flux is the error of the change of mel bands
         from frame to frame, which makes onsets audible.
@@ -116,6 +142,7 @@ class WindowObjective:
         target: Tensor,
         fixed_power: Tensor | None = None,
         weights: Tensor | None = None,
+        grid: FrameGrid | None = None,
         *,
         convergence: float = 0.5,
         mel: float = 0.45,
@@ -123,37 +150,59 @@ class WindowObjective:
     ) -> None:
         self._model = model
         self._axes = axes
-        self._fixed_power = None if fixed_power is None else fixed_power[:, ::2]
         self._convergence = convergence
         self._mel = mel
         self._flux = flux
-        self._n_frames = len(target)
-        target = target[::2]
-        self._weights = target.new_ones(len(target), 1) if weights is None else weights[::2, None]
-        merged = axes.bins.merge(target)
+        self._n_losses = 0
+        weights = target.new_ones(len(target)) if weights is None else weights
+        self._grid = model.expected.coarse if grid is None else grid
+        stride = self._grid.stride
+        kept = target[::_FINEST_STRIDE]
+        merged = axes.bins.merge(kept)
+        mels = axes.mels.power(kept)
         self._floor = 1e-4 * merged.max().clamp_min(1e-6)
-        self._target = merged + self._floor
-        self._total = (self._weights * self._target).sum()
-        self._energy = (self._weights * merged.square()).sum().clamp_min(1e-12)
-        mels = axes.mels.power(target)
         self._mel_floor = _MEL_FLOOR * mels.max().clamp_min(1e-9)
-        self._target_log_mels = torch.log(mels + self._mel_floor)
+        self._phases: list[_Phase] = []
+        for offset in range(0, stride, _FINEST_STRIDE):
+            frames = slice(offset // _FINEST_STRIDE, None, stride // _FINEST_STRIDE)
+            fixed = None if fixed_power is None else fixed_power[:, offset::stride].T
+            self._phases.append(
+                _Phase(
+                    offset_samples=offset * model.config.spectrum.hop_samples,
+                    weights=weights[offset::stride, None],
+                    target=merged[frames],
+                    log_mels=torch.log(mels[frames] + self._mel_floor),
+                    fixed=None if fixed is None else axes.bins.of_lines(fixed),
+                    fixed_mels=None if fixed is None else axes.mels.of_lines(fixed),
+                )
+            )
         self.parts: dict[str, float] = {}
 
     def loss(self, controls: EventControls, onsets_samples: Tensor) -> Tensor:
         """Return the loss, a scalar, of events with these controls and onsets [n_events]."""
-        controls, pairs = at_onsets(controls, onsets_samples, 2 * self._model.config.spectrum.hop_samples)
-        events = self._model.expected.together(controls, 2 * pairs, self._n_frames, coarse=True)
-        power = (events.power if self._fixed_power is None else events.power + self._fixed_power).T
-        estimate = torch.sqrt(self._axes.bins.of_lines(power) + EPSILON) + self._floor
-        target = self._target
+        phase = self._phases[self._n_losses % len(self._phases)]
+        self._n_losses += 1
+        hop_samples = self._grid.stride * self._model.config.spectrum.hop_samples
+        controls, frames = at_onsets(controls, onsets_samples - phase.offset_samples, hop_samples)
+        tuned = controls.resonances[0].tuning.shape[1] > 0
+        events = self._model.expected.together(
+            controls, frames, len(phase.target), grid=self._grid, on_lines=tuned
+        )
+        power, mels = (
+            axis.summed(events.power.T, on_lines=tuned) for axis in (self._axes.bins, self._axes.mels)
+        )
+        if phase.fixed is not None and phase.fixed_mels is not None:
+            power, mels = power + phase.fixed, mels + phase.fixed_mels
+        estimate = torch.sqrt(power + EPSILON) + self._floor
+        target = phase.target + self._floor
+        weights = phase.weights
         divergence = target * torch.log(target / estimate) - target + estimate
         scatter = _TAIL_SCATTER * events.tail_energy + _NOISE_SCATTER * events.noise_energy
-        error = ((self._weights * (target - estimate).square()).sum() + scatter) / self._energy
-        log_mels = torch.log(self._axes.mels.of_lines(power) + self._mel_floor)
-        mel_error = log_mels - self._target_log_mels
-        mel_distance = (self._weights * mel_error.abs()).mean() / self._weights.mean()
-        kl = (self._weights * divergence).sum() / self._total
+        energy = (weights * phase.target.square()).sum().clamp_min(1e-12)
+        error = ((weights * (target - estimate).square()).sum() + scatter) / energy
+        mel_error = torch.log(mels + self._mel_floor) - phase.log_mels
+        mel_distance = (weights * mel_error.abs()).mean() / weights.mean()
+        kl = (weights * divergence).sum() / (weights * target).sum()
         convergence = torch.sqrt(error + 1e-8)
         self.parts = {
             "kl": float(kl.detach()),
@@ -163,16 +212,17 @@ class WindowObjective:
         loss = kl + self._convergence * convergence + self._mel * 0.5 * mel_distance
         if self._flux:
             change = mel_error[1:] - mel_error[:-1]
-            loss = loss + self._flux * (self._weights[1:] * change.abs()).mean() / self._weights.mean()
+            loss = loss + self._flux * (weights[1:] * change.abs()).mean() / weights.mean()
         return loss
 
 
 class _Adam:
     """Adam (Kingma and Ba, 2015) for one tensor; torch.optim takes seconds to import torch's compiler."""
 
-    def __init__(self, parameter: Tensor, rate: float) -> None:
+    def __init__(self, parameter: Tensor, rate: float, decays: tuple[float, float]) -> None:
         self._parameter = parameter
         self._rate = rate
+        self._decays = decays
         self._n_steps = 0
         self._mean = torch.zeros_like(parameter)
         self._square = torch.zeros_like(parameter)
@@ -182,7 +232,7 @@ class _Adam:
         """Update the parameter with `share` times the learning rate, and clear its gradient."""
         gradient = self._parameter.grad
         assert gradient is not None
-        beta1, beta2 = _ADAM_DECAYS
+        beta1, beta2 = self._decays
         self._n_steps += 1
         self._mean.lerp_(gradient, 1 - beta1)
         self._square.lerp_(gradient.square(), 1 - beta2)
@@ -213,6 +263,8 @@ class Descent:
         Number of gradient steps.
     corrections
         Initial corrections, [n_events, n_fitted], or None.
+    learning_rate
+        Of vectors, at the first step.
     """
 
     def __init__(
@@ -223,6 +275,8 @@ class Descent:
         onsets: Tensor,
         n_steps: int,
         corrections: Tensor | None = None,
+        *,
+        learning_rate: float = _LEARNING_RATE,
     ) -> None:
         self._model = model
         self._objective = objective
@@ -234,8 +288,12 @@ class Descent:
         self._corrections = corrections.clone().requires_grad_() if detailed else None
         self._onsets = self._initial_onsets.clone().requires_grad_()
         parameter = self._vectors if self._corrections is None else self._corrections
-        rate = _CORRECTION_RATE if detailed else _LEARNING_RATE * (_RATE_STEPS / max(1, n_steps)) ** 0.8
-        self._optimisers = [_Adam(parameter, rate), _Adam(self._onsets, _ONSET_RATE_SAMPLES)]
+        rate = _CORRECTION_RATE if detailed else learning_rate
+        decays = _CORRECTION_DECAYS if detailed else _DECAYS
+        self._optimisers = [
+            _Adam(parameter, rate, decays),
+            _Adam(self._onsets, _ONSET_RATE_SAMPLES, decays),
+        ]
         self._step = 0
 
     @property

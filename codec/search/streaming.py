@@ -21,6 +21,7 @@ from codec.audio.clip import AudioClip, AudioReader
 from codec.bounds import MAX_EVENTS
 from codec.decoder.chunks import parallel_chunks
 from codec.decoder.controls import at_onsets
+from codec.decoder.frame_grid import FrameGrid
 from codec.devices import DeviceChoice, device_of
 from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
@@ -30,7 +31,7 @@ from codec.processes import is_out_of_memory
 from codec.search.blocks import blocks_after
 from codec.search.found import FoundEvents
 from codec.search.found_before import FoundBefore
-from codec.search.greedy import Found, WindowDecomposer
+from codec.search.greedy import Explored, Found, WindowDecomposer
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
 from codec.search.notes import device_left, piece_is_full
@@ -188,7 +189,9 @@ class StreamingEncoder:
     def _go_on_with(self, model: EventModel) -> None:
         """Search with a model, and keep all spectra and events where it computes."""
         self._model = model
-        self._decomposer = WindowDecomposer(model, self._level.n_candidates, self._level.n_kept)
+        self._decomposer = WindowDecomposer(
+            model, self._level.n_candidates, self._level.n_kept, self._level.n_failures
+        )
         self._axes = Axes.of(model)
         self._target = self._target.to(model.device)
         self._channels = self._channels.to(model.device)
@@ -327,15 +330,13 @@ class StreamingEncoder:
         """Run the greedy loop on the last two halves less the known events; return up to `n_most` events."""
         power = self._power(known)[:, self._half :]
         residual = self._target[self._half :] - self._model.expected.magnitude(power)
-        found: list[Found] = []
-        while len(found) < n_most and not self._cancel_wanted():
-            events = self._decomposer.step(residual)
-            if not events:
+        explored = Explored()
+        while len(explored.found) < n_most and not self._cancel_wanted():
+            if not self._decomposer.step(residual, explored):
                 break
-            found += events[: n_most - len(found)]
             if time.monotonic() - self._reported_s > _REPORT_INTERVAL_S:
-                self._report(known.joined(self._stacked(found)))
-        return self._stacked(found)
+                self._report(known.joined(self._stacked(explored.found)))
+        return self._stacked(explored.found[:n_most])
 
     def _stacked(self, found: Sequence[Found]) -> FoundEvents:
         """Return events found in the second half as a batch, with onsets relative to the buffer."""
@@ -346,13 +347,13 @@ class StreamingEncoder:
         corrections = vectors.new_zeros(len(found), self._model.heads.n_fitted)
         return FoundEvents(vectors, torch.tensor(onsets).to(vectors.device), corrections)
 
-    def _objective(self, **term_weights: float) -> WindowObjective:
+    def _objective(self, grid: FrameGrid, **term_weights: float) -> WindowObjective:
         # Events that begin in the last half are not known yet, so its frames have low weights.
         weights = torch.ones(3 * self._half)
         weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
         weights = weights.to(self._model.device)
         return WindowObjective(
-            self._model, self._axes, self._target, self._final_power, weights, **term_weights
+            self._model, self._axes, self._target, self._final_power, weights, grid, **term_weights
         )
 
     def _refined(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
@@ -363,7 +364,7 @@ class StreamingEncoder:
             return previous, new
         refined = refine(
             self._model,
-            self._objective(),
+            self._objective(self._model.expected.coarse),
             events.vectors,
             events.onsets_samples,
             n_steps,
@@ -379,7 +380,7 @@ class StreamingEncoder:
             return previous, new
         refined = refine(
             self._model,
-            self._objective(**_DETAILED_WEIGHTS),
+            self._objective(self._model.expected.halved, **_DETAILED_WEIGHTS),
             events.vectors,
             events.onsets_samples,
             self._level.n_detail_steps,

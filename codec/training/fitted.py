@@ -34,6 +34,8 @@ _N_TARGETS = 6
 """Maximal number of target events per residual."""
 _N_SCORED = 40
 _SILENT = 1e-3
+_VECTOR_RATE = 0.04
+"""Learning rate of vectors; slow, because the decoder changes with them."""
 _N_TRIES = 50
 _N_FITTED = 48
 
@@ -177,7 +179,9 @@ class FittedSegments:
                     objective = PartsObjective(model, axes, targets, owners, weights, self._purity)
                 vectors = torch.stack([event.vector for event in found])
                 onsets = torch.tensor([float(event.onset_samples) for event in found]).to(targets.device)
-                descent = Descent(model, objective, vectors, onsets, self._n_visits)
+                descent = Descent(
+                    model, objective, vectors, onsets, self._n_visits, learning_rate=_VECTOR_RATE
+                )
                 whole = targets[0] if len(targets) == 1 else magnitude(audio.sum(0), spectrum).to(targets)
                 return _Fit(whole, axes.bins.merge(targets).square(), owners, objective, descent)
         raise RecordingError(

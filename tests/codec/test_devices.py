@@ -128,7 +128,7 @@ def test_the_encoder_and_the_decoder_compute_there_what_they_do_here(
         power = model.expected.power(controls, Stage.ROOM)
         first = torch.arange(0, 400, 20).to(at)
         sounding = model.expected.together(controls, first, 512)
-        coarse = model.expected.together(controls, first, 512, coarse=True)
+        coarse = model.expected.together(controls, first, 128, grid=model.expected.coarse)
         return [
             model.encoder.switch_logits(features),
             model.encoder.vectors(features, frames.to(at)),
@@ -183,7 +183,7 @@ def test_a_draft_has_the_same_events(shipped_there: EventModel, clip: AudioClip)
         encode(model, clip, level="draft").events for model in (load_default_model(), shipped_there)
     )
     assert len(here) > 10
-    np.testing.assert_allclose(_facts(found), _facts(here), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(_facts(found), _facts(here), rtol=1e-2, atol=1e-2)
 
 
 @pytest.mark.parametrize("mode", ["sparse", "detailed"])
@@ -194,6 +194,7 @@ def test_a_search_with_all_its_steps_finds_events_there(
     level = QualityLevel(
         n_candidates=2,
         n_kept=2,
+        n_failures=2,
         n_refinement_steps=1,
         n_rounds=1,
         n_detail_steps=1,

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.model.event_model import EventModel
-from codec.search.greedy import WindowDecomposer
+from codec.search.greedy import Explored, Found, WindowDecomposer
 from codec.signal.stft import magnitude
 
 
@@ -53,3 +53,34 @@ def test_a_step_never_removes_more_than_half_as_much_again(
     (event,) = decomposer.step(residual.clone())
     assert float((residual - event.patch).square().sum()) < float(residual.square().sum())
     assert float(event.patch.square().sum()) < 1.5**2 * float(residual.square().sum())
+
+
+def test_a_sound_that_was_found_is_not_found_again(model: EventModel, decomposer: WindowDecomposer) -> None:
+    """What is left of a sound would be proposed over and over, and the window's events would be used up."""
+    two = pluck(model, 20_000, 440.0) + pluck(model, 50_000, 880.0, 0.2)
+    explored = Explored()
+    (first,) = decomposer.step(two.clone(), explored)
+    assert [event.frame for event in decomposer.step(two.clone())] == [first.frame]
+    (second,) = decomposer.step(two.clone(), explored)
+    assert second.frame != first.frame
+    assert first.frame in explored.exhausted
+    assert explored.found == [first, second]
+
+
+@pytest.mark.parametrize("n_failures", [1, 3])
+def test_the_search_ends_after_so_many_groups_without_an_event(
+    model: EventModel, monkeypatch: pytest.MonkeyPatch, n_failures: int
+) -> None:
+    decomposer = WindowDecomposer(model, n_candidates=2, n_failures=n_failures)
+    asked = list[list[int]]()
+
+    def nothing(_: Tensor, frames: Tensor, *_others: object) -> list[Found]:
+        asked.append(frames.tolist())
+        return []
+
+    monkeypatch.setattr(decomposer, "_subtracted", nothing)
+    explored = Explored()
+    for _ in range(2):
+        assert decomposer.step(torch.rand(512, 1025), explored) == []
+    assert [len(each) for each in asked] == [2] * n_failures
+    assert len({frame for each in asked for frame in each}) == 2 * n_failures

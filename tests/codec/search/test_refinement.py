@@ -95,7 +95,7 @@ def loss_of_a_gap(model: EventModel, first: int) -> float:
     encoder._final_power = power
     encoder._final_power[:, first : first + 10] = 0.01
     none = model.controls(torch.zeros(1, model.config.vector_size)).select(slice(0, 0))
-    return float(encoder._objective().loss(none, torch.zeros(0)))
+    return float(encoder._objective(model.expected.coarse).loss(none, torch.zeros(0)))
 
 
 @torch.no_grad()

@@ -119,7 +119,7 @@ def test_the_power_of_the_events_before_is_that_in_the_encode_that_stopped(
     begins = (encoder._n_halves - 3) * half
     power = known_power(model, encoder.events, begins, 3 * encoder._half, detailed=False)
     assert float(power.sum()) > 0
-    torch.testing.assert_close(power, encoder._final_power, rtol=1e-3, atol=1e-6)
+    torch.testing.assert_close(power, encoder._final_power, rtol=1e-2, atol=1e-6)
 
 
 def test_detailed_events_before_are_in_the_buffer_as_they_sound(detailed_demo: EncodedDemo) -> None:
