@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
@@ -88,14 +89,18 @@ def taken_by(key: str, platform: str = sys.platform) -> str:
         As :data:`sys.platform`.
     """
     wanted = QKeySequence(key)
-    found = [
-        system
-        for system, keys in TAKEN_KEYS.get(platform, {}).items()
-        if any(wanted == QKeySequence(each) for each in keys)
-    ]
+    found = [system for system, keys in _taken_sequences(platform).items() if wanted in keys]
     if platform == "win32" and _types_with_alt_gr(wanted):
         found.append(_ALT_GR)
     return ", ".join(found)
+
+
+@cache
+def _taken_sequences(platform: str) -> dict[str, list[QKeySequence]]:
+    """Return the keys as Qt compares them, made once: the program's start asks about each default key."""
+    return {
+        system: [QKeySequence(key) for key in keys] for system, keys in TAKEN_KEYS.get(platform, {}).items()
+    }
 
 
 def _types_with_alt_gr(sequence: QKeySequence) -> bool:

@@ -152,7 +152,8 @@ def with_room_mixes(events: Mapping[str, Event], mixes: Mapping[str, float]) -> 
 
 def same_sound(one: Event | StageSource, other: Event | StageSource) -> bool:
     """Return whether two sounds have the same vector and detail."""
-    return one.vector.tobytes() == other.vector.tobytes() and one.detail == other.detail
+    same = one.vector is other.vector or one.vector.tobytes() == other.vector.tobytes()
+    return same and one.detail == other.detail
 
 
 def stage_reset(

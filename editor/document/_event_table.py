@@ -33,6 +33,10 @@ class EventTable:
         """All baselines by identifier, those of deleted events too; a view that follows changes."""
         return MappingProxyType(self._baselines)
 
+    def baseline(self, event_id: str) -> Event | None:
+        """Return the baseline of an event; None if it has none or is not here."""
+        return self._baselines.get(event_id) if event_id in self._events else None
+
     def captured_baselines(self) -> list[Event]:
         """Return the baselines that share out the recording, those of deleted events too."""
         return [event for key, event in self._baselines.items() if event.captured_id == key]

@@ -136,7 +136,7 @@ class Document:
         The baseline is the event as the encoder found it. An event that was inserted or pasted has its state
         at that moment; a duplicate has that of the event it was made from, at the duplicate's time.
         """
-        return self._events.baselines.get(event_id) if event_id in self._events else None
+        return self._events.baseline(event_id)
 
     def is_edited(self, event_id: str) -> bool:
         """Return whether an event differs from its baseline."""

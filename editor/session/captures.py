@@ -140,7 +140,7 @@ class Captures(QObject):
     def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
         """Return all that is heard of events now."""
         if not self.available:
-            return {RenderFrom.MODEL for _ in events}
+            return {RenderFrom.MODEL} if any(True for _ in events) else set()
         return set(map(self.heard_from, events))
 
     def _captured_event(self, event: Event) -> Event | None:

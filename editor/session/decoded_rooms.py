@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ __all__ = ["DecodedRooms", "HeardRoom"]
 _N_KEPT = 50_000
 _AT_ONCE = 16
 """Sounds in one request: short, so that it does not delay what is to be heard."""
+_TOLD_AGAIN_S = 0.25
+"""Shortest time between two signals while more is decoded: thousands of events may be shown again at each."""
 
 Sound = Event | StageSource
 _Key = tuple[bytes, Detail | None]
@@ -51,6 +54,7 @@ class DecodedRooms(QObject):
         self._known = RecentlyUsed[_Key, DecodedRoom](_N_KEPT)
         self._wanted: dict[_Key, Sound] = {}
         self._waiting = False
+        self._told_s = 0.0
         document.reset_done.connect(self._forget)
 
     def of(self, sound: Sound) -> DecodedRoom | None:
@@ -68,8 +72,7 @@ class DecodedRooms(QObject):
 
     def request(self, sounds: Iterable[Sound]) -> None:
         """Decode the rooms of sounds that are not known yet, the newest request first."""
-        new = {_key(each): each for each in sounds}
-        new = {key: each for key, each in new.items() if self._known.get(key) is None}
+        new = {key: each for each in sounds if (key := _key(each)) not in self._known}
         self._wanted = new | {key: each for key, each in self._wanted.items() if key not in new}
         self._go_on()
 
@@ -86,7 +89,10 @@ class DecodedRooms(QObject):
             for key, room in zip(keys, found, strict=True):
                 self._known.put(key, room)
             self._waiting = False
-            self.changed.emit()
+            now_s = time.monotonic()
+            if not self._wanted or now_s - self._told_s >= _TOLD_AGAIN_S:
+                self._told_s = now_s
+                self.changed.emit()
             self._go_on()
 
         def failed(_: Exception) -> None:

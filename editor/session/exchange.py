@@ -139,7 +139,7 @@ class Exchange(QObject):
         if layout is None or not layout.event_ids:
             return EventGroups(dict.fromkeys(document.events, 0), ())
         clusters = colour_clusters(layout)
-        rows = {event_id: document.layout_index(event_id) for event_id in document.events}
+        rows = {event_id: document.layout_row(event) for event_id, event in document.events.items()}
         of_rows = clusters.labels_of(document.placed_layout or layout)
         labels = {key: 0 if row is None else int(of_rows[row]) for key, row in rows.items()}
         return EventGroups(labels, tuple((float(r), float(g), float(b)) for r, g, b in clusters.colours))

@@ -4504,8 +4504,8 @@
    <translation>keine Aufnahme, die sich hier lesen lässt; in WAV oder FLAC umwandeln</translation>
   </message>
   <message>
-   <source>not heard now: the model is</source>
-   <translation>jetzt nicht zu hören: das Modell klingt</translation>
+   <source>not heard now</source>
+   <translation>jetzt nicht zu hören</translation>
   </message>
   <message>
    <source>nothing yet: save one at a slot of the inspector</source>

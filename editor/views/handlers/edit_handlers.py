@@ -42,8 +42,8 @@ class EditHandlers:
 
     def selected_events(self) -> list[Event]:
         """Return the selected events."""
-        document = self._session.document
-        return [document.event(each) for each in self._ids() if each in document]
+        events = self._session.document.events
+        return [events[each] for each in self._ids() if each in events]
 
     def rendered_from(self) -> RenderFrom | None:
         """Return what all selected events are rendered from; None if it differs or none is selected."""

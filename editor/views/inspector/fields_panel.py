@@ -68,11 +68,13 @@ class FieldsPanel(QWidget):
     def _show_room_mix(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
         """Show the mixes that are heard; events without a mix of their own have the decoded one."""
         edited = shared(events, baselines, attrgetter(_ROOM_MIX)).edited
-        heard = [self._session.decoded_rooms.heard(event).mix for event in events]
-        known = [mix for mix in heard if mix is not None]
-        if len(known) < len(heard):
-            self.rows[_ROOM_MIX].show_unknown(self._ids, edited)
-            return
+        known: list[float] = []
+        for event in events:
+            mix = self._session.decoded_rooms.heard(event).mix
+            if mix is None:
+                self.rows[_ROOM_MIX].show_unknown(self._ids, edited)
+                return
+            known.append(mix)
         low, high = min(known), max(known)
         mixed = round(low, 2) != round(high, 2)
         self.rows[_ROOM_MIX].show_value(self._ids, Shared(known[0], mixed, edited, (low, high)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from codec.events.event import Event, RenderFrom, Stage, StageSource
@@ -15,9 +15,12 @@ from editor.views.inspector.subject import STAGE_NAMES
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["heard_text", "is_another_sound", "sound_text"]
+__all__ = ["heard_text", "is_another_sound", "sound_text", "sounds_as"]
 
 _MIXED = Message("mixed")
+_STAGES = ("impulse", "resonance", "room", "room_name", "room_mix")
+_CHANGES, _NO_CHANGES = attrgetter(*_STAGES), (None,) * len(_STAGES)
+_PARTS = attrgetter("detail", *_STAGES)
 
 
 def is_another_sound(event: Event, baseline: Event | None) -> bool:
@@ -25,8 +28,33 @@ def is_another_sound(event: Event, baseline: Event | None) -> bool:
     return baseline is not None and baseline is not event and not same_sound(event, baseline)
 
 
-def sound_text(session: Session, event: Event, baseline: Event | None) -> str:
-    """Return where an event's sound comes from, such as ``"as encoded · room: chapel, 40 %"``."""
+def sounds_as(event: Event, baseline: Event | None) -> bool:
+    """Return whether an event has the sound of its baseline, or without one, whether no stage was changed.
+
+    For thousands of events, it makes no text and no copy: it compares vectors by identity, which edits keep.
+    """
+    if event is baseline:
+        return True
+    if baseline is None:
+        return _CHANGES(event) == _NO_CHANGES
+    return event.vector is baseline.vector and _PARTS(event) == _PARTS(baseline)
+
+
+def sound_text(session: Session, events: Sequence[Event], baselines: Sequence[Event | None]) -> str:
+    """Return where the sound of at least one event comes from, such as ``"as encoded · room: chapel, 40 %"``.
+
+    It is "mixed" as soon as two of them differ.
+    """
+    as_encoded = tr("as encoded")
+    found: set[str] = set()
+    for event, baseline in zip(events, baselines, strict=True):
+        found.add(as_encoded if sounds_as(event, baseline) else _sound_text(session, event, baseline))
+        if len(found) > 1:
+            return tr(_MIXED)
+    return found.pop()
+
+
+def _sound_text(session: Session, event: Event, baseline: Event | None) -> str:
     return " · ".join([_vector_text(event, baseline), *_stages_text(session, event, baseline)])
 
 
@@ -81,16 +109,15 @@ def heard_text(session: Session, events: Sequence[Event]) -> str:
         room = _room_text(session, event, event if before is None else before)
         return " · ".join([_of_one(session, event), *room])
     audible = [event for event in events if not event.mute]
-    counts = Counter(map(session.captures.heard_from, audible))
-    names = {
-        RenderFrom.CAPTURED: Message("captured sound: {n}", n=counts[RenderFrom.CAPTURED]),
-        RenderFrom.MODEL: Message("model: {n}", n=counts[RenderFrom.MODEL]),
-        RenderFrom.BLEND: Message("blend: {n}", n=counts[RenderFrom.BLEND]),
-    }
-    texts = [tr(name) for each, name in names.items() if counts[each]]
-    if len(audible) < len(events):
-        texts.append(tr("muted: {n}", n=len(events) - len(audible)))
-    return " · ".join(texts)
+    heard = list(map(session.captures.heard_from, audible))
+    captured, model, blend = map(heard.count, (RenderFrom.CAPTURED, RenderFrom.MODEL, RenderFrom.BLEND))
+    names = (
+        Message("captured sound: {n}", n=captured),
+        Message("model: {n}", n=model),
+        Message("blend: {n}", n=blend),
+        Message("muted: {n}", n=len(events) - len(audible)),
+    )
+    return " · ".join(tr(name) for name in names if name.values["n"])
 
 
 def _of_one(session: Session, event: Event) -> str:

@@ -100,7 +100,8 @@ class InspectorView(QWidget):
         """Show the current selection."""
         self._timer.stop()
         document = self._session.document
-        events = [each for each in document.sequence() if each.event_id in self._session.selection.ids]
+        chosen = self._session.selection.ids
+        events = [each for each in document.sequence() if each.event_id in chosen]
         if not events:
             self._stack.setCurrentIndex(0)
             return
@@ -109,7 +110,7 @@ class InspectorView(QWidget):
         detail = detail_text(events)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
-        self.reset_all.setEnabled(any(document.is_edited(event.event_id) for event in events))
+        self.reset_all.setEnabled(any(map(_is_edited, events, baselines)))
         self.fields.show_events(events, baselines)
         self.rendering.show_events(events, baselines)
         self.stages.show_events(events, baselines)
@@ -207,3 +208,7 @@ def _line() -> QFrame:
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setForegroundRole(QPalette.ColorRole.Mid)
     return line
+
+
+def _is_edited(event: Event, baseline: Event | None) -> bool:
+    return baseline is not None and baseline != event

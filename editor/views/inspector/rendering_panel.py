@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RenderingPanel"]
 
-_MIXED = Message("mixed")
 _CHOICES = {
     RenderFrom.CAPTURED: (Message("Captured"), Message("Their own share of the recording, with their edits")),
     RenderFrom.MODEL: (Message("Model"), Message("What the model makes of them")),
@@ -117,10 +116,7 @@ class RenderingPanel(QWidget):
         self._reset.setVisible(state.edited)
 
     def _show_sound(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        pairs = zip(events, baselines, strict=True)
-        sounds = {sound_text(self._session, event, baseline) for event, baseline in pairs}
-        text = sounds.pop() if len(sounds) == 1 else tr(_MIXED)
-        self.sound.setText(text)
+        self.sound.setText(sound_text(self._session, events, baselines))
         self.reset_sound.setVisible(any(map(is_another_sound, events, baselines)))
         heard = heard_text(self._session, events)
         self.heard.setText(heard)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from codec.events.event import Event, Stage, StageSource
 from codec.rooms import RoomBankError
 from editor.commands import same_sound
 from editor.translation import tr
-from editor.views.inspector.heard import is_another_sound
+from editor.views.inspector.heard import is_another_sound, sounds_as
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -39,19 +40,46 @@ def stage_label(
     session: Session, events: Sequence[Event], baselines: Sequence[Event | None], stage: Stage
 ) -> StageLabel:
     """Return where a stage of at least one event comes from; "mixed" if that differs."""
-    pairs = zip(events, baselines, strict=True)
+    donor_of = attrgetter("room", "room_name") if stage is Stage.ROOM else attrgetter(stage.value)
+    nothing = (None, None) if stage is Stage.ROOM else None
+    own: list[Event] = []
+    changed: list[tuple[Event, Event | None]] = []
+    for event, baseline in zip(events, baselines, strict=True):
+        if donor_of(event) == nothing and sounds_as(event, baseline):
+            own.append(event)
+        else:
+            changed.append((event, baseline))
+    found = {_own(session, own, stage)} if own else set[StageLabel]()
+    for event, baseline in changed:
+        found.add(_of_one(session, event, baseline, stage))
+        if len(found) > 1 and any(each.foreign for each in found):
+            return StageLabel(tr("mixed"), True)
+    return found.pop() if len(found) == 1 else StageLabel(tr("mixed"), False)
+
+
+def _own(session: Session, events: Sequence[Event], stage: Stage) -> StageLabel:
+    """Return the label of events, perhaps thousands, whose stages are their own."""
+    if stage is not Stage.ROOM:
+        return StageLabel(tr("own"), False)
+    first = session.decoded_rooms.heard(events[0]).name
+    for event in events:
+        room = session.decoded_rooms.heard(event).name
+        if room is None:
+            return StageLabel(tr("own"), False)
+        if room != first:
+            return StageLabel(tr("mixed"), False)
+    return _room_label(session, events[0], None)
+
+
+def _of_one(session: Session, event: Event, baseline: Event | None, stage: Stage) -> StageLabel:
     if stage is Stage.ROOM:
-        found = {_room_label(session, event, baseline) for event, baseline in pairs}
-    else:
-        found = {_label(event, baseline, stage) for event, baseline in pairs}
-    if len(found) == 1:
-        return found.pop()
-    return StageLabel(tr("mixed"), any(each.foreign for each in found))
+        return _room_label(session, event, baseline)
+    return _label(event, baseline, stage)
 
 
 def stage_edited(event: Event, baseline: Event | None, stage: Stage) -> bool:
     """Return whether a stage is not as encoded, whether it was swapped, replaced or morphed."""
-    if baseline is None or baseline is event:
+    if baseline is None or sounds_as(event, baseline):
         return False
     if stage is Stage.ROOM and event.room_name != baseline.room_name:
         return True

@@ -31,7 +31,7 @@ from editor.views.inspector.candidates import (
     palette_candidates,
     request_rooms,
 )
-from editor.views.inspector.heard import is_another_sound
+from editor.views.inspector.heard import is_another_sound, sounds_as
 from editor.views.inspector.parameter_row import reset_button
 from editor.views.inspector.stage_labels import stage_edited, stage_label
 from editor.views.inspector.stage_picture import StagePicture
@@ -155,11 +155,12 @@ class StagesPanel(QWidget):
     def _show_slots(self) -> None:
         if not self._events:
             return
+        pairs = zip(self._events, self._baselines, strict=True)
+        changed = [pair for pair in pairs if not sounds_as(*pair)]
         for stage, slot in self.slots.items():
             label = stage_label(self._session, self._events, self._baselines, stage)
             slot.show_label(label.text, label.foreign, label.note)
-            edited = [stage_edited(*each, stage) for each in zip(self._events, self._baselines, strict=True)]
-            self._resets[stage].setVisible(any(edited))
+            self._resets[stage].setVisible(any(stage_edited(*pair, stage) for pair in changed))
 
     def choose(self, stage: Stage) -> SwapChooser | None:
         """Open the list of sounds that `stage` can be swapped with, at its slot.
@@ -292,7 +293,7 @@ class StagesPanel(QWidget):
         """Return how much of what is heard is the captured sound."""
         share = 1.0 - self._session.captures.model_share(event)
         if share <= 0.0:
-            return tr("not heard now: the model is")
+            return tr("not heard now")
         if share < 1.0:
             return tr("{percent} % of what is heard", percent=round(100 * share))
         edited = self._session.document.is_edited(event.event_id)

@@ -12,9 +12,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 import editor.session.renders
-from codec.events.event import Event
+from codec.events.event import Event, Stage, StageSource
 from codec.similarity.layout import Layout
 from editor.session import Session
+from editor.views.inspector import heard, stage_labels
+from editor.views.inspector.inspector import InspectorView
 from editor.views.lists.event_table import EventTable, EventTableModel
 from editor.views.marks.marks import EventMarks
 from editor.views.marks.model import MarksModel
@@ -52,6 +54,31 @@ def assert_same(found: EventMarks, expected: EventMarks) -> None:
             np.testing.assert_array_equal(mine, theirs, field.name)
         else:
             assert mine == theirs, field.name
+
+
+def test_the_inspector_says_of_thousands_what_it_says_of_one_without_a_text_for_each(
+    many: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspector = InspectorView(many)  # pyright: ignore[reportArgumentType]
+    qtbot.addWidget(inspector)
+    ids = list(many.document.events)
+    translated: list[str] = []
+    for module in (heard, stage_labels):
+        monkeypatch.setattr(module, "tr", lambda text, /, **_: (translated.append(str(text)), str(text))[1])
+
+    def shown(chosen: list[str]) -> tuple[str, str]:
+        many.selection.set(chosen)
+        inspector.refresh()
+        return inspector.rendering.sound.text(), inspector.stages.slots[Stage.IMPULSE].accessibleName()
+
+    assert shown(ids) == shown(ids[:2]) == ("as encoded", "Impulse is the event's own")
+    many.edits.move(ids, 100)
+    assert shown(ids) == ("as encoded", "Impulse is the event's own")
+    assert len(translated) < N_EVENTS / 10
+    donor = StageSource(many.document.event(ids[0]).vector, "bell")
+    many.edits.swap_stage(ids[-1:], Stage.IMPULSE, donor)
+    assert shown(ids) == ("mixed", "Impulse comes from “mixed”")
+    assert len(translated) < N_EVENTS / 10
 
 
 def test_what_is_kept_of_events_is_what_there_is_of_them(many: FakeSession) -> None:
