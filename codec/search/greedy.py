@@ -125,7 +125,8 @@ class WindowDecomposer:
         logits = self.model.encoder.switch_logits(features)[0]
         n_most = self.n_candidates * (self.n_failures - explored.n_failures)
         proposals = _proposals(logits, explored.exhausted, n_most)
-        for frames in proposals.split(self.n_candidates):
+        # An empty tensor is split into one empty part.
+        for frames in proposals.split(self.n_candidates) if len(proposals) else ():
             vectors = self.model.encoder.vectors(features, frames[None])[0]
             found = self._subtracted(residual, frames, vectors, explored)
             if found:

@@ -84,3 +84,11 @@ def test_the_search_ends_after_so_many_groups_without_an_event(
         assert decomposer.step(torch.rand(512, 1025), explored) == []
     assert [len(each) for each in asked] == [2] * n_failures
     assert len({frame for each in asked for frame in each}) == 2 * n_failures
+
+
+def test_a_window_that_is_explored_has_no_more_events(
+    model: EventModel, decomposer: WindowDecomposer
+) -> None:
+    explored = Explored(exhausted=set(range(model.config.spectrum.n_onset_frames)))
+    assert decomposer.step(pluck(model, 20_000, 440.0), explored) == []
+    assert not explored.n_failures
