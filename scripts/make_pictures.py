@@ -26,8 +26,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Set before Qt is loaded: no display is needed, and there are two pixels per point.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Set before Qt is loaded: no display is needed, and there are two pixels per point. The screen has room for
+# every dialog; without the file it has 800 pixels.
+os.environ.setdefault(
+    "QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('picture_screen.json')}"
+)
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
 from picture_gestures import rest

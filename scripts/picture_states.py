@@ -93,8 +93,10 @@ def open_piece(window: MainWindow, piece: Path) -> None:
     session.error.connect(lambda title, text: problems.append(f"{title}: {text}"))
     session.open_path(piece)
     wait(lambda: bool(problems) or (session.captures.available and session.is_settled))
+    wait(lambda: bool(problems) or not session.captures.preparing)
     if problems:
         raise SystemExit("; ".join(problems))
+    window.show_message("")
     print(f"{len(session.document)} events", flush=True)
 
 
