@@ -2,12 +2,13 @@
 
 A layout is computed once, of the as-encoded events, and its rows never change. An event that sounds like its
 row has that row. Another sound (swapped, replaced, morphed, inserted) gets a row of its own, where undo finds
-it again.
+it again. Events that were found later have such rows, too; what is stored names these rows after them, so
+that further sounds are placed between them when the events of the layout are gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -63,21 +64,30 @@ class Placement:
         exact = self._exact_rows().get(_timbre(vector))
         return self._added_row(vector) if exact is None else exact
 
-    def stored(self, events: Iterable[Event], known: Container[str]) -> Layout:
-        """Return the layout to be saved: its own rows of `known` events, and the added rows of `events`."""
+    def stored(self, events: Iterable[Event], known: Mapping[str, Event]) -> Layout:
+        """Return the layout to be saved: the rows of `known` events, and the added rows of `events`."""
+        events, n_own = list(events), len(self._base.event_ids)
         rows = {self.row(event) for event in events}
-        n_own = len(self._base.event_ids)
         wanted = sorted(row - n_own for row in rows if row is not None and row >= n_own)
+        own = with_rows(self._base, [event_id in known for event_id in self._base.event_ids])
+        later = self._later(events, known)
         added = _joined(self._added)
-        return extended(
-            with_rows(self._base, [event_id in known for event_id in self._base.event_ids]),
-            AddedRows(
-                tuple(added.ids[index] for index in wanted),
-                added.lanes[wanted],
-                added.map[wanted],
-                added.colours[wanted],
-            ),
-        )
+        return extended(extended(own, later), _named(added, [added.ids[index] for index in wanted], wanted))
+
+    def complete(self, events: Iterable[Event], known: Mapping[str, Event]) -> Layout:
+        """Return the layout with all rows that were added so far, those of events that are gone included."""
+        return extended(extended(self._base, self._later(events, known)), _joined(self._added))
+
+    def _later(self, events: Iterable[Event], known: Mapping[str, Event]) -> AddedRows:
+        """Return the rows of events that were found later, named after them, as far as they are added."""
+        found = {each.event_id: known.get(each.event_id, each) for each in events}
+        indices = {
+            event_id: index
+            for event_id, event in found.items()
+            if event_id not in self._rows
+            and (index := self._stored.get(sound_id(sounding_vector(event)))) is not None
+        }
+        return _named(_joined(self._added), list(indices), list(indices.values()))
 
     def places(self, vectors: Sequence[Vector]) -> AddedRows | None:
         """Return the rows that sounds would get, without adding them; None if the layout has no rows."""
@@ -106,6 +116,10 @@ class Placement:
                 for event_id in reversed(self._present)
             }
         return self._exact
+
+
+def _named(added: AddedRows, ids: Sequence[str], indices: list[int]) -> AddedRows:
+    return AddedRows(tuple(ids), added.lanes[indices], added.map[indices], added.colours[indices])
 
 
 def _same_timbre(one: Vector, other: Vector) -> bool:

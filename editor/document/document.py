@@ -273,14 +273,17 @@ class Document:
 
     def _placement_of_events(self) -> Placement | None:
         if self._placement is None and self.layout is not None:
-            known = {**self.events, **self._events.baselines}
-            self._placement = Placement(self.layout, self._added_rows, known)
+            self._placement = Placement(self.layout, self._added_rows, self._known())
         return self._placement
 
+    def _known(self) -> dict[str, Event]:
+        """Return the events of the piece and those that its edits are told from, as they were encoded."""
+        return {**self.events, **self._events.baselines}
+
     def _place_with(self, layout: Layout | None) -> None:
-        self._change_rest(layout=layout)
+        own, self._added_rows = (None, NO_ROWS) if layout is None else without_added(layout)
+        self._change_rest(layout=own)
         self._placement = None
-        self._added_rows = NO_ROWS
 
     @property
     def palettes(self) -> tuple[PaletteEntry, ...]:
@@ -299,10 +302,11 @@ class Document:
     @property
     def score(self) -> Score:
         """The results of an encode as they are now: the events with all that came with them."""
+        placement = self._placement_of_events()
         return Score(
             dict(self.events),
             dict(self._events.baselines),
-            self.layout,
+            None if placement is None else placement.complete(self.sequence(), self._known()),
             self.model,
             self.capture_version,
             self.unfinished,
@@ -471,11 +475,10 @@ class Document:
             Whether the project contains the original (if it is available).
         """
         placement = self._placement_of_events()
-        known = {*self.events, *self._events.baselines}
         stored = self._rest.stored_source if self.original is None else None
         return dataclasses.replace(
             self._rest,
-            layout=None if placement is None else placement.stored(self.sequence(), known),
+            layout=None if placement is None else placement.stored(self.sequence(), self._known()),
             events=self.sequence().events,
             as_encoded=self._events.lasting_baselines(),
             source=self.original if include_source else None,

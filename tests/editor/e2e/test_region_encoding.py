@@ -173,6 +173,40 @@ def test_new_points_move_no_other_and_are_stored(looped: PendingWindow, tmp_path
     np.testing.assert_array_equal(looped.session.mix, recording(looped))
 
 
+def test_a_piece_found_anew_in_whole_keeps_its_map(desk: PendingWindow, tmp_path: Path) -> None:
+    session, document = desk.session, desk.session.document
+
+    def places() -> dict[str, tuple[float, ...]]:
+        layout = document.placed_layout
+        assert layout is not None
+        return {each: tuple(layout.map[document.layout_index(each)]) for each in document.events}
+
+    session.playback.set_loop((0.0, _DURATION_S))
+    desk.window.show_loop()
+    desk.window.refresh_actions()
+    encode_loop(desk)
+    found = places()
+    assert len(set(found.values())) > 2
+    desk.window.actions_by_id["encode_again"].trigger()
+    desk.settle()
+    desk.window.actions_by_id["undo"].trigger()
+    desk.settle()
+    assert places() == found, "undo brings the places back with the events"
+    path = tmp_path / f"whole{PROJECT_SUFFIX}"
+    session.save(path)
+    assert session.finish_saving()
+    session.open_path(path)
+    desk.settle()
+    assert places() == found
+    desk.codec.found_as, desk.codec.seed = "third", 2
+    session.playback.set_loop((0.0, _DURATION_S))
+    desk.window.show_loop()
+    desk.window.refresh_actions()
+    encode_loop(desk)
+    assert not set(places()) & set(found)
+    assert len(set(places().values())) > 2, "not all at the place of the last event that was left"
+
+
 def test_found_events_are_drawn_while_it_runs_and_cancel_leaves_no_trace(
     looped: PendingWindow, qtbot: QtBot
 ) -> None:
