@@ -4537,11 +4537,11 @@
   </message>
   <message>
    <source>own</source>
-   <translation>vom Ereignis</translation>
+   <translation>eigen</translation>
   </message>
   <message>
    <source>own · {room}</source>
-   <translation>eigener · {room}</translation>
+   <translation>eigen · {room}</translation>
   </message>
   <message>
    <source>pan</source>
