@@ -50,7 +50,7 @@ class QualityLevel:
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(4, 4, 1, 2, 1, 10, 1, prunes=False),
     "standard": QualityLevel(4, 2, 3, 10, 1, 25, 1, prunes=True),
-    "best": QualityLevel(4, 2, 5, 16, 2, 60, 3, prunes=True),
+    "best": QualityLevel(4, 1, 6, 30, 2, 60, 3, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"
