@@ -5268,14 +5268,6 @@
    <translation>{span} · Stufen des ersten</translation>
   </message>
   <message>
-   <source>{stage} comes from “{label}”</source>
-   <translation>{stage}: von „{label}“</translation>
-  </message>
-  <message>
-   <source>{stage} is the event's {label}</source>
-   <translation>{stage}: {label}</translation>
-  </message>
-  <message>
    <source>{stage} of {event}</source>
    <translation>{stage} von {event}</translation>
   </message>

@@ -73,10 +73,7 @@ class SwapSlot(QToolButton):
         """Set the text: the origin of the stage; `note` is a line about it in the tooltip."""
         self._label = label
         self._swapped = swapped
-        if swapped:
-            source = tr("{stage} comes from “{label}”", stage=self._title, label=label)
-        else:
-            source = tr("{stage} is the event's {label}", stage=self._title, label=label)
+        source = tr("{stage}: {label}", stage=self._title, label=label)
         self.setAccessibleName(source)
         self.setToolTip(
             (f"{source}\n{note}" if note else source)

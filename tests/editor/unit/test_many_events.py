@@ -71,13 +71,13 @@ def test_the_inspector_says_of_thousands_what_it_says_of_one_without_a_text_for_
         inspector.refresh()
         return inspector.rendering.sound.text(), inspector.stages.slots[Stage.IMPULSE].accessibleName()
 
-    assert shown(ids) == shown(ids[:2]) == ("as encoded", "Impulse is the event's own")
+    assert shown(ids) == shown(ids[:2]) == ("as encoded", "Impulse: own")
     many.edits.move(ids, 100)
-    assert shown(ids) == ("as encoded", "Impulse is the event's own")
+    assert shown(ids) == ("as encoded", "Impulse: own")
     assert len(translated) < N_EVENTS / 10
     donor = StageSource(many.document.event(ids[0]).vector, "bell")
     many.edits.swap_stage(ids[-1:], Stage.IMPULSE, donor)
-    assert shown(ids) == ("mixed", "Impulse comes from “mixed”")
+    assert shown(ids) == ("mixed", "Impulse: mixed")
     assert len(translated) < N_EVENTS / 10
 
 
