@@ -153,13 +153,19 @@ class Callout(QWidget):
         layout.addSpacing(4)
         layout.addLayout(row)
 
-    def point_at(self, target: QWidget) -> None:
-        """Move beside `target`, or on top of it if there is no space beside it, and point at it."""
-        window = self._window
+    def fit_text(self) -> None:
+        """Make room for a new text.
+
+        This asks the window for a new layout, so it is not for the window's answer to one.
+        """
         # A layout asks for the height of wrapped text only once it has a width.
         self.text.setMinimumHeight(0)  # or the label would answer with that of the step before
         self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
         self._column.activate()
+
+    def point_at(self, target: QWidget) -> None:
+        """Move beside `target`, or on top of it if there is no space beside it, and point at it."""
+        window = self._window
         size = self._column.totalSizeHint()
         self.resize(size)
         rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).intersected(window.rect())
@@ -385,6 +391,7 @@ class Tour(QObject):
         callout.on.setText(tr("&Show me") if first else tr("&Done") if last else tr("&Next"))
         callout.setAccessibleDescription(f"{title}. {text}")
         callout.show()
+        callout.fit_text()
         callout.point_at(target)
         callout.on.setFocus()
         # A panel that was behind another one gets its place only now.

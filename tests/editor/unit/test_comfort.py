@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -124,6 +124,26 @@ def test_the_tour_goes_back_ends_and_follows_the_window(qtbot, window: MainWindo
     assert window.rect().contains(callout.geometry())
     qtbot.keyClick(callout.on, Qt.Key.Key_Escape)
     assert guide.callout is None
+
+
+class LayoutCounter(QObject):
+    """Counts how often the widget that it watches is asked for a new layout."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_the_window_rests_while_a_callout_is_shown(qtbot, window: MainWindow):
+    window.actions_by_id["tour"].trigger()
+    qtbot.wait(100)
+    counter = LayoutCounter()
+    window.installEventFilter(counter)
+    qtbot.wait(200)
+    window.removeEventFilter(counter)
+    assert counter.count <= 2, "the answer to a new layout asks for another one"
 
 
 def test_the_tour_is_offered_once_on_the_first_run(window: MainWindow):
