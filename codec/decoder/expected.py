@@ -19,7 +19,7 @@ from codec.decoder import grids
 from codec.decoder.chunks import summed_over_events
 from codec.decoder.controls import EventControls, ImpulseControls, ResonanceControls, RoomControls
 from codec.decoder.event_power import EventPower
-from codec.decoder.frame_grid import COARSE_STRIDE, FrameGrid
+from codec.decoder.frame_grid import COARSE_STRIDE, FrameGrid, n_kernel_frames
 from codec.decoder.operators import convolved_rows
 from codec.events.event import Stage
 from codec.rooms import RoomBank
@@ -101,9 +101,10 @@ class ExpectedMagnitude(nn.Module):
         self.config = config
         spectrum = config.spectrum
         decoder = config.decoder
-        self.fine = FrameGrid(config, bank)
-        self.halved = FrameGrid(config, bank, 2)
-        self.coarse = FrameGrid(config, bank, COARSE_STRIDE)
+        decays = bank.energy_decays(decoder.n_room_bands, n_kernel_frames(spectrum))
+        self.fine = FrameGrid(config, decays)
+        self.halved = FrameGrid(config, decays, 2)
+        self.coarse = FrameGrid(config, decays, COARSE_STRIDE)
         atoms, lines = (
             torch.from_numpy(grids.tonal_response(frequencies_hz(decoder, spectrum), spectrum))
             for frequencies_hz in (grids.atom_frequencies_hz, grids.line_frequencies_hz)

@@ -7,11 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from codec.config import ModelConfig
+from codec.config import ModelConfig, SpectrumConfig
 from codec.decoder import grids
-from codec.rooms import RoomBank
 
-__all__ = ["COARSE_STRIDE", "FrameGrid"]
+__all__ = ["COARSE_STRIDE", "FrameGrid", "n_kernel_frames"]
 
 FloatArray = NDArray[np.float32]
 
@@ -30,8 +29,9 @@ class FrameGrid(nn.Module):
     ----------
     config
         The model's configuration.
-    bank
-        The rooms.
+    decays
+        The rooms' energy per band and frame, of :meth:`codec.rooms.RoomBank.energy_decays`, for at least
+        :func:`n_kernel_frames`.
     stride
         Hops from frame to frame: 1, 2 or 4. Onset frames have to be multiples of it.
 
@@ -50,9 +50,10 @@ class FrameGrid(nn.Module):
     kernel_times_s: [n_frames], times of the frames after the first one
     tonal_smoothing, noise_smoothing: [n_samples, n_frames], from samples of amplitudes or of powers to frames
     room_energy: [n_rooms, n_room_bands, n_kernel], the rooms' energy per frame
+    decays: [n_rooms, n_room_bands, n_decay_frames]
     """
 
-    def __init__(self, config: ModelConfig, bank: RoomBank, stride: int = 1) -> None:
+    def __init__(self, config: ModelConfig, decays: FloatArray, stride: int = 1) -> None:
         super().__init__()
         spectrum = config.spectrum
         decoder = config.decoder
@@ -67,8 +68,7 @@ class FrameGrid(nn.Module):
         sampled_s, frames_s = (each.astype(np.float64) * hop_s for each in (hops, frames))
         mask_times_s = grids.deformation_times_s(decoder, spectrum)
         contour_times_s = grids.contour_times_s(decoder, spectrum)
-        # The longest kernel whose convolution with an event fits the next power of two.
-        n_kernel = min(hops[-1] + 1, (1 << n_event_frames.bit_length()) - n_event_frames + 1)
+        n_kernel = min(hops[-1] + 1, n_kernel_frames(spectrum))
         buffers = {
             "times_s": sampled_s.astype(np.float32),
             "mask_interpolation": grids.interpolation_matrix(mask_times_s, sampled_s),
@@ -77,7 +77,7 @@ class FrameGrid(nn.Module):
             "kernel_times_s": (frames_s - frames_s[0]).astype(np.float32),
             "tonal_smoothing": grids.smoothing_matrix(hops, frames, power=False),
             "noise_smoothing": grids.smoothing_matrix(hops, frames, power=True),
-            "room_energy": _with_stride(bank.energy_decays(decoder.n_room_bands, n_kernel), stride),
+            "room_energy": _with_stride(decays[..., :n_kernel], stride),
         }
         for name, values in buffers.items():
             self.register_buffer(name, torch.from_numpy(values), persistent=False)
@@ -89,6 +89,16 @@ class FrameGrid(nn.Module):
         self.tonal_smoothing: Tensor
         self.noise_smoothing: Tensor
         self.room_energy: Tensor
+
+
+def n_kernel_frames(spectrum: SpectrumConfig) -> int:
+    """Return the number of frames of a room's kernel.
+
+    It is the longest whose convolution with an event fits the next power of two.
+    """
+    n_event_frames = spectrum.n_event_frames
+    fitting = (1 << n_event_frames.bit_length()) - n_event_frames + 1
+    return min(n_event_frames - spectrum.lead_frames, fitting)
 
 
 def _with_stride(decays: FloatArray, stride: int) -> FloatArray:

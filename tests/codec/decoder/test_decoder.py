@@ -13,7 +13,7 @@ from codec.decoder.grids import atom_frequencies_hz
 from codec.decoder.waveform import merge_partials, render_waveform
 from codec.events.event import Stage
 from codec.model.event_model import EventModel
-from codec.rooms import default_bank
+from codec.rooms import RoomBank, default_bank
 from codec.search.refinement import Axes
 from codec.signal.banded import BandedMatrix
 from codec.signal.stft import magnitude
@@ -62,6 +62,22 @@ def controls_of(
 @pytest.fixture(scope="module")
 def expected() -> ExpectedMagnitude:
     return ExpectedMagnitude(CONFIG, default_bank())
+
+
+def test_the_energy_of_the_rooms_is_computed_once_for_all_grids(monkeypatch):
+    calls: list[int] = []
+    computed = RoomBank.energy_decays
+
+    def counted(self: RoomBank, n_bands: int, n_frames: int) -> np.ndarray:
+        calls.append(n_frames)
+        return computed(self, n_bands, n_frames)
+
+    monkeypatch.setattr(RoomBank, "energy_decays", counted)
+    made = ExpectedMagnitude(CONFIG, default_bank())
+    assert len(calls) == 1, "it is what takes longest when the editor loads the codec"
+    for grid in (made.halved, made.coarse):
+        kept = grid.room_energy.sum(-1) / made.fine.room_energy.sum(-1)
+        assert torch.allclose(kept, torch.ones_like(kept), atol=1e-3), "only the frames differ"
 
 
 def rendered_magnitude(controls: EventControls, seed: int, config: ModelConfig = CONFIG) -> torch.Tensor:
