@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
+    QPaintEvent,
     QPalette,
     QShowEvent,
 )
@@ -98,7 +99,6 @@ class PaletteView(QWidget):
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._bring_up)
         self._connect()
-        self.refresh()
 
     def _connect(self) -> None:
         session = self._session
@@ -184,6 +184,12 @@ class PaletteView(QWidget):
         if problem is not None and not self._told:
             self._told = True
             self._session.message.emit(tr(problem))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill the list after the window's first picture, which does not wait until the rooms are read."""
+        super().paintEvent(event)
+        if not self.list.topLevelItemCount():
+            self._soon.start()
 
     def _on_events_changed(self, change: Change) -> None:
         if change.added or change.removed:

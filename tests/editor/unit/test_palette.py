@@ -35,6 +35,7 @@ def palette(qtbot: QtBot, session: Session) -> PaletteView:
     made.resize(420, 500)
     made.show()
     qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: made.list.topLevelItemCount() > 0)
     return made
 
 

@@ -71,6 +71,7 @@ def palette(qtbot: QtBot, session: Session, folder: Path) -> PaletteView:
     made = PaletteView(session)
     qtbot.addWidget(made)
     made.show()
+    qtbot.waitUntil(lambda: made.list.topLevelItemCount() > 0)
     session.rooms.add([folder])
     qtbot.waitUntil(lambda: CELLAR in offered(made.list)[ROOMS])
     return made
