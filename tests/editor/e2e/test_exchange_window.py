@@ -174,7 +174,7 @@ def test_stems_by_cluster_are_a_kind_of_audio_export(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     window.actions_by_id["export"].trigger()
     assert window.session.exchange.asked == [
-        ("clusters", tmp_path, "PCM_24", {"normalise": True, "dither": False})
+        ("clusters", tmp_path, "PCM_24", {"normalise": True, "dither": False, "bounds_s": None})
     ]
 
 

@@ -28,7 +28,8 @@ def window(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[MainWindow]
         made.snap.set_tempo(_TEMPO_BPM)
         made.snap.set_first_beat(_FIRST_S)
         made.snap.set_mode("beat2")
-        QApplication.processEvents()
+        # The panels follow the window's size a moment later, and the axis of heights follows its panel.
+        qtbot.wait(100)
         yield made
 
 
