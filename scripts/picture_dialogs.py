@@ -21,8 +21,9 @@ from codec.events.event import Stage
 from codec.exchange.edits import FarOnset
 from editor.document import Recoverable
 from editor.menus import context_menu
-from editor.views.dialogs import PreferencesDialog, ask_far_onsets, ask_unsaved, offer_recovery
+from editor.views.dialogs import ask_far_onsets, ask_unsaved, offer_recovery
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+from editor.views.dialogs.preferences_dialog import PreferencesDialog
 from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
 

@@ -16,7 +16,7 @@ from tour_screen import Hands, Screen, StepError
 from codec.audio.clip import AudioClip
 from codec.events.event import Event, Stage
 from codec.project.file import read_project
-from editor.views.dialogs import ExportDialog
+from editor.views.dialogs.export_dialog import ExportDialog
 from editor.views.inspector.swap_chooser import SwapChooser
 from editor.views.inspector.swap_slot import SwapSlot
 

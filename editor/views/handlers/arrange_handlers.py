@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import secrets
 from functools import partialmethod
+from typing import TYPE_CHECKING
 
-from editor.views.dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
 from editor.views.handlers.window import HandlersWindow
+
+if TYPE_CHECKING:
+    from editor.views.dialogs.arranging_dialogs import (
+        HumaniseDialog,
+        QuantiseDialog,
+        ScaleDialog,
+        SpacingDialog,
+    )
 
 __all__ = ["ArrangeHandlers"]
 
@@ -23,19 +31,27 @@ class ArrangeHandlers:
 
     def quantise_dialog(self) -> QuantiseDialog:
         """Return a new dialog that moves the selection towards a grid."""
+        from editor.views.dialogs.arranging_dialogs import QuantiseDialog
+
         window = self._window
         return QuantiseDialog(window.session, window.preferences, window.snap, window.dialog_parent)
 
     def spacing_dialog(self) -> SpacingDialog:
         """Return a new dialog that scales the distances of the selected events."""
+        from editor.views.dialogs.arranging_dialogs import SpacingDialog
+
         return SpacingDialog(self._window.session, self._window.preferences, self._window.dialog_parent)
 
     def humanise_dialog(self) -> HumaniseDialog:
         """Return a new dialog for deviations from times and levels."""
+        from editor.views.dialogs.arranging_dialogs import HumaniseDialog
+
         return HumaniseDialog(self._window.session, self._window.preferences, self._window.dialog_parent)
 
     def scale_dialog(self) -> ScaleDialog:
         """Return a new dialog that moves the selection by steps of a scale."""
+        from editor.views.dialogs.arranging_dialogs import ScaleDialog
+
         return ScaleDialog(self._window.session, self._window.preferences, self._window.dialog_parent)
 
     def quantise(self) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from editor.diagnostics import diagnostics
 from editor.translation import tr
-from editor.views.dialogs import AboutDialog, GuideDialog, HelpDialog, PreferencesDialog, RecordingMixDialog
 from editor.views.handlers.file_handlers import FileHandlers
 from editor.views.handlers.play_handlers import PlayHandlers
 from editor.views.handlers.view_handlers import ViewHandlers
 from editor.views.handlers.window import HandlersWindow
 from editor.views.window.tour import Tour
+
+if TYPE_CHECKING:
+    from editor.views.dialogs.about_dialog import AboutDialog
+    from editor.views.dialogs.guide_dialog import GuideDialog
+    from editor.views.dialogs.help_dialog import HelpDialog
+    from editor.views.dialogs.preferences_dialog import PreferencesDialog
+    from editor.views.dialogs.recording_mix_dialog import RecordingMixDialog
 
 __all__ = ["DialogHandlers"]
 
@@ -39,6 +47,8 @@ class DialogHandlers:
 
     def keys_dialog(self) -> HelpDialog:
         """Return a new list of keys and gestures."""
+        from editor.views.dialogs.help_dialog import HelpDialog
+
         return HelpDialog(self._window.keymap, self._window.dialog_parent)
 
     def keys(self) -> None:
@@ -50,6 +60,8 @@ class DialogHandlers:
 
     def guide_dialog(self) -> GuideDialog:
         """Return a new window of the user guide."""
+        from editor.views.dialogs.guide_dialog import GuideDialog
+
         return GuideDialog(self.keys, self._window.dialog_parent)
 
     def guide(self) -> None:
@@ -66,6 +78,8 @@ class DialogHandlers:
 
     def recording_mix_dialog(self) -> RecordingMixDialog:
         """Return a new window of the mix over the recording."""
+        from editor.views.dialogs.recording_mix_dialog import RecordingMixDialog
+
         return RecordingMixDialog(self._window.session, self._window.dialog_parent)
 
     def recording_mix(self) -> None:
@@ -77,6 +91,8 @@ class DialogHandlers:
 
     def about_dialog(self) -> AboutDialog:
         """Return a new About window."""
+        from editor.views.dialogs.about_dialog import AboutDialog
+
         return AboutDialog(diagnostics(self._window.session), self._window.dialog_parent)
 
     def about(self) -> None:
@@ -101,6 +117,8 @@ class DialogHandlers:
 
     def preferences_dialog(self) -> PreferencesDialog:
         """Return a new preferences window."""
+        from editor.views.dialogs.preferences_dialog import PreferencesDialog
+
         window = self._window
         return PreferencesDialog(
             window.preferences,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QFileDialog
 from codec.exchange.edits import EventEdits
 from editor.session.exchange import FarRows
 from editor.translation import tr
-from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.dialogs.questions import ask_far_onsets
 from editor.views.handlers.window import HandlersWindow
+
+if TYPE_CHECKING:
+    from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 
 __all__ = ["ExchangeHandlers"]
 
@@ -31,6 +34,8 @@ class ExchangeHandlers:
 
     def export_events_dialog(self) -> ExportEventsDialog:
         """Return a new window that asks which events to write for which program."""
+        from editor.views.dialogs.export_events_dialog import ExportEventsDialog
+
         session = self._session
         return ExportEventsDialog(
             session.document.title,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMenu
@@ -17,11 +18,14 @@ from codec.search.levels import LevelName, Mode
 from codec.targets import Kind
 from editor.session import EncodeChoice
 from editor.translation import tr
-from editor.views.dialogs import Answer, ExportDialog, Keep, ask_changed_elsewhere, ask_unsaved
+from editor.views.dialogs import Answer, Keep, ask_changed_elsewhere, ask_unsaved
 from editor.views.dialogs.save_place import confirmed_place
 from editor.views.dialogs.several_files import SeveralFilesDialog, ask_waiting, names_text
 from editor.views.handlers.waiting_files import WaitingFiles
 from editor.views.handlers.window import HandlersWindow
+
+if TYPE_CHECKING:
+    from editor.views.dialogs.export_dialog import ExportDialog
 
 __all__ = ["FileHandlers"]
 
@@ -196,6 +200,8 @@ class FileHandlers:
 
     def export_dialog(self) -> ExportDialog:
         """Return a new window that asks what sound to write and where."""
+        from editor.views.dialogs.export_dialog import ExportDialog
+
         document = self._session.document
         return ExportDialog(
             document.title,

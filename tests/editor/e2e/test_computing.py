@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
 from codec.messages import Message
-from editor.views.dialogs import PreferencesDialog
+from editor.views.dialogs.preferences_dialog import PreferencesDialog
 from tests.editor.pending import PendingWindow, pending_window
 from tests.editor.view_fakes import note_clip
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.exchange.edits import EventEdits, FarOnset
 from editor.session.exchange import EventGroups, ExportedEvents, FarRows
-from editor.views.dialogs import ExportDialog
+from editor.views.dialogs.export_dialog import ExportDialog
 from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 from editor.views.drags.drag_handle import DragHandle
 from editor.views.window.main_window import MainWindow

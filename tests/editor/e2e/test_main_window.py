@@ -15,7 +15,7 @@ from codec.search.levels import DEFAULT_LEVEL
 from editor.audio.source import Source
 from editor.document import Recoverable
 from editor.session import EncodeChoice
-from editor.views.dialogs import ExportDialog
+from editor.views.dialogs.export_dialog import ExportDialog
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
 

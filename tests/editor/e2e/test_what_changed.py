@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.resources import asset_path, is_bundled
-from editor.views.dialogs import GuideDialog
+from editor.views.dialogs.guide_dialog import GuideDialog
 from editor.views.marks.marks import format_time, note_name
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, note_clip, shown_window

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.project.content import BeatSettings
-from editor.views.dialogs import HumaniseDialog, LiveDialog, QuantiseDialog, ScaleDialog, SpacingDialog
+from editor.views.dialogs.arranging_dialogs import HumaniseDialog, QuantiseDialog, ScaleDialog, SpacingDialog
+from editor.views.dialogs.live_dialog import LiveDialog
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import fill, shown_window
 

@@ -30,7 +30,8 @@ from editor.audio.source import Source
 from editor.diagnostics import diagnostics
 from editor.document import Recoverable
 from editor.translation import install_language, tr
-from editor.views.dialogs import AboutDialog, offer_recovery
+from editor.views.dialogs import offer_recovery
+from editor.views.dialogs.about_dialog import AboutDialog
 from editor.views.window.level_meter import LevelMeter, level_text
 from editor.views.window.main_window import MainWindow
 from editor.views.window.tour import TOUR

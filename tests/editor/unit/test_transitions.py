@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.similarity.layout import Layout
 from editor.theme import animations_wanted
-from editor.views.dialogs import PreferencesDialog
+from editor.views.dialogs.preferences_dialog import PreferencesDialog
 from editor.views.marks.model import MarksModel
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
