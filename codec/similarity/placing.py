@@ -57,9 +57,9 @@ def sounding_vector(event: Event) -> Vector:
 
     The resonance counts half, impulse and room a quarter each. Without swaps it is the event's own vector.
     """
-    donors = {name: getattr(event, name) for name in _SHARES}
-    if not any(donors.values()):
+    if event.impulse is event.resonance is event.room is None:
         return event.vector
+    donors = {name: getattr(event, name) for name in _SHARES}
     total = np.zeros(VECTOR_SIZE, np.float32)
     for name, share in _SHARES.items():
         total += np.float32(share) * (event if donors[name] is None else donors[name]).vector

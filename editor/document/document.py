@@ -130,6 +130,11 @@ class Document:
     def __len__(self) -> int:
         return len(self._events)
 
+    @property
+    def baselines(self) -> Mapping[str, Event]:
+        """All baselines by identifier, those of deleted events too; a view that follows changes."""
+        return self._events.baselines
+
     def as_encoded(self, event_id: str) -> Event | None:
         """Return an event's baseline, or None if it has none or is not in the document.
 
@@ -253,6 +258,11 @@ class Document:
         """Return the row of :attr:`placed_layout` for a state of an event; see :meth:`layout_index`."""
         placement = self._placement_of_events()
         return None if placement is None else placement.row(event)
+
+    def layout_rows(self, events: Iterable[Event]) -> list[int | None]:
+        """Return :meth:`layout_row` of each event."""
+        placement = self._placement_of_events()
+        return [None if placement is None else placement.row(event) for event in events]
 
     @property
     def placed_layout(self) -> Layout | None:

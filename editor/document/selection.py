@@ -43,7 +43,7 @@ class Selection:
     def set(self, ids: Iterable[str]) -> None:
         """Select exactly these events."""
         among = self._among
-        replaced = frozenset(ids if among is None else (each for each in ids if each in among))
+        replaced = frozenset(ids if among is None else filter(among.__contains__, ids))
         if replaced != self._ids:
             self._ids = replaced
             self.changed.emit(replaced)

@@ -238,7 +238,7 @@ class Piece:
             raise ValueError(f"there is no cluster {unknown[0]}: they are 1 to {len(clusters)}")
         # As opened: a script that swaps sounds goes on with the clusters that it began with.
         events = [self._opened.get(key, event) for key, event in self.document.events.items()]
-        rows = {event.event_id: self.document.layout_row(event) for event in events}
+        rows = dict(zip(self.document.events, self.document.layout_rows(events), strict=True))
         labels = clusters.labels_of(self.document.placed_layout or layout)
         return {each for each, row in rows.items() if row is not None and labels[row] + 1 in wanted}
 

@@ -129,6 +129,10 @@ class Captures(QObject):
         """Return the share of the model in what is heard of an event now, 0 to 1."""
         return model_share(event, self._captured_event(event))
 
+    def model_shares(self, events: Sequence[Event]) -> list[float]:
+        """Return the share of the model in what is heard of each event now, 0 to 1."""
+        return list(map(self.model_share, events)) if self.available else [1.0] * len(events)
+
     def carried_by_any(self, events: Iterable[Event]) -> bool:
         """Whether any of the events has a captured sound that can be played now."""
         return self.available and any(map(self.carried_by, events))
@@ -142,6 +146,12 @@ class Captures(QObject):
         if not self.available:
             return {RenderFrom.MODEL} if any(True for _ in events) else set()
         return set(map(self.heard_from, events))
+
+    def each_heard_from(self, events: Sequence[Event]) -> list[RenderFrom]:
+        """Return what is heard of each event now."""
+        if not self.available:
+            return [RenderFrom.MODEL] * len(events)
+        return list(map(self.heard_from, events))
 
     def _captured_event(self, event: Event) -> Event | None:
         """Return the as-encoded event whose captured sound an event uses."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from operator import is_
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from codec.events.detail import Detail
-from codec.events.event import Event, StageSource
+from codec.events.event import Event, StageSource, Vector
 from codec.recently_used import RecentlyUsed
 from editor.document import Document
 from editor.workers import DecodedRoom, InferenceWorker
@@ -53,6 +54,7 @@ class DecodedRooms(QObject):
         self._worker = worker
         self._known = RecentlyUsed[_Key, DecodedRoom](_N_KEPT)
         self._wanted: dict[_Key, Sound] = {}
+        self._asked: tuple[list[Vector], list[Detail | None]] = [], []
         self._waiting = False
         self._told_s = 0.0
         document.reset_done.connect(self._forget)
@@ -72,6 +74,12 @@ class DecodedRooms(QObject):
 
     def request(self, sounds: Iterable[Sound]) -> None:
         """Decode the rooms of sounds that are not known yet, the newest request first."""
+        sounds = list(sounds)
+        # Not only equal: thousands of events are shown again at each edit, and edits keep the vectors.
+        asked = [each.vector for each in sounds], [each.detail for each in sounds]
+        if all(len(a) == len(b) and all(map(is_, a, b)) for a, b in zip(asked, self._asked, strict=True)):
+            return
+        self._asked = asked
         new = {key: each for each in sounds if (key := _key(each)) not in self._known}
         self._wanted = new | {key: each for key, each in self._wanted.items() if key not in new}
         self._go_on()
@@ -99,6 +107,7 @@ class DecodedRooms(QObject):
             # Rendering these events fails as well, and says so.
             self._waiting = False
             self._wanted.clear()
+            self._asked = [], []
 
         self._waiting = True
         self._worker.request("decoded rooms", work, done, failed)
@@ -106,6 +115,7 @@ class DecodedRooms(QObject):
     def _forget(self) -> None:
         self._known.clear()
         self._wanted.clear()
+        self._asked = [], []
         self._waiting = False
 
 

@@ -19,7 +19,8 @@ from codec.events.measures import Measures
 from codec.exchange.edits import EventEdits, last_plausible_onset_s, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
 from codec.messages import Message
-from codec.similarity.clusters import colour_clusters
+from codec.similarity.clusters import Clusters, colour_clusters
+from codec.similarity.layout import Layout
 from editor.commands import Edits
 from editor.document import Document
 from editor.session.exporting import ExportOutcome, Exports
@@ -116,6 +117,7 @@ class Exchange(QObject):
         self._document, self._edits, self._exports, self._renders = document, edits, exports, renders
         self._codec, self._main = codec, main_thread
         self._groups: tuple[object, EventGroups] | None = None
+        self._clusters: tuple[Layout, Clusters] | None = None
         self._reading: Task[EventEdits] | None = None
         self._folder: Path | None = None
         self._making: Task[Path] | None = None
@@ -138,10 +140,15 @@ class Exchange(QObject):
         layout = document.layout
         if layout is None or not layout.event_ids:
             return EventGroups(dict.fromkeys(document.events, 0), ())
-        clusters = colour_clusters(layout)
-        rows = {event_id: document.layout_row(event) for event_id, event in document.events.items()}
-        of_rows = clusters.labels_of(document.placed_layout or layout)
-        labels = {key: 0 if row is None else int(of_rows[row]) for key, row in rows.items()}
+        if self._clusters is None or self._clusters[0] is not layout:
+            self._clusters = layout, colour_clusters(layout)
+        clusters = self._clusters[1]
+        rows = document.layout_rows(document.events.values())
+        of_rows = clusters.labels_of(document.placed_layout or layout).tolist()
+        labels = {
+            event_id: 0 if row is None else of_rows[row]
+            for event_id, row in zip(document.events, rows, strict=True)
+        }
         return EventGroups(labels, tuple((float(r), float(g), float(b)) for r, g, b in clusters.colours))
 
     # Export

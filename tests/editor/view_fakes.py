@@ -93,6 +93,12 @@ class FakeCaptures(QObject):
     def all_heard_from(self, events: Iterable[Event]) -> set[RenderFrom]:
         return set(map(self.heard_from, events))
 
+    def each_heard_from(self, events: Iterable[Event]) -> list[RenderFrom]:
+        return list(map(self.heard_from, events))
+
+    def model_shares(self, events: Iterable[Event]) -> list[float]:
+        return list(map(self.model_share, events))
+
     def request_picture(self, event_id: str) -> None:
         self.picture_ready.emit(event_id, None)
 

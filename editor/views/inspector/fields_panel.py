@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QToolButton, QWidget
 
-from codec.events.event import MODEL_SAMPLE_RATE, Event
+from codec.events.event import MODEL_SAMPLE_RATE
 from codec.messages import Message
 from editor.translation import tr
+from editor.views.inspector.inspected import Inspected, Shared
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
-from editor.views.inspector.subject import Shared, shared
 from editor.views.inspector.value_fields import FieldSpinBox
 
 if TYPE_CHECKING:
@@ -47,29 +47,30 @@ class FieldsPanel(QWidget):
         self._row("", "mute", "mute", self.mute)
         session.decoded_rooms.changed.connect(self._on_rooms_decoded)
 
-    def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        """Show the fields of at least one event, in order of onset."""
-        self._ids = tuple(event.event_id for event in events)
-        time = shared(events, baselines, attrgetter("onset_samples"))
+    def show_events(self, inspected: Inspected) -> None:
+        """Show the fields of events."""
+        events = inspected.events
+        self._ids = inspected.ids
+        time = inspected.shared(attrgetter("onset_samples"))
         self.time.show_range(events[0].onset_s, events[-1].onset_s)
         several = tr("Of the first and the last; a new time is that of the first, and the others move along")
         self.time.setToolTip(several if len(events) > 1 else "")
         self._resets["onset_samples"].setVisible(time.edited)
         for field in _FIELDS:
-            self.rows[field].show_value(self._ids, shared(events, baselines, attrgetter(field)))
-        self._show_room_mix(events, baselines)
-        muted = shared(events, baselines, attrgetter("mute"))
+            self.rows[field].show_value(self._ids, inspected.shared(attrgetter(field)))
+        self._show_room_mix(inspected)
+        muted = inspected.shared(attrgetter("mute"))
         self.mute.setTristate(muted.mixed)
         partly = Qt.CheckState.PartiallyChecked
         whole = Qt.CheckState.Checked if muted.value else Qt.CheckState.Unchecked
         self.mute.setCheckState(partly if muted.mixed else whole)
         self._resets["mute"].setVisible(muted.edited)
 
-    def _show_room_mix(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
+    def _show_room_mix(self, inspected: Inspected) -> None:
         """Show the mixes that are heard; events without a mix of their own have the decoded one."""
-        edited = shared(events, baselines, attrgetter(_ROOM_MIX)).edited
+        edited = inspected.shared(attrgetter(_ROOM_MIX)).edited
         known: list[float] = []
-        for event in events:
+        for event in inspected.events:
             mix = self._session.decoded_rooms.heard(event).mix
             if mix is None:
                 self.rows[_ROOM_MIX].show_unknown(self._ids, edited)
@@ -83,7 +84,7 @@ class FieldsPanel(QWidget):
         document = self._session.document
         events = [document.event(each) for each in self._ids if each in document]
         if events and len(events) == len(self._ids):
-            self._show_room_mix(events, [document.as_encoded(each) for each in self._ids])
+            self._show_room_mix(Inspected.of(document, events))
 
     def _row(self, label: str, field: str, name: str, widget: QWidget, *, n_columns: int = 1) -> None:
         row = self._grid.rowCount()

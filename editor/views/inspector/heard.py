@@ -3,52 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from codec.events.event import Event, RenderFrom, Stage, StageSource
 from codec.messages import Message
 from editor.commands import same_sound
 from editor.translation import tr
+from editor.views.inspector.inspected import Inspected, is_another_sound
 from editor.views.inspector.subject import STAGE_NAMES
 
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["heard_text", "is_another_sound", "sound_text", "sounds_as"]
+__all__ = ["heard_text", "sound_text"]
 
 _MIXED = Message("mixed")
-_STAGES = ("impulse", "resonance", "room", "room_name", "room_mix")
-_CHANGES, _NO_CHANGES = attrgetter(*_STAGES), (None,) * len(_STAGES)
-_PARTS = attrgetter("detail", *_STAGES)
 
 
-def is_another_sound(event: Event, baseline: Event | None) -> bool:
-    """Return whether an event was replaced, morphed or drawn afresh: its vector is not as encoded."""
-    return baseline is not None and baseline is not event and not same_sound(event, baseline)
-
-
-def sounds_as(event: Event, baseline: Event | None) -> bool:
-    """Return whether an event has the sound of its baseline, or without one, whether no stage was changed.
-
-    For thousands of events, it makes no text and no copy: it compares vectors by identity, which edits keep.
-    """
-    if event is baseline:
-        return True
-    if baseline is None:
-        return _CHANGES(event) == _NO_CHANGES
-    return event.vector is baseline.vector and _PARTS(event) == _PARTS(baseline)
-
-
-def sound_text(session: Session, events: Sequence[Event], baselines: Sequence[Event | None]) -> str:
-    """Return where the sound of at least one event comes from, such as ``"as encoded · room: chapel, 40 %"``.
+def sound_text(session: Session, inspected: Inspected) -> str:
+    """Return where the sound of events comes from, such as ``"as encoded · room: chapel, 40 %"``.
 
     It is "mixed" as soon as two of them differ.
     """
-    as_encoded = tr("as encoded")
-    found: set[str] = set()
-    for event, baseline in zip(events, baselines, strict=True):
-        found.add(as_encoded if sounds_as(event, baseline) else _sound_text(session, event, baseline))
+    resounded = inspected.resounded
+    found = {tr("as encoded")} if len(resounded) < len(inspected.events) else set[str]()
+    for event, baseline in resounded:
+        found.add(_sound_text(session, event, baseline))
         if len(found) > 1:
             return tr(_MIXED)
     return found.pop()
@@ -109,7 +89,7 @@ def heard_text(session: Session, events: Sequence[Event]) -> str:
         room = _room_text(session, event, event if before is None else before)
         return " · ".join([_of_one(session, event), *room])
     audible = [event for event in events if not event.mute]
-    heard = list(map(session.captures.heard_from, audible))
+    heard = session.captures.each_heard_from(audible)
     captured, model, blend = map(heard.count, (RenderFrom.CAPTURED, RenderFrom.MODEL, RenderFrom.BLEND))
     names = (
         Message("captured sound: {n}", n=captured),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from codec.events.event import Stage
 from editor.overrides import guarded
 from editor.views.inspector.fields_panel import FieldsPanel
+from editor.views.inspector.inspected import Inspected
 from editor.views.inspector.rendering_panel import RenderingPanel
 from editor.views.inspector.stages_panel import StagesPanel
 from editor.views.inspector.subject import detail_text, subject_title
@@ -105,15 +106,15 @@ class InspectorView(QWidget):
         if not events:
             self._stack.setCurrentIndex(0)
             return
-        baselines = [document.as_encoded(event.event_id) for event in events]
+        inspected = Inspected.of(document, events)
         self._show_title(events)
         detail = detail_text(events)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
-        self.reset_all.setEnabled(any(map(_is_edited, events, baselines)))
-        self.fields.show_events(events, baselines)
-        self.rendering.show_events(events, baselines)
-        self.stages.show_events(events, baselines)
+        self.reset_all.setEnabled(inspected.edited)
+        self.fields.show_events(inspected)
+        self.rendering.show_events(inspected)
+        self.stages.show_events(inspected)
         if self._stack.currentIndex() != 1:
             # Last, so that the layout of the page knows its contents.
             self._stack.setCurrentIndex(1)
@@ -208,7 +209,3 @@ def _line() -> QFrame:
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setForegroundRole(QPalette.ColorRole.Mid)
     return line
-
-
-def _is_edited(event: Event, baseline: Event | None) -> bool:
-    return baseline is not None and baseline != event

@@ -14,7 +14,7 @@ from editor.views.inspector.value_fields import FieldSlider, FieldSpinBox
 
 if TYPE_CHECKING:
     from editor.session import Session
-    from editor.views.inspector.subject import Shared
+    from editor.views.inspector.inspected import Shared
 
 __all__ = ["ParameterRow", "reset_button"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -18,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from codec.events.event import Event, RenderFrom
+from codec.events.event import RenderFrom
 from codec.messages import Message
 from editor.translation import tr
-from editor.views.inspector.heard import heard_text, is_another_sound, sound_text
+from editor.views.inspector.heard import heard_text, sound_text
+from editor.views.inspector.inspected import Inspected, Shared
 from editor.views.inspector.parameter_row import ParameterRow, reset_button
-from editor.views.inspector.subject import Shared, shared
 from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.flow_layout import FlowLayout
 
@@ -46,7 +45,7 @@ class RenderingPanel(QWidget):
         super().__init__()
         self._session = session
         self._ids: tuple[str, ...] = ()
-        self._shown: tuple[Sequence[Event], Sequence[Event | None]] = (), ()
+        self._shown: Inspected | None = None
         session.decoded_rooms.changed.connect(self._on_rooms_decoded)
         self._group = QButtonGroup(self)
         self.choices: dict[RenderFrom, QRadioButton] = {}
@@ -87,16 +86,17 @@ class RenderingPanel(QWidget):
         grid.addWidget(self.heard, 2, 1, 1, 3)
         self.blend = ParameterRow(session, grid, "blend")
 
-    def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        """Show the choice of at least one event."""
-        self._ids = tuple(event.event_id for event in events)
-        self._shown = events, baselines
+    def show_events(self, inspected: Inspected) -> None:
+        """Show the choice of events."""
+        self._ids = inspected.ids
+        self._shown = inspected
+        events = inspected.events
         captures = self._session.captures
         can = captures.any_can_be_captured(events)
         reason = captures.reason or Message("these events have no part in the recording")
         if not can and captures.carried_by_any(events):
             reason = Message("swapped, replaced or morphed sounds are heard from the model; reset them first")
-        self._show_sound(events, baselines)
+        self._show_sound(inspected)
         heard = captures.all_heard_from(events)
         self._group.setExclusive(False)
         for render_from, button in self.choices.items():
@@ -107,24 +107,24 @@ class RenderingPanel(QWidget):
                 explained if button.isEnabled() else f"{explained}\n{tr('Not now: {reason}', reason=reason)}"
             )
         self._group.setExclusive(len(heard) == 1)
-        state = shared(events, baselines, attrgetter("render_from"))
-        shares = list(map(captures.model_share, events))
+        state = inspected.shared(attrgetter("render_from"))
+        shares = captures.model_shares(events)
         mixed = min(shares) != max(shares)
-        edited = shared(events, baselines, attrgetter("blend")).edited
+        edited = inspected.shared(attrgetter("blend")).edited
         self.blend.show_value(self._ids, Shared(shares[0], mixed, edited, (min(shares), max(shares))))
         self.blend.set_available(can and RenderFrom.BLEND in heard)
         self._reset.setVisible(state.edited)
 
-    def _show_sound(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        self.sound.setText(sound_text(self._session, events, baselines))
-        self.reset_sound.setVisible(any(map(is_another_sound, events, baselines)))
-        heard = heard_text(self._session, events)
+    def _show_sound(self, inspected: Inspected) -> None:
+        self.sound.setText(sound_text(self._session, inspected))
+        self.reset_sound.setVisible(inspected.any_other_sound)
+        heard = heard_text(self._session, inspected.events)
         self.heard.setText(heard)
         self.heard.setToolTip(heard)
 
     def _on_rooms_decoded(self) -> None:
-        if self._shown[0]:
-            self._show_sound(*self._shown)
+        if self._shown is not None:
+            self._show_sound(self._shown)
 
     def _choose(self, render_from: RenderFrom, _on: bool = True) -> None:
         self._session.edits.set_render_from(self._ids, render_from)

@@ -10,7 +10,7 @@ from codec.events.event import Event, Stage, StageSource
 from codec.rooms import RoomBankError
 from editor.commands import same_sound
 from editor.translation import tr
-from editor.views.inspector.heard import is_another_sound, sounds_as
+from editor.views.inspector.inspected import Inspected, Pair, is_another_sound, sounds_as
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -36,15 +36,13 @@ class StageLabel(NamedTuple):
     note: str = ""
 
 
-def stage_label(
-    session: Session, events: Sequence[Event], baselines: Sequence[Event | None], stage: Stage
-) -> StageLabel:
-    """Return where a stage of at least one event comes from; "mixed" if that differs."""
+def stage_label(session: Session, inspected: Inspected, stage: Stage) -> StageLabel:
+    """Return where a stage of events comes from; "mixed" if that differs."""
     donor_of = attrgetter("room", "room_name") if stage is Stage.ROOM else attrgetter(stage.value)
     nothing = (None, None) if stage is Stage.ROOM else None
-    own: list[Event] = []
-    changed: list[tuple[Event, Event | None]] = []
-    for event, baseline in zip(events, baselines, strict=True):
+    own = list(inspected.plain)
+    changed: list[Pair] = []
+    for event, baseline in inspected.others:
         if donor_of(event) == nothing and sounds_as(event, baseline):
             own.append(event)
         else:

@@ -31,7 +31,7 @@ from editor.views.inspector.candidates import (
     palette_candidates,
     request_rooms,
 )
-from editor.views.inspector.heard import is_another_sound, sounds_as
+from editor.views.inspector.inspected import Inspected, is_another_sound
 from editor.views.inspector.parameter_row import reset_button
 from editor.views.inspector.stage_labels import stage_edited, stage_label
 from editor.views.inspector.stage_picture import StagePicture
@@ -60,8 +60,8 @@ class StagesPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._events: tuple[Event, ...] = ()
-        self._baselines: tuple[Event | None, ...] = ()
+        self._events: Sequence[Event] = ()
+        self._inspected = Inspected((), ())
         self._previous: Event | None = None
         self.pictures: dict[Stage, StagePicture] = {}
         self.slots: dict[Stage, SwapSlot] = {}
@@ -131,10 +131,10 @@ class StagesPanel(QWidget):
         session.rooms_changed.connect(self._show_slots)
         session.captures.picture_ready.connect(self._on_captured_ready)
 
-    def show_events(self, events: Sequence[Event], baselines: Sequence[Event | None]) -> None:
-        """Show the stages of the first event, and the slots of all; there is at least one."""
+    def show_events(self, inspected: Inspected) -> None:
+        """Show the stages of the first event, and the slots of all."""
         before = self._events
-        self._events = tuple(events)
+        self._events = inspected.events
         first = self._events[0]
         if before and before[0].event_id != first.event_id:
             self._previous = before[0]
@@ -144,21 +144,20 @@ class StagesPanel(QWidget):
             for picture in self.pictures.values():
                 picture.set_stale()
             self._session.request_stages(first.event_id)
-        self.before.setEnabled(any(each is not None for each in baselines))
+        self.before.setEnabled(any(each is not None for each in inspected.baselines))
         self._show_captured(first)
         if not self._session.is_encoding:
             self._session.piece_palettes.bring_up()  # so that they are ready when a slot is opened
-        self._baselines = tuple(baselines)
+        self._inspected = inspected
         self._session.decoded_rooms.request(_rooms_of(self._events))
         self._show_slots()
 
     def _show_slots(self) -> None:
         if not self._events:
             return
-        pairs = zip(self._events, self._baselines, strict=True)
-        changed = [pair for pair in pairs if not sounds_as(*pair)]
+        changed = self._inspected.resounded
         for stage, slot in self.slots.items():
-            label = stage_label(self._session, self._events, self._baselines, stage)
+            label = stage_label(self._session, self._inspected, stage)
             slot.show_label(label.text, label.foreign, label.note)
             self._resets[stage].setVisible(any(stage_edited(*pair, stage) for pair in changed))
 
@@ -189,7 +188,7 @@ class StagesPanel(QWidget):
     def forget_previous(self) -> None:
         """Forget the previously selected event: the document was replaced."""
         self._previous = None
-        self._events = self._baselines = ()
+        self._events, self._inspected = (), Inspected((), ())
         self.forget_captured()
 
     def forget_captured(self) -> None:

@@ -1,10 +1,9 @@
-"""The inspector's contents without widgets: common values of events, names of events."""
+"""The inspector's contents without widgets: names of events and stages, titles, details."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
 __all__ = [
     "STAGE_NAMES",
     "STAGE_TITLES",
-    "Shared",
     "detail_text",
     "event_name",
-    "shared",
     "stage_source",
     "subject_title",
 ]
@@ -39,48 +36,6 @@ STAGE_NAMES = {
     Stage.ROOM: Message("room"),
 }
 """The same names, for use within a sentence."""
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class Shared(Generic[Value]):
-    """The value of a field over several events.
-
-    Attributes
-    ----------
-    value
-        The common value, or that of the first event.
-    mixed
-        Whether the values differ.
-    edited
-        Whether any value differs from as-encoded.
-    span
-        The lowest and the highest of mixed numbers.
-    """
-
-    value: Value
-    mixed: bool
-    edited: bool
-    span: tuple[float, float] | None = None
-
-
-def shared(
-    events: Sequence[Event], baselines: Sequence[Event | None], field: Callable[[Event], Value]
-) -> Shared[Value]:
-    """Return the value of `field` over at least one event; an event without a baseline is not edited.
-
-    With thousands of events, an :func:`operator.attrgetter` is the fastest `field`.
-    """
-    values = list(map(field, events))
-    edited = any(
-        baseline is not None and baseline is not event and field(baseline) != value
-        for event, baseline, value in zip(events, baselines, values, strict=True)
-    )
-    mixed = values.count(values[0]) != len(values)
-    numbers = [value for value in values if isinstance(value, int | float)] if mixed else []
-    span = (float(min(numbers)), float(max(numbers))) if numbers else None
-    return Shared(values[0], mixed, edited, span)
 
 
 def event_name(session: Session, event: Event) -> str:

@@ -79,6 +79,9 @@ class EventMarks:
     model_share: Floats
     silent: NDArray[np.bool_]
     index: dict[str, int] = field(default_factory=dict)
+    _masks: dict[frozenset[str], NDArray[np.bool_]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -98,11 +101,15 @@ class EventMarks:
         return np.where(self.cluster >= 0, self.cluster + within, self.n_clusters / 2)
 
     def selected_mask(self, ids: frozenset[str]) -> NDArray[np.bool_]:
-        """Return which events are in `ids`."""
-        mask = np.zeros(len(self.ids), bool)
-        found = [self.index[i] for i in ids if i in self.index]
-        mask[found] = True
-        return mask
+        """Return which events are in `ids`; read-only, because views that ask for the same share it."""
+        kept = self._masks.get(ids)
+        if kept is None:
+            kept = np.zeros(len(self.ids), bool)
+            kept[[row for row in map(self.index.get, ids) if row is not None]] = True
+            kept.flags.writeable = False
+            self._masks.clear()  # nobody asks for an older selection again
+            self._masks[ids] = kept
+        return kept
 
 
 def note_name(pitch_hz: float) -> str:
