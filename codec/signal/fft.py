@@ -1,6 +1,6 @@
 """Real FFT and FFT convolution with scipy, in the precision of the input (numpy's FFT returns float64).
 
-`scipy.fft` is reached as an attribute: scipy imports it at the first call, so the editor starts faster.
+scipy is imported at the first call, so the editor starts faster.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 __all__ = ["convolved", "irfft", "rfft"]
@@ -22,7 +21,9 @@ def rfft(signal: NDArray[np.floating], size: int | None = None) -> NDArray[np.co
     signal: [..., n_samples], zero-padded or cut to `size` (default: n_samples)
     returns: [..., size // 2 + 1]
     """
-    return cast(NDArray[Any], scipy.fft.rfft(signal, size))
+    from scipy import fft
+
+    return cast(NDArray[Any], fft.rfft(signal, size))
 
 
 def irfft(spectrum: NDArray[np.complexfloating], size: int) -> NDArray[np.floating]:
@@ -32,7 +33,9 @@ def irfft(spectrum: NDArray[np.complexfloating], size: int) -> NDArray[np.floati
     -----
     spectrum: [..., size // 2 + 1]; returns: [..., size]
     """
-    return cast(NDArray[Any], scipy.fft.irfft(spectrum, size))
+    from scipy import fft
+
+    return cast(NDArray[Any], fft.irfft(spectrum, size))
 
 
 def convolved(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -42,6 +45,8 @@ def convolved(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDAr
     -----
     first: [n]; second: [m]; returns: [n + m - 1]
     """
+    from scipy import fft
+
     n_samples = len(first) + len(second) - 1
-    size = cast(int, scipy.fft.next_fast_len(n_samples, real=True))
+    size = cast(int, fft.next_fast_len(n_samples, real=True))
     return irfft(rfft(first, size) * rfft(second, size), size)[:n_samples]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, Signal
 from codec.audio.clip import save_audio
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.events.measures import Measures
-from codec.exchange.edits import EventEdits, last_plausible_onset_s, read_edits
 from codec.exchange.score import Score, ScoreEvent, plain_text
 from codec.messages import Message
 from codec.similarity.clusters import Clusters, colour_clusters
@@ -29,6 +28,9 @@ from editor.session.mixdown import RESIDUAL, Bounds, Mixdown
 from editor.session.renders import Renders
 from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
+
+if TYPE_CHECKING:
+    from codec.exchange.edits import EventEdits
 
 __all__ = ["EventFormat", "EventGroups", "Exchange", "ExportedEvents", "FarRows"]
 
@@ -226,6 +228,8 @@ class Exchange(QObject):
             Called in the main thread if onsets are far behind the end of the piece; see
             :attr:`EventEdits.far`.
         """
+        from codec.exchange.edits import last_plausible_onset_s, read_edits
+
         if self._reading is not None:
             self._reading.drop()
         document, revision = self._document, self._document.revision

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from codec.exchange.edits import FarOnset
 from editor.commands.labels import n_events_text
 from editor.document import Recoverable
 from editor.session.exchange import FarRows
 from editor.translation import tr
 from editor.views.marks.marks import format_time
+
+if TYPE_CHECKING:
+    from codec.exchange.edits import FarOnset
 
 __all__ = [
     "Answer",

@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from codec.exchange.edits import EventEdits
 from editor.session.exchange import FarRows
 from editor.translation import tr
 from editor.views.dialogs.questions import ask_far_onsets
 from editor.views.handlers.window import HandlersWindow
 
 if TYPE_CHECKING:
+    from codec.exchange.edits import EventEdits
     from editor.views.dialogs.export_events_dialog import ExportEventsDialog
 
 __all__ = ["ExchangeHandlers"]

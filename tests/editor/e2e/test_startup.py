@@ -32,8 +32,8 @@ MainWindow.paintEvent = first_paint
 sys.exit(app.main([sys.argv[1]]))
 """
 
-_HEAVY = ("torch", "sklearn", "scipy.fft", "sounddevice")
-_ON_FIRST_USE = [
+_HEAVY = ("torch", "sklearn", "scipy", "sounddevice")
+_ON_FIRST_USE = ["codec.exchange.edits"] + [
     f"editor.views.dialogs.{name}"
     for name in (
         "about_dialog",
@@ -47,7 +47,7 @@ _ON_FIRST_USE = [
         "recording_mix_dialog",
     )
 ]
-"""Modules that are imported when their window is opened."""
+"""Modules that are imported when a table is read, or when their window is opened."""
 
 
 def test_nothing_heavy_is_loaded_before_the_window_is_painted(tmp_path: Path) -> None:
