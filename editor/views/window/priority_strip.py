@@ -18,7 +18,7 @@ _GROUP_GAP_PX = 10
 _SPACING_PX = 2
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class _Entry:
     widget: QWidget
     rank: int
