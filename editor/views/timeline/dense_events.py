@@ -152,8 +152,9 @@ def _diamond(radius: float) -> Sprite:
 def _blended(colours: NDArray[np.uint8], opacity: Floats) -> Pixels:
     scaled = np.round(colours * opacity[:, None]).astype(np.uint32)
     alpha = np.round(255 * opacity).astype(np.uint32)
-    parts = np.column_stack([alpha, scaled])
-    return parts @ np.array([1 << 24, 1 << 16, 1 << 8, 1], np.uint32)
+    red, green, blue = scaled.T
+    eight = np.uint32(8)
+    return ((alpha << eight | red) << eight | green) << eight | blue
 
 
 def _packed(colour: QColor) -> np.uint32:
