@@ -17,7 +17,7 @@ from codec.messages import Message
 from codec.project.content import BeatSettings, MixSettings
 from codec.project.file import PaletteEntry
 from editor.commands.labels import Label
-from editor.commands.packing import PackedChanges
+from editor.commands.packing import NO_EVENTS, PackedChanges
 from editor.commands.undoable import Failures, Undoable
 from editor.document import Document, Selection
 from editor.translation import tr
@@ -139,7 +139,7 @@ class EditCommand(Undoable):
         """Keep only the changed values of events; after this, no step can be merged into it."""
         if self._packed is None:
             self._packed = PackedChanges.of(self._step.before, self._step.after)
-            self._step = replace(self._step, before={}, after={})
+            self._step = replace(self._step, before=NO_EVENTS, after=NO_EVENTS)
             self._merge_key = None
 
     def make(self) -> None:

@@ -92,6 +92,8 @@ class Label:
         Other fields of the template.
     """
 
+    __slots__ = ("amount", "show", "template", "values")  # there are thousands in a history
+
     def __init__(
         self,
         template: str,

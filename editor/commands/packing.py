@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,13 @@ import numpy as np
 from codec.events.event import Event
 from editor.document import Document
 
-__all__ = ["PackedChanges"]
+__all__ = ["NO_EVENTS", "PackedChanges"]
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Event))
 _values = attrgetter(*_FIELDS)
+
+NO_EVENTS: Mapping[str, Event | None] = MappingProxyType({})
+"""Shared by thousands of packed steps, most of which store no event completely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ class PackedChanges:
         )
         packed = frozenset(ids)
         return cls(
-            {key: event for key, event in before.items() if key not in packed},
-            {key: event for key, event in after.items() if key not in packed},
+            {key: event for key, event in before.items() if key not in packed} or NO_EVENTS,
+            {key: event for key, event in after.items() if key not in packed} or NO_EVENTS,
             ids,
             columns,
         )
