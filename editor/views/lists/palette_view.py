@@ -98,6 +98,7 @@ class PaletteView(QWidget):
         self._soon.timeout.connect(self.refresh)
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._bring_up)
+        self._asked = False
         self._connect()
 
     def _connect(self) -> None:
@@ -188,7 +189,8 @@ class PaletteView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the list after the window's first picture, which does not wait until the rooms are read."""
         super().paintEvent(event)
-        if not self.list.topLevelItemCount():
+        if not self._asked:
+            self._asked = True
             self._soon.start()
 
     def _on_events_changed(self, change: Change) -> None:

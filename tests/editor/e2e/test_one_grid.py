@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
@@ -28,8 +29,7 @@ def window(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[MainWindow]
         made.snap.set_tempo(_TEMPO_BPM)
         made.snap.set_first_beat(_FIRST_S)
         made.snap.set_mode("beat2")
-        # The panels follow the window's size a moment later, and the axis of heights follows its panel.
-        qtbot.wait(100)
+        QApplication.processEvents()
         yield made
 
 
@@ -60,9 +60,16 @@ def drag(
     QApplication.processEvents()
 
 
-def free_event(window: MainWindow) -> tuple[str, QPoint]:
+def free_event(qtbot: QtBot, window: MainWindow) -> tuple[str, QPoint]:
     """Return an event of the second half that no other one covers, and a place on its onset."""
     boxes = window.timeline.plot.events.pixel_boxes()
+    # Pitches are measured in the background, and the panels follow the window's size a moment later.
+    for _ in range(100):
+        before = boxes
+        qtbot.wait(100)
+        boxes = window.timeline.plot.events.pixel_boxes()
+        if np.array_equal(before.top, boxes.top) and np.array_equal(before.left, boxes.left):
+            break
     for row in range(len(boxes.left) // 2, len(boxes.left)):
         at = QPoint(round(boxes.left[row]) + 2, round(boxes.top[row]) + 5)
         if window.timeline.index_at(QPointF(at)) == row:
@@ -159,7 +166,7 @@ def test_a_loop_snaps_at_both_ends_and_alt_leaves_it_free(qtbot: QtBot, window: 
 @pytest.mark.parametrize("window", _SIZES, indirect=True, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_events_and_the_ends_of_a_selection_snap_to_the_lines(qtbot: QtBot, window: MainWindow) -> None:
     plot, document = window.timeline.plot, window.session.document
-    event_id, start = free_event(window)
+    event_id, start = free_event(qtbot, window)
     onset_s = document.event(event_id).onset_s
     line_s = next(each for each in drawn(window) if each > onset_s + 8 * plot.scale()[0])
     way = round((line_s - onset_s) / plot.scale()[0]) + 3
@@ -238,7 +245,7 @@ def test_shift_during_a_drag_ignores_the_grid_but_at_the_press_it_adds_to_the_se
 ) -> None:
     shift, document, plot = Qt.KeyboardModifier.ShiftModifier, window.session.document, window.timeline.plot
     window.timeline.fit()
-    event_id, start = free_event(window)
+    event_id, start = free_event(qtbot, window)
     onset_s = document.event(event_id).onset_s
     line_s = next(each for each in drawn(window) if each > onset_s + 8 * plot.scale()[0])
     way = round((line_s - onset_s) / plot.scale()[0]) + 4

@@ -365,6 +365,7 @@ def test_a_saved_stage_keeps_its_detail(
     view.stages._save(Stage.RESONANCE)
     palette = PaletteView(session)
     qtbot.addWidget(palette)
+    palette.refresh()
     item_of(palette.list, "Bell").setText(0, "Church bell")
     (entry,) = session.document.palettes
     assert (entry.name, entry.detail) == ("Church bell", a_detail())
