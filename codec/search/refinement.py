@@ -80,13 +80,16 @@ class _Phase:
     Shape
     -----
     weights: [n_frames, 1]
-    target: [n_frames, n_merged_bins], magnitudes; log_mels: [n_frames, n_mels]
+    target: [n_frames, n_merged_bins], magnitudes above a floor; log_mels: [n_frames, n_mels]
+    total, energy: scalars, weighted sums of the target, and of its squares without the floor
     fixed, fixed_mels: the same shapes, power of events that are not optimised
     """
 
     offset_samples: int
     weights: Tensor
     target: Tensor
+    total: Tensor
+    energy: Tensor
     log_mels: Tensor
     fixed: Tensor | None
     fixed_mels: Tensor | None
@@ -165,12 +168,16 @@ class WindowObjective:
         self._phases: list[_Phase] = []
         for offset in range(0, stride, _FINEST_STRIDE):
             frames = slice(offset // _FINEST_STRIDE, None, stride // _FINEST_STRIDE)
+            phase_weights = weights[offset::stride, None]
+            above_floor = merged[frames] + self._floor
             fixed = None if fixed_power is None else fixed_power[:, offset::stride].T
             self._phases.append(
                 _Phase(
                     offset_samples=offset * model.config.spectrum.hop_samples,
-                    weights=weights[offset::stride, None],
-                    target=merged[frames],
+                    weights=phase_weights,
+                    target=above_floor,
+                    total=(phase_weights * above_floor).sum(),
+                    energy=(phase_weights * merged[frames].square()).sum().clamp_min(1e-12),
                     log_mels=torch.log(mels[frames] + self._mel_floor),
                     fixed=None if fixed is None else axes.bins.of_lines(fixed),
                     fixed_mels=None if fixed is None else axes.mels.of_lines(fixed),
@@ -194,15 +201,14 @@ class WindowObjective:
         if phase.fixed is not None and phase.fixed_mels is not None:
             power, mels = power + phase.fixed, mels + phase.fixed_mels
         estimate = torch.sqrt(power + EPSILON) + self._floor
-        target = phase.target + self._floor
+        target = phase.target
         weights = phase.weights
         divergence = target * torch.log(target / estimate) - target + estimate
         scatter = _TAIL_SCATTER * events.tail_energy + _NOISE_SCATTER * events.noise_energy
-        energy = (weights * phase.target.square()).sum().clamp_min(1e-12)
-        error = ((weights * (target - estimate).square()).sum() + scatter) / energy
+        error = ((weights * (target - estimate).square()).sum() + scatter) / phase.energy
         mel_error = torch.log(mels + self._mel_floor) - phase.log_mels
         mel_distance = (weights * mel_error.abs()).mean() / weights.mean()
-        kl = (weights * divergence).sum() / (weights * target).sum()
+        kl = (weights * divergence).sum() / phase.total
         convergence = torch.sqrt(error + 1e-8)
         self.parts = {
             "kl": float(kl.detach()),
