@@ -5,7 +5,7 @@ Computed one after the other on the inference thread, and cached: a move needs n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.audio.placed import PlacedSound, summed
 from codec.events.event import Event
-from codec.recently_used import RecentlyUsed
 from editor.document import Document
+from editor.session.queued import QueuedResults
 from editor.session.renders import Renders
 from editor.workers import CodecService
 from editor.workers.peaks import PeakPyramid
@@ -63,27 +63,21 @@ class EventWaveforms(QObject):
     def __init__(self, document: Document, renders: Renders, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._renders = document, renders
-        self._known = RecentlyUsed[_Key, EventWaveform](_N_KEPT)
-        self._wanted: dict[_Key, Event] = {}
-        self._waiting = False
-        document.reset_done.connect(self._forget_wanted)
+        self._waveforms = QueuedResults[EventWaveform]("waveform", renders.worker, _N_KEPT, self.changed.emit)
+        document.reset_done.connect(self._waveforms.forget_wanted)
 
     def of(self, event: Event) -> EventWaveform | None:
         """Return the waveform of this state of an event; None while it is not known."""
-        return self._known.get(self._key(event))
+        return self._waveforms.get(self._key(event))
 
     def want(self, events: Sequence[Event]) -> None:
         """Compute the waveforms of these events, and no longer those that were wanted before."""
-        self._wanted = {key: event for event in events if (key := self._key(event)) not in self._known}
-        self._go_on()
+        self._waveforms.want_only({self._key(event): self._work(event) for event in events})
 
     def _key(self, event: Event) -> _Key:
         return (self._renders.source, *event.replace(onset_samples=0, mute=False).capture_key)
 
-    def _go_on(self) -> None:
-        if self._waiting or not self._wanted:
-            return
-        key, event = next(iter(self._wanted.items()))
+    def _work(self, event: Event) -> Callable[[CodecService], EventWaveform]:
         source, rate = self._renders.source, self._document.sample_rate
 
         def work(codec: CodecService) -> EventWaveform:
@@ -100,21 +94,4 @@ class EventWaveforms(QObject):
             lead_s = (onset - sound.begin_sample) / rate
             return EventWaveform(lead_s, peaks, rate, max(float(high[0]), -float(low[0]), 1e-9))
 
-        def done(found: EventWaveform) -> None:
-            self._known.put(key, found)
-            self._wanted.pop(key, None)
-            self._waiting = False
-            self.changed.emit()
-            self._go_on()
-
-        def failed(_: Exception) -> None:
-            # Rendering the event fails as well, and says so.
-            self._waiting = False
-            self._wanted.clear()
-
-        self._waiting = True
-        self._renders.worker.request("waveform", work, done, failed)
-
-    def _forget_wanted(self) -> None:
-        self._wanted.clear()
-        self._waiting = False
+        return work
