@@ -34,6 +34,7 @@ def window(qtbot: QtBot, codec: SineCodec, six_events: Session) -> Iterator[Main
     made.show()
     QApplication.processEvents()
     select(qtbot, made, EVENT)
+    made.palette_view.refresh()  # it fills itself a moment after the first picture
     yield made
     made.release()
 
