@@ -50,6 +50,7 @@ __all__ = [
     "PACKED_SUFFIX",
     "BitstreamError",
     "PackedSize",
+    "n_packed",
     "pack",
     "packed_size",
     "read_packed",
@@ -188,6 +189,50 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
     BitstreamError
         If the bytes are not a packed file, are damaged, or are of a newer version.
     """
+    header = _checked_header(data, path)
+    try:
+        decoder = Decoder(
+            np.frombuffer(data[header.payload_start : -_CHECKSUM.size], "<u4").astype(np.uint32)
+        )
+        events = read_events(decoder, header.n_events, header.recording.last_readable_onset_samples).events
+        decoder.finish()
+        name = data[_HEADER.size : header.payload_start].decode()
+    except MissingCoderError as error:
+        raise BitstreamError(path, _MISSING) from error
+    except CoderError as error:
+        raise BitstreamError(path, "{damaged} ({error})", damaged=_DAMAGED, error=error) from error
+    except UnicodeDecodeError as error:
+        raise BitstreamError(path, _DAMAGED) from error
+    return Project(
+        recording=header.recording,
+        model=ModelIdentity(name, header.weights_hash, header.room_bank_hash),
+        events=events,
+        as_encoded={event.event_id: event for event in events if event == _unedited(event)},
+    )
+
+
+def n_packed(data: bytes) -> int:
+    """Return the number of events in the bytes of a packed file, after a look at its checksum only.
+
+    Raises
+    ------
+    BitstreamError
+        If the bytes are not a packed file, are damaged, or are of a newer version.
+    """
+    return _checked_header(data, None).n_events
+
+
+@dataclass(frozen=True)
+class _Header:
+    recording: RecordingFormat
+    n_events: int
+    payload_start: int
+    weights_hash: str
+    room_bank_hash: str
+
+
+def _checked_header(data: bytes, path: Path | None) -> _Header:
+    """Return the header, after a check of the checksum and of what the numbers would ask for."""
     if not data.startswith(PACKED_MAGIC):
         raise BitstreamError(path, "is no packed piece; choose a file that `pointillist pack` made")
     if len(data) < _HEADER.size + _CHECKSUM.size or len(data) > MAX_PACKED_BYTES:
@@ -214,23 +259,12 @@ def unpack(data: bytes, path: Path | None = None) -> Project:
         and _plausible(n_events, 4 * n_words)
     ):
         raise BitstreamError(path, _DAMAGED)
-    try:
-        decoder = Decoder(np.frombuffer(body[start:], "<u4").astype(np.uint32))
-        recording = RecordingFormat(sample_rate, n_channels, duration_s)
-        events = read_events(decoder, n_events, recording.last_readable_onset_samples).events
-        decoder.finish()
-        name = body[_HEADER.size : start].decode()
-    except MissingCoderError as error:
-        raise BitstreamError(path, _MISSING) from error
-    except CoderError as error:
-        raise BitstreamError(path, "{damaged} ({error})", damaged=_DAMAGED, error=error) from error
-    except UnicodeDecodeError as error:
-        raise BitstreamError(path, _DAMAGED) from error
-    return Project(
-        recording=recording,
-        model=ModelIdentity(name, model.hex() if any(model) else "", bank.hex() if any(bank) else ""),
-        events=events,
-        as_encoded={event.event_id: event for event in events if event == _unedited(event)},
+    return _Header(
+        RecordingFormat(sample_rate, n_channels, duration_s),
+        n_events,
+        start,
+        model.hex() if any(model) else "",
+        bank.hex() if any(bank) else "",
     )
 
 

@@ -26,6 +26,7 @@ LIGHT_CODEC = (
     "events.event",
     "events.parameters",
     "files",
+    "library",
     "project.file",
     "resources",
     "rooms",

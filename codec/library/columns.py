@@ -1,0 +1,154 @@
+"""Columns: what is searched, one row an event, without decoding the events.
+
+In the database, a piece has its rows as one packed block of :data:`PACKED`, 81 bytes an event. In memory, all
+events of the library are arrays, in order of their row: 100 bytes an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, EventSequence
+from codec.events.measures import Measures
+
+__all__ = ["PACKED", "Columns", "packed_columns"]
+
+PACKED = np.dtype(
+    [
+        ("vector", "<f2", (VECTOR_SIZE,)),
+        ("onset_samples", "<i8"),
+        ("level_db", "<f2"),
+        ("pitch", "<f4"),
+        ("length_s", "<f2"),
+        ("noisiness", "u1"),
+    ]
+)
+"""A row in the database. The noisiness is in steps of 1/255."""
+
+_A4_HZ, _A4 = 440.0, 69.0
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """All events of a library at one moment, in order of their row.
+
+    Attributes
+    ----------
+    generation
+        The library's generation when they were read (:attr:`codec.library.library.Library.generation`).
+    rows
+        int64 [n]: the events' numbers, ascending; a number is never used again.
+    piece_ids
+        int32 [n]
+    vectors
+        float16 [n, 32]: event vectors, as quantised.
+    onsets_s
+        float32 [n]
+    level_db
+        float32 [n]: loudness of the loudest frame, dB relative to a full-scale sinusoid.
+    pitch
+        float32 [n]: MIDI note number with its fraction; NaN for an event without a clear pitch.
+    length_s
+        float32 [n]: audible length, before the room.
+    noisiness
+        float32 [n], 0..1: share of the energy that is in the noise of the burst, not in partials.
+    """
+
+    generation: int
+    rows: NDArray[np.int64]
+    piece_ids: NDArray[np.int32]
+    vectors: NDArray[np.float16]
+    onsets_s: NDArray[np.float32]
+    level_db: NDArray[np.float32]
+    pitch: NDArray[np.float32]
+    length_s: NDArray[np.float32]
+    noisiness: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def of(cls, generation: int, n_events: int, blocks: Iterable[tuple[int, int, bytes]]) -> Columns:
+        """Build columns of blocks: (piece, its first row, packed rows), in order of the first rows.
+
+        Raises
+        ------
+        ValueError
+            If the blocks do not hold `n_events` events altogether.
+        """
+        columns = cls(
+            generation,
+            np.empty(n_events, np.int64),
+            np.empty(n_events, np.int32),
+            np.empty((n_events, VECTOR_SIZE), np.float16),
+            *(np.empty(n_events, np.float32) for _ in range(5)),
+        )
+        begin = 0
+        for piece_id, first_row, block in blocks:
+            packed = np.frombuffer(block, PACKED)
+            end = begin + len(packed)
+            columns.rows[begin:end] = np.arange(first_row, first_row + len(packed))
+            columns.piece_ids[begin:end] = piece_id
+            columns.vectors[begin:end] = packed["vector"]
+            columns.onsets_s[begin:end] = packed["onset_samples"] / MODEL_SAMPLE_RATE
+            columns.level_db[begin:end] = packed["level_db"]
+            columns.pitch[begin:end] = packed["pitch"]
+            columns.length_s[begin:end] = packed["length_s"]
+            columns.noisiness[begin:end] = packed["noisiness"] / np.float32(255.0)
+            begin = end
+        if begin != n_events:
+            raise ValueError(f"{begin} rows of {n_events}")
+        for array in vars(columns).values():
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+        return columns
+
+    def positions(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the positions of events in these arrays, from their rows.
+
+        Raises
+        ------
+        KeyError
+            If a row is not there.
+        """
+        wanted = np.asarray(rows, np.int64)
+        positions = np.searchsorted(self.rows, wanted)
+        found = positions < len(self.rows)
+        found[found] = self.rows[positions[found]] == wanted[found]
+        if not found.all():
+            raise KeyError(int(wanted[~found][0]))
+        return positions.astype(np.int64)
+
+
+def packed_columns(
+    events: EventSequence, measures: Sequence[Measures], noisiness: Sequence[float] | NDArray[np.floating]
+) -> bytes:
+    """Return the packed rows of a piece's events.
+
+    Parameters
+    ----------
+    events
+        As decoded from the bitstream.
+    measures, noisiness
+        One for each event; noisiness is 0..1.
+    """
+    packed = np.zeros(len(events), PACKED)
+    if not len(events):
+        return b""
+    packed["vector"] = events.vectors()
+    packed["onset_samples"] = [event.onset_samples for event in events]
+    packed["level_db"] = np.clip([each.loudness_db for each in measures], -400.0, 400.0)
+    packed["pitch"] = [_midi(each) for each in measures]
+    packed["length_s"] = np.minimum([each.audible_length_s for each in measures], 60_000.0)
+    packed["noisiness"] = np.rint(np.clip(np.asarray(noisiness, np.float64), 0.0, 1.0) * 255.0)
+    return packed.tobytes()
+
+
+def _midi(measures: Measures) -> float:
+    if not measures.pitched or measures.pitch_hz <= 0.0:
+        return float("nan")
+    return _A4 + 12.0 * float(np.log2(measures.pitch_hz / _A4_HZ))

@@ -1,0 +1,137 @@
+"""Files that the library has seen: whose piece they are, or why they could not be used.
+
+A file is taken for unchanged if its size and its time of change are. So a batch that was killed goes on where
+it stopped, and damaged files are not read again each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from codec.library.database import Database
+from codec.messages import Message
+
+__all__ = ["FileRecord", "FileRecords", "FileState"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """Size in bytes and time of the last change, in nanoseconds since 1970."""
+
+    size: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Return the state of a file now.
+
+        Raises
+        ------
+        OSError
+            If it is not there.
+        """
+        status = path.stat()
+        return cls(status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What is known of a file.
+
+    Attributes
+    ----------
+    path
+        Absolute.
+    state
+        When it was read.
+    piece_id
+        The piece that it holds; None if it could not be used.
+    problem
+        Why it could not be used, or None.
+    missing
+        Whether it was not there when last looked at.
+    """
+
+    path: Path
+    state: FileState
+    piece_id: int | None
+    problem: str | None
+    missing: bool
+
+
+class FileRecords:
+    """The files of a library (:attr:`codec.library.library.Library.files`).
+
+    All methods raise :class:`codec.library.errors.LibraryError` if the database cannot be used.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[FileRecord]:
+        """Return all files, in order of their paths."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT path, size, mtime_ns, piece_id, problem, missing FROM files ORDER BY path"
+            ).fetchall()
+        return [
+            FileRecord(Path(os.fsdecode(path)), FileState(size, mtime_ns), piece_id, problem, bool(missing))
+            for path, size, mtime_ns, piece_id, problem, missing in rows
+        ]
+
+    def problems(self) -> dict[Path, str]:
+        """Return the files that could not be used, with the reasons."""
+        return {each.path: each.problem for each in self.all() if each.problem is not None}
+
+    def put(self, path: Path, state: FileState, piece_id: int) -> None:
+        """Say that a file holds a piece, whatever it held before."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, NULL, 0)",
+                (os.fsencode(path), state.size, state.mtime_ns, piece_id),
+            )
+
+    def put_problem(self, path: Path, state: FileState, problem: Message) -> None:
+        """Say that a file cannot be used."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, NULL, ?, 0)",
+                (os.fsencode(path), state.size, state.mtime_ns, problem),
+            )
+
+    def set_missing(self, paths: Iterable[Path], *, missing: bool) -> None:
+        """Say that files are not there, or are there again."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE files SET missing = ? WHERE path = ?",
+                [(missing, os.fsencode(path)) for path in paths],
+            )
+
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Drop what is known of files; their pieces stay."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "DELETE FROM files WHERE path = ?", [(os.fsencode(path),) for path in paths]
+            )
+
+    # Watched folders
+
+    def watched(self) -> list[Path]:
+        """Return the folders in which a rescan looks for new recordings."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT path FROM folders ORDER BY path").fetchall()
+        return [Path(os.fsdecode(path)) for (path,) in rows]
+
+    def watch(self, folder: Path) -> None:
+        """Let rescans look for new recordings in a folder, and in folders in it."""
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (os.fsencode(folder.absolute()),))
+
+    def unwatch(self, folder: Path) -> None:
+        """No longer look for new recordings in a folder; what is in the library stays."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM folders WHERE path = ?", (os.fsencode(folder.absolute()),))

@@ -1,0 +1,376 @@
+"""The library: pieces and events of every recording that was added, in one folder.
+
+One SQLite file holds it (:mod:`codec.library.database`). Whatever else is in the folder can be made again.
+
+An event's *row* is its number in the library: the piece's first row plus its position in the piece. Rows are
+given out once. If a piece is encoded again, its events have other rows.
+
+Several processes and threads may have the same library open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from codec.bitstream.file import BitstreamError, unpack
+from codec.events.event import Event, EventSequence
+from codec.library.checking import found_problems
+from codec.library.columns import Columns
+from codec.library.database import Database
+from codec.library.encoded import EncodedPiece
+from codec.library.errors import LibraryError
+from codec.library.file_records import FileRecords, FileState
+from codec.library.filters import Filter
+from codec.library.marks import Marks
+from codec.library.pieces import Piece, all_pieces, find_piece
+from codec.library.selecting import database_mask
+from codec.messages import Message
+from codec.recently_used import RecentlyUsed
+
+__all__ = ["DATABASE_NAME", "Library", "default_folder"]
+
+DATABASE_NAME = "library.sqlite"
+_DECODED_EVENTS = 50_000
+"""Decoded events that are kept in memory, about 1 kB each."""
+
+
+def default_folder() -> Path:
+    """Return the folder of the user's library."""
+    return platformdirs.user_data_path("pointillist", appauthor=False) / "library"
+
+
+class Library:
+    """An open library; a context manager, and safe to use from several threads.
+
+    All methods raise :class:`~codec.library.errors.LibraryError` if the database cannot be read or written.
+
+    Attributes
+    ----------
+    folder
+        Where it is. Caches of an index may be kept beside the database.
+    files
+        The files that were added, and the watched folders.
+    marks
+        Tags, ratings and notes.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self._database = database
+        self.files = FileRecords(database)
+        self.marks = Marks(database)
+        self._columns: Columns | None = None
+        self._decoded: RecentlyUsed[tuple[int, int], EventSequence] = RecentlyUsed(_DECODED_EVENTS, len)
+
+    @classmethod
+    def open(cls, folder: Path | None = None, *, create: bool = True) -> Self:
+        """Open the library in a folder.
+
+        Parameters
+        ----------
+        folder
+            The user's by default (:func:`default_folder`).
+        create
+            Whether to make it if there is none.
+
+        Raises
+        ------
+        LibraryError
+            If there is none, it is damaged or of a newer version, or it cannot be made.
+        """
+        folder = default_folder() if folder is None else folder.absolute()
+        return cls(folder, Database(folder / DATABASE_NAME, create=create))
+
+    def close(self) -> None:
+        """Close it; closing twice is allowed."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Generator[None]:
+        """Make all changes in this context, or none if the block raises; other writers wait meanwhile."""
+        with self._database.writing():
+            yield
+
+    # Reading
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with each change of the events, to compare caches with."""
+        with self._database.reading() as connection:
+            return _counter(connection, "generation")
+
+    def __len__(self) -> int:
+        """Return the number of events."""
+        with self._database.reading() as connection:
+            return _n_events(connection)
+
+    def pieces(self) -> list[Piece]:
+        """Return all pieces, in the order in which they were added."""
+        with self._database.reading() as connection:
+            return all_pieces(connection)
+
+    def piece(self, piece_id: int) -> Piece:
+        """Return a piece.
+
+        Raises
+        ------
+        KeyError
+            If there is none with this number.
+        """
+        with self._database.reading() as connection:
+            return _known(find_piece(connection, "id = ?", piece_id), piece_id)
+
+    def piece_with(self, content_hash: str) -> Piece | None:
+        """Return the piece with this hash of its samples, or None."""
+        with self._database.reading() as connection:
+            return find_piece(connection, "content_hash = ?", content_hash)
+
+    def piece_of_row(self, row: int) -> Piece:
+        """Return the piece of an event.
+
+        Raises
+        ------
+        KeyError
+            If there is no event in this row.
+        """
+        with self._database.reading() as connection:
+            piece = find_piece(
+                connection, "first_row <= ? AND n_events > 0 ORDER BY first_row DESC", int(row)
+            )
+        if piece is None or row not in piece.rows:
+            raise KeyError(row)
+        return piece
+
+    def events(self, piece_id: int) -> EventSequence:
+        """Return the events of a piece as they were encoded (quantised), in order of their rows.
+
+        Raises
+        ------
+        KeyError
+            If there is no such piece.
+        LibraryError
+            If its events are damaged, or the entropy coder is not installed.
+        """
+        with self._database.reading() as connection:
+            piece = _known(find_piece(connection, "id = ?", piece_id), piece_id)
+            key = piece.piece_id, piece.first_row
+            known = self._decoded.get(key)
+            if known is not None:
+                return known
+            (encoding,) = connection.execute(
+                "SELECT encoding FROM contents WHERE piece_id = ?", (piece_id,)
+            ).fetchone() or (b"",)
+        try:
+            events = EventSequence(unpack(encoding).events)
+        except BitstreamError as error:
+            raise LibraryError(
+                self._database.path,
+                "the events of {title} cannot be used ({reason}); remove the piece and add it again",
+                title=piece.title,
+                reason=error.reason,
+            ) from error
+        self._decoded.put(key, events)
+        return events
+
+    def event(self, row: int) -> Event:
+        """Return the event in a row, as :meth:`events`."""
+        piece = self.piece_of_row(row)
+        return self.events(piece.piece_id)[row - piece.first_row]
+
+    def columns(self) -> Columns:
+        """Return all events as arrays; the same object as long as no event changes.
+
+        Raises
+        ------
+        LibraryError
+            If rows are damaged.
+        """
+        with self._database.reading() as connection:
+            generation, known = _counter(connection, "generation"), self._columns
+            if known is not None and known.generation == generation:
+                return known
+            blocks = connection.execute(
+                "SELECT id, first_row, columns FROM pieces JOIN contents ON piece_id = id ORDER BY first_row"
+            )
+            try:
+                columns = Columns.of(generation, _n_events(connection), blocks)
+            except ValueError as error:
+                raise LibraryError(
+                    self._database.path, "has damaged rows; `pointillist library rebuild` makes them again"
+                ) from error
+            self._columns = columns
+        return columns
+
+    def mask(self, wanted: Filter, columns: Columns | None = None) -> NDArray[np.bool_]:
+        """Return which events a filter lets through, [n].
+
+        Parameters
+        ----------
+        wanted
+            The filter.
+        columns
+            The events; :meth:`columns` by default.
+        """
+        columns = self.columns() if columns is None else columns
+        mask = wanted.column_mask(columns)
+        if wanted.asks_database:
+            with self._database.reading() as connection:
+                mask &= database_mask(connection, wanted, columns)
+        return mask
+
+    # Changes
+
+    def add_encoded(
+        self,
+        encoded: EncodedPiece,
+        path: Path | None = None,
+        *,
+        state: FileState | None = None,
+        replace: bool = False,
+    ) -> Piece:
+        """Store an encoded recording, and return its piece. Storing it twice changes nothing.
+
+        Parameters
+        ----------
+        encoded
+            The recording.
+        path
+            Its file, or None if there is none.
+        state
+            The file's state before it was read; its present one by default.
+        replace
+            Whether to replace the events of a piece with the same samples. They get new rows; the piece
+            keeps its number, its tags and its files, and marks of its events are dropped.
+
+        Raises
+        ------
+        OSError
+            If `path` is given, without a state, and is not there.
+        """
+        if path is not None:
+            path = Path(os.path.abspath(path))  # noqa: PTH100 - without `..`, and links are kept
+            state = FileState.of(path) if state is None else state
+        with self._database.writing() as connection:
+            known = find_piece(connection, "content_hash = ?", encoded.content_hash)
+            if known is None:
+                piece_id = _insert(connection, encoded)
+            else:
+                piece_id = known.piece_id
+                if replace:
+                    _replace(connection, known, encoded)
+            if path is not None and state is not None:
+                self.files.put(path, state, piece_id)
+            return _known(find_piece(connection, "id = ?", piece_id), piece_id)
+
+    def remove(self, piece_ids: Iterable[int]) -> int:
+        """Remove pieces with their events and marks, and return how many; recordings and projects stay."""
+        n_removed = 0
+        with self._database.writing() as connection:
+            for piece_id in piece_ids:
+                piece = find_piece(connection, "id = ?", int(piece_id))
+                if piece is not None:
+                    _drop_marks(connection, piece)
+                    connection.execute("DELETE FROM pieces WHERE id = ?", (piece.piece_id,))
+                    n_removed += 1
+            if n_removed:
+                _grow(connection, "generation", 1)
+        return n_removed
+
+    def check(self, *, decode: bool = False) -> list[Message]:
+        """Return what is wrong, one line each with a remedy (:mod:`codec.library.checking`)."""
+        return found_problems(self._database, decode=decode)
+
+
+def _insert(connection: sqlite3.Connection, encoded: EncodedPiece) -> int:
+    first_row = _grow(connection, "next_row", encoded.n_events)
+    cursor = connection.execute(
+        "INSERT INTO pieces (content_hash, title, duration_s, sample_rate, n_channels, level, model_hash, "
+        "model_name, first_row, n_events, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            encoded.content_hash,
+            encoded.title,
+            encoded.recording.duration_s,
+            encoded.recording.sample_rate,
+            encoded.recording.n_channels,
+            encoded.level,
+            encoded.model.weights_hash,
+            encoded.model.name,
+            first_row,
+            encoded.n_events,
+            time.time(),
+        ),
+    )
+    piece_id = cursor.lastrowid
+    assert piece_id is not None
+    connection.execute("INSERT INTO contents VALUES (?, ?, ?)", (piece_id, encoded.encoding, encoded.columns))
+    _grow(connection, "generation", 1)
+    return piece_id
+
+
+def _replace(connection: sqlite3.Connection, piece: Piece, encoded: EncodedPiece) -> None:
+    _drop_marks(connection, piece)
+    first_row = _grow(connection, "next_row", encoded.n_events)
+    connection.execute(
+        "UPDATE pieces SET level = ?, model_hash = ?, model_name = ?, first_row = ?, n_events = ? "
+        "WHERE id = ?",
+        (
+            encoded.level,
+            encoded.model.weights_hash,
+            encoded.model.name,
+            first_row,
+            encoded.n_events,
+            piece.piece_id,
+        ),
+    )
+    connection.execute(
+        "UPDATE contents SET encoding = ?, columns = ? WHERE piece_id = ?",
+        (encoded.encoding, encoded.columns, piece.piece_id),
+    )
+    _grow(connection, "generation", 1)
+
+
+def _drop_marks(connection: sqlite3.Connection, piece: Piece) -> None:
+    for table in ("event_marks", "event_tags"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE event_row >= ? AND event_row < ?",
+            (piece.first_row, piece.first_row + piece.n_events),
+        )
+
+
+def _counter(connection: sqlite3.Connection, name: str) -> int:
+    (value,) = connection.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
+    return int(value)
+
+
+def _grow(connection: sqlite3.Connection, name: str, by: int) -> int:
+    """Increase a counter, and return its value before."""
+    value = _counter(connection, name)
+    connection.execute("UPDATE counters SET value = ? WHERE name = ?", (value + by, name))
+    return value
+
+
+def _n_events(connection: sqlite3.Connection) -> int:
+    (value,) = connection.execute("SELECT coalesce(sum(n_events), 0) FROM pieces").fetchone()
+    return int(value)
+
+
+def _known(piece: Piece | None, piece_id: int) -> Piece:
+    if piece is None:
+        raise KeyError(piece_id)
+    return piece

@@ -1,0 +1,96 @@
+"""The database: damage and other programs' files are named, old versions are brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from codec.library import EncodedPiece, Library, LibraryError
+from codec.library.database import Database
+from codec.library.library import DATABASE_NAME
+from codec.library.schema import APPLICATION_ID, MIGRATIONS
+
+MakePiece = Callable[..., EncodedPiece]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The file of a library."""
+    return tmp_path / "library" / DATABASE_NAME
+
+
+def test_the_log_is_kept_short(path: Path) -> None:
+    database = Database(path)
+    with database.writing() as connection:
+        connection.execute("INSERT INTO folders VALUES (zeroblob(40000000))")
+    assert path.with_name(f"{path.name}-wal").stat().st_size < 1_000_000
+    database.close()
+
+
+def test_a_newer_version_is_refused(path: Path) -> None:
+    Database(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(LibraryError, match=r"newer Pointillist; update"):
+        Database(path)
+
+
+def test_another_programs_database_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (name TEXT)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(LibraryError, match="another program"):
+        Database(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_file_that_is_no_database_is_named(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(LibraryError, match=r"library\.sqlite: .*rebuild"):
+        Database(path)
+    assert path.read_bytes() == content
+
+
+def test_damage_is_found_by_the_check(path: Path, make_piece: MakePiece) -> None:
+    with Library.open(path.parent) as library:
+        piece = library.add_encoded(make_piece(1))
+        assert library.check() == []
+        with library._database.writing() as connection:  # pyright: ignore[reportPrivateUsage]
+            connection.execute("UPDATE contents SET encoding = substr(encoding, 1, 90)")
+        assert [message.template[:30] for message in library.check()] == ["{title}: its events are damage"]
+        with pytest.raises(LibraryError, match="remove the piece and add it again"):
+            library.events(piece.piece_id)
+
+
+def test_a_page_of_zeros_is_found_by_the_check(path: Path, make_piece: MakePiece) -> None:
+    with Library.open(path.parent) as library:
+        for seed in range(30):
+            library.add_encoded(make_piece(seed))
+    data = bytearray(path.read_bytes())
+    data[4096 * 8 : 4096 * 12] = bytes(4096 * 4)
+    path.write_bytes(data)
+    with Library.open(path.parent) as library:
+        problems = library.check()
+    assert problems
+    assert all("rebuild" in message or "add it again" in message for message in problems)
+
+
+def test_a_database_knows_whose_it_is(path: Path) -> None:
+    Database(path).close()
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    connection.close()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(LibraryError, match="folder"):
+        Database(tmp_path / "file" / "library" / DATABASE_NAME)
