@@ -155,13 +155,15 @@ def compute_layout(
 class Timbres:
     """Nearest-neighbour search among event vectors, independent of level.
 
-    The distance is the root mean square difference of elements 1..31, each divided by its standard deviation
-    over `vectors`.
+    The distance is the root mean square difference of elements 1..31, each divided by its deviation.
 
     Parameters
     ----------
     vectors
         [n, 32].
+    deviation
+        [31], that of the model (:class:`codec.similarity.timbre_space.TimbreSpace`), so that distances mean
+        the same in all pieces; by default the standard deviations over `vectors`.
 
     Raises
     ------
@@ -169,9 +171,9 @@ class Timbres:
         If the shape does not match or a value is not finite.
     """
 
-    def __init__(self, vectors: ArrayLike) -> None:
+    def __init__(self, vectors: ArrayLike, deviation: ArrayLike | None = None) -> None:
         stacked = _checked(vectors)
-        self._unit = timbre_scale(stacked[:, 1:])
+        self._unit = timbre_scale(stacked[:, 1:]) if deviation is None else np.asarray(deviation, np.float64)
         self._elements = (stacked[:, 1:] / self._unit).astype(np.float32)
 
     def put(self, row: int, vector: ArrayLike) -> None:

@@ -1,4 +1,7 @@
-"""Nearest neighbours of events by what they sound like; vectors are stacked once, and kept up to date."""
+"""Nearest neighbours of events by what they sound like; vectors are stacked once, and kept up to date.
+
+Distances have the scales of the model where they were measured, so they mean the same in every piece.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import numpy as np
 
 from codec.similarity.layout import Timbres
 from codec.similarity.placing import sounding_vector
+from codec.similarity.timbre_space import shipped_timbre_space
 from editor.document import Change, Document
 
 __all__ = ["Neighbourhood"]
@@ -35,7 +39,8 @@ class Neighbourhood:
             self._ids = [event.event_id for event in sequence]
             self._rows = {each: row for row, each in enumerate(self._ids)}
             vectors = [sounding_vector(event) for event in sequence]
-            self._timbres = Timbres(np.stack(vectors))
+            space = shipped_timbre_space(self._document.model.weights_hash)
+            self._timbres = Timbres(np.stack(vectors), None if space is None else space.deviation)
         for each in self._changed:
             self._timbres.put(self._rows[each], sounding_vector(self._document.event(each)))
         self._changed.clear()

@@ -37,6 +37,7 @@ from codec.project.content import PaletteEntry
 from codec.rooms import default_bank
 from codec.search.refinement import Axes
 from codec.similarity.layout import Layout
+from codec.similarity.timbre_space import StageAxes, TimbreSpace
 from codec.training.config import TrainConfig
 from codec.training.note_bank import NoteBank
 
@@ -137,6 +138,10 @@ SAMPLES: dict[object, Callable[[], object]] = {
     ),
     PaletteEntry: lambda: PaletteEntry("bright", Stage.RESONANCE, np.arange(32), sample(Detail)),
     AudioClip: lambda: AudioClip(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 44_100),
+    StageAxes: lambda: StageAxes(np.zeros(20, np.float32), np.eye(8, 20, dtype=np.float32)),
+    TimbreSpace: lambda: TimbreSpace(
+        np.zeros(31), np.ones(31), {Stage.ROOM: sample(StageAxes)}, weights_hash="abc", n_events=9
+    ),
     Layout: lambda: Layout(np.array([0.5]), np.array([[0.1, 0.2]]), np.ones((1, 3)), 4, ("a",)),
     StoredAudio: lambda: StoredAudio(io.BytesIO(b"fLaC"), 0.5),
     NoteBank: lambda: NoteBank(Path("no bank"), [np.ones(3, np.float32)]),
