@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from codec.cli import encode, evaluate, info, pack, render, train, unpack
+from codec.cli import encode, evaluate, info, library, pack, render, train, unpack
 from codec.cli.checks import UnusableError, require_file
 from codec.cli.pipes import Parser, print_any_name, print_line, printed_warnings, run_piped
 from codec.processes import is_out_of_memory
@@ -34,6 +34,7 @@ _COMMANDS = {
     "pack": pack,
     "unpack": unpack,
     "info": info,
+    "library": library,
     "train": train,
     "evaluate": evaluate,
 }

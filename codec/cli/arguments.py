@@ -11,9 +11,18 @@ from codec.devices import DEVICE_CHOICES
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, Mode
 
 if TYPE_CHECKING:
+    from codec.library import Library
     from codec.model.event_model import EventModel
 
-__all__ = ["Commands", "add_device", "add_force", "add_search", "model_or_default"]
+__all__ = [
+    "Commands",
+    "add_device",
+    "add_force",
+    "add_library",
+    "add_search",
+    "model_or_default",
+    "opened_library",
+]
 
 
 class Commands(Protocol):
@@ -58,6 +67,23 @@ def add_search(parser: argparse.ArgumentParser) -> None:
         default="sparse",
         help="sparse: 32 numbers and a time per event; detailed: corrections and phases too (default sparse)",
     )
+
+
+def add_library(parser: argparse.ArgumentParser) -> None:
+    """Add ``--library``."""
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        help="folder of the library (default: yours, in the user's data)",
+    )
+
+
+def opened_library(arguments: argparse.Namespace, *, create: bool = False) -> Library:
+    """Return the library of ``--library``, or the user's."""
+    from codec.library import Library
+
+    return Library.open(arguments.library, create=create)
 
 
 def model_or_default(path: Path | None) -> EventModel | None:

@@ -1,0 +1,18 @@
+"""``pointillist library``: the commands of the library, each in a file ``library_VERB.py``."""
+
+from __future__ import annotations
+
+from codec.cli import library_check, library_list, library_remove
+from codec.cli.arguments import Commands
+
+__all__ = ["add_parser"]
+
+_VERBS = (library_list, library_check, library_remove)
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the group and its commands."""
+    parser = commands.add_parser("library", help="search and fill the library of all events")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb in _VERBS:
+        verb.add_parser(verbs)

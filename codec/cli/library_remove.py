@@ -1,0 +1,54 @@
+"""``pointillist library remove``: take pieces out of the library; recordings and projects stay."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from codec.cli.arguments import Commands, add_library, opened_library
+from codec.cli.checks import UnusableError
+from codec.cli.pipes import print_line
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser(
+        "remove", help="take pieces out of the library; recordings stay where they are"
+    )
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar="PIECE",
+        help="number of a piece as `library list` shows it, or a recording or folder that was added",
+    )
+    parser.add_argument(
+        "--missing", action="store_true", help="all pieces whose files are not there any more"
+    )
+    add_library(parser)
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Remove pieces."""
+    if not arguments.what and not arguments.missing:
+        raise UnusableError("name a piece, a recording or a folder, or --missing")
+    with opened_library(arguments) as library:
+        pieces = library.pieces()
+        wanted = {piece.piece_id for piece in pieces if arguments.missing and piece.is_missing}
+        for what in arguments.what:
+            path = Path(what).absolute()
+            found = {
+                piece.piece_id
+                for piece in pieces
+                if str(piece.piece_id) == what
+                or any(each.is_relative_to(path) for each in (*piece.paths, *piece.missing))
+            }
+            if not found:
+                raise UnusableError(
+                    f"{what}: is not in the library; `pointillist library list` shows what is"
+                )
+            wanted |= found
+        n_removed = library.remove(sorted(wanted))
+        print_line(f"{library.folder}: {n_removed} pieces removed, {len(library)} events left")
