@@ -1,21 +1,23 @@
 """Columns: what is searched, one row an event, without decoding the events.
 
-In the database, a piece has its rows as one packed block of :data:`PACKED`, 81 bytes an event. In memory, all
-events of the library are arrays, in order of their row: 100 bytes an event.
+In the database, a piece has its rows as one packed block of :data:`PACKED`, 105 bytes an event. In memory,
+all events of the library are arrays, in order of their row: 124 bytes an event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, EventSequence
+from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, EventSequence, Stage
 from codec.events.measures import Measures
+from codec.similarity.timbre_space import SUMMARY_SIZE
 
-__all__ = ["PACKED", "Columns", "packed_columns"]
+__all__ = ["PACKED", "Columns", "Summaries", "packed_columns"]
 
 PACKED = np.dtype(
     [
@@ -25,11 +27,30 @@ PACKED = np.dtype(
         ("pitch", "<f4"),
         ("length_s", "<f2"),
         ("noisiness", "u1"),
+        ("stages", "i1", (len(Stage), SUMMARY_SIZE)),
     ]
 )
 """A row in the database. The noisiness is in steps of 1/255."""
 
 _A4_HZ, _A4 = 440.0, 69.0
+
+
+class Summaries(NamedTuple):
+    """What is searched of events beside vector and onset, one value for each event.
+
+    Parameters
+    ----------
+    measures
+        Pitch, length and loudness.
+    noisiness
+        0..1, see :class:`Columns`.
+    stages
+        Int8 [n, 3, 8], see :class:`Columns`; None for a model without measured axes.
+    """
+
+    measures: Sequence[Measures]
+    noisiness: Sequence[float] | NDArray[np.floating]
+    stages: NDArray[np.int8] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +77,8 @@ class Columns:
         float32 [n]: audible length, before the room.
     noisiness
         float32 [n], 0..1: share of the energy that is in the noise of the burst, not in partials.
+    stages
+        int8 [n, 3, 8]: summaries of the stages (:mod:`codec.library.stages`); zeros where there are none.
     """
 
     generation: int
@@ -67,6 +90,7 @@ class Columns:
     pitch: NDArray[np.float32]
     length_s: NDArray[np.float32]
     noisiness: NDArray[np.float32]
+    stages: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -86,6 +110,7 @@ class Columns:
             np.empty(n_events, np.int32),
             np.empty((n_events, VECTOR_SIZE), np.float16),
             *(np.empty(n_events, np.float32) for _ in range(5)),
+            stages=np.empty((n_events, len(Stage), SUMMARY_SIZE), np.int8),
         )
         begin = 0
         for piece_id, first_row, block in blocks:
@@ -99,6 +124,7 @@ class Columns:
             columns.pitch[begin:end] = packed["pitch"]
             columns.length_s[begin:end] = packed["length_s"]
             columns.noisiness[begin:end] = packed["noisiness"] / np.float32(255.0)
+            columns.stages[begin:end] = packed["stages"]
             begin = end
         if begin != n_events:
             raise ValueError(f"{begin} rows of {n_events}")
@@ -124,27 +150,20 @@ class Columns:
         return positions.astype(np.int64)
 
 
-def packed_columns(
-    events: EventSequence, measures: Sequence[Measures], noisiness: Sequence[float] | NDArray[np.floating]
-) -> bytes:
-    """Return the packed rows of a piece's events.
-
-    Parameters
-    ----------
-    events
-        As decoded from the bitstream.
-    measures, noisiness
-        One for each event; noisiness is 0..1.
-    """
+def packed_columns(events: EventSequence, summaries: Summaries) -> bytes:
+    """Return the packed rows of a piece's events, as decoded from the bitstream."""
     packed = np.zeros(len(events), PACKED)
     if not len(events):
         return b""
     packed["vector"] = events.vectors()
     packed["onset_samples"] = [event.onset_samples for event in events]
+    measures = summaries.measures
     packed["level_db"] = np.clip([each.loudness_db for each in measures], -400.0, 400.0)
     packed["pitch"] = [_midi(each) for each in measures]
     packed["length_s"] = np.minimum([each.audible_length_s for each in measures], 60_000.0)
-    packed["noisiness"] = np.rint(np.clip(np.asarray(noisiness, np.float64), 0.0, 1.0) * 255.0)
+    packed["noisiness"] = np.rint(np.clip(np.asarray(summaries.noisiness, np.float64), 0.0, 1.0) * 255.0)
+    if summaries.stages is not None:
+        packed["stages"] = summaries.stages
     return packed.tobytes()
 
 

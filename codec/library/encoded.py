@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from codec.bitstream.file import pack, unpack
 from codec.events.event import Event, EventSequence
-from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
-from codec.library.columns import packed_columns
+from codec.library.columns import Summaries, packed_columns
 from codec.messages import Message
 from codec.project.content import Project, RecordingFormat
 
 __all__ = ["EncodedPiece", "Summarise"]
 
-Summarise = Callable[[EventSequence], tuple[Sequence[Measures], NDArray[np.floating]]]
-"""Returns the measures and the noisiness (0..1) of each event."""
+Summarise = Callable[[EventSequence], Summaries]
+"""Returns what is searched of events beside vector and onset."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +86,6 @@ class EncodedPiece:
             model=model,
             n_events=len(stored),
             encoding=encoding,
-            columns=packed_columns(stored, *summarise(stored)),
+            columns=packed_columns(stored, summarise(stored)),
             notes=notes,
         )

@@ -5,7 +5,7 @@ Importing this loads torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from codec.audio.clip import AudioReader
 from codec.decoder.grids import atom_frequencies_hz
 from codec.events.event import EventSequence, Stage
-from codec.events.measures import Measures
+from codec.library.columns import Summaries
 from codec.library.encoded import EncodedPiece
+from codec.library.stages import stage_summaries
 from codec.model.event_model import EventModel
 from codec.model.sounds import decoded
 from codec.project.content import RecordingFormat
@@ -69,9 +70,12 @@ def encode_recording(
         )
 
 
-def summarised(model: EventModel, events: EventSequence) -> tuple[Sequence[Measures], NDArray[np.float32]]:
-    """Return the measures and the noisiness of each event."""
-    return EventRenderer(model).measures(events.events), noisiness(model, events)
+def summarised(model: EventModel, events: EventSequence) -> Summaries:
+    """Return what is searched of events beside vector and onset."""
+    sounds = [(event.vector, None) for event in events]
+    return Summaries(
+        EventRenderer(model).measures(events.events), noisiness(model, events), stage_summaries(model, sounds)
+    )
 
 
 @torch.inference_mode()

@@ -10,6 +10,7 @@ from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, EventSeque
 from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
 from codec.library import EncodedPiece
+from codec.library.columns import Summaries
 from codec.project.content import RecordingFormat
 
 __all__ = ["MODEL", "made_up_piece"]
@@ -35,7 +36,11 @@ def made_up_piece(
     ]
     return EncodedPiece.of(
         events,
-        lambda _: (measures, np.linspace(0.0, 1.0, n_events)),
+        lambda _: Summaries(
+            measures,
+            np.linspace(0.0, 1.0, n_events),
+            rng.integers(-99, 99, (n_events, 3, 8)).astype(np.int8),
+        ),
         content_hash=hashlib.sha256(str(seed).encode()).hexdigest(),
         title=f"piece {seed}",
         recording=RecordingFormat(44_100, 2, 10.0),

@@ -11,6 +11,7 @@ import soundfile
 from codec.audio.clip import AudioReader
 from codec.library import Library
 from codec.library.encoding import encode_recording, noisiness
+from codec.library.stages import stage_summaries
 from codec.model.checkpoint import load_default_model
 
 
@@ -40,6 +41,9 @@ def test_a_recording_is_encoded_into_the_library(library: Library, recording: Pa
     assert np.isfinite(columns.level_db).all()
     assert (columns.length_s > 0).all()
     np.testing.assert_allclose(columns.noisiness, noisiness(model, events), atol=0.003)
+    sounds = [(event.vector, None) for event in events]
+    np.testing.assert_array_equal(columns.stages, stage_summaries(model, sounds))
+    assert np.ptp(columns.stages, axis=0).any()
 
 
 def test_a_cancelled_encode_is_no_piece(recording: Path) -> None:

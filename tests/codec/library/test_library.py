@@ -45,6 +45,8 @@ def test_columns_describe_the_events_in_order_of_their_rows(library: Library, ma
     np.testing.assert_allclose(columns.level_db[:5], [0, -1, -2, -3, -4], atol=1e-2)
     np.testing.assert_allclose(columns.length_s[:5], [0.1, 0.2, 0.3, 0.4, 0.5], rtol=1e-3)
     np.testing.assert_allclose(columns.noisiness[:5], [0, 0.25, 0.5, 0.75, 1], atol=0.003)
+    assert columns.stages.shape == (len(columns), 3, 8)
+    assert np.abs(columns.stages).max() > 90
 
 
 def test_rows_are_never_given_out_again(library: Library, make_piece: MakePiece) -> None:
