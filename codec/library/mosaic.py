@@ -1,0 +1,224 @@
+"""Mosaics: a piece whose events are replaced, one by one, by events of other pieces.
+
+For each event of the piece, a few hundred candidates are compared by what they sound like
+(:mod:`codec.library.sound_profiles`), as they are and transposed to the event's pitch, at the event's energy.
+The nearest is taken; one that was used shortly before costs extra. Onsets and pan stay the event's.
+
+A candidate comes from another recording, which a project cannot hold. So the events of a mosaic are rendered
+from the model, which needs nothing else; the piece's own events stay their baselines.
+
+Importing this loads torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events.event import Event, Morph, RenderFrom
+from codec.events.parameters import PARAMETERS
+from codec.library.mosaic_choice import Choice, Repetition, choose, ranked
+from codec.library.sound_profiles import ProfileMaker
+from codec.rendering import EventRenderer
+
+__all__ = ["Candidates", "MosaicSettings", "Tile", "choose_tiles", "with_tiles"]
+
+
+class Candidates(Protocol):
+    """Events that a mosaic can be made of: arrays of n events, and the events themselves."""
+
+    @property
+    def vectors(self) -> NDArray[np.float16] | NDArray[np.float32]:
+        """Event vectors, [n, 32]."""
+        ...
+
+    @property
+    def pitch(self) -> NDArray[np.float32]:
+        """MIDI note numbers [n], NaN for an event without a clear pitch."""
+        ...
+
+    def event(self, position: int) -> Event:
+        """Return the event at a position of the arrays."""
+        ...
+
+    def label(self, position: int) -> str:
+        """Return a short name that says where the event comes from."""
+        ...
+
+
+@dataclass(frozen=True)
+class MosaicSettings:
+    """How a mosaic is made.
+
+    Parameters
+    ----------
+    most_semitones
+        The furthest transposition; 0 for none.
+    transposition_cost_db
+        Cost of each semitone, as a difference of the sounds in dB.
+    repetition_cost_db
+        Cost of an event that was used just before, and again for each further use.
+    repetition_s
+        Time in which that cost falls to 37 %.
+    n_compared
+        Number of candidates, nearest by their vectors, whose sounds are compared.
+    """
+
+    most_semitones: float = 12.0
+    transposition_cost_db: float = 0.1
+    repetition_cost_db: float = 2.0
+    repetition_s: float = 4.0
+    n_compared: int = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A candidate in the place of an event.
+
+    Parameters
+    ----------
+    position
+        Of the candidate.
+    transpose_semitones, gain_db
+        That make it fit.
+    distance_db
+        Mean difference from the event in mel bands, at the fitting level.
+    """
+
+    position: int
+    transpose_semitones: float
+    gain_db: float
+    distance_db: float
+
+
+def choose_tiles(
+    renderer: EventRenderer,
+    events: Sequence[Event],
+    pitch: NDArray[np.float32],
+    candidates: Candidates,
+    scale: NDArray[np.float32],
+    settings: MosaicSettings = MosaicSettings(),
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> list[Tile] | None:
+    """Choose a candidate for each event.
+
+    Parameters
+    ----------
+    renderer
+        Of the model that all vectors belong to.
+    events
+        The events to replace, in order of onset.
+    pitch
+        Their MIDI note numbers [n_events], NaN without a clear pitch.
+    candidates
+        At least one.
+    scale
+        What a difference of 1 is in each element of a vector, [32]; element 0, the level, is not compared.
+    on_progress, should_cancel
+        The share that is done, 0..1; whether to stop.
+
+    Returns
+    -------
+    list[Tile] | None
+        One for each event; None if it was cancelled.
+
+    Raises
+    ------
+    ValueError
+        If there are no candidates.
+    """
+    if not len(candidates.vectors):
+        raise ValueError("a mosaic needs candidates")
+    if not events:
+        return []
+
+    def told(begin: float, end: float) -> Callable[[float], None]:
+        return lambda share: None if on_progress is None else on_progress(begin + (end - begin) * share)
+
+    pool = _nearest_by_vector(events, candidates, scale, settings.n_compared)
+    maker = ProfileMaker(renderer)
+    sounds = maker.of_vectors(candidates.vectors[pool], told(0.0, 0.7), should_cancel)
+    if sounds is None:
+        return None
+    wanted = maker.of_events(events)
+    pool_pitch = np.asarray(candidates.pitch, np.float32)[pool]
+    options = ranked(wanted, pitch, sounds, pool_pitch, settings.most_semitones)
+    told(0.7, 0.8)(1.0)
+    repetition = Repetition(settings.repetition_cost_db, settings.repetition_s, len(pool))
+    tiles: list[Tile] = []
+    for index, event in enumerate(events):
+        if should_cancel is not None and should_cancel():
+            return None
+        best = choose(
+            wanted.mels(slice(index, index + 1))[0],
+            sounds,
+            options[index],
+            repetition.costs(event.onset_s),
+            settings.transposition_cost_db,
+        )
+        repetition.used(best.row, event.onset_s)
+        tiles.append(_tile(best, int(pool[best.row])))
+        told(0.8, 1.0)((index + 1) / len(events))
+    return tiles
+
+
+def with_tiles(events: Sequence[Event], tiles: Sequence[Tile], candidates: Candidates) -> list[Event]:
+    """Return the events with the sounds of their tiles, rendered from the model.
+
+    Identifiers, onsets, pan and mute stay, so that each keeps its baseline; other edits are the old sound's,
+    and end. Each says in its `morph` where its sound comes from.
+    """
+    made: list[Event] = []
+    for event, tile in zip(events, tiles, strict=True):
+        donor = candidates.event(tile.position)
+        made.append(
+            Event(
+                event.event_id,
+                event.onset_samples,
+                donor.vector,
+                gain_db=tile.gain_db,
+                pan=event.pan,
+                mute=event.mute,
+                transpose_semitones=tile.transpose_semitones,
+                detail=donor.detail,
+                render_from=RenderFrom.MODEL,
+                captured_id=event.captured_id,
+                morph=Morph(candidates.label(tile.position)),
+            )
+        )
+    return made
+
+
+def _tile(best: Choice, position: int) -> Tile:
+    return Tile(
+        position,
+        PARAMETERS["transpose_semitones"].clamped(best.semitones),
+        PARAMETERS["gain_db"].clamped(best.gain_db),
+        best.distance_db,
+    )
+
+
+def _nearest_by_vector(
+    events: Sequence[Event], candidates: Candidates, scale: NDArray[np.float32], n_most: int
+) -> NDArray[np.int64]:
+    """Return the positions of at most `n_most` candidates, those nearest to any of the events."""
+    n_all = len(candidates.vectors)
+    if n_all <= n_most:
+        return np.arange(n_all)
+    factors = 1.0 / np.asarray(scale[1:], np.float32)
+    points = np.asarray(candidates.vectors, np.float32)[:, 1:] * factors
+    squares = np.square(points).sum(axis=1)
+    wanted = np.stack([event.vector[1:] for event in events]) * factors
+    n_each = -(-n_most // len(events))
+    found: list[NDArray[np.int64]] = []
+    for row in wanted:
+        # Without the event's own square, which is the same for all candidates.
+        distances = squares - 2.0 * (points @ row)
+        found.append(np.argpartition(distances, n_each)[:n_each])
+    return np.unique(np.concatenate(found))[:n_all]
