@@ -18,6 +18,7 @@ __all__ = [
     "Commands",
     "add_device",
     "add_force",
+    "add_level",
     "add_library",
     "add_search",
     "model_or_default",
@@ -53,14 +54,19 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_search(parser: argparse.ArgumentParser) -> None:
-    """Add ``--level`` and ``--mode``."""
+def add_level(parser: argparse.ArgumentParser) -> None:
+    """Add ``--level``."""
     parser.add_argument(
         "--level",
         choices=list(LEVELS),
         default=DEFAULT_LEVEL,
         help=f"how long to search for events (default {DEFAULT_LEVEL})",
     )
+
+
+def add_search(parser: argparse.ArgumentParser) -> None:
+    """Add ``--level`` and ``--mode``."""
+    add_level(parser)
     parser.add_argument(
         "--mode",
         choices=get_args(Mode),

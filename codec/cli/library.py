@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from codec.cli import library_check, library_list, library_remove
+from codec.cli import library_add, library_check, library_list, library_remove, library_rescan
 from codec.cli.arguments import Commands
 
 __all__ = ["add_parser"]
 
-_VERBS = (library_list, library_check, library_remove)
+_VERBS = (library_add, library_list, library_rescan, library_remove, library_check)
 
 
 def add_parser(commands: Commands) -> None:

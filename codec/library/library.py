@@ -33,6 +33,7 @@ from codec.library.file_records import FileRecords, FileState
 from codec.library.filters import Filter
 from codec.library.marks import Marks
 from codec.library.pieces import Piece, all_pieces, find_piece
+from codec.library.rescanning import Rescan, rescanned
 from codec.library.selecting import database_mask
 from codec.messages import Message
 from codec.recently_used import RecentlyUsed
@@ -291,6 +292,10 @@ class Library:
             if n_removed:
                 _grow(connection, "generation", 1)
         return n_removed
+
+    def rescan(self) -> Rescan:
+        """Look which files are missing, back, changed or new; those to be read are for a batch."""
+        return rescanned(self.files)
 
     def check(self, *, decode: bool = False) -> list[Message]:
         """Return what is wrong, one line each with a remedy (:mod:`codec.library.checking`)."""

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codec.bitstream.file import PACKED_SUFFIX
 from codec.events.model_identity import ModelIdentity
+from codec.project.file import PROJECT_SUFFIX
 
 __all__ = ["Piece", "all_pieces", "find_piece"]
 
@@ -60,8 +62,12 @@ class Piece:
 
     @property
     def path(self) -> Path | None:
-        """The file to hear it from: one that is there, otherwise one that is missing; None without any."""
-        return next(iter((*self.paths, *self.missing)), None)
+        """The file to hear it from; None without any.
+
+        A recording before a project, and one that is there before one that is missing.
+        """
+        ordered = [*sorted(self.paths, key=_is_project), *sorted(self.missing, key=_is_project)]
+        return ordered[0] if ordered else None
 
     @property
     def is_missing(self) -> bool:
@@ -72,6 +78,10 @@ class Piece:
     def rows(self) -> range:
         """The rows of its events."""
         return range(self.first_row, self.first_row + self.n_events)
+
+
+def _is_project(path: Path) -> bool:
+    return path.suffix in (PROJECT_SUFFIX, PACKED_SUFFIX)
 
 
 _SELECT = """

@@ -1,0 +1,70 @@
+"""A look at the files of a library: which are gone, which are back, and which have to be read.
+
+Only names, sizes and times are looked at. Files to be read go to a batch (:mod:`codec.library.batch`), which
+recognises a file that was renamed or tagged otherwise by its samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from codec.library.file_records import FileRecords, FileState
+from codec.library.finding import files_in
+from codec.messages import Message
+
+__all__ = ["Rescan", "rescanned"]
+
+
+@dataclass
+class Rescan:
+    """What a look at the files has found.
+
+    Attributes
+    ----------
+    n_missing
+        Files that are not there, now or before.
+    n_back
+        Files that were missing and are there again.
+    to_read
+        Files that were changed, and new files in watched folders.
+    problems
+        Watched folders that cannot be listed, and why.
+    """
+
+    n_missing: int = 0
+    n_back: int = 0
+    to_read: list[Path] = field(default_factory=list[Path])
+    problems: dict[Path, Message] = field(default_factory=dict[Path, Message])
+
+
+def rescanned(files: FileRecords) -> Rescan:
+    """Look at all known files and watched folders, and remember which files are missing."""
+    result = Rescan()
+    gone: list[Path] = []
+    back: list[Path] = []
+    known = {record.path: record for record in files.all()}
+    for path, record in known.items():
+        try:
+            state = FileState.of(path)
+        except OSError:
+            result.n_missing += 1
+            if not record.missing:
+                gone.append(path)
+            continue
+        if state != record.state:
+            result.to_read.append(path)
+        elif record.missing:
+            back.append(path)
+    files.set_missing(gone, missing=True)
+    files.set_missing(back, missing=False)
+    result.n_back = len(back)
+    for folder in files.watched():
+        if folder.is_dir():
+            found = files_in([folder], result.problems.__setitem__)
+            result.to_read += [path for path in found if path not in known]
+        else:
+            result.problems[folder] = Message(
+                "the watched folder is not there; connect its disk, or unwatch it"
+            )
+    return result
