@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from codec import cli
 from codec.library import Library
@@ -74,3 +76,41 @@ def test_what_is_not_there_is_said_in_one_line(
     assert run("library", "remove", "--library", folder) == 2
     assert run("library", "list", "--library", tmp_path / "nowhere") == 2
     assert "library add FOLDER" in capsys.readouterr().err
+
+
+def test_add_encodes_what_can_be_and_goes_on_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    music, folder = tmp_path / "music", tmp_path / "library"
+    music.mkdir()
+    times = np.arange(22_050) / 22_050
+    soundfile.write(music / "tone.wav", np.sin(1400 * times) * np.exp(-6 * times) * 0.3, 22_050)
+    (music / "noise.wav").write_bytes(b"no music at all")
+    command = ("library", "add", music, "--workers", 1, "--level", "draft", "--watch", "--library", folder)
+    assert run(*command) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{folder}: 1 pieces added with ")
+    assert said.out.endswith("0 files were known; 1 could not be used\n")
+    assert said.err.startswith(f"{music / 'noise.wav'}: not a recording")
+    with Library.open(folder) as library:
+        (piece,) = library.pieces()
+        assert (piece.path, piece.level) == (music / "tone.wav", "draft")
+        assert piece.model.weights_hash == shipped_hash()
+        assert (folder / "models" / f"{shipped_hash()}.safetensors").exists()
+        assert library.check(decode=True) == []
+    assert run(*command) == 0
+    assert "0 pieces added with 0 events; 1 files were known; 1 could not" in capsys.readouterr().out
+
+    (music / "tone.wav").rename(music / "renamed.wav")
+    assert run("library", "rescan", "--workers", 1, "--library", folder) == 0
+    assert "1 files missing, 0 found again, 1 changed or new" in capsys.readouterr().out
+    with Library.open(folder) as library:
+        assert [piece.path for piece in library.pieces()] == [music / "renamed.wav"]
+    assert run("library", "list", "--problems", "--library", folder) == 0
+    assert capsys.readouterr().out.startswith(f"{music / 'noise.wav'}: not a recording")
+
+
+def test_add_needs_something_to_add(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("library", "add", "--library", tmp_path / "library") == 2
+    assert "name a recording" in capsys.readouterr().err
+    assert run("library", "add", tmp_path, "--workers", 0, "--library", tmp_path / "library") == 2
