@@ -24,7 +24,7 @@ LOG = "work.log"
 
 def fake_work(task: Task, on_progress: Callable[[float], None], should_cancel: Callable[[], bool]) -> Report:
     """Do a task."""
-    with (task.path.parent / LOG).open("a") as log:
+    with (task.path.parent / LOG).open("a", errors="surrogateescape") as log:
         log.write(f"{task.action} {task.path.name}\n")
     word, *values = task.path.read_text().split()
     if word == "damaged":

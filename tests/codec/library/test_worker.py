@@ -103,7 +103,7 @@ def test_a_project_of_another_model_needs_its_checkpoint(
     [
         (b"", "empty"),
         (b"RIFF\0\0\0\0WAVE", ""),
-        (b"PLST" + bytes(200), "damaged"),
+        (b"PLST\1" + bytes(200), "damaged"),
         (b"fLaC" + bytes(100), ""),
         (b"no music", "not a recording"),
     ],
