@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from codec.cli import library_add, library_check, library_list, library_remove, library_rescan
+from codec.cli import (
+    library_add,
+    library_check,
+    library_list,
+    library_rebuild,
+    library_remove,
+    library_rescan,
+)
 from codec.cli.arguments import Commands
 
 __all__ = ["add_parser"]
 
-_VERBS = (library_add, library_list, library_rescan, library_remove, library_check)
+_VERBS = (library_add, library_list, library_rescan, library_remove, library_check, library_rebuild)
 
 
 def add_parser(commands: Commands) -> None:

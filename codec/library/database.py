@@ -147,6 +147,18 @@ class Database:
             if log.stat().st_size > _LARGE_LOG_BYTES:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
+    def shrink(self) -> None:
+        """Give the space of removed rows back to the disk; this needs the file's size once more meanwhile.
+
+        Raises
+        ------
+        LibraryError
+            If the disk is full.
+        """
+        with self._lock, self._named_errors():
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     def close(self) -> None:
         """Close the database; closing twice is allowed."""
         with self._lock, contextlib.suppress(sqlite3.Error):

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
-import time
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Self
@@ -35,6 +33,7 @@ from codec.library.marks import Marks
 from codec.library.pieces import Piece, all_pieces, find_piece
 from codec.library.rescanning import Rescan, rescanned
 from codec.library.selecting import database_mask
+from codec.library.storing import counter, insert_piece, n_events, remove_piece, replace_piece
 from codec.messages import Message
 from codec.recently_used import RecentlyUsed
 
@@ -114,12 +113,12 @@ class Library:
     def generation(self) -> int:
         """A number that grows with each change of the events, to compare caches with."""
         with self._database.reading() as connection:
-            return _counter(connection, "generation")
+            return counter(connection, "generation")
 
     def __len__(self) -> int:
         """Return the number of events."""
         with self._database.reading() as connection:
-            return _n_events(connection)
+            return n_events(connection)
 
     def pieces(self) -> list[Piece]:
         """Return all pieces, in the order in which they were added."""
@@ -203,14 +202,14 @@ class Library:
             If rows are damaged.
         """
         with self._database.reading() as connection:
-            generation, known = _counter(connection, "generation"), self._columns
+            generation, known = counter(connection, "generation"), self._columns
             if known is not None and known.generation == generation:
                 return known
             blocks = connection.execute(
                 "SELECT id, first_row, columns FROM pieces JOIN contents ON piece_id = id ORDER BY first_row"
             )
             try:
-                columns = Columns.of(generation, _n_events(connection), blocks)
+                columns = Columns.of(generation, n_events(connection), blocks)
             except ValueError as error:
                 raise LibraryError(
                     self._database.path, "has damaged rows; `pointillist library rebuild` makes them again"
@@ -257,7 +256,7 @@ class Library:
             The file's state before it was read; its present one by default.
         replace
             Whether to replace the events of a piece with the same samples. They get new rows; the piece
-            keeps its number, its tags and its files, and marks of its events are dropped.
+            keeps its number, its tags and its files. Marks of events go over to those that sound like them.
 
         Raises
         ------
@@ -270,11 +269,11 @@ class Library:
         with self._database.writing() as connection:
             known = find_piece(connection, "content_hash = ?", encoded.content_hash)
             if known is None:
-                piece_id = _insert(connection, encoded)
+                piece_id = insert_piece(connection, encoded)
             else:
                 piece_id = known.piece_id
                 if replace:
-                    _replace(connection, known, encoded)
+                    replace_piece(connection, known, encoded)
             if path is not None and state is not None:
                 self.files.put(path, state, piece_id)
             return _known(find_piece(connection, "id = ?", piece_id), piece_id)
@@ -286,11 +285,8 @@ class Library:
             for piece_id in piece_ids:
                 piece = find_piece(connection, "id = ?", int(piece_id))
                 if piece is not None:
-                    _drop_marks(connection, piece)
-                    connection.execute("DELETE FROM pieces WHERE id = ?", (piece.piece_id,))
+                    remove_piece(connection, piece)
                     n_removed += 1
-            if n_removed:
-                _grow(connection, "generation", 1)
         return n_removed
 
     def rescan(self) -> Rescan:
@@ -300,79 +296,6 @@ class Library:
     def check(self, *, decode: bool = False) -> list[Message]:
         """Return what is wrong, one line each with a remedy (:mod:`codec.library.checking`)."""
         return found_problems(self._database, decode=decode)
-
-
-def _insert(connection: sqlite3.Connection, encoded: EncodedPiece) -> int:
-    first_row = _grow(connection, "next_row", encoded.n_events)
-    cursor = connection.execute(
-        "INSERT INTO pieces (content_hash, title, duration_s, sample_rate, n_channels, level, model_hash, "
-        "model_name, first_row, n_events, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            encoded.content_hash,
-            encoded.title,
-            encoded.recording.duration_s,
-            encoded.recording.sample_rate,
-            encoded.recording.n_channels,
-            encoded.level,
-            encoded.model.weights_hash,
-            encoded.model.name,
-            first_row,
-            encoded.n_events,
-            time.time(),
-        ),
-    )
-    piece_id = cursor.lastrowid
-    assert piece_id is not None
-    connection.execute("INSERT INTO contents VALUES (?, ?, ?)", (piece_id, encoded.encoding, encoded.columns))
-    _grow(connection, "generation", 1)
-    return piece_id
-
-
-def _replace(connection: sqlite3.Connection, piece: Piece, encoded: EncodedPiece) -> None:
-    _drop_marks(connection, piece)
-    first_row = _grow(connection, "next_row", encoded.n_events)
-    connection.execute(
-        "UPDATE pieces SET level = ?, model_hash = ?, model_name = ?, first_row = ?, n_events = ? "
-        "WHERE id = ?",
-        (
-            encoded.level,
-            encoded.model.weights_hash,
-            encoded.model.name,
-            first_row,
-            encoded.n_events,
-            piece.piece_id,
-        ),
-    )
-    connection.execute(
-        "UPDATE contents SET encoding = ?, columns = ? WHERE piece_id = ?",
-        (encoded.encoding, encoded.columns, piece.piece_id),
-    )
-    _grow(connection, "generation", 1)
-
-
-def _drop_marks(connection: sqlite3.Connection, piece: Piece) -> None:
-    for table in ("event_marks", "event_tags"):
-        connection.execute(
-            f"DELETE FROM {table} WHERE event_row >= ? AND event_row < ?",
-            (piece.first_row, piece.first_row + piece.n_events),
-        )
-
-
-def _counter(connection: sqlite3.Connection, name: str) -> int:
-    (value,) = connection.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
-    return int(value)
-
-
-def _grow(connection: sqlite3.Connection, name: str, by: int) -> int:
-    """Increase a counter, and return its value before."""
-    value = _counter(connection, name)
-    connection.execute("UPDATE counters SET value = ? WHERE name = ?", (value + by, name))
-    return value
-
-
-def _n_events(connection: sqlite3.Connection) -> int:
-    (value,) = connection.execute("SELECT coalesce(sum(n_events), 0) FROM pieces").fetchone()
-    return int(value)
 
 
 def _known(piece: Piece | None, piece_id: int) -> Piece:

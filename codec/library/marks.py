@@ -18,7 +18,7 @@ RATINGS: Final = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the user said of an event.
+    """What the user said of an event or a piece.
 
     Attributes
     ----------
@@ -62,8 +62,14 @@ class Marks:
         }
         return found | {row: Mark(tags=tags) for row, tags in tagged.items()}
 
-    def rate(self, rows: Iterable[int], rating: int) -> None:
-        """Set the rating of events; 0 takes it away.
+    def of_pieces(self) -> dict[int, Mark]:
+        """Return the marks of all pieces that have one, by number; their tags are in the pieces."""
+        with self._database.reading() as connection:
+            marks = connection.execute("SELECT piece_id, rating, note, last_used FROM piece_marks").fetchall()
+        return {piece_id: Mark(rating or 0, note or "", used) for piece_id, rating, note, used in marks}
+
+    def rate(self, rating: int, *, rows: Iterable[int] = (), piece_ids: Iterable[int] = ()) -> None:
+        """Set the rating of events and pieces; 0 takes it away.
 
         Raises
         ------
@@ -72,23 +78,29 @@ class Marks:
         """
         if rating not in RATINGS:
             raise ValueError(f"a rating is from 0 to {RATINGS[-1]}, not {rating}")
-        self._set("rating", rows, rating)
+        self._set("rating", rating, rows, piece_ids)
 
-    def note(self, rows: Iterable[int], note: str) -> None:
-        """Set the note of events; an empty one takes it away."""
-        self._set("note", rows, note)
+    def note(self, note: str, *, rows: Iterable[int] = (), piece_ids: Iterable[int] = ()) -> None:
+        """Set the note of events and pieces; an empty one takes it away."""
+        self._set("note", note, rows, piece_ids)
 
-    def used(self, rows: Iterable[int], at: float | None = None) -> None:
-        """Remember that events were used, now or at a time in seconds since 1970."""
-        self._set("last_used", rows, time.time() if at is None else at)
+    def used(
+        self, *, rows: Iterable[int] = (), piece_ids: Iterable[int] = (), at: float | None = None
+    ) -> None:
+        """Remember that events and pieces were used, now or at a time in seconds since 1970."""
+        self._set("last_used", time.time() if at is None else at, rows, piece_ids)
 
-    def _set(self, column: str, rows: Iterable[int], value: object) -> None:
+    def _set(self, column: str, value: object, rows: Iterable[int], piece_ids: Iterable[int]) -> None:
         with self._database.writing() as connection:
-            connection.executemany(
-                f"INSERT INTO event_marks (event_row, {column}) VALUES (?, ?) "
-                f"ON CONFLICT (event_row) DO UPDATE SET {column} = excluded.{column}",
-                [(int(row), value) for row in rows],
-            )
+            for table, key, values in (
+                ("event_marks", "event_row", rows),
+                ("piece_marks", "piece_id", piece_ids),
+            ):
+                connection.executemany(
+                    f"INSERT INTO {table} ({key}, {column}) VALUES (?, ?) "
+                    f"ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}",
+                    [(int(each), value) for each in values],
+                )
 
     def tag(self, tag: str, *, rows: Iterable[int] = (), piece_ids: Iterable[int] = ()) -> None:
         """Give events and pieces a tag."""

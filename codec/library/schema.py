@@ -72,5 +72,14 @@ CREATE TABLE piece_tags (
 CREATE INDEX piece_tags_by_tag ON piece_tags (tag);
 """
 
-MIGRATIONS = (_FIRST,)
+_PIECE_MARKS = """
+CREATE TABLE piece_marks (
+    piece_id INTEGER PRIMARY KEY REFERENCES pieces ON DELETE CASCADE,
+    rating INTEGER,
+    note TEXT,
+    last_used REAL
+);
+"""
+
+MIGRATIONS = (_FIRST, _PIECE_MARKS)
 """The step at index ``n`` leads from version ``n`` to ``n + 1``."""

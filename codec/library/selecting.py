@@ -30,6 +30,8 @@ def database_mask(connection: sqlite3.Connection, wanted: Filter, columns: Colum
     if wanted.text is not None:
         text = wanted.text.casefold()
         pieces = {each.piece_id for each in all_pieces(connection) if _says(each, text)}
+        notes = connection.execute("SELECT piece_id, note FROM piece_marks WHERE note IS NOT NULL")
+        pieces |= {piece_id for piece_id, note in notes if text in note.casefold()}
         said = connection.execute(
             "SELECT event_row, tag FROM event_tags UNION ALL SELECT event_row, note FROM event_marks "
             "WHERE note IS NOT NULL"

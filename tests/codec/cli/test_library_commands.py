@@ -114,3 +114,17 @@ def test_add_needs_something_to_add(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert run("library", "add", "--library", tmp_path / "library") == 2
     assert "name a recording" in capsys.readouterr().err
     assert run("library", "add", tmp_path, "--workers", 0, "--library", tmp_path / "library") == 2
+
+
+def test_rebuild_says_what_it_did(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Library.open(folder) as library:
+        library.marks.tag("lost", rows=[10**6])
+    assert run("library", "rebuild", "--library", folder) == 0
+    assert capsys.readouterr().out == f"{folder}: 2 pieces, 0 measured again, 0 lost\n"
+    assert run("library", "check", "--library", folder) == 0
+    (folder / "library.sqlite").write_bytes(b"no database")
+    assert run("library", "list", "--library", folder) == 2
+    assert "library rebuild" in capsys.readouterr().err
+    assert run("library", "rebuild", "--library", folder) == 0
+    assert "library.sqlite.unreadable: the damaged database, kept" in capsys.readouterr().out
+    assert run("library", "rebuild", "--library", folder / "nowhere") == 2

@@ -39,6 +39,45 @@ def test_a_newer_version_is_refused(path: Path) -> None:
         Database(path)
 
 
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_an_older_version_is_brought_up_to_date(path: Path, make_piece: MakePiece, version: int) -> None:
+    encoded = make_piece(1)
+    path.parent.mkdir()
+    connection = sqlite3.connect(path)
+    for step in MIGRATIONS[:version]:
+        connection.executescript(step)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version}")
+    values = (
+        1,
+        encoded.content_hash,
+        "old",
+        10.0,
+        44_100,
+        2,
+        "draft",
+        "ab",
+        "made-up",
+        0,
+        encoded.n_events,
+        1.0,
+    )
+    connection.execute(f"INSERT INTO pieces VALUES ({', '.join('?' * len(values))})", values)
+    connection.execute("INSERT INTO contents VALUES (1, ?, ?)", (encoded.encoding, encoded.columns))
+    connection.execute("UPDATE counters SET value = ? WHERE name = 'next_row'", (encoded.n_events,))
+    connection.commit()
+    connection.close()
+    with Library.open(path.parent) as library:
+        (piece,) = library.pieces()
+        assert (piece.title, len(library.events(1)), len(library.columns())) == ("old", 20, 20)
+        assert library.add_encoded(encoded) == piece
+        library.marks.rate(3, piece_ids=[1])
+        assert library.check(decode=True) == []
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+    connection.close()
+
+
 def test_another_programs_database_is_left_alone(path: Path) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ import numpy as np
 import pytest
 
 from codec.bitstream.file import unpack
-from codec.library import EncodedPiece, Filter, Library, LibraryError, default_folder
+from codec.library import EncodedPiece, Filter, Library, LibraryError, Mark, default_folder
+from codec.library.columns import PACKED
 
 MakePiece = Callable[..., EncodedPiece]
 
@@ -94,7 +96,8 @@ def test_filters(library: Library, make_piece: MakePiece, tmp_path: Path) -> Non
     two = library.add_encoded(make_piece(2), recording(tmp_path / "drums and more", "b.wav"))
     library.marks.tag("Kick", rows=[one.first_row + 1, two.first_row])
     library.marks.tag("old", piece_ids=[two.piece_id])
-    library.marks.note([one.first_row + 5], "a strange sound")
+    library.marks.note("a strange sound", rows=[one.first_row + 5])
+    library.marks.note("found on the beach", piece_ids=[one.piece_id])
 
     def rows(wanted: Filter) -> list[int]:
         return library.columns().rows[library.mask(wanted)].tolist()
@@ -106,7 +109,7 @@ def test_filters(library: Library, make_piece: MakePiece, tmp_path: Path) -> Non
     assert rows(Filter(tag="Kick")) == [one.first_row + 1, two.first_row]
     assert rows(Filter(tag="old")) == [*two.rows]
     assert rows(Filter(text="STRANGE")) == [one.first_row + 5]
-    assert rows(Filter(text="loud")) == [*one.rows]
+    assert rows(Filter(text="loud")) == rows(Filter(text="Beach")) == [*one.rows]
     of_pitch = [piece.first_row + place for piece in (one, two) for place in (2, 4)]
     assert rows(Filter(pitch=(42.0, 44.0))) == of_pitch
     assert rows(Filter(level_db=(-1.0, 0.0), sound="noise")) == [one.first_row + 1, two.first_row + 1]
@@ -115,17 +118,18 @@ def test_filters(library: Library, make_piece: MakePiece, tmp_path: Path) -> Non
 
 def test_removed_pieces_take_their_marks_along(library: Library, make_piece: MakePiece) -> None:
     one, two = (library.add_encoded(make_piece(seed)) for seed in (1, 2))
-    library.marks.rate([one.first_row, two.first_row], 4)
+    library.marks.rate(4, rows=[one.first_row, two.first_row], piece_ids=[one.piece_id, two.piece_id])
     library.marks.tag("kick", rows=[one.first_row, two.first_row + 1], piece_ids=[one.piece_id])
-    library.marks.used([two.first_row], 100.0)
+    library.marks.used(rows=[two.first_row], piece_ids=[two.piece_id], at=100.0)
     library.remove([one.piece_id])
     marks = library.marks.of_events()
     assert marks.keys() == {two.first_row, two.first_row + 1}
     assert (marks[two.first_row].rating, marks[two.first_row].last_used) == (4, 100.0)
     assert marks[two.first_row + 1].tags == ("kick",)
+    assert library.marks.of_pieces() == {two.piece_id: Mark(4, "", 100.0)}
     assert library.check() == []
     with pytest.raises(ValueError, match="from 0 to 5"):
-        library.marks.rate([two.first_row], 6)
+        library.marks.rate(6, rows=[two.first_row])
 
 
 def test_a_replaced_piece_has_new_rows_and_keeps_its_tags(library: Library, make_piece: MakePiece) -> None:
@@ -137,6 +141,22 @@ def test_a_replaced_piece_has_new_rows_and_keeps_its_tags(library: Library, make
     assert new.first_row == old.rows.stop
     assert len(library.events(new.piece_id)) == 7 != len(before)
     assert library.check(decode=True) == []
+
+
+def test_marks_go_over_to_the_events_that_sound_alike(library: Library, make_piece: MakePiece) -> None:
+    old = library.add_encoded(make_piece(1, 20))
+    library.marks.rate(5, rows=[old.first_row + 4, old.first_row + 15])
+    library.marks.tag("kick", rows=[old.first_row + 4, old.first_row + 1])
+    columns = np.frombuffer(make_piece(1, 20).columns, PACKED)
+    kept = np.array([0, 1, 4, 7])  # the rest is not found this time, and the noise is much louder
+    again = columns[kept].copy()
+    again["level_db"][1] += 30
+    again["onset_samples"] += 100
+    again["vector"] = 0
+    encoded = dataclasses.replace(make_piece(1, 4, level="best"), columns=again.tobytes())
+    new = library.add_encoded(encoded, replace=True)
+    assert library.marks.of_events() == {new.first_row + 2: Mark(5, tags=("kick",))}
+    assert library.check() == []
 
 
 def test_a_transaction_that_fails_changes_nothing(library: Library, make_piece: MakePiece) -> None:

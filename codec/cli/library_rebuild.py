@@ -1,0 +1,38 @@
+"""``pointillist library rebuild``: repair a damaged library."""
+
+from __future__ import annotations
+
+import argparse
+
+from codec.cli.arguments import Commands, add_library
+from codec.cli.pipes import print_line
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser(
+        "rebuild", help="repair a damaged library; no other program may use it meanwhile"
+    )
+    parser.add_argument(
+        "--describe", action="store_true", help="measure all events again, not only where rows are damaged"
+    )
+    add_library(parser)
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Repair the library, and say what could not be saved."""
+    from codec.library import default_folder
+    from codec.library.rebuilding import rebuild
+
+    folder = (arguments.library or default_folder()).absolute()
+    result = rebuild(folder, describe_all=arguments.describe)
+    if result.aside is not None:
+        print_line(f"{result.aside}: the damaged database, kept")
+    for title in result.lost:
+        print_line(f"{title}: its events could not be read; add it again")
+    print_line(
+        f"{folder}: {result.n_pieces} pieces, {len(result.described)} measured again, {len(result.lost)} lost"
+    )
