@@ -29,6 +29,7 @@ __all__ = [
     "OPPONENTS",
     "Layout",
     "Timbres",
+    "colours_of",
     "compute_layout",
     "from_light",
     "legible",
@@ -343,6 +344,11 @@ def _turned_to_grey(points: Floats64) -> Floats64:
     largest = np.abs(directions).argmax(axis=0)
     directions = directions * np.sign(directions[largest, np.arange(3)])
     return centred @ directions
+
+
+def colours_of(points: Floats64) -> Floats64:
+    """Return the colours of an embedding [n, 3] as a layout has them, sRGB in 0..1."""
+    return _coloured(_turned_to_grey(points))
 
 
 def _coloured(hues: Floats64) -> Floats64:

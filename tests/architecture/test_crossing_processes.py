@@ -30,6 +30,7 @@ from codec.evaluate.metrics import log_mel_distance_db
 from codec.events.detail import Detail
 from codec.events.event import Event, Morph, Stage, StageSource
 from codec.files import FileError
+from codec.library.regions import Region
 from codec.messages import Message
 from codec.model.event_model import EventModel
 from codec.project.audio_members import StoredAudio
@@ -138,6 +139,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     ),
     PaletteEntry: lambda: PaletteEntry("bright", Stage.RESONANCE, np.arange(32), sample(Detail)),
     AudioClip: lambda: AudioClip(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 44_100),
+    Region: lambda: Region("bells", ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))),
     StageAxes: lambda: StageAxes(np.zeros(20, np.float32), np.eye(8, 20, dtype=np.float32)),
     TimbreSpace: lambda: TimbreSpace(
         np.zeros(31), np.ones(31), {Stage.ROOM: sample(StageAxes)}, weights_hash="abc", n_events=9
