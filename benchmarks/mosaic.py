@@ -40,7 +40,7 @@ from codec.rendering import EventRenderer, mix_events
 from codec.search.levels import LEVELS, LevelName
 from codec.search.streaming import encode
 from codec.signal.mel import mel_filters
-from codec.similarity.layout import timbre_scale
+from codec.similarity.timbre_space import TimbreSpace, shipped_timbre_space
 
 __all__ = ["FrameSource", "Heard", "from_frames"]
 
@@ -165,7 +165,7 @@ def _rows(
     """Return the distances of a clip's versions, and the time of its mosaic in seconds."""
     duration_s = len(clip) / MODEL_SAMPLE_RATE
     begin = time.perf_counter()
-    tiles = choose_tiles(renderer, target.events, target.pitch, library, _scale(library))
+    tiles = choose_tiles(renderer, target.events, target.pitch, library, _space(renderer, library))
     elapsed_s = time.perf_counter() - begin
     assert tiles is not None
     versions = [
@@ -180,8 +180,9 @@ def _rows(
     return found, elapsed_s
 
 
-def _scale(library: Heard) -> NDArray[np.float32]:
-    return timbre_scale(library.vectors.astype(np.float64)).astype(np.float32)
+def _space(renderer: EventRenderer, library: Heard) -> TimbreSpace:
+    known = shipped_timbre_space(renderer.model.identity.weights_hash)
+    return TimbreSpace.measured(library.vectors) if known is None else known
 
 
 def _many(renderer: EventRenderer, targets: Sequence[Heard], library: Heard, n_candidates: int) -> str:
@@ -198,7 +199,7 @@ def _many(renderer: EventRenderer, targets: Sequence[Heard], library: Heard, n_c
         begin_s += max(event.onset_s for event in target.events)
     candidates = library.repeated(n_candidates)
     begin = time.perf_counter()
-    choose_tiles(renderer, events, np.array(pitch, np.float32), candidates, _scale(library))
+    choose_tiles(renderer, events, np.array(pitch, np.float32), candidates, _space(renderer, library))
     elapsed_s = time.perf_counter() - begin
     return f"{len(events)} events of {_MANY_S:g} s from {n_candidates:,} candidates: {elapsed_s:.1f} s"
 

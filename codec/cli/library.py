@@ -5,7 +5,9 @@ from __future__ import annotations
 from codec.cli import (
     library_add,
     library_check,
+    library_export,
     library_list,
+    library_mosaic,
     library_rebuild,
     library_remove,
     library_rescan,
@@ -14,7 +16,16 @@ from codec.cli.arguments import Commands
 
 __all__ = ["add_parser"]
 
-_VERBS = (library_add, library_list, library_rescan, library_remove, library_check, library_rebuild)
+_VERBS = (
+    library_add,
+    library_list,
+    library_rescan,
+    library_remove,
+    library_check,
+    library_rebuild,
+    library_mosaic,
+    library_export,
+)
 
 
 def add_parser(commands: Commands) -> None:

@@ -24,6 +24,7 @@ from codec.events.parameters import PARAMETERS
 from codec.library.mosaic_choice import Choice, Repetition, choose, ranked
 from codec.library.sound_profiles import ProfileMaker
 from codec.rendering import EventRenderer
+from codec.similarity.timbre_space import TimbreSpace
 
 __all__ = ["Candidates", "MosaicSettings", "Tile", "choose_tiles", "with_tiles"]
 
@@ -100,7 +101,7 @@ def choose_tiles(
     events: Sequence[Event],
     pitch: NDArray[np.float32],
     candidates: Candidates,
-    scale: NDArray[np.float32],
+    space: TimbreSpace,
     settings: MosaicSettings = MosaicSettings(),
     *,
     on_progress: Callable[[float], None] | None = None,
@@ -118,8 +119,8 @@ def choose_tiles(
         Their MIDI note numbers [n_events], NaN without a clear pitch.
     candidates
         At least one.
-    scale
-        What a difference of 1 is in each element of a vector, [32]; element 0, the level, is not compared.
+    space
+        In which vectors are compared.
     on_progress, should_cancel
         The share that is done, 0..1; whether to stop.
 
@@ -141,7 +142,7 @@ def choose_tiles(
     def told(begin: float, end: float) -> Callable[[float], None]:
         return lambda share: None if on_progress is None else on_progress(begin + (end - begin) * share)
 
-    pool = _nearest_by_vector(events, candidates, scale, settings.n_compared)
+    pool = _nearest_by_vector(events, candidates, space, settings.n_compared)
     maker = ProfileMaker(renderer)
     sounds = maker.of_vectors(candidates.vectors[pool], told(0.0, 0.7), should_cancel)
     if sounds is None:
@@ -205,20 +206,18 @@ def _tile(best: Choice, position: int) -> Tile:
 
 
 def _nearest_by_vector(
-    events: Sequence[Event], candidates: Candidates, scale: NDArray[np.float32], n_most: int
+    events: Sequence[Event], candidates: Candidates, space: TimbreSpace, n_most: int
 ) -> NDArray[np.int64]:
     """Return the positions of at most `n_most` candidates, those nearest to any of the events."""
     n_all = len(candidates.vectors)
     if n_all <= n_most:
         return np.arange(n_all)
-    factors = 1.0 / np.asarray(scale[1:], np.float32)
-    points = np.asarray(candidates.vectors, np.float32)[:, 1:] * factors
+    points = space.points(candidates.vectors)
     squares = np.square(points).sum(axis=1)
-    wanted = np.stack([event.vector[1:] for event in events]) * factors
     n_each = -(-n_most // len(events))
     found: list[NDArray[np.int64]] = []
-    for row in wanted:
+    for row in space.points(np.stack([event.vector for event in events])):
         # Without the event's own square, which is the same for all candidates.
         distances = squares - 2.0 * (points @ row)
-        found.append(np.argpartition(distances, n_each)[:n_each])
-    return np.unique(np.concatenate(found))[:n_all]
+        found.append(np.argpartition(distances, n_each - 1)[:n_each])
+    return np.unique(np.concatenate(found))

@@ -16,8 +16,9 @@ from codec.library.mosaic_choice import Options, choose, ranked
 from codec.library.sound_profiles import ProfileMaker, SoundProfiles
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer
+from codec.similarity.timbre_space import TimbreSpace
 
-_SCALE = np.ones(VECTOR_SIZE, np.float32)
+_SPACE = TimbreSpace(np.zeros(VECTOR_SIZE - 1), np.ones(VECTOR_SIZE - 1), {})
 _NO_REPETITION_COST = MosaicSettings(repetition_cost_db=0.0)
 
 
@@ -64,7 +65,7 @@ def test_an_event_among_the_candidates_is_its_own_best_tile(
 ) -> None:
     others = [make_event(seed) for seed in range(100, 140)]
     candidates = _unpitched([*others[:20], *events, *others[20:]])
-    tiles = choose_tiles(renderer, events, _nan(6), candidates, _SCALE)
+    tiles = choose_tiles(renderer, events, _nan(6), candidates, _SPACE)
     assert tiles is not None
     assert [tile.position for tile in tiles] == list(range(20, 26))
     assert all(abs(tile.gain_db) < 0.05 and tile.transpose_semitones == 0.0 for tile in tiles)
@@ -76,14 +77,14 @@ def test_few_compared_candidates_are_the_nearest_by_vector(
 ) -> None:
     candidates = _unpitched([*(make_event(seed) for seed in range(100, 300)), *events])
     settings = MosaicSettings(n_compared=12)
-    tiles = choose_tiles(renderer, events, _nan(6), candidates, _SCALE, settings)
+    tiles = choose_tiles(renderer, events, _nan(6), candidates, _SPACE, settings)
     assert tiles is not None
     assert [tile.position for tile in tiles] == list(range(200, 206))
 
 
 def test_a_tile_has_the_energy_of_its_event(renderer: EventRenderer, events: list[Event]) -> None:
     quiet = [event.replace(vector=_louder(event.vector, -20.0)) for event in events]
-    tiles = choose_tiles(renderer, events, _nan(6), _unpitched(quiet), _SCALE)
+    tiles = choose_tiles(renderer, events, _nan(6), _unpitched(quiet), _SPACE)
     assert tiles is not None
     made = with_tiles(events, tiles, _unpitched(quiet))
     for event, tile in zip(events, made, strict=True):
@@ -94,7 +95,7 @@ def test_a_tile_has_the_energy_of_its_event(renderer: EventRenderer, events: lis
 
 def test_gains_of_the_events_are_in_the_energy(renderer: EventRenderer, events: list[Event]) -> None:
     louder = [event.replace(gain_db=6.0) for event in events]
-    tiles = choose_tiles(renderer, louder, _nan(6), _unpitched(events), _SCALE)
+    tiles = choose_tiles(renderer, louder, _nan(6), _unpitched(events), _SPACE)
     assert tiles is not None
     assert [tile.gain_db for tile in tiles] == pytest.approx([6.0] * 6, abs=0.1)
 
@@ -104,9 +105,9 @@ def test_repetition_costs_spread_equal_events_over_candidates(
 ) -> None:
     beat = [make_event(1, onset_s=0.25 * k, event_id=f"hit-{k}") for k in range(8)]
     near = [beat[0].replace(event_id=f"near-{k}", vector=_nudged(beat[0].vector, k)) for k in range(4)]
-    same = choose_tiles(renderer, beat, _nan(8), _unpitched(near), _SCALE, _NO_REPETITION_COST)
+    same = choose_tiles(renderer, beat, _nan(8), _unpitched(near), _SPACE, _NO_REPETITION_COST)
     spread = choose_tiles(
-        renderer, beat, _nan(8), _unpitched(near), _SCALE, MosaicSettings(repetition_cost_db=20.0)
+        renderer, beat, _nan(8), _unpitched(near), _SPACE, MosaicSettings(repetition_cost_db=20.0)
     )
     assert same is not None
     assert {tile.position for tile in same} == {0}
@@ -138,7 +139,7 @@ def test_tiles_keep_the_place_of_their_events_and_say_where_they_come_from(event
 def test_it_tells_how_far_it_is(renderer: EventRenderer, events: list[Event]) -> None:
     shares: list[float] = []
     candidates = _unpitched(events)
-    choose_tiles(renderer, events, _nan(6), candidates, _SCALE, on_progress=shares.append)
+    choose_tiles(renderer, events, _nan(6), candidates, _SPACE, on_progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1.0)
     assert shares[0] >= 0.0
@@ -148,7 +149,7 @@ def test_it_tells_how_far_it_is(renderer: EventRenderer, events: list[Event]) ->
 def test_it_can_be_stopped(renderer: EventRenderer, events: list[Event], n_asked: int) -> None:
     answers = iter([False] * n_asked)
     stopped = choose_tiles(
-        renderer, events, _nan(6), _unpitched(events), _SCALE, should_cancel=lambda: next(answers, True)
+        renderer, events, _nan(6), _unpitched(events), _SPACE, should_cancel=lambda: next(answers, True)
     )
     assert stopped is None
 
@@ -156,9 +157,9 @@ def test_it_can_be_stopped(renderer: EventRenderer, events: list[Event], n_asked
 def test_without_events_there_are_no_tiles_and_without_candidates_an_error(
     renderer: EventRenderer, events: list[Event]
 ) -> None:
-    assert choose_tiles(renderer, [], _nan(0), _unpitched(events), _SCALE) == []
+    assert choose_tiles(renderer, [], _nan(0), _unpitched(events), _SPACE) == []
     with pytest.raises(ValueError, match="needs candidates"):
-        choose_tiles(renderer, events, _nan(6), _unpitched([]), _SCALE)
+        choose_tiles(renderer, events, _nan(6), _unpitched([]), _SPACE)
 
 
 def _louder(vector: NDArray[np.float32], by_db: float) -> NDArray[np.float32]:

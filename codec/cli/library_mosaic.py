@@ -1,0 +1,143 @@
+"""``pointillist library mosaic``: a piece rebuilt from the events of other pieces."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codec.cli.arguments import (
+    Commands,
+    add_force,
+    add_level,
+    add_library,
+    model_or_default,
+    opened_library,
+)
+from codec.cli.checks import UnusableError, require_file, require_writable
+from codec.cli.library_filters import add_filter, filter_of
+from codec.cli.pipes import print_line
+from codec.cli.progress import advance, progress_bar
+from codec.targets import Kind, kind_of
+
+if TYPE_CHECKING:
+    from codec.model.event_model import EventModel
+    from codec.project.content import Project
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("mosaic", help="rebuild a piece from events of the library")
+    parser.add_argument("piece", metavar="FILE", type=Path, help="recording or project to rebuild")
+    parser.add_argument("--out", type=Path, metavar="OUT.wav", help="WAV or FLAC file to write")
+    parser.add_argument("--project", type=Path, metavar="OUT.pointillist", help="project to write")
+    parser.add_argument(
+        "--transpose",
+        type=float,
+        default=12.0,
+        metavar="ST",
+        help="the furthest that an event may be transposed, in semitones; 0 for not at all (default 12)",
+    )
+    parser.add_argument(
+        "--repetition",
+        type=float,
+        default=2.0,
+        metavar="DB",
+        help="what it costs to use an event again at once, as a difference of sounds (default 2)",
+    )
+    add_level(parser)
+    add_filter(parser)
+    add_library(parser)
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    add_force(parser)
+    parser.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Make a mosaic."""
+    if arguments.out is None and arguments.project is None:
+        raise UnusableError("name what to write: --out OUT.wav, --project OUT.pointillist, or both")
+    if not 0.0 <= arguments.transpose <= 48.0:
+        raise UnusableError(f"--transpose {arguments.transpose:g}: choose between 0 and 48 semitones")
+    if not 0.0 <= arguments.repetition <= 1000.0:
+        raise UnusableError(f"--repetition {arguments.repetition:g}: choose between 0 and 1000 dB")
+    require_file(arguments.piece)
+    for path, kind in ((arguments.out, Kind.RECORDING), (arguments.project, Kind.PROJECT)):
+        if path is not None:
+            require_writable(path, kind, inputs=[arguments.piece], force=arguments.force)
+    with opened_library(arguments) as library:
+        from codec.library.library_candidates import LibraryCandidates
+        from codec.library.mosaic import MosaicSettings
+        from codec.library.mosaic_project import mosaic_project
+        from codec.model.checkpoint import load_default_model
+        from codec.pipeline import project_bank
+        from codec.rendering import EventRenderer
+
+        model = model_or_default(arguments.model) or load_default_model()
+        candidates = LibraryCandidates(library, model.identity.weights_hash, filter_of(arguments))
+        if not len(candidates):
+            raise UnusableError(f"{library.folder}: has no such events of this model; add pieces to it")
+        piece = _read(arguments, model)
+        others = LibraryCandidates(
+            library, model.identity.weights_hash, filter_of(arguments), piece.source_file.samples_sha256
+        )
+        if not len(others):
+            raise UnusableError(f"{library.folder}: has no such events but those of {arguments.piece} itself")
+        renderer = EventRenderer(model, project_bank(piece, model.bank, arguments.piece))
+        settings = MosaicSettings(most_semitones=arguments.transpose, repetition_cost_db=arguments.repetition)
+        with progress_bar(f"mosaic of {arguments.piece.name}") as bar:
+            made = mosaic_project(
+                piece, renderer, others, settings, on_progress=lambda share: advance(bar, share)
+            )
+    assert made is not None
+    changed = [new for old, new in zip(piece.events, made.events, strict=True) if new is not old]
+    n_sounds = len({event.vector.tobytes() for event in changed})
+    told = f"{len(changed)} events from {n_sounds} of {len(others)} in the library"
+    if arguments.project is not None:
+        from codec.project.file import write_project
+
+        write_project(arguments.project, made)
+        print_line(f"{arguments.project}: {told}")
+    if arguments.out is not None:
+        _write_sound(arguments.out, made, arguments.piece, model)
+        print_line(f"{arguments.out}: {told}")
+
+
+def _read(arguments: argparse.Namespace, model: EventModel) -> Project:
+    """Return the piece as a project: read, or encoded."""
+    from codec.pipeline import check_fits, encode_file
+    from codec.project.file import read_project
+
+    path: Path = arguments.piece
+    if kind_of(path) is Kind.PROJECT:
+        project = read_project(path)
+        check_fits(project, model, path)
+        return project
+    kept = arguments.project is not None
+    with progress_bar(f"encode {path.name}") as bar:
+        return encode_file(
+            path,
+            model=model,
+            level=arguments.level,
+            include_source=kept,
+            with_layout=kept,
+            on_progress=lambda share: advance(bar, share),
+        ).project
+
+
+def _write_sound(path: Path, made: Project, piece: Path, model: EventModel) -> None:
+    from codec.audio.clip import save_audio
+    from codec.events.event import RenderFrom
+    from codec.pipeline import render_project
+
+    with progress_bar(f"render {path.name}") as bar:
+        clip = render_project(
+            made,
+            path=piece,
+            model=model,
+            render_from=RenderFrom.MODEL,
+            on_progress=lambda share: advance(bar, share),
+        )
+    save_audio(path, clip.samples, clip.sample_rate, normalise=True, metadata=clip.metadata)

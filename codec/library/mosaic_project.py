@@ -1,0 +1,93 @@
+"""A project as a mosaic of other events.
+
+Importing this loads torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codec.events.event import Event, EventSequence
+from codec.events.stored_measures import StoredMeasures
+from codec.library.mosaic import Candidates, MosaicSettings, choose_tiles, with_tiles
+from codec.project.content import Project
+from codec.rendering import EventRenderer
+from codec.similarity.timbre_space import TimbreSpace, shipped_timbre_space
+
+__all__ = ["mosaic_project", "pitches_of"]
+
+
+def mosaic_project(
+    project: Project,
+    renderer: EventRenderer,
+    candidates: Candidates,
+    settings: MosaicSettings | None = None,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> Project | None:
+    """Return a project whose events have the sounds of candidates; None if it was cancelled.
+
+    Muted events stay as they are. The residual, what no event has of the recording, is silent. The events as
+    encoded stay, so an event can be taken back in the editor.
+
+    Parameters
+    ----------
+    project
+        The piece.
+    renderer
+        Of the model of the project and of the candidates.
+    candidates
+        At least one.
+    settings, on_progress, should_cancel
+        As in :func:`codec.library.mosaic.choose_tiles`.
+
+    Raises
+    ------
+    ValueError
+        If there are no candidates.
+    """
+    heard = EventSequence.of(event for event in project.events if not event.mute).events
+    pitch = pitches_of(renderer, heard, project.measures)
+    tiles = choose_tiles(
+        renderer,
+        heard,
+        pitch,
+        candidates,
+        _space(renderer, candidates),
+        settings or MosaicSettings(),
+        on_progress=on_progress,
+        should_cancel=should_cancel,
+    )
+    if tiles is None:
+        return None
+    made = {event.event_id: event for event in with_tiles(heard, tiles, candidates)}
+    return dataclasses.replace(
+        project,
+        events=tuple(made.get(event.event_id, event) for event in project.events),
+        mix=dataclasses.replace(project.mix, residual_db=-math.inf),
+    )
+
+
+def pitches_of(
+    renderer: EventRenderer, events: Sequence[Event], known: StoredMeasures | None = None
+) -> NDArray[np.float32]:
+    """Return MIDI note numbers of events [n], NaN without a clear pitch; measured unless they are known."""
+    if known is not None and known.model_hash != renderer.model.identity.weights_hash:
+        known = None
+    pitches: list[float] = []
+    for event in events:
+        measures = None if known is None else known.of(event)
+        measures = renderer.measures([event])[0] if measures is None else measures
+        pitches.append(69.0 + 12.0 * math.log2(measures.pitch_hz / 440.0) if measures.pitched else math.nan)
+    return np.array(pitches, np.float32)
+
+
+def _space(renderer: EventRenderer, candidates: Candidates) -> TimbreSpace:
+    known = shipped_timbre_space(renderer.model.identity.weights_hash)
+    return TimbreSpace.measured(candidates.vectors) if known is None else known
