@@ -23,6 +23,9 @@ from codec.messages import Message
 __all__ = ["Database"]
 
 _BUSY_TIMEOUT_S = 60.0
+_PAGE_BYTES = 1024
+"""The contents of a piece end somewhere in a page: with pages of 4096 bytes, an event of a short piece takes
+a third more. Reading a million events takes 0.35 s instead of 0.26 s."""
 _LARGE_LOG_BYTES = 16 * 1024**2
 """The log (``-wal``) keeps the largest size that it ever had, unless it is emptied by a full checkpoint."""
 
@@ -69,6 +72,7 @@ class Database:
         with self._named_errors():
             if self._number("application_id") != APPLICATION_ID:
                 self._check_new()
+            self._connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a new database
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")

@@ -192,7 +192,7 @@ def test_a_library_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_event_takes_few_bytes(library: Library, make_piece: MakePiece) -> None:
     with library.transaction():
         for seed in range(200):
-            library.add_encoded(make_piece(seed, 60))
+            library.add_encoded(make_piece(seed, 47))
     library.close()
     (path,) = library.folder.glob("*.sqlite")
-    assert path.stat().st_size / (200 * 60) <= 150.0
+    assert path.stat().st_size / (200 * 47) <= 150.0
