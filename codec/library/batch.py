@@ -28,6 +28,7 @@ from codec.search.levels import DEFAULT_LEVEL, LevelName
 __all__ = ["Batch", "BatchProgress", "BatchReport"]
 
 _POLL_S = 0.2
+_MOST_STEP_S = 5.0
 _STORE_INTERVAL_S = 0.5
 _TELL_INTERVAL_S = 0.2
 
@@ -194,7 +195,8 @@ class Batch:
                 for report in self._runner.reports(_POLL_S):
                     self._take(report)
                 now = time.monotonic()
-                self._elapsed_s += 0.0 if paused else now - looked_at
+                # No more than a moment, if this program was stopped meanwhile (Ctrl+Z).
+                self._elapsed_s += 0.0 if paused else min(now - looked_at, _MOST_STEP_S)
                 looked_at = now
                 self._store(now)
                 self._tell(now)

@@ -1,6 +1,7 @@
 """The library: pieces and events of every recording that was added, in one folder.
 
-One SQLite file holds it (:mod:`codec.library.database`). Whatever else is in the folder can be made again.
+One SQLite file holds it (:mod:`codec.library.database`). Beside it are copies of the models
+(:mod:`codec.library.models`), and what can be made again from it.
 
 An event's *row* is its number in the library: the piece's first row plus its position in the piece. Rows are
 given out once. If a piece is encoded again, its events have other rows.
