@@ -37,7 +37,7 @@ class OpenedIndex(NamedTuple):
 
     Parameters
     ----------
-    index
+    event_index
         Ready to be searched.
     cells
         As the file had them; the file's, and those of new rows; all made anew; or none, for few events.
@@ -45,7 +45,7 @@ class OpenedIndex(NamedTuple):
         Why the file could not be used or written, or None.
     """
 
-    index: EventIndex
+    event_index: EventIndex
     cells: Literal["read", "updated", "made", "none"]
     problem: Message | None = None
 

@@ -41,10 +41,10 @@ def check_exact(path: Path, rows: NDArray[np.int64], cells: str, key: str = "mod
     assert opened.cells == cells
     query = points_of(np.array([9_999]))[0]
     distances = np.linalg.norm(points_of(rows) - query, axis=1)
-    assert opened.index.nearest(query, 5).rows.tolist() == rows[np.argsort(distances)[:5]].tolist()
-    assert opened.index.cells is not None
-    own = opened.index.cells.centres[opened.index.cells.labels]
-    every = np.linalg.norm(points_of(rows)[:, None] - opened.index.cells.centres, axis=2).min(axis=1)
+    assert opened.event_index.nearest(query, 5).rows.tolist() == rows[np.argsort(distances)[:5]].tolist()
+    assert opened.event_index.cells is not None
+    own = opened.event_index.cells.centres[opened.event_index.cells.labels]
+    every = np.linalg.norm(points_of(rows)[:, None] - opened.event_index.cells.centres, axis=2).min(axis=1)
     np.testing.assert_allclose(np.linalg.norm(points_of(rows) - own, axis=1), every, rtol=1e-4)
 
 
@@ -83,7 +83,7 @@ def test_a_flipped_byte_changes_no_result(path: Path):
         opened = open_index(path, ROWS, points_of(ROWS), "model")
         assert opened.cells in ("read", "made")
         n_found += opened.cells == "made"
-        assert opened.index.nearest(points_of(ROWS)[7], 1, probes=1).rows.tolist() == [14]
+        assert opened.event_index.nearest(points_of(ROWS)[7], 1, probes=1).rows.tolist() == [14]
     assert n_found > 0.9 * len(range(0, len(data), 997))
 
 
