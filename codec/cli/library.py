@@ -7,10 +7,12 @@ from codec.cli import (
     library_check,
     library_export,
     library_list,
+    library_map,
     library_mosaic,
     library_rebuild,
     library_remove,
     library_rescan,
+    library_search,
 )
 from codec.cli.arguments import Commands
 
@@ -19,6 +21,8 @@ __all__ = ["add_parser"]
 _VERBS = (
     library_add,
     library_list,
+    library_search,
+    library_map,
     library_rescan,
     library_remove,
     library_check,

@@ -1,0 +1,188 @@
+"""A library's neighbours and map follow its pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from codec.events.event import Stage
+from codec.events.model_identity import ModelIdentity
+from codec.library import EncodedPiece, Filter, Library, neighbours
+from codec.library.explorer import Explorer
+from codec.library.models import shipped_hash
+from codec.library.regions import Region
+from codec.similarity.timbre_space import StageAxes, shipped_timbre_space
+from tests.codec.library.full_disk import full_disk
+
+MakePiece = Callable[..., EncodedPiece]
+SHIPPED = ModelIdentity("shipped", shipped_hash())
+
+
+@pytest.fixture
+def explorer(library: Library, make_piece: MakePiece) -> Explorer:
+    for seed in range(5):
+        library.add_encoded(make_piece(seed, 30, model=SHIPPED))
+    return Explorer(library)
+
+
+def by_sorting(library: Library, vector: np.ndarray, rows: np.ndarray) -> list[int]:
+    space = shipped_timbre_space(SHIPPED.weights_hash)
+    assert space is not None
+    columns = library.columns()
+    points = space.points(columns.vectors[columns.positions(rows)])
+    distances = np.linalg.norm(points - space.points(vector[None]), axis=1)
+    return rows[np.lexsort((rows, distances))].tolist()
+
+
+def test_neighbours_are_those_of_all_pieces_in_the_scales_of_the_model(library: Library, explorer: Explorer):
+    columns = library.columns()
+    vector = np.asarray(columns.vectors[40], np.float32)
+    found = explorer.nearest(vector, 12)
+    assert found.rows.tolist() == by_sorting(library, vector, columns.rows)[:12]
+    assert found.rows[0] == columns.rows[40]
+    assert found.distances[0] == 0.0
+    louder = vector.copy()
+    louder[0] += 1.0
+    assert explorer.nearest(louder, 12).rows.tolist() == found.rows.tolist()
+    others = explorer.nearest(vector, 12, without=[columns.rows[40]])
+    assert others.rows.tolist() == by_sorting(library, vector, columns.rows)[1:13]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Filter(pieces=frozenset({2, 3})),
+        Filter(sound="noise"),
+        Filter(pitch=(44, 60), level_db=(-12, 0)),
+        Filter(tag="bells"),
+    ],
+)
+def test_a_filter_is_asked_before_the_search(library: Library, explorer: Explorer, wanted: Filter):
+    library.marks.tag("bells", piece_ids=[4])
+    columns = library.columns()
+    rows = columns.rows[library.mask(wanted)]
+    vector = np.asarray(columns.vectors[0], np.float32)
+    found = explorer.nearest(vector, 20, wanted=wanted, quick=True)
+    assert 0 < len(found.rows) == min(20, len(rows))
+    assert found.rows.tolist() == by_sorting(library, vector, rows)[:20]
+
+
+def test_pieces_that_come_and_go_are_followed(library: Library, explorer: Explorer, make_piece: MakePiece):
+    assert len(explorer) == 150
+    first = library.pieces()[0]
+    vector = library.events(first.piece_id)[3].vector
+    assert explorer.nearest(vector, 1).rows.tolist() == [first.first_row + 3]
+    library.remove([first.piece_id])
+    assert len(explorer) == 120
+    assert explorer.nearest(vector, 1).rows[0] not in first.rows
+    again = library.add_encoded(make_piece(0, 30, model=SHIPPED))
+    assert explorer.nearest(vector, 1).rows.tolist() == [again.first_row + 3]
+
+
+def test_events_of_other_models_are_not_compared(library: Library, explorer: Explorer, make_piece: MakePiece):
+    other = library.add_encoded(make_piece(9, 30))
+    vector = library.events(other.piece_id)[0].vector
+    assert other.first_row not in explorer.nearest(vector, 200).rows
+    assert len(explorer) == 150
+    theirs = Explorer(library, other.model.weights_hash)
+    found = theirs.nearest(vector, 200)
+    assert sorted(found.rows) == list(other.rows)
+    assert not theirs.describes_stages
+    with pytest.raises(ValueError, match="not described"):
+        theirs.nearest_by_stage(np.zeros(8), Stage.ROOM, 3)
+
+
+def test_scales_of_a_model_that_was_not_shipped_stay_as_they_were(library: Library, make_piece: MakePiece):
+    first = library.add_encoded(make_piece(1, 30))
+    vector = library.events(first.piece_id)[0].vector
+    before = Explorer(library, first.model.weights_hash).nearest(vector, 30)
+    library.add_encoded(make_piece(2, 300))
+    after = Explorer(library, first.model.weights_hash).nearest(vector, 400)
+    kept = np.isin(after.rows, before.rows)
+    np.testing.assert_allclose(after.distances[kept], before.distances, rtol=1e-4)
+
+
+def test_one_stage_is_compared_alone(library: Library, explorer: Explorer):
+    columns = library.columns()
+    for index, stage in enumerate(Stage):
+        summary = columns.stages[17, index]
+        found = explorer.nearest_by_stage(summary, stage, 8)
+        distances = StageAxes.distances_db(columns.stages[:, index], summary)
+        assert found.rows[0] == columns.rows[17]
+        np.testing.assert_allclose(found.distances, np.sort(distances)[:8])
+        noises = explorer.nearest_by_stage(
+            summary, stage, 8, wanted=Filter(sound="noise"), without=[columns.rows[17]]
+        )
+        assert np.isnan(columns.pitch[columns.positions(noises.rows)]).all()
+        assert columns.rows[17] not in noises.rows
+
+
+def test_twins_are_alike_and_of_other_pieces(library: Library, explorer: Explorer, make_piece: MakePiece):
+    pieces = library.pieces()
+    assert explorer.twins(pieces[2].first_row).rows.tolist() == []
+    project = make_piece(2, 30, model=SHIPPED)
+    copy = EncodedPiece(**{**vars(project), "content_hash": "ef" * 32})
+    again = library.add_encoded(copy)
+    found = explorer.twins(pieces[2].first_row + 4)
+    assert found.rows.tolist() == [again.first_row + 4]
+    with pytest.raises(KeyError):
+        explorer.twins(10**9)
+
+
+def test_the_map_is_kept_and_its_points_stay(library: Library, explorer: Explorer, make_piece: MakePiece):
+    world = explorer.map()
+    assert world is not None
+    assert world.rows.tolist() == library.columns().rows.tolist()
+    region = Region("corner", ((0, 0), (0.5, 0), (0, 0.5)))
+    explorer.name_regions((region,))
+    library.add_encoded(make_piece(7, 10, model=SHIPPED))
+    library.remove([1])
+    later = Explorer(library).map()
+    assert later is not None
+    assert later.regions == (region,)
+    shared, mine, theirs = np.intersect1d(world.rows, later.rows, return_indices=True)
+    assert len(shared) == 120
+    np.testing.assert_array_equal(world.places[mine], later.places[theirs])
+    remade = Explorer(library).map(remake=True)
+    assert remade is not None
+    assert remade.regions == ()
+
+
+def test_an_empty_library_has_no_map_and_no_neighbours(library: Library):
+    explorer = Explorer(library)
+    assert explorer.map() is None
+    assert len(explorer.nearest(np.zeros(32), 5).rows) == 0
+
+
+def test_a_damaged_map_is_moved_aside_and_said(library: Library, explorer: Explorer):
+    explorer.map()
+    (path,) = library.folder.glob("map-*.npz")
+    path.write_bytes(path.read_bytes()[:400])
+    later = Explorer(library)
+    assert later.map() is not None
+    assert len(later.problems) == 1
+    assert str(path) in later.problems[0]
+    assert path.with_name(f"{path.name}.unreadable").exists()
+    assert not Explorer(library).problems
+
+
+def test_on_a_full_disk_the_map_is_made_and_it_is_said(
+    library: Library, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(neighbours, "_FEWEST_FOR_CELLS", 100)
+    with full_disk(512):
+        world = explorer.map()
+    assert world is not None
+    assert len(explorer.problems) == 2, "the index and the map"
+    assert all("larger than this disk" in each for each in explorer.problems)
+    assert not list(library.folder.glob("*.npz"))
+
+
+def test_files_are_beside_the_database(library: Library, explorer: Explorer):
+    explorer.map()
+    digits = SHIPPED.weights_hash[:12]
+    assert {each.name for each in library.folder.glob("*.npz")} == {f"map-{digits}.npz"}
+    assert Path(library.folder, f"map-{digits}.npz").stat().st_size < 150 * 1_000
