@@ -2,7 +2,7 @@
 
 Menus, the toolbar, the context menu (:mod:`editor.menus`) and the keyboard help are generated from
 :data:`ACTIONS`, so every action of a menu has a handler and is in the help.
-:data:`GESTURES` describes what the mouse does; only the help uses it.
+What the mouse does is in :mod:`editor.gestures`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from editor.translation import tr
 
 __all__ = [
     "ACTIONS",
-    "GESTURES",
     "GROUPS",
     "HEAR_MENU",
     "HEIGHT_MENU",
@@ -352,50 +351,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("tour", "&Show me round", "dialogs.tour", "Help", tip="A short tour of the window"),
     _a("about", "&About Pointillist…", "dialogs.about", "Help"),
 )  # fmt: skip
-
-GESTURES: tuple[tuple[str, str], ...] = (
-    ("Select", "Click an event; Shift or Ctrl adds; drag over empty space for a rubber band"),
-    (
-        "Move in time",
-        "Drag an event left or right (the first direction locks; hold Shift or Alt to move freely)",
-    ),
-    ("Transpose", "Drag an event up or down in the pitch view (hold Shift or Alt for less than a semitone)"),
-    ("Stretch the spacing", "Drag a handle at an end of the selection's span (the top of the timeline)"),
-    ("Duplicate", "Ctrl+drag an event"),
-    ("Cancel a drag", "Esc while the button is down"),
-    ("Hear an event", "Double-click it"),
-    ("Browse by ear", "Arrow keys in a list: each row is heard; B plays it again"),
-    (
-        "Press a button with the keyboard",
-        "Return or Enter on the focused button; Space always plays the piece",
-    ),
-    ("See which events were changed", "A diamond above the onset: edited; hollow and hatched: muted"),
-    ("See which events are silent", "Faint: others are solo; the badge in the status bar ends the solo"),
-    ("See what an event is heard as", "Filled: its captured sound; a ring: the model; half filled: a blend"),
-    ("Walk from event to event", "Arrow keys; Shift adds to the selection"),
-    ("Zoom time at the pointer", "Ctrl+wheel"),
-    ("Zoom pitch or lanes", "Ctrl+Shift+wheel"),
-    ("Scroll", "Wheel for time, Shift+wheel for height; drag with the middle button"),
-    ("Set the playhead", "Click the time ruler, a marker's flag, or empty space while stopped"),
-    ("Set a loop", "Drag along the time ruler; drag its edges to change it"),
-    ("Take the selection to another program", "Drag the handle beside Export out of the window, as a WAV"),
-    ("Insert a sound", "Drag a point of the map, or a palette entry, onto empty space of the timeline"),
-    ("Replace a sound", "Drag a point of the map onto an event of the timeline"),
-    (
-        "Try sounds in a stage",
-        "Click its slot: arrow keys try, A plays it as before, B as it is, Return keeps, Esc puts it back",
-    ),
-    ("Add a room", "Drop an impulse response (WAV) on the palette"),
-    (
-        "Swap a stage",
-        "Drag a slot of the inspector, or a palette entry, onto an event of the timeline or the map; "
-        "a selected event takes it with the whole selection",
-    ),
-    ("Select on the map", "Drag a lasso around points; Shift adds, and lets it begin on a point"),
-    ("Zoom and move the map", "Wheel, or plus and minus; drag with the middle button; 0 shows all"),
-    ("Walk on the map", "Arrow keys go to the nearest point in their direction; Shift adds"),
-)
-"""What the mouse does: (what, how)."""
 
 
 def menu_title(group: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from properdocs.config.defaults import MkDocsConfig
 from properdocs.structure.files import File, Files
 
-from editor.actions import ACTIONS, GESTURES, GROUPS, ActionSpec, plain_text
+from editor.actions import ACTIONS, GROUPS, ActionSpec, plain_text
+from editor.gestures import GESTURES
 from editor.keymap import RESERVED
 
 __all__ = ["keys_page", "on_config", "on_files", "on_page_content"]

@@ -32,6 +32,7 @@ from codec.rooms import default_bank
 from editor import actions
 from editor.commands import MODES, RESETTABLE_FIELDS
 from editor.document import SNAP_LINES, SNAP_POINTS, SnapKind
+from editor.gestures import GESTURES
 from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
@@ -96,7 +97,7 @@ def table_sources() -> Iterator[str]:
     for _, title, tip in COLUMNS:
         yield from (title, tip)
     yield from RESERVED.values()
-    for gesture in actions.GESTURES:
+    for gesture in GESTURES:
         yield from gesture
     for step in TOUR:
         yield from (step.title, step.text)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from editor.actions import ACTIONS, GESTURES, plain_text
+from editor.actions import ACTIONS, plain_text
+from editor.gestures import GESTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.actions import ACTIONS, GESTURES, GROUPS, full_text, menu_title, shortcut_text
+from editor.actions import ACTIONS, GROUPS, full_text, menu_title, shortcut_text
+from editor.gestures import GESTURES
 from editor.keymap import Keymap
 from editor.translation import tr
 

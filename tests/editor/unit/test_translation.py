@@ -28,8 +28,9 @@ from codec.events.event import Event
 from codec.exchange.edits import read_edits
 from codec.exchange.score import ExchangeError
 from codec.messages import Message
-from editor.actions import ACTIONS, GESTURES, GROUPS, menu_title
+from editor.actions import ACTIONS, GROUPS, menu_title
 from editor.commands.labels import n_events_text
+from editor.gestures import GESTURES
 from editor.keymap import Keymap
 from editor.menus import build_actions, build_menus
 from editor.session import Session, Settings
