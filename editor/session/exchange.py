@@ -22,10 +22,11 @@ from codec.similarity.clusters import Clusters, colour_clusters
 from codec.similarity.layout import Layout
 from editor.commands import Edits
 from editor.document import Document
-from editor.session.exporting import ExportOutcome, Exports
+from editor.session.exporting import ExportOutcome, Exports, free_path
 from editor.session.files import describe_error
 from editor.session.mixdown import RESIDUAL, Bounds, Mixdown
 from editor.session.renders import Renders
+from editor.session.sample_packs import write_pack
 from editor.translation import tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
 
@@ -201,6 +202,23 @@ class Exchange(QObject):
         everything = self._renders.all_heard()
         levels = {"normalise": normalise, "dither": dither}
         self._exports.groups(folder, subtype, stems, everything, **levels, bounds_s=bounds_s)
+
+    def export_sample_pack(self, folder: Path, ids: Iterable[str]) -> None:
+        """Write events that are not muted as a sample pack, in a new folder in `folder`."""
+        from codec.exchange.sample_pack import safe_name
+
+        document, events = self._document, self._chosen(ids)
+        known = {event.event_id: self._renders.measures(event.event_id) for event in events}
+        title, markers = document.title, document.metadata.markers
+        place = free_path(folder / safe_name(tr("{title} samples", title=title)))
+        mixdown = self._exports.mixdown(events)
+
+        def work(context: TaskContext) -> ExportOutcome:
+            measures = self._measured(events, known, context)
+            sounds = [(event, measures[event.event_id]) for event in events]
+            return write_pack(place, title, markers, sounds, mixdown, context)
+
+        self._exports.start(place.name, work, anything=bool(events))
 
     def _measured(
         self, events: Sequence[Event], known: dict[str, Measures | None], context: TaskContext

@@ -24,7 +24,7 @@ from editor.session.renders import Renders
 from editor.translation import db_text, tr
 from editor.workers import Cancelled, CodecHandle, MainThread, Task, TaskContext
 
-__all__ = ["ExportOutcome", "Exports"]
+__all__ = ["ExportOutcome", "Exports", "free_path"]
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ class Exports(QObject):
             reports: list[SaveReport] = []
             for name, whole_stem in mixdown.stems(groups, everything, context, begin, 1.0 - begin):
                 first, samples = mixdown.part(whole_stem, bounds_s)
-                path = _free(folder / f"{title}-{name.lower().replace(' ', '-')}.wav")
+                path = free_path(folder / f"{title}-{name.lower().replace(' ', '-')}.wav")
                 lowered = samples * np.float32(gain)
                 metadata = mixdown.metadata(first, samples.shape[1])
                 report = save_audio(
@@ -300,7 +300,7 @@ def _outcome(paths: Sequence[Path], reports: Sequence[SaveReport], gain: float =
     )
 
 
-def _free(path: Path) -> Path:
+def free_path(path: Path) -> Path:
     """Return `path`, or the next free name like it if that file exists."""
     candidate, number = path, 2
     while candidate.exists():

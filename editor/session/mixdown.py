@@ -39,7 +39,7 @@ class Mixdown:
         self, document: Document, renders: Renders, codec: CodecHandle, events: Sequence[Event]
     ) -> None:
         self.sample_rate = document.sample_rate
-        self._n_channels, self._duration_s = document.n_channels, document.duration_s
+        self.n_channels, self._duration_s = document.n_channels, document.duration_s
         self._metadata = document.metadata
         self._codec, self._source = codec, renders.source
         found = {} if self._source is not None else {e.event_id: renders.waveform(e) for e in events}
@@ -81,7 +81,7 @@ class Mixdown:
         """
         bed = self._source.bed.T if over and self._source is not None else None
         n_samples = round(self._duration_s * self.sample_rate) if bed is None else bed.shape[1]
-        mix = Mix(self._n_channels, n_samples)
+        mix = Mix(self.n_channels, n_samples)
         if bed is not None:
             mix.samples[:] = bed
         # In the order of the mixer, so that the file holds, bit for bit, what is heard.
@@ -91,6 +91,10 @@ class Mixdown:
                 mix.add(sound)
             context.progress(begin + share * (index + 1) / len(events), tr("Rendering events"))
         return mix.samples
+
+    def alone(self, event: Event) -> Sequence[PlacedSound]:
+        """Return the sounds of an event alone, at its place."""
+        return self._sounds(event, over=False)
 
     def _sounds(self, event: Event, *, over: bool) -> Sequence[PlacedSound]:
         if self._source is not None:
@@ -103,7 +107,7 @@ class Mixdown:
             samples = self._codec.get().render(event, self.sample_rate)
             self._waveforms[event.event_id] = samples
         begin = max(0, round(event.onset_s * self.sample_rate))
-        return [panned(samples, begin, event.pan, self._n_channels)]
+        return [panned(samples, begin, event.pan, self.n_channels)]
 
     def stems(
         self,
@@ -125,7 +129,7 @@ class Mixdown:
         """
         with_rest = everything is not None and self.over_recording
         part = share / max(1, len(groups) + with_rest)
-        total = np.zeros((self._n_channels, 0), np.float32)
+        total = np.zeros((self.n_channels, 0), np.float32)
         for index, (name, events) in enumerate(groups):
             samples = self.samples(events, context, begin + index * part, part)
             if with_rest:

@@ -684,6 +684,14 @@
    <translation>Eine Zeile je Ereignis. In einer Tabellenkalkulation ändern und mit „Ereignis-Änderungen importieren“ zurückholen.</translation>
   </message>
   <message>
+   <source>A sample &amp;pack of the selection: {files}, and SFZ instruments</source>
+   <translation>Ein Sample-&amp;Pack der Auswahl: {files} und SFZ-Instrumente</translation>
+  </message>
+  <message>
+   <source>A sample pack has whole sounds, 24 bit, each as loud as its file can hold</source>
+   <translation>ein Sample-Pack hat ganze Klänge in 24 Bit, jeden so laut, wie seine Datei fasst</translation>
+  </message>
+  <message>
    <source>A short tour of the window</source>
    <translation>Ein kurzer Rundgang durch das Fenster</translation>
   </message>
@@ -1496,6 +1504,10 @@
    <translation>Lösen</translation>
   </message>
   <message>
+   <source>Folder for the sample pack</source>
+   <translation>Ordner für das Sample-Pack</translation>
+  </message>
+  <message>
    <source>Folder for the stems</source>
    <translation>Ordner für die Einzelspuren</translation>
   </message>
@@ -2198,6 +2210,10 @@
   <message>
    <source>Of the replaced or morphed sound</source>
    <translation>Vom ersetzten oder gemorphten Klang</translation>
+  </message>
+  <message>
+   <source>Of the samples: more bits are less noise; float cannot clip</source>
+   <translation>Der Samples: mehr Bits rauschen weniger, Float übersteuert nicht</translation>
   </message>
   <message>
    <source>Of the selected events</source>
@@ -4256,6 +4272,10 @@
    <translation>fehlt; pointillist neu installieren</translation>
   </message>
   <message>
+   <source>is no folder; choose another name</source>
+   <translation>ist kein Ordner; einen anderen Namen wählen</translation>
+  </message>
+  <message>
    <source>is no palette; it is set aside when you next keep a stage</source>
    <translation>ist keine Palette; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
@@ -4278,6 +4298,10 @@
   <message>
    <source>is not a safetensors checkpoint, or is damaged; train or fetch it again</source>
    <translation>ist kein safetensors-Checkpoint oder ist beschädigt; erneut trainieren oder holen</translation>
+  </message>
+  <message>
+   <source>is not empty; choose another folder, or empty it</source>
+   <translation>ist nicht leer; einen anderen Ordner wählen, oder diesen leeren</translation>
   </message>
   <message>
    <source>is not text in UTF-8; save it as “CSV UTF-8” in the spreadsheet</source>
@@ -4782,6 +4806,10 @@
   <message>
    <source>there is no identifier</source>
    <translation>es fehlt eine Kennung</translation>
+  </message>
+  <message>
+   <source>there is nothing to hear in it: choose events that are not muted</source>
+   <translation>darin ist nichts zu hören: Ereignisse wählen, die nicht stumm sind</translation>
   </message>
   <message>
    <source>these events have no part in the recording</source>
@@ -5294,6 +5322,10 @@
   <message>
    <source>{title} re-render</source>
    <translation>{title} Neufassung</translation>
+  </message>
+  <message>
+   <source>{title} samples</source>
+   <translation>{title} Samples</translation>
   </message>
   <message>
    <source>{title} selection {n}</source>

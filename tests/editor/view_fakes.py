@@ -181,6 +181,9 @@ class FakeExchange(QObject):
     def export_cluster_stems(self, folder: Path, subtype: str, **options: Any) -> None:
         self.asked.append(("clusters", folder, subtype, options))
 
+    def export_sample_pack(self, folder: Path, ids: Any) -> None:
+        self.asked.append(("pack", folder, frozenset(ids)))
+
     def import_edits(self, path: Path, room_names: Any, ask: Any) -> None:
         self.asked.append(("edits", path, tuple(room_names)))
         self.ask_far = ask

@@ -36,15 +36,19 @@ _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("FLAC, 24 bit", ".flac", "PCM_24"),
     ("FLAC, 16 bit", ".flac", "PCM_16"),
 )
-_IN_FOLDERS = ("stems", "clusters")
+_IN_FOLDERS = ("stems", "clusters", "pack")
+_BOUNDS_TIP = Message("What lies outside is cut off, to the sample; markers keep their places")
+_NORMALISE_TIP = Message("Louder than full scale: lower the whole file just enough, instead of distorting")
+_FORMAT_TIP = Message("Of the samples: more bits are less noise; float cannot clip")
+_PACK_HAS_ITS_OWN = Message("A sample pack has whole sounds, 24 bit, each as loud as its file can hold")
 
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """The user's choice: `what` is ``"mix"``, ``"selection"``, ``"stems"`` or ``"clusters"``.
+    """The user's choice: `what` is ``"mix"``, ``"selection"``, ``"stems"``, ``"clusters"`` or ``"pack"``.
 
-    For stems and clusters `path` is a folder. `bounds_s` is the part of the piece, in seconds; None for all
-    of it. An end of None is the end of the sound.
+    For the last three `path` is a folder. A sample pack has no other options. `bounds_s` is the part of the
+    piece, in seconds; None for all of it. An end of None is the end of the sound.
     """
 
     what: str
@@ -106,6 +110,7 @@ class ExportDialog(QDialog):
             ("selection", tr("The &selection as one file ({events})", events=events)),
             ("stems", tr("S&tems: one file per selected event ({files})", files=files)),
             ("clusters", "Stems: one file per &colour cluster and one for the rest, which add up to the mix"),
+            ("pack", tr("A sample &pack of the selection: {files}, and SFZ instruments", files=files)),
         ):
             button = QRadioButton(text)
             button.setObjectName(key)
@@ -128,16 +133,13 @@ class ExportDialog(QDialog):
             begin, end = map(format_time, span)
             self.bounds.addItem(tr("The time of the selection, {begin} – {end}", begin=begin, end=end), span)
             self.bounds.addItem("From the first selected event on", (span[0], None))
-        self.bounds.setToolTip("What lies outside is cut off, to the sample; markers keep their places")
         self.normalise = QCheckBox("T&urn down if it would clip")
         self.normalise.setChecked(True)
-        self.normalise.setToolTip(
-            "Louder than full scale: lower the whole file just enough, instead of distorting"
-        )
         self.dither = QCheckBox("&Dither: a trace of noise instead of rounding errors")
         self.dither.setChecked(dither)
-        self.format.currentIndexChanged.connect(self._show_format)
-        self._show_format()
+        self.format.currentIndexChanged.connect(self._show_options)
+        self.what.buttonToggled.connect(self._show_options)
+        self._show_options()
         form = QFormLayout()
         form.addRow("&Bounds", self.bounds)
         form.addRow("&Format", self.format)
@@ -175,13 +177,22 @@ class ExportDialog(QDialog):
         """Return the suffix and the sample format."""
         return _FORMATS[self.format.currentIndex()][1:]
 
-    def _show_format(self) -> None:
+    def _show_options(self) -> None:
+        packed = self._what() == "pack"
+        for each, tip in (
+            (self.bounds, _BOUNDS_TIP),
+            (self.format, _FORMAT_TIP),
+            (self.normalise, _NORMALISE_TIP),
+        ):
+            each.setEnabled(not packed)
+            each.setToolTip(_not_now(_PACK_HAS_ITS_OWN) if packed else tr(tip))
         rounded = self._format()[1] != "FLOAT"
-        self.dither.setEnabled(rounded)
+        self.dither.setEnabled(rounded and not packed)
+        why = _PACK_HAS_ITS_OWN if packed else Message("32-bit float is not rounded")
         self.dither.setToolTip(
             tr("Quiet passages fade into noise instead of becoming coarse; mostly for 16 bit")
-            if rounded
-            else tr("Not now: {reason}", reason=Message("32-bit float is not rounded"))
+            if self.dither.isEnabled()
+            else _not_now(why)
         )
 
     def _what(self) -> str:
@@ -191,7 +202,8 @@ class ExportDialog(QDialog):
     def _choose_place(self) -> None:
         suffix = self._format()[0]
         if self._what() in _IN_FOLDERS:
-            found = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), self._folder)
+            title = tr("Folder for the sample pack") if self._what() == "pack" else tr("Folder for the stems")
+            found = QFileDialog.getExistingDirectory(self, title, self._folder)
         else:
             start = str(Path(self._folder) / (tr("{title} re-render", title=self._title) + suffix))
             kind = f"{suffix[1:].upper()} (*{suffix})"
@@ -202,3 +214,7 @@ class ExportDialog(QDialog):
         if place is not None:
             self.choice = self.chosen(place)
             self.accept()
+
+
+def _not_now(reason: Message) -> str:
+    return tr("Not now: {reason}", reason=reason)

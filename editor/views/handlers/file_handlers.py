@@ -233,6 +233,8 @@ class FileHandlers:
                 session.export_stems(path, subtype, ids, **levels, bounds_s=bounds_s)
             elif choice.what == "clusters":
                 session.exchange.export_cluster_stems(path, subtype, **levels, bounds_s=bounds_s)
+            elif choice.what == "pack":
+                session.exchange.export_sample_pack(path, ids)
             else:
                 chosen = ids if choice.what == "selection" else None
                 session.export_mix(path, subtype, chosen, **levels, bounds_s=bounds_s)

@@ -283,3 +283,32 @@ def test_without_a_selection_nothing_is_rendered_or_dragged(
     send(handle, QEvent.Type.MouseMove, 60)
     assert window.session.exchange.asked == []
     assert dragged == []
+
+
+def test_a_sample_pack_is_of_the_selection_and_has_no_other_options(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ids = list(window.session.document.events)[:2]
+    window.session.selection.set(ids)
+    dialogs: list[ExportDialog] = []
+
+    def run(dialog: ExportDialog) -> int:
+        dialogs.append(dialog)
+        pack = next(button for button in dialog.what.buttons() if button.objectName() == "pack")
+        options = (dialog.bounds, dialog.format, dialog.normalise, dialog.dither)
+        assert all(each.isEnabled() for each in options)
+        pack.click()
+        assert "2 files" in pack.text()
+        assert not any(each.isEnabled() for each in options)
+        assert all(each.toolTip().startswith("Not now: A sample pack has whole sounds") for each in options)
+        dialog.what.buttons()[0].click()
+        assert all(each.isEnabled() for each in options)
+        pack.click()
+        dialog.go.click()
+        return dialog.result()
+
+    monkeypatch.setattr(ExportDialog, "exec", run)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    window.actions_by_id["export"].trigger()
+    assert len(dialogs) == 1
+    assert window.session.exchange.asked == [("pack", tmp_path, frozenset(ids))]

@@ -252,7 +252,7 @@ def test_export_offers_what_there_is_and_passes_the_choice_on(
     ids = _loaded(window)
     nothing_selected = ExportDialog("piece", 22_050, 1, 0, str(tmp_path))
     qtbot.addWidget(nothing_selected)
-    assert [b.isEnabled() for b in nothing_selected.what.buttons()] == [True, False, False, True]
+    assert [b.isEnabled() for b in nothing_selected.what.buttons()] == [True, False, False, True, False]
     assert nothing_selected.bounds.count() == 1
     window.session.selection.set(ids[:2])
     first_s = min(window.session.document.event(each).onset_s for each in ids[:2])
