@@ -21,8 +21,12 @@ from codec.cli.progress import advance, progress_bar
 from codec.targets import Kind, kind_of
 
 if TYPE_CHECKING:
+    from codec.audio.clip import AudioClip
+    from codec.library import Library
+    from codec.library.mosaic_project import Mosaic
     from codec.model.event_model import EventModel
     from codec.project.content import Project
+    from codec.rendering import EventRenderer
 
 __all__ = ["add_parser", "run"]
 
@@ -47,6 +51,13 @@ def add_parser(commands: Commands) -> None:
         metavar="DB",
         help="what it costs to use an event again at once, as a difference of sounds (default 2)",
     )
+    parser.add_argument(
+        "--from",
+        dest="render_from",
+        choices=["captured", "model"],
+        default="captured",
+        help="OUT.wav: captured sounds where their recordings are there (default), or the model's alone",
+    )
     add_level(parser)
     add_filter(parser)
     add_library(parser)
@@ -68,6 +79,7 @@ def run(arguments: argparse.Namespace) -> None:
         if path is not None:
             require_writable(path, kind, inputs=[arguments.piece], force=arguments.force)
     with opened_library(arguments) as library:
+        from codec.audio.clip import save_audio
         from codec.library.library_candidates import LibraryCandidates
         from codec.library.mosaic import MosaicSettings
         from codec.library.mosaic_project import mosaic_project
@@ -88,21 +100,25 @@ def run(arguments: argparse.Namespace) -> None:
         renderer = EventRenderer(model, project_bank(piece, model.bank, arguments.piece))
         settings = MosaicSettings(most_semitones=arguments.transpose, repetition_cost_db=arguments.repetition)
         with progress_bar(f"mosaic of {arguments.piece.name}") as bar:
-            made = mosaic_project(
+            mosaic = mosaic_project(
                 piece, renderer, others, settings, on_progress=lambda share: advance(bar, share)
             )
-    assert made is not None
-    changed = [new for old, new in zip(piece.events, made.events, strict=True) if new is not old]
-    n_sounds = len({event.vector.tobytes() for event in changed})
-    told = f"{len(changed)} events from {n_sounds} of {len(others)} in the library"
-    if arguments.project is not None:
-        from codec.project.file import write_project
+        assert mosaic is not None
+        rows = [int(others.rows[tile.position]) for tile in mosaic.tiles.values()]
+        told = f"{len(rows)} events from {len(set(rows))} of {len(others)} in the library"
+        if arguments.project is not None:
+            from codec.project.file import write_project
 
-        write_project(arguments.project, made)
-        print_line(f"{arguments.project}: {told}")
-    if arguments.out is not None:
-        _write_sound(arguments.out, made, arguments.piece, model)
-        print_line(f"{arguments.out}: {told}")
+            write_project(arguments.project, mosaic.project)
+            print_line(f"{arguments.project}: {told}")
+        if arguments.out is not None:
+            made = mosaic.project
+            if arguments.render_from == "model":
+                clip = _from_model(arguments, made, model)
+            else:
+                clip = _from_recordings(arguments, library, renderer, mosaic, rows)
+            save_audio(arguments.out, clip.samples, clip.sample_rate, normalise=True, metadata=made.metadata)
+            print_line(f"{arguments.out}: {told}")
 
 
 def _read(arguments: argparse.Namespace, model: EventModel) -> Project:
@@ -127,17 +143,34 @@ def _read(arguments: argparse.Namespace, model: EventModel) -> Project:
         ).project
 
 
-def _write_sound(path: Path, made: Project, piece: Path, model: EventModel) -> None:
-    from codec.audio.clip import save_audio
+def _from_model(arguments: argparse.Namespace, made: Project, model: EventModel) -> AudioClip:
     from codec.events.event import RenderFrom
     from codec.pipeline import render_project
 
-    with progress_bar(f"render {path.name}") as bar:
-        clip = render_project(
+    with progress_bar(f"render {arguments.out.name}") as bar:
+        return render_project(
             made,
-            path=piece,
+            path=arguments.piece,
             model=model,
             render_from=RenderFrom.MODEL,
             on_progress=lambda share: advance(bar, share),
         )
-    save_audio(path, clip.samples, clip.sample_rate, normalise=True, metadata=clip.metadata)
+
+
+def _from_recordings(
+    arguments: argparse.Namespace, library: Library, renderer: EventRenderer, mosaic: Mosaic, rows: list[int]
+) -> AudioClip:
+    from codec.audio.clip import AudioClip
+    from codec.library.mosaic_sound import mix_tiles
+
+    recording = mosaic.project.recording
+    with progress_bar(f"render {arguments.out.name}") as bar:
+        samples = mix_tiles(
+            library,
+            renderer,
+            mosaic.events,
+            rows,
+            recording,
+            on_progress=lambda share: advance(bar, share),
+        )
+    return AudioClip(samples, recording.sample_rate)

@@ -7,19 +7,42 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codec.events.event import Event, EventSequence
 from codec.events.stored_measures import StoredMeasures
-from codec.library.mosaic import Candidates, MosaicSettings, choose_tiles, with_tiles
+from codec.library.mosaic import Candidates, MosaicSettings, Tile, choose_tiles, with_tiles
 from codec.project.content import Project
 from codec.rendering import EventRenderer
 from codec.similarity.timbre_space import TimbreSpace, shipped_timbre_space
 
-__all__ = ["mosaic_project", "pitches_of"]
+__all__ = ["Mosaic", "mosaic_project", "pitches_of"]
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """A piece as a mosaic.
+
+    Attributes
+    ----------
+    project
+        The project with the new sounds.
+    tiles
+        The tile of each event that was replaced, by identifier.
+    """
+
+    project: Project
+    tiles: Mapping[str, Tile]
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that were replaced, in the order of `tiles`."""
+        events = {event.event_id: event for event in self.project.events}
+        return [events[event_id] for event_id in self.tiles]
 
 
 def mosaic_project(
@@ -30,8 +53,8 @@ def mosaic_project(
     *,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
-) -> Project | None:
-    """Return a project whose events have the sounds of candidates; None if it was cancelled.
+) -> Mosaic | None:
+    """Give the events of a project the sounds of candidates; return None if it was cancelled.
 
     Muted events stay as they are. The residual, what no event has of the recording, is silent. The events as
     encoded stay, so an event can be taken back in the editor.
@@ -67,11 +90,12 @@ def mosaic_project(
     if tiles is None:
         return None
     made = {event.event_id: event for event in with_tiles(heard, tiles, candidates)}
-    return dataclasses.replace(
+    changed = dataclasses.replace(
         project,
         events=tuple(made.get(event.event_id, event) for event in project.events),
         mix=dataclasses.replace(project.mix, residual_db=-math.inf),
     )
+    return Mosaic(changed, dict(zip(made, tiles, strict=True)))
 
 
 def pitches_of(

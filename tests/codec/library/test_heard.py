@@ -161,8 +161,13 @@ class TestMosaicOfAProject:
         muted = project.events[0].replace(mute=True)
         project = _with_events(project, (muted, *project.events[1:]))
         candidates = LibraryCandidates(library, renderer.model.identity.weights_hash)
-        made = mosaic_project(project, renderer, candidates)
-        assert made is not None
+        mosaic = mosaic_project(project, renderer, candidates)
+        assert mosaic is not None
+        made = mosaic.project
+        assert mosaic.events == list(made.events[1:])
+        assert [mosaic.tiles[event.event_id].gain_db for event in mosaic.events] == [
+            event.gain_db for event in mosaic.events
+        ]
         assert made.events[0] == muted
         assert made.mix.residual_db == -math.inf
         assert made.as_encoded == project.as_encoded
