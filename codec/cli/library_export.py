@@ -14,9 +14,7 @@ from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
 
 if TYPE_CHECKING:
-    from codec.exchange.sample_pack import PackSound
     from codec.library.heard import HeardEvent
-    from codec.rendering import EventRenderer
 
 __all__ = ["add_parser", "run"]
 
@@ -76,7 +74,7 @@ def run(arguments: argparse.Namespace) -> None:
     require_writable_folder(arguments.sample_pack)
     with opened_library(arguments) as library:
         from codec.exchange.sample_pack import write_sample_pack
-        from codec.library.heard import heard_events
+        from codec.library.heard import heard_events, pack_sounds
         from codec.library.library_candidates import LibraryCandidates
         from codec.model.checkpoint import load_default_model
         from codec.rendering import EventRenderer
@@ -99,7 +97,7 @@ def run(arguments: argparse.Namespace) -> None:
             pack = write_sample_pack(
                 arguments.sample_pack,
                 arguments.title or arguments.sample_pack.absolute().name,
-                _sounds(counted, renderer),
+                pack_sounds(counted, renderer),
                 first_kit_key=arguments.kit_key,
                 on_sound=lambda n_done: advance(bar, n_done / len(rows)),
             )
@@ -122,18 +120,3 @@ class _Counted:
         for each in self._heard:
             self.n_captured += each.captured
             yield each
-
-
-def _sounds(heard: Iterable[HeardEvent], renderer: EventRenderer) -> Iterator[PackSound]:
-    from codec.exchange.sample_pack import PackSound, region_name
-
-    for each in heard:
-        event = each.event
-        yield PackSound.of_placed(
-            region_name(each.markers, event.onset_s, each.piece.title),
-            [each.sound],
-            event.onset_s,
-            each.n_channels,
-            each.piece.sample_rate,
-            renderer.measures([event])[0],
-        )

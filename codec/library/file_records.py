@@ -83,6 +83,15 @@ class FileRecords:
             for path, size, mtime_ns, piece_id, problem, missing in rows
         ]
 
+    def is_unchanged(self, path: Path) -> bool:
+        """Return whether a file holds a piece, and is as it was when it was read, by size and time."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT size, mtime_ns FROM files WHERE path = ? AND piece_id IS NOT NULL",
+                (os.fsencode(path),),
+            ).fetchone()
+        return row is not None and FileState(*row) == FileState.of(path)
+
     def problems(self) -> dict[Path, str]:
         """Return the files that could not be used, with the reasons."""
         return {each.path: each.problem for each in self.all() if each.problem is not None}

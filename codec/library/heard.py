@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from codec.audio.clip import AudioError
 from codec.audio.metadata import Marker
@@ -17,6 +18,8 @@ from codec.audio.placed import PlacedSound, panned
 from codec.audio.recording import ClipRecording, FileRecording
 from codec.capture import CapturedSounds, CaptureSettings, open_recording
 from codec.events.event import Event
+from codec.exchange.sample_pack import PackSound, region_name
+from codec.library.file_records import FileRecords
 from codec.library.library import Library
 from codec.library.pieces import Piece
 from codec.project.content import CAPTURE_VERSION
@@ -24,7 +27,7 @@ from codec.project.file import ProjectError, read_project
 from codec.rendering import EventRenderer
 from codec.targets import Kind, kind_of
 
-__all__ = ["HeardEvent", "heard_events", "opened_piece"]
+__all__ = ["HeardEvent", "PieceSounds", "heard_events", "opened_piece", "pack_sounds"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,24 +82,107 @@ def heard_events(
     """
     with_pieces = [(library.piece_of_row(row), row) for row in sorted(rows)]
     for piece, group in itertools.groupby(with_pieces, key=lambda each: each[0]):
-        events = library.events(piece.piece_id)
-        with contextlib.ExitStack() as stack:
-            recording = None if from_model else stack.enter_context(opened_piece(piece))
-            sounds = None
-            if recording is not None:
-                settings = CaptureSettings.of_version(CAPTURE_VERSION)
-                sounds = CapturedSounds(renderer.model, events, recording, settings)
+        with PieceSounds(library, piece, renderer, from_model=from_model) as sounds:
             for _, row in group:
-                event = events[row - piece.first_row]
-                yield _heard(piece, row, event, sounds, recording, renderer)
+                yield sounds.heard(row)
+
+
+class PieceSounds:
+    """The sounds of a piece's events; a context manager that closes the recording.
+
+    Parameters
+    ----------
+    library
+        The library.
+    piece
+        Of the renderer's model.
+    renderer
+        Makes the model's sounds.
+    from_model
+        Use no recording.
+    files
+        See :func:`opened_piece`.
+
+    Raises
+    ------
+    codec.library.errors.LibraryError
+        If its events cannot be read.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        piece: Piece,
+        renderer: EventRenderer,
+        *,
+        from_model: bool = False,
+        files: FileRecords | None = None,
+    ) -> None:
+        self._piece, self._renderer = piece, renderer
+        self._events = library.events(piece.piece_id)
+        self._stack = contextlib.ExitStack()
+        self._recording = None if from_model else self._stack.enter_context(opened_piece(piece, files))
+        self._captured = None
+        if self._recording is not None:
+            settings = CaptureSettings.of_version(CAPTURE_VERSION)
+            self._captured = CapturedSounds(renderer.model, self._events, self._recording, settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the recording."""
+        self._stack.close()
+
+    def heard(self, row: int) -> HeardEvent:
+        """Return an event of the piece with its sound: the model's if the recording cannot be read."""
+        piece, event = self._piece, self._events[row - self._piece.first_row]
+        if self._captured is not None and self._recording is not None:
+            with contextlib.suppress(AudioError):  # it was changed or taken away meanwhile
+                sound = self._captured.sound(event.event_id)
+                if sound.n_samples:
+                    markers = self._recording.metadata.markers
+                    return HeardEvent(row, event, piece, sound, self._recording.n_channels, True, markers)
+        n_channels = min(2, piece.n_channels)
+        samples = self._renderer.render(event, sample_rate=piece.sample_rate)
+        placed = panned(samples, round(event.onset_s * piece.sample_rate), event.pan, n_channels)
+        return HeardEvent(row, event, piece, placed, n_channels, False)
+
+
+def pack_sounds(heard: Iterable[HeardEvent], renderer: EventRenderer) -> Iterator[PackSound]:
+    """Yield the sounds of events for a sample pack, named by the region of the recording, or the piece."""
+    for each in heard:
+        event = each.event
+        yield PackSound.of_placed(
+            region_name(each.markers, event.onset_s, each.piece.title),
+            [each.sound],
+            event.onset_s,
+            each.n_channels,
+            each.piece.sample_rate,
+            renderer.measures([event])[0],
+        )
 
 
 @contextlib.contextmanager
-def opened_piece(piece: Piece) -> Generator[ClipRecording | FileRecording | None]:
-    """Open a piece's recording, from any of its files that still has the same samples; None without one."""
+def opened_piece(
+    piece: Piece, files: FileRecords | None = None
+) -> Generator[ClipRecording | FileRecording | None]:
+    """Open a piece's recording, from any of its files that still has the same samples; None without one.
+
+    Parameters
+    ----------
+    piece
+        The piece.
+    files
+        The files that the library knows: a recording whose size and time of change are as they were is
+        opened at once. Without them, its samples are compared, which reads all of it.
+    """
     found: ClipRecording | FileRecording | None = None
     for path in piece.paths:
-        found = _opened(path, piece.content_hash)
+        found = _opened(path, piece.content_hash, files)
         if found is not None:
             break
     try:
@@ -106,34 +192,14 @@ def opened_piece(piece: Piece) -> Generator[ClipRecording | FileRecording | None
             found.close()
 
 
-def _opened(path: Path, content_hash: str) -> ClipRecording | FileRecording | None:
+def _opened(path: Path, content_hash: str, files: FileRecords | None) -> ClipRecording | FileRecording | None:
     with contextlib.suppress(AudioError, ProjectError, OSError):
         if kind_of(path) is Kind.PROJECT:
             project = read_project(path, decode=False)
             known = project.source_file.samples_sha256 == content_hash
             return open_recording(project, path).recording if known else None
         recording = FileRecording(path)
-        if recording.samples_sha256 == content_hash:
+        if (files is not None and files.is_unchanged(path)) or recording.samples_sha256 == content_hash:
             return recording
         recording.close()
     return None
-
-
-def _heard(
-    piece: Piece,
-    row: int,
-    event: Event,
-    sounds: CapturedSounds | None,
-    recording: ClipRecording | FileRecording | None,
-    renderer: EventRenderer,
-) -> HeardEvent:
-    if sounds is not None and recording is not None:
-        with contextlib.suppress(AudioError):  # it was changed or taken away meanwhile
-            sound = sounds.sound(event.event_id)
-            if sound.n_samples:
-                markers = recording.metadata.markers
-                return HeardEvent(row, event, piece, sound, recording.n_channels, True, markers)
-    n_channels = min(2, piece.n_channels)
-    samples = renderer.render(event, sample_rate=piece.sample_rate)
-    placed = panned(samples, round(event.onset_s * piece.sample_rate), event.pan, n_channels)
-    return HeardEvent(row, event, piece, placed, n_channels, False)

@@ -110,6 +110,12 @@ class Library:
 
     # Reading
 
+    @contextlib.contextmanager
+    def reading(self) -> Generator[None]:
+        """Read in this context as of one moment, whatever others write meanwhile."""
+        with self._database.reading():
+            yield
+
     @property
     def generation(self) -> int:
         """A number that grows with each change of the events, to compare caches with."""

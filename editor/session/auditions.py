@@ -116,6 +116,26 @@ class Auditions(QObject):
 
         self._with_stages(event, "audition", *self._asked(play))
 
+    def made_elsewhere(self) -> tuple[Callable[[FloatArray, int], None], Callable[[], None]]:
+        """Return what to call with a sound that is made elsewhere, and what to call if it was not made.
+
+        The sound is samples as for :meth:`Playback.audition`, and their rate. It is not played if another
+        audition was asked for in the meantime.
+        """
+
+        def play_it(sound: tuple[FloatArray, int]) -> None:
+            self._playback.audition(*sound)
+
+        play, _ = self._asked(play_it)
+        mine = self._n_asked
+        self._renders.worker.drop_requests("audition")
+
+        def give_up() -> None:
+            if mine == self._n_asked:
+                self._await(False)
+
+        return lambda samples, sample_rate: play((samples, sample_rate)), give_up
+
     def request_stages(self, event: Event, call: Callable[[StageViews], None]) -> None:
         """Call with the pictures of an event's stages, now or soon."""
         self._with_stages(event, "stages", call, self._renders.report)

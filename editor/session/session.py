@@ -31,6 +31,7 @@ from editor.session.exchange import Exchange
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
 from editor.session.known_measures import KnownMeasures
+from editor.session.library import LibrarySession
 from editor.session.listening import Listening
 from editor.session.loudness import LoudnessMatch
 from editor.session.mixdown import Bounds
@@ -145,6 +146,7 @@ class Session(QObject):
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
+        self.library = LibrarySession(codec, main, self._auditions, self.settings, parent=self)
         self.recovery = Recovery(document, self._files, recovery_folder, self._with_measures, self)
         self._connect()
 
@@ -174,7 +176,7 @@ class Session(QObject):
         self._exports.progress.connect(self.export_progress)
         self._exports.finished.connect(self.export_finished)
         self.rooms.changed.connect(self._on_rooms_changed)
-        for part in (self._files, self._exports, self.exchange, self.rooms):
+        for part in (self._files, self._exports, self.exchange, self.rooms, self.library):
             part.failed.connect(self.error)
             part.message.connect(self.message)
         for part in (self.captures, self.piece_palettes, self.swaps, self.recovery, self.playback):
@@ -415,7 +417,7 @@ class Session(QObject):
         self._main.close()
         first = (self.loudness, self.listening, self._files, self.exchange, self._exports, self._encoding)
         last = (self.captures, self.piece_palettes, self._renders, self.recovery, self.playback)
-        for part in (*first, self.region_encoding, *last):
+        for part in (*first, self.region_encoding, self.library, *last):
             part.close()
         self.settings.sync()
 

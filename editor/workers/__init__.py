@@ -16,7 +16,9 @@ from editor.workers.codec_service import (
 )
 from editor.workers.inference import InferenceWorker, Make, Rendered
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
+from editor.workers.library_sounds import LibrarySound, LibrarySounds
 from editor.workers.main_thread import MainThread
+from editor.workers.requests import RequestThread
 from editor.workers.stage_icons import room_icon, stage_icon
 from editor.workers.stage_views import StageView, StageViews, make_captured_view, make_stage_views
 from editor.workers.tasks import Cancelled, Task, TaskContext
@@ -29,12 +31,15 @@ __all__ = [
     "DecodedRoom",
     "InferenceWorker",
     "LayoutWorker",
+    "LibrarySound",
+    "LibrarySounds",
     "MainThread",
     "Make",
     "ModelCodec",
     "OnFirst",
     "ProvisionalLayout",
     "Rendered",
+    "RequestThread",
     "StageView",
     "StageViews",
     "Task",

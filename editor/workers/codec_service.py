@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -24,10 +25,14 @@ from codec.rooms import RoomBank, in_known_room
 from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService
+from editor.workers.library_sounds import LibrarySounds, ModelLibrarySounds
 
 if TYPE_CHECKING:
     from codec.audio.clip import AudioClip
+    from codec.events.event import EventSequence
     from codec.events.model_identity import ModelIdentity
+    from codec.library import Library
+    from codec.library.columns import Summaries
     from codec.model.event_model import EventModel
     from codec.rendering import EventRenderer
 
@@ -112,6 +117,14 @@ class CodecService(Protocol):
         The arguments are those of :func:`codec.search.streaming.encode`. A device that is not there is
         replaced by the fastest that is.
         """
+        ...
+
+    def summaries(self, events: EventSequence) -> Summaries:
+        """Return what the library searches of as-encoded events."""
+        ...
+
+    def library_sounds(self, library: Library) -> LibrarySounds:
+        """Return the sounds of those of a library's events that this model found."""
         ...
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:
@@ -270,6 +283,17 @@ class ModelCodec:
                 on_note=on_note,
             ).cancelled
 
+    def summaries(self, events: EventSequence) -> Summaries:
+        """See :meth:`CodecService.summaries`."""
+        from codec.library.encoding import summarised
+
+        with _torch_threads(1):
+            return summarised(self._model, events)
+
+    def library_sounds(self, library: Library) -> LibrarySounds:
+        """See :meth:`CodecService.library_sounds`."""
+        return ModelLibrarySounds(library, lambda: self._renderer)
+
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:
         """See :meth:`CodecService.capture`."""
         from editor.workers.model_capture import ModelCapture, default_sound_folder
@@ -304,14 +328,14 @@ def _torch_threads(n_threads: int) -> Generator[None]:
         torch.set_num_threads(before)
 
 
-def load_codec() -> CodecService:
-    """Load the shipped model.
+def load_codec(checkpoint: Path | None = None) -> CodecService:
+    """Load a model, the shipped one by default.
 
     Raises
     ------
     FileNotFoundError, codec.model.checkpoint.CheckpointError, codec.rooms.RoomBankError
         If the installation lacks the model or the rooms, or they are damaged.
     """
-    from codec.model.checkpoint import load_default_model
+    from codec.model.checkpoint import load_default_model, load_model
 
-    return ModelCodec(load_default_model())
+    return ModelCodec(load_default_model() if checkpoint is None else load_model(checkpoint))

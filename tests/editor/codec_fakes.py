@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,16 +14,27 @@ from codec.audio.clip import AudioClip
 from codec.audio.placed import PlacedSound
 from codec.devices import DeviceChoice, DeviceName
 from codec.events.detail import Detail
-from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, Event, RenderFrom, Stage, StageSource
+from codec.events.event import (
+    MODEL_SAMPLE_RATE,
+    VECTOR_SIZE,
+    Event,
+    EventSequence,
+    RenderFrom,
+    Stage,
+    StageSource,
+)
 from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
+from codec.exchange.sample_pack import PackSound
+from codec.library import Library, Piece
+from codec.library.columns import Summaries
 from codec.messages import Message
 from codec.project.content import MixSettings
 from codec.project.file import HolePolicy
 from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from codec.similarity.layout import Layout
-from editor.workers import DecodedRoom, OnFirst
+from editor.workers import DecodedRoom, LibrarySound, OnFirst
 from tests.editor.playback_fakes import FakePlayback
 
 FloatArray = NDArray[np.float32]
@@ -133,6 +144,12 @@ class SineCodec:
         rows = np.stack([event.vector for event in events]) * 20
         return {stage: rows[:, 8 * k : 8 * k + 8] for k, stage in enumerate(Stage)}
 
+    def summaries(self, events: EventSequence) -> Summaries:
+        return Summaries(self.measures(events.events), [0.5] * len(events), None)
+
+    def library_sounds(self, library: Library) -> SineLibrarySounds:
+        return SineLibrarySounds(self, library)
+
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> SineCapture:
         self.captures.append(key)
         if self.capture_error is not None:
@@ -188,6 +205,28 @@ class SineCodec:
         amplitude = 0.2 * 10 ** (event.gain_db / 20)
         wave = amplitude * np.sin(2 * np.pi * pitch_of(event) * partial * t) * np.exp(-t * decay)
         return wave.astype(np.float32)
+
+
+class SineLibrarySounds:
+    """Implements :class:`editor.workers.LibrarySounds`; captured sounds are an octave higher."""
+
+    def __init__(self, codec: SineCodec, library: Library) -> None:
+        self._codec, self._library = codec, library
+        self.closed = False
+
+    def sound(self, piece: Piece, row: int) -> LibrarySound:
+        samples = self._codec.render(self._library.event(row), MODEL_SAMPLE_RATE)
+        captured = not piece.is_missing
+        return LibrarySound(samples[:, None], MODEL_SAMPLE_RATE * (1 + captured), captured)
+
+    def pack(self, rows: Sequence[int]) -> Iterator[PackSound]:
+        for row in rows:
+            event = self._library.event(row)
+            samples = self._codec.render(event, MODEL_SAMPLE_RATE)[None]
+            yield PackSound("a piece", samples, MODEL_SAMPLE_RATE, self._codec.measures([event])[0])
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class SineCapture:

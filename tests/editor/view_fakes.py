@@ -29,6 +29,7 @@ from editor.session.computing import Computing
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
 from editor.session.known_measures import KnownMeasures
+from editor.session.library import LibrarySession
 from editor.session.region_encoding import RegionEncoding
 from editor.session.settings import Settings
 from editor.session.stage_icons import StageIcons
@@ -200,6 +201,16 @@ class FakeRooms:
         return False
 
 
+class FakeAuditions:
+    """Plays what is made elsewhere."""
+
+    def __init__(self, session: FakeSession) -> None:
+        self._session = session
+
+    def made_elsewhere(self) -> Any:
+        return self._session.playback.audition, lambda: None
+
+
 class FakeRecovery:
     def __init__(self, session: FakeSession) -> None:
         self._session = session
@@ -289,6 +300,7 @@ class FakeSession(QObject):
         self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
+        self.library = LibrarySession(codec, main, FakeAuditions(self), self.settings, parent=self)  # type: ignore[arg-type]
 
     def _on_reset(self) -> None:
         if self._piece != self.document.piece:
@@ -344,6 +356,7 @@ class FakeSession(QObject):
 
     def close(self) -> None:
         self.closed = True
+        self.library.close()
 
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))
@@ -448,3 +461,4 @@ def shown_window(qtbot: QtBot, n_events: int = 0) -> Iterator[MainWindow]:
     QApplication.processEvents()
     yield window
     window.timeline.wait()
+    window.session.library.close()
