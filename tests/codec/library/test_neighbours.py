@@ -45,6 +45,21 @@ def test_a_search_finds_what_sorting_all_distances_finds(n_points: int, with_cel
         )
 
 
+@pytest.mark.parametrize("spread", [0.01, 0.3, 3.0])
+def test_cells_leave_out_nothing_that_is_near(spread: float):
+    rng = np.random.default_rng(7)
+    points = clustered(8_000)
+    points += spread * rng.standard_normal(points.shape).astype(np.float32)
+    index = EventIndex(np.arange(8_000), points, celled(points, 90))
+    alone = EventIndex(np.arange(8_000), points)
+    queries = [*points[::800], *(points[:3] + 0.5), points[0] + 40.0, points.mean(axis=0)]
+    for query in queries:
+        for k in (1, 10, 700):
+            found, expected = index.nearest(query, k), alone.nearest(query, k)
+            np.testing.assert_array_equal(found.rows, expected.rows)
+            np.testing.assert_array_equal(found.distances, expected.distances)
+
+
 def test_an_event_is_at_distance_zero_of_itself_however_far_from_the_middle():
     points = clustered(4_000) + np.float32(30.0)
     index = EventIndex(np.arange(4_000), points, celled(points))
