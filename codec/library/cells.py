@@ -6,16 +6,30 @@ few rounds of matrix products on one core are as quick for a thousand centres of
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "k_means_centres", "nearest_centres"]
+__all__ = ["Cells", "Floats", "k_means_centres", "nearest_centres"]
 
 Floats = NDArray[np.float32]
 
 _SAMPLE_PER_CENTRE = 48
 _N_ROUNDS = 8
 _BLOCK_VALUES = 4_194_304
+
+
+class Cells(NamedTuple):
+    """Centres of cells, and the cell of each point.
+
+    Shape
+    -----
+    centres: float32 [n_cells, 32]; labels: uint16 [n]
+    """
+
+    centres: Floats
+    labels: NDArray[np.uint16]
 
 
 def k_means_centres(points: Floats, n_centres: int, seed: int = 0) -> Floats:

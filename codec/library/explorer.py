@@ -115,8 +115,8 @@ class Explorer:
         without
             Rows to leave out.
         quick
-            Visit the nearest cells only: about twenty times as fast for a million events, and about one in a
-            thousand of the ten nearest is missed. With a filter, the search is exact.
+            Visit the nearest cells only: the more quickly, the less events cluster; a few are missed
+            (docs/adr/0017). With a filter, the search is exact.
         """
         index = self._current()
         (point,) = self.space.points(np.asarray(vector)[None])
@@ -124,7 +124,7 @@ class Explorer:
         found = index.nearest(
             point,
             k + len(left_out),
-            among=None if wanted is None else self._rows(wanted),
+            among=None if wanted is None else self._mask(wanted),
             probes=PROBES if quick else None,
         )
         kept = ~np.isin(found.rows, left_out)
@@ -157,7 +157,9 @@ class Explorer:
         """
         if not self.describes_stages:
             raise ValueError("the stages of this model's events are not described")
-        rows = self._current().rows if wanted is None else self._rows(wanted)
+        rows = self._current().rows
+        if wanted is not None:
+            rows = rows[self._mask(wanted)]
         rows = rows[~np.isin(rows, np.asarray(without, np.int64))]
         columns = self._library_columns()
         summaries = columns.stages[columns.positions(rows), _STAGES.index(stage)]
@@ -258,11 +260,9 @@ class Explorer:
             self._columns, self._index = columns, None
         return columns
 
-    def _rows(self, wanted: Filter) -> NDArray[np.int64]:
-        columns = self._library_columns()
-        assert self._positions is not None
-        mask = self._library.mask(wanted, columns)[self._positions]
-        return columns.rows[self._positions[mask]]
+    def _mask(self, wanted: Filter) -> NDArray[np.bool_]:
+        """Return which events of the model are wanted, in order of their rows."""
+        return self._library.mask(wanted, self._library_columns())[self._positions]
 
     # Files
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from codec.events.event import VECTOR_SIZE
 from codec.files import FileError
-from codec.library.cells import Floats, nearest_centres
-from codec.library.neighbours import Cells, EventIndex, build_cells
+from codec.library.cells import Cells, Floats, nearest_centres
+from codec.library.neighbours import EventIndex, build_cells
 from codec.library.stored_arrays import read_arrays, write_arrays
 from codec.messages import Message
 

@@ -8,29 +8,30 @@ searched: an index that filters what it finds would miss most of a piece (docs/a
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from codec.library.cells import Floats, k_means_centres, nearest_centres
+from codec.library.cells import Cells, Floats, k_means_centres, nearest_centres
+from codec.library.shells import Shells, Spans
 
-__all__ = ["PROBES", "Cells", "EventIndex", "Found", "build_cells"]
+__all__ = ["PROBES", "EventIndex", "Found", "build_cells"]
 
 PROBES = 16
 """Cells that a quick search visits; docs/adr/0017 has its recall."""
 
 _FEWEST_FOR_CELLS = 20_000  # below, an exact search takes less than a fifth of a millisecond
 _SAMPLE, _MOST_STEP = 4_096, 64
-_GATHERED_SHARE = 0.03  # of more rows than this share, all distances are computed at once
+_GATHERED_SHARE = 0.03  # of more rows than this share, the cells tell which are near
 _ROUNDING = 4e-6
 _FIRST_CELLS = 8  # of an exact search: the nearest ones, to know how near the others have to be
 _SHORT_SPAN = 96  # points; of shorter spans, the points are gathered
 _VISITED_SHARE = 0.4  # of more points than this, all distances are computed at once
 
 Rows = NDArray[np.int64]
-_Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Begins and ends of spans of points."""
+_Candidates = tuple[NDArray[np.int64] | None, Floats]
+"""Where points are kept (None for all), and their squared distances, less the square of the query."""
 
 
 class Found(NamedTuple):
@@ -38,18 +39,6 @@ class Found(NamedTuple):
 
     rows: Rows
     distances: Floats
-
-
-class Cells(NamedTuple):
-    """Centres of cells, and the cell of each point.
-
-    Shape
-    -----
-    centres: float32 [n_cells, 32]; labels: uint16 [n]
-    """
-
-    centres: Floats
-    labels: NDArray[np.uint16]
 
 
 def build_cells(points: Floats, seed: int = 0) -> Cells | None:
@@ -60,44 +49,17 @@ def build_cells(points: Floats, seed: int = 0) -> Cells | None:
     return Cells(centres, nearest_centres(points, centres))
 
 
-class _Shells:
-    """The order of points by cell and, within a cell, by falling distance from its centre.
-
-    By the triangle inequality, a point that is as near to a query as `limit` is as far from the centre of its
-    cell as the query, give or take `limit`. These points are one span of each cell.
-    """
-
-    def __init__(self, points: Floats, cells: Cells) -> None:
-        radius = np.sqrt(np.square(points - cells.centres[cells.labels]).sum(axis=1)).astype(np.float64)
-        self._widest = float(radius.max(initial=0.0)) + 1.0
-        # Cells are further apart in this key than any radius.
-        key = cells.labels * (2.0 * self._widest) - radius
-        self.order = np.argsort(key, kind="stable")
-        self._key = key[self.order]
-        self._cell_keys = np.arange(len(cells.centres)) * (2.0 * self._widest)
-
-    def whole(self, chosen: NDArray[np.int64]) -> _Spans:
-        """Return the spans of whole cells."""
-        keys = self._cell_keys[chosen]
-        return self._at(keys - self._widest), self._at(keys + 0.5)
-
-    def within(self, to_centres: Floats, limit: float) -> _Spans:
-        """Return the spans, of all cells, of points that can be as near as `limit` to a query.
-
-        Parameters
-        ----------
-        to_centres
-            The query's distances from all centres, [n_cells].
-        limit
-            A distance.
-        """
-        furthest = np.minimum(to_centres + limit, self._widest)
-        nearest = np.maximum(to_centres - limit, -0.5)
-        begins = self._at(self._cell_keys - furthest)
-        return begins, np.maximum(self._at(self._cell_keys - nearest), begins)
-
-    def _at(self, keys: NDArray[np.floating]) -> NDArray[np.int64]:
-        return np.searchsorted(self._key, keys)
+def _only(
+    allowed: NDArray[np.bool_] | None, places: NDArray[np.int64] | None, squares: Floats
+) -> _Candidates:
+    """Return the candidates that are allowed."""
+    if allowed is None:
+        return places, squares
+    if places is None:
+        kept = np.flatnonzero(allowed)
+        return kept, squares[kept]
+    kept = allowed[places]
+    return places[kept], squares[kept]
 
 
 class EventIndex:
@@ -133,14 +95,13 @@ class EventIndex:
         if cells is None:
             self._ordered, self._points = ascending, values
         else:
-            self._shells = _Shells(values, cells)
+            self._shells = Shells(values, cells)
             self._order = self._shells.order
             self._ordered, self._points = ascending[self._order], values[self._order]
         self._squares = np.einsum("ij,ij->i", self._points, self._points)
         if not np.isfinite(self._squares).all():
             raise ValueError("a point is not finite")
         self._largest = float(self._squares.max(initial=0.0))
-        self._margin = 1e-3 * self._largest**0.5
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -171,7 +132,8 @@ class EventIndex:
         k
             Number of events; fewer are returned if there are fewer.
         among
-            Rows to search, exactly; rows that are not in the index are ignored. Default: all.
+            Rows to search, exactly, or a mask, bool [n], over :attr:`rows`; rows that are not in the index
+            are ignored. Default: all.
         probes
             Visit this many cells only, those with the nearest centres. Default: all, which is exact. Has no
             effect with `among` or without cells.
@@ -179,23 +141,20 @@ class EventIndex:
         Raises
         ------
         ValueError
-            If the query has another shape or is not finite.
+            If the query or the mask has another shape, or the query is not finite.
         """
         point = np.asarray(query, np.float32)
         if point.shape != self._points.shape[1:] or not np.isfinite(point).all():
             raise ValueError(f"a query is {self._points.shape[1]} finite numbers")
-        if among is not None:
-            wanted = np.asarray(among, np.int64)
-            places = self._places(wanted if (np.diff(wanted) > 0).all() else np.unique(wanted))
-            if len(places) > _GATHERED_SHARE * len(self):
-                squares = self._all_squares(point)[places]
-            else:
-                squares = self._squares[places] - 2.0 * (self._points[places] @ point)
-        elif self.cells is not None:
-            places, squares = self._in_cells(point, k, probes)
-        else:
-            places, squares = None, self._all_squares(point)
-        return self._best(point, k, squares, places)
+        if among is None:
+            return self._best(point, k, *self._candidates(point, k, probes, None))
+        places = self._chosen(np.asarray(among))
+        if len(places) < _GATHERED_SHARE * len(self):
+            squares = self._squares[places] - 2.0 * (self._points[places] @ point)
+            return self._best(point, k, places, squares)
+        allowed = np.zeros(len(self), np.bool_)
+        allowed[places] = True
+        return self._best(point, k, *self._candidates(point, k, None, allowed))
 
     def _all_squares(self, point: Floats) -> Floats:
         """Return the squared distances of all points, less the square of the query."""
@@ -203,29 +162,31 @@ class EventIndex:
         squares += self._squares
         return squares
 
-    def _in_cells(self, point: Floats, k: int, probes: int | None) -> tuple[NDArray[np.int64] | None, Floats]:
-        """Return the places of some points and their squared distances, as :meth:`_all_squares`.
+    def _candidates(
+        self, point: Floats, k: int, probes: int | None, allowed: NDArray[np.bool_] | None
+    ) -> _Candidates:
+        """Return points among which the nearest are: all, or those in some cells.
 
-        They are those of the nearest cells and, without `probes`, all others that can be as near as the k-th
-        of these.
+        These are the nearest cells and, without `probes`, all points of others that can be as near as the
+        k-th of these.
         """
-        assert self.cells is not None
+        if self.cells is None:
+            return _only(allowed, None, self._all_squares(point))
         to_centres = np.linalg.norm(self.cells.centres - point, axis=1)
         n_first = min(_FIRST_CELLS if probes is None else max(1, probes), len(to_centres))
         first = np.argpartition(to_centres, n_first - 1)[:n_first]
-        spans = self._shells.whole(first)
-        if probes is None:
-            _, squares = self._in_spans(point, spans)
-            if not 0 < k <= len(squares):
-                return None, self._all_squares(point)
-            furthest = float(np.partition(squares, k - 1)[k - 1] + point @ point)
-            begins, ends = self._shells.within(to_centres, max(furthest, 0.0) ** 0.5 + self._margin)
-            if (ends - begins).sum() > _VISITED_SHARE * len(self):
-                return None, self._all_squares(point)
-            spans = begins, ends
-        return self._in_spans(point, spans)
+        places, squares = _only(allowed, *self._in_spans(point, self._shells.whole(first)))
+        if probes is not None:
+            return places, squares
+        if 0 < k <= len(squares):
+            own = float(point @ point)
+            furthest = max(float(np.partition(squares, k - 1)[k - 1]) + own, 0.0) + self._rounding(own)
+            spans = self._shells.within(to_centres, furthest**0.5 + 1e-5 * (own + self._largest) ** 0.5)
+            if (spans[1] - spans[0]).sum() < _VISITED_SHARE * len(self):
+                return _only(allowed, *self._in_spans(point, spans))
+        return _only(allowed, None, self._all_squares(point))
 
-    def _in_spans(self, point: Floats, spans: _Spans) -> tuple[NDArray[np.int64], Floats]:
+    def _in_spans(self, point: Floats, spans: Spans) -> tuple[NDArray[np.int64], Floats]:
         """Return the places in spans, and the squared distances of their points, less that of the query."""
         doubled = -2.0 * point
         begins, ends = (each[spans[0] < spans[1]] for each in spans)
@@ -242,7 +203,7 @@ class EventIndex:
         squares += self._squares[places]
         return places, squares
 
-    def _best(self, point: Floats, k: int, squares: Floats, places: NDArray[np.int64] | None) -> Found:
+    def _best(self, point: Floats, k: int, places: NDArray[np.int64] | None, squares: Floats) -> Found:
         k = min(max(0, k), len(squares))
         if k == 0:
             return Found(np.zeros(0, np.int64), np.zeros(0, np.float32))
@@ -250,7 +211,7 @@ class EventIndex:
         sample = squares[:: min(max(1, len(squares) // (_SAMPLE + k)), _MOST_STEP)]
         limit = np.partition(sample, k - 1)[k - 1]
         # Differences of large squares are rounded; distances of the few that are left are computed anew.
-        limit += np.float32(_ROUNDING * (self._largest + float(point @ point)))
+        limit += np.float32(self._rounding(float(point @ point)))
         near = np.flatnonzero(squares <= limit)
         if places is not None:
             near = places[near]
@@ -258,6 +219,20 @@ class EventIndex:
         distances = np.sqrt(np.square(self._points[near] - point).sum(axis=1))
         order = np.lexsort((rows, distances))[:k]
         return Found(rows[order], distances[order])
+
+    def _rounding(self, own: float) -> float:
+        """Return how wrong squared distances may be, as differences of the squares of points and query."""
+        return _ROUNDING * (self._largest + own)
+
+    def _chosen(self, among: NDArray[Any]) -> NDArray[np.int64]:
+        """Return where the points of a mask, or of rows in any order, are kept."""
+        if among.dtype == np.bool_ and len(self):
+            if among.shape != self.rows.shape:
+                raise ValueError(f"a mask of {len(among)} for {len(self)} rows")
+            at = np.flatnonzero(among)
+            return at if self._order is None else self._kept_at[at]
+        rows = among.astype(np.int64)
+        return self._places(rows if (np.diff(rows) > 0).all() else np.unique(rows))
 
     def _places(self, rows: Rows) -> NDArray[np.int64]:
         """Return where the points of rows are kept; rows that are not in the index are left out."""

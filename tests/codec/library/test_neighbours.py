@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from codec.library.cells import k_means_centres, nearest_centres
-from codec.library.neighbours import PROBES, Cells, EventIndex, build_cells
+from codec.library.cells import Cells, k_means_centres, nearest_centres
+from codec.library.neighbours import PROBES, EventIndex, build_cells
 
 Floats = NDArray[np.float32]
 
@@ -88,6 +88,11 @@ def test_among_rows_that_a_filter_left_the_search_is_exact(share: float):
     query = clustered(1, seed=8)[0]
     found = index.nearest(query, 10, among=np.concatenate([rows[kept], [1, 99_999]]), probes=1)
     assert found.rows.tolist() == by_sorting(rows[kept], points[kept], query, 10)
+    for each in (points[3], query + 20.0):
+        masked = index.nearest(each, 10, among=kept)
+        assert masked.rows.tolist() == by_sorting(rows[kept], points[kept], each, 10)
+    with pytest.raises(ValueError, match="mask"):
+        index.nearest(query, 1, among=kept[1:])
 
 
 def test_nothing_among_no_rows_and_in_an_empty_index():
