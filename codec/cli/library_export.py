@@ -101,6 +101,7 @@ def run(arguments: argparse.Namespace) -> None:
                 first_kit_key=arguments.kit_key,
                 on_sound=lambda n_done: advance(bar, n_done / len(rows)),
             )
+        library.marks.used(rows=map(int, rows))
     for path in pack.instruments:
         print_line(str(path))
     print_line(

@@ -47,9 +47,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--repetition",
         type=float,
-        default=2.0,
+        default=1.0,
         metavar="DB",
-        help="what it costs to use an event again at once, as a difference of sounds (default 2)",
+        help="what it costs to use an event again at once, as a difference of sounds (default 1)",
     )
     parser.add_argument(
         "--from",
@@ -119,6 +119,7 @@ def run(arguments: argparse.Namespace) -> None:
                 clip = _from_recordings(arguments, library, renderer, mosaic, rows)
             save_audio(arguments.out, clip.samples, clip.sample_rate, normalise=True, metadata=made.metadata)
             print_line(f"{arguments.out}: {told}")
+        library.marks.used(rows=set(rows))
 
 
 def _read(arguments: argparse.Namespace, model: EventModel) -> Project:

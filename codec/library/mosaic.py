@@ -1,8 +1,9 @@
 """Mosaics: a piece whose events are replaced, one by one, by events of other pieces.
 
-For each event of the piece, a few hundred candidates are compared by what they sound like
+For each event of the piece, candidates are compared by what they sound like
 (:mod:`codec.library.sound_profiles`), as they are and transposed to the event's pitch, at the event's energy.
-The nearest is taken; one that was used shortly before costs extra. Onsets and pan stay the event's.
+Among the nearest, the one is taken with which the mix is nearest to the piece; one that was used shortly
+before costs extra. Onsets and pan stay the event's.
 
 A candidate comes from another recording, which a project cannot hold. So the events of a mosaic are rendered
 from the model, which needs nothing else; the piece's own events stay their baselines.
@@ -21,12 +22,15 @@ from numpy.typing import NDArray
 
 from codec.events.event import Event, Morph, RenderFrom
 from codec.events.parameters import PARAMETERS
-from codec.library.mosaic_choice import Choice, Repetition, choose, ranked
-from codec.library.sound_profiles import ProfileMaker
+from codec.library.mosaic_choice import MosaicMix, Options, Repetition, ranked
+from codec.library.sound_profiles import ProfileMaker, SoundProfiles
 from codec.rendering import EventRenderer
 from codec.similarity.timbre_space import TimbreSpace
 
 __all__ = ["Candidates", "MosaicSettings", "Tile", "choose_tiles", "with_tiles"]
+
+_N_PASSES = 3
+"""The first choice is made beside the piece's own sounds; later ones beside the other tiles."""
 
 
 class Candidates(Protocol):
@@ -70,8 +74,8 @@ class MosaicSettings:
     """
 
     most_semitones: float = 12.0
-    transposition_cost_db: float = 0.1
-    repetition_cost_db: float = 2.0
+    transposition_cost_db: float = 0.03
+    repetition_cost_db: float = 1.0
     repetition_s: float = 4.0
     n_compared: int = 8_000
 
@@ -87,7 +91,7 @@ class Tile:
     transpose_semitones, gain_db
         That make it fit.
     distance_db
-        Mean difference from the event in mel bands, at the fitting level.
+        Mean difference of the mosaic from the piece, in mel bands, while it sounds.
     """
 
     position: int
@@ -150,23 +154,8 @@ def choose_tiles(
     wanted = maker.of_events(events)
     pool_pitch = np.asarray(candidates.pitch, np.float32)[pool]
     options = ranked(wanted, pitch, sounds, pool_pitch, settings.most_semitones)
-    told(0.7, 0.8)(1.0)
-    repetition = Repetition(settings.repetition_cost_db, settings.repetition_s, len(pool))
-    tiles: list[Tile] = []
-    for index, event in enumerate(events):
-        if should_cancel is not None and should_cancel():
-            return None
-        best = choose(
-            wanted.mels(slice(index, index + 1))[0],
-            sounds,
-            options[index],
-            repetition.costs(event.onset_s),
-            settings.transposition_cost_db,
-        )
-        repetition.used(best.row, event.onset_s)
-        tiles.append(_tile(best, int(pool[best.row])))
-        told(0.8, 1.0)((index + 1) / len(events))
-    return tiles
+    told(0.0, 0.75)(1.0)
+    return _fitted(events, wanted, sounds, options, pool, settings, told(0.75, 1.0), should_cancel)
 
 
 def with_tiles(events: Sequence[Event], tiles: Sequence[Tile], candidates: Candidates) -> list[Event]:
@@ -196,13 +185,37 @@ def with_tiles(events: Sequence[Event], tiles: Sequence[Tile], candidates: Candi
     return made
 
 
-def _tile(best: Choice, position: int) -> Tile:
-    return Tile(
-        position,
-        PARAMETERS["transpose_semitones"].clamped(best.semitones),
-        PARAMETERS["gain_db"].clamped(best.gain_db),
-        best.distance_db,
-    )
+def _fitted(
+    events: Sequence[Event],
+    wanted: SoundProfiles,
+    sounds: SoundProfiles,
+    options: Sequence[Options],
+    pool: NDArray[np.int64],
+    settings: MosaicSettings,
+    on_progress: Callable[[float], None],
+    should_cancel: Callable[[], bool] | None,
+) -> list[Tile] | None:
+    """Choose among the options of all events, several times, each time beside the last choices."""
+    mix = MosaicMix(wanted, [event.onset_samples for event in events])
+    tiles: dict[int, Tile] = {}
+    for n_passed in range(_N_PASSES):
+        repetition = Repetition(settings.repetition_cost_db, settings.repetition_s, len(pool))
+        for index, event in enumerate(events):
+            if should_cancel is not None and should_cancel():
+                return None
+            rows, semitones = options[index].rows, options[index].semitones
+            costs = repetition.costs(event.onset_s)[rows]
+            costs = costs + np.float32(settings.transposition_cost_db) * np.abs(semitones)
+            best = mix.replace(index, options[index].mels(sounds), costs)
+            repetition.used(int(rows[best.option]), event.onset_s)
+            tiles[index] = Tile(
+                int(pool[rows[best.option]]),
+                PARAMETERS["transpose_semitones"].clamped(float(semitones[best.option])),
+                PARAMETERS["gain_db"].clamped(best.gain_db),
+                best.distance_db,
+            )
+            on_progress((n_passed + (index + 1) / len(events)) / _N_PASSES)
+    return [tiles[index] for index in range(len(events))]
 
 
 def _nearest_by_vector(

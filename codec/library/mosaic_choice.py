@@ -1,10 +1,11 @@
-"""The choice of a mosaic's tiles among sound profiles: which are near, which is nearest at the same energy.
+"""The choice of a mosaic's tiles: which sounds are near an event, and which fits best in the mix.
 
 Nothing here imports torch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from codec.library.sound_profiles import SoundProfiles
 
-__all__ = ["Choice", "Options", "Repetition", "choose", "ranked"]
+__all__ = ["Choice", "MosaicMix", "Options", "Repetition", "ranked"]
 
 FloatArray = NDArray[np.float32]
 
 _FLOOR = 10.0 ** (-60.0 / 10.0)
-"""Power relative to the loudest band below which other sounds of a piece hide a difference."""
+"""Power relative to a sound's loudest band below which a difference does not count when sounds are ranked."""
+_MIX_FLOOR = 10.0 ** (-80.0 / 10.0)
+"""The same in the mix, relative to its loudest band."""
 _N_NEAREST = 32
 _BANDS_AROUND = 120
 """Bands on either side of the pitch that transposed sounds are compared in."""
@@ -32,13 +35,21 @@ class Options:
     rows: NDArray[np.int64]
     semitones: FloatArray
 
+    def mels(self, sounds: SoundProfiles) -> FloatArray:
+        """Return their power in mel bands, transposed, [n_options, n_times, n_mels]."""
+        shifts = np.rint(self.semitones * sounds.bands_per_semitone).astype(np.int64)
+        result = np.empty((len(self.rows), sounds.tonal.shape[1], sounds.to_mels.shape[1]), np.float32)
+        for shift in np.unique(shifts):
+            chosen = shifts == shift
+            result[chosen] = sounds.mels(self.rows[chosen], int(shift))
+        return result
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen candidate: row, transposition, gain for equal energy, and distance."""
+    """The option that was chosen, its gain for equal energy, and the distance of the mix while it sounds."""
 
-    row: int
-    semitones: float
+    option: int
     gain_db: float
     distance_db: float
 
@@ -105,45 +116,61 @@ def ranked(
     return [Options(*each) for each in zip(rows, semitones, strict=True)]
 
 
-def choose(
-    wanted: FloatArray,
-    sounds: SoundProfiles,
-    options: Options,
-    repetition_costs: FloatArray,
-    transposition_cost_db: float,
-) -> Choice:
-    """Return the option that is nearest at equal energy, with its costs.
+class MosaicMix:
+    """The sum of a mosaic's sounds beside that of the piece's own, in mel bands over time.
 
-    The distance is the mean absolute difference in dB over mel bands and times, where both are floored
-    60 dB below the wanted sound's maximum.
+    It begins as the piece; one event after the other is replaced. So each choice is made for what is heard
+    with it: a difference that another sound covers does not count.
 
-    Shape
-    -----
-    wanted: [n_times, n_mels]
-    repetition_costs: [n_sounds]
+    Parameters
+    ----------
+    wanted
+        The sounds of the piece's events.
+    onsets_samples
+        Their onsets, at the model's rate.
     """
-    weights = sounds.time_weights
-    floor = max(float(wanted.max()) * _FLOOR, 1e-30)
-    levels = 10.0 * np.log10(wanted + floor)
-    energy = float(wanted.sum(axis=1) @ weights)
-    best: Choice | None = None
-    least = np.inf
-    shifts = np.rint(options.semitones * sounds.bands_per_semitone).astype(np.int64)
-    for shift in np.unique(shifts):
-        chosen = np.flatnonzero(shifts == shift)
-        rows = options.rows[chosen]
-        mels = sounds.mels(rows, int(shift))
-        gains = energy / np.maximum(mels.sum(axis=2) @ weights, 1e-30)
-        found = 10.0 * np.log10(mels * gains[:, None, None] + floor)
-        distances = np.abs(found - levels).mean(axis=2) @ weights / weights.sum()
-        costs = distances + repetition_costs[rows] + transposition_cost_db * np.abs(options.semitones[chosen])
-        k = int(costs.argmin())
-        if costs[k] < least:
-            least = costs[k]
-            gain_db = 10.0 * float(np.log10(max(gains[k], 1e-30)))
-            best = Choice(int(rows[k]), float(options.semitones[chosen[k]]), gain_db, float(distances[k]))
-    assert best is not None
-    return best
+
+    def __init__(self, wanted: SoundProfiles, onsets_samples: Sequence[int]) -> None:
+        self._wanted = wanted
+        self._parts = wanted.over_time(wanted.mels(slice(None)))
+        self._first = [round(onset / wanted.frame_samples) for onset in onsets_samples]
+        n_frames = self._parts.shape[1]
+        self._sum = np.zeros((max(self._first, default=0) + n_frames, wanted.to_mels.shape[1]))
+        for index in range(len(wanted)):
+            self._sum[self._span(index)] += self._parts[index]
+        self._floor = max(float(self._sum.max(initial=0.0)) * _MIX_FLOOR, 1e-30)
+        self._levels = 10.0 * np.log10(self._sum + self._floor)
+        own = wanted.mels(slice(None))
+        self._energies = own.sum(axis=2) @ wanted.time_weights
+
+    def replace(self, index: int, mels: FloatArray, costs_db: FloatArray) -> Choice:
+        """Replace the sound of an event with the best of some options, at its energy.
+
+        The distance is the mean absolute difference in dB over mel bands and the frames of the event.
+
+        Parameters
+        ----------
+        index
+            Of the event.
+        mels
+            The options' power, [n_options, n_times, n_mels].
+        costs_db
+            Added to their distances, [n_options].
+        """
+        span = self._span(index)
+        others = np.maximum(self._sum[span] - self._parts[index], 0.0).astype(np.float32)
+        energies = mels.sum(axis=2) @ self._wanted.time_weights
+        gains = self._energies[index] / np.maximum(energies, 1e-30)
+        parts = self._wanted.over_time(mels * gains[:, None, None])
+        levels = 10.0 * np.log10(others + parts + np.float32(self._floor))
+        distances = np.abs(levels - self._levels[span].astype(np.float32)).mean(axis=(1, 2))
+        best = int((distances + costs_db).argmin())
+        self._sum[span] += parts[best] - self._parts[index]
+        self._parts[index] = parts[best]
+        return Choice(best, 10.0 * float(np.log10(max(gains[best], 1e-30))), float(distances[best]))
+
+    def _span(self, index: int) -> slice:
+        return slice(self._first[index], self._first[index] + self._parts.shape[1])
 
 
 def _shapes(power: FloatArray, weights: FloatArray) -> FloatArray:

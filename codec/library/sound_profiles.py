@@ -30,7 +30,8 @@ FloatArray = NDArray[np.float32]
 
 _FRAMES = np.array([0, 1, 2, 3, 5, 8, 13, 21, 34])
 """Frames after the onset, on the coarse grid: 0 to 1.6 s."""
-_TIME_WEIGHTS: FloatArray = np.diff(_FRAMES, append=[55]).astype(np.float32)
+_N_FRAMES = 55
+_TIME_WEIGHTS: FloatArray = np.diff(_FRAMES, append=[_N_FRAMES]).astype(np.float32)
 _ATOMS_PER_BAND = 2
 _N_MELS = 80
 _BATCH = 128
@@ -44,6 +45,8 @@ class SoundProfiles:
     ----------
     time_weights
         Time that each moment stands for, in frames, [n_times].
+    frame_samples
+        Length of a frame, at the model's rate.
     bands_per_semitone, first_band
         Of the tonal bands: a MIDI note number times the first, minus the second, is the index of its band.
 
@@ -52,12 +55,15 @@ class SoundProfiles:
     tonal: [n_sounds, n_times, n_tonal_bands], moved by a transposition
     noise: [n_sounds, n_times, n_noise_bands], the burst, not moved
     to_mels: [n_tonal_bands + n_noise_bands, n_mels]
+    to_frames: [n_frames, n_times], interpolates levels between the times
     """
 
     tonal: FloatArray
     noise: FloatArray
     to_mels: FloatArray
+    to_frames: FloatArray
     time_weights: FloatArray
+    frame_samples: int
     bands_per_semitone: float
     first_band: int
 
@@ -77,6 +83,17 @@ class SoundProfiles:
         begin = max(0, shift)
         tonal = np.matmul(source, self.to_mels[begin : begin + kept])
         return tonal + np.matmul(self.noise[rows], self.to_mels[n_tonal:])
+
+    def over_time(self, mels: FloatArray) -> FloatArray:
+        """Return power at all frames, from that at the times: levels in between are interpolated.
+
+        Shape
+        -----
+        mels: [n, n_times, n_bands]; returns: [n, n_frames, n_bands]
+        """
+        levels = np.log(np.maximum(mels, np.float32(1e-30)))
+        between = np.matmul(self.to_frames, levels)
+        return np.exp(np.minimum(between, levels.max(axis=1, keepdims=True)))
 
 
 class ProfileMaker:
@@ -162,10 +179,23 @@ class ProfileMaker:
             power[:, :, :n_tonal],
             power[:, :, n_tonal:],
             self._to_mels,
+            _to_frames(),
             _TIME_WEIGHTS,
+            self._grid.stride * self._model.config.spectrum.hop_samples,
             self._bands_per_semitone,
             self._first_band,
         )
+
+
+def _to_frames() -> FloatArray:
+    """Return the matrix of linear interpolation from `_FRAMES` to all frames; the last slope goes on."""
+    frames = np.arange(_N_FRAMES)
+    before = np.searchsorted(_FRAMES, frames, side="right").clip(1, len(_FRAMES) - 1) - 1
+    share = (frames - _FRAMES[before]) / (_FRAMES[before + 1] - _FRAMES[before])
+    matrix = np.zeros((_N_FRAMES, len(_FRAMES)), np.float32)
+    matrix[frames, before] = 1.0 - share
+    matrix[frames, before + 1] = share
+    return matrix
 
 
 def _shifted(bands: FloatArray, shift: int) -> FloatArray:

@@ -63,6 +63,10 @@ class TestMosaic:
         captured = load_audio(again)
         assert captured.duration_s >= 2.0
         assert 0.01 < np.abs(captured.samples).max() <= 1.0
+        with Library.open(home / "library") as library:
+            used = library.marks.of_events()
+        assert used
+        assert all(mark.last_used is not None for mark in used.values())
 
     @pytest.mark.parametrize(
         ("arguments", "said"),

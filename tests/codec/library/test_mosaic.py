@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from codec.events.event import VECTOR_SIZE, Event, Morph, RenderFrom
 from codec.library.mosaic import MosaicSettings, Tile, choose_tiles, with_tiles
-from codec.library.mosaic_choice import Options, choose, ranked
+from codec.library.mosaic_choice import Choice, MosaicMix, Options, ranked
 from codec.library.sound_profiles import ProfileMaker, SoundProfiles
 from codec.model.event_model import EventModel
 from codec.rendering import EventRenderer
@@ -193,9 +193,10 @@ class TestTransposition:
         wanted, sounds = self._profiles([60.0], [0]), self._profiles([60.0, 53.0, 53.0], [1, 0, 2])
         pitch = np.array([60.0], np.float32)
         (options,) = ranked(wanted, pitch, sounds, np.array([60.0, 53.0, 53.0], np.float32), 12.0)
-        best = choose(wanted.mels(slice(0, 1))[0], sounds, options, np.zeros(3, np.float32), 0.1)
-        assert (best.row, best.semitones) == (1, 7.0)
-        assert best.distance_db < 0.1
+        costs = 0.1 * np.abs(options.semitones)
+        best = MosaicMix(wanted, [0]).replace(0, options.mels(sounds), costs)
+        assert (options.rows[best.option], options.semitones[best.option]) == (1, 7.0)
+        assert best.distance_db < 0.2
 
     def test_it_is_no_option_beyond_the_furthest(self) -> None:
         wanted, sounds = self._profiles([60.0], [0]), self._profiles([60.0, 53.0], [1, 0])
@@ -207,11 +208,37 @@ class TestTransposition:
     def test_it_is_taken_only_if_it_is_nearer_by_more_than_it_costs(self) -> None:
         wanted, sounds = self._profiles([60.0], [0]), self._profiles([60.0, 53.0], [1, 0])
         options = Options(np.array([0, 1]), np.array([0.0, 7.0], np.float32))
-        at = wanted.mels(slice(0, 1))[0]
-        none = np.zeros(2, np.float32)
-        as_it_is = choose(at, sounds, options, none, 1e3)
-        assert (as_it_is.row, as_it_is.semitones) == (0, 0.0)
-        assert choose(at, sounds, options, none, as_it_is.distance_db / 8.0).row == 1
+
+        def best(cost_db: float) -> Choice:
+            mix = MosaicMix(wanted, [0])
+            return mix.replace(0, options.mels(sounds), cost_db * np.abs(options.semitones))
+
+        assert best(1e3).option == 0
+        assert best(best(1e3).distance_db / 8.0).option == 1
+
+    def test_a_difference_that_another_sound_covers_does_not_count(self) -> None:
+        """Beside a loud sound of the same pitch, no option is worse; alone, the other timbre is."""
+        wanted = self._profiles([60.0, 60.0], [0, 0])
+        loud = SoundProfiles(**{**vars(wanted), "tonal": wanted.tonal * np.float32([1, 1e6])[:, None, None]})
+        sounds = self._profiles([60.0], [1])
+        options = Options(np.array([0]), np.zeros(1, np.float32))
+        alone, covered = (
+            MosaicMix(each, onsets).replace(0, options.mels(sounds), np.zeros(1, np.float32)).distance_db
+            for each, onsets in ((wanted, [0, 10**6]), (loud, [0, 0]))
+        )
+        assert alone > 1.0
+        assert covered < 0.01
+
+    def test_the_mix_is_that_of_the_last_choices(self) -> None:
+        """A choice that is undone leaves no trace."""
+        wanted = self._profiles([60.0, 64.0], [0, 3])
+        own, other = self._profiles([60.0], [0]), self._profiles([60.0], [1])
+        option = Options(np.array([0]), np.zeros(1, np.float32))
+        free = np.zeros(1, np.float32)
+        mix = MosaicMix(wanted, [0, 0])
+        assert mix.replace(0, option.mels(other), free).distance_db > 1.0
+        assert mix.replace(0, option.mels(own), free).distance_db < 1e-3
+        assert mix.replace(1, wanted.mels(slice(1, 2)), free).distance_db < 1e-3
 
     def _profiles(self, pitches: list[float], timbres: list[int]) -> SoundProfiles:
         """Return sounds of ten harmonics; a timbre is an order of their levels."""
@@ -225,4 +252,5 @@ class TestTransposition:
         bands = np.arange(self.N_BANDS + 4)
         to_mels = (np.abs(bands[:, None] - np.arange(0, self.N_BANDS, 4)) < 4).astype(np.float32)
         weights = np.ones(3, np.float32)
-        return SoundProfiles(tonal, noise, to_mels, weights, self.PER_SEMITONE, first_band=40)
+        frames = np.eye(3, dtype=np.float32)
+        return SoundProfiles(tonal, noise, to_mels, frames, weights, 1024, self.PER_SEMITONE, first_band=40)
