@@ -21,7 +21,11 @@ from codec.cli.progress import advance, progress_bar
 from codec.targets import Kind, kind_of
 
 if TYPE_CHECKING:
-    from codec.audio.clip import AudioClip
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from codec.library import Library
     from codec.library.mosaic_project import Mosaic
     from codec.model.event_model import EventModel
@@ -68,6 +72,41 @@ def add_parser(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Make a mosaic."""
+    _check(arguments)
+    with opened_library(arguments) as library:
+        from codec.library.library_candidates import LibraryCandidates
+        from codec.library.mosaic import MosaicSettings
+        from codec.library.mosaic_project import mosaic_project
+        from codec.model.checkpoint import load_default_model
+        from codec.pipeline import project_bank
+        from codec.rendering import EventRenderer
+
+        model = model_or_default(arguments.model) or load_default_model()
+        wanted, weights_hash = filter_of(arguments), model.identity.weights_hash
+        if not len(LibraryCandidates(library, weights_hash, wanted)):
+            raise UnusableError(f"{library.folder}: has no such events of this model; add pieces to it")
+        piece = _read(arguments, model)
+        candidates = LibraryCandidates(library, weights_hash, wanted, piece.source_file.samples_sha256)
+        if not len(candidates):
+            raise UnusableError(f"{library.folder}: has no such events but those of {arguments.piece} itself")
+        renderer = EventRenderer(model, project_bank(piece, model.bank, arguments.piece))
+        settings = MosaicSettings(most_semitones=arguments.transpose, repetition_cost_db=arguments.repetition)
+        with progress_bar(f"mosaic of {arguments.piece.name}") as bar:
+            mosaic = mosaic_project(
+                piece, renderer, candidates, settings, on_progress=lambda share: advance(bar, share)
+            )
+        assert mosaic is not None
+        rows = [int(candidates.rows[tile.position]) for tile in mosaic.tiles.values()]
+        _write(arguments, library, renderer, mosaic, rows)
+        library.marks.used(rows=set(rows))
+        told = f"{len(rows)} events from {len(set(rows))} of {len(candidates)} in the library"
+    for path in (arguments.project, arguments.out):
+        if path is not None:
+            print_line(f"{path}: {told}")
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Check the arguments before the work."""
     if arguments.out is None and arguments.project is None:
         raise UnusableError("name what to write: --out OUT.wav, --project OUT.pointillist, or both")
     if not 0.0 <= arguments.transpose <= 48.0:
@@ -78,48 +117,6 @@ def run(arguments: argparse.Namespace) -> None:
     for path, kind in ((arguments.out, Kind.RECORDING), (arguments.project, Kind.PROJECT)):
         if path is not None:
             require_writable(path, kind, inputs=[arguments.piece], force=arguments.force)
-    with opened_library(arguments) as library:
-        from codec.audio.clip import save_audio
-        from codec.library.library_candidates import LibraryCandidates
-        from codec.library.mosaic import MosaicSettings
-        from codec.library.mosaic_project import mosaic_project
-        from codec.model.checkpoint import load_default_model
-        from codec.pipeline import project_bank
-        from codec.rendering import EventRenderer
-
-        model = model_or_default(arguments.model) or load_default_model()
-        candidates = LibraryCandidates(library, model.identity.weights_hash, filter_of(arguments))
-        if not len(candidates):
-            raise UnusableError(f"{library.folder}: has no such events of this model; add pieces to it")
-        piece = _read(arguments, model)
-        others = LibraryCandidates(
-            library, model.identity.weights_hash, filter_of(arguments), piece.source_file.samples_sha256
-        )
-        if not len(others):
-            raise UnusableError(f"{library.folder}: has no such events but those of {arguments.piece} itself")
-        renderer = EventRenderer(model, project_bank(piece, model.bank, arguments.piece))
-        settings = MosaicSettings(most_semitones=arguments.transpose, repetition_cost_db=arguments.repetition)
-        with progress_bar(f"mosaic of {arguments.piece.name}") as bar:
-            mosaic = mosaic_project(
-                piece, renderer, others, settings, on_progress=lambda share: advance(bar, share)
-            )
-        assert mosaic is not None
-        rows = [int(others.rows[tile.position]) for tile in mosaic.tiles.values()]
-        told = f"{len(rows)} events from {len(set(rows))} of {len(others)} in the library"
-        if arguments.project is not None:
-            from codec.project.file import write_project
-
-            write_project(arguments.project, mosaic.project)
-            print_line(f"{arguments.project}: {told}")
-        if arguments.out is not None:
-            made = mosaic.project
-            if arguments.render_from == "model":
-                clip = _from_model(arguments, made, model)
-            else:
-                clip = _from_recordings(arguments, library, renderer, mosaic, rows)
-            save_audio(arguments.out, clip.samples, clip.sample_rate, normalise=True, metadata=made.metadata)
-            print_line(f"{arguments.out}: {told}")
-        library.marks.used(rows=set(rows))
 
 
 def _read(arguments: argparse.Namespace, model: EventModel) -> Project:
@@ -144,34 +141,44 @@ def _read(arguments: argparse.Namespace, model: EventModel) -> Project:
         ).project
 
 
-def _from_model(arguments: argparse.Namespace, made: Project, model: EventModel) -> AudioClip:
+def _write(
+    arguments: argparse.Namespace, library: Library, renderer: EventRenderer, mosaic: Mosaic, rows: list[int]
+) -> None:
+    from codec.audio.clip import save_audio
+    from codec.project.file import write_project
+
+    if arguments.project is not None:
+        write_project(arguments.project, mosaic.project)
+    if arguments.out is None:
+        return
+    made = mosaic.project
+    with progress_bar(f"render {arguments.out.name}") as bar:
+        if arguments.render_from == "model":
+            samples = _from_model(arguments.piece, made, renderer, lambda share: advance(bar, share))
+        else:
+            from codec.library.mosaic_sound import mix_tiles
+
+            samples = mix_tiles(
+                library,
+                renderer,
+                mosaic.events,
+                rows,
+                made.recording,
+                on_progress=lambda share: advance(bar, share),
+            )
+    save_audio(arguments.out, samples, made.recording.sample_rate, normalise=True, metadata=made.metadata)
+
+
+def _from_model(
+    piece: Path, made: Project, renderer: EventRenderer, on_progress: Callable[[float], None]
+) -> NDArray[np.float32]:
     from codec.events.event import RenderFrom
     from codec.pipeline import render_project
 
-    with progress_bar(f"render {arguments.out.name}") as bar:
-        return render_project(
-            made,
-            path=arguments.piece,
-            model=model,
-            render_from=RenderFrom.MODEL,
-            on_progress=lambda share: advance(bar, share),
-        )
-
-
-def _from_recordings(
-    arguments: argparse.Namespace, library: Library, renderer: EventRenderer, mosaic: Mosaic, rows: list[int]
-) -> AudioClip:
-    from codec.audio.clip import AudioClip
-    from codec.library.mosaic_sound import mix_tiles
-
-    recording = mosaic.project.recording
-    with progress_bar(f"render {arguments.out.name}") as bar:
-        samples = mix_tiles(
-            library,
-            renderer,
-            mosaic.events,
-            rows,
-            recording,
-            on_progress=lambda share: advance(bar, share),
-        )
-    return AudioClip(samples, recording.sample_rate)
+    return render_project(
+        made,
+        path=piece,
+        model=renderer.model,
+        render_from=RenderFrom.MODEL,
+        on_progress=on_progress,
+    ).samples
