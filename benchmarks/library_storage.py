@@ -4,7 +4,8 @@ A library of made-up events, in pieces of 250, as clusters of vectors: time to i
 and memory to read all columns, time of filters, of a check and of a removal.
 
 ``--recordings DIR`` also encodes the recordings of a folder, by as many processes as ``--workers`` says,
-and prints the throughput, and the bytes an event takes.
+and prints the throughput, and the bytes an event takes. With ``--scheduler ADDRESS``, a dask cluster does it,
+too.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
 from codec.library import EncodedPiece, Filter, Library
 from codec.library.batch import Batch
+from codec.library.cluster_runner import ClusterRunner
 from codec.library.columns import PACKED, Summaries
 from codec.library.library import DATABASE_NAME
 from codec.library.process_runner import ProcessRunner
+from codec.library.tasks import Runner
 from codec.project.content import RecordingFormat
 from codec.search.levels import LEVELS, LevelName
 
@@ -140,22 +143,20 @@ def _measure_database(folder: Path, n_events: int) -> None:
         print(f"remove {len(ids)} pieces: {_timed(lambda: library.remove(ids)):.2f} s")
 
 
-def _measure_batch(recordings: Path, workers: list[int], level: LevelName) -> None:
-    for n_workers in workers:
-        with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
-            with ProcessRunner(n_workers) as runner:
-                began = time.perf_counter()
-                report = Batch(library, runner, level=level).run([recordings])
-                elapsed_s = time.perf_counter() - began
-            audio_s = sum(piece.duration_s for piece in report.added)
-            n_events = len(library)
-            library.close()
-            size = Path(folder, DATABASE_NAME).stat().st_size
-            print(
-                f"{n_workers} workers, {level}: {len(report.added)} pieces, {audio_s:.0f} s of audio in "
-                f"{elapsed_s:.1f} s, {audio_s / elapsed_s:.2f} times real time; {n_events} events, "
-                f"{size / max(n_events, 1):.0f} bytes an event"
-            )
+def _measure_batch(name: str, runner: Runner, recordings: Path, level: LevelName) -> None:
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
+        began = time.perf_counter()
+        report = Batch(library, runner, level=level).run([recordings])
+        elapsed_s = time.perf_counter() - began
+        audio_s = sum(piece.duration_s for piece in report.added)
+        n_events = len(library)
+        library.close()
+        size = Path(folder, DATABASE_NAME).stat().st_size
+        print(
+            f"{name}, {level}: {len(report.added)} pieces, {audio_s:.0f} s of audio in {elapsed_s:.1f} s, "
+            f"{audio_s / elapsed_s:.2f} times real time; {n_events} events, "
+            f"{size / max(n_events, 1):.0f} bytes an event"
+        )
 
 
 def main() -> None:
@@ -164,13 +165,20 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--recordings", type=Path, metavar="DIR")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--scheduler", metavar="ADDRESS")
     parser.add_argument("--level", choices=list(LEVELS), default="draft")
     arguments = parser.parse_args()
     if arguments.events:
         with tempfile.TemporaryDirectory() as folder:
             _measure_database(Path(folder), arguments.events)
     if arguments.recordings is not None:
-        _measure_batch(arguments.recordings, arguments.workers, arguments.level)
+        for n_workers in arguments.workers:
+            with ProcessRunner(n_workers) as runner:
+                _measure_batch(f"{n_workers} processes", runner, arguments.recordings, arguments.level)
+        if arguments.scheduler is not None:
+            with ClusterRunner(arguments.scheduler) as runner:
+                name = f"dask, {runner.capacity // 2} threads"
+                _measure_batch(name, runner, arguments.recordings, arguments.level)
 
 
 if __name__ == "__main__":

@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
-from codec.search.levels import DEFAULT_LEVEL, LevelName
 
 if TYPE_CHECKING:
     from codec.library import Library
     from codec.library.batch import BatchProgress
+    from codec.library.cluster_runner import ClusterRunner
+    from codec.library.process_runner import ProcessRunner
     from codec.messages import Message
 
-__all__ = ["run_batch"]
+__all__ = ["add_runner", "run_batch"]
 
 _MOST_LINES = 20
 """Problems that are printed as they come; `library list --problems` has all of them."""
 
 
+def add_runner(parser: argparse.ArgumentParser) -> None:
+    """Add ``--workers`` and ``--scheduler``."""
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers",
+        type=_count,
+        metavar="N",
+        default=os.cpu_count() or 1,
+        help="number of processes (default: one for each processor)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of this dask scheduler encode (pip install 'pointillist[cluster]')",
+    )
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 1024:
+        raise argparse.ArgumentTypeError("a number of processes is from 1 to 1024")
+    return count
+
+
+def _runner(arguments: argparse.Namespace, checkpoint: Path | None) -> ProcessRunner | ClusterRunner:
+    if arguments.scheduler is not None:
+        from codec.library.cluster_runner import ClusterRunner
+
+        return ClusterRunner(arguments.scheduler, checkpoint)
+    from codec.library.process_runner import ProcessRunner
+
+    return ProcessRunner(arguments.workers)
+
+
 def run_batch(
     library: Library,
     paths: Iterable[Path],
+    arguments: argparse.Namespace,
     *,
-    n_workers: int,
-    level: LevelName = DEFAULT_LEVEL,
     checkpoint: Path | None = None,
     again: bool = False,
     retry: bool = False,
@@ -35,12 +71,16 @@ def run_batch(
 
     Ctrl+Z stops it with its processes, and ``fg`` lets them go on. After Ctrl+C, or a kill, the same command
     goes on with the files that are left.
+
+    Parameters
+    ----------
+    arguments
+        With ``--level`` and those of :func:`add_runner`.
     """
     from codec.library.batch import Batch
-    from codec.library.process_runner import ProcessRunner
 
     n_problems = 0
-    with progress_bar("library add") as bar, ProcessRunner(n_workers) as runner:
+    with progress_bar("library add") as bar, _runner(arguments, checkpoint) as runner:
 
         def on_progress(progress: BatchProgress) -> None:
             bar.set_postfix(
@@ -61,7 +101,7 @@ def run_batch(
         batch = Batch(
             library,
             runner,
-            level=level,
+            level=arguments.level,
             checkpoint=checkpoint,
             again=again,
             retry=retry,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codec.cli.arguments import Commands, add_level, add_library, opened_library
-from codec.cli.batches import run_batch
+from codec.cli.batches import add_runner, run_batch
 from codec.cli.checks import UnusableError, require_file
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def add_parser(commands: Commands) -> None:
         help="recordings, projects, packed files, or folders of them",
     )
     add_level(parser)
-    add_workers(parser)
+    add_runner(parser)
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
     parser.add_argument(
         "--watch", action="store_true", help="let `library rescan` look for new files in the folders"
@@ -45,24 +44,6 @@ def add_parser(commands: Commands) -> None:
     parser.set_defaults(command=run)
 
 
-def add_workers(parser: argparse.ArgumentParser) -> None:
-    """Add ``--workers``."""
-    parser.add_argument(
-        "--workers",
-        type=_count,
-        metavar="N",
-        default=os.cpu_count() or 1,
-        help="number of processes (default: one for each processor)",
-    )
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 1024:
-        raise argparse.ArgumentTypeError("a number of processes is from 1 to 1024")
-    return count
-
-
 def run(arguments: argparse.Namespace) -> None:
     """Encode recordings into the library."""
     if not arguments.paths and not arguments.again:
@@ -77,8 +58,7 @@ def run(arguments: argparse.Namespace) -> None:
         run_batch(
             library,
             arguments.paths or _pieces_with_files(library),
-            n_workers=arguments.workers,
-            level=arguments.level,
+            arguments,
             checkpoint=arguments.model,
             again=arguments.again,
             retry=arguments.retry,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from codec.cli.arguments import Commands, add_level, add_library, opened_library
-from codec.cli.batches import run_batch
-from codec.cli.library_add import add_workers
+from codec.cli.batches import add_runner, run_batch
 from codec.cli.pipes import print_line
 
 __all__ = ["add_parser", "run"]
@@ -18,7 +17,7 @@ def add_parser(commands: Commands) -> None:
         "rescan", help="look for moved, changed and missing files, and for new ones in watched folders"
     )
     add_level(parser)
-    add_workers(parser)
+    add_runner(parser)
     add_library(parser)
     parser.set_defaults(command=run)
 
@@ -30,7 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
         for path, problem in rescan.problems.items():
             print_line(f"{path}: {problem}", to_stderr=True)
         if rescan.to_read:
-            run_batch(library, rescan.to_read, n_workers=arguments.workers, level=arguments.level)
+            run_batch(library, rescan.to_read, arguments)
         print_line(
             f"{library.folder}: {rescan.n_missing} files missing, {rescan.n_back} found again, "
             f"{len(rescan.to_read)} changed or new"

@@ -12,9 +12,14 @@ from codec.files import is_hidden, os_reason
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX
 
-__all__ = ["files_in"]
+__all__ = ["files_in", "is_addable"]
 
 _SUFFIXES = (*SUPPORTED_SUFFIXES, PROJECT_SUFFIX, PACKED_SUFFIX)
+
+
+def is_addable(path: Path) -> bool:
+    """Return whether a file of a folder is taken: by its ending, and if it is not hidden."""
+    return path.suffix.lower() in _SUFFIXES and not is_hidden(path)
 
 
 def files_in(paths: Iterable[Path], on_unreadable: Callable[[Path, Message], None]) -> list[Path]:
@@ -44,6 +49,6 @@ def files_in(paths: Iterable[Path], on_unreadable: Callable[[Path, Message], Non
             folders[:] = sorted(each for each in folders if not each.startswith("."))
             for name in sorted(names):
                 file = Path(folder, name)
-                if file.suffix.lower() in _SUFFIXES and not is_hidden(file):
+                if is_addable(file):
                     found[file] = None
     return list(found)

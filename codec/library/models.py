@@ -14,7 +14,7 @@ from codec.files import atomic_file, open_regular, os_reason
 from codec.library.errors import LibraryError
 from codec.resources import asset_path
 
-__all__ = ["keep_checkpoint", "kept_checkpoint", "shipped_checkpoint", "shipped_hash"]
+__all__ = ["checkpoint_name", "keep_checkpoint", "kept_checkpoint", "shipped_checkpoint", "shipped_hash"]
 
 _SUFFIX = ".safetensors"
 _BLOCK_BYTES = 1 << 20
@@ -52,7 +52,7 @@ def kept_checkpoint(folder: Path, weights_hash: str) -> Path | None:
     """
     if weights_hash and weights_hash == shipped_hash():
         return shipped_checkpoint()
-    path = _copy_of(folder, weights_hash)
+    path = folder / checkpoint_name(weights_hash)
     return path if weights_hash and path.is_file() else None
 
 
@@ -68,7 +68,7 @@ def keep_checkpoint(folder: Path, checkpoint: Path) -> str:
         weights_hash = file_sha256(checkpoint)
     except OSError as error:
         raise LibraryError(checkpoint, os_reason(error, writing=False)) from error
-    copy = _copy_of(folder, weights_hash)
+    copy = folder / checkpoint_name(weights_hash)
     if copy.is_file():
         return weights_hash
     try:
@@ -81,5 +81,6 @@ def keep_checkpoint(folder: Path, checkpoint: Path) -> str:
     return weights_hash
 
 
-def _copy_of(folder: Path, weights_hash: str) -> Path:
-    return folder / "models" / f"{weights_hash}{_SUFFIX}"
+def checkpoint_name(weights_hash: str) -> Path:
+    """Return where in a library's folder the copy of a checkpoint is."""
+    return Path("models", f"{weights_hash}{_SUFFIX}")

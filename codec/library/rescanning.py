@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codec.library.file_records import FileRecords, FileState
-from codec.library.finding import files_in
+from codec.library.finding import files_in, is_addable
 from codec.messages import Message
 
 __all__ = ["Rescan", "rescanned"]
@@ -84,6 +84,6 @@ def _of_size(folder: Path, sizes: set[int]) -> list[Path]:
     with contextlib.suppress(OSError):
         for path in sorted(folder.iterdir()):
             with contextlib.suppress(OSError):
-                if path.is_file() and path.stat().st_size in sizes:
+                if is_addable(path) and path.is_file() and path.stat().st_size in sizes:
                     found.append(path)
     return found

@@ -15,6 +15,7 @@ import numpy as np
 
 from codec.library import EncodedPiece, Library, LibraryError
 from codec.library.batch import Batch
+from codec.library.cluster_runner import ClusterRunner
 from codec.library.process_runner import ProcessRunner
 from tests.codec.library.fake_work import fake_work
 from tests.codec.library.made_up import made_up_piece
@@ -90,6 +91,12 @@ def batch(folder: Path, music: str) -> None:
                 .added
             ),
         )
+
+
+def cluster(folder: Path, music: str, address: str) -> None:
+    """Add a folder by a cluster."""
+    with Library.open(folder) as library, ClusterRunner(address, work=fake_work) as runner:
+        Batch(library, runner, on_piece=lambda piece: said("added", piece.title)).run([Path(music)])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 ``seed 7 x``: the made-up piece 7. ``damaged``: refused. ``crash``: kills the worker. ``hang``: never ends.
 ``slow 7 2.5``: the piece 7 after 2.5 s, in small steps. The last word, if any, is the content of a tag, say.
+The number of the process is in a file ``.pid`` beside it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ def fake_work(task: Task, on_progress: Callable[[float], None], should_cancel: C
     """Do a task."""
     with (task.path.parent / LOG).open("a", errors="surrogateescape") as log:
         log.write(f"{task.action} {task.path.name}\n")
+    task.path.with_name(f"{task.path.name}.pid").write_text(f"{os.getpid()}")
     word, *values = task.path.read_text().split()
     if word == "damaged":
         return Failed(task, Message("is damaged; copy it again"))
