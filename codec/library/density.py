@@ -13,6 +13,7 @@ from codec.similarity.layout import from_light, to_light
 __all__ = ["DensityLevel", "PointGrid", "density_levels"]
 
 _MOST_CELLS, _FEWEST_CELLS = 2_048, 128
+_DRAWS = 32  # of events near a disc; about every second is in it
 _FAINTEST = 0.25  # opacity of a cell with one event, if there are cells with more
 
 Ints = NDArray[np.int64]
@@ -39,7 +40,9 @@ class DensityLevel:
     image: NDArray[np.uint8]
 
 
-def density_levels(places: Floats, colours: NDArray[np.uint8]) -> list[DensityLevel]:
+def density_levels(
+    places: Floats, colours: NDArray[np.uint8], around: Floats | None = None
+) -> list[DensityLevel]:
     """Return images of a map, the finest first; each has cells of twice the size of the one before.
 
     Parameters
@@ -48,10 +51,12 @@ def density_levels(places: Floats, colours: NDArray[np.uint8]) -> list[DensityLe
         float32 [n, 2].
     colours
         uint8 [n, 3], sRGB.
+    around
+        float32 [n_all, 2]: the image is around these, of which `places` are some. By default around `places`.
     """
     if not len(places):
         return []
-    low, extent = _frame(places)
+    low, extent = _frame(places if around is None else around)
     size = _MOST_CELLS
     cell = extent / size
     column, row = np.minimum(((places - low) / cell).astype(np.int64), size - 1).T
@@ -104,12 +109,39 @@ class PointGrid:
         x, y = self._places[found].T
         return found[(x >= left) & (x <= right) & (y >= bottom) & (y <= top)]
 
+    def most_in_frame(self, left: float, bottom: float, right: float, top: float) -> int:
+        """Return the number of events in the cells that a rectangle touches, which is quick to find."""
+        (first, lowest), (last, highest) = self._cells(np.array([[left, bottom], [right, top]]))
+        rows = np.arange(lowest, highest + 1) * self._side
+        return int((self._begins[rows + last + 1] - self._begins[rows + first]).sum())
+
     def near(self, x: float, y: float, radius: float) -> Ints:
         """Return the events within a radius, the nearest first."""
         found = self.in_frame(x - radius, y - radius, x + radius, y + radius)
         squares = np.square(self._places[found] - np.array([x, y])).sum(axis=1)
         order = np.argsort(squares, kind="stable")
         return found[order[squares[order] <= radius * radius]]
+
+    def drawn_near(self, x: float, y: float, radius: float, rng: np.random.Generator) -> int | None:
+        """Return one of the events within a radius, drawn with equal chances; None if there is none."""
+        (first, lowest), (last, highest) = self._cells(
+            np.array([[x - radius, y - radius], [x + radius, y + radius]])
+        )
+        rows = np.arange(lowest, highest + 1) * self._side
+        begins, counts = (
+            self._begins[rows + first],
+            self._begins[rows + last + 1] - self._begins[rows + first],
+        )
+        ends = np.cumsum(counts)
+        for nth in rng.integers(0, max(int(ends[-1]), 1), _DRAWS):
+            span = int(np.searchsorted(ends, nth, "right"))
+            if span == len(ends):
+                return None  # there is nothing in these cells
+            found = int(self._order[begins[span] + nth - (ends[span] - counts[span])])
+            if np.square(self._places[found] - np.array([x, y])).sum() <= radius * radius:
+                return found
+        among = self.near(x, y, radius)
+        return int(rng.choice(among)) if len(among) else None
 
     def _cells(self, places: NDArray[np.floating]) -> Ints:
         """Return columns and rows [n, 2]; places outside count as those of the border."""

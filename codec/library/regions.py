@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from codec.bounds import MAX_TEXT
 
-__all__ = ["Region"]
+__all__ = ["MAX_CORNERS", "Region"]
 
-_MAX_CORNERS = 1_000
+MAX_CORNERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Region:
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_TEXT:
             raise ValueError("a region has no name, or a very long one")
-        if not 3 <= len(self.corners) <= _MAX_CORNERS or not np.isfinite(self.corners).all():
-            raise ValueError(f"a region has 3 to {_MAX_CORNERS} corners")
+        if not 3 <= len(self.corners) <= MAX_CORNERS or not np.isfinite(self.corners).all():
+            raise ValueError(f"a region has 3 to {MAX_CORNERS} corners")
 
     def contains(self, places: ArrayLike) -> NDArray[np.bool_]:
         """Return which places are inside, [n], of float [n, 2]; loops of the outline count too."""

@@ -14,7 +14,9 @@ from editor.views.map.surface import MapSurface
 __all__ = ["MapDrops", "drag_sound"]
 
 
-def drag_sound(widget: QWidget, source: StageSource, event_id: str, colour: QColor, outline: QColor) -> None:
+def drag_sound(
+    widget: QWidget, source: StageSource, event_id: str | None, colour: QColor, outline: QColor
+) -> None:
     """Run a drag of an event's sound from a widget; the cursor shows a point in its colour."""
     drag = QDrag(widget)
     drag.setMimeData(sound_to_mime(source, event_id))

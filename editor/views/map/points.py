@@ -6,9 +6,6 @@ points are in a second image. Hovering paints on top of both and does not draw t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -18,9 +15,10 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from editor.overrides import guarded
 from editor.theme import Theme
+from editor.views.map.sprites import diamond, disc, ring, shades_of
 from editor.views.marks.hit_testing import Floats
 from editor.views.marks.marks import OPACITY_FLOOR, SILENT_SHARE, EventMarks
-from editor.views.timeline.pixel_canvas import Canvas, Pixels, Sprite
+from editor.views.timeline.pixel_canvas import Canvas, Pixels
 
 __all__ = ["MapPoints"]
 
@@ -28,65 +26,11 @@ _SMALLEST_PX, _LARGEST_PX = 4.0, 8.0
 _DENSE_PX = 1.5
 _FILLED = 0.35
 """Share of the view that points may cover before they get smaller."""
-_SHADES = 4
 _DIAMOND_PX = 3.5
 _DIAMONDS_ABOVE = 0.5
 """Scale of points from which on edited ones have a diamond."""
 _COARSE_FROM = 20_000
 """From this number of points on, a moving view is drawn at one pixel per device-independent pixel."""
-
-
-@lru_cache(maxsize=256)
-def _disc(radius: float) -> Sprite:
-    """A disc with an edge in the background colour (and a rim of a pixel if large), to separate points."""
-    reach = radius + (1.5 if radius >= 3.0 else 0.5)
-    return _sprite(reach, lambda d: radius + 0.5 - d, lambda d: d < reach)
-
-
-@lru_cache(maxsize=256)
-def _ring(radius: float, width: float, halo: float) -> Sprite:
-    """A ring around `radius` with a rim in the background colour."""
-    half = width / 2
-    return _sprite(
-        radius + half + halo,
-        lambda d: half + 0.5 - np.abs(d - radius),
-        lambda d: np.abs(d - radius) < half + max(halo, 0.5),
-    )
-
-
-@lru_cache(maxsize=16)
-def _diamond(radius: float) -> Sprite:
-    """A diamond with a rim in the background colour: the mark of an edited event."""
-    m = int(np.ceil(radius + 2))
-    y, x = np.mgrid[-m : m + 1, -m : m + 1]
-    distance = np.abs(x) + np.abs(y)
-    kept = distance < radius + 1.5
-    return Sprite(x[kept], y[kept], np.where(distance[kept] < radius + 0.5, _SHADES, 0).astype(np.int64))
-
-
-def _sprite(
-    reach: float, coverage: Callable[[Floats], Floats], inside: Callable[[Floats], NDArray[np.bool_]]
-) -> Sprite:
-    m = int(np.ceil(reach + 1))
-    y, x = np.mgrid[-m : m + 1, -m : m + 1]
-    distance = np.hypot(x, y)
-    kept = inside(distance)
-    shade = np.round(np.clip(coverage(distance), 0.0, 1.0)[kept] * _SHADES).astype(np.int64)
-    return Sprite(x[kept], y[kept], shade)
-
-
-def _packed(rgb: NDArray[np.uint8]) -> Pixels:
-    weights = np.array([1 << 16, 1 << 8, 1], np.uint32)
-    return rgb.astype(np.uint32) @ weights + np.uint32(0xFF << 24)
-
-
-def _shades(colours: NDArray[np.uint8], ground: QColor, strength: Floats | float = 1.0) -> Pixels:
-    """Return [n, 5]: shades from the background to a share of each colour, as pixels of an image."""
-    base = np.array([ground.red(), ground.green(), ground.blue()], np.float32)
-    share = (np.arange(_SHADES + 1, dtype=np.float32) / _SHADES)[:, None, None]
-    strongest = np.broadcast_to(np.asarray(strength, np.float32), len(colours))[:, None]
-    mixed = base + share * strongest * (colours.astype(np.float32) - base)
-    return np.stack([_packed(np.round(each).astype(np.uint8)) for each in mixed], axis=1)
 
 
 @guarded
@@ -239,7 +183,7 @@ class MapPoints(pg.GraphicsObject):
         key = (self._version, self.theme.background.rgb())
         if self._shades is None or self._shades[0] != key:
             strength = np.where(marks.silent, SILENT_SHARE, 1.0)
-            self._shades = (key, _shades(marks.colours, self.theme.background, strength))
+            self._shades = (key, shades_of(marks.colours, self.theme.background, strength))
         shades = self._shades[1]
         rows, xs, ys, diameters = self._placed(area, ratio, marks.coloured)
         muted, silent = marks.muted[rows], marks.silent[rows]
@@ -248,8 +192,8 @@ class MapPoints(pg.GraphicsObject):
                 same = layer & (diameters == diameter)
                 radius = float(diameter) / 2
                 for sprite, chosen in (
-                    (_disc(radius), np.flatnonzero(same & ~muted)),
-                    (_ring(radius, 1.5 * ratio, 0.0), np.flatnonzero(same & muted)),
+                    (disc(radius), np.flatnonzero(same & ~muted)),
+                    (ring(radius, 1.5 * ratio, 0.0), np.flatnonzero(same & muted)),
                 ):
                     canvas.draw(sprite, xs[chosen], ys[chosen], shades[rows[chosen]])
         edited = np.flatnonzero(marks.edited[rows])
@@ -257,8 +201,8 @@ class MapPoints(pg.GraphicsObject):
             beside = diameters[edited] / 2 * 0.7 + 1.5 * ratio
             guide = self.theme.guide
             colour = np.array([[guide.red(), guide.green(), guide.blue()]], np.uint8)
-            shade = np.repeat(_shades(colour, self.theme.background), len(edited), axis=0)
-            canvas.draw(_diamond(_DIAMOND_PX * ratio), xs[edited] + beside, ys[edited] - beside, shade)
+            shade = np.repeat(shades_of(colour, self.theme.background), len(edited), axis=0)
+            canvas.draw(diamond(_DIAMOND_PX * ratio), xs[edited] + beside, ys[edited] - beside, shade)
         return canvas
 
     def _drawn_chosen(self, area: QRectF, ratio: float) -> Canvas:
@@ -268,12 +212,12 @@ class MapPoints(pg.GraphicsObject):
         rows, xs, ys, diameters = self._placed(area, ratio, marks.coloured & self.selected)
         chosen = self.theme.selection
         colour = np.array([[chosen.red(), chosen.green(), chosen.blue()]], np.uint8)
-        shades = np.repeat(_shades(colour, self.theme.background), len(rows), axis=0)
+        shades = np.repeat(shades_of(colour, self.theme.background), len(rows), axis=0)
         width = max(1.0, 2.0 * self.scale()) * ratio
         for diameter in np.flatnonzero(np.bincount(diameters))[::-1]:
             same = diameters == diameter
-            ring = _ring(float(diameter) / 2 + 1.5 * width, width, ratio)
-            canvas.draw(ring, xs[same], ys[same], shades[same])
+            around = ring(float(diameter) / 2 + 1.5 * width, width, ratio)
+            canvas.draw(around, xs[same], ys[same], shades[same])
         return canvas
 
     def _placed(
