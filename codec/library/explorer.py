@@ -73,7 +73,7 @@ class Explorer:
 
     def __len__(self) -> int:
         """Return the number of events of the model."""
-        return len(self._current().rows)
+        return len(self._library_columns().rows[self._positions])
 
     @property
     def space(self) -> TimbreSpace:
@@ -204,17 +204,19 @@ class Explorer:
         on_progress
             Called with the share that is done, while a map is made.
         """
-        index = self._current()
-        if not len(index.rows):
+        rows = self._library_columns().rows[self._positions]
+        if not len(rows):
             return None
         known = self._map or self._read_map()
-        points = index.points_of(index.rows)
+        if known is not None and not remake and np.array_equal(known.rows, rows):
+            self._map = known
+            return known
+        points = self._points()
         if known is None or remake:
-            self._map = make_map(index.rows, points, self._model_hash, like=known, on_progress=on_progress)
+            self._map = make_map(rows, points, self._model_hash, like=known, on_progress=on_progress)
         else:
-            self._map = known.updated(index.rows, points)
-        if self._map is not known:
-            self._write_map(self._map)
+            self._map = known.updated(rows, points)
+        self._write_map(self._map)
         return self._map
 
     def name_regions(self, regions: tuple[Region, ...]) -> None:
@@ -237,12 +239,7 @@ class Explorer:
         columns = self._library_columns()
         if self._index is None:
             rows = columns.rows[self._positions]
-            opened = open_index(
-                self._path("neighbours", ".npz"),
-                rows,
-                self.space.points(columns.vectors[self._positions]),
-                self._model_hash,
-            )
+            opened = open_index(self._path("neighbours", ".npz"), rows, self._points(), self._model_hash)
             self._index = opened.event_index
             if opened.problem is not None:
                 self._note(self._path("neighbours", ".npz"), opened.problem)
@@ -259,6 +256,9 @@ class Explorer:
             self._positions = np.flatnonzero(np.isin(columns.piece_ids, pieces))
             self._columns, self._index = columns, None
         return columns
+
+    def _points(self) -> Floats:
+        return self.space.points(self._library_columns().vectors[self._positions])
 
     def _mask(self, wanted: Filter) -> NDArray[np.bool_]:
         """Return which events of the model are wanted, in order of their rows."""

@@ -175,7 +175,9 @@ def test_on_a_full_disk_the_map_is_made_and_it_is_said(
     monkeypatch.setattr(neighbours, "_FEWEST_FOR_CELLS", 100)
     with full_disk(512):
         world = explorer.map()
+        found = explorer.nearest(library.columns().vectors[3], 1)
     assert world is not None
+    assert found.rows.tolist() == [library.columns().rows[3]]
     assert len(explorer.problems) == 2, "the index and the map"
     assert all("larger than this disk" in each for each in explorer.problems)
     assert not list(library.folder.glob("*.npz"))
