@@ -32,8 +32,6 @@ from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
 from editor.session.known_measures import KnownMeasures
 from editor.session.library import LibrarySession
-from editor.session.library_finder import LibraryFinder
-from editor.session.library_map import LibraryMap
 from editor.session.listening import Listening
 from editor.session.loudness import LoudnessMatch
 from editor.session.mixdown import Bounds
@@ -148,9 +146,7 @@ class Session(QObject):
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
-        self.library = LibrarySession(codec, main, self._auditions, self.settings, parent=self)
-        self.library_finder = LibraryFinder(document, self.library.folder, codec, main, self)
-        self.library_map = LibraryMap(document, self.library, self.library_finder, main, self)
+        self.library = LibrarySession(self.history, codec, main, self._auditions, self.settings, parent=self)
         self.recovery = Recovery(document, self._files, recovery_folder, self._with_measures, self)
         self._connect()
 
@@ -421,7 +417,7 @@ class Session(QObject):
         self._main.close()
         first = (self.loudness, self.listening, self._files, self.exchange, self._exports, self._encoding)
         last = (self.captures, self.piece_palettes, self._renders, self.recovery, self.playback)
-        for part in (*first, self.region_encoding, self.library_finder, self.library, *last):
+        for part in (*first, self.region_encoding, self.library, *last):
             part.close()
         self.settings.sync()
 

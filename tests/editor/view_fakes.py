@@ -30,8 +30,6 @@ from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
 from editor.session.known_measures import KnownMeasures
 from editor.session.library import LibrarySession
-from editor.session.library_finder import LibraryFinder
-from editor.session.library_map import LibraryMap
 from editor.session.region_encoding import RegionEncoding
 from editor.session.settings import Settings
 from editor.session.stage_icons import StageIcons
@@ -302,9 +300,8 @@ class FakeSession(QObject):
         self.swaps = Swaps(self.document, self.edits, self, self.decoded_rooms)  # type: ignore[arg-type]
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
-        self.library = LibrarySession(codec, main, FakeAuditions(self), self.settings, parent=self)  # type: ignore[arg-type]
-        self.library_finder = LibraryFinder(self.document, self.library.folder, codec, main, self)
-        self.library_map = LibraryMap(self.document, self.library, self.library_finder, main, self)
+        auditions: Any = FakeAuditions(self)
+        self.library = LibrarySession(self.history, codec, main, auditions, self.settings, parent=self)  # type: ignore[arg-type]
 
     def _on_reset(self) -> None:
         if self._piece != self.document.piece:
@@ -360,7 +357,6 @@ class FakeSession(QObject):
 
     def close(self) -> None:
         self.closed = True
-        self.library_finder.close()
         self.library.close()
 
     def new_encode(self) -> None:
@@ -466,5 +462,4 @@ def shown_window(qtbot: QtBot, n_events: int = 0) -> Iterator[MainWindow]:
     QApplication.processEvents()
     yield window
     window.timeline.wait()
-    window.session.library_finder.close()
     window.session.library.close()

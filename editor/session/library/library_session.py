@@ -18,10 +18,13 @@ from codec.events.event import Event
 from codec.library import Filter, Library, Piece
 from codec.library.process_runner import ProcessRunner
 from codec.library.tasks import Runner
+from editor.commands import History
 from editor.session.encode_choice import EncodeChoice
 from editor.session.files import describe_error
 from editor.session.library.batches import LibraryBatches, n_library_workers
+from editor.session.library.finder import LibraryFinder
 from editor.session.library.finding import Found, Order, find
+from editor.session.library.map import LibraryMap
 from editor.session.library.shelf import Shelf, read_shelf
 from editor.session.library.sounds import AuditionsElsewhere, LibraryAuditions
 from editor.session.settings import Settings
@@ -51,6 +54,8 @@ class LibrarySession(QObject):
 
     Parameters
     ----------
+    history
+        Of the open piece.
     codec, main_thread
         The model of the editor, and the thread for results.
     auditions
@@ -74,6 +79,10 @@ class LibrarySession(QObject):
         The events that the filter lets through, in order; None before.
     batches
         Files that are being added.
+    finder
+        Finds events by their sound.
+    map
+        The map of all events.
     """
 
     changed = Signal()
@@ -86,6 +95,7 @@ class LibrarySession(QObject):
 
     def __init__(
         self,
+        history: History,
         codec: CodecHandle,
         main_thread: MainThread,
         auditions: AuditionsElsewhere,
@@ -114,6 +124,10 @@ class LibrarySession(QObject):
         self.batches.message.connect(self.message)
         self.batches.failed.connect(self.failed)
         self.batches.stored.connect(self._look_soon)
+        self.finder = LibraryFinder(history.document, folder, codec, main_thread, self)
+        self.map = LibraryMap(history.document, lambda: self.found, self.finder, main_thread, self)
+        self.changed.connect(self.map.follow)
+        self.map.problem.connect(self.message)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
 
@@ -138,6 +152,7 @@ class LibrarySession(QObject):
         self._soon.stop()
         self.batches.close()
         self._auditions.close()
+        self.finder.close()
         self._requests.close()
         self._close_library()
 

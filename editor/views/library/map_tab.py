@@ -64,7 +64,7 @@ class MapTab(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._library, self._map = session.library, session.library_map
+        self._library, self._map = session.library, session.library.map
         self.canvas = MapCanvas()
         self.brush = Brush(self.canvas)
         self.gestures = MapGestures(self.canvas, self.brush)
@@ -87,7 +87,6 @@ class MapTab(QWidget):
         self.brush.picked.connect(self._choose)
         self._map.changed.connect(self._show_map)
         self._map.progress.connect(self._show_progress)
-        self._map.problem.connect(session.message)
         self._library.changed.connect(self._show_empty)
         self._show_map()
 

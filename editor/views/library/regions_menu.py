@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
 
 from codec.bounds import MAX_TEXT
 from codec.library.regions import MAX_CORNERS, Region
-from editor.session.library_map import LibraryMap
+from editor.session.library.map import LibraryMap
 from editor.translation import tr
 
 __all__ = ["RegionsMenu"]

@@ -61,7 +61,7 @@ def tab(qtbot: QtBot, session: Session, rows: range) -> MapTab:
     made.show()
     made.heard = []  # type: ignore[attr-defined]
     session.library.audition = made.heard.append  # type: ignore[attr-defined, method-assign]
-    qtbot.waitUntil(lambda: session.library_map.picture is not None)
+    qtbot.waitUntil(lambda: session.library.map.picture is not None)
     return made
 
 
@@ -210,7 +210,7 @@ def test_regions_are_drawn_renamed_deleted_and_kept(
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (next(names), True))
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     drawn(tab, [QPoint(100, 100), QPoint(300, 100), QPoint(300, 300), QPoint(100, 300)])
-    (region,) = session.library_map.regions
+    (region,) = session.library.map.regions
     assert region.name == "Bells"
     assert region.contains([tab.canvas.place_at(QPointF(200, 200))])[0]
     assert tab.tools["point"].isChecked()
@@ -226,10 +226,10 @@ def test_regions_are_drawn_renamed_deleted_and_kept(
     qtbot.waitUntil(lambda: kept() == ["Bells"])
     menu = tab.regions.of_region(region, tab)
     menu.actions()[1].trigger()
-    assert [each.name for each in session.library_map.regions] == ["Gongs"]
-    (region,) = session.library_map.regions
+    assert [each.name for each in session.library.map.regions] == ["Gongs"]
+    (region,) = session.library.map.regions
     tab.regions.of_region(region, tab).actions()[2].trigger()
-    assert session.library_map.regions == ()
+    assert session.library.map.regions == ()
     qtbot.waitUntil(lambda: kept() == [])
 
 
@@ -243,7 +243,7 @@ def test_a_region_that_cannot_be_kept_is_told_and_taken_back(
     monkeypatch.setattr(Explorer, "name_regions", full)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Bells", True))
     drawn(tab, [QPoint(100, 100), QPoint(300, 100), QPoint(300, 300)])
-    qtbot.waitUntil(lambda: not session.library_map.regions)
+    qtbot.waitUntil(lambda: not session.library.map.regions)
     assert any("No space left" in each for each in told.messages)
 
 
@@ -290,5 +290,5 @@ def test_an_empty_library_says_what_will_be_there(qtbot: QtBot, session: Session
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(lambda: session.library.found is not None)
-    assert session.library_map.picture is None
+    assert session.library.map.picture is None
     assert made.canvas.findChildren(type(made._empty))[0].isVisible()

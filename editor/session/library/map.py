@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.library.explorer import Explorer
 from codec.library.map_picture import MapPicture
@@ -21,11 +21,11 @@ from codec.library.regions import Region
 from codec.messages import Message
 from editor.document import Document
 from editor.session.files import describe_error
-from editor.session.library_finder import LibraryFinder
+from editor.session.library.finder import LibraryFinder
 from editor.translation import tr
 from editor.workers import MainThread
 
-__all__ = ["FoundEvents", "LibraryMap", "MapSource"]
+__all__ = ["FoundEvents", "LibraryMap"]
 
 _SOONEST_MS = 300
 _SHARE = 0.3
@@ -41,20 +41,6 @@ class FoundEvents(Protocol):
         ...
 
 
-class MapSource(Protocol):
-    """The library, as far as its map needs it."""
-
-    @property
-    def found(self) -> FoundEvents | None:
-        """What the filter lets through, replaced whenever events or the filter change; None before."""
-        ...
-
-    @property
-    def changed(self) -> SignalInstance:
-        """Emitted when there is something else that was found."""
-        ...
-
-
 class LibraryMap(QObject):
     """Keeps the picture of the map.
 
@@ -62,8 +48,8 @@ class LibraryMap(QObject):
     ----------
     document
         The piece, whose model's events are on the map.
-    source
-        The library's events and their filter.
+    found
+        Returns what the filter lets through, another object whenever events or the filter change.
     finder
         Has the thread.
     main_thread
@@ -85,27 +71,36 @@ class LibraryMap(QObject):
     def __init__(
         self,
         document: Document,
-        source: MapSource,
+        found: Callable[[], FoundEvents | None],
         finder: LibraryFinder,
         main_thread: MainThread,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._source, self._finder, self._main = source, finder, main_thread
+        self._found, self._finder, self._main = found, finder, main_thread
         self.picture: MapPicture | None = None
         self._wanted = False
         self._asked: FoundEvents | None = None
         self._last: tuple[NDArray[np.int64], MapPicture] | None = None
         """In the thread: what stood out, and the picture of that."""
         self._waits = QTimer(self, singleShot=True, interval=_SOONEST_MS)
-        self._waits.timeout.connect(self._follow)
-        source.changed.connect(self._follow)
+        self._waits.timeout.connect(self.follow)
         document.reset_done.connect(self._start_again)
 
     def set_wanted(self, wanted: bool) -> None:
         """Say whether a view shows the map; only then it is kept up to date."""
         self._wanted = wanted
-        self._follow()
+        self.follow()
+
+    def follow(self) -> None:
+        """Ask for the map of what is found now, unless it was asked for, or another was a moment ago."""
+        found = self._found()
+        if self._wanted and found is not None and found is not self._asked and not self._waits.isActive():
+            self._asked = found
+            self._waits.start()
+            self._finder.ask(
+                lambda _, explorer: self._made(explorer, found), self._show_made, self._failed, kind="map"
+            )
 
     @property
     def regions(self) -> tuple[Region, ...]:
@@ -127,20 +122,10 @@ class LibraryMap(QObject):
 
     # Internal
 
-    def _follow(self) -> None:
-        """Ask for the map of what is found now, unless it was asked for, or another was a moment ago."""
-        found = self._source.found
-        if self._wanted and found is not None and found is not self._asked and not self._waits.isActive():
-            self._asked = found
-            self._waits.start()
-            self._finder.ask(
-                lambda _, explorer: self._made(explorer, found), self._show_made, self._failed, kind="map"
-            )
-
     def _start_again(self) -> None:
         """Another piece may have another model."""
         self._asked = None
-        self._follow()
+        self.follow()
 
     def _made(self, explorer: Explorer, found: FoundEvents) -> tuple[MapPicture | None, float]:
         """Make the picture, in the thread; return it and the time that took, in seconds."""

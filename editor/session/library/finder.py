@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from codec.events.event import Event, Stage, StageSource
-from codec.library import Library
+from codec.library import Library, LibraryError
 from codec.library.explorer import Explorer
 from codec.similarity.placing import sounding_vector
 from codec.similarity.timbre_space import shipped_timbre_space
@@ -129,7 +129,15 @@ class LibraryFinder(QObject):
         :class:`~codec.library.errors.LibraryError`.
         """
         model_hash = self._document.model.weights_hash or None
-        self._requests.ask(lambda: work(*self._opened(model_hash)), done, failed, kind=kind)
+
+        def checked() -> Result:
+            try:
+                return work(*self._opened(model_hash))
+            except LibraryError:
+                self._close_library()  # the file may be another one the next time
+                raise
+
+        self._requests.ask(checked, done, failed, kind=kind)
 
     def drop(self, kind: str) -> None:
         """Answer no request of a kind that was asked before."""
@@ -167,10 +175,14 @@ class LibraryFinder(QObject):
         """Stop, wait for the thread, and close the library."""
         self._closing = True
         self._requests.close()
-        if self._library is not None:
-            self._library.close()
+        self._close_library()
 
     # The thread
+
+    def _close_library(self) -> None:
+        library, self._library, self._explorer = self._library, None, None
+        if library is not None:
+            library.close()
 
     def _opened(self, model_hash: str | None) -> tuple[Library, Explorer]:
         if self._library is None:
