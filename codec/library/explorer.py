@@ -16,6 +16,7 @@ from codec.events.event import Stage
 from codec.files import FileError, set_aside
 from codec.library.cells import Floats
 from codec.library.columns import Columns
+from codec.library.file_records import FileState
 from codec.library.filters import Filter
 from codec.library.index_file import open_index
 from codec.library.library import Library
@@ -69,6 +70,7 @@ class Explorer:
         self._positions: NDArray[np.int64] | None = None
         self._index: EventIndex | None = None
         self._map: WorldMap | None = None
+        self._map_state: FileState | None = None
         self.problems: list[Message] = []
 
     def __len__(self) -> int:
@@ -207,7 +209,7 @@ class Explorer:
         rows = self._library_columns().rows[self._positions]
         if not len(rows):
             return None
-        known = self._map or self._read_map()
+        known = self._known_map()
         if known is not None and not remake and np.array_equal(known.rows, rows):
             self._map = known
             return known
@@ -230,8 +232,9 @@ class Explorer:
         world = self.map()
         assert world is not None
         changed = world.with_regions(regions)
-        write_map(self._path("map", ".npz"), changed)
-        self._map = changed
+        path = self._path("map", ".npz")
+        write_map(path, changed)
+        self._map, self._map_state = changed, FileState.of(path)
 
     # What is up to date
 
@@ -290,10 +293,22 @@ class Explorer:
             self._note(path, error.reason)
         return space
 
-    def _read_map(self) -> WorldMap | None:
+    def _known_map(self) -> WorldMap | None:
+        """Return the map as it is kept: another program may have added events or named regions."""
         path = self._path("map", ".npz")
-        if not path.exists():
-            return None
+        try:
+            state = FileState.of(path)
+        except OSError:
+            return self._map  # there is none, or none could be written
+        if self._map is None or state != self._map_state:
+            found = self._read_map(path)
+            if found is None and self._map is not None:
+                self._write_map(self._map)
+            else:
+                self._map, self._map_state = found, state
+        return self._map
+
+    def _read_map(self, path: Path) -> WorldMap | None:
         try:
             return read_map(path)
         except FileError as error:
@@ -306,5 +321,6 @@ class Explorer:
         path = self._path("map", ".npz")
         try:
             write_map(path, world)
+            self._map_state = FileState.of(path)
         except FileError as error:
             self._note(path, error.reason)

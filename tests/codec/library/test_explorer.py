@@ -151,6 +151,22 @@ def test_the_map_is_kept_and_its_points_stay(library: Library, explorer: Explore
     assert remade.regions == ()
 
 
+def test_what_another_program_did_to_the_map_is_kept(
+    library: Library, explorer: Explorer, make_piece: MakePiece
+):
+    explorer.map()
+    region = Region("corner", ((0, 0), (0.5, 0), (0, 0.5)))
+    other = Explorer(library)
+    other.name_regions((region,))
+    library.add_encoded(make_piece(8, 10, model=SHIPPED))
+    added = other.map()
+    followed = explorer.map()
+    assert added is not None
+    assert followed is not None
+    assert followed.regions == (region,)
+    np.testing.assert_array_equal(followed.places, added.places)
+
+
 def test_an_empty_library_has_no_map_and_no_neighbours(library: Library):
     explorer = Explorer(library)
     assert explorer.map() is None
@@ -167,6 +183,12 @@ def test_a_damaged_map_is_moved_aside_and_said(library: Library, explorer: Explo
     assert str(path) in later.problems[0]
     assert path.with_name(f"{path.name}.unreadable").exists()
     assert not Explorer(library).problems
+    path.write_bytes(b"")
+    world = later.map()
+    assert world is not None
+    again = Explorer(library).map()
+    assert again is not None
+    np.testing.assert_array_equal(again.places, world.places)
 
 
 def test_on_a_full_disk_the_map_is_made_and_it_is_said(
