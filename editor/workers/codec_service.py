@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from codec.events.model_identity import ModelIdentity
     from codec.library import Library
     from codec.library.columns import Summaries
+    from codec.library.mosaic import Candidates
     from codec.model.event_model import EventModel
+    from codec.project.content import Project
     from codec.rendering import EventRenderer
 
 __all__ = [
@@ -125,6 +127,20 @@ class CodecService(Protocol):
 
     def library_sounds(self, library: Library) -> LibrarySounds:
         """Return the sounds of those of a library's events that this model found."""
+        ...
+
+    def mosaic(
+        self,
+        project: Project,
+        candidates: Candidates,
+        *,
+        on_progress: Callable[[float], None],
+        should_cancel: Callable[[], bool],
+    ) -> Project | None:
+        """Return a project with the sounds of candidates, or None if it was cancelled.
+
+        The arguments are those of :func:`codec.library.mosaic_project.mosaic_project`.
+        """
         ...
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:
@@ -293,6 +309,27 @@ class ModelCodec:
     def library_sounds(self, library: Library) -> LibrarySounds:
         """See :meth:`CodecService.library_sounds`."""
         return ModelLibrarySounds(library, lambda: self._renderer)
+
+    def mosaic(
+        self,
+        project: Project,
+        candidates: Candidates,
+        *,
+        on_progress: Callable[[float], None],
+        should_cancel: Callable[[], bool],
+    ) -> Project | None:
+        """See :meth:`CodecService.mosaic`."""
+        from codec.library.mosaic_project import mosaic_project
+
+        with _torch_threads(_n_shared()):
+            made = mosaic_project(
+                project,
+                self._renderer,
+                candidates,
+                on_progress=on_progress,
+                should_cancel=should_cancel,
+            )
+        return None if made is None else made.project
 
     def capture(self, events: Sequence[Event], clip: AudioClip, key: str, version: int) -> CaptureService:
         """See :meth:`CodecService.capture`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import threading
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -19,6 +21,7 @@ from codec.events.event import (
     VECTOR_SIZE,
     Event,
     EventSequence,
+    Morph,
     RenderFrom,
     Stage,
     StageSource,
@@ -29,7 +32,7 @@ from codec.exchange.sample_pack import PackSound
 from codec.library import Library, Piece
 from codec.library.columns import Summaries
 from codec.messages import Message
-from codec.project.content import MixSettings
+from codec.project.content import MixSettings, Project
 from codec.project.file import HolePolicy
 from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
@@ -155,6 +158,27 @@ class SineCodec:
         if self.capture_error is not None:
             raise self.capture_error
         return SineCapture(self, events, clip)
+
+    def mosaic(
+        self,
+        project: Project,
+        candidates: Any,
+        *,
+        on_progress: Callable[[float], None],
+        should_cancel: Callable[[], bool],
+    ) -> Project | None:
+        """Take the candidates in turn."""
+        made: list[Event] = []
+        for index, event in enumerate(project.events):
+            while self.steps is not None and not self.steps.acquire(timeout=0.01):
+                if should_cancel():
+                    return None
+            position = index % len(candidates.vectors)
+            donor, label = candidates.event(position), candidates.label(position)
+            made.append(event.replace(vector=donor.vector, morph=Morph(label), render_from=RenderFrom.MODEL))
+            on_progress((index + 1) / len(project.events))
+        mix = dataclasses.replace(project.mix, residual_db=-math.inf)
+        return dataclasses.replace(project, events=tuple(made), mix=mix)
 
     def encode(
         self,

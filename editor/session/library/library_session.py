@@ -25,6 +25,7 @@ from editor.session.library.batches import LibraryBatches, n_library_workers
 from editor.session.library.finder import LibraryFinder
 from editor.session.library.finding import Found, Order, find
 from editor.session.library.map import LibraryMap
+from editor.session.library.replacing import LibraryReplacing
 from editor.session.library.shelf import Shelf, read_shelf
 from editor.session.library.sounds import AuditionsElsewhere, LibraryAuditions
 from editor.session.settings import Settings
@@ -83,6 +84,8 @@ class LibrarySession(QObject):
         Finds events by their sound.
     map
         The map of all events.
+    replacing
+        Gives many events of the piece sounds of the library.
     """
 
     changed = Signal()
@@ -128,6 +131,11 @@ class LibrarySession(QObject):
         self.map = LibraryMap(history.document, lambda: self.found, self.finder, main_thread, self)
         self.changed.connect(self.map.follow)
         self.map.problem.connect(self.message)
+        self.replacing = LibraryReplacing(
+            history, self.finder, folder, codec, main_thread, lambda: self._filter, self
+        )
+        self.replacing.message.connect(self.message)
+        self.replacing.failed.connect(self.failed)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
 
@@ -152,6 +160,7 @@ class LibrarySession(QObject):
         self._soon.stop()
         self.batches.close()
         self._auditions.close()
+        self.replacing.close()
         self.finder.close()
         self._requests.close()
         self._close_library()

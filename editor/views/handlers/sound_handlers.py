@@ -61,6 +61,16 @@ class SoundHandlers:
         if panel is not None:
             panel.morph.slider.setFocus()
 
+    # The library
+
+    def best_matches(self) -> None:
+        """Replace each selected event with the library's most similar one."""
+        self._session.library.replacing.best_matches(self._session.selection.ids)
+
+    def mosaic(self) -> None:
+        """Rebuild the piece from sounds of the library."""
+        self._session.library.replacing.mosaic()
+
     def _neighbours(self) -> NeighboursPanel | None:
         """Return the neighbours of the selected event; None if there are none."""
         self._bring_up("map")

@@ -1,4 +1,4 @@
-"""Progress, remaining time and a cancel button, for encoding and exporting."""
+"""Progress, remaining time and a cancel button, for encoding, exporting and mosaics."""
 
 from __future__ import annotations
 
@@ -67,6 +67,12 @@ class ProgressPanel(QWidget):
         session.encode_finished.connect(self._finish)
         session.export_progress.connect(self._export)
         session.export_finished.connect(self._finish)
+        replacing = session.library.replacing
+        replacing.started.connect(
+            lambda text: self._start(text, tr("Stop; nothing has changed"), replacing.cancel)
+        )
+        replacing.progress.connect(self._show_progress)
+        replacing.finished.connect(self._finish)
 
     def _start(self, text: str, tip: str, stop: Callable[[], object]) -> None:
         self._began = time.monotonic()
