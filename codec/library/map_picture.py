@@ -6,6 +6,7 @@ map and of the filter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.library.density import DensityLevel, PointGrid, density_levels
+from codec.library.regions import Region
 from codec.library.world_map import WorldMap
 
 __all__ = ["OTHERS", "DrawnLevel", "MapPicture", "PlacedEvents"]
@@ -46,25 +48,20 @@ class DrawnLevel:
     pixels: NDArray[np.uint32]
 
 
-@dataclass(frozen=True, eq=False)
 class PlacedEvents:
     """Some events of a map, to be found by place; all results are positions in the map's arrays.
 
     Parameters
     ----------
+    world
+        The map.
     positions
         int64 [n], ascending.
-    grid
-        Of their places.
     """
 
-    positions: Ints
-    grid: PointGrid
-
-    @classmethod
-    def of(cls, world: WorldMap, positions: Ints) -> PlacedEvents:
-        """Return the events of a map at some positions."""
-        return cls(positions, PointGrid(world.places[positions]))
+    def __init__(self, world: WorldMap, positions: Ints) -> None:
+        self.positions = positions
+        self.grid = PointGrid(world.places[positions])
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -100,9 +97,8 @@ class PlacedEvents:
         return None if found is None else int(self.positions[found])
 
 
-@dataclass(frozen=True, eq=False)
 class MapPicture:
-    """A map with the events that stand out.
+    """A map with the events that stand out. Nothing of it changes.
 
     Parameters
     ----------
@@ -116,10 +112,10 @@ class MapPicture:
         All others.
     """
 
-    world: WorldMap
-    levels: tuple[DrawnLevel, ...]
-    chosen: PlacedEvents
-    others: PlacedEvents
+    def __init__(
+        self, world: WorldMap, levels: Sequence[DrawnLevel], chosen: PlacedEvents, others: PlacedEvents
+    ) -> None:
+        self.world, self.levels, self.chosen, self.others = world, tuple(levels), chosen, others
 
     @classmethod
     def of(cls, world: WorldMap, chosen: NDArray[np.bool_] | None = None) -> MapPicture:
@@ -133,8 +129,8 @@ class MapPicture:
             bool [n], which events stand out; all by default.
         """
         chosen = np.ones(len(world), np.bool_) if chosen is None else chosen
-        bright = PlacedEvents.of(world, np.flatnonzero(chosen))
-        others = PlacedEvents.of(world, np.flatnonzero(~chosen))
+        bright = PlacedEvents(world, np.flatnonzero(chosen))
+        others = PlacedEvents(world, np.flatnonzero(~chosen))
         levels = density_levels(world.places[chosen], world.colours[chosen], world.places)
         if len(others):
             grey = np.full((len(others), 3), OTHERS, np.uint8)
@@ -143,7 +139,11 @@ class MapPicture:
             levels = (
                 [_over(above, each) for above, each in zip(levels, faint, strict=True)] if levels else faint
             )
-        return cls(world, tuple(map(_drawn, levels)), bright, others)
+        return cls(world, [_drawn(each) for each in levels], bright, others)
+
+    def with_regions(self, regions: tuple[Region, ...]) -> MapPicture:
+        """Return the picture with other named regions."""
+        return MapPicture(self.world.with_regions(regions), self.levels, self.chosen, self.others)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -6,7 +6,6 @@ it with pauses.
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -112,7 +111,7 @@ class LibraryMap(QObject):
         picture = self.picture
         if picture is None:
             return
-        self._show(dataclasses.replace(picture, world=picture.world.with_regions(regions)))
+        self._show(picture.with_regions(regions))
         self._finder.ask(
             lambda _, explorer: explorer.name_regions(regions),
             lambda _: None,

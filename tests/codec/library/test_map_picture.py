@@ -48,7 +48,7 @@ def test_the_nearest_are_those_of_a_plain_search(picture: MapPicture, most: int)
 def test_many_events_at_one_place_are_found() -> None:
     world = made_up_map(9_000)
     world.places[:] = 0.25, 0.75
-    events = PlacedEvents.of(world, np.arange(9_000))
+    events = PlacedEvents(world, np.arange(9_000))
     assert len(events.nearest(0.25, 0.75, 0.1, 3)) == 3
 
 
