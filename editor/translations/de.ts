@@ -476,6 +476,10 @@
    <translation>A&amp;nsicht</translation>
   </message>
   <message>
+   <source>(not known)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>0 % is dry, 100 % room only</source>
    <translation>0 % ist trocken, 100 % nur Raum</translation>
   </message>
@@ -784,6 +788,10 @@
    <translation>Pfeiltasten in einer Liste: Jede Zeile erklingt; B spielt sie noch einmal</translation>
   </message>
   <message>
+   <source>Arrow keys walk to the nearest event in a direction and play it, B plays it again, plus and minus zoom, 0 shows the whole map; the table has the same events</source>
+   <translation>Pfeiltasten gehen zum nächsten Ereignis in einer Richtung und spielen es, B spielt es noch einmal, Plus und Minus zoomen, 0 zeigt die ganze Karte; die Tabelle hat dieselben Ereignisse</translation>
+  </message>
+  <message>
    <source>Arrow keys; Shift adds to the selection</source>
    <translation>Pfeiltasten; Umschalt nimmt zur Auswahl hinzu</translation>
   </message>
@@ -1052,8 +1060,20 @@
    <translation>Ausklingen</translation>
   </message>
   <message>
+   <source>Delete the region</source>
+   <translation>Bereich löschen</translation>
+  </message>
+  <message>
+   <source>Delete the region {name}? Its sounds stay.</source>
+   <translation>Den Bereich {name} löschen? Seine Klänge bleiben.</translation>
+  </message>
+  <message>
    <source>Delete {events}</source>
    <translation>{events} löschen</translation>
+  </message>
+  <message>
+   <source>Delete…</source>
+   <translation>Löschen…</translation>
   </message>
   <message>
    <source>Detailed &amp;events (closer sound, larger file)</source>
@@ -1160,6 +1180,10 @@
    <translation>Ziehen, um die Abstände der ausgewählten Ereignisse zu dehnen</translation>
   </message>
   <message>
+   <source>Draw a region around sounds to name them</source>
+   <translation>Klänge umranden, um sie zu benennen</translation>
+  </message>
+  <message>
    <source>Draw vectors of {events} afresh</source>
    <translation>{events}: Vektoren neu würfeln</translation>
   </message>
@@ -1202,6 +1226,10 @@
   <message>
    <source>Each mark is an event: where it begins, how high it sounds, how long it lasts. Click one to hear it, drag it in time or in pitch, Ctrl+drag it for a copy.</source>
    <translation>Jede Marke ist ein Ereignis: wo es beginnt, wie hoch es klingt, wie lange es dauert. Anklicken lässt es hören, Ziehen verschiebt es in Zeit oder Tonhöhe, mit Strg entsteht eine Kopie.</translation>
+  </message>
+  <message>
+   <source>Each selected event sounds like the library's most similar one; times and edits stay</source>
+   <translation>Jedes ausgewählte Ereignis klingt wie das ähnlichste der Bibliothek; Zeiten und Änderungen bleiben</translation>
   </message>
   <message>
    <source>Edited</source>
@@ -1824,6 +1852,10 @@
    <translation>Größte Abweichung nach beiden Seiten; die meisten sind weniger als halb so groß</translation>
   </message>
   <message>
+   <source>Laying out the map: {percent} %</source>
+   <translation>Karte wird angelegt: {percent} %</translation>
+  </message>
+  <message>
    <source>Length</source>
    <translation>Länge</translation>
   </message>
@@ -1850,6 +1882,18 @@
   <message>
    <source>Level of what no event claims of the recording; all the way down silences it</source>
    <translation>Pegel des Rests, der zu keinem Ereignis gehört; ganz unten ist er stumm</translation>
+  </message>
+  <message>
+   <source>Library: {added} added, {known} known already</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Library: {added} added, {known} known already, {failed} cannot be used (see Problems)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Library: {new} new or changed files, {back} found again, {missing} missing</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Light</source>
@@ -1882,6 +1926,10 @@
   <message>
    <source>Locrian</source>
    <translation>Lokrisch</translation>
+  </message>
+  <message>
+   <source>Looking for the best matches in the library</source>
+   <translation>Suche nach den ähnlichsten Klängen der Bibliothek</translation>
   </message>
   <message>
    <source>Loop the selectio&amp;n</source>
@@ -1926,6 +1974,10 @@
   <message>
    <source>Major pentatonic</source>
    <translation>Dur-Pentatonik</translation>
+  </message>
+  <message>
+   <source>Making a mosaic of the library's sounds</source>
+   <translation>Mosaik aus Klängen der Bibliothek wird gebaut</translation>
   </message>
   <message>
    <source>Map</source>
@@ -2028,6 +2080,18 @@
    <translation>{events} zu {share} % morphen zu {sound}</translation>
   </message>
   <message>
+   <source>Mos&amp;aic of the library</source>
+   <translation>Mos&amp;aik aus der Bibliothek</translation>
+  </message>
+  <message>
+   <source>Mosaic of {events}</source>
+   <translation>Mosaik aus {events}</translation>
+  </message>
+  <message>
+   <source>Mosaic: {events} have sounds of the library</source>
+   <translation>Mosaik: {events} mit Klängen der Bibliothek</translation>
+  </message>
+  <message>
    <source>Mouse and arrow keys</source>
    <translation>Maus und Pfeiltasten</translation>
   </message>
@@ -2066,6 +2130,10 @@
   <message>
    <source>Muted</source>
    <translation>Stumm</translation>
+  </message>
+  <message>
+   <source>Name the region</source>
+   <translation>Bereich benennen</translation>
   </message>
   <message>
    <source>Name:</source>
@@ -2134,6 +2202,10 @@
   <message>
    <source>None of these events comes from the recording</source>
    <translation>Keines dieser Ereignisse stammt aus der Aufnahme</translation>
+  </message>
+  <message>
+   <source>Not all watched folders can be read</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Not heard now: {reason}.</source>
@@ -2206,6 +2278,10 @@
   <message>
    <source>Of the impulse: below 0 a softer, darker attack, above 0 a sharper, brighter one</source>
    <translation>Des Impulses: unter 0 ein weicherer, dunklerer Anschlag, über 0 ein schärferer, hellerer</translation>
+  </message>
+  <message>
+   <source>Of the library's events that the filter lets through, none is of this piece's model; encode them again with it</source>
+   <translation>Von den Ereignissen der Bibliothek, die der Filter durchlässt, ist keines vom Modell dieses Stücks; mit ihm neu kodieren</translation>
   </message>
   <message>
    <source>Of the replaced or morphed sound</source>
@@ -2520,6 +2596,10 @@
    <translation>{name} wird gelesen</translation>
   </message>
   <message>
+   <source>Rebuild the piece from sounds of the library that its filter lets through</source>
+   <translation>Das Stück aus Klängen der Bibliothek nachbauen, die ihr Filter durchlässt</translation>
+  </message>
+  <message>
    <source>Recording: as it was opened</source>
    <translation>Aufnahme: wie sie geöffnet wurde</translation>
   </message>
@@ -2564,8 +2644,16 @@
    <translation>Umbenennen</translation>
   </message>
   <message>
+   <source>Rename the region</source>
+   <translation>Bereich umbenennen</translation>
+  </message>
+  <message>
    <source>Rename {name} to {new_name} in palette</source>
    <translation>{name} in der Palette in {new_name} umbenennen</translation>
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation>Umbenennen…</translation>
   </message>
   <message>
    <source>Render &amp;from</source>
@@ -2614,6 +2702,14 @@
   <message>
    <source>Replace the file?</source>
    <translation>Datei ersetzen?</translation>
+  </message>
+  <message>
+   <source>Replace with best matches of the &amp;library</source>
+   <translation>Durch ähnlichste Klänge der &amp;Bibliothek ersetzen</translation>
+  </message>
+  <message>
+   <source>Replace {events} by best matches</source>
+   <translation>{events} durch ähnlichste Klänge ersetzen</translation>
   </message>
   <message>
    <source>Replace {events} with {sound}</source>
@@ -2960,6 +3056,10 @@
    <translation>&amp;Klänge durchmischen</translation>
   </message>
   <message>
+   <source>Show</source>
+   <translation>Anzeigen</translation>
+  </message>
+  <message>
    <source>Show &amp;markers</source>
    <translation>&amp;Marker zeigen</translation>
   </message>
@@ -3096,6 +3196,10 @@
    <translation>Klingt wie</translation>
   </message>
   <message>
+   <source>Sounds of the library are being looked for already</source>
+   <translation>Es wird schon nach Klängen der Bibliothek gesucht</translation>
+  </message>
+  <message>
    <source>Sounds that are alike share a height and a colour: the picture of the paper</source>
    <translation>Klänge, die sich gleichen, liegen auf gleicher Höhe und haben die gleiche Farbe: das Bild der Veröffentlichung</translation>
   </message>
@@ -3146,6 +3250,14 @@
   <message>
    <source>Stop; nothing has changed</source>
    <translation>Abbrechen; nichts hat sich geändert</translation>
+  </message>
+  <message>
+   <source>Stopped adding to the library: {added} added; add the same files again to go on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stopped; nothing has changed</source>
+   <translation>Angehalten; nichts hat sich geändert</translation>
   </message>
   <message>
    <source>Stopping…</source>
@@ -3312,6 +3424,10 @@
    <translation>Die Pfeiltasten gehen von Ereignis zu Ereignis</translation>
   </message>
   <message>
+   <source>The best matches cannot be found</source>
+   <translation>Die ähnlichsten Klänge können nicht gefunden werden</translation>
+  </message>
+  <message>
    <source>The copied events cannot be read</source>
    <translation>Die kopierten Ereignisse können nicht gelesen werden</translation>
   </message>
@@ -3324,8 +3440,16 @@
    <translation>Die Änderungen in {name} wurden nicht importiert</translation>
   </message>
   <message>
+   <source>The event cannot be heard: {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The event's own</source>
    <translation>Vom Ereignis selbst</translation>
+  </message>
+  <message>
+   <source>The events cannot be read from the library</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The events that sound most like the selected one, to hear and to take from</source>
@@ -3348,6 +3472,22 @@
    <translation>Das letzte der ausgewählten Ereignisse kommt zuerst; die Klänge werden nicht umgekehrt</translation>
   </message>
   <message>
+   <source>The library cannot be added to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The library cannot be changed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The library cannot be looked through</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The library has no other events that its filter lets through; add recordings to it</source>
+   <translation>Die Bibliothek hat keine anderen Ereignisse, die ihr Filter durchlässt; Aufnahmen hinzufügen</translation>
+  </message>
+  <message>
    <source>The line holds the highest peak</source>
    <translation>Die Linie bleibt auf dem höchsten Spitzenpegel stehen</translation>
   </message>
@@ -3360,8 +3500,16 @@
    <translation>Die Karte konnte nicht berechnet werden ({error}); die Ereignisse bleiben, wo sie sind.</translation>
   </message>
   <message>
+   <source>The map of the library: {reason}</source>
+   <translation>Die Karte der Bibliothek: {reason}</translation>
+  </message>
+  <message>
    <source>The mix passed full scale and was turned down; lower some events. Click to reset</source>
    <translation>Der Mix überschritt die Vollaussteuerung und wurde leiser gemacht; einige Ereignisse leiser machen. Klicken setzt zurück</translation>
+  </message>
+  <message>
+   <source>The mosaic cannot be made</source>
+   <translation>Das Mosaik kann nicht gebaut werden</translation>
   </message>
   <message>
    <source>The other action loses this key</source>
@@ -3844,6 +3992,10 @@
    <translation>Wohin die zweite von zwei Linien fällt: 50 % ist gerade, 66,7 % triolisch</translation>
   </message>
   <message>
+   <source>Whole map</source>
+   <translation>Ganze Karte</translation>
+  </message>
+  <message>
    <source>Whole tone</source>
    <translation>Ganzton</translation>
   </message>
@@ -3972,6 +4124,10 @@
    <translation>es wird gerade kodiert</translation>
   </message>
   <message>
+   <source>an entry of {table} belongs to no piece; `pointillist library rebuild` removes it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>an object</source>
    <translation>ein Objekt</translation>
   </message>
@@ -3994,6 +4150,10 @@
   <message>
    <source>another program is changing it; try again in a moment</source>
    <translation>ein anderes Programm ändert es gerade; gleich noch einmal versuchen</translation>
+  </message>
+  <message>
+   <source>another program is writing to the library; try again when it is done</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>another sound</source>
@@ -4044,12 +4204,24 @@
    <translation>vom Projekt mitgebracht</translation>
   </message>
   <message>
+   <source>cannot be opened; choose a folder you may write to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>cannot be read ({detail}); try another disk or folder</source>
    <translation>lässt sich nicht lesen ({detail}); einen anderen Datenträger oder Ordner versuchen</translation>
   </message>
   <message>
    <source>cannot be read any more; open it again</source>
    <translation>lässt sich nicht mehr lesen; erneut öffnen</translation>
+  </message>
+  <message>
+   <source>cannot be read or written, or the disk is full; free some space, or keep the library on another disk. The library is as it was before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cannot be used ({detail}); try again, or choose another folder</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>cannot be written ({detail}); try another disk or folder</source>
@@ -4168,6 +4340,14 @@
    <translation>kodiert in {factor:.2g}× der Dauer</translation>
   </message>
   <message>
+   <source>ends each worker that reads it; repair it, or export it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ends the process that reads it ({how}); repair it, or export it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>event</source>
    <translation>Ereignis</translation>
   </message>
@@ -4210,6 +4390,10 @@
   <message>
    <source>has more rows than a piece can hold events ({limit:,})</source>
    <translation>hat mehr Zeilen, als ein Stück Ereignisse fasst ({limit:,})</translation>
+  </message>
+  <message>
+   <source>has no event at {at_s:.2f} s; choose another time</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>has no list “events”</source>
@@ -4260,6 +4444,18 @@
    <translation>ist ein Ordner; eine Datei darin nennen</translation>
   </message>
   <message>
+   <source>is damaged ({detail})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is damaged, or no library; `pointillist library rebuild` makes another one beside it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is damaged; `pointillist library rebuild` saves what can be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>is damaged; it is set aside when you next keep a stage</source>
    <translation>ist beschädigt; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
@@ -4276,6 +4472,10 @@
    <translation>ist kein Ordner; einen anderen Namen wählen</translation>
   </message>
   <message>
+   <source>is no index of a library</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>is no palette; it is set aside when you next keep a stage</source>
    <translation>ist keine Palette; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
@@ -4288,8 +4488,16 @@
    <translation>ist kein JSON ({error})</translation>
   </message>
   <message>
+   <source>is not a file of timbre scales ({detail})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>is not a list of rooms ({error}); reinstall pointillist</source>
    <translation>ist keine Liste von Räumen ({error}); pointillist neu installieren</translation>
+  </message>
+  <message>
+   <source>is not a map of a library ({detail})</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>is not a model of Pointillist; choose one that `train` made</source>
@@ -4312,6 +4520,10 @@
    <translation>ist nicht die Datei, die das Verzeichnis nennt; pointillist neu installieren</translation>
   </message>
   <message>
+   <source>is not what was written; check the disk</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
    <translation>ist stumm, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
   </message>
@@ -4322,6 +4534,14 @@
   <message>
    <source>is the recording that the project was made from, and needs; choose another name</source>
    <translation>ist die Aufnahme, aus der das Projekt gemacht wurde und die es braucht; einen anderen Namen wählen</translation>
+  </message>
+  <message>
+   <source>is too large to be sent; put it where the workers see it at the same path</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>is {duration_s:.2f} s long; choose a time within it</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>is {found}, and would become {made}; choose another name</source>
@@ -4428,6 +4648,10 @@
    <translation>Dur-Pentatonik</translation>
   </message>
   <message>
+   <source>makes no progress for {minutes:.0f} minutes; repair it, or export it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>marker</source>
    <translation>Marker</translation>
   </message>
@@ -4438,6 +4662,14 @@
   <message>
    <source>may not arrive: {systems} can take it for itself</source>
    <translation>kommt vielleicht nicht an: {systems} kann sie selbst beanspruchen</translation>
+  </message>
+  <message>
+   <source>meets a fault of a worker ({kind}: {error}); please report it with the file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>meets a fault of the program ({kind}: {error}); please report it with the file</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>melodic minor</source>
@@ -4484,6 +4716,10 @@
    <translation>Moll natürlich</translation>
   </message>
   <message>
+   <source>needs more memory than there is; close other programs, or cut the recording</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>no events sound: there is nothing to put on tracks</source>
    <translation>keine Ereignisse klingen: Es gibt nichts auf Spuren zu legen</translation>
   </message>
@@ -4502,6 +4738,10 @@
   <message>
    <source>no such file; check the name</source>
    <translation>keine solche Datei; den Namen prüfen</translation>
+  </message>
+  <message>
+   <source>noise</source>
+   <translation>Geräusch</translation>
   </message>
   <message>
    <source>none</source>
@@ -4588,6 +4828,10 @@
    <translation>Zugriff verweigert; einen Ordner oder eine Datei mit Schreibrecht wählen</translation>
   </message>
   <message>
+   <source>permission denied; choose a folder you may write to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>phrygian</source>
    <translation>phrygisch</translation>
   </message>
@@ -4656,6 +4900,10 @@
    <translation>zuerst einen Loop setzen</translation>
   </message>
   <message>
+   <source>signal {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>silent while others are solo</source>
    <translation>stumm, weil andere solo sind</translation>
   </message>
@@ -4670,6 +4918,10 @@
   <message>
    <source>spacing {factor:.1f} % → {length_s:.3f} s{caught}</source>
    <translation>Abstände {factor:.1f} % → {length_s:.3f} s{caught}</translation>
+  </message>
+  <message>
+   <source>status {number}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>steel plate 2 x 1 m, 0.5 mm, modal synthesis, damping from 4.6 s (low) to 1 s (8 kHz)</source>
@@ -4708,12 +4960,20 @@
    <translation>das Audio enthält Werte, die keine Zahlen sind, und wurde nicht geschrieben</translation>
   </message>
   <message>
+   <source>the database is damaged ({detail}); `pointillist library rebuild` saves what can be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the device is not there; choose another in File › Preferences</source>
    <translation>das Gerät ist nicht da; in Datei › Voreinstellungen ein anderes wählen</translation>
   </message>
   <message>
    <source>the disk is full; free some space or choose another disk</source>
    <translation>der Datenträger ist voll; Platz schaffen oder einen anderen wählen</translation>
+  </message>
+  <message>
+   <source>the disk is full; free some space. The library is as it was before</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the disk is read-only; choose another folder</source>
@@ -4794,6 +5054,10 @@
   <message>
    <source>the recording is not at hand</source>
    <translation>die Aufnahme ist nicht zur Hand</translation>
+  </message>
+  <message>
+   <source>the watched folder is not there; connect its disk, or unwatch it</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the {n} selected events</source>
@@ -5000,6 +5264,10 @@
    <translation>{events} der Auswahl ohne klare Tonhöhe: verschoben wie das zeitlich nächste, das eine hat.</translation>
   </message>
   <message>
+   <source>{events} replaced by best matches</source>
+   <translation>{events} durch die ähnlichsten Klänge ersetzt</translation>
+  </message>
+  <message>
    <source>{events}, none selected.</source>
    <translation>{events}, keines ausgewählt.</translation>
   </message>
@@ -5038,6 +5306,14 @@
   <message>
    <source>{member} should be mono at {sample_rate} Hz; it is damaged</source>
    <translation>{member} sollte mono mit {sample_rate} Hz sein; es ist beschädigt</translation>
+  </message>
+  <message>
+   <source>{misfit}; encode its recording again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{n_lost} entries of {table} belong to no event; `pointillist library rebuild` removes them</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{names} and {n} more</source>
@@ -5200,6 +5476,10 @@
    <translation>{events}, {n} ausgewählt, {first} – {last}.</translation>
   </message>
   <message>
+   <source>{n} of {n_all} events</source>
+   <translation>{n} von {n_all} Ereignissen</translation>
+  </message>
+  <message>
    <source>{n} of {n_events} detailed</source>
    <translation>{n} von {n_events} detailliert</translation>
   </message>
@@ -5250,6 +5530,10 @@
   <message>
    <source>{percent} % of what is heard</source>
    <translation>{percent} % des Gehörten</translation>
+  </message>
+  <message>
+   <source>{piece} was encoded with another model; its sounds do not fit this piece</source>
+   <translation>{piece} wurde mit einem anderen Modell kodiert; seine Klänge passen nicht in dieses Stück</translation>
   </message>
   <message>
    <source>{place}.details[{index}] is damaged ({error}); open an earlier copy</source>
@@ -5316,6 +5600,10 @@
    <translation>{text} ist keine Zeit</translation>
   </message>
   <message>
+   <source>{text}; {n} of other models were left out</source>
+   <translation>{text}; {n} Ereignisse anderer Modelle wurden ausgelassen</translation>
+  </message>
+  <message>
    <source>{title} events</source>
    <translation>{title} Ereignisse</translation>
   </message>
@@ -5334,6 +5622,18 @@
   <message>
    <source>{title}, detailed</source>
    <translation>{title}, detailliert</translation>
+  </message>
+  <message>
+   <source>{title}: its events are damaged; remove it and add it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}: its events have the numbers of others; remove it and add it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}: its rows are damaged; `pointillist library rebuild` makes them again</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{title}[*] – Pointillist</source>
