@@ -26,6 +26,7 @@ _MIX_FLOOR = 10.0 ** (-80.0 / 10.0)
 _N_NEAREST = 32
 _BANDS_AROUND = 120
 """Bands on either side of the pitch that transposed sounds are compared in."""
+_BLOCK = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,16 +184,18 @@ def _shapes(power: FloatArray, weights: FloatArray) -> FloatArray:
 
 def _around_pitch(sounds: SoundProfiles, rows: NDArray[np.int64], pitch: FloatArray) -> FloatArray:
     """Return shapes with the tonal bands counted from the pitch on, pairs of bands joined."""
-    tonal = sounds.tonal[rows]
-    padded = np.pad(tonal, ((0, 0), (0, 0), (2 * _BANDS_AROUND, 2 * _BANDS_AROUND)))
     places = np.rint(pitch * sounds.bands_per_semitone).astype(np.int64) - sounds.first_band
-    columns = places[:, None] + _BANDS_AROUND + np.arange(2 * _BANDS_AROUND)
-    columns = columns.clip(0, padded.shape[2] - 1)
-    around = np.take_along_axis(padded, columns[:, None, :], axis=2)
-    joined = around.reshape(*around.shape[:2], -1, 2).sum(axis=3)
-    noise = sounds.noise[rows]
-    joined_noise = noise.reshape(*noise.shape[:2], -1, 2).sum(axis=3)
-    return _shapes(np.concatenate([joined, joined_noise], axis=2), sounds.time_weights)
+    parts: list[FloatArray] = []
+    for begin in range(0, len(rows), _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        tonal = np.pad(sounds.tonal[rows[block]], ((0, 0), (0, 0), (_BANDS_AROUND, _BANDS_AROUND)))
+        around = (places[block, None] + np.arange(2 * _BANDS_AROUND)).clip(0, tonal.shape[2] - 1)
+        tonal = np.take_along_axis(tonal, around[:, None, :], axis=2)
+        both = [
+            each.reshape(*each.shape[:2], -1, 2).sum(axis=3) for each in (tonal, sounds.noise[rows[block]])
+        ]
+        parts.append(_shapes(np.concatenate(both, axis=2), sounds.time_weights))
+    return np.concatenate(parts)
 
 
 def _distances(one: FloatArray, other: FloatArray) -> FloatArray:
