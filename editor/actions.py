@@ -101,6 +101,7 @@ def _a(
 
 
 _QUALITY = "Encode qualit&y"
+_LIBRARY = "Li&brary"
 _RENDER_FROM = "Render &from"
 _TIME = "&Time"
 _PITCH = "&Pitch"
@@ -144,6 +145,26 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="The project names a recording that is not at hand: choose where it is now"),
     _a("cancel_encode", "&Cancel encoding", "files.cancel_encode", "File", needs="encoding",
        tip="Keeps the events found so far"),
+    _a("library_show", "&Show the library", "library.show", "File", "Ctrl+L", submenu=_LIBRARY,
+       tip="Search the events of all recordings that were added, hear them and put them into the piece"),
+    _a("library_add_files", "&Add files…", "library.add_files", "File", line=True, submenu=_LIBRARY,
+       tip="Add recordings and projects to the library, in the chosen quality, while you go on to work"),
+    _a("library_add_folder", "Add a &folder…", "library.add_folder", "File", submenu=_LIBRARY,
+       tip="Add all recordings and projects in a folder, and in folders in it"),
+    _a("library_add_piece", "Add this &piece", "library.add_piece", "File", needs="events", submenu=_LIBRARY,
+       tip="Add the open piece as it was encoded; your edits stay in the project"),
+    _a("library_rescan", "&Rescan", "library.rescan", "File", line=True, submenu=_LIBRARY,
+       tip="Look for files that moved, changed or are missing, and for new ones in watched folders"),
+    _a("library_watched", "&Watched folders…", "library.watched", "File", submenu=_LIBRARY,
+       tip="Folders in which a rescan looks for new recordings"),
+    _a("library_problems", "Pro&blems…", "library.problems", "File", submenu=_LIBRARY,
+       tip="Files that could not be added, with the reasons"),
+    _a("library_insert", "&Insert at the playhead", "library.insert", "File", needs="piece", line=True,
+       submenu=_LIBRARY, tip="Put the events that are selected in the library into the piece"),
+    _a("library_export_pack", "&Export as a sample pack…", "library.export_pack", "File", submenu=_LIBRARY,
+       tip="Write the events that are selected in the library as WAVs with SFZ instruments"),
+    _a("library_remove", "Re&move from the library…", "library.remove", "File", submenu=_LIBRARY,
+       tip="Take the pieces of the selected events out of the library; recordings and projects stay"),
     _a("add_rooms", "Add a folder of &rooms…", "files.add_rooms", "File", needs="piece", line=True,
        tip="Impulse responses of your own, as WAV files"),
     _a("preferences", "&Preferences…", "dialogs.preferences", "File", "Ctrl+,", line=True),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codec.audio.clip import AudioReader
-from codec.bitstream.file import pack, read_packed
-from codec.events.event import EventSequence
+from codec.bitstream.file import read_packed
 from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, os_reason
 from codec.library.encoded import EncodedPiece
 from codec.library.errors import LibraryError
 from codec.library.models import kept_checkpoint
+from codec.library.projects import piece_of_project, project_hash
 from codec.library.tasks import Encoded, Failed, Identified, Task
 from codec.messages import Message, said
 from codec.processes import is_out_of_memory
@@ -48,7 +47,7 @@ def perform(
     try:
         project = _project(task.path)
         if task.action == "identify":
-            found = _recording_hash(task.path) if project is None else _project_hash(project)
+            found = _recording_hash(task.path) if project is None else project_hash(project)
             return Identified(task, found, project is None)
         if project is not None:
             return Encoded(task, _piece_of(project, task))
@@ -84,34 +83,12 @@ def _recording_hash(path: Path) -> str:
         return reader.samples_sha256()
 
 
-def _project_hash(project: Project) -> str:
-    """Return the hash of a project's recording, or one of its events if that is not known."""
-    if project.source_file.samples_sha256 is not None:
-        return project.source_file.samples_sha256
-    return hashlib.sha256(pack(_as_encoded(project), None)).hexdigest()
-
-
-def _as_encoded(project: Project) -> Project:
-    """Return a project with the events of its encoding only, without edits and details."""
-    events = tuple(project.as_encoded.values()) or project.events
-    plain = (event.replace(detail=None, **_UNEDITED) for event in events)
-    return Project(recording=project.recording, model=project.model, events=tuple(plain))
-
-
-_UNEDITED = {"impulse": None, "resonance": None, "room": None, "room_name": None}
-
-
 def _piece_of(project: Project, task: Task) -> EncodedPiece:
     from codec.library.encoding import summarised
 
     model = _model(_checkpoint_of(project.model, task))
-    return EncodedPiece.of(
-        EventSequence.of(_as_encoded(project).events),
-        lambda events: summarised(model, events),
-        content_hash=_project_hash(project),
-        title=task.path.stem,
-        recording=project.recording,
-        model=model.identity,
+    return piece_of_project(
+        project, lambda events: summarised(model, events), title=task.path.stem, model=model.identity
     )
 
 

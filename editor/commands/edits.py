@@ -127,16 +127,17 @@ class Edits:
         self._add(Label("Insert {events}"), [event], {event.event_id: event})
         return event.event_id
 
-    def paste(self, events: Sequence[Event], at_samples: int) -> list[str]:
+    def paste(self, events: Sequence[Event], at_samples: int, label: Label | None = None) -> list[str]:
         """Add copies of events, the earliest at `at_samples`, and select them.
 
-        Returns the new identifiers, in the order of `events`.
+        Returns the new identifiers, in the order of `events`. `label` names the undo step.
         """
         if not events:
             return []
         first = min(event.onset_samples for event in events)
         made = verbs.copies(events, self._clamped_delta(events, max(int(at_samples), 0) - first))
-        return self._add(Label("Paste {events}"), made, {event.event_id: event for event in made})
+        label = Label("Paste {events}") if label is None else label
+        return self._add(label, made, {event.event_id: event for event in made})
 
     def take_over(self, changed: Iterable[Event], copies: Sequence[tuple[Event, str]] = ()) -> list[str]:
         """Apply edits from another program, all in one step; see :mod:`codec.exchange.edits`.

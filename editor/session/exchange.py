@@ -17,6 +17,7 @@ from codec.audio.clip import save_audio
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.events.measures import Measures
 from codec.exchange.score import Score, ScoreEvent, plain_text
+from codec.library import Library
 from codec.messages import Message
 from codec.similarity.clusters import Clusters, colour_clusters
 from codec.similarity.layout import Layout
@@ -24,6 +25,7 @@ from editor.commands import Edits
 from editor.document import Document
 from editor.session.exporting import ExportOutcome, Exports, free_path
 from editor.session.files import describe_error
+from editor.session.library.sounds import pack_sounds_of
 from editor.session.mixdown import RESIDUAL, Bounds, Mixdown
 from editor.session.renders import Renders
 from editor.session.sample_packs import write_pack
@@ -232,6 +234,24 @@ class Exchange(QObject):
         return measures
 
     # Import
+
+    def export_library_pack(self, folder: Path, library_folder: Path, rows: Sequence[int]) -> None:
+        """Write events of the library as a sample pack, in a new folder in `folder`."""
+        from codec.exchange.sample_pack import write_sample_pack
+
+        place = free_path(folder / tr("Library samples"))
+
+        def work(context: TaskContext) -> ExportOutcome:
+            def tell(n_done: int) -> None:
+                context.check()
+                context.progress(n_done / len(rows), tr("Writing samples"))
+
+            with Library.open(library_folder, create=False) as library:
+                sounds = pack_sounds_of(library, rows, self._codec)
+                pack = write_sample_pack(place, place.name, sounds, on_sound=tell)
+            return ExportOutcome((place,), n_events=pack.n_sounds)
+
+        self._exports.start(place.name, work, anything=bool(rows))
 
     def import_edits(
         self, path: Path, room_names: Sequence[str], ask: Callable[[EventEdits], FarRows]

@@ -41,7 +41,7 @@ class LibraryBatches(QObject):
     Parameters
     ----------
     folder
-        Of the library; None for the user's.
+        Of the library.
     level
         Returns the level of the search for the next batch.
     main_thread
@@ -59,7 +59,7 @@ class LibraryBatches(QObject):
 
     def __init__(
         self,
-        folder: Path | None,
+        folder: Path,
         level: Callable[[], LevelName],
         main_thread: MainThread,
         make_runner: Callable[[], Runner] = lambda: ProcessRunner(n_library_workers()),

@@ -14,10 +14,12 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from codec.audio.clip import AudioClip
 from codec.events.event import Event
-from codec.library import Filter, Library, Piece
+from codec.library import Filter, Library, Piece, default_folder
 from codec.library.process_runner import ProcessRunner
 from codec.library.tasks import Runner
+from codec.project.content import Project
 from editor.commands import History
 from editor.session.encode_choice import EncodeChoice
 from editor.session.files import describe_error
@@ -25,12 +27,13 @@ from editor.session.library.batches import LibraryBatches, n_library_workers
 from editor.session.library.finder import LibraryFinder
 from editor.session.library.finding import Found, Order, find
 from editor.session.library.map import LibraryMap
+from editor.session.library.open_piece import add_open_piece
 from editor.session.library.replacing import LibraryReplacing
 from editor.session.library.shelf import Shelf, read_shelf
 from editor.session.library.sounds import AuditionsElsewhere, LibraryAuditions
 from editor.session.settings import Settings
 from editor.translation import tr
-from editor.workers import CodecHandle, MainThread, RequestThread
+from editor.workers import CodecHandle, MainThread, RequestThread, Task, TaskContext
 
 __all__ = ["LibrarySession", "LibraryState"]
 
@@ -70,6 +73,8 @@ class LibrarySession(QObject):
 
     Attributes
     ----------
+    folder
+        Of the library.
     state
         Whether the library is open.
     problem
@@ -109,7 +114,7 @@ class LibrarySession(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.folder = folder
+        self.folder = default_folder() if folder is None else folder
         self.state = LibraryState.CLOSED
         self.problem = ""
         self.shelf: Shelf | None = None
@@ -117,12 +122,14 @@ class LibrarySession(QObject):
         self._filter, self._order = Filter(), Order()
         self._library: Library | None = None
         self._stale = True
+        self._codec, self._main = codec, main_thread
+        self._adding: Task[bool] | None = None
         self._requests = RequestThread("library", main_thread)
-        self._auditions = LibraryAuditions(folder, codec, main_thread, auditions, self)
+        self._auditions = LibraryAuditions(self.folder, codec, main_thread, auditions, self)
         self._auditions.heard.connect(self.heard)
         self._auditions.message.connect(self.message)
         self.batches = LibraryBatches(
-            folder, lambda: EncodeChoice.remembered(settings).level, main_thread, make_runner, self
+            self.folder, lambda: EncodeChoice.remembered(settings).level, main_thread, make_runner, self
         )
         self.batches.message.connect(self.message)
         self.batches.failed.connect(self.failed)
@@ -158,6 +165,9 @@ class LibrarySession(QObject):
     def close(self) -> None:
         """End batches, sounds and requests, wait for them, and close the library."""
         self._soon.stop()
+        if self._adding is not None:
+            self._adding.drop()
+            self._adding.join()
         self.batches.close()
         self._auditions.close()
         self.replacing.close()
@@ -270,6 +280,42 @@ class LibrarySession(QObject):
     def forget_problems(self, paths: Sequence[Path]) -> None:
         """Forget files that could not be used."""
         self._change(lambda library: library.files.forget(paths))
+
+    def add_project(
+        self, project: Project, title: str, paths: Iterable[Path], recording: AudioClip | None
+    ) -> None:
+        """Add the open piece, as it was encoded; its events are not found again.
+
+        Parameters
+        ----------
+        project
+            Its content.
+        title
+            To show.
+        paths
+            Its files, those that are there: the first one is what it is heard from.
+        recording
+            Its recording, if it is at hand.
+        """
+        if self._adding is not None:
+            self.message.emit(tr("The piece is being added to the library"))
+            return
+
+        def work(_: TaskContext) -> bool:
+            return add_open_piece(self.folder, project, title, paths, recording, self._codec.get())
+
+        def done(is_new: bool) -> None:
+            self._adding = None
+            new = tr("{title} is in the library now", title=title)
+            known = tr("{title} was in the library already", title=title)
+            self.message.emit(new if is_new else known)
+            self.refresh()
+
+        def failed(error: Exception) -> None:
+            self._adding = None
+            self.failed.emit(tr("The piece cannot be added to the library"), describe_error(error))
+
+        self._adding = Task("library-piece", work, self._main, on_done=done, on_error=failed).start()
 
     def rescan(self) -> None:
         """Look which files are missing, back, changed or new, and read those that have to be read."""

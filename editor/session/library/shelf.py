@@ -25,6 +25,8 @@ class Shelf:
         Of the events that have some, by row.
     tags
         All in use, in alphabetical order.
+    folders
+        Of the recordings, at most 500 in alphabetical order.
     watched
         The watched folders.
     problems
@@ -35,6 +37,7 @@ class Shelf:
     pieces: Mapping[int, Piece]
     marks: Mapping[int, Mark]
     tags: tuple[str, ...]
+    folders: tuple[Path, ...]
     watched: tuple[Path, ...]
     problems: Mapping[Path, str]
 
@@ -48,6 +51,7 @@ class Shelf:
 
 
 _NO_MARK = Mark()
+_MOST_FOLDERS = 500
 
 
 def read_shelf(library: Library) -> Shelf:
@@ -59,11 +63,14 @@ def read_shelf(library: Library) -> Shelf:
         If it cannot be read.
     """
     with library.reading():
+        pieces = library.pieces()
+        folders = sorted({path.parent for piece in pieces for path in piece.paths})
         return Shelf(
             library.columns(),
-            {piece.piece_id: piece for piece in library.pieces()},
+            {piece.piece_id: piece for piece in pieces},
             library.marks.of_events(),
             tuple(library.marks.tags()),
+            tuple(folders[:_MOST_FOLDERS]),
             tuple(library.files.watched()),
             library.files.problems(),
         )

@@ -38,7 +38,7 @@ class LibraryAuditions(QObject):
     Parameters
     ----------
     folder
-        Of the library; None for the user's.
+        Of the library.
     codec, main_thread
         The model of the editor, and the thread for results.
     auditions
@@ -51,7 +51,7 @@ class LibraryAuditions(QObject):
 
     def __init__(
         self,
-        folder: Path | None,
+        folder: Path,
         codec: CodecHandle,
         main_thread: MainThread,
         auditions: AuditionsElsewhere,

@@ -10,6 +10,7 @@ from editor.views.handlers.dialog_handlers import DialogHandlers
 from editor.views.handlers.edit_handlers import EditHandlers
 from editor.views.handlers.exchange_handlers import ExchangeHandlers
 from editor.views.handlers.file_handlers import FileHandlers
+from editor.views.handlers.library_handlers import LibraryHandlers
 from editor.views.handlers.play_handlers import PlayHandlers
 from editor.views.handlers.sound_handlers import SoundHandlers
 from editor.views.handlers.view_handlers import ViewHandlers
@@ -20,6 +21,7 @@ __all__ = [
     "EditHandlers",
     "ExchangeHandlers",
     "FileHandlers",
+    "LibraryHandlers",
     "PlayHandlers",
     "SoundHandlers",
     "ViewHandlers",

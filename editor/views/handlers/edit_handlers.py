@@ -8,7 +8,8 @@ import numpy as np
 
 from codec.events.event import MODEL_SAMPLE_RATE, Event, RenderFrom
 from codec.project.file import ProjectError
-from editor.commands.labels import n_events_text
+from editor.commands.labels import Label
+from editor.session.pasting import paste_events
 from editor.translation import tr
 from editor.views.handlers.window import HandlersWindow
 from editor.views.lists.event_clipboard import EventClipboard
@@ -91,7 +92,6 @@ class EditHandlers:
 
         Events of another model are refused. Events of another recording lose their captured sounds.
         """
-        document = self._session.document
         try:
             copied = self._clipboard.read()
         except ProjectError as error:
@@ -101,40 +101,7 @@ class EditHandlers:
             return
         if copied is None or not copied.events:
             return
-        if document.model.weights_hash and copied.model.has_other_weights(document.model):
-            self._window.show_error(
-                tr("These events belong to another model"),
-                tr(
-                    "They were copied from a piece of the model {theirs}. In this piece, of {ours}, "
-                    "their vectors would mean other sounds. Export them as audio, or encode both recordings "
-                    "with one model.",
-                    theirs=copied.model.label,
-                    ours=document.model.label,
-                ),
-            )
-            return
-        at_home = {event.event_id for event in document.captured_baselines()}
-        events = [
-            event
-            if event.captured_id is None or event.captured_id in at_home
-            else event.replace(captured_id=None, render_from=RenderFrom.MODEL)
-            for event in copied.events
-        ]
-        at = round(time_s * MODEL_SAMPLE_RATE)
-        made = self._session.edits.paste(events, at)
-        if not made:
-            return
-        self._session.selection.set(made)
-        n_left = sum(event.captured_id is None for event in events) - sum(
-            event.captured_id is None for event in copied.events
-        )
-        if n_left:
-            self._window.show_message(
-                tr(
-                    "{events} heard from the model: their recording is not in this piece",
-                    events=n_events_text(n_left),
-                )
-            )
+        paste_events(self._session, copied.events, copied.model, time_s, Label("Paste {events}"))
 
     def duplicate(self) -> None:
         """Copy the selected events one grid step later, and select the copies."""

@@ -81,6 +81,7 @@ class ViewHandlers:
         """Switch the audition of grabbed events on or off."""
         self._window.timeline.audition_on_grab = on
         self._window.table.audition_on_walk = on
+        self._window.library_panel.events.audition_on_walk = on
         self._window.preferences.set("audition", on)
         self._window.refresh_actions()
 

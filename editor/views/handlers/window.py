@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 from editor.keymap import Keymap
 from editor.session import Session
 from editor.views.inspector import InspectorView
+from editor.views.library.panel import LibraryPanel
 from editor.views.lists.event_table import EventTable
 from editor.views.map.view import MapView
 from editor.views.marks.model import MarksModel
@@ -36,6 +37,7 @@ class HandlersWindow(Protocol):
     map: MapView
     inspector: InspectorView
     table: EventTable
+    library_panel: LibraryPanel
     transport: TransportBar
     docks: dict[str, QDockWidget]
     workspaces: Workspaces

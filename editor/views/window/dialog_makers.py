@@ -26,6 +26,8 @@ def dialog_makers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
         "mix": window.dialogs.recording_mix_dialog,
         "export": window.files.export_dialog,
         "export-events": window.exchange.export_events_dialog,
+        "library-problems": window.library.problems_dialog,
+        "library-watched": window.library.watched_dialog,
         "preferences": window.dialogs.preferences_dialog,
         "guide": window.dialogs.guide_dialog,
         "keys": window.dialogs.keys_dialog,

@@ -33,12 +33,14 @@ from editor.views.handlers import (
     EditHandlers,
     ExchangeHandlers,
     FileHandlers,
+    LibraryHandlers,
     PlayHandlers,
     SoundHandlers,
     ViewHandlers,
 )
 from editor.views.handlers.waiting_files import sorted_out
 from editor.views.inspector import InspectorView
+from editor.views.library.panel import LibraryPanel
 from editor.views.lists.event_table import EventTable
 from editor.views.lists.history_view import HistoryView
 from editor.views.lists.palette_view import PaletteView
@@ -94,11 +96,13 @@ class MainWindow(QMainWindow):
         self.table = EventTable(session, self.model)
         self.inspector = InspectorView(session)
         self.palette_view = PaletteView(session)
+        self.library_panel = LibraryPanel(session)
         self.history = HistoryView(session.undo_stack)
         self.files = FileHandlers(self)
         self.edit = EditHandlers(self)
         self.arrange = ArrangeHandlers(self)
         self.exchange = ExchangeHandlers(self)
+        self.library = LibraryHandlers(self)
         self.play = PlayHandlers(self)
         self.sound = SoundHandlers(self)
         self.view = ViewHandlers(self)
@@ -107,6 +111,7 @@ class MainWindow(QMainWindow):
         self.keymap = Keymap(session.settings, self)
         self.keymap.apply(self.actions_by_id)
         self._menus = build_menus(self.menuBar(), self.actions_by_id)
+        self.library_panel.use_actions(self.actions_by_id)
         self._recent_menu = QMenu("Open recen&t", self)
         self.transport = TransportBar(session, self.snap, self.actions_by_id)
         self.addToolBar(self.transport)
@@ -145,6 +150,7 @@ class MainWindow(QMainWindow):
                 ("history", "History", self.history),
                 ("palette", "Palette", self.palette_view),
                 ("map", "Map", self.map),
+                ("library", "Library", self.library_panel),
             )
         }
         self.workspaces = Workspaces(self, self.docks, self.preferences)
@@ -207,7 +213,9 @@ class MainWindow(QMainWindow):
                 self.resize(self.size().boundedTo(room_for(self)))  # the screen may be a smaller one now
         self.workspaces.restore()
         self.timeline.set_mode(self.preferences.text("timeline_axis"))
-        self.timeline.audition_on_grab = self.table.audition_on_walk = self.preferences.flag("audition")
+        audition = self.preferences.flag("audition")
+        self.timeline.audition_on_grab = self.table.audition_on_walk = audition
+        self.library_panel.events.audition_on_walk = audition
         self.timeline.follow = self.preferences.flag("follow")
         self.timeline.markers.set_shown(self.preferences.flag("markers"))
         self.timeline.waveforms.set_shown(self.preferences.flag("waveforms"))

@@ -15,7 +15,7 @@ from editor.views.widgets.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["ProgressPanel", "estimate_text"]
+__all__ = ["ProgressPanel", "estimate_text", "remaining_text"]
 
 _RESUMED_ABOVE = 0.05
 """Work whose first share is larger goes on from there."""
@@ -28,7 +28,11 @@ def estimate_text(elapsed_s: float, share: float, began_at: float = 0.0) -> str:
     """
     if share - began_at < 0.03 or elapsed_s < 1.0:
         return ""
-    left = elapsed_s / (share - began_at) * (1 - share)
+    return remaining_text(elapsed_s / (share - began_at) * (1 - share))
+
+
+def remaining_text(left: float) -> str:
+    """Return a remaining time in seconds as text."""
     if left < 5:
         return tr("a few seconds left")
     if left < 90:

@@ -19,7 +19,7 @@ __all__ = ["BROWSE", "EDIT", "WORKSPACES", "Workspaces"]
 
 EDIT, BROWSE = "edit", "browse"
 WORKSPACES = (EDIT, BROWSE)
-_VERSION = 2
+_VERSION = 3
 _LISTS = ("table", "history", "palette")
 _KEY = "workspace"
 _NAILED = QDockWidget.DockWidgetFeature.NoDockWidgetFeatures
@@ -123,9 +123,11 @@ class Workspaces(QObject):
         for name in _LISTS:
             if docks[name] is not beneath:
                 self._window.tabifyDockWidget(beneath, docks[name])
+        self._window.tabifyDockWidget(docks["map"], docks["library"])
         for dock in docks.values():
             dock.show()
-        beneath.raise_()
+        for front in (beneath, docks["map"]):
+            front.raise_()
         self._set_sizes()
         self._follows = True
 

@@ -1,0 +1,243 @@
+"""The table of the library's events: arrow keys play them, drags and Return take them into the piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from codec.library.marks import RATINGS
+from editor.overrides import guarded
+from editor.session.library import insert_from_library
+from editor.translation import tr
+from editor.views.inspector.button_keys import WALKS, acts_on_key
+from editor.views.library.table_model import COLUMNS, LibraryTableModel
+from editor.views.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["LibraryEventList"]
+
+_SAMPLES = ("A walk at dusk, take 2", "0:00:00.000", "C♯10", "Level dB", "Length s", "★★★★★", "kick, dry")
+_MOST_KEPT = 1_000
+"""Most selected events that stay selected when others are shown."""
+_RATING_KEYS = {Qt.Key(Qt.Key.Key_0 + rating): rating for rating in RATINGS}
+
+
+@guarded
+class _Rows(QTableView):
+    """The rows; `acts` are done by keys, and `hear` is called with a place that was gone to."""
+
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, acts: dict[int, Callable[[], object]], hear: Callable[[int, int], object]) -> None:
+        super().__init__()
+        self._acts, self._hear = acts, hear
+
+    def event(self, event: QEvent) -> bool:
+        """Do what keys do here, before the shortcuts of the window."""
+        if self.state() != QAbstractItemView.State.EditingState and acts_on_key(event, self._acts):
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Play the row that becomes current."""
+        before = self.currentIndex().row()
+        super().keyPressEvent(event)
+        place = self.currentIndex().row()
+        if event.key() in WALKS and place not in (before, -1):
+            self._hear(place, 1 if place > before else -1)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: Qt would read a million rows to find one."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Play the row that is clicked."""
+        super().mousePressEvent(event)
+        place = self.indexAt(event.position().toPoint()).row()
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0 and plain:
+            self._hear(place, 1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu."""
+        self.menu_requested.emit(event.globalPos())
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drag the selected events; without the pictures of all their cells."""
+        drag = QDrag(self)
+        drag.setMimeData(self.model().mimeData([]))
+        self.run_drag(drag)
+
+    def run_drag(self, drag: QDrag) -> None:
+        """Run the drag until the drop; a separate method, so that tests can replace it."""
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+class LibraryEventList(QWidget):
+    """The table, its keys, and what is said where it is empty.
+
+    Parameters
+    ----------
+    session
+        The library, and the piece that events are inserted into.
+    reset_filter
+        Lets everything through again.
+    """
+
+    menu_requested = Signal(QPoint)
+    """The context menu of the selected rows is requested at a global position."""
+    chosen_changed = Signal()
+
+    def __init__(self, session: Session, reset_filter: Callable[[], object]) -> None:
+        super().__init__()
+        self._session, self._library = session, session.library
+        self._restoring = False
+        self._kept: tuple[int | None, list[int]] = None, []
+        self.audition_on_walk = True
+        self.model = LibraryTableModel(self._library, self.chosen)
+        acts: dict[int, Callable[[], object]] = {
+            **dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.insert_at_playhead),
+            Qt.Key.Key_B: self.hear_again,
+            **{key: lambda rating=rating: self.rate(rating) for key, rating in _RATING_KEYS.items()},
+        }
+        self.view = view = _Rows(acts, self._hear)
+        view.setModel(self.model)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        trigger = QAbstractItemView.EditTrigger
+        view.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed)
+        view.setDragEnabled(True)
+        view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        view.setAlternatingRowColors(True)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setAccessibleName("Events of the library")
+        view.setAccessibleDescription(
+            "Arrow keys play, Return inserts at the playhead, 0 to 5 rate, F2 edits tags and notes"
+        )
+        self._set_headers(view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+        self.nothing = EmptyState(
+            view.viewport(),
+            "Nothing found",
+            "No event of the library passes the filters.",
+            [("Show all", reset_filter)],
+        )
+        self.setFocusProxy(view)
+        view.menu_requested.connect(self.menu_requested)
+        view.selectionModel().selectionChanged.connect(self._on_selected)
+        self.model.modelAboutToBeReset.connect(self._remember)
+        self.model.modelReset.connect(self._restore)
+        self.model.refused.connect(session.message)
+        self._library.changed.connect(self._show_emptiness)
+        self._show_emptiness()
+
+    def _set_headers(self, view: QTableView) -> None:
+        metrics = view.fontMetrics()
+        rows = view.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(round(metrics.height() * 1.6))
+        rows.hide()
+        header = view.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSelectionModel(QItemSelectionModel(self.model, header))  # as in the event table
+        for column, sample in enumerate(_SAMPLES):
+            title = metrics.horizontalAdvance(COLUMNS[column][1]) + 14
+            header.resizeSection(column, max(metrics.horizontalAdvance(sample), title) + 16)
+        view.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        view.setSortingEnabled(True)
+
+    # What is chosen
+
+    def chosen(self) -> list[int]:
+        """Return the rows of the library that are selected, in the order of the table."""
+        found = self.model.found
+        if found is None:
+            return []
+        selection = self.view.selectionModel().selection()
+        parts = [selection.at(number) for number in range(selection.count())]
+        places = [np.arange(part.top(), part.bottom() + 1) for part in parts]
+        return found.rows[np.unique(np.concatenate(places))].tolist() if places else []
+
+    def current(self) -> int | None:
+        """Return the row of the library that the keyboard is at, or None."""
+        found, index = self.model.found, self.view.currentIndex()
+        return found.row(index.row()) if found is not None and index.isValid() else None
+
+    def _on_selected(self, *_: object) -> None:
+        if not self._restoring:
+            self.chosen_changed.emit()
+
+    def _remember(self) -> None:
+        """Keep what is selected while the rows are replaced."""
+        self._kept = self.current(), self.chosen()[:_MOST_KEPT]
+
+    def _restore(self) -> None:
+        (current, rows), self._kept = self._kept, (None, [])
+        flag = QItemSelectionModel.SelectionFlag
+        wanted = QItemSelection()
+        for place in self.model.places_of(rows):
+            index = self.model.index(place, 0)
+            wanted.select(index, index)
+        places = [] if current is None else self.model.places_of([current])
+        self._restoring = True
+        try:
+            self.view.selectionModel().select(wanted, flag.ClearAndSelect | flag.Rows)
+            if places:
+                index = self.model.index(places[0], 0)
+                self.view.selectionModel().setCurrentIndex(index, flag.NoUpdate)
+                self.view.scrollTo(index)
+        finally:
+            self._restoring = False
+        self.chosen_changed.emit()
+
+    def _show_emptiness(self) -> None:
+        found = self._library.found
+        self.nothing.setVisible(found is not None and not len(found) and len(found.shelf.columns) > 0)
+
+    # What is done
+
+    def _hear(self, place: int, step: int) -> None:
+        found = self.model.found
+        if found is None or not self.audition_on_walk or place >= len(found):
+            return
+        self._library.audition(found.row(place))
+        if 0 <= place + step < len(found):
+            self._library.prepare_audition(found.row(place + step))
+
+    def hear_again(self) -> None:
+        """Play the current event."""
+        row = self.current()
+        if row is not None:
+            self._library.audition(row)
+
+    def rate(self, rating: int) -> None:
+        """Rate the selected events."""
+        rows = self.chosen()
+        if rows:
+            self._library.rate(rows, rating)
+
+    def edit_cell(self, key: str) -> None:
+        """Edit tags or note of the current row."""
+        index = self.view.currentIndex()
+        column = [each for each, _, _ in COLUMNS].index(key)
+        if index.isValid():
+            self.view.setFocus()
+            self.view.edit(index.siblingAtColumn(column))
+
+    def insert_at_playhead(self) -> None:
+        """Insert the selected events into the piece, at the playhead."""
+        rows = self.chosen()
+        if rows:
+            insert_from_library(self._session, rows, self._session.playback.position_s)
+        else:
+            self._session.message.emit(tr("Select events of the library first"))

@@ -1,0 +1,163 @@
+"""Dialogs about the files of the library: those that cannot be used, and the watched folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from codec.messages import Message
+from editor.session.library import LibrarySession
+from editor.translation import tr
+
+__all__ = ["LibraryProblemsDialog", "WatchedFoldersDialog"]
+
+_PATH = Qt.ItemDataRole.UserRole
+_MOST_SHOWN = 2_000
+
+
+class LibraryProblemsDialog(QDialog):
+    """The files that could not be used, with the reasons, and what can be done about it.
+
+    Parameters
+    ----------
+    library
+        The library.
+    """
+
+    def __init__(self, library: LibrarySession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self.setWindowTitle("Problems of the library")
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["File", "What is wrong, and what helps"])
+        self.list.setRootIsDecorated(False)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setAccessibleName("Files that cannot be used")
+        self.count = QLabel()
+        self.count.setWordWrap(True)
+        self.retry = QPushButton("Try again")
+        self.retry.setToolTip("Read the selected files again, or all if none is selected")
+        self.forget = QPushButton("Forget")
+        self.forget.setToolTip("Take the selected files, or all, off this list; the files stay")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(self.retry, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.ActionRole)
+        column = QVBoxLayout(self)
+        column.addWidget(self.count)
+        column.addWidget(self.list)
+        column.addWidget(buttons)
+        self.resize(self.fontMetrics().averageCharWidth() * 110, self.fontMetrics().height() * 22)
+        buttons.rejected.connect(self.reject)
+        self.retry.clicked.connect(self._retry)
+        self.forget.clicked.connect(lambda: library.forget_problems(self._chosen()))
+        library.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        shelf = self._library.shelf
+        problems = {} if shelf is None else shelf.problems
+        self.list.clear()
+        for path, problem in list(problems.items())[:_MOST_SHOWN]:
+            item = QTreeWidgetItem([path.name, tr(Message(problem))])
+            item.setData(0, _PATH, path)
+            item.setToolTip(0, str(path))
+            item.setToolTip(1, tr(Message(problem)))
+            self.list.addTopLevelItem(item)
+        self.list.resizeColumnToContents(0)
+        self.count.setText(
+            tr("{n} files cannot be used. The others are not affected.", n=len(problems))
+            if problems
+            else tr("All files could be used.")
+        )
+        for button in (self.retry, self.forget):
+            button.setEnabled(bool(problems))
+
+    def _chosen(self) -> list[Path]:
+        chosen = self.list.selectedItems()
+        if chosen:
+            return [item.data(0, _PATH) for item in chosen]
+        return [] if self._library.shelf is None else list(self._library.shelf.problems)
+
+    def _retry(self) -> None:
+        self._library.batches.add(self._chosen(), retry=True)
+        self.accept()
+
+
+class WatchedFoldersDialog(QDialog):
+    """The folders in which a rescan looks for new recordings.
+
+    Parameters
+    ----------
+    library
+        The library.
+    """
+
+    def __init__(self, library: LibrarySession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self.setWindowTitle("Watched folders")
+        about = QLabel("A rescan adds new recordings in these folders, and finds those that moved there.")
+        about.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Watched folders")
+        self.add = QPushButton("Add…")
+        self.remove = QPushButton("Remove")
+        self.remove.setToolTip("No longer look in this folder; its pieces stay in the library")
+        self.rescan = QPushButton("Rescan")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        for button in (self.add, self.remove, self.rescan):
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        column = QVBoxLayout(self)
+        column.addWidget(about)
+        column.addWidget(self.list)
+        column.addWidget(buttons)
+        self.resize(self.fontMetrics().averageCharWidth() * 80, self.fontMetrics().height() * 16)
+        buttons.rejected.connect(self.reject)
+        self.add.clicked.connect(self._add)
+        self.remove.clicked.connect(self._remove)
+        self.rescan.clicked.connect(library.rescan)
+        self.list.currentRowChanged.connect(lambda row: self.remove.setEnabled(row >= 0))
+        library.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        folders = () if self._library.shelf is None else self._library.shelf.watched
+        before = self._current()
+        self.list.clear()
+        for folder in folders:
+            item = QListWidgetItem(str(folder))
+            item.setData(_PATH, folder)
+            self.list.addItem(item)
+            if folder == before:
+                self.list.setCurrentItem(item)
+        self.remove.setEnabled(self._current() is not None)
+        self.rescan.setEnabled(bool(folders))
+
+    def _current(self) -> Path | None:
+        row = self.list.currentRow()
+        return self.list.item(row).data(_PATH) if row >= 0 else None
+
+    def _add(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, tr("Folder to watch"), str(Path.home()))
+        if found:
+            self._library.watch(Path(found))
+
+    def _remove(self) -> None:
+        folder = self._current()
+        if folder is not None:
+            self._library.unwatch(folder)
