@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from editor.session.library.batches import LibraryBatches
 from editor.session.library.finding import Found, Order, SortKey
-from editor.session.library.inserting import insert_from_library
 from editor.session.library.library_session import LibrarySession, LibraryState
 from editor.session.library.shelf import Shelf
 
@@ -16,5 +15,4 @@ __all__ = [
     "Order",
     "Shelf",
     "SortKey",
-    "insert_from_library",
 ]

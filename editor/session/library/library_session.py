@@ -134,7 +134,7 @@ class LibrarySession(QObject):
         self.batches.message.connect(self.message)
         self.batches.failed.connect(self.failed)
         self.batches.stored.connect(self._look_soon)
-        self.finder = LibraryFinder(history.document, folder, codec, main_thread, self)
+        self.finder = LibraryFinder(history.document, self.folder, codec, main_thread, self)
         self.map = LibraryMap(history.document, lambda: self.found, self.finder, main_thread, self)
         self.changed.connect(self.map.follow)
         self.map.problem.connect(self.message)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from codec.library.marks import RATINGS
 from editor.overrides import guarded
-from editor.session.library import insert_from_library
+from editor.session.inserting import insert_from_library
 from editor.translation import tr
 from editor.views.inspector.button_keys import WALKS, acts_on_key
 from editor.views.library.table_model import COLUMNS, LibraryTableModel

@@ -25,6 +25,7 @@ from editor.translation import tr
 from editor.views.library.batch_bar import BatchBar
 from editor.views.library.event_list import LibraryEventList
 from editor.views.library.filter_bar import FilterBar
+from editor.views.library.map_tab import MapTab
 from editor.views.library.table_model import stars
 from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.empty_state import EmptyState
@@ -74,7 +75,9 @@ class LibraryPanel(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Views of the library")
+        self.map = MapTab(session)
         self.tabs.addTab(self.events, "Events")
+        self.tabs.addTab(self.map, "Map")
         self.count = ElidedLabel()
         self.tabs.setCornerWidget(self.count)
         self.count.setAccessibleName("What the library has found")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from codec.events.event import MODEL_SAMPLE_RATE
-from editor.session.library import insert_from_library
+from editor.session.inserting import insert_from_library
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound, rows_from_mime
 from editor.views.drags.giving import dragged_of, give, giving_text

@@ -139,7 +139,8 @@ class Workspaces(QObject):
         resize([docks["inspector"]], [char * 56], across)
         if self.current == EDIT:
             resize([docks["table"], docks["map"]], [char * 62, char * 110], across)
-        below = min(height // 3, line * 24) if self.current == EDIT else height * 3 // 5
+        # Beneath the map are tabs, for the library.
+        below = min(height // 3, line * 24) + 2 * line if self.current == EDIT else height * 3 // 5
         resize([docks["map"]], [below], along)
 
     def _arrange(self) -> None:

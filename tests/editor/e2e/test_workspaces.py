@@ -207,7 +207,7 @@ def test_one_key_gives_the_map_the_window_and_back(
 def test_the_other_workspace_comes_though_the_tab_with_the_keyboard_is_gone(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    tabs = next(each for each in window.findChildren(QTabBar) if each.isVisible())
+    tabs = next(each for each in window.findChildren(QTabBar) if each.isVisible() and each.parent() is window)
     tabs.setFocus()
     qtbot.keyClick(tabs, Qt.Key.Key_W)
     settle()
