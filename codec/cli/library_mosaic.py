@@ -59,8 +59,9 @@ def add_parser(commands: Commands) -> None:
         "--from",
         dest="render_from",
         choices=["captured", "model"],
-        default="captured",
-        help="OUT.wav: captured sounds where their recordings are there (default), or the model's alone",
+        default="model",
+        help="OUT.wav: the model's sounds, as in the project (default), or captured sounds where their "
+        "recordings are there",
     )
     add_level(parser)
     add_filter(parser)

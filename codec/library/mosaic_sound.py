@@ -1,11 +1,14 @@
 """The sound of a mosaic: captured sounds where the recordings are there, the model's otherwise.
 
+Both have the energy of the model's render, by which tiles are chosen.
+
 Importing this loads torch.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -25,6 +28,8 @@ from codec.rendering import EventRenderer
 __all__ = ["mix_tiles"]
 
 FloatArray = NDArray[np.float32]
+
+_MOST_GAIN = 4.0
 
 
 def mix_tiles(
@@ -108,8 +113,10 @@ def _sounds(
                     captured_id=donor.event_id,
                 )
                 sounds = _captured(captured, edited, sample_rate)
-            if not any(sound.n_samples for sound in sounds):
-                samples = renderer.render(event, sample_rate=sample_rate)
+            samples = renderer.render(event, sample_rate=sample_rate)
+            if any(sound.n_samples for sound in sounds):
+                sounds = _with_energy(sounds, float(np.square(samples).sum()))
+            else:
                 sounds = [PlacedSound(round(event.onset_s * sample_rate), samples[None])]
             yield sounds, event.pan
 
@@ -130,6 +137,16 @@ def _captured(mix: CaptureMix, edited: Event, sample_rate: int) -> list[PlacedSo
         )
         for sound in sounds
     ]
+
+
+def _with_energy(sounds: list[PlacedSound], energy: float) -> list[PlacedSound]:
+    """Return sounds with the energy, mean over the channels, for which the tile was chosen, within ±12 dB.
+
+    A captured sound is a share of its recording, and has less where others sound with it.
+    """
+    own = sum(float(np.square(sound.samples).sum()) / len(sound.samples) for sound in sounds)
+    gain = math.sqrt(energy / max(own, 1e-12))
+    return [sound.scaled(min(max(gain, 1.0 / _MOST_GAIN), _MOST_GAIN)) for sound in sounds]
 
 
 def _in_channels(sound: PlacedSound, pan: float, n_channels: int) -> PlacedSound:

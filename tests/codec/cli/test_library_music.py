@@ -42,7 +42,7 @@ class TestMosaic:
         self, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         sound, project = tmp_path / "out.wav", tmp_path / "out.pointillist"
-        files = ("--out", sound, "--project", project, "--from", "model")
+        files = ("--out", sound, "--project", project)
         assert run(home, "mosaic", home / "run.wav", *files, "--level", "draft") == 0
         first, second = capsys.readouterr().out.splitlines()
         assert first.startswith(f"{project}: ")
@@ -59,7 +59,7 @@ class TestMosaic:
         rendered = load_audio(again).samples
         n = min(rendered.shape[1], clip.samples.shape[1])
         np.testing.assert_allclose(rendered[:, :n], clip.samples[:, :n], atol=1e-3)
-        assert run(home, "mosaic", project, "--out", again) == 0
+        assert run(home, "mosaic", project, "--out", again, "--from", "captured") == 0
         captured = load_audio(again)
         assert captured.duration_s >= 2.0
         assert 0.01 < np.abs(captured.samples).max() <= 1.0

@@ -61,15 +61,24 @@ def _energy_db(samples: NDArray[np.float32]) -> float:
     return 10 * math.log10(float(np.square(samples, dtype=np.float64).sum()))
 
 
-def test_events_in_their_own_places_are_their_captured_sounds(
+def test_events_in_their_own_places_are_their_captured_sounds_at_the_models_energy(
     library: Library, renderer: EventRenderer
 ) -> None:
     events, rows = _events(library)
-    samples = mix_tiles(library, renderer, events, rows, _AS_IT_IS)
-    total = np.zeros_like(samples)
-    for each in heard_events(library, rows, renderer):
-        each.sound.add_to(total)
-    np.testing.assert_allclose(samples, total, atol=1e-5)
+    gains: list[float] = []
+    for event, row, each in zip(events, rows, heard_events(library, rows, renderer), strict=True):
+        samples = mix_tiles(library, renderer, [event], [row], _AS_IT_IS)
+        captured = np.zeros_like(samples)
+        each.sound.add_to(captured)
+        gain = float((samples * captured).sum() / np.square(captured).sum())
+        np.testing.assert_allclose(samples, gain * captured, atol=1e-5)
+        gains.append(gain)
+        if 0.26 < gain < 3.9:
+            modelled = np.square(renderer.render(event, sample_rate=44_100)).sum()
+            heard = np.square(each.sound.scaled(gain).samples).sum() / 2
+            assert heard == pytest.approx(modelled, rel=0.02)
+    assert all(0.249 < gain < 4.001 for gain in gains)
+    assert len([gain for gain in gains if 0.26 < gain < 3.9]) > len(gains) / 2
 
 
 def test_a_tile_is_moved_transposed_and_turned_down(library: Library, renderer: EventRenderer) -> None:
