@@ -37,6 +37,7 @@ from editor.keymap import RESERVED
 from editor.session import Session, Settings
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
+from editor.views.library.table_model import COLUMNS as LIBRARY_COLUMNS
 from editor.views.lists.event_columns import COLUMNS
 from editor.views.widgets.widget_texts import texts_of
 from editor.views.window.dialog_makers import dialog_makers
@@ -94,7 +95,7 @@ def table_sources() -> Iterator[str]:
     yield from (actions.menu_title(group) for group in actions.GROUPS)
     for spec in actions.ACTIONS:
         yield from (spec.text, spec.tip, spec.submenu)
-    for _, title, tip in COLUMNS:
+    for _, title, tip in (*COLUMNS, *LIBRARY_COLUMNS):
         yield from (title, tip)
     yield from RESERVED.values()
     for gesture in GESTURES:

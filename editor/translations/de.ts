@@ -16,12 +16,20 @@
    <translation> ms</translation>
   </message>
   <message>
+   <source> per second</source>
+   <translation> je Sekunde</translation>
+  </message>
+  <message>
    <source> st</source>
    <translation> HT</translation>
   </message>
   <message>
    <source>&amp;About Pointillist…</source>
    <translation>&amp;Über Pointillist…</translation>
+  </message>
+  <message>
+   <source>&amp;Add files…</source>
+   <translation>&amp;Dateien hinzufügen…</translation>
   </message>
   <message>
    <source>&amp;All {events}</source>
@@ -144,6 +152,10 @@
    <translation>&amp;Ereignisse</translation>
   </message>
   <message>
+   <source>&amp;Export as a sample pack…</source>
+   <translation>Als Sample-Pac&amp;k exportieren…</translation>
+  </message>
+  <message>
    <source>&amp;Export audio…</source>
    <translation>&amp;Audio exportieren…</translation>
   </message>
@@ -198,6 +210,10 @@
   <message>
    <source>&amp;Impulse</source>
    <translation>&amp;Impuls</translation>
+  </message>
+  <message>
+   <source>&amp;Insert at the playhead</source>
+   <translation>An der Abspielposition &amp;einfügen</translation>
   </message>
   <message>
    <source>&amp;Invert selection</source>
@@ -356,6 +372,10 @@
    <translation>&amp;Entfernen</translation>
   </message>
   <message>
+   <source>&amp;Rescan</source>
+   <translation>&amp;Neu durchsuchen</translation>
+  </message>
+  <message>
    <source>&amp;Reset</source>
    <translation>&amp;Zurücksetzen</translation>
   </message>
@@ -402,6 +422,10 @@
   <message>
    <source>&amp;Show me round</source>
    <translation>&amp;Rundgang beginnen</translation>
+  </message>
+  <message>
+   <source>&amp;Show the library</source>
+   <translation>Bibliothek &amp;zeigen</translation>
   </message>
   <message>
    <source>&amp;Solo</source>
@@ -476,8 +500,12 @@
    <translation>A&amp;nsicht</translation>
   </message>
   <message>
+   <source>&amp;Watched folders…</source>
+   <translation>Über&amp;wachte Ordner…</translation>
+  </message>
+  <message>
    <source>(not known)</source>
-   <translation type="unfinished" />
+   <translation>(nicht bekannt)</translation>
   </message>
   <message>
    <source>0 % is dry, 100 % room only</source>
@@ -684,6 +712,10 @@
    <translation>Eine Region je Ereignis. In REAPER: Region/Marker Manager, Import markers/regions.</translation>
   </message>
   <message>
+   <source>A rescan adds new recordings in these folders, and finds those that moved there.</source>
+   <translation>Neu durchsuchen fügt neue Aufnahmen in diesen Ordnern hinzu und findet dorthin verschobene wieder.</translation>
+  </message>
+  <message>
    <source>A row per event. Change it in a spreadsheet and bring it back with Import event edits.</source>
    <translation>Eine Zeile je Ereignis. In einer Tabellenkalkulation ändern und mit „Ereignis-Änderungen importieren“ zurückholen.</translation>
   </message>
@@ -716,16 +748,64 @@
    <translation>Aktionen und ihre Tasten</translation>
   </message>
   <message>
+   <source>Add a &amp;folder…</source>
+   <translation>&amp;Ordner hinzufügen…</translation>
+  </message>
+  <message>
    <source>Add a folder of &amp;rooms…</source>
    <translation>Einen Ordner mit &amp;Räumen hinzufügen…</translation>
+  </message>
+  <message>
+   <source>Add a folder…</source>
+   <translation>Ordner hinzufügen…</translation>
   </message>
   <message>
    <source>Add a room</source>
    <translation>Einen Raum hinzufügen</translation>
   </message>
   <message>
+   <source>Add all recordings and projects in a folder, and in folders in it</source>
+   <translation>Alle Aufnahmen und Projekte eines Ordners und seiner Unterordner hinzufügen</translation>
+  </message>
+  <message>
+   <source>Add folders of recordings: their events can then be searched, heard and put into any piece.</source>
+   <translation>Ordner mit Aufnahmen hinzufügen: Ihre Ereignisse lassen sich dann durchsuchen, anhören und in jedes Stück einfügen.</translation>
+  </message>
+  <message>
+   <source>Add recordings and projects to the library, in the chosen quality, while you go on to work</source>
+   <translation>Aufnahmen und Projekte in der gewählten Qualität zur Bibliothek hinzufügen, während die Arbeit weitergeht</translation>
+  </message>
+  <message>
+   <source>Add recordings, look after files, take events out</source>
+   <translation>Aufnahmen hinzufügen, Dateien pflegen, Ereignisse entnehmen</translation>
+  </message>
+  <message>
+   <source>Add the open piece as it was encoded; your edits stay in the project</source>
+   <translation>Das offene Stück hinzufügen, wie es kodiert wurde; Änderungen bleiben im Projekt</translation>
+  </message>
+  <message>
+   <source>Add this &amp;piece</source>
+   <translation>Dieses &amp;Stück hinzufügen</translation>
+  </message>
+  <message>
+   <source>Add to the library</source>
+   <translation>Zur Bibliothek hinzufügen</translation>
+  </message>
+  <message>
    <source>Add {name} to palette</source>
    <translation>{name} in die Palette aufnehmen</translation>
+  </message>
+  <message>
+   <source>Adding: {done} of {files} files, {events} new events</source>
+   <translation>Hinzufügen: {done} von {files} Dateien, {events} neue Ereignisse</translation>
+  </message>
+  <message>
+   <source>Adding: {done} of {files} files, {events} new events, {failed} problems</source>
+   <translation>Hinzufügen: {done} von {files} Dateien, {events} neue Ereignisse, Probleme: {failed}</translation>
+  </message>
+  <message>
+   <source>Add…</source>
+   <translation>Hinzufügen…</translation>
   </message>
   <message>
    <source>After John Vinyard, {title} (2025).</source>
@@ -742,6 +822,18 @@
   <message>
    <source>All files</source>
    <translation>Alle Dateien</translation>
+  </message>
+  <message>
+   <source>All files could be used.</source>
+   <translation>Alle Dateien waren brauchbar.</translation>
+  </message>
+  <message>
+   <source>All folders</source>
+   <translation>Alle Ordner</translation>
+  </message>
+  <message>
+   <source>All tags</source>
+   <translation>Alle Schlagwörter</translation>
   </message>
   <message>
    <source>An audio track per colour cluster and one for the rest, which add up to the mix. Bitwig Studio, Studio One and Cubase open it.</source>
@@ -762,6 +854,10 @@
   <message>
    <source>Another export is under way; wait for it or cancel it.</source>
    <translation>Ein anderer Export läuft noch; auf ihn warten oder ihn abbrechen.</translation>
+  </message>
+  <message>
+   <source>Any text of your own</source>
+   <translation>Ein eigener Text</translation>
   </message>
   <message>
    <source>Appearance</source>
@@ -786,6 +882,10 @@
   <message>
    <source>Arrow keys in a list: each row is heard; B plays it again</source>
    <translation>Pfeiltasten in einer Liste: Jede Zeile erklingt; B spielt sie noch einmal</translation>
+  </message>
+  <message>
+   <source>Arrow keys play, Return inserts at the playhead, 0 to 5 rate, F2 edits tags and notes</source>
+   <translation>Pfeiltasten spielen ab, Eingabe fügt an der Abspielposition ein, 0 bis 5 bewerten, F2 ändert Schlagwörter und Notizen</translation>
   </message>
   <message>
    <source>Arrow keys walk to the nearest event in a direction and play it, B plays it again, plus and minus zoom, 0 shows the whole map; the table has the same events</source>
@@ -892,6 +992,10 @@
    <translation>Nach Gehör stöbern</translation>
   </message>
   <message>
+   <source>Brush</source>
+   <translation>Pinsel</translation>
+  </message>
+  <message>
    <source>Cancel</source>
    <translation>Abbrechen</translation>
   </message>
@@ -940,6 +1044,10 @@
    <translation>Eine Aktion wählen, um ihre Taste zu ändern.</translation>
   </message>
   <message>
+   <source>Choose at most {most} events to insert.</source>
+   <translation>Höchstens {most} Ereignisse zum Einfügen wählen.</translation>
+  </message>
+  <message>
    <source>Choose where…</source>
    <translation>Ort wählen…</translation>
   </message>
@@ -962,6 +1070,10 @@
   <message>
    <source>Click the time ruler, a marker's flag, or empty space while stopped</source>
    <translation>Das Zeitlineal oder die Fahne eines Markers anklicken, oder leere Fläche, solange nichts spielt</translation>
+  </message>
+  <message>
+   <source>Click to hear an event, drag it to the timeline or a slot; drag empty space to move</source>
+   <translation>Klicken spielt ein Ereignis ab, Ziehen bringt es auf die Zeitachse oder einen Platz; leere Stellen ziehen verschiebt die Karte</translation>
   </message>
   <message>
    <source>Click to hear {sound}</source>
@@ -1184,6 +1296,14 @@
    <translation>Klänge umranden, um sie zu benennen</translation>
   </message>
   <message>
+   <source>Draw around sounds to name them</source>
+   <translation>Klänge umfahren, um sie zu benennen</translation>
+  </message>
+  <message>
+   <source>Draw region</source>
+   <translation>Region zeichnen</translation>
+  </message>
+  <message>
    <source>Draw vectors of {events} afresh</source>
    <translation>{events}: Vektoren neu würfeln</translation>
   </message>
@@ -1232,6 +1352,14 @@
    <translation>Jedes ausgewählte Ereignis klingt wie das ähnlichste der Bibliothek; Zeiten und Änderungen bleiben</translation>
   </message>
   <message>
+   <source>Edit tags</source>
+   <translation>Schlagwörter ändern</translation>
+  </message>
+  <message>
+   <source>Edit the note</source>
+   <translation>Notiz ändern</translation>
+  </message>
+  <message>
    <source>Edited</source>
    <translation>Bearbeitet</translation>
   </message>
@@ -1250,6 +1378,10 @@
   <message>
    <source>Encode again</source>
    <translation>Erneut kodieren</translation>
+  </message>
+  <message>
+   <source>Encode its recording again</source>
+   <translation>Aufnahme neu kodieren</translation>
   </message>
   <message>
    <source>Encode qualit&amp;y</source>
@@ -1380,12 +1512,20 @@
    <translation>Ereignisse nach Klangähnlichkeit. Pfeiltasten gehen zum nächsten Ereignis in einer Richtung, Plus und Minus zoomen; die Ereignistabelle zeigt dieselbe Auswahl</translation>
   </message>
   <message>
+   <source>Events of the library</source>
+   <translation>Ereignisse der Bibliothek</translation>
+  </message>
+  <message>
    <source>Events only: what the events claim of the recording, without the rest</source>
    <translation>Nur Ereignisse: was von der Aufnahme zu den Ereignissen gehört, ohne den Rest</translation>
   </message>
   <message>
    <source>Events over time and pitch. Arrow keys walk from event to event; the event table shows the same selection.</source>
    <translation>Ereignisse über Zeit und Tonhöhe. Pfeiltasten gehen von Ereignis zu Ereignis; die Ereignistabelle zeigt dieselbe Auswahl.</translation>
+  </message>
+  <message>
+   <source>Events per second</source>
+   <translation>Ereignisse je Sekunde</translation>
   </message>
   <message>
    <source>Events that are found or pasted are laid out here by similarity of sound.</source>
@@ -1476,6 +1616,10 @@
    <translation>Blass: andere sind solo; die Schaltfläche in der Statusleiste beendet das Solo</translation>
   </message>
   <message>
+   <source>File</source>
+   <translation>Datei</translation>
+  </message>
+  <message>
    <source>File, Go on encoding does it later</source>
    <translation>Später im Menü Datei: Weiter kodieren</translation>
   </message>
@@ -1496,8 +1640,28 @@
    <translation>Noch nicht geöffnete Dateien: {n}.</translation>
   </message>
   <message>
+   <source>Files that cannot be used</source>
+   <translation>Unbrauchbare Dateien</translation>
+  </message>
+  <message>
+   <source>Files that could not be added, with the reasons</source>
+   <translation>Dateien, die nicht hinzugefügt werden konnten, mit den Gründen</translation>
+  </message>
+  <message>
    <source>Filled: its captured sound; a ring: the model; half filled: a blend</source>
    <translation>Gefüllt: sein Originalklang; ein Ring: das Modell; halb gefüllt: eine Mischung</translation>
+  </message>
+  <message>
+   <source>Filter by folder, tag, kind of sound, pitch, level and length</source>
+   <translation>Nach Ordner, Schlagwort, Art des Klangs, Tonhöhe, Pegel und Länge filtern</translation>
+  </message>
+  <message>
+   <source>Filters</source>
+   <translation>Filter</translation>
+  </message>
+  <message>
+   <source>Filters ({n})</source>
+   <translation>Filter ({n})</translation>
   </message>
   <message>
    <source>Find its events anew in what the others leave; those that you edited, deleted or inserted stay</source>
@@ -1532,6 +1696,10 @@
    <translation>Lösen</translation>
   </message>
   <message>
+   <source>Folder</source>
+   <translation>Ordner</translation>
+  </message>
+  <message>
    <source>Folder for the sample pack</source>
    <translation>Ordner für das Sample-Pack</translation>
   </message>
@@ -1542,6 +1710,18 @@
   <message>
    <source>Folder of impulse responses</source>
    <translation>Ordner mit Impulsantworten</translation>
+  </message>
+  <message>
+   <source>Folder of recordings</source>
+   <translation>Ordner mit Aufnahmen</translation>
+  </message>
+  <message>
+   <source>Folder to watch</source>
+   <translation>Ordner zum Überwachen</translation>
+  </message>
+  <message>
+   <source>Folders in which a rescan looks for new recordings</source>
+   <translation>Ordner, in denen beim neuen Durchsuchen neue Aufnahmen gesucht werden</translation>
   </message>
   <message>
    <source>Follow the &amp;playhead</source>
@@ -1564,8 +1744,16 @@
    <translation>Für Aufnahmen, die von jetzt an geöffnet werden; „Erneut kodieren“ im Menü Datei gilt der geöffneten.</translation>
   </message>
   <message>
+   <source>Forget</source>
+   <translation>Vergessen</translation>
+  </message>
+  <message>
    <source>From Edit to Browse and back; each keeps its arrangement of panels</source>
    <translation>Von Bearbeiten zu Stöbern und zurück; jeder Arbeitsbereich behält seine Anordnung</translation>
+  </message>
+  <message>
+   <source>From one to five stars; keys 1 to 5 set it, 0 takes it away</source>
+   <translation>Ein bis fünf Sterne; die Tasten 1 bis 5 setzen sie, 0 nimmt sie weg</translation>
   </message>
   <message>
    <source>From pitch to timbre to colour clusters and back</source>
@@ -1636,6 +1824,10 @@
    <translation>Beides hören; der Inspektor hat das Verhältnis</translation>
   </message>
   <message>
+   <source>Hear it again</source>
+   <translation>Noch einmal hören</translation>
+  </message>
+  <message>
    <source>Hear it as it is now (B)</source>
    <translation>Hören, wie es jetzt ist (B)</translation>
   </message>
@@ -1688,6 +1880,10 @@
    <translation>Zu hören</translation>
   </message>
   <message>
+   <source>Heard {how}: {title}</source>
+   <translation>Gehört {how}: {title}</translation>
+  </message>
+  <message>
    <source>Height can show timbre instead of pitch: sounds that are alike share a height and a colour, and the piece becomes a picture of its sounds. Y changes what height shows.</source>
    <translation>Die Höhe kann statt der Tonhöhe die Klangfarbe zeigen: Klänge, die sich gleichen, liegen auf gleicher Höhe und haben die gleiche Farbe, und das Stück wird ein Bild seiner Klänge. Y wechselt, was die Höhe zeigt.</translation>
   </message>
@@ -1704,8 +1900,20 @@
    <translation>Höhe zeigt</translation>
   </message>
   <message>
+   <source>Highest level in dB</source>
+   <translation>Höchster Pegel in dB</translation>
+  </message>
+  <message>
+   <source>Highest pitch</source>
+   <translation>Höchster Ton</translation>
+  </message>
+  <message>
    <source>History</source>
    <translation>Verlauf</translation>
+  </message>
+  <message>
+   <source>Hold and move: events under the brush are heard one after the other (wheel: radius)</source>
+   <translation>Halten und bewegen: Ereignisse unter dem Pinsel erklingen nacheinander (Mausrad: Radius)</translation>
   </message>
   <message>
    <source>How everything is done, with pictures</source>
@@ -1772,6 +1980,10 @@
    <translation>Einen Klang einfügen</translation>
   </message>
   <message>
+   <source>Insert the events of one model at a time: {title} was encoded with another.</source>
+   <translation>Immer nur Ereignisse eines Modells einfügen: {title} wurde mit einem anderen kodiert.</translation>
+  </message>
+  <message>
    <source>Insert {events}</source>
    <translation>{events} einfügen</translation>
   </message>
@@ -1798,6 +2010,10 @@
   <message>
    <source>Its events are all here, but may stand in other rooms than before. Choose rooms in the inspector, or encode the recording again.</source>
    <translation>Seine Ereignisse sind alle da, stehen aber vielleicht in anderen Räumen als zuvor. Räume im Inspektor wählen oder die Aufnahme erneut kodieren.</translation>
+  </message>
+  <message>
+   <source>Its events, tags, ratings and notes go from the library. Recordings and projects stay.</source>
+   <translation>Ereignisse, Schlagwörter, Bewertungen und Notizen verschwinden aus der Bibliothek. Aufnahmen und Projekte bleiben.</translation>
   </message>
   <message>
    <source>Its sounds are being made, at the playhead first; the mix is heard until then</source>
@@ -1848,6 +2064,10 @@
    <translation>Tasten oder Geste</translation>
   </message>
   <message>
+   <source>Kind of sound</source>
+   <translation>Art des Klangs</translation>
+  </message>
+  <message>
    <source>Largest deviation to either side; most are less than half of it</source>
    <translation>Größte Abweichung nach beiden Seiten; die meisten sind weniger als halb so groß</translation>
   </message>
@@ -1862,6 +2082,10 @@
   <message>
    <source>Length s</source>
    <translation>Länge s</translation>
+  </message>
+  <message>
+   <source>Let adding wait, for example while you record</source>
+   <translation>Das Hinzufügen warten lassen, etwa während einer Aufnahme</translation>
   </message>
   <message>
    <source>Level</source>
@@ -1884,16 +2108,28 @@
    <translation>Pegel des Rests, der zu keinem Ereignis gehört; ganz unten ist er stumm</translation>
   </message>
   <message>
+   <source>Li&amp;brary</source>
+   <translation>Bib&amp;liothek</translation>
+  </message>
+  <message>
+   <source>Library</source>
+   <translation>Bibliothek</translation>
+  </message>
+  <message>
+   <source>Library samples</source>
+   <translation>Samples der Bibliothek</translation>
+  </message>
+  <message>
    <source>Library: {added} added, {known} known already</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek: {added} hinzugefügt, {known} schon bekannt</translation>
   </message>
   <message>
    <source>Library: {added} added, {known} known already, {failed} cannot be used (see Problems)</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek: {added} hinzugefügt, {known} schon bekannt, {failed} unbrauchbar (siehe Probleme)</translation>
   </message>
   <message>
    <source>Library: {new} new or changed files, {back} found again, {missing} missing</source>
-   <translation type="unfinished" />
+   <translation>Bibliothek: {new} neue oder geänderte Dateien, {back} wiedergefunden, {missing} fehlen</translation>
   </message>
   <message>
    <source>Light</source>
@@ -1928,6 +2164,18 @@
    <translation>Lokrisch</translation>
   </message>
   <message>
+   <source>Longest length in seconds</source>
+   <translation>Größte Länge in Sekunden</translation>
+  </message>
+  <message>
+   <source>Look for files that moved, changed or are missing, and for new ones in watched folders</source>
+   <translation>Nach verschobenen, geänderten und fehlenden Dateien suchen und nach neuen in überwachten Ordnern</translation>
+  </message>
+  <message>
+   <source>Looking for recordings…</source>
+   <translation>Aufnahmen werden gesucht…</translation>
+  </message>
+  <message>
    <source>Looking for the best matches in the library</source>
    <translation>Suche nach den ähnlichsten Klängen der Bibliothek</translation>
   </message>
@@ -1958,6 +2206,14 @@
   <message>
    <source>Loudness relative to full scale</source>
    <translation>Lautheit relativ zur Vollaussteuerung</translation>
+  </message>
+  <message>
+   <source>Lowest level in dB</source>
+   <translation>Niedrigster Pegel in dB</translation>
+  </message>
+  <message>
+   <source>Lowest pitch</source>
+   <translation>Tiefster Ton</translation>
   </message>
   <message>
    <source>Lydian</source>
@@ -1994,6 +2250,10 @@
   <message>
    <source>Map in the &amp;whole window</source>
    <translation>Karte &amp;im ganzen Fenster</translation>
+  </message>
+  <message>
+   <source>Map of the library</source>
+   <translation>Karte der Bibliothek</translation>
   </message>
   <message>
    <source>Marker {name} at {time}</source>
@@ -2144,6 +2404,10 @@
    <translation>Moll natürlich</translation>
   </message>
   <message>
+   <source>Nearest</source>
+   <translation>Nächstes</translation>
+  </message>
+  <message>
    <source>Nearest neighbours</source>
    <translation>Nächste Nachbarn</translation>
   </message>
@@ -2176,6 +2440,10 @@
    <translation>In diesem Stück kann kein Ereignis später als bei {hours:.1f} Stunden liegen</translation>
   </message>
   <message>
+   <source>No event of the library passes the filters.</source>
+   <translation>Kein Ereignis der Bibliothek passt zu den Filtern.</translation>
+  </message>
+  <message>
    <source>No events</source>
    <translation>Keine Ereignisse</translation>
   </message>
@@ -2186,6 +2454,14 @@
   <message>
    <source>No events found: the recording is silent, or too soft</source>
    <translation>Keine Ereignisse gefunden: Die Aufnahme ist stumm oder zu leise</translation>
+  </message>
+  <message>
+   <source>No longer look in this folder; its pieces stay in the library</source>
+   <translation>In diesem Ordner nicht mehr suchen; seine Stücke bleiben in der Bibliothek</translation>
+  </message>
+  <message>
+   <source>No map yet</source>
+   <translation>Noch keine Karte</translation>
   </message>
   <message>
    <source>No output device was found</source>
@@ -2200,12 +2476,20 @@
    <translation>Kein Audiogerät: Wiedergabe ohne Ton ({problem})</translation>
   </message>
   <message>
+   <source>Noise</source>
+   <translation>Geräusch</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>Keine</translation>
+  </message>
+  <message>
    <source>None of these events comes from the recording</source>
    <translation>Keines dieser Ereignisse stammt aus der Aufnahme</translation>
   </message>
   <message>
    <source>Not all watched folders can be read</source>
-   <translation type="unfinished" />
+   <translation>Nicht alle überwachten Ordner sind lesbar</translation>
   </message>
   <message>
    <source>Not heard now: {reason}.</source>
@@ -2224,8 +2508,16 @@
    <translation>Hier nicht zu öffnen: {names}.</translation>
   </message>
   <message>
+   <source>Note</source>
+   <translation>Notiz</translation>
+  </message>
+  <message>
    <source>Notes of the scale</source>
    <translation>Töne der Leiter</translation>
+  </message>
+  <message>
+   <source>Nothing found</source>
+   <translation>Nichts gefunden</translation>
   </message>
   <message>
    <source>Nothing is lost</source>
@@ -2304,6 +2596,10 @@
    <translation>Nur der eigene Anteil des Ereignisses geht; eine Spur davon bleibt vielleicht an seinem Ort</translation>
   </message>
   <message>
+   <source>Only the events of this piece</source>
+   <translation>Nur die Ereignisse dieses Stücks</translation>
+  </message>
+  <message>
    <source>Only the processor: no graphics card that can compute was found</source>
    <translation>Nur der Prozessor: Es wurde keine Grafikkarte gefunden, die rechnen kann</translation>
   </message>
@@ -2314,6 +2610,14 @@
   <message>
    <source>Only {factor:.1f} %: no event may come before the start.</source>
    <translation>Nur {factor:.1f} %: Kein Ereignis darf vor dem Anfang liegen.</translation>
+  </message>
+  <message>
+   <source>Only {name} ✕</source>
+   <translation>Nur {name} ✕</translation>
+  </message>
+  <message>
+   <source>Onset in its recording</source>
+   <translation>Einsatz in der Aufnahme</translation>
   </message>
   <message>
    <source>Onset; type seconds or m:ss.mmm</source>
@@ -2384,6 +2688,10 @@
    <translation>Die nächste von mehreren abgelegten oder gewählten Dateien öffnen</translation>
   </message>
   <message>
+   <source>Opening the library…</source>
+   <translation>Bibliothek wird geöffnet…</translation>
+  </message>
+  <message>
    <source>Opens the first. The others wait in the status bar until you are done with it</source>
    <translation>Öffnet die erste. Die anderen warten in der Statusleiste, bis sie an der Reihe sind</translation>
   </message>
@@ -2448,8 +2756,16 @@
    <translation>{events} einfügen</translation>
   </message>
   <message>
+   <source>Pause</source>
+   <translation>Pause</translation>
+  </message>
+  <message>
    <source>Phrygian</source>
    <translation>Phrygisch</translation>
+  </message>
+  <message>
+   <source>Piece</source>
+   <translation>Stück</translation>
   </message>
   <message>
    <source>Pitch</source>
@@ -2458,6 +2774,14 @@
   <message>
    <source>Pitch, in semitones; the length stays</source>
    <translation>Tonhöhe in Halbtönen; die Länge bleibt</translation>
+  </message>
+  <message>
+   <source>Pitched</source>
+   <translation>Mit Tonhöhe</translation>
+  </message>
+  <message>
+   <source>Pitched and noise</source>
+   <translation>Töne und Geräusche</translation>
   </message>
   <message>
    <source>Play</source>
@@ -2516,6 +2840,10 @@
    <translation>Bei der Wiedergabe ging etwas schief: {error}</translation>
   </message>
   <message>
+   <source>Plays</source>
+   <translation>Spielt</translation>
+  </message>
+  <message>
    <source>Pointillist did not close properly. Bring back “{title}”?</source>
    <translation>Pointillist wurde nicht ordentlich beendet. „{title}“ zurückholen?</translation>
   </message>
@@ -2536,6 +2864,14 @@
    <translation>Taste drücken</translation>
   </message>
   <message>
+   <source>Pro&amp;blems…</source>
+   <translation>&amp;Probleme…</translation>
+  </message>
+  <message>
+   <source>Problems of the library</source>
+   <translation>Probleme der Bibliothek</translation>
+  </message>
+  <message>
    <source>Processor</source>
    <translation>Prozessor</translation>
   </message>
@@ -2544,8 +2880,16 @@
    <translation>Fortschritt</translation>
   </message>
   <message>
+   <source>Progress of adding to the library</source>
+   <translation>Fortschritt beim Hinzufügen zur Bibliothek</translation>
+  </message>
+  <message>
    <source>Projects</source>
    <translation>Projekte</translation>
+  </message>
+  <message>
+   <source>Put the events that are selected in the library into the piece</source>
+   <translation>Die in der Bibliothek ausgewählten Ereignisse ins Stück einfügen</translation>
   </message>
   <message>
    <source>Put the playhead on the marker before</source>
@@ -2580,6 +2924,18 @@
    <translation>REAPER-Regionen</translation>
   </message>
   <message>
+   <source>Radius</source>
+   <translation>Radius</translation>
+  </message>
+  <message>
+   <source>Radius of the brush</source>
+   <translation>Radius des Pinsels</translation>
+  </message>
+  <message>
+   <source>Random</source>
+   <translation>Zufällig</translation>
+  </message>
+  <message>
    <source>Randomise &amp;times</source>
    <translation>&amp;Zufällige Zeiten</translation>
   </message>
@@ -2590,6 +2946,18 @@
   <message>
    <source>Rate</source>
    <translation>Rate</translation>
+  </message>
+  <message>
+   <source>Rating</source>
+   <translation>Bewertung</translation>
+  </message>
+  <message>
+   <source>Re&amp;move from the library…</source>
+   <translation>Aus der Bib&amp;liothek entfernen…</translation>
+  </message>
+  <message>
+   <source>Read the selected files again, or all if none is selected</source>
+   <translation>Die ausgewählten Dateien noch einmal lesen, oder alle, wenn keine ausgewählt ist</translation>
   </message>
   <message>
    <source>Reading {name}</source>
@@ -2616,8 +2984,16 @@
    <translation>Ungespeicherte Arbeit zurückholen</translation>
   </message>
   <message>
+   <source>Regions</source>
+   <translation>Regionen</translation>
+  </message>
+  <message>
    <source>Remove</source>
    <translation>Entfernen</translation>
+  </message>
+  <message>
+   <source>Remove from the library?</source>
+   <translation>Aus der Bibliothek entfernen?</translation>
   </message>
   <message>
    <source>Remove from the palette</source>
@@ -2626,6 +3002,10 @@
   <message>
    <source>Remove {name} from palette</source>
    <translation>{name} aus der Palette entfernen</translation>
+  </message>
+  <message>
+   <source>Remove {name} from the library?</source>
+   <translation>{name} aus der Bibliothek entfernen?</translation>
   </message>
   <message>
    <source>Remove “{name}” for all projects?</source>
@@ -2714,6 +3094,10 @@
   <message>
    <source>Replace {events} with {sound}</source>
    <translation>{events} ersetzen durch {sound}</translation>
+  </message>
+  <message>
+   <source>Rescan</source>
+   <translation>Neu durchsuchen</translation>
   </message>
   <message>
    <source>Reset &amp;all</source>
@@ -2900,8 +3284,20 @@
    <translation>Tasten und Gesten suchen</translation>
   </message>
   <message>
+   <source>Search the events of all recordings that were added, hear them and put them into the piece</source>
+   <translation>Die Ereignisse aller hinzugefügten Aufnahmen durchsuchen, anhören und ins Stück einfügen</translation>
+  </message>
+  <message>
    <source>Search the guide</source>
    <translation>Handbuch durchsuchen</translation>
+  </message>
+  <message>
+   <source>Search the library</source>
+   <translation>Bibliothek durchsuchen</translation>
+  </message>
+  <message>
+   <source>Search titles, tags, notes</source>
+   <translation>Titel, Schlagwörter, Notizen durchsuchen</translation>
   </message>
   <message>
    <source>Search, for example “transpose” or “Ctrl+D”</source>
@@ -2958,6 +3354,10 @@
   <message>
    <source>Select events in the loo&amp;p</source>
    <translation>Ereignisse im Loo&amp;p auswählen</translation>
+  </message>
+  <message>
+   <source>Select events of the library first</source>
+   <translation>Zuerst Ereignisse der Bibliothek auswählen</translation>
   </message>
   <message>
    <source>Select on the map</source>
@@ -3056,6 +3456,10 @@
    <translation>&amp;Klänge durchmischen</translation>
   </message>
   <message>
+   <source>Shortest length in seconds</source>
+   <translation>Kleinste Länge in Sekunden</translation>
+  </message>
+  <message>
    <source>Show</source>
    <translation>Anzeigen</translation>
   </message>
@@ -3068,12 +3472,28 @@
    <translation>Eine &amp;neue Anordnung allmählich zeigen</translation>
   </message>
   <message>
+   <source>Show all</source>
+   <translation>Alle zeigen</translation>
+  </message>
+  <message>
+   <source>Show all events (0)</source>
+   <translation>Alle Ereignisse zeigen (0)</translation>
+  </message>
+  <message>
    <source>Show the &amp;whole map</source>
    <translation>&amp;Ganze Karte zeigen</translation>
   </message>
   <message>
+   <source>Show the events of all pieces again</source>
+   <translation>Wieder die Ereignisse aller Stücke zeigen</translation>
+  </message>
+  <message>
    <source>Show wavefo&amp;rms</source>
    <translation>&amp;Wellenformen zeigen</translation>
+  </message>
+  <message>
+   <source>Show, rename or delete a named region</source>
+   <translation>Eine benannte Region zeigen, umbenennen oder löschen</translation>
   </message>
   <message>
    <source>Shuffle {events}</source>
@@ -3240,6 +3660,10 @@
    <translation>Stopp</translation>
   </message>
   <message>
+   <source>Stop adding; what is done stays, and the same files go on from there</source>
+   <translation>Das Hinzufügen beenden; was fertig ist, bleibt, und dieselben Dateien machen dort weiter</translation>
+  </message>
+  <message>
    <source>Stop here and keep the events found so far</source>
    <translation>Hier aufhören und die bisher gefundenen Ereignisse behalten</translation>
   </message>
@@ -3253,7 +3677,7 @@
   </message>
   <message>
    <source>Stopped adding to the library: {added} added; add the same files again to go on</source>
-   <translation type="unfinished" />
+   <translation>Hinzufügen zur Bibliothek beendet: {added} hinzugefügt; mit denselben Dateien geht es weiter</translation>
   </message>
   <message>
    <source>Stopped; nothing has changed</source>
@@ -3282,6 +3706,10 @@
   <message>
    <source>Stretch the spacing of {events}</source>
    <translation>Abstände dehnen: {events}</translation>
+  </message>
+  <message>
+   <source>Strongest partial, as a note; noise has none</source>
+   <translation>Stärkster Teilton als Note; Geräusche haben keinen</translation>
   </message>
   <message>
    <source>Strongest partial, as a note; of noise, the centre of its energy</source>
@@ -3360,8 +3788,20 @@
    <translation>Ereignistabellen</translation>
   </message>
   <message>
+   <source>Tag</source>
+   <translation>Schlagwort</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>Schlagwörter</translation>
+  </message>
+  <message>
    <source>Take</source>
    <translation>Übernehmen</translation>
+  </message>
+  <message>
+   <source>Take all filters away</source>
+   <translation>Alle Filter wegnehmen</translation>
   </message>
   <message>
    <source>Take it with you</source>
@@ -3374,6 +3814,14 @@
   <message>
    <source>Take over a table of events that was exported and changed, as one step</source>
    <translation>Eine exportierte und geänderte Ereignistabelle übernehmen, als ein Schritt im Verlauf</translation>
+  </message>
+  <message>
+   <source>Take the pieces of the selected events out of the library; recordings and projects stay</source>
+   <translation>Die Stücke der ausgewählten Ereignisse aus der Bibliothek nehmen; Aufnahmen und Projekte bleiben</translation>
+  </message>
+  <message>
+   <source>Take the selected files, or all, off this list; the files stay</source>
+   <translation>Die ausgewählten oder alle Dateien von dieser Liste nehmen; die Dateien bleiben</translation>
   </message>
   <message>
    <source>Take the selection to another program</source>
@@ -3441,7 +3889,7 @@
   </message>
   <message>
    <source>The event cannot be heard: {reason}</source>
-   <translation type="unfinished" />
+   <translation>Das Ereignis kann nicht abgespielt werden: {reason}</translation>
   </message>
   <message>
    <source>The event's own</source>
@@ -3449,7 +3897,11 @@
   </message>
   <message>
    <source>The events cannot be read from the library</source>
-   <translation type="unfinished" />
+   <translation>Die Ereignisse können nicht aus der Bibliothek gelesen werden</translation>
+  </message>
+  <message>
+   <source>The events of recordings that are added to the library appear here.</source>
+   <translation>Hier erscheinen die Ereignisse der Aufnahmen, die zur Bibliothek hinzugefügt werden.</translation>
   </message>
   <message>
    <source>The events that sound most like the selected one, to hear and to take from</source>
@@ -3473,19 +3925,27 @@
   </message>
   <message>
    <source>The library cannot be added to</source>
-   <translation type="unfinished" />
+   <translation>Zur Bibliothek kann nichts hinzugefügt werden</translation>
   </message>
   <message>
    <source>The library cannot be changed</source>
-   <translation type="unfinished" />
+   <translation>Die Bibliothek kann nicht geändert werden</translation>
   </message>
   <message>
    <source>The library cannot be looked through</source>
-   <translation type="unfinished" />
+   <translation>Die Bibliothek kann nicht durchsucht werden</translation>
+  </message>
+  <message>
+   <source>The library cannot be used</source>
+   <translation>Die Bibliothek ist nicht benutzbar</translation>
   </message>
   <message>
    <source>The library has no other events that its filter lets through; add recordings to it</source>
    <translation>Die Bibliothek hat keine anderen Ereignisse, die ihr Filter durchlässt; Aufnahmen hinzufügen</translation>
+  </message>
+  <message>
+   <source>The library is empty</source>
+   <translation>Die Bibliothek ist leer</translation>
   </message>
   <message>
    <source>The line holds the highest peak</source>
@@ -3516,8 +3976,16 @@
    <translation>Die andere Aktion verliert diese Taste</translation>
   </message>
   <message>
+   <source>The piece cannot be added to the library</source>
+   <translation>Das Stück kann nicht zur Bibliothek hinzugefügt werden</translation>
+  </message>
+  <message>
    <source>The piece ends at {end}, and the latest of them would begin at {latest}. Times in a table are in seconds: perhaps these are milliseconds, or a decimal sign was lost.</source>
    <translation>Das Stück endet bei {end}, und das späteste davon würde bei {latest} beginnen. Zeiten in einer Tabelle sind in Sekunden: Vielleicht sind es Millisekunden, oder ein Dezimalzeichen ging verloren.</translation>
+  </message>
+  <message>
+   <source>The piece is being added to the library</source>
+   <translation>Das Stück wird gerade zur Bibliothek hinzugefügt</translation>
   </message>
   <message>
    <source>The playhead</source>
@@ -3540,12 +4008,20 @@
    <translation>Die Aufnahme wird gerade auf ihre Ereignisse verteilt</translation>
   </message>
   <message>
+   <source>The recording is missing; it is heard from the model</source>
+   <translation>Die Aufnahme fehlt; zu hören ist das Modell</translation>
+  </message>
+  <message>
    <source>The recording is not at hand</source>
    <translation>Die Aufnahme ist nicht zur Hand</translation>
   </message>
   <message>
    <source>The recording is {path}</source>
    <translation>Die Aufnahme ist {path}</translation>
+  </message>
+  <message>
+   <source>The recording that the event is from</source>
+   <translation>Die Aufnahme, aus der das Ereignis stammt</translation>
   </message>
   <message>
    <source>The room could not be added</source>
@@ -3644,6 +4120,10 @@
    <translation>Es gibt kein anderes Ereignis zum Vergleichen</translation>
   </message>
   <message>
+   <source>There is no piece to insert into</source>
+   <translation>Es ist kein Stück zum Einfügen da</translation>
+  </message>
+  <message>
    <source>There is no recording to play: the project was saved without it</source>
    <translation>Es gibt keine Aufnahme zum Abspielen: Das Projekt wurde ohne sie gespeichert</translation>
   </message>
@@ -3672,8 +4152,12 @@
    <translation>Diese Ereignisse gehören zu einem anderen Modell</translation>
   </message>
   <message>
-   <source>They were copied from a piece of the model {theirs}. In this piece, of {ours}, their vectors would mean other sounds. Export them as audio, or encode both recordings with one model.</source>
-   <translation>Kopiert aus einem Stück des Modells {theirs}. In diesem Stück, von {ours}, bedeuten ihre Vektoren andere Klänge. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
+   <source>These events belong to several models</source>
+   <translation>Diese Ereignisse gehören zu mehreren Modellen</translation>
+  </message>
+  <message>
+   <source>They were encoded with the model {theirs}. In this piece, of {ours}, their vectors would mean other sounds. Export them as audio, or encode both recordings with one model.</source>
+   <translation>Sie wurden mit dem Modell {theirs} kodiert. In diesem Stück, von {ours}, würden ihre Vektoren andere Klänge bedeuten. Als Audio exportieren oder beide Aufnahmen mit einem Modell kodieren.</translation>
   </message>
   <message>
    <source>This cannot be undone. Events that use it keep it.</source>
@@ -3744,6 +4228,10 @@
    <translation>Grundton der Leiter</translation>
   </message>
   <message>
+   <source>Too many events at once</source>
+   <translation>Zu viele Ereignisse auf einmal</translation>
+  </message>
+  <message>
    <source>Transport</source>
    <translation>Transport</translation>
   </message>
@@ -3786,6 +4274,10 @@
   <message>
    <source>Transposition</source>
    <translation>Transposition</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>Erneut versuchen</translation>
   </message>
   <message>
    <source>Try other impulses in the selected events: arrow keys try, Return keeps</source>
@@ -3864,6 +4356,10 @@
    <translation>Version {version} · Qt {qt} · MIT-Lizenz</translation>
   </message>
   <message>
+   <source>Views of the library</source>
+   <translation>Ansichten der Bibliothek</translation>
+  </message>
+  <message>
    <source>WAV, 16 bit</source>
    <translation>WAV, 16 Bit</translation>
   </message>
@@ -3876,12 +4372,20 @@
    <translation>WAV, 32-Bit-Gleitkomma</translation>
   </message>
   <message>
+   <source>Wait until the piece is encoded, then add it</source>
+   <translation>Das Stück erst hinzufügen, wenn es kodiert ist</translation>
+  </message>
+  <message>
    <source>Walk from event to event</source>
    <translation>Von Ereignis zu Ereignis gehen</translation>
   </message>
   <message>
    <source>Walk on the map</source>
    <translation>Sich auf der Karte bewegen</translation>
+  </message>
+  <message>
+   <source>Watched folders</source>
+   <translation>Überwachte Ordner</translation>
   </message>
   <message>
    <source>Waveform of the whole piece; the bright part is what the timeline shows</source>
@@ -3932,6 +4436,10 @@
    <translation>Was abgespielt wird: die Aufnahme, der Mix, das Modell oder nur die Ereignisse</translation>
   </message>
   <message>
+   <source>What is wrong, and what helps</source>
+   <translation>Was nicht stimmt und was hilft</translation>
+  </message>
+  <message>
    <source>What lies outside is cut off, to the sample; markers keep their places</source>
    <translation>Was außerhalb liegt, wird samplegenau abgeschnitten; Marker bleiben an ihren Stellen</translation>
   </message>
@@ -3946,6 +4454,10 @@
   <message>
    <source>What stays</source>
    <translation>Was bleibt</translation>
+  </message>
+  <message>
+   <source>What the library has found</source>
+   <translation>Was die Bibliothek gefunden hat</translation>
   </message>
   <message>
    <source>What the model makes of them</source>
@@ -3992,6 +4504,10 @@
    <translation>Wohin die zweite von zwei Linien fällt: 50 % ist gerade, 66,7 % triolisch</translation>
   </message>
   <message>
+   <source>Which event under the brush is heard</source>
+   <translation>Welches Ereignis unter dem Pinsel zu hören ist</translation>
+  </message>
+  <message>
    <source>Whole map</source>
    <translation>Ganze Karte</translation>
   </message>
@@ -4004,12 +4520,24 @@
    <translation>A&amp;rbeitsbereich</translation>
   </message>
   <message>
+   <source>Words of your own, separated by commas</source>
+   <translation>Eigene Wörter, durch Kommas getrennt</translation>
+  </message>
+  <message>
    <source>Workspace</source>
    <translation>Arbeitsbereich</translation>
   </message>
   <message>
+   <source>Write the events that are selected in the library as WAVs with SFZ instruments</source>
+   <translation>Die in der Bibliothek ausgewählten Ereignisse als WAV-Dateien mit SFZ-Instrumenten schreiben</translation>
+  </message>
+  <message>
    <source>Write the mix, the selection, or one file per event or colour cluster</source>
    <translation>Den Mix, die Auswahl oder eine Datei je Ereignis oder Farbgruppe schreiben</translation>
+  </message>
+  <message>
+   <source>Writing samples</source>
+   <translation>Samples werden geschrieben</translation>
   </message>
   <message>
    <source>Writing {name}</source>
@@ -4080,6 +4608,10 @@
    <translation>ein Projekt</translation>
   </message>
   <message>
+   <source>a rating is a number from 0 to {most}</source>
+   <translation>eine Bewertung ist eine Zahl von 0 bis {most}</translation>
+  </message>
+  <message>
    <source>a recording</source>
    <translation>eine Aufnahme</translation>
   </message>
@@ -4125,7 +4657,7 @@
   </message>
   <message>
    <source>an entry of {table} belongs to no piece; `pointillist library rebuild` removes it</source>
-   <translation type="unfinished" />
+   <translation>ein Eintrag von {table} gehört zu keinem Stück; „pointillist library rebuild“ entfernt ihn</translation>
   </message>
   <message>
    <source>an object</source>
@@ -4153,15 +4685,23 @@
   </message>
   <message>
    <source>another program is writing to the library; try again when it is done</source>
-   <translation type="unfinished" />
+   <translation>ein anderes Programm schreibt in die Bibliothek; danach erneut versuchen</translation>
   </message>
   <message>
    <source>another sound</source>
    <translation>anderer Klang</translation>
   </message>
   <message>
+   <source>any</source>
+   <translation>alle</translation>
+  </message>
+  <message>
    <source>as encoded</source>
    <translation>wie kodiert</translation>
+  </message>
+  <message>
+   <source>as recorded</source>
+   <translation>wie aufgenommen</translation>
   </message>
   <message>
    <source>at most {n} markers</source>
@@ -4205,7 +4745,7 @@
   </message>
   <message>
    <source>cannot be opened; choose a folder you may write to</source>
-   <translation type="unfinished" />
+   <translation>kann nicht geöffnet werden; einen Ordner mit Schreibrecht wählen</translation>
   </message>
   <message>
    <source>cannot be read ({detail}); try another disk or folder</source>
@@ -4217,11 +4757,11 @@
   </message>
   <message>
    <source>cannot be read or written, or the disk is full; free some space, or keep the library on another disk. The library is as it was before</source>
-   <translation type="unfinished" />
+   <translation>kann nicht gelesen oder geschrieben werden, oder der Datenträger ist voll; Platz schaffen oder die Bibliothek auf einem anderen Datenträger halten. Die Bibliothek ist wie vorher</translation>
   </message>
   <message>
    <source>cannot be used ({detail}); try again, or choose another folder</source>
-   <translation type="unfinished" />
+   <translation>ist nicht benutzbar ({detail}); erneut versuchen oder einen anderen Ordner wählen</translation>
   </message>
   <message>
    <source>cannot be written ({detail}); try another disk or folder</source>
@@ -4341,11 +4881,11 @@
   </message>
   <message>
    <source>ends each worker that reads it; repair it, or export it again</source>
-   <translation type="unfinished" />
+   <translation>beendet jeden Arbeitsprozess, der sie liest; die Datei reparieren oder neu exportieren</translation>
   </message>
   <message>
    <source>ends the process that reads it ({how}); repair it, or export it again</source>
-   <translation type="unfinished" />
+   <translation>beendet den Prozess, der sie liest ({how}); die Datei reparieren oder neu exportieren</translation>
   </message>
   <message>
    <source>event</source>
@@ -4393,7 +4933,7 @@
   </message>
   <message>
    <source>has no event at {at_s:.2f} s; choose another time</source>
-   <translation type="unfinished" />
+   <translation>hat kein Ereignis bei {at_s:.2f} s; eine andere Zeit wählen</translation>
   </message>
   <message>
    <source>has no list “events”</source>
@@ -4445,15 +4985,15 @@
   </message>
   <message>
    <source>is damaged ({detail})</source>
-   <translation type="unfinished" />
+   <translation>ist beschädigt ({detail})</translation>
   </message>
   <message>
    <source>is damaged, or no library; `pointillist library rebuild` makes another one beside it</source>
-   <translation type="unfinished" />
+   <translation>ist beschädigt oder keine Bibliothek; „pointillist library rebuild“ legt daneben eine neue an</translation>
   </message>
   <message>
    <source>is damaged; `pointillist library rebuild` saves what can be read</source>
-   <translation type="unfinished" />
+   <translation>ist beschädigt; „pointillist library rebuild“ rettet, was lesbar ist</translation>
   </message>
   <message>
    <source>is damaged; it is set aside when you next keep a stage</source>
@@ -4473,7 +5013,7 @@
   </message>
   <message>
    <source>is no index of a library</source>
-   <translation type="unfinished" />
+   <translation>ist kein Index einer Bibliothek</translation>
   </message>
   <message>
    <source>is no palette; it is set aside when you next keep a stage</source>
@@ -4489,7 +5029,7 @@
   </message>
   <message>
    <source>is not a file of timbre scales ({detail})</source>
-   <translation type="unfinished" />
+   <translation>ist keine Datei mit Klangfarben-Skalen ({detail})</translation>
   </message>
   <message>
    <source>is not a list of rooms ({error}); reinstall pointillist</source>
@@ -4497,7 +5037,7 @@
   </message>
   <message>
    <source>is not a map of a library ({detail})</source>
-   <translation type="unfinished" />
+   <translation>ist keine Karte einer Bibliothek ({detail})</translation>
   </message>
   <message>
    <source>is not a model of Pointillist; choose one that `train` made</source>
@@ -4521,7 +5061,7 @@
   </message>
   <message>
    <source>is not what was written; check the disk</source>
-   <translation type="unfinished" />
+   <translation>ist nicht, was geschrieben wurde; den Datenträger prüfen</translation>
   </message>
   <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
@@ -4537,11 +5077,11 @@
   </message>
   <message>
    <source>is too large to be sent; put it where the workers see it at the same path</source>
-   <translation type="unfinished" />
+   <translation>ist zu groß zum Senden; unter demselben Pfad ablegen, wo die Arbeitsprozesse ihn sehen</translation>
   </message>
   <message>
    <source>is {duration_s:.2f} s long; choose a time within it</source>
-   <translation type="unfinished" />
+   <translation>ist {duration_s:.2f} s lang; eine Zeit darin wählen</translation>
   </message>
   <message>
    <source>is {found}, and would become {made}; choose another name</source>
@@ -4649,7 +5189,7 @@
   </message>
   <message>
    <source>makes no progress for {minutes:.0f} minutes; repair it, or export it again</source>
-   <translation type="unfinished" />
+   <translation>kommt seit {minutes:.0f} Minuten nicht voran; die Datei reparieren oder neu exportieren</translation>
   </message>
   <message>
    <source>marker</source>
@@ -4665,11 +5205,11 @@
   </message>
   <message>
    <source>meets a fault of a worker ({kind}: {error}); please report it with the file</source>
-   <translation type="unfinished" />
+   <translation>stößt auf einen Fehler eines Arbeitsprozesses ({kind}: {error}); bitte mit der Datei melden</translation>
   </message>
   <message>
    <source>meets a fault of the program ({kind}: {error}); please report it with the file</source>
-   <translation type="unfinished" />
+   <translation>stößt auf einen Fehler des Programms ({kind}: {error}); bitte mit der Datei melden</translation>
   </message>
   <message>
    <source>melodic minor</source>
@@ -4717,7 +5257,7 @@
   </message>
   <message>
    <source>needs more memory than there is; close other programs, or cut the recording</source>
-   <translation type="unfinished" />
+   <translation>braucht mehr Speicher, als da ist; andere Programme schließen oder die Aufnahme teilen</translation>
   </message>
   <message>
    <source>no events sound: there is nothing to put on tracks</source>
@@ -4812,6 +5352,10 @@
    <translation>Panorama</translation>
   </message>
   <message>
+   <source>paused</source>
+   <translation>angehalten</translation>
+  </message>
+  <message>
    <source>peak {peak}, RMS {rms}</source>
    <translation>Spitzenpegel {peak}, RMS {rms}</translation>
   </message>
@@ -4829,7 +5373,7 @@
   </message>
   <message>
    <source>permission denied; choose a folder you may write to</source>
-   <translation type="unfinished" />
+   <translation>Zugriff verweigert; einen Ordner mit Schreibrecht wählen</translation>
   </message>
   <message>
    <source>phrygian</source>
@@ -4901,7 +5445,7 @@
   </message>
   <message>
    <source>signal {number}</source>
-   <translation type="unfinished" />
+   <translation>Signal {number}</translation>
   </message>
   <message>
    <source>silent while others are solo</source>
@@ -4921,7 +5465,7 @@
   </message>
   <message>
    <source>status {number}</source>
-   <translation type="unfinished" />
+   <translation>Status {number}</translation>
   </message>
   <message>
    <source>steel plate 2 x 1 m, 0.5 mm, modal synthesis, damping from 4.6 s (low) to 1 s (8 kHz)</source>
@@ -4961,7 +5505,7 @@
   </message>
   <message>
    <source>the database is damaged ({detail}); `pointillist library rebuild` saves what can be read</source>
-   <translation type="unfinished" />
+   <translation>die Datenbank ist beschädigt ({detail}); „pointillist library rebuild“ rettet, was lesbar ist</translation>
   </message>
   <message>
    <source>the device is not there; choose another in File › Preferences</source>
@@ -4973,7 +5517,7 @@
   </message>
   <message>
    <source>the disk is full; free some space. The library is as it was before</source>
-   <translation type="unfinished" />
+   <translation>der Datenträger ist voll; Platz schaffen. Die Bibliothek ist wie vorher</translation>
   </message>
   <message>
    <source>the disk is read-only; choose another folder</source>
@@ -5057,7 +5601,7 @@
   </message>
   <message>
    <source>the watched folder is not there; connect its disk, or unwatch it</source>
-   <translation type="unfinished" />
+   <translation>der überwachte Ordner ist nicht da; seinen Datenträger anschließen oder ihn nicht mehr überwachen</translation>
   </message>
   <message>
    <source>the {n} selected events</source>
@@ -5156,6 +5700,10 @@
    <translation>wurde während des Lesens geändert; neu öffnen</translation>
   </message>
   <message>
+   <source>was encoded with the model {model}, which is not here; encode it again</source>
+   <translation>wurde mit dem Modell {model} kodiert, das nicht da ist; neu kodieren</translation>
+  </message>
+  <message>
    <source>was encoded with {model}; encode it again</source>
    <translation>wurde mit {model} kodiert; erneut kodieren</translation>
   </message>
@@ -5204,6 +5752,10 @@
    <translation>das Kontingent auf dem Datenträger ist aufgebraucht; Platz schaffen oder einen anderen wählen</translation>
   </message>
   <message>
+   <source>{all} events of {pieces} pieces</source>
+   <translation>{all} Ereignisse, Stücke: {pieces}</translation>
+  </message>
+  <message>
    <source>{backend} went away; choose a device in File › Preferences</source>
    <translation>{backend} ist verschwunden; in Datei › Voreinstellungen ein Gerät wählen</translation>
   </message>
@@ -5238,6 +5790,10 @@
   <message>
    <source>{change} semitones → {note} {pitch_hz:.0f} Hz</source>
    <translation>{change} Halbtöne → {note} {pitch_hz:.0f} Hz</translation>
+  </message>
+  <message>
+   <source>{chosen} selected of {found} events</source>
+   <translation>{chosen} von {found} Ereignissen ausgewählt</translation>
   </message>
   <message>
    <source>{count} found in {elapsed_s:.1f} s ({factor:.2f} × the recording's length)</source>
@@ -5280,6 +5836,10 @@
    <translation>{first} und {second}</translation>
   </message>
   <message>
+   <source>{found} of {all} events</source>
+   <translation>{found} von {all} Ereignissen</translation>
+  </message>
+  <message>
    <source>{hz} Hz, {channels} (as the piece)</source>
    <translation>{hz} Hz, {channels} (wie das Stück)</translation>
   </message>
@@ -5309,11 +5869,11 @@
   </message>
   <message>
    <source>{misfit}; encode its recording again</source>
-   <translation type="unfinished" />
+   <translation>{misfit}; die Aufnahme neu kodieren</translation>
   </message>
   <message>
    <source>{n_lost} entries of {table} belong to no event; `pointillist library rebuild` removes them</source>
-   <translation type="unfinished" />
+   <translation>{n_lost} Einträge von {table} gehören zu keinem Ereignis; „pointillist library rebuild“ entfernt sie</translation>
   </message>
   <message>
    <source>{names} and {n} more</source>
@@ -5456,6 +6016,10 @@
    <translation>{n} Dateien</translation>
   </message>
   <message>
+   <source>{n} files cannot be used. The others are not affected.</source>
+   <translation>Unbrauchbare Dateien: {n}. Die anderen sind nicht betroffen.</translation>
+  </message>
+  <message>
    <source>{n} files in {folder}</source>
    <translation>{n} Dateien in {folder}</translation>
   </message>
@@ -5476,6 +6040,10 @@
    <translation>{events}, {n} ausgewählt, {first} – {last}.</translation>
   </message>
   <message>
+   <source>{n} of {most}</source>
+   <translation>{n} von {most}</translation>
+  </message>
+  <message>
    <source>{n} of {n_all} events</source>
    <translation>{n} von {n_all} Ereignissen</translation>
   </message>
@@ -5486,6 +6054,10 @@
   <message>
    <source>{n} partials</source>
    <translation>{n} Teiltöne</translation>
+  </message>
+  <message>
+   <source>{n} pieces</source>
+   <translation>{n} Stücke</translation>
   </message>
   <message>
    <source>{n} recordings in one file, read one after the other</source>
@@ -5608,6 +6180,10 @@
    <translation>{title} Ereignisse</translation>
   </message>
   <message>
+   <source>{title} is in the library now</source>
+   <translation>{title} ist jetzt in der Bibliothek</translation>
+  </message>
+  <message>
    <source>{title} re-render</source>
    <translation>{title} Neufassung</translation>
   </message>
@@ -5620,20 +6196,24 @@
    <translation>{title} Auswahl {n}</translation>
   </message>
   <message>
+   <source>{title} was in the library already</source>
+   <translation>{title} war schon in der Bibliothek</translation>
+  </message>
+  <message>
    <source>{title}, detailed</source>
    <translation>{title}, detailliert</translation>
   </message>
   <message>
    <source>{title}: its events are damaged; remove it and add it again</source>
-   <translation type="unfinished" />
+   <translation>{title}: Die Ereignisse sind beschädigt; entfernen und neu hinzufügen</translation>
   </message>
   <message>
    <source>{title}: its events have the numbers of others; remove it and add it again</source>
-   <translation type="unfinished" />
+   <translation>{title}: Die Ereignisse haben die Nummern anderer; entfernen und neu hinzufügen</translation>
   </message>
   <message>
    <source>{title}: its rows are damaged; `pointillist library rebuild` makes them again</source>
-   <translation type="unfinished" />
+   <translation>{title}: Die Zeilen sind beschädigt; „pointillist library rebuild“ erzeugt sie neu</translation>
   </message>
   <message>
    <source>{title}[*] – Pointillist</source>

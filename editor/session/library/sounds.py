@@ -140,8 +140,10 @@ def _sounds_of_model(library: Library, piece: Piece, codec: CodecHandle) -> Libr
         if checkpoint is None:
             raise LibraryError(
                 piece.path or library.folder,
-                "was encoded with the model {model}, which is not here; encode it again",
-                model=piece.model.label or Message("(not known)"),
+                Message(
+                    "was encoded with the model {model}, which is not here; encode it again",
+                    model=piece.model.label or Message("(not known)"),
+                ),
             )
         service = load_codec(checkpoint)
         service.prepare_thread()

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LibraryEventList"]
 
-_SAMPLES = ("A walk at dusk, take 2", "0:00:00.000", "C♯10", "Level dB", "Length s", "★★★★★", "kick, dry")
+_WIDTHS = (24, 12, 6, 9, 9, 8, 16)
+"""Of the columns but the last, in characters."""
 _MOST_KEPT = 1_000
 """Most selected events that stay selected when others are shown."""
 _RATING_KEYS = {Qt.Key(Qt.Key.Key_0 + rating): rating for rating in RATINGS}
@@ -150,9 +151,9 @@ class LibraryEventList(QWidget):
         header = view.horizontalHeader()
         header.setStretchLastSection(True)
         header.setSelectionModel(QItemSelectionModel(self.model, header))  # as in the event table
-        for column, sample in enumerate(_SAMPLES):
-            title = metrics.horizontalAdvance(COLUMNS[column][1]) + 14
-            header.resizeSection(column, max(metrics.horizontalAdvance(sample), title) + 16)
+        for column, width in enumerate(_WIDTHS):
+            title = metrics.horizontalAdvance(tr(COLUMNS[column][1])) + 14
+            header.resizeSection(column, max(metrics.averageCharWidth() * width, title) + 16)
         view.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
 

@@ -79,6 +79,7 @@ class LibraryPanel(QWidget):
         self.tabs.addTab(self.events, "Events")
         self.tabs.addTab(self.map, "Map")
         self.count = ElidedLabel()
+        self.count.setContentsMargins(0, 0, 4, 4)
         self.tabs.setCornerWidget(self.count)
         self.count.setAccessibleName("What the library has found")
         self.batch = BatchBar(self._library.batches)

@@ -154,7 +154,7 @@ class LibraryTableModel(QAbstractTableModel):
             pitch = float(columns.pitch[position])
             return note_name(_A4_HZ * 2 ** ((pitch - _A4) / 12)) if math.isfinite(pitch) else "–"
         if key == "level":
-            return f"{float(columns.level_db[position]):.1f}".replace("-", "−")
+            return f"{round(float(columns.level_db[position]), 1) + 0.0:.1f}".replace("-", "−")
         return f"{float(columns.length_s[position]):.2f}"
 
     def _spoken(self, key: SortKey, found: Found, place: int) -> str:
