@@ -78,13 +78,14 @@ class LibraryNeighbours:
         The nearest first.
     n_left_out
         Number of the library's events that belong to other models, which cannot be compared.
-    describes_stages
-        Whether events can be compared by one stage.
+    by_stage
+        Whether distances are those of one stage, in dB. Of a model that was not shipped, stages are not
+        described: then whole sounds are compared.
     """
 
     sounds: tuple[LibrarySound, ...]
     n_left_out: int
-    describes_stages: bool
+    by_stage: bool
 
 
 class LibraryFinder(QObject):
@@ -155,21 +156,27 @@ class LibraryFinder(QObject):
         k: int,
         done: Callable[[LibraryNeighbours], None],
         failed: Callable[[Exception], None],
+        *,
+        kind: str = "neighbours",
     ) -> None:
-        """Find the events of other recordings that sound most like one, or like one of its stages."""
+        """Find the events of other recordings that sound most like one, or like one of its stages.
+
+        Of each kind, only the newest request is answered.
+        """
         own = self._document.source_file.samples_sha256
 
         def work(library: Library, explorer: Explorer) -> LibraryNeighbours:
             without = own_rows(library, own)
-            if stage is None or not explorer.describes_stages:
-                found = explorer.nearest(sounding_vector(event), k, without=without)
-            else:
+            by_stage = stage is not None and explorer.describes_stages
+            if stage is not None and by_stage:
                 found = explorer.nearest_by_stage(self._summary(event, stage), stage, k, without=without)
+            else:
+                found = explorer.nearest(sounding_vector(event), k, without=without)
             n_left_out = len(library) - len(explorer)
             sounds = sounds_of(library, zip(found.rows.tolist(), found.distances.tolist(), strict=True))
-            return LibraryNeighbours(tuple(sounds), n_left_out, explorer.describes_stages)
+            return LibraryNeighbours(tuple(sounds), n_left_out, by_stage)
 
-        self.ask(work, done, failed, kind="neighbours")
+        self.ask(work, done, failed, kind=kind)
 
     def close(self) -> None:
         """Stop, wait for the thread, and close the library."""

@@ -76,7 +76,7 @@ class SoundHandlers:
         self._bring_up("map")
         self._window.map.show_selection()
         panel = self._window.map.neighbours
-        if panel.towards is None:
+        if not panel.has_neighbour:
             self._window.show_message(tr("There is no other event to compare it with"))
             return None
         return panel

@@ -12,14 +12,23 @@ from PySide6.QtCore import QMimeData
 from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
 from editor.commands.labels import n_events_text
+from editor.session.library.finder import LibraryNeighbours
 from editor.translation import tr
 from editor.views.drags.data import room_to_mime, sound_to_mime
 from editor.views.inspector.subject import event_name, stage_source
+from editor.views.library.sound_names import distance_text, sound_name
 
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["Candidate", "Origin", "event_candidates", "palette_candidates", "request_rooms"]
+__all__ = [
+    "Candidate",
+    "Origin",
+    "event_candidates",
+    "library_candidates",
+    "palette_candidates",
+    "request_rooms",
+]
 
 
 class Origin(Enum):
@@ -138,6 +147,16 @@ def event_candidates(session: Session, stage: Stage, events: Sequence[tuple[Even
         source = stage_source(event, stage, name)
         found.append(Candidate(name, stage, Origin.EVENT, note, source, event.event_id))
     return found
+
+
+def library_candidates(stage: Stage, found: LibraryNeighbours) -> list[Candidate]:
+    """Return a stage of sounds of the library, with their distances as notes."""
+    candidates: list[Candidate] = []
+    for sound in found.sounds:
+        name = sound_name(sound)
+        source = StageSource(sound.event.vector, name, sound.event.detail)
+        candidates.append(Candidate(name, stage, Origin.EVENT, distance_text(sound, found), source))
+    return candidates
 
 
 def request_rooms(session: Session, candidates: Sequence[Candidate]) -> None:

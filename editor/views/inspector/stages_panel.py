@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
 from codec.project.file import PaletteEntry
 from editor.overrides import guarded
+from editor.session.library.finder import LibraryNeighbours
 from editor.translation import tr
 from editor.views.drags.data import DraggedSound
 from editor.views.inspector.candidates import (
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["StagesPanel"]
 
 _N_NEIGHBOURS = 8
+_N_IN_LIBRARY = 24
 _HEARD = {
     Stage.IMPULSE: Message("the impulse alone"),
     Stage.RESONANCE: Message("impulse and resonance, without the room"),
@@ -181,7 +183,8 @@ class StagesPanel(QWidget):
         groups += groups_of(palette_candidates(session, stage))
         request_rooms(session, [each for _, candidates in groups for each in candidates])
         slot = self.slots[stage]
-        chooser = SwapChooser(session, stage, self._ids(), groups, partial(self._save, stage), slot)
+        ask, save = partial(self._ask_library, stage), partial(self._save, stage)
+        chooser = SwapChooser(session, stage, self._ids(), groups, ask, save, slot)
         chooser.open_at(slot)
         return chooser
 
@@ -228,6 +231,14 @@ class StagesPanel(QWidget):
         document = self._session.document
         found = self._session.neighbours(self._events[0].event_id, _N_NEIGHBOURS)
         return [(document.event(each), f"{distance:.2f}") for each, distance in found if each in document]
+
+    def _ask_library(
+        self, stage: Stage, done: Callable[[LibraryNeighbours], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Ask for sounds of the library of which a stage is like that of the first event."""
+        self._session.library.finder.neighbours(
+            self._events[0], stage, _N_IN_LIBRARY, done, failed, kind=SwapChooser.KIND
+        )
 
     def _audition(self) -> None:
         if len(self._events) == 1 and not self._session.playback.is_playing:

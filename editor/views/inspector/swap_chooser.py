@@ -28,11 +28,16 @@ from codec.events.event import Stage
 from codec.messages import Message
 from editor.commands.labels import n_events_text
 from editor.overrides import guarded
+from editor.session.files import describe_error
+from editor.session.library.finder import LibraryNeighbours
 from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
-from editor.views.inspector.candidates import Candidate, Origin
+from editor.views.inspector.candidates import Candidate, Origin, library_candidates, request_rooms
 from editor.views.inspector.subject import STAGE_NAMES
+from editor.views.library.scope_switch import ScopeSwitch
+from editor.views.library.sound_names import NOTHING_ALIKE, left_out_text
 from editor.views.widgets.screen_fit import move_inside
+from editor.views.widgets.widget_texts import translate_widgets
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -71,11 +76,16 @@ class SwapChooser(QFrame):
         The stage to swap, and the events; the first of them is played.
     groups
         Titles, and the candidates under each.
+    ask_library
+        Asks for sounds of the library with such a stage, and calls with them, or with an error.
     save
         Saves the current stage to the palette; asks for a name.
     parent
         The slot.
     """
+
+    KIND = "swap"
+    """Of its requests to the library's finder."""
 
     def __init__(
         self,
@@ -83,6 +93,7 @@ class SwapChooser(QFrame):
         stage: Stage,
         ids: Sequence[str],
         groups: Sequence[tuple[str, Sequence[Candidate]]],
+        ask_library: Callable[[Callable[[LibraryNeighbours], None], Callable[[Exception], None]], object],
         save: Callable[[], None],
         parent: QWidget,
     ) -> None:
@@ -94,6 +105,7 @@ class SwapChooser(QFrame):
         self._ids = tuple(ids)
         self._before = session.document.event(self._ids[0])
         self._trying = False
+        self._groups, self._ask_library = groups, ask_library
         name = STAGE_NAMES[stage]
         self.list = _Candidates()
         self.list.setColumnCount(2)
@@ -128,16 +140,25 @@ class SwapChooser(QFrame):
         row.addWidget(save_button)
         row.addStretch()
         row.addWidget(self.keep)
+        self.scope = ScopeSwitch()
+        self.left_out = QLabel()
+        self.left_out.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        where = QHBoxLayout()
+        where.addWidget(self.scope)
+        where.addWidget(self.left_out, 1, Qt.AlignmentFlag.AlignRight)
         self._column = column = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         column.setContentsMargins(margin, margin, margin, margin)
         column.addWidget(hint)
+        column.addLayout(where)
         column.addWidget(self.list)
         column.addLayout(row)
         self.list.currentItemChanged.connect(lambda item, _: self._try(item))
         self.list.itemDoubleClicked.connect(lambda *_: self._keep())
         self.list.installEventFilter(self)
         self.keep.clicked.connect(self._keep)
+        self.scope.changed.connect(self._on_scope_changed)
+        translate_widgets(self.scope)
 
         def save_and_close() -> None:
             self.close()
@@ -177,9 +198,8 @@ class SwapChooser(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Undo a swap that was tried and not kept, in whatever way the list was closed."""
-        if self._trying:
-            self._trying = False
-            self._session.history.cancel_gesture()
+        self._session.library.finder.drop(self.KIND)
+        self._put_back()
         super().hideEvent(event)
 
     # Internal
@@ -188,11 +208,46 @@ class SwapChooser(QFrame):
         """Return the height of the list with so many rows."""
         return n_rows * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth()
 
+    def _put_back(self) -> None:
+        """Undo a swap that was tried."""
+        if self._trying:
+            self._trying = False
+            self._session.history.cancel_gesture()
+
+    def _on_scope_changed(self, library: bool) -> None:
+        self._put_back()
+        self.keep.setEnabled(False)
+        self.left_out.setText("")
+        if library:
+            self._show([(tr("Searching the library…"), [])])
+            self._ask_library(self._on_found, self._on_not_found)
+        else:
+            self._session.library.finder.drop(self.KIND)
+            self._show(self._groups)
+
+    def _on_found(self, found: LibraryNeighbours) -> None:
+        candidates = library_candidates(self._stage, found)
+        request_rooms(self._session, candidates)
+        name = STAGE_NAMES[self._stage]
+        title = tr("Like this {stage}", stage=name) if found.by_stage else tr("Sounds of the library")
+        self._show([(title, candidates)] if candidates else [(tr(NOTHING_ALIKE), [])])
+        self.left_out.setText(left_out_text(found))
+
+    def _on_not_found(self, error: Exception) -> None:
+        self._show([(describe_error(error), [])])
+
+    def _show(self, groups: Sequence[tuple[str, Sequence[Candidate]]]) -> None:
+        """Show other groups; nothing is tried until a key or a click asks for it."""
+        self.list.blockSignals(True)
+        self.list.clear()
+        self._fill(groups)
+        self.list.setCurrentIndex(QModelIndex())
+        self.list.blockSignals(False)
+
     def _fill(self, groups: Sequence[tuple[str, Sequence[Candidate]]]) -> None:
         self._n_rows = 0
-        for title, candidates in groups:
-            if not candidates:
-                continue
+        filled = [each for each in groups if each[1]]
+        for title, candidates in filled or groups:
             heading = QTreeWidgetItem([title])
             font = heading.font(0)
             font.setBold(True)

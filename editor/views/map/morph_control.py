@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from codec.events.event import Event, StageSource
 from editor.translation import tr
-from editor.views.inspector.subject import event_name
 from editor.views.inspector.value_fields import FieldSlider
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class MorphControl(QWidget):
         super().__init__()
         self._session = session
         self._event: Event | None = None
-        self._neighbour: Event | None = None
+        self._neighbour: StageSource | None = None
         self._origin: Event | None = None
         self._made: Event | None = None
         self._moving = False
@@ -75,8 +74,8 @@ class MorphControl(QWidget):
         if not (same and self.in_use):
             self._start_anew()
 
-    def set_pair(self, event: Event | None, neighbour: Event | None) -> None:
-        """Set the events to morph from and to; with None for either, the slider is disabled."""
+    def set_pair(self, event: Event | None, neighbour: StageSource | None) -> None:
+        """Set the event and the sound to morph to; with None for either, the slider is disabled."""
         if self._moving:
             self._end()
         self._event = event
@@ -84,7 +83,7 @@ class MorphControl(QWidget):
         self.slider.setEnabled(event is not None and neighbour is not None)
         tip = tr("Choose a neighbour in the list first")
         if neighbour is not None:
-            tip = tr("Part of the way to {event}", event=event_name(self._session, neighbour))
+            tip = tr("Part of the way to {event}", event=neighbour.label)
         self.slider.setToolTip(tip)
         self._start_anew()
 
@@ -118,9 +117,8 @@ class MorphControl(QWidget):
             self._keys.start()
         if self._origin is None:
             self._origin = event
-        towards = StageSource(neighbour.vector, event_name(self._session, neighbour), neighbour.detail)
         origins = {event.event_id: self._origin}
-        self._session.edits.morph([event.event_id], towards, percent / 100.0, origins=origins)
+        self._session.edits.morph([event.event_id], neighbour, percent / 100.0, origins=origins)
         self._made = self._session.document.event(event.event_id)
         self.amount.setText(f"{percent:.0f} %")
         if not self._hearing.isActive():

@@ -11,22 +11,18 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio.clip import load_audio, save_audio
+from codec.audio.clip import load_audio
 from codec.events.event import Event, RenderFrom
 from codec.library import EncodedPiece, Filter, Library
 from codec.project.content import RecordingFormat
 from codec.similarity.timbre_space import TimbreSpace
-from editor.session import Session, Settings
 from editor.views.window.main_window import MainWindow
 from tests.codec.library.made_up import made_up_piece
-from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
+from tests.editor.codec_fakes import SineCodec
+from tests.editor.library_window import MODEL, N_PIECE, add_others, window_with_piece
 from tests.editor.session_fakes import Told
-from tests.editor.threads import assert_no_thread_left
 
 pytest.importorskip("constriction", reason="has no builds for this machine")
-
-MODEL = SineCodec.identity
-N_PIECE, N_OTHERS = 8, 40
 
 
 @pytest.fixture
@@ -36,37 +32,13 @@ def codec() -> SineCodec:
 
 @pytest.fixture
 def window(codec: SineCodec, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window with a piece of eight events."""
-    before = set(threading.enumerate())
-    recording = tmp_path / "piece.wav"
-    save_audio(recording, np.random.default_rng(0).uniform(-0.1, 0.1, (1, 44_100)).astype(np.float32), 22_050)
-    session = Session(
-        load_codec=lambda: codec,
-        playback=SilentPlayback(),  # type: ignore[arg-type]
-        settings=Settings(tmp_path / "settings.ini"),
-        recovery_folder=tmp_path / "recovery",
-        compute_layout=plain_layout,
-    )
-    made = MainWindow(session)
-    made.files.may_close_document = lambda: True
-    qtbot.addWidget(made)
-    made.show()
-    with qtbot.waitSignal(session.encode_finished):
-        session.open_path(recording)
-    assert len(session.document) == N_PIECE
-    yield made
-    made.timeline.wait()
-    session.close()
-    assert_no_thread_left(before)
+    with window_with_piece(qtbot, codec, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def others() -> range:
-    """A piece of the same model in the user's library, beside one of another model; return its rows."""
-    with Library.open() as library:
-        rows = library.add_encoded(made_up_piece(1, N_OTHERS, model=MODEL)).rows
-        library.add_encoded(made_up_piece(2, 10))
-        return rows
+    return add_others()
 
 
 def ended(qtbot: QtBot, window: MainWindow, action: str) -> None:
