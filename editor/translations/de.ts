@@ -2140,6 +2140,10 @@
    <translation>Leuchtet, wenn der Mix die Vollaussteuerung überschreitet</translation>
   </message>
   <message>
+   <source>Like this {stage}</source>
+   <translation>Ähnlich: {stage}</translation>
+  </message>
+  <message>
    <source>Lines</source>
    <translation>Linien</translation>
   </message>
@@ -2322,6 +2326,10 @@
   <message>
    <source>Mor&amp;ph…</source>
    <translation>Mor&amp;phen…</translation>
+  </message>
+  <message>
+   <source>More like the whole sound, or like one stage of it</source>
+   <translation>Ähnlich dem ganzen Klang oder einer seiner Stufen</translation>
   </message>
   <message>
    <source>More of the toolbar</source>
@@ -3304,6 +3312,10 @@
    <translation>Suchen, zum Beispiel „transponieren“ oder „Strg+D“</translation>
   </message>
   <message>
+   <source>Searching the library…</source>
+   <translation>Die Bibliothek wird durchsucht…</translation>
+  </message>
+  <message>
    <source>See what an event is heard as</source>
    <translation>Sehen, als was ein Ereignis zu hören ist</translation>
   </message>
@@ -3616,8 +3628,20 @@
    <translation>Klingt wie</translation>
   </message>
   <message>
+   <source>Sounds of all recordings in the library, but this one</source>
+   <translation>Klänge aller Aufnahmen der Bibliothek, außer dieser</translation>
+  </message>
+  <message>
+   <source>Sounds of the library</source>
+   <translation>Klänge der Bibliothek</translation>
+  </message>
+  <message>
    <source>Sounds of the library are being looked for already</source>
    <translation>Es wird schon nach Klängen der Bibliothek gesucht</translation>
+  </message>
+  <message>
+   <source>Sounds of this piece</source>
+   <translation>Klänge dieses Stücks</translation>
   </message>
   <message>
    <source>Sounds that are alike share a height and a colour: the picture of the paper</source>
@@ -3944,6 +3968,10 @@
    <translation>Die Bibliothek hat keine anderen Ereignisse, die ihr Filter durchlässt; Aufnahmen hinzufügen</translation>
   </message>
   <message>
+   <source>The library has no other sounds of this piece's model</source>
+   <translation>Die Bibliothek hat keine anderen Klänge vom Modell dieses Stücks</translation>
+  </message>
+  <message>
    <source>The library is empty</source>
    <translation>Die Bibliothek ist leer</translation>
   </message>
@@ -4166,6 +4194,10 @@
   <message>
    <source>This is the demo piece. Would you like to be shown round? It takes a minute.</source>
    <translation>Dies ist das Demostück. Ein Rundgang gefällig? Er dauert eine Minute.</translation>
+  </message>
+  <message>
+   <source>This piece</source>
+   <translation>Dieses Stück</translation>
   </message>
   <message>
    <source>This project was made with another model</source>
@@ -4420,6 +4452,10 @@
    <translation>Was Höhe auf der Zeitachse bedeutet</translation>
   </message>
   <message>
+   <source>What is compared</source>
+   <translation>Was verglichen wird</translation>
+  </message>
+  <message>
    <source>What is heard</source>
    <translation>Was zu hören ist</translation>
   </message>
@@ -4496,6 +4532,10 @@
    <translation>Wo in der Aufnahme Töne und Anschläge beginnen</translation>
   </message>
   <message>
+   <source>Where sounds come from</source>
+   <translation>Woher die Klänge kommen</translation>
+  </message>
+  <message>
    <source>Where the search for events computes, from the next encode on</source>
    <translation>Wo nach Ereignissen gesucht wird, ab dem nächsten Kodieren</translation>
   </message>
@@ -4510,6 +4550,10 @@
   <message>
    <source>Whole map</source>
    <translation>Ganze Karte</translation>
+  </message>
+  <message>
+   <source>Whole sound</source>
+   <translation>Ganzer Klang</translation>
   </message>
   <message>
    <source>Whole tone</source>
@@ -6006,6 +6050,10 @@
   <message>
    <source>{n} events found</source>
    <translation>{n} Ereignisse gefunden</translation>
+  </message>
+  <message>
+   <source>{n} events of other models are left out</source>
+   <translation>{n} Ereignisse anderer Modelle sind ausgelassen</translation>
   </message>
   <message>
    <source>{n} events, {edited} of them edited.</source>
