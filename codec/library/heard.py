@@ -16,7 +16,7 @@ from codec.audio.clip import AudioError
 from codec.audio.metadata import Marker
 from codec.audio.placed import PlacedSound, panned
 from codec.audio.recording import ClipRecording, FileRecording
-from codec.capture import CapturedSounds, CaptureSettings, open_recording
+from codec.capture import CapturedSounds, CaptureSettings, SoundStore, open_recording
 from codec.events.event import Event
 from codec.exchange.sample_pack import PackSound, region_name
 from codec.library.file_records import FileRecords
@@ -102,6 +102,8 @@ class PieceSounds:
         Use no recording.
     files
         See :func:`opened_piece`.
+    store
+        Keeps captured sounds on disk; without one, they are made again each time.
 
     Raises
     ------
@@ -117,6 +119,7 @@ class PieceSounds:
         *,
         from_model: bool = False,
         files: FileRecords | None = None,
+        store: SoundStore | None = None,
     ) -> None:
         self._piece, self._renderer = piece, renderer
         self._events = library.events(piece.piece_id)
@@ -125,7 +128,14 @@ class PieceSounds:
         self._captured = None
         if self._recording is not None:
             settings = CaptureSettings.of_version(CAPTURE_VERSION)
-            self._captured = CapturedSounds(renderer.model, self._events, self._recording, settings)
+            self._captured = CapturedSounds(
+                renderer.model,
+                self._events,
+                self._recording,
+                settings,
+                store=store,
+                recording_key=piece.content_hash,
+            )
 
     def __enter__(self) -> Self:
         return self

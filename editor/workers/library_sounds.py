@@ -44,8 +44,15 @@ class LibrarySound:
 class LibrarySounds(Protocol):
     """The sounds of the events of one model in one library. One thread uses it."""
 
-    def sound(self, piece: Piece, row: int) -> LibrarySound:
+    def sound(self, piece: Piece, row: int, *, from_model: bool = False) -> LibrarySound:
         """Return the sound of an event of a piece.
+
+        Parameters
+        ----------
+        piece, row
+            The event.
+        from_model
+            Return the model's sound, which is made quickly, also if the recording is there.
 
         Raises
         ------
@@ -82,11 +89,11 @@ class ModelLibrarySounds:
 
     def __init__(self, library: Library, renderer: Callable[[], EventRenderer]) -> None:
         self._library, self._renderer = library, renderer
-        self._pieces: OrderedDict[tuple[int, int], PieceSounds] = OrderedDict()
+        self._pieces: OrderedDict[tuple[int, int, bool], PieceSounds] = OrderedDict()
 
-    def sound(self, piece: Piece, row: int) -> LibrarySound:
+    def sound(self, piece: Piece, row: int, *, from_model: bool = False) -> LibrarySound:
         """See :meth:`LibrarySounds.sound`."""
-        heard = self._sounds_of(piece).heard(row)
+        heard = self._sounds_of(piece, from_model=from_model).heard(row)
         longest = round(_LONGEST_S * piece.sample_rate)
         samples = np.ascontiguousarray(heard.sound.samples[:, :longest].T)
         return LibrarySound(samples, piece.sample_rate, heard.captured)
@@ -103,13 +110,22 @@ class ModelLibrarySounds:
         while self._pieces:
             self._pieces.popitem()[1].close()
 
-    def _sounds_of(self, piece: Piece) -> PieceSounds:
+    def _sounds_of(self, piece: Piece, *, from_model: bool) -> PieceSounds:
+        from codec.capture import SoundStore
         from codec.library.heard import PieceSounds
+        from editor.workers.model_capture import BUDGET_BYTES, default_sound_folder
 
-        key = piece.piece_id, piece.first_row
+        key = piece.piece_id, piece.first_row, from_model
         found = self._pieces.pop(key, None)
         if found is None:
-            found = PieceSounds(self._library, piece, self._renderer(), files=self._library.files)
+            found = PieceSounds(
+                self._library,
+                piece,
+                self._renderer(),
+                from_model=from_model,
+                files=self._library.files,
+                store=SoundStore(default_sound_folder(), BUDGET_BYTES),
+            )
         self._pieces[key] = found
         while len(self._pieces) > _OPEN_PIECES:
             self._pieces.popitem(last=False)[1].close()

@@ -238,9 +238,11 @@ class SineLibrarySounds:
         self._codec, self._library = codec, library
         self.closed = False
 
-    def sound(self, piece: Piece, row: int) -> LibrarySound:
+    def sound(self, piece: Piece, row: int, *, from_model: bool = False) -> LibrarySound:
         samples = self._codec.render(self._library.event(row), MODEL_SAMPLE_RATE)
-        captured = not piece.is_missing
+        captured = not (piece.is_missing or from_model)
+        if captured:
+            self._codec.building.wait(10.0)
         return LibrarySound(samples[:, None], MODEL_SAMPLE_RATE * (1 + captured), captured)
 
     def pack(self, rows: Sequence[int]) -> Iterator[PackSound]:

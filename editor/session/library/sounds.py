@@ -7,7 +7,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.exchange.sample_pack import PackSound
 from codec.library import Library, LibraryError, Piece
@@ -22,6 +22,8 @@ from editor.workers.codec_service import FloatArray
 __all__ = ["AuditionsElsewhere", "LibraryAuditions", "pack_sounds_of"]
 
 _KEPT_BYTES = 64 << 20
+_PATIENCE_MS = 120
+"""How long a captured sound is waited for before the model's is played: hardly noticed after a key."""
 
 
 class AuditionsElsewhere(Protocol):
@@ -33,7 +35,10 @@ class AuditionsElsewhere(Protocol):
 
 
 class LibraryAuditions(QObject):
-    """Plays events of the library, in a thread of its own: a later request replaces an earlier one.
+    """Plays events of the library, in threads of its own: a later request replaces an earlier one.
+
+    A captured sound may take seconds if none of the events around was heard before. The model's sound is
+    played meanwhile, and the captured one the next time.
 
     Parameters
     ----------
@@ -58,59 +63,112 @@ class LibraryAuditions(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._folder, self._codec, self._auditions = folder, codec, auditions
-        self._requests = RequestThread("library-sounds", main_thread)
+        self._auditions = auditions
+        self._recorded = _Maker("library-recorded", folder, codec, main_thread)
+        self._rendered = _Maker("library-rendered", folder, codec, main_thread)
         self._kept = RecentlyUsed[int, LibrarySound](_KEPT_BYTES, lambda each: each.samples.nbytes)
-        self._library: Library | None = None
-        self._of_models: dict[str, LibrarySounds] = {}
+        self._play: Callable[[LibrarySound], None] | None = None
+        self._from_model: LibrarySound | None = None
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._play_model)
 
     def play(self, piece: Piece, row: int) -> None:
-        """Play an event once its sound is there: captured if the recording is, the model's otherwise."""
+        """Play an event soon: captured if that is there by then, the model's otherwise."""
         play, give_up = self._auditions.made_elsewhere()
 
-        def done(sound: LibrarySound) -> None:
-            self._kept.put(row, sound)
+        def play_once(sound: LibrarySound) -> None:
+            self._play = None
             play(sound.samples, sound.sample_rate)
             self.heard.emit(row, sound.captured)
 
-        def failed(error: Exception) -> None:
-            give_up()
-            self.message.emit(tr("The event cannot be heard: {reason}", reason=describe_error(error)))
+        def recorded(sound: LibrarySound) -> None:
+            self._kept.put(row, sound)
+            if self._play is play_once:
+                play_once(sound)
 
+        def rendered(sound: LibrarySound) -> None:
+            self._from_model = sound
+            if not self._patience.isActive():
+                self._play_model()
+
+        def failed(error: Exception) -> None:
+            if self._play is play_once:
+                self._play = None
+                give_up()
+                self.message.emit(tr("The event cannot be heard: {reason}", reason=describe_error(error)))
+
+        self._play, self._from_model = play_once, None
         known = self._kept.get(row)
         if known is not None:
-            self._requests.drop("audition")
-            done(known)
-        else:
-            self._requests.ask(lambda: self._made(piece, row), done, failed, kind="audition")
+            self._recorded.requests.drop("audition")
+            self._rendered.requests.drop("audition")
+            play_once(known)
+            return
+        if piece.is_missing:
+            self._recorded.requests.drop("audition")
+            self._rendered.ask(piece, row, recorded, failed, kind="audition", from_model=True)
+            return
+        self._patience.start()
+        self._recorded.ask(piece, row, recorded, failed, kind="audition")
+        self._rendered.ask(piece, row, rendered, failed, kind="audition", from_model=True)
 
     def prepare(self, piece: Piece, row: int) -> None:
         """Make the sound of an event that is likely to be played next; only the newest is made."""
         if row not in self._kept:
-            self._requests.ask(
-                lambda: self._made(piece, row),
-                lambda sound: self._kept.put(row, sound),
-                lambda _: None,  # playing it says why
-                kind="prepare",
+            # If it fails, playing it says why.
+            self._recorded.ask(
+                piece, row, lambda sound: self._kept.put(row, sound), lambda _: None, kind="prepare"
             )
 
     def close(self) -> None:
-        """End the thread, and close the recordings."""
-        self._requests.close()
+        """End the threads, and close the recordings."""
+        self._patience.stop()
+        self._recorded.close()
+        self._rendered.close()
+
+    def _play_model(self) -> None:
+        if self._play is not None and self._from_model is not None:
+            self._play(self._from_model)
+
+
+class _Maker:
+    """Makes sounds in a thread, which has the library, models and recordings for itself."""
+
+    def __init__(self, name: str, folder: Path, codec: CodecHandle, main_thread: MainThread) -> None:
+        self._folder, self._codec = folder, codec
+        self.requests = RequestThread(name, main_thread)
+        self._library: Library | None = None
+        self._of_models: dict[str, LibrarySounds] = {}
+
+    def ask(
+        self,
+        piece: Piece,
+        row: int,
+        done: Callable[[LibrarySound], None],
+        failed: Callable[[Exception], None],
+        *,
+        kind: str,
+        from_model: bool = False,
+    ) -> None:
+        """Make the sound of an event; see :meth:`RequestThread.ask`."""
+        self.requests.ask(lambda: self._made(piece, row, from_model=from_model), done, failed, kind=kind)
+
+    def close(self) -> None:
+        """End the thread, and close what it had."""
+        self.requests.close()
         for sounds in self._of_models.values():
             sounds.close()
         if self._library is not None:
             self._library.close()
 
-    def _made(self, piece: Piece, row: int) -> LibrarySound:
-        """Make a sound, in the thread."""
+    def _made(self, piece: Piece, row: int, *, from_model: bool) -> LibrarySound:
         if self._library is None:
             self._library = Library.open(self._folder, create=False)
         sounds = self._of_models.get(piece.model.weights_hash)
         if sounds is None:
             sounds = _sounds_of_model(self._library, piece, self._codec)
             self._of_models[piece.model.weights_hash] = sounds
-        return sounds.sound(piece, row)
+        return sounds.sound(piece, row, from_model=from_model)
 
 
 def pack_sounds_of(library: Library, rows: Sequence[int], codec: CodecHandle) -> Iterator[PackSound]:

@@ -129,6 +129,26 @@ def test_an_audition_of_the_piece_replaces_one_of_the_library(
     assert codec.rendered.count(event.event_id) == 1
 
 
+def test_the_model_is_heard_while_a_captured_sound_takes_long(
+    qtbot: QtBot, session: Session, codec: SineCodec, tmp_path: Path
+) -> None:
+    recording = tmp_path / "a.wav"
+    recording.write_bytes(b"RIFF")
+    with Library.open() as stored:
+        row = stored.add_encoded(made_up_piece(3, model=SineCodec.identity), recording).first_row
+    opened(qtbot, session)
+    heard: list[tuple[int, bool]] = []
+    session.library.heard.connect(lambda row, captured: heard.append((row, captured)))
+    codec.building.clear()
+    session.library.audition(row)
+    qtbot.waitUntil(lambda: heard == [(row, False)])
+    codec.building.set()
+    qtbot.wait(100)
+    assert heard == [(row, False)]  # it does not begin once more
+    session.library.audition(row)
+    qtbot.waitUntil(lambda: heard == [(row, False), (row, True)])
+
+
 def test_an_event_of_a_model_that_is_not_here_says_so(
     qtbot: QtBot, session: Session, pieces: list[range]
 ) -> None:
