@@ -52,6 +52,8 @@ def _list_pieces(library: Library) -> None:
             f"{piece.piece_id:6d}  {piece.n_events:6d} events  {piece.duration_s:8.1f} s  "
             f"{piece.level or '-':8}  {piece.path or piece.title}" + "".join(f"; {each}" for each in remarks)
         )
+    for folder in library.files.watched():
+        print_line(f"{folder}: watched")
     n_problems = len(library.files.problems())
     print_line(
         f"{library.folder}: {len(pieces)} pieces, {len(library)} events; {n_problems} files could not be used"

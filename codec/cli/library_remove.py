@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> None:
     with opened_library(arguments) as library:
         pieces = library.pieces()
         wanted = {piece.piece_id for piece in pieces if arguments.missing and piece.is_missing}
+        unwatched: list[Path] = []
         for what in arguments.what:
             path = Path(what).absolute()
             found = {
@@ -45,10 +46,15 @@ def run(arguments: argparse.Namespace) -> None:
                 if str(piece.piece_id) == what
                 or any(each.is_relative_to(path) for each in (*piece.paths, *piece.missing))
             }
-            if not found:
+            inside = [folder for folder in library.files.watched() if folder.is_relative_to(path)]
+            unwatched += inside
+            if not found and not inside:
                 raise UnusableError(
                     f"{what}: is not in the library; `pointillist library list` shows what is"
                 )
             wanted |= found
         n_removed = library.remove(sorted(wanted))
+        for folder in unwatched:
+            library.files.unwatch(folder)
+            print_line(f"{folder}: is no longer watched")
         print_line(f"{library.folder}: {n_removed} pieces removed, {len(library)} events left")

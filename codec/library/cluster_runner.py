@@ -4,7 +4,8 @@ What dask does with workers that die, and what follows here:
 
 - The results of a dead worker are computed again as long as the client holds their futures. So each is
   dropped as it arrives, and no two tasks have the same key.
-- A task whose worker dies is run four times; then its file is blamed (``KilledWorker``).
+- A task whose worker dies is run four times; then its file is blamed (``KilledWorker``). A file that makes a
+  decoder crash does not come so far (:mod:`codec.library.cluster_worker`).
 - If this process dies, the scheduler forgets its tasks. What was stored is in the database, and the batch is
   begun again.
 - If the scheduler dies, its workers end. The batch ends with a line, and is begun again.
@@ -24,10 +25,11 @@ from typing import Any, Self
 
 from codec.audio.recording import file_sha256
 from codec.files import open_regular, os_reason
-from codec.library.cluster_worker import Lacks, Parcel, Work, installed_version, work_on
+from codec.library.cluster_worker import Lacks, Parcel, installed_version, work_on
 from codec.library.errors import LibraryError
 from codec.library.file_records import FileState
 from codec.library.models import shipped_checkpoint
+from codec.library.process_worker import Work
 from codec.library.tasks import Failed, Report, Task
 from codec.library.worker import perform
 from codec.messages import Message, said

@@ -106,6 +106,11 @@ def test_add_encodes_what_can_be_and_goes_on_later(
     assert "1 files missing, 0 found again, 1 changed or new" in capsys.readouterr().out
     with Library.open(folder) as library:
         assert [piece.path for piece in library.pieces()] == [music / "renamed.wav"]
+    assert run("library", "list", "--library", folder) == 0
+    assert f"{music}: watched" in capsys.readouterr().out
+    assert run("library", "remove", music, "--library", folder) == 0
+    said = capsys.readouterr().out
+    assert said == f"{music}: is no longer watched\n{folder}: 1 pieces removed, 0 events left\n"
     assert run("library", "list", "--problems", "--library", folder) == 0
     assert capsys.readouterr().out.startswith(f"{music / 'noise.wav'}: not a recording")
 

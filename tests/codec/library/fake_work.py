@@ -1,8 +1,9 @@
 """Work on files of text instead of recordings, for batches without a model: a word says what happens.
 
-``seed 7 x``: the made-up piece 7. ``damaged``: refused. ``crash``: kills the worker. ``hang``: never ends.
+``seed 7 x``: the made-up piece 7. ``damaged``: refused. ``crash``: kills the process, ``fell``: its parent.
+``hang``: never ends.
 ``slow 7 2.5``: the piece 7 after 2.5 s, in small steps. The last word, if any, is the content of a tag, say.
-The number of the process is in a file ``.pid`` beside it.
+The numbers of the process and its parent are in a file ``.pid`` beside it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def fake_work(task: Task, on_progress: Callable[[float], None], should_cancel: C
     """Do a task."""
     with (task.path.parent / LOG).open("a", errors="surrogateescape") as log:
         log.write(f"{task.action} {task.path.name}\n")
-    task.path.with_name(f"{task.path.name}.pid").write_text(f"{os.getpid()}")
+    task.path.with_name(f"{task.path.name}.pid").write_text(f"{os.getpid()} {os.getppid()}")
     word, *values = task.path.read_text().split()
     if word == "damaged":
         return Failed(task, Message("is damaged; copy it again"))
@@ -36,6 +37,8 @@ def fake_work(task: Task, on_progress: Callable[[float], None], should_cancel: C
         return Identified(task, encoded.content_hash, is_recording=True)
     if word == "crash":
         os.kill(os.getpid(), signal.SIGKILL)
+    if word == "fell":
+        os.kill(os.getppid(), signal.SIGKILL)
     if word == "hang":
         time.sleep(1000.0)
     if word == "slow":

@@ -137,10 +137,11 @@ def test_a_batch_ends_as_one_of_this_machine(
 def test_a_file_that_ends_its_worker_is_named_and_skipped(
     library: Library, cluster: Cluster, music: Path
 ) -> None:
-    put(music, a="crash 1", b="slow 2 1", c="seed 3", d="seed 4")
+    put(music, a="crash 1", b="slow 2 1", c="seed 3", d="seed 4", e="fell 5")
     report = run(library, cluster, music)
     assert {path.name: problem for path, problem in report.failed.items()} == {
-        "a.wav": "ends each worker that reads it; repair it, or export it again"
+        "a.wav": "ends the process that reads it (signal 9); repair it, or export it again",
+        "e.wav": "ends each worker that reads it; repair it, or export it again",
     }
     assert sorted(piece.title for piece in library.pieces()) == ["piece 2", "piece 3", "piece 4"]
     assert library.check() == []
@@ -167,7 +168,7 @@ def test_a_worker_that_is_killed_costs_only_the_time_of_its_file(
 
 
 def worker_of(music: Path) -> int:
-    return int((music / "a.wav.pid").read_text())
+    return int((music / "a.wav.pid").read_text().split()[1])
 
 
 def test_recordings_that_workers_do_not_see_are_sent(
