@@ -36,6 +36,7 @@ from editor.views.inspector.candidates import Candidate, Origin, library_candida
 from editor.views.inspector.subject import STAGE_NAMES
 from editor.views.library.scope_switch import ScopeSwitch
 from editor.views.library.sound_names import NOTHING_ALIKE, left_out_text
+from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.screen_fit import move_inside
 from editor.views.widgets.widget_texts import translate_widgets
 
@@ -141,11 +142,11 @@ class SwapChooser(QFrame):
         row.addStretch()
         row.addWidget(self.keep)
         self.scope = ScopeSwitch()
-        self.left_out = QLabel()
+        self.left_out = ElidedLabel(wanted=False)
         self.left_out.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         where = QHBoxLayout()
         where.addWidget(self.scope)
-        where.addWidget(self.left_out, 1, Qt.AlignmentFlag.AlignRight)
+        where.addWidget(self.left_out, 1)
         self._column = column = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         column.setContentsMargins(margin, margin, margin, margin)

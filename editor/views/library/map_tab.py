@@ -49,7 +49,7 @@ _HOW = Message(
 )
 _TOOLS: dict[Tool, tuple[str, str]] = {
     "point": (
-        "Events",
+        "Listen",
         "Click to hear an event, drag it to the timeline or a slot; drag empty space to move",
     ),
     "brush": ("Brush", "Hold and move: events under the brush are heard one after the other (wheel: radius)"),
@@ -98,6 +98,7 @@ class MapTab(QWidget):
             button = QToolButton()
             button.setText(text)
             button.setToolTip(tip)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setCheckable(True)
             button.setAutoRaise(True)  # a pressed one is told from the others in the dark, too
             button.toggled.connect(partial(self._set_tool, tool))
@@ -113,6 +114,8 @@ class MapTab(QWidget):
         self.named.setToolTip("Show, rename or delete a named region")
         self.named.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.named.setMenu(self.regions)
+        for button in (self.whole, self.named):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         flow.addWidget(self.whole)
         flow.addWidget(self.named)
         self.brush_bar = self._brush_bar()
@@ -194,10 +197,8 @@ class MapTab(QWidget):
         picture = self._map.picture
         text = ""
         if picture is not None:
-            n, n_all = len(picture.chosen), len(picture.world)
-            text = (
-                tr("{n} events", n=f"{n:n}") if n == n_all else tr("{n} of {n_all} events", n=n, n_all=n_all)
-            )
+            n, n_all = (f"{len(each):,}".replace(",", " ") for each in (picture.chosen, picture.world))
+            text = tr("{n} events", n=n) if n == n_all else tr("{n} of {n_all} events", n=n, n_all=n_all)
         self.count.setText(text)
         self._describe_map()
 

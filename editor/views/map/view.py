@@ -175,7 +175,7 @@ class MapView(QWidget):
     def _show_towards(self) -> None:
         marks, towards = self.model.marks, self.neighbours.towards
         drawn = [each for n, each in enumerate(self._found) if n < N_DRAWN or each[0] == towards]
-        if not marks.coloured.any():
+        if not marks.coloured.any() or self.neighbours.scope.is_library:
             drawn = []
         self.points.neighbours = [(marks.index[i], d) for i, d in drawn if i in marks.index]
         self.points.towards = marks.index.get(towards or "")
