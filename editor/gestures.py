@@ -31,6 +31,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Set a loop", "Drag along the time ruler; drag its edges to change it"),
     ("Take the selection to another program", "Drag the handle beside Export out of the window, as a WAV"),
     ("Insert a sound", "Drag a point of the map, or a palette entry, onto empty space of the timeline"),
+    (
+        "Insert from the library",
+        "Drag rows of its table onto the timeline, or press Return; 1 to 5 rate, F2 edits tags and notes",
+    ),
     ("Replace a sound", "Drag a point of the map onto an event of the timeline"),
     (
         "Try sounds in a stage",

@@ -136,6 +136,7 @@ def _session(private: Path) -> Generator[Session]:
     """Yield a session with private settings and recovery files, and without a sound device."""
     settings = Settings(private / "settings.ini")
     settings.set_value("language", "en")
+    settings.set_value("library_folder", str(private / "library"))
     settings.set_value("timbre_offered", True)
     settings.set_value("tempo", _TEMPO_BPM)
     settings.set_value("snap", "events,beat4")

@@ -110,6 +110,7 @@ def all_panels(window: MainWindow, take: Take) -> None:
         _choosers,
         _lists,
         _maps,
+        _library,
         _timelines,
         all_menus,
         all_dialogs,
@@ -270,6 +271,33 @@ def _maps(window: MainWindow, take: Take) -> None:
     rest()
     take("map-lasso", window.docks["map"])
     mouse(view.plot.viewport(), QEvent.Type.MouseButtonRelease, places[-1], Qt.KeyboardModifier.AltModifier)
+
+
+def _library(window: MainWindow, take: Take) -> None:
+    library, panel = window.session.library, window.library_panel
+    window.library.show()
+    wait(lambda: library.shelf is not None)
+    if not len(library.shelf.columns):  # type: ignore[union-attr]  # it is there now
+        take("library-empty", window.docks["library"])
+        window.library.add_piece()
+        wait(lambda: len(library.shelf.columns) > 0)  # type: ignore[union-attr]
+    panel.events.view.selectRow(2)
+    rows = panel.events.chosen()
+    library.rate(rows, 4)
+    library.set_tags(rows, ["soft", "bell"])
+    wait(lambda: bool(library.shelf.tags))  # type: ignore[union-attr]
+    take("library", window.docks["library"])
+    panel.filters.more.setChecked(True)
+    panel.filters.pitch.low.setValue(60)
+    rest(0.5)
+    take("library-filters", window.docks["library"])
+    panel.filters.reset()
+    panel.filters.more.setChecked(False)
+    panel.tabs.setCurrentWidget(panel.map)
+    rest(3.0)
+    take("library-map", window.docks["library"])
+    panel.tabs.setCurrentWidget(panel.events)
+    raised(window, "map")
 
 
 def _source(session: Session, event_id: str) -> StageSource:

@@ -885,7 +885,7 @@
   </message>
   <message>
    <source>Arrow keys play, Return inserts at the playhead, 0 to 5 rate, F2 edits tags and notes</source>
-   <translation>Pfeiltasten spielen ab, Eingabe fügt an der Abspielposition ein, 0 bis 5 bewerten, F2 ändert Schlagwörter und Notizen</translation>
+   <translation>Pfeiltasten spielen ab, die Eingabetaste fügt an der Abspielposition ein, 0 bis 5 bewerten, F2 ändert Schlagwörter und Notizen</translation>
   </message>
   <message>
    <source>Arrow keys walk to the nearest event in a direction and play it, B plays it again, plus and minus zoom, 0 shows the whole map; the table has the same events</source>
@@ -1278,6 +1278,10 @@
   <message>
    <source>Drag it to a slot of the inspector, or to an event. Drop impulse responses (WAV) here: rooms</source>
    <translation>Auf einen Platz des Inspektors oder auf ein Ereignis ziehen. Impulsantworten (WAV) hier ablegen: Räume</translation>
+  </message>
+  <message>
+   <source>Drag rows of its table onto the timeline, or press Return; 1 to 5 rate, F2 edits tags and notes</source>
+   <translation>Zeilen ihrer Tabelle auf die Zeitachse ziehen oder die Eingabetaste drücken; 1 bis 5 bewerten, F2 ändert Schlagwörter und Notizen</translation>
   </message>
   <message>
    <source>Drag the bright part to scroll, its edges to zoom; click elsewhere to jump there</source>
@@ -1978,6 +1982,10 @@
   <message>
    <source>Insert a sound</source>
    <translation>Einen Klang einfügen</translation>
+  </message>
+  <message>
+   <source>Insert from the library</source>
+   <translation>Aus der Bibliothek einfügen</translation>
   </message>
   <message>
    <source>Insert the events of one model at a time: {title} was encoded with another.</source>

@@ -39,6 +39,7 @@ __all__ = ["LibrarySession", "LibraryState"]
 
 Result = TypeVar("Result")
 
+_FOLDER = "library_folder"
 _SOON_MS = 1_000
 _LOOKING_SHARE = 0.2
 """While a batch runs, the library is looked at again for at most this share of the time."""
@@ -65,9 +66,9 @@ class LibrarySession(QObject):
     auditions
         Plays the sounds of events.
     settings
-        The preferences, with the level of new encodes.
+        The preferences, with the level of new encodes and the folder of the library.
     folder
-        Of the library; None for the user's.
+        Of the library; None for that of the settings, or the user's.
     make_runner
         Makes the workers of a batch; processes by default.
 
@@ -114,7 +115,8 @@ class LibrarySession(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.folder = default_folder() if folder is None else folder
+        chosen = str(settings.value(_FOLDER, ""))
+        self.folder = folder or (Path(chosen) if chosen else default_folder())
         self.state = LibraryState.CLOSED
         self.problem = ""
         self.shelf: Shelf | None = None

@@ -72,20 +72,20 @@ class LibraryHandlers:
 
     def watched_dialog(self) -> WatchedFoldersDialog:
         """Return a new window with the watched folders."""
-        self._library.open()
         return WatchedFoldersDialog(self._library, self._window.dialog_parent)
 
     def watched(self) -> None:
         """Show the watched folders."""
+        self._library.open()
         self.watched_dialog().exec()
 
     def problems_dialog(self) -> LibraryProblemsDialog:
         """Return a new window with the files that cannot be used."""
-        self._library.open()
         return LibraryProblemsDialog(self._library, self._window.dialog_parent)
 
     def problems(self) -> None:
         """Show the files that cannot be used."""
+        self._library.open()
         self.problems_dialog().exec()
 
     def insert(self) -> None:
