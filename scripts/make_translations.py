@@ -56,7 +56,7 @@ COMMAND_LINE = {"bitstream", "cli", "training", "evaluate"}
 _CALLED = {
     "tr", "Message", "Label",
     "FileError", "AudioError", "ProjectError", "ExchangeError", "CheckpointError", "RoomBankError",
-    "TargetError",
+    "TargetError", "LibraryError",
     "_BadCellError",
 }  # fmt: skip
 

@@ -4636,6 +4636,10 @@
    <translation>eine JSON-Datei</translation>
   </message>
   <message>
+   <source>a cluster needs dask.distributed, which is not installed: pip install 'pointillist[cluster]'</source>
+   <translation>für einen Cluster wird dask.distributed gebraucht, das nicht installiert ist: pip install 'pointillist[cluster]'</translation>
+  </message>
+  <message>
    <source>a few seconds left</source>
    <translation>noch einige Sekunden</translation>
   </message>
@@ -4976,8 +4980,16 @@
    <translation>Moll harmonisch</translation>
   </message>
   <message>
+   <source>has Pointillist {version}, and this is {mine}; install the same version</source>
+   <translation>hat Pointillist {version}, und dies ist {mine}; überall dieselbe Version installieren</translation>
+  </message>
+  <message>
    <source>has a sample rate of {rate} Hz, and recordings have {low} to {high} Hz; if its header is wrong, set the right rate in an audio editor</source>
    <translation>hat eine Abtastrate von {rate} Hz, und Aufnahmen haben {low} bis {high} Hz; ist die Angabe falsch, in einem Audioeditor die richtige einstellen</translation>
+  </message>
+  <message>
+   <source>has damaged rows; `pointillist library rebuild` makes them again</source>
+   <translation>hat beschädigte Zeilen; „pointillist library rebuild“ legt sie neu an</translation>
   </message>
   <message>
    <source>has more rows than a piece can hold events ({limit:,})</source>
@@ -5122,6 +5134,10 @@
   <message>
    <source>is silent; remove it or replace it</source>
    <translation>ist stumm; entfernen oder ersetzen</translation>
+  </message>
+  <message>
+   <source>is the database of another program; choose another folder</source>
+   <translation>ist die Datenbank eines anderen Programms; einen anderen Ordner wählen</translation>
   </message>
   <message>
    <source>is the recording that the project was made from, and needs; choose another name</source>
@@ -5588,6 +5604,10 @@
    <translation>das Ereignis {event_id} bei {onset_h:.1f} Stunden macht seinen Mix zu lang; er kann {limit_h:.1f} Stunden lang sein. Das Ereignis mit `pointillist edit` verschieben</translation>
   </message>
   <message>
+   <source>the events of {title} cannot be used ({reason}); remove the piece and add it again</source>
+   <translation>die Ereignisse von {title} sind unbrauchbar ({reason}); das Stück entfernen und neu hinzufügen</translation>
+  </message>
+  <message>
    <source>the events' vectors are damaged ({error})</source>
    <translation>die Vektoren der Ereignisse sind beschädigt ({error})</translation>
   </message>
@@ -5652,6 +5672,10 @@
    <translation>die Aufnahme ist nicht zur Hand</translation>
   </message>
   <message>
+   <source>the scheduler has ended; start it and its workers again, and give the same command. What was stored stays</source>
+   <translation>der Scheduler wurde beendet; ihn und seine Worker neu starten und denselben Befehl noch einmal geben. Was gespeichert war, bleibt</translation>
+  </message>
+  <message>
    <source>the watched folder is not there; connect its disk, or unwatch it</source>
    <translation>der überwachte Ordner ist nicht da; seinen Datenträger anschließen oder ihn nicht mehr überwachen</translation>
   </message>
@@ -5664,8 +5688,16 @@
    <translation>es gibt kein Audio zu schreiben; eine Spanne oder klingende Ereignisse wählen</translation>
   </message>
   <message>
+   <source>there is no dask scheduler ({error}); start one with `dask scheduler`, and name its address</source>
+   <translation>dort läuft kein dask-Scheduler ({error}); mit „dask scheduler“ einen starten und seine Adresse angeben</translation>
+  </message>
+  <message>
    <source>there is no identifier</source>
    <translation>es fehlt eine Kennung</translation>
+  </message>
+  <message>
+   <source>there is no library; `pointillist library add FOLDER` makes one</source>
+   <translation>dort ist keine Bibliothek; „pointillist library add ORDNER“ legt eine an</translation>
   </message>
   <message>
    <source>there is nothing to hear in it: choose events that are not muted</source>
@@ -5760,6 +5792,10 @@
    <translation>wurde mit {model} kodiert; erneut kodieren</translation>
   </message>
   <message>
+   <source>was made by a newer Pointillist; update to open it</source>
+   <translation>stammt von einem neueren Pointillist; zum Öffnen aktualisieren</translation>
+  </message>
+  <message>
    <source>was made by a newer Pointillist; update to use it</source>
    <translation>wurde von einem neueren Pointillist gemacht; zum Verwenden aktualisieren</translation>
   </message>
@@ -5770,6 +5806,10 @@
   <message>
    <source>was made with the model {made_with}, and this is {model}</source>
    <translation>wurde mit dem Modell {made_with} gemacht, und dies ist {model}</translation>
+  </message>
+  <message>
+   <source>was made with the model {model}, which is not here; give its checkpoint with --model, or add the recording itself</source>
+   <translation>wurde mit dem Modell {model} erzeugt, das hier fehlt; seinen Checkpoint mit --model angeben oder die Aufnahme selbst hinzufügen</translation>
   </message>
   <message>
    <source>was trained with another bank of rooms; use the bank it names, or train again</source>
