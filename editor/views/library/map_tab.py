@@ -88,6 +88,7 @@ class MapTab(QWidget):
         self._map.changed.connect(self._show_map)
         self._map.progress.connect(self._show_progress)
         self._library.changed.connect(self._show_empty)
+        self._library.heard.connect(self._go_on_brushing)
         self._show_map()
 
     def _lay_out(self) -> None:
@@ -250,6 +251,13 @@ class MapTab(QWidget):
             self._library.audition(row)
             if self.gestures.tool == "point":
                 self.drags.prepare(row)
+
+    def _go_on_brushing(self) -> None:
+        """Make the next sound under the brush while this one is heard."""
+        following = self.brush.go_on() if self.brush.held else None
+        row = None if following is None else self._row_of(following)
+        if row is not None:
+            self._library.prepare_audition(row)
 
     def _hear_again(self) -> None:
         if self.canvas.current is not None:

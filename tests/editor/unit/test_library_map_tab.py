@@ -60,7 +60,12 @@ def tab(qtbot: QtBot, session: Session, rows: range) -> MapTab:
     made.resize(700, 500)
     made.show()
     made.heard = []  # type: ignore[attr-defined]
-    session.library.audition = made.heard.append  # type: ignore[attr-defined, method-assign]
+
+    def audition(row: int) -> None:
+        made.heard.append(row)  # type: ignore[attr-defined]
+        session.library.heard.emit(row, False)
+
+    session.library.audition = audition  # type: ignore[method-assign]
     qtbot.waitUntil(lambda: session.library.map.picture is not None)
     return made
 
@@ -142,6 +147,24 @@ def test_the_brush_plays_what_is_under_it_until_it_is_let_go(
     xs, ys = tab.canvas.frame.pixels_of(picture_of(tab).world.places[np.array(heard) - rows[0]])
     assert (np.hypot(xs - at.x(), ys - at.y()) <= 121.0).all()
     assert len(set(heard)) == 1 if choice == "nearest" else len(set(heard)) > 1
+
+
+def test_the_brush_waits_for_a_sound_that_is_being_made(qtbot: QtBot, session: Session, tab: MapTab) -> None:
+    asked: list[int] = []
+    prepared: list[int] = []
+    session.library.audition = asked.append  # type: ignore[method-assign]
+    session.library.prepare_audition = prepared.append  # type: ignore[method-assign]
+    tab.tools["brush"].click()
+    tab.tempo.setValue(30.0)
+    tab.radius.setValue(160)
+    QTest.mousePress(tab.canvas, LEFT, pos=tab.canvas.rect().center())
+    qtbot.wait(300)
+    assert len(asked) == 1, "later beats would have dropped it"
+    session.library.heard.emit(asked[0], False)
+    assert len(prepared) == 1
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert asked[1] == prepared[0]
+    QTest.mouseRelease(tab.canvas, LEFT, pos=tab.canvas.rect().center())
 
 
 def test_the_wheel_changes_the_radius_of_the_brush_and_control_zooms(tab: MapTab) -> None:
