@@ -74,8 +74,7 @@ def density_levels(
     while size >= _FEWEST_CELLS:
         levels.append(DensityLevel(float(low[0]), float(low[1]), cell, _image(counts, light)))
         size, cell = size // 2, 2.0 * cell
-        counts = counts.reshape(size, 2, size, 2).sum(axis=(1, 3))
-        light = light.reshape(size, 2, size, 2, 3).sum(axis=(1, 3))
+        counts, light = _halved(counts), _halved(light)
     return levels
 
 
@@ -150,8 +149,18 @@ class PointGrid:
 
 def _frame(places: Floats) -> tuple[NDArray[np.float64], float]:
     """Return the lower left corner of a square around all places, and its side."""
-    low = places.min(axis=0).astype(np.float64)
-    return low, max(float((places.max(axis=0) - low).max()), 1e-9) * (1.0 + 1e-6)
+    # Column by column, which numpy reduces faster than pairs.
+    low = np.array([column.min() for column in places.T], np.float64)
+    high = np.array([column.max() for column in places.T], np.float64)
+    return low, max(float((high - low).max()), 1e-9) * (1.0 + 1e-6)
+
+
+def _halved(values: Floats) -> Floats:
+    """Return the sums of each four neighbouring cells."""
+    sums = values[::2, ::2] + values[1::2, ::2]
+    sums += values[::2, 1::2]
+    sums += values[1::2, 1::2]
+    return sums
 
 
 def _image(counts: Floats, light: Floats) -> NDArray[np.uint8]:
