@@ -48,6 +48,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     ("Select on the map", "Drag a lasso around points; Shift adds, and lets it begin on a point"),
     ("Zoom and move the map", "Wheel, or plus and minus; drag with the middle button; 0 shows all"),
+    (
+        "Play a cloud of sounds of the library",
+        "Brush, on the library's map: hold and move; the wheel sets the radius, Ctrl+wheel zooms",
+    ),
     ("Walk on the map", "Arrow keys go to the nearest point in their direction; Shift adds"),
 )
 """What the mouse does: (what, how)."""

@@ -996,6 +996,10 @@
    <translation>Pinsel</translation>
   </message>
   <message>
+   <source>Brush, on the library's map: hold and move; the wheel sets the radius, Ctrl+wheel zooms</source>
+   <translation>Pinsel auf der Karte der Bibliothek: halten und bewegen; das Mausrad stellt den Radius, Strg+Mausrad zoomt</translation>
+  </message>
+  <message>
    <source>Cancel</source>
    <translation>Abbrechen</translation>
   </message>
@@ -2802,6 +2806,10 @@
   <message>
    <source>Play</source>
    <translation>Abspielen</translation>
+  </message>
+  <message>
+   <source>Play a cloud of sounds of the library</source>
+   <translation>Eine Wolke aus Klängen der Bibliothek spielen</translation>
   </message>
   <message>
    <source>Play position</source>
