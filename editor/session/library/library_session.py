@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
@@ -217,6 +218,14 @@ class LibrarySession(QObject):
             return shelf.piece_at(int(shelf.columns.positions([row])[0]))
         except KeyError:
             return None
+
+    def pieces_of(self, rows: Sequence[int]) -> list[Piece]:
+        """Return the pieces of events of the shelf, each once."""
+        shelf = self.shelf
+        if shelf is None:
+            return []
+        known = np.isin(shelf.columns.rows, rows)
+        return [shelf.pieces[each] for each in np.unique(shelf.columns.piece_ids[known]).tolist()]
 
     def audition(self, row: int) -> None:
         """Play an event; a later request replaces this one."""

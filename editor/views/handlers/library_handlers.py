@@ -108,13 +108,11 @@ class LibraryHandlers:
 
     def remove(self) -> None:
         """Remove the pieces of the selected events from the library, after a question."""
-        rows = self._window.library_panel.events.chosen()
-        pieces = {piece.piece_id: piece for row in rows if (piece := self._library.piece_of(row))}
+        pieces = self._library.pieces_of(self._window.library_panel.events.chosen())
         if not pieces:
             self._window.show_message(tr("Select events of the library first"))
             return
-        title = next(iter(pieces.values())).title
-        name = title if len(pieces) == 1 else tr("{n} pieces", n=len(pieces))
+        name = pieces[0].title if len(pieces) == 1 else tr("{n} pieces", n=len(pieces))
         box = QMessageBox(
             QMessageBox.Icon.Question,
             tr("Remove from the library?"),
@@ -128,7 +126,7 @@ class LibraryHandlers:
         remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         box.exec()
         if box.clickedButton() is remove:
-            self._library.remove(list(pieces))
+            self._library.remove([piece.piece_id for piece in pieces])
 
     def _folder(self) -> str:
         return self._window.preferences.text("open_folder") or str(Path.home())

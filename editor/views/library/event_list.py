@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from codec.events.event import Event
+from codec.library import Piece
 from codec.library.marks import RATINGS
 from editor.overrides import guarded
 from editor.session.inserting import insert_from_library
 from editor.translation import tr
+from editor.views.drags.data import add_rows, sound_to_mime
 from editor.views.inspector.button_keys import WALKS, acts_on_key
+from editor.views.library.dragging import sound_for
 from editor.views.library.table_model import COLUMNS, LibraryTableModel
 from editor.views.widgets.empty_state import EmptyState
 
@@ -35,10 +39,17 @@ class _Rows(QTableView):
     """The rows; `acts` are done by keys, and `hear` is called with a place that was gone to."""
 
     menu_requested = Signal(QPoint)
+    pressed_at = Signal(int)
+    """The left button was pressed on a place of the table."""
 
-    def __init__(self, acts: dict[int, Callable[[], object]], hear: Callable[[int, int], object]) -> None:
+    def __init__(
+        self,
+        acts: dict[int, Callable[[], object]],
+        hear: Callable[[int, int], object],
+        dragged: Callable[[], QMimeData],
+    ) -> None:
         super().__init__()
-        self._acts, self._hear = acts, hear
+        self._acts, self._hear, self._dragged = acts, hear, dragged
 
     def event(self, event: QEvent) -> bool:
         """Do what keys do here, before the shortcuts of the window."""
@@ -62,8 +73,10 @@ class _Rows(QTableView):
         super().mousePressEvent(event)
         place = self.indexAt(event.position().toPoint()).row()
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if event.button() == Qt.MouseButton.LeftButton and place >= 0 and plain:
-            self._hear(place, 1)
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+            self.pressed_at.emit(place)
+            if plain:
+                self._hear(place, 1)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu."""
@@ -72,7 +85,7 @@ class _Rows(QTableView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Drag the selected events; without the pictures of all their cells."""
         drag = QDrag(self)
-        drag.setMimeData(self.model().mimeData([]))
+        drag.setMimeData(self._dragged())
         self.run_drag(drag)
 
     def run_drag(self, drag: QDrag) -> None:
@@ -107,7 +120,8 @@ class LibraryEventList(QWidget):
             Qt.Key.Key_B: self.hear_again,
             **{key: lambda rating=rating: self.rate(rating) for key, rating in _RATING_KEYS.items()},
         }
-        self.view = view = _Rows(acts, self._hear)
+        self._pressed: tuple[int, Event, Piece] | None = None
+        self.view = view = _Rows(acts, self._hear, self._dragged)
         view.setModel(self.model)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -135,6 +149,7 @@ class LibraryEventList(QWidget):
         )
         self.setFocusProxy(view)
         view.menu_requested.connect(self.menu_requested)
+        view.pressed_at.connect(self._read_pressed)
         view.selectionModel().selectionChanged.connect(self._on_selected)
         self.model.modelAboutToBeReset.connect(self._remember)
         self.model.modelReset.connect(self._restore)
@@ -161,13 +176,19 @@ class LibraryEventList(QWidget):
 
     def chosen(self) -> list[int]:
         """Return the rows of the library that are selected, in the order of the table."""
-        found = self.model.found
-        if found is None:
-            return []
+        found, places = self.model.found, [np.arange(*part) for part in self._chosen_parts()]
+        return found.rows[np.sort(np.concatenate(places))].tolist() if found is not None and places else []
+
+    @property
+    def n_chosen(self) -> int:
+        """How many are selected, without a list of them."""
+        return sum(end - begin for begin, end in self._chosen_parts())
+
+    def _chosen_parts(self) -> list[tuple[int, int]]:
+        """Return the selected places as ranges, none of which overlap: first, and one behind the last."""
         selection = self.view.selectionModel().selection()
         parts = [selection.at(number) for number in range(selection.count())]
-        places = [np.arange(part.top(), part.bottom() + 1) for part in parts]
-        return found.rows[np.unique(np.concatenate(places))].tolist() if places else []
+        return [(part.top(), part.bottom() + 1) for part in parts]
 
     def current(self) -> int | None:
         """Return the row of the library that the keyboard is at, or None."""
@@ -180,7 +201,7 @@ class LibraryEventList(QWidget):
 
     def _remember(self) -> None:
         """Keep what is selected while the rows are replaced."""
-        self._kept = self.current(), self.chosen()[:_MOST_KEPT]
+        self._kept = self.current(), self.chosen() if self.n_chosen <= _MOST_KEPT else []
 
     def _restore(self) -> None:
         (current, rows), self._kept = self._kept, (None, [])
@@ -214,6 +235,30 @@ class LibraryEventList(QWidget):
         self._library.audition(found.row(place))
         if 0 <= place + step < len(found):
             self._library.prepare_audition(found.row(place + step))
+
+    def _read_pressed(self, place: int) -> None:
+        """Read an event that may be dragged now, as a sound for slots and events of the piece."""
+        found = self.model.found
+        if found is None or place >= len(found):
+            return
+        row = found.row(place)
+
+        def ready(read: Sequence[tuple[Event, Piece]]) -> None:
+            if read:
+                self._pressed = row, *read[0]
+
+        self._library.with_events([row], ready)
+
+    def _dragged(self) -> QMimeData:
+        """Return the selected events; a single one of the piece's model as a sound, too."""
+        rows, data = self.chosen(), QMimeData()
+        if self._pressed is not None and rows == [self._pressed[0]]:
+            _, event, piece = self._pressed
+            if not self._session.document.model.has_other_weights(piece.model):
+                source = sound_for(self._session, event, piece)
+                data = data if source is None else sound_to_mime(source)
+        add_rows(data, self._library.folder, rows)
+        return data
 
     def hear_again(self) -> None:
         """Play the current event."""

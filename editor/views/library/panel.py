@@ -169,7 +169,7 @@ class LibraryPanel(QWidget):
             self.count.setText(tr("Opening the library…") if library.state is LibraryState.OPENING else "")
         else:
             counts = {"all": len(found.shelf.columns), "pieces": len(found.shelf.pieces)}
-            chosen = len(self.events.chosen())
+            chosen = self.events.n_chosen
             if chosen > 1:
                 text = tr("{chosen} selected of {found} events", chosen=chosen, found=len(found))
             elif len(found) == counts["all"]:
@@ -201,9 +201,10 @@ class LibraryPanel(QWidget):
         menu.addAction(tr("Edit tags"), lambda: events.edit_cell("tags"))
         menu.addAction(tr("Edit the note"), lambda: events.edit_cell("note"))
         menu.addSeparator()
-        pieces = {piece.piece_id: piece for row in events.chosen() if (piece := library.piece_of(row))}
-        menu.addAction(tr("Only the events of this piece"), lambda: self.filters.show_pieces(pieces))
-        paths = [piece.path for piece in pieces.values() if piece.path is not None and not piece.is_missing]
+        pieces = library.pieces_of(events.chosen())
+        ids = [piece.piece_id for piece in pieces]
+        menu.addAction(tr("Only the events of this piece"), lambda: self.filters.show_pieces(ids))
+        paths = [piece.path for piece in pieces if piece.path is not None and not piece.is_missing]
         again = menu.addAction(
             tr("Encode its recording again"), lambda: library.batches.add(paths, again=True)
         )
@@ -212,7 +213,7 @@ class LibraryPanel(QWidget):
         return menu
 
     def _show_menu(self, at: QPoint) -> None:
-        if self.events.chosen():
+        if self.events.n_chosen:
             self.event_menu().popup(at)
 
     # Drops

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from codec.library import Mark
 from codec.library.marks import RATINGS
@@ -15,7 +15,6 @@ from codec.messages import Message
 from editor.overrides import guarded
 from editor.session.library import Found, LibrarySession, Order, SortKey
 from editor.translation import tr
-from editor.views.drags.data import add_rows
 from editor.views.marks.marks import format_time, note_name
 
 __all__ = ["COLUMNS", "LibraryTableModel", "stars"]
@@ -185,18 +184,6 @@ class LibraryTableModel(QAbstractTableModel):
             self.refused.emit(tr("“{value}” cannot be used here: {problem}", value=text, problem=problem))
             return False
         return True
-
-    # Drags
-
-    def mimeTypes(self) -> list[str]:
-        """Nothing can be dropped on the table."""
-        return []
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """Return the selected events, which the view asks for when a drag begins."""
-        data = QMimeData()
-        add_rows(data, self._library.folder, self._chosen())
-        return data
 
 
 def _same_events(before: Found, now: Found) -> bool:

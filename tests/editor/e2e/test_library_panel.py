@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
@@ -22,6 +22,7 @@ from codec.library.tasks import Encoded, Failed, Identified, Report, Task
 from codec.messages import Message
 from editor.session import Session, Settings
 from editor.session.library import LibraryState
+from editor.views.drags.data import rows_from_mime
 from editor.views.library.panel import LibraryPanel
 from editor.views.window.main_window import MainWindow
 from tests.codec.library.made_up import made_up_piece
@@ -32,6 +33,7 @@ from tests.editor.threads import assert_no_thread_left
 pytest.importorskip("constriction", reason="has no builds for this machine")
 
 N = 20
+_DESTRUCTIVE = QMessageBox.ButtonRole.DestructiveRole
 
 
 class SlowRunner:
@@ -240,6 +242,7 @@ def test_a_drag_lands_at_the_drops_time_as_one_step(
     if not dragged:  # without a window system moves have no button
         view.startDrag(Qt.DropAction.CopyAction)
     qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton)
+    assert rows_from_mime(dragged[0], window.session.library.folder) == [rows[2]]
     session, plot = window.session, window.timeline.plot
     n_steps, n_events = session.undo_stack.count(), len(session.document)
     window.snap.set_points("events", False)
@@ -256,6 +259,28 @@ def test_a_drag_lands_at_the_drops_time_as_one_step(
     assert session.undo_stack.undoText() == "Insert 1 event"
     session.history.undo()
     assert len(session.document) == n_events
+
+
+def test_a_dragged_row_replaces_the_sound_of_an_event(
+    window: MainWindow, qtbot: QtBot, rows: list[int]
+) -> None:
+    panel = shown(qtbot, window)
+    session, view = window.session, panel.events.view
+    read: list[bool] = []
+    go_to(panel, 2)
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.currentIndex()).center()
+    )
+    session.library.ask(lambda _: None, lambda _: read.append(True), "")
+    qtbot.waitUntil(lambda: bool(read))
+    dragged: list[QMimeData] = []
+    view.run_drag = lambda drag: dragged.append(drag.mimeData())  # type: ignore[method-assign]
+    view.startDrag(Qt.DropAction.CopyAction)
+    event_id = window.model.marks.ids[3]
+    window.timeline.drops._surface.index_at = lambda _: 3  # type: ignore[method-assign]
+    drop(window, dragged[0], QPointF(200, 60))
+    with Library.open() as library:
+        assert np.array_equal(session.document.event(event_id).vector, library.event(rows[2]).vector)
 
 
 def test_return_inserts_at_the_playhead(window: MainWindow, qtbot: QtBot, rows: list[int]) -> None:
@@ -353,6 +378,31 @@ def test_dropped_files_are_added_while_one_works_on(
     qtbot.addWidget(dialog)
     item = dialog.list.topLevelItem(0)
     assert (item.text(0), item.text(1)) == ("bad.wav", "is damaged")
+
+
+def test_the_menu_of_the_selected_events_finds_and_removes_their_piece(
+    window: MainWindow, qtbot: QtBot, rows: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = shown(qtbot, window)
+    go_to(panel, 0)
+    entries = {action.text(): action for action in panel.event_menu().actions()}
+    entries["Only the events of this piece"].trigger()
+    qtbot.waitUntil(lambda: panel.events.model.rowCount() == N)
+    assert panel.filters.piece.text() == "Only piece 0 ✕"
+    panel.filters.piece.click()
+    qtbot.waitUntil(lambda: panel.events.model.rowCount() == 2 * N)
+    go_to(panel, 0)
+    asked: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(each for each in box.buttons() if box.buttonRole(each) is _DESTRUCTIVE).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.actions_by_id["library_remove"].trigger()
+    qtbot.waitUntil(lambda: panel.events.model.rowCount() == N)
+    assert asked == ["Remove piece 0 from the library?"]
 
 
 def test_closing_the_window_ends_a_batch(
