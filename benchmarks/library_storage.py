@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import hashlib
+import os
 import statistics
 import tempfile
 import time
@@ -159,6 +160,12 @@ def _measure_batch(name: str, runner: Runner, recordings: Path, level: LevelName
         )
 
 
+def _children_s() -> float:
+    """Return the processor time of all child processes that have ended, in seconds."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def main() -> None:
     """Measure, and print a line for each figure."""
     parser = argparse.ArgumentParser(description="The library's database at size.")
@@ -173,8 +180,10 @@ def main() -> None:
             _measure_database(Path(folder), arguments.events)
     if arguments.recordings is not None:
         for n_workers in arguments.workers:
+            before_s = _children_s()
             with ProcessRunner(n_workers) as runner:
                 _measure_batch(f"{n_workers} processes", runner, arguments.recordings, arguments.level)
+            print(f"{n_workers} processes: {_children_s() - before_s:.1f} s of processor time")
         if arguments.scheduler is not None:
             with ClusterRunner(arguments.scheduler) as runner:
                 name = f"dask, {runner.capacity // 2} threads"
