@@ -816,6 +816,10 @@
    <translation>Alle detailliert</translation>
   </message>
   <message>
+   <source>All events of the library are of another model. Encode their recordings again to see them here.</source>
+   <translation>Alle Ereignisse der Bibliothek sind von einem anderen Modell. Ihre Aufnahmen neu kodieren, um sie hier zu sehen.</translation>
+  </message>
+  <message>
    <source>All events of the selected ones' groups of similar colours, as in the colour cluster lanes</source>
    <translation>Alle Ereignisse aus den Farbgruppen der ausgewählten, wie in den Farbspuren</translation>
   </message>

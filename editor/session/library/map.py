@@ -57,7 +57,9 @@ class LibraryMap(QObject):
     Attributes
     ----------
     picture
-        The map as it was last made; None before, and for a library without events.
+        The map as it was last made; None before, and for a library without events of the model.
+    is_made
+        Whether there was a map to be made, so that without a picture there are no events.
     """
 
     changed = Signal()
@@ -78,6 +80,7 @@ class LibraryMap(QObject):
         super().__init__(parent)
         self._found, self._finder, self._main = found, finder, main_thread
         self.picture: MapPicture | None = None
+        self.is_made = False
         self._wanted = False
         self._asked: FoundEvents | None = None
         self._last: tuple[NDArray[np.int64], MapPicture] | None = None
@@ -146,6 +149,7 @@ class LibraryMap(QObject):
 
     def _show_made(self, made: tuple[MapPicture | None, float]) -> None:
         picture, took_s = made
+        self.is_made = True
         self._waits.setInterval(max(_SOONEST_MS, round(1_000 * took_s / _SHARE)))
         self._waits.start()
         self._show(picture)

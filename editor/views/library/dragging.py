@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -13,6 +13,7 @@ from codec.events.event import Event, StageSource
 from codec.library import Piece
 from editor.theme import theme_of
 from editor.translation import tr
+from editor.views.drags.data import add_rows, sound_to_mime
 from editor.views.map.drags import drag_sound
 from editor.views.marks.marks import format_time
 
@@ -71,12 +72,15 @@ class EventDrags(QObject):
     def _drag(self) -> None:
         if self._wanted is None or self._read is None or self._read[0] != self._wanted[0]:
             return
-        (_, event, piece), (_, colour) = self._read, self._wanted
+        (row, event, piece), (_, colour) = self._read, self._wanted
         self._wanted = None
         source = sound_for(self._session, event, piece)
         if source is not None and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            self._run(source, colour)
+            # A sound for events, slots and maps; the row for empty places, which insert it as the table does.
+            data = sound_to_mime(source)
+            add_rows(data, self._session.library.folder, [row])
+            self._run(data, colour)
 
-    def _run(self, source: StageSource, colour: QColor) -> None:
+    def _run(self, data: QMimeData, colour: QColor) -> None:
         """Run the drag until the drop; a separate method, so that tests can replace it."""
-        drag_sound(self._widget, source, None, colour, theme_of(self._widget.palette()).text)
+        drag_sound(self._widget, data, colour, theme_of(self._widget.palette()).text)

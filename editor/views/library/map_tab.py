@@ -47,6 +47,10 @@ _HOW = Message(
     "Arrow keys walk to the nearest event in a direction and play it, B plays it again, plus and minus zoom, "
     "0 shows the whole map; the table has the same events"
 )
+_NO_EVENTS = Message("The events of recordings that are added to the library appear here.")
+_OTHER_MODEL = Message(
+    "All events of the library are of another model. Encode their recordings again to see them here."
+)
 _TOOLS: dict[Tool, tuple[str, str]] = {
     "point": (
         "Listen",
@@ -73,9 +77,7 @@ class MapTab(QWidget):
         self.tools: dict[Tool, QToolButton] = {}
         self.line = ElidedLabel(wanted=False)
         self.count = QLabel()
-        self._empty = EmptyState(
-            self.canvas, "No map yet", "The events of recordings that are added to the library appear here."
-        )
+        self.empty = EmptyState(self.canvas, "No map yet", _NO_EVENTS.template)
         self._lay_out()
         self.canvas.installEventFilter(self)
         self.gestures.chosen.connect(self._choose)
@@ -211,7 +213,12 @@ class MapTab(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        self._empty.setVisible(self._map.picture is None)
+        nothing = self._map.picture is None
+        found = self._library.found
+        if nothing and found is not None:
+            others = self._map.is_made and len(found.shelf.columns) > 0
+            self.empty.set_text(tr(_OTHER_MODEL if others else _NO_EVENTS))
+        self.empty.setVisible(nothing)
 
     def _describe_map(self) -> None:
         current = self.canvas.current

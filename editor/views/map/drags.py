@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QColor, QDrag, QDragMoveEvent, QDropEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from codec.events.event import StageSource
-from editor.views.drags.data import sound_to_mime
 from editor.views.drags.giving import dragged_of, give, giving_text
 from editor.views.map.surface import MapSurface
 
 __all__ = ["MapDrops", "drag_sound"]
 
 
-def drag_sound(
-    widget: QWidget, source: StageSource, event_id: str | None, colour: QColor, outline: QColor
-) -> None:
+def drag_sound(widget: QWidget, data: QMimeData, colour: QColor, outline: QColor) -> None:
     """Run a drag of an event's sound from a widget; the cursor shows a point in its colour."""
     drag = QDrag(widget)
-    drag.setMimeData(sound_to_mime(source, event_id))
+    drag.setMimeData(data)
     ratio = widget.devicePixelRatioF()
     picture = QPixmap(round(20 * ratio), round(20 * ratio))
     picture.setDevicePixelRatio(ratio)

@@ -30,6 +30,7 @@ from codec.messages import Message
 from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
+from editor.views.drags.data import sound_to_mime
 from editor.views.map.drags import MapDrops, drag_sound
 from editor.views.map.gestures import MapGestures
 from editor.views.map.neighbours_panel import NeighboursPanel
@@ -378,7 +379,7 @@ class MapView(QWidget):
         source = self.source_of(index)
         if source is not None:
             colour = QColor(*map(int, marks.colours[index]))
-            drag_sound(self, source, marks.ids[index], colour, self.points.theme.text)
+            drag_sound(self, sound_to_mime(source, marks.ids[index]), colour, self.points.theme.text)
 
     def source_of(self, index: int) -> StageSource | None:
         """Return the sound of a point, named after its note and time; None if its event was removed."""

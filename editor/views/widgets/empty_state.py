@@ -35,7 +35,7 @@ class EmptyState(QWidget):
         font.setPointSizeF(font.pointSizeF() * (1.6 if buttons else 1.15))
         font.setBold(True)
         heading.setFont(font)
-        body = QLabel(text)
+        self._body = body = QLabel(text)
         body.setWordWrap(True)
         for label in (heading, body):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -61,6 +61,15 @@ class EmptyState(QWidget):
         self._covered = parent
         parent.installEventFilter(self)
         self.setGeometry(parent.rect())
+
+    @property
+    def text(self) -> str:
+        """What it says below its title."""
+        return self._body.text()
+
+    def set_text(self, text: str) -> None:
+        """Say something else below the title."""
+        self._body.setText(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Cover the parent after it was resized."""

@@ -282,25 +282,6 @@ def test_new_pieces_appear_and_old_events_stay_where_they_are(
     np.testing.assert_array_equal(after.places[np.searchsorted(after.rows, before.rows)], before.places)
 
 
-def test_an_event_is_dragged_away_as_a_sound(
-    qtbot: QtBot, session: Session, tab: MapTab, rows: range, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dragged: list[object] = []
-    monkeypatch.setattr(tab.drags, "_run", lambda source, _: dragged.append(source))
-    monkeypatch.setattr(QApplication, "mouseButtons", lambda: LEFT)
-    position = lonely(tab)
-    at = pixel_of(tab, position)
-    QTest.mousePress(tab.canvas, LEFT, pos=at)
-    moved(tab, at + QPoint(12, 0))
-    qtbot.waitUntil(lambda: bool(dragged))
-    QTest.mouseRelease(tab.canvas, LEFT, pos=at + QPoint(12, 0))
-    (source,) = dragged
-    with Library.open() as library:
-        event = library.event(rows[position])
-    np.testing.assert_array_equal(source.vector, event.vector)  # type: ignore[attr-defined]
-    assert "piece 0" in source.label  # type: ignore[attr-defined]
-
-
 def test_screen_readers_are_told_what_it_is(tab: MapTab) -> None:
     interface = QAccessible.queryAccessibleInterface(tab.canvas)
     assert interface.role() == QAccessible.Role.Chart
@@ -314,4 +295,4 @@ def test_an_empty_library_says_what_will_be_there(qtbot: QtBot, session: Session
     made.show()
     qtbot.waitUntil(lambda: session.library.found is not None)
     assert session.library.map.picture is None
-    assert made.canvas.findChildren(type(made._empty))[0].isVisible()
+    assert made.empty.isVisible()
