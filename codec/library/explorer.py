@@ -120,15 +120,12 @@ class Explorer:
             Visit the nearest cells only: the more quickly, the less events cluster; a few are missed
             (docs/adr/0017). With a filter, the search is exact.
         """
-        index = self._current()
+        with self._library.reading():
+            index = self._current()
+            among = None if wanted is None else self._mask(wanted)
         (point,) = self.space.points(np.asarray(vector)[None])
         left_out = np.unique(np.asarray(without, np.int64))
-        found = index.nearest(
-            point,
-            k + len(left_out),
-            among=None if wanted is None else self._mask(wanted),
-            probes=PROBES if quick else None,
-        )
+        found = index.nearest(point, k + len(left_out), among=among, probes=PROBES if quick else None)
         kept = ~np.isin(found.rows, left_out)
         return Found(found.rows[kept][:k], found.distances[kept][:k])
 
@@ -159,11 +156,12 @@ class Explorer:
         """
         if not self.describes_stages:
             raise ValueError("the stages of this model's events are not described")
-        rows = self._current().rows
-        if wanted is not None:
-            rows = rows[self._mask(wanted)]
+        with self._library.reading():
+            columns = self._library_columns()
+            rows = columns.rows[self._positions]
+            if wanted is not None:
+                rows = rows[self._mask(wanted)]
         rows = rows[~np.isin(rows, np.asarray(without, np.int64))]
-        columns = self._library_columns()
         summaries = columns.stages[columns.positions(rows), _STAGES.index(stage)]
         distances = StageAxes.distances_db(summaries, summary)
         order = np.lexsort((rows, distances))[:k]
@@ -206,14 +204,15 @@ class Explorer:
         on_progress
             Called with the share that is done, while a map is made.
         """
-        rows = self._library_columns().rows[self._positions]
-        if not len(rows):
-            return None
-        known = self._known_map()
-        if known is not None and not remake and np.array_equal(known.rows, rows):
-            self._map = known
-            return known
-        points = self._points()
+        with self._library.reading():
+            rows = self._library_columns().rows[self._positions]
+            if not len(rows):
+                return None
+            known = self._known_map()
+            if known is not None and not remake and np.array_equal(known.rows, rows):
+                self._map = known
+                return known
+            points = self._points()
         if known is None or remake:
             self._map = make_map(rows, points, self._model_hash, like=known, on_progress=on_progress)
         else:

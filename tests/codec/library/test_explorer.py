@@ -210,3 +210,40 @@ def test_files_are_beside_the_database(library: Library, explorer: Explorer):
     digits = SHIPPED.weights_hash[:12]
     assert {each.name for each in library.folder.glob("*.npz")} == {f"map-{digits}.npz"}
     assert Path(library.folder, f"map-{digits}.npz").stat().st_size < 150 * 1_000
+
+
+@pytest.mark.parametrize("asked", ["map", "nearest", "by stage"])
+def test_a_piece_that_another_program_adds_in_between_waits_for_the_next_time(
+    library: Library,
+    explorer: Explorer,
+    make_piece: MakePiece,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+) -> None:
+    def ask() -> int:
+        wanted = Filter(level_db=(-200.0, 200.0))
+        vector = np.zeros(32, np.float32)
+        if asked == "nearest":
+            return len(explorer.nearest(vector, 1_000, wanted=wanted).rows)
+        if asked == "by stage":
+            return len(explorer.nearest_by_stage(np.zeros(8), Stage.ROOM, 1_000, wanted=wanted).rows)
+        world = explorer.map()
+        assert world is not None
+        return len(world)
+
+    assert ask() == 150
+    seeds = iter(range(100, 110))
+    columns = Library.columns
+
+    def and_one_more(of: Library) -> object:
+        found = columns(of)
+        with Library.open(library.folder) as other:
+            other.add_encoded(make_piece(next(seeds), 10, model=SHIPPED))
+        return found
+
+    with Library.open(library.folder) as other:
+        other.add_encoded(make_piece(99, 10, model=SHIPPED))
+    monkeypatch.setattr(Library, "columns", and_one_more)
+    assert ask() == 160
+    monkeypatch.setattr(Library, "columns", columns)
+    assert ask() == len(library)
