@@ -27,7 +27,7 @@ from editor.workers import MainThread
 __all__ = ["FoundEvents", "LibraryMap"]
 
 _SOONEST_MS = 300
-_SHARE = 0.3
+_SHARE = 0.5
 """Of the time, that is spent on a map that changes all the time."""
 
 
