@@ -7,7 +7,7 @@ import pytest
 
 from codec.library.density import PointGrid, density_levels
 from codec.library.landmarks import Landmarks
-from codec.library.map_picture import OTHERS, MapPicture, PlacedEvents
+from codec.library.map_picture import OTHERS, DrawnLevel, MapPicture, PlacedEvents
 from codec.library.world_map import WorldMap
 
 N = 20_000
@@ -89,17 +89,25 @@ def test_images_of_a_part_lie_in_the_frame_of_all() -> None:
 def test_others_are_grey_and_never_hide_what_stands_out() -> None:
     world = made_up_map(5_000)
     chosen = np.arange(5_000) < 40
-    level = MapPicture.of(world, chosen).levels[0]
-    height = len(level.pixels)
-    for position in (0, 17, 39, 1_000, 4_999):
-        x, y = world.places[position]
-        column = min(int((x - level.left) / level.cell), height - 1)
-        row = min(max(int((level.top - y) / level.cell), 0), height - 1)
-        pixel = int(level.pixels[row, column])
-        opacity, red, green, blue = pixel >> 24, pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255
-        assert opacity > 0
-        is_grey = red == green == blue == (OTHERS * opacity + 127) // 255
-        assert is_grey != bool(chosen[position])
+    for level in MapPicture.of(world, chosen).levels:
+        columns, rows = cells_of(level, world.places)
+        pixels = level.pixels[rows, columns]
+        opacity, red, green, blue = (pixels >> shift & 255 for shift in (24, 16, 8, 0))
+        assert (opacity > 0).all()
+        is_grey = (red == green) & (green == blue) & (blue == (OTHERS * opacity + 127) // 255)
+        bright = set(zip(rows[chosen].tolist(), columns[chosen].tolist(), strict=True))
+        expected = [cell not in bright for cell in zip(rows.tolist(), columns.tolist(), strict=True)]
+        np.testing.assert_array_equal(is_grey, expected)
+
+
+def cells_of(level: DrawnLevel, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return columns and rows of the pixels of places, the first row at the top."""
+    most = len(level.pixels) - 1
+    x, y = places.astype(np.float64).T
+    bottom = level.top - level.cell * len(level.pixels)
+    columns = np.clip(((x - level.left) / level.cell).astype(np.int64), 0, most)
+    from_below = np.clip(((y - bottom) / level.cell).astype(np.int64), 0, most)
+    return columns, most - from_below
 
 
 def test_an_event_is_found_by_its_row(picture: MapPicture) -> None:

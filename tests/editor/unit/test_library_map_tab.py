@@ -16,8 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from codec.library import Filter, Library
 from codec.library.explorer import Explorer
+from codec.library.landmarks import Landmarks
 from codec.library.map_picture import MapPicture
+from codec.library.world_map import WorldMap
 from editor.session import Session, Settings
+from editor.views.library.brush import Brush
+from editor.views.library.map_canvas import MapCanvas
+from editor.views.library.map_gestures import MapGestures
 from editor.views.library.map_tab import MapTab
 from tests.codec.library.made_up import made_up_piece
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
@@ -207,6 +212,25 @@ def test_arrows_walk_to_the_nearest_event_ahead(tab: MapTab, rows: range) -> Non
         QTest.keyClick(tab.canvas, Qt.Key.Key_Right)
     rightmost = places[heard[-1] - rows[0]]
     assert rightmost[0] == pytest.approx(places[:, 0].max())
+
+
+def test_a_near_event_beyond_the_square_that_is_searched_first_comes_before_its_corner(qtbot: QtBot) -> None:
+    canvas = MapCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 400)
+    # In pixels: the current event, one in a corner of the first square, a nearer one outside, and the bounds.
+    pixels = np.array([[0.0, 0.0], [23.0, 22.0], [26.0, 0.0], [-100.0, -100.0], [150.0, 150.0]])
+    landmarks = Landmarks(*(np.zeros((1, n), np.float32) for n in (32, 2, 3)))
+    places = (pixels / 250.0).astype(np.float32)
+    world = WorldMap("", landmarks, 1.0, 5, np.arange(5), places, np.full((5, 3), 99, np.uint8))
+    canvas.show_picture(MapPicture.of(world))
+    canvas.zoom(250.0 / canvas.frame.unit_px)
+    gestures = MapGestures(canvas, Brush(canvas))
+    found: list[int] = []
+    gestures.chosen.connect(found.append)
+    canvas.show_current(0)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert found == [2]
 
 
 def test_keys_zoom_and_show_the_whole_map(tab: MapTab) -> None:
