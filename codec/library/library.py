@@ -224,6 +224,11 @@ class Library:
             self._columns = columns
         return columns
 
+    def adopt_columns(self, columns: Columns) -> None:
+        """Use what another object of this library has read, for as long as no event changes."""
+        if self._columns is None or self._columns.generation < columns.generation:
+            self._columns = columns
+
     def mask(self, wanted: Filter, columns: Columns | None = None) -> NDArray[np.bool_]:
         """Return which events a filter lets through, [n].
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from codec.events.event import Event, Stage, StageSource
-from codec.library import Library, LibraryError
+from codec.library import Columns, Library, LibraryError
 from codec.library.explorer import Explorer
 from codec.similarity.placing import sounding_vector
 from codec.similarity.timbre_space import shipped_timbre_space
@@ -97,6 +97,8 @@ class LibraryFinder(QObject):
         The piece; its model's events are looked at, and its own recording is left out of answers.
     folder
         Of the library; None for the user's.
+    columns
+        Returns what has been read of the library already, or None; a million events are not read twice.
     codec, main_thread
         Describes stages, and the thread for answers.
     """
@@ -105,12 +107,14 @@ class LibraryFinder(QObject):
         self,
         document: Document,
         folder: Path | None,
+        columns: Callable[[], Columns | None],
         codec: CodecHandle,
         main_thread: MainThread,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._folder, self._codec = document, folder, codec
+        self._columns = columns
         self._requests = RequestThread("library-finder", main_thread)
         self._closing = False
         self._library: Library | None = None
@@ -129,11 +133,11 @@ class LibraryFinder(QObject):
         Of each kind, only the newest request is answered. Without a library, it fails with a
         :class:`~codec.library.errors.LibraryError`.
         """
-        model_hash = self._document.model.weights_hash or None
+        model_hash, columns = self._document.model.weights_hash or None, self._columns()
 
         def checked() -> Result:
             try:
-                return work(*self._opened(model_hash))
+                return work(*self._opened(model_hash, columns))
             except LibraryError:
                 self._close_library()  # the file may be another one the next time
                 raise
@@ -191,9 +195,11 @@ class LibraryFinder(QObject):
         if library is not None:
             library.close()
 
-    def _opened(self, model_hash: str | None) -> tuple[Library, Explorer]:
+    def _opened(self, model_hash: str | None, columns: Columns | None) -> tuple[Library, Explorer]:
         if self._library is None:
             self._library = Library.open(self._folder, create=False)
+        if columns is not None:
+            self._library.adopt_columns(columns)
         if self._explorer is None or self._explorer[0] != model_hash:
             self._explorer = model_hash, Explorer(self._library, model_hash)
         return self._library, self._explorer[1]

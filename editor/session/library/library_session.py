@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
 from codec.events.event import Event
-from codec.library import Filter, Library, Piece, default_folder
+from codec.library import Columns, Filter, Library, Piece, default_folder
 from codec.library.process_runner import ProcessRunner
 from codec.library.tasks import Runner
 from codec.project.content import Project
@@ -137,7 +137,9 @@ class LibrarySession(QObject):
         self.batches.message.connect(self.message)
         self.batches.failed.connect(self.failed)
         self.batches.stored.connect(self._look_soon)
-        self.finder = LibraryFinder(history.document, self.folder, codec, main_thread, self)
+        self.finder = LibraryFinder(
+            history.document, self.folder, self._known_columns, codec, main_thread, self
+        )
         self.map = LibraryMap(history.document, lambda: self.found, self.finder, main_thread, self)
         self.changed.connect(self.map.follow)
         self.map.problem.connect(self.message)
@@ -148,6 +150,9 @@ class LibrarySession(QObject):
         self.replacing.failed.connect(self.failed)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
+
+    def _known_columns(self) -> Columns | None:
+        return None if self.shelf is None else self.shelf.columns
 
     # Opening
 

@@ -306,6 +306,16 @@ def test_new_pieces_appear_and_old_events_stay_where_they_are(
     np.testing.assert_array_equal(after.places[np.searchsorted(after.rows, before.rows)], before.places)
 
 
+def test_events_that_were_read_are_not_read_again_for_the_map(
+    qtbot: QtBot, session: Session, tab: MapTab
+) -> None:
+    found: list[object] = []
+    session.library.finder.ask(lambda library, _: library.columns(), found.append, found.append, kind="asked")
+    qtbot.waitUntil(lambda: bool(found))
+    assert session.library.shelf is not None
+    assert found[0] is session.library.shelf.columns
+
+
 def test_screen_readers_are_told_what_it_is(tab: MapTab) -> None:
     interface = QAccessible.queryAccessibleInterface(tab.canvas)
     assert interface.role() == QAccessible.Role.Chart
