@@ -23,8 +23,12 @@ _MOST_SINGLE = 30_000
 """Events in view up to which each is drawn, not where they are dense."""
 _SMALLEST_PX, _LARGEST_PX = 0.75, 4.5
 """Radius of an event."""
+_NEAR_PX = 2.0
+"""The least radius of an event near the pointer."""
 _FILLED = 0.25
 """Share of the view that events cover before they get smaller."""
+_COARSEST_PX = 1.5
+"""Width of a cell of an image, up to which a coarser one is taken."""
 _BEYOND = 0.2
 """Share of the view that is drawn beyond each border."""
 _OTHERS_STRENGTH = 0.45
@@ -94,7 +98,7 @@ class MapDrawing:
         ratio = painter.device().devicePixelRatioF()
         canvas = Canvas(area, ratio)
         shades = shades_of(picture.world.colours[positions], self._theme.background)
-        sprite = disc(round(2 * ratio * self.radius_px(frame) + ratio) / 2)
+        sprite = disc(round(2 * ratio * max(self.radius_px(frame), _NEAR_PX)) / 2)
         canvas.draw(sprite, (xs - area.left()) * ratio, (ys - area.top()) * ratio, shades)
         canvas.paint(painter)
 
@@ -158,10 +162,13 @@ class MapDrawing:
             ]
         )
         target = QRectF(QPointF(xs[0], ys[0]), QPointF(xs[1], ys[1]))
-        painter.drawImage(target, image, QRectF(first_x, first_y, last_x - first_x, last_y - first_y))
+        part = QRectF(first_x, first_y, last_x - first_x, last_y - first_y)
+        # Single events are faint beside dense places; from closer than the finest image, twice is clearer.
+        for _ in range(1 if level.cell * frame.unit_px <= _COARSEST_PX else 2):
+            painter.drawImage(target, image, part)
 
 
 def _fitting(levels: tuple[DrawnLevel, ...], unit_px: float) -> DrawnLevel:
     """Return the coarsest image whose cells are at most a pixel and a half wide, or the finest one."""
-    fitting = [level for level in levels if level.cell * unit_px <= 1.5]
+    fitting = [level for level in levels if level.cell * unit_px <= _COARSEST_PX]
     return fitting[-1] if fitting else levels[0]

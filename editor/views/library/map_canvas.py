@@ -23,8 +23,8 @@ __all__ = ["MapCanvas"]
 _STILL_MS = 120
 _REACH_PX = 10.0
 _NEAR_PX = 36.0
-"""Around the pointer, events are drawn one by one, whatever the zoom."""
-_MOST_NEAR = 400
+"""Around the pointer, events are drawn one by one, if they are few enough to be told apart."""
+_MOST_NEAR = 300
 _RING_PX = 3.0
 
 Place = tuple[float, float]
@@ -194,8 +194,9 @@ class MapCanvas(QWidget):
         if picture is not None:
             self._drawing.paint(painter, self.frame)
             if self._pointer is not None and not self._drawing.shows_single(self.frame):
-                near = self.events_near(self._pointer, self._brush_px or _NEAR_PX, _MOST_NEAR)
-                self._drawing.paint_near(painter, self.frame, near)
+                near = self.events_near(self._pointer, self._brush_px or _NEAR_PX, _MOST_NEAR + 1)
+                if len(near) <= _MOST_NEAR:  # more would be a blot
+                    self._drawing.paint_near(painter, self.frame, near)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for region in picture.world.regions:
                 self._paint_region(painter, region)
