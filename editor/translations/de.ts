@@ -800,7 +800,7 @@
    <translation>Hinzufügen: {done} von {files} Dateien, {events} neue Ereignisse</translation>
   </message>
   <message>
-   <source>Adding: {done} of {files} files, {events} new events, {failed} problems</source>
+   <source>Adding: {done} of {files} files, {events} new events, problems: {failed}</source>
    <translation>Hinzufügen: {done} von {files} Dateien, {events} neue Ereignisse, Probleme: {failed}</translation>
   </message>
   <message>
@@ -1654,6 +1654,10 @@
   <message>
    <source>Files that cannot be used</source>
    <translation>Unbrauchbare Dateien</translation>
+  </message>
+  <message>
+   <source>Files that cannot be used: {n}. The others are not affected.</source>
+   <translation>Unbrauchbare Dateien: {n}. Die anderen sind nicht betroffen.</translation>
   </message>
   <message>
    <source>Files that could not be added, with the reasons</source>
@@ -6122,10 +6126,6 @@
   <message>
    <source>{n} files</source>
    <translation>{n} Dateien</translation>
-  </message>
-  <message>
-   <source>{n} files cannot be used. The others are not affected.</source>
-   <translation>Unbrauchbare Dateien: {n}. Die anderen sind nicht betroffen.</translation>
   </message>
   <message>
    <source>{n} files in {folder}</source>

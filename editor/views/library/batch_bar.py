@@ -79,7 +79,7 @@ def _text(progress: BatchProgress | None) -> str:
     counts = {"done": progress.n_done, "files": progress.n_files, "events": progress.n_events}
     if progress.n_failed:
         return tr(
-            "Adding: {done} of {files} files, {events} new events, {failed} problems",
+            "Adding: {done} of {files} files, {events} new events, problems: {failed}",
             failed=progress.n_failed,
             **counts,
         )

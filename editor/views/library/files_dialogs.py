@@ -80,7 +80,7 @@ class LibraryProblemsDialog(QDialog):
             self.list.addTopLevelItem(item)
         self.list.resizeColumnToContents(0)
         self.count.setText(
-            tr("{n} files cannot be used. The others are not affected.", n=len(problems))
+            tr("Files that cannot be used: {n}. The others are not affected.", n=len(problems))
             if problems
             else tr("All files could be used.")
         )

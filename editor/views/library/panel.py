@@ -74,7 +74,8 @@ class LibraryPanel(QWidget):
         self.events = LibraryEventList(session, self.filters.reset)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Views of the library")
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar takes the keyboard
+        self.tabs.tabBar().setAccessibleName("Views of the library")
         self.map = MapTab(session)
         self.tabs.addTab(self.events, "Events")
         self.tabs.addTab(self.map, "Map")
@@ -164,25 +165,29 @@ class LibraryPanel(QWidget):
     def _show_count(self) -> None:
         library, found = self._library, self._library.found
         if library.state is LibraryState.FAILED:
-            self.count.setText(tr("The library cannot be used"))
+            self._say(tr("The library cannot be used"))
         elif found is None:
-            self.count.setText(tr("Opening the library…") if library.state is LibraryState.OPENING else "")
+            self._say(tr("Opening the library…") if library.state is LibraryState.OPENING else "")
         else:
-            counts = {"all": len(found.shelf.columns), "pieces": len(found.shelf.pieces)}
-            chosen = self.events.n_chosen
+            n_all, chosen = len(found.shelf.columns), self.events.n_chosen
             if chosen > 1:
                 text = tr("{chosen} selected of {found} events", chosen=chosen, found=len(found))
-            elif len(found) == counts["all"]:
-                text = tr("{all} events of {pieces} pieces", **counts)
+            elif len(found) == n_all:
+                text = tr("{all} events of {pieces} pieces", all=n_all, pieces=len(found.shelf.pieces))
             else:
-                text = tr("{found} of {all} events", found=len(found), all=counts["all"])
-            self.count.setText(text)
+                text = tr("{found} of {all} events", found=len(found), all=n_all)
+            self._say(text)
 
     def _show_heard(self, row: int, captured: bool) -> None:
         piece = self._library.piece_of(row)
         if piece is not None:
             how = tr("as recorded") if captured else tr("from the model")
-            self.count.setText(tr("Heard {how}: {title}", how=how, title=piece.title))
+            self._say(tr("Heard {how}: {title}", how=how, title=piece.title))
+
+    def _say(self, text: str) -> None:
+        if text != self.count.text():
+            self.count.setText(text)
+            self.tabs.setCornerWidget(self.count)  # which gives it the width of its text
 
     # The menu of the selected events
 
