@@ -52,6 +52,8 @@ class NeighboursPanel(QWidget):
         self._event: Event | None = None
         self._in_piece: Sequence[tuple[str, float]] = ()
         self._shown: object = None
+        self._searched: object = None
+        """What of the library was searched."""
         self._rows: list[Neighbour] = []
         self.scope = ScopeSwitch()
         self.like = QComboBox()
@@ -84,6 +86,7 @@ class NeighboursPanel(QWidget):
         self.go.clicked.connect(lambda: self._go_to(self._neighbour()))
         self.scope.changed.connect(self._on_scope_changed)
         self.like.currentIndexChanged.connect(self._ask)
+        session.library.changed.connect(self._search_again)
         self._on_scope_changed(False)
 
     def _lay_out(self) -> None:
@@ -171,6 +174,14 @@ class NeighboursPanel(QWidget):
             like = self.like.currentData()
             stage = None if like is None else Stage(like)
             finder.neighbours(event, stage, _N_LISTED, self._on_found, self._on_not_found)
+
+    def _search_again(self) -> None:
+        """Ask again: the library has other events than those that were searched."""
+        shelf = self._session.library.shelf
+        columns = None if shelf is None else shelf.columns
+        if columns is not self._searched:
+            self._searched = columns
+            self._ask()
 
     def _on_found(self, found: LibraryNeighbours) -> None:
         if self._event is not None and self.scope.is_library and not self.morph.in_use:

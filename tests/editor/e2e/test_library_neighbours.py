@@ -17,6 +17,7 @@ from codec.similarity.timbre_space import StageAxes, TimbreSpace
 from editor.views.inspector.swap_chooser import SwapChooser
 from editor.views.map.neighbours_panel import NeighboursPanel
 from editor.views.window.main_window import MainWindow
+from tests.codec.library.made_up import made_up_piece
 from tests.editor.codec_fakes import SineCodec
 from tests.editor.library_window import MODEL, N_PIECE, add_others, window_with_piece
 from tests.editor.view_fakes import drag_slider
@@ -166,6 +167,16 @@ def test_without_a_library_the_list_says_so(qtbot: QtBot, tmp_path: Path) -> Non
         qtbot.waitUntil(lambda: "library" in str(panel.list.empty_text).lower())
         qtbot.waitUntil(lambda: "Searching" not in str(panel.list.empty_text))
         assert keys(panel) == []
+
+
+def test_events_that_are_added_are_listed(qtbot: QtBot, window: MainWindow, rows: range) -> None:
+    first(window)
+    panel = in_library(qtbot, window)
+    qtbot.waitUntil(lambda: window.session.library.shelf is not None)
+    with Library.open() as library:
+        added = library.add_encoded(made_up_piece(7, 200, model=MODEL)).rows
+    window.session.library.refresh()
+    qtbot.waitUntil(lambda: any(key in added for key in keys(panel)))
 
 
 def opened(window: MainWindow, stage: Stage) -> SwapChooser:

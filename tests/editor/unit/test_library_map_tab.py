@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtGui import QAccessible, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -231,6 +231,33 @@ def test_a_near_event_beyond_the_square_that_is_searched_first_comes_before_its_
     canvas.show_current(0)
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     assert found == [2]
+
+
+@pytest.mark.parametrize("by", [(37, -20), (150, 90)], ids=["within what is drawn", "beyond"])
+def test_a_dragged_map_looks_like_one_that_is_drawn_there(qtbot: QtBot, by: tuple[int, int]) -> None:
+    rng = np.random.default_rng(0)
+    landmarks = Landmarks(*(np.zeros((1, n), np.float32) for n in (32, 2, 3)))
+    places = rng.uniform(0.0, 1.0, (3_000, 2)).astype(np.float32)
+    colours = rng.integers(60, 250, (3_000, 3)).astype(np.uint8)
+    picture = MapPicture.of(WorldMap("", landmarks, 1.0, 3_000, np.arange(3_000), places, colours))
+    canvases = [MapCanvas(), MapCanvas()]
+    for canvas in canvases:
+        qtbot.addWidget(canvas)
+        canvas.resize(400, 300)
+        canvas.show_picture(picture)
+        canvas.zoom(4.0)
+    dragged, fresh = canvases
+    dragged.grab()
+    dragged.pan(QPointF(*by))
+    fresh.pan(QPointF(*by))
+    images = [pixels_of(canvas) for canvas in (dragged, fresh)]
+    assert (images[0] != images[0][0, 0]).mean() > 0.02, "nothing is drawn"
+    assert (images[0] == images[1]).mean() > 0.999
+
+
+def pixels_of(canvas: MapCanvas) -> np.ndarray:
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1).copy()
 
 
 def test_keys_zoom_and_show_the_whole_map(tab: MapTab) -> None:
