@@ -43,6 +43,7 @@ class RequestThread:
         self._wake = threading.Condition()
         self._waiting: deque[_Request] = deque()
         self._newest: Counter[str] = Counter()
+        self._working = False
         self._closed = False
         self._thread: threading.Thread | None = None
 
@@ -82,6 +83,12 @@ class RequestThread:
             self._waiting = deque(each for each in self._waiting if each.kind != kind)
             self._newest[kind] += 1
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request waits, and none is in progress; results may be on their way."""
+        with self._wake:
+            return not self._waiting and not self._working
+
     def close(self) -> None:
         """Stop after the request in progress, and wait for the thread."""
         with self._wake:
@@ -94,11 +101,13 @@ class RequestThread:
     def _run(self) -> None:
         while True:
             with self._wake:
+                self._working = False
                 while not (self._closed or self._waiting):
                     self._wake.wait()
                 if self._closed:
                     return
                 request = self._waiting.popleft()
+                self._working = True
             try:
                 result = request.work()
             except Exception as error:  # noqa: BLE001 - reported on the main thread; a thread has no caller

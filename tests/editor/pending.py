@@ -77,7 +77,8 @@ class PendingWindow:
         """Wait until the workers have nothing to do; their results still wait."""
         worker = self.session._renders.worker
         until_s = time.monotonic() + _PATIENCE_S
-        while worker.n_waiting or worker._requests or _tasks():
+        library = self.session.library
+        while worker.n_waiting or worker._requests or not library.is_idle or _tasks():
             assert time.monotonic() < until_s, f"work that does not end: {_tasks()}"
             QApplication.processEvents()
             time.sleep(0.001)
@@ -101,7 +102,8 @@ class PendingWindow:
 
 
 def _tasks() -> list[str]:
-    idle = ("pointillist-inference", "pointillist-null-audio")
+    library = ("", "-finder", "-recorded", "-rendered")
+    idle = ("pointillist-inference", "pointillist-null-audio", *(f"pointillist-library{n}" for n in library))
     names = [each.name for each in threading.enumerate()]
     return [name for name in names if name.startswith("pointillist-") and name not in idle]
 

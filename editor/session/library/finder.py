@@ -148,6 +148,11 @@ class LibraryFinder(QObject):
         """Answer no request of a kind that was asked before."""
         self._requests.drop(kind)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no question waits for its answer; answers may be on their way."""
+        return self._requests.is_idle
+
     def check(self) -> None:
         """Raise :class:`~editor.workers.Cancelled` if the session closes; for long work, in the thread."""
         if self._closing:

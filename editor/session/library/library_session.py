@@ -170,6 +170,11 @@ class LibrarySession(QObject):
         if self.state in (LibraryState.OPENING, LibraryState.OPEN):
             self._look(again=True)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether its threads have nothing to do; batches, and results on their way, do not count."""
+        return self._requests.is_idle and self.finder.is_idle and self._auditions.is_idle
+
     def close(self) -> None:
         """End batches, sounds and requests, wait for them, and close the library."""
         self._soon.stop()

@@ -120,6 +120,11 @@ class LibraryAuditions(QObject):
                 piece, row, lambda sound: self._kept.put(row, sound), lambda _: None, kind="prepare"
             )
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no sound is being made."""
+        return self._recorded.requests.is_idle and self._rendered.requests.is_idle
+
     def close(self) -> None:
         """End the threads, and close the recordings."""
         self._patience.stop()
