@@ -25,15 +25,23 @@ N_PIECE, N_OTHERS = 8, 40
 
 
 @contextmanager
-def window_with_piece(qtbot: QtBot, codec: SineCodec, folder: Path) -> Iterator[MainWindow]:
-    """Show a window with a recording of eight events, encoded by a codec that finds as many."""
+def window_with_piece(
+    qtbot: QtBot, codec: SineCodec, folder: Path, library: Path | None = None
+) -> Iterator[MainWindow]:
+    """Show a window with a recording of eight events, encoded by a codec that finds as many.
+
+    The library is the user's, or in the folder that is given.
+    """
     before = set(threading.enumerate())
     recording = folder / "piece.wav"
     save_audio(recording, np.random.default_rng(0).uniform(-0.1, 0.1, (1, 44_100)).astype(np.float32), 22_050)
+    settings = Settings(folder / "settings.ini")
+    if library is not None:
+        settings.set_value("library_folder", str(library))
     session = Session(
         load_codec=lambda: codec,
         playback=SilentPlayback(),  # type: ignore[arg-type]
-        settings=Settings(folder / "settings.ini"),
+        settings=settings,
         recovery_folder=folder / "recovery",
         compute_layout=plain_layout,
     )
@@ -50,9 +58,9 @@ def window_with_piece(qtbot: QtBot, codec: SineCodec, folder: Path) -> Iterator[
     assert_no_thread_left(before)
 
 
-def add_others() -> range:
-    """Add a piece of its model to the user's library, and one of another; return the first one's rows."""
-    with Library.open() as library:
+def add_others(folder: Path | None = None) -> range:
+    """Add a piece of its model to a library, and one of another; return the first one's rows."""
+    with Library.open(folder) as library:
         rows = library.add_encoded(made_up_piece(1, N_OTHERS, model=MODEL)).rows
         library.add_encoded(made_up_piece(2, 10))
         return rows

@@ -144,7 +144,7 @@ class LibrarySession(QObject):
         self.changed.connect(self.map.follow)
         self.map.problem.connect(self.message)
         self.replacing = LibraryReplacing(
-            history, self.finder, folder, codec, main_thread, lambda: self._filter, self
+            history, self.finder, self.folder, codec, main_thread, lambda: self._filter, self
         )
         self.replacing.message.connect(self.message)
         self.replacing.failed.connect(self.failed)

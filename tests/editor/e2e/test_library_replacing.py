@@ -162,3 +162,15 @@ def test_without_a_library_a_message_says_what_to_do(qtbot: QtBot, window: MainW
     told = Told(window.session)
     ended(qtbot, window, "mosaic")
     assert told.errors[0][0] == "The mosaic cannot be made"
+
+
+@pytest.mark.parametrize("action", ["best_matches", "mosaic"])
+def test_a_library_in_another_folder_is_used(
+    qtbot: QtBot, codec: SineCodec, tmp_path: Path, action: str
+) -> None:
+    folder = tmp_path / "elsewhere"
+    add_others(folder)
+    with window_with_piece(qtbot, codec, tmp_path, folder) as window:
+        window.session.selection.set(window.session.document.events)
+        ended(qtbot, window, action)
+        assert len(steps(window)) == 1
