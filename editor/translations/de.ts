@@ -1928,8 +1928,8 @@
    <translation>Verlauf</translation>
   </message>
   <message>
-   <source>Hold and move: events under the brush are heard one after the other (wheel: radius)</source>
-   <translation>Halten und bewegen: Ereignisse unter dem Pinsel erklingen nacheinander (Mausrad: Radius)</translation>
+   <source>Hold and move, or hold Return: events under the brush are heard one after the other</source>
+   <translation>Halten und bewegen, oder die Eingabetaste halten: Ereignisse unter dem Pinsel erklingen nacheinander</translation>
   </message>
   <message>
    <source>How everything is done, with pictures</source>

@@ -88,10 +88,13 @@ class MapGestures(QObject):
         if handler is not None:
             handler(event)
             return event.type() not in (QEvent.Type.Leave, QEvent.Type.FocusOut)
-        keys: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_B: self.again_wanted.emit,
-            **({Qt.Key.Key_Escape: self._cancel} if self._in_gesture else {}),
-        }
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
+            return self._key_release(event)
+        keys: dict[int, Callable[[], object]] = {Qt.Key.Key_B: self.again_wanted.emit}
+        if self._in_gesture:
+            keys[Qt.Key.Key_Escape] = self._cancel
+        if self.tool == "brush":
+            keys |= {Qt.Key.Key_Return: self._brush_by_key, Qt.Key.Key_Enter: self._brush_by_key}
         if acts_on_key(event, keys):
             return True
         return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event)
@@ -203,6 +206,24 @@ class MapGestures(QObject):
             self._walk(_ARROWS[key])
         else:
             return False
+        return True
+
+    def _brush_by_key(self) -> None:
+        """Brush around the current event, or the centre, until the key is let go."""
+        canvas, picture = self._canvas, self._canvas.picture
+        if self._brush.held or picture is None:
+            return
+        current = None if canvas.current is None else picture.position_of(canvas.current)
+        place = (canvas.frame.x, canvas.frame.y) if current is None else picture.world.places[current]
+        xs, ys = canvas.frame.pixels_of(place)
+        at = QPointF(xs[0], ys[0])
+        self._brush.begin(at)
+        self._show_pointer(at)
+
+    def _key_release(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.isAutoRepeat():
+            return False
+        self._brush.end()
         return True
 
     def _walk(self, direction: Direction) -> None:

@@ -56,7 +56,7 @@ _TOOLS: dict[Tool, tuple[str, str]] = {
         "Listen",
         "Click to hear an event, drag it to the timeline or a slot; drag empty space to move",
     ),
-    "brush": ("Brush", "Hold and move: events under the brush are heard one after the other (wheel: radius)"),
+    "brush": ("Brush", "Hold and move, or hold Return: events under the brush are heard one after the other"),
     "region": ("Draw region", "Draw around sounds to name them"),
 }
 

@@ -154,6 +154,26 @@ def test_the_brush_plays_what_is_under_it_until_it_is_let_go(
     assert len(set(heard)) == 1 if choice == "nearest" else len(set(heard)) > 1
 
 
+def test_return_brushes_around_the_current_event_while_it_is_held(
+    qtbot: QtBot, tab: MapTab, rows: range
+) -> None:
+    heard: list[int] = tab.heard  # type: ignore[attr-defined]
+    QTest.mouseClick(tab.canvas, LEFT, pos=pixel_of(tab, lonely(tab)))
+    tab.tools["brush"].click()
+    tab.tempo.setValue(30.0)
+    tab.radius.setValue(100)
+    at = pixel_of(tab, lonely(tab))
+    tab.canvas.setFocus()
+    QTest.keyPress(tab.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(heard) >= 6)
+    QTest.keyRelease(tab.canvas, Qt.Key.Key_Return)
+    n = len(heard)
+    qtbot.wait(150)
+    assert len(heard) == n
+    xs, ys = tab.canvas.frame.pixels_of(picture_of(tab).world.places[np.array(heard) - rows[0]])
+    assert (np.hypot(xs - at.x(), ys - at.y()) <= 101.0).all()
+
+
 def test_the_brush_waits_for_a_sound_that_is_being_made(qtbot: QtBot, session: Session, tab: MapTab) -> None:
     asked: list[int] = []
     prepared: list[int] = []
