@@ -124,7 +124,7 @@ class LibrarySession(QObject):
         self.found: Found | None = None
         self._filter, self._order = Filter(), Order()
         self._library: Library | None = None
-        self._stale = True
+        self._stale, self._warm = True, False
         self._codec, self._main = codec, main_thread
         self._adding: Task[bool] | None = None
         self._requests = RequestThread("library", main_thread)
@@ -424,6 +424,10 @@ class LibrarySession(QObject):
         self.shelf = self.found.shelf
         self._stale = False
         self.state, self.problem = LibraryState.OPEN, ""
+        if len(self.found) and not self._warm:
+            self._warm = True
+            place = self.found.positions[0]
+            self._auditions.warm_up(self.shelf.piece_at(place), self.found.row(0))
         self._soon.setInterval(max(_SOON_MS, round(1_000 * took_s / _LOOKING_SHARE)))
         self.changed.emit()
 

@@ -125,6 +125,12 @@ class LibraryAuditions(QObject):
         """Whether no sound is being made."""
         return self._recorded.requests.is_idle and self._rendered.requests.is_idle
 
+    def warm_up(self, piece: Piece, row: int) -> None:
+        """Load what the first audition needs: the model, the events, the recording."""
+        self.prepare(piece, row)
+        nothing = {"done": lambda _: None, "failed": lambda _: None}
+        self._rendered.ask(piece, row, **nothing, kind="prepare", from_model=True)
+
     def close(self) -> None:
         """End the threads, and close the recordings."""
         self._patience.stop()
