@@ -94,6 +94,8 @@ class ExpectedMagnitude(nn.Module):
     ----------
     fine, halved, coarse
         The grids of every frame, of every second and of every fourth one.
+    of_atoms
+        The product with :attr:`response`, from powers per atom and noise band to bins.
     """
 
     def __init__(self, config: ModelConfig, bank: RoomBank) -> None:
@@ -113,6 +115,7 @@ class ExpectedMagnitude(nn.Module):
         response = torch.cat([atoms, noise])
         self.register_buffer("line_response", torch.cat([lines, noise]), persistent=False)
         self._of_lines = BandedMatrix(self.get_buffer("line_response"))
+        self.of_atoms = BandedMatrix(response)
         for name, n in (("group", decoder.n_decay_groups), ("band", decoder.n_noise_bands)):
             matrix = torch.from_numpy(grids.contour_interpolation(n, decoder))
             self.register_buffer(f"{name}_contours", matrix, persistent=False)
@@ -211,13 +214,14 @@ class ExpectedMagnitude(nn.Module):
         return Sounding(*summed_over_events(chunk_sums, controls, first))
 
     def magnitude(self, power: Tensor) -> Tensor:
-        """Return the STFT magnitudes of summed powers (:attr:`Sounding.power`).
+        """Return the STFT magnitudes of summed powers (:attr:`Sounding.power`), on lines or on atoms.
 
         Shape
         -----
-        power: [n_lines + n_noise_bands, n_frames]; returns: [n_frames, n_bins]
+        power: [n_rows, n_frames]; returns: [n_frames, n_bins]
         """
-        return torch.sqrt(self._of_lines(power.T))
+        product = self._of_lines if len(power) == len(self.line_response) else self.of_atoms
+        return torch.sqrt(product(power.T))
 
     def power(self, controls: EventControls, stage: Stage, grid: FrameGrid | None = None) -> EventPower:
         """Return the factored power of each atom and noise band over an event's frames.

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
+from torch import Tensor
 
 from codec.config import ConfigError, ModelConfig
 from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.model.event_model import EventModel
+from codec.model.steps import StepNetwork
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
 
-__all__ = ["CHECKPOINT_FORMAT", "CheckpointError", "load_default_model", "load_model", "save_model"]
+__all__ = [
+    "CHECKPOINT_FORMAT",
+    "CheckpointError",
+    "load_default_model",
+    "load_model",
+    "save_model",
+    "save_steps",
+]
+
+_log = logging.getLogger(__name__)
 
 CHECKPOINT_FORMAT = 1
+_STEPS = "steps."
+"""Begins the names of the step network's weights in a model."""
 
 
 class CheckpointError(FileError):
@@ -51,6 +65,7 @@ def save_model(
     weights = {
         name: (tensor.half() if half else tensor).detach().contiguous()
         for name, tensor in model.state_dict().items()
+        if not name.startswith(_STEPS)
     }
     header = {
         "format": str(CHECKPOINT_FORMAT),
@@ -58,6 +73,42 @@ def save_model(
         "room_bank_hash": model.bank.hash,
         "info": json.dumps(info or {}),
     }
+    _write(path, weights, header)
+
+
+def save_steps(
+    network: StepNetwork, model: EventModel, path: Path, *, info: dict[str, Any] | None = None
+) -> None:
+    """Write the step network of a model atomically, as float16.
+
+    It is used where it lies beside the model's checkpoint, with ``.steps`` before the suffix.
+
+    Parameters
+    ----------
+    network
+        The network.
+    model
+        The model that it was trained for, from a checkpoint.
+    path
+        A ``.safetensors`` file; an existing one is replaced.
+    info
+        JSON values for the header, such as training figures.
+
+    Raises
+    ------
+    CheckpointError
+        If the file cannot be written; an existing file is left unchanged.
+    """
+    weights = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
+    header = {
+        "format": str(CHECKPOINT_FORMAT),
+        "model_hash": model.identity.weights_hash,
+        "info": json.dumps(info or {}),
+    }
+    _write(path, weights, header)
+
+
+def _write(path: Path, weights: dict[str, Tensor], header: dict[str, str]) -> None:
     try:
         with atomic_file(path) as file:
             file.write(save(weights, header))
@@ -81,23 +132,9 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
         If the file is missing, damaged, of a newer format, or was trained with another room bank.
     """
     bank = default_bank() if bank is None else bank
-    try:
-        with open_regular(path) as stream:
-            data_hash = hashlib.file_digest(stream, "sha256").hexdigest()
-        with safe_open(path, "pt") as file:
-            header = file.metadata() or {}
-            weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (no __iter__)
-    except OSError as error:
-        raise CheckpointError(path, os_reason(error, writing=False)) from error
-    except SafetensorError as error:
-        raise CheckpointError(
-            path, "is not a safetensors checkpoint, or is damaged; train or fetch it again"
-        ) from error
-    version = header.get("format", "")
-    if not version.isdecimal() or "config" not in header:
+    data_hash, header, weights = _read(path)
+    if "config" not in header:
         raise CheckpointError(path, "is not a model of Pointillist; choose one that `train` made")
-    if int(version) > CHECKPOINT_FORMAT:
-        raise CheckpointError(path, "was made by a newer Pointillist; update to use it")
     if header.get("room_bank_hash") != bank.hash:
         raise CheckpointError(
             path, "was trained with another bank of rooms; use the bank it names, or train again"
@@ -111,7 +148,48 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
             path, "does not fit this version's architecture ({error})", error=error
         ) from error
     model.identity = ModelIdentity(f"{config.name}-{data_hash[:8]}", data_hash, bank.hash)
+    model.steps = _steps_beside(path, data_hash)
     return model.eval().requires_grad_(False)
+
+
+def _steps_beside(path: Path, model_hash: str) -> StepNetwork | None:
+    """Return the step network that lies beside a checkpoint; None if there is none for this model."""
+    path = path.with_suffix(f".steps{path.suffix}")
+    if not path.exists():
+        return None
+    _, header, weights = _read(path)
+    if header.get("model_hash") != model_hash:
+        _log.warning("%s: belongs to another model and is not used", path)
+        return None
+    try:
+        network = StepNetwork(len(weights["layers.0.bias"]))
+        network.load_state_dict(weights)
+    except (KeyError, RuntimeError):
+        _log.warning("%s: was made by another version of Pointillist and is not used; train it again", path)
+        return None
+    return network
+
+
+def _read(path: Path) -> tuple[str, dict[str, str], dict[str, Tensor]]:
+    """Return the hash of a checkpoint, its header, and its weights in float32."""
+    try:
+        with open_regular(path) as stream:
+            data_hash = hashlib.file_digest(stream, "sha256").hexdigest()
+        with safe_open(path, "pt") as file:
+            header = file.metadata() or {}
+            weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (no __iter__)
+    except OSError as error:
+        raise CheckpointError(path, os_reason(error, writing=False)) from error
+    except SafetensorError as error:
+        raise CheckpointError(
+            path, "is not a safetensors checkpoint, or is damaged; train or fetch it again"
+        ) from error
+    version = header.get("format", "")
+    if not version.isdecimal():
+        raise CheckpointError(path, "is not a model of Pointillist; choose one that `train` made")
+    if int(version) > CHECKPOINT_FORMAT:
+        raise CheckpointError(path, "was made by a newer Pointillist; update to use it")
+    return data_hash, header, weights
 
 
 @cache

@@ -11,6 +11,7 @@ from codec.config import ModelConfig
 from codec.decoder import ControlHeads, EventControls, ExpectedMagnitude
 from codec.events.model_identity import ModelIdentity
 from codec.model.encoder import EventEncoder
+from codec.model.steps import StepNetwork
 from codec.rooms import RoomBank
 
 __all__ = ["EventModel"]
@@ -30,6 +31,9 @@ class EventModel(nn.Module):
     ----------
     identity
         Names the model in projects; of a model that was not read from a checkpoint, only the rooms are known.
+    steps
+        The network whose steps refine events, if one was trained for this model. It is no part of the
+        model's checkpoint, so it can be trained later without making another model.
 
     Raises
     ------
@@ -47,6 +51,7 @@ class EventModel(nn.Module):
         self.encoder = EventEncoder(config)
         self.heads = ControlHeads(config)
         self.expected = ExpectedMagnitude(config, bank)
+        self.steps: StepNetwork | None = None
 
     @property
     def device(self) -> torch.device:

@@ -17,7 +17,6 @@ from codec.decoder import EventControls
 from codec.decoder.expected import EPSILON
 from codec.events.event import Stage
 from codec.model.event_model import EventModel
-from codec.signal.banded import BandedMatrix
 
 __all__ = ["Explored", "Found", "WindowDecomposer"]
 
@@ -90,7 +89,6 @@ class WindowDecomposer:
         self.n_candidates = n_candidates
         self.n_kept = n_kept
         self.n_failures = n_failures
-        self._response = BandedMatrix(model.expected.response)
 
     @torch.inference_mode()
     def step(self, residual: Tensor, explored: Explored | None = None) -> list[Found]:
@@ -185,7 +183,7 @@ class WindowDecomposer:
         """
         expected = self.model.expected
         power = expected.power(controls, Stage.ROOM, expected.halved).components()
-        kept = torch.sqrt(self._response(power.mT) + EPSILON)
+        kept = torch.sqrt(expected.of_atoms(power.mT) + EPSILON)
         patches = kept.new_empty(len(kept), self.model.config.spectrum.n_event_frames, kept.shape[2])
         patches[:, 1::2] = kept  # the onset's frame, 3, is one of these
         between = (functional.pad(kept, (0, 0, 1, 0)) + functional.pad(kept, (0, 0, 0, 1))) / 2

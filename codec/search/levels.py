@@ -1,4 +1,4 @@
-"""Quality levels: how much computation the search for events may use (measured in docs/adr/0015)."""
+"""Quality levels: how much computation the search for events may use (measured in docs/adr/0018)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class QualityLevel:
         Number of groups of candidates without an event after which the search of a window ends.
     n_refinement_steps
         Gradient steps per refinement; each event is refined twice.
+    n_learned_steps
+        Steps of the model's step network, if it has one, that stand for the first gradient steps.
     n_rounds
         Number of greedy searches per window; from the second on, in the residual of the refined events.
     n_detail_steps
@@ -41,6 +43,7 @@ class QualityLevel:
     n_kept: int
     n_failures: int
     n_refinement_steps: int
+    n_learned_steps: int
     n_rounds: int
     n_detail_steps: int
     n_balance_rounds: int
@@ -48,9 +51,9 @@ class QualityLevel:
 
 
 LEVELS: dict[LevelName, QualityLevel] = {
-    "draft": QualityLevel(4, 4, 1, 2, 1, 10, 1, prunes=False),
-    "standard": QualityLevel(4, 2, 3, 10, 1, 25, 1, prunes=True),
-    "best": QualityLevel(4, 1, 6, 30, 2, 60, 3, prunes=True),
+    "draft": QualityLevel(4, 4, 1, 2, 2, 1, 10, 1, prunes=False),
+    "standard": QualityLevel(4, 4, 2, 10, 5, 1, 25, 1, prunes=True),
+    "best": QualityLevel(4, 2, 3, 36, 8, 3, 60, 3, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

@@ -76,20 +76,24 @@ def pruned(model: EventModel, axes: Axes, events: FoundEvents, other_power: Tens
 
     Shape
     -----
-    other_power: [n_lines + n_noise_bands, n_frames]
+    other_power: [n_rows, n_frames], on lines or on atoms
     """
     if not len(events):
         return events
     events = _merged(model, events)
     spectrum = model.config.spectrum
-    n_frames = other_power.shape[1]
+    grid = model.expected.halved
+    heard = axes.mels.summed(other_power[:, :: grid.stride].T)
+    n_frames = len(heard)
     controls = model.controls(events.vectors)
-    controls, frames = at_onsets(controls, events.onsets_samples, spectrum.hop_samples)
-    each = axes.mels.summed(model.expected.power(controls, Stage.ROOM).components().mT, on_lines=False)
-    total = axes.mels.of_lines((other_power + model.expected.together(controls, frames, n_frames).power).T)
+    controls, frames = at_onsets(controls, events.onsets_samples, grid.stride * spectrum.hop_samples)
+    components = model.expected.power(controls, Stage.ROOM, grid).components()
+    each = axes.mels.summed(components.mT)
+    together = model.expected.together(controls, frames, n_frames, grid=grid, on_lines=False).power
+    total = heard + axes.mels.summed(together.T)
     floor = _SILENT_POWER * (spectrum.fft_size / 4) ** 2
     audible = torch.zeros(len(events), dtype=torch.bool)
-    for index, frame in enumerate((frames - spectrum.lead_frames).tolist()):
+    for index, frame in enumerate((frames - spectrum.lead_frames // grid.stride).tolist()):
         begin = max(0, frame)
         end = min(n_frames, frame + each.shape[1])
         if begin < end:

@@ -122,7 +122,7 @@ class WindowObjective:
     target
         Magnitudes of the recording, [n_frames, n_bins].
     fixed_power
-        Power of events that are not optimised, [n_lines + n_noise_bands, n_frames], or None.
+        Power of events that are not optimised, on lines or on atoms, [n_rows, n_frames], or None.
     weights
         [n_frames], weight of each frame (1 by default); lower where later events will begin.
     grid
@@ -179,8 +179,8 @@ class WindowObjective:
                     total=(phase_weights * above_floor).sum(),
                     energy=(phase_weights * merged[frames].square()).sum().clamp_min(1e-12),
                     log_mels=torch.log(mels[frames] + self._mel_floor),
-                    fixed=None if fixed is None else axes.bins.of_lines(fixed),
-                    fixed_mels=None if fixed is None else axes.mels.of_lines(fixed),
+                    fixed=None if fixed is None else axes.bins.summed(fixed),
+                    fixed_mels=None if fixed is None else axes.mels.summed(fixed),
                 )
             )
         self.parts: dict[str, float] = {}
@@ -195,9 +195,7 @@ class WindowObjective:
         events = self._model.expected.together(
             controls, frames, len(phase.target), grid=self._grid, on_lines=tuned
         )
-        power, mels = (
-            axis.summed(events.power.T, on_lines=tuned) for axis in (self._axes.bins, self._axes.mels)
-        )
+        power, mels = (axis.summed(events.power.T) for axis in (self._axes.bins, self._axes.mels))
         if phase.fixed is not None and phase.fixed_mels is not None:
             power, mels = power + phase.fixed, mels + phase.fixed_mels
         estimate = torch.sqrt(power + EPSILON) + self._floor
@@ -290,9 +288,9 @@ class Descent:
         self._initial_vectors = vectors.clone()
         self._initial_onsets = onsets.float().clone()
         detailed = corrections is not None
-        self._vectors = self._initial_vectors.clone().requires_grad_(not detailed)
+        self._vectors: Tensor = self._initial_vectors.clone().requires_grad_(not detailed)
         self._corrections = corrections.clone().requires_grad_() if detailed else None
-        self._onsets = self._initial_onsets.clone().requires_grad_()
+        self._onsets: Tensor = self._initial_onsets.clone().requires_grad_()
         parameter = self._vectors if self._corrections is None else self._corrections
         rate = _CORRECTION_RATE if detailed else learning_rate
         decays = _CORRECTION_DECAYS if detailed else _DECAYS
@@ -341,10 +339,15 @@ class Descent:
             return
         for optimiser in self._optimisers:
             optimiser.step(1 - self._step / self._n_steps)
+        self.taken()
+
+    def taken(self) -> None:
+        """Count a step that was taken: keep onsets in reach, and clear the gradients."""
         with torch.no_grad():
             low = self._initial_onsets - _ONSET_REACH_SAMPLES
             high = self._initial_onsets + _ONSET_REACH_SAMPLES
             self._onsets.copy_(self._onsets.clamp(low, high))
+        self._vectors.grad = self._onsets.grad = None
         self._step += 1
 
 
@@ -356,15 +359,17 @@ def refine(
     n_steps: int,
     should_stop: Callable[[], bool] | None = None,
     *,
+    n_skipped: int = 0,
     corrections: Tensor | None = None,
 ) -> Refined:
-    """Run all steps of a :class:`Descent` and return its result.
+    """Run all steps of a :class:`Descent`, but the first `n_skipped`, and return its result.
 
     `should_stop` is called before each step; if it returns true, the current values are returned.
     """
     # The caller may be in inference mode, whose tensors cannot be part of a gradient.
     with torch.inference_mode(False), torch.enable_grad():
         descent = Descent(model, objective, vectors, onsets_samples, n_steps, corrections)
+        descent.skip(n_skipped)
         while not descent.is_done and not (should_stop is not None and should_stop()):
             descent.loss().backward()
             descent.step()

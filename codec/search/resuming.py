@@ -36,7 +36,7 @@ def found_events(model: EventModel, events: Sequence[Event], begin_samples: int)
 def known_power(
     model: EventModel, events: Sequence[Event], begin_samples: int, n_frames: int, *, detailed: bool
 ) -> Tensor:
-    """Return the power per line of events over frames of the piece, [n_lines, n_frames].
+    """Return the power of events over frames of the piece, [n_rows, n_frames]: on lines if detailed.
 
     Parameters
     ----------
@@ -51,4 +51,4 @@ def known_power(
     found = found_events(model, heard, begin_samples)
     controls = model.controls(found.vectors, found.corrections if detailed else None)
     controls, frames = at_onsets(controls, found.onsets_samples, spectrum.hop_samples)
-    return model.expected.together(controls, frames, n_frames).power
+    return model.expected.together(controls, frames, n_frames, on_lines=detailed).power

@@ -32,6 +32,7 @@ from codec.search.blocks import blocks_after
 from codec.search.found import FoundEvents
 from codec.search.found_before import FoundBefore
 from codec.search.greedy import Explored, Found, WindowDecomposer
+from codec.search.learned_steps import refined_with
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
 from codec.search.notes import device_left, piece_is_full
@@ -172,8 +173,11 @@ class StreamingEncoder:
         self._target = torch.zeros(3 * self._half, spectrum.n_bins)
         # The magnitudes of both channels, for the pan.
         self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
-        # The power of final events that still sound in the buffer.
-        self._final_power = torch.zeros(len(model.expected.line_response), 3 * self._half)
+        # The power of final events that still sound in the buffer. Sparse events have no tunings, which need
+        # lines.
+        self._on_lines = self._details is not None
+        rows = model.expected.line_response if self._on_lines else model.expected.response
+        self._final_power = torch.zeros(len(rows), 3 * self._half)
         self._no_events = FoundEvents(
             torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
         )
@@ -314,7 +318,7 @@ class StreamingEncoder:
 
     @torch.inference_mode()
     def _power(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
-        """Return the power per line of given and of final events, over the buffer.
+        """Return the power of given and of final events, over the buffer.
 
         The search ignores corrections (`detailed` is false): contours are flexible enough to explain the
         next note too, which would then get no event (docs/adr/0007).
@@ -324,7 +328,8 @@ class StreamingEncoder:
         hop = self._model.config.spectrum.hop_samples
         controls = self._model.controls(events.vectors, events.corrections if detailed else None)
         controls, frames = at_onsets(controls, events.onsets_samples, hop)
-        return self._final_power + self._model.expected.together(controls, frames, 3 * self._half).power
+        together = self._model.expected.together(controls, frames, 3 * self._half, on_lines=self._on_lines)
+        return self._final_power + together.power
 
     def _proposed(self, known: FoundEvents, n_most: int) -> FoundEvents:
         """Run the greedy loop on the last two halves less the known events; return up to `n_most` events."""
@@ -359,15 +364,14 @@ class StreamingEncoder:
     def _refined(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
         """Refine the vectors and onsets of all events together; corrections do not change."""
         events = previous.joined(new)
-        n_steps = self._level.n_refinement_steps
-        if not len(events) or not n_steps:
+        if not len(events) or not self._level.n_refinement_steps:
             return previous, new
-        refined = refine(
+        refined = refined_with(
             self._model,
             self._objective(self._model.expected.coarse),
             events.vectors,
             events.onsets_samples,
-            n_steps,
+            self._level,
             self._cancel_wanted,
         )
         events = FoundEvents(refined.vectors, refined.onsets_samples, events.corrections)
@@ -408,11 +412,11 @@ class StreamingEncoder:
 
     def _emit(self, final: FoundEvents) -> None:
         """Append final events to :attr:`events`, in order of onset; in detailed mode, one call later."""
-        final = final[torch.argsort(final.onsets_samples, stable=True)]
         if self._details is not None:
             corrections = torch.from_numpy(rounded(final.corrections.cpu().numpy()))
             final = FoundEvents(final.vectors, final.onsets_samples, corrections.to(self._model.device))
         self._final_power = self._power(final, detailed=self._details is not None)
+        final = final[torch.argsort(final.onsets_samples, stable=True)]
         pans = estimated_pans(self._model, final, self._channels, detailed=self._details is not None)
         events = [
             Event(new_event_id(), self._onset_in_piece(onset), vector.numpy(), pan=pan)

@@ -89,7 +89,7 @@ def frames_at(windows: Tensor, first_frames: Tensor, frames: Tensor) -> Tensor:
     return windows[torch.arange(len(windows), device=windows.device)[:, None], at] * inside
 
 
-def leaked_share(estimates: Tensor, parts: Tensor, owners: Tensor) -> Tensor:
+def leaked_share(estimates: Tensor, parts: Tensor, owners: Tensor | None = None) -> Tensor:
     """Return the share of the energy that events capture from other parts than their own, 0..1, a scalar.
 
     What an event captures of a part is that part times a mask: the event's power relative to its own and the
@@ -100,13 +100,14 @@ def leaked_share(estimates: Tensor, parts: Tensor, owners: Tensor) -> Tensor:
     -----
     estimates: [n_events, n_frames, n_bins], expected magnitudes of each event
     parts: [n_parts, n_events, n_frames, n_bins], power of each part in the same frames
-    owners: [n_events], index of each event's part
+    owners: [n_events], index of each event's part; by default the one that it captures most of
     """
     power = estimates.square()
     mixture = parts.sum(0)
     floor = 1e-12 * mixture.amax().clamp_min(1e-12)
     mask = power / (power + mixture + floor)
     captured = (mask.square() * parts).sum((2, 3))
+    owners = captured.argmax(0) if owners is None else owners
     own = captured.gather(0, owners[None]).sum()
     return 1.0 - own / captured.sum().clamp_min(1e-20)
 

@@ -10,11 +10,10 @@ from typing import Annotated
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor
+from torch import Tensor, nn
 
 from codec.files import atomic_file, open_regular, os_reason
 from codec.model.checkpoint import CheckpointError
-from codec.model.event_model import EventModel
 from codec.typed_config import AtLeast, AtMost, NotNegative, check_fields
 
 __all__ = ["Progress", "load_state", "save_state"]
@@ -45,7 +44,7 @@ class Progress:
     n_events: _Total = 0
 
 
-def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
+def save_state(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, progress: Progress) -> None:
     """Write the state of a run atomically.
 
     Raises
@@ -65,7 +64,7 @@ def save_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer, 
         raise CheckpointError(path, os_reason(error, writing=True)) from error
 
 
-def load_state(path: Path, model: EventModel, optimiser: torch.optim.Optimizer) -> Progress:
+def load_state(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer) -> Progress:
     """Read a state written by :func:`save_state` into a model and its optimiser, in place.
 
     Raises

@@ -1,0 +1,1 @@
+"""Training of the network whose steps refine events (:mod:`codec.model.steps`)."""
