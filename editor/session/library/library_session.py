@@ -163,6 +163,7 @@ class LibrarySession(QObject):
             self._requests.ask(self._close_library, lambda _: None, lambda _: None)
             self.state, self.problem = LibraryState.OPENING, ""
             self._look(again=True)
+            self.rescan(watched_only=True)
             self.changed.emit()
 
     def refresh(self) -> None:
@@ -338,11 +339,16 @@ class LibrarySession(QObject):
 
         self._adding = Task("library-piece", work, self._main, on_done=done, on_error=failed).start()
 
-    def rescan(self) -> None:
-        """Look which files are missing, back, changed or new, and read those that have to be read."""
+    def rescan(self, *, watched_only: bool = False) -> None:
+        """Look which files are missing, back, changed or new, and read those that have to be read.
+
+        With `watched_only`, that is done only if folders are watched, and nothing is said if nothing is new.
+        """
 
         def done(result: tuple[int, int, list[Path], list[str]]) -> None:
             n_missing, n_back, to_read, problems = result
+            if watched_only and not any(result):
+                return
             counts = {"missing": n_missing, "back": n_back, "new": len(to_read)}
             self.message.emit(
                 tr("Library: {new} new or changed files, {back} found again, {missing} missing", **counts)
@@ -353,6 +359,8 @@ class LibrarySession(QObject):
             self.batches.add(to_read)
 
         def work(library: Library) -> tuple[int, int, list[Path], list[str]]:
+            if watched_only and not library.files.watched():
+                return 0, 0, [], []
             scan = library.rescan()
             problems = [f"{path}: {tr(why)}" for path, why in scan.problems.items()]
             return scan.n_missing, scan.n_back, scan.to_read, problems

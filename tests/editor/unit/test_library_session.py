@@ -215,3 +215,25 @@ def test_closing_ends_a_batch_and_its_processes(qtbot: QtBot, session: Session, 
     assert session.library.batches.running
     session.close()
     assert not session.library.batches.running
+
+
+def test_new_files_in_watched_folders_are_added_when_the_library_is_opened(
+    qtbot: QtBot, session: Session, pieces: list[range], tmp_path: Path
+) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    with Library.open() as library:
+        library.files.watch(folder)
+    said: list[str] = []
+    session.library.message.connect(said.append)
+    opened(qtbot, session)
+    qtbot.waitUntil(lambda: session.library.is_idle)
+    assert not said, "nothing is new"
+    assert not session.library.batches.running
+    session.library._close_library()
+    session.library.state = LibraryState.CLOSED
+    noise = np.random.default_rng(3).normal(size=(1, 22_050)).astype(np.float32) * 0.1
+    save_audio(folder / "new.wav", noise, 22_050, "PCM_16")
+    opened(qtbot, session)
+    qtbot.waitUntil(lambda: session.library.batches.running)
+    assert any("1 new" in text for text in said)
