@@ -149,6 +149,7 @@ class FilterBar(QWidget):
             self.sound.addItem(text, key)
         self.piece = QToolButton()
         self.piece.setToolTip("Show the events of all pieces again")
+        self.piece.setAccessibleName("Show the events of all pieces again")
         self.piece.hide()
         self.more = QToolButton()
         self.more.setText("Filters")

@@ -34,7 +34,13 @@ from editor.session.user_palette import UserPalette
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 
-_FOLDERS = {("evaluate", "folder"), ("evaluate", "out"), ("train", "out")}
+_FOLDERS = {
+    ("evaluate", "folder"),
+    ("evaluate", "out"),
+    ("train", "out"),
+    ("train-steps", "out"),
+    ("train-steps", "recordings"),
+}
 """Arguments that name folders."""
 _KINDS = ("pipe", "device", "folder", "socket")
 _NAMES = ("FILE", "FOLDER", "DIR", "PROJECT", "IN.", "OUT.")
@@ -99,6 +105,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "input": recording,
         "file": recording,
         "folder": recording.parent,
+        "recordings": recording.parent,
         "project": folder / "a.pointillist",
         "packed": folder / "a.plst",
         "config": folder / "a.toml",
