@@ -21,6 +21,7 @@ from editor.views.window.workspace_switch import WorkspaceSwitch
 from editor.views.window.workspaces import BROWSE, EDIT
 from tests.editor.playback_fakes import FakePlayback
 from tests.editor.view_fakes import FakeSession, shown_window
+from tests.editor.waiting import wait_ms
 
 _ROOT = Path(__file__).parents[3]
 
@@ -85,7 +86,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 def settle(window: MainWindow) -> None:
     for _ in range(4):
-        QTest.qWait(10)
+        wait_ms(10)
         QApplication.processEvents()
     assert window.isVisible()
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
@@ -19,6 +18,7 @@ from editor.audio.playback import Playback
 from editor.audio.source import Source
 from tests.editor.pending import PendingWindow, pending_window
 from tests.editor.view_fakes import note_clip
+from tests.editor.waiting import wait_ms
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def _open(desk: PendingWindow, path: Path) -> None:
     desk.session.open_path(path)
     desk.settle()
     desk.window.model.rebuild()
-    QTest.qWait(30)
+    wait_ms(30)
 
 
 def test_playhead_playback_loop_and_zoom_begin_anew(desk: PendingWindow, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_playhead_playback_loop_and_zoom_begin_anew(desk: PendingWindow, tmp_pat
     session.playback.choose(Source.RECORDING)
     session.playback.play(1.0)
     session.loudness.set_on(True)
-    QTest.qWait(100)
+    wait_ms(100)
     _open(desk, _recording(tmp_path, "other", 2.0))
     playback = session.playback
     assert not playback.is_playing

@@ -35,6 +35,7 @@ from editor.scripting.verbs import MEASURED, VERBS
 from tests.editor.codec_fakes import a_source
 from tests.editor.pending import PendingWindow, pending_window
 from tests.editor.view_fakes import note_clip
+from tests.editor.waiting import wait_ms
 
 _LEFT_OUT = {"quit": "closes the window", "open_demo": "reads ten seconds of sound each time"}
 _ACTIONS = [spec.action_id for spec in ACTIONS if spec.action_id not in _LEFT_OUT]
@@ -202,7 +203,7 @@ class Storm(RuleBasedStateMachine):
 
     @rule()
     def a_frame_passes(self) -> None:
-        QTest.qWait(20)
+        wait_ms(20)
 
     def teardown(self) -> None:
         if hasattr(self, "window"):

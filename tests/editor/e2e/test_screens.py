@@ -25,6 +25,7 @@ from editor.translation import install_language
 from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
 from tests.editor.view_fakes import FakeSession, fill
+from tests.editor.waiting import wait_ms
 
 app = QApplication([])
 install_theme(app, "dark")
@@ -35,7 +36,7 @@ outside, seen = [], 0
 def check(widget, name):
     global seen
     seen += 1
-    QTest.qWait(20)
+    wait_ms(20)
     if not room.contains(widget.frameGeometry()):
         outside.append([name, widget.frameGeometry().getRect()])
 
@@ -80,7 +81,7 @@ def work(language, points):
     window.docks["inspector"].setFloating(True)
     check(window.docks["inspector"], place + "floating inspector")
     window.resize(2200, 1500)
-    QTest.qWait(20)
+    wait_ms(20)
     window.close()
     again = MainWindow(session)
     again.files.may_close_document = lambda: True

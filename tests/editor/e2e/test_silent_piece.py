@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +13,7 @@ from editor.session import Session, Settings
 from editor.views.timeline.spectrum import log_spectrogram
 from editor.views.window.main_window import MainWindow
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
+from tests.editor.waiting import wait_ms
 
 _RATE = 22_050
 _OFFER_MS = 1_300
@@ -41,7 +41,7 @@ def test_a_piece_without_events_has_no_offer_and_no_promise(qtbot: QtBot, tmp_pa
     window.show()
     with qtbot.waitSignal(session.encode_finished):
         window.files.open_paths([path])
-    QTest.qWait(_OFFER_MS)
+    wait_ms(_OFFER_MS)
     assert len(session.document) == 0
     assert window.timbre_offer.callout is None, "there is no picture to show"
     assert not window.preferences.flag("timbre_offered"), "the next piece has one"

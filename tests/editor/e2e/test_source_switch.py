@@ -23,6 +23,7 @@ from editor.audio.source import Source
 from editor.views.window.main_window import MainWindow
 from tests.editor.pending import PendingWindow, pending_window
 from tests.editor.view_fakes import note_clip
+from tests.editor.waiting import wait_ms
 
 _KEYS = dict(zip((Qt.Key.Key_6, Qt.Key.Key_7, Qt.Key.Key_8, Qt.Key.Key_9), Source, strict=True))
 _OWN = (Source.MODEL, Source.EVENTS)
@@ -57,7 +58,7 @@ class Desk:
         self.pending.settle()
         listening = self.session.listening
         while listening.preparing is not None or listening._publishing.isActive():
-            QTest.qWait(5)
+            wait_ms(5)
             self.pending.settle()
 
     def sound(self, source: Source) -> np.ndarray:
@@ -314,13 +315,13 @@ def test_all_are_as_loud_as_the_mix(desk: Desk) -> None:
     edited(desk)
     sounds = {source: desk.sound(source) for source in Source}
     while desk.session.loudness.measuring:
-        QTest.qWait(10)
+        wait_ms(10)
     for source in _OWN:  # measured when it is chosen
         desk.playback.choose(source)
         desk.settle()
-        QTest.qWait(20)
+        wait_ms(20)
         while desk.session.loudness.measuring:
-            QTest.qWait(10)
+            wait_ms(10)
     mix = integrated_loudness(sounds[Source.MIX], desk.clip.sample_rate)
     assert desk.playback.gain_db(Source.MIX) == 0.0
     for source, sound in sounds.items():
@@ -415,7 +416,7 @@ def test_without_a_recording_it_is_off_and_the_reason_is_said(desk: Desk, tmp_pa
     (tmp_path / "walk.wav").unlink()
     desk.session.open_path(path)
     desk.pending.settle()
-    QTest.qWait(50)
+    wait_ms(50)
     desk.pending.settle()
     segment = desk.window.transport.switch.segments[0]
     assert isinstance(segment, QToolButton)
