@@ -17,7 +17,7 @@ from codec.model.event_model import EventModel
 from codec.search.refinement import Axes, WindowObjective
 from codec.training.recordings import RecordingFolder
 
-__all__ = ["MixedSegments", "PartsObjective", "frames_at", "leaked_share"]
+__all__ = ["MixedSegments", "PartsObjective", "frames_at", "leaked_at", "leaked_share"]
 
 _GAIN_RANGE_DB = 6.0
 _SILENT_RMS = 1e-4
@@ -170,13 +170,39 @@ class PartsObjective:
         return loss
 
     def _leaked(self, controls: EventControls, onsets_samples: Tensor) -> Tensor:
-        spectrum = self._model.config.spectrum
-        controls, frames = at_onsets(controls, onsets_samples, spectrum.hop_samples)
-        scored = scored_frames(spectrum.n_event_frames, _FIRST_SCORED, _N_SCORED).to(frames.device)
-        estimates = self._model.expected(controls, scored, response=self._axes.bins.response)
-        first = frames - spectrum.lead_frames
-        powers = torch.stack([frames_at(power, first, scored) for power in self._powers])
-        return leaked_share(estimates, powers, self._owners)
+        response = self._axes.bins.response
+        return leaked_at(self._model, response, controls, onsets_samples, self._powers, self._owners)
+
+
+def leaked_at(
+    model: EventModel,
+    response: Tensor,
+    controls: EventControls,
+    onsets_samples: Tensor,
+    powers: Tensor,
+    owners: Tensor | None = None,
+) -> Tensor:
+    """Return the leaked share of a window's events, a scalar, on the first and on random frames of each.
+
+    Parameters
+    ----------
+    response
+        The decoder's, on the axis of the powers (:class:`codec.model.bins.MergedBins`).
+    powers
+        Of each part.
+    owners
+        As for :func:`leaked_share`.
+
+    Shape
+    -----
+    onsets_samples: [n_events]; powers: [n_parts, n_window_frames, n_merged_bins]
+    """
+    spectrum = model.config.spectrum
+    controls, frames = at_onsets(controls, onsets_samples, spectrum.hop_samples)
+    scored = scored_frames(spectrum.n_event_frames, _FIRST_SCORED, _N_SCORED).to(frames.device)
+    estimates = model.expected(controls, scored, response=response)
+    first = frames - spectrum.lead_frames
+    return leaked_share(estimates, torch.stack([frames_at(power, first, scored) for power in powers]), owners)
 
 
 def scored_frames(n_event_frames: int, n_first: int, n_random: int) -> Tensor:

@@ -18,14 +18,13 @@ from torch.nn.utils import clip_grad_norm_
 from tqdm import tqdm
 
 from codec.decoder.chunks import parallel_chunks
-from codec.decoder.controls import at_onsets
 from codec.model.bins import MergedBins
 from codec.model.checkpoint import load_model, save_steps
 from codec.model.event_model import EventModel
 from codec.model.steps import StepNetwork
 from codec.search.learned_steps import LearnedDescent, refined_by_steps
 from codec.search.refinement import refine
-from codec.training.parts import MixedSegments, frames_at, leaked_share, scored_frames
+from codec.training.parts import MixedSegments, leaked_at
 from codec.training.recordings import RecordingFolder
 from codec.training.state import Progress, load_state, save_state
 from codec.training.steps.config import StepTraining
@@ -45,7 +44,6 @@ _DROPPED = 0.1
 _RATE, _FINAL_RATE = 1e-3, 3e-5
 _BATCH = 4
 _CLIP = 1.0
-_N_SCORED, _FIRST_SCORED = 24, 6
 _MIXED_SHARE = 0.6
 _SAVE_S = 120.0
 _N_COMPARED_STEPS = 4
@@ -200,27 +198,9 @@ class _Episodes:
     def _leak_gradients(self, vectors: Tensor, onsets: Tensor, parts: Tensor) -> tuple[Tensor, Tensor]:
         """Return the gradients of the weighted leaked share."""
         vectors, onsets = vectors.clone().requires_grad_(), onsets.clone().requires_grad_()
-        leaked = leaked_at(self._model, self._bins, vectors, onsets, parts)
+        leaked = leaked_at(self._model, self._bins.response, self._model.controls(vectors), onsets, parts)
         vector_gradient, onset_gradient = torch.autograd.grad(self._purity * leaked, (vectors, onsets))
         return vector_gradient, onset_gradient
-
-
-def leaked_at(
-    model: EventModel, bins: MergedBins, vectors: Tensor, onsets_samples: Tensor, parts: Tensor
-) -> Tensor:
-    """Return the leaked share of a window's events, a scalar, on random frames of each.
-
-    Shape
-    -----
-    vectors: [n_events, 32]; onsets_samples: [n_events]
-    parts: [n_parts, n_window_frames, n_merged_bins], powers
-    """
-    spectrum = model.config.spectrum
-    controls, frames = at_onsets(model.controls(vectors), onsets_samples, spectrum.hop_samples)
-    scored = scored_frames(spectrum.n_event_frames, _FIRST_SCORED, _N_SCORED)
-    estimates = model.expected(controls, scored, response=bins.response)
-    first = frames - spectrum.lead_frames
-    return leaked_share(estimates, torch.stack([frames_at(part, first, scored) for part in parts]))
 
 
 def _compared(

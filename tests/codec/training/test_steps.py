@@ -16,9 +16,10 @@ from codec.events.event import MODEL_SAMPLE_RATE
 from codec.model.bins import MergedBins
 from codec.model.checkpoint import load_default_model, load_model, save_model
 from codec.model.event_model import EventModel
+from codec.training.parts import leaked_at
 from codec.training.recordings import RecordingError
 from codec.training.steps.config import StepTraining
-from codec.training.steps.trainer import leaked_at, train_steps
+from codec.training.steps.trainer import train_steps
 from codec.training.steps.windows import SearchedWindow, WindowSource
 from codec.typed_config import ConfigError
 
@@ -100,16 +101,16 @@ def test_windows_hold_what_each_part_has(windows_of_two: tuple[EventModel, list[
 
 def test_the_leak_of_pure_events_is_small(windows_of_two: tuple[EventModel, list[SearchedWindow]]) -> None:
     model, windows = windows_of_two
-    bins, window = MergedBins(model), windows[1]
+    response, window = MergedBins(model).response, windows[1]
     torch.manual_seed(0)
     with torch.no_grad():
-        leaked = float(leaked_at(model, bins, window.vectors, window.onsets_samples, window.parts))
-        assert leaked < 0.2
+        controls = model.controls(window.vectors)
+        leaked = leaked_at(model, response, controls, window.onsets_samples, window.parts)
+        assert float(leaked) < 0.2
         # Parts that share all bins leave every event half of each.
         same = window.parts.sum(0).expand(2, -1, -1)
-        assert float(leaked_at(model, bins, window.vectors, window.onsets_samples, same)) == pytest.approx(
-            0.5, abs=0.01
-        )
+        halves = leaked_at(model, response, controls, window.onsets_samples, same)
+        assert float(halves) == pytest.approx(0.5, abs=0.01)
 
 
 def test_settings_out_of_range_are_refused() -> None:
