@@ -15,18 +15,12 @@ from editor.views.library.brush import LARGEST_PX, SMALLEST_PX, Brush
 from editor.views.library.map_canvas import MapCanvas, Place
 from editor.views.map.picking import step_towards
 from editor.views.marks.hit_testing import Direction
+from editor.views.marks.keys import ARROWS, ZOOM_KEYS
 
 __all__ = ["MapGestures", "Tool"]
 
 Tool = Literal["point", "brush", "region"]
 
-_ARROWS: dict[int, Direction] = {
-    Qt.Key.Key_Left: "left",
-    Qt.Key.Key_Right: "right",
-    Qt.Key.Key_Up: "up",
-    Qt.Key.Key_Down: "down",
-}
-_ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
 _STARTS_PX = 6
 _FIRST_STEP_PX = 24.0
 """Around the current event, half the side of the square that is searched first for the next one."""
@@ -198,12 +192,12 @@ class MapGestures(QObject):
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key in _ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self._canvas.zoom(_ZOOM_KEYS[Qt.Key(key)])
+        if key in ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._canvas.zoom(ZOOM_KEYS[key])
         elif key == Qt.Key.Key_0 and modifiers == _NO_MODIFIER:
             self._canvas.fit()
-        elif key in _ARROWS and modifiers == _NO_MODIFIER:
-            self._walk(_ARROWS[key])
+        elif key in ARROWS and modifiers == _NO_MODIFIER:
+            self._walk(ARROWS[key])
         else:
             return False
         return True

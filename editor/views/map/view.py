@@ -37,6 +37,7 @@ from editor.views.map.neighbours_panel import NeighboursPanel
 from editor.views.map.picking import step_towards
 from editor.views.map.points import MapPoints
 from editor.views.marks.hit_testing import Direction, point_at
+from editor.views.marks.keys import ARROWS, ZOOM_KEYS
 from editor.views.marks.marks import format_time, name_at, note_name, spoken_selection
 from editor.views.marks.model import MarksModel
 from editor.views.widgets.accessible_roles import set_accessible_role
@@ -58,13 +59,6 @@ N_LISTED = 24
 """Neighbours beside the map."""
 N_DRAWN = 8
 """Neighbours with a line; the chosen one always has it."""
-_ARROWS: dict[Qt.Key, Direction] = {
-    Qt.Key.Key_Left: "left",
-    Qt.Key.Key_Right: "right",
-    Qt.Key.Key_Up: "up",
-    Qt.Key.Key_Down: "down",
-}
-_ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
 _REACH_PX = 10.0
 _CLOSEST_PX = 4.0
 _STILL_MS = 120
@@ -291,12 +285,12 @@ class MapView(QWidget):
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_Escape and self._gestures.left_held:
             self._gestures.cancel()
-        elif key in _ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self.zoom(_ZOOM_KEYS[key])
+        elif key in ZOOM_KEYS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self.zoom(ZOOM_KEYS[key])
         elif key == Qt.Key.Key_0 and not modifiers:
             self.fit()
-        elif key in _ARROWS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self._walk(_ARROWS[key], adds=bool(modifiers))
+        elif key in ARROWS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._walk(ARROWS[key], adds=bool(modifiers))
         else:
             return False
         return True

@@ -24,7 +24,8 @@ from codec.messages import Message
 from editor.overrides import guarded
 from editor.theme import theme_of
 from editor.translation import tr
-from editor.views.marks.hit_testing import MIN_TARGET_PX, Direction, Floats, edge_at, event_at, walk
+from editor.views.marks.hit_testing import MIN_TARGET_PX, Floats, edge_at, event_at, walk
+from editor.views.marks.keys import ARROWS
 from editor.views.marks.marks import describe, format_time, note_name, spoken_selection
 from editor.views.marks.model import MarksModel
 from editor.views.timeline.background import Background
@@ -48,12 +49,6 @@ _HOW = Message(
 )
 
 _WHEEL_STEP = 120.0
-_ARROWS: dict[Qt.Key, Direction] = {
-    Qt.Key.Key_Left: "left",
-    Qt.Key.Key_Right: "right",
-    Qt.Key.Key_Up: "up",
-    Qt.Key.Key_Down: "down",
-}
 
 
 @guarded
@@ -361,7 +356,7 @@ class Timeline(QWidget):
         return False
 
     def _on_key(self, event: QKeyEvent) -> bool:
-        direction = _ARROWS.get(Qt.Key(event.key()))
+        direction = ARROWS.get(Qt.Key(event.key()))
         keypad = Qt.KeyboardModifier.KeypadModifier
         plain = event.modifiers() & ~keypad
         if direction is None or plain & ~Qt.KeyboardModifier.ShiftModifier:
