@@ -35,6 +35,8 @@ from codec.messages import Message
 from codec.model.event_model import EventModel
 from codec.project.audio_members import StoredAudio
 from codec.project.content import PaletteEntry
+from codec.reference.payload import Follow, ReferenceCodec
+from codec.reference.pcm import Pcm
 from codec.rooms import default_bank
 from codec.search.refinement import Axes
 from codec.similarity.layout import Layout
@@ -153,6 +155,9 @@ SAMPLES: dict[object, Callable[[], object]] = {
     ModelConfig: ModelConfig,
     TrainConfig: lambda: TrainConfig(hours=0.5, learning_rate=0.01, recordings="music"),
     Measure: lambda: log_mel_distance_db,
+    Follow: Follow,
+    ReferenceCodec: Pcm,
+    Callable[[], ReferenceCodec]: lambda: Pcm,
     Axes: lambda: Axes.of(EventModel(ModelConfig(n_rooms=len(default_bank())), default_bank())),
 }
 """Values of classes that cannot be made from the types of their fields alone."""
