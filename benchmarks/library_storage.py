@@ -150,7 +150,7 @@ def _measure_batch(name: str, runner: Runner, recordings: Path, level: LevelName
         report = Batch(library, runner, level=level).run([recordings])
         elapsed_s = time.perf_counter() - began
         audio_s = sum(piece.duration_s for piece in report.added)
-        n_events = len(library)
+        n_events = library.n_events
         library.close()
         size = Path(folder, DATABASE_NAME).stat().st_size
         print(

@@ -27,4 +27,6 @@ def run(arguments: argparse.Namespace) -> None:
             print_line(problem)
         if problems:
             raise UnusableError(f"{library.folder}: {len(problems)} problems")
-        print_line(f"{library.folder}: {len(library.pieces())} pieces, {len(library)} events, no problems")
+        print_line(
+            f"{library.folder}: {len(library.pieces())} pieces, {library.n_events} events, no problems"
+        )

@@ -56,7 +56,8 @@ def _list_pieces(library: Library) -> None:
         print_line(f"{folder}: watched")
     n_problems = len(library.files.problems())
     print_line(
-        f"{library.folder}: {len(pieces)} pieces, {len(library)} events; {n_problems} files could not be used"
+        f"{library.folder}: {len(pieces)} pieces, {library.n_events} events; "
+        f"{n_problems} files could not be used"
     )
 
 

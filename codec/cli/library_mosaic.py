@@ -84,11 +84,11 @@ def run(arguments: argparse.Namespace) -> None:
 
         model = model_or_default(arguments.model) or load_default_model()
         wanted, weights_hash = filter_of(arguments), model.identity.weights_hash
-        if not len(LibraryCandidates(library, weights_hash, wanted)):
+        if not LibraryCandidates(library, weights_hash, wanted).n_events:
             raise UnusableError(f"{library.folder}: has no such events of this model; add pieces to it")
         piece = _read(arguments, model)
         candidates = LibraryCandidates(library, weights_hash, wanted, piece.source_file.samples_sha256)
-        if not len(candidates):
+        if not candidates.n_events:
             raise UnusableError(f"{library.folder}: has no such events but those of {arguments.piece} itself")
         renderer = EventRenderer(model, project_bank(piece, model.bank, arguments.piece))
         settings = MosaicSettings(most_semitones=arguments.transpose, repetition_cost_db=arguments.repetition)
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> None:
         rows = [int(candidates.rows[tile.position]) for tile in mosaic.tiles.values()]
         _write(arguments, library, renderer, mosaic, rows)
         library.marks.used(rows=set(rows))
-        told = f"{len(rows)} events from {len(set(rows))} of {len(candidates)} in the library"
+        told = f"{len(rows)} events from {len(set(rows))} of {candidates.n_events} in the library"
     for path in (arguments.project, arguments.out):
         if path is not None:
             print_line(f"{path}: {told}")

@@ -57,4 +57,4 @@ def run(arguments: argparse.Namespace) -> None:
         for folder in unwatched:
             library.files.unwatch(folder)
             print_line(f"{folder}: is no longer watched")
-        print_line(f"{library.folder}: {n_removed} pieces removed, {len(library)} events left")
+        print_line(f"{library.folder}: {n_removed} pieces removed, {library.n_events} events left")

@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> None:
 
         model = model_or_default(arguments.model) or load_default_model()
         explorer = Explorer(library, model.identity.weights_hash)
-        if not len(explorer):
+        if not explorer.n_events:
             raise UnusableError(f"{library.folder}: has no events of this model; add recordings first")
         event = event_at(arguments.file, arguments.at, model, arguments.level)
         wanted = filter_of(arguments)

@@ -73,8 +73,9 @@ class Explorer:
         self._map_state: FileState | None = None
         self.problems: list[Message] = []
 
-    def __len__(self) -> int:
-        """Return the number of events of the model."""
+    @property
+    def n_events(self) -> int:
+        """Number of events of the model."""
         return len(self._library_columns().rows[self._positions])
 
     @property

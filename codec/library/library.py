@@ -34,7 +34,7 @@ from codec.library.marks import Marks
 from codec.library.pieces import Piece, all_pieces, find_piece
 from codec.library.rescanning import Rescan, rescanned
 from codec.library.selecting import database_mask
-from codec.library.storing import counter, insert_piece, n_events, remove_piece, replace_piece
+from codec.library.storing import count_events, counter, insert_piece, remove_piece, replace_piece
 from codec.messages import Message
 from codec.recently_used import RecentlyUsed
 
@@ -122,10 +122,11 @@ class Library:
         with self._database.reading() as connection:
             return counter(connection, "generation")
 
-    def __len__(self) -> int:
-        """Return the number of events."""
+    @property
+    def n_events(self) -> int:
+        """Number of events of all pieces. A library has no length: an empty one would be false."""
         with self._database.reading() as connection:
-            return n_events(connection)
+            return count_events(connection)
 
     def pieces(self) -> list[Piece]:
         """Return all pieces, in the order in which they were added."""
@@ -216,7 +217,7 @@ class Library:
                 "SELECT id, first_row, columns FROM pieces JOIN contents ON piece_id = id ORDER BY first_row"
             )
             try:
-                columns = Columns.of(generation, n_events(connection), blocks)
+                columns = Columns.of(generation, count_events(connection), blocks)
             except ValueError as error:
                 raise LibraryError(
                     self._database.path, "has damaged rows; `pointillist library rebuild` makes them again"

@@ -49,7 +49,9 @@ class LibraryCandidates:
         self._vectors = columns.vectors[self._positions]
         self._pitch = columns.pitch[self._positions]
 
-    def __len__(self) -> int:
+    @property
+    def n_events(self) -> int:
+        """Number of events."""
         return len(self._positions)
 
     @property

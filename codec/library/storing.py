@@ -12,7 +12,7 @@ from codec.library.encoded import EncodedPiece
 from codec.library.mark_moves import moved_marks
 from codec.library.pieces import Piece
 
-__all__ = ["counter", "insert_piece", "n_events", "remove_piece", "replace_piece"]
+__all__ = ["count_events", "counter", "insert_piece", "remove_piece", "replace_piece"]
 
 _MARKS = ("event_marks", "event_tags")
 
@@ -112,7 +112,7 @@ def _grow(connection: sqlite3.Connection, name: str, by: int) -> int:
     return value
 
 
-def n_events(connection: sqlite3.Connection) -> int:
+def count_events(connection: sqlite3.Connection) -> int:
     """Return the number of events of all pieces."""
     (value,) = connection.execute("SELECT coalesce(sum(n_events), 0) FROM pieces").fetchone()
     return int(value)

@@ -181,7 +181,7 @@ class LibraryFinder(QObject):
                 found = explorer.nearest_by_stage(self._summary(event, stage), stage, k, without=without)
             else:
                 found = explorer.nearest(sounding_vector(event), k, without=without)
-            n_left_out = max(0, len(library) - len(explorer))  # one may have grown in between
+            n_left_out = max(0, library.n_events - explorer.n_events)  # one may have grown in between
             sounds = sounds_of(library, zip(found.rows.tolist(), found.distances.tolist(), strict=True))
             return LibraryNeighbours(tuple(sounds), n_left_out, by_stage)
 

@@ -110,7 +110,7 @@ class LibraryReplacing(QObject):
 
         def work(library: Library, explorer: Explorer) -> tuple[dict[str, StageSource], int]:
             sources = _matches(context, library, explorer, events, own, wanted)
-            return sources, len(library) - len(explorer)
+            return sources, library.n_events - explorer.n_events
 
         self._finder.ask(work, self._on_matches, self._on_matches_failed, kind="matches")
 
@@ -152,7 +152,7 @@ class LibraryReplacing(QObject):
                     piece.n_events for piece in library.pieces() if piece.model.weights_hash != weights_hash
                 )
                 made = None
-                if len(candidates):
+                if candidates.n_events:
                     made = codec.mosaic(
                         project,
                         candidates,

@@ -14,6 +14,8 @@ import pytest
 from codec.bitstream.file import unpack
 from codec.library import EncodedPiece, Filter, Library, LibraryError, Mark, default_folder
 from codec.library.columns import PACKED
+from codec.library.explorer import Explorer
+from codec.library.library_candidates import LibraryCandidates
 
 MakePiece = Callable[..., EncodedPiece]
 
@@ -30,7 +32,14 @@ def test_events_are_those_of_the_bitstream(library: Library, make_piece: MakePie
     piece = library.add_encoded(encoded)
     assert library.events(piece.piece_id).events == unpack(encoded.encoding).events
     assert library.event(piece.first_row + 3) == library.events(piece.piece_id)[3]
-    assert len(library) == piece.n_events == 20
+    assert library.n_events == piece.n_events == 20
+
+
+def test_an_empty_library_is_true_as_any_other(library: Library) -> None:
+    assert library
+    assert Explorer(library)
+    assert LibraryCandidates(library, "any model")
+    assert (library.n_events, Explorer(library).n_events) == (0, 0)
 
 
 def test_columns_describe_the_events_in_order_of_their_rows(library: Library, make_piece: MakePiece) -> None:
