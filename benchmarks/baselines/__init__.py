@@ -1,1 +1,1 @@
-"""Baselines that the codec is compared with: ``python -m benchmarks.baselines FOLDER --out OUT``."""
+"""The paper's configuration, trained the paper's way: ``python -m benchmarks.baselines FOLDER --out OUT``."""

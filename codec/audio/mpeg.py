@@ -67,6 +67,12 @@ class MpegFrames:
     sample_rate: int
     first: bytes
 
+    @property
+    def header_bytes(self) -> int:
+        """Bytes of the header frame at the start, which holds no audio; 0 without one."""
+        frame = _frame(self.first)
+        return 0 if self.header_at is None or frame is None else frame.n_bytes
+
 
 def count_frames(stream: BinaryIO, begin: int, end: int) -> MpegFrames | None:
     """Count the frames of bytes ``begin..end - 1``; None if they are not an MP3.

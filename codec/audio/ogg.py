@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-__all__ = ["WAV_ORDER", "Link", "find_links", "is_complete"]
+__all__ = ["WAV_ORDER", "Link", "find_links", "is_complete", "packet_sizes"]
 
 _HEADER_BYTES = 27
 _FIRST, _LAST = 2, 4
@@ -73,6 +73,23 @@ def find_links(stream: BinaryIO, n_bytes: int) -> list[Link]:
         Link(begin, end, length.seconds(stream))
         for begin, end, length in zip(begins, ends, lengths, strict=True)
     ]
+
+
+def packet_sizes(stream: BinaryIO, n_bytes: int) -> list[int]:
+    """Return the bytes of each packet of an Ogg file with one stream, headers of the codec included.
+
+    A packet ends with the first lacing value below 255 (RFC 3533, section 6); one without end is left out.
+    """
+    sizes: list[int] = []
+    size = 0
+    for page in _pages(stream, n_bytes):
+        stream.seek(page.begin + _HEADER_BYTES)
+        for lacing in stream.read(page.content - page.begin - _HEADER_BYTES):
+            size += lacing
+            if lacing < 255:
+                sizes.append(size)
+                size = 0
+    return sizes
 
 
 class _Length:

@@ -51,7 +51,7 @@ def coded(codec: ReferenceCodec, recording: AudioClip, follow: Follow | None = N
 
     Bits of the payload's body are payload bits. Its container and header count as side information, with
     `Encoded.side`; the figure `header_bits` has their share. A codec whose payload is in a format of its own
-    reports that figure itself.
+    reports that figure itself. A figure `n_scalars` becomes the bench's number of scalars.
 
     Raises
     ------
@@ -66,11 +66,14 @@ def coded(codec: ReferenceCodec, recording: AudioClip, follow: Follow | None = N
     header_bits = encoded.figures.get("header_bits")
     if header_bits is None:
         header_bits = 8.0 * header_bytes(encoded.payload)
+    figures = dict(encoded.figures) | {"header_bits": header_bits}
+    n_scalars = figures.pop("n_scalars", None)
     return encoded, Coded(
         decoded,
         encode_s=middle - began,
         decode_s=ended - middle,
         payload_bits=8.0 * len(encoded.payload) - header_bits,
         side_bits=8.0 * len(encoded.side) + header_bits,
-        figures=dict(encoded.figures) | {"header_bits": header_bits},
+        n_scalars=None if n_scalars is None else round(n_scalars),
+        figures=figures,
     )

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from codec.reference.lossy import Format
 from codec.reference.payload import ReferenceCodec
 
 __all__ = ["Entry", "codecs_by_name"]
@@ -43,4 +47,39 @@ def _pcm16() -> ReferenceCodec:
     return Pcm()
 
 
-_ENTRIES = (Entry("pcm16", "16 bits a sample, as in a WAV file: what all ratios refer to", _pcm16),)
+def _pursuit(atoms_per_s: int) -> ReferenceCodec:
+    from codec.reference.pursuit_codec import Pursuit
+
+    return Pursuit(atoms_per_s)
+
+
+def _lossy(kind: Format, kbits: int) -> ReferenceCodec:
+    from codec.reference.lossy import Lossy
+
+    return Lossy(kind, kbits)
+
+
+_LOSSY: tuple[tuple[Format, str, tuple[int, ...]], ...] = (
+    ("opus", "Opus", (5, 6, 8, 12, 16, 24, 32, 64)),
+    ("mp3", "MP3", (8, 16, 24, 32, 64)),
+    ("vorbis", "Vorbis", (8, 16, 32, 64)),
+)
+
+_ENTRIES = (
+    Entry("pcm16", "16 bits a sample, as in a WAV file: what all ratios refer to", _pcm16),
+    *(
+        Entry(
+            f"{kind}-{kbits}", f"{title} at nominally {kbits} kbit/s (ffmpeg)", partial(_lossy, kind, kbits)
+        )
+        for kind, title, rates in _LOSSY
+        for kbits in rates
+    ),
+    *(
+        Entry(
+            f"pursuit-{n}",
+            f"matching pursuit, {n} damped sinusoids a second: about {0.037 * n:.1f} kbit/s",
+            partial(_pursuit, n),
+        )
+        for n in (35, 71, 140)
+    ),
+)

@@ -18,8 +18,7 @@ clip, a coefficient of 0.7 lowers the log-mel distance from 6.9 to 5.7 dB at equ
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -27,9 +26,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from benchmarks.baselines.damped_sinusoids import (
+from codec.reference.damped_sinusoids import (
     LOWEST_HZ,
-    SCALARS_PER_ATOM,
     Atom,
     Signal,
     add,
@@ -37,19 +35,10 @@ from benchmarks.baselines.damped_sinusoids import (
     fit_amplitudes,
     log_z,
     refined,
-    synthesised,
 )
-from codec.audio.clip import AudioClip
-from codec.audio.coding import Coded
-from codec.events.event import VECTOR_SIZE
 from codec.signal.fft import rfft
 
-__all__ = ["PRE_EMPHASIS", "TIME_CONSTANTS_S", "PursuitCodec", "matching_pursuit"]
-
-WINDOW_SAMPLES = 2**16
-EVENTS_PER_WINDOW = 32
-ATOMS_PER_WINDOW = EVENTS_PER_WINDOW * (VECTOR_SIZE + 1) // SCALARS_PER_ATOM
-"""As many scalars as 32 events (paper, equation 1): 1056 // 5 = 211 atoms."""
+__all__ = ["PRE_EMPHASIS", "TIME_CONSTANTS_S", "matching_pursuit", "refitted"]
 
 TIME_CONSTANTS_S = tuple(0.003 * 2.0**k for k in range(10))
 
@@ -69,42 +58,6 @@ class _Candidate:
     atom: Atom
 
 
-@dataclass(frozen=True)
-class PursuitCodec:
-    """Matching pursuit on the measuring bench: as many scalars as this codec may use, not quantised."""
-
-    name: str = "pursuit"
-    n_atoms: int = ATOMS_PER_WINDOW
-
-    @property
-    def description(self) -> str:
-        """How many atoms there are."""
-        return f"{self.n_atoms} damped sinusoids per {WINDOW_SAMPLES} samples"
-
-    @property
-    def settings(self) -> dict[str, int]:
-        """How many atoms there are."""
-        return {"n_atoms": self.n_atoms, "window_samples": WINDOW_SAMPLES}
-
-    def code(self, recording: AudioClip) -> Coded:
-        """Approximate a recording, folded to mono, and synthesise it."""
-        samples = recording.mono()
-        rate = recording.sample_rate
-        # A codec of windows opens one for the rest of a clip too, and may use as many scalars there.
-        n_atoms = self.n_atoms * -(-len(samples) // WINDOW_SAMPLES)
-        began = time.perf_counter()
-        atoms = matching_pursuit(samples.astype(np.float64), n_atoms, rate)
-        encoded = time.perf_counter()
-        estimate = synthesised(atoms, len(samples), rate).astype(np.float32)
-        ended = time.perf_counter()
-        return Coded(
-            AudioClip(estimate, rate),
-            encode_s=encoded - began,
-            decode_s=ended - encoded,
-            n_scalars=SCALARS_PER_ATOM * len(atoms),
-        )
-
-
 def matching_pursuit(
     signal: Signal,
     n_atoms: int,
@@ -116,10 +69,9 @@ def matching_pursuit(
     Parameters
     ----------
     on_progress
-        Called with the number of atoms found.
+        Called with the number of atoms found, and often while they are refined; it may raise an exception.
     """
-    signal = np.asarray(signal, np.float64)
-    signal = signal - PRE_EMPHASIS * np.concatenate(([0.0], signal[:-1]))
+    signal = _emphasised(signal)
     residual = signal.copy()
     atoms: list[Atom] = []
     floor = 1e-12 * float(signal @ signal)
@@ -132,15 +84,26 @@ def matching_pursuit(
             break
         atoms, residual = fit_amplitudes(signal, [*atoms, *found], sample_rate)
         if not swept and len(atoms) >= n_atoms // 2:
-            atoms, residual = _sweep(signal, residual, atoms, sample_rate)
+            atoms, residual = _sweep(signal, residual, atoms, sample_rate, on_progress)
             swept = True
         if on_progress is not None:
             on_progress(len(atoms))
     for _ in range(_END_SWEEPS):
-        atoms, residual = _sweep(signal, residual, atoms, sample_rate)
+        atoms, residual = _sweep(signal, residual, atoms, sample_rate, on_progress)
     if not atoms:
         return []
     return [_de_emphasised(atom, sample_rate) for atom in fit_amplitudes(signal, atoms, sample_rate, 60)[0]]
+
+
+def refitted(signal: Signal, atoms: Sequence[Atom], sample_rate: int) -> list[Atom]:
+    """Return atoms with amplitudes that are fitted to a signal [n_samples] together, in the same measure."""
+    fit, _ = fit_amplitudes(_emphasised(signal), atoms, sample_rate, 60)
+    return [_de_emphasised(atom, sample_rate) for atom in fit]
+
+
+def _emphasised(signal: Signal) -> Signal:
+    signal = np.asarray(signal, np.float64)
+    return signal - PRE_EMPHASIS * np.concatenate(([0.0], signal[:-1]))
 
 
 def _de_emphasised(atom: Atom, sample_rate: int) -> Atom:
@@ -231,11 +194,17 @@ def _scan(residual: Signal, time_constant_s: float, sample_rate: int) -> list[_C
 
 
 def _sweep(
-    signal: Signal, residual: Signal, atoms: list[Atom], sample_rate: int
+    signal: Signal,
+    residual: Signal,
+    atoms: list[Atom],
+    sample_rate: int,
+    on_progress: Callable[[int], None] | None,
 ) -> tuple[list[Atom], Signal]:
     """Add each atom to the residual, refine it and subtract it again; then fit all amplitudes."""
     swept: list[Atom] = []
     for atom in atoms:
+        if on_progress is not None:
+            on_progress(len(atoms))
         add(residual, atom, atom_samples(atom, len(residual), sample_rate))
         better, _ = refined(residual, atom, sample_rate)
         add(residual, better, atom_samples(better, len(residual), sample_rate), -1.0)

@@ -17,8 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "LEAST_DECAY",
+    "LOWEST_HZ",
+    "MOST_DECAY",
     "SCALARS_PER_ATOM",
     "Atom",
+    "add",
     "atom_samples",
     "fit_amplitudes",
     "fitted",
