@@ -136,12 +136,12 @@ def _session(private: Path) -> Generator[Session]:
     """Yield a session with private settings and recovery files, and without a sound device."""
     settings = Settings(private / "settings.ini")
     settings.set_value("language", "en")
-    settings.set_value("library_folder", str(private / "library"))
     settings.set_value("timbre_offered", True)
     settings.set_value("tempo", _TEMPO_BPM)
     settings.set_value("snap", "events,beat4")
     session = Session(
         load_codec=load_codec,
+        library_folder=private / "library",
         playback=Playback(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n)),
         settings=settings,
         recovery_folder=private / "recovery",

@@ -9,8 +9,9 @@ from codec.library.columns import Columns
 from codec.library.encoded import EncodedPiece
 from codec.library.errors import LibraryError
 from codec.library.filters import Filter
-from codec.library.library import Library, default_folder
+from codec.library.library import Library
 from codec.library.marks import Mark
 from codec.library.pieces import Piece
+from codec.library.places import default_folder
 
 __all__ = ["Columns", "EncodedPiece", "Filter", "Library", "LibraryError", "Mark", "Piece", "default_folder"]

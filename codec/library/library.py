@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
 from codec.bitstream.file import BitstreamError, unpack
@@ -32,22 +31,18 @@ from codec.library.file_records import FileRecords, FileState
 from codec.library.filters import Filter
 from codec.library.marks import Marks
 from codec.library.pieces import Piece, all_pieces, find_piece
+from codec.library.places import chosen_folder, default_folder
 from codec.library.rescanning import Rescan, rescanned
 from codec.library.selecting import database_mask
 from codec.library.storing import count_events, counter, insert_piece, remove_piece, replace_piece
 from codec.messages import Message
 from codec.recently_used import RecentlyUsed
 
-__all__ = ["DATABASE_NAME", "Library", "default_folder"]
+__all__ = ["DATABASE_NAME", "Library"]
 
 DATABASE_NAME = "library.sqlite"
 _DECODED_EVENTS = 50_000
 """Decoded events that are kept in memory, about 1 kB each."""
-
-
-def default_folder() -> Path:
-    """Return the folder of the user's library."""
-    return platformdirs.user_data_path("pointillist", appauthor=False) / "library"
 
 
 class Library:
@@ -80,9 +75,9 @@ class Library:
         Parameters
         ----------
         folder
-            The user's by default (:func:`default_folder`).
+            The user's by default (:func:`~codec.library.places.default_folder`).
         create
-            Whether to make it if there is none.
+            Whether to make it if there is none; a folder that the user chose has to have one.
 
         Raises
         ------
@@ -90,6 +85,10 @@ class Library:
             If there is none, it is damaged or of a newer version, or it cannot be made.
         """
         folder = default_folder() if folder is None else folder.absolute()
+        if folder == chosen_folder() and not (folder / DATABASE_NAME).exists():
+            raise LibraryError(
+                folder, "there is no library; connect the drive it is on, or choose a folder in Preferences"
+            )
         return cls(folder, Database(folder / DATABASE_NAME, create=create))
 
     def close(self) -> None:

@@ -70,6 +70,8 @@ class Session(QObject):
         Where unsaved work is kept; the user's state folder by default.
     compute_layout
         Replaces the layout process in tests, see :class:`~editor.workers.LayoutWorker`.
+    library_folder
+        Of the library; the user's by default.
     """
 
     measures_changed = Signal(object)
@@ -105,6 +107,7 @@ class Session(QObject):
         settings: Settings | None = None,
         recovery_folder: Path | None = None,
         compute_layout: Callable[..., Layout | None] | None = None,
+        library_folder: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -146,7 +149,9 @@ class Session(QObject):
         self._neighbourhood = Neighbourhood(self.document)
         self.piece_palettes = PiecePalettes(self.document, self._codec, self._main, self)
         self.user_palette = UserPalette()
-        self.library = LibrarySession(self.history, codec, main, self._auditions, self.settings, parent=self)
+        self.library = LibrarySession(
+            self.history, codec, main, self._auditions, self.settings, folder=library_folder, parent=self
+        )
         self.recovery = Recovery(document, self._files, recovery_folder, self._with_measures, self)
         self._connect()
 

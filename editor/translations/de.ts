@@ -48,6 +48,10 @@
    <translation>Schläge je &amp;Takt</translation>
   </message>
   <message>
+   <source>&amp;Begin an empty one</source>
+   <translation>&amp;Leere beginnen</translation>
+  </message>
+  <message>
    <source>&amp;Begin the loop here</source>
    <translation>Loop hier &amp;beginnen</translation>
   </message>
@@ -176,6 +180,10 @@
    <translation>Ganzes S&amp;tück zeigen</translation>
   </message>
   <message>
+   <source>&amp;Folder</source>
+   <translation>&amp;Ordner</translation>
+  </message>
+  <message>
    <source>&amp;Format</source>
    <translation>&amp;Format</translation>
   </message>
@@ -270,6 +278,10 @@
   <message>
    <source>&amp;Model</source>
    <translation>&amp;Modell</translation>
+  </message>
+  <message>
+   <source>&amp;Move it</source>
+   <translation>&amp;Verschieben</translation>
   </message>
   <message>
    <source>&amp;Mute</source>
@@ -486,6 +498,10 @@
   <message>
    <source>&amp;Undo {step}</source>
    <translation>&amp;Rückgängig: {step}</translation>
+  </message>
+  <message>
+   <source>&amp;Use it</source>
+   <translation>Verwe&amp;nden</translation>
   </message>
   <message>
    <source>&amp;Use it here instead</source>
@@ -824,6 +840,10 @@
    <translation>Alle Ereignisse aus den Farbgruppen der ausgewählten, wie in den Farbspuren</translation>
   </message>
   <message>
+   <source>All events, tags and the map move there, and are no longer in the present folder. Or leave them where they are, and begin with an empty library in the new folder: to come back, choose the present folder again. Recordings and projects stay where they are.</source>
+   <translation>Alle Ereignisse, Tags und die Karte kommen dorthin und sind nicht mehr im jetzigen Ordner. Oder sie bleiben, wo sie sind, und im neuen Ordner beginnt eine leere Bibliothek: Wird der jetzige Ordner wieder gewählt, ist alles wieder da. Aufnahmen und Projekte bleiben, wo sie sind.</translation>
+  </message>
+  <message>
    <source>All files</source>
    <translation>Alle Dateien</translation>
   </message>
@@ -968,6 +988,10 @@
    <translation>Schläge und Takte werden von der Abspielposition aus gezählt</translation>
   </message>
   <message>
+   <source>Being moved: {share} %</source>
+   <translation>Wird verschoben: {share} %</translation>
+  </message>
+  <message>
    <source>Best</source>
    <translation>Beste</translation>
   </message>
@@ -1058,6 +1082,10 @@
   <message>
    <source>Choose where…</source>
    <translation>Ort wählen…</translation>
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation>Wählen…</translation>
   </message>
   <message>
    <source>Click an event on the timeline or the map to see its stages and its room. Drag a frame around several to edit them together.</source>
@@ -1640,6 +1668,10 @@
    <translation>Dateien</translation>
   </message>
   <message>
+   <source>Files are being added to the library; wait until that is done, or cancel it</source>
+   <translation>Der Bibliothek werden gerade Dateien hinzugefügt; das Ende abwarten oder abbrechen</translation>
+  </message>
+  <message>
    <source>Files are waiting</source>
    <translation>Dateien warten</translation>
   </message>
@@ -1730,6 +1762,10 @@
   <message>
    <source>Folder of recordings</source>
    <translation>Ordner mit Aufnahmen</translation>
+  </message>
+  <message>
+   <source>Folder of the library</source>
+   <translation>Ordner der Bibliothek</translation>
   </message>
   <message>
    <source>Folder to watch</source>
@@ -1826,6 +1862,10 @@
   <message>
    <source>Harmonic minor</source>
    <translation>Moll harmonisch</translation>
+  </message>
+  <message>
+   <source>Has all events; recordings stay where they are. Not for network drives.</source>
+   <translation>Enthält alle Ereignisse; Aufnahmen bleiben, wo sie sind. Nicht für Netzlaufwerke.</translation>
   </message>
   <message>
    <source>Hear</source>
@@ -2014,6 +2054,10 @@
   <message>
    <source>It belongs to {path}.</source>
    <translation>Es gehört zu {path}.</translation>
+  </message>
+  <message>
+   <source>It has {events} events of {pieces} pieces. The present library stays in its folder: to come back, choose that again.</source>
+   <translation>Sie hat {events} Ereignisse; Stücke: {pieces}. Die jetzige Bibliothek bleibt in ihrem Ordner: Wird er wieder gewählt, ist sie wieder da.</translation>
   </message>
   <message>
    <source>It was being encoded: {reached} of {duration} are done. It can go on from there.</source>
@@ -2386,6 +2430,14 @@
   <message>
    <source>Move in time</source>
    <translation>In der Zeit verschieben</translation>
+  </message>
+  <message>
+   <source>Move the library to another folder, or use the one that is there</source>
+   <translation>Die Bibliothek in einen anderen Ordner verschieben oder die verwenden, die dort ist</translation>
+  </message>
+  <message>
+   <source>Move the library to {folder}?</source>
+   <translation>Die Bibliothek nach {folder} verschieben?</translation>
   </message>
   <message>
    <source>Move the pointer over the map to hear what is where; drag a point onto the timeline to use its sound. Beside it are the neighbours of the selected event. W gives the map the whole window, W or Esc gives it back.</source>
@@ -3996,8 +4048,32 @@
    <translation>Die Bibliothek hat keine anderen Klänge vom Modell dieses Stücks</translation>
   </message>
   <message>
+   <source>The library is being moved</source>
+   <translation>Die Bibliothek wird gerade verschoben</translation>
+  </message>
+  <message>
    <source>The library is empty</source>
    <translation>Die Bibliothek ist leer</translation>
+  </message>
+  <message>
+   <source>The library is in use; try again in a moment</source>
+   <translation>Die Bibliothek wird gerade gebraucht; gleich noch einmal versuchen</translation>
+  </message>
+  <message>
+   <source>The library is in {folder} now</source>
+   <translation>Die Bibliothek ist jetzt in {folder}</translation>
+  </message>
+  <message>
+   <source>The library is in {folder} now; it was not removed from its old place: {reason}</source>
+   <translation>Die Bibliothek ist jetzt in {folder}; am alten Ort wurde sie nicht gelöscht: {reason}</translation>
+  </message>
+  <message>
+   <source>The library of {folder} is used now</source>
+   <translation>Die Bibliothek in {folder} wird jetzt verwendet</translation>
+  </message>
+  <message>
+   <source>The library stays where it is</source>
+   <translation>Die Bibliothek bleibt, wo sie ist</translation>
   </message>
   <message>
    <source>The line holds the highest peak</source>
@@ -4402,6 +4478,10 @@
   <message>
    <source>Untitled</source>
    <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>Use the library that is in {folder}?</source>
+   <translation>Die Bibliothek in {folder} verwenden?</translation>
   </message>
   <message>
    <source>User guide</source>
@@ -4836,6 +4916,10 @@
    <translation>ist nicht benutzbar ({detail}); erneut versuchen oder einen anderen Ordner wählen</translation>
   </message>
   <message>
+   <source>cannot be written ({detail}); free some space, or choose another folder</source>
+   <translation>kann nicht geschrieben werden ({detail}); Platz schaffen oder einen anderen Ordner wählen</translation>
+  </message>
+  <message>
    <source>cannot be written ({detail}); try another disk or folder</source>
    <translation>lässt sich nicht schreiben ({detail}); einen anderen Datenträger oder Ordner versuchen</translation>
   </message>
@@ -4886,6 +4970,10 @@
   <message>
    <source>damaged near {where_s:.1f} s; copy or export the recording again</source>
    <translation>beschädigt bei {where_s:.1f} s; die Aufnahme erneut kopieren oder exportieren</translation>
+  </message>
+  <message>
+   <source>damaged or cut off; copy it again, or make it again</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>damaged or cut off; {advice}</source>
@@ -5142,6 +5230,10 @@
   <message>
    <source>is not what was written; check the disk</source>
    <translation>ist nicht, was geschrieben wurde; den Datenträger prüfen</translation>
+  </message>
+  <message>
+   <source>is on a network drive, where the database would be damaged; choose a disk of this computer</source>
+   <translation>ist auf einem Netzlaufwerk, wo die Datenbank beschädigt würde; einen Datenträger dieses Computers wählen</translation>
   </message>
   <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
@@ -5700,6 +5792,10 @@
    <translation>die {n} ausgewählten Ereignisse</translation>
   </message>
   <message>
+   <source>there is a library already; use that, or choose another folder</source>
+   <translation>dort ist schon eine Bibliothek; diese verwenden oder einen anderen Ordner wählen</translation>
+  </message>
+  <message>
    <source>there is no audio to write; choose a span or events that sound</source>
    <translation>es gibt kein Audio zu schreiben; eine Spanne oder klingende Ereignisse wählen</translation>
   </message>
@@ -5714,6 +5810,10 @@
   <message>
    <source>there is no library; `pointillist library add FOLDER` makes one</source>
    <translation>dort ist keine Bibliothek; „pointillist library add ORDNER“ legt eine an</translation>
+  </message>
+  <message>
+   <source>there is no library; connect the drive it is on, or choose a folder in Preferences</source>
+   <translation>dort ist keine Bibliothek; das Laufwerk anschließen, auf dem sie ist, oder in den Einstellungen einen Ordner wählen</translation>
   </message>
   <message>
    <source>there is nothing to hear in it: choose events that are not muted</source>

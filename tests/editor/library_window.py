@@ -36,14 +36,13 @@ def window_with_piece(
     recording = folder / "piece.wav"
     save_audio(recording, np.random.default_rng(0).uniform(-0.1, 0.1, (1, 44_100)).astype(np.float32), 22_050)
     settings = Settings(folder / "settings.ini")
-    if library is not None:
-        settings.set_value("library_folder", str(library))
     session = Session(
         load_codec=lambda: codec,
         playback=SilentPlayback(),  # type: ignore[arg-type]
         settings=settings,
         recovery_folder=folder / "recovery",
         compute_layout=plain_layout,
+        library_folder=library,
     )
     made = MainWindow(session)
     made.files.may_close_document = lambda: True

@@ -68,6 +68,7 @@ class LibraryBatches(QObject):
         super().__init__(parent)
         self._folder, self._level, self._main, self._make_runner = folder, level, main_thread, make_runner
         self._waiting: deque[_Job] = deque()
+        self._held = False
         self._task: Task[BatchReport] | None = None
         self._batch: Batch | None = None
         self.paused = False
@@ -109,6 +110,15 @@ class LibraryBatches(QObject):
         if self._batch is not None:
             self._batch.cancel()
 
+    def hold(self, on: bool) -> None:
+        """Begin no batch, or go on with those that wait."""
+        self._held = on
+        self._go_on()
+
+    def use_folder(self, folder: Path) -> None:
+        """Add to the library of another folder from now on."""
+        self._folder = folder
+
     def close(self) -> None:
         """End everything, and wait until the worker processes have ended."""
         self.cancel()
@@ -118,7 +128,7 @@ class LibraryBatches(QObject):
             task.join()
 
     def _go_on(self) -> None:
-        if self._task is not None or not self._waiting:
+        if self._task is not None or self._held or not self._waiting:
             return
         job, level = self._waiting.popleft(), self._level()
         self.paused, self.progress = False, None

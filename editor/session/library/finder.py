@@ -148,6 +148,15 @@ class LibraryFinder(QObject):
         """Answer no request of a kind that was asked before."""
         self._requests.drop(kind)
 
+    def use_folder(self, folder: Path) -> None:
+        """Answer from the library of another folder from now on."""
+
+        def work() -> None:
+            self._close_library()
+            self._folder = folder
+
+        self._requests.ask(work, lambda _: None, lambda _: None)
+
     @property
     def is_idle(self) -> bool:
         """Whether no question waits for its answer; answers may be on their way."""

@@ -29,6 +29,7 @@ from editor.session.library.finder import LibraryFinder
 from editor.session.library.finding import Found, Order, find
 from editor.session.library.map import LibraryMap
 from editor.session.library.open_piece import add_open_piece
+from editor.session.library.place import LibraryPlace
 from editor.session.library.replacing import LibraryReplacing
 from editor.session.library.shelf import Shelf, read_shelf
 from editor.session.library.sounds import AuditionsElsewhere, LibraryAuditions
@@ -40,7 +41,6 @@ __all__ = ["LibrarySession", "LibraryState"]
 
 Result = TypeVar("Result")
 
-_FOLDER = "library_folder"
 _SOON_MS = 1_000
 _LOOKING_SHARE = 0.2
 """While a batch runs, the library is looked at again for at most this share of the time."""
@@ -67,9 +67,9 @@ class LibrarySession(QObject):
     auditions
         Plays the sounds of events.
     settings
-        The preferences, with the level of new encodes and the folder of the library.
+        The preferences, with the level of new encodes.
     folder
-        Of the library; None for that of the settings, or the user's.
+        Of the library; None for the user's.
     make_runner
         Makes the workers of a batch; processes by default.
 
@@ -93,6 +93,8 @@ class LibrarySession(QObject):
         The map of all events.
     replacing
         Gives many events of the piece sounds of the library.
+    place
+        Moves the library to another folder.
     """
 
     changed = Signal()
@@ -116,8 +118,7 @@ class LibrarySession(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        chosen = str(settings.value(_FOLDER, ""))
-        self.folder = folder or (Path(chosen) if chosen else default_folder())
+        self.folder = folder or default_folder()
         self.state = LibraryState.CLOSED
         self.problem = ""
         self.shelf: Shelf | None = None
@@ -148,6 +149,12 @@ class LibrarySession(QObject):
         )
         self.replacing.message.connect(self.message)
         self.replacing.failed.connect(self.failed)
+        self.place = LibraryPlace(
+            lambda: self.folder, self._requests, main_thread, self._use_folder, self._why_not_move, self
+        )
+        self.place.changed.connect(lambda: self.batches.hold(self.place.moving))
+        self.place.message.connect(self.message)
+        self.place.failed.connect(self.failed)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
 
@@ -179,6 +186,7 @@ class LibrarySession(QObject):
     def close(self) -> None:
         """End batches, sounds and requests, wait for them, and close the library."""
         self._soon.stop()
+        self.place.close()
         if self._adding is not None:
             self._adding.drop()
             self._adding.join()
@@ -193,6 +201,32 @@ class LibrarySession(QObject):
         library, self._library = self._library, None
         if library is not None:
             library.close()
+
+    # Another folder
+
+    def _why_not_move(self) -> str:
+        if self.batches.running:
+            return tr("Files are being added to the library; wait until that is done, or cancel it")
+        if self._adding is not None or self.replacing.running:
+            return tr("The library is in use; try again in a moment")
+        return ""
+
+    def _use_folder(self, folder: Path) -> None:
+        """Use the library of another folder from now on; in the library's thread."""
+        self._close_library()
+        self.folder = folder
+        self._main.post(self._show_other)
+
+    def _show_other(self) -> None:
+        """Let go of the library that was used before, and show the present one."""
+        for each in (self._auditions, self.batches, self.finder, self.replacing):
+            each.use_folder(self.folder)
+        self.shelf = self.found = None
+        self._filter, self._warm = Filter(), False
+        if self.state is not LibraryState.CLOSED:
+            self.state, self.problem = LibraryState.OPENING, ""
+            self._look(again=True)
+        self.changed.emit()
 
     # Searching
 
@@ -321,6 +355,9 @@ class LibrarySession(QObject):
         """
         if self._adding is not None:
             self.message.emit(tr("The piece is being added to the library"))
+            return
+        if self.place.moving:
+            self.message.emit(tr("The library is being moved"))
             return
 
         def work(_: TaskContext) -> bool:

@@ -87,6 +87,10 @@ class LibraryReplacing(QObject):
         if self._task is not None:
             self._task.cancel()
 
+    def use_folder(self, folder: Path) -> None:
+        """Take sounds of the library of another folder from now on."""
+        self._folder = folder
+
     def close(self) -> None:
         """Stop, and wait for the end of a mosaic; matches end with the finder."""
         self._document.reset_done.disconnect(self._give_up)

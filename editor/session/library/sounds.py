@@ -131,6 +131,12 @@ class LibraryAuditions(QObject):
         nothing = {"done": lambda _: None, "failed": lambda _: None}
         self._rendered.ask(piece, row, **nothing, kind="prepare", from_model=True)
 
+    def use_folder(self, folder: Path) -> None:
+        """Play events of the library of another folder from now on."""
+        self._kept.clear()
+        self._recorded.use_folder(folder)
+        self._rendered.use_folder(folder)
+
     def close(self) -> None:
         """End the threads, and close the recordings."""
         self._patience.stop()
@@ -164,13 +170,27 @@ class _Maker:
         """Make the sound of an event; see :meth:`RequestThread.ask`."""
         self.requests.ask(lambda: self._made(piece, row, from_model=from_model), done, failed, kind=kind)
 
+    def use_folder(self, folder: Path) -> None:
+        """Let go of the library, and make sounds of that of another folder from now on."""
+
+        def work() -> None:
+            self._let_go()
+            self._folder = folder
+
+        self.requests.ask(work, lambda _: None, lambda _: None)
+
     def close(self) -> None:
         """End the thread, and close what it had."""
         self.requests.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         for sounds in self._of_models.values():
             sounds.close()
-        if self._library is not None:
-            self._library.close()
+        self._of_models.clear()
+        library, self._library = self._library, None
+        if library is not None:
+            library.close()
 
     def _made(self, piece: Piece, row: int, *, from_model: bool) -> LibrarySound:
         if self._library is None:

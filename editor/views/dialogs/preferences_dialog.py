@@ -1,4 +1,4 @@
-"""Preferences: sound device, automatic audition, encoding, appearance, keys. Changes apply immediately."""
+"""Preferences: sound, encoding, library, appearance, keys. Changes apply immediately."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ from codec.project.file import TEMPO_RANGE_BPM
 from editor.keymap import Keymap
 from editor.overrides import guarded
 from editor.session import Computing, EncodeChoice
+from editor.session.library import LibraryPlace
 from editor.theme import SCHEMES, apply_scheme
 from editor.translation import LANGUAGES, tr
 from editor.views.dialogs.keys_page import KeysPage
+from editor.views.dialogs.library_folder_box import LibraryFolderBox
 from editor.views.widgets.compute_on_box import ComputeOnBox
 from editor.views.widgets.encode_choice_box import EncodeChoiceBox
 from editor.views.window.preferences import Preferences
@@ -56,6 +58,8 @@ class PreferencesDialog(QDialog):
         Called with the choice of how recordings are encoded.
     choose_tempo
         Called with the tempo of pieces without one, in beats per minute.
+    library
+        Where the library is.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class PreferencesDialog(QDialog):
         computing: Computing,
         choose_encoding: Callable[[EncodeChoice], None],
         choose_tempo: Callable[[float], None],
+        library: LibraryPlace,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -118,6 +123,9 @@ class PreferencesDialog(QDialog):
         column.addWidget(self.encoding)
         column.addWidget(self.compute_on)
         column.addWidget(note)
+        shelf = QGroupBox("Library")
+        self.library = LibraryFolderBox(library)
+        QVBoxLayout(shelf).addWidget(self.library)
         look = QGroupBox("Appearance")
         look_form = QFormLayout(look)
         self.scheme = QComboBox()
@@ -148,6 +156,7 @@ class PreferencesDialog(QDialog):
         column = QVBoxLayout(general)
         column.addWidget(sound)
         column.addWidget(encoding)
+        column.addWidget(shelf)
         column.addWidget(look)
         column.addStretch()
         self.keys = KeysPage(keymap)
@@ -163,6 +172,7 @@ class PreferencesDialog(QDialog):
         self._captions = [
             self.encoding.caption,
             self.compute_on.caption,
+            self.library.caption,
             *(sound_form.labelForField(field) for field in (self.device, self.engine, self.tempo)),
             *(look_form.labelForField(field) for field in (self.scheme, self.language)),
         ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from codec.library.relocating import Content
 from editor.commands.labels import n_events_text
 from editor.document import Recoverable
 from editor.session.exchange import FarRows
@@ -22,6 +24,7 @@ __all__ = [
     "Keep",
     "ask_changed_elsewhere",
     "ask_far_onsets",
+    "ask_library_folder",
     "ask_removal",
     "ask_unsaved",
     "offer_recovery",
@@ -150,6 +153,50 @@ def ask_far_onsets(parent: QWidget, name: str, far: Sequence[FarOnset], duration
     box.exec()
     answers = ((without, FarRows.LEAVE_OUT), (everything, FarRows.TAKE))
     return next((rows for button, rows in answers if box.clickedButton() is button), FarRows.CANCEL)
+
+
+def ask_library_folder(parent: QWidget, folder: Path, content: Content | None) -> Answer:
+    """Ask what to do with the library, after another folder was chosen.
+
+    Returns
+    -------
+    Answer
+        YES to move the library to a folder without one, or to use the one that is there; NO to begin an empty
+        one; LATER to leave everything as it is.
+    """
+    title = tr("Folder of the library")
+    if content is None:
+        return _ask(
+            parent,
+            title,
+            tr("Move the library to {folder}?", folder=folder),
+            tr(
+                "All events, tags and the map move there, and are no longer in the present folder. Or leave "
+                "them where they are, and begin with an empty library in the new folder: to come back, "
+                "choose the present folder again. Recordings and projects stay where they are."
+            ),
+            tr("&Move it"),
+            tr("&Begin an empty one"),
+            tr("Cancel"),
+        )
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        title,
+        tr("Use the library that is in {folder}?", folder=folder),
+        parent=parent,
+    )
+    box.setInformativeText(
+        tr(
+            "It has {events} events of {pieces} pieces. The present library stays in its folder: to come "
+            "back, choose that again.",
+            events=content.n_events,
+            pieces=content.n_pieces,
+        )
+    )
+    use = box.addButton(tr("&Use it"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    return Answer.YES if box.clickedButton() is use else Answer.LATER
 
 
 def _contents(found: Recoverable) -> list[str]:

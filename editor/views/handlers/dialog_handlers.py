@@ -137,5 +137,6 @@ class DialogHandlers:
             computing=window.session.computing,
             choose_encoding=self._files.choose_encoding,
             choose_tempo=self._play.set_default_tempo,
+            library=window.session.library.place,
             parent=window.dialog_parent,
         )
