@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, get_args
 
@@ -22,7 +24,9 @@ __all__ = [
     "add_library",
     "add_search",
     "model_or_default",
+    "number",
     "opened_library",
+    "whole_number",
 ]
 
 
@@ -73,6 +77,30 @@ def add_search(parser: argparse.ArgumentParser) -> None:
         default="sparse",
         help="sparse: 32 numbers and a time per event; detailed: corrections and phases too (default sparse)",
     )
+
+
+def whole_number(low: int, high: int, wanted: str) -> Callable[[str], int]:
+    """Return what reads an argument from `low` to `high`; otherwise it says `wanted`."""
+
+    def read(text: str) -> int:
+        with contextlib.suppress(ValueError):
+            if low <= (value := int(text)) <= high:
+                return value
+        raise argparse.ArgumentTypeError(wanted)
+
+    return read
+
+
+def number(low: float, below: float, wanted: str) -> Callable[[str], float]:
+    """Return what reads an argument from `low` to less than `below`; otherwise it says `wanted`."""
+
+    def read(text: str) -> float:
+        with contextlib.suppress(ValueError):
+            if low <= (value := float(text)) < below:
+                return value
+        raise argparse.ArgumentTypeError(wanted)
+
+    return read
 
 
 def add_library(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codec.cli.arguments import whole_number
 from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
 
@@ -29,7 +30,7 @@ def add_runner(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--workers",
-        type=_count,
+        type=whole_number(1, 1024, "a number of processes is from 1 to 1024"),
         metavar="N",
         default=os.cpu_count() or 1,
         help="number of processes (default: one for each processor)",
@@ -39,13 +40,6 @@ def add_runner(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="let the workers of this dask scheduler encode (pip install 'pointillist[cluster]')",
     )
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 1024:
-        raise argparse.ArgumentTypeError("a number of processes is from 1 to 1024")
-    return count
 
 
 def _runner(arguments: argparse.Namespace, checkpoint: Path | None) -> ProcessRunner | ClusterRunner:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from codec.cli.arguments import Commands, add_device, add_force, add_search, model_or_default
+from codec.cli.arguments import (
+    Commands,
+    add_device,
+    add_force,
+    add_search,
+    model_or_default,
+    whole_number,
+)
 from codec.cli.checks import require_file, require_writable
 from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
@@ -24,7 +31,11 @@ def add_parser(commands: Commands) -> None:
     add_search(parser)
     add_device(parser)
     parser.add_argument(
-        "--seed", type=_seed, metavar="N", default=0, help="seed of the map's layout (default 0)"
+        "--seed",
+        type=whole_number(0, 2**63 - 1, "a seed is a whole number from 0 to 2**63 - 1"),
+        metavar="N",
+        default=0,
+        help="seed of the map's layout (default 0)",
     )
     parser.add_argument(
         "--no-source", action="store_true", help="leave the recording itself out of the project"
@@ -32,13 +43,6 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
     add_force(parser)
     parser.set_defaults(command=run)
-
-
-def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed < 2**63:
-        raise argparse.ArgumentTypeError("a seed is a whole number from 0 to 2**63 - 1")
-    return seed
 
 
 def run(arguments: argparse.Namespace) -> None:

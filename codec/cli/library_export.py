@@ -89,7 +89,9 @@ def run(arguments: argparse.Namespace) -> None:
                     raise UnusableError(f"--row {row}: no such event of this model is in {library.folder}")
             rows = sorted(set(arguments.rows))
         if not len(rows):
-            raise UnusableError(f"{library.folder}: has no such events of this model; add pieces to it")
+            raise UnusableError(
+                f"{library.folder}: has no such events of this model; add pieces, or choose other filters"
+            )
         renderer = EventRenderer(model)
         heard = heard_events(library, map(int, rows), renderer, from_model=arguments.render_from == "model")
         counted = _Counted(heard)

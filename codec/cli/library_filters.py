@@ -26,8 +26,14 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--folder", type=Path, metavar="DIR", help="of recordings in this folder")
     group.add_argument("--tag", help="with this tag, or of a piece with it")
     group.add_argument("--text", help="with this text in title, file name, tag or note")
+    group.add_argument(
+        "--pitch",
+        nargs=2,
+        type=_note,
+        metavar=("LOW", "HIGH"),
+        help="with a pitch from LOW to HIGH, as names (C4, F#3) or MIDI note numbers; 60 is C4",
+    )
     for name, what in (
-        ("pitch", "with a pitch from LOW to HIGH, as MIDI note numbers; 60 is C4"),
         ("loudness", "as loud, in dB relative to full scale"),
         ("length", "as long, in seconds"),
     ):
@@ -35,6 +41,15 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--sound", choices=["any", "pitched", "noise"], default="any", help="with or without a clear pitch"
     )
+
+
+def _note(text: str) -> float:
+    from codec.exchange.score import note_number
+
+    try:
+        return note_number(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no pitch; write C4, F#3 or 60") from None
 
 
 def filter_of(arguments: argparse.Namespace) -> Filter:

@@ -85,7 +85,9 @@ def run(arguments: argparse.Namespace) -> None:
         model = model_or_default(arguments.model) or load_default_model()
         wanted, weights_hash = filter_of(arguments), model.identity.weights_hash
         if not LibraryCandidates(library, weights_hash, wanted).n_events:
-            raise UnusableError(f"{library.folder}: has no such events of this model; add pieces to it")
+            raise UnusableError(
+                f"{library.folder}: has no such events of this model; add pieces, or choose other filters"
+            )
         piece = _read(arguments, model)
         candidates = LibraryCandidates(library, weights_hash, wanted, piece.source_file.samples_sha256)
         if not candidates.n_events:

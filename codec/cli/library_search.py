@@ -7,7 +7,15 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codec.cli.arguments import Commands, add_level, add_library, model_or_default, opened_library
+from codec.cli.arguments import (
+    Commands,
+    add_level,
+    add_library,
+    model_or_default,
+    number,
+    opened_library,
+    whole_number,
+)
 from codec.cli.checks import UnusableError, require_file
 from codec.cli.library_filters import add_filter, filter_of
 from codec.cli.pipes import print_line
@@ -28,7 +36,11 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser("search", help="find events that sound like one of a recording")
     parser.add_argument("file", metavar="FILE", type=Path, help="recording or project with the sound")
     parser.add_argument(
-        "--at", type=_seconds, required=True, metavar="SECONDS", help="when the sound begins in it"
+        "--at",
+        type=number(0.0, math.inf, "a time is 0 or more seconds, for example 1.25"),
+        required=True,
+        metavar="SECONDS",
+        help="when the sound begins in it",
     )
     parser.add_argument(
         "--like",
@@ -37,27 +49,18 @@ def add_parser(commands: Commands) -> None:
         help="compare the whole sound, or one of its stages only (default sound)",
     )
     parser.add_argument(
-        "-n", "--count", type=_count, default=10, metavar="N", help="how many events to list (default 10)"
+        "-n",
+        "--count",
+        type=whole_number(1, _LONGEST_LIST, f"choose from 1 to {_LONGEST_LIST}"),
+        default=10,
+        metavar="N",
+        help="how many events to list (default 10)",
     )
     add_filter(parser)
     add_level(parser)
     parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
     add_library(parser)
     parser.set_defaults(command=run)
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0.0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError("a time is 0 or more seconds")
-    return seconds
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= _LONGEST_LIST:
-        raise argparse.ArgumentTypeError(f"choose from 1 to {_LONGEST_LIST}")
-    return count
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -89,6 +92,11 @@ def run(arguments: argparse.Namespace) -> None:
             found = explorer.nearest_by_stage(summary, stage, arguments.count, wanted=wanted)
         for problem in explorer.problems:
             print_line(problem, to_stderr=True)
+        if not len(found.rows):
+            raise UnusableError(
+                f"{library.folder}: none of its {explorer.n_events} events of this model is let through; "
+                "choose other filters"
+            )
         _print(library, found, "" if arguments.like == _SOUND else " dB")
 
 

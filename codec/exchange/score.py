@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ __all__ = [
     "from_text",
     "nearest_key",
     "note_name",
+    "note_number",
     "plain_text",
     "write_rows",
     "written",
@@ -33,6 +35,9 @@ __all__ = [
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 N_KEYS = 128
+_STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+_SIGNS = {"♯": 1, "#": 1, "♭": -1, "b": -1}
+_NOTE_NAME = re.compile(r"([a-g])([♯#♭b]?)(-?[0-9]+)")
 
 
 class ExchangeError(FileError):
@@ -146,6 +151,25 @@ def nearest_key(pitch_hz: float) -> tuple[int, float]:
 def note_name(key: int) -> str:
     """Return the name of a MIDI key: 60 is ``C4``."""
     return f"{_NOTES[key % 12]}{key // 12 - 1}"
+
+
+def note_number(text: str) -> float:
+    """Return the MIDI note number of a name ("C4" is 60, "F#3", "Bb2") or of a number.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    note = text.strip().lower()
+    found = _NOTE_NAME.fullmatch(note)
+    if found is None:
+        number = float(note)
+        if not math.isfinite(number):
+            raise ValueError(f"{text!r} is no note")
+        return number
+    step, sign, octave = found.groups()
+    return 12.0 * (int(octave) + 1) + _STEPS[step] + _SIGNS.get(sign, 0)
 
 
 def plain_text(text: str) -> str:

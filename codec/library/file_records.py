@@ -7,6 +7,7 @@ it stopped, and damaged files are not read again each time.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,7 @@ class FileRecords:
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, NULL, 0)",
                 (os.fsencode(path), state.size, state.mtime_ns, piece_id),
             )
+            _take_in(connection, path)
 
     def put_problem(self, path: Path, state: FileState, problem: Message) -> None:
         """Say that a file cannot be used."""
@@ -111,6 +113,7 @@ class FileRecords:
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, NULL, ?, 0)",
                 (os.fsencode(path), state.size, state.mtime_ns, problem),
             )
+            _take_in(connection, path)
 
     def set_missing(self, paths: Iterable[Path], *, missing: bool) -> None:
         """Say that files are not there, or are there again."""
@@ -121,11 +124,17 @@ class FileRecords:
             )
 
     def forget(self, paths: Iterable[Path]) -> None:
-        """Drop what is known of files; their pieces stay."""
+        """Drop what is known of files, and leave them out of rescans; their pieces stay."""
+        keys = [(os.fsencode(path),) for path in paths]
         with self._database.writing() as connection:
-            connection.executemany(
-                "DELETE FROM files WHERE path = ?", [(os.fsencode(path),) for path in paths]
-            )
+            connection.executemany("DELETE FROM files WHERE path = ?", keys)
+            connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", keys)
+
+    def left_out(self) -> set[Path]:
+        """Return the files that were forgotten, or removed with their pieces, and not added again since."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT path FROM left_out").fetchall()
+        return {Path(os.fsdecode(path)) for (path,) in rows}
 
     # Watched folders
 
@@ -136,11 +145,25 @@ class FileRecords:
         return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def watch(self, folder: Path) -> None:
-        """Let rescans look for new recordings in a folder, and in folders in it."""
+        """Let rescans look for new recordings in a folder, and in folders in it.
+
+        A folder that was not watched is looked at anew, with the files in it that were left out.
+        """
+        folder = folder.absolute()
         with self._database.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (os.fsencode(folder.absolute()),))
+            if connection.execute("SELECT 1 FROM folders WHERE path = ?", (os.fsencode(folder),)).fetchone():
+                return
+            connection.execute("INSERT INTO folders VALUES (?)", (os.fsencode(folder),))
+            for path in self.left_out():
+                if path.is_relative_to(folder):
+                    _take_in(connection, path)
 
     def unwatch(self, folder: Path) -> None:
         """No longer look for new recordings in a folder; what is in the library stays."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM folders WHERE path = ?", (os.fsencode(folder.absolute()),))
+
+
+def _take_in(connection: sqlite3.Connection, path: Path) -> None:
+    """No longer leave a file out of rescans."""
+    connection.execute("DELETE FROM left_out WHERE path = ?", (os.fsencode(path),))

@@ -122,6 +122,13 @@ class Library:
             return counter(connection, "generation")
 
     @property
+    def changes_of_others(self) -> int:
+        """A number that is another one after somebody else, or another object, has changed anything."""
+        with self._database.reading() as connection:
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+        return version
+
+    @property
     def n_events(self) -> int:
         """Number of events of all pieces. A library has no length: an empty one would be false."""
         with self._database.reading() as connection:

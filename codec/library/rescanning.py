@@ -2,7 +2,8 @@
 
 Only names, sizes and times are looked at. Files to be read go to a batch (:mod:`codec.library.batch`), which
 recognises a file that was renamed or tagged otherwise by its samples. Files are looked for in watched
-folders, and a renamed one also beside its old name, by its size.
+folders, and a renamed one also beside its old name, by its size. Files that the user took out of the library
+are left out.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def rescanned(files: FileRecords) -> Rescan:
     back: list[Path] = []
     lost_sizes: dict[Path, set[int]] = {}
     known = {record.path: record for record in files.all()}
+    unwanted = files.left_out() | known.keys()
     for path, record in known.items():
         try:
             state = FileState.of(path)
@@ -65,11 +67,11 @@ def rescanned(files: FileRecords) -> Rescan:
     files.set_missing(back, missing=False)
     result.n_back = len(back)
     for folder, sizes in lost_sizes.items():
-        to_read |= dict.fromkeys(each for each in _of_size(folder, sizes) if each not in known)
+        to_read |= dict.fromkeys(each for each in _of_size(folder, sizes) if each not in unwanted)
     for folder in files.watched():
         if folder.is_dir():
             found = files_in([folder], result.problems.__setitem__)
-            to_read |= dict.fromkeys(each for each in found if each not in known)
+            to_read |= dict.fromkeys(each for each in found if each not in unwanted)
         else:
             result.problems[folder] = Message(
                 "the watched folder is not there; connect its disk, or unwatch it"

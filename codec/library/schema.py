@@ -81,5 +81,9 @@ CREATE TABLE piece_marks (
 );
 """
 
-MIGRATIONS = (_FIRST, _PIECE_MARKS)
+_LEFT_OUT = """
+CREATE TABLE left_out (path BLOB PRIMARY KEY) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_FIRST, _PIECE_MARKS, _LEFT_OUT)
 """The step at index ``n`` leads from version ``n`` to ``n + 1``."""

@@ -85,8 +85,12 @@ def replace_piece(connection: sqlite3.Connection, piece: Piece, encoded: Encoded
 
 
 def remove_piece(connection: sqlite3.Connection, piece: Piece) -> None:
-    """Remove a piece with its events, its files and all marks."""
+    """Remove a piece with its events, its files and all marks; rescans leave files that are there out."""
     _drop_marks(connection, piece)
+    connection.execute(
+        "INSERT OR IGNORE INTO left_out SELECT path FROM files WHERE piece_id = ? AND NOT missing",
+        (piece.piece_id,),
+    )
     connection.execute("DELETE FROM pieces WHERE id = ?", (piece.piece_id,))
     _grow(connection, "generation", 1)
 

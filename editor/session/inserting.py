@@ -72,7 +72,7 @@ def insert_from_library(
             session.library.remember_use(rows)
             session.message.emit(
                 tr(
-                    "{events} heard from the model: their recording is not in this piece",
+                    "{events} heard from the model: the recording is not in this piece",
                     events=n_events_text(len(made)),
                 )
             )

@@ -61,7 +61,7 @@ def paste_events(
     if made and n_left:
         session.message.emit(
             tr(
-                "{events} heard from the model: their recording is not in this piece",
+                "{events} heard from the model: the recording is not in this piece",
                 events=n_events_text(n_left),
             )
         )

@@ -4972,10 +4972,6 @@
    <translation>beschädigt bei {where_s:.1f} s; die Aufnahme erneut kopieren oder exportieren</translation>
   </message>
   <message>
-   <source>damaged or cut off; copy it again, or make it again</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>damaged or cut off; {advice}</source>
    <translation>beschädigt oder abgeschnitten; {advice}</translation>
   </message>
@@ -6020,7 +6016,7 @@
    <translation>{error}. Erneut kopieren.</translation>
   </message>
   <message>
-   <source>{events} heard from the model: their recording is not in this piece</source>
+   <source>{events} heard from the model: the recording is not in this piece</source>
    <translation>{events} aus dem Modell: Die zugehörige Aufnahme ist nicht in diesem Stück</translation>
   </message>
   <message>

@@ -27,6 +27,7 @@ from editor.session.files import describe_error
 from editor.session.library.batches import LibraryBatches, n_library_workers
 from editor.session.library.finder import LibraryFinder
 from editor.session.library.finding import Found, Order, find
+from editor.session.library.following import FollowsOthers
 from editor.session.library.map import LibraryMap
 from editor.session.library.open_piece import add_open_piece
 from editor.session.library.place import LibraryPlace
@@ -157,6 +158,14 @@ class LibrarySession(QObject):
         self.place.failed.connect(self.failed)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
+        self._follows = FollowsOthers(
+            lambda work, done: self._requests.ask(
+                lambda: work(self._opened()), done, lambda _: None, kind="others"
+            ),
+            lambda: self.state is LibraryState.OPEN,
+            self._look_soon,
+            self,
+        )
 
     def _known_columns(self) -> Columns | None:
         return None if self.shelf is None else self.shelf.columns
@@ -186,6 +195,7 @@ class LibrarySession(QObject):
     def close(self) -> None:
         """End batches, sounds and requests, wait for them, and close the library."""
         self._soon.stop()
+        self._follows.stop()
         self.place.close()
         if self._adding is not None:
             self._adding.drop()
@@ -474,6 +484,7 @@ class LibrarySession(QObject):
             place = self.found.positions[0]
             self._auditions.warm_up(self.shelf.piece_at(place), self.found.row(0))
         self._soon.setInterval(max(_SOON_MS, round(1_000 * took_s / _LOOKING_SHARE)))
+        self._follows.begin()
         self.changed.emit()
 
     def _not_seen(self, error: Exception) -> None:

@@ -118,6 +118,7 @@ class LibraryEventList(QWidget):
         acts: dict[int, Callable[[], object]] = {
             **dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.insert_at_playhead),
             Qt.Key.Key_B: self.hear_again,
+            Qt.Key.Key_F2: self.edit_current,
             **{key: lambda rating=rating: self.rate(rating) for key, rating in _RATING_KEYS.items()},
         }
         self._pressed: tuple[int, Event, Piece] | None = None
@@ -279,6 +280,13 @@ class LibraryEventList(QWidget):
         if index.isValid():
             self.view.setFocus()
             self.view.edit(index.siblingAtColumn(column))
+
+    def edit_current(self) -> None:
+        """Edit the current cell, or the tags if it cannot be edited."""
+        index = self.view.currentIndex()
+        if index.isValid():
+            key = COLUMNS[index.column()][0]
+            self.edit_cell(key if self.model.flags(index) & Qt.ItemFlag.ItemIsEditable else "tags")
 
     def insert_at_playhead(self) -> None:
         """Insert the selected events into the piece, at the playhead."""

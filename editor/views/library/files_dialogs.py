@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -44,7 +45,12 @@ class LibraryProblemsDialog(QDialog):
         self._library = library
         self.setWindowTitle("Problems of the library")
         self.list = QTreeWidget()
-        self.list.setHeaderLabels(["File", "What is wrong, and what helps"])
+        self.list.setHeaderLabels(["File", "What is wrong, and what helps", "Folder"])
+        self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)  # of a folder, the end tells it from others
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName("Files that cannot be used")
@@ -73,12 +79,16 @@ class LibraryProblemsDialog(QDialog):
         problems = {} if shelf is None else shelf.problems
         self.list.clear()
         for path, problem in list(problems.items())[:_MOST_SHOWN]:
-            item = QTreeWidgetItem([path.name, tr(Message(problem))])
+            item = QTreeWidgetItem([path.name, tr(Message(problem)), str(path.parent)])
             item.setData(0, _PATH, path)
             item.setToolTip(0, str(path))
             item.setToolTip(1, tr(Message(problem)))
+            item.setToolTip(2, str(path.parent))
             self.list.addTopLevelItem(item)
-        self.list.resizeColumnToContents(0)
+        for column in (0, 2):
+            self.list.resizeColumnToContents(column)
+            most = self.width() // 4
+            self.list.setColumnWidth(column, min(self.list.columnWidth(column), most))
         self.count.setText(
             tr("Files that cannot be used: {n}. The others are not affected.", n=len(problems))
             if problems

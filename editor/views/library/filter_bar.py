@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from codec.exchange.score import note_number
 from codec.library import Filter
 from codec.library.filters import Range
 from editor.overrides import guarded
@@ -32,8 +33,6 @@ __all__ = ["FilterBar", "RangeBox"]
 
 _TYPED_MS = 200
 _LOWEST_NOTE, _HIGHEST_NOTE = 0, 127
-_NOTE_STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_SIGNS = {"♯": 1, "#": 1, "♭": -1}
 _Sound = Literal["any", "pitched", "noise"]
 _SOUNDS: tuple[tuple[_Sound, str], ...] = (
     ("any", "Pitched and noise"),
@@ -76,15 +75,10 @@ class _NoteBound(_Bound):
 
     def valueFromText(self, text: str) -> float:
         """Return the number of a note; no bound if it is none."""
-        note = text.strip().lower()
-        if note.isdecimal():
-            return float(note)
-        step, rest = _NOTE_STEPS.get(note[:1]), note[1:]
-        shift = _SIGNS.get(rest[:1], 0)
-        octave = rest[1:] if shift else rest
-        if step is None or not octave.lstrip("-").isdecimal():
+        try:
+            return note_number(text)
+        except ValueError:
             return self.minimum()
-        return float(12 * (int(octave) + 1) + step + shift)
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
         """Let everything be typed."""
@@ -232,8 +226,8 @@ class FilterBar(QWidget):
 
     def reset(self) -> None:
         """Let all events through."""
+        self.search.clear()  # its button is shown and hidden by its signals
         with self._quiet():
-            self.search.clear()
             for box in (self.folder, self.tag, self.sound):
                 box.setCurrentIndex(0)
             for each in self._ranges:
@@ -247,7 +241,7 @@ class FilterBar(QWidget):
         self.apply()
 
     def _quiet(self) -> _Quiet:
-        return _Quiet([self.search, self.folder, self.tag, self.sound, *self._ranges])
+        return _Quiet([self.folder, self.tag, self.sound, *self._ranges])
 
     # What there is to choose
 

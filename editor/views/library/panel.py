@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,9 +26,9 @@ from editor.views.library.event_list import LibraryEventList
 from editor.views.library.filter_bar import FilterBar
 from editor.views.library.map_tab import MapTab
 from editor.views.library.table_model import stars
-from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.empty_state import EmptyState
 from editor.views.widgets.menu_button import MenuButton
+from editor.views.widgets.noted_tabs import NotedTabs
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -72,16 +71,13 @@ class LibraryPanel(QWidget):
         self.menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.filters = FilterBar(self._library, self.menu)
         self.events = LibraryEventList(session, self.filters.reset)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = NotedTabs()
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar takes the keyboard
         self.tabs.tabBar().setAccessibleName("Views of the library")
         self.map = MapTab(session)
         self.tabs.addTab(self.events, "Events")
         self.tabs.addTab(self.map, "Map")
-        self.count = ElidedLabel()
-        self.count.setContentsMargins(0, 0, 4, 4)
-        self.tabs.setCornerWidget(self.count)
+        self.count = self.tabs.note
         self.count.setAccessibleName("What the library has found")
         self.batch = BatchBar(self._library.batches)
         self._content, self._body = QWidget(), QWidget()
@@ -185,9 +181,7 @@ class LibraryPanel(QWidget):
             self._say(tr("Heard {how}: {title}", how=how, title=piece.title))
 
     def _say(self, text: str) -> None:
-        if text != self.count.text():
-            self.count.setText(text)
-            self.tabs.setCornerWidget(self.count)  # which gives it the width of its text
+        self.tabs.set_note(text)
 
     # The menu of the selected events
 

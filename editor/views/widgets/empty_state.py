@@ -30,7 +30,7 @@ class EmptyState(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         if not buttons:
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        heading = QLabel(title)
+        self._heading = heading = QLabel(title)
         font = heading.font()
         font.setPointSizeF(font.pointSizeF() * (1.6 if buttons else 1.15))
         font.setBold(True)
@@ -39,8 +39,7 @@ class EmptyState(QWidget):
         body.setWordWrap(True)
         for label in (heading, body):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 12, 24, 12)
+        self._column = layout = QVBoxLayout(self)
         layout.addStretch()
         layout.addWidget(heading)
         layout.addWidget(body)
@@ -58,6 +57,7 @@ class EmptyState(QWidget):
             layout.addSpacing(10)
             layout.addWidget(below, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
+        self._fit()
         self._covered = parent
         parent.installEventFilter(self)
         self.setGeometry(parent.rect())
@@ -75,4 +75,13 @@ class EmptyState(QWidget):
         """Cover the parent after it was resized."""
         if event.type() == QEvent.Type.Resize and watched is self._covered:
             self.setGeometry(self._covered.rect())
+            self._fit()
         return False
+
+    def _fit(self) -> None:
+        """Leave the title out where it would cover the text, or be cut off."""
+        self._column.setContentsMargins(24, 12, 24, 12)
+        self._heading.setVisible(True)
+        if self._column.totalHeightForWidth(self.width()) > self.height():
+            self._heading.setVisible(False)
+            self._column.setContentsMargins(24, 0, 24, 0)

@@ -96,12 +96,19 @@ class Workspaces(QObject):
         self._preferences.set(_KEY, self.current)
 
     def choose(self, name: str) -> None:
-        """Switch to a workspace, one of :data:`WORKSPACES`, as it was when it was left."""
+        """Switch to a workspace, one of :data:`WORKSPACES`, as it was when it was left.
+
+        The library stays in front: with it one browses, too.
+        """
         self.show_whole_map(False)
         if name != self.current:
+            library = self._docks["library"]
+            searching = not library.visibleRegion().isEmpty()
             self.remember()
             self.current = name
             self._arrange()
+            if searching and not library.isHidden():
+                library.raise_()
             self.remember()
         self.changed.emit()
 

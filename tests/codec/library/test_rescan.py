@@ -116,3 +116,34 @@ def test_a_name_that_is_no_text_is_kept(library: Library, runner: ProcessRunner,
     (piece,) = Batch(library, runner).run([path]).added
     assert piece.path == path
     assert library.mask(Filter(folder=music)).sum() == 60
+
+
+def test_a_removed_file_of_a_watched_folder_stays_out(
+    library: Library, runner: ProcessRunner, music: Path
+) -> None:
+    library.files.watch(music)
+    (music / "bad.wav").write_text("damaged")
+    Batch(library, runner).run(library.rescan().to_read)
+    assert library.files.problems().keys() == {music / "bad.wav"}
+    library.remove([library.pieces()[0].piece_id])
+    library.files.forget([music / "bad.wav"])
+    assert library.rescan().to_read == []
+    (music / "a.wav").touch()
+    assert library.rescan().to_read == []
+    assert len(Batch(library, runner).run([music / "a.wav"]).added) == 1, "it can be added by name"
+    (music / "a.wav").write_text("seed 5")
+    assert library.rescan().to_read == [music / "a.wav"], "and is a file like others again"
+    library.files.unwatch(music)
+    library.files.watch(music)
+    assert music / "bad.wav" in library.rescan().to_read, "a folder that is watched anew is looked at anew"
+
+
+def test_a_missing_file_that_was_removed_is_new_when_it_is_back(
+    library: Library, runner: ProcessRunner, music: Path
+) -> None:
+    library.files.watch(music)
+    (music / "a.wav").rename(music.parent / "a.wav")
+    library.rescan()
+    library.remove([piece.piece_id for piece in library.pieces() if piece.is_missing])
+    (music.parent / "a.wav").rename(music / "a.wav")
+    assert library.rescan().to_read == [music / "a.wav"]

@@ -1,0 +1,172 @@
+"""What a newcomer to the library panel has met: texts that nobody saw, keys and views that did not follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from codec.library import Library
+from codec.library.file_records import FileState
+from codec.messages import Message
+from editor.session.library import LibraryState
+from editor.views.library.files_dialogs import LibraryProblemsDialog
+from editor.views.library.panel import LibraryPanel
+from editor.views.widgets.empty_state import EmptyState
+from editor.views.widgets.noted_tabs import NotedTabs
+from editor.views.window.main_window import MainWindow
+from editor.views.window.workspaces import BROWSE, EDIT
+from tests.codec.library.made_up import made_up_piece
+from tests.editor.codec_fakes import SineCodec
+from tests.editor.library_window import MODEL, N_OTHERS, add_others, window_with_piece
+
+pytest.importorskip("constriction", reason="has no builds for this machine")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    add_others()
+    with window_with_piece(qtbot, SineCodec(), tmp_path) as made:
+        made.resize(1280, 720)
+        yield made
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, window: MainWindow) -> LibraryPanel:
+    window.actions_by_id["library_show"].trigger()
+    qtbot.waitUntil(lambda: window.session.library.state is LibraryState.OPEN)
+    qtbot.waitUntil(window.library_panel.events.view.isVisible)
+    return window.library_panel
+
+
+def place_in(widget: QWidget, within: QWidget) -> QRect:
+    return QRect(widget.mapTo(within, QPoint(0, 0)), widget.size())
+
+
+def assert_note_is_seen(tabs: NotedTabs) -> None:
+    note, bar = tabs.note, tabs.tabBar()
+    assert note.isVisible()
+    place = place_in(note, tabs)
+    assert tabs.rect().contains(place)
+    last = bar.tabRect(bar.count() - 1).translated(place_in(bar, tabs).topLeft())
+    assert place.left() >= last.right(), "it covers no tab"
+
+
+def test_the_number_of_events_can_be_seen_and_so_can_what_was_heard(
+    qtbot: QtBot, panel: LibraryPanel
+) -> None:
+    assert panel.count.text() == f"{N_OTHERS + 10} events of 2 pieces"
+    assert_note_is_seen(panel.tabs)
+    assert not panel.count.is_cut_off
+    panel.events.view.selectAll()
+    assert "selected" in panel.count.text()
+    assert_note_is_seen(panel.tabs)
+    panel.tabs.set_note("Heard as recorded: " + "a long title " * 40)
+    qtbot.waitUntil(lambda: panel.count.is_cut_off)
+    assert_note_is_seen(panel.tabs)
+    panel.tabs.set_note("short")
+    assert_note_is_seen(panel.tabs)
+    assert not panel.count.is_cut_off
+
+
+def test_f2_edits_the_tags_from_any_cell(qtbot: QtBot, window: MainWindow, panel: LibraryPanel) -> None:
+    view, library = panel.events.view, window.session.library
+    for column, (key, text) in enumerate([("piece", "dark"), ("pitch", "pad"), ("note", "nice")]):
+        place = {"piece": 0, "pitch": 2, "note": 7}[key]
+        view.setCurrentIndex(panel.events.model.index(column, place))
+        view.selectRow(column)
+        view.setCurrentIndex(panel.events.model.index(column, place))
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_F2)
+        editor = view.viewport().findChild(QLineEdit)
+        assert isinstance(editor, QLineEdit), key
+        qtbot.keyClicks(editor, text)
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: view.state() is not view.State.EditingState)
+        qtbot.waitUntil(lambda: library.is_idle)
+
+    def marks() -> list[tuple[tuple[str, ...], str]]:
+        found, shelf = library.found, library.shelf
+        assert found is not None
+        assert shelf is not None
+        each = [shelf.mark_at(int(found.positions[place])) for place in range(3)]
+        return [(mark.tags, mark.note) for mark in each]
+
+    qtbot.waitUntil(lambda: marks() == [(("dark",), ""), (("pad",), ""), ((), "nice")])
+
+
+def test_showing_all_leaves_no_button_that_clears_nothing(qtbot: QtBot, panel: LibraryPanel) -> None:
+    search = panel.filters.search
+    search.setText("nowhere")
+    told: list[str] = []
+    search.textChanged.connect(told.append)  # by this signal Qt shows and hides the button
+    panel.filters.reset()
+    assert told == [""]
+    qtbot.waitUntil(lambda: panel.events.model.rowCount() == N_OTHERS + 10)
+
+
+def test_flat_names_of_notes_are_understood(panel: LibraryPanel) -> None:
+    low = panel.filters.pitch.low
+    assert low.valueFromText("Bb3") == low.valueFromText("A#3") == 58
+    assert low.valueFromText("nothing") == low.minimum()
+
+
+def test_another_program_s_changes_are_shown(qtbot: QtBot, window: MainWindow, panel: LibraryPanel) -> None:
+    library = window.session.library
+    qtbot.waitUntil(lambda: library.is_idle)  # it has been looked at once
+    with Library.open(library.folder) as other:
+        other.add_encoded(made_up_piece(7, 5, model=MODEL))
+    qtbot.waitUntil(lambda: panel.events.model.rowCount() == N_OTHERS + 15)
+    with Library.open(library.folder) as other:
+        other.marks.tag("theirs", rows=[0])
+    qtbot.waitUntil(lambda: library.shelf is not None and library.shelf.tags == ("theirs",))
+
+
+def test_the_library_stays_in_front_when_the_workspace_changes(qtbot: QtBot, window: MainWindow) -> None:
+    dock = window.docks["library"]
+    window.workspaces.choose(EDIT)
+    window.actions_by_id["library_show"].trigger()
+    qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+    for name in (BROWSE, EDIT):
+        window.workspaces.choose(name)
+        qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+
+
+@pytest.mark.parametrize("height", [60, 80, 120, 300])
+def test_what_an_empty_view_says_is_never_cut_off(qtbot: QtBot, height: int) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    empty = EmptyState(parent, "Nothing found", "No event passes.", [("Show all", lambda: None)])
+    parent.resize(580, height)
+    parent.show()
+    qtbot.waitExposed(parent)
+    qtbot.wait(1)
+    for each in (*empty.findChildren(QLabel), *empty.findChildren(QPushButton)):
+        if each.isVisible():
+            assert empty.rect().contains(place_in(each, empty)), each.text()
+            assert each.height() >= each.sizeHint().height() - 8, each.text()
+    titles = [each.text() for each in empty.findChildren(QLabel) if each.isVisible()]
+    assert ("Nothing found" in titles) == (height >= 120)
+
+
+def test_a_problem_names_the_folder_and_is_not_cut_off(
+    qtbot: QtBot, window: MainWindow, panel: LibraryPanel
+) -> None:
+    library = window.session.library
+    reason = Message("holds values that are not numbers; repair that place in an audio editor, or export it")
+    with Library.open(library.folder) as other:
+        for folder in ("drums", "strings"):
+            other.files.put_problem(Path("/music", folder, "take.wav"), FileState(1, 1), reason)
+    library.refresh()
+    qtbot.waitUntil(lambda: library.shelf is not None and len(library.shelf.problems) == 2)
+    dialog = LibraryProblemsDialog(library)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    items = [dialog.list.topLevelItem(index) for index in range(2)]
+    assert {item.text(2) for item in items} == {"/music/drums", "/music/strings"}  # type: ignore[union-attr]
+    assert dialog.list.wordWrap()
+    assert dialog.list.columnWidth(1) > dialog.list.columnWidth(0)
