@@ -7,12 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from codec.library import Library
+from editor.workers import RequestThread
 
 __all__ = ["FollowsOthers"]
 
 _INTERVAL_MS = 2_000
-
-_Ask = Callable[[Callable[[Library], int], Callable[[int], None]], None]
 
 
 class FollowsOthers(QObject):
@@ -20,8 +19,10 @@ class FollowsOthers(QObject):
 
     Parameters
     ----------
-    ask
-        Runs a function with the library in its thread, and another one with the result; nothing if it fails.
+    requests
+        The library's thread.
+    opened
+        Returns the library, in that thread.
     is_open
         Whether there is a library to look at.
     changed
@@ -30,13 +31,15 @@ class FollowsOthers(QObject):
 
     def __init__(
         self,
-        ask: _Ask,
+        requests: RequestThread,
+        opened: Callable[[], Library],
         is_open: Callable[[], bool],
         changed: Callable[[], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._ask, self._is_open, self._changed = ask, is_open, changed
+        self._requests, self._opened = requests, opened
+        self._is_open, self._changed = is_open, changed
         self._seen: int | None = None
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self.look)
@@ -55,7 +58,9 @@ class FollowsOthers(QObject):
     def look(self) -> None:
         """Look now."""
         if self._is_open():
-            self._ask(lambda library: library.changes_of_others, self._look_at)
+            self._requests.ask(
+                lambda: self._opened().changes_of_others, self._look_at, lambda _: None, kind="others"
+            )
 
     def _look_at(self, n_changes: int) -> None:
         before, self._seen = self._seen, n_changes

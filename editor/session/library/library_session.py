@@ -158,14 +158,10 @@ class LibrarySession(QObject):
         self.place.failed.connect(self.failed)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
-        self._follows = FollowsOthers(
-            lambda work, done: self._requests.ask(
-                lambda: work(self._opened()), done, lambda _: None, kind="others"
-            ),
-            lambda: self.state is LibraryState.OPEN,
-            self._look_soon,
-            self,
-        )
+        self._follows = FollowsOthers(self._requests, self._opened, self._is_open, self._look_soon, self)
+
+    def _is_open(self) -> bool:
+        return self.state is LibraryState.OPEN
 
     def _known_columns(self) -> Columns | None:
         return None if self.shelf is None else self.shelf.columns

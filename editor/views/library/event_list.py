@@ -124,6 +124,8 @@ class LibraryEventList(QWidget):
         self._pressed: tuple[int, Event, Piece] | None = None
         self.view = view = _Rows(acts, self._hear, self._dragged)
         view.setModel(self.model)
+        self.model.is_edited = lambda: view.state() == QAbstractItemView.State.EditingState
+        view.itemDelegate().closeEditor.connect(self.model.refresh, Qt.ConnectionType.QueuedConnection)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         trigger = QAbstractItemView.EditTrigger

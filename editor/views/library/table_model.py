@@ -53,6 +53,11 @@ class LibraryTableModel(QAbstractTableModel):
         The library.
     chosen
         Returns the rows of the library that are selected, for edits that apply to all of them.
+
+    Attributes
+    ----------
+    is_edited
+        Returns whether a cell is being edited. Then the table stays as it is until :meth:`refresh`.
     """
 
     refused = Signal(str)
@@ -61,9 +66,10 @@ class LibraryTableModel(QAbstractTableModel):
     def __init__(self, library: LibrarySession, chosen: Callable[[], Sequence[int]]) -> None:
         super().__init__()
         self._library, self._chosen = library, chosen
+        self.is_edited: Callable[[], bool] = lambda: False
         self._found: Found | None = None
-        library.changed.connect(self._refresh)
-        self._refresh()
+        library.changed.connect(self.refresh)
+        self.refresh()
 
     @property
     def found(self) -> Found | None:
@@ -76,9 +82,10 @@ class LibraryTableModel(QAbstractTableModel):
             return []
         return np.flatnonzero(np.isin(self._found.rows, rows)).tolist()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show what the library has found by now; not while a cell is edited: what is typed would be lost."""
         before, now = self._found, self._library.found
-        if before is now:
+        if before is now or self.is_edited():
             return
         if before is not None and now is not None and _same_events(before, now):
             self._found = now
