@@ -5,7 +5,8 @@ dialog, in light and in dark colours.
 
     python scripts/make_pictures.py [--out docs/pictures] [demo.pointillist]
 
-makes the pictures of the guides, ``NAME.png`` and ``NAME-dark.png`` (also: ``make pictures``).
+makes the pictures of the guides, ``NAME.png`` and ``NAME-dark.png`` (also: ``make pictures``). ``--library``
+makes only those of the library.
 
     python scripts/make_pictures.py --all --out FOLDER [demo.pointillist]
 
@@ -22,8 +23,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 # Set before Qt is loaded: no display is needed, and there are two pixels per point. The screen has room for
@@ -34,6 +36,7 @@ os.environ.setdefault(
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
 from picture_gestures import rest
+from picture_library import library_pictures, made_library
 from picture_states import all_panels, documented, open_piece, opening, other_sizes
 from PIL import Image
 from PySide6.QtGui import QImage
@@ -61,6 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make pictures of the program.")
     parser.add_argument("piece", nargs="?", type=Path, default=asset_path("demo", "demo.flac"))
     parser.add_argument("--out", type=Path, default=Path("docs/pictures"), metavar="FOLDER")
+    parser.add_argument("--library", action="store_true", help="only the guides' pictures of the library")
     parser.add_argument("--all", action="store_true", help="every panel and dialog, at 1x and 2x")
     parser.add_argument("--scale", choices=_SCALES, help="with --all: only at this scale")
     options = parser.parse_args()
@@ -76,17 +80,24 @@ def main() -> int:
         if options.all:
             _write_all(app, Path(private), options.piece, options.out, options.scale)
         else:
-            _write_documented(Path(private), options.piece, options.out)
+            parts = (library_pictures,) if options.library else (documented, library_pictures)
+            _write_documented(Path(private), options.piece, options.out, parts)
     return 0
 
 
-def _write_documented(private: Path, piece: Path, folder: Path) -> None:
+def _write_documented(
+    private: Path,
+    piece: Path,
+    folder: Path,
+    parts: Sequence[Callable[[MainWindow], Iterator[tuple[str, QWidget]]]],
+) -> None:
+    made_library(private)
     with _session(private) as session:
         window = _window(session)
         open_piece(window, piece)
         for scheme, suffix in zip(_SCHEMES, ("", "-dark"), strict=True):
             apply_scheme(scheme)
-            for name, widget in documented(window):
+            for name, widget in chain.from_iterable(part(window) for part in parts):
                 path = folder / f"{name}{suffix}.png"
                 _write_small(widget, path)
                 print(f"{path}: {path.stat().st_size / 1000:.0f} kB", flush=True)
