@@ -4972,6 +4972,10 @@
    <translation>beschädigt bei {where_s:.1f} s; die Aufnahme erneut kopieren oder exportieren</translation>
   </message>
   <message>
+   <source>damaged or cut off; copy it again, or make it again</source>
+   <translation>beschädigt oder abgeschnitten; noch einmal kopieren oder neu herstellen</translation>
+  </message>
+  <message>
    <source>damaged or cut off; {advice}</source>
    <translation>beschädigt oder abgeschnitten; {advice}</translation>
   </message>
@@ -5054,6 +5058,10 @@
   <message>
    <source>events[{index}] is not an object</source>
    <translation>events[{index}] ist kein Objekt</translation>
+  </message>
+  <message>
+   <source>ffmpeg cannot encode it as {name}: {reason}</source>
+   <translation>ffmpeg kann sie nicht als {name} kodieren: {reason}</translation>
   </message>
   <message>
    <source>from the model</source>
@@ -5164,6 +5172,10 @@
    <translation>ist beschädigt; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
   <message>
+   <source>is empty or too long for this codec; choose a part of it</source>
+   <translation>ist leer oder zu lang für diesen Codec; einen Teil davon wählen</translation>
+  </message>
+  <message>
    <source>is larger than any table of events; choose the file that was exported</source>
    <translation>ist größer als jede Ereignistabelle; die exportierte Datei wählen</translation>
   </message>
@@ -5232,6 +5244,10 @@
    <translation>ist auf einem Netzlaufwerk, wo die Datenbank beschädigt würde; einen Datenträger dieses Computers wählen</translation>
   </message>
   <message>
+   <source>is silent</source>
+   <translation>ist still</translation>
+  </message>
+  <message>
    <source>is silent once its channels are averaged; replace it by one of its channels</source>
    <translation>ist stumm, sobald die Kanäle gemittelt werden; durch einen der Kanäle ersetzen</translation>
   </message>
@@ -5250,6 +5266,14 @@
   <message>
    <source>is too large to be sent; put it where the workers see it at the same path</source>
    <translation>ist zu groß zum Senden; unter demselben Pfad ablegen, wo die Arbeitsprozesse ihn sehen</translation>
+  </message>
+  <message>
+   <source>is too long for its side information; choose a part of it</source>
+   <translation>ist zu lang für ihre Nebeninformation; einen Teil davon wählen</translation>
+  </message>
+  <message>
+   <source>is too long for this codec, whose skips are large; choose a part of it</source>
+   <translation>ist zu lang für diesen Codec, dessen Sprungverbindungen groß sind; einen Teil davon wählen</translation>
   </message>
   <message>
    <source>is {duration_s:.2f} s long; choose a time within it</source>

@@ -1,0 +1,1 @@
+"""A feed-forward codec with sinusoidal encodings (Jay 2025), as published and done right."""
