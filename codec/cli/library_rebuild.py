@@ -31,6 +31,8 @@ def run(arguments: argparse.Namespace) -> None:
     result = rebuild(folder, describe_all=arguments.describe)
     if result.aside is not None:
         print_line(f"{result.aside}: the damaged database, kept")
+        if not result.n_pieces:
+            print_line(f"{folder}: nothing of it can be read; add the recordings again")
     for title in result.lost:
         print_line(f"{title}: its events could not be read; add it again")
     print_line(

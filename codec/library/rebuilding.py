@@ -66,11 +66,11 @@ def rebuild(folder: Path, *, describe_all: bool = False) -> Rebuilt:
     path = folder / DATABASE_NAME
     result = Rebuilt()
     if path.is_file() and not is_whole(path):
-        result.aside = salvaged(path)
+        result.aside, result.lost = salvaged(path)
     database = Database(path, create=False)
     try:
         with database.writing() as connection:
-            remove_strays(connection)
+            result.lost += remove_strays(connection)
             pieces = connection.execute("SELECT id, title, n_events FROM pieces ORDER BY id").fetchall()
             for piece_id, title, n_events in pieces:
                 _repair(connection, folder, piece_id, title, n_events, result, describe=describe_all)

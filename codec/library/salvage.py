@@ -43,10 +43,11 @@ def is_whole(path: Path) -> bool:
         database.close()
 
 
-def salvaged(path: Path) -> Path:
-    """Replace a damaged database by a new one with all that can be read; return where the damaged one is.
+def salvaged(path: Path) -> tuple[Path, list[str]]:
+    """Replace a damaged database by a new one with all that can be read.
 
-    Nobody else may use the database meanwhile.
+    Returns where the damaged one is, and the titles of pieces whose events could not be read. Nobody else
+    may use the database meanwhile.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def salvaged(path: Path) -> Path:
                     for table in _TABLES:
                         _copy_rows(old, connection, table)
                     _set_counters(connection)
-                    remove_strays(connection)
+                    lost = remove_strays(connection)
             finally:
                 database.close()
             aside = set_aside(path)
@@ -75,12 +76,14 @@ def salvaged(path: Path) -> Path:
             os.replace(new, path)
     except OSError as error:
         raise LibraryError(path, os_reason(error, writing=True)) from error
-    return aside
+    return aside, lost
 
 
-def remove_strays(connection: sqlite3.Connection) -> None:
-    """Remove what belongs to no piece, and pieces without contents."""
-    connection.execute("DELETE FROM pieces WHERE id NOT IN (SELECT piece_id FROM contents)")
+def remove_strays(connection: sqlite3.Connection) -> list[str]:
+    """Remove what belongs to no piece, and pieces without contents; return the titles of these."""
+    empty = "FROM pieces WHERE id NOT IN (SELECT piece_id FROM contents)"
+    titles = [title for (title,) in connection.execute(f"SELECT title {empty} ORDER BY id")]
+    connection.execute(f"DELETE {empty}")
     for table in ("contents", "files", "piece_tags", "piece_marks"):
         connection.execute(
             f"DELETE FROM {table} WHERE piece_id IS NOT NULL AND piece_id NOT IN (SELECT id FROM pieces)"
@@ -90,6 +93,7 @@ def remove_strays(connection: sqlite3.Connection) -> None:
             f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM pieces "
             f"WHERE event_row >= first_row AND event_row < first_row + n_events)"
         )
+    return titles
 
 
 def _copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
