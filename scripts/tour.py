@@ -4,7 +4,8 @@
 
 Each run starts with empty settings: the demo piece opens and is encoded as a draft; an event is heard, moved
 and put into another room; its neighbours are heard; a copy is made and deleted; the result is exported,
-everything undone, exported again, saved. Without options there are four runs: mouse and light colours at one
+everything undone, exported again; a recording is added to the library, and one of its events put into the
+piece and taken out; the project is saved. Without options there are four runs: mouse and light colours at one
 and two pixels per point, mouse and dark, keyboard alone and dark. Each step is checked by its effect; the
 first that has none ends the script with a line about it. Pictures: ``OUT/HANDS-SCHEME@SCALEx-NN-STEP.png``.
 

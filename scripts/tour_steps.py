@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QTreeWidget, QWidget
+from tour_library import LibraryUser
 from tour_screen import Hands, Screen, StepError
 
 from codec.audio.clip import AudioClip
@@ -54,6 +55,15 @@ class NewUser:
         self._folder = folder
         self._by_mouse = by_mouse
         self._names = names
+        self._library = LibraryUser(
+            screen,
+            hands,
+            folder,
+            by_mouse=by_mouse,
+            names=names,
+            choose=self._choose,
+            write_to=self._write_to,
+        )
         self._event_id = ""
         self._encoded: dict[str, Event] = {}
 
@@ -75,6 +85,7 @@ class NewUser:
             ("undo-everything", self._undo_everything),
             ("export-undone", lambda: self._export("undone.wav")),
             ("compare-exports", self._compare_exports),
+            *self._library.steps,
             ("save", self._save),
             ("quit", self._quit),
         )
