@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from codec.files import atomic_file, os_reason
+from codec.files import atomic_file, open_regular, os_reason
 from codec.library.errors import LibraryError
 
 __all__ = ["choose_folder", "chosen_folder", "default_folder", "usual_folder"]
@@ -29,7 +29,7 @@ def usual_folder() -> Path:
 def chosen_folder() -> Path | None:
     """Return the folder that was chosen, or None."""
     with contextlib.suppress(OSError):
-        with _file().open("rb") as stream:
+        with open_regular(_file()) as stream:
             name = os.fsdecode(stream.read(_MOST_BYTES)).rstrip("\r\n")
         if name and "\0" not in name and Path(name).is_absolute():
             return Path(name)

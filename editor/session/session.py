@@ -469,9 +469,7 @@ class Session(QObject):
         if self.document.layout is None and len(self.document):
             self._encoding.lay_out()
         self.captures.begin(self._files.capture_problem)
-        self._renders.worker.request(
-            "identity", lambda codec: codec, lambda codec: self._compare(project, codec)
-        )
+        self._renders.worker.request("identity", lambda it: it, lambda codec: self._compare(project, codec))
 
     def _on_located(self) -> None:
         self.playback.set_original(self.document.original)
