@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from torch.autograd.function import once_differentiable
 
 from codec.decoder.controls import EventControls
 
-__all__ = ["parallel_chunks", "parallel_map", "summed_over_events"]
+__all__ = ["in_parallel", "one_by_one", "parallel_chunks", "parallel_map", "summed_over_events"]
 
 _MAX_CHUNK_EVENTS = 16
 
@@ -127,6 +127,32 @@ def parallel_map(function: Callable[[_Item], _Result], items: Sequence[_Item]) -
     """
     n_threads = min(getattr(_local, "n_threads", torch.get_num_threads()), len(items))
     return list(_pool(n_threads).map(function, items)) if n_threads > 1 else [function(i) for i in items]
+
+
+def in_parallel(beside: Callable[[], _Item], here: Callable[[], _Result]) -> tuple[_Item, _Result]:
+    """Call two functions at the same time, if torch has two threads; return both results.
+
+    The second is called on this thread, and may share its chunks with others. If either fails, the other one
+    is waited for.
+    """
+    if getattr(_local, "n_threads", torch.get_num_threads()) < 2:
+        return one_by_one(beside, here)
+    other = _thread().submit(beside)
+    try:
+        result = here()
+    finally:
+        wait([other])
+    return other.result(), result
+
+
+def one_by_one(first: Callable[[], _Item], second: Callable[[], _Result]) -> tuple[_Item, _Result]:
+    """Call two functions one after the other; return both results."""
+    return first(), second()
+
+
+@lru_cache
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "beside", torch.set_num_threads, (1,))
 
 
 @lru_cache

@@ -26,6 +26,8 @@ _MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
 _PEAK_REACH_FRAMES = 2
 _SAME = 0.9
 """Cosine of two events' magnitudes from which on they are the same sound."""
+_LOUD = 0.1
+"""Magnitude, relative to the event's largest, from which on it is loud."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,24 @@ class WindowDecomposer:
         was subtracted. If no candidate removes energy, the next likely frames are tried.
     n_failures
         Number of groups of candidates without an event after which the search of a window ends.
+    least_share
+        Share of the residual's energy, in the bins and frames where an event is loud, that the event has to
+        remove.
     """
 
     def __init__(
-        self, model: EventModel, n_candidates: int = 4, n_kept: int = 1, n_failures: int = 5
+        self,
+        model: EventModel,
+        n_candidates: int = 4,
+        n_kept: int = 1,
+        n_failures: int = 5,
+        least_share: float = 0.0,
     ) -> None:
         self.model = model
         self.n_candidates = n_candidates
         self.n_kept = n_kept
         self.n_failures = n_failures
+        self.least_share = least_share
 
     @torch.inference_mode()
     def step(self, residual: Tensor, explored: Explored | None = None) -> list[Found]:
@@ -150,7 +161,7 @@ class WindowDecomposer:
             fits = dict(zip(candidates, self._fits(residual, pairs), strict=True))
             chosen = max(candidates, key=lambda k: fits[k][1])
             gain, removed = fits[chosen]
-            if removed <= 0.0:
+            if removed <= self._least_energy(residual, patches[chosen], onset_frames[chosen]):
                 explored.exhausted.update(onset_frames[k] for k in candidates)
                 break
             candidates.remove(chosen)
@@ -175,6 +186,15 @@ class WindowDecomposer:
             # Without the fit, events that are too loud leave residuals unlike the encoder's training data.
             gain = min(max(product / max(norm, 1e-12), 0.0), _MAX_GAIN)
             yield gain, 2 * gain * product - gain**2 * norm if gain > _MIN_GAIN else 0.0
+
+    def _least_energy(self, residual: Tensor, patch: Tensor, frame: int) -> float:
+        """Return the energy that an event must remove: a share of the residual's where the event is loud."""
+        if not self.least_share:
+            return 0.0
+        begin, end, skipped = self._span(frame)
+        inside = patch[skipped : skipped + end - begin]
+        loud = inside > _LOUD * inside.max()
+        return self.least_share * float((residual[begin:end].square() * loud).sum())
 
     def _patches(self, controls: EventControls) -> Tensor:
         """Return the magnitudes of events, [batch, n_event_frames, n_bins].

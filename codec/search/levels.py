@@ -1,4 +1,4 @@
-"""Quality levels: how much computation the search for events may use (measured in docs/adr/0018)."""
+"""Quality levels: how much computation the search for events may use (measured in docs/adr/0021)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ class QualityLevel:
     n_kept
         Maximal number of candidates per step that become events.
     n_failures
-        Number of groups of candidates without an event after which the search of a window ends.
+        Number of groups of candidates without an event after which the first search of a window ends.
     n_refinement_steps
         Gradient steps per refinement; each event is refined twice.
     n_learned_steps
         Steps of the model's step network, if it has one, that stand for the first gradient steps.
     n_rounds
-        Number of greedy searches per window; from the second on, in the residual of the refined events.
+        Number of greedy searches per window: the first goes ahead, the others look in what refined events
+        leave, each before a refinement.
     n_detail_steps
         Gradient steps on corrections in detailed mode, twice per event.
     n_balance_rounds
@@ -52,7 +53,7 @@ class QualityLevel:
 
 LEVELS: dict[LevelName, QualityLevel] = {
     "draft": QualityLevel(4, 4, 1, 2, 2, 1, 10, 1, prunes=False),
-    "standard": QualityLevel(4, 4, 2, 10, 5, 1, 25, 1, prunes=True),
+    "standard": QualityLevel(4, 4, 2, 10, 6, 2, 25, 1, prunes=True),
     "best": QualityLevel(4, 2, 3, 36, 8, 3, 60, 3, prunes=True),
 }
 

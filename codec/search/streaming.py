@@ -1,4 +1,4 @@
-"""Streaming encoding: a buffer of 768 frames moves along a piece of any length (paper, section 3.1).
+"""Streaming encoding: a buffer of four half windows moves along a piece of any length (paper, section 3.1).
 
 Only the buffer is kept, so memory does not grow with the length, and the events do not depend on the sizes
 of the blocks in which the audio arrives.
@@ -13,15 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from torch.nn import functional
 
 from codec.audio.analysis import AnalysisMix
 from codec.audio.clip import AudioClip, AudioReader
 from codec.bounds import MAX_EVENTS
-from codec.decoder.chunks import parallel_chunks
-from codec.decoder.controls import at_onsets
-from codec.decoder.frame_grid import FrameGrid
+from codec.decoder.chunks import in_parallel, one_by_one, parallel_chunks
 from codec.devices import DeviceChoice, device_of
 from codec.events.detail import rounded
 from codec.events.event import MODEL_SAMPLE_RATE, Event, EventSequence, new_event_id
@@ -29,16 +25,14 @@ from codec.messages import Message
 from codec.model.event_model import EventModel
 from codec.processes import is_out_of_memory
 from codec.search.blocks import blocks_after
+from codec.search.buffer_search import N_HALVES, BufferSearch
 from codec.search.found import FoundEvents
 from codec.search.found_before import FoundBefore
-from codec.search.greedy import Explored, Found, WindowDecomposer
-from codec.search.learned_steps import refined_with
 from codec.search.levels import DEFAULT_LEVEL, LEVELS, LevelName, Mode, QualityLevel
 from codec.search.measured_details import MeasuredDetails
 from codec.search.notes import device_left, piece_is_full
 from codec.search.panning import estimated_pans
-from codec.search.pruning import pruned
-from codec.search.refinement import Axes, WindowObjective, refine
+from codec.search.refinement import WindowObjective
 from codec.search.resuming import known_power
 from codec.signal.stft import magnitude
 
@@ -49,9 +43,6 @@ FloatArray = NDArray[np.float32]
 _PROCESSOR = torch.device("cpu")
 _REPORT_INTERVAL_S = 0.2
 """Minimal time between calls of `on_found` during a search; the receiver's work delays the search."""
-_DETAILED_WEIGHTS = {"convergence": 1.0, "flux": 0.3}
-"""Weights of the loss for corrections, which are flexible enough to follow loud frames and onsets: the
-convergence counts twice as much as for vectors, and flux is added."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +70,11 @@ class Encoding:
 class StreamingEncoder:
     """Encodes audio that arrives in blocks of any size.
 
-    The buffer has three half windows and moves by one half window at a time. Each time, the window of the
-    second and the third half is searched for events that begin in the second half. They are refined together
-    with the events of the first half, which were found one step earlier. So each event is refined twice,
-    with the events before it and with those after it. The events of the first half are then final; their
-    power stays in the buffer as long as they sound.
+    The buffer has four half windows and moves by one at a time. The greedy loop searches the third one; the
+    events of the first one are completed and refined together with those of the second, which the loop found
+    one step earlier (:mod:`codec.search.buffer_search`). So each event is refined twice, with the events
+    after it and with those before it. The events of the first half window are then final; their power stays
+    in the buffer as long as they sound. On two threads, the loop runs beside refinement.
 
     Stereo is encoded as mid (the mean of the channels). The pan of each event is estimated from the level of
     each channel in the event's frames and bins. The stereo width of an event and phase differences between
@@ -104,11 +95,17 @@ class StreamingEncoder:
         Called with each event, when it is final.
     on_found
         Called with all provisional events, several times a second during the search and after each
-        refinement. They have no pan and no detail yet, and a new identifier in each call.
+        refinement, also from another thread. They have no pan and no detail yet, and a new identifier in each
+        call.
     on_note
         Called with each of :attr:`notes`.
+    on_progress
+        Called with :attr:`encoded_samples` after each half window.
+    on_window
+        Called before each refinement with the sample of the piece at which its window begins, its objective
+        and its events.
     should_cancel
-        Called before each decomposition and refinement step.
+        Called before each decomposition and refinement step, also from another thread.
     mix
         How the channels become the one that is searched; their mean by default.
     before
@@ -141,6 +138,8 @@ class StreamingEncoder:
         on_event: Callable[[Event], None] | None = None,
         on_found: Callable[[Sequence[Event]], None] | None = None,
         on_note: Callable[[Message], None] | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        on_window: Callable[[int, WindowObjective, FoundEvents], None] | None = None,
         should_cancel: Callable[[], bool] | None = None,
         mix: AnalysisMix | None = None,
         before: FoundBefore | None = None,
@@ -150,7 +149,8 @@ class StreamingEncoder:
         self.is_full = False
         self.notes: list[Message] = []
         self._on_note = on_note
-        self._level = level
+        self._on_progress = on_progress
+        self._on_window = on_window
         self._device = model.device if device is None else device
         self._here = here = model.on("cpu")
         self._details = MeasuredDetails(here, level.n_balance_rounds) if mode == "detailed" else None
@@ -170,38 +170,32 @@ class StreamingEncoder:
         self.skipped_samples = max(0, self._n_halves * self._half_samples - self._margin)
         lead = self._margin if self._n_halves == 0 else 0
         self._pending = np.zeros((n_channels, lead), np.float32)
-        self._target = torch.zeros(3 * self._half, spectrum.n_bins)
         # The magnitudes of both channels, for the pan.
-        self._channels = torch.zeros(0 if n_channels == 1 else 2, 3 * self._half, spectrum.n_bins)
-        # The power of final events that still sound in the buffer. Sparse events have no tunings, which need
-        # lines.
-        self._on_lines = self._details is not None
-        rows = model.expected.line_response if self._on_lines else model.expected.response
-        self._final_power = torch.zeros(len(rows), 3 * self._half)
-        self._no_events = FoundEvents(
-            torch.zeros(0, model.config.vector_size), torch.zeros(0), torch.zeros(0, model.heads.n_fitted)
+        self._channels = torch.zeros(0 if n_channels == 1 else 2, N_HALVES * self._half, spectrum.n_bins)
+        self._search = BufferSearch(
+            here,
+            level,
+            detailed=self._details is not None,
+            should_stop=self._cancel_wanted,
+            on_window=self._window_refined,
         )
-        self._provisional = self._no_events
+        # The events of the buffer's first two half windows.
+        self._first = self._second = self._search.no_events
         try:
             self._go_on_with(model.on(self._device))
         except RuntimeError as error:
             self._leave_device(error)
-        # In detailed mode: final events whose details are not final yet.
+        # In detailed mode: final events whose details are not final yet, and the half window of audio that
+        # the measuring of details, which looks one half window less ahead, comes to next.
         self._waiting: list[Event] = []
-        self._n_unused = 0
+        self._audio_ahead: FloatArray | None = None
 
     def _go_on_with(self, model: EventModel) -> None:
         """Search with a model, and keep all spectra and events where it computes."""
         self._model = model
-        self._decomposer = WindowDecomposer(
-            model, self._level.n_candidates, self._level.n_kept, self._level.n_failures
-        )
-        self._axes = Axes.of(model)
-        self._target = self._target.to(model.device)
+        self._search.go_on_with(model)
         self._channels = self._channels.to(model.device)
-        self._final_power = self._final_power.to(model.device)
-        self._no_events = self._no_events.to(model.device)
-        self._provisional = self._provisional.to(model.device)
+        self._first, self._second = self._first.to(model.device), self._second.to(model.device)
 
     def _leave_device(self, error: RuntimeError) -> None:
         """Search on the processor from here on; raise `error` unless a graphics card has no memory left."""
@@ -209,17 +203,26 @@ class StreamingEncoder:
             raise error
         self._device = self._here.device
         self._go_on_with(self._here)
-        self._note(device_left(self._onset_in_piece(self._half_samples)))
+        self._note(device_left(self._onset_in_piece(2 * self._half_samples)))
 
     def _note(self, note: Message) -> None:
         self.notes.append(note)
         if self._on_note is not None:
             self._on_note(note)
 
+    def _window_refined(self, objective: WindowObjective, events: FoundEvents) -> None:
+        if self._on_window is not None:
+            self._on_window((self._n_halves - N_HALVES) * self._half_samples, objective, events)
+
     @property
     def encoded_samples(self) -> int:
-        """Number of samples of the piece that have been searched for onsets."""
-        return max(self._first_half, self._n_halves - 1) * self._half_samples
+        """Number of samples of the piece that have been searched for onsets.
+
+        Half windows whose events still have to be refined count half.
+        """
+        n_searched = max(self._first_half, self._n_halves - 1)
+        n_final = max(self._first_half, self._n_halves - 3)
+        return (n_searched + n_final) * self._half_samples // 2
 
     @property
     def complete_samples(self) -> int:
@@ -227,7 +230,7 @@ class StreamingEncoder:
 
         An encode that is interrupted can go on from there (:class:`~codec.search.found_before.FoundBefore`).
         """
-        n_halves = max(self._first_half, self._n_halves - 2 - bool(self._waiting))
+        n_halves = max(self._first_half, self._n_halves - 3 - bool(self._waiting))
         return n_halves * self._half_samples
 
     def push(self, block: FloatArray) -> None:
@@ -235,165 +238,86 @@ class StreamingEncoder:
         self._pending = np.concatenate([self._pending, block], axis=1)
         while not self.cancelled and self._pending.shape[1] >= self._half_samples + 2 * self._margin:
             self._advance()
+            if self._on_progress is not None:
+                self._on_progress(self.encoded_samples)
 
     def finish(self) -> None:
         """Encode the rest of the buffer, or, after a cancellation, make the events found so far final."""
         n_left = self._pending.shape[1] - self._margin
-        n_halves = -(-max(n_left, 0) // self._half_samples) + 1
+        n_halves = -(-max(n_left, 0) // self._half_samples) + N_HALVES - 1
         silence = np.zeros(
             (self._pending.shape[0], n_halves * self._half_samples + self._margin - n_left), np.float32
         )
         self.push(silence)
-        final = self._provisional
-        self._provisional = self._no_events
-        self._emit(final)
-        self._emit(self._no_events)
-        self._report(self._provisional)
+        none = self._search.no_events
+        for first, second in ((self._first, self._second), (self._second, none), (none, none)):
+            self._first, self._second = second, none
+            self._emit(first)
+        self._report(none)
         if self.is_full:
             self._note(piece_is_full(self.complete_samples, MAX_EVENTS))
 
     def _advance(self) -> None:
-        """Append a half window to the buffer, and find and refine the events of the half before it."""
+        """Append a half window to the buffer, search one half window, and complete another."""
         audio = self._pending[:, : self._half_samples + 2 * self._margin]
         channels = audio[: 0 if len(audio) == 1 else 2]
         views = torch.from_numpy(np.concatenate([self._mix.mixed(audio)[None], channels]))
         margin_frames = self._margin // self._model.config.spectrum.hop_samples
         new = magnitude(views, self._model.config.spectrum)[:, margin_frames : margin_frames + self._half]
         self._pending = self._pending[:, self._half_samples :]
-        self._shift_buffer()
-        self._target[-self._half :] = new[0].to(self._model.device)
+        self._search.advance(new[0])
+        self._channels = torch.cat([self._channels[:, self._half :], new[1:].to(self._channels.device)], 1)
+        self._first = self._first.moved(-self._half_samples)
+        self._second = self._second.moved(-self._half_samples)
         if self._details is not None:
-            self._details.advance(views[0, self._margin : self._margin + self._half_samples].numpy())
-        self._channels[:, -self._half :] = new[1:].to(self._model.device)
+            if self._audio_ahead is not None:
+                self._details.advance(self._audio_ahead)
+            self._audio_ahead = views[0, self._margin : self._margin + self._half_samples].numpy()
         self._n_halves += 1
         if self._n_halves - 2 == self._first_half and self._before.events:
             self._take_over(self._before.events)
         if self._n_halves - 2 >= self._first_half:
             try:
-                final, self._provisional = self._searched(self._provisional)
+                final, self._first, self._second = self._searched()
             except RuntimeError as error:
                 self._leave_device(error)
-                final, self._provisional = self._searched(self._provisional)
+                final, self._first, self._second = self._searched()
             self._emit(final)
-            self._report(self._provisional)
+            self._report(self._first.joined(self._second))
+
+    def _searched(self) -> tuple[FoundEvents, FoundEvents, FoundEvents]:
+        """Complete the events of the buffer's first half window, and search its third one.
+
+        Returns the events of the first half window, to become final, of the second and of the third.
+        """
+        first, second = self._first, self._second
+
+        def report(found: FoundEvents) -> None:
+            if time.monotonic() - self._reported_s > _REPORT_INTERVAL_S:
+                self._report(first.joined(second).joined(found))
+
+        # A graphics card has its own parallelism.
+        both = in_parallel if self._device.type == "cpu" else one_by_one
+        n_before = self._first_half - (self._n_halves - N_HALVES)
+
+        def completed() -> tuple[FoundEvents, FoundEvents]:
+            # All events before the first half window that is searched are known.
+            if n_before > 1:
+                return first, second
+            return self._search.completed(first, second, begins=n_before == 1)
+
+        third, (final, refined) = both(lambda: self._search.found_ahead(second, report), completed)
+        return final, refined, third
 
     def _take_over(self, known: Sequence[Event]) -> None:
         """Take the events found before as final, before the first half is searched."""
-        begins = (self._n_halves - 3) * self._half_samples
+        begins = (self._n_halves - N_HALVES) * self._half_samples
         detailed = self._details is not None
-        self._final_power = known_power(self._model, known, begins, 3 * self._half, detailed=detailed)
+        self._search.final_power = known_power(
+            self._model, known, begins, N_HALVES * self._half, detailed=detailed
+        )
         if self._details is not None:
-            self._details.take_over(known, self._n_halves)
-
-    def _shift_buffer(self) -> None:
-        half = self._half
-        self._target = functional.pad(self._target[half:], (0, 0, 0, half))
-        self._channels = functional.pad(self._channels[:, half:], (0, 0, 0, half))
-        self._final_power = functional.pad(self._final_power[:, half:], (0, half))
-        self._provisional = self._provisional.moved(-self._half_samples)
-
-    def _searched(self, previous: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Search the buffer's second half for events, and refine them with the previous half's.
-
-        Returns the previous half's events, now final, and the new ones.
-        """
-        new = self._no_events
-        budget = self._model.config.n_steps
-        if self._level.prunes:
-            budget = min(budget + self._n_unused, 2 * budget)
-        for _ in range(self._level.n_rounds):
-            n_before = len(new)
-            new = new.joined(self._proposed(previous.joined(new), budget - len(new)))
-            if len(new) == n_before and n_before:
-                break
-            previous, new = self._refined(previous, new)
-            if self._level.prunes:
-                new = pruned(self._model, self._axes, new, self._power(previous))
-        n_unused = min(
-            max(0, self._n_unused + self._model.config.n_steps - len(new)), self._model.config.n_steps
-        )
-        found = (previous, new) if self._details is None else self._corrected(previous, new)
-        self._n_unused = n_unused
-        return found
-
-    @torch.inference_mode()
-    def _power(self, events: FoundEvents, *, detailed: bool = False) -> Tensor:
-        """Return the power of given and of final events, over the buffer.
-
-        The search ignores corrections (`detailed` is false): contours are flexible enough to explain the
-        next note too, which would then get no event (docs/adr/0007).
-        """
-        if not len(events):
-            return self._final_power
-        hop = self._model.config.spectrum.hop_samples
-        controls = self._model.controls(events.vectors, events.corrections if detailed else None)
-        controls, frames = at_onsets(controls, events.onsets_samples, hop)
-        together = self._model.expected.together(controls, frames, 3 * self._half, on_lines=self._on_lines)
-        return self._final_power + together.power
-
-    def _proposed(self, known: FoundEvents, n_most: int) -> FoundEvents:
-        """Run the greedy loop on the last two halves less the known events; return up to `n_most` events."""
-        power = self._power(known)[:, self._half :]
-        residual = self._target[self._half :] - self._model.expected.magnitude(power)
-        explored = Explored()
-        while len(explored.found) < n_most and not self._cancel_wanted():
-            if not self._decomposer.step(residual, explored):
-                break
-            if time.monotonic() - self._reported_s > _REPORT_INTERVAL_S:
-                self._report(known.joined(self._stacked(explored.found)))
-        return self._stacked(explored.found[:n_most])
-
-    def _stacked(self, found: Sequence[Found]) -> FoundEvents:
-        """Return events found in the second half as a batch, with onsets relative to the buffer."""
-        if not found:
-            return self._no_events
-        onsets = [float(each.onset_samples + self._half_samples) for each in found]
-        vectors = torch.stack([each.vector for each in found])
-        corrections = vectors.new_zeros(len(found), self._model.heads.n_fitted)
-        return FoundEvents(vectors, torch.tensor(onsets).to(vectors.device), corrections)
-
-    def _objective(self, grid: FrameGrid, **term_weights: float) -> WindowObjective:
-        # Events that begin in the last half are not known yet, so its frames have low weights.
-        weights = torch.ones(3 * self._half)
-        weights[2 * self._half :] = torch.linspace(0.5, 0.0, self._half)
-        weights = weights.to(self._model.device)
-        return WindowObjective(
-            self._model, self._axes, self._target, self._final_power, weights, grid, **term_weights
-        )
-
-    def _refined(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Refine the vectors and onsets of all events together; corrections do not change."""
-        events = previous.joined(new)
-        if not len(events) or not self._level.n_refinement_steps:
-            return previous, new
-        refined = refined_with(
-            self._model,
-            self._objective(self._model.expected.coarse),
-            events.vectors,
-            events.onsets_samples,
-            self._level,
-            self._cancel_wanted,
-        )
-        events = FoundEvents(refined.vectors, refined.onsets_samples, events.corrections)
-        return events[: len(previous)], events[len(previous) :]
-
-    def _corrected(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        """Fit the corrections and onsets of all events together; vectors do not change."""
-        events = previous.joined(new)
-        if not len(events):
-            return previous, new
-        refined = refine(
-            self._model,
-            self._objective(self._model.expected.halved, **_DETAILED_WEIGHTS),
-            events.vectors,
-            events.onsets_samples,
-            self._level.n_detail_steps,
-            self._cancel_wanted,
-            corrections=events.corrections,
-        )
-        assert refined.corrections is not None
-        events = FoundEvents(events.vectors, refined.onsets_samples, refined.corrections)
-        return events[: len(previous)], events[len(previous) :]
+            self._details.take_over(known, self._n_halves - 1)
 
     def _report(self, provisional: FoundEvents) -> None:
         """Call `on_found` with provisional events, and with final events that wait for their details."""
@@ -408,16 +332,17 @@ class StreamingEncoder:
 
     def _onset_in_piece(self, onset_samples: float) -> int:
         """Convert an onset from samples of the buffer to samples of the piece."""
-        return max(0, (self._n_halves - 3) * self._half_samples + round(onset_samples))
+        return max(0, (self._n_halves - N_HALVES) * self._half_samples + round(onset_samples))
 
     def _emit(self, final: FoundEvents) -> None:
         """Append final events to :attr:`events`, in order of onset; in detailed mode, one call later."""
-        if self._details is not None:
+        detailed = self._details is not None
+        if detailed:
             corrections = torch.from_numpy(rounded(final.corrections.cpu().numpy()))
             final = FoundEvents(final.vectors, final.onsets_samples, corrections.to(self._model.device))
-        self._final_power = self._power(final, detailed=self._details is not None)
+        self._search.add_final(final)
         final = final[torch.argsort(final.onsets_samples, stable=True)]
-        pans = estimated_pans(self._model, final, self._channels, detailed=self._details is not None)
+        pans = estimated_pans(self._model, final, self._channels, detailed=detailed)
         events = [
             Event(new_event_id(), self._onset_in_piece(onset), vector.numpy(), pan=pan)
             for onset, vector, pan in zip(
@@ -425,7 +350,7 @@ class StreamingEncoder:
             )
         ]
         if self._details is not None:
-            details = self._details.add(final.to(_PROCESSOR), self._provisional.to(_PROCESSOR))
+            details = self._details.add(final.to(_PROCESSOR), self._first.to(_PROCESSOR))
             waiting = self._waiting
             self._waiting = events
             events = [event.replace(detail=detail) for event, detail in zip(waiting, details, strict=True)]
@@ -494,6 +419,12 @@ def encode(
         If the file becomes unreadable while it is read.
     """
     mix = source.analysis_mix()
+    total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
+
+    def advanced(encoded_samples: int) -> None:
+        if on_progress is not None:
+            on_progress(min(1.0, encoded_samples / total))
+
     encoder = StreamingEncoder(
         model,
         source.n_channels,
@@ -503,17 +434,15 @@ def encode(
         on_event=on_event,
         on_found=on_found,
         on_note=on_note,
+        on_progress=advanced,
         should_cancel=should_cancel,
         mix=mix,
         before=before,
     )
     complete_samples = -1
-    total = max(1.0, source.duration_s * MODEL_SAMPLE_RATE)
     with parallel_chunks():
         for block in blocks_after(encoder.skipped_samples, source, mix):
             encoder.push(block)
-            if on_progress is not None:
-                on_progress(min(1.0, encoder.encoded_samples / total))
             if encoder.cancelled or encoder.is_full:
                 break
             if on_complete is not None and encoder.complete_samples > complete_samples:

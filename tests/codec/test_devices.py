@@ -197,7 +197,7 @@ def test_a_search_with_all_its_steps_finds_events_there(
         n_failures=2,
         n_refinement_steps=3,
         n_learned_steps=1,
-        n_rounds=1,
+        n_rounds=2,
         n_detail_steps=1,
         n_balance_rounds=1,
         prunes=True,
@@ -227,12 +227,12 @@ def _failing_search(n_good: int, error: Exception) -> Callable[..., object]:
     whole = StreamingEncoder._searched
     calls = 0
 
-    def searched(encoder: StreamingEncoder, previous: object) -> object:
+    def searched(encoder: StreamingEncoder) -> object:
         nonlocal calls
         calls += 1
         if calls > n_good and encoder._model.device != torch.device("cpu"):
             raise error
-        return whole(encoder, previous)  # type: ignore[arg-type]
+        return whole(encoder)
 
     return searched
 

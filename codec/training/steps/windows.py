@@ -14,7 +14,7 @@ from torch.nn import functional
 from codec.model.bins import MergedBins
 from codec.model.event_model import EventModel
 from codec.search.found import FoundEvents
-from codec.search.levels import LEVELS, QualityLevel
+from codec.search.levels import LEVELS
 from codec.search.refinement import WindowObjective
 from codec.search.streaming import StreamingEncoder
 from codec.signal.stft import magnitude
@@ -40,22 +40,6 @@ class SearchedWindow(NamedTuple):
     parts: Tensor | None
 
 
-class _Recorder(StreamingEncoder):
-    """An encoder that keeps the events of each window as they are before their refinement."""
-
-    def __init__(self, model: EventModel, level: QualityLevel) -> None:
-        super().__init__(model, 1, level=level)
-        self.windows: list[tuple[int, WindowObjective, FoundEvents]] = []
-
-    def _refined(self, previous: FoundEvents, new: FoundEvents) -> tuple[FoundEvents, FoundEvents]:
-        events = previous.joined(new)
-        if len(events):
-            first_frame = (self._n_halves - 3) * self._half
-            objective = self._objective(self._model.expected.coarse)
-            self.windows.append((first_frame, objective, events))
-        return super()._refined(previous, new)
-
-
 class WindowSource:
     """Encodes segments of recordings and gives the windows that were refined.
 
@@ -79,18 +63,24 @@ class WindowSource:
         -----
         parts: [n_parts, n_samples], mono at the model's rate
         """
-        recorder = _Recorder(self._model, LEVELS[next(self._levels)])
-        recorder.push(parts.sum(0)[None])
-        recorder.finish()
+        refined: list[tuple[int, WindowObjective, FoundEvents]] = []
+        encoder = StreamingEncoder(
+            self._model,
+            1,
+            level=LEVELS[next(self._levels)],
+            on_window=lambda *window: refined.append(window),
+        )
+        encoder.push(parts.sum(0)[None])
+        encoder.finish()
         powers = self._powers(parts) if len(parts) > 1 else None
         return [
             SearchedWindow(
                 objective,
                 events.vectors.clone(),
                 events.onsets_samples.clone(),
-                None if powers is None else self._inside(powers, first_frame),
+                None if powers is None else self._inside(powers, begin_samples),
             )
-            for first_frame, objective, events in recorder.windows
+            for begin_samples, objective, events in refined
         ]
 
     def _powers(self, parts: NDArray[np.float32]) -> Tensor:
@@ -98,9 +88,11 @@ class WindowSource:
         frames = magnitude(torch.from_numpy(parts), self._model.config.spectrum)
         return self._bins.merge(frames).square()
 
-    def _inside(self, powers: Tensor, first_frame: int) -> Tensor:
+    def _inside(self, powers: Tensor, begin_samples: int) -> Tensor:
         """Return the frames of a window of three half windows, zero beyond the segment."""
-        n_frames = 3 * self._model.config.spectrum.n_onset_frames
+        spectrum = self._model.config.spectrum
+        first_frame = begin_samples // spectrum.hop_samples
+        n_frames = 3 * spectrum.n_onset_frames
         begin, end = max(0, first_frame), min(powers.shape[1], first_frame + n_frames)
         around = (0, 0, begin - first_frame, first_frame + n_frames - max(begin, end))
         return functional.pad(powers[:, begin : max(begin, end)], around)

@@ -92,3 +92,20 @@ def test_a_window_that_is_explored_has_no_more_events(
     explored = Explored(exhausted=set(range(model.config.spectrum.n_onset_frames)))
     assert decomposer.step(pluck(model, 20_000, 440.0), explored) == []
     assert not explored.n_failures
+
+
+@pytest.mark.parametrize(("least_share", "n_found"), [(0.0, 1), (0.05, 1), (0.99, 0)])
+def test_an_event_removes_at_least_a_share_of_the_energy_where_it_is_loud(
+    model: EventModel, least_share: float, n_found: int
+) -> None:
+    decomposer = WindowDecomposer(model, n_failures=1, least_share=least_share)
+    residual = pluck(model, 20_000, 440.0)
+    before = residual.clone()
+    found = decomposer.step(residual)
+    assert len(found) == n_found
+    for event in found:
+        loud = event.patch > 0.1 * event.patch.max()
+        removed = before.square().sum() - residual.square().sum()
+        assert float(removed) >= least_share * float(before[loud].square().sum())
+    if not found:
+        torch.testing.assert_close(residual, before)

@@ -13,10 +13,10 @@ from codec.decoder import EventControls
 from codec.decoder.waveform import render_waveform
 from codec.events.event import Stage
 from codec.model.event_model import EventModel
+from codec.search.buffer_search import BufferSearch
 from codec.search.found import FoundEvents
-from codec.search.levels import LEVELS
+from codec.search.levels import LEVELS, LevelName
 from codec.search.refinement import Axes, Descent, WindowObjective
-from codec.search.streaming import StreamingEncoder
 from codec.signal.stft import magnitude
 
 ONSET_FRAME = 20
@@ -87,15 +87,18 @@ def test_the_convergence_is_that_of_the_render(
     assert objective.parts["convergence"] == pytest.approx(convergence, abs=0.1)
 
 
+def searching(model: EventModel, level: LevelName = "standard") -> BufferSearch:
+    return BufferSearch(model, LEVELS[level], detailed=False, should_stop=lambda: False)
+
+
 def loss_of_a_gap(model: EventModel, first: int) -> float:
     """The loss of a steady sound that is explained but for ten frames."""
-    encoder = StreamingEncoder(model, 1)
-    power = torch.full_like(encoder._final_power, 1.0)
-    encoder._target[:] = model.expected.magnitude(power)
-    encoder._final_power = power
-    encoder._final_power[:, first : first + 10] = 0.01
+    search = searching(model)
+    search.final_power = torch.full_like(search.final_power, 1.0)
+    search.target = model.expected.magnitude(search.final_power)
+    search.final_power[:, first : first + 10] = 0.01
     none = model.controls(torch.zeros(1, model.config.vector_size)).select(slice(0, 0))
-    return float(encoder._objective(model.expected.coarse).loss(none, torch.zeros(0)))
+    return float(search.objective(model.expected.coarse).loss(none, torch.zeros(0)))
 
 
 @torch.no_grad()
@@ -115,32 +118,70 @@ def test_what_events_that_are_not_found_yet_will_explain_counts_less_the_later_i
 
 @pytest.mark.parametrize("level", ["draft", "standard"])
 def test_what_a_simple_window_leaves_is_spent_where_the_piece_is_dense(
-    model: EventModel, monkeypatch: pytest.MonkeyPatch, level: str
+    model: EventModel, monkeypatch: pytest.MonkeyPatch, level: LevelName
 ) -> None:
     """Silence needs no events: each half leaves all of its own, and the next may have twice as many."""
-    encoder = StreamingEncoder(model, 1, level=LEVELS[level])  # pyright: ignore[reportArgumentType]
+    search = searching(model, level)
     asked: list[int] = []
-    monkeypatch.setattr(encoder, "_proposed", lambda _, n_most: asked.append(n_most) or encoder._no_events)
-    for _ in range(4):
-        encoder._searched(encoder._no_events)
+    monkeypatch.setattr(search, "_found", lambda *given: asked.append(given[3]) or search.no_events)
+    for _ in range(3):
+        search.found_ahead(search.no_events)
+        search.completed(search.no_events, search.no_events)
     n = model.config.n_steps
-    assert asked == ([n] * 4 if level == "draft" else [n, 2 * n, 2 * n, 2 * n])
+    ahead = 3 * n // 4
+    assert asked == ([n] * 3 if level == "draft" else [ahead, n, ahead, 2 * n, ahead, 2 * n])
 
 
 @torch.no_grad()
-def test_what_final_events_still_sound_is_not_found_again(
+def test_a_half_window_has_at_most_its_own_events_and_those_that_others_left(
+    model: EventModel, note: Callable[[float], Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = searching(model)
+    asked: list[int] = []
+    monkeypatch.setattr(search, "_found", lambda *given: asked.append(given[3]) or search.no_events)
+    monkeypatch.setattr(search, "_refined", lambda *events: events)
+    monkeypatch.setattr("codec.search.buffer_search.pruned", lambda _, __, events, ___: events)
+    n = model.config.n_steps
+    dense = FoundEvents(
+        note(440.0).expand(n - 4, -1), torch.zeros(n - 4), torch.zeros(n - 4, model.heads.n_fitted)
+    )
+    for _ in range(3):
+        search.completed(dense, search.no_events)
+    assert asked == [4, 8, 12]
+
+
+@torch.no_grad()
+def test_what_other_events_still_sound_is_not_found_again(
     model: EventModel, note: Callable[[float], Tensor]
 ) -> None:
     """A note that began shortly before the half window that is searched, and rings through it."""
-    encoder = StreamingEncoder(model, 1)
     hop, half = model.config.spectrum.hop_samples, model.config.spectrum.n_onset_frames
-    onset = torch.tensor([float((half - 20) * hop)])
-    rings = FoundEvents(note(440.0), onset, torch.zeros(1, model.heads.n_fitted))
-    encoder._target[:] = model.expected.magnitude(encoder._power(rings))
-    assert len(encoder._proposed(encoder._no_events, 4)) > 0
-    encoder._emit(rings)
-    assert len(encoder._proposed(encoder._no_events, 4)) == 0
-    encoder._shift_buffer()
-    encoder._target[:half] = 0.0
-    assert float(encoder._final_power[:, :half].sum()) > 0.0, "it moves with the buffer"
-    assert len(encoder._proposed(encoder._no_events, 4)) == 0
+    for searched in (2, 0):
+        search = searching(model)
+        onset = torch.tensor([float((searched * half - 20) * hop)])
+        rings = FoundEvents(note(440.0), onset, torch.zeros(1, model.heads.n_fitted))
+        search.target = model.expected.magnitude(search.power(rings))
+        assert len(search._found(search._ahead, searched, search.no_events, 4)) > 0
+        assert len(search._found(search._ahead, searched, rings, 4)) == 0
+        search.add_final(rings)
+        assert len(search._found(search._ahead, searched, search.no_events, 4)) == 0
+    search.advance(torch.zeros(half, model.config.spectrum.n_bins))
+    assert float(search.final_power[:, :half].sum()) == 0.0, "it moves with the buffer"
+
+
+def test_where_a_search_begins_only_what_comes_after_is_searched(
+    model: EventModel, monkeypatch: pytest.MonkeyPatch, note: Callable[[float], Tensor]
+) -> None:
+    """Before it, what is not explained belongs to events that are known, or to silence."""
+    search = searching(model)
+    monkeypatch.setattr(search, "_found", lambda *_: pytest.fail("searched"))
+    half_samples = model.config.spectrum.n_onset_frames * model.config.spectrum.hop_samples
+    begun = FoundEvents(note(440.0), torch.tensor([1.2 * half_samples]), torch.zeros(1, model.heads.n_fitted))
+    search.target = 2.0 * model.expected.magnitude(search.power(begun))
+
+    def distance(events: FoundEvents) -> float:
+        return float((search.target - model.expected.magnitude(search.power(events))).norm())
+
+    first, second = search.completed(search.no_events, begun, begins=True)
+    assert len(first) == 0
+    assert distance(second) < 0.9 * distance(begun), "what comes after is refined"
