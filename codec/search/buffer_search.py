@@ -33,8 +33,6 @@ _N_REFINED = 3
 """Half windows on which refinement compares spectra: those of its events, and that in which these decay."""
 _AHEAD_SHARE = 0.75
 """Share of a half window's events that the first search may find, where others follow."""
-_FOLLOWING_SHARE = 0.02
-"""Share of the energy where an event is loud that it has to remove there to be found in such a search."""
 _DETAILED_WEIGHTS = {"convergence": 1.0, "flux": 0.3}
 """Weights of the loss for corrections, which are flexible enough to follow loud frames and onsets: the
 convergence counts twice as much as for vectors, and flux is added."""
@@ -103,7 +101,7 @@ class BufferSearch:
         # With as many as in the first search, a third more events were found where nothing begins.
         n_failures = max(1, level.n_failures - 1)
         self._following = WindowDecomposer(
-            model, level.n_candidates, level.n_kept, n_failures, _FOLLOWING_SHARE
+            model, level.n_candidates, level.n_kept, n_failures, level.least_share
         )
         self._axes = Axes.of(model)
         self.target = self.target.to(model.device)

@@ -31,6 +31,8 @@ class QualityLevel:
     n_rounds
         Number of greedy searches per window: the first goes ahead, the others look in what refined events
         leave, each before a refinement.
+    least_share
+        Share of the energy where an event is loud that it has to remove there to be found in a later search.
     n_detail_steps
         Gradient steps on corrections in detailed mode, twice per event.
     n_balance_rounds
@@ -46,15 +48,16 @@ class QualityLevel:
     n_refinement_steps: int
     n_learned_steps: int
     n_rounds: int
+    least_share: float
     n_detail_steps: int
     n_balance_rounds: int
     prunes: bool
 
 
 LEVELS: dict[LevelName, QualityLevel] = {
-    "draft": QualityLevel(4, 4, 1, 2, 2, 1, 10, 1, prunes=False),
-    "standard": QualityLevel(4, 4, 2, 10, 6, 2, 25, 1, prunes=True),
-    "best": QualityLevel(4, 2, 3, 36, 8, 3, 60, 3, prunes=True),
+    "draft": QualityLevel(4, 4, 1, 2, 2, 1, 0.0, 10, 1, prunes=False),
+    "standard": QualityLevel(4, 4, 2, 10, 6, 2, 0.02, 25, 1, prunes=True),
+    "best": QualityLevel(4, 4, 3, 60, 8, 3, 0.005, 60, 3, prunes=True),
 }
 
 DEFAULT_LEVEL: LevelName = "standard"

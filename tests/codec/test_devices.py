@@ -198,6 +198,7 @@ def test_a_search_with_all_its_steps_finds_events_there(
         n_refinement_steps=3,
         n_learned_steps=1,
         n_rounds=2,
+        least_share=0.02,
         n_detail_steps=1,
         n_balance_rounds=1,
         prunes=True,
