@@ -325,6 +325,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("match_loudness", "Eq&ual loudness of all that can be heard", "play.set_match_loudness", "Play",
        "Shift+B", checkable=True, line=True,
        tip="Play recording, model and events as loud as the mix, which stays as it is, as exports do"),
+    _a("compare_codecs", "Compare &with other codecs", "compare.show", "Play", "C",
+       tip="Run codecs on a part of the recording; hear them in turn, see them, and judge them blind"),
     _a("metronome", "Metronome on the &beats", "play.set_metronome", "Play", "K", checkable=True,
        tip="Click on the beats while it plays; never exported"),
     _a("beats", "Tempo and f&irst beat…", "play.beats", "Play", needs="piece"),

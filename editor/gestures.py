@@ -52,6 +52,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
         "Play a cloud of sounds of the library",
         "Brush, on the library's map: hold and move; the wheel sets the radius, Ctrl+wheel zooms",
     ),
+    (
+        "Hear compared codecs in turn",
+        "In the Compare panel, each by its letter, R the recording; a click on a picture plays from there",
+    ),
     ("Walk on the map", "Arrow keys go to the nearest point in their direction; Shift adds"),
 )
 """What the mouse does: (what, how)."""

@@ -35,6 +35,8 @@ from editor.document import SNAP_LINES, SNAP_POINTS, SnapKind
 from editor.gestures import GESTURES
 from editor.keymap import RESERVED
 from editor.session import Session, Settings
+from editor.session.compare.figure_texts import FIGURE_TEXTS
+from editor.session.compare.rating import BANDS
 from editor.session.encode_choice import LEVEL_TEXTS
 from editor.translation import CONTEXT, FOLDER
 from editor.views.library.table_model import COLUMNS as LIBRARY_COLUMNS
@@ -112,6 +114,9 @@ def table_sources() -> Iterator[str]:
     for level in LEVEL_TEXTS.values():
         yield from (level.title, level.text, level.tip)
     yield from (room.description for room in default_bank().rooms)
+    yield from BANDS
+    for figure in FIGURE_TEXTS.values():
+        yield from (figure.text, figure.tip)
 
 
 def called_sources() -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from picture_compare import compare_states
 from picture_dialogs import (
     all_dialogs,
     all_menus,
@@ -46,6 +47,8 @@ def documented(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     window.timeline.plot.set_time_range(4.0, 12.0)
     select(window, passage(session))
     yield "timeline", window.timeline
+    shown = {"compare", "compare-rating"}
+    yield from ((name, widget) for name, widget in compare_states(window) if name in shown)
     for name, dialog in (
         ("quantise", window.arrange.quantise_dialog()),
         ("mix", window.dialogs.recording_mix_dialog()),
@@ -111,6 +114,7 @@ def all_panels(window: MainWindow, take: Take) -> None:
         _lists,
         _maps,
         _library,
+        _compare,
         _timelines,
         all_menus,
         all_dialogs,
@@ -298,6 +302,11 @@ def _library(window: MainWindow, take: Take) -> None:
     take("library-map", window.docks["library"])
     panel.tabs.setCurrentWidget(panel.events)
     raised(window, "map")
+
+
+def _compare(window: MainWindow, take: Take) -> None:
+    for name, widget in compare_states(window):
+        take(name, widget)
 
 
 def _source(session: Session, event_id: str) -> StageSource:

@@ -34,10 +34,11 @@ _NO_RECORDING = Message("There is no recording to play: the project was saved wi
 
 @dataclass(frozen=True)
 class _Sound:
-    """A buffer, [n_samples, n_channels], and its rate."""
+    """A buffer, [n_samples, n_channels], its rate, and a gain of its own."""
 
     samples: FloatArray
     sample_rate: int
+    gain_db: float = 0.0
 
 
 class Playback(QObject):
@@ -115,6 +116,20 @@ class Playback(QObject):
             self._ready.pop(source, None)
             self._go_over()
 
+    def set_compared(self, buffer: FloatArray | None, sample_rate: int = 0, gain_db: float = 0.0) -> None:
+        """Set what the Compare panel plays, as :meth:`set_mix`, with a gain; with None, it plays the mix.
+
+        Its rate is best that of :attr:`sample_rate` after :meth:`open_device`: another one is resampled here.
+        """
+        if buffer is None:
+            self.set_own(Source.COMPARED, None)
+            return
+        now = self._sounds.get(Source.COMPARED)
+        if now is None or now.samples is not buffer or now.gain_db != gain_db:
+            # Sounds of two codecs differ everywhere: nothing of the earlier one can be resampled again.
+            self._ready.pop(Source.COMPARED, None)
+            self._set_sound(Source.COMPARED, _Sound(buffer, sample_rate, gain_db))
+
     def set_gains_db(self, gains_db: Mapping[Source, float]) -> None:
         """Change the gains of all sources, with a short fade; auditions are not affected."""
         self._gains_db = {source: gains_db[source] for source in Source}
@@ -123,7 +138,8 @@ class Playback(QObject):
 
     def gain_db(self, source: Source) -> float:
         """Return the gain that a source is played with."""
-        return self._gains_db[self._heard_as(source)]
+        heard = self._heard_as(source)
+        return self._gains_db[heard] + self._sounds[heard].gain_db
 
     def set_beats(self, beats: Beats | None) -> None:
         """Set the beats of the metronome; None switches it off."""
@@ -152,7 +168,7 @@ class Playback(QObject):
         self.stop()
         self._loop = self._range_end_s = None
         self._gains_db = dict.fromkeys(Source, 0.0)
-        for source in (Source.MODEL, Source.EVENTS):
+        for source in (Source.MODEL, Source.EVENTS, Source.COMPARED):
             self.set_own(source, None)
         self.choose(Source.MIX)
         self._before_recording = Source.MIX
@@ -254,9 +270,14 @@ class Playback(QObject):
             self.play()
 
     def toggle_edits(self) -> None:
-        """Stop, or play what edits are heard in: instead of the recording, what was heard before it."""
+        """Stop, or play what edits are heard in: instead of the recording, what was heard before it.
+
+        Instead of a codec's sound, the mix.
+        """
         if not self.is_playing and self._source == Source.RECORDING:
             self.choose(self._before_recording)
+        if not self.is_playing and self._source == Source.COMPARED:
+            self.choose(Source.MIX)
         self.toggle()
 
     def seek(self, seconds: float) -> None:
@@ -292,6 +313,10 @@ class Playback(QObject):
     def underflows(self) -> int:
         """Number of times that the output ran out of samples."""
         return self._output.underflows
+
+    def open_device(self) -> None:
+        """Open the device, if it is not open: only then its :attr:`sample_rate` is known."""
+        self._output.open(self._piece_rate)
 
     def output_devices(self) -> list[str]:
         """Return the names of the output devices; searches for new ones unless something plays."""

@@ -1,10 +1,10 @@
-"""What the transport plays, of one place in time: four sources."""
+"""What the transport plays, of one place in time: four sources, and what the Compare panel gives it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Source"]
+__all__ = ["PIECE_SOURCES", "Source"]
 
 
 class Source(StrEnum):
@@ -21,3 +21,9 @@ class Source(StrEnum):
     """Every event as the decoder renders it, and nothing else."""
     EVENTS = "events"
     """The events as they are heard in the mix, without what none of them claims."""
+    COMPARED = "compared"
+    """What the Compare panel plays: a codec's sound, or the recording among the others."""
+
+
+PIECE_SOURCES = (Source.RECORDING, Source.MIX, Source.MODEL, Source.EVENTS)
+"""What the switch of the toolbar offers; the Compare panel chooses the fifth."""

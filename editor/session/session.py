@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from codec.audio.clip import AudioClip
-from codec.events.event import Event, Stage
+from codec.events.event import Event, Stage, StageSource
 from codec.events.measures import Measures
 from codec.messages import Message
 from codec.project.file import Project
@@ -22,6 +21,7 @@ from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.auditions import Auditions
 from editor.session.captures import Captures
+from editor.session.compare import CompareSession
 from editor.session.computing import Computing
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.encode_choice import EncodeChoice
@@ -48,9 +48,6 @@ from editor.session.user_palette import UserPalette
 from editor.translation import tr
 from editor.workers import CodecHandle, CodecService, MainThread, StageViews, load_codec
 from editor.workers.codec_service import FloatArray
-
-if TYPE_CHECKING:
-    from codec.events.event import StageSource
 
 __all__ = ["Session"]
 
@@ -152,6 +149,7 @@ class Session(QObject):
         self.library = LibrarySession(
             self.history, codec, main, self._auditions, self.settings, folder=library_folder, parent=self
         )
+        self.compare = CompareSession(document, self.playback, main, parent=self)
         self.recovery = Recovery(document, self._files, recovery_folder, self._with_measures, self)
         self._connect()
 
@@ -272,8 +270,7 @@ class Session(QObject):
     def can_go_on_encoding(self) -> bool:
         """Whether an encode was interrupted, and its recording is at hand."""
         document = self.document
-        at_hand = document.original is not None and document.unfinished is not None
-        return at_hand and not self.is_encoding
+        return document.original is not None and document.unfinished is not None and not self.is_encoding
 
     def go_on_encoding(self) -> None:
         """Find the events after the point at which an encode was interrupted; edits are kept."""
@@ -422,7 +419,7 @@ class Session(QObject):
         self._main.close()
         first = (self.loudness, self.listening, self._files, self.exchange, self._exports, self._encoding)
         last = (self.captures, self.piece_palettes, self._renders, self.recovery, self.playback)
-        for part in (*first, self.region_encoding, self.library, *last):
+        for part in (*first, self.region_encoding, self.library, self.compare, *last):
             part.close()
         self.settings.sync()
 

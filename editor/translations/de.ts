@@ -532,6 +532,10 @@
    <translation>0 % ist der Originalklang allein, 100 % das Modell allein</translation>
   </message>
   <message>
+   <source>0 to 100; hear the sound first</source>
+   <translation>0 bis 100; den Klang erst hören</translation>
+  </message>
+  <message>
    <source>1 correction</source>
    <translation>1 Korrektur</translation>
   </message>
@@ -570,6 +574,10 @@
   <message>
    <source>14 x 9.5 x 3.6 m; walls brickwork, floor audience 0.72 m2, ceiling ceiling plasterboard</source>
    <translation>14 x 9,5 x 3,6 m; Wände Ziegel, Boden Publikum (0,72 m² je Platz), Decke Gipskarton-Decke</translation>
+  </message>
+  <message>
+   <source>16 bits a sample, as in a WAV file: what all ratios refer to</source>
+   <translation>16 Bit je Abtastwert, wie in einer WAV-Datei: worauf sich alle Verhältnisse beziehen</translation>
   </message>
   <message>
    <source>17 x 13 x 6.5 m; walls wood 1.6cm, floor chairs wooden, ceiling plasterboard</source>
@@ -692,6 +700,14 @@
    <translation>Ein Takt beginnt mit dem ersten Schlag</translation>
   </message>
   <message>
+   <source>A blind test: do you hear a difference between two sounds?</source>
+   <translation>Ein Blindtest: Hören Sie einen Unterschied zwischen zwei Klängen?</translation>
+  </message>
+  <message>
+   <source>A blind test: how good is each sound, from 0 to 100?</source>
+   <translation>Ein Blindtest: Wie gut ist jeder Klang, von 0 bis 100?</translation>
+  </message>
+  <message>
    <source>A copy one grid step later</source>
    <translation>Eine Kopie einen Rasterschritt später</translation>
   </message>
@@ -702,6 +718,10 @@
   <message>
    <source>A first look: events are found quickly and not refined</source>
    <translation>Ein erster Blick: Ereignisse werden schnell gefunden und nicht verfeinert</translation>
+  </message>
+  <message>
+   <source>A is</source>
+   <translation>A ist</translation>
   </message>
   <message>
    <source>A label per event. In Audacity: File, Import, Labels.</source>
@@ -748,8 +768,16 @@
    <translation>Ein kurzer Rundgang durch das Fenster</translation>
   </message>
   <message>
+   <source>A sound that everybody finds worse: it makes the ratings of listeners comparable</source>
+   <translation>Ein Klang, den alle schlechter finden: Er macht die Urteile verschiedener Hörer vergleichbar</translation>
+  </message>
+  <message>
    <source>A track per colour cluster, a note per event; velocity says how loud it is.</source>
    <translation>Eine Spur je Farbgruppe, eine Note je Ereignis; die Anschlagstärke sagt, wie laut es ist.</translation>
+  </message>
+  <message>
+   <source>ABX test</source>
+   <translation>ABX-Test</translation>
   </message>
   <message>
    <source>About Pointillist</source>
@@ -876,8 +904,16 @@
    <translation>Ein Impuls, eine Resonanz und ein Raum. Hier lässt sich jedes davon ändern, allein hören oder von einem anderen Ereignis nehmen.</translation>
   </message>
   <message>
+   <source>Anchor</source>
+   <translation>Anker</translation>
+  </message>
+  <message>
    <source>Another export is under way; wait for it or cancel it.</source>
    <translation>Ein anderer Export läuft noch; auf ihn warten oder ihn abbrechen.</translation>
+  </message>
+  <message>
+   <source>Another test</source>
+   <translation>Noch ein Test</translation>
   </message>
   <message>
    <source>Any text of your own</source>
@@ -964,6 +1000,10 @@
    <translation>B  wie jetzt</translation>
   </message>
   <message>
+   <source>B is</source>
+   <translation>B ist</translation>
+  </message>
+  <message>
    <source>Back to the keys it had at first</source>
    <translation>Zurück zu den ursprünglichen Tasten</translation>
   </message>
@@ -974,6 +1014,10 @@
   <message>
    <source>Background work</source>
    <translation>Arbeit im Hintergrund</translation>
+  </message>
+  <message>
+   <source>Bad</source>
+   <translation>Schlecht</translation>
   </message>
   <message>
    <source>Beats</source>
@@ -988,6 +1032,10 @@
    <translation>Schläge und Takte werden von der Abspielposition aus gezählt</translation>
   </message>
   <message>
+   <source>Begin</source>
+   <translation>Beginnen</translation>
+  </message>
+  <message>
    <source>Being moved: {share} %</source>
    <translation>Wird verschoben: {share} %</translation>
   </message>
@@ -1000,12 +1048,20 @@
    <translation>Beste (langsam)</translation>
   </message>
   <message>
+   <source>Bits a second against figures of quality</source>
+   <translation>Bits je Sekunde gegen Zahlen der Qualität</translation>
+  </message>
+  <message>
    <source>Blend</source>
    <translation>Mischung</translation>
   </message>
   <message>
    <source>Blend {events} {share} % model</source>
    <translation>{events} mischen, {share} % Modell</translation>
+  </message>
+  <message>
+   <source>Blue: the codec lost it. Orange: the codec added it. Background: as in the recording</source>
+   <translation>Blau: hat der Codec verloren. Orange: hat er hinzugefügt. Hintergrund: wie in der Aufnahme</translation>
   </message>
   <message>
    <source>Blues</source>
@@ -1034,6 +1090,10 @@
   <message>
    <source>Cancel a drag</source>
    <translation>Ein Ziehen abbrechen</translation>
+  </message>
+  <message>
+   <source>Cancelled: press Compare to try again</source>
+   <translation>Abgebrochen: mit Vergleichen noch einmal versuchen</translation>
   </message>
   <message>
    <source>Captured</source>
@@ -1068,6 +1128,10 @@
    <translation>Anderswo geändert</translation>
   </message>
   <message>
+   <source>Choose a codec first</source>
+   <translation>Erst einen Codec wählen</translation>
+  </message>
+  <message>
    <source>Choose a neighbour in the list first</source>
    <translation>Zuerst einen Nachbarn in der Liste wählen</translation>
   </message>
@@ -1078,6 +1142,18 @@
   <message>
    <source>Choose at most {most} events to insert.</source>
    <translation>Höchstens {most} Ereignisse zum Einfügen wählen.</translation>
+  </message>
+  <message>
+   <source>Choose codecs and a part of the recording, then press Compare. A letter plays each codec.</source>
+   <translation>Wählen Sie Codecs und einen Teil der Aufnahme, dann Vergleichen. Jeden Codec spielt ein Buchstabe.</translation>
+  </message>
+  <message>
+   <source>Choose codecs: click their boxes, or press Return</source>
+   <translation>Codecs wählen: Kästchen anklicken, oder Eingabetaste</translation>
+  </message>
+  <message>
+   <source>Choose two different sounds</source>
+   <translation>Zwei verschiedene Klänge wählen</translation>
   </message>
   <message>
    <source>Choose where…</source>
@@ -1132,6 +1208,18 @@
    <translation>Schließt den Bereich</translation>
   </message>
   <message>
+   <source>Codec</source>
+   <translation>Codec</translation>
+  </message>
+  <message>
+   <source>Codecs</source>
+   <translation>Codecs</translation>
+  </message>
+  <message>
+   <source>Codecs to compare</source>
+   <translation>Codecs, die verglichen werden</translation>
+  </message>
+  <message>
    <source>Colour cluster</source>
    <translation>Farbgruppe</translation>
   </message>
@@ -1140,12 +1228,36 @@
    <translation>Die Farben sind noch nicht berechnet</translation>
   </message>
   <message>
+   <source>Colours of the error</source>
+   <translation>Farben des Fehlers</translation>
+  </message>
+  <message>
    <source>Com&amp;pute on</source>
    <translation>&amp;Rechnen auf</translation>
   </message>
   <message>
+   <source>Compare</source>
+   <translation>Vergleichen</translation>
+  </message>
+  <message>
+   <source>Compare &amp;with other codecs</source>
+   <translation>M&amp;it anderen Codecs vergleichen</translation>
+  </message>
+  <message>
+   <source>Compare a codec first: then there are two sounds</source>
+   <translation>Erst einen Codec vergleichen: Dann gibt es zwei Klänge</translation>
+  </message>
+  <message>
+   <source>Compare a codec first: then there is something to rate</source>
+   <translation>Erst einen Codec vergleichen: Dann gibt es etwas zu beurteilen</translation>
+  </message>
+  <message>
    <source>Compare with the rec&amp;ording</source>
    <translation>Mit der Au&amp;fnahme vergleichen</translation>
+  </message>
+  <message>
+   <source>Compared</source>
+   <translation>Verglichen</translation>
   </message>
   <message>
    <source>Compute on</source>
@@ -1208,6 +1320,10 @@
    <translation>Ausklingen</translation>
   </message>
   <message>
+   <source>Decoding</source>
+   <translation>Decodieren</translation>
+  </message>
+  <message>
    <source>Delete the region</source>
    <translation>Bereich löschen</translation>
   </message>
@@ -1250,6 +1366,10 @@
   <message>
    <source>Diagnostics</source>
    <translation>Diagnose</translation>
+  </message>
+  <message>
+   <source>Difference of the spectrograms' magnitudes, relative to the recording's; silence scores 1</source>
+   <translation>Unterschied der Beträge der Spektrogramme, bezogen auf die Aufnahme; Stille hat 1</translation>
   </message>
   <message>
    <source>Distance</source>
@@ -1348,6 +1468,10 @@
    <translation>{events}: Vektoren neu würfeln</translation>
   </message>
   <message>
+   <source>Drawing…</source>
+   <translation>Wird gezeichnet …</translation>
+  </message>
+  <message>
    <source>Drop a WAV, FLAC, AIFF, OGG or MP3 file, or a Pointillist project, anywhere on this window.</source>
    <translation>Eine WAV-, FLAC-, AIFF-, OGG- oder MP3-Datei oder ein Pointillist-Projekt irgendwo auf diesem Fenster ablegen.</translation>
   </message>
@@ -1366,6 +1490,10 @@
   <message>
    <source>E&amp;ncode again</source>
    <translation>Er&amp;neut kodieren</translation>
+  </message>
+  <message>
+   <source>Each answer is stored at once: {name}</source>
+   <translation>Jede Antwort wird sofort gespeichert: {name}</translation>
   </message>
   <message>
    <source>Each event also keeps what sets it apart from other sounds of its kind: closer to the recording, edited as ever, and a larger project file</source>
@@ -1488,12 +1616,28 @@
    <translation>{region} werden erneut kodiert ({choice}): {events}</translation>
   </message>
   <message>
+   <source>End the codecs that are at work; what is done stays</source>
+   <translation>Laufende Codecs beenden; was fertig ist, bleibt</translation>
+  </message>
+  <message>
+   <source>Energy of the recording's waveform over that of the error, at the best level; higher is better</source>
+   <translation>Energie der Wellenform der Aufnahme durch die des Fehlers, beim besten Pegel; mehr ist besser</translation>
+  </message>
+  <message>
+   <source>Energy of the recording's waveform over that of the error; higher is better</source>
+   <translation>Energie der Wellenform der Aufnahme durch die des Fehlers; mehr ist besser</translation>
+  </message>
+  <message>
    <source>English</source>
    <translation>English</translation>
   </message>
   <message>
    <source>Eq&amp;ual loudness of all that can be heard</source>
    <translation>Alles &amp;gleich laut abspielen</translation>
+  </message>
+  <message>
+   <source>Error</source>
+   <translation>Fehler</translation>
   </message>
   <message>
    <source>Esc while the button is down</source>
@@ -1588,6 +1732,10 @@
    <translation>Jedes Ereignis mit Zeit, Tonhöhe, Pegel und Änderungen; F2 bearbeitet eine Zelle</translation>
   </message>
   <message>
+   <source>Excellent</source>
+   <translation>Ausgezeichnet</translation>
+  </message>
+  <message>
    <source>Export</source>
    <translation>Exportieren</translation>
   </message>
@@ -1654,6 +1802,18 @@
   <message>
    <source>Faint: others are solo; the badge in the status bar ends the solo</source>
    <translation>Blass: andere sind solo; die Schaltfläche in der Statusleiste beendet das Solo</translation>
+  </message>
+  <message>
+   <source>Fair</source>
+   <translation>Ordentlich</translation>
+  </message>
+  <message>
+   <source>Figure of quality</source>
+   <translation>Maß der Qualität</translation>
+  </message>
+  <message>
+   <source>Figures compare one channel at 22,050 Hz with the recording, over this part of it.</source>
+   <translation>Die Zahlen vergleichen einen Kanal mit 22.050 Hz mit der Aufnahme, über diesen Teil.</translation>
   </message>
   <message>
    <source>File</source>
@@ -1730,6 +1890,10 @@
   <message>
    <source>Finds the events of this time anew, in what the others leave of the recording. Replaces {events}; those that you have edited, deleted or inserted stay as they are.</source>
    <translation>Findet die Ereignisse dieser Zeit neu, in dem, was die anderen von der Aufnahme übrig lassen. Ersetzt werden: {events}. Bearbeitete, gelöschte und eingefügte bleiben, wie sie sind.</translation>
+  </message>
+  <message>
+   <source>Finish, and show what was what</source>
+   <translation>Beenden und zeigen, was was war</translation>
   </message>
   <message>
    <source>First beat</source>
@@ -1852,6 +2016,10 @@
    <translation>Hingehen</translation>
   </message>
   <message>
+   <source>Good</source>
+   <translation>Gut</translation>
+  </message>
+  <message>
    <source>Graphics card</source>
    <translation>Grafikkarte</translation>
   </message>
@@ -1880,6 +2048,10 @@
    <translation>Beides hören; der Inspektor hat das Verhältnis</translation>
   </message>
   <message>
+   <source>Hear compared codecs in turn</source>
+   <translation>Verglichene Codecs im Wechsel hören</translation>
+  </message>
+  <message>
    <source>Hear it again</source>
    <translation>Noch einmal hören</translation>
   </message>
@@ -1892,12 +2064,28 @@
    <translation>Hören, wie es kodiert wurde, vor jeder Änderung (A)</translation>
   </message>
   <message>
+   <source>Hear it from now on, at the same place (key {letter})</source>
+   <translation>Ab jetzt hören, an derselben Stelle (Taste {letter})</translation>
+  </message>
+  <message>
    <source>Hear its captured sound</source>
    <translation>Seinen Originalklang hören</translation>
   </message>
   <message>
    <source>Hear its share of the recording, without edits</source>
    <translation>Seinen Anteil an der Aufnahme hören, ohne Änderungen</translation>
+  </message>
+  <message>
+   <source>Hear sound {number}</source>
+   <translation>Klang {number} hören</translation>
+  </message>
+  <message>
+   <source>Hear the codecs in turn, at the same place and as loud, and see them</source>
+   <translation>Die Codecs im Wechsel hören, an derselben Stelle und gleich laut, und sehen</translation>
+  </message>
+  <message>
+   <source>Hear the recording from now on, at the same place (key R)</source>
+   <translation>Ab jetzt die Aufnahme hören, an derselben Stelle (Taste R)</translation>
   </message>
   <message>
    <source>Hear the selected events alone</source>
@@ -1926,6 +2114,14 @@
   <message>
    <source>Hear what it would be (Space)</source>
    <translation>Hören, was daraus würde (Leertaste)</translation>
+  </message>
+  <message>
+   <source>Hear {letter}</source>
+   <translation>{letter} hören</translation>
+  </message>
+  <message>
+   <source>Hear {letter}: {name}</source>
+   <translation>{letter} hören: {name}</translation>
   </message>
   <message>
    <source>Hear {sound}</source>
@@ -1988,6 +2184,10 @@
    <translation>Wie lange die Resonanzen klingen</translation>
   </message>
   <message>
+   <source>How often you are asked; fixed before: stopping at a good moment proves nothing</source>
+   <translation>Wie oft gefragt wird; vorher festgelegt: Im günstigen Moment aufzuhören beweist nichts</translation>
+  </message>
+  <message>
    <source>Humanise {events}</source>
    <translation>{events} humanisieren</translation>
   </message>
@@ -2024,6 +2224,10 @@
    <translation>Eigene Impulsantworten, als WAV-Dateien</translation>
   </message>
   <message>
+   <source>In the Compare panel, each by its letter, R the recording; a click on a picture plays from there</source>
+   <translation>Im Feld Vergleichen, jeden mit seinem Buchstaben, R die Aufnahme; ein Klick in ein Bild spielt von dort</translation>
+  </message>
+  <message>
    <source>In this project</source>
    <translation>In diesem Projekt</translation>
   </message>
@@ -2054,6 +2258,14 @@
   <message>
    <source>It belongs to {path}.</source>
    <translation>Es gehört zu {path}.</translation>
+  </message>
+  <message>
+   <source>It cannot be drawn; the log says why</source>
+   <translation>Es lässt sich nicht zeichnen; das Protokoll sagt, warum</translation>
+  </message>
+  <message>
+   <source>It cannot be played ({error})</source>
+   <translation>Es lässt sich nicht spielen ({error})</translation>
   </message>
   <message>
    <source>It has {events} events of {pieces} pieces. The present library stays in its folder: to come back, choose that again.</source>
@@ -2172,6 +2384,10 @@
    <translation>Pegel des Rests, der zu keinem Ereignis gehört; ganz unten ist er stumm</translation>
   </message>
   <message>
+   <source>Levels over frequency and time, all on the recording's scale</source>
+   <translation>Pegel über Frequenz und Zeit, alle im Maßstab der Aufnahme</translation>
+  </message>
+  <message>
    <source>Li&amp;brary</source>
    <translation>Bib&amp;liothek</translation>
   </message>
@@ -2232,6 +2448,10 @@
    <translation>Lokrisch</translation>
   </message>
   <message>
+   <source>Log-mel distance (dB)</source>
+   <translation>Log-Mel-Abstand (dB)</translation>
+  </message>
+  <message>
    <source>Longest length in seconds</source>
    <translation>Größte Länge in Sekunden</translation>
   </message>
@@ -2288,6 +2508,26 @@
    <translation>Lydisch</translation>
   </message>
   <message>
+   <source>MP3 at nominally 16 kbit/s (ffmpeg)</source>
+   <translation>MP3 mit nominell 16 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>MP3 at nominally 24 kbit/s (ffmpeg)</source>
+   <translation>MP3 mit nominell 24 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>MP3 at nominally 32 kbit/s (ffmpeg)</source>
+   <translation>MP3 mit nominell 32 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>MP3 at nominally 64 kbit/s (ffmpeg)</source>
+   <translation>MP3 mit nominell 64 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>MP3 at nominally 8 kbit/s (ffmpeg)</source>
+   <translation>MP3 mit nominell 8 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
    <source>Made in the background, so that a moved event is heard at once</source>
    <translation>Wird im Hintergrund berechnet, damit ein verschobenes Ereignis sofort zu hören ist</translation>
   </message>
@@ -2332,8 +2572,16 @@
    <translation>Marken gleiten an ihre neuen Orte und in ihre neuen Farben; ohne dies springen sie</translation>
   </message>
   <message>
+   <source>Mean difference of the levels in 80 bands; 0 is the recording, lower is better</source>
+   <translation>Mittlerer Unterschied der Pegel in 80 Bändern; 0 ist die Aufnahme, weniger ist besser</translation>
+  </message>
+  <message>
    <source>Measuring events</source>
    <translation>Ereignisse werden gemessen</translation>
+  </message>
+  <message>
+   <source>Measuring…</source>
+   <translation>Wird gemessen …</translation>
   </message>
   <message>
    <source>Melodic minor</source>
@@ -2600,8 +2848,16 @@
    <translation>Nichts gefunden</translation>
   </message>
   <message>
+   <source>Nothing is compared yet</source>
+   <translation>Noch ist nichts verglichen</translation>
+  </message>
+  <message>
    <source>Nothing is lost</source>
    <translation>Nichts geht verloren</translation>
+  </message>
+  <message>
+   <source>Nothing is selected: select events on the timeline</source>
+   <translation>Nichts ist ausgewählt: Ereignisse auf der Zeitleiste auswählen</translation>
   </message>
   <message>
    <source>Nothing selected</source>
@@ -2736,6 +2992,14 @@
    <translation>Eine Aufnahme öffnen, um ihre Klangereignisse zu sehen</translation>
   </message>
   <message>
+   <source>Open a recording: codecs can then be compared on any part of it.</source>
+   <translation>Öffnen Sie eine Aufnahme: Dann lassen sich Codecs auf jedem Teil von ihr vergleichen.</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>Ordner öffnen</translation>
+  </message>
+  <message>
    <source>Open ne&amp;xt file</source>
    <translation>Näc&amp;hste Datei öffnen</translation>
   </message>
@@ -2780,6 +3044,38 @@
    <translation>Öffnet die nächste der wartenden Dateien: {names}</translation>
   </message>
   <message>
+   <source>Opus at nominally 12 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 12 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 16 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 16 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 24 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 24 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 32 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 32 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 5 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 5 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 6 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 6 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 64 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 64 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Opus at nominally 8 kbit/s (ffmpeg)</source>
+   <translation>Opus mit nominell 8 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
    <source>Output level</source>
    <translation>Ausgangspegel</translation>
   </message>
@@ -2822,6 +3118,10 @@
   <message>
    <source>Panels</source>
    <translation>Bereiche</translation>
+  </message>
+  <message>
+   <source>Part of the recording</source>
+   <translation>Teil der Aufnahme</translation>
   </message>
   <message>
    <source>Part of the way to the chosen neighbour, or to the nearest one: arrow keys move the slider</source>
@@ -2932,12 +3232,44 @@
    <translation>Pointillist wurde nicht ordentlich beendet. „{title}“ zurückholen?</translation>
   </message>
   <message>
+   <source>Pointillist's events with details, level standard</source>
+   <translation>Ereignisse von Pointillist mit Details, Stufe Standard</translation>
+  </message>
+  <message>
+   <source>Pointillist's events, level best, packed</source>
+   <translation>Ereignisse von Pointillist, Stufe Beste, gepackt</translation>
+  </message>
+  <message>
+   <source>Pointillist's events, level draft, packed: about 1.3 kbit/s</source>
+   <translation>Ereignisse von Pointillist, Stufe Entwurf, gepackt: etwa 1,3 kbit/s</translation>
+  </message>
+  <message>
+   <source>Pointillist's events, level standard, packed</source>
+   <translation>Ereignisse von Pointillist, Stufe Standard, gepackt</translation>
+  </message>
+  <message>
+   <source>Pointillist's project with the recording in it</source>
+   <translation>Projekt von Pointillist mit der Aufnahme darin</translation>
+  </message>
+  <message>
+   <source>Poor</source>
+   <translation>Mäßig</translation>
+  </message>
+  <message>
+   <source>Predicted opinion of listeners; higher is better. For parts of 1 to 30 s, with pip install 'pointillist[evaluate]'</source>
+   <translation>Vorhergesagtes Urteil von Hörern; mehr ist besser. Für Teile von 1 bis 30 s, mit pip install 'pointillist[evaluate]'</translation>
+  </message>
+  <message>
    <source>Preferences</source>
    <translation>Voreinstellungen</translation>
   </message>
   <message>
    <source>Press a button with the keyboard</source>
    <translation>Eine Schaltfläche mit der Tastatur drücken</translation>
+  </message>
+  <message>
+   <source>Press a letter to hear it at the same place, as loud as the recording</source>
+   <translation>Ein Buchstabe spielt seinen Klang an derselben Stelle, so laut wie die Aufnahme</translation>
   </message>
   <message>
    <source>Press it with the beats, a few times; the tempo is set when you stop</source>
@@ -2968,6 +3300,10 @@
    <translation>Fortschritt beim Hinzufügen zur Bibliothek</translation>
   </message>
   <message>
+   <source>Progress of the comparison</source>
+   <translation>Fortschritt des Vergleichs</translation>
+  </message>
+  <message>
    <source>Projects</source>
    <translation>Projekte</translation>
   </message>
@@ -2986,6 +3322,10 @@
   <message>
    <source>Put the selected events on the clipboard as a WAV, for another program</source>
    <translation>Die ausgewählten Ereignisse als WAV in die Zwischenablage legen, für ein anderes Programm</translation>
+  </message>
+  <message>
+   <source>Quality by</source>
+   <translation>Qualität nach</translation>
   </message>
   <message>
    <source>Quantise {events}</source>
@@ -3032,6 +3372,22 @@
    <translation>Rate</translation>
   </message>
   <message>
+   <source>Rate against quality; the table has the same numbers</source>
+   <translation>Rate gegen Qualität; die Tabelle hat dieselben Zahlen</translation>
+  </message>
+  <message>
+   <source>Rate and quality</source>
+   <translation>Rate und Qualität</translation>
+  </message>
+  <message>
+   <source>Rate and quality of {name}</source>
+   <translation>Rate und Qualität von {name}</translation>
+  </message>
+  <message>
+   <source>Rates and figures</source>
+   <translation>Raten und Zahlen</translation>
+  </message>
+  <message>
    <source>Rating</source>
    <translation>Bewertung</translation>
   </message>
@@ -3052,6 +3408,10 @@
    <translation>Das Stück aus Klängen der Bibliothek nachbauen, die ihr Filter durchlässt</translation>
   </message>
   <message>
+   <source>Recording</source>
+   <translation>Aufnahme</translation>
+  </message>
+  <message>
    <source>Recording: as it was opened</source>
    <translation>Aufnahme: wie sie geöffnet wurde</translation>
   </message>
@@ -3066,6 +3426,10 @@
   <message>
    <source>Recover unsaved work</source>
    <translation>Ungespeicherte Arbeit zurückholen</translation>
+  </message>
+  <message>
+   <source>Reference</source>
+   <translation>Referenz</translation>
   </message>
   <message>
    <source>Regions</source>
@@ -3280,6 +3644,14 @@
    <translation>Räume, die hier fehlen: {names}. Bis sie hinzugefügt sind, klingen ihre Ereignisse in ihren eigenen Räumen</translation>
   </message>
   <message>
+   <source>Run codecs on a part of the recording; hear them in turn, see them, and judge them blind</source>
+   <translation>Codecs auf einem Teil der Aufnahme laufen lassen; sie im Wechsel hören, sehen und blind beurteilen</translation>
+  </message>
+  <message>
+   <source>Run the codecs that are chosen on this part; what was done before is taken from memory</source>
+   <translation>Die gewählten Codecs auf diesem Teil laufen lassen; was schon fertig war, ist sofort da</translation>
+  </message>
+  <message>
    <source>S&amp;nap to</source>
    <translation>Einra&amp;sten an</translation>
   </message>
@@ -3296,6 +3668,10 @@
    <translation>Abtastrate</translation>
   </message>
   <message>
+   <source>Samples over time</source>
+   <translation>Abtastwerte über der Zeit</translation>
+  </message>
+  <message>
    <source>Save</source>
    <translation>Speichern</translation>
   </message>
@@ -3304,8 +3680,16 @@
    <translation>Speichern &amp;unter…</translation>
   </message>
   <message>
+   <source>Save a copy…</source>
+   <translation>Kopie speichern …</translation>
+  </message>
+  <message>
    <source>Save project</source>
    <translation>Projekt speichern</translation>
+  </message>
+  <message>
+   <source>Save the answers</source>
+   <translation>Antworten speichern</translation>
   </message>
   <message>
    <source>Save the changes to “{title}”?</source>
@@ -3342,6 +3726,14 @@
   <message>
    <source>Scale the distances of the selected events; their sounds keep their lengths</source>
    <translation>Die Abstände der ausgewählten Ereignisse skalieren; ihre Klänge behalten ihre Länge</translation>
+  </message>
+  <message>
+   <source>Scale-invariant SDR (dB)</source>
+   <translation>Skaleninvariantes SDR (dB)</translation>
+  </message>
+  <message>
+   <source>Score of sound {number}</source>
+   <translation>Punkte für Klang {number}</translation>
   </message>
   <message>
    <source>Scroll</source>
@@ -3588,6 +3980,10 @@
    <translation>{events} durchmischen</translation>
   </message>
   <message>
+   <source>Signal to noise (dB)</source>
+   <translation>Signal zu Rauschen (dB)</translation>
+  </message>
+  <message>
    <source>Silence all events of the selected ones' colour clusters, or sound them again</source>
    <translation>Alle Ereignisse aus den Farbgruppen der ausgewählten stumm schalten oder wieder hörbar machen</translation>
   </message>
@@ -3602,6 +3998,10 @@
   <message>
    <source>Similar sounds lie close together</source>
    <translation>Ähnliche Klänge liegen nah beieinander</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Small random deviations of time and level, as a player has them</source>
@@ -3732,6 +4132,14 @@
    <translation>Abstände</translation>
   </message>
   <message>
+   <source>Spectral convergence</source>
+   <translation>Spektrale Konvergenz</translation>
+  </message>
+  <message>
+   <source>Spectrogram</source>
+   <translation>Spektrogramm</translation>
+  </message>
+  <message>
    <source>Spectrogram of {sound}</source>
    <translation>Spektrogramm: {sound}</translation>
   </message>
@@ -3766,6 +4174,10 @@
   <message>
    <source>Stop here and keep the events found so far</source>
    <translation>Hier aufhören und die bisher gefundenen Ereignisse behalten</translation>
+  </message>
+  <message>
+   <source>Stop the test</source>
+   <translation>Test abbrechen</translation>
   </message>
   <message>
    <source>Stop; no incomplete file is left</source>
@@ -3956,6 +4368,10 @@
    <translation>Tempo, erster Schlag und Takte des Stücks</translation>
   </message>
   <message>
+   <source>That does not show that you hear a difference between {a} and {b}.</source>
+   <translation>Das zeigt nicht, dass Sie einen Unterschied zwischen {a} und {b} hören.</translation>
+  </message>
+  <message>
    <source>The &amp;selected {events}</source>
    <translation>Die Aus&amp;wahl: {events}</translation>
   </message>
@@ -3966,6 +4382,14 @@
   <message>
    <source>The action stays in its menu</source>
    <translation>Die Aktion bleibt in ihrem Menü</translation>
+  </message>
+  <message>
+   <source>The answer is stored, and the next X is heard</source>
+   <translation>Die Antwort wird gespeichert, und das nächste X ist zu hören</translation>
+  </message>
+  <message>
+   <source>The answers could not be written ({error}); they are kept in the window: save a copy</source>
+   <translation>Die Antworten ließen sich nicht speichern ({error}); sie sind noch im Fenster: eine Kopie speichern</translation>
   </message>
   <message>
    <source>The arrow keys walk from event to event</source>
@@ -4014,6 +4438,10 @@
   <message>
    <source>The first event</source>
    <translation>Das erste Ereignis</translation>
+  </message>
+  <message>
+   <source>The folder in which the answers of all tests are, a CSV file each</source>
+   <translation>Der Ordner mit den Antworten aller Tests, je eine CSV-Datei</translation>
   </message>
   <message>
    <source>The last event</source>
@@ -4078,6 +4506,10 @@
   <message>
    <source>The line holds the highest peak</source>
    <translation>Die Linie bleibt auf dem höchsten Spitzenpegel stehen</translation>
+  </message>
+  <message>
+   <source>The loop</source>
+   <translation>Die Schleife</translation>
   </message>
   <message>
    <source>The loop, {begin} – {end}</source>
@@ -4148,6 +4580,10 @@
    <translation>Die Aufnahme ist {path}</translation>
   </message>
   <message>
+   <source>The recording of this project is not at hand: choose it with File, Locate the recording.</source>
+   <translation>Die Aufnahme dieses Projekts fehlt: Wählen Sie sie mit Datei, Aufnahme suchen.</translation>
+  </message>
+  <message>
    <source>The recording that the event is from</source>
    <translation>Die Aufnahme, aus der das Ereignis stammt</translation>
   </message>
@@ -4174,6 +4610,10 @@
   <message>
    <source>The same sounds over the same times, dealt out anew</source>
    <translation>Dieselben Klänge zu denselben Zeiten, neu verteilt</translation>
+  </message>
+  <message>
+   <source>The selected events</source>
+   <translation>Die ausgewählten Ereignisse</translation>
   </message>
   <message>
    <source>The selection could not be rendered</source>
@@ -4240,8 +4680,16 @@
    <translation>Der eigene Anteil an der Aufnahme, mit den Änderungen</translation>
   </message>
   <message>
+   <source>There is a point for each codec whose figure is known</source>
+   <translation>Jeder Codec, dessen Zahl bekannt ist, hat hier einen Punkt</translation>
+  </message>
+  <message>
    <source>There is no further marker</source>
    <translation>Es gibt keinen weiteren Marker</translation>
+  </message>
+  <message>
+   <source>There is no loop: drag along the ruler above the timeline</source>
+   <translation>Es gibt keine Schleife: auf dem Lineal über der Zeitleiste ziehen</translation>
   </message>
   <message>
    <source>There is no other event to compare it with</source>
@@ -4250,6 +4698,10 @@
   <message>
    <source>There is no piece to insert into</source>
    <translation>Es ist kein Stück zum Einfügen da</translation>
+  </message>
+  <message>
+   <source>There is no recording to compare codecs on</source>
+   <translation>Es gibt keine Aufnahme, um Codecs zu vergleichen</translation>
   </message>
   <message>
    <source>There is no recording to play: the project was saved without it</source>
@@ -4296,6 +4748,14 @@
    <translation>Dies ist das Demostück. Ein Rundgang gefällig? Er dauert eine Minute.</translation>
   </message>
   <message>
+   <source>This part is longer than five minutes: choose a loop or events within it</source>
+   <translation>Dieser Teil ist länger als fünf Minuten: eine Schleife oder Ereignisse darin wählen</translation>
+  </message>
+  <message>
+   <source>This part is too short: choose a quarter of a second or more</source>
+   <translation>Dieser Teil ist zu kurz: eine Viertelsekunde oder mehr wählen</translation>
+  </message>
+  <message>
    <source>This piece</source>
    <translation>Dieses Stück</translation>
   </message>
@@ -4330,6 +4790,10 @@
   <message>
    <source>Times far behind the end</source>
    <translation>Zeiten weit hinter dem Ende</translation>
+  </message>
+  <message>
+   <source>Times of the pictures</source>
+   <translation>Zeiten der Bilder</translation>
   </message>
   <message>
    <source>To the &amp;end</source>
@@ -4406,6 +4870,22 @@
   <message>
    <source>Transposition</source>
    <translation>Transposition</translation>
+  </message>
+  <message>
+   <source>Trial {number} of {n}</source>
+   <translation>Durchgang {number} von {n}</translation>
+  </message>
+  <message>
+   <source>Trials</source>
+   <translation>Durchgänge</translation>
+  </message>
+  <message>
+   <source>Trials that are answered</source>
+   <translation>Beantwortete Durchgänge</translation>
+  </message>
+  <message>
+   <source>True rate, and the log-mel distance from the recording: lower is nearer</source>
+   <translation>Wahre Rate und Log-Mel-Abstand von der Aufnahme: weniger ist näher</translation>
   </message>
   <message>
    <source>Try again</source>
@@ -4492,8 +4972,32 @@
    <translation>Version {version} · Qt {qt} · MIT-Lizenz</translation>
   </message>
   <message>
+   <source>ViSQOL (1 to 5)</source>
+   <translation>ViSQOL (1 bis 5)</translation>
+  </message>
+  <message>
+   <source>Views of the comparison</source>
+   <translation>Ansichten des Vergleichs</translation>
+  </message>
+  <message>
    <source>Views of the library</source>
    <translation>Ansichten der Bibliothek</translation>
+  </message>
+  <message>
+   <source>Vorbis at nominally 16 kbit/s (ffmpeg)</source>
+   <translation>Vorbis mit nominell 16 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Vorbis at nominally 32 kbit/s (ffmpeg)</source>
+   <translation>Vorbis mit nominell 32 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Vorbis at nominally 64 kbit/s (ffmpeg)</source>
+   <translation>Vorbis mit nominell 64 kbit/s (ffmpeg)</translation>
+  </message>
+  <message>
+   <source>Vorbis at nominally 8 kbit/s (ffmpeg)</source>
+   <translation>Vorbis mit nominell 8 kbit/s (ffmpeg)</translation>
   </message>
   <message>
    <source>WAV, 16 bit</source>
@@ -4508,8 +5012,16 @@
    <translation>WAV, 32-Bit-Gleitkomma</translation>
   </message>
   <message>
+   <source>Wait until all codecs are done</source>
+   <translation>Warten, bis alle Codecs fertig sind</translation>
+  </message>
+  <message>
    <source>Wait until the piece is encoded, then add it</source>
    <translation>Das Stück erst hinzufügen, wenn es kodiert ist</translation>
+  </message>
+  <message>
+   <source>Waiting for its turn</source>
+   <translation>Wartet, bis es an der Reihe ist</translation>
   </message>
   <message>
    <source>Walk from event to event</source>
@@ -4522,6 +5034,10 @@
   <message>
    <source>Watched folders</source>
    <translation>Überwachte Ordner</translation>
+  </message>
+  <message>
+   <source>Waveform</source>
+   <translation>Wellenform</translation>
   </message>
   <message>
    <source>Waveform of the whole piece; the bright part is what the timeline shows</source>
@@ -4546,6 +5062,10 @@
   <message>
    <source>What dragged events snap to (hold Shift or Alt while dragging to move freely)</source>
    <translation>Woran gezogene Ereignisse einrasten (mit Umschalt oder Alt ist die Bewegung frei)</translation>
+  </message>
+  <message>
+   <source>What each codec lost, and what it added, over frequency and time</source>
+   <translation>Was jeder Codec verloren und was er hinzugefügt hat, über Frequenz und Zeit</translation>
   </message>
   <message>
    <source>What has no room in this window</source>
@@ -4664,6 +5184,10 @@
    <translation>Ganzton</translation>
   </message>
   <message>
+   <source>With a low anchor: the recording without what is above 3.5 kHz</source>
+   <translation>Mit tiefem Anker: die Aufnahme ohne alles über 3,5 kHz</translation>
+  </message>
+  <message>
    <source>Wor&amp;kspace</source>
    <translation>A&amp;rbeitsbereich</translation>
   </message>
@@ -4674,6 +5198,10 @@
   <message>
    <source>Workspace</source>
    <translation>Arbeitsbereich</translation>
+  </message>
+  <message>
+   <source>Write the answers so far to a CSV file of your choice</source>
+   <translation>Die bisherigen Antworten in eine CSV-Datei Ihrer Wahl schreiben</translation>
   </message>
   <message>
    <source>Write the events that are selected in the library as WAVs with SFZ instruments</source>
@@ -4690,6 +5218,34 @@
   <message>
    <source>Writing {name}</source>
    <translation>{name} wird geschrieben</translation>
+  </message>
+  <message>
+   <source>X is A</source>
+   <translation>X ist A</translation>
+  </message>
+  <message>
+   <source>X is B</source>
+   <translation>X ist B</translation>
+  </message>
+  <message>
+   <source>X is one of two sounds, chosen by a coin in each trial. You say which. Who hears no difference is right half of the time; the end of the test says how probable your answers were by guessing.</source>
+   <translation>X ist einer von zwei Klängen; in jedem Durchgang entscheidet eine Münze. Sie sagen, welcher. Wer keinen Unterschied hört, hat in der Hälfte der Fälle recht; am Ende steht, wie wahrscheinlich Ihre Antworten durch Raten sind.</translation>
+  </message>
+  <message>
+   <source>You probably hear a difference between {a} and {b}.</source>
+   <translation>Sie hören wahrscheinlich einen Unterschied zwischen {a} und {b}.</translation>
+  </message>
+  <message>
+   <source>You rate every sound from 0 to 100 against the recording, which is also among them unseen: give 100 to what sounds like it. The order is drawn; the end tells which was which.</source>
+   <translation>Sie beurteilen jeden Klang von 0 bis 100 im Vergleich mit der Aufnahme, die auch verdeckt dabei ist: 100 für das, was wie sie klingt. Die Reihenfolge ist ausgelost; am Ende steht, was was war.</translation>
+  </message>
+  <message>
+   <source>You rated the hidden recording below 90: BS.1534 leaves such a rating out. The file has it.</source>
+   <translation>Sie haben die verdeckte Aufnahme unter 90 beurteilt: BS.1534 lässt ein solches Urteil weg. In der Datei steht es.</translation>
+  </message>
+  <message>
+   <source>You recognised the hidden recording: 90 or more.</source>
+   <translation>Sie haben die verdeckte Aufnahme erkannt: 90 oder mehr.</translation>
   </message>
   <message>
    <source>You see them here as soon as the first events are found.</source>
@@ -4850,6 +5406,10 @@
   <message>
    <source>as encoded</source>
    <translation>wie kodiert</translation>
+  </message>
+  <message>
+   <source>as it was opened</source>
+   <translation>wie geöffnet</translation>
   </message>
   <message>
    <source>as recorded</source>
@@ -5040,6 +5600,10 @@
    <translation>kodiert in {factor:.2g}× der Dauer</translation>
   </message>
   <message>
+   <source>ended unexpectedly ({how}); try a shorter part</source>
+   <translation>endete unerwartet ({how}); mit einem kürzeren Teil versuchen</translation>
+  </message>
+  <message>
    <source>ends each worker that reads it; repair it, or export it again</source>
    <translation>beendet jeden Arbeitsprozess, der sie liest; die Datei reparieren oder neu exportieren</translation>
   </message>
@@ -5058,6 +5622,10 @@
   <message>
    <source>events[{index}] is not an object</source>
    <translation>events[{index}] ist kein Objekt</translation>
+  </message>
+  <message>
+   <source>failed: {error}</source>
+   <translation>ist gescheitert: {error}</translation>
   </message>
   <message>
    <source>ffmpeg cannot encode it as {name}: {reason}</source>
@@ -5332,6 +5900,14 @@
    <translation>in Mono löschen sich die Seiten aus; untersucht wird ihre Differenz</translation>
   </message>
   <message>
+   <source>kbit/s</source>
+   <translation>kbit/s</translation>
+  </message>
+  <message>
+   <source>kbit/s, all bits of the payload counted</source>
+   <translation>kbit/s, alle Bits der Nutzdaten gezählt</translation>
+  </message>
+  <message>
    <source>length</source>
    <translation>Länge</translation>
   </message>
@@ -5396,6 +5972,18 @@
    <translation>Marker</translation>
   </message>
   <message>
+   <source>matching pursuit, 140 damped sinusoids a second: about 5.2 kbit/s</source>
+   <translation>Matching Pursuit, 140 gedämpfte Sinusschwingungen je Sekunde: etwa 5,2 kbit/s</translation>
+  </message>
+  <message>
+   <source>matching pursuit, 35 damped sinusoids a second: about 1.3 kbit/s</source>
+   <translation>Matching Pursuit, 35 gedämpfte Sinusschwingungen je Sekunde: etwa 1,3 kbit/s</translation>
+  </message>
+  <message>
+   <source>matching pursuit, 71 damped sinusoids a second: about 2.6 kbit/s</source>
+   <translation>Matching Pursuit, 71 gedämpfte Sinusschwingungen je Sekunde: etwa 2,6 kbit/s</translation>
+  </message>
+  <message>
    <source>may not arrive: {systems} can take it for itself</source>
    <translation>kommt vielleicht nicht an: {systems} kann sie selbst beanspruchen</translation>
   </message>
@@ -5414,6 +6002,10 @@
   <message>
    <source>minor pentatonic</source>
    <translation>Moll-Pentatonik</translation>
+  </message>
+  <message>
+   <source>missing</source>
+   <translation>fehlt</translation>
   </message>
   <message>
    <source>mixed</source>
@@ -5452,8 +6044,16 @@
    <translation>Moll natürlich</translation>
   </message>
   <message>
+   <source>needs more memory than there is; choose a shorter part</source>
+   <translation>braucht mehr Speicher, als da ist; einen kürzeren Teil wählen</translation>
+  </message>
+  <message>
    <source>needs more memory than there is; close other programs, or cut the recording</source>
    <translation>braucht mehr Speicher, als da ist; andere Programme schließen oder die Aufnahme teilen</translation>
+  </message>
+  <message>
+   <source>needs {package}, which is not installed: {remedy}</source>
+   <translation>braucht {package}, das nicht installiert ist: {remedy}</translation>
   </message>
   <message>
    <source>no events sound: there is nothing to put on tracks</source>
@@ -5666,6 +6266,10 @@
   <message>
    <source>steel plate 2 x 1 m, 0.5 mm, modal synthesis, damping from 4.6 s (low) to 1 s (8 kHz)</source>
    <translation>Stahlplatte 2 x 1 m, 0,5 mm, Modalsynthese, Dämpfung von 4,6 s (tief) bis 1 s (8 kHz)</translation>
+  </message>
+  <message>
+   <source>step {step}, loss {loss:.3g}</source>
+   <translation>Schritt {step}, Verlust {loss:.3g}</translation>
   </message>
   <message>
    <source>stereo</source>
@@ -6060,6 +6664,10 @@
    <translation>{field} in {unit}</translation>
   </message>
   <message>
+   <source>{figure}, better upwards</source>
+   <translation>{figure}, oben ist besser</translation>
+  </message>
+  <message>
    <source>{first} and {second}</source>
    <translation>{first} und {second}</translation>
   </message>
@@ -6070,6 +6678,10 @@
   <message>
    <source>{hz} Hz, {channels} (as the piece)</source>
    <translation>{hz} Hz, {channels} (wie das Stück)</translation>
+  </message>
+  <message>
+   <source>{kbit} kbit/s</source>
+   <translation>{kbit} kbit/s</translation>
   </message>
   <message>
    <source>{kind} needs FFmpeg, which is not installed; pip install 'pointillist[formats]', or convert it to WAV or FLAC</source>
@@ -6220,8 +6832,20 @@
    <translation>{n} % rechts</translation>
   </message>
   <message>
+   <source>{n} bytes</source>
+   <translation>{n} Byte</translation>
+  </message>
+  <message>
    <source>{n} corrections</source>
    <translation>{n} Korrekturen</translation>
+  </message>
+  <message>
+   <source>{n} done</source>
+   <translation>{n} fertig</translation>
+  </message>
+  <message>
+   <source>{n} done, {failed} with a problem</source>
+   <translation>{n} fertig, {failed} mit Problem</translation>
   </message>
   <message>
    <source>{n} dropouts</source>
@@ -6294,6 +6918,10 @@
   <message>
    <source>{n} recordings of different sample rates or channels in one file; only the first, {first_s:.1f} s, is read</source>
    <translation>{n} Aufnahmen mit verschiedenen Abtastraten oder Kanälen in einer Datei; gelesen wird nur die erste, {first_s:.1f} s</translation>
+  </message>
+  <message>
+   <source>{n} sounds have no score yet</source>
+   <translation>Klänge ohne Punkte: {n}</translation>
   </message>
   <message>
    <source>{n} step</source>
@@ -6370,6 +6998,14 @@
   <message>
    <source>{problem}{more}; nothing was changed</source>
    <translation>{problem}{more}; es wurde nichts geändert</translation>
+  </message>
+  <message>
+   <source>{rate} · {distance:.1f} dB mel</source>
+   <translation>{rate} · {distance:.1f} dB Mel</translation>
+  </message>
+  <message>
+   <source>{right} of {n} right: by guessing, that or more has a probability of {chance:.1%} (p = {p:.3f}).</source>
+   <translation>{right} von {n} richtig: Durch Raten haben so viele oder mehr eine Wahrscheinlichkeit von {chance:.1%} (p = {p:.3f}).</translation>
   </message>
   <message>
    <source>{source}: {share:.0%} prepared</source>

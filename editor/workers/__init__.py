@@ -14,6 +14,13 @@ from editor.workers.codec_service import (
     ModelCodec,
     load_codec,
 )
+from editor.workers.compare_fits import CompareFits
+from editor.workers.compare_pictures import (
+    ERROR_RANGE_DB,
+    ComparedPicture,
+    PictureKind,
+    make_picture,
+)
 from editor.workers.inference import InferenceWorker, Make, Rendered
 from editor.workers.layout import LayoutWorker, ProvisionalLayout
 from editor.workers.library_sounds import LibrarySound, LibrarySounds
@@ -24,10 +31,13 @@ from editor.workers.stage_views import StageView, StageViews, make_captured_view
 from editor.workers.tasks import Cancelled, Task, TaskContext
 
 __all__ = [
+    "ERROR_RANGE_DB",
     "Cancelled",
     "CaptureService",
     "CodecHandle",
     "CodecService",
+    "CompareFits",
+    "ComparedPicture",
     "DecodedRoom",
     "InferenceWorker",
     "LayoutWorker",
@@ -37,6 +47,7 @@ __all__ = [
     "Make",
     "ModelCodec",
     "OnFirst",
+    "PictureKind",
     "ProvisionalLayout",
     "Rendered",
     "RequestThread",
@@ -46,6 +57,7 @@ __all__ = [
     "TaskContext",
     "load_codec",
     "make_captured_view",
+    "make_picture",
     "make_stage_views",
     "room_icon",
     "stage_icon",

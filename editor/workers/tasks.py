@@ -84,6 +84,11 @@ class Task(Generic[Result]):
         self._dropped = True
         self._cancel.set()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def join(self, timeout_s: float | None = None) -> None:
         """Wait for the thread to end."""
         if self._thread.ident is not None:

@@ -15,7 +15,7 @@ from editor.gestures import GESTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-MAX_PICTURE_BYTES = 1_500_000
+MAX_PICTURE_BYTES = 1_900_000
 
 
 @pytest.fixture(scope="module")

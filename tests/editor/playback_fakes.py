@@ -28,6 +28,8 @@ class FakePlayback(QObject):
         self.played: list[tuple[Source, float | None, float | None]] = []
         self.gains_db: list[dict[Source, float]] = [dict.fromkeys(Source, 0.0)]
         self.own: dict[Source, Any] = {}
+        self.compared: list[tuple[Any, int, float]] = []
+        self.sample_rate = 44_100
         self.beats: Any = None
 
     def output_devices(self) -> list[str]:
@@ -47,6 +49,12 @@ class FakePlayback(QObject):
 
     def set_own(self, source: Source, buffer: Any) -> None:
         self.own[source] = buffer
+
+    def open_device(self) -> None:
+        pass
+
+    def set_compared(self, buffer: Any, sample_rate: int = 0, gain_db: float = 0.0) -> None:
+        self.compared.append((buffer, sample_rate, gain_db))
 
     def set_gains_db(self, gains_db: Mapping[Source, float]) -> None:
         self.gains_db.append(dict(gains_db))

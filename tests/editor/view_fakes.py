@@ -25,6 +25,7 @@ from codec.rooms import default_bank
 from codec.similarity.layout import Layout
 from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
+from editor.session.compare import CompareSession
 from editor.session.computing import Computing
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.exchange import EventGroups
@@ -301,6 +302,7 @@ class FakeSession(QObject):
         self.user_palette = UserPalette()
         self.piece_palettes = FakePiecePalettes(self)
         auditions: Any = FakeAuditions(self)
+        self.compare = CompareSession(self.document, self.playback, main, parent=self)  # type: ignore[arg-type]
         self.library = LibrarySession(self.history, codec, main, auditions, self.settings, parent=self)  # type: ignore[arg-type]
 
     def _on_reset(self) -> None:
@@ -358,6 +360,7 @@ class FakeSession(QObject):
     def close(self) -> None:
         self.closed = True
         self.library.close()
+        self.compare.close()
 
     def new_encode(self) -> None:
         self.answered.append(("new_encode", None))

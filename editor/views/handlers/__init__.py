@@ -6,6 +6,7 @@ They are separate from the widgets, so that the window only combines its parts.
 from __future__ import annotations
 
 from editor.views.handlers.arrange_handlers import ArrangeHandlers
+from editor.views.handlers.compare_handlers import CompareHandlers
 from editor.views.handlers.dialog_handlers import DialogHandlers
 from editor.views.handlers.edit_handlers import EditHandlers
 from editor.views.handlers.exchange_handlers import ExchangeHandlers
@@ -17,6 +18,7 @@ from editor.views.handlers.view_handlers import ViewHandlers
 
 __all__ = [
     "ArrangeHandlers",
+    "CompareHandlers",
     "DialogHandlers",
     "EditHandlers",
     "ExchangeHandlers",

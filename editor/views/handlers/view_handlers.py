@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.views.handlers.window import HandlersWindow
 from editor.views.timeline.plot import CLUSTERS, LANES, MODES, PITCH
@@ -104,13 +104,14 @@ class ViewHandlers:
         # A tab behind another counts as visible for Qt, but nothing of it is seen.
         docks = [dock for dock in window.docks.values() if not dock.visibleRegion().isEmpty()]
         panels: list[QWidget] = [window.timeline, *docks, window.transport]
-        focus = window.dialog_parent.focusWidget()
+        focus = QApplication.focusWidget() or window.dialog_parent.focusWidget()
         here = next((n for n, each in enumerate(panels) if focus and each.isAncestorOf(focus)), 0)
         for distance in range(1, len(panels)):
             panel = panels[(here + step * distance) % len(panels)]
             # A panel without contents has nothing to focus.
             for each in panel.findChildren(QWidget):
                 if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled():
+                    each.window().activateWindow()  # a panel may have a window of its own
                     each.setFocus(Qt.FocusReason.ShortcutFocusReason)
                     return
 

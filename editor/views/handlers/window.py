@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from editor.keymap import Keymap
 from editor.session import Session
+from editor.views.compare.panel import ComparePanel
 from editor.views.inspector import InspectorView
 from editor.views.library.panel import LibraryPanel
 from editor.views.lists.event_table import EventTable
@@ -38,6 +39,7 @@ class HandlersWindow(Protocol):
     inspector: InspectorView
     table: EventTable
     library_panel: LibraryPanel
+    compare_panel: ComparePanel
     transport: TransportBar
     docks: dict[str, QDockWidget]
     workspaces: Workspaces

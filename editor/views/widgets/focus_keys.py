@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QDockWidget,
     QLineEdit,
     QToolButton,
     QWidget,
@@ -80,9 +81,15 @@ class FocusKeys(QObject):
 
     def _guard(self, _old: QWidget | None, new: QWidget | None) -> None:
         watched = (QLineEdit, QAbstractSpinBox, QAbstractButton, QComboBox)
-        if isinstance(new, watched) and new.window() is self._window:
+        if isinstance(new, watched) and self._is_ours(new.window()):
             new.removeEventFilter(self)
             new.installEventFilter(self)
+
+    def _is_ours(self, window: QWidget) -> bool:
+        """Whether it is the window, or a panel of it with a window of its own."""
+        return window is self._window or (
+            isinstance(window, QDockWidget) and window.parentWidget() is self._window
+        )
 
 
 def _activation(widget: QObject) -> Callable[[], object] | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtGui import QAction
 
 from editor.actions import ACTIONS, Needs, tool_tip
-from editor.audio.source import Source
+from editor.audio.source import PIECE_SOURCES
 from editor.translation import tr
 from editor.views.handlers.edit_handlers import RENDER_ACTIONS, EditHandlers
 from editor.views.handlers.file_handlers import FileHandlers
@@ -123,7 +123,7 @@ def _switches(window: StatesWindow, *, loop: bool) -> dict[str, bool]:
         "workspace_browse": window.workspaces.current == BROWSE,
         "whole_map": window.workspaces.map_is_whole,
         "audition_hover": window.map.audition_on_hover,
-        **{f"hear_{source}": source == session.playback.source for source in Source},
+        **{f"hear_{source}": source == session.playback.source for source in PIECE_SOURCES},
         **{f"snap_{name}": name in snap.points for name in SNAP_POINTS},
         f"snap_{snap.lines or 'no_lines'}": True,
     }

@@ -27,8 +27,10 @@ from editor.menus import build_actions, build_menus
 from editor.overrides import guarded
 from editor.theme import animations_wanted
 from editor.translation import tr
+from editor.views.compare.panel import ComparePanel
 from editor.views.handlers import (
     ArrangeHandlers,
+    CompareHandlers,
     DialogHandlers,
     EditHandlers,
     ExchangeHandlers,
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(session)
         self.palette_view = PaletteView(session)
         self.library_panel = LibraryPanel(session)
+        self.compare_panel = ComparePanel(session, self.model)
         self.history = HistoryView(session.undo_stack)
         self.files = FileHandlers(self)
         self.edit = EditHandlers(self)
@@ -104,6 +107,7 @@ class MainWindow(QMainWindow):
         self.exchange = ExchangeHandlers(self)
         self.library = LibraryHandlers(self)
         self.play = PlayHandlers(self)
+        self.compare = CompareHandlers(self)
         self.sound = SoundHandlers(self)
         self.view = ViewHandlers(self)
         self.dialogs = DialogHandlers(self, self.files, self.play, self.view)
@@ -142,7 +146,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(
             self.timeline, self.files.open, self.files.open_demo, self.files.choose_encoding
         )
-        self.docks = {
+        self.docks: dict[str, QDockWidget] = {
             name: self._dock(name, title, widget)
             for name, title, widget in (
                 ("inspector", "Inspector", self.inspector),
@@ -151,6 +155,7 @@ class MainWindow(QMainWindow):
                 ("palette", "Palette", self.palette_view),
                 ("map", "Map", self.map),
                 ("library", "Library", self.library_panel),
+                ("compare", "Compare", self.compare_panel),
             )
         }
         self.workspaces = Workspaces(self, self.docks, self.preferences)
@@ -169,6 +174,8 @@ class MainWindow(QMainWindow):
         dock = Dock(title, self)
         dock.setObjectName(f"dock_{name}")
         dock.setWidget(widget)
+        if isinstance(widget, ComparePanel):
+            dock.closed.connect(widget.leave)
         return dock
 
     def _connect(self) -> None:
@@ -193,6 +200,7 @@ class MainWindow(QMainWindow):
         session.undo_stack.indexChanged.connect(self.refresh_actions)
         session.captures.changed.connect(self.refresh_actions)
         session.solo_changed.connect(self.refresh_actions)
+        session.compare.hearing.loop_changed.connect(self.show_loop)
         link(self, session.selection.changed, self.refresh_actions)
         link(self, document.events_changed, self._show_welcome)
         link(self, document.reset_done, self._document_replaced)
@@ -254,6 +262,7 @@ class MainWindow(QMainWindow):
         """Show the loop of the playback in all views."""
         self.timeline.show_loop()
         self.overview.show_loop()
+        self.compare_panel.show_loop()
         self.refresh_actions()
 
     def set_solo(self, ids: frozenset[str] | None) -> None:

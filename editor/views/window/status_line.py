@@ -136,12 +136,10 @@ class StatusLine(QStatusBar):
 
     def _show_listening(self) -> None:
         listening = self._session.listening
-        source, share = (
-            tr(SOURCE_TEXTS[self._session.playback.source][0]).replace("&", ""),
-            listening.preparing,
-        )
+        share = listening.preparing
         self.listening.setVisible(share is not None)
         if share is not None:
+            source = tr(SOURCE_TEXTS[self._session.playback.source][0]).replace("&", "")
             made = tr("{source}: {share:.0%} prepared", source=source, share=share)
             self.listening.setText(f"{made}; {tr('until then: the mix')}" if listening.heard_as_mix else made)
 

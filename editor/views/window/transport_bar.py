@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolBar, QToolButton, QWidget
 
 from editor.actions import ACTIONS, HEAR_MENU, HEIGHT_MENU, SNAP_MENU
-from editor.audio.source import Source
+from editor.audio.source import PIECE_SOURCES, Source
 from editor.document import SNAP_LINES, SNAP_POINTS
 from editor.overrides import guarded
 from editor.translation import db_text, tr
@@ -61,7 +61,7 @@ class TransportBar(QToolBar):
         self.strip = PriorityStrip()
         self.addWidget(self.strip)
         self.position = QLabel(format_time(0))
-        self.switch = SourceSwitch([actions[f"hear_{source}"] for source in Source])
+        self.switch = SourceSwitch([actions[f"hear_{source}"] for source in PIECE_SOURCES])
         self.source_button = self._menu_button(HEAR_MENU, "What is heard")
         self.heard = ElidedLabel()
         self.height_button = self._menu_button(HEIGHT_MENU, "Height shows")
@@ -213,7 +213,10 @@ class TransportBar(QToolBar):
 
     def _show_state(self, *_: object) -> None:
         playback, listening = self._session.playback, self._session.listening
-        gain_db, preparing = playback.gain_db(playback.source), listening.preparing
+        # The gain of a codec's sound would tell which it is, in a blind test.
+        is_compared = playback.source == Source.COMPARED
+        gain_db = 0.0 if is_compared else playback.gain_db(playback.source)
+        preparing = listening.preparing
         if preparing is not None:
             self.heard.setText(tr("preparing {share:.0%}", share=preparing))
             self.heard.setToolTip(self._preparing_tip())
@@ -221,7 +224,7 @@ class TransportBar(QToolBar):
             self.heard.setText(_gain_text(gain_db) if gain_db else "")
             self.heard.setToolTip(_gain_tip(gain_db))
         self.source_button.setText(self._source_name(playback.source))
-        for source in Source:
+        for source in PIECE_SOURCES:
             self._actions[f"hear_{source}"].setChecked(source == playback.source)
         self.switch.show_ready(preparing)
         action, playing = self._actions["play"], playback.is_playing
@@ -234,7 +237,8 @@ class TransportBar(QToolBar):
         return tr("Its sounds are being made, at the playhead first; the others are missing until then")
 
     def _source_name(self, source: Source) -> str:
-        return self._actions[f"hear_{source}"].iconText()
+        # The Compare panel says which of its sounds it is, except in a blind test.
+        return tr("Compared") if source == Source.COMPARED else self._actions[f"hear_{source}"].iconText()
 
     def _restyle(self) -> None:
         for name, action in self._actions.items():

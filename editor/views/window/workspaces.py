@@ -21,6 +21,8 @@ EDIT, BROWSE = "edit", "browse"
 WORKSPACES = (EDIT, BROWSE)
 _VERSION = 3
 _LISTS = ("table", "history", "palette")
+_APART = "compare"
+"""A panel with a window of its own, until the user docks it: it has pictures, and is not always needed."""
 _KEY = "workspace"
 _NAILED = QDockWidget.DockWidgetFeature.NoDockWidgetFeatures
 
@@ -131,12 +133,23 @@ class Workspaces(QObject):
             if docks[name] is not beneath:
                 self._window.tabifyDockWidget(beneath, docks[name])
         self._window.tabifyDockWidget(docks["map"], docks["library"])
-        for dock in docks.values():
-            dock.show()
+        for name, dock in docks.items():
+            if name != _APART:
+                dock.show()
+        self._put_apart()
         for front in (beneath, docks["map"]):
             front.raise_()
         self._set_sizes()
         self._follows = True
+
+    def _put_apart(self) -> None:
+        """Close the panel that has a window of its own."""
+        dock = self._docks[_APART]
+        dock.close()
+        self._window.tabifyDockWidget(self._docks["map"], dock)  # where it goes when it is docked
+        dock.setFloating(True)
+        dock.resize(dock.widget().sizeHint())
+        dock.hide()
 
     def _set_sizes(self) -> None:
         docks, resize = self._docks, self._window.resizeDocks
@@ -155,6 +168,8 @@ class Workspaces(QObject):
         if state is None or not self._window.restoreState(state, _VERSION):
             self.reset()
             return
+        if self._docks[_APART].objectName().encode("utf-16-be") not in state.data():
+            self._put_apart()  # the arrangement was stored before there was this panel
         self._follows = self._preferences.flag(f"follows_{self.current}")
         self._follow()
 

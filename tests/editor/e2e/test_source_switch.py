@@ -19,13 +19,13 @@ from codec.project.content import MixSettings
 from editor.audio.backends import NullBackend
 from editor.audio.loudness import integrated_loudness
 from editor.audio.playback import Playback
-from editor.audio.source import Source
+from editor.audio.source import PIECE_SOURCES, Source
 from editor.views.window.main_window import MainWindow
 from tests.editor.pending import PendingWindow, pending_window
 from tests.editor.view_fakes import note_clip
 from tests.editor.waiting import wait_ms
 
-_KEYS = dict(zip((Qt.Key.Key_6, Qt.Key.Key_7, Qt.Key.Key_8, Qt.Key.Key_9), Source, strict=True))
+_KEYS = dict(zip((Qt.Key.Key_6, Qt.Key.Key_7, Qt.Key.Key_8, Qt.Key.Key_9), PIECE_SOURCES, strict=True))
 _OWN = (Source.MODEL, Source.EVENTS)
 _LENGTH_S = 3.0
 
@@ -128,7 +128,7 @@ def test_each_key_button_and_entry_switches_and_the_position_stays(desk: Desk, t
     desk.session.save(tmp_path / "walk.pointillist")
     desk.session.finish_saving()
     actions = desk.window.actions_by_id
-    segments = dict(zip(Source, desk.window.transport.switch.segments, strict=True))
+    segments = dict(zip(PIECE_SOURCES, desk.window.transport.switch.segments, strict=True))
     desk.playback.seek(1.25)
     for key, source in _KEYS.items():
         for act in (
@@ -139,7 +139,7 @@ def test_each_key_button_and_entry_switches_and_the_position_stays(desk: Desk, t
             desk.playback.choose(Source.MIX if source != Source.MIX else Source.MODEL)
             act()
             assert desk.playback.source == source
-            chosen = [each for each in Source if actions[f"hear_{each}"].isChecked()]
+            chosen = [each for each in PIECE_SOURCES if actions[f"hear_{each}"].isChecked()]
             assert chosen == [source], "also while stopped"
             assert segments[source].isChecked()
             assert desk.window.transport.source_button.text() == segments[source].text()
@@ -152,7 +152,7 @@ def test_each_key_button_and_entry_switches_and_the_position_stays(desk: Desk, t
 def test_switching_while_it_plays_has_no_gap(desk: Desk, qtbot: QtBot) -> None:
     desk.session.loudness.set_on(False)
     edited(desk)
-    sources = np.stack([desk.sound(source)[: desk.clip.n_samples, 0] for source in Source])
+    sources = np.stack([desk.sound(source)[: desk.clip.n_samples, 0] for source in PIECE_SOURCES])
     desk.playback.choose(Source.MIX)
     desk.playback.seek(0.3)
     desk.press(Qt.Key.Key_Space)
@@ -313,7 +313,7 @@ def test_solo_holds_in_each(desk: Desk, source: Source) -> None:
 def test_all_are_as_loud_as_the_mix(desk: Desk) -> None:
     assert desk.session.loudness.on, "without looking for a switch"
     edited(desk)
-    sounds = {source: desk.sound(source) for source in Source}
+    sounds = {source: desk.sound(source) for source in PIECE_SOURCES}
     while desk.session.loudness.measuring:
         wait_ms(10)
     for source in _OWN:  # measured when it is chosen
@@ -333,7 +333,7 @@ def test_all_are_as_loud_as_the_mix(desk: Desk) -> None:
         assert level == pytest.approx(mix, abs=0.5) or (at_full_scale and level < mix)
     assert "dB" in desk.window.transport.heard.text() or not desk.playback.gain_db(desk.playback.source)
     desk.window.actions_by_id["match_loudness"].trigger()
-    assert all(desk.playback.gain_db(source) == 0.0 for source in Source)
+    assert all(desk.playback.gain_db(source) == 0.0 for source in PIECE_SOURCES)
 
 
 # While it is being made

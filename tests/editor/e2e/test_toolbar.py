@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.audio.meter import Levels
-from editor.audio.source import Source
+from editor.audio.source import PIECE_SOURCES, Source
 from editor.document import SNAP_LINES
 from editor.translation import install_language
 from editor.views.window.main_window import MainWindow
@@ -57,7 +57,7 @@ def states(window: MainWindow) -> Iterator[Callable[[], object]]:
     session, playback = window.session, window.session.playback
     yield playback.play
     yield lambda: playback.set_gains_db(dict.fromkeys(Source, -12.5))
-    for source in Source:
+    for source in PIECE_SOURCES:
         yield lambda source=source: playback.choose(source)
     yield lambda: window.transport.meter.show_levels(Levels((1.0, 1.0), (0.5, 0.5), 3))
     yield lambda: playback.seek(3.21)

@@ -17,6 +17,7 @@ from editor.menus import build_actions, build_menus, context_menu
 from editor.views.dialogs.help_dialog import HelpDialog, help_rows
 from editor.views.handlers import (
     ArrangeHandlers,
+    CompareHandlers,
     DialogHandlers,
     EditHandlers,
     ExchangeHandlers,
@@ -35,6 +36,7 @@ _AREAS = {
     "exchange": ExchangeHandlers,
     "library": LibraryHandlers,
     "play": PlayHandlers,
+    "compare": CompareHandlers,
     "sound": SoundHandlers,
     "view": ViewHandlers,
     "dialogs": DialogHandlers,
