@@ -69,6 +69,6 @@ $(VENV)/.run: pyproject.toml constraints.txt scripts/system_packages.sh
 
 $(VENV)/.dev: $(VENV)/.run
 	@sh scripts/system_packages.sh $(SYSTEM) test $(PYTHON)
-	@$(PIP) install -c constraints.txt -e '.[dev,docs,formats,train,evaluate,cluster]'
+	@$(PIP) install -c constraints.txt -e '.[dev,docs,formats,train,evaluate,cluster,compare,pesq]'
 	@$(PIP) install --no-deps $(TINYSOUNDFONT)
 	@touch $@

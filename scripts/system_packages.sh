@@ -11,8 +11,8 @@ windows="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-i
 wanted="libportaudio2 $windows"
 python="${3:-python3}"
 if [ "$2" = test ]; then
-    wanted="xvfb xauth timgm6mb-soundfont"
-    # One dependency of the ViSQOL measure (libsvm-official) has to be compiled.
+    wanted="xvfb xauth timgm6mb-soundfont ffmpeg"
+    # One dependency of the ViSQOL measure (libsvm-official) and PESQ have to be compiled.
     command -v c++ >/dev/null 2>&1 || wanted="$wanted g++"
     "$python" -c 'import os, sysconfig
 raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' || wanted="$wanted python3-dev"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from codec.cli import encode, evaluate, info, library, pack, render, train, train_steps, unpack
+from codec.cli import compare, encode, evaluate, info, library, pack, render, train, train_steps, unpack
 from codec.cli.checks import UnusableError, require_file
 from codec.cli.pipes import Parser, print_any_name, print_line, printed_warnings, run_piped
 from codec.processes import is_out_of_memory
@@ -38,6 +38,7 @@ _COMMANDS = {
     "train": train,
     "train-steps": train_steps,
     "evaluate": evaluate,
+    "compare": compare,
 }
 COMMANDS = tuple(_COMMANDS)
 

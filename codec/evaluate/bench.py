@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import multiprocessing
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from codec.events.event import MODEL_SAMPLE_RATE
 from codec.files import is_hidden, os_reason
 from codec.messages import Message
 from codec.processes import child_environment, is_out_of_memory
+from codec.reference.payload import MissingPackageError
 
 __all__ = [
     "BenchOptions",
@@ -165,7 +167,7 @@ def kept_result(codec: Codec, path: Path, options: BenchOptions) -> Result | Non
 def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOptions) -> Iterator[Outcome]:
     """Measure every codec on every recording, and yield each outcome as soon as it is ready.
 
-    If the iteration ends early, jobs that have not started are cancelled.
+    If the iteration ends early, its processes are ended at once. Results are written whole or not at all.
 
     Raises
     ------
@@ -179,10 +181,12 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
         return
     # Spawn, because forked processes inherit torch's thread state and can hang.
     context = multiprocessing.get_context("spawn")
+    before = multiprocessing.active_children()
     # One thread each, because they share the cores.
     with (
         child_environment(OMP_NUM_THREADS="1"),
-        ProcessPoolExecutor(options.n_jobs, mp_context=context) as pool,
+        # Ctrl-C reaches all processes of a terminal: the first one ends the others.
+        ProcessPoolExecutor(options.n_jobs, context, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool,
     ):
         jobs = {pool.submit(_result_or_reason, *pair, options): pair for pair in pairs}
         try:
@@ -190,6 +194,9 @@ def measure_all(codecs: Sequence[Codec], paths: Sequence[Path], options: BenchOp
                 yield *jobs[job], job.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                if child not in before:
+                    child.terminate()
             raise
 
 
@@ -220,6 +227,8 @@ def _result_or_reason(codec: Codec, path: Path, options: BenchOptions) -> Result
         return measure_file(codec, path, options)
     except AudioError as error:
         return error.reason
+    except MissingPackageError as error:
+        return str(error)
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise

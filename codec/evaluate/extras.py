@@ -1,4 +1,4 @@
-"""The error for packages of the ``evaluate`` extra, apart from the metrics, which load much."""
+"""The error for packages that a metric needs, apart from the metrics, which load much."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ __all__ = ["MissingExtraError"]
 
 
 class MissingExtraError(RuntimeError):
-    """The package of a metric is not installed; ``str()`` says how to install it."""
+    """The package of a metric is not installed; ``str()`` says how to install it.
 
-    def __init__(self, package: str) -> None:
-        self.package = package
-        super().__init__(f"{package} is not installed; run: pip install 'pointillist[evaluate]'")
+    Parameters
+    ----------
+    package
+        Its name.
+    extra
+        The extra of this project that contains it.
+    note
+        What else is needed.
+    """
 
-    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str]]:
+    def __init__(self, package: str, extra: str = "evaluate", note: str = "") -> None:
+        self.package, self.extra, self.note = package, extra, note
+        more = f" ({note})" if note else ""
+        super().__init__(f"{package} is not installed; run: pip install 'pointillist[{extra}]'{more}")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str, str]]:
         """Pickle the constructor's arguments."""
-        return MissingExtraError, (self.package,)
+        return MissingExtraError, (self.package, self.extra, self.note)

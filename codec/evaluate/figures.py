@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import statistics
 from collections.abc import Callable, Iterable
@@ -11,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
-from codec.evaluate import metrics
+from codec.evaluate import metrics, speech_metrics, waveform_metrics
+from codec.evaluate.extras import MissingExtraError
 from codec.events.event import MODEL_SAMPLE_RATE
 
 __all__ = [
+    "COMPARED",
     "FIGURES",
     "FORMS",
     "NONE",
@@ -42,11 +45,30 @@ class Figure:
         Heading of its column, and how its value is formatted.
     measure
         A function of :mod:`codec.evaluate.metrics`: recording, decoded audio and sample rate to a number.
+    package, extra, note
+        The module that it needs, the extra of this project that has it, and what else that needs; empty if it
+        needs none.
     """
 
     heading: str
     form: str
     measure: Measure
+    package: str = ""
+    extra: str = ""
+    note: str = ""
+
+    @property
+    def missing(self) -> MissingExtraError | None:
+        """The error if the package is not installed, which is not imported to find out."""
+        if not self.package or importlib.util.find_spec(self.package) is not None:
+            return None
+        return MissingExtraError(self.package, self.extra, self.note)
+
+
+def _cdpam_distance(reference: Floats, estimate: Floats, sample_rate: int) -> float:
+    from codec.evaluate.cdpam import cdpam_distance  # which loads torch
+
+    return cdpam_distance(reference, estimate, sample_rate)
 
 
 FIGURES = {
@@ -54,11 +76,31 @@ FIGURES = {
     "l1_unexplained": Figure("L1", ".3f", metrics.l1_unexplained),
     "log_mel_distance_db": Figure("mel dB", ".2f", metrics.log_mel_distance_db),
     "multi_resolution_stft": Figure("MR-STFT", ".3f", metrics.multi_resolution_stft),
-    "visqol_mos": Figure("ViSQOL", ".2f", metrics.visqol_mos),
-    "onset_f1": Figure("onset F1", ".2f", metrics.onset_f1),
+    "visqol_mos": Figure("ViSQOL", ".2f", metrics.visqol_mos, "visqol", "evaluate"),
+    "onset_f1": Figure("onset F1", ".2f", metrics.onset_f1, "mir_eval", "evaluate"),
     "chroma_similarity": Figure("chroma", ".2f", metrics.chroma_similarity),
 }
-"""The figures of decoded audio, by name."""
+"""The figures of decoded audio that an evaluation has, by name."""
+
+_PESQ_NOTE = "it is compiled, which needs gcc and Python's headers"
+
+COMPARED = {
+    "snr_db": Figure("SNR", ".1f", waveform_metrics.snr_db),
+    "ac_snr_db": Figure("AC-SNR", ".1f", waveform_metrics.ac_snr_db),
+    "si_sdr_db": Figure("SI-SDR", ".1f", metrics.si_sdr_db),
+    "psnr_db": Figure("PSNR", ".1f", waveform_metrics.psnr_db),
+    "l1_error": Figure("mean |e|", ".5f", waveform_metrics.l1_error),
+    "mse": Figure("MSE", ".2e", waveform_metrics.mse),
+    "log_spectral_distance_db": Figure("LSD dB", ".2f", waveform_metrics.log_spectral_distance_db),
+    "log_mel_distance_db": FIGURES["log_mel_distance_db"],
+    "stoi": Figure("STOI", ".3f", speech_metrics.stoi, "pystoi", "compare"),
+    "pesq_mos": Figure("PESQ", ".2f", speech_metrics.pesq_mos, "pesq", "pesq", _PESQ_NOTE),
+    "visqol_mos": FIGURES["visqol_mos"],
+    "cdpam": Figure("CDPAM", ".3f", _cdpam_distance, "cdpam", "compare"),
+}
+"""The figures of a comparison of codecs, by name."""
+
+_ALL = FIGURES | COMPARED
 
 REPORTED = {
     "estimated_bits_per_s": ("est. bits/s", ".0f"),
@@ -68,7 +110,7 @@ REPORTED = {
 }
 """Heading and format of the figures of a codec's own report (:attr:`codec.audio.coding.Coded.figures`)."""
 
-FORMS = {name: (figure.heading, figure.form) for name, figure in FIGURES.items()} | REPORTED
+FORMS = {name: (figure.heading, figure.form) for name, figure in _ALL.items()} | REPORTED
 """Heading and format of all columns of figures, in order."""
 
 NONE = "–"
@@ -92,7 +134,7 @@ def measured(
     values: dict[str, float | None] = {}
     for name in names:
         try:
-            value = FIGURES[name].measure(reference, estimate, sample_rate)
+            value = _ALL[name].measure(reference, estimate, sample_rate)
         except ValueError:
             value = math.nan
         values[name] = value if math.isfinite(value) else None

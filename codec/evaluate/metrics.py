@@ -31,6 +31,7 @@ __all__ = [
     "log_mel_distance_db",
     "multi_resolution_stft",
     "onset_f1",
+    "pair",
     "si_sdr_db",
     "spectral_convergence",
     "spectrogram",
@@ -58,7 +59,7 @@ def spectral_convergence(reference: ArrayLike, estimate: ArrayLike, sample_rate:
 
     0 is equality, 1 is what silence scores.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     return _convergence(target, guess, _WINDOW, _HOP)
 
 
@@ -67,7 +68,7 @@ def l1_unexplained(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) 
 
     0 is equality, 1 is what silence scores.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     missing = total = 0.0
     for t, e in _magnitude_pairs(target, guess, _WINDOW, _HOP):
         missing += float(np.abs(t - e).sum(dtype=np.float64))
@@ -82,7 +83,7 @@ def log_mel_distance_db(reference: ArrayLike, estimate: ArrayLike, sample_rate: 
     at -80 dB below the loudest band of the reference, so that differences far below hearing do not count. The
     mean is over all bands and frames, 0 dB is equality.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     bands = mel_filters(sample_rate, _WINDOW, _N_MELS)
     mels = [(t**2 @ bands, e**2 @ bands) for t, e in _magnitude_pairs(target, guess, _WINDOW, _HOP)]
     loudest = max(float(t.max()) for t, _ in mels)
@@ -102,7 +103,7 @@ def multi_resolution_stft(reference: ArrayLike, estimate: ArrayLike, sample_rate
     The mean over the windows 512, 1024, 2048 and 4096 (hop a quarter) of the spectral convergence plus the
     mean of ``|ln T - ln E|``, with both magnitudes floored 80 dB below the largest of the reference.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     if not target.any():
         return 0.0 if not guess.any() else math.inf
     total = 0.0
@@ -125,7 +126,7 @@ def chroma_similarity(reference: ArrayLike, estimate: ArrayLike, sample_rate: in
     The cosine of the 12 pitch-class energies (55 Hz to 2 kHz, window 8192) frame by frame, averaged with the
     weight of each reference frame's energy. Level and register do not count, harmony and melody do.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     classes = _chroma_bands(sample_rate)
     agreement = weight = 0.0
     silent = True
@@ -191,7 +192,7 @@ def onset_f1(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> flo
     MissingExtraError
         If mir_eval is not installed.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     try:
         from mir_eval.onset import f_measure
     except ImportError as error:
@@ -207,7 +208,7 @@ def si_sdr_db(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> fl
 
     An estimate that is orthogonal to the reference has -60 dB. Means are not removed.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     scale = float(guess @ target) / max(float(target @ target), 1e-12)
     part = scale * target
     wanted, error = float(part @ part), float(np.square(guess - part).sum())
@@ -229,7 +230,7 @@ def visqol_mos(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> f
     ValueError
         If the recording is too short (under about a second) or silent.
     """
-    target, guess = _pair(reference, estimate, sample_rate)
+    target, guess = pair(reference, estimate, sample_rate)
     try:
         from visqol import VisqolApi
     except ImportError as error:
@@ -238,11 +239,11 @@ def visqol_mos(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> f
         raise ValueError("ViSQOL needs at least a second of sound to compare with")
     api = cast(Any, VisqolApi())
     api.create(mode="audio")
-    pair = [
+    both = [
         soxr.resample(signal.astype(np.float64), sample_rate, _VISQOL_RATE, quality="VHQ")
         for signal in (target, guess)
     ]
-    return float(api.measure_from_arrays(pair[0], pair[1], _VISQOL_RATE).moslqo)
+    return float(api.measure_from_arrays(both[0], both[1], _VISQOL_RATE).moslqo)
 
 
 def spectrogram(signal: Floats, window: int, hop: int) -> Iterator[Floats]:
@@ -258,7 +259,14 @@ def spectrogram(signal: Floats, window: int, hop: int) -> Iterator[Floats]:
         yield np.abs(cast(Any, spectra)).astype(np.float32)
 
 
-def _pair(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> tuple[Floats, Floats]:
+def pair(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> tuple[Floats, Floats]:
+    """Return both signals as float32 [n_samples], after the checks that all metrics make.
+
+    Raises
+    ------
+    ValueError
+        If they are not mono, empty, of different lengths, not finite, or the rate is not positive.
+    """
     target = _checked(reference, "the reference", sample_rate)
     guess = _checked(estimate, "the estimate", sample_rate)
     if len(target) != len(guess):

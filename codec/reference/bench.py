@@ -11,7 +11,7 @@ from codec.audio.clip import AudioClip
 from codec.audio.coding import Coded
 from codec.reference.payload import Encoded, Follow, ReferenceCodec, header_bytes
 
-__all__ = ["OnBench", "coded"]
+__all__ = ["OnBench", "coded", "decoded"]
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,6 @@ class OnBench:
 def coded(codec: ReferenceCodec, recording: AudioClip, follow: Follow | None = None) -> tuple[Encoded, Coded]:
     """Encode and decode a recording; return the payload, and what the bench wants to know.
 
-    Bits of the payload's body are payload bits. Its container and header count as side information, with
-    `Encoded.side`; the figure `header_bits` has their share. A codec whose payload is in a format of its own
-    reports that figure itself. A figure `n_scalars` becomes the bench's number of scalars.
-
     Raises
     ------
     codec.audio.clip.AudioError, MissingPackageError, Cancelled
@@ -60,18 +56,33 @@ def coded(codec: ReferenceCodec, recording: AudioClip, follow: Follow | None = N
     """
     began = time.perf_counter()
     encoded = codec.encode(recording, Follow() if follow is None else follow)
-    middle = time.perf_counter()
-    decoded = codec.decode(encoded.payload, encoded.side)
+    return encoded, decoded(codec, encoded, time.perf_counter() - began)
+
+
+def decoded(codec: ReferenceCodec, encoded: Encoded, encode_s: float) -> Coded:
+    """Decode a payload that was encoded in `encode_s` seconds, and return what the bench wants to know.
+
+    Bits of the payload's body are payload bits. Its container and header count as side information, with
+    `Encoded.side`; the figure `header_bits` has their share. A codec whose payload is in a format of its own
+    reports that figure itself. A figure `n_scalars` becomes the bench's number of scalars.
+
+    Raises
+    ------
+    codec.reference.payload.PayloadError, MissingPackageError
+        As :meth:`~codec.reference.payload.ReferenceCodec.decode`.
+    """
+    began = time.perf_counter()
+    sound = codec.decode(encoded.payload, encoded.side)
     ended = time.perf_counter()
     header_bits = encoded.figures.get("header_bits")
     if header_bits is None:
         header_bits = 8.0 * header_bytes(encoded.payload)
     figures = dict(encoded.figures) | {"header_bits": header_bits}
     n_scalars = figures.pop("n_scalars", None)
-    return encoded, Coded(
-        decoded,
-        encode_s=middle - began,
-        decode_s=ended - middle,
+    return Coded(
+        sound,
+        encode_s=encode_s,
+        decode_s=ended - began,
         payload_bits=8.0 * len(encoded.payload) - header_bits,
         side_bits=8.0 * len(encoded.side) + header_bits,
         n_scalars=None if n_scalars is None else round(n_scalars),

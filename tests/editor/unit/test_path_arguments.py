@@ -35,6 +35,8 @@ from editor.session.user_palette import UserPalette
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 
 _FOLDERS = {
+    ("compare", "files"),
+    ("compare", "out"),
     ("evaluate", "folder"),
     ("evaluate", "out"),
     ("train", "out"),
@@ -104,6 +106,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "input": recording,
         "file": recording,
+        "files": recording,
         "folder": recording.parent,
         "recordings": recording.parent,
         "project": folder / "a.pointillist",
