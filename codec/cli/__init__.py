@@ -13,7 +13,20 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from codec.cli import compare, encode, evaluate, info, library, pack, render, train, train_steps, unpack
+from codec.cli import (
+    compare,
+    compare_grid,
+    compare_train,
+    encode,
+    evaluate,
+    info,
+    library,
+    pack,
+    render,
+    train,
+    train_steps,
+    unpack,
+)
 from codec.cli.checks import UnusableError, require_file
 from codec.cli.pipes import Parser, print_any_name, print_line, printed_warnings, run_piped
 from codec.processes import is_out_of_memory
@@ -39,6 +52,8 @@ _COMMANDS = {
     "train-steps": train_steps,
     "evaluate": evaluate,
     "compare": compare,
+    "compare grid": compare_grid,
+    "compare train": compare_train,
 }
 COMMANDS = tuple(_COMMANDS)
 
@@ -51,7 +66,7 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "pointillist") -> int
 
 def _run(argv: Sequence[str] | None, prog: str) -> int:
     try:
-        arguments = command_parser(prog).parse_args(argv)
+        arguments = command_parser(prog).parse_args(_joined(sys.argv[1:] if argv is None else argv))
     except SystemExit as stop:  # argparse has printed its help or an error
         return int(stop.code or 0)
     command: Callable[[argparse.Namespace], None] = arguments.command
@@ -61,6 +76,15 @@ def _run(argv: Sequence[str] | None, prog: str) -> int:
             command(arguments)
 
     return run_guarded(work, prog)
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Return the arguments with a command of two words as one.
+
+    ``compare`` also takes files: one that is called ``grid`` is named ``./grid``.
+    """
+    name = " ".join(words[:2])
+    return [name, *words[2:]] if name in _COMMANDS else list(words)
 
 
 def run_guarded(work: Callable[[], int | None], prog: str, *, interrupted: str = "interrupted") -> int:

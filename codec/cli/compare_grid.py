@@ -16,7 +16,7 @@ __all__ = ["add_parser", "run"]
 def add_parser(commands: Commands) -> None:
     """Add the command and its arguments."""
     parser = commands.add_parser(
-        "grid",
+        "compare grid",
         help="experiments on spectrogram autoencoders: latent numbers, representation, loss, architecture",
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="recordings; the last by name are held back")

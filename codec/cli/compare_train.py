@@ -19,7 +19,7 @@ _NAMES = ("feed-forward", "spectrogram-mel")
 
 def add_parser(commands: Commands) -> None:
     """Add the command and its arguments."""
-    parser = commands.add_parser("train", help="train the weights of a reference codec")
+    parser = commands.add_parser("compare train", help="train the weights of a reference codec")
     parser.add_argument("recipe", metavar="NAME", choices=_NAMES, help=f"which: {', '.join(_NAMES)}")
     parser.add_argument("folder", metavar="DIR", type=Path, help="recordings to train on")
     parser.add_argument(

@@ -68,7 +68,9 @@ def pesq_mos(reference: ArrayLike, estimate: ArrayLike, sample_rate: int) -> flo
     try:
         import pesq
     except ImportError as error:
-        raise MissingExtraError("pesq", "pesq", "it is compiled, which needs gcc and Python's headers") from error
+        raise MissingExtraError(
+            "pesq", "pesq", "it is compiled, which needs gcc and Python's headers"
+        ) from error
     wanted, found = (soxr.resample(s.astype(np.float64), sample_rate, _PESQ_RATE) for s in (target, guess))
     n_piece = round(_PESQ_PIECE_S * _PESQ_RATE)
     n_pieces = max(1, round(len(wanted) / n_piece))

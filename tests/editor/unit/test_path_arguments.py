@@ -37,6 +37,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has n
 _FOLDERS = {
     ("compare", "files"),
     ("compare", "out"),
+    ("compare grid", "folder"),
+    ("compare grid", "out"),
+    ("compare train", "folder"),
     ("evaluate", "folder"),
     ("evaluate", "out"),
     ("train", "out"),
@@ -158,6 +161,8 @@ def _arguments(command: str, wanted: str, odd: Path, inputs: dict[str, Path], fo
         if action.dest != wanted and not action.required:
             continue
         path = odd if action.dest == wanted else inputs.get(action.dest, folder / action.dest)
+        if action.choices is not None:
+            path = next(iter(action.choices))
         given += [*action.option_strings[:1], str(path)]
     if command == "edit" and wanted not in ("script", "table"):
         given += ["--script", str(inputs["script"])]
