@@ -6,6 +6,7 @@ few rounds of matrix products on one core are as quick for a thousand centres of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,13 @@ class Cells(NamedTuple):
     labels: NDArray[np.uint16]
 
 
-def k_means_centres(points: Floats, n_centres: int, seed: int = 0) -> Floats:
+def _nothing() -> None:
+    pass
+
+
+def k_means_centres(
+    points: Floats, n_centres: int, seed: int = 0, *, check: Callable[[], None] = _nothing
+) -> Floats:
     """Return the centres of k-means clusters of a random sample.
 
     Parameters
@@ -43,6 +50,8 @@ def k_means_centres(points: Floats, n_centres: int, seed: int = 0) -> Floats:
         At most n are made.
     seed
         Of the sample and of the first centres.
+    check
+        Called now and then; what it raises ends the work.
 
     Shape
     -----
@@ -54,7 +63,7 @@ def k_means_centres(points: Floats, n_centres: int, seed: int = 0) -> Floats:
     sample = points[np.sort(rng.choice(len(points), n_sample, replace=False))]
     centres = sample[rng.choice(n_sample, n_centres, replace=False)]
     for _ in range(_N_ROUNDS):
-        nearest = nearest_centres(sample, centres)
+        nearest = nearest_centres(sample, centres, check=check)
         order = np.argsort(nearest, kind="stable")
         present, begins = np.unique(nearest[order], return_index=True)
         sums = np.add.reduceat(sample[order], begins, axis=0, dtype=np.float64)
@@ -64,8 +73,10 @@ def k_means_centres(points: Floats, n_centres: int, seed: int = 0) -> Floats:
     return centres
 
 
-def nearest_centres(points: Floats, centres: Floats) -> NDArray[np.uint16]:
-    """Return the index of the nearest centre of each point.
+def nearest_centres(
+    points: Floats, centres: Floats, *, check: Callable[[], None] = _nothing
+) -> NDArray[np.uint16]:
+    """Return the index of the nearest centre of each point; `check` as in :func:`k_means_centres`.
 
     Shape
     -----
@@ -77,6 +88,7 @@ def nearest_centres(points: Floats, centres: Floats) -> NDArray[np.uint16]:
     nearest = np.empty(len(points), np.uint16)
     step = max(1, _BLOCK_VALUES // len(centres))
     for begin in range(0, len(points), step):
+        check()
         block = points[begin : begin + step] @ transposed
         block += squares
         nearest[begin : begin + step] = block.argmin(axis=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from codec.events.event import MODEL_SAMPLE_RATE, VECTOR_SIZE, EventSequence, St
 from codec.events.measures import Measures
 from codec.similarity.timbre_space import SUMMARY_SIZE
 
-__all__ = ["PACKED", "Columns", "Summaries", "packed_columns"]
+__all__ = ["PACKED", "Columns", "Span", "Summaries", "packed_columns"]
 
 PACKED = np.dtype(
     [
@@ -51,6 +51,14 @@ class Summaries(NamedTuple):
     measures: Sequence[Measures]
     noisiness: Sequence[float] | NDArray[np.floating]
     stages: NDArray[np.int8] | None
+
+
+class Span(NamedTuple):
+    """Where the events of a piece are."""
+
+    piece_id: int
+    first_row: int
+    n_events: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +136,42 @@ class Columns:
             begin = end
         if begin != n_events:
             raise ValueError(f"{begin} rows of {n_events}")
-        for array in vars(columns).values():
-            if isinstance(array, np.ndarray):
-                array.setflags(write=False)
-        return columns
+        return columns._read_only()
+
+    def spans(self) -> list[Span]:
+        """Return the pieces that have events, in order of their rows."""
+        begins = np.flatnonzero(np.diff(self.piece_ids, prepend=-1))
+        lengths = np.diff(begins, append=len(self))
+        found = (self.piece_ids[begins].tolist(), self.rows[begins].tolist(), lengths.tolist())
+        return [Span(*each) for each in zip(*found, strict=True)]
+
+    def changed(self, removed: Iterable[Span], added: Columns) -> Columns:
+        """Return columns without the events of some pieces, and with others that come after all of these.
+
+        Only the arrays are copied, which for a million events is ten times as quick as reading them again.
+
+        Raises
+        ------
+        ValueError
+            If the rows of `added` do not come after these.
+        """
+        kept = np.ones(len(self), np.bool_)
+        for span in removed:
+            at = int(np.searchsorted(self.rows, span.first_row))
+            kept[at : at + span.n_events] = False
+        mine = [array if kept.all() else array[kept] for array in self._arrays()]
+        if len(added) and len(mine[0]) and added.rows[0] <= mine[0][-1]:
+            raise ValueError("rows of new events come after all others")
+        both = (np.concatenate(pair) for pair in zip(mine, added._arrays(), strict=True))
+        return Columns(added.generation, *both)._read_only()
+
+    def _arrays(self) -> list[NDArray[Any]]:
+        return [array for array in vars(self).values() if isinstance(array, np.ndarray)]
+
+    def _read_only(self) -> Columns:
+        for array in self._arrays():
+            array.setflags(write=False)
+        return self
 
     def positions(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the positions of events in these arrays, from their rows.

@@ -18,10 +18,11 @@ from codec.library.cells import Floats
 from codec.library.columns import Columns
 from codec.library.file_records import FileState
 from codec.library.filters import Filter
+from codec.library.growing_index import GrowingIndex
 from codec.library.index_file import open_index
 from codec.library.library import Library
 from codec.library.models import shipped_hash
-from codec.library.neighbours import PROBES, EventIndex, Found
+from codec.library.neighbours import PROBES, Found
 from codec.library.regions import Region
 from codec.library.world_map import WorldMap, make_map, read_map, write_map
 from codec.messages import Message
@@ -55,6 +56,9 @@ class Explorer:
         An open library.
     model_hash
         The model whose events are looked at; by default the shipped one.
+    check
+        Called now and then while an index is made, which takes seconds for a million events; what it raises
+        ends that.
 
     Attributes
     ----------
@@ -62,13 +66,17 @@ class Explorer:
         Files that could not be read or written, one line each; what was asked for was done all the same.
     """
 
-    def __init__(self, library: Library, model_hash: str | None = None) -> None:
+    def __init__(
+        self, library: Library, model_hash: str | None = None, *, check: Callable[[], None] = lambda: None
+    ) -> None:
         self._library = library
         self._model_hash = shipped_hash() if model_hash is None else model_hash
         self._space = shipped_timbre_space(self._model_hash)
+        self._check = check
         self._columns: Columns | None = None
         self._positions: NDArray[np.int64] | None = None
-        self._index: EventIndex | None = None
+        self._indexed: Columns | None = None
+        self._index: GrowingIndex | None = None
         self._map: WorldMap | None = None
         self._map_state: FileState | None = None
         self.problems: list[Message] = []
@@ -213,11 +221,14 @@ class Explorer:
             if known is not None and not remake and np.array_equal(known.rows, rows):
                 self._map = known
                 return known
-            points = self._points()
+            columns = self._library_columns()
+            # Making points of a million vectors takes a while: of a map that grows, only those of new events.
+            new = np.ones(len(rows), np.bool_) if known is None or remake else known.lacks(rows)
+            points = self.space.points(columns.vectors[columns.positions(rows[new])])
         if known is None or remake:
             self._map = make_map(rows, points, self._model_hash, like=known, on_progress=on_progress)
         else:
-            self._map = known.updated(rows, points)
+            self._map = known.with_events(rows, points)
         self._write_map(self._map)
         return self._map
 
@@ -238,12 +249,19 @@ class Explorer:
 
     # What is up to date
 
-    def _current(self) -> EventIndex:
+    def _current(self) -> GrowingIndex:
         columns = self._library_columns()
+        rows = columns.rows[self._positions]
+        if self._index is not None and self._indexed is not columns:
+            self._index = self._index.updated(
+                rows, lambda some: self.space.points(columns.vectors[columns.positions(some)])
+            )
+        self._indexed = columns
         if self._index is None:
-            rows = columns.rows[self._positions]
-            opened = open_index(self._path("neighbours", ".npz"), rows, self._points(), self._model_hash)
-            self._index = opened.event_index
+            opened = open_index(
+                self._path("neighbours", ".npz"), rows, self._points(), self._model_hash, check=self._check
+            )
+            self._index = GrowingIndex(opened.event_index)
             if opened.problem is not None:
                 self._note(self._path("neighbours", ".npz"), opened.problem)
         return self._index
@@ -251,13 +269,9 @@ class Explorer:
     def _library_columns(self) -> Columns:
         columns = self._library.columns()
         if columns is not self._columns:
-            pieces = [
-                each.piece_id
-                for each in self._library.pieces()
-                if each.model.weights_hash == self._model_hash
-            ]
+            pieces = self._library.piece_ids_of_model(self._model_hash)
             self._positions = np.flatnonzero(np.isin(columns.piece_ids, pieces))
-            self._columns, self._index = columns, None
+            self._columns = columns
         return columns
 
     def _points(self) -> Floats:

@@ -8,6 +8,7 @@ searching works all the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -57,7 +58,9 @@ class _Stored:
     n_when_made: int
 
 
-def open_index(path: Path, rows: Rows, points: Floats, key: str) -> OpenedIndex:
+def open_index(
+    path: Path, rows: Rows, points: Floats, key: str, *, check: Callable[[], None] = lambda: None
+) -> OpenedIndex:
     """Return the index of all points, with cells of a file as far as it has them; the file is then updated.
 
     Parameters
@@ -68,6 +71,8 @@ def open_index(path: Path, rows: Rows, points: Floats, key: str) -> OpenedIndex:
         int64 [n], ascending, and float32 [n, 32], in the timbre space.
     key
         Names the space: a file of another one is made again.
+    check
+        Called now and then while cells are made; what it raises ends the work.
     """
     stored, problem = _read(path, key)
     if stored is not None:
@@ -77,7 +82,7 @@ def open_index(path: Path, rows: Rows, points: Floats, key: str) -> OpenedIndex:
                 return OpenedIndex(EventIndex(rows, points, cells), "read")
             problem = _write(path, key, _Stored(rows, cells, stored.n_when_made))
             return OpenedIndex(EventIndex(rows, points, cells), "updated", problem)
-    cells = build_cells(points)
+    cells = build_cells(points, check=check)
     if cells is None:
         return OpenedIndex(EventIndex(rows, points), "none")
     return OpenedIndex(

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from codec.bitstream.file import BitstreamError, unpack
 from codec.events.event import Event, EventSequence
 from codec.library.checking import found_problems
+from codec.library.column_reading import read_columns
 from codec.library.columns import Columns
 from codec.library.database import Database
 from codec.library.encoded import EncodedPiece
@@ -219,17 +220,20 @@ class Library:
             generation, known = counter(connection, "generation"), self._columns
             if known is not None and known.generation == generation:
                 return known
-            blocks = connection.execute(
-                "SELECT id, first_row, columns FROM pieces JOIN contents ON piece_id = id ORDER BY first_row"
-            )
             try:
-                columns = Columns.of(generation, count_events(connection), blocks)
+                columns = read_columns(connection, known)
             except ValueError as error:
                 raise LibraryError(
                     self._database.path, "has damaged rows; `pointillist library rebuild` makes them again"
                 ) from error
             self._columns = columns
         return columns
+
+    def piece_ids_of_model(self, weights_hash: str) -> list[int]:
+        """Return the numbers of the pieces that a model has found the events of."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT id FROM pieces WHERE model_hash = ?", (weights_hash,))
+            return [piece_id for (piece_id,) in found]
 
     def adopt_columns(self, columns: Columns) -> None:
         """Use what another object of this library has read, for as long as no event changes."""

@@ -7,6 +7,8 @@ searched: an index that filters what it finds would miss most of a piece (docs/a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -41,12 +43,15 @@ class Found(NamedTuple):
     distances: Floats
 
 
-def build_cells(points: Floats, seed: int = 0) -> Cells | None:
-    """Return about √n cells of n points; None if there are too few points for cells to save time."""
+def build_cells(points: Floats, seed: int = 0, *, check: Callable[[], None] = lambda: None) -> Cells | None:
+    """Return about √n cells of n points; None if there are too few points for cells to save time.
+
+    `check` is called now and then; what it raises ends the work.
+    """
     if len(points) < _FEWEST_FOR_CELLS:
         return None
-    centres = k_means_centres(points, round(len(points) ** 0.5), seed)
-    return Cells(centres, nearest_centres(points, centres))
+    centres = k_means_centres(points, round(len(points) ** 0.5), seed, check=check)
+    return Cells(centres, nearest_centres(points, centres, check=check))
 
 
 def _only(
@@ -102,6 +107,17 @@ class EventIndex:
         if not np.isfinite(self._squares).all():
             raise ValueError("a point is not finite")
         self._largest = float(self._squares.max(initial=0.0))
+        self._there: NDArray[np.bool_] | None = None
+
+    def without(self, rows: ArrayLike) -> EventIndex:
+        """Return the same index, whose searches leave out some rows; :attr:`rows` still has them."""
+        gone = self._places(np.asarray(rows, np.int64))
+        if not len(gone):
+            return self
+        other = copy(self)
+        other._there = np.ones(len(self), np.bool_) if self._there is None else self._there.copy()
+        other._there[gone] = False
+        return other
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -147,8 +163,10 @@ class EventIndex:
         if point.shape != self._points.shape[1:] or not np.isfinite(point).all():
             raise ValueError(f"a query is {self._points.shape[1]} finite numbers")
         if among is None:
-            return self._best(point, k, *self._candidates(point, k, probes, None))
+            return self._best(point, k, *self._candidates(point, k, probes, self._there))
         places = self._chosen(np.asarray(among))
+        if self._there is not None:
+            places = places[self._there[places]]
         if len(places) < _GATHERED_SHARE * len(self):
             squares = self._squares[places] - 2.0 * (self._points[places] @ point)
             return self._best(point, k, places, squares)

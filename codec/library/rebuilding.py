@@ -12,6 +12,7 @@ from pathlib import Path
 
 from codec.bitstream.file import BitstreamError, unpack
 from codec.events.event import EventSequence
+from codec.library.column_reading import note_rewritten
 from codec.library.columns import PACKED, packed_columns
 from codec.library.database import Database
 from codec.library.encoding import summarised
@@ -76,6 +77,7 @@ def rebuild(folder: Path, *, describe_all: bool = False) -> Rebuilt:
                 _repair(connection, folder, piece_id, title, n_events, result, describe=describe_all)
             remove_strays(connection)
             connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
+            note_rewritten(connection)
             (result.n_pieces,) = connection.execute("SELECT count(*) FROM pieces").fetchone()
         database.shrink()
     finally:

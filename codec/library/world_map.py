@@ -32,6 +32,7 @@ __all__ = ["MAP_NAME", "WorldMap", "make_map", "read_map", "write_map"]
 MAP_NAME = "map.npz"
 
 _N_LANDMARKS = 10_000
+_PLACED_AT_ONCE = 32_768
 _N_COLOURED = 3_000  # landmarks whose colours are embedded; the others have mixed ones
 _MOST_NEW = 500  # landmarks of one update
 _FORMAT = 1
@@ -94,12 +95,32 @@ class WorldMap:
         points
             float32 [n, 32], in the timbre space.
         """
-        at = np.minimum(np.searchsorted(self.rows, rows), max(0, len(self.rows) - 1))
-        known = self.rows[at] == rows if len(self.rows) else np.zeros(len(rows), np.bool_)
-        if known.all() and len(rows) == len(self.rows):
+        if np.array_equal(rows, self.rows):
             return self
-        landmarks = self._with_strangers(points[~known])
-        added = landmarks.placed(rows[~known], points[~known])
+        return self.with_events(rows, points[self.lacks(rows)])
+
+    def lacks(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which of ascending rows have no place yet, [n]."""
+        if not len(self.rows):
+            return np.ones(len(rows), np.bool_)
+        return self.rows[np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)] != rows
+
+    def with_events(self, rows: Rows, new_points: Floats) -> WorldMap:
+        """Return the map of other events, as :meth:`updated`.
+
+        Parameters
+        ----------
+        rows
+            int64 [n], ascending: all events.
+        new_points
+            float32 [n_new, 32]: the points of those that it :meth:`lacks`.
+        """
+        if np.array_equal(rows, self.rows):
+            return self
+        known = ~self.lacks(rows)
+        at = np.searchsorted(self.rows, rows)
+        landmarks = self._with_strangers(new_points)
+        added = landmarks.placed(rows[~known], new_points)
         places = np.empty((len(rows), 2), np.float32)
         colours = np.empty((len(rows), 3), np.uint8)
         places[known], colours[known] = self.places[at[known]], self.colours[at[known]]
@@ -157,7 +178,7 @@ def make_map(
         An earlier map: the new one is turned and mirrored to resemble it. Its regions are not kept: what they
         held is somewhere else.
     on_progress
-        Called with the share that is done.
+        Called with the share that is done, several times a second; what it raises ends the work.
 
     Raises
     ------
@@ -184,8 +205,15 @@ def make_map(
         np.zeros((0, 2), np.float32),
         np.zeros((0, 3), np.uint8),
     )
-    placed = landmarks.placed(rows, points)
-    return replace(empty, rows=rows, places=placed.places, colours=_bytes_of(placed.light))
+    placing = _part(on_progress, 0.95, 1.0)
+    places, colours = np.empty((len(rows), 2), np.float32), np.empty((len(rows), 3), np.uint8)
+    for begin in range(0, len(rows), _PLACED_AT_ONCE):
+        span = slice(begin, begin + _PLACED_AT_ONCE)
+        placed = landmarks.placed(rows[span], points[span])
+        places[span], colours[span] = placed.places, _bytes_of(placed.light)
+        if placing is not None:
+            placing(min(1.0, (begin + _PLACED_AT_ONCE) / len(rows)))
+    return replace(empty, rows=rows, places=places, colours=colours)
 
 
 def write_map(path: Path, world: WorldMap) -> None:

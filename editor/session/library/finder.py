@@ -22,10 +22,17 @@ from codec.library.explorer import Explorer
 from codec.similarity.placing import sounding_vector
 from codec.similarity.timbre_space import shipped_timbre_space
 from editor.document import Document
-from editor.workers import Cancelled, CodecHandle, MainThread
+from editor.workers import Cancelled, CodecHandle, CodecService, MainThread
 from editor.workers.requests import RequestThread
 
-__all__ = ["LibraryFinder", "LibraryNeighbours", "LibrarySound"]
+__all__ = [
+    "LibraryFinder",
+    "LibraryNeighbours",
+    "LibrarySound",
+    "own_rows",
+    "sounds_of",
+    "stage_summary",
+]
 
 Result = TypeVar("Result")
 
@@ -215,17 +222,26 @@ class LibraryFinder(QObject):
         if columns is not None:
             self._library.adopt_columns(columns)
         if self._explorer is None or self._explorer[0] != model_hash:
-            self._explorer = model_hash, Explorer(self._library, model_hash)
+            self._explorer = model_hash, Explorer(self._library, model_hash, check=self.check)
         return self._library, self._explorer[1]
 
     def _summary(self, event: Event, stage: Stage) -> NDArray[np.int8]:
         """Return the summary of a stage of an event, or of the donor that was swapped in: int8 [8]."""
-        donor: StageSource | None = getattr(event, stage.value)
-        heard = event if donor is None else donor
-        profiles = self._codec.get().stage_profiles([Event("asked", 0, heard.vector, detail=heard.detail)])
-        space = shipped_timbre_space(self._document.model.weights_hash)
-        assert space is not None
-        return space.stages[stage].summaries(profiles[stage])[0]
+        return stage_summary(self._codec.get(), event, stage, self._document.model.weights_hash)
+
+
+def stage_summary(codec: CodecService, event: Event, stage: Stage, weights_hash: str) -> NDArray[np.int8]:
+    """Return the summary of a stage of an event, or of the donor that was swapped in: int8 [8].
+
+    The stages of the model have to be measured
+    (:attr:`~codec.library.explorer.Explorer.describes_stages`).
+    """
+    donor: StageSource | None = getattr(event, stage.value)
+    heard = event if donor is None else donor
+    profiles = codec.stage_profiles([Event("asked", 0, heard.vector, detail=heard.detail)])
+    space = shipped_timbre_space(weights_hash)
+    assert space is not None
+    return space.stages[stage].summaries(profiles[stage])[0]
 
 
 def own_rows(library: Library, samples_sha256: str | None) -> range:

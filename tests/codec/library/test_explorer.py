@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from codec.events.event import Stage
 from codec.events.model_identity import ModelIdentity
-from codec.library import EncodedPiece, Filter, Library, neighbours
+from codec.library import EncodedPiece, Filter, Library, growing_index, neighbours, world_map
+from codec.library import explorer as explorer_module
 from codec.library.explorer import Explorer
+from codec.library.index_file import OpenedIndex, open_index
 from codec.library.models import shipped_hash
 from codec.library.regions import Region
 from codec.similarity.timbre_space import StageAxes, shipped_timbre_space
@@ -80,6 +83,59 @@ def test_pieces_that_come_and_go_are_followed(library: Library, explorer: Explor
     assert explorer.nearest(vector, 1).rows[0] not in first.rows
     again = library.add_encoded(make_piece(0, 30, model=SHIPPED))
     assert explorer.nearest(vector, 1).rows.tolist() == [again.first_row + 3]
+
+
+def test_a_change_does_not_make_the_index_again(
+    library: Library, explorer: Explorer, make_piece: MakePiece, monkeypatch: pytest.MonkeyPatch
+):
+    made: list[int] = []
+
+    def opened(path: Path, rows: np.ndarray, *others: Any, **named: Any) -> OpenedIndex:
+        made.append(len(rows))
+        return open_index(path, rows, *others, **named)
+
+    monkeypatch.setattr(explorer_module, "open_index", opened)
+    vector = library.events(1)[2].vector
+    explorer.nearest(vector, 1)
+    library.remove([2])
+    added = library.add_encoded(make_piece(77, 30, model=SHIPPED))
+    library.add_encoded(make_piece(78, 30))  # of another model
+    monkeypatch.setattr(growing_index, "_MOST_GONE", 0.3)
+    rows = np.array([row for piece in library.pieces() if piece.model == SHIPPED for row in piece.rows])
+    assert explorer.nearest(vector, 200).rows.tolist() == by_sorting(library, vector, rows)
+    theirs = library.events(added.piece_id)[4].vector
+    assert explorer.nearest(theirs, 1).rows.tolist() == [added.first_row + 4]
+    pitched = explorer.nearest(vector, 200, wanted=Filter(sound="pitched"))
+    assert set(pitched.rows) == {
+        row for row in rows if np.isfinite(library.columns().pitch[library.columns().positions([row])[0]])
+    }
+    assert made == [150]
+
+
+def test_an_index_or_a_map_that_is_being_made_can_be_stopped(
+    library: Library, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(neighbours, "_FEWEST_FOR_CELLS", 100)
+    monkeypatch.setattr(world_map, "_PLACED_AT_ONCE", 50)
+    vector = library.events(1)[0].vector
+
+    def stop() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        Explorer(library, check=stop).nearest(vector, 1)
+    shares: list[float] = []
+
+    def stop_late(share: float) -> None:
+        shares.append(share)
+        if share > 0.97:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        explorer.map(on_progress=stop_late)
+    assert 0.97 < shares[-1] < 1.0, "while events are placed"
+    assert explorer.map(on_progress=shares.append) is not None
+    assert shares[-1] == 1.0
 
 
 def test_events_of_other_models_are_not_compared(library: Library, explorer: Explorer, make_piece: MakePiece):

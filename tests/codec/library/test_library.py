@@ -7,14 +7,18 @@ import dataclasses
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from codec.bitstream.file import unpack
 from codec.library import EncodedPiece, Filter, Library, LibraryError, Mark, default_folder
-from codec.library.columns import PACKED
+from codec.library.column_reading import note_rewritten
+from codec.library.columns import PACKED, Columns
+from codec.library.database import Database
 from codec.library.explorer import Explorer
+from codec.library.library import DATABASE_NAME
 from codec.library.library_candidates import LibraryCandidates
 
 MakePiece = Callable[..., EncodedPiece]
@@ -58,6 +62,58 @@ def test_columns_describe_the_events_in_order_of_their_rows(library: Library, ma
     np.testing.assert_allclose(columns.noisiness[:5], [0, 0.25, 0.5, 0.75, 1], atol=0.003)
     assert columns.stages.shape == (len(columns), 3, 8)
     assert np.abs(columns.stages).max() > 90
+
+
+def test_columns_that_are_known_are_not_read_again(
+    library: Library, make_piece: MakePiece, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever changes, they are those that another program reads as a whole."""
+    read: list[int] = []
+    of = Columns.of
+
+    def counted(generation: int, n_events: int, blocks: Any) -> Columns:
+        read.append(n_events)
+        return of(generation, n_events, blocks)
+
+    monkeypatch.setattr(Columns, "of", counted)
+
+    def same_as_a_whole(n_read: int) -> None:
+        read.clear()
+        mine = library.columns()
+        assert read == [n_read]
+        with Library.open(library.folder) as other:
+            theirs = other.columns()
+        for name, array in vars(theirs).items():
+            np.testing.assert_array_equal(getattr(mine, name), array, err_msg=name)
+        assert not mine.vectors.flags.writeable
+
+    pieces = [library.add_encoded(make_piece(seed, 10 + seed)) for seed in range(6)]
+    same_as_a_whole(75)
+    library.add_encoded(make_piece(10, 7))
+    same_as_a_whole(7)
+    library.remove([pieces[0].piece_id, pieces[3].piece_id])
+    same_as_a_whole(0)
+    library.add_encoded(make_piece(1, 9), replace=True)
+    library.add_encoded(make_piece(12, 0))
+    same_as_a_whole(9)
+    library.remove([piece.piece_id for piece in library.pieces()])
+    same_as_a_whole(0)
+    library.add_encoded(make_piece(13, 5))
+    same_as_a_whole(5)
+
+
+def test_rows_that_were_made_again_in_their_places_are_read_again(
+    library: Library, make_piece: MakePiece
+) -> None:
+    piece = library.add_encoded(make_piece(1))
+    library.add_encoded(make_piece(2))
+    before = library.columns()
+    with Database(library.folder / DATABASE_NAME).writing() as connection:
+        other = np.frombuffer(make_piece(3).columns, PACKED).tobytes()
+        connection.execute("UPDATE contents SET columns = ? WHERE piece_id = ?", (other, piece.piece_id))
+        connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
+        note_rewritten(connection)
+    assert not np.array_equal(library.columns().vectors[:20], before.vectors[:20])
 
 
 def test_rows_are_never_given_out_again(library: Library, make_piece: MakePiece) -> None:
