@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codec.cli.arguments import Commands, add_library, model_or_default, opened_library
+from codec.cli.arguments import Commands, add_library, opened_library
 from codec.cli.checks import UnusableError, require_writable_folder
 from codec.cli.library_filters import add_filter, filter_of
+from codec.cli.library_models import checkpoints_of_events
 from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
 
 if TYPE_CHECKING:
+    from codec.exchange.sample_pack import PackSound
+    from codec.library import Library
     from codec.library.heard import HeardEvent
 
 __all__ = ["add_parser", "run"]
@@ -61,7 +64,7 @@ def add_parser(commands: Commands) -> None:
     )
     add_filter(parser)
     add_library(parser)
-    parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="only events of this checkpoint")
     parser.set_defaults(command=run)
 
 
@@ -74,36 +77,24 @@ def run(arguments: argparse.Namespace) -> None:
     require_writable_folder(arguments.sample_pack)
     with opened_library(arguments) as library:
         from codec.exchange.sample_pack import write_sample_pack
-        from codec.library.heard import heard_events, pack_sounds
-        from codec.library.library_candidates import LibraryCandidates
-        from codec.model.checkpoint import load_default_model
-        from codec.rendering import EventRenderer
 
-        model = model_or_default(arguments.model) or load_default_model()
-        wanted = LibraryCandidates(library, model.identity.weights_hash, filter_of(arguments))
-        rows = wanted.loudest(arguments.most)
-        if arguments.rows is not None:
-            known = set(wanted.rows.tolist())
-            for row in arguments.rows:
-                if row not in known:
-                    raise UnusableError(f"--row {row}: no such event of this model is in {library.folder}")
-            rows = sorted(set(arguments.rows))
-        if not len(rows):
+        of_models = _rows_of_models(arguments, library)
+        n_rows = sum(map(len, of_models.values()))
+        if not n_rows:
             raise UnusableError(
-                f"{library.folder}: has no such events of this model; add pieces, or choose other filters"
+                f"{library.folder}: has no such events of a model that is there; add pieces, or choose "
+                "other filters"
             )
-        renderer = EventRenderer(model)
-        heard = heard_events(library, map(int, rows), renderer, from_model=arguments.render_from == "model")
-        counted = _Counted(heard)
+        counted = _Counted()
         with progress_bar(f"sample pack {arguments.sample_pack.name}") as bar:
             pack = write_sample_pack(
                 arguments.sample_pack,
                 arguments.title or arguments.sample_pack.absolute().name,
-                pack_sounds(counted, renderer),
+                _sounds(library, of_models, counted, from_model=arguments.render_from == "model"),
                 first_kit_key=arguments.kit_key,
-                on_sound=lambda n_done: advance(bar, n_done / len(rows)),
+                on_sound=lambda n_done: advance(bar, n_done / n_rows),
             )
-        library.marks.used(rows=map(int, rows))
+        library.marks.used(rows=[row for rows in of_models.values() for row in rows])
     for path in pack.instruments:
         print_line(str(path))
     print_line(
@@ -112,14 +103,53 @@ def run(arguments: argparse.Namespace) -> None:
     )
 
 
+def _rows_of_models(arguments: argparse.Namespace, library: Library) -> dict[Path, list[int]]:
+    """Return the chosen events by the checkpoint of the model that found them."""
+    import numpy as np
+
+    from codec.library.library_candidates import LibraryCandidates
+
+    checkpoints = checkpoints_of_events(arguments.model, library)
+    wanted = {
+        path: LibraryCandidates(library, weights_hash, filter_of(arguments)).rows
+        for weights_hash, path in checkpoints.items()
+    }
+    known = np.sort(np.concatenate([np.zeros(0, np.int64), *wanted.values()]))
+    if arguments.rows is not None:
+        for row in arguments.rows:
+            if row not in known:
+                raise UnusableError(
+                    f"--row {row}: no such event of a model that is there is in {library.folder}"
+                )
+        rows = set(arguments.rows)
+    else:
+        columns = library.columns()
+        levels = columns.level_db[columns.positions(known)]
+        rows = set(known[np.argsort(-levels, kind="stable")[: arguments.most]].tolist())
+    return {path: [row for row in of_model.tolist() if row in rows] for path, of_model in wanted.items()}
+
+
+def _sounds(
+    library: Library, of_models: Mapping[Path, list[int]], counted: _Counted, *, from_model: bool
+) -> Iterator[PackSound]:
+    """Yield the sounds of events, each from the model that found it."""
+    from codec.library.heard import heard_events, pack_sounds
+    from codec.model.checkpoint import load_model
+    from codec.rendering import EventRenderer
+
+    for checkpoint, rows in of_models.items():
+        if rows:
+            renderer = EventRenderer(load_model(checkpoint))
+            heard = heard_events(library, rows, renderer, from_model=from_model)
+            yield from pack_sounds(counted.through(heard), renderer)
+
+
 class _Counted:
     """Counts the captured sounds among those that go through it."""
 
-    def __init__(self, heard: Iterable[HeardEvent]) -> None:
-        self._heard = heard
-        self.n_captured = 0
+    n_captured = 0
 
-    def __iter__(self) -> Iterator[HeardEvent]:
-        for each in self._heard:
+    def through(self, heard: Iterable[HeardEvent]) -> Iterator[HeardEvent]:
+        for each in heard:
             self.n_captured += each.captured
             yield each

@@ -11,11 +11,11 @@ from codec.cli.arguments import (
     add_force,
     add_level,
     add_library,
-    model_or_default,
     opened_library,
 )
 from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.library_filters import add_filter, filter_of
+from codec.cli.library_models import model_of_file
 from codec.cli.pipes import print_line
 from codec.cli.progress import advance, progress_bar
 from codec.targets import Kind, kind_of
@@ -66,7 +66,12 @@ def add_parser(commands: Commands) -> None:
     add_level(parser)
     add_filter(parser)
     add_library(parser)
-    parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help="another checkpoint than the project's or the shipped one",
+    )
     add_force(parser)
     parser.set_defaults(command=run)
 
@@ -78,11 +83,10 @@ def run(arguments: argparse.Namespace) -> None:
         from codec.library.library_candidates import LibraryCandidates
         from codec.library.mosaic import MosaicSettings
         from codec.library.mosaic_project import mosaic_project
-        from codec.model.checkpoint import load_default_model
         from codec.pipeline import project_bank
         from codec.rendering import EventRenderer
 
-        model = model_or_default(arguments.model) or load_default_model()
+        model = model_of_file(arguments.model, library, arguments.piece)
         wanted, weights_hash = filter_of(arguments), model.identity.weights_hash
         if not LibraryCandidates(library, weights_hash, wanted).n_events:
             raise UnusableError(

@@ -7,17 +7,10 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codec.cli.arguments import (
-    Commands,
-    add_level,
-    add_library,
-    model_or_default,
-    number,
-    opened_library,
-    whole_number,
-)
+from codec.cli.arguments import Commands, add_level, add_library, number, opened_library, whole_number
 from codec.cli.checks import UnusableError, require_file
 from codec.cli.library_filters import add_filter, filter_of
+from codec.cli.library_models import model_of_file
 from codec.cli.pipes import print_line
 
 if TYPE_CHECKING:
@@ -58,7 +51,12 @@ def add_parser(commands: Commands) -> None:
     )
     add_filter(parser)
     add_level(parser)
-    parser.add_argument("--model", type=Path, metavar="FILE", help="another checkpoint than the shipped one")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help="another checkpoint than the project's or the shipped one",
+    )
     add_library(parser)
     parser.set_defaults(command=run)
 
@@ -71,10 +69,9 @@ def run(arguments: argparse.Namespace) -> None:
         from codec.library.explorer import Explorer
         from codec.library.query_event import event_at
         from codec.library.stages import stage_summaries
-        from codec.model.checkpoint import load_default_model
         from codec.similarity.placing import sounding_vector
 
-        model = model_or_default(arguments.model) or load_default_model()
+        model = model_of_file(arguments.model, library, arguments.file)
         explorer = Explorer(library, model.identity.weights_hash)
         if not explorer.n_events:
             raise UnusableError(f"{library.folder}: has no events of this model; add recordings first")
@@ -87,7 +84,10 @@ def run(arguments: argparse.Namespace) -> None:
             source = event if getattr(event, stage.value) is None else getattr(event, stage.value)
             summaries = stage_summaries(model, [(source.vector, source.detail)])
             if summaries is None:
-                raise UnusableError(f"{arguments.model}: the stages of this model were never measured")
+                raise UnusableError(
+                    f"the stages of the model {model.identity.label} were never measured, so its events "
+                    "cannot be compared by one; leave out --like, or encode again with the shipped model"
+                )
             summary = summaries[0, list(Stage).index(stage)]
             found = explorer.nearest_by_stage(summary, stage, arguments.count, wanted=wanted)
         for problem in explorer.problems:

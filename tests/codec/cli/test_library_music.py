@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +12,16 @@ import pytest
 
 from codec import cli
 from codec.audio.clip import load_audio, save_audio
+from codec.bitstream.file import unpack
 from codec.library import Library
 from codec.library.encoding import encode_recording
-from codec.model.checkpoint import load_default_model
-from codec.project.file import read_project
+from codec.library.models import keep_checkpoint
+from codec.model.checkpoint import load_default_model, load_model, save_model
+from codec.model.event_model import EventModel
+from codec.project.content import Project
+from codec.project.file import read_project, write_project
 from codec.resources import asset_path
+from tests.codec.library.made_up import made_up_piece
 
 pytest.importorskip("constriction", reason="has no builds for this machine")
 
@@ -35,6 +43,66 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(home: Path, verb: str, *arguments: object) -> int:
     return cli.main(["library", verb, *map(str, arguments), "--library", str(home / "library")])
+
+
+@pytest.fixture(scope="module")
+def older(home: Path, tmp_path_factory: pytest.TempPathFactory, shared_tiny_model: EventModel) -> Path:
+    """A library with `walk.wav`, and events of another model, whose checkpoint it keeps."""
+    folder = tmp_path_factory.mktemp("older")
+    save_model(shared_tiny_model, folder / "other.safetensors")
+    shutil.copytree(home / "library", folder / "library")
+    with Library.open(folder / "library") as library:
+        keep_checkpoint(folder / "library", folder / "other.safetensors")
+        other = load_model(folder / "other.safetensors")
+        for seed in (1, 2):
+            library.add_encoded(made_up_piece(seed, 6, model=other.identity))
+        library.add_encoded(made_up_piece(3, 4))  # of a model that nobody has
+    return folder
+
+
+class TestOtherModels:
+    def test_a_pack_has_the_events_of_every_model_that_is_there(
+        self, older: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(older, "export", "--sample-pack", tmp_path / "p", "--row", 0, "--row", 1_000_000) == 2
+        with Library.open(older / "library") as library:
+            _, first, second, nobodys = (piece.first_row for piece in library.pieces())
+        rows = [each for row in (0, first, second + 1) for each in ("--row", row)]
+        capsys.readouterr()
+        assert run(older, "export", "--sample-pack", tmp_path / "p", *rows) == 0
+        n_sounds, n_silent = map(int, re.findall(r"(\d+) (?:sounds|silent)", capsys.readouterr().out))
+        assert n_sounds + n_silent == 3
+        assert run(older, "export", "--sample-pack", tmp_path / "q", "--row", nobodys) == 2
+        assert f"--row {nobodys}" in capsys.readouterr().err
+
+    def test_a_project_is_rebuilt_with_its_own_model(
+        self, older: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        model = load_model(older / "other.safetensors")
+        events = made_up_piece(9, 3, model=model.identity)
+        packed = unpack(events.encoding)
+        assert isinstance(packed, Project)
+        path, out = tmp_path / "old.pointillist", tmp_path / "new.pointillist"
+        write_project(path, dataclasses.replace(packed, model=model.identity))
+        assert run(older, "mosaic", path, "--project", out) == 0
+        made = read_project(out)
+        assert made.model == model.identity
+        titles = {each.morph.label.split(" · ")[0] for each in made.events if each.morph}
+        assert titles
+        assert titles <= {"piece 1", "piece 2"}
+        assert run(older, "search", path, "--at", 0, "--level", "draft") == 0
+        assert run(older, "search", path, "--at", 0, "--like", "room") == 2
+        assert "were never measured" in capsys.readouterr().err
+
+    def test_a_model_that_is_nowhere_is_named(
+        self, older: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "lost.pointillist"
+        packed = unpack(made_up_piece(9, 3).encoding)
+        assert isinstance(packed, Project)
+        write_project(path, packed)
+        assert run(older, "mosaic", path, "--out", tmp_path / "o.wav") == 2
+        assert "--model" in capsys.readouterr().err
 
 
 class TestMosaic:
