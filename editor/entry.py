@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codec import cli
-from codec.cli.arguments import add_force
+from codec.cli.arguments import add_force, add_library
 from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.pipes import Parser, print_any_name, print_line, run_piped
 from codec.targets import Kind
@@ -94,6 +94,7 @@ def _edit(arguments: Sequence[str]) -> int:
         steps = [] if options.script is None else read_script(options.script)
         with project_lock(options.out or options.project, _WAIT_S):  # simultaneous edits wait for each other
             piece = Piece.open(options.project)
+            piece.library.folder = options.library
             table, any_time = options.table, options.any_time
             said = [] if table is None else [piece.take_over(table, any_time=any_time)]
             said += piece.run(steps, path=options.script)
@@ -127,6 +128,7 @@ def edit_parser() -> argparse.ArgumentParser:
     any_time_help = "take onsets of the table that are far behind the end of the piece"
     parser.add_argument("--any-time", action="store_true", help=any_time_help)
     parser.add_argument("--out", type=Path, metavar="FILE", help="project to write (default: PROJECT itself)")
+    add_library(parser)
     add_force(parser)
     parser.add_argument("--verbs", action=_ListVerbs, nargs=0, help="list what the steps of a script can do")
     return parser

@@ -6,14 +6,21 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any, cast
 
 from codec.events.event import MODEL_SAMPLE_RATE, StageSource
+from codec.library import Filter
+from codec.search.levels import LEVELS
 from editor.document import Document
 
 __all__ = [
+    "COUNT",
+    "FILTER",
     "FLAG",
+    "LEVEL",
     "NUMBER",
+    "ROWS",
     "SECONDS",
     "SOURCE",
     "TEXT",
@@ -96,6 +103,46 @@ def _texts(value: object, document: Document) -> list[str]:
     return [_text(item, document) for item in cast(list[object], value)]
 
 
+def _count(value: object, document: Document) -> int:
+    count = _whole(value, document)
+    if count < 1:
+        raise ValueError("a whole number of at least 1")
+    return count
+
+
+def _rows(value: object, document: Document) -> list[int]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("a list of whole numbers")
+    return [_whole(item, document) for item in cast(list[object], value)]
+
+
+def _level(value: object, _: Document) -> str:
+    if value not in LEVELS:
+        raise ValueError(LEVEL.words)
+    return str(value)
+
+
+def _filter(value: object, document: Document) -> Filter:
+    if not isinstance(value, dict):
+        raise ValueError(FILTER.words)
+    given: dict[str, Any] = {}
+    for name, wanted in cast(dict[str, object], value).items():
+        if name in ("text", "tag"):
+            given[name] = _text(wanted, document)
+        elif name == "folder":
+            given[name] = Path(_text(wanted, document))
+        elif name in ("pitch", "level_db", "length_s"):
+            limits = cast(list[object], wanted) if isinstance(wanted, list) else []
+            if len(limits) != 2:
+                raise ValueError(f"{FILTER.words}: {name} is two numbers")
+            given[name] = _number(limits[0], document), _number(limits[1], document)
+        elif name == "sound" and wanted in ("any", "pitched", "noise"):
+            given[name] = wanted
+        else:
+            raise ValueError(FILTER.words)
+    return Filter(**given)
+
+
 def choice(kind: type[Enum]) -> Kind:
     """Return the kind of the values of an enumeration."""
     names = [str(member.value) for member in kind]
@@ -117,6 +164,12 @@ def or_null(kind: Kind) -> Kind:
     )
 
 
+COUNT = Kind("a whole number of at least 1", _count)
+ROWS = Kind("a list of whole numbers", _rows)
+"""Of events of the library, as its commands print them."""
+LEVEL = Kind(" or ".join(f'"{level}"' for level in LEVELS), _level)
+FILTER = Kind("an object with text, tag, folder, pitch, level_db, length_s or sound", _filter)
+"""Which events of the library, as :class:`codec.library.filters.Filter`."""
 FLAG = Kind("true or false", _flag)
 WHOLE = Kind("a whole number", _whole)
 NUMBER = Kind("a number", _number)

@@ -26,6 +26,7 @@ from codec.rooms import default_bank
 from codec.similarity.clusters import colour_clusters
 from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, FileVersion, Selection
+from editor.scripting.library import PieceLibrary, ScriptLibrary
 from editor.scripting.verbs import MEASURED, VERBS, Verb
 from editor.workers import load_codec
 
@@ -59,6 +60,8 @@ class Piece:
         The same objects as in the editor.
     edits, arranging, piece_edits
         The verbs: of events, of events together, and of the piece.
+    library
+        The library beside it; the user's, unless its `folder` is set.
     """
 
     def __init__(self, document: Document, *, measure: Measure | None = None) -> None:
@@ -79,6 +82,9 @@ class Piece:
         self.edits = Edits(self._history)
         self.arranging = Arranging(self._history)
         self.piece_edits = PieceEdits(self._history)
+        self.library = PieceLibrary(document, self._history, self.edits, load_codec)
+        self.library_steps = ScriptLibrary(self.library)
+        self._said: str | None = None
         self._measure = self._measure_with_model if measure is None else measure
         self._known: dict[tuple[object, ...], Measures] = {}
 
@@ -270,10 +276,13 @@ class Piece:
             for step in steps:
                 before = self._stack.index()
                 self._limits.clear()
+                self._said = None
                 self._do(step)
                 new = [self._stack.text(index) for index in range(before, self._stack.index())]
                 if self._limits and not new:
                     raise ValueError(self._limits[0])
+                if self._said is not None:
+                    new.append(self._said)
                 said.append("; ".join([*new, *dict.fromkeys(self._limits)]) or "Nothing to change")
         except BaseException as error:
             while self._stack.index() > begin:
@@ -340,9 +349,13 @@ class Piece:
                 known = self.measures([self.document.event(each) for each in ids])
                 arguments[MEASURED] = {each: m.pitch_hz for each, m in known.items() if m.pitched}
         try:
-            verb.method(self)(**arguments)
+            result = verb.method(self)(**arguments)
         except KeyError as error:
             raise ValueError(f"there is no {error}") from error
+        except FileError as error:
+            raise ValueError(str(error)) from error
+        # What does not change the piece says what it has done.
+        self._said = result if verb.name.startswith("library_") and isinstance(result, str) else None
 
     def _arguments(self, verb: Verb, step: Mapping[str, Any]) -> dict[str, Any]:
         given = {key: value for key, value in step.items() if key not in ("verb", "select")}

@@ -15,7 +15,23 @@ from typing import Protocol
 from codec.events.event import RenderFrom, Stage
 from codec.project.file import HolePolicy
 from editor.commands import Arranging, Edits, PieceEdits
-from editor.scripting.kinds import FLAG, NUMBER, SECONDS, SOURCE, TEXT, TEXTS, WHOLE, Kind, choice, or_null
+from editor.scripting.kinds import (
+    COUNT,
+    FILTER,
+    FLAG,
+    LEVEL,
+    NUMBER,
+    ROWS,
+    SECONDS,
+    SOURCE,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    Kind,
+    choice,
+    or_null,
+)
+from editor.scripting.library import ScriptLibrary
 
 __all__ = ["MEASURED", "VERBS", "Argument", "Verb", "VerbGroups"]
 
@@ -39,6 +55,11 @@ class VerbGroups(Protocol):
     @property
     def piece_edits(self) -> PieceEdits:
         """Edits of the piece."""
+        ...
+
+    @property
+    def library_steps(self) -> ScriptLibrary:
+        """The library."""
         ...
 
 
@@ -337,9 +358,59 @@ _PIECE = (
 )
 
 
+_FILTER = Argument("filter", FILTER, required=False, parameter="wanted")
+
+_LIBRARY = (
+    Verb(
+        "library_add",
+        lambda groups: groups.library_steps.add,
+        "Add recordings, projects and folders to the library; the piece does not change.",
+        (Argument("paths", TEXTS), Argument("level", LEVEL, required=False)),
+        selects=False,
+    ),
+    Verb(
+        "library_list_alike",
+        lambda groups: groups.library_steps.list_alike,
+        "Print what sounds like events, or has a stage like theirs, in other recordings of the library.",
+        (
+            Argument("count", COUNT, required=False),
+            Argument("stage", or_null(choice(Stage)), required=False),
+            _FILTER,
+        ),
+    ),
+    Verb(
+        "library_place",
+        lambda groups: groups.library_steps.place,
+        "Insert events of the library, the first one at a time, and select them.",
+        (Argument("rows", ROWS), Argument("at_s", SECONDS, parameter="at_samples")),
+        selects=False,
+    ),
+    Verb(
+        "library_best_matches",
+        lambda groups: groups.library_steps.best_matches,
+        "Give events the most similar sounds of other recordings of the library; times and edits stay.",
+        (_FILTER,),
+    ),
+    Verb(
+        "library_mosaic",
+        lambda groups: groups.library_steps.mosaic,
+        "Rebuild the piece from events of other recordings of the library.",
+        (_FILTER,),
+        selects=False,
+    ),
+    Verb(
+        "library_export_pack",
+        lambda groups: groups.library_steps.export_pack,
+        "Write the loudest events of the library as a sample pack; the piece does not change.",
+        (Argument("folder", TEXT), _FILTER, Argument("most", COUNT, required=False)),
+        selects=False,
+    ),
+)
+
+
 def _by_name(verbs: Iterable[Verb]) -> Mapping[str, Verb]:
     return MappingProxyType({verb.name: verb for verb in sorted(verbs, key=lambda verb: verb.name)})
 
 
-VERBS: Mapping[str, Verb] = _by_name((*_EDITS, *_ARRANGING, *_PIECE))
+VERBS: Mapping[str, Verb] = _by_name((*_EDITS, *_ARRANGING, *_PIECE, *_LIBRARY))
 """All verbs by name, in alphabetical order."""

@@ -40,6 +40,7 @@ _FOLDERS = {
     ("compare grid", "folder"),
     ("compare grid", "out"),
     ("compare train", "folder"),
+    ("edit", "library"),
     ("evaluate", "folder"),
     ("evaluate", "out"),
     ("train", "out"),

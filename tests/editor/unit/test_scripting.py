@@ -21,6 +21,7 @@ from codec.audio.clip import load_audio, save_audio
 from codec.audio.recording import file_sha256
 from codec.events.event import Event, RenderFrom, Stage
 from codec.events.model_identity import ModelIdentity
+from codec.library import Library
 from codec.project.file import (
     PaletteEntry,
     Project,
@@ -34,8 +35,12 @@ from editor import entry
 from editor.commands import Arranging, Edits, PieceEdits
 from editor.scripting import Piece, ScriptError, read_script
 from editor.scripting import piece as piece_module
+from editor.scripting.library import ScriptLibrary
 from editor.scripting.verbs import MEASURED, VERBS, Verb
+from tests.codec.library.made_up import made_up_piece
 from tests.editor.codec_fakes import SineCodec
+
+pytest.importorskip("constriction", reason="has no builds for this machine")
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "scripting.md"
 GOLDEN_VERBS = Path(__file__).parents[2] / "data" / "script_verbs.txt"
@@ -74,6 +79,9 @@ def folder(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     write_project(tmp_path / "walk.pointillist", project)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(piece_module, "load_codec", SineCodec)
+    with Library.open() as library:
+        library.add_encoded(made_up_piece(1, 16, model=SineCodec.identity))
+        library.add_encoded(made_up_piece(2, 4))  # of another model
     return tmp_path
 
 
@@ -187,10 +195,11 @@ def test_the_verbs_of_scripts_are_those_that_were_promised(capsys: pytest.Captur
 def test_every_verb_of_the_window_is_one_of_scripts_or_left_out_on_purpose(piece: Piece) -> None:
     methods = {
         name
-        for group in (Edits, Arranging, PieceEdits)
+        for group in (Edits, Arranging, PieceEdits, ScriptLibrary)
         for name, _ in inspect.getmembers(group, inspect.isfunction)
         if not name.startswith("_")
     }
+    methods |= {"place", "best_matches", "mosaic"}  # of the library beside the piece
     found = {verb.method(piece).__name__ for verb in VERBS.values()}
     assert found | NOT_IN_SCRIPTS == methods
     assert not found & NOT_IN_SCRIPTS
@@ -405,3 +414,89 @@ def test_a_script_needs_neither_torch_nor_an_application(folder: Path) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, env=os.environ)
     (event, *_) = read_project(folder / "walk.pointillist").events
     assert event.transpose_semitones == 2.0
+
+
+# The library
+
+
+def test_sounds_of_the_library_are_steps_that_can_be_undone(piece: Piece) -> None:
+    before = list(piece.document.sequence())
+    said = piece.run(
+        [
+            {"verb": "library_place", "rows": [2, 5], "at_s": 1.0},
+            {"verb": "library_best_matches", "select": {"ids": ["event-1"]}},
+            {"verb": "library_mosaic"},
+        ]
+    )
+    assert said == piece.history
+    assert len(piece.document) == N_EVENTS + 2
+    with piece.library.open() as library:
+        vectors = {each.vector.tobytes() for each in library.events(1)}
+    assert {each.vector.tobytes() for each in piece.document.sequence() if not each.mute} <= vectors
+    for _ in said:
+        piece.undo()
+    assert list(piece.document.sequence()) == before
+
+
+def test_what_is_placed_keeps_its_distances_and_its_vectors(piece: Piece) -> None:
+    ids = piece.library.place([2, 5], 22_050)
+    with piece.library.open() as library:
+        first, second = (library.event(row) for row in (2, 5))
+    placed = [piece.document.event(each) for each in ids]
+    assert placed[0].onset_samples == 22_050
+    assert placed[1].onset_samples - 22_050 == second.onset_samples - first.onset_samples
+    np.testing.assert_array_equal([each.vector for each in placed], [first.vector, second.vector])
+    assert {each.render_from for each in placed} == {RenderFrom.MODEL}
+
+
+def test_what_is_alike_is_printed_with_its_number(piece: Piece) -> None:
+    (said,) = piece.run([{"verb": "library_list_alike", "select": {"ids": ["event-1"]}, "count": 4}])
+    lines = said.splitlines()
+    assert len(lines) == 4
+    distances = [float(line.split()[1]) for line in lines]
+    assert distances == sorted(distances)
+    assert piece.history == []
+    filtered = {"verb": "library_list_alike", "select": {"ids": ["event-1"]}, "filter": {"sound": "noise"}}
+    (said,) = piece.run([filtered])
+    assert {int(line.split()[3]) % 2 for line in said.splitlines()} == {1}, "every second event is a noise"
+
+
+def test_a_recording_is_added_and_a_pack_written(piece: Piece, folder: Path) -> None:
+    piece.library.folder = folder / "other"
+    (said,) = piece.run([{"verb": "library_add", "paths": [str(folder / "missing.wav")]}])
+    assert said.startswith("0 added to the library, 0 known already; ")
+    assert "missing.wav" in said
+    piece.library.folder = None
+    (said,) = piece.run([{"verb": "library_export_pack", "folder": "p", "filter": {"pitch": [40, 44]}}])
+    assert said == "p: 3 sounds, 0 silent ones left out"
+    assert len(list((folder / "p" / "samples").glob("*.wav"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"verb": "library_place", "rows": [99], "at_s": 0}, "no event 99"),
+        ({"verb": "library_place", "rows": [17], "at_s": 0}, "belongs to the model made-up"),
+        ({"verb": "library_place", "rows": [], "at_s": 0}, "a list of whole numbers"),
+        ({"verb": "library_mosaic", "filter": {"pitch": [126, 127]}}, "no such events"),
+        ({"verb": "library_mosaic", "filter": {"colour": 1}}, "an object with text, tag"),
+        ({"verb": "library_mosaic", "filter": {"pitch": [1]}}, "pitch is two numbers"),
+        ({"verb": "library_list_alike", "select": "all", "count": 0}, "at least 1"),
+        ({"verb": "library_list_alike", "select": "all", "stage": "room"}, "never measured"),
+        ({"verb": "library_export_pack", "folder": "walk.pointillist"}, "walk.pointillist"),
+        ({"verb": "library_add", "paths": ["x.wav"], "level": "perfect"}, '"draft" or'),
+    ],
+)
+def test_a_step_of_the_library_that_cannot_be_done_changes_nothing(
+    piece: Piece, step: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ScriptError, match=re.escape(said)):
+        piece.run([{"verb": "delete", "select": {"ids": ["event-0"]}}, step])
+    assert len(piece.document) == N_EVENTS
+
+
+def test_without_a_library_a_step_says_so(piece: Piece, folder: Path) -> None:
+    piece.library.folder = folder / "nowhere"
+    with pytest.raises(ScriptError, match="there is no library"):
+        piece.run([{"verb": "library_mosaic"}])
+    assert not (folder / "nowhere").exists()
