@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.audio.decks import Crossfade, Deck
+from editor.audio.grains import Grains
 from editor.audio.limiter import Limiter
 from editor.audio.meter import Levels, Meter
 from editor.audio.metronome import Beats, Metronome
@@ -99,6 +100,7 @@ class Engine:
         self._limiter = Limiter(self.n_channels, sample_rate, _MAX_BLOCK)
         self._meter = Meter(self.n_channels, sample_rate, _MAX_BLOCK)
         self._metronome = Metronome(self.n_channels, sample_rate)
+        self._grains = Grains(self.n_channels, sample_rate, _MAX_BLOCK, self._n_start, self._n_fade)
 
     # Called from the interface
 
@@ -124,13 +126,15 @@ class Engine:
     @property
     def auditioning(self) -> bool:
         """Whether an audition plays or is about to."""
-        return self._wanted_voice is not self._taken_voice or self._voice.playing
+        plays = self._wanted_voice is not self._taken_voice or self._voice.playing
+        return plays or not self._grains.silent
 
     @property
     def silent(self) -> bool:
         """Whether nothing plays, is about to play, or fades out."""
         fading = self._fade.n_left or self._voice_fade.n_left
-        return not (self.playing or self.auditioning or fading or self._wanted is not self._taken)
+        moving = fading or self._wanted is not self._taken
+        return self._grains.silent and not (self.playing or self.auditioning or moving)
 
     @property
     def levels(self) -> Levels:
@@ -142,7 +146,8 @@ class Engine:
         decks = (self._now, self._fade.old, self._voice, self._voice_fade.old)
         wanted = (self._wanted.buffer, self._taken.buffer)
         voices = (self._wanted_voice.samples, self._taken_voice.samples)
-        return any(buffer is other for other in (*wanted, *voices, *(deck.buffer for deck in decks)))
+        held = (*wanted, *voices, *(deck.buffer for deck in decks))
+        return any(buffer is other for other in held) or self._grains.uses(buffer)
 
     def want(
         self,
@@ -168,8 +173,16 @@ class Engine:
         )
 
     def audition(self, samples: FloatArray) -> None:
-        """Play samples once, over the buffer, in place of an earlier audition; empty samples only end it."""
+        """Play samples once, over the buffer, in place of an earlier audition; empty samples only end it.
+
+        Grains end, too.
+        """
+        self._grains.end()
         self._wanted_voice = _Voice(samples)
+
+    def grain(self, samples: FloatArray) -> None:
+        """Play samples once, over the buffer and beside other grains (:mod:`editor.audio.grains`)."""
+        self._grains.play(samples)
 
     # Called from the callback
 
@@ -182,6 +195,7 @@ class Engine:
                 while done < len(block):
                     done += self._fill_part(block[done:])
                 self._add_voice(block)
+                self._grains.add(block)
                 self._limiter.apply(block)
                 self._meter.measure(block, self._limiter.n_over)
         except Exception as error:  # noqa: BLE001 - an exception here would end the stream

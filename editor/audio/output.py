@@ -78,6 +78,11 @@ class Output:
         self._keep(samples)
         self.engine.audition(samples)
 
+    def grain(self, samples: FloatArray) -> None:
+        """Play samples once, beside other grains."""
+        self._keep(samples)
+        self.engine.grain(samples)
+
     def set_beats(self, beats: Beats | None) -> None:
         """Set the beats of the metronome; None switches it off."""
         self._beats = self.engine.beats = beats

@@ -152,10 +152,18 @@ class Playback(QObject):
         """
         if alone:
             self.stop()
+        self._output.audition(self._at_own_rate(samples, sample_rate))
+        self._start()
+
+    def grain(self, samples: FloatArray, sample_rate: int) -> None:
+        """Play samples once, as :meth:`audition`, but beside the grains that play already."""
+        self._output.grain(self._at_own_rate(samples, sample_rate))
+        self._start()
+
+    def _at_own_rate(self, samples: FloatArray, sample_rate: int) -> FloatArray:
         self._output.open(self._piece_rate)
         shaped = samples[:, None] if samples.ndim == 1 else samples
-        self._output.audition(at_rate(shaped, sample_rate, self.sample_rate))
-        self._start()
+        return at_rate(shaped, sample_rate, self.sample_rate)
 
     def stop_audition(self) -> None:
         """End an audition with a short fade."""

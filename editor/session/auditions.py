@@ -116,15 +116,17 @@ class Auditions(QObject):
 
         self._with_stages(event, "audition", *self._asked(play))
 
-    def made_elsewhere(self) -> tuple[Callable[[FloatArray, int], None], Callable[[], None]]:
+    def made_elsewhere(
+        self, *, grain: bool = False
+    ) -> tuple[Callable[[FloatArray, int], None], Callable[[], None]]:
         """Return what to call with a sound that is made elsewhere, and what to call if it was not made.
 
         The sound is samples as for :meth:`Playback.audition`, and their rate. It is not played if another
-        audition was asked for in the meantime.
+        audition was asked for in the meantime. With `grain`, it plays beside earlier ones that do.
         """
 
         def play_it(sound: tuple[FloatArray, int]) -> None:
-            self._playback.audition(*sound)
+            (self._playback.grain if grain else self._playback.audition)(*sound)
 
         play, _ = self._asked(play_it)
         mine = self._n_asked

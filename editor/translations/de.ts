@@ -2164,8 +2164,8 @@
    <translation>Verlauf</translation>
   </message>
   <message>
-   <source>Hold and move, or hold Return: events under the brush are heard one after the other</source>
-   <translation>Halten und bewegen, oder die Eingabetaste halten: Ereignisse unter dem Pinsel erklingen nacheinander</translation>
+   <source>Hold and move, or hold Return: events under the brush sound over one another</source>
+   <translation>Halten und ziehen oder Eingabetaste halten: Ereignisse unter dem Pinsel klingen übereinander</translation>
   </message>
   <message>
    <source>How everything is done, with pictures</source>

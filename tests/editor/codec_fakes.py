@@ -384,6 +384,7 @@ class SilentPlayback(FakePlayback):
         self.mixes: list[FloatArray] = []
         self.original: AudioClip | None = None
         self.auditions: list[tuple[FloatArray, int]] = []
+        self.grains: list[tuple[FloatArray, int]] = []
         self.closed = False
 
     def set_mix(self, buffer: FloatArray, *_: Any, **__: Any) -> None:
@@ -394,6 +395,9 @@ class SilentPlayback(FakePlayback):
 
     def audition(self, samples: FloatArray, sample_rate: int) -> None:
         self.auditions.append((samples, sample_rate))
+
+    def grain(self, samples: FloatArray, sample_rate: int) -> None:
+        self.grains.append((samples, sample_rate))
 
     def close(self) -> None:
         self.closed = True

@@ -278,11 +278,14 @@ class LibrarySession(QObject):
         known = np.isin(shelf.columns.rows, rows)
         return [shelf.pieces[each] for each in np.unique(shelf.columns.piece_ids[known]).tolist()]
 
-    def audition(self, row: int) -> None:
-        """Play an event; a later request replaces this one."""
+    def audition(self, row: int, *, grain: bool = False) -> None:
+        """Play an event; a later request replaces this one.
+
+        With `grain`, what plays goes on beside it.
+        """
         piece = self.piece_of(row)
         if piece is not None:
-            self._auditions.play(piece, row)
+            self._auditions.play(piece, row, grain=grain)
 
     def prepare_audition(self, row: int) -> None:
         """Make the sound of an event that is likely to be played next."""

@@ -29,7 +29,9 @@ _PATIENCE_MS = 120
 class AuditionsElsewhere(Protocol):
     """Makes room for a sound that is made elsewhere (:meth:`Auditions.made_elsewhere`)."""
 
-    def made_elsewhere(self) -> tuple[Callable[[FloatArray, int], None], Callable[[], None]]:
+    def made_elsewhere(
+        self, *, grain: bool = False
+    ) -> tuple[Callable[[FloatArray, int], None], Callable[[], None]]:
         """Return what to call with the sound, and what to call if it was not made."""
         ...
 
@@ -72,9 +74,12 @@ class LibraryAuditions(QObject):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._play_model)
 
-    def play(self, piece: Piece, row: int) -> None:
-        """Play an event soon: captured if that is there by then, the model's otherwise."""
-        play, give_up = self._auditions.made_elsewhere()
+    def play(self, piece: Piece, row: int, *, grain: bool = False) -> None:
+        """Play an event soon: captured if that is there by then, the model's otherwise.
+
+        With `grain`, it plays beside those that play already.
+        """
+        play, give_up = self._auditions.made_elsewhere(grain=grain)
 
         def play_once(sound: LibrarySound) -> None:
             self._play = None

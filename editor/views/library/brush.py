@@ -1,4 +1,4 @@
-"""A brush over the library's map: events under it are heard one after the other, as grains of a cloud."""
+"""A brush over the library's map: events under it are heard over one another, as grains of a cloud."""
 
 from __future__ import annotations
 

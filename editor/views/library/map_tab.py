@@ -56,7 +56,10 @@ _TOOLS: dict[Tool, tuple[str, str]] = {
         "Listen",
         "Click to hear an event, drag it to the timeline or a slot; drag empty space to move",
     ),
-    "brush": ("Brush", "Hold and move, or hold Return: events under the brush are heard one after the other"),
+    "brush": (
+        "Brush",
+        "Hold and move, or hold Return: events under the brush sound over one another",
+    ),
     "region": ("Draw region", "Draw around sounds to name them"),
 }
 
@@ -86,7 +89,7 @@ class MapTab(QWidget):
         self.gestures.drawn.connect(self._name_region)
         self.gestures.radius_changed.connect(self.radius.setValue)
         self.gestures.again_wanted.connect(self._hear_again)
-        self.brush.picked.connect(self._choose)
+        self.brush.picked.connect(lambda position: self._choose(position, grain=True))
         self._map.changed.connect(self._show_map)
         self._map.progress.connect(self._show_progress)
         self._library.changed.connect(self._show_empty)
@@ -248,14 +251,14 @@ class MapTab(QWidget):
         picture = self._map.picture
         return int(picture.world.rows[position]) if picture is not None else None
 
-    def _choose(self, position: int) -> None:
-        """Make an event the current one, and play it."""
+    def _choose(self, position: int, *, grain: bool = False) -> None:
+        """Make an event the current one, and play it; a grain goes on while others follow."""
         row = self._row_of(position)
         if row is not None:
             self.canvas.show_current(row)
             self.line.setText(self._text_of(row))
             self._describe_map()
-            self._library.audition(row)
+            self._library.audition(row, grain=grain)
             if self.gestures.tool == "point":
                 self.drags.prepare(row)
 

@@ -66,7 +66,7 @@ def tab(qtbot: QtBot, session: Session, rows: range) -> MapTab:
     made.show()
     made.heard = []  # type: ignore[attr-defined]
 
-    def audition(row: int) -> None:
+    def audition(row: int, *, grain: bool = False) -> None:
         made.heard.append(row)  # type: ignore[attr-defined]
         session.library.heard.emit(row, False)
 
@@ -154,6 +154,27 @@ def test_the_brush_plays_what_is_under_it_until_it_is_let_go(
     assert len(set(heard)) == 1 if choice == "nearest" else len(set(heard)) > 1
 
 
+def test_the_brush_plays_grains_and_a_click_one_sound(qtbot: QtBot, session: Session, rows: range) -> None:
+    made = MapTab(session)
+    qtbot.addWidget(made)
+    made.resize(700, 500)
+    made.show()
+    qtbot.waitUntil(lambda: session.library.map.picture is not None)
+    playback = session.playback
+    assert isinstance(playback, SilentPlayback)
+    made.tools["brush"].click()
+    made.tempo.setValue(30.0)
+    made.radius.setValue(160)
+    at = pixel_of(made, lonely(made))
+    QTest.mousePress(made.canvas, LEFT, pos=at)
+    qtbot.waitUntil(lambda: len(playback.grains) >= 3)
+    QTest.mouseRelease(made.canvas, LEFT, pos=at)
+    assert playback.auditions == []
+    made.tools["point"].click()
+    QTest.mouseClick(made.canvas, LEFT, pos=at)
+    qtbot.waitUntil(lambda: len(playback.auditions) == 1)
+
+
 def test_return_brushes_around_the_current_event_while_it_is_held(
     qtbot: QtBot, tab: MapTab, rows: range
 ) -> None:
@@ -177,7 +198,7 @@ def test_return_brushes_around_the_current_event_while_it_is_held(
 def test_the_brush_waits_for_a_sound_that_is_being_made(qtbot: QtBot, session: Session, tab: MapTab) -> None:
     asked: list[int] = []
     prepared: list[int] = []
-    session.library.audition = asked.append  # type: ignore[method-assign]
+    session.library.audition = lambda row, **_: asked.append(row)  # type: ignore[method-assign]
     session.library.prepare_audition = prepared.append  # type: ignore[method-assign]
     tab.tools["brush"].click()
     tab.tempo.setValue(30.0)
