@@ -107,6 +107,8 @@ def _edit(arguments: Sequence[str]) -> int:
 
 
 def _check_edit_target(options: argparse.Namespace) -> None:
+    if options.library is not None and options.library.exists() and not options.library.is_dir():
+        raise UnusableError(f"{options.library}: not a folder; name the folder of a library")
     inputs = [each for each in (options.script, options.table) if each is not None]
     for each in (options.project, *inputs):
         require_file(each)
