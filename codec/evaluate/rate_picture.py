@@ -10,6 +10,7 @@ from html import escape
 __all__ = ["Point", "rate_svg"]
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 420, 56, 20, 34, 44
+_LABEL = 105
 _COLOURS = ("#c2410c", "#2563eb", "#15803d", "#9333ea", "#b45309", "#0e7490", "#be185d", "#4d7c0f", "#64748b")
 _STYLE = """
 text { font: 12px system-ui, sans-serif; fill: #1a1a1a; }
@@ -86,7 +87,8 @@ def _panel(heading: str, points: Sequence[Point], up: bool, colours: dict[str, s
                     f'<text x="{x(log_rate):.1f}" y="{floor + 16}" text-anchor="middle">{label}</text>'
                 )
     lines.append(f'<path class="axis" fill="none" d="M{_LEFT} {_TOP}V{floor}H{end}"/>')
-    taken: list[tuple[float, float]] = []
+    marks = [(x(math.log10(point.bits_per_s)), y(point.value)) for point in points]
+    labels: list[tuple[float, float]] = []
     for kind, colour in colours.items():
         own = sorted((p for p in points if _kind(p.codec) == kind), key=lambda p: p.bits_per_s)
         places = [(x(math.log10(point.bits_per_s)), y(point.value)) for point in own]
@@ -99,17 +101,25 @@ def _panel(heading: str, points: Sequence[Point], up: bool, colours: dict[str, s
                 f'<circle class="mark" cx="{px:.1f}" cy="{py:.1f}" r="4" fill="{colour}">'
                 f"<title>{escape(title)}</title></circle>"
             )
-            text_y = _free(px, py, taken)
-            taken.append((px, text_y))
+            text_y = _free(px, py, marks, labels)
+            labels.append((px, text_y))
             lines.append(f'<text x="{px + 7:.1f}" y="{text_y + 4:.1f}">{escape(point.codec)}</text>')
     return "\n".join(lines)
 
 
-def _free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> float:
-    """Return a height near `y` at which a label covers no other."""
+def _free(
+    x: float, y: float, marks: Sequence[tuple[float, float]], labels: Sequence[tuple[float, float]]
+) -> float:
+    """Return a height near `y` at which a label right of `x` covers no mark and no other label."""
     for offset in (0, -13, 13, -26, 26, -39, 39):
-        if all(abs(other_x - x) > 100 or abs(other_y - (y + offset)) >= 12 for other_x, other_y in taken):
-            return y + offset
+        at = y + offset
+        if not _TOP < at < _HEIGHT - _BOTTOM + 4:
+            continue
+        covers = any(0 < mark_x - x < _LABEL and abs(mark_y - at) < 10 for mark_x, mark_y in marks)
+        if not covers and all(
+            abs(other_x - x) > _LABEL or abs(other_y - at) >= 12 for other_x, other_y in labels
+        ):
+            return at
     return y
 
 

@@ -11,7 +11,7 @@ import pickle
 import pkgutil
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from enum import Enum
@@ -26,6 +26,7 @@ from codec.audio.clip import AudioClip, AudioError, load_audio
 from codec.capture.shares import CaptureSettings
 from codec.config import EncoderConfig, ModelConfig, SpectrumConfig
 from codec.evaluate.figures import Measure
+from codec.evaluate.grid import GridSettings
 from codec.evaluate.metrics import log_mel_distance_db
 from codec.events.detail import Detail
 from codec.events.event import Event, Morph, Stage, StageSource
@@ -35,8 +36,11 @@ from codec.messages import Message
 from codec.model.event_model import EventModel
 from codec.project.audio_members import StoredAudio
 from codec.project.content import PaletteEntry
+from codec.reference.feed_forward.config import FeedForwardConfig
+from codec.reference.fitting import Schedule
 from codec.reference.payload import Follow, ReferenceCodec
 from codec.reference.pcm import Pcm
+from codec.reference.spectrogram.config import SpectrogramConfig
 from codec.rooms import default_bank
 from codec.search.refinement import Axes
 from codec.similarity.layout import Layout
@@ -158,6 +162,12 @@ SAMPLES: dict[object, Callable[[], object]] = {
     Follow: Follow,
     ReferenceCodec: Pcm,
     Callable[[], ReferenceCodec]: lambda: Pcm,
+    Sequence[tuple[float, float]]: lambda: ((0.0, 1.0),),
+    complex: lambda: 0.5 + 1j,
+    FeedForwardConfig: FeedForwardConfig,
+    GridSettings: GridSettings,
+    Schedule: Schedule,
+    SpectrogramConfig: SpectrogramConfig,
     Axes: lambda: Axes.of(EventModel(ModelConfig(n_rooms=len(default_bank())), default_bank())),
 }
 """Values of classes that cannot be made from the types of their fields alone."""
