@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from editor.document import Document
 from editor.session.compare.abx import AbxTest
 from editor.session.compare.answers import AnswersError, AnswersFile
-from editor.session.compare.hearing import Heard
+from editor.session.compare.hearing import CompareHearing, Heard
 from editor.session.compare.rating import ANCHOR, RatingTest, anchor_of
 from editor.session.compare.regions import Region
 from editor.session.compare.results import RECORDING, Rendition, level_of, matched_gains
 from editor.translation import tr, tr_error
 from editor.workers import MainThread, RequestThread
 
-if TYPE_CHECKING:
-    from editor.session.compare.compare_session import CompareSession
-
-__all__ = ["AbxListening", "RatingListening"]
+__all__ = ["AbxListening", "Compared", "RatingListening"]
 
 Rows = Sequence[Mapping[str, object]]
+
+
+class Compared(Protocol):
+    """What a comparison has for blind tests."""
+
+    hearing: CompareHearing
+    region: Region | None
+
+    @property
+    def renditions(self) -> list[Rendition]:
+        """The recording, then the sounds that are there."""
+        ...
 
 
 class _BlindListening(QObject):
@@ -45,12 +54,12 @@ class _BlindListening(QObject):
     def __init__(
         self,
         place: str,
-        session: CompareSession,
+        session: Compared,
         document: Document,
         main_thread: MainThread,
         folder: Path | None,
     ) -> None:
-        super().__init__(session)
+        super().__init__()
         self._place, self._session, self._document, self._folder = place, session, document, folder
         self._writes = RequestThread("compare-" + place, main_thread)
         self._sounds: dict[str, Rendition] = {}
@@ -144,7 +153,7 @@ class AbxListening(_BlindListening):
     """An ABX test on two of the compared sounds."""
 
     def __init__(
-        self, session: CompareSession, document: Document, main: MainThread, folder: Path | None = None
+        self, session: Compared, document: Document, main: MainThread, folder: Path | None = None
     ) -> None:
         super().__init__("abx", session, document, main, folder)
         self.test: AbxTest | None = None
@@ -187,7 +196,7 @@ class RatingListening(_BlindListening):
     """A rating of all compared sounds."""
 
     def __init__(
-        self, session: CompareSession, document: Document, main: MainThread, folder: Path | None = None
+        self, session: Compared, document: Document, main: MainThread, folder: Path | None = None
     ) -> None:
         super().__init__("rating", session, document, main, folder)
         self.test: RatingTest | None = None
