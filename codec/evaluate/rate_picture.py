@@ -111,7 +111,7 @@ def _free(
     x: float, y: float, marks: Sequence[tuple[float, float]], labels: Sequence[tuple[float, float]]
 ) -> float:
     """Return a height near `y` at which a label right of `x` covers no mark and no other label."""
-    for offset in (0, -13, 13, -26, 26, -39, 39):
+    for offset in (0, -13, 13, -26, 26, -39, 39, -52, 52, -65, 65):
         at = y + offset
         if not _TOP < at < _HEIGHT - _BOTTOM + 4:
             continue
