@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -133,3 +134,28 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(LibraryError, match="folder"):
         Database(tmp_path / "file" / "library" / DATABASE_NAME)
+
+
+def test_a_block_that_raises_leaves_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path / "library.sqlite")
+
+    def write() -> None:
+        with database.writing() as connection:
+            connection.execute("INSERT INTO folders VALUES (x'41')")
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        write()
+    with database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM folders").fetchone() == (0,)
+    database.close()
+
+
+def test_a_write_keeps_others_from_writing_before_it_has_written(tmp_path: Path) -> None:
+    """Otherwise one that reads first and writes later fails, if another one was faster."""
+    database = Database(tmp_path / "library.sqlite")
+    with contextlib.closing(sqlite3.connect(database.path, timeout=0.0, isolation_level=None)) as other:
+        with database.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+    database.close()
