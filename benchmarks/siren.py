@@ -3,8 +3,8 @@
 The race fits the network 64×4 to the first 4 s of a recording, mono at 22,050 Hz, from the same weights, with
 the recipe that the codec has (:data:`~codec.reference.sines.fitting.FAST`) and with the plain one (all
 samples in each step, Adam, 1e-4). It says when each reaches 13 and 15 dB, in seconds and in processor
-seconds, without the time of measuring. The plain fit ends when it has had `LIMIT` times the time of the other.
-Times need an idle machine; the ratio of both is of one run.
+seconds, without the time of measuring. The plain fit ends when it has had `LIMIT` times the time of the
+other. Times need an idle machine; the ratio of both is of one run.
 
 ``--tables`` makes the tables of docs/reference-codecs.md: sizes with their parameters, and a fit of each row;
 weights of 8 bits with and without the first layer; and what reading at twice the rate adds. OUT keeps each
@@ -133,7 +133,7 @@ def race_text(figures: dict[str, Any]) -> str:
 
 
 def row(clip: AudioClip, codec: Siren) -> dict[str, Any]:
-    """Return the figures of one size: a fit, and the loss that 8 bits make, with and without the first layer."""
+    """Return the figures of one size: of a fit, and of its weights in 8 bits, once all of them."""
     wanted = wanted_of(clip, codec.rate).samples
     began = time.process_time()
     found = fit(partial(codec.network, len(wanted)), wanted, codec.recipe, codec.seed, Follow())
@@ -157,8 +157,9 @@ def reading_above(clip: AudioClip, codec: Siren) -> dict[str, float]:
     Returns
     -------
     dict
-        ``fit_db``, ``read_db`` and ``resampled_db``: signal-to-noise ratios of the fit, of the reading and of
-        the fit's input resampled; ``correlation``: of reading and recording above the fit's Nyquist frequency.
+        ``fit_db``, ``read_db`` and ``resampled_db``: signal-to-noise ratios of the fit, of the reading and
+        of the fit's input resampled; ``correlation``: of reading and recording above the Nyquist frequency of
+        the fit.
     """
     truth = clip.resampled(2 * codec.rate).mono().astype(np.float64)
     low = scipy.signal.resample_poly(truth, 1, 2)
@@ -195,9 +196,10 @@ def size_table() -> str:
 def length_text() -> str:
     """Return the arithmetic of the source's length table."""
     n_bytes = {rate: 0.66 * rate * 4 for rate in (22_050, 44_100)}
+    products = [f"7,700 times {error:g} is {7_700 * error:.2e}" for error in (1.29e-8, 1.15e-7)]
     return (
         f"0.66 s in float32: {n_bytes[22_050] / 1e6:.3f} MB at 22,050 Hz, {n_bytes[44_100] / 1e6:.3f} MB at "
-        f"44,100 Hz; 7,700 times 1.29e-8 is {7_700 * 1.29e-8:.2e}, 7,700 times 1.15e-7 is {7_700 * 1.15e-7:.2e}"
+        f"44,100 Hz; {', '.join(products)}"
     )
 
 
@@ -212,9 +214,11 @@ def tables(clip: AudioClip, out: Path, kept: Callable[..., Any] = kept_json) -> 
         width, depth = SIZES[name]
         codec = Siren(width=width, depth=depth, bits=32, recipe=Recipe(n_steps=n_steps))
         found = kept(out / f"row-{name}.json", partial(row, clip, codec))
+        source = PUBLISHED_DB.get(name, "")
+        ratios = [found[key] for key in ("snr_db_8_bits", "snr_db_8_bits_first_too")]
         lines.append(
-            f"| {name.replace('x', '×')} | {n_steps:,} | {found['snr_db']:.1f} | {PUBLISHED_DB.get(name, '')} | "
-            f"{found['snr_db_8_bits']:.1f} | {found['snr_db_8_bits_first_too']:.1f} | {found['processor_s']:.0f} |"
+            f"| {name.replace('x', '×')} | {n_steps:,} | {found['snr_db']:.1f} | {source} "
+            f"| {ratios[0]:.1f} | {ratios[1]:.1f} | {found['processor_s']:.0f} |"
         )
     codec = Siren(width=64, depth=4, bits=32, rate=11_025)
     above = kept(out / "above.json", partial(reading_above, clip, codec))

@@ -59,6 +59,25 @@ def _lossy(kind: Format, kbits: int) -> ReferenceCodec:
     return Lossy(kind, kbits)
 
 
+def _siren(size: str, bits: int) -> ReferenceCodec:
+    from codec.reference.siren import SIZES, Siren
+
+    width, depth = SIZES[size]
+    return Siren(f"siren-{size}", width, depth, bits)
+
+
+def _siamese(size: str) -> ReferenceCodec:
+    from codec.reference.siamese import SIZES, SiameseSiren
+
+    return SiameseSiren(f"siamese-{size}", SIZES[size])
+
+
+def _turbo() -> ReferenceCodec:
+    from codec.reference.turbo import TurboSiren
+
+    return TurboSiren()
+
+
 _LOSSY: tuple[tuple[Format, str, tuple[int, ...]], ...] = (
     ("opus", "Opus", (5, 6, 8, 12, 16, 24, 32, 64)),
     ("mp3", "MP3", (8, 16, 24, 32, 64)),
@@ -82,4 +101,26 @@ _ENTRIES = (
         )
         for n in (35, 71, 140)
     ),
+    *(
+        Entry(
+            f"siren-{size}",
+            f"SIREN: a network of sines fitted to each clip, {count} weights of {bits} bits",
+            partial(_siren, size, bits),
+        )
+        for size, count, bits in (
+            ("16x3", "865", 8),
+            ("32x6", "6,433", 8),
+            ("64x4", "16,833", 16),
+            ("128x4", "66,433", 16),
+        )
+    ),
+    *(
+        Entry(
+            f"siamese-{size}",
+            f"Siamese SIREN: two heads on one trunk, {count} weights of 8 bits, noise reduced",
+            partial(_siamese, size),
+        )
+        for size, count in (("32-32-16", "7,282"), ("128-64-64", "33,666"))
+    ),
+    Entry("turbo", "turbo enhancement: a SIREN of damaged speech, enhanced after decoding", _turbo),
 )

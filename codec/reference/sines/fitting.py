@@ -89,7 +89,7 @@ class Fittable(Protocol):
 Network = TypeVar("Network", bound=Fittable)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Fit(Generic[Network]):
     """A fitted network.
 

@@ -88,7 +88,8 @@ class Halving:
 
     def enhance(self, samples: Samples) -> Samples:
         self.calls += 1
-        return (self.kept_speech * (self.clean + self.kept_noise * (samples - self.clean))).astype(np.float32)
+        speech = self.clean * np.float32(samples @ self.clean / max(self.clean @ self.clean, 1e-9))
+        return (self.kept_speech * (speech + self.kept_noise * (samples - speech))).astype(np.float32)
 
 
 def test_passes_end_when_one_no_longer_helps() -> None:
@@ -107,7 +108,7 @@ def test_passes_end_when_one_no_longer_helps() -> None:
 
 
 def test_a_payload_is_decoded_by_the_enhancer_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    quiet = Halving(np.zeros(1, np.float32), rate=12_000)
+    quiet = Halving(np.zeros(12_000, np.float32), rate=12_000)
     monkeypatch.setitem(turbo.ENHANCERS, "halving", lambda: quiet)
     codec = replace(SMALL, enhancer="halving")
     clip = AudioClip(speech(), RATE)
