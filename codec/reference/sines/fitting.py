@@ -109,7 +109,9 @@ class Fit(Generic[Network]):
 
 
 class _CollapsedError(Exception):
-    pass
+    def __init__(self, *, silent: bool) -> None:
+        super().__init__()
+        self.silent = silent
 
 
 def fit(
@@ -155,8 +157,10 @@ def fit(
                 loss = averaged
                 if on_step is not None and on_step(network, n_done):
                     break
-        except _CollapsedError:
+        except _CollapsedError as error:
             collapsed = True
+            # What was at silence may be as good as it gets; what rose is worse than its last loss says.
+            loss = loss if error.silent else math.inf
         if best is None or loss < best.loss:
             best = Fit(network, loss, attempt + 1)
         if not collapsed:
@@ -205,7 +209,7 @@ def _steps(
         silent = step > max(_JUDGED_FROM * recipe.n_steps, 4 * recipe.warm_up) and loss > _SILENCE
         # Written so that NaN is a collapse too.
         if judge and (silent or not loss <= _RISEN * max(least, loss if step < _AVERAGED_STEPS else 0.0)):
-            raise _CollapsedError
+            raise _CollapsedError(silent=silent)
         yield step + 1, loss
 
 
