@@ -46,8 +46,8 @@ class Pass:
 def snr_db(clean: Samples, estimate: Samples) -> float:
     """Return the signal-to-noise ratio in dB, over the length of the shorter one."""
     n_samples = min(len(clean), len(estimate))
-    clean, estimate = clean[:n_samples].astype(np.float64), estimate[:n_samples].astype(np.float64)
-    return decibels(float(np.square(clean - estimate).mean() / np.square(clean).mean()))
+    truth, found = (each[:n_samples].astype(np.float64) for each in (clean, estimate))
+    return decibels(float(np.square(truth - found).mean() / np.square(truth).mean()))
 
 
 def passes(clean: Samples, begin: Samples, enhancer: Enhancer, n_passes: int = MAX_PASSES) -> list[Pass]:

@@ -169,7 +169,7 @@ class Twins:
     @property
     def mean(self) -> NDArray[np.float32]:
         """The mean of both: the plain reading."""
-        return (self.first + self.second) / 2
+        return (self.first + self.second) * np.float32(0.5)
 
     @property
     def noise(self) -> NDArray[np.float32]:

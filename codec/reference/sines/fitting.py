@@ -146,6 +146,7 @@ def fit(
         If `follow` says so.
     """
     best: Fit[Network] | None = None
+    n_tries = 0
     for attempt in range(recipe.tries):
         network = make(seed + 1_000 * attempt)
         is_last = attempt == recipe.tries - 1
@@ -163,10 +164,11 @@ def fit(
             loss = loss if error.silent else math.inf
         if best is None or loss < best.loss:
             best = Fit(network, loss, attempt + 1)
+        n_tries = attempt + 1
         if not collapsed:
             break
     assert best is not None
-    return Fit(best.network, best.loss, attempt + 1)
+    return Fit(best.network, best.loss, n_tries)
 
 
 def _steps(

@@ -37,7 +37,7 @@ def reduced(samples: Samples, noise: Samples, rate: int) -> Samples:
     if not noise.any() or not samples.any():
         return samples.copy()
     transform = scipy.signal.ShortTimeFFT(
-        scipy.signal.windows.hann(_WINDOW, sym=False).astype(np.float32), _HOP, rate
+        np.asarray(scipy.signal.get_window("hann", _WINDOW), np.float32), _HOP, rate
     )
     n_samples = len(samples)
     # Shorter sounds have no whole window.
@@ -49,7 +49,8 @@ def reduced(samples: Samples, noise: Samples, rate: int) -> Samples:
     size = (_bins(_SMOOTH_HZ, rate / _WINDOW), _bins(_SMOOTH_S, _HOP / rate))
     # Two boxes make the triangle.
     for _ in range(2):
-        mask = scipy.ndimage.uniform_filter(mask, size, mode="nearest")
+        for axis, extent in enumerate(size):
+            mask = scipy.ndimage.uniform_filter1d(mask, extent, axis, mode="nearest")
     return np.asarray(transform.istft(spectrum * mask, k1=len(padded)), np.float32)[:n_samples]
 
 
