@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.signal
 
 from benchmarks import siamese, siren, turbo
 from codec.audio.clip import AudioClip
+from codec.reference.payload import Encoded
 from codec.reference.sines.fitting import Recipe
 from codec.reference.siren import Siren
 
@@ -17,9 +19,9 @@ def clip() -> AudioClip:
     return AudioClip((0.3 * np.sin(2 * np.pi * 300 * np.arange(800) / RATE)).astype(np.float32), RATE)
 
 
-def quick(rate: int = RATE) -> Siren:
+def quick() -> Siren:
     recipe = Recipe(n_steps=300, batch=256, rate=3e-3, warm_up=20)
-    return Siren(width=16, depth=2, rate=rate, bits=32, first_omega_per_s=8_000.0, recipe=recipe)
+    return Siren(width=16, depth=2, rate=RATE, bits=32, first_omega_per_s=8_000.0, recipe=recipe)
 
 
 def test_the_plain_recipe_gets_its_time_and_no_more() -> None:
@@ -45,12 +47,37 @@ def test_a_ratio_is_that_of_the_processor_times() -> None:
     assert "not reached by the fast" in siren.race_text({"fast": sides[2], "plain": sides[0]})
 
 
+class Reading:
+    """Stands for a codec whose reading at twice the rate is known."""
+
+    rate = RATE // 2
+
+    def __init__(self, read: AudioClip) -> None:
+        self._read = read
+
+    def encode(self, recording: AudioClip) -> Encoded:
+        assert recording.sample_rate == self.rate
+        return Encoded(b"", figures={"fit_snr_db": 34.0})
+
+    def decode_at(self, payload: bytes, rate: int) -> AudioClip:
+        assert rate == RATE
+        return self._read
+
+
 def test_what_a_reading_has_above_the_fit_is_compared_with_the_truth() -> None:
-    found = siren.reading_above(clip(), quick(RATE // 2))
-    assert found["fit_db"] > 5
-    assert found["read_db"] == pytest.approx(found["fit_db"], abs=3)
-    assert found["resampled_db"] > found["read_db"]
-    assert -1 <= found["correlation"] <= 1
+    noise = np.random.default_rng(0).standard_normal((3, 4_000)).astype(np.float32)
+    truth = AudioClip(noise[0], RATE)
+    perfect = siren.reading_above(truth, Reading(truth))
+    assert perfect["correlation"] == pytest.approx(1.0)
+    assert perfect["read_db"] > 100
+    low = scipy.signal.resample_poly(noise[0].astype(np.float64), 1, 2)
+    plain = AudioClip(scipy.signal.resample_poly(low, 2, 1), RATE)
+    invented = siren.reading_above(truth, Reading(AudioClip(plain.samples + 0.5 * noise[1], RATE)))
+    assert abs(invented["correlation"]) < 0.2
+    assert invented["read_db"] < invented["resampled_db"] < 10
+    assert siren.reading_above(truth, Reading(plain))["read_db"] == pytest.approx(
+        invented["resampled_db"], abs=0.01
+    )
 
 
 def test_sizes_are_printed_with_their_arithmetic() -> None:
