@@ -15,10 +15,12 @@ from pathlib import Path
 from codec.files import FileError, open_regular, os_reason
 from codec.messages import Message
 
-__all__ = ["PACKED_MAGIC", "Kind", "TargetError", "check_target", "kind_of"]
+__all__ = ["PACKED_MAGIC", "PAGE_MARK", "Kind", "TargetError", "check_target", "kind_of"]
 
 PACKED_MAGIC = b"PLST"
 """First bytes of a packed file (:mod:`codec.bitstream.file`)."""
+PAGE_MARK = b"<!doctype html><!-- Pointillist page -->"
+"""First bytes of a page (:mod:`codec.pages.house`): it may replace an earlier one, and no page of others."""
 _SOUNDS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"ID3", b".snd", b"caff", b"riff")
 
 
@@ -33,6 +35,7 @@ class Kind(Enum):
     PACKED = Message("a packed file")
     RECORDING = Message("a recording")
     JSON = Message("a JSON file")
+    PAGE = Message("a page of Pointillist")
     EMPTY = Message("an empty file")
     OTHER = Message("another file")
 
@@ -53,6 +56,8 @@ def kind_of(path: Path) -> Kind:
         return Kind.PROJECT if _is_project(path) else Kind.OTHER
     if head.startswith(PACKED_MAGIC):
         return Kind.PACKED
+    if head.startswith(PAGE_MARK):
+        return Kind.PAGE
     if (
         head.startswith(_SOUNDS)
         or head[4:8] == b"ftyp"

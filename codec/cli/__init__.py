@@ -22,6 +22,7 @@ from codec.cli import (
     info,
     library,
     pack,
+    page,
     render,
     train,
     train_steps,
@@ -44,6 +45,7 @@ __all__ = [
 _COMMANDS = {
     "encode": encode,
     "render": render,
+    "page": page,
     "pack": pack,
     "unpack": unpack,
     "info": info,
