@@ -128,6 +128,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _a("export_events", "Export e&vents…", "exchange.export_events", "File", "Ctrl+Shift+X",
        needs="events",
        tip="For other programs: MIDI, labels, regions, a DAW session, or a table to change and bring back"),
+    _a("share_page", "S&hare as a page…", "exchange.share_page", "File", needs="events",
+       tip="One file for any browser, to send: timeline, map and sounds, to be looked at and played"),
     _a("import_edits", "&Import event edits…", "exchange.import_edits", "File", needs="events",
        tip="Take over a table of events that was exported and changed, as one step"),
     *(

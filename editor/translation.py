@@ -15,8 +15,20 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from codec.messages import Message, said
+from codec.pages.texts import LANGUAGES as PAGE_LANGUAGES
+from codec.pages.texts import Language
 
-__all__ = ["CONTEXT", "FOLDER", "LANGUAGES", "db_text", "install_language", "is_translated", "tr", "tr_error"]
+__all__ = [
+    "CONTEXT",
+    "FOLDER",
+    "LANGUAGES",
+    "db_text",
+    "install_language",
+    "is_translated",
+    "page_language",
+    "tr",
+    "tr_error",
+]
 
 CONTEXT = "Pointillist"
 FOLDER = Path(__file__).parent / "translations"
@@ -24,6 +36,7 @@ LANGUAGES: Mapping[str, str] = {"system": "As the system", "en": "English", "de"
 """Choices of the language preference, and their names."""
 
 _installed: list[QTranslator] = []
+_in_use: list[str] = ["en"]
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -63,6 +76,12 @@ def is_translated() -> bool:
     return bool(_installed)
 
 
+def page_language() -> Language:
+    """Return the language for pages: that of the interface, or English where pages have no texts in it."""
+    known: dict[str, Language] = {each: each for each in PAGE_LANGUAGES}
+    return known.get(_in_use[0], "en")
+
+
 def install_language(app: QCoreApplication, choice: str) -> str:
     """Set the language of the interface to one of :data:`LANGUAGES`; return the language in use.
 
@@ -70,6 +89,7 @@ def install_language(app: QCoreApplication, choice: str) -> str:
     """
     while _installed:
         app.removeTranslator(_installed.pop())
+    _in_use[0] = "en"
     language = QLocale.system().name().partition("_")[0] if choice == "system" else choice
     ours = QTranslator(app)
     if language == "en" or not ours.load(str(FOLDER / f"{language}.qm")):
@@ -79,6 +99,7 @@ def install_language(app: QCoreApplication, choice: str) -> str:
     if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         _installed.append(qt)
     _installed.append(ours)
+    _in_use[0] = language
     for translator in _installed:
         app.installTranslator(translator)
     return language

@@ -29,7 +29,7 @@ from editor.session.library.sounds import pack_sounds_of
 from editor.session.mixdown import RESIDUAL, Bounds, Mixdown
 from editor.session.renders import Renders
 from editor.session.sample_packs import write_pack
-from editor.translation import tr
+from editor.translation import page_language, tr
 from editor.workers import CodecHandle, MainThread, Task, TaskContext
 
 if TYPE_CHECKING:
@@ -222,14 +222,37 @@ class Exchange(QObject):
 
         self._exports.start(place.name, work, anything=bool(events))
 
+    def share_page(self, path: Path) -> None:
+        """Write the piece as a page for a browser, with all edits, in the language of the interface."""
+        from editor.session.sharing import write_shared_page
+
+        document = self._document
+        project, title = document.to_project(include_source=False), document.title
+        known = {event.event_id: self._renders.measures(event.event_id) for event in project.events}
+        everything = self._renders.all_heard()
+        mixdown = self._exports.mixdown(everything)
+
+        def work(context: TaskContext) -> ExportOutcome:
+            measures = self._measured(project.events, known, context, 0.05)
+            return write_shared_page(
+                path, title, project, measures, everything, mixdown, self._codec, page_language(), context
+            )
+
+        self._exports.start(path.name, work, anything=bool(project.events))
+
     def _measured(
-        self, events: Sequence[Event], known: dict[str, Measures | None], context: TaskContext
+        self,
+        events: Sequence[Event],
+        known: dict[str, Measures | None],
+        context: TaskContext,
+        share: float = 0.5,
     ) -> dict[str, Measures]:
+        """Return the measures of events; those that are not known are measured, with progress to `share`."""
         measures = {key: value for key, value in known.items() if value is not None}
         missing = [event for event in events if event.event_id not in measures]
         for index, event in enumerate(missing):
             context.check()
-            context.progress(0.5 * index / len(missing), tr("Measuring events"))
+            context.progress(share * index / len(missing), tr("Measuring events"))
             measures[event.event_id] = self._codec.get().measures([event])[0]
         return measures
 

@@ -43,6 +43,8 @@ class ExportOutcome:
         Level change by normalising; 0 without.
     n_events
         Number of events, for an export of events.
+    n_bytes
+        Size of a page; 0 for other files.
     """
 
     paths: tuple[Path, ...]
@@ -50,6 +52,7 @@ class ExportOutcome:
     clipped: bool = False
     gain_db: float = 0.0
     n_events: int = 0
+    n_bytes: int = 0
 
     @property
     def text(self) -> str:
@@ -58,6 +61,14 @@ class ExportOutcome:
         name = first.name
         if len(self.paths) > 1:
             name = tr("{n} files in {folder}", n=len(self.paths), folder=first.parent)
+        if self.n_bytes:
+            mb = self.n_bytes / 1e6
+            return tr(
+                "{name} is ready to send ({events}, {mb:.1f} MB)",
+                name=name,
+                events=n_events_text(self.n_events),
+                mb=mb,
+            )
         if self.peak_db is None:
             return tr("Exported {name} ({events})", name=name, events=n_events_text(self.n_events))
         if self.clipped:

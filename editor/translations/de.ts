@@ -2544,6 +2544,10 @@
    <translation>Mosaik aus Klängen der Bibliothek wird gebaut</translation>
   </message>
   <message>
+   <source>Making the page</source>
+   <translation>Die Seite wird gemacht</translation>
+  </message>
+  <message>
    <source>Map</source>
    <translation>Karte</translation>
   </message>
@@ -2924,6 +2928,10 @@
    <translation>Von den ausgewählten Ereignissen</translation>
   </message>
   <message>
+   <source>One file for any browser, to send: timeline, map and sounds, to be looked at and played</source>
+   <translation>Eine Datei für jeden Browser, zum Verschicken: Zeitachse, Karte und Klänge, zum Ansehen und Anhören</translation>
+  </message>
+  <message>
    <source>Only rooms of your own can be removed</source>
    <translation>Nur eigene Räume lassen sich entfernen</translation>
   </message>
@@ -3102,6 +3110,10 @@
   <message>
    <source>Pages</source>
    <translation>Seiten</translation>
+  </message>
+  <message>
+   <source>Pages for a browser</source>
+   <translation>Seiten für einen Browser</translation>
   </message>
   <message>
    <source>Pages of the guide</source>
@@ -3652,6 +3664,10 @@
    <translation>Die gewählten Codecs auf diesem Teil laufen lassen; was schon fertig war, ist sofort da</translation>
   </message>
   <message>
+   <source>S&amp;hare as a page…</source>
+   <translation>Als Seite weiter&amp;geben…</translation>
+  </message>
+  <message>
    <source>S&amp;nap to</source>
    <translation>Einra&amp;sten an</translation>
   </message>
@@ -3934,6 +3950,10 @@
   <message>
    <source>Sh&amp;uffle sounds</source>
    <translation>&amp;Klänge durchmischen</translation>
+  </message>
+  <message>
+   <source>Share as a page</source>
+   <translation>Als Seite weitergeben</translation>
   </message>
   <message>
    <source>Shortest length in seconds</source>
@@ -5312,6 +5332,10 @@
    <translation>eine gepackte Datei</translation>
   </message>
   <message>
+   <source>a page of Pointillist</source>
+   <translation>eine Seite von Pointillist</translation>
+  </message>
+  <message>
    <source>a project</source>
    <translation>ein Projekt</translation>
   </message>
@@ -5882,6 +5906,10 @@
   <message>
    <source>its header says {said_s:.1f} s, and there are {there_s:.1f} s; all of them are read</source>
    <translation>laut Kopf {said_s:.1f} s, vorhanden sind {there_s:.1f} s; alle werden gelesen</translation>
+  </message>
+  <message>
+   <source>its recording cannot be used ({problem}); put it back where it was, encode it again, or make the page with the model's sounds: --from model</source>
+   <translation>die Aufnahme ist nicht brauchbar ({problem}); legen Sie sie dorthin zurück, wo sie war, kodieren Sie neu, oder machen Sie die Seite mit den Klängen des Modells: --from model</translation>
   </message>
   <message>
    <source>its recording cannot be used ({problem}); put it back where it was, encode it again, or render the model's sound: --from model</source>
@@ -6794,6 +6822,10 @@
   <message>
    <source>{name} is not valid JSON ({detail}); open an earlier copy</source>
    <translation>{name} ist kein gültiges JSON ({detail}); eine frühere Kopie öffnen</translation>
+  </message>
+  <message>
+   <source>{name} is ready to send ({events}, {mb:.1f} MB)</source>
+   <translation>{name} kann verschickt werden ({events}, {mb:.1f} MB)</translation>
   </message>
   <message>
    <source>{name} is too long for a project; save without the recording</source>

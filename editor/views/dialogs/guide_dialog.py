@@ -32,7 +32,7 @@ __all__ = ["PAGES", "GuideDialog"]
 PAGES = (
     "user/open.md", "user/listen.md", "user/select.md", "user/time.md", "user/pitch.md", "user/sound.md",
     "user/swap.md", "user/map.md", "user/library.md", "user/mosaic.md",
-    "user/compare.md", "user/exchange.md", "user/projects.md", "scripting.md",
+    "user/compare.md", "user/exchange.md", "user/share.md", "user/projects.md", "scripting.md",
 )  # fmt: skip
 """The pages, in the order of the guide."""
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from codec.targets import Kind
 from editor.session.exchange import FarRows
 from editor.translation import tr
 from editor.views.dialogs.questions import ask_far_onsets
+from editor.views.dialogs.save_place import confirmed_place
 from editor.views.handlers.window import HandlersWindow
 
 if TYPE_CHECKING:
@@ -58,6 +60,20 @@ class ExchangeHandlers:
             session.settings.set_value(_FORMAT, choice.how.format)
             self._window.snap.set_tempo(choice.how.tempo_bpm)
             session.exchange.export_events(choice.path, choice.how, choice.ids)
+
+    def share_page(self) -> None:
+        """Ask where to write the page of the piece, and write it."""
+        document, parent = self._session.document, self._window.dialog_parent
+        start = str(Path(self._folder()) / f"{document.title}.html")
+        found, _ = QFileDialog.getSaveFileName(
+            parent, tr("Share as a page"), start, f"{tr('Pages for a browser')} (*.html)"
+        )
+        path = None
+        if found:
+            path = confirmed_place(parent, found, ".html", Kind.PAGE, document.source_path)
+        if path is not None:
+            self._window.preferences.set("export_folder", str(path.parent))
+            self._session.exchange.share_page(path)
 
     def import_edits(self) -> None:
         """Ask for an edited table, and apply its changes."""
