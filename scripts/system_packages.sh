@@ -1,6 +1,7 @@
 #!/bin/sh
-# Install what pip cannot: shared libraries for sound and windows, and for the tests a soundfont and a virtual
-# screen; for the tour what moves the mouse there and reads names; and the programs that exports are opened in.
+# Install what pip cannot: shared libraries for sound and windows, and for the tests a soundfont, a virtual
+# screen and a browser; for the tour what moves the mouse there and reads names; and the programs that exports
+# are opened in.
 # usage: system_packages.sh install|skip run|test|tour|programs [python]
 set -eu
 
@@ -14,6 +15,10 @@ if [ "$2" = test ]; then
     wanted="xvfb xauth timgm6mb-soundfont ffmpeg"
     # One dependency of the ViSQOL measure (libsvm-official) and PESQ have to be compiled.
     command -v c++ >/dev/null 2>&1 || wanted="$wanted g++"
+    # Pages are opened in a browser. Ubuntu has it only as a snap; the tests then say that they were not run.
+    if grep -qx 'ID=debian' /etc/os-release 2>/dev/null; then
+        wanted="$wanted chromium chromium-driver"
+    fi
     "$python" -c 'import os, sysconfig
 raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' || wanted="$wanted python3-dev"
 fi

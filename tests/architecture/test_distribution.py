@@ -79,10 +79,10 @@ def test_the_wheel_has_the_configurations_and_the_schema(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     sources = {
         path.relative_to(ROOT).as_posix()
-        for pattern in ("*.toml", "*.json")
+        for pattern in ("*.toml", "*.json", "*.j2", "*.css", "*.js")
         for path in (ROOT / "codec").rglob(pattern)
     }
-    assert "codec/project/project.schema.json" in sources
+    assert {"codec/project/project.schema.json", "codec/pages/script/page.js"} <= sources
     assert sources <= names
 
 

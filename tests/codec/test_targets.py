@@ -14,7 +14,7 @@ from codec.audio.clip import save_audio
 from codec.files import atomic_file
 from codec.project.content import Project, RecordingFormat
 from codec.project.file import write_project
-from codec.targets import Kind, TargetError, check_target, kind_of
+from codec.targets import PAGE_MARK, Kind, TargetError, check_target, kind_of
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def files(tmp_path: Path) -> dict[Kind, Path]:
     write_project(paths[Kind.PROJECT], Project(recording=RecordingFormat(44100, 1, 1.0)))
     paths[Kind.PACKED].write_bytes(b"PLST\1\0")
     paths[Kind.JSON].write_text(json.dumps({"a": 1}))
+    paths[Kind.PAGE].write_bytes(PAGE_MARK + b"\n<html>")
     paths[Kind.EMPTY].touch()
     with zipfile.ZipFile(paths[Kind.OTHER], "w") as archive:
         archive.writestr("holiday.txt", "photographs")
@@ -36,7 +37,7 @@ def test_the_content_says_the_kind(files: dict[Kind, Path]) -> None:
     assert {kind: kind_of(path) for kind, path in files.items()} == {kind: kind for kind in Kind}
 
 
-@pytest.mark.parametrize("makes", [Kind.PROJECT, Kind.PACKED, Kind.RECORDING, Kind.JSON])
+@pytest.mark.parametrize("makes", [Kind.PROJECT, Kind.PACKED, Kind.RECORDING, Kind.JSON, Kind.PAGE])
 def test_only_its_own_kind_is_replaced_unless_forced(files: dict[Kind, Path], makes: Kind) -> None:
     for kind, path in files.items():
         if kind in (makes, Kind.EMPTY):

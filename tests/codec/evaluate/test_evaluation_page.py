@@ -171,7 +171,8 @@ def test_the_page_is_accessible_and_escapes_names(tmp_path: Path) -> None:
     assert NAME in page.text
     assert "<em>it</em>" in page.text
     assert "<s>bad</s>" in page.text
-    assert "http" not in text
+    assert "http:" not in text
+    assert "https:" not in text
     assert "prefers-color-scheme: dark" in text
     names = ("original", "render", "difference")
     assert [each["src"] for each in page.all("audio")] == [f"audio/k-{name}.flac" for name in names]
