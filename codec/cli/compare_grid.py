@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> None:
     if not 0 <= arguments.seed < 2**31:
         raise UnusableError(f"--seed {arguments.seed}: from 0 to {2**31 - 1}")
     require_writable_folder(arguments.out)
-    from codec.evaluate.grid import GridSettings, run_grid, write_grid
-    from codec.evaluate.grid_page import grid_table
+    from codec.evaluate.grid import GridSettings, run_grid
+    from codec.evaluate.grid_page import grid_table, write_grid
     from codec.reference.fitting import TrainingFailedError
     from codec.reference.payload import Follow
 

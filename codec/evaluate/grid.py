@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from codec.audio.clip import AudioClip, AudioReader
 from codec.evaluate.figures import comparable
 from codec.evaluate.metrics import log_mel_distance_db, spectral_convergence
-from codec.evaluate.results import kept_json, write_file, write_json_file
+from codec.evaluate.results import kept_json
 from codec.events.event import MODEL_SAMPLE_RATE
 from codec.files import FileError, os_reason
 from codec.reference.bench import coded
@@ -313,18 +313,3 @@ def _digest(arrays: Sequence[NDArray[Any]]) -> str:
     for each in arrays:
         digest.update(np.ascontiguousarray(each).tobytes())
     return digest.hexdigest()[:16]
-
-
-def write_grid(out: Path, grid: Grid) -> None:
-    """Write ``grid.json``, tables as ``grid.md``, and curves as SVG.
-
-    Raises
-    ------
-    codec.files.FileError
-        If a file cannot be written.
-    """
-    from codec.evaluate.grid_page import grid_files
-
-    write_json_file(out / "grid.json", grid.to_json())
-    for name, text in grid_files(grid).items():
-        write_file(out / name, text.encode())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from codec.evaluate.curves import Curve, curves_svg
 from codec.evaluate.grid import Grid, Row
+from codec.evaluate.results import write_file, write_json_file
 
-__all__ = ["grid_files", "grid_table"]
+__all__ = ["grid_files", "grid_table", "write_grid"]
 
 _HEADINGS = (
     "parameters",
@@ -71,6 +73,19 @@ def grid_files(grid: Grid) -> dict[str, str]:
         )
         lines += ["", "![Log-mel distance by rate](rate.svg)"]
     return files | {"grid.md": "\n".join(lines) + "\n"}
+
+
+def write_grid(out: Path, grid: Grid) -> None:
+    """Write ``grid.json``, tables as ``grid.md``, and curves as SVG.
+
+    Raises
+    ------
+    codec.files.FileError
+        If a file cannot be written.
+    """
+    write_json_file(out / "grid.json", grid.to_json())
+    for name, text in grid_files(grid).items():
+        write_file(out / name, text.encode())
 
 
 def _markdown(cells: Sequence[str]) -> str:

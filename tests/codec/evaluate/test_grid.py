@@ -12,8 +12,8 @@ import pytest
 
 from codec.evaluate import grid
 from codec.evaluate.curves import Curve, curves_svg
-from codec.evaluate.grid import EXPERIMENTS, Grid, GridSettings, run_grid, write_grid
-from codec.evaluate.grid_page import grid_files, grid_table
+from codec.evaluate.grid import EXPERIMENTS, Grid, GridSettings, run_grid
+from codec.evaluate.grid_page import grid_files, grid_table, write_grid
 from codec.reference.payload import Cancelled, Follow
 from codec.reference.segments import NoRecordingsError
 from codec.reference.spectrogram.config import ARCHITECTURES, REPRESENTATIONS, SpectrogramConfig
