@@ -3680,6 +3680,22 @@
    <translation>S&amp;wing</translation>
   </message>
   <message>
+   <source>SIREN: a network of sines fitted to each clip, 16,833 weights of 16 bits</source>
+   <translation>SIREN: ein Netz aus Sinusfunktionen, an jede Aufnahme angepasst, 16.833 Gewichte zu 16 Bit</translation>
+  </message>
+  <message>
+   <source>SIREN: a network of sines fitted to each clip, 6,433 weights of 8 bits</source>
+   <translation>SIREN: ein Netz aus Sinusfunktionen, an jede Aufnahme angepasst, 6.433 Gewichte zu 8 Bit</translation>
+  </message>
+  <message>
+   <source>SIREN: a network of sines fitted to each clip, 66,433 weights of 16 bits</source>
+   <translation>SIREN: ein Netz aus Sinusfunktionen, an jede Aufnahme angepasst, 66.433 Gewichte zu 16 Bit</translation>
+  </message>
+  <message>
+   <source>SIREN: a network of sines fitted to each clip, 865 weights of 8 bits</source>
+   <translation>SIREN: ein Netz aus Sinusfunktionen, an jede Aufnahme angepasst, 865 Gewichte zu 8 Bit</translation>
+  </message>
+  <message>
    <source>Sample rate</source>
    <translation>Abtastrate</translation>
   </message>
@@ -3998,6 +4014,14 @@
   <message>
    <source>Shuffle {events}</source>
    <translation>{events} durchmischen</translation>
+  </message>
+  <message>
+   <source>Siamese SIREN: two heads on one trunk, 33,666 weights of 8 bits, noise reduced</source>
+   <translation>Siamesisches SIREN: zwei Köpfe auf einem Stamm, 33.666 Gewichte zu 8 Bit, mit vermindertem Rauschen</translation>
+  </message>
+  <message>
+   <source>Siamese SIREN: two heads on one trunk, 7,282 weights of 8 bits, noise reduced</source>
+   <translation>Siamesisches SIREN: zwei Köpfe auf einem Stamm, 7.282 Gewichte zu 8 Bit, mit vermindertem Rauschen</translation>
   </message>
   <message>
    <source>Signal to noise (dB)</source>
@@ -5704,6 +5728,10 @@
    <translation>hat keine Liste „events“</translation>
   </message>
   <message>
+   <source>has no samples, or too many for a network of sines; choose a part of it</source>
+   <translation>hat keine Abtastwerte, oder zu viele für ein Netz aus Sinusfunktionen; wählen Sie einen Teil davon</translation>
+  </message>
+  <message>
    <source>has version {found}, and this program reads {known}; use the Pointillist that made it, or a newer one</source>
    <translation>hat die Version {found}, und dieses Programm liest {known}; das Pointillist verwenden, das sie gemacht hat, oder ein neueres</translation>
   </message>
@@ -6518,6 +6546,10 @@
   <message>
    <source>true or false</source>
    <translation>true oder false</translation>
+  </message>
+  <message>
+   <source>turbo enhancement: a SIREN of damaged speech, enhanced after decoding</source>
+   <translation>Turbo-Verbesserung: ein SIREN beschädigter Sprache, nach dem Dekodieren verbessert</translation>
   </message>
   <message>
    <source>two springs, 33 and 41 ms, transition at 4.3 and 3.7 kHz, 40 dispersed echoes each</source>
