@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from codec.reference.lossy import Format
+    from codec.reference.spectrogram.codec import Phase
 from codec.reference.payload import ReferenceCodec
 
 __all__ = ["Entry", "codecs_by_name"]
@@ -78,6 +79,18 @@ def _turbo() -> ReferenceCodec:
     return TurboSiren()
 
 
+def _feed_forward(variant: str) -> ReferenceCodec:
+    from codec.reference.feed_forward.codec import FeedForwardCodec
+
+    return FeedForwardCodec(variant)
+
+
+def _spectrogram(name: str, phase: Phase) -> ReferenceCodec:
+    from codec.reference.spectrogram.codec import SpectrogramCodec
+
+    return SpectrogramCodec(name=name, phase=phase)
+
+
 _LOSSY: tuple[tuple[Format, str, tuple[int, ...]], ...] = (
     ("opus", "Opus", (5, 6, 8, 12, 16, 24, 32, 64)),
     ("mp3", "MP3", (8, 16, 24, 32, 64)),
@@ -123,4 +136,24 @@ _ENTRIES = (
         for size, count in (("32-32-16", "7,282"), ("128-64-64", "33,666"))
     ),
     Entry("turbo", "turbo enhancement: a SIREN of damaged speech, enhanced after decoding", _turbo),
+    *(
+        Entry(f"feed-forward-{variant}", f"feed-forward codec, {summary}", partial(_feed_forward, variant))
+        for variant, summary in (
+            ("published", "as published: 44 kbit/s of codewords, and skips of 42 Mbit/s"),
+            ("mixed-up", "as published, without skips: 44 kbit/s"),
+            ("1k4", "done right, 1.4 kbit/s"),
+            ("11k", "done right, 11 kbit/s"),
+            ("44k", "done right, 44 kbit/s"),
+        )
+    ),
+    Entry(
+        "spectrogram-mel",
+        "spectrogram autoencoder, 64 mel bands, 1.4 kbit/s, phases by Griffin-Lim",
+        partial(_spectrogram, "spectrogram-mel", "griffin-lim"),
+    ),
+    Entry(
+        "spectrogram-mel-oracle",
+        "the same with the ORIGINAL's phases, counted apart: no codec, an upper bound",
+        partial(_spectrogram, "spectrogram-mel-oracle", "original"),
+    ),
 )
