@@ -63,7 +63,7 @@ RECIPES = {
     "feed-forward": Recipe(
         "the feed-forward codec, as published and done right, all its variants",
         CONFIGS,
-        n_steps=600,
+        n_steps=1_500,
         batch_size=32,
         learning_rate=3e-3,
         seconds=15.0,
@@ -71,7 +71,7 @@ RECIPES = {
     "spectrogram-mel": Recipe(
         "spectrogram autoencoder of 64 mel bands, 128 numbers in 0.74 s",
         SpectrogramConfig(),
-        n_steps=1_500,
+        n_steps=5_000,
         batch_size=16,
         learning_rate=1e-3,
         seconds=60.0,
