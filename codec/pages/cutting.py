@@ -1,4 +1,4 @@
-"""What a page holds of an event's sounds, and at which bit rate: as its size allows (docs/adr/0022)."""
+"""What a page holds of an event's sounds, and at which bit rate: as its size allows (docs/adr/0023)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A piece as one page that can be sent: timeline, map and sounds in one file (docs/adr/0022)."""
+"""A piece as one page that can be sent: timeline, map and sounds in one file (docs/adr/0023)."""
 
 from __future__ import annotations
 

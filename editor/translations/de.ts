@@ -5676,6 +5676,26 @@
    <translation>ist gescheitert: {error}</translation>
   </message>
   <message>
+   <source>feed-forward codec, as published, without skips: 44 kbit/s</source>
+   <translation>Feed-forward-Codec, wie veröffentlicht, ohne Skips: 44 kbit/s</translation>
+  </message>
+  <message>
+   <source>feed-forward codec, as published: 44 kbit/s of codewords, and skips of 42 Mbit/s</source>
+   <translation>Feed-forward-Codec, wie veröffentlicht: 44 kbit/s Codewörter, dazu Skips mit 42 Mbit/s</translation>
+  </message>
+  <message>
+   <source>feed-forward codec, done right, 1.4 kbit/s</source>
+   <translation>Feed-forward-Codec, richtig gebaut, 1,4 kbit/s</translation>
+  </message>
+  <message>
+   <source>feed-forward codec, done right, 11 kbit/s</source>
+   <translation>Feed-forward-Codec, richtig gebaut, 11 kbit/s</translation>
+  </message>
+  <message>
+   <source>feed-forward codec, done right, 44 kbit/s</source>
+   <translation>Feed-forward-Codec, richtig gebaut, 44 kbit/s</translation>
+  </message>
+  <message>
    <source>ffmpeg cannot encode it as {name}: {reason}</source>
    <translation>ffmpeg kann sie nicht als {name} kodieren: {reason}</translation>
   </message>
@@ -6316,6 +6336,10 @@
    <translation>Abstände {factor:.1f} % → {length_s:.3f} s{caught}</translation>
   </message>
   <message>
+   <source>spectrogram autoencoder, 64 mel bands, 1.4 kbit/s, phases by Griffin-Lim</source>
+   <translation>Spektrogramm-Autoencoder, 64 Mel-Bänder, 1,4 kbit/s, Phasen nach Griffin-Lim</translation>
+  </message>
+  <message>
    <source>status {number}</source>
    <translation>Status {number}</translation>
   </message>
@@ -6458,6 +6482,10 @@
   <message>
    <source>the recording is not at hand</source>
    <translation>die Aufnahme ist nicht zur Hand</translation>
+  </message>
+  <message>
+   <source>the same with the ORIGINAL's phases, counted apart: no codec, an upper bound</source>
+   <translation>dasselbe mit den Phasen des ORIGINALS, getrennt gezählt: kein Codec, eine obere Grenze</translation>
   </message>
   <message>
    <source>the scheduler has ended; start it and its workers again, and give the same command. What was stored stays</source>
