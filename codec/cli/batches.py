@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codec.cli.arguments import whole_number
-from codec.cli.pipes import print_line
+from codec.cli.pipes import counted, print_line
 from codec.cli.progress import advance, progress_bar
 
 if TYPE_CHECKING:
@@ -110,6 +110,6 @@ def run_batch(
         )
     n_events = sum(piece.n_events for piece in report.added)
     print_line(
-        f"{library.folder}: {len(report.added)} pieces added with {n_events} events; "
-        f"{report.n_known} files were known; {len(report.failed)} could not be used"
+        f"{library.folder}: {counted(len(report.added), 'piece')} added with {counted(n_events, 'event')}; "
+        f"{counted(report.n_known, 'file')} known; {len(report.failed)} could not be used"
     )

@@ -6,7 +6,7 @@ import argparse
 
 from codec.cli.arguments import Commands, add_library, opened_library
 from codec.cli.checks import UnusableError
-from codec.cli.pipes import print_line
+from codec.cli.pipes import counted, print_line
 
 __all__ = ["add_parser", "run"]
 
@@ -26,7 +26,8 @@ def run(arguments: argparse.Namespace) -> None:
         for problem in problems:
             print_line(problem)
         if problems:
-            raise UnusableError(f"{library.folder}: {len(problems)} problems")
+            raise UnusableError(f"{library.folder}: {counted(len(problems), 'problem')}")
         print_line(
-            f"{library.folder}: {len(library.pieces())} pieces, {library.n_events} events, no problems"
+            f"{library.folder}: {counted(len(library.pieces()), 'piece')}, "
+            f"{counted(library.n_events, 'event')}, no problems"
         )

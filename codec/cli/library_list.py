@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from codec.cli.arguments import Commands, add_library, opened_library
-from codec.cli.pipes import print_line
+from codec.cli.pipes import counted, print_line
 
 if TYPE_CHECKING:
     from codec.library import Library, Piece
@@ -56,8 +56,8 @@ def _list_pieces(library: Library) -> None:
         print_line(f"{folder}: watched")
     n_problems = len(library.files.problems())
     print_line(
-        f"{library.folder}: {len(pieces)} pieces, {library.n_events} events; "
-        f"{n_problems} files could not be used"
+        f"{library.folder}: {counted(len(pieces), 'piece')}, {counted(library.n_events, 'event')}; "
+        f"{counted(n_problems, 'file')} could not be used"
     )
 
 

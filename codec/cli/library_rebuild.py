@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from codec.cli.arguments import Commands, add_library
-from codec.cli.pipes import print_line
+from codec.cli.pipes import counted, print_line
 
 __all__ = ["add_parser", "run"]
 
@@ -36,5 +36,6 @@ def run(arguments: argparse.Namespace) -> None:
     for title in result.lost:
         print_line(f"{title}: its events could not be read; add it again")
     print_line(
-        f"{folder}: {result.n_pieces} pieces, {len(result.described)} measured again, {len(result.lost)} lost"
+        f"{folder}: {counted(result.n_pieces, 'piece')}, {len(result.described)} measured again, "
+        f"{len(result.lost)} lost"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from codec.cli.arguments import Commands, add_library, opened_library
 from codec.cli.checks import UnusableError
-from codec.cli.pipes import print_line
+from codec.cli.pipes import counted, print_line
 
 __all__ = ["add_parser", "run"]
 
@@ -57,4 +57,7 @@ def run(arguments: argparse.Namespace) -> None:
         for folder in unwatched:
             library.files.unwatch(folder)
             print_line(f"{folder}: is no longer watched")
-        print_line(f"{library.folder}: {n_removed} pieces removed, {library.n_events} events left")
+        print_line(
+            f"{library.folder}: {counted(n_removed, 'piece')} removed, "
+            f"{counted(library.n_events, 'event')} left"
+        )

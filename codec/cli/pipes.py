@@ -13,9 +13,14 @@ from typing import NoReturn
 
 from codec.messages import printable
 
-__all__ = ["Parser", "print_any_name", "print_line", "printed_warnings", "run_piped"]
+__all__ = ["Parser", "counted", "print_any_name", "print_line", "printed_warnings", "run_piped"]
 
 _UNREAD = 128 + 13  # the shell's exit status of a program ended by SIGPIPE
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a number and what it counts: ``1 piece``, ``2 pieces``."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def print_any_name() -> None:

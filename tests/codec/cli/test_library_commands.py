@@ -89,8 +89,8 @@ def test_add_encodes_what_can_be_and_goes_on_later(
     command = ("library", "add", music, "--workers", 1, "--level", "draft", "--watch", "--library", folder)
     assert run(*command) == 0
     said = capsys.readouterr()
-    assert said.out.startswith(f"{folder}: 1 pieces added with ")
-    assert said.out.endswith("0 files were known; 1 could not be used\n")
+    assert said.out.startswith(f"{folder}: 1 piece added with ")
+    assert said.out.endswith("0 files known; 1 could not be used\n")
     assert said.err.startswith(f"{music / 'noise.wav'}: not a recording")
     with Library.open(folder) as library:
         (piece,) = library.pieces()
@@ -99,7 +99,7 @@ def test_add_encodes_what_can_be_and_goes_on_later(
         assert (folder / "models" / f"{shipped_hash()}.safetensors").exists()
         assert library.check(decode=True) == []
     assert run(*command) == 0
-    assert "0 pieces added with 0 events; 1 files were known; 1 could not" in capsys.readouterr().out
+    assert "0 pieces added with 0 events; 1 file known; 1 could not" in capsys.readouterr().out
 
     (music / "tone.wav").rename(music / "renamed.wav")
     assert run("library", "rescan", "--workers", 1, "--library", folder) == 0
@@ -110,7 +110,7 @@ def test_add_encodes_what_can_be_and_goes_on_later(
     assert f"{music}: watched" in capsys.readouterr().out
     assert run("library", "remove", music, "--library", folder) == 0
     said = capsys.readouterr().out
-    assert said == f"{music}: is no longer watched\n{folder}: 1 pieces removed, 0 events left\n"
+    assert said == f"{music}: is no longer watched\n{folder}: 1 piece removed, 0 events left\n"
     assert run("library", "list", "--problems", "--library", folder) == 0
     assert capsys.readouterr().out.startswith(f"{music / 'noise.wav'}: not a recording")
 

@@ -140,7 +140,7 @@ def test_damaged_files_are_counted_named_and_skipped(
     command = ["library", "add", str(music), "--workers", "2", "--library", str(folder)]
     assert cli.main(command) == 0
     said = capsys.readouterr()
-    assert f"0 pieces added with 0 events; 0 files were known; {N_DAMAGED} could not be used" in said.out
+    assert f"0 pieces added with 0 events; 0 files known; {N_DAMAGED} could not be used" in said.out
     assert said.err.endswith(f"and {N_DAMAGED - 20} more: `pointillist library list --problems` has them\n")
     assert "fault of the program" not in said.err
     with Library.open(folder) as library:
