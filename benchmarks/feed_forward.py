@@ -36,15 +36,15 @@ def main() -> None:
     for name in arguments.variants:
         config = CONFIGS[name]
         found: list[list[float]] = []
+        scores: Scores | None = None
         for path in recordings_in(arguments.folder):
             (samples,) = recordings_of([path], config.sample_rate, seconds=arguments.seconds)
             network = train_network(config, [samples], schedule)
             scores = scores_of(network, samples.astype(np.float32))
             found.append([getattr(scores, column) for column in _COLUMNS])
             print(_row(name, path.name, found[-1], scores), flush=True)
-            last = scores
-        if len(found) > 1:
-            print(_row(name, "all (mean)", list(np.mean(found, axis=0)), last), flush=True)
+        if scores is not None and len(found) > 1:
+            print(_row(name, "all (mean)", list(np.mean(found, axis=0)), scores), flush=True)
 
 
 def _row(variant: str, recording: str, values: list[float], scores: Scores) -> str:

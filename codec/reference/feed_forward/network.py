@@ -77,6 +77,7 @@ class FeedForward(nn.Module):
         self.output = nn.Linear(widths[0], config.frame)
         self.codebook = nn.Parameter(torch.randn(config.codes, config.group * widths[-1]))
         self.register_buffer("uses", torch.ones(config.codes), persistent=False)
+        self.uses: Tensor
 
     def encode(
         self, inputs: Tensor, generator: torch.Generator | None = None
