@@ -15,9 +15,16 @@ import codec
 from codec import cli
 from codec.audio.source import DecodingError
 from codec.bitstream.coder import CoderError, MissingCoderError
+from codec.evaluate.contenders import UnknownCodecError
+from codec.reference.fitting import TrainingFailedError
+from codec.reference.payload import Cancelled, MissingPackageError
 
-_INTERNAL = {DecodingError, CoderError, MissingCoderError}
-"""Errors that become those of a file before they reach a user: AudioError, BitstreamError."""
+_INTERNAL = {
+    *(DecodingError, CoderError, MissingCoderError),
+    *(UnknownCodecError, TrainingFailedError, MissingPackageError, Cancelled),
+}
+"""Errors that become others before they reach a user: those of a file, a wrong argument, a reason in a table
+of results; and a cancelled fit, whose caller asked for it."""
 
 
 def _public_errors() -> Iterator[type[Exception]]:

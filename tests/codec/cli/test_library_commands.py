@@ -52,7 +52,7 @@ def test_check_names_each_problem(folder: Path, capsys: pytest.CaptureFixture[st
     assert run("library", "check", "--library", folder) == 2
     said = capsys.readouterr()
     assert said.out.startswith("1 entries of event_tags belong to no event")
-    assert said.err == f"pointillist: {folder}: 1 problems\n"
+    assert said.err == f"pointillist: {folder}: 1 problem\n"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class Line(nn.Module):
 def fitted(state: Path | None = None, follow: Follow | None = None, **changes: int) -> list[float]:
     line = Line()
     fit(line, line.loss_at, replace(SCHEDULE, **changes), follow, state=state, settings={"what": "a line"})
-    return [float(each) for each in (line.layer.weight, line.layer.bias)]
+    return [float(each.detach()) for each in (line.layer.weight, line.layer.bias)]
 
 
 # Runs
