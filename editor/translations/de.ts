@@ -3665,7 +3665,7 @@
   </message>
   <message>
    <source>S&amp;hare as a page…</source>
-   <translation>Als Seite weiter&amp;geben…</translation>
+   <translation>Als Sei&amp;te weitergeben…</translation>
   </message>
   <message>
    <source>S&amp;nap to</source>
