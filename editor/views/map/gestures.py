@@ -53,7 +53,9 @@ class MapGestures:
             self._pan = _Pan(surface, event.position())
         elif event.button() == Qt.MouseButton.LeftButton:
             index = surface.index_at(event.position())
-            self._press = _Press(event.position(), index)
+            # Events may come and go before the release: the pressed one is known by its identifier.
+            event_id = None if index is None else surface.model.marks.ids[index]
+            self._press = _Press(event.position(), event_id)
             # With a modifier key, a press on a point may begin a lasso.
             if index is not None and not event.modifiers() & _LASSO:
                 surface.select([index])
@@ -68,9 +70,9 @@ class MapGestures:
         if press is None:
             return False
         if self._lasso is None and (at - press.at).manhattanLength() >= _STARTS_PX:
-            if press.index is not None and not event.modifiers() & _LASSO:
+            if press.event_id is not None and not event.modifiers() & _LASSO:
                 self._press = None
-                self._surface.drag_away(press.index)
+                self._surface.drag_away(press.event_id)
                 return True
             self._lasso = _Lasso(self._surface, self._outline, press.at)
         if self._lasso is not None:
@@ -93,9 +95,10 @@ class MapGestures:
 
     def _click(self, press: _Press, modifiers: Qt.KeyboardModifier) -> None:
         selection = self._surface.session.selection
-        if press.index is not None and modifiers & _ADDS:
-            selection.toggle([self._surface.model.marks.ids[press.index]])
-        elif press.index is None and not modifiers:
+        if press.event_id is not None and modifiers & _ADDS:
+            if press.event_id in self._surface.session.document:
+                selection.toggle([press.event_id])
+        elif press.event_id is None and not modifiers:
             selection.clear()
 
     def cancel(self) -> None:
@@ -114,7 +117,7 @@ class _Press:
     """The place of the press of the left button, and its event."""
 
     at: QPointF
-    index: int | None
+    event_id: str | None
 
 
 class _Lasso:

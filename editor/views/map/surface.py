@@ -51,6 +51,6 @@ class MapSurface(Protocol):
         """Scroll by a number of pixels."""
         ...
 
-    def drag_away(self, index: int) -> None:
+    def drag_away(self, event_id: str) -> None:
         """Run the drag of a point's sound until the drop."""
         ...

@@ -367,13 +367,16 @@ class MapView(QWidget):
 
     # Drags
 
-    def drag_away(self, index: int) -> None:
-        """Run the drag of a point's sound until the drop."""
+    def drag_away(self, event_id: str) -> None:
+        """Run the drag of an event's sound until the drop; do nothing if it is on the map no longer."""
         marks = self.model.marks
+        index = marks.index.get(event_id)
+        if index is None:
+            return
         source = self.source_of(index)
         if source is not None:
             colour = QColor(*map(int, marks.colours[index]))
-            drag_sound(self, sound_to_mime(source, marks.ids[index]), colour, self.points.theme.text)
+            drag_sound(self, sound_to_mime(source, event_id), colour, self.points.theme.text)
 
     def source_of(self, index: int) -> StageSource | None:
         """Return the sound of a point, named after its note and time; None if its event was removed."""

@@ -116,6 +116,28 @@ def test_a_click_on_an_event_that_is_still_drawn_but_gone_selects_nothing(desk: 
     _press(desk, Qt.Key.Key_M)
 
 
+def test_a_drag_from_the_map_of_an_event_that_went_after_the_press_drags_nothing(
+    desk: PendingWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its place in the list would be that of another event, or none."""
+    window = desk.window
+    dragged: list[str] = []
+    monkeypatch.setattr(window.map, "drag_away", dragged.append)
+    xs, ys = window.map.points.pixels()
+    last = len(xs) - 1
+    pressed = window.model.marks.ids[last]
+    view, at = window.map.plot.viewport(), QPointF(float(xs[last]), float(ys[last]))
+    _mouse(QEvent.Type.MouseButtonPress, view, at)
+    desk.session.edits.delete([window.model.marks.ids[0], pressed])
+    _all_arrive(desk)
+    window.model.rebuild()
+    _mouse(QEvent.Type.MouseMove, view, at + QPointF(40, 40))
+    assert dragged in ([pressed], [])
+    monkeypatch.undo()
+    window.map.drag_away(pressed)
+    _mouse(QEvent.Type.MouseButtonRelease, view, at + QPointF(40, 40))
+
+
 def test_a_cell_a_slot_and_a_field_of_an_event_that_is_gone(desk: PendingWindow) -> None:
     window = desk.window
     desk.session.selection.set(["found-3"])
