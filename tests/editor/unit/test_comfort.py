@@ -139,7 +139,7 @@ class LayoutCounter(QObject):
 
 def test_the_window_rests_while_a_callout_is_shown(qtbot, window: MainWindow):
     window.actions_by_id["tour"].trigger()
-    qtbot.wait(100)
+    qtbot.wait(400)  # the last layouts of the start, on a busy machine
     counter = LayoutCounter()
     window.installEventFilter(counter)
     qtbot.wait(200)
