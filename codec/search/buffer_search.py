@@ -114,7 +114,7 @@ class BufferSearch:
         self.final_power = functional.pad(self.final_power[:, self._half :], (0, self._half))
 
     def found_ahead(
-        self, before: FoundEvents, on_step: Callable[[FoundEvents], None] = lambda _: None
+        self, before: FoundEvents, on_step: Callable[[Callable[[], FoundEvents]], None] | None = None
     ) -> FoundEvents:
         """Run the greedy loop on the third half window.
 
@@ -125,7 +125,7 @@ class BufferSearch:
         before
             The events of the second half window.
         on_step
-            Called after each step with the events so far.
+            Called after each step with a function that returns the events so far.
         """
         n_most = self._model.config.n_steps
         if self._level.n_rounds > 1:
@@ -200,7 +200,7 @@ class BufferSearch:
         half: int,
         known: FoundEvents,
         n_most: int,
-        on_step: Callable[[FoundEvents], None] = lambda _: None,
+        on_step: Callable[[Callable[[], FoundEvents]], None] | None = None,
     ) -> FoundEvents:
         """Run the greedy loop on a half window of the buffer less the known events."""
         window = slice(half * self._half, (half + 2) * self._half)
@@ -210,7 +210,8 @@ class BufferSearch:
         while len(explored.found) < n_most and not self._should_stop():
             if not decomposer.step(residual, explored):
                 break
-            on_step(self._stacked(explored.found, half))
+            if on_step is not None:
+                on_step(lambda: self._stacked(explored.found, half))
         return self._stacked(explored.found[: max(0, n_most)], half)
 
     def _stacked(self, found: Sequence[Found], half: int) -> FoundEvents:

@@ -292,9 +292,9 @@ class StreamingEncoder:
         """
         first, second = self._first, self._second
 
-        def report(found: FoundEvents) -> None:
-            if time.monotonic() - self._reported_s > _REPORT_INTERVAL_S:
-                self._report(first.joined(second).joined(found))
+        def report(found: Callable[[], FoundEvents]) -> None:
+            if self._on_found is not None and time.monotonic() - self._reported_s > _REPORT_INTERVAL_S:
+                self._report(first.joined(second).joined(found()))
 
         # A graphics card has its own parallelism.
         both = in_parallel if self._device.type == "cpu" else one_by_one
