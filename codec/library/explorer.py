@@ -219,33 +219,62 @@ class Explorer:
                 return None
             known = self._known_map()
             if known is not None and not remake and np.array_equal(known.rows, rows):
-                self._map = known
-                return known
-            columns = self._library_columns()
-            # Making points of a million vectors takes a while: of a map that grows, only those of new events.
-            new = np.ones(len(rows), np.bool_) if known is None or remake else known.lacks(rows)
-            points = self.space.points(columns.vectors[columns.positions(rows[new])])
-        if known is None or remake:
+                points = None
+            else:
+                columns = self._library_columns()
+                # Making points of a million vectors takes a while: of a map that grows, only of new events.
+                new = np.ones(len(rows), np.bool_) if known is None or remake else known.lacks(rows)
+                points = self.space.points(columns.vectors[columns.positions(rows[new])])
+        if points is None:
+            self._map = known
+        elif known is None or remake:
             self._map = make_map(rows, points, self._model_hash, like=known, on_progress=on_progress)
         else:
             self._map = known.with_events(rows, points)
-        self._write_map(self._map)
-        return self._map
+        assert self._map is not None
+        if points is not None:
+            self._write_map(self._map)
+        if remake and known is not None:
+            self._library.regions.drop(known.map_id)
+        return self._with_regions(self._map)
 
-    def name_regions(self, regions: tuple[Region, ...]) -> None:
-        """Keep the named regions of the map; there has to be one.
+    def name_region(self, region: Region) -> tuple[Region, ...]:
+        """Keep a named region of the map, and return all; there has to be a map.
 
         Raises
         ------
-        codec.files.FileError
-            If the map cannot be written; the regions are then as before.
+        codec.library.errors.LibraryError
+            If the library cannot be written; the regions are then as before.
         """
+        map_id = self._map_id()
+        self._library.regions.add(map_id, [region])
+        return self._library.regions.of_map(map_id)
+
+    def rename_region(self, region: Region, name: str) -> tuple[Region, ...]:
+        """Give a region another name, and return all; see :meth:`name_region`."""
+        map_id = self._map_id()
+        self._library.regions.rename(map_id, region, name)
+        return self._library.regions.of_map(map_id)
+
+    def remove_region(self, region: Region) -> tuple[Region, ...]:
+        """Remove a region, and return the others; see :meth:`name_region`."""
+        map_id = self._map_id()
+        self._library.regions.remove(map_id, region)
+        return self._library.regions.of_map(map_id)
+
+    def _map_id(self) -> str:
         world = self.map()
         assert world is not None
-        changed = world.with_regions(regions)
-        path = self._path("map", ".npz")
-        write_map(path, changed)
-        self._map, self._map_state = changed, FileState.of(path)
+        return world.map_id
+
+    def _with_regions(self, world: WorldMap) -> WorldMap:
+        """Return a map with its regions; those that an earlier program kept in its file become rows."""
+        regions = self._library.regions
+        if world.regions:
+            regions.add(world.map_id, world.regions)
+            world = self._map = world.with_regions(())
+            self._write_map(world)
+        return world.with_regions(regions.of_map(world.map_id))
 
     # What is up to date
 

@@ -31,6 +31,7 @@ from codec.library.errors import LibraryError
 from codec.library.file_records import FileRecords, FileState
 from codec.library.filters import Filter
 from codec.library.marks import Marks
+from codec.library.named_regions import NamedRegions
 from codec.library.pieces import Piece, all_pieces, find_piece
 from codec.library.places import chosen_folder, default_folder
 from codec.library.rescanning import Rescan, rescanned
@@ -59,6 +60,8 @@ class Library:
         The files that were added, and the watched folders.
     marks
         Tags, ratings and notes.
+    regions
+        The named regions of its maps.
     """
 
     def __init__(self, folder: Path, database: Database) -> None:
@@ -66,6 +69,7 @@ class Library:
         self._database = database
         self.files = FileRecords(database)
         self.marks = Marks(database)
+        self.regions = NamedRegions(database)
         self._columns: Columns | None = None
         self._decoded: RecentlyUsed[tuple[int, int], EventSequence] = RecentlyUsed(_DECODED_EVENTS, len)
 

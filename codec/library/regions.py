@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,8 @@ class Region:
         Not empty.
     corners
         Three or more points, in units of the map.
+    number
+        In the library (:mod:`codec.library.named_regions`); 0 for one that is not kept yet.
 
     Raises
     ------
@@ -34,6 +36,7 @@ class Region:
 
     name: str
     corners: tuple[tuple[float, float], ...]
+    number: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MAX_TEXT:

@@ -22,7 +22,7 @@ from codec.library.errors import LibraryError
 __all__ = ["is_whole", "remove_strays", "salvaged"]
 
 _TABLES = (
-    *("counters", "pieces", "contents", "files", "folders", "left_out"),
+    *("counters", "pieces", "contents", "files", "folders", "left_out", "regions"),
     *("event_marks", "event_tags", "piece_marks", "piece_tags"),
 )
 _LOG = "-wal"

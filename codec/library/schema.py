@@ -85,5 +85,15 @@ _LEFT_OUT = """
 CREATE TABLE left_out (path BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 
-MIGRATIONS = (_FIRST, _PIECE_MARKS, _LEFT_OUT)
+_REGIONS = """
+CREATE TABLE regions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    map_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    corners TEXT NOT NULL
+);
+CREATE INDEX regions_by_map ON regions (map_id);
+"""
+
+MIGRATIONS = (_FIRST, _PIECE_MARKS, _LEFT_OUT, _REGIONS)
 """The step at index ``n`` leads from version ``n`` to ``n + 1``."""

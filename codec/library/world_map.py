@@ -8,6 +8,7 @@ users know their map. So it is not a cache: it is kept as a file of its own besi
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,7 +64,10 @@ class WorldMap:
     colours
         uint8 [n, 3], sRGB, as of a :class:`codec.similarity.layout.Layout`.
     regions
-        What the user has named.
+        What the user has named. A library keeps them (:mod:`codec.library.named_regions`); the file has
+        them only if an earlier program wrote it.
+    map_id
+        Another one for each map that was made: its regions belong to no other.
     """
 
     model_hash: str
@@ -74,6 +78,7 @@ class WorldMap:
     places: Floats
     colours: NDArray[np.uint8]
     regions: tuple[Region, ...] = ()
+    map_id: str = ""
 
     __reduce__ = through_constructor
 
@@ -204,6 +209,7 @@ def make_map(
         np.zeros(0, np.int64),
         np.zeros((0, 2), np.float32),
         np.zeros((0, 3), np.uint8),
+        map_id=secrets.token_hex(8),
     )
     placing = _part(on_progress, 0.95, 1.0)
     places, colours = np.empty((len(rows), 2), np.float32), np.empty((len(rows), 3), np.uint8)
@@ -229,6 +235,7 @@ def write_map(path: Path, world: WorldMap) -> None:
         "model_hash": world.model_hash,
         "extent": world.extent,
         "n_when_made": world.n_when_made,
+        "map_id": world.map_id,
         "regions": [region.to_json() for region in world.regions],
     }
     arrays = {
@@ -285,6 +292,7 @@ def _checked(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> WorldMap
         arrays["places"],
         arrays["colours"],
         tuple(Region.from_json(each) for each in about["regions"]),
+        str(about.get("map_id", about["model_hash"])),
     )
 
 

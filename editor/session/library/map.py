@@ -109,20 +109,39 @@ class LibraryMap(QObject):
         """The named regions."""
         return () if self.picture is None else self.picture.world.regions
 
-    def name_regions(self, regions: tuple[Region, ...]) -> None:
-        """Keep other named regions; a problem is told if they cannot be written."""
-        picture = self.picture
-        if picture is None:
-            return
-        self._show(picture.with_regions(regions))
-        self._finder.ask(
-            lambda _, explorer: explorer.name_regions(regions),
-            lambda _: None,
-            self._regions_failed,
-            kind="regions",
+    def name_region(self, region: Region) -> None:
+        """Keep another named region; of this and other changes, a problem is told."""
+        self._change_regions((*self.regions, region), lambda explorer: explorer.name_region(region))
+
+    def rename_region(self, region: Region, name: str) -> None:
+        """Give a region another name."""
+        renamed = Region(name, region.corners, region.number)
+        self._change_regions(
+            tuple(renamed if each == region else each for each in self.regions),
+            lambda explorer: explorer.rename_region(region, name),
+        )
+
+    def remove_region(self, region: Region) -> None:
+        """Remove a region."""
+        self._change_regions(
+            tuple(each for each in self.regions if each != region),
+            lambda explorer: explorer.remove_region(region),
         )
 
     # Internal
+
+    def _change_regions(
+        self, soon: tuple[Region, ...], change: Callable[[Explorer], tuple[Region, ...]]
+    ) -> None:
+        """Show the regions as they will be, and then as they are: another window may have changed some."""
+        self._show_regions(soon)
+        self._finder.ask(
+            lambda _, explorer: change(explorer), self._show_regions, self._regions_failed, kind=""
+        )
+
+    def _show_regions(self, regions: tuple[Region, ...]) -> None:
+        if self.picture is not None:
+            self._show(self.picture.with_regions(regions))
 
     def _start_again(self) -> None:
         """Another piece may have another model."""
@@ -139,8 +158,10 @@ class LibraryMap(QObject):
             return None, 0.0
         rows = np.sort(found.rows)
         last = self._last
-        if last is None or last[1].world is not world or not np.array_equal(last[0], rows):
+        if last is None or last[1].world.places is not world.places or not np.array_equal(last[0], rows):
             last = self._last = rows, MapPicture.of(world, _are_in(world.rows, rows))
+        if last[1].world.regions != world.regions:
+            last = self._last = rows, last[1].with_regions(world.regions)
         return last[1], time.monotonic() - began
 
     def _told(self, share: float) -> None:
@@ -165,7 +186,7 @@ class LibraryMap(QObject):
 
     def _regions_failed(self, error: Exception) -> None:
         self._failed(error)
-        self._start_again()  # shows the regions that the file still has
+        self._start_again()  # shows the regions that the library has
 
     def _tell(self, problems: Sequence[Message]) -> None:
         for each in problems:

@@ -44,7 +44,7 @@ class RegionsMenu(QMenu):
             return
         name = self._asked(tr("Name the region"), "")
         if name is not None:
-            self._world.name_regions((*self._world.regions, Region(name, corners)))
+            self._world.name_region(Region(name, corners))
 
     def of_region(self, region: Region, parent: QWidget) -> QMenu:
         """Return the menu of one region."""
@@ -75,8 +75,7 @@ class RegionsMenu(QMenu):
     def _rename(self, region: Region) -> None:
         name = self._asked(tr("Rename the region"), region.name)
         if name is not None and name != region.name:
-            renamed = (Region(name, each.corners) if each == region else each for each in self._world.regions)
-            self._world.name_regions(tuple(renamed))
+            self._world.rename_region(region, name)
 
     def _delete(self, region: Region) -> None:
         buttons = QMessageBox.StandardButton
@@ -87,7 +86,7 @@ class RegionsMenu(QMenu):
             buttons.Yes | buttons.Cancel,
         )
         if answer == buttons.Yes:
-            self._world.name_regions(tuple(each for each in self._world.regions if each != region))
+            self._world.remove_region(region)
 
 
 def _thinned(outline: Sequence[Place]) -> tuple[Place, ...]:

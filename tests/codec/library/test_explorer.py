@@ -17,6 +17,7 @@ from codec.library.explorer import Explorer
 from codec.library.index_file import OpenedIndex, open_index
 from codec.library.models import shipped_hash
 from codec.library.regions import Region
+from codec.library.world_map import write_map
 from codec.similarity.timbre_space import StageAxes, shipped_timbre_space
 from tests.codec.library.full_disk import full_disk
 
@@ -193,7 +194,7 @@ def test_the_map_is_kept_and_its_points_stay(library: Library, explorer: Explore
     assert world is not None
     assert world.rows.tolist() == library.columns().rows.tolist()
     region = Region("corner", ((0, 0), (0.5, 0), (0, 0.5)))
-    explorer.name_regions((region,))
+    explorer.name_region(region)
     library.add_encoded(make_piece(7, 10, model=SHIPPED))
     library.remove([1])
     later = Explorer(library).map()
@@ -205,6 +206,43 @@ def test_the_map_is_kept_and_its_points_stay(library: Library, explorer: Explore
     remade = Explorer(library).map(remake=True)
     assert remade is not None
     assert remade.regions == ()
+    assert library.regions.of_map(later.map_id) == (), "they belonged to places that are no more"
+
+
+def test_regions_that_two_windows_name_at_once_are_all_kept(library: Library, explorer: Explorer):
+    corners = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5))
+    with Library.open(library.folder) as opened:
+        other = Explorer(opened)
+        assert explorer.map() is not None
+        assert other.map() is not None
+        assert explorer.name_region(Region("bells", corners)) == (Region("bells", corners),)
+        (_, gongs) = other.name_region(Region("gongs", corners))
+        before = library.changes_of_others
+        other.rename_region(gongs, "tam-tams")
+        assert library.changes_of_others != before, "a window sees that it has to look again"
+        explorer.remove_region(Region("bells", corners))
+        other.rename_region(Region("bells", corners), "removed meanwhile")
+        for each in (explorer, other):
+            world = each.map()
+            assert world is not None
+            assert [region.name for region in world.regions] == ["tam-tams"]
+
+
+def test_regions_in_the_file_of_an_earlier_program_are_taken_over_once(library: Library, explorer: Explorer):
+    region = Region("corner", ((0, 0), (0.5, 0), (0, 0.5)))
+    world = explorer.map()
+    assert world is not None
+    (path,) = library.folder.glob("map-*.npz")
+    write_map(path, world.with_regions((region,)))
+    later = Explorer(library)
+    taken = later.map()
+    assert taken is not None
+    assert taken.regions == (region,)
+    later.remove_region(taken.regions[0])
+    again = Explorer(library).map()
+    assert again is not None
+    assert again.regions == ()
+    np.testing.assert_array_equal(again.places, world.places)
 
 
 def test_what_another_program_did_to_the_map_is_kept(
@@ -213,7 +251,7 @@ def test_what_another_program_did_to_the_map_is_kept(
     explorer.map()
     region = Region("corner", ((0, 0), (0.5, 0), (0, 0.5)))
     other = Explorer(library)
-    other.name_regions((region,))
+    other.name_region(region)
     library.add_encoded(make_piece(8, 10, model=SHIPPED))
     added = other.map()
     followed = explorer.map()

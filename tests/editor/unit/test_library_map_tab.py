@@ -18,6 +18,7 @@ from codec.library import Filter, Library
 from codec.library.explorer import Explorer
 from codec.library.landmarks import Landmarks
 from codec.library.map_picture import MapPicture
+from codec.library.regions import Region
 from codec.library.world_map import WorldMap
 from editor.session import Session, Settings
 from editor.views.library.brush import Brush
@@ -351,15 +352,34 @@ def test_regions_are_drawn_renamed_deleted_and_kept(
 def test_a_region_that_cannot_be_kept_is_told_and_taken_back(
     qtbot: QtBot, session: Session, tab: MapTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_self: Explorer, _regions: object) -> None:
+    def full(_self: Explorer, _region: object) -> None:
         raise OSError(28, "No space left on device")
 
     told = Told(session)
-    monkeypatch.setattr(Explorer, "name_regions", full)
+    monkeypatch.setattr(Explorer, "name_region", full)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Bells", True))
     drawn(tab, [QPoint(100, 100), QPoint(300, 100), QPoint(300, 300)])
     qtbot.waitUntil(lambda: not session.library.map.regions)
     assert any("No space left" in each for each in told.messages)
+
+
+def test_regions_that_another_window_names_stay_and_appear(
+    qtbot: QtBot, session: Session, tab: MapTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def names() -> list[str]:
+        return [each.name for each in session.library.map.regions]
+
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Bells", True))
+    with Library.open() as library:
+        other = Explorer(library, MODEL.weights_hash)
+        other.name_region(Region("Gongs", ((0.1, 0.1), (0.2, 0.1), (0.1, 0.2))))
+        assert names() == []
+        drawn(tab, [QPoint(100, 100), QPoint(300, 100), QPoint(300, 300)])
+        qtbot.waitUntil(lambda: names() == ["Gongs", "Bells"])
+        _, bells = other.name_region(Region("Gongs", ((0.1, 0.1), (0.2, 0.1), (0.1, 0.2))))
+        other.rename_region(bells, "Cymbals")
+    session.library.refresh()
+    qtbot.waitUntil(lambda: names() == ["Gongs", "Cymbals"])
 
 
 def test_new_pieces_appear_and_old_events_stay_where_they_are(
