@@ -116,7 +116,7 @@ class Batch:
     Raises
     ------
     LibraryError
-        If the model's copy cannot be written.
+        If the library may only be read, or the model's copy cannot be written.
     """
 
     def __init__(
@@ -132,6 +132,7 @@ class Batch:
         on_piece: Callable[[Piece], None] | None = None,
         on_problem: Callable[[Path, Message], None] | None = None,
     ) -> None:
+        library.require_writable()
         self._library, self._runner = library, runner
         self._level: LevelName = level
         self._checkpoint = shipped_checkpoint() if checkpoint is None else checkpoint.absolute()

@@ -4,6 +4,8 @@ It is in WAL mode: readers never wait. One process writes at a time, and others 
 with ``BEGIN IMMEDIATE``: a transaction that reads first and writes later would fail at once if another one
 wrote in between. A process that is killed, or a full disk, leaves what was committed before.
 
+Where it cannot be written, it is read all the same (:mod:`codec.library.read_only`).
+
 A :class:`Database` may be used by several threads; they take turns.
 """
 
@@ -11,12 +13,21 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Generator
 from pathlib import Path
 
 from codec.files import os_reason
 from codec.library.errors import LibraryError
+from codec.library.read_only import (
+    State,
+    connect_immutable,
+    copied_to_read,
+    has_log,
+    may_write,
+    state_of,
+)
 from codec.library.schema import APPLICATION_ID, MIGRATIONS
 from codec.messages import Message
 
@@ -44,12 +55,21 @@ class Database:
     ------
     LibraryError
         If it is missing, damaged, another program's, or of a newer version, or the disk is full.
+
+    Attributes
+    ----------
+    is_read_only
+        Whether it cannot be changed, because the file or its folder is write-protected.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         self._lock = threading.RLock()
         self._depth = 0
+        self.is_read_only = False
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._state: State | None = None
+        self._n_opened_again = 0
         if not create and not path.is_file():
             raise LibraryError(path, "there is no library; `pointillist library add FOLDER` makes one")
         try:
@@ -57,6 +77,16 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(path.parent, os_reason(error, writing=True)) from error
+        try:
+            self._open(path)
+            self.is_read_only = not may_write(path)
+        except LibraryError as error:
+            if not path.is_file() or _code(error.__cause__) not in _PROTECTED:
+                raise
+            self.is_read_only = True
+            self._open_to_read()
+
+    def _open(self, path: Path) -> None:
         with self._named_errors():
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
@@ -66,6 +96,32 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
+
+    def _open_to_read(self) -> None:
+        """Open the database where it cannot be opened as usual (:mod:`codec.library.read_only`)."""
+        state = state_of(self.path)
+        is_open = False
+        if not has_log(self.path):
+            with self._named_errors():
+                self._connection = connect_immutable(self.path)
+                self._check_new()
+            is_open = self._number("user_version") == len(MIGRATIONS)
+        if not is_open:
+            copy, self._copy = copied_to_read(self.path)
+            self._open(copy)
+        self._state = state
+
+    def _follow(self) -> None:
+        """Open the database again if it was opened as one that nobody changes, and somebody did."""
+        if self._state is not None and self._state != state_of(self.path):
+            self.close()
+            self._n_opened_again += 1
+            self._state = None
+            try:
+                self._open_to_read()
+            except BaseException:
+                self._state = ()  # of nothing: it is tried again the next time
+                raise
 
     def _prepare(self) -> None:
         """Check whose database it is, and bring it to the newest version."""
@@ -78,7 +134,7 @@ class Database:
             self._connection.execute("PRAGMA foreign_keys = ON")
         if self._number("user_version") == len(MIGRATIONS):
             return
-        with self.writing() as connection:
+        with self._transaction("BEGIN IMMEDIATE") as connection:
             version = self._number("user_version")  # another process may have been faster
             if version > len(MIGRATIONS):
                 raise LibraryError(self.path, "was made by a newer Pointillist; update to open it")
@@ -119,8 +175,10 @@ class Database:
         Raises
         ------
         LibraryError
-            If the disk is full, another process writes for more than a minute, or the database is damaged.
+            If the disk is full, another process writes for more than a minute, or the database is damaged or
+            may only be read.
         """
+        self.require_writable()
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
         if not self._depth:
@@ -130,6 +188,7 @@ class Database:
     def _transaction(self, begin: str) -> Generator[sqlite3.Connection]:
         with self._lock, self._named_errors():
             if not self._depth:
+                self._follow()
                 self._connection.execute(begin)
             self._depth += 1
             try:
@@ -144,6 +203,18 @@ class Database:
             finally:
                 self._depth -= 1
 
+    def require_writable(self) -> None:
+        """Raise :class:`LibraryError` if the database may only be read."""
+        if self.is_read_only:
+            raise LibraryError(self.path, _REASONS[sqlite3.SQLITE_READONLY])
+
+    @property
+    def changes_of_others(self) -> int:
+        """A number that is another one after another connection has changed anything."""
+        with self.reading() as connection:
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+        return version + (self._n_opened_again << 32)
+
     def _empty_large_log(self) -> None:
         log = self.path.with_name(f"{self.path.name}-wal")
         # What is committed is safe in the log, whether or not it can be copied now.
@@ -157,8 +228,9 @@ class Database:
         Raises
         ------
         LibraryError
-            If the disk is full.
+            If the disk is full, or the database may only be read.
         """
+        self.require_writable()
         with self._lock, self._named_errors():
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -167,6 +239,9 @@ class Database:
         """Close the database; closing twice is allowed."""
         with self._lock, contextlib.suppress(sqlite3.Error):
             self._connection.close()
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
 
     @contextlib.contextmanager
     def _named_errors(self) -> Generator[None]:
@@ -176,13 +251,18 @@ class Database:
             raise LibraryError(self.path, _reason(error)) from error
 
 
+def _code(error: BaseException | None) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
 def _reason(error: sqlite3.Error) -> Message:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     if code in _REASONS:
         return _REASONS[code]
     return Message("cannot be used ({detail}); try again, or choose another folder", detail=str(error))
 
 
+_PROTECTED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _REASONS = {
     sqlite3.SQLITE_FULL: Message("the disk is full; free some space. The library is as it was before"),
     sqlite3.SQLITE_IOERR: Message(
@@ -190,7 +270,10 @@ _REASONS = {
         "disk. The library is as it was before"
     ),
     sqlite3.SQLITE_BUSY: Message("another program is writing to the library; try again when it is done"),
-    sqlite3.SQLITE_READONLY: Message("permission denied; choose a folder you may write to"),
+    sqlite3.SQLITE_READONLY: Message(
+        "may only be read: it, its folder or the disk is write-protected; allow writing, or copy the folder "
+        "to another place and use the copy (--library, or Preferences, Library)"
+    ),
     sqlite3.SQLITE_CANTOPEN: Message("cannot be opened; choose a folder you may write to"),
     sqlite3.SQLITE_CORRUPT: Message("is damaged; `pointillist library rebuild` saves what can be read"),
     sqlite3.SQLITE_NOTADB: Message(

@@ -48,7 +48,8 @@ class Explorer:
     """Finds events of a library by their sound, and keeps its map. To be used by one thread at a time.
 
     Its files are beside the database, one of each for a model: the cells of the index, a cache; the map,
-    which is not; and the scales of distances, if the model was not shipped.
+    which is not; and the scales of distances, if the model was not shipped. Where the library may only be
+    read, they are made again each time.
 
     Parameters
     ----------
@@ -212,7 +213,14 @@ class Explorer:
             Make a new one, which lies as the old one does. Its named regions are dropped.
         on_progress
             Called with the share that is done, while a map is made.
+
+        Raises
+        ------
+        codec.library.errors.LibraryError
+            If the library cannot be read, or a new one is wanted of a library that may only be read.
         """
+        if remake:
+            self._library.require_writable()
         with self._library.reading():
             rows = self._library_columns().rows[self._positions]
             if not len(rows):
@@ -270,6 +278,8 @@ class Explorer:
     def _with_regions(self, world: WorldMap) -> WorldMap:
         """Return a map with its regions; those that an earlier program kept in its file become rows."""
         regions = self._library.regions
+        if world.regions and self._library.is_read_only:
+            return world
         if world.regions:
             regions.add(world.map_id, world.regions)
             world = self._map = world.with_regions(())
@@ -288,7 +298,12 @@ class Explorer:
         self._indexed = columns
         if self._index is None:
             opened = open_index(
-                self._path("neighbours", ".npz"), rows, self._points(), self._model_hash, check=self._check
+                self._path("neighbours", ".npz"),
+                rows,
+                self._points(),
+                self._model_hash,
+                check=self._check,
+                keep=not self._library.is_read_only,
             )
             self._index = GrowingIndex(opened.event_index)
             if opened.problem is not None:
@@ -330,6 +345,8 @@ class Explorer:
         if not len(vectors):
             return TimbreSpace(np.zeros(31, np.float32), np.ones(31, np.float32), {}, self._model_hash)
         space = TimbreSpace.measured(vectors, weights_hash=self._model_hash)
+        if self._library.is_read_only:
+            return space
         try:
             write_timbre_space(path, space, "measured over the events of this library")
         except FileError as error:
@@ -362,6 +379,8 @@ class Explorer:
 
     def _write_map(self, world: WorldMap) -> None:
         path = self._path("map", ".npz")
+        if self._library.is_read_only:
+            return
         try:
             write_map(path, world)
             self._map_state = FileState.of(path)

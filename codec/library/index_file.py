@@ -59,7 +59,13 @@ class _Stored:
 
 
 def open_index(
-    path: Path, rows: Rows, points: Floats, key: str, *, check: Callable[[], None] = lambda: None
+    path: Path,
+    rows: Rows,
+    points: Floats,
+    key: str,
+    *,
+    check: Callable[[], None] = lambda: None,
+    keep: bool = True,
 ) -> OpenedIndex:
     """Return the index of all points, with cells of a file as far as it has them; the file is then updated.
 
@@ -73,6 +79,8 @@ def open_index(
         Names the space: a file of another one is made again.
     check
         Called now and then while cells are made; what it raises ends the work.
+    keep
+        Whether the file is updated.
     """
     stored, problem = _read(path, key)
     if stored is not None:
@@ -80,14 +88,13 @@ def open_index(
         if cells is not None:
             if np.array_equal(rows, stored.rows):
                 return OpenedIndex(EventIndex(rows, points, cells), "read")
-            problem = _write(path, key, _Stored(rows, cells, stored.n_when_made))
+            problem = _write(path, key, _Stored(rows, cells, stored.n_when_made)) if keep else None
             return OpenedIndex(EventIndex(rows, points, cells), "updated", problem)
     cells = build_cells(points, check=check)
     if cells is None:
         return OpenedIndex(EventIndex(rows, points), "none")
-    return OpenedIndex(
-        EventIndex(rows, points, cells), "made", _write(path, key, _Stored(rows, cells, len(rows))) or problem
-    )
+    unwritten = _write(path, key, _Stored(rows, cells, len(rows))) if keep else None
+    return OpenedIndex(EventIndex(rows, points, cells), "made", unwritten or problem)
 
 
 def _matched(stored: _Stored, rows: Rows, points: Floats) -> Cells | None:

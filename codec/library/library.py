@@ -129,9 +129,16 @@ class Library:
     @property
     def changes_of_others(self) -> int:
         """A number that is another one after somebody else, or another object, has changed anything."""
-        with self._database.reading() as connection:
-            (version,) = connection.execute("PRAGMA data_version").fetchone()
-        return version
+        return self._database.changes_of_others
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it cannot be changed, because it is write-protected; all that only reads works."""
+        return self._database.is_read_only
+
+    def require_writable(self) -> None:
+        """Raise :class:`~codec.library.errors.LibraryError` if the library may only be read."""
+        self._database.require_writable()
 
     @property
     def n_events(self) -> int:

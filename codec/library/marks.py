@@ -87,7 +87,12 @@ class Marks:
     def used(
         self, *, rows: Iterable[int] = (), piece_ids: Iterable[int] = (), at: float | None = None
     ) -> None:
-        """Remember that events and pieces were used, now or at a time in seconds since 1970."""
+        """Remember that events and pieces were used, now or at a time in seconds since 1970.
+
+        Where the library may only be read, that is not remembered: nobody asked for it.
+        """
+        if self._database.is_read_only:
+            return
         self._set("last_used", time.time() if at is None else at, rows, piece_ids)
 
     def _set(self, column: str, value: object, rows: Iterable[int], piece_ids: Iterable[int]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codec.files import atomic_file, open_regular, os_reason
+from codec.library.database import Database
 from codec.library.errors import LibraryError
 from codec.library.library import DATABASE_NAME, Library
 
@@ -70,7 +71,7 @@ def copy_library(source: Path, target: Path, on_progress: Callable[[float], None
         raise LibraryError(target, "there is a library already; use that, or choose another folder")
     made: list[Path] = []
     try:
-        with Library.open(source, create=False) as library, library.transaction():
+        with Library.open(source, create=False) as library, _held(library):
             for path in _beside(source):
                 copy = target / path.relative_to(source)
                 if not copy.exists():
@@ -113,6 +114,11 @@ def remove_library(folder: Path) -> None:
             each.rmdir()
 
 
+def _held(library: Library) -> contextlib.AbstractContextManager[None]:
+    """Return a context in which nobody changes the library; one that may only be read is held for reading."""
+    return library.reading() if library.is_read_only else library.transaction()
+
+
 def _beside(folder: Path) -> list[Path]:
     return [path for pattern in _BESIDE for path in sorted(folder.glob(pattern)) if path.is_file()]
 
@@ -127,15 +133,16 @@ def _copy_database(source: Path, target: Path, on_progress: Callable[[float], No
     def told(_: int, n_left: int, n_all: int) -> None:
         on_progress(1.0 - n_left / max(1, n_all))
 
-    try:
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new, pages=_PAGES_AT_ONCE, progress=told)
-            (verdict,) = new.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
-        raise LibraryError(
-            target,
-            "cannot be written ({detail}); free some space, or choose another folder",
-            detail=str(error),
-        ) from error
+    with closing(Database(source, create=False)) as database, database.reading() as old:
+        try:
+            with closing(sqlite3.connect(target)) as new:
+                old.backup(new, pages=_PAGES_AT_ONCE, progress=told)
+                (verdict,) = new.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.Error as error:
+            raise LibraryError(
+                target,
+                "cannot be written ({detail}); free some space, or choose another folder",
+                detail=str(error),
+            ) from error
     if verdict != "ok":
         raise LibraryError(source, "is damaged; `pointillist library rebuild` saves what can be read")

@@ -5504,6 +5504,10 @@
    <translation>vom Projekt mitgebracht</translation>
   </message>
   <message>
+   <source>can only be read as a copy in {folder}, and that cannot be made: {reason}</source>
+   <translation>kann nur als Kopie in {folder} gelesen werden, und die entsteht nicht: {reason}</translation>
+  </message>
+  <message>
    <source>cannot be opened; choose a folder you may write to</source>
    <translation>kann nicht geöffnet werden; einen Ordner mit Schreibrecht wählen</translation>
   </message>
@@ -6064,6 +6068,10 @@
    <translation>kommt vielleicht nicht an: {systems} kann sie selbst beanspruchen</translation>
   </message>
   <message>
+   <source>may only be read: it, its folder or the disk is write-protected; allow writing, or copy the folder to another place and use the copy (--library, or Preferences, Library)</source>
+   <translation>darf nur gelesen werden: die Datei, ihr Ordner oder der Datenträger ist schreibgeschützt; das Schreiben erlauben, oder den Ordner an einen anderen Ort kopieren und die Kopie benutzen (--library, oder Einstellungen, Bibliothek)</translation>
+  </message>
+  <message>
    <source>meets a fault of a worker ({kind}: {error}); please report it with the file</source>
    <translation>stößt auf einen Fehler eines Arbeitsprozesses ({kind}: {error}); bitte mit der Datei melden</translation>
   </message>
@@ -6242,10 +6250,6 @@
   <message>
    <source>permission denied; choose a folder or a file you may write to</source>
    <translation>Zugriff verweigert; einen Ordner oder eine Datei mit Schreibrecht wählen</translation>
-  </message>
-  <message>
-   <source>permission denied; choose a folder you may write to</source>
-   <translation>Zugriff verweigert; einen Ordner mit Schreibrecht wählen</translation>
   </message>
   <message>
    <source>phrygian</source>
@@ -7126,6 +7130,10 @@
   <message>
    <source>{text} is not a time</source>
    <translation>{text} ist keine Zeit</translation>
+  </message>
+  <message>
+   <source>{text}; read-only</source>
+   <translation>{text}; nur lesbar</translation>
   </message>
   <message>
    <source>{text}; {n} of other models were left out</source>

@@ -405,7 +405,7 @@ class LibrarySession(QObject):
             self.batches.add(to_read)
 
         def work(library: Library) -> tuple[int, int, list[Path], list[str]]:
-            if watched_only and not library.files.watched():
+            if watched_only and (library.is_read_only or not library.files.watched()):
                 return 0, 0, [], []
             scan = library.rescan()
             problems = [f"{path}: {tr(why)}" for path, why in scan.problems.items()]

@@ -31,6 +31,8 @@ class Shelf:
         The watched folders.
     problems
         Files that could not be used, with the reasons.
+    is_read_only
+        Whether the library cannot be changed, because it is write-protected.
     """
 
     columns: Columns
@@ -40,6 +42,7 @@ class Shelf:
     folders: tuple[Path, ...]
     watched: tuple[Path, ...]
     problems: Mapping[Path, str]
+    is_read_only: bool = False
 
     def piece_at(self, position: int) -> Piece:
         """Return the piece of an event, by the event's position in the columns."""
@@ -73,4 +76,5 @@ def read_shelf(library: Library) -> Shelf:
             tuple(folders[:_MOST_FOLDERS]),
             tuple(library.files.watched()),
             library.files.problems(),
+            library.is_read_only,
         )

@@ -172,7 +172,7 @@ class LibraryPanel(QWidget):
                 text = tr("{all} events of {pieces} pieces", all=n_all, pieces=len(found.shelf.pieces))
             else:
                 text = tr("{found} of {all} events", found=len(found), all=n_all)
-            self._say(text)
+            self._say(tr("{text}; read-only", text=text) if found.shelf.is_read_only else text)
 
     def _show_heard(self, row: int, captured: bool) -> None:
         piece = self._library.piece_of(row)

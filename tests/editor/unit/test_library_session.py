@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
-from codec.library import Filter, Library, default_folder
+from codec.library import Filter, Library, database, default_folder
 from editor.session import Session, Settings
 from editor.session.library import LibraryState, Order
 from tests.codec.library.made_up import made_up_piece
@@ -237,3 +237,26 @@ def test_new_files_in_watched_folders_are_added_when_the_library_is_opened(
     opened(qtbot, session)
     qtbot.waitUntil(lambda: session.library.batches.running)
     assert any("1 new" in text for text in said)
+
+
+def test_a_library_that_may_only_be_read_is_heard_and_says_what_it_refuses(
+    qtbot: QtBot, session: Session, pieces: list[range], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with Library.open() as library:
+        library.files.watch(tmp_path)
+    monkeypatch.setattr(database, "may_write", lambda _: False)
+    told, heard = Told(session), []
+    session.library.heard.connect(lambda row, _: heard.append(row))
+    opened(qtbot, session)
+    session.library.audition(pieces[0][0])
+    session.library.remember_use([pieces[0][0]])
+    qtbot.waitUntil(lambda: bool(heard) and session.library.is_idle)
+    assert session.library.shelf is not None
+    assert session.library.shelf.is_read_only
+    assert told.errors == [], "nothing was asked of it that changes it"
+    session.library.rate([pieces[0][0]], 3)
+    qtbot.waitUntil(lambda: len(told.errors) == 1)
+    assert "write-protected; allow writing, or copy the folder" in told.errors[0][1]
+    session.library.batches.add([tmp_path])
+    qtbot.waitUntil(lambda: len(told.errors) == 2)
+    assert "write-protected" in told.errors[1][1]
