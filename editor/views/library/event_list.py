@@ -21,6 +21,7 @@ from editor.views.inspector.button_keys import WALKS, acts_on_key
 from editor.views.library.dragging import sound_for
 from editor.views.library.table_model import COLUMNS, LibraryTableModel
 from editor.views.widgets.empty_state import EmptyState
+from editor.views.widgets.typed_text import after_editing, is_cell_edited
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -53,7 +54,7 @@ class _Rows(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Do what keys do here, before the shortcuts of the window."""
-        if self.state() != QAbstractItemView.State.EditingState and acts_on_key(event, self._acts):
+        if not is_cell_edited(self) and acts_on_key(event, self._acts):
             return True
         return super().event(event)
 
@@ -124,8 +125,8 @@ class LibraryEventList(QWidget):
         self._pressed: tuple[int, Event, Piece] | None = None
         self.view = view = _Rows(acts, self._hear, self._dragged)
         view.setModel(self.model)
-        self.model.is_edited = lambda: view.state() == QAbstractItemView.State.EditingState
-        view.itemDelegate().closeEditor.connect(self.model.refresh, Qt.ConnectionType.QueuedConnection)
+        self.model.is_edited = lambda: is_cell_edited(view)
+        after_editing(view, self.model.refresh)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         trigger = QAbstractItemView.EditTrigger

@@ -77,6 +77,7 @@ class LibraryProblemsDialog(QDialog):
     def _show(self) -> None:
         shelf = self._library.shelf
         problems = {} if shelf is None else shelf.problems
+        chosen = {item.data(0, _PATH) for item in self.list.selectedItems()}
         self.list.clear()
         for path, problem in list(problems.items())[:_MOST_SHOWN]:
             item = QTreeWidgetItem([path.name, tr(Message(problem)), str(path.parent)])
@@ -85,6 +86,7 @@ class LibraryProblemsDialog(QDialog):
             item.setToolTip(1, tr(Message(problem)))
             item.setToolTip(2, str(path.parent))
             self.list.addTopLevelItem(item)
+            item.setSelected(path in chosen)
         for column in (0, 2):
             self.list.resizeColumnToContents(column)
             most = self.width() // 4

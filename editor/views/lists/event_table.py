@@ -44,6 +44,7 @@ from editor.views.marks.marks import format_time, note_name
 from editor.views.marks.model import MarksModel
 from editor.views.widgets.empty_state import EmptyState
 from editor.views.widgets.links import link
+from editor.views.widgets.typed_text import after_editing, is_cell_edited
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -93,6 +94,11 @@ class EventTableModel(QAbstractTableModel):
 
     The model sorts whole columns itself. A sort proxy reads each cell many times, which blocks the window for
     a second at 7,000 events.
+
+    Attributes
+    ----------
+    is_edited
+        Returns whether a cell is being edited. Then the rows stay as they are until :meth:`refresh`.
     """
 
     refused = Signal(str)
@@ -102,12 +108,14 @@ class EventTableModel(QAbstractTableModel):
         super().__init__()
         self._session = session
         self._marks = model
+        self._shown = model.marks
+        self.is_edited: Callable[[], bool] = lambda: False
         self._sorted_by = "time"
         self._order = Qt.SortOrder.AscendingOrder
         self._places: NDArray[np.intp] = np.zeros(0, np.intp)
         self._ids: tuple[str, ...] = ()
-        self._refresh()
-        model.changed.connect(self._refresh)
+        self.refresh()
+        model.changed.connect(self.refresh)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -118,10 +126,14 @@ class EventTableModel(QAbstractTableModel):
         """Sort the rows by a column, and equal rows by onset."""
         self._sorted_by = KEYS[column]
         self._order = order
-        self._refresh()
+        self.refresh()
 
-    def _refresh(self) -> None:
-        ids = self._marks.marks.ids
+    def refresh(self) -> None:
+        """Show the events as they are now; not while a cell is edited: what is typed would be lost."""
+        if self.is_edited():
+            return
+        self._shown = self._marks.marks
+        ids = self._shown.ids
         places = self._sorted()
         rows = tuple(ids[place] for place in places.tolist())
         if rows != self._ids:
@@ -136,7 +148,7 @@ class EventTableModel(QAbstractTableModel):
 
     def _sorted(self) -> NDArray[np.intp]:
         """Return the indices of the marks in the order of the rows."""
-        marks = self._marks.marks
+        marks = self._shown
         key = self._sorted_by
         events = self._session.document.events
         falling = self._order == Qt.SortOrder.DescendingOrder
@@ -200,10 +212,10 @@ class EventTableModel(QAbstractTableModel):
 
     def _is_silent(self, row: int) -> bool:
         """Whether the event of a row is not heard because others are solo."""
-        return bool(self._marks.marks.silent[self._places[row]])
+        return bool(self._shown.silent[self._places[row]])
 
     def _number(self, key: str, event: Event, place: int) -> float | str:
-        marks = self._marks.marks
+        marks = self._shown
         if key == "edited":
             return self._edited(event)
         if key in MEASURED:
@@ -303,6 +315,8 @@ class EventTable(QWidget):
         self.model = EventTableModel(session, model)
         self.view = _Rows(self._hear)
         self.view.setModel(self.model)
+        self.model.is_edited = lambda: is_cell_edited(self.view)
+        after_editing(self.view, self._after_editing)
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -355,6 +369,10 @@ class EventTable(QWidget):
     def _show_emptiness(self) -> None:
         self._empty.setVisible(not self.model.ids)
 
+    def _after_editing(self) -> None:
+        self.model.refresh()
+        self._from_session()
+
     def _hear(self, row: int) -> None:
         if self.audition_on_walk:
             self._session.audition([self.model.ids[row]])
@@ -370,7 +388,7 @@ class EventTable(QWidget):
             self._syncing = False
 
     def _from_session(self, *_: object) -> None:
-        if self._syncing:
+        if self._syncing or is_cell_edited(self.view):
             return
         chosen = self._session.selection.ids
         last_column = len(COLUMNS) - 1

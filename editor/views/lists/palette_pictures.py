@@ -17,6 +17,7 @@ from editor.overrides import guarded
 from editor.theme import Theme, theme_of
 from editor.views.inspector.candidates import Candidate
 from editor.views.inspector.stage_picture import stage_colours
+from editor.views.widgets.typed_text import is_cell_edited
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -68,8 +69,11 @@ class PalettePictures(QObject):
         return super().eventFilter(watched, event)
 
     def show(self) -> None:
-        """Show the pictures that are ready, and request the others."""
-        if not self._list.isVisible():
+        """Show the pictures that are ready, and request the others.
+
+        While a name is typed, nothing is shown: a new picture would bring back the name that the row had.
+        """
+        if not self._list.isVisible() or is_cell_edited(self._list):
             return
         before = self._list.blockSignals(True)  # a picture is no change of a name
         first = self._list.topLevelItem(0)

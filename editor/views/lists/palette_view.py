@@ -49,6 +49,7 @@ from editor.views.lists.palette_pictures import PalettePictures
 from editor.views.widgets.flow_layout import FlowLayout
 from editor.views.widgets.links import link
 from editor.views.widgets.menu_button import MenuButton
+from editor.views.widgets.typed_text import after_editing, is_cell_edited
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -113,6 +114,7 @@ class PaletteView(QWidget):
         self.list.itemCollapsed.connect(lambda item: self._closed_groups.add(_path(item)))
         self.list.itemExpanded.connect(lambda item: self._closed_groups.discard(_path(item)))
         self.list.installEventFilter(self)
+        after_editing(self.list, self.refresh)
         for signal in (session.document.palettes_changed, session.document.reset_done):
             link(self, signal, self.refresh)
         link(self, session.document.events_changed, self._on_events_changed)
@@ -124,8 +126,10 @@ class PaletteView(QWidget):
         session.encode_finished.connect(lambda *_: self._later.start())
 
     def refresh(self) -> None:
-        """Update the list."""
+        """Update the list; not while a name is typed, which would be lost, but after it."""
         self._soon.stop()
+        if is_cell_edited(self.list):
+            return
         current = self.current()
         self._filling = True
         self.list.clear()

@@ -11,6 +11,7 @@ from editor.overrides import guarded
 from editor.views.timeline.snap import SnapControl
 from editor.views.widgets.focus_keys import FocusKeys
 from editor.views.widgets.screen_fit import move_inside
+from editor.views.widgets.typed_text import is_typed_into
 
 __all__ = ["BeatsPanel"]
 
@@ -76,14 +77,13 @@ class BeatsPanel(QFrame):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the beats of the piece."""
+        """Show the beats of the piece; a number that is being typed stays."""
         # Showing a value must not edit it: it may have more decimals than the field shows.
         fields = ((self.tempo, self._snap.tempo_bpm), (self.first_beat, self._snap.first_beat_s))
-        for field, value in fields:
-            with QSignalBlocker(field):
-                field.setValue(value)
-        with QSignalBlocker(self.per_bar):
-            self.per_bar.setValue(self._snap.beats_per_bar)
+        for field, value in (*fields, (self.per_bar, self._snap.beats_per_bar)):
+            if not is_typed_into(field):
+                with QSignalBlocker(field):
+                    field.setValue(value)  # type: ignore[arg-type]
 
     def set_available(self, available: bool) -> None:
         """Enable the fields, which belong to a piece."""

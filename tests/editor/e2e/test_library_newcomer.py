@@ -181,7 +181,7 @@ def test_what_an_empty_view_says_is_never_cut_off(qtbot: QtBot, height: int) -> 
     assert ("Nothing found" in titles) == (height >= 120)
 
 
-def test_a_problem_names_the_folder_and_is_not_cut_off(
+def test_a_problem_names_the_folder_is_not_cut_off_and_stays_selected(
     qtbot: QtBot, window: MainWindow, panel: LibraryPanel
 ) -> None:
     library = window.session.library
@@ -198,3 +198,10 @@ def test_a_problem_names_the_folder_and_is_not_cut_off(
     assert {item.text(2) for item in items} == {"/music/drums", "/music/strings"}  # type: ignore[union-attr]
     assert dialog.list.wordWrap()
     assert dialog.list.columnWidth(1) > dialog.list.columnWidth(0)
+    dialog.list.setCurrentItem(dialog.list.topLevelItem(1))
+    library.refresh()
+    before = library.shelf
+    qtbot.waitUntil(lambda: library.shelf is not before)
+    dialog.forget.click()
+    qtbot.waitUntil(lambda: library.shelf is not None and len(library.shelf.problems) == 1)
+    assert list(library.shelf.problems) == [Path("/music/drums/take.wav")], "only the one that was selected"  # type: ignore[union-attr]

@@ -137,6 +137,15 @@ def test_the_beats_open_below_their_button_and_are_typed(window: MainWindow, qtb
     assert window.session.document.beats.tempo_bpm == 97.5
     assert not window.session.playback.is_playing, "Return does not play the selection"
     assert "97" in bar.beats_button.text()
+    bar.tempo.selectAll()
+    qtbot.keyClicks(bar.tempo, "10")
+    window.session.document.reset_done.emit()  # as if an encode had ended
+    window.session.piece_edits.set_first_beat(0.5)
+    assert bar.tempo.cleanText() == "10", "half a number is no tempo yet"
+    assert bar.first_beat.value() == 0.5
+    qtbot.keyClicks(bar.tempo, "5")
+    qtbot.keyClick(bar.tempo, Qt.Key.Key_Return)
+    assert window.session.document.beats.tempo_bpm == 105
     bar.beats.close()
     window.resize(820, 800)
     QApplication.processEvents()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
@@ -61,6 +61,32 @@ def test_the_palette_lists_renames_hears_removes_and_gives(
     assert [entry.name for entry in session.document.palettes] == ["Church bell"]
     session.undo_stack.undo()
     assert len(session.document.palettes) == 2
+
+
+@pytest.mark.parametrize("change", ["entry", "pictures", "rooms"])
+def test_a_name_that_is_typed_stays_while_the_palette_changes(
+    qtbot: QtBot, palette: PaletteView, session: Session, change: str
+) -> None:
+    vector = a_source().vector
+    session.piece_edits.add_to_palette(PaletteEntry("Bell", Stage.IMPULSE, vector))
+    qtbot.waitUntil(lambda: not item_of(palette.list, "Bell").icon(0).isNull())
+    palette.list.setCurrentItem(item_of(palette.list, "Bell"))
+    palette.rename.click()
+    editor = palette.list.viewport().findChildren(QLineEdit)[-1]
+    editor.selectAll()
+    qtbot.keyClicks(editor, "Church bell")
+    if change == "entry":
+        session.piece_edits.add_to_palette(PaletteEntry("Hall", Stage.ROOM, vector))
+    elif change == "pictures":
+        palette._pictures.show()
+    else:
+        session.rooms_changed.emit()
+    editors = [each for each in palette.list.viewport().findChildren(QLineEdit) if each.isVisible()]
+    assert [each.text() for each in editors] == ["Church bell"]
+    qtbot.keyClick(editors[0], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Church bell" in [entry.name for entry in session.document.palettes])
+    qtbot.waitUntil(lambda: "Church bell" in offered(palette.list)["Saved in this project"])
+    assert ("Hall" in offered(palette.list)["Saved in this project"]) == (change == "entry")
 
 
 def test_return_swaps_an_entry_into_the_selection_and_arrows_hear_entries(

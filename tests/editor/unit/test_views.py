@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from codec.events.event import MODEL_SAMPLE_RATE, Stage, StageSource
 from editor.snapshots import SnapshotError, StagePicture, save_map, save_stages, save_timeline
@@ -454,6 +454,38 @@ def test_the_table_edits_the_selection_and_refuses_nonsense(bench: Bench, qtbot)
         assert not table.model.setData(_cell(table, a, "Gain dB"), "loud")
     bench.model.rebuild()
     assert table.model.data(_cell(table, a, "Edited")) == "gain, mute"
+
+
+@pytest.mark.parametrize("reordered", [True, False])
+def test_what_is_typed_into_the_table_stays_while_events_change(bench: Bench, qtbot, reordered: bool):
+    table = EventTable(bench.session, bench.model)
+    qtbot.addWidget(table)
+    table.show()
+    a, b, c = bench.ids[:3]
+    bench.session.selection.set([a])
+    cell = _cell(table, a, "Gain dB")
+    table.view.setCurrentIndex(cell)
+    table.view.edit(cell)
+    editor = table.view.viewport().findChildren(QLineEdit)[-1]
+    editor.selectAll()
+    qtbot.keyClicks(editor, "-3,5")
+    if reordered:
+        bench.session.edits.move([b], 60 * MODEL_SAMPLE_RATE)
+    else:
+        bench.session.edits.set_pan([b], 0.5)
+    bench.session.selection.set([a, c])
+    bench.model.rebuild()
+    editors = [each for each in table.view.viewport().findChildren(QLineEdit) if each.isVisible()]
+    assert [each.text() for each in editors] == ["-3,5"]
+    assert table.model.data(_cell(table, b, "Pan")) == ("0" if reordered else "+0.50")
+    qtbot.keyClick(editors[0], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [bench.session.document.event(i).gain_db for i in (a, b, c)] == [-3.5, 0, -3.5])
+    qtbot.waitUntil(lambda: table.model.ids == bench.model.marks.ids)
+
+    def chosen() -> set[str]:
+        return {table.model.ids[i.row()] for i in table.view.selectionModel().selectedRows()}
+
+    qtbot.waitUntil(lambda: chosen() == {a, c})
 
 
 def test_selecting_rows_selects_events_and_sorting_keeps_them(bench: Bench, qtbot):
