@@ -180,9 +180,21 @@ class TimbreSpace:
 
 @cache
 def shipped_timbre_space(weights_hash: str) -> TimbreSpace | None:
-    """Return the shipped space of a model; None if it is of another model than the shipped one."""
+    """Return the space of a model that is shipped or was; None for another model.
+
+    The scales of an earlier model stay in ``assets/models/earlier``: a library has events of it, and keeps
+    its checkpoint to play them.
+    """
     space = read_timbre_space(asset_path("models", "default.timbre.json"))
-    return space if weights_hash and space.weights_hash == weights_hash else None
+    if space.weights_hash == weights_hash:
+        return space if weights_hash else None
+    if not weights_hash.isalnum():  # it is part of a file name
+        return None
+    try:
+        earlier = asset_path("models", "earlier", f"{weights_hash}.timbre.json")
+    except FileNotFoundError:
+        return None
+    return read_timbre_space(earlier)
 
 
 def read_timbre_space(path: Path) -> TimbreSpace:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from codec import resources
 from codec.events.event import Stage
 from codec.files import FileError
 from codec.model.checkpoint import load_default_model
@@ -38,6 +39,30 @@ def test_the_shipped_scales_are_those_of_the_shipped_model():
     assert space.n_events > 1_000
     assert shipped_timbre_space("of another model") is None
     assert shipped_timbre_space("") is None
+    assert shipped_timbre_space("../default") is None
+
+
+def test_the_scales_of_an_earlier_model_are_found_by_its_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A library has its events, which are compared as before when another model is shipped."""
+    profiles = {stage: np.random.default_rng(1).normal(size=(50, 20)) for stage in Stage}
+    earlier, present = (TimbreSpace.measured(vectors_of(50), profiles, 32 * each) for each in ("ab", "cd"))
+    (tmp_path / "models" / "earlier").mkdir(parents=True)
+    write_timbre_space(tmp_path / "models" / "default.timbre.json", present, "made up")
+    write_timbre_space(
+        tmp_path / "models" / "earlier" / f"{earlier.weights_hash}.timbre.json", earlier, "made up"
+    )
+    monkeypatch.setattr(resources, "_ROOTS", (tmp_path,))
+    shipped_timbre_space.cache_clear()
+    try:
+        for each in (earlier, present):
+            found = shipped_timbre_space(each.weights_hash)
+            assert found is not None
+            assert (found.weights_hash, set(found.stages)) == (each.weights_hash, set(Stage))
+        assert shipped_timbre_space(32 * "ef") is None
+    finally:
+        shipped_timbre_space.cache_clear()
 
 
 def test_a_distance_is_that_of_elements_over_their_deviations_and_not_of_the_level():
