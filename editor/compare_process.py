@@ -52,7 +52,7 @@ class Job:
     samples, sample_rate
         A recording, [n_channels, n_samples], and its rate in Hz.
     figures, slow_figures
-        Names of the figures to measure (:data:`codec.evaluate.figures.FIGURES`), and of those that take
+        Names of the figures to measure (:func:`codec.evaluate.figures.measured`), and of those that take
         seconds and come in a second report.
     decoded
         A sound of this codec and its rate, where only figures are missing; None to code.
@@ -219,16 +219,15 @@ def _measured(recording: AudioClip, decoded: AudioClip, names: tuple[str, ...]) 
     if not names:
         return {}
     from codec.evaluate.extras import MissingExtraError
-    from codec.evaluate.figures import FIGURES, comparable, measured
+    from codec.evaluate.figures import comparable, measured
     from codec.events.event import MODEL_SAMPLE_RATE
 
     reference, estimate = comparable(recording, decoded)
     values: dict[str, float | None] = {}
     for name in names:
         values[name] = None
-        if name in FIGURES:
-            with contextlib.suppress(MissingExtraError):
-                values |= measured(reference, estimate, MODEL_SAMPLE_RATE, (name,))
+        with contextlib.suppress(MissingExtraError):
+            values |= measured(reference, estimate, MODEL_SAMPLE_RATE, (name,))
     return values
 
 

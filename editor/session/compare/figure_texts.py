@@ -10,7 +10,7 @@ __all__ = ["FIGURE_TEXTS", "LONGEST_SLOW_S", "PANEL_FIGURES", "SLOW_FIGURES", "F
 
 @dataclass(frozen=True)
 class FigureText:
-    """Texts of a figure of :data:`codec.evaluate.figures.FIGURES`; that table would load SciPy at the start.
+    """Texts of a figure of :mod:`codec.evaluate.figures`; its table would load SciPy at the start.
 
     Attributes
     ----------

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import AudioClip
 from editor.compare_process import Figures, Fitted, Job, Losses, Progressed, Refused
+from editor.session.compare.figure_texts import PANEL_FIGURES
 from editor.workers import CompareFits, MainThread
 from tests.editor.compared_codecs import Coarse, registry
 
@@ -58,6 +59,18 @@ def test_a_codec_reports_its_sound_sizes_and_figures(qtbot: QtBot, fits: Compare
     assert isinstance(last, Figures)
     assert last.is_last
     assert last.values["spectral_convergence"] == pytest.approx(0.5, abs=0.1), "it is half as loud"
+
+
+def test_every_figure_of_the_panel_is_measured(qtbot: QtBot, fits: CompareFits) -> None:
+    reports: list[object] = []
+    fits.start(jobs("coarse", figures=PANEL_FIGURES), lambda _, item: reports.append(item))
+    qtbot.waitUntil(lambda: not fits.running)
+    last = reports[-1]
+    assert isinstance(last, Figures)
+    assert set(last.values) == set(PANEL_FIGURES)
+    assert all(value is not None for value in last.values.values()), last.values
+    assert last.values["snr_db"] == pytest.approx(6.0, abs=0.2), "it is half as loud"
+    assert (last.values["si_sdr_db"] or 0.0) > 20.0, "but has the same waveform"
 
 
 def test_failures_are_told_in_words_and_the_others_go_on(
