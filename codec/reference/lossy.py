@@ -8,6 +8,7 @@ are decoded without delay (Opus by its pre-skip, MP3 by LAME's header, Vorbis by
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ from codec.audio.ogg import packet_sizes
 from codec.audio.resampling import fitted
 from codec.bounds import MAX_CLIP_BYTES, SAMPLE_RATES_HZ
 from codec.files import open_regular
+from codec.messages import Message
 from codec.reference.payload import (
     DAMAGED,
     Encoded,
@@ -48,11 +50,23 @@ _ENCODERS: dict[Format, tuple[str, tuple[str, ...]]] = {
 }
 """By format: the ending of its files, and the options of ffmpeg."""
 _N_HEADER_PACKETS = {"opus": 2, "vorbis": 3}
-_LOW_RATES_HZ = {("mp3", 8): 8_000, ("mp3", 16): 16_000, ("vorbis", 8): 8_000}
-"""Sample rates where the encoder cannot do a nominal rate, or only badly, at 22,050 Hz: LAME's own choices
-for MP3 (at 8 kbit/s), and the lowest of libvorbis."""
+_MP3_RATES_HZ = {8: 8_000, 16: 16_000}
+"""Sample rates by nominal rate where LAME cannot do it at 22,050 Hz, or only badly: its own choices."""
+_VORBIS_RANGES_HZ = {
+    (1, 8): (8_000, 8_000),
+    (1, 16): (8_000, 24_000),
+    (1, 32): (8_000, 48_000),
+    (1, 64): (16_000, 48_000),
+    (2, 16): (8_000, 12_000),
+    (2, 32): (8_000, 24_000),
+    (2, 64): (8_000, 48_000),
+}
+"""Lowest and highest sample rate that libvorbis takes, by channels and nominal rate; (2, 8) has none.
+Source: tried with libvorbis 1.3.7."""
 FORMATS: tuple[Format, ...] = ("opus", "mp3", "vorbis")
 _POLL_S = 0.02
+_ADDRESS = re.compile(r"^\[(\w+) @ 0x[0-9a-f]+\] ")
+"""How ffmpeg names the part of it that complains: with an address, which tells nobody anything."""
 _NO_FOLLOW = Follow()
 
 
@@ -93,15 +107,27 @@ class Lossy:
 
     @property
     def _options(self) -> tuple[str, ...]:
-        rate = _LOW_RATES_HZ.get((self.kind, self.kbits))
+        rate = _MP3_RATES_HZ.get(self.kbits) if self.kind == "mp3" else None
         more = () if rate is None else ("-ar", str(rate))
         return (*_ENCODERS[self.kind][1], *more, "-b:a", f"{self.kbits}k")
+
+    def _vorbis_rate(self, recording: AudioClip) -> tuple[str, ...]:
+        """Return the option of a sample rate that libvorbis takes, if the recording's is none."""
+        within = _VORBIS_RANGES_HZ.get((recording.n_channels, self.kbits))
+        if self.kind != "vorbis" or within is None:
+            return ()
+        rate = min(max(recording.sample_rate, within[0]), within[1])
+        return () if rate == recording.sample_rate else ("-ar", str(rate))
 
     def encode(self, recording: AudioClip, follow: Follow = _NO_FOLLOW) -> Encoded:
         """Encode with ffmpeg, from 16 bits: see :class:`codec.reference.payload.ReferenceCodec`."""
         program = shutil.which("ffmpeg")
         if program is None:
-            raise MissingPackageError("ffmpeg", "install it, for example with: apt-get install ffmpeg")
+            raise MissingPackageError(
+                "ffmpeg", Message("install it, for example with: apt-get install ffmpeg")
+            )
+        if (self.kind, self.kbits, recording.n_channels) == ("vorbis", 8, 2):
+            raise AudioError(None, "has two channels, for which Vorbis has no 8 kbit/s; choose 16 or more")
         follow.step(0.0)
         suffix = _ENCODERS[self.kind][0]
         with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +136,8 @@ class Lossy:
             # Without metadata and program versions equal recordings give equal files.
             exact = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
             command = (program, "-nostdin", "-loglevel", "error", "-i", source)
-            _run((*command, *self._options, *exact, target), self.name, follow)
+            options = (*self._options, *self._vorbis_rate(recording))
+            _run((*command, *options, *exact, target), self.name, follow)
             with open_regular(target) as stream:
                 body = stream.read()
         header = {"rate": recording.sample_rate, "n": recording.n_samples}
@@ -160,5 +187,6 @@ def _run(command: tuple[str | Path, ...], name: str, follow: Follow) -> None:
             raise
         errors = b"" if process.stderr is None else process.stderr.read()
     if process.returncode:
-        reason = errors.decode(errors="replace").strip().partition("\n")[0][:200]
+        first = errors.decode(errors="replace").strip().partition("\n")[0][:200]
+        reason = _ADDRESS.sub(r"\1: ", first)
         raise AudioError(None, "ffmpeg cannot encode it as {name}: {reason}", name=name, reason=reason)
