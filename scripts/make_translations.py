@@ -55,10 +55,10 @@ _EDITOR, _CODEC = (Path(__file__).parents[1] / name for name in ("editor", "code
 _MARK = "\N{INVISIBLE SEPARATOR}"
 COMMAND_LINE = {"bitstream", "cli", "training", "evaluate"}
 """Packages of `codec` whose texts no window shows."""
-_CALLED = {
+CALLED = {
     "tr", "Message", "Label",
     "FileError", "AudioError", "ProjectError", "ExchangeError", "CheckpointError", "RoomBankError",
-    "TargetError", "LibraryError",
+    "TargetError", "LibraryError", "PageError", "PayloadError", "WeightsError", "AnswersError",
     "_BadCellError",
 }  # fmt: skip
 
@@ -125,7 +125,7 @@ def called_sources() -> Iterator[str]:
         if COMMAND_LINE & set(path.with_suffix("").parts):
             continue
         text = path.read_text("utf-8")
-        called = _CALLED if "codec.messages" in text else _CALLED - {"Message"}  # MIDI has messages, too
+        called = CALLED if "codec.messages" in text else CALLED - {"Message"}  # MIDI has messages, too
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in called:
                 for argument in node.args:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from codec.messages import Message
 from codec.reference.payload import MissingPackageError
 
 __all__ = ["ENHANCERS", "DeepFilter", "Enhancer"]
@@ -78,7 +79,11 @@ def _package(module: str, package: str) -> Any:
     except ImportError as error:
         raise MissingPackageError(
             package,
-            f"run: pip install {package}; its wheels are for Python 3.10 to 3.12 on x86-64 Linux and Windows",
+            Message(
+                "run: pip install {package}; its wheels are for Python 3.10 to 3.12 "
+                "on x86-64 Linux and Windows",
+                package=package,
+            ),
         ) from error
 
 

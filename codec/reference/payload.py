@@ -61,6 +61,7 @@ _MAX_HEADER_BYTES = 1024**2
 _MAX_HEADER_VALUES = 100_000
 
 DAMAGED = Message("damaged or cut off; copy it again, or make it again")
+_INSTALL = Message("run: pip install 'pointillist[compare]'")
 
 
 class PayloadError(FileError):
@@ -82,11 +83,11 @@ class MissingPackageError(RuntimeError):
         What to do; by default, to install the extra ``compare``.
     """
 
-    def __init__(self, package: str, remedy: str = "run: pip install 'pointillist[compare]'") -> None:
+    def __init__(self, package: str, remedy: Message = _INSTALL) -> None:
         self.package, self.remedy = package, remedy
         super().__init__(f"{package} is not installed; {remedy}")
 
-    def __reduce__(self) -> tuple[type[MissingPackageError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[MissingPackageError], tuple[str, Message]]:
         """Pickle the constructor's arguments."""
         return MissingPackageError, (self.package, self.remedy)
 

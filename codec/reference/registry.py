@@ -153,7 +153,7 @@ _ENTRIES = (
     ),
     Entry(
         "spectrogram-mel-oracle",
-        "the same with the ORIGINAL's phases, counted apart: no codec, an upper bound",
+        "spectrogram autoencoder with the ORIGINAL's phases, counted apart: no codec, an upper bound",
         partial(_spectrogram, "spectrogram-mel-oracle", "original"),
     ),
 )

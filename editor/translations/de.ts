@@ -5628,6 +5628,14 @@
    <translation>passt nicht zur Architektur dieser Version ({error})</translation>
   </message>
   <message>
+   <source>does not fit this version's networks ({error})</source>
+   <translation>passt nicht zu den Netzen dieser Version ({error})</translation>
+  </message>
+  <message>
+   <source>does not hold weights of the codec {kind}; choose another file</source>
+   <translation>enthält keine Gewichte des Codecs {kind}; eine andere Datei wählen</translation>
+  </message>
+  <message>
    <source>dorian</source>
    <translation>dorisch</translation>
   </message>
@@ -5756,6 +5764,14 @@
    <translation>hat keine Abtastwerte, oder zu viele für ein Netz aus Sinusfunktionen; wählen Sie einen Teil davon</translation>
   </message>
   <message>
+   <source>has no variant {variant}; train it</source>
+   <translation>hat keine Variante {variant}; diese trainieren</translation>
+  </message>
+  <message>
+   <source>has two channels, for which Vorbis has no 8 kbit/s; choose 16 or more</source>
+   <translation>hat zwei Kanäle, für die Vorbis keine 8 kbit/s kennt; 16 oder mehr wählen</translation>
+  </message>
+  <message>
    <source>has version {found}, and this program reads {known}; use the Pointillist that made it, or a newer one</source>
    <translation>hat die Version {found}, und dieses Programm liest {known}; das Pointillist verwenden, das sie gemacht hat, oder ein neueres</translation>
   </message>
@@ -5792,6 +5808,10 @@
    <translation>hier einfügen</translation>
   </message>
   <message>
+   <source>install it, for example with: apt-get install ffmpeg</source>
+   <translation>installieren, zum Beispiel mit: apt-get install ffmpeg</translation>
+  </message>
+  <message>
    <source>is a device or a pipe, and no file; name a file</source>
    <translation>ist ein Gerät oder eine Pipe und keine Datei; eine Datei nennen</translation>
   </message>
@@ -5800,8 +5820,16 @@
    <translation>ist ein Ordner; eine Datei darin nennen</translation>
   </message>
   <message>
+   <source>is a payload of {found}, not of {kind}; choose that codec</source>
+   <translation>ist eine Nutzlast von {found}, nicht von {kind}; jenen Codec wählen</translation>
+  </message>
+  <message>
    <source>is damaged ({detail})</source>
    <translation>ist beschädigt ({detail})</translation>
+  </message>
+  <message>
+   <source>is damaged ({error}); train or fetch it again</source>
+   <translation>ist beschädigt ({error}); erneut trainieren oder holen</translation>
   </message>
   <message>
    <source>is damaged, or no library; `pointillist library rebuild` makes another one beside it</source>
@@ -5840,6 +5868,14 @@
    <translation>ist keine Palette; die Datei wird beiseitegelegt, sobald wieder eine Stufe gespeichert wird</translation>
   </message>
   <message>
+   <source>is no payload of a reference codec; choose a file that `compare` made</source>
+   <translation>ist keine Nutzlast eines Vergleichscodecs; eine Datei von „compare“ wählen</translation>
+  </message>
+  <message>
+   <source>is no state of a training run, or is damaged ({error}); delete it to begin again</source>
+   <translation>ist kein Stand eines Trainings oder ist beschädigt ({error}); löschen, um neu zu beginnen</translation>
+  </message>
+  <message>
    <source>is no table of events: its “format” is not “{format}”</source>
    <translation>ist keine Ereignistabelle: Das „format“ ist nicht „{format}“</translation>
   </message>
@@ -5866,6 +5902,10 @@
   <message>
    <source>is not a safetensors checkpoint, or is damaged; train or fetch it again</source>
    <translation>ist kein safetensors-Checkpoint oder ist beschädigt; erneut trainieren oder holen</translation>
+  </message>
+  <message>
+   <source>is not a safetensors file, or is damaged; train or fetch it again</source>
+   <translation>ist keine safetensors-Datei oder ist beschädigt; erneut trainieren oder holen</translation>
   </message>
   <message>
    <source>is not empty; choose another folder, or empty it</source>
@@ -5908,8 +5948,20 @@
    <translation>ist die Aufnahme, aus der das Projekt gemacht wurde und die es braucht; einen anderen Namen wählen</translation>
   </message>
   <message>
+   <source>is the state of a run with other settings; delete it, or use these settings</source>
+   <translation>ist der Stand eines Laufs mit anderen Einstellungen; löschen oder diese Einstellungen verwenden</translation>
+  </message>
+  <message>
+   <source>is too large for weights of a reference codec; choose another file</source>
+   <translation>ist zu groß für Gewichte eines Vergleichscodecs; eine andere Datei wählen</translation>
+  </message>
+  <message>
    <source>is too large to be sent; put it where the workers see it at the same path</source>
    <translation>ist zu groß zum Senden; unter demselben Pfad ablegen, wo die Arbeitsprozesse ihn sehen</translation>
+  </message>
+  <message>
+   <source>is too long for a payload; choose a file that `compare` made</source>
+   <translation>ist zu lang für eine Nutzlast; eine Datei von „compare“ wählen</translation>
   </message>
   <message>
    <source>is too long for its side information; choose a part of it</source>
@@ -5918,6 +5970,10 @@
   <message>
    <source>is too long for this codec, whose skips are large; choose a part of it</source>
    <translation>ist zu lang für diesen Codec, dessen Sprungverbindungen groß sind; einen Teil davon wählen</translation>
+  </message>
+  <message>
+   <source>is too long to be read at {rate} Hz; choose a lower rate</source>
+   <translation>ist zu lang, um mit {rate} Hz gelesen zu werden; eine niedrigere Rate wählen</translation>
   </message>
   <message>
    <source>is {duration_s:.2f} s long; choose a time within it</source>
@@ -5974,6 +6030,10 @@
   <message>
    <source>its rooms are longer than a project can hold; use fewer of your own rooms</source>
    <translation>seine Räume sind länger, als ein Projekt fasst; weniger eigene Räume verwenden</translation>
+  </message>
+  <message>
+   <source>its side information is missing or of another size; keep both files together</source>
+   <translation>die Nebeninformation fehlt oder hat eine andere Größe; beide Dateien zusammen lassen</translation>
   </message>
   <message>
    <source>its sides cancel each other in mono; their difference is analysed instead</source>
@@ -6134,6 +6194,10 @@
   <message>
    <source>needs more memory than there is; close other programs, or cut the recording</source>
    <translation>braucht mehr Speicher, als da ist; andere Programme schließen oder die Aufnahme teilen</translation>
+  </message>
+  <message>
+   <source>needs the enhancer {name}, which is not known here; update to open it</source>
+   <translation>braucht den Verbesserer {name}, der hier nicht bekannt ist; zum Öffnen aktualisieren</translation>
   </message>
   <message>
    <source>needs {package}, which is not installed: {remedy}</source>
@@ -6308,6 +6372,14 @@
    <translation>Raumanteil</translation>
   </message>
   <message>
+   <source>run: pip install 'pointillist[compare]'</source>
+   <translation>pip install 'pointillist[compare]' ausführen</translation>
+  </message>
+  <message>
+   <source>run: pip install {package}; its wheels are for Python 3.10 to 3.12 on x86-64 Linux and Windows</source>
+   <translation>pip install {package} ausführen; Wheels gibt es für Python 3.10 bis 3.12 auf x86-64 mit Linux und Windows</translation>
+  </message>
+  <message>
    <source>select events first</source>
    <translation>zuerst Ereignisse auswählen</translation>
   </message>
@@ -6338,6 +6410,10 @@
   <message>
    <source>spacing {factor:.1f} % → {length_s:.3f} s{caught}</source>
    <translation>Abstände {factor:.1f} % → {length_s:.3f} s{caught}</translation>
+  </message>
+  <message>
+   <source>spectrogram autoencoder with the ORIGINAL's phases, counted apart: no codec, an upper bound</source>
+   <translation>Spektrogramm-Autoencoder mit den Phasen des ORIGINALS, getrennt gezählt: kein Codec, eine obere Grenze</translation>
   </message>
   <message>
    <source>spectrogram autoencoder, 64 mel bands, 1.4 kbit/s, phases by Griffin-Lim</source>
@@ -6472,6 +6548,14 @@
    <translation>der Name ist zu lang; einen kürzeren wählen</translation>
   </message>
   <message>
+   <source>the piece has no events to show; encode the recording first</source>
+   <translation>das Stück hat keine Ereignisse zum Zeigen; zuerst die Aufnahme kodieren</translation>
+  </message>
+  <message>
+   <source>the piece is {minutes:.0f} minutes long, and a page of more than {most:.0f} minutes would be too large to open; make a piece of a part of it</source>
+   <translation>das Stück ist {minutes:.0f} Minuten lang, und eine Seite von mehr als {most:.0f} Minuten wäre zu groß zum Öffnen; ein Stück aus einem Teil davon machen</translation>
+  </message>
+  <message>
    <source>the project was saved without it</source>
    <translation>das Projekt wurde ohne Original gespeichert</translation>
   </message>
@@ -6486,10 +6570,6 @@
   <message>
    <source>the recording is not at hand</source>
    <translation>die Aufnahme ist nicht zur Hand</translation>
-  </message>
-  <message>
-   <source>the same with the ORIGINAL's phases, counted apart: no codec, an upper bound</source>
-   <translation>dasselbe mit den Phasen des ORIGINALS, getrennt gezählt: kein Codec, eine obere Grenze</translation>
   </message>
   <message>
    <source>the scheduler has ended; start it and its workers again, and give the same command. What was stored stays</source>
@@ -6624,6 +6704,10 @@
    <translation>wurde mit {model} kodiert; erneut kodieren</translation>
   </message>
   <message>
+   <source>was made by a newer Pointillist (format {found}; this one reads {known}); update to open it</source>
+   <translation>stammt von einem neueren Pointillist (Format {found}; dieses liest {known}); zum Öffnen aktualisieren</translation>
+  </message>
+  <message>
    <source>was made by a newer Pointillist; update to open it</source>
    <translation>stammt von einem neueren Pointillist; zum Öffnen aktualisieren</translation>
   </message>
@@ -6634,6 +6718,14 @@
   <message>
    <source>was made with another bank of rooms</source>
    <translation>wurde mit anderen Räumen gemacht</translation>
+  </message>
+  <message>
+   <source>was made with another variant or other weights of this codec; decode it with those</source>
+   <translation>wurde mit einer anderen Variante oder anderen Gewichten dieses Codecs gemacht; damit dekodieren</translation>
+  </message>
+  <message>
+   <source>was made with other weights of this codec; decode it with those</source>
+   <translation>wurde mit anderen Gewichten dieses Codecs gemacht; damit dekodieren</translation>
   </message>
   <message>
    <source>was made with the model {made_with}, and this is {model}</source>

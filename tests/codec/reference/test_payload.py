@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codec.audio.clip import AudioClip
+from codec.messages import Message
 from codec.reference.bench import OnBench, coded
 from codec.reference.payload import (
     Cancelled,
@@ -140,7 +141,9 @@ def test_a_missing_package_has_a_remedy() -> None:
     assert str(MissingPackageError("pystoi")) == (
         "pystoi is not installed; run: pip install 'pointillist[compare]'"
     )
-    assert str(MissingPackageError("ffmpeg", "run: apt-get install ffmpeg")).endswith("install ffmpeg")
+    assert str(MissingPackageError("ffmpeg", Message("run: apt-get install ffmpeg"))).endswith(
+        "install ffmpeg"
+    )
 
 
 def test_who_follows_can_cancel() -> None:
