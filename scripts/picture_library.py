@@ -110,7 +110,7 @@ def library_pictures(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     panel.filters.more.setChecked(False)
     panel.tabs.setCurrentWidget(panel.map)
     wait(lambda: library.map.picture is not None)
-    library.map.name_regions((_region(window, "Brushes"),))
+    library.map.name_region(_region(window, "Brushes"))
     panel.map.canvas.fit()
     rest(2.0)
     yield "library-map", window.docks["library"]
