@@ -869,7 +869,7 @@
   </message>
   <message>
    <source>All events, tags and the map move there, and are no longer in the present folder. Or leave them where they are, and begin with an empty library in the new folder: to come back, choose the present folder again. Recordings and projects stay where they are.</source>
-   <translation>Alle Ereignisse, Tags und die Karte kommen dorthin und sind nicht mehr im jetzigen Ordner. Oder sie bleiben, wo sie sind, und im neuen Ordner beginnt eine leere Bibliothek: Wird der jetzige Ordner wieder gewählt, ist alles wieder da. Aufnahmen und Projekte bleiben, wo sie sind.</translation>
+   <translation>Alle Ereignisse, Schlagwörter und die Karte kommen dorthin und sind nicht mehr im jetzigen Ordner. Oder sie bleiben, wo sie sind, und im neuen Ordner beginnt eine leere Bibliothek: Wird der jetzige Ordner wieder gewählt, ist alles wieder da. Aufnahmen und Projekte bleiben, wo sie sind.</translation>
   </message>
   <message>
    <source>All files</source>

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -48,11 +48,27 @@ __all__ = ["StagesPanel"]
 
 _N_NEIGHBOURS = 8
 _N_IN_LIBRARY = 24
+_MARGINS_PX = 10  # around and between an icon and a text
 _HEARD = {
     Stage.IMPULSE: Message("the impulse alone"),
     Stage.RESONANCE: Message("impulse and resonance, without the room"),
     Stage.ROOM: Message("the event with its room"),
 }
+
+
+@guarded
+class _PlayButton(QToolButton):
+    """A button as wide as its icon and its text: three of them are side by side in a narrow dock."""
+
+    def sizeHint(self) -> QSize:
+        """Leave out most of the margins."""
+        hint = super().sizeHint()
+        text_px = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(min(hint.width(), self.iconSize().width() + text_px + _MARGINS_PX), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same, so that nothing is cut off."""
+        return self.sizeHint()
 
 
 @guarded
@@ -73,23 +89,22 @@ class StagesPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         for column, stage in enumerate(Stage):
-            play = QToolButton()
+            play = _PlayButton()
             play.setText(STAGE_TITLES[stage])
             play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             play.setAutoRaise(True)
-            play.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            play.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             play.setToolTip(tr("Hear {sound}", sound=_HEARD[stage]))
             play.setAccessibleName(tr("Hear {sound}", sound=_HEARD[stage]))
             picture = StagePicture(_HEARD[stage], labelled=column == 0)
             slot = SwapSlot(stage, partial(self.choose, stage), partial(self._sound, stage))
             reset = reset_button(STAGE_NAMES[stage], keep_place=False)
             reset.clicked.connect(partial(self._reset, stage))
-            head = QHBoxLayout()
-            head.setSpacing(0)
-            head.addWidget(play, 1)
-            head.addWidget(reset)
-            grid.addLayout(head, 0, column)
+            reset.setAutoRaise(False)  # it is seen on any picture
+            grid.addWidget(play, 0, column)
             grid.addWidget(picture, 1, column)
+            # In a corner of the picture: beside the title, it would leave too little room for that.
+            grid.addWidget(reset, 1, column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
             grid.addWidget(slot, 2, column)
             grid.setColumnStretch(column, 1)
             picture.activated.connect(partial(self._hear, stage))

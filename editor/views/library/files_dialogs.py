@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -15,6 +16,9 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -22,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from codec.messages import Message
+from editor.overrides import guarded
 from editor.session.library import LibrarySession
 from editor.translation import tr
 
@@ -43,14 +48,17 @@ class LibraryProblemsDialog(QDialog):
     def __init__(self, library: LibrarySession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._shown: Mapping[Path, str] | None = None
         self.setWindowTitle("Problems of the library")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["File", "What is wrong, and what helps", "Folder"])
         self.list.setWordWrap(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)  # of a folder, the end tells it from others
+        self.list.setItemDelegate(_Wrapped(self.list))
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(self.list.scheduleDelayedItemsLayout)  # lines wrap at other words
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName("Files that cannot be used")
@@ -77,6 +85,9 @@ class LibraryProblemsDialog(QDialog):
     def _show(self) -> None:
         shelf = self._library.shelf
         problems = {} if shelf is None else shelf.problems
+        if problems == self._shown:
+            return
+        self._shown = problems
         chosen = {item.data(0, _PATH) for item in self.list.selectedItems()}
         self.list.clear()
         for path, problem in list(problems.items())[:_MOST_SHOWN]:
@@ -85,6 +96,8 @@ class LibraryProblemsDialog(QDialog):
             item.setToolTip(0, str(path))
             item.setToolTip(1, tr(Message(problem)))
             item.setToolTip(2, str(path.parent))
+            for column in range(3):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             self.list.addTopLevelItem(item)
             item.setSelected(path in chosen)
         for column in (0, 2):
@@ -108,6 +121,25 @@ class LibraryProblemsDialog(QDialog):
     def _retry(self) -> None:
         self._library.batches.add(self._chosen(), retry=True)
         self.accept()
+
+
+@guarded
+class _Wrapped(QStyledItemDelegate):
+    """Makes a row as high as its text is when it is wrapped: a tree wraps it, but leaves no room for it."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the size of a cell with the width of its column."""
+        hint = super().sizeHint(option, index)
+        margin = self._tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self._tree) + 1
+        width = self._tree.columnWidth(index.column()) - 2 * margin
+        metrics = self._tree.fontMetrics()
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        wrapped = metrics.boundingRect(QRect(0, 0, width, 0), Qt.TextFlag.TextWordWrap, text)
+        return QSize(hint.width(), max(hint.height(), wrapped.height()))
 
 
 class WatchedFoldersDialog(QDialog):

@@ -139,6 +139,7 @@ class FilterBar(QWidget):
             box.setAccessibleName(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
+        self.sound.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # they are few, and short
         for key, text in _SOUNDS:
             self.sound.addItem(text, key)
         self.piece = QToolButton()

@@ -37,6 +37,7 @@ from editor.views.marks.marks import format_time, note_name
 from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.empty_state import EmptyState
 from editor.views.widgets.flow_layout import FlowLayout
+from editor.views.widgets.menu_button import MenuButton
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -115,10 +116,9 @@ class MapTab(QWidget):
         self.whole.setText("Whole map")
         self.whole.setToolTip("Show all events (0)")
         self.whole.clicked.connect(self.canvas.fit)
-        self.named = QToolButton()
+        self.named = MenuButton()
         self.named.setText("Regions")
         self.named.setToolTip("Show, rename or delete a named region")
-        self.named.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.named.setMenu(self.regions)
         for button in (self.whole, self.named):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -198,6 +198,9 @@ def test_a_problem_names_the_folder_is_not_cut_off_and_stays_selected(
     assert {item.text(2) for item in items} == {"/music/drums", "/music/strings"}  # type: ignore[union-attr]
     assert dialog.list.wordWrap()
     assert dialog.list.columnWidth(1) > dialog.list.columnWidth(0)
+    dialog.resize(dialog.width() // 2, dialog.height())
+    line = dialog.list.fontMetrics().height()
+    qtbot.waitUntil(lambda: dialog.list.visualItemRect(dialog.list.topLevelItem(0)).height() > 3 * line)  # type: ignore[arg-type]
     dialog.list.setCurrentItem(dialog.list.topLevelItem(1))
     library.refresh()
     before = library.shelf

@@ -165,7 +165,11 @@ def test_a_replaced_sound_is_reset_whole_and_stage_by_stage(window: MainWindow, 
     assert not panel.reset_sound.isVisible()
     assert not any(each.isVisible() for each in stages._resets.values())
     session.edits.replace_vector([EVENT], DONOR)
+    window.docks["inspector"].setMaximumWidth(window.inspector.minimumWidth())
     settle(qtbot, window)
+    for play in stages.players.values():
+        text_px = play.fontMetrics().horizontalAdvance(play.text())
+        assert play.width() >= play.iconSize().width() + text_px + 8, f"{play.text()} is cut off"
     stages._resets[Stage.IMPULSE].click()
     settle(qtbot, window)
     assert labels(window) == ["own", "Bell", "Bell"]
