@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +20,9 @@ from codec.decoder.sound_edits import hardened, ringing, stretched_power
 from codec.decoder.waveform import phase_seed, render_waveform, through_room
 from codec.events.event import MODEL_SAMPLE_RATE, Event, Stage, StageSource
 from codec.events.measures import Measures
+from codec.events.stored_measures import StoredMeasures
 from codec.model.event_model import EventModel
-from codec.model.sounds import Decoder
+from codec.model.sounds import Decoder, decoded
 from codec.rooms import RoomBank
 
 __all__ = ["EventRenderer", "mix_events", "with_sound_edits"]
@@ -32,6 +33,7 @@ _SILENCE_DB = -60.0
 _RESERVED_S = 60.0  # behind the last onset; events are shorter
 _PARTIAL_OCTAVES = 0.75 / 12
 _PITCHED_SHARE = 0.15
+_MEASURED_TOGETHER = 32
 
 
 class EventRenderer:
@@ -157,37 +159,76 @@ class EventRenderer:
                 power += placed.summed(frames - lead, n_frames)
         return expected.magnitude(power)
 
-    @torch.inference_mode()
-    def measures(self, events: Sequence[Event]) -> list[Measures]:
+    def measures(self, events: Sequence[Event], known: StoredMeasures | None = None) -> list[Measures]:
         """Return pitch, audible length and loudness of each event, from the expected magnitudes.
 
         The pitch is that of the resonances with the burst that they were found with. So another impulse, a
         harder attack or a longer decay does not change the note; a transposition or another resonance does.
+
+        Parameters
+        ----------
+        events
+            To be measured.
+        known
+            Are not measured again, if they are of this model.
         """
-        hop_s = self.model.config.spectrum.hop_samples / self.model.config.spectrum.sample_rate
-        lead = self.model.config.spectrum.lead_frames
-        result: list[Measures] = []
-        for event in events:
-            factors = self.model.expected.power(self.controls(event), Stage.RESONANCE)
-            envelope = factors.components()[0].sum(0)
-            if _sounds_as_found(event):
-                found = factors
-            else:
-                donor = event if event.resonance is None else event.resonance
-                found = self.model.expected.power(self._decoded(donor), Stage.RESONANCE)
-            pitch_hz, pitched = self._pitch(found.components()[0].sum(1), found.tuning[0])
-            peak = envelope.max().clamp_min(1e-20)
-            audible = (envelope > peak * 1e-4).nonzero()
-            last = int(audible.max()) if len(audible) else lead
-            result.append(
-                Measures(
-                    pitch_hz=pitch_hz * 2 ** (event.transpose_semitones / 12),
-                    pitched=pitched,
-                    audible_length_s=max(1, last - lead) * hop_s * event.stretch,
-                    loudness_db=float(10 * torch.log10(peak)),
-                )
-            )
-        return result
+        if known is not None and known.model_hash != self.model.identity.weights_hash:
+            known = None
+        stored = [None if known is None else known.of(event) for event in events]
+        unknown = [event for event, measures in zip(events, stored, strict=True) if measures is None]
+        measured = self._measured(unknown)
+        return [next(measured) if measures is None else measures for measures in stored]
+
+    @torch.inference_mode()
+    def _measured(self, events: Sequence[Event]) -> Iterator[Measures]:
+        for begin in range(0, len(events), _MEASURED_TOGETHER):
+            batch = events[begin : begin + _MEASURED_TOGETHER]
+            as_found = iter(self._measures_as_found([event for event in batch if _sounds_as_found(event)]))
+            for event in batch:
+                yield next(as_found) if _sounds_as_found(event) else self._measures_edited(event)
+
+    def _measures_as_found(self, events: Sequence[Event]) -> list[Measures]:
+        """Return the measures of events whose stages are those of their own vectors, as one batch."""
+        if not events:
+            return []
+        if len(events) == 1:  # most often an edit, of a sound that was decoded before
+            controls = self._decoded(events[0])
+        else:
+            controls = decoded(self.model, [(event.vector, event.detail) for event in events])
+        powers = self.model.expected.power(controls, Stage.RESONANCE)
+        return [
+            self._measures(event, 10 ** (event.gain_db / 10) * power, power, tuning)
+            for event, power, tuning in zip(events, powers.components(), powers.tuning, strict=True)
+        ]
+
+    def _measures_edited(self, event: Event) -> Measures:
+        donor = event if event.resonance is None else event.resonance
+        power = self.model.expected.power(self.controls(event), Stage.RESONANCE)
+        found = self.model.expected.power(self._decoded(donor), Stage.RESONANCE)
+        return self._measures(event, power.components()[0], found.components()[0], found.tuning[0])
+
+    def _measures(
+        self, event: Event, power: torch.Tensor, found: torch.Tensor, tuning: torch.Tensor
+    ) -> Measures:
+        """Return measures of an event from its power, and that of its resonances with their own burst.
+
+        Shape
+        -----
+        power, found: [n_atoms + n_noise_bands, n_frames]
+        """
+        spectrum = self.model.config.spectrum
+        envelope = power.sum(0)
+        pitch_hz, pitched = self._pitch(found.sum(1), tuning)
+        peak = envelope.max().clamp_min(1e-20)
+        audible = (envelope > peak * 1e-4).nonzero()
+        last = int(audible.max()) if len(audible) else spectrum.lead_frames
+        n_hops = max(1, last - spectrum.lead_frames)
+        return Measures(
+            pitch_hz=pitch_hz * 2 ** (event.transpose_semitones / 12),
+            pitched=pitched,
+            audible_length_s=n_hops * spectrum.hop_samples / spectrum.sample_rate * event.stretch,
+            loudness_db=float(10 * torch.log10(peak)),
+        )
 
     def _pitch(self, energy: torch.Tensor, tuning: torch.Tensor) -> tuple[float, bool]:
         """Return the pitch in Hz of energies [n_atoms + n_noise_bands], and whether it is clear."""

@@ -164,7 +164,7 @@ class RoomBank:
             raise KeyError(f"no room named {name!r} in this bank") from None
 
     def energy_decays(self, n_bands: int, n_frames: int) -> FloatArray:
-        """Return the energy of each room per log-frequency band and frame.
+        """Return the energy of each room per log-frequency band and frame; the result is kept.
 
         The values of a band sum to the room's power gain in that band, so convolving power with them applies
         both the room's spectrum and its decay.
@@ -173,8 +173,17 @@ class RoomBank:
         -----
         returns: [n_rooms, n_bands, n_frames], one frame per 256 samples, frame 0 holding the direct sound
         """
-        edges = np.geomspace(_LOWEST_HZ, MODEL_SAMPLE_RATE / 2, n_bands + 1)
-        return np.stack([_band_energy(room.impulse_response, edges, n_frames) for room in self.rooms])
+        known = self._known_decays.get((n_bands, n_frames))
+        if known is None:
+            edges = np.geomspace(_LOWEST_HZ, MODEL_SAMPLE_RATE / 2, n_bands + 1)
+            known = np.stack([_band_energy(room.impulse_response, edges, n_frames) for room in self.rooms])
+            self._known_decays[n_bands, n_frames] = known
+        return known
+
+    @cached_property
+    def _known_decays(self) -> dict[tuple[int, int], FloatArray]:
+        """What :meth:`energy_decays` has returned, by its arguments: a second of computation each."""
+        return {}
 
     def direct_gains(self, n_bands: int) -> FloatArray:
         """Return the coherent gain between the dry sound and the start of each response, per band.

@@ -102,13 +102,10 @@ def pitches_of(
     renderer: EventRenderer, events: Sequence[Event], known: StoredMeasures | None = None
 ) -> NDArray[np.float32]:
     """Return MIDI note numbers of events [n], NaN without a clear pitch; measured unless they are known."""
-    if known is not None and known.model_hash != renderer.model.identity.weights_hash:
-        known = None
-    pitches: list[float] = []
-    for event in events:
-        measures = None if known is None else known.of(event)
-        measures = renderer.measures([event])[0] if measures is None else measures
-        pitches.append(69.0 + 12.0 * math.log2(measures.pitch_hz / 440.0) if measures.pitched else math.nan)
+    measures = renderer.measures(events, known)
+    pitches = [
+        69.0 + 12.0 * math.log2(each.pitch_hz / 440.0) if each.pitched else math.nan for each in measures
+    ]
     return np.array(pitches, np.float32)
 
 

@@ -116,14 +116,9 @@ class ProjectSounds:
 
     def measures(self) -> dict[str, Measures]:
         """Return the measures of all events, by identifier: those that the project has, or new ones."""
-        stored = self._project.measures
-        if stored is not None and stored.model_hash != self._renderer.model.identity.weights_hash:
-            stored = None
-        found: dict[str, Measures] = {}
-        for event in self._project.events:
-            known = None if stored is None else stored.of(event)
-            found[event.event_id] = self._renderer.measures([event])[0] if known is None else known
-        return found
+        events = self._project.events
+        measures = self._renderer.measures(events, self._project.measures)
+        return {event.event_id: each for event, each in zip(events, measures, strict=True)}
 
     def mix(self, on_progress: Callable[[float], None]) -> FloatArray:
         """See :meth:`PageSounds.mix`."""

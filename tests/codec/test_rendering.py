@@ -110,8 +110,39 @@ def test_the_note_belongs_to_the_resonance(renderer: EventRenderer, event: Event
         assert (found.pitch_hz, found.pitched) == (plain.pitch_hz, plain.pitched)
     theirs = renderer.measures([event.replace(vector=donor.vector) for donor in donors])
     taken = renderer.measures([event.replace(resonance=donor, transpose_semitones=12.0) for donor in donors])
-    assert [each.pitch_hz for each in taken] == pytest.approx([2 * each.pitch_hz for each in theirs])
+    pitches_hz = [2 * each.pitch_hz for each in theirs]
+    assert [each.pitch_hz for each in taken] == pytest.approx(pitches_hz, rel=1e-5)
     assert len({each.pitch_hz for each in theirs}) > 1
+
+
+def test_measures_of_many_are_those_of_each(renderer: EventRenderer, event: Event) -> None:
+    vectors = np.random.default_rng(3).normal(0, 1, (40, 32))
+    many = [event.replace(vector=vector, gain_db=float(index)) for index, vector in enumerate(vectors)]
+    many[7] = many[7].replace(decay_factor=2.0, transpose_semitones=3.0)
+    many[33] = many[33].replace(resonance=StageSource(vectors[0], "donor"), stretch=1.5)
+    together = renderer.measures(many)
+    for one, found in zip(many, together, strict=True):
+        (alone,) = renderer.measures([one])
+        assert found.pitched == alone.pitched
+        assert found.audible_length_s == alone.audible_length_s
+        assert found.pitch_hz == pytest.approx(alone.pitch_hz, rel=1e-4)
+        assert found.loudness_db == pytest.approx(alone.loudness_db, abs=1e-3)
+
+
+def test_events_without_edits_are_decoded_in_batches_to_be_measured(
+    renderer: EventRenderer, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode, n_decoded = EventModel.controls, list[int]()
+
+    def counted(model: EventModel, vectors: torch.Tensor, *more: torch.Tensor | None) -> object:
+        n_decoded.append(len(vectors))
+        return decode(model, vectors, *more)
+
+    monkeypatch.setattr(EventModel, "controls", counted)
+    vectors = np.random.default_rng(4).normal(0, 1, (40, 32))
+    renderer.measures([event.replace(vector=vector) for vector in vectors])
+    assert sum(n_decoded) == 40
+    assert len(n_decoded) <= 3
 
 
 def test_an_event_too_soft_for_its_numbers_has_measures(renderer: EventRenderer, event: Event) -> None:

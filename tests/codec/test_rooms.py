@@ -129,6 +129,12 @@ def test_decays_of_an_impulse_are_flat_and_immediate() -> None:
     assert np.abs(decays[0, :, 1:]).max() < 1e-6
 
 
+def test_decays_are_computed_once() -> None:
+    bank = RoomBank((delta_room(),))
+    assert bank.energy_decays(16, 12) is bank.energy_decays(16, 12)
+    assert bank.energy_decays(8, 12).shape == (1, 8, 12)
+
+
 def test_decays_sum_to_the_gain_of_each_band(bank: RoomBank) -> None:
     n_bands, n_frames = 12, 300
     bank = RoomBank(tuple(bank[name] for name in ("Concert hall", "Plate", "Spring")))
