@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from codec.library.database import Database
+from codec.library.stored_messages import message_from_text, message_to_text
 from codec.messages import Message
 
 __all__ = ["FileRecord", "FileRecords", "FileState"]
@@ -60,7 +61,7 @@ class FileRecord:
     path: Path
     state: FileState
     piece_id: int | None
-    problem: str | None
+    problem: Message | None
     missing: bool
 
 
@@ -77,11 +78,17 @@ class FileRecords:
         """Return all files, in order of their paths."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT path, size, mtime_ns, piece_id, problem, missing FROM files ORDER BY path"
+                "SELECT path, size, mtime_ns, piece_id, problem, message, missing FROM files ORDER BY path"
             ).fetchall()
         return [
-            FileRecord(Path(os.fsdecode(path)), FileState(size, mtime_ns), piece_id, problem, bool(missing))
-            for path, size, mtime_ns, piece_id, problem, missing in rows
+            FileRecord(
+                Path(os.fsdecode(path)),
+                FileState(size, mtime_ns),
+                piece_id,
+                None if problem is None else message_from_text(message, problem),
+                bool(missing),
+            )
+            for path, size, mtime_ns, piece_id, problem, message, missing in rows
         ]
 
     def is_unchanged(self, path: Path) -> bool:
@@ -93,7 +100,7 @@ class FileRecords:
             ).fetchone()
         return row is not None and FileState(*row) == FileState.of(path)
 
-    def problems(self) -> dict[Path, str]:
+    def problems(self) -> dict[Path, Message]:
         """Return the files that could not be used, with the reasons."""
         return {each.path: each.problem for each in self.all() if each.problem is not None}
 
@@ -101,7 +108,7 @@ class FileRecords:
         """Say that a file holds a piece, whatever it held before."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, NULL, 0)",
+                "INSERT OR REPLACE INTO files (path, size, mtime_ns, piece_id) VALUES (?, ?, ?, ?)",
                 (os.fsencode(path), state.size, state.mtime_ns, piece_id),
             )
             _take_in(connection, path)
@@ -110,8 +117,9 @@ class FileRecords:
         """Say that a file cannot be used."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, NULL, ?, 0)",
-                (os.fsencode(path), state.size, state.mtime_ns, problem),
+                "INSERT OR REPLACE INTO files (path, size, mtime_ns, problem, message) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (os.fsencode(path), state.size, state.mtime_ns, problem, message_to_text(problem)),
             )
             _take_in(connection, path)
 

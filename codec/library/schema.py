@@ -95,5 +95,9 @@ CREATE TABLE regions (
 CREATE INDEX regions_by_map ON regions (map_id);
 """
 
-MIGRATIONS = (_FIRST, _PIECE_MARKS, _LEFT_OUT, _REGIONS)
+_MESSAGES = """
+ALTER TABLE files ADD COLUMN message TEXT;
+"""
+
+MIGRATIONS = (_FIRST, _PIECE_MARKS, _LEFT_OUT, _REGIONS, _MESSAGES)
 """The step at index ``n`` leads from version ``n`` to ``n + 1``."""

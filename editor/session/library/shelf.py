@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codec.library import Columns, Library, Mark, Piece
+from codec.messages import Message
 
 __all__ = ["Shelf", "read_shelf"]
 
@@ -41,7 +42,7 @@ class Shelf:
     tags: tuple[str, ...]
     folders: tuple[Path, ...]
     watched: tuple[Path, ...]
-    problems: Mapping[Path, str]
+    problems: Mapping[Path, Message]
     is_read_only: bool = False
 
     def piece_at(self, position: int) -> Piece:

@@ -81,7 +81,7 @@ def ask_removal(parent: QWidget, name: str, *, keeps_file: bool) -> bool:
         else tr("This cannot be undone. Events that use it keep it.")
     )
     go = box.addButton(tr("&Remove"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
     return box.clickedButton() is go
 

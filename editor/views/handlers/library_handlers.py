@@ -124,6 +124,7 @@ class LibraryHandlers:
             tr("Its events, tags, ratings and notes go from the library. Recordings and projects stay.")
         )
         remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)  # it cannot be undone
         box.exec()
         if box.clickedButton() is remove:
             self._library.remove([piece.piece_id for piece in pieces])

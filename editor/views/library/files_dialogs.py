@@ -48,7 +48,7 @@ class LibraryProblemsDialog(QDialog):
     def __init__(self, library: LibrarySession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._shown: Mapping[Path, str] | None = None
+        self._shown: Mapping[Path, Message] | None = None
         self.setWindowTitle("Problems of the library")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["File", "What is wrong, and what helps", "Folder"])
@@ -91,10 +91,10 @@ class LibraryProblemsDialog(QDialog):
         chosen = {item.data(0, _PATH) for item in self.list.selectedItems()}
         self.list.clear()
         for path, problem in list(problems.items())[:_MOST_SHOWN]:
-            item = QTreeWidgetItem([path.name, tr(Message(problem)), str(path.parent)])
+            item = QTreeWidgetItem([path.name, tr(problem), str(path.parent)])
             item.setData(0, _PATH, path)
             item.setToolTip(0, str(path))
-            item.setToolTip(1, tr(Message(problem)))
+            item.setToolTip(1, tr(problem))
             item.setToolTip(2, str(path.parent))
             for column in range(3):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -84,6 +84,7 @@ class RegionsMenu(QMenu):
             tr("Delete the region"),
             tr("Delete the region {name}? Its sounds stay.", name=region.name),
             buttons.Yes | buttons.Cancel,
+            buttons.Cancel,  # it cannot be undone
         )
         if answer == buttons.Yes:
             self._world.remove_region(region)

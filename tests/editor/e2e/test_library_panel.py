@@ -396,6 +396,7 @@ def test_the_menu_of_the_selected_events_finds_and_removes_their_piece(
 
     def answer(box: QMessageBox) -> int:
         asked.append(box.text())
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel), "it cannot be undone"
         next(each for each in box.buttons() if box.buttonRole(each) is _DESTRUCTIVE).click()
         return 0
 
