@@ -179,7 +179,8 @@ class PreferencesDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Align the fields of all groups. Done late, because the captions have to be translated first."""
-        widest = max(caption.sizeHint().width() for caption in self._captions)
+        # A text may be a part of a pixel wider than its width in whole pixels.
+        widest = 1 + max(caption.sizeHint().width() for caption in self._captions)
         for caption in self._captions:
             caption.setMinimumWidth(widest)
         super().showEvent(event)

@@ -30,6 +30,12 @@ class MenuButton(QToolButton):
         """The same size, so that nothing is cut off."""
         return self.sizeHint()
 
+    def shown_text(self) -> str:
+        """Return the text, as far as there is room for it."""
+        # A text may be a part of a pixel wider than its width in whole pixels.
+        room = self.width() - self._beside_text() + 1
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
     def _beside_text(self) -> int:
         """Return the width of all but the text, in pixels."""
         return self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
@@ -39,9 +45,7 @@ class MenuButton(QToolButton):
         painter = QStylePainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
-        option.text = option.fontMetrics.elidedText(
-            option.text, Qt.TextElideMode.ElideRight, self.width() - self._beside_text()
-        )
+        option.text = self.shown_text()
         option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu  # without the style's arrow
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QImage, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -120,6 +120,21 @@ def test_a_button_with_a_menu_has_room_for_an_arrow_and_draws_it(qtbot: QtBot) -
     text = button.palette().color(QPalette.ColorRole.ButtonText)
     places = [(x, y) for x in range(2, 12) for y in range(4, arrow.height() - 4)]
     assert any(_close(arrow.pixelColor(x, y), text) for x, y in places)
+
+
+@pytest.mark.parametrize("spacing_px", [0.0, 0.1, 0.25, 0.4, 0.55, 0.7])
+def test_a_button_with_a_menu_has_room_for_a_text_of_parts_of_pixels(qtbot: QtBot, spacing_px: float) -> None:
+    button = MenuButton()
+    qtbot.addWidget(button)
+    font = button.font()
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing_px)
+    button.setFont(font)
+    for text in ("Regions", "Library", "Save", "Bibliothek"):
+        button.setText(text)
+        button.resize(button.sizeHint())
+        assert button.shown_text() == text
+    button.resize(button.width() - 10, button.height())
+    assert button.shown_text().endswith("…")
 
 
 def test_the_buttons_of_a_panel_can_be_seen_also_after_the_colours_changed(qtbot: QtBot) -> None:
