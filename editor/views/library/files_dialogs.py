@@ -53,6 +53,7 @@ class LibraryProblemsDialog(QDialog):
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["File", "What is wrong, and what helps", "Folder"])
         self.list.setWordWrap(True)
+        self.list.setAlternatingRowColors(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)  # of a folder, the end tells it from others
         self.list.setItemDelegate(_Wrapped(self.list))
         header = self.list.header()
