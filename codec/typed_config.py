@@ -17,7 +17,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    Self,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from codec.files import open_regular
 
@@ -29,6 +40,7 @@ __all__ = [
     "AtMost",
     "ConfigError",
     "Count",
+    "JsonConfig",
     "NotNegative",
     "Positive",
     "Share",
@@ -184,6 +196,25 @@ def _as_tuple(value: object) -> object:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return tuple(_as_tuple(item) for item in value)
     return value
+
+
+class JsonConfig:
+    """Adds reading from and writing to JSON values to a configuration whose fields have defaults."""
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return a configuration from JSON values; what is not named is as by default.
+
+        Raises
+        ------
+        ConfigError
+            If a key is unknown or a value does not fit.
+        """
+        return updated(cast(Any, cls()), values, "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the configuration as JSON values."""
+        return dataclasses.asdict(cast(Any, self))
 
 
 def read_tables(path: Path, known: Sequence[str]) -> dict[str, Any]:

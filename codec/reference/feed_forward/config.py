@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from codec.typed_config import AtLeast, AtMost, ConfigError, Share, check_fields, updated
+from codec.typed_config import AtLeast, AtMost, ConfigError, JsonConfig, Share, check_fields
 
 __all__ = ["CONFIGS", "FeedForwardConfig"]
 
 
 @dataclass(frozen=True)
-class FeedForwardConfig:
+class FeedForwardConfig(JsonConfig):
     """The configuration of a feed-forward codec.
 
     Attributes
@@ -75,21 +73,6 @@ class FeedForwardConfig:
             raise ConfigError(f"frame: is {self.frame}, expected 1 where an amplitude is encoded")
         if self.dropout >= 1:
             raise ConfigError(f"dropout: is {self.dropout:g}, expected a number below 1")
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> FeedForwardConfig:
-        """Return a configuration from JSON values.
-
-        Raises
-        ------
-        ConfigError
-            If a key is unknown or a value does not fit.
-        """
-        return updated(cls(), values, "")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the configuration as JSON values."""
-        return dataclasses.asdict(self)
 
     @property
     def bits(self) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from codec.typed_config import AtLeast, AtMost, ConfigError, NotNegative, check_fields, updated
+from codec.typed_config import AtLeast, AtMost, ConfigError, JsonConfig, NotNegative, check_fields
 
 __all__ = ["ARCHITECTURES", "REPRESENTATIONS", "Architecture", "Representation", "SpectrogramConfig"]
 
@@ -23,7 +21,7 @@ _DOWN = 2 ** (len(_CHANNELS) - 1)
 
 
 @dataclass(frozen=True)
-class SpectrogramConfig:
+class SpectrogramConfig(JsonConfig):
     """The configuration of a spectrogram autoencoder.
 
     Attributes
@@ -90,21 +88,6 @@ class SpectrogramConfig:
                 f"{name}: gives {self.n_bands} bands in {self.n_frames} frames, expected multiples of "
                 f"{_DOWN} for a transformer, whose patches are 8 by 8"
             )
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> SpectrogramConfig:
-        """Return a configuration from JSON values; what is not named is as by default.
-
-        Raises
-        ------
-        ConfigError
-            If a key is unknown or a value does not fit.
-        """
-        return updated(cls(), values, "")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the configuration as JSON values."""
-        return dataclasses.asdict(self)
 
     @property
     def n_bins(self) -> int:

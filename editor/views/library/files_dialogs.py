@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -64,20 +64,11 @@ class LibraryProblemsDialog(QDialog):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName("Files that cannot be used")
         self.count = QLabel()
-        self.count.setWordWrap(True)
         self.retry = QPushButton("Try again")
         self.retry.setToolTip("Read the selected files again, or all if none is selected")
         self.forget = QPushButton("Forget")
         self.forget.setToolTip("Take the selected files, or all, off this list; the files stay")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.addButton(self.retry, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.ActionRole)
-        column = QVBoxLayout(self)
-        column.addWidget(self.count)
-        column.addWidget(self.list)
-        column.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 110, self.fontMetrics().height() * 22)
-        buttons.rejected.connect(self.reject)
+        _lay_out(self, (self.count, self.list), (self.retry, self.forget), (110, 22))
         self.retry.clicked.connect(self._retry)
         self.forget.clicked.connect(lambda: library.forget_problems(self._chosen()))
         library.changed.connect(self._show)
@@ -157,22 +148,13 @@ class WatchedFoldersDialog(QDialog):
         self._library = library
         self.setWindowTitle("Watched folders")
         about = QLabel("A rescan adds new recordings in these folders, and finds those that moved there.")
-        about.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Watched folders")
         self.add = QPushButton("Add…")
         self.remove = QPushButton("Remove")
         self.remove.setToolTip("No longer look in this folder; its pieces stay in the library")
         self.rescan = QPushButton("Rescan")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        for button in (self.add, self.remove, self.rescan):
-            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-        column = QVBoxLayout(self)
-        column.addWidget(about)
-        column.addWidget(self.list)
-        column.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 80, self.fontMetrics().height() * 16)
-        buttons.rejected.connect(self.reject)
+        _lay_out(self, (about, self.list), (self.add, self.remove, self.rescan), (80, 16))
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self.rescan.clicked.connect(library.rescan)
@@ -206,3 +188,20 @@ class WatchedFoldersDialog(QDialog):
         folder = self._current()
         if folder is not None:
             self._library.unwatch(folder)
+
+
+def _lay_out(
+    dialog: QDialog, rows: tuple[QLabel, QWidget], actions: Sequence[QPushButton], size: tuple[int, int]
+) -> None:
+    """Put a text above a list, and buttons below it; the size is in characters and lines."""
+    text, _ = rows
+    text.setWordWrap(True)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    for button in actions:
+        buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    for each in (*rows, buttons):
+        column.addWidget(each)
+    metrics = dialog.fontMetrics()
+    dialog.resize(metrics.averageCharWidth() * size[0], metrics.height() * size[1])
