@@ -87,7 +87,8 @@ class Pursuit:
 
     def encode(self, recording: AudioClip, follow: Follow = _NO_FOLLOW) -> Encoded:
         """Find the atoms: see :class:`codec.reference.payload.ReferenceCodec`."""
-        samples, rate = recording.mono().astype(np.float64), recording.sample_rate
+        rate = recording.sample_rate
+        samples = recording.mono_at(rate).astype(np.float64)  # no mean of sides that cancel each other
         n_atoms = max(1, round(self.atoms_per_s * recording.duration_s))
         follow.step(0.0)
         # The last atoms cost most, and are refined twice more at the end.

@@ -160,7 +160,7 @@ class TurboSiren:
             If `follow` says so.
         """
         follow.step(0.0)
-        samples = AudioClip(recording.mono(), recording.sample_rate).resampled(self.siren.rate).samples[0]
+        samples = recording.mono_at(self.siren.rate)
         if self.dropouts:
             samples = damaged(samples, self.seed)
         encoded = self.siren.encode(AudioClip(samples, self.siren.rate), follow)

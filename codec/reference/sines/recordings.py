@@ -43,7 +43,7 @@ def wanted_of(recording: AudioClip, rate: int) -> Wanted:
     codec.audio.clip.AudioError
         If it is empty or too long.
     """
-    samples = AudioClip(recording.resampled(rate).mono(), rate).samples[0]
+    samples = recording.mono_at(rate)
     if not 1 <= len(samples) <= MAX_SAMPLES:
         raise AudioError(None, "has no samples, or too many for a network of sines; choose a part of it")
     scale = float(np.sqrt(np.square(samples, dtype=np.float64).mean()))

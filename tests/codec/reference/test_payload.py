@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from codec.audio.clip import AudioClip
 from codec.messages import Message
 from codec.reference.bench import OnBench, coded
+from codec.reference.feed_forward.codec import FeedForwardCodec
 from codec.reference.payload import (
     Cancelled,
     Follow,
     MissingPackageError,
     PayloadError,
+    ReferenceCodec,
     header_bytes,
     integer_of,
     kind_of,
@@ -30,7 +32,13 @@ from codec.reference.payload import (
     write_payload,
 )
 from codec.reference.pcm import Pcm
+from codec.reference.pursuit_codec import Pursuit
 from codec.reference.registry import codecs_by_name
+from codec.reference.siamese import SiameseSiren
+from codec.reference.sines.fitting import Recipe
+from codec.reference.siren import Siren
+from codec.reference.spectrogram.codec import SpectrogramCodec
+from codec.reference.turbo import TurboSiren
 
 HEADER = {"rate": 22_050, "scale": 0.5, "names": ["a", "ü"]}
 DATA = pack("siren", 2, HEADER, b"body of the payload")
@@ -144,6 +152,27 @@ def test_a_missing_package_has_a_remedy() -> None:
     assert str(MissingPackageError("ffmpeg", Message("run: apt-get install ffmpeg"))).endswith(
         "install ffmpeg"
     )
+
+
+QUICK = Recipe(n_steps=2, batch=64)
+
+
+@pytest.mark.parametrize(
+    "codec",
+    [
+        Pursuit(35),
+        Siren(width=8, depth=2, recipe=QUICK),
+        SiameseSiren(recipe=QUICK),
+        TurboSiren(siren=Siren(width=8, depth=2, recipe=QUICK)),
+        FeedForwardCodec("1k4"),
+        SpectrogramCodec(),
+    ],
+    ids=lambda codec: codec.name,
+)
+def test_sides_that_cancel_each_other_are_no_silence(codec: ReferenceCodec) -> None:
+    one = (0.2 * np.sin(2 * np.pi * 300 * np.arange(5_000) / 22_050)).astype(np.float32)
+    opposite = AudioClip(np.stack([one, -one]), 22_050)
+    assert codec.encode(opposite).payload == codec.encode(AudioClip(one, 22_050)).payload
 
 
 def test_who_follows_can_cancel() -> None:
