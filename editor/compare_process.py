@@ -22,12 +22,13 @@ from codec.messages import Message
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from codec.audio.clip import AudioClip
-    from codec.reference.payload import ReferenceCodec
+    from codec.reference.payload import Encoded, ReferenceCodec
     from codec.reference.registry import Entry
 
 __all__ = ["CANCEL", "Figures", "Fitted", "Job", "Losses", "Progressed", "Refused", "Registry", "serve"]
@@ -38,6 +39,9 @@ Registry = Callable[[], Mapping[str, "Entry"]]
 CANCEL = "cancel"
 _NICENESS, _SLOW_NICENESS = 5, 10
 _REPORT_INTERVAL_S = 0.1
+_KEPT_FROM_S = 2.0
+"""Encoding time from which a payload is kept on the disk."""
+_KEPT_BYTES = 64 * 1024**2
 _ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -56,6 +60,8 @@ class Job:
         seconds and come in a second report.
     decoded
         A sound of this codec and its rate, where only figures are missing; None to code.
+    kept
+        A folder of payloads that took long, which is looked into first; None for none.
     """
 
     registry: Registry
@@ -65,6 +71,7 @@ class Job:
     figures: tuple[str, ...]
     slow_figures: tuple[str, ...] = ()
     decoded: tuple[NDArray[np.float32], int] | None = None
+    kept: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,7 @@ def _perform(job: Job, reporter: _Reporter) -> None:
     reporter.send(Progressed(0.0))  # its turn has come; what it imports may take seconds
     try:
         if job.decoded is None:
-            decoded = _coded(job.registry()[job.name].make(), recording, reporter)
+            decoded = _coded(job.registry()[job.name].make(), recording, reporter, job.kept)
         else:
             decoded = AudioClip(*job.decoded)
         reporter.send(Figures(_measured(recording, decoded, job.figures), is_last=not job.slow_figures))
@@ -184,19 +191,25 @@ def _perform(job: Job, reporter: _Reporter) -> None:
         reporter.send(Refused(Message("failed: {error}", error=kind), traceback.format_exc()))
 
 
-def _coded(codec: ReferenceCodec, recording: AudioClip, reporter: _Reporter) -> AudioClip:
+def _coded(codec: ReferenceCodec, recording: AudioClip, reporter: _Reporter, kept: Path | None) -> AudioClip:
     """Encode and decode, report the sound, and return it with the recording's length."""
     from codec.audio.clip import AudioClip
     from codec.audio.resampling import fitted, resampled_length
     from codec.reference.payload import Follow
 
     follow = Follow(reporter.progressed, reporter.lost, reporter.is_cancelled)
-    began = time.perf_counter()
-    encoded = codec.encode(recording, follow)
-    middle = time.perf_counter()
-    decoded = codec.decode(encoded.payload, encoded.side)
-    ended = time.perf_counter()
-    follow.check()
+    found = None if kept is None else _found(codec, recording, kept)
+    if found is None:
+        began = time.perf_counter()
+        encoded = codec.encode(recording, follow)
+        encode_s = time.perf_counter() - began
+        began = time.perf_counter()
+        decoded = codec.decode(encoded.payload, encoded.side)
+        found = encoded, encode_s, decoded, time.perf_counter() - began
+        follow.check()
+        if kept is not None and encode_s >= _KEPT_FROM_S:
+            _keep(codec, recording, kept, encoded, encode_s)
+    encoded, encode_s, decoded, decode_s = found
     n_samples = resampled_length(recording.n_samples, recording.sample_rate, decoded.sample_rate)
     samples = fitted(decoded.samples, n_samples)
     reporter.flush()
@@ -206,13 +219,47 @@ def _coded(codec: ReferenceCodec, recording: AudioClip, reporter: _Reporter) -> 
             decoded.sample_rate,
             len(encoded.payload),
             len(encoded.side),
-            encode_s=middle - began,
-            decode_s=ended - middle,
+            encode_s=encode_s,
+            decode_s=decode_s,
             description=codec.description,
             settings=dict(codec.settings),
         )
     )
     return AudioClip(samples, decoded.sample_rate)
+
+
+def _found(
+    codec: ReferenceCodec, recording: AudioClip, folder: Path
+) -> tuple[Encoded, float, AudioClip, float] | None:
+    """Return a kept payload, its encoding time, what it decodes to, and that time; None if there is none."""
+    from codec.evaluate.kept_payloads import kept_payload, payload_path
+    from codec.reference.payload import MissingPackageError
+
+    kept = kept_payload(payload_path(codec, recording, folder))
+    if kept is None:
+        return None
+    began = time.perf_counter()
+    try:
+        decoded = codec.decode(kept[0].payload, kept[0].side)
+    except MissingPackageError:
+        raise
+    except Exception:  # noqa: BLE001 - of an earlier version, for example: it is encoded again
+        return None
+    return *kept, decoded, time.perf_counter() - began
+
+
+def _keep(
+    codec: ReferenceCodec, recording: AudioClip, folder: Path, encoded: Encoded, encode_s: float
+) -> None:
+    """Keep a payload for the next start of the program, if there is room; the oldest ones give way."""
+    from codec.evaluate.kept_payloads import drop_oldest, keep_payload, payload_path
+    from codec.files import FileError
+
+    if len(encoded.payload) + len(encoded.side) > _KEPT_BYTES // 8:
+        return
+    with contextlib.suppress(FileError, OSError):  # it is a convenience
+        keep_payload(payload_path(codec, recording, folder), codec.name, encoded, encode_s)
+        drop_oldest(folder, _KEPT_BYTES)
 
 
 def _measured(recording: AudioClip, decoded: AudioClip, names: tuple[str, ...]) -> dict[str, float | None]:

@@ -6,6 +6,7 @@ fitted again if only other figures are wanted, or another run was interrupted af
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from codec.files import open_regular
 from codec.reference.bench import coded, decoded
 from codec.reference.payload import Encoded, PayloadError, ReferenceCodec, read_payload
 
-__all__ = ["KeptPayloads", "payload_path"]
+__all__ = ["KeptPayloads", "drop_oldest", "keep_payload", "kept_payload", "payload_path"]
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,10 @@ class KeptPayloads:
             If the payload cannot be written.
         """
         path = payload_path(self.codec, recording, self.folder)
-        kept = self._kept(path)
+        kept = kept_payload(path)
         if kept is None:
             encoded, found = coded(self.codec, recording)
-            write_file(path, encoded.payload)
-            if encoded.side:
-                write_file(_beside(path, ".side"), encoded.side)
-            facts = {
-                "codec": self.name,
-                "encode_s": found.encode_s,
-                "figures": dict(encoded.figures),
-                "side_bytes": len(encoded.side),
-                "payload_sha256": hashlib.sha256(encoded.payload + encoded.side).hexdigest(),
-            }
-            write_json_file(_beside(path, ".json"), facts)  # last: it implies that the others are there
+            keep_payload(path, self.name, encoded, found.encode_s)
         else:
             found = decoded(self.codec, *kept)
         placed, delay = aligned(recording, found.decoded)
@@ -86,18 +77,59 @@ class KeptPayloads:
             figures=found.figures,
         )
 
-    def _kept(self, path: Path) -> tuple[Encoded, float] | None:
-        """Return the payload of an earlier run and its encoding time; None if there is no whole one."""
-        try:
-            with open_regular(_beside(path, ".json")) as stream:
-                facts = cast(dict[str, Any], bounded_json.parse(stream.read()))
-            side = read_payload(_beside(path, ".side")) if facts["side_bytes"] else b""
-            payload = read_payload(path)
-            if hashlib.sha256(payload + side).hexdigest() != facts["payload_sha256"]:
-                return None
-            return Encoded(payload, side, facts["figures"]), float(facts["encode_s"])
-        except (OSError, PayloadError, ValueError, TypeError, LookupError):
+
+def keep_payload(path: Path, name: str, encoded: Encoded, encode_s: float) -> None:
+    """Write a payload and what :func:`kept_payload` returns with it.
+
+    Raises
+    ------
+    codec.files.FileError
+        If a file cannot be written.
+    """
+    write_file(path, encoded.payload)
+    if encoded.side:
+        write_file(_beside(path, ".side"), encoded.side)
+    facts = {
+        "codec": name,
+        "encode_s": encode_s,
+        "figures": dict(encoded.figures),
+        "side_bytes": len(encoded.side),
+        "payload_sha256": hashlib.sha256(encoded.payload + encoded.side).hexdigest(),
+    }
+    write_json_file(_beside(path, ".json"), facts)  # last: it implies that the others are there
+
+
+def kept_payload(path: Path) -> tuple[Encoded, float] | None:
+    """Return the payload of an earlier run and its encoding time in s; None if there is no whole one."""
+    try:
+        with open_regular(_beside(path, ".json")) as stream:
+            facts = cast(dict[str, Any], bounded_json.parse(stream.read()))
+        side = read_payload(_beside(path, ".side")) if facts["side_bytes"] else b""
+        payload = read_payload(path)
+        if hashlib.sha256(payload + side).hexdigest() != facts["payload_sha256"]:
             return None
+        return Encoded(payload, side, facts["figures"]), float(facts["encode_s"])
+    except (OSError, PayloadError, ValueError, TypeError, LookupError):
+        return None
+
+
+def drop_oldest(folder: Path, most_bytes: int) -> None:
+    """Remove the payloads of a folder that were written first, until the others have at most so many bytes.
+
+    Files that cannot be removed stay.
+    """
+    found: list[tuple[float, int, Path]] = []
+    for path in (folder / "payloads").glob("*"):
+        with contextlib.suppress(OSError):
+            state = path.stat()
+            found.append((state.st_mtime, state.st_size, path))
+    left = sum(size for _, size, _ in found)
+    for _, size, path in sorted(found):
+        if left <= most_bytes:
+            return
+        with contextlib.suppress(OSError):
+            path.unlink()
+            left -= size
 
 
 def payload_path(codec: ReferenceCodec, recording: AudioClip, folder: Path) -> Path:

@@ -21,7 +21,7 @@ from editor.commands import Arranging, Edits, History, PieceEdits
 from editor.document import Document, Selection
 from editor.session.auditions import Auditions
 from editor.session.captures import Captures
-from editor.session.compare import CompareSession
+from editor.session.compare import CompareSession, kept_folder
 from editor.session.computing import Computing
 from editor.session.decoded_rooms import DecodedRooms
 from editor.session.encode_choice import EncodeChoice
@@ -149,7 +149,7 @@ class Session(QObject):
         self.library = LibrarySession(
             self.history, codec, main, self._auditions, self.settings, folder=library_folder, parent=self
         )
-        self.compare = CompareSession(document, self.playback, main, parent=self)
+        self.compare = CompareSession(document, self.playback, main, parent=self, kept=kept_folder())
         self.recovery = Recovery(document, self._files, recovery_folder, self._with_measures, self)
         self._connect()
 

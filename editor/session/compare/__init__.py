@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from editor.session.compare.blind import AbxListening, RatingListening
-from editor.session.compare.compare_session import MOST_CODECS, CompareSession
+from editor.session.compare.compare_session import MOST_CODECS, CompareSession, kept_folder
 from editor.session.compare.hearing import CompareHearing, Heard
 from editor.session.compare.regions import Region, RegionKind, chosen_region
 from editor.session.compare.results import RECORDING, Rendition, Run, RunState
@@ -22,4 +22,5 @@ __all__ = [
     "Run",
     "RunState",
     "chosen_region",
+    "kept_folder",
 ]

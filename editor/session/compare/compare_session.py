@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from string import ascii_uppercase
 
+import platformdirs
 from PySide6.QtCore import QObject, Signal
 
 from codec.audio.clip import AudioClip
@@ -32,13 +34,18 @@ from editor.session.compare.results import (
 from editor.translation import tr_error
 from editor.workers import CompareFits, MainThread, RequestThread
 
-__all__ = ["MOST_CODECS", "CompareSession"]
+__all__ = ["MOST_CODECS", "CompareSession", "kept_folder"]
 
 MOST_CODECS = len(ascii_uppercase) - 1
 """The codecs that can be compared at once: each has a letter, and R is the recording's."""
 _LETTERS = ascii_uppercase.replace("R", "")
 _KEPT_BYTES = 256 * 1024**2
 _LISTEN = "listen"
+
+
+def kept_folder() -> Path:
+    """Return the user's folder of payloads that took long."""
+    return platformdirs.user_cache_path("pointillist", appauthor=False) / "compared"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +69,8 @@ class CompareSession(QObject):
         The piece, what plays it, and the thread for results.
     registry
         The codecs by name; a function that another process can import.
+    kept
+        A folder in which payloads that took long stay when the program ends; None for none.
 
     Attributes
     ----------
@@ -83,6 +92,7 @@ class CompareSession(QObject):
         main_thread: MainThread,
         registry: Registry = contenders_by_name,
         parent: QObject | None = None,
+        kept: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -92,6 +102,7 @@ class CompareSession(QObject):
         """The thread that pictures are made in."""
         self.hearing = CompareHearing(playback, self._sounds, self)
         self._kept = RecentlyUsed[tuple[str, str], _Kept](_KEPT_BYTES, _size)
+        self._kept_folder = kept
         self._digest = ""
         self._ticket = 0
         self._piece = document.piece
@@ -211,7 +222,10 @@ class CompareSession(QObject):
         slow = SLOW_FIGURES if part.duration_s <= LONGEST_SLOW_S else ()
         for run in self.runs.values():
             kept = self._kept.get((self._digest, run.name))
-            job = Job(self.fits.registry, run.name, part.samples, part.sample_rate, PANEL_FIGURES, slow)
+            job = Job(
+                self.fits.registry, run.name, part.samples, part.sample_rate, PANEL_FIGURES, slow,
+                kept=self._kept_folder,
+            )  # fmt: skip
             if kept is None:
                 jobs.append(job)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from codec import cli
 from codec.audio.clip import AudioClip, save_audio
 from codec.evaluate.alignment import aligned
 from codec.evaluate.compare import compare, recordings_of, write_comparison
-from codec.evaluate.kept_payloads import KeptPayloads, payload_path
+from codec.evaluate.kept_payloads import KeptPayloads, drop_oldest, payload_path
 from codec.evaluate.rate_picture import Point, rate_svg
 from codec.reference.payload import Encoded, Follow, MissingPackageError
 from codec.reference.pcm import Pcm
@@ -198,3 +199,15 @@ def test_the_command_refuses_in_one_line(
     assert len(errors) == 1
     assert reason in errors[0]
     assert cli.main(["compare"]) == 2
+
+
+def test_of_kept_payloads_the_oldest_give_way(tmp_path: Path) -> None:
+    folder = tmp_path / "payloads"
+    folder.mkdir()
+    for number in range(4):
+        path = folder / f"{number}.siren"
+        path.write_bytes(bytes(100))
+        os.utime(path, (number, number))
+    drop_oldest(tmp_path, 250)
+    assert sorted(path.name for path in folder.iterdir()) == ["2.siren", "3.siren"]
+    drop_oldest(tmp_path / "none", 0)

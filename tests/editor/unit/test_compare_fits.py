@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,37 @@ def test_a_codec_reports_its_sound_sizes_and_figures(qtbot: QtBot, fits: Compare
     assert isinstance(last, Figures)
     assert last.is_last
     assert last.values["spectral_convergence"] == pytest.approx(0.5, abs=0.1), "it is half as loud"
+
+
+def fitted_by(qtbot: QtBot, fits: CompareFits, kept: Path) -> tuple[Fitted, bool]:
+    """Run the fit of a known time, and return its sound, and whether it was fitted now."""
+    reports: list[object] = []
+    fits.start([replace(each, kept=kept) for each in jobs("fitting")], lambda _, item: reports.append(item))
+    qtbot.waitUntil(lambda: not fits.running)
+    (found,) = [each for each in reports if isinstance(each, Fitted)]
+    return found, any(isinstance(each, Losses) for each in reports)
+
+
+def test_what_took_long_is_there_after_the_program_ended(
+    qtbot: QtBot, fits: CompareFits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPARED_SECONDS", "2.1")
+    first, was_fitted = fitted_by(qtbot, fits, tmp_path)
+    assert was_fitted
+    again, was_fitted = fitted_by(qtbot, fits, tmp_path)
+    assert not was_fitted
+    np.testing.assert_array_equal(again.samples, first.samples)
+    assert (again.payload_bytes, again.encode_s) == (first.payload_bytes, first.encode_s)
+    (payload,) = (tmp_path / "payloads").glob("*.fit")
+    payload.write_bytes(b"damaged")
+    repaired, was_fitted = fitted_by(qtbot, fits, tmp_path)
+    assert was_fitted, "a damaged payload is made again"
+    np.testing.assert_array_equal(repaired.samples, first.samples)
+    unwritable = tmp_path / "a file"
+    unwritable.touch()
+    elsewhere, was_fitted = fitted_by(qtbot, fits, unwritable)
+    assert was_fitted, "where nothing can be kept, it is fitted as before"
+    np.testing.assert_array_equal(elsewhere.samples, first.samples)
 
 
 def test_every_figure_of_the_panel_is_measured(qtbot: QtBot, fits: CompareFits) -> None:
