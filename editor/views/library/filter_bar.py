@@ -250,6 +250,8 @@ class FilterBar(QWidget):
         shelf = self._library.shelf
         if shelf is not self._shelf:
             before, self._shelf = self._shelf, shelf
+            if shelf is None:  # another library is used now, and all of it is found
+                self.reset()
             if _offers(before) != _offers(shelf):
                 self._fill()
             self._show_piece()

@@ -208,3 +208,17 @@ def test_a_problem_names_the_folder_is_not_cut_off_and_stays_selected(
     dialog.forget.click()
     qtbot.waitUntil(lambda: library.shelf is not None and len(library.shelf.problems) == 1)
     assert list(library.shelf.problems) == [Path("/music/drums/take.wav")], "only the one that was selected"  # type: ignore[union-attr]
+
+
+def test_another_library_is_shown_without_the_filters_of_the_one_before(
+    qtbot: QtBot, window: MainWindow, panel: LibraryPanel, tmp_path: Path
+) -> None:
+    library = window.session.library
+    panel.filters.search.setText("nowhere")
+    qtbot.waitUntil(lambda: library.found is not None and not len(library.found))
+    add_others(tmp_path / "other")
+    library.place.switch(tmp_path / "other")
+    qtbot.waitUntil(lambda: library.found is not None and len(library.found) == N_OTHERS + 10)
+    qtbot.waitUntil(lambda: library.is_idle)
+    assert panel.filters.search.text() == ""
+    assert panel.events.model.rowCount() == N_OTHERS + 10
