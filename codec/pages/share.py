@@ -111,7 +111,7 @@ def write_piece_page(
     around = _AROUND_BYTES + _PER_EVENT_BYTES * len(piece.events) + _BASE64 * len(coded_mix)
     coded = _coded_events(piece, sounds, (budget - around) / _BASE64, tell)
     events = [coded[each.event.event_id] for each in piece.events]
-    content = {
+    content: dict[str, Any] = {
         "duration": round(mix.shape[1] / sounds.sample_rate, 4),
         "mix": _text(coded_mix),
         "channels": sounds.n_channels,
@@ -126,7 +126,7 @@ def write_piece_page(
                 "title": piece.title,
                 "t": page_texts(language),
                 "content": content,
-                "minutes": _clock(piece.duration_s),
+                "minutes": _clock(content["duration"]),
                 "n_events": len(piece.events),
                 "both": any(each["heard"] is not None for each in events),
             },
@@ -207,7 +207,7 @@ def _rounded(gain: float) -> float:
 
 
 def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(math.floor(seconds + 0.5), 60)  # as the page's script rounds
     return f"{minutes}:{rest:02d}"
 
 

@@ -564,6 +564,10 @@
    <translation>1 Teilton</translation>
   </message>
   <message>
+   <source>1 sound has no score yet: hear it, and move its slider</source>
+   <translation>1 Klang ohne Punkte: anhören und den Regler bewegen</translation>
+  </message>
+  <message>
    <source>1.4 x 1.1 x 2.3 m; walls studio curtains, floor carpet hairy, ceiling curtains glass mat</source>
    <translation>1,4 x 1,1 x 2,3 m; Wände Studiovorhänge, Boden Hochflorteppich, Decke Glasfaservorhänge</translation>
   </message>
@@ -2364,6 +2368,10 @@
    <translation>Das Hinzufügen warten lassen, etwa während einer Aufnahme</translation>
   </message>
   <message>
+   <source>Letters play: same place, same loudness</source>
+   <translation>Buchstaben spielen: gleiche Stelle, gleich laut</translation>
+  </message>
+  <message>
    <source>Level</source>
    <translation>Pegel</translation>
   </message>
@@ -3278,10 +3286,6 @@
   <message>
    <source>Press a button with the keyboard</source>
    <translation>Eine Schaltfläche mit der Tastatur drücken</translation>
-  </message>
-  <message>
-   <source>Press a letter to hear it at the same place, as loud as the recording</source>
-   <translation>Ein Buchstabe spielt seinen Klang an derselben Stelle, so laut wie die Aufnahme</translation>
   </message>
   <message>
    <source>Press it with the beats, a few times; the tempo is set when you stop</source>

@@ -53,13 +53,14 @@ class ListenTab(QWidget):
         self.legend = ErrorLegend()
         self.legend.hide()
         self.hint = ElidedLabel(wanted=False)
-        self.hint.setText("Press a letter to hear it at the same place, as loud as the recording")
-        self.ruler = TimeRuler()
+        self.hint.setText("Letters play: same place, same loudness")
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
         self._area = QScrollArea()
+        self.ruler = TimeRuler(self._area.viewport())
+        self._area.verticalScrollBar().rangeChanged.connect(lambda *_: self.ruler.update())
         self._compose()
         self._compare.progressed.connect(self._show_progress)
         self._compare.hearing.changed.connect(self._show_heard)
@@ -84,6 +85,7 @@ class ListenTab(QWidget):
             top.addWidget(button)
         top.addSpacing(8)
         top.addWidget(self.hint, 1)
+        top.addStretch()
         top.addWidget(self.legend)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -134,6 +136,7 @@ class ListenTab(QWidget):
         self._kind = kind
         self.kinds[kind].setChecked(True)
         self.legend.setVisible(kind == "error")
+        self.hint.setVisible(kind != "error")  # no room for both
         for row in self.rows.values():
             row.canvas.set_kind(kind)
 

@@ -26,6 +26,7 @@ from editor.translation import tr
 from editor.views.compare.answers_line import AnswersLine
 from editor.views.compare.chosen import show_chosen
 from editor.views.inspector.button_keys import acts_on_key
+from editor.views.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -53,7 +54,7 @@ class RatingTab(QWidget):
         self.sliders: list[QSlider] = []
         self.scores: list[QLabel] = []
         self.names: list[QLabel] = []
-        self.verdict = QLabel()
+        self.verdict, self.missing = QLabel(), ElidedLabel(wanted=False)
         self.answers = AnswersLine(self._listening)
         self._shown: RatingTest | None = None
         self._columns = QWidget()
@@ -105,6 +106,7 @@ class RatingTab(QWidget):
         self.verdict.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(self.reference)
+        row.addWidget(self.missing, 1)
         row.addStretch()
         for button in (self.finish, self.again, self.stop):
             row.addWidget(button)
@@ -160,8 +162,8 @@ class RatingTab(QWidget):
             self.names[place].setText(_shown_name(test.order[place]) if test.is_finished else "")
         self.finish.setVisible(not test.is_finished)
         self.finish.setEnabled(test.can_finish)
-        missing = len(test.order) - test.n_rated
-        self.finish.setToolTip(tr("{n} sounds have no score yet", n=missing) if missing else "")
+        self.missing.setText(_missing_text(len(test.order) - test.n_rated))
+        self.missing.setVisible(not test.is_finished)
         self.stop.setVisible(not test.is_finished)
         self.again.setVisible(test.is_finished)
         self.verdict.setText(_verdict(test))
@@ -235,6 +237,12 @@ class RatingTab(QWidget):
             if acts_on_key(event, keys):
                 return True
         return super().event(event)
+
+
+def _missing_text(n_sounds: int) -> str:
+    if n_sounds == 1:
+        return tr("1 sound has no score yet: hear it, and move its slider")
+    return tr("{n} sounds have no score yet", n=n_sounds) if n_sounds else ""
 
 
 def _shown_name(name: str) -> str:

@@ -33,11 +33,18 @@ def times_between(begin_s: float, end_s: float, n_most: int) -> list[float]:
 
 @guarded
 class TimeRuler(QWidget):
-    """Times of the piece beneath the pictures; `left` pixels are free, for what is beside them."""
+    """Times of the piece beneath the pictures; `left` pixels are free, for what is beside them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    above
+        What the pictures are in: it ends where they end, which a scroll bar moves.
+    """
+
+    def __init__(self, above: QWidget) -> None:
         super().__init__()
         self.left = 0
+        self._above = above
         self._region: Region | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_accessible_role(self, QAccessible.Role.Graphic)
@@ -52,13 +59,18 @@ class TimeRuler(QWidget):
         self._region = region
         self.update()
 
+    @property
+    def right(self) -> int:
+        """Where the pictures end, in pixels."""
+        return min(self.width(), self._above.width())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ticks and times."""
         region = self._region
         if region is None:
             return
         painter, theme, metrics = QPainter(self), theme_of(self.palette()), self.fontMetrics()
-        width = self.width() - self.left
+        width = self.right - self.left
         label = metrics.averageCharWidth() * _LABEL_CHARS
         times = times_between(region.begin_s, region.end_s, width // max(1, label))
         decimals = 2 if len(times) > 1 and times[1] - times[0] < 0.1 else 1
@@ -68,7 +80,7 @@ class TimeRuler(QWidget):
             painter.drawLine(QPointF(x, 0), QPointF(x, 4))
             text = format_time(time_s, decimals)
             half = metrics.horizontalAdvance(text) / 2
-            at = min(max(x - half, float(self.left)), self.width() - 2 * half)
+            at = min(max(x - half, float(self.left)), self.right - 2 * half)
             painter.drawText(QPointF(at, 4 + metrics.ascent()), text)
 
 

@@ -145,6 +145,10 @@ class SetupBox(QWidget):
             item.setData(_ROLE, tr(entry.summary))
             item.setToolTip(tr(entry.summary))
             self.codecs.addItem(item)
+        # No name is cut off.
+        bar = self.codecs.verticalScrollBar().sizeHint().width()
+        frame = 2 * self.codecs.frameWidth()
+        self.codecs.setMinimumWidth(self.codecs.sizeHintForColumn(0) + bar + frame)
         for kind, text in _KINDS:
             self.region.addItem(tr(text), kind)
         stored_kind = str(self._session.settings.value(_REGION_KEY, RegionKind.LOOP))

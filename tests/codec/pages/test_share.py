@@ -74,6 +74,13 @@ def test_the_events_are_those_of_the_piece(write_page: WritePage) -> None:
     ]
 
 
+def test_the_title_and_the_clock_of_the_player_round_alike(write_page: WritePage) -> None:
+    # The script rounds a half up; Python would make 2 of 2.5.
+    path = write_page(2, 2.5)
+    assert content_of(path)["duration"] == 2.5
+    assert '<p class="facts">0:03 · ' in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize("n_channels", [1, 2])
 def test_the_sounds_are_those_of_the_events(write_page: WritePage, n_channels: int) -> None:
     content = content_of(write_page(3, 2.0, n_channels=n_channels))

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from codec.audio.clip import save_audio
@@ -331,6 +331,29 @@ def test_what_is_better_is_higher_whichever_way_it_counts(
         assert better.y() < worse.y(), name
 
 
+def test_the_times_stay_beneath_the_pictures_when_a_scroll_bar_takes_room(
+    qtbot: QtBot, window: MainWindow, fits: FakeFits
+) -> None:
+    names = ("coarse", "finer", "fitting", "second fit")
+    panel = compared(qtbot, window, fits, *names)
+    listen = panel.listen
+    area = listen.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    for height, has_bar in ((260, True), (1_200, False)):
+        window.docks["compare"].resize(900, height)
+        qtbot.waitUntil(lambda has_bar=has_bar: bar.isVisible() == has_bar)
+        canvas = listen.rows["coarse"].canvas
+        ends = canvas.mapTo(listen, QPoint(canvas.width(), 0)).x()
+        assert listen.ruler.mapTo(listen, QPoint(listen.ruler.right, 0)).x() == ends
+
+
+def test_no_name_of_a_codec_is_cut_off(window: MainWindow) -> None:
+    window.docks["compare"].resize(10, 400)
+    assert not panel_of(window).setup.codecs.horizontalScrollBar().isVisible()
+    assert panel_of(window).setup.codecs.horizontalScrollBar().maximum() == 0
+
+
 # Blind
 
 
@@ -391,15 +414,19 @@ def test_a_rating_is_hidden_until_its_end_and_stored_at_each_change(
     assert sorted(test.order) == sorted([RECORDING, "coarse", "finer", ANCHOR])
     assert not any(slider.isEnabled() for slider in panel.rating.sliders), "nothing was heard"
     panel.rating.take_keyboard()
+    assert panel.rating.missing.text() == "4 sounds have no score yet"
     for place, name in enumerate(test.order):
         press(qtbot, Qt.Key(Qt.Key.Key_1 + place))
         assert compare.rating.heard_key == str(place)
+        if place == 3:
+            assert panel.rating.missing.text().startswith("1 sound has no score yet")
         panel.rating.sliders[place].setValue(100 if name == RECORDING else 30 + place)
         assert not panel.rating.names[place].text(), "names are hidden"
     assert not any(name in _shown_texts(panel.rating) for name in ("coarse", "finer"))
     qtbot.waitUntil(lambda: "100" in {row["score"] for row in answers_of(compare.rating)})
     press(qtbot, Qt.Key.Key_R)
     assert compare.rating.heard_key == "reference"
+    assert panel.rating.missing.text() == ""
     panel.rating.finish.click()
     shown = [label.text() for label in panel.rating.names]
     assert [{"Recording": RECORDING, "Anchor": ANCHOR}.get(each, each) for each in shown] == test.order
