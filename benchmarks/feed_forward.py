@@ -17,7 +17,7 @@ from codec.evaluate.bench import recordings_in
 from codec.reference.feed_forward.config import CONFIGS
 from codec.reference.feed_forward.scores import Scores, scores_of
 from codec.reference.feed_forward.training import train_network
-from codec.reference.fitting import Schedule
+from codec.reference.fitting import Schedule, Training
 from codec.reference.segments import recordings_of
 
 _COLUMNS = tuple(field.name for field in fields(Scores) if not field.name.endswith("bit_rate"))
@@ -39,7 +39,7 @@ def main() -> None:
         scores: Scores | None = None
         for path in recordings_in(arguments.folder):
             (samples,) = recordings_of([path], config.sample_rate, seconds=arguments.seconds)
-            network = train_network(config, [samples], schedule)
+            network = train_network(config, Training([samples], schedule))
             scores = scores_of(network, samples.astype(np.float32))
             found.append([getattr(scores, column) for column in _COLUMNS])
             print(_row(name, path.name, found[-1], scores), flush=True)

@@ -27,7 +27,7 @@ from codec.events.event import MODEL_SAMPLE_RATE
 from codec.files import FileError, os_reason
 from codec.reference.bench import coded
 from codec.reference.feed_forward.scores import ac_snr_db
-from codec.reference.fitting import Schedule
+from codec.reference.fitting import Schedule, Training
 from codec.reference.payload import Follow
 from codec.reference.segments import NoRecordingsError, files_in, recordings_of
 from codec.reference.spectrogram.codec import SpectrogramCodec, save_network
@@ -250,14 +250,8 @@ class _Bench:
         weights = self.out / "weights" / f"{key}.safetensors"
         state = weights.with_suffix(".state")
         began = time.process_time()
-        network = train_network(
-            config,
-            self.recordings,
-            schedule,
-            replace(follow, on_loss=on_loss),
-            state=state,
-            source=self.source,
-        )
+        follow = replace(follow, on_loss=on_loss)
+        network = train_network(config, Training(self.recordings, schedule, follow, state, self.source))
         train_s = time.process_time() - began
         save_network(weights, network, {"steps": schedule.n_steps, "seed": schedule.seed})
         state.unlink(missing_ok=True)

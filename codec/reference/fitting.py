@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
@@ -24,7 +25,7 @@ from codec.reference.payload import Cancelled, Follow
 from codec.reference.weights import WeightsError
 from codec.typed_config import AtLeast, AtMost, NotNegative, Positive, check_fields
 
-__all__ = ["Schedule", "TrainingFailedError", "fit"]
+__all__ = ["Schedule", "Training", "TrainingFailedError", "fit"]
 
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 _MAX_REASON = 200
@@ -75,6 +76,46 @@ class Schedule:
 
 class TrainingFailedError(RuntimeError):
     """The loss is no longer finite."""
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What a network is trained on, and how.
+
+    Attributes
+    ----------
+    recordings
+        Samples at the rate of the network's configuration, [n_samples] each.
+    schedule, follow, state
+        As in :func:`fit`.
+    source
+        Names the recordings; a state of others is refused.
+    """
+
+    recordings: Sequence[NDArray[np.floating]]
+    schedule: Schedule
+    follow: Follow | None = None
+    state: Path | None = None
+    source: str = ""
+
+    def fit(
+        self,
+        network: nn.Module,
+        loss_at: Callable[[np.random.Generator], Tensor],
+        config: Mapping[str, Any],
+        after_step: Callable[[np.random.Generator], None] | None = None,
+    ) -> None:
+        """Train a network of a configuration in place, as :func:`fit`; its weights are final then."""
+        fit(
+            network,
+            loss_at,
+            self.schedule,
+            self.follow,
+            state=self.state,
+            settings={"config": config, "source": self.source},
+            after_step=after_step,
+        )
+        network.requires_grad_(False)
 
 
 def fit(

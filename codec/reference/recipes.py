@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from codec.reference.fitting import Schedule
+    from codec.reference.fitting import Schedule, Training
 
 __all__ = ["RECIPES", "Recipe", "train_weights"]
 
@@ -146,7 +146,7 @@ def train_weights(
         from codec.reference.spectrogram.codec import save_network
         from codec.reference.spectrogram.training import train_network
 
-        network = train_network(recipe.configs, **run.arguments("", 0.0, 1.0))
+        network = train_network(recipe.configs, run.training("", 0.0, 1.0))
         save_network(out, network, info | {"processor_s": round(time.process_time() - began)})
     else:
         from codec.reference.feed_forward.codec import save_networks
@@ -154,7 +154,7 @@ def train_weights(
 
         n = len(recipe.configs)
         networks = {
-            name: train_feed_forward(config, **run.arguments(name, index / n, 1 / n))
+            name: train_feed_forward(config, run.training(name, index / n, 1 / n))
             for index, (name, config) in enumerate(recipe.configs.items())
         }
         save_networks(out, networks, info | {"processor_s": round(time.process_time() - began)})
@@ -162,7 +162,7 @@ def train_weights(
 
 
 class _Run:
-    """The arguments that the trainings of a file share, and their states."""
+    """What the trainings of a file share, and their states."""
 
     def __init__(
         self,
@@ -176,21 +176,18 @@ class _Run:
         self._out, self._source = out, source
         self._states: list[Path] = []
 
-    def arguments(self, name: str, begin: float, share: float) -> dict[str, Any]:
-        """Return the arguments of the training of a network, which has a share of the progress."""
+    def training(self, name: str, begin: float, share: float) -> Training:
+        """Return the training of a network, which has a share of the progress."""
+        from codec.reference.fitting import Training
+
         state = self._out.with_name(f"{self._out.name}{'.' if name else ''}{name}.state")
         self._states.append(state)
 
         def on_progress(done: float) -> None:
             self._follow.on_progress(_READING + (1 - _READING) * (begin + share * done))
 
-        return {
-            "recordings": self._recordings,
-            "schedule": self._schedule,
-            "follow": replace(self._follow, on_progress=on_progress),
-            "state": state,
-            "source": self._source,
-        }
+        follow = replace(self._follow, on_progress=on_progress)
+        return Training(self._recordings, self._schedule, follow, state, self._source)
 
     def clean(self) -> None:
         """Delete the states."""

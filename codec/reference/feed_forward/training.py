@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -12,8 +9,7 @@ from torch import Tensor
 
 from codec.reference.feed_forward.config import FeedForwardConfig
 from codec.reference.feed_forward.network import FeedForward
-from codec.reference.fitting import Schedule, fit
-from codec.reference.payload import Follow
+from codec.reference.fitting import Training
 from codec.reference.segments import LEVEL, Segments
 
 __all__ = ["train_network"]
@@ -22,28 +18,16 @@ _N_ITEMS = 64
 """Groups of items in a segment."""
 
 
-def train_network(
-    config: FeedForwardConfig,
-    recordings: Sequence[NDArray[np.floating]],
-    schedule: Schedule,
-    follow: Follow | None = None,
-    *,
-    state: Path | None = None,
-    source: str = "",
-) -> FeedForward:
+def train_network(config: FeedForwardConfig, training: Training) -> FeedForward:
     """Train a network.
 
     Parameters
     ----------
     config
         Of the network.
-    recordings
-        Samples at the configuration's rate, of the level :data:`~codec.reference.segments.LEVEL`, [n_samples]
-        each. With :attr:`FeedForwardConfig.unit_range` each is brought to 0..1 by its own extremes.
-    schedule, follow, state
-        As in :func:`~codec.reference.fitting.fit`.
-    source
-        Names the recordings; a state of others is refused.
+    training
+        What it is trained on, at the level :data:`~codec.reference.segments.LEVEL`. With
+        :attr:`FeedForwardConfig.unit_range` each recording is brought to 0..1 by its own extremes.
 
     Raises
     ------
@@ -52,28 +36,20 @@ def train_network(
     codec.reference.fitting.TrainingFailedError
         If the loss is no longer finite.
     """
-    torch.manual_seed(schedule.seed)
+    torch.manual_seed(training.schedule.seed)
     network = FeedForward(config)
-    prepared = [_in_unit_range(each) if config.unit_range else each for each in recordings]
+    prepared = [_in_unit_range(each) if config.unit_range else each for each in training.recordings]
     segments = Segments(prepared, config.frame * config.group * _N_ITEMS)
     scale = 1.0 if config.unit_range else 1.0 / LEVEL
 
     def loss_at(generator: np.random.Generator) -> Tensor:
-        samples = segments.draw(schedule.batch_size, generator) * scale
-        begin = torch.from_numpy(generator.integers(config.positions, size=schedule.batch_size))
+        samples = segments.draw(training.schedule.batch_size, generator) * scale
+        begin = torch.from_numpy(generator.integers(config.positions, size=training.schedule.batch_size))
         items = torch.from_numpy(samples.astype(np.float32)).unflatten(1, (-1, config.frame))
         return network.loss(items, begin)
 
-    fit(
-        network,
-        loss_at,
-        schedule,
-        follow,
-        state=state,
-        settings={"config": config.to_dict(), "source": source},
-        after_step=network.revive,
-    )
-    return network.requires_grad_(False)
+    training.fit(network, loss_at, config.to_dict(), network.revive)
+    return network
 
 
 def _in_unit_range(samples: NDArray[np.floating]) -> NDArray[np.float32]:

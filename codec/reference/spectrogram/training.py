@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from codec.reference.fitting import Schedule, fit
-from codec.reference.payload import Follow
+from codec.reference.fitting import Training
 from codec.reference.segments import Segments
 from codec.reference.spectrogram.config import SpectrogramConfig
 from codec.reference.spectrogram.networks import Autoencoder, make_network
@@ -76,27 +71,15 @@ def _multi_scale(target: Tensor, estimate: Tensor, fft_size: int) -> Tensor:
     return total / len(_SCALES)
 
 
-def train_network(
-    config: SpectrogramConfig,
-    recordings: Sequence[NDArray[np.floating]],
-    schedule: Schedule,
-    follow: Follow | None = None,
-    *,
-    state: Path | None = None,
-    source: str = "",
-) -> Autoencoder:
+def train_network(config: SpectrogramConfig, training: Training) -> Autoencoder:
     """Train a network.
 
     Parameters
     ----------
     config
         Of the network.
-    recordings
-        Samples at the configuration's rate, [n_samples] each.
-    schedule, follow, state
-        As in :func:`~codec.reference.fitting.fit`.
-    source
-        Names the recordings; a state of others is refused.
+    training
+        What it is trained on.
 
     Raises
     ------
@@ -105,15 +88,14 @@ def train_network(
     codec.reference.fitting.TrainingFailedError
         If the loss is no longer finite.
     """
-    torch.manual_seed(schedule.seed)
+    torch.manual_seed(training.schedule.seed)
     network = make_network(config)
     spectrograms = Spectrograms(config)
-    segments = Segments(recordings, block_samples(config))
+    segments = Segments(training.recordings, block_samples(config))
 
     def loss_at(generator: np.random.Generator) -> Tensor:
-        audio = torch.from_numpy(segments.draw(schedule.batch_size, generator))
+        audio = torch.from_numpy(segments.draw(training.schedule.batch_size, generator))
         return loss_of(network, spectrograms, audio)
 
-    settings = {"config": config.to_dict(), "source": source}
-    fit(network, loss_at, schedule, follow, state=state, settings=settings)
-    return network.requires_grad_(False)
+    training.fit(network, loss_at, config.to_dict())
+    return network

@@ -16,7 +16,7 @@ from codec.reference.feed_forward.config import CONFIGS, FeedForwardConfig
 from codec.reference.feed_forward.network import FeedForward, inputs_of
 from codec.reference.feed_forward.scores import Scores, scores_of, snr_db
 from codec.reference.feed_forward.training import train_network
-from codec.reference.fitting import Schedule
+from codec.reference.fitting import Schedule, Training
 from codec.reference.payload import Cancelled, Follow, PayloadError, pack, read_payload, unpack, write_payload
 from codec.reference.segments import scaled
 from codec.reference.weights import WeightsError
@@ -186,7 +186,7 @@ def published() -> Scores:
     samples = notes(0.5, 44_100)
     config = CONFIGS["published"]
     schedule = Schedule(n_steps=80, batch_size=8, learning_rate=5e-3)
-    network = train_network(config, [scaled(samples)[0]], schedule)
+    network = train_network(config, Training([scaled(samples)[0]], schedule))
     return scores_of(network, samples)
 
 
@@ -212,9 +212,8 @@ def test_ratios_are_of_powers() -> None:
 def test_the_codec_done_right_learns_without_skips() -> None:
     samples = notes(0.5, 44_100)
     config = dataclasses.replace(CONFIGS["11k"], widths=(32, 32, 8), codes=64)
-    network = train_network(
-        config, [scaled(samples)[0]], Schedule(n_steps=120, batch_size=4, learning_rate=5e-3)
-    )
+    schedule = Schedule(n_steps=120, batch_size=4, learning_rate=5e-3)
+    network = train_network(config, Training([scaled(samples)[0]], schedule))
     scores = scores_of(network, samples)
     assert scores.ac_snr_db > 3
     # Here the codewords are all there is.

@@ -10,7 +10,7 @@ import torch
 
 from codec.audio.clip import AudioClip, AudioError
 from codec.reference.bench import coded
-from codec.reference.fitting import Schedule
+from codec.reference.fitting import Schedule, Training
 from codec.reference.payload import Cancelled, Follow, PayloadError, pack, read_payload, unpack, write_payload
 from codec.reference.segments import scaled
 from codec.reference.spectrogram.codec import SpectrogramCodec, load_network
@@ -149,7 +149,7 @@ def test_every_network_learns_a_sound(architecture: str, representation: str) ->
     losses: list[float] = []
     schedule = Schedule(n_steps=25, batch_size=2, learning_rate=5e-3, warmup_steps=1)
     follow = Follow(on_loss=lambda _step, loss: losses.append(loss))
-    network = train_network(config, [scaled(notes())[0]], schedule, follow)
+    network = train_network(config, Training([scaled(notes())[0]], schedule, follow))
     assert len(losses) == 25
     assert np.mean(losses[-4:]) < 0.9 * np.mean(losses[:2])
     blocks = torch.rand(3, config.n_bands, config.n_frames)
