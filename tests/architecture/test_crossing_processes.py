@@ -37,7 +37,7 @@ from codec.model.event_model import EventModel
 from codec.project.audio_members import StoredAudio
 from codec.project.content import PaletteEntry
 from codec.reference.feed_forward.config import FeedForwardConfig
-from codec.reference.fitting import Schedule
+from codec.reference.fitting import Schedule, Training
 from codec.reference.payload import Follow, ReferenceCodec
 from codec.reference.pcm import Pcm
 from codec.reference.spectrogram.config import SpectrogramConfig
@@ -167,6 +167,7 @@ SAMPLES: dict[object, Callable[[], object]] = {
     FeedForwardConfig: FeedForwardConfig,
     GridSettings: GridSettings,
     Schedule: Schedule,
+    Training: lambda: Training([np.ones(4, np.float32)], Schedule(n_steps=3)),
     SpectrogramConfig: SpectrogramConfig,
     Axes: lambda: Axes.of(EventModel(ModelConfig(n_rooms=len(default_bank())), default_bank())),
 }

@@ -25,6 +25,7 @@ from codec.library.relocating import copy_library
 MakePiece = Callable[..., EncodedPiece]
 SHIPPED = ModelIdentity("shipped", shipped_hash())
 NOBODY = 65_534
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="folders have other rights on Windows")
 
 
 @pytest.fixture
@@ -50,8 +51,6 @@ def filled(folder: Path, make_piece: MakePiece) -> Path:
 @contextlib.contextmanager
 def write_protected(folder: Path) -> Generator[None]:
     """Let this process read the files of a folder and not write them; the administrator becomes nobody."""
-    if os.name == "nt":
-        pytest.skip("folders have other rights on Windows")
     files = list(folder.iterdir())
     was_root = os.geteuid() == 0
     for each in files:
