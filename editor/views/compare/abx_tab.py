@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSpinBox,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from editor.session.compare import RECORDING
 from editor.session.compare.abx import TRIALS, AbxTest, chance_of
 from editor.translation import tr
 from editor.views.compare.answers_line import AnswersLine
+from editor.views.compare.blind_pages import beginning, page_of, show_pages
 from editor.views.compare.chosen import show_chosen
 from editor.views.inspector.button_keys import acts_on_key
 
@@ -52,20 +51,14 @@ class AbxTab(QWidget):
         self.result = QLabel()
         self.again = QPushButton("Another test")
         self.answers = AnswersLine(self._listening)
-        self._pages = QStackedWidget()
-        for page in (self._choosing(), self._asking(), self._telling()):
-            self._pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 4)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self.answers)
+        pages = (self._choosing(), self._asking(), self._telling())
+        self._pages = show_pages(self, pages, self.answers)
         self._connect()
         self.refresh()
 
     # Pages
 
     def _choosing(self) -> QWidget:
-        page = QWidget()
         text = QLabel(
             "X is one of two sounds, chosen by a coin in each trial. You say which. Who hears no difference "
             "is right half of the time; the end of the test says how probable your answers were by guessing."
@@ -76,7 +69,6 @@ class AbxTab(QWidget):
         self.trials.setToolTip(
             "How often you are asked; fixed before: stopping at a good moment proves nothing"
         )
-        self.why_not.setWordWrap(True)
         grid = QGridLayout()
         for row, (title, field) in enumerate(
             (("A is", self.first), ("B is", self.second), ("Trials", self.trials))
@@ -87,19 +79,9 @@ class AbxTab(QWidget):
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
         grid.setColumnStretch(2, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.begin)
-        row.addWidget(self.why_not, 1)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(text)
-        column.addLayout(grid)
-        column.addLayout(row)
-        column.addStretch()
-        return page
+        return page_of(text, grid, beginning(self.begin, self.why_not))
 
     def _asking(self) -> QWidget:
-        page = QWidget()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Trials that are answered")
         self.bar.setMaximumHeight(self.fontMetrics().height() // 2)
@@ -116,27 +98,14 @@ class AbxTab(QWidget):
             answer.addWidget(button)
         answer.addStretch()
         answer.addWidget(self.stop)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.count)
-        column.addWidget(self.bar)
-        column.addLayout(listen)
-        column.addLayout(answer)
-        column.addStretch()
-        return page
+        return page_of(self.count, self.bar, listen, answer)
 
     def _telling(self) -> QWidget:
-        page = QWidget()
         self.result.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(self.again)
         row.addStretch()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.result)
-        column.addLayout(row)
-        column.addStretch()
-        return page
+        return page_of(self.result, row)
 
     def _connect(self) -> None:
         self.begin.clicked.connect(self._begin)

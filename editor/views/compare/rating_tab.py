@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSlider,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +22,7 @@ from editor.session.compare import RECORDING
 from editor.session.compare.rating import ANCHOR, BANDS, RatingTest
 from editor.translation import tr
 from editor.views.compare.answers_line import AnswersLine
+from editor.views.compare.blind_pages import beginning, page_of, show_pages
 from editor.views.compare.chosen import show_chosen
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.widgets.elided_label import ElidedLabel
@@ -59,20 +58,13 @@ class RatingTab(QWidget):
         self._shown: RatingTest | None = None
         self._columns = QWidget()
         self._grid = QGridLayout(self._columns)
-        self._pages = QStackedWidget()
-        for page in (self._choosing(), self._rating()):
-            self._pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 4)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self.answers)
+        self._pages = show_pages(self, (self._choosing(), self._rating()), self.answers)
         self._connect()
         self.refresh()
 
     # Pages
 
     def _choosing(self) -> QWidget:
-        page = QWidget()
         text = QLabel(
             "You rate every sound from 0 to 100 against the recording, which is also among them unseen: give "
             "100 to what sounds like it. The order is drawn; the end tells which was which."
@@ -82,20 +74,9 @@ class RatingTab(QWidget):
         self.anchor.setToolTip(
             "A sound that everybody finds worse: it makes the ratings of listeners comparable"
         )
-        self.why_not.setWordWrap(True)
-        row = QHBoxLayout()
-        row.addWidget(self.begin)
-        row.addWidget(self.why_not, 1)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(text)
-        column.addWidget(self.anchor)
-        column.addLayout(row)
-        column.addStretch()
-        return page
+        return page_of(text, self.anchor, beginning(self.begin, self.why_not))
 
     def _rating(self) -> QWidget:
-        page = QWidget()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -110,12 +91,7 @@ class RatingTab(QWidget):
         row.addStretch()
         for button in (self.finish, self.again, self.stop):
             row.addWidget(button)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area, 1)
-        column.addWidget(self.verdict)
-        column.addLayout(row)
-        return page
+        return page_of(area, self.verdict, row, stretched=area)
 
     def _connect(self) -> None:
         self.begin.clicked.connect(self._begin)
