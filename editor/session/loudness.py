@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from codec.audio.clip import AudioClip
 from codec.audio.mapped import LARGE_BYTES
+from editor.audio.loudness import integrated_loudness
 from editor.audio.playback import Playback
 from editor.audio.source import Source
 from editor.document import Document
@@ -151,9 +152,6 @@ class LoudnessMatch(QObject):
         known = self._known[1] if self._known is not None and self._known[0] is clip else None
 
         def work(context: TaskContext) -> tuple[_Measured, _Gains]:
-            # Imported late: it loads scipy's filters, which the editor does not need at its start.
-            from editor.audio.loudness import integrated_loudness
-
             def measured(samples: FloatArray, sample_rate: int) -> _Measured:
                 loudness = integrated_loudness(samples, sample_rate, context.should_cancel)
                 peak = max(float(samples.max()), -float(samples.min())) if samples.size else 0.0

@@ -82,6 +82,19 @@ def test_views_load_no_torch() -> None:
     assert "torch" not in loaded_by("import editor.views.window.main_window")
 
 
+def test_a_first_comparison_does_not_wait_for_scipy() -> None:
+    """Its filters take seconds to load, during which the window stands still again and again."""
+    program = """
+import numpy as np
+from codec.audio.clip import AudioClip
+from editor.session.compare.results import digest_of, level_of
+clip = AudioClip(np.ones((1, 50_000), np.float32), 22_050)
+level_of(clip)
+digest_of(clip)
+"""
+    assert "scipy" not in loaded_by(program)
+
+
 @pytest.mark.parametrize("package", ["codec", "editor"])
 def test_the_developer_guide_names_every_room(package: str) -> None:
     guide = (ROOT / "docs" / "developer" / "architecture.md").read_text("utf-8")

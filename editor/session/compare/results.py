@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
 from codec.messages import Message
+from editor.audio.loudness import integrated_loudness
 
 __all__ = ["RECORDING", "Rendition", "Run", "RunState", "digest_of", "level_of", "matched_gains"]
 
@@ -108,9 +109,6 @@ def digest_of(clip: AudioClip) -> str:
 
 def level_of(clip: AudioClip, should_cancel: Callable[[], bool] = lambda: False) -> tuple[float, float]:
     """Return the loudness of a sound in LUFS, as it is heard on two loudspeakers, and its largest sample."""
-    # Imported late: it loads scipy's filters, which the editor does not need at its start.
-    from editor.audio.loudness import integrated_loudness
-
     heard: NDArray[np.float32] = clip.samples.T
     if clip.n_channels == 1:  # on both sides
         heard = np.broadcast_to(heard, (clip.n_samples, 2))

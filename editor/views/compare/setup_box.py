@@ -38,6 +38,7 @@ _CODECS_KEY, _REGION_KEY = "compare_codecs", "compare_region"
 _FIRST_CHOSEN = ("events-draft", "opus-6", "mp3-8")
 """What is chosen at first, as far as there is such a codec; else the first few."""
 _N_FIRST = 3
+_LEAST_CHARS = 26
 _KINDS: tuple[tuple[RegionKind, str], ...] = (
     (RegionKind.LOOP, "The loop"),
     (RegionKind.SELECTION, "The selected events"),
@@ -129,7 +130,6 @@ class SetupBox(QWidget):
         for button in (self.compare, self.cancel):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 26)
 
     def _fill(self) -> None:
         entries = list(self._compare.entries)
@@ -148,7 +148,8 @@ class SetupBox(QWidget):
         # No name is cut off.
         bar = self.codecs.verticalScrollBar().sizeHint().width()
         frame = 2 * self.codecs.frameWidth()
-        self.codecs.setMinimumWidth(self.codecs.sizeHintForColumn(0) + bar + frame)
+        least = self.fontMetrics().averageCharWidth() * _LEAST_CHARS
+        self.codecs.setMinimumWidth(max(self.codecs.sizeHintForColumn(0) + bar + frame, least))
         for kind, text in _KINDS:
             self.region.addItem(tr(text), kind)
         stored_kind = str(self._session.settings.value(_REGION_KEY, RegionKind.LOOP))

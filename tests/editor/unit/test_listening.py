@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from scipy.signal import sosfilt
 
 from codec.audio.clip import load_audio
 from editor.audio.backends import NullBackend
@@ -162,6 +163,18 @@ def test_pauses_do_not_count() -> None:
     levels = [(10 ** (db / 20), seconds) for db, seconds in ((-36, 10.0), (-23, 60.0), (-36, 10.0))]
     tone = np.concatenate([sine(level, seconds, 48_000, 1000.0) for level, seconds in levels])
     assert integrated_loudness(np.hstack([tone, tone]), 48_000) == pytest.approx(-23.0, abs=0.1)
+
+
+def test_the_weighting_is_that_of_filters_in_time() -> None:
+    # The coefficients for 48 kHz that BS.1770-4 prints; parts that are transformed one by one leave no trace.
+    rng = np.random.default_rng(0)
+    noise = (0.1 * rng.standard_normal((round(7.7 * 48_000), 2)) + 0.3).astype(np.float32)
+    sections = [
+        [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
+        [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
+    ]
+    power = np.square(sosfilt(sections, noise.astype(np.float64), axis=0)).sum(axis=1)[4_800:].mean()
+    assert integrated_loudness(noise, 48_000) == pytest.approx(-0.691 + 10 * math.log10(power), abs=0.02)
 
 
 @pytest.mark.parametrize("n_samples", [0, 10, 100_000])
