@@ -14,6 +14,7 @@ from codec.library import EncodedPiece, Library
 from codec.library.encoding import encode_recording
 from codec.library.library import DATABASE_NAME
 from codec.library.rebuilding import rebuild
+from codec.library.regions import Region
 from codec.model.checkpoint import load_default_model
 from tests.codec.library.made_up import made_up_piece
 
@@ -75,6 +76,7 @@ def test_a_damaged_database_is_read_as_far_as_it_can_be(library: Library, begin:
     pieces = [library.add_encoded(made_up_piece(seed)) for seed in range(40)]
     for piece in pieces:
         library.marks.tag(f"of {piece.title}", rows=[piece.first_row], piece_ids=[piece.piece_id])
+    library.regions.add("a map", [Region("bells", ((0, 0), (1, 0), (0, 1)))])
     generation = library.generation
     library.close()
     path = library.folder / DATABASE_NAME
@@ -94,6 +96,7 @@ def test_a_damaged_database_is_read_as_far_as_it_can_be(library: Library, begin:
         assert gone
         assert set(result.lost) <= gone
         assert begin != 35 or set(result.lost) == gone, "lost events are named, where the titles can be read"
+        assert begin != 35 or [each.name for each in repaired.regions.of_map("a map")] == ["bells"]
         assert repaired.generation > generation
         assert repaired.add_encoded(made_up_piece(99)).first_row >= (pieces[-1].rows.stop if n_kept else 0)
 
