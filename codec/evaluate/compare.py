@@ -37,6 +37,7 @@ __all__ = [
 DEFAULT_FIGURES = tuple(name for name in COMPARED if name not in ("pesq_mos", "cdpam"))
 """All but PESQ, which is for speech, and CDPAM, which takes seconds per second of sound."""
 _PICTURED = ("log_mel_distance_db", "visqol_mos", "si_sdr_db", "cdpam", "stoi")
+_PLOT = "rate.svg"
 _HIGHER_IS_BETTER = frozenset({"visqol_mos", "si_sdr_db", "stoi"})
 
 
@@ -189,10 +190,10 @@ def write_comparison(folder: Path, comparison: Comparison) -> None:
     """
     write_json_file(folder / "comparison.json", comparison.to_json())
     write_file(folder / "comparison.csv", comparison.csv().encode())
-    write_file(folder / "rate.svg", comparison.svg().encode())
+    write_file(folder / _PLOT, comparison.svg().encode())
     write_comparison_page(folder, comparison)
 
 
 def write_comparison_page(folder: Path, comparison: Comparison) -> None:
-    """Write ``index.html``: the figures, then sounds and pictures of each recording and codec."""
-    write_page(folder, comparison.evaluation)
+    """Write ``index.html``: figures, rate against quality, then sounds and pictures."""
+    write_page(folder, comparison.evaluation, "Comparison", _PLOT)

@@ -18,14 +18,25 @@ __all__ = ["write_page"]
 
 _TITLES = {
     "original": "Original",
-    "render": "Re-render",
-    "difference": "Difference: original minus re-render",
+    "render": "Decoded",
+    "difference": "Difference: original minus decoded",
 }
 _LABELS_HZ = {100: "100", 1_000: "1 k", 10_000: "10 k"}
 
 
-def write_page(folder: Path, evaluation: Evaluation) -> None:
+def write_page(folder: Path, evaluation: Evaluation, kind: str = "Evaluation", plot: str = "") -> None:
     """Write ``index.html``: the table, then sounds and pictures of each recording, then what failed.
+
+    Parameters
+    ----------
+    folder
+        Where it is written; the files that it shows are there.
+    evaluation
+        What was measured.
+    kind
+        The first word of the title.
+    plot
+        Name of a picture in the folder that is shown beneath the table; empty for none.
 
     Raises
     ------
@@ -37,8 +48,9 @@ def write_page(folder: Path, evaluation: Evaluation) -> None:
         "evaluation.html.j2",
         {
             "language": "en",
-            "title": f"Evaluation of {Path(evaluation.folder).absolute().name}",
+            "title": f"{kind} of {Path(evaluation.folder).absolute().name}",
             "note": evaluation.note(),
+            "plot": plot,
             "headings": headings,
             "rows": rows,
             "sections": [_section(result, _title(result, evaluation)) for result in evaluation.results],

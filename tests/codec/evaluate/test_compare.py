@@ -130,7 +130,11 @@ def test_a_comparison_is_written_and_not_measured_again(recording: Path, tmp_pat
     table = comparison.table()
     assert table[0][:3] == ["codec", "files", "payload b/s"]
     assert table[2][0] == "late-7"
-    assert "a &lt;b&gt;.wav" in (out / "index.html").read_text()
+    page = (out / "index.html").read_text()
+    assert "a &lt;b&gt;.wav" in page
+    assert "<h1>Comparison of " in page
+    assert '<img src="rate.svg"' in page
+    assert "<caption>Figures of each recording</caption>" in page, "a longer one is cut off with the table"
     titles = [each.text for each in ET.fromstring((out / "rate.svg").read_text()).iter() if each.text]
     assert any("late-7" in title for title in titles)
     assert len(list((out / "payloads").glob("pcm16-*.pcm"))) == 1
