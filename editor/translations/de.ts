@@ -6772,6 +6772,10 @@
    <translation>das Kontingent auf dem Datenträger ist aufgebraucht; Platz schaffen oder einen anderen wählen</translation>
   </message>
   <message>
+   <source>{all} events of one piece</source>
+   <translation>{all} Ereignisse eines Stücks</translation>
+  </message>
+  <message>
    <source>{all} events of {pieces} pieces</source>
    <translation>{all} Ereignisse, Stücke: {pieces}</translation>
   </message>

@@ -169,7 +169,11 @@ class LibraryPanel(QWidget):
             if chosen > 1:
                 text = tr("{chosen} selected of {found} events", chosen=chosen, found=len(found))
             elif len(found) == n_all:
-                text = tr("{all} events of {pieces} pieces", all=n_all, pieces=len(found.shelf.pieces))
+                n_pieces = len(found.shelf.pieces)
+                if n_pieces == 1:
+                    text = tr("{all} events of one piece", all=n_all)
+                else:
+                    text = tr("{all} events of {pieces} pieces", all=n_all, pieces=n_pieces)
             else:
                 text = tr("{found} of {all} events", found=len(found), all=n_all)
             self._say(tr("{text}; read-only", text=text) if found.shelf.is_read_only else text)

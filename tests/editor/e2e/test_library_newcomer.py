@@ -56,6 +56,15 @@ def assert_note_is_seen(tabs: NotedTabs) -> None:
     assert place.left() >= last.right(), "it covers no tab"
 
 
+def test_a_single_piece_is_not_counted_as_several(qtbot: QtBot, tmp_path: Path) -> None:
+    with Library.open(None) as library:
+        library.add_encoded(made_up_piece(1, 10, model=MODEL))
+    with window_with_piece(qtbot, SineCodec(), tmp_path) as window:
+        window.actions_by_id["library_show"].trigger()
+        qtbot.waitUntil(lambda: window.session.library.state is LibraryState.OPEN)
+        assert window.library_panel.count.text() == "10 events of one piece"
+
+
 def test_the_number_of_events_can_be_seen_and_so_can_what_was_heard(
     qtbot: QtBot, panel: LibraryPanel
 ) -> None:
