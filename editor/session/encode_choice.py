@@ -31,7 +31,7 @@ LEVEL_TEXTS: Mapping[LevelName, LevelText] = {
         "Standard", "Standard", "The usual choice: events are refined until they fit the recording together"
     ),
     "best": LevelText(
-        "Best", "Best (slow)", "Listens twice and refines longest: closest to the recording, and slow"
+        "Best", "Best (slow)", "Listens three times and refines longest: closest to the recording, and slow"
     ),
 }
 

@@ -2440,8 +2440,8 @@
    <translation>Hören</translation>
   </message>
   <message>
-   <source>Listens twice and refines longest: closest to the recording, and slow</source>
-   <translation>Hört zweimal hin und verfeinert am längsten: der Aufnahme am nächsten, und langsam</translation>
+   <source>Listens three times and refines longest: closest to the recording, and slow</source>
+   <translation>Hört dreimal hin und verfeinert am längsten: der Aufnahme am nächsten, und langsam</translation>
   </message>
   <message>
    <source>Loading the model</source>
