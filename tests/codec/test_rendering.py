@@ -20,6 +20,19 @@ def event() -> Event:
     return Event("a", 11_025, np.random.default_rng(1).normal(0, 1, 32))
 
 
+@pytest.fixture
+def n_decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Receives the number of vectors of each batch that a model decodes."""
+    decode, counts = EventModel.controls, list[int]()
+
+    def counted(model: EventModel, vectors: torch.Tensor, *more: torch.Tensor | None) -> object:
+        counts.append(len(vectors))
+        return decode(model, vectors, *more)
+
+    monkeypatch.setattr(EventModel, "controls", counted)
+    return counts
+
+
 def test_gain_scales_and_moving_or_copying_keeps_the_sound(renderer: EventRenderer, event: Event) -> None:
     plain = renderer.render(event)
     louder = renderer.render(event.replace(gain_db=6.0))
@@ -45,22 +58,15 @@ def test_a_swapped_stage_is_the_donors_and_the_others_stay(renderer: EventRender
 
 
 def test_a_vector_is_decoded_once_for_all_edits_of_its_sound(
-    renderer: EventRenderer, event: Event, monkeypatch: pytest.MonkeyPatch
+    renderer: EventRenderer, event: Event, n_decoded: list[int]
 ) -> None:
-    decode, decoded = EventModel.controls, list[int]()
-
-    def counted(model: EventModel, vectors: torch.Tensor, *more: torch.Tensor | None) -> object:
-        decoded.append(len(vectors))
-        return decode(model, vectors, *more)
-
-    monkeypatch.setattr(EventModel, "controls", counted)
     donor = StageSource(event.vector[::-1].copy(), "another")
     renderer.render(event)
     renderer.measures([event.replace(gain_db=-6.0), event.replace(decay_factor=2.0)])
-    assert decoded == [1]
+    assert n_decoded == [1]
     renderer.render(event.replace(impulse=donor))
     renderer.render(event.replace(resonance=donor, room=donor))
-    assert decoded == [1, 1]
+    assert n_decoded == [1, 1]
 
 
 def test_a_named_room_is_heard(renderer: EventRenderer, event: Event) -> None:
@@ -130,15 +136,8 @@ def test_measures_of_many_are_those_of_each(renderer: EventRenderer, event: Even
 
 
 def test_events_without_edits_are_decoded_in_batches_to_be_measured(
-    renderer: EventRenderer, event: Event, monkeypatch: pytest.MonkeyPatch
+    renderer: EventRenderer, event: Event, n_decoded: list[int]
 ) -> None:
-    decode, n_decoded = EventModel.controls, list[int]()
-
-    def counted(model: EventModel, vectors: torch.Tensor, *more: torch.Tensor | None) -> object:
-        n_decoded.append(len(vectors))
-        return decode(model, vectors, *more)
-
-    monkeypatch.setattr(EventModel, "controls", counted)
     vectors = np.random.default_rng(4).normal(0, 1, (40, 32))
     renderer.measures([event.replace(vector=vector) for vector in vectors])
     assert sum(n_decoded) == 40
