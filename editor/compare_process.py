@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from codec.audio.clip import AudioClip
+    from codec.audio.coding import Coded
     from codec.reference.payload import Encoded, ReferenceCodec
     from codec.reference.registry import Entry
 
@@ -195,21 +196,18 @@ def _coded(codec: ReferenceCodec, recording: AudioClip, reporter: _Reporter, kep
     """Encode and decode, report the sound, and return it with the recording's length."""
     from codec.audio.clip import AudioClip
     from codec.audio.resampling import fitted, resampled_length
+    from codec.reference.bench import coded
     from codec.reference.payload import Follow
 
     follow = Follow(reporter.progressed, reporter.lost, reporter.is_cancelled)
     found = None if kept is None else _found(codec, recording, kept)
     if found is None:
-        began = time.perf_counter()
-        encoded = codec.encode(recording, follow)
-        encode_s = time.perf_counter() - began
-        began = time.perf_counter()
-        decoded = codec.decode(encoded.payload, encoded.side)
-        found = encoded, encode_s, decoded, time.perf_counter() - began
+        found = coded(codec, recording, follow)
         follow.check()
-        if kept is not None and encode_s >= _KEPT_FROM_S:
-            _keep(codec, recording, kept, encoded, encode_s)
-    encoded, encode_s, decoded, decode_s = found
+        if kept is not None and found[1].encode_s >= _KEPT_FROM_S:
+            _keep(codec, recording, kept, found[0], found[1].encode_s)
+    encoded, measured = found
+    decoded = measured.decoded
     n_samples = resampled_length(recording.n_samples, recording.sample_rate, decoded.sample_rate)
     samples = fitted(decoded.samples, n_samples)
     reporter.flush()
@@ -219,8 +217,8 @@ def _coded(codec: ReferenceCodec, recording: AudioClip, reporter: _Reporter, kep
             decoded.sample_rate,
             len(encoded.payload),
             len(encoded.side),
-            encode_s=encode_s,
-            decode_s=decode_s,
+            encode_s=measured.encode_s,
+            decode_s=measured.decode_s,
             description=codec.description,
             settings=dict(codec.settings),
         )
@@ -228,24 +226,21 @@ def _coded(codec: ReferenceCodec, recording: AudioClip, reporter: _Reporter, kep
     return AudioClip(samples, decoded.sample_rate)
 
 
-def _found(
-    codec: ReferenceCodec, recording: AudioClip, folder: Path
-) -> tuple[Encoded, float, AudioClip, float] | None:
-    """Return a kept payload, its encoding time, what it decodes to, and that time; None if there is none."""
+def _found(codec: ReferenceCodec, recording: AudioClip, folder: Path) -> tuple[Encoded, Coded] | None:
+    """Return a kept payload and what it decodes to; None if there is none."""
     from codec.evaluate.kept_payloads import kept_payload, payload_path
+    from codec.reference.bench import decoded
     from codec.reference.payload import MissingPackageError
 
     kept = kept_payload(payload_path(codec, recording, folder))
     if kept is None:
         return None
-    began = time.perf_counter()
     try:
-        decoded = codec.decode(kept[0].payload, kept[0].side)
+        return kept[0], decoded(codec, *kept)
     except MissingPackageError:
         raise
     except Exception:  # noqa: BLE001 - of an earlier version, for example: it is encoded again
         return None
-    return *kept, decoded, time.perf_counter() - began
 
 
 def _keep(
