@@ -40,6 +40,7 @@ __all__ = [
 FloatArray = NDArray[np.float32]
 
 _BLOCK = 256
+_FINE_STEPS = 16
 _MERGE_REACH_ATOMS = 3
 _PARTIAL_FLOOR_DB = -70.0
 _RAMP_S = 0.0008
@@ -308,7 +309,8 @@ def _sinusoids(
 ) -> NDArray[np.float64]:
     """Return a sum of decaying sinusoids, [n_samples].
 
-    It is the matrix product of two tables of phasors: at the start of each block, and within a block.
+    It is the real part of the product of two tables of phasors: at the start of each block, and within a
+    block. Real and imaginary parts are columns of their own, which takes half the time of a complex product.
 
     Parameters
     ----------
@@ -330,15 +332,27 @@ def _sinusoids(
     rate = (2j * np.pi * frequency - partials.decay[resonance])[audible] / sample_rate
     start = partials.amplitude[resonance, audible] * np.exp(1j * phases[audible])
     n_blocks = -(-n_samples // _BLOCK)
-    blocks = (start * np.exp(np.outer(np.arange(n_blocks) * _BLOCK, rate))).astype(np.complex64)
-    within = np.exp(np.outer(rate, np.arange(_BLOCK))).astype(np.complex64)
+    blocks = start * _phasors(rate * _BLOCK, n_blocks)
+    blocks = np.hstack([blocks.real, -blocks.imag]).astype(np.float32)
+    within = _phasors(rate, _BLOCK).T
+    within = np.vstack([within.real, within.imag]).astype(np.float32)
     if gain is None:
         sums = blocks @ within
     else:
-        start_gain = gain[audible].T.astype(np.float32)
+        start_gain = np.tile(gain[audible].T.astype(np.float32), 2)
         rising = within * (np.arange(_BLOCK, dtype=np.float32) / _BLOCK)
         sums = (blocks * start_gain[:-1]) @ within + (blocks * np.diff(start_gain, axis=0)) @ rising
-    return sums.real.reshape(-1)[:n_samples].astype(np.float64)
+    return sums.reshape(-1)[:n_samples].astype(np.float64)
+
+
+def _phasors(rate: NDArray[np.complex128], n_steps: int) -> NDArray[np.complex128]:
+    """Return exp(step * rate) for the first steps, [n_steps, n_rates].
+
+    They are products of two short tables, because exponentials take ten times as long as products.
+    """
+    coarse = np.exp(np.outer(np.arange(0, n_steps, _FINE_STEPS), rate))
+    fine = np.exp(np.outer(np.arange(_FINE_STEPS), rate))
+    return (coarse[:, None] * fine).reshape(len(coarse) * _FINE_STEPS, len(rate))[:n_steps]
 
 
 def _filtered(
