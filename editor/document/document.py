@@ -463,10 +463,11 @@ class Document:
         """Replace the rooms that the project brings along; no change, since they follow from the events."""
         self._rest = dataclasses.replace(self._rest, user_rooms=dict(rooms))
 
-    def add_encoded(self, event: Event) -> None:
-        """Add an event that the encoder found; it is its own baseline and cannot be undone."""
+    def add_encoded(self, *events: Event) -> None:
+        """Add events that the encoder found; each is its own baseline, and they cannot be undone."""
+        found = {event.event_id: event for event in events}
         self._unsaved_base = True
-        self.apply({event.event_id: event}, baselines={event.event_id: event})
+        self.apply(found, baselines=found)
         self._update_modified()
 
     def set_layout(self, layout: Layout | None) -> None:

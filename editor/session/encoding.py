@@ -24,7 +24,7 @@ from codec.similarity.layout import Layout
 from editor.commands.labels import n_events_text
 from editor.document import Document
 from editor.session.encode_choice import EncodeChoice
-from editor.session.encode_reports import measured_reports, rare_reports
+from editor.session.encode_reports import MeasuredReports, rare_reports
 from editor.session.known_measures import KnownMeasures
 from editor.translation import tr
 from editor.workers import (
@@ -57,6 +57,13 @@ class ProvisionalEvents:
     events: tuple[Event, ...]
     measures: tuple[Measures, ...]
     layout: Layout
+
+
+@dataclass(frozen=True)
+class _Final:
+    """Events that will not change any more."""
+
+    events: tuple[Event, ...]
 
 
 class Encoding(QObject):
@@ -154,23 +161,32 @@ class Encoding(QObject):
             def on_found(events: Sequence[Event], measures: Sequence[Measures]) -> None:
                 context.item((tuple(events), tuple(measures)))
 
-            def on_event(event: Event) -> None:
-                self._known_measures.put(event, codec.measures([event])[0])
-                context.item(event)
+            def on_final(events: Sequence[Event], measures: Sequence[Measures]) -> None:
+                for event, measured in zip(events, measures, strict=True):
+                    self._known_measures.put(event, measured)
+                context.item(_Final(tuple(events)))
 
-            return codec.encode(
-                clip,
-                level=choice.level,
-                mode=choice.mode,
-                on_event=on_event,
-                on_found=measured_reports(codec, on_found),
-                on_progress=rare_reports(lambda share: context.progress(share, "")),
-                should_cancel=context.should_cancel,
-                before=before,
-                on_complete=context.item,
-                device=self._codec.device,
-                on_note=context.item,
-            )
+            def on_complete(n_samples: int) -> None:
+                reports.flush()
+                context.item(n_samples)
+
+            reports = MeasuredReports(codec, on_found, on_final)
+            try:
+                return codec.encode(
+                    clip,
+                    level=choice.level,
+                    mode=choice.mode,
+                    on_event=reports.final,
+                    on_found=reports.found,
+                    on_progress=rare_reports(lambda share: context.progress(share, "")),
+                    should_cancel=context.should_cancel,
+                    before=before,
+                    on_complete=on_complete,
+                    device=self._codec.device,
+                    on_note=context.item,
+                )
+            finally:
+                reports.flush()
 
         self._task = Task(
             "encode",
@@ -225,20 +241,27 @@ class Encoding(QObject):
             self._show_complete(item)
         elif isinstance(item, Message):
             self.problem.emit(tr("{name}: {notes}", name=self._document.title, notes=tr(item)))
-        elif isinstance(item, Event):
-            # When all are found, each is played as its share of the recording.
-            captured = {"render_from": RenderFrom.CAPTURED, "captured_id": item.event_id}
-            self._document.add_encoded(item.replace(**captured))
-            self._provisional.keep(item.vector)
-            final = item.vector.tobytes()  # provisional events get new identifiers in each report
-            self._found = tuple(each for each in self._found if each.vector.tobytes() != final)
-            if not self._layout_timer.isActive():
-                # The first points immediately, later ones in groups.
-                self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
+        elif isinstance(item, _Final):
+            self._add(item.events)
         else:
             codec = self._codec.loaded
             if codec is not None:
                 self._document.set_model(codec.identity)
+
+    def _add(self, events: Sequence[Event]) -> None:
+        # When all are found, each is played as its share of the recording.
+        captured = RenderFrom.CAPTURED
+        self._document.add_encoded(
+            *(event.replace(render_from=captured, captured_id=event.event_id) for event in events)
+        )
+        final = {event.vector.tobytes() for event in events}
+        for event in events:
+            self._provisional.keep(event.vector)
+        # Provisional events get new identifiers in each report.
+        self._found = tuple(each for each in self._found if each.vector.tobytes() not in final)
+        if not self._layout_timer.isActive():
+            # The first points immediately, later ones in groups.
+            self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
 
     def _show_complete(self, n_samples: int) -> None:
         unfinished = UnfinishedEncode(n_samples, self._choice.level, self._choice.mode)

@@ -24,7 +24,7 @@ from editor.commands import History
 from editor.commands.labels import n_events_text
 from editor.session.captures import Captures
 from editor.session.encode_choice import EncodeChoice
-from editor.session.encode_reports import measured_reports, rare_reports
+from editor.session.encode_reports import MeasuredReports, rare_reports
 from editor.session.encoding import ProvisionalEvents
 from editor.session.known_measures import KnownMeasures
 from editor.session.settings import Settings
@@ -292,13 +292,13 @@ def _found_again(
         nonlocal all_found
         all_found = n_samples >= end
 
-    report = measured_reports(codec, lambda events, measures: context.item((events, measures)))
+    reports = MeasuredReports(codec, lambda events, measures: context.item((events, measures)))
     codec.encode(
         clip,
         level=choice.level,
         mode=choice.mode,
         on_event=lambda event: found.extend(in_region([event])),
-        on_found=lambda events: report([*found, *in_region(events)]),
+        on_found=lambda events: reports.found([*found, *in_region(events)]),
         on_progress=rare_reports(lambda share: context.progress(share, "")),
         should_cancel=lambda: all_found or context.should_cancel(),
         on_complete=on_complete,

@@ -21,6 +21,7 @@ from codec.events.measures import Measures
 from codec.recently_used import RecentlyUsed
 from editor.audio.mixer import Mixer
 from editor.audio.playback import Playback
+from editor.audio.source import Source
 from editor.document import Change, Document
 from editor.session.alone import AloneSounds, Heard
 from editor.session.known_measures import SILENT, KnownMeasures
@@ -80,6 +81,7 @@ class Renders(QObject):
         self._cache = RecentlyUsed[tuple[object, ...], Rendered](_CACHE_BYTES, lambda each: each.n_bytes)
         self._current: dict[str, tuple[tuple[object, ...], Rendered]] = {}
         self._measured: set[str] = set()
+        self._finding = False
         self._solo_wanted = frozenset[str]()
         self._solo: frozenset[str] | None = None
         self._solo_mixer: Mixer | None = None
@@ -103,6 +105,8 @@ class Renders(QObject):
         self.mixer = self._new_mixer()
         document.events_changed.connect(self._on_events_changed)
         document.reset_done.connect(self.restart)
+        playback.state_changed.connect(self._hold)
+        playback.source_changed.connect(self._hold)
 
     # Reading
 
@@ -155,6 +159,16 @@ class Renders(QObject):
         if self._update_solo():
             self._publish_soon()
 
+    def set_finding(self, finding: bool) -> None:
+        """Say whether events are being found: then none is rendered until they are played."""
+        self._finding = finding
+        self._hold()
+
+    def _hold(self, *_: object) -> None:
+        heard = self._playback.is_playing and self._playback.source != Source.RECORDING
+        self.worker.set_focus(round(self._playback.position_s * MODEL_SAMPLE_RATE))
+        self.worker.hold(self._finding and self._source is None and not heard)
+
     def set_source(self, source: CaptureSource | None) -> None:
         """Play events over a recording, or, with None, from the model; this is not an edit."""
         if source is self._source:
@@ -162,6 +176,7 @@ class Renders(QObject):
         self._source = source
         self._way = self._model_way if source is None else CaptureWay(source, self._known_measures.measured)
         self.worker.make_with(self._way.make)
+        self._hold()
         self._current.clear()
         for key in [key for key in self._cache.kept() if isinstance(key[0], CaptureWay)]:
             self._cache.drop(key)
@@ -208,6 +223,7 @@ class Renders(QObject):
     def restart(self) -> None:
         """Start a piece: the whole content of the document was replaced."""
         self._source, self._way = None, self._model_way
+        self.set_finding(False)
         self.worker.restart(self._document.sample_rate)
         self.worker.make_with(self._way.make)
         self.alone.forget()
@@ -260,6 +276,8 @@ class Renders(QObject):
         self._catching_up.stop()
         self._document.events_changed.disconnect(self._on_events_changed)
         self._document.reset_done.disconnect(self.restart)
+        self._playback.state_changed.disconnect(self._hold)
+        self._playback.source_changed.disconnect(self._hold)
         self.worker.close()
 
     # Listeners
@@ -321,6 +339,7 @@ class Renders(QObject):
         self._measure(event, rendered.measures)
         now = self._wanted(event.event_id)
         if now is not None and self._way.key(now) == key:
+            self.worker.forget(event.event_id)  # if an audition made it while it waited
             self._use(now, rendered)
             self._publish_soon()
 

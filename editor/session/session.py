@@ -168,7 +168,10 @@ class Session(QObject):
                 lambda error: self.error.emit(tr("The recording could not be encoded"), describe_error(error))
             )
         self._encoding.problem.connect(self.message)
+        self._encoding.started.connect(lambda: self._renders.set_finding(True))
         self._encoding.ended.connect(self.captures.begin)
+        self._encoding.finished.connect(self._render_if_found)
+        self.captures.changed.connect(self._render_if_found)
         self.selection.changed.connect(self.captures.fetch)
         self.edits.copied.connect(self._on_copied)
         self._files.opened_audio.connect(self._on_opened_audio)
@@ -450,6 +453,11 @@ class Session(QObject):
 
     def _start_encode(self, clip: AudioClip) -> None:
         self._encoding.start(clip, EncodeChoice.remembered(self.settings))
+
+    def _render_if_found(self, *_: object) -> None:
+        """Render events again when all are found, and their recording is shared out among them."""
+        if not self._encoding.running and not self.captures.mixing:
+            self._renders.set_finding(False)
 
     def _on_start_over(self, exchanged: bool) -> None:
         if not exchanged:

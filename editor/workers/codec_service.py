@@ -373,6 +373,10 @@ def load_codec(checkpoint: Path | None = None) -> CodecService:
     FileNotFoundError, codec.model.checkpoint.CheckpointError, codec.rooms.RoomBankError
         If the installation lacks the model or the rooms, or they are damaged.
     """
+    from threadpoolctl import threadpool_limits
+
     from codec.model.checkpoint import load_default_model, load_model
 
+    # The second thread of NumPy's BLAS halves no time of single events, and waits for the next one busily.
+    threadpool_limits(1, user_api="blas")
     return ModelCodec(load_default_model() if checkpoint is None else load_model(checkpoint))

@@ -106,6 +106,7 @@ class InferenceWorker:
         self._dirty: dict[str, Event] = {}
         self._make = make
         self._in_work: Event | None = None
+        self._held = False
         self._n_dropped: Counter[str] = Counter()
         self._focus_samples = 0
         self._generation = 0
@@ -171,6 +172,12 @@ class InferenceWorker:
             self._dirty.clear()
             self._make = make
 
+    def hold(self, held: bool) -> None:
+        """Let events wait while `held`; requests are answered."""
+        with self._wake:
+            self._held = held
+            self._wake.notify()
+
     def set_focus(self, focus_samples: int) -> None:
         """Render the events nearest to this time first, in samples at the model rate."""
         with self._wake:
@@ -196,7 +203,7 @@ class InferenceWorker:
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not (self._closed or self._requests or self._dirty):
+                while not (self._closed or self._requests or (self._dirty and not self._held)):
                     self._wake.wait()
                 if self._closed:
                     return

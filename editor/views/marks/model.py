@@ -69,7 +69,9 @@ class MarksModel(QObject):
     """
 
     changed = Signal()
-    """The marks were rebuilt."""
+    """The marks were rebuilt, and perhaps the provisional ones."""
+    provisional_changed = Signal()
+    """Only the provisional marks were rebuilt."""
 
     def __init__(
         self,
@@ -95,6 +97,8 @@ class MarksModel(QObject):
         self._timer.timeout.connect(self._rebuild_gradually)
         self._frames = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frames.timeout.connect(self._show)
+        self._found_timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._found_timer.timeout.connect(self._rebuild_provisional)
         document = session.document
         link(self, document.events_changed, self._on_events_changed)
         link(self, document.layout_changed, self.schedule)
@@ -132,7 +136,8 @@ class MarksModel(QObject):
 
     def _on_found(self, found: ProvisionalEvents | None) -> None:
         self._found = found
-        self.schedule()
+        if not self._timer.isActive():
+            self._found_timer.start()
 
     def sounding_span(self, ids: frozenset[str]) -> tuple[float, float] | None:
         """Return when the first of some events begins and the last of them ends, in seconds; None of none."""
@@ -165,9 +170,18 @@ class MarksModel(QObject):
     def _rebuild(self) -> None:
         self._timer.stop()
         self._goal = self._build()
+        self._build_provisional()
+        self._show()
+
+    def _rebuild_provisional(self) -> None:
+        # Many times for each change of the document: what shows other events is not drawn again.
+        self._build_provisional()
+        self.provisional_changed.emit()
+
+    def _build_provisional(self) -> None:
+        self._found_timer.stop()
         found = self._found
         self.provisional = None if found is None else provisional_marks(found, self._goal.n_clusters)
-        self._show()
 
     def _show(self) -> None:
         """Show the marks, or where they are on their way."""

@@ -57,6 +57,8 @@ class Overview(QWidget):
         self._loop: tuple[float, float] | None = None
         self._position_s = 0.0
         self._picture: QPixmap | None = None
+        self._waveform: QPixmap | None = None
+        self._waveform_key: tuple[float, ...] = ()
         self._markers: tuple[Marker, ...] = ()
         self._grab: tuple[str, float, tuple[float, float]] | None = None
         self.margin_left = 0
@@ -68,7 +70,7 @@ class Overview(QWidget):
             "Waveform of the whole piece; the bright part is what the timeline shows"
         )
         self.setToolTip("Drag the bright part to scroll, its edges to zoom; click elsewhere to jump there")
-        model.changed.connect(self._forget_picture)
+        model.changed.connect(self._forget_events)
         link(self, session.document.reset_done, self.show_document)
         link(self, session.document.original_changed, self.show_document)
         session.playback.position_changed.connect(self._show_position)
@@ -101,6 +103,10 @@ class Overview(QWidget):
         self.update()
 
     def _forget_picture(self) -> None:
+        self._waveform = None
+        self._forget_events()
+
+    def _forget_events(self) -> None:
         self._picture = None
         self.update()
 
@@ -165,13 +171,35 @@ class Overview(QWidget):
         painter.drawPolygon(QPolygonF([QPointF(x - 5, 0), QPointF(x + 5, 0), QPointF(x, 7)]))
 
     def _draw_picture(self) -> QPixmap:
+        """Draw the waveform and the events."""
+        theme = theme_of(self.palette())
+        ratio = self.devicePixelRatioF()
+        # The waveform moves if an event lies beyond the piece's end.
+        key = (self._duration(), self.margin_left, ratio)
+        if self._waveform is None or self._waveform_key != key:
+            self._waveform, self._waveform_key = self._draw_waveform(), key
+        picture = self._waveform.copy()
+        painter = QPainter(picture)
+        ticks = self._tick_height()
+        marks = self._model.marks
+        places = self.margin_left + marks.onset_s / self._duration() * (self.width() - self.margin_left)
+        # Only one of the events in one column of pixels is visible.
+        for i in np.unique(np.round(places * ratio), return_index=True)[1].tolist():
+            colour = QColor(*map(int, marks.colours[i])) if marks.coloured[i] else QColor(theme.event)
+            colour.setAlphaF(SILENT_SHARE if marks.silent[i] else 1.0)
+            painter.fillRect(QRectF(float(places[i]) - 0.75, self.height() - ticks, 1.5, ticks), colour)
+        painter.end()
+        return picture
+
+    def _draw_waveform(self) -> QPixmap:
+        """Draw the waveform and the markers, which stay while events are found or edited."""
         theme = theme_of(self.palette())
         ratio = self.devicePixelRatioF()
         picture = QPixmap(round(self.width() * ratio), max(1, round(self.height() * ratio)))
         picture.setDevicePixelRatio(ratio)
         picture.fill(theme.background)
         painter = QPainter(picture)
-        ticks = self.fontMetrics().height() * 0.6
+        ticks = self._tick_height()
         if self._peaks is not None and self._peaks.n_samples:
             columns = max(1, round((self.width() - self.margin_left) * ratio))
             low, high = self._peaks.outline(0, round(self._duration() * self._rate), columns)
@@ -190,15 +218,11 @@ class Overview(QWidget):
             painter.drawPolygon(QPolygonF(upper + lower[::-1]))
         for x in {round(self._x(marker.time_s) * ratio) / ratio for marker in self._markers}:
             painter.fillRect(QRectF(x - 0.5, 0, 1, ticks), theme.marker)
-        marks = self._model.marks
-        places = self.margin_left + marks.onset_s / self._duration() * (self.width() - self.margin_left)
-        # Only one of the events in one column of pixels is visible.
-        for i in np.unique(np.round(places * ratio), return_index=True)[1].tolist():
-            colour = QColor(*map(int, marks.colours[i])) if marks.coloured[i] else QColor(theme.event)
-            colour.setAlphaF(SILENT_SHARE if marks.silent[i] else 1.0)
-            painter.fillRect(QRectF(float(places[i]) - 0.75, self.height() - ticks, 1.5, ticks), colour)
         painter.end()
         return picture
+
+    def _tick_height(self) -> float:
+        return self.fontMetrics().height() * 0.6
 
     # Mouse
 

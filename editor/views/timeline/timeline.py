@@ -91,6 +91,7 @@ class Timeline(QWidget):
         for target in (self.plot, self.plot.viewport()):
             target.installEventFilter(self)
         model.changed.connect(self._show_events)
+        model.provisional_changed.connect(self._show_provisional)
         snap.changed.connect(self._show_grid)
         link(self, session.selection.changed, self._show_selection)
         link(self, session.document.reset_done, self.show_document)
@@ -134,8 +135,11 @@ class Timeline(QWidget):
         marks = self.model.marks
         self.plot.set_clusters(marks.n_clusters)
         self.plot.events.set_marks(marks, self.heights(), self.plot.bounds())
-        self.plot.show_provisional(self.model.provisional)
+        self._show_provisional()
         self._show_selection()
+
+    def _show_provisional(self) -> None:
+        self.plot.show_provisional(self.model.provisional)
 
     def _show_selection(self, *_: object) -> None:
         ids = self.session.selection.ids

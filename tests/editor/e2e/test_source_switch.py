@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -369,10 +370,20 @@ def test_what_is_at_the_playhead_is_made_first(desk: Desk, qtbot: QtBot) -> None
     assert len(onsets_s) == 8, "each once"
 
 
-def test_what_was_rendered_while_it_was_found_is_not_rendered_again(desk: Desk) -> None:
+def test_what_was_played_while_it_was_found_is_not_rendered_again(desk: Desk, qtbot: QtBot) -> None:
+    desk.codec.steps = threading.Semaphore(7)
+    desk.codec.found_as = "again"
+    desk.session.new_encode()
+    qtbot.waitUntil(lambda: len(desk.session.document) == 7)
+    desk.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: sum(each.startswith("again") for each in desk.codec.rendered) == 7)
+    desk.press(Qt.Key.Key_Space)
+    desk.codec.steps.release(100)
+    desk.settle()
     desk.codec.rendered.clear()
     assert_sounds_like(desk.sound(Source.MODEL).T, of_model(desk, list(desk.session.document.sequence())))
-    assert len(desk.codec.rendered) == 8, "only by the comparison"
+    assert desk.codec.rendered[0] == "again-7", "which was found after playing"
+    assert len(desk.codec.rendered) == 1 + 8, "the others only by the comparison"
 
 
 def test_an_event_that_cannot_be_rendered_is_silent_and_said(desk: Desk) -> None:

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from codec.audio.clip import load_audio, save_audio
+from codec.audio.clip import AudioError, load_audio, save_audio
 from codec.audio.placed import PlacedSound
 from codec.events.event import Event, RenderFrom
 from codec.events.measures import Measures
 from codec.events.model_identity import ModelIdentity
 from codec.project.content import MixSettings
 from codec.project.file import HolePolicy, read_project, write_project
+from editor.audio.source import Source
 from editor.session import Session
 from editor.workers import OnFirst
 from tests.editor.codec_fakes import (
@@ -77,6 +78,8 @@ def test_while_events_are_found_they_are_heard_from_the_model(
 ) -> None:
     codec.steps = threading.Semaphore(3)
     session.open_path(recording)
+    qtbot.waitUntil(lambda: len(session.document) == 3)
+    session.playback.play()
     qtbot.waitUntil(lambda: len(codec.rendered) == 3 and session.mix.any())
     assert not session.captures.available
     assert "being found" in session.captures.reason
@@ -89,6 +92,39 @@ def test_while_events_are_found_they_are_heard_from_the_model(
     assert not np.array_equal(session.mix, recording_of(session))
     session.history.undo()
     np.testing.assert_array_equal(settled(session, qtbot), recording_of(session))
+
+
+def test_while_events_are_found_only_those_that_are_played_are_rendered(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    codec.steps = threading.Semaphore(3)
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(session.document) == 3)
+    session.edits.transpose(["found-1"], 2)
+    session.playback.choose(Source.RECORDING)
+    session.playback.play()
+    session.audition(["found-2"])
+    qtbot.waitUntil(lambda: codec.rendered == ["found-2"])
+    session.playback.position_s = session.document.event("found-1").onset_s
+    session.playback.choose(Source.MIX)
+    qtbot.waitUntil(lambda: codec.rendered == ["found-2", "found-1", "found-0"])
+    session.playback.stop()
+    codec.steps.release(3)
+    qtbot.waitUntil(lambda: len(session.document) == 6)
+    assert len(codec.rendered) == 3
+    codec.steps.release(100)
+    qtbot.waitUntil(lambda: session.captures.available and session.is_settled)
+    assert set(codec.rendered) == {"found-0", "found-1", "found-2"}, "then they are heard over the recording"
+
+
+def test_events_that_cannot_be_shared_out_are_rendered_once_all_are_found(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    codec.capture_error = AudioError("note.wav", "cannot be shared out")
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(session.document) == codec.n_events and session.is_settled)
+    assert len(codec.rendered) == codec.n_events
+    assert session.mix.any()
 
 
 def test_every_edit_is_heard_and_undoing_it_brings_the_recording_back(

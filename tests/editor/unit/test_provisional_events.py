@@ -5,14 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from codec.audio.clip import AudioClip
 from codec.events.event import Event, EventSequence
 from codec.events.measures import Measures
+from codec.similarity.layout import Layout
 from editor.session import Session
 from editor.session.encoding import ProvisionalEvents
 from editor.views.marks.model import MarksModel
@@ -111,6 +115,8 @@ def test_an_event_that_was_found_is_measured_once(
     monkeypatch.setattr(codec, "measures", noted)
     codec.steps = threading.Semaphore(3)
     session.open_path(recording)
+    qtbot.waitUntil(lambda: len(session.document) == 3)
+    session.playback.play()
     qtbot.waitUntil(lambda: len(codec.rendered) == 3)
     assert sorted(each for each in measured if each.startswith("found")) == ["found-0", "found-1", "found-2"]
     codec.steps.release(100)
@@ -127,3 +133,56 @@ def test_what_was_found_is_gone_when_the_encode_is_given_up(
     qtbot.waitUntil(lambda: model.provisional is not None)
     session.cancel_encode()
     qtbot.waitUntil(lambda: model.provisional is None)
+
+
+def test_what_is_found_draws_nothing_again_but_itself(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    codec.n_events = 0
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: session.is_settled)
+    model = MarksModel(session)
+    model.wait()
+    QApplication.processEvents()
+    model.rebuild()
+    rebuilt: list[str] = []
+    model.changed.connect(lambda: rebuilt.append("all"))
+    model.provisional_changed.connect(lambda: rebuilt.append("provisional"))
+    vector = np.zeros(32, np.float32)
+    event = Event("shown-1", 9000, vector)
+    layout = Layout(np.zeros(1), np.zeros((1, 2)), np.zeros((1, 3)), 0, (event.event_id,))
+    session.encode_found.emit(ProvisionalEvents((event,), tuple(codec.measures([event])), layout))
+    qtbot.waitUntil(lambda: model.provisional is not None)
+    session.encode_found.emit(None)
+    qtbot.waitUntil(lambda: model.provisional is None)
+    assert rebuilt == ["provisional", "provisional"]
+
+
+def test_events_that_are_final_together_are_measured_and_added_together(
+    qtbot: QtBot, session: Session, codec: SineCodec, monkeypatch: pytest.MonkeyPatch, recording: Path
+) -> None:
+    sizes: list[int] = []
+    changes: list[int] = []
+
+    def encode(_clip: AudioClip, **told: Any) -> bool:
+        for first in (0, 3):
+            for index in range(first, first + 3):
+                told["on_event"](Event(f"e{index}", 4000 * index, np.full(32, index, np.float32)))
+            told["on_found"]([Event("later", 50_000, np.full(32, 9.0, np.float32))])
+        told["on_event"](Event("last", 40_000, np.full(32, 7.0, np.float32)))
+        return False
+
+    measures = codec.measures
+
+    def noted(events: Sequence[Event]) -> Sequence[Measures]:
+        sizes.append(len(events))
+        return measures(events)
+
+    monkeypatch.setattr(codec, "encode", encode)
+    monkeypatch.setattr(codec, "measures", noted)
+    session.document.events_changed.connect(lambda change: changes.append(len(change.ids)))
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: len(session.document) == 7 and session.is_settled)
+    assert sizes == [4, 3, 1], "three final ones and a provisional one, which is measured once"
+    assert changes == [3, 3, 1]
+    assert all(session.measures(each) is not None for each in session.document.events)

@@ -442,6 +442,25 @@ def test_dragging_the_overview_moves_the_view(bench: Bench, qtbot):
     assert not overview.grab().isNull()
 
 
+def test_the_overview_draws_the_waveform_once_while_events_change(bench: Bench, qtbot, monkeypatch):
+    overview = Overview(bench.session, bench.model)
+    qtbot.addWidget(overview)
+    overview.resize(600, 60)
+    overview.show()
+    before = overview.grab().toImage()
+    drawn: list[int] = []
+    draw = overview._draw_waveform
+    monkeypatch.setattr(overview, "_draw_waveform", lambda: drawn.append(overview.margin_left) or draw())
+    bench.session.document.apply({bench.model.marks.ids[0]: None})
+    bench.model.rebuild()
+    assert overview.grab().toImage() != before
+    assert not drawn
+    overview.margin_left = 40  # the timeline's axis is wider now
+    bench.model.rebuild()
+    overview.grab()
+    assert drawn == [40]
+
+
 def test_long_work_says_what_it_does_and_can_be_cancelled(qtbot):
     session = FakeSession()
     panel = ProgressPanel(session)
