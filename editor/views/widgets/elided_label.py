@@ -18,14 +18,33 @@ class ElidedLabel(QLabel):
     Parameters
     ----------
     wanted
-        Whether it asks for the width of its text. Otherwise it takes what is left.
+        Whether it asks for the width of its text. Otherwise it takes what is left, and another text costs
+        little: it is not given to QLabel, which would have the whole window arranged and drawn again.
     """
 
     def __init__(self, parent: QWidget | None = None, *, wanted: bool = True) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self._own_text: str | None = None
         if not wanted:
+            self._own_text = ""
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def text(self) -> str:
+        """Return the whole text."""
+        return super().text() if self._own_text is None else self._own_text
+
+    def setText(self, text: str) -> None:
+        """Show another text. Screen readers have it as the name, or below a name that was set."""
+        if self._own_text is None:
+            super().setText(text)
+        elif text != self._own_text:
+            before, self._own_text = self._own_text, text
+            if self.accessibleName() == before:
+                self.setAccessibleName(text)
+            else:
+                self.setAccessibleDescription(text)
+            self.update()
 
     @property
     def is_cut_off(self) -> bool:

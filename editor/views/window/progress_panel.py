@@ -49,7 +49,7 @@ class ProgressPanel(QWidget):
         self._began: float | None = None
         self._began_at: float | None = None
         self._stop: Callable[[], object] = session.cancel_encode
-        self.label = ElidedLabel()
+        self.label = ElidedLabel(wanted=False)  # it changes many times a second
         self.estimate = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -61,7 +61,7 @@ class ProgressPanel(QWidget):
         self.cancel.clicked.connect(self._cancel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 4)
-        layout.addWidget(self.label)
+        layout.addWidget(self.label, 2)
         layout.addWidget(self.bar, 1)
         layout.addWidget(self.estimate)
         layout.addWidget(self.cancel)

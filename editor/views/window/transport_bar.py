@@ -185,7 +185,8 @@ class TransportBar(QToolBar):
         _fix_width(self.beats_button, [_tempo_text(222.22)])
         metrics = self.position.fontMetrics()
         longest = format_time(max(float(self._session.document.duration_s), _LONGEST_S))
-        self.position.setFixedWidth(metrics.horizontalAdvance(longest) + 16)
+        # Fixed in both directions: otherwise each frame of a playback would have the strip arranged anew.
+        self.position.setFixedSize(metrics.horizontalAdvance(longest) + 16, self.position.sizeHint().height())
         texts = (_gain_text(-20.0), tr("preparing {share:.0%}", share=1.0))
         self.heard.setFixedWidth(max(map(self.heard.fontMetrics().horizontalAdvance, texts)) + 10)
         self.strip.arrange()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -278,3 +278,37 @@ def test_the_wheel_scrolls_during_a_drag_and_the_event_stays_under_the_pointer(
     hand.release()
     moved_s = window.session.document.event(event.event_id).onset_s - event.onset_s
     assert moved_s == pytest.approx(scrolled_s - 20 * per_pixel_s, abs=2e-3)
+
+
+class Arranged(QObject):
+    """Counts how often the window is arranged anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.n = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.n += event.type() == QEvent.Type.LayoutRequest and isinstance(watched, QWidget)
+        return False
+
+
+def test_what_changes_with_every_frame_leaves_the_window_arranged(
+    qtbot: QtBot, one_window: MainWindow
+) -> None:
+    session, timeline = one_window.session, one_window.timeline
+    session.encode_started.emit()
+    one_window.status.clearMessage()
+    settle(qtbot)
+    counter = Arranged()
+    told: set[tuple[str, str, str]] = set()
+    QApplication.instance().installEventFilter(counter)
+    for step in range(20):
+        session.playback.position_changed.emit(0.07 * step)
+        session.encode_progress.emit(0.04 * step, f"Encoding: {step} of 20 s, {step**3} events")
+        timeline.pointer_changed.emit(f"0:0{step}.000" + "   ·   a sound" * (step % 2))
+        QApplication.processEvents()
+        texts = (one_window.transport.position, one_window.progress.label, one_window.status._pointer)
+        told.add(tuple(each.text() for each in texts))
+    QApplication.instance().removeEventFilter(counter)
+    assert len(told) == 20
+    assert counter.n == 0
