@@ -30,6 +30,7 @@ from editor.session.event_waveforms import EventWaveforms
 from editor.session.exchange import Exchange
 from editor.session.exporting import Exports
 from editor.session.files import Files, describe_error, mismatch
+from editor.session.held_sounds import hold_until_found
 from editor.session.known_measures import KnownMeasures
 from editor.session.library import LibrarySession
 from editor.session.listening import Listening
@@ -168,10 +169,8 @@ class Session(QObject):
                 lambda error: self.error.emit(tr("The recording could not be encoded"), describe_error(error))
             )
         self._encoding.problem.connect(self.message)
-        self._encoding.started.connect(lambda: self._renders.set_finding(True))
         self._encoding.ended.connect(self.captures.begin)
-        self._encoding.finished.connect(self._render_if_found)
-        self.captures.changed.connect(self._render_if_found)
+        hold_until_found(self._renders, self._encoding, self.captures)
         self.selection.changed.connect(self.captures.fetch)
         self.edits.copied.connect(self._on_copied)
         self._files.opened_audio.connect(self._on_opened_audio)
@@ -453,11 +452,6 @@ class Session(QObject):
 
     def _start_encode(self, clip: AudioClip) -> None:
         self._encoding.start(clip, EncodeChoice.remembered(self.settings))
-
-    def _render_if_found(self, *_: object) -> None:
-        """Render events again when all are found, and their recording is shared out among them."""
-        if not self._encoding.running and not self.captures.mixing:
-            self._renders.set_finding(False)
 
     def _on_start_over(self, exchanged: bool) -> None:
         if not exchanged:
