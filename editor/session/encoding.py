@@ -40,6 +40,8 @@ from editor.workers.priority import step_back
 __all__ = ["Encoding", "ProvisionalEvents"]
 
 _LAYOUT_MS = 700
+_N_AT_ONCE = 2_000
+"""With more events, provisional layouts are made at most once in that time: each looks at all of them."""
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,8 @@ class Encoding(QObject):
         # Provisional events get new identifiers in each report.
         self._found = tuple(each for each in self._found if each.vector.tobytes() not in final)
         if not self._layout_timer.isActive():
-            # The first points immediately, later ones in groups.
-            self._layout_timer.start(_LAYOUT_MS if self._document.layout is not None else 0)
+            # Before they are drawn, or they would be drawn twice, at two places.
+            self._layout_timer.start(_LAYOUT_MS if len(self._document) > _N_AT_ONCE else 0)
 
     def _show_complete(self, n_samples: int) -> None:
         unfinished = UnfinishedEncode(n_samples, self._choice.level, self._choice.mode)

@@ -33,6 +33,8 @@ _SLOW_FRAME_S = 0.05
 """A transition whose frames take longer is cut short: it would hold up the window."""
 _MOST_MOVING = 5_000
 """With more events, a new layout is shown at once."""
+_SEEN = 0.02
+"""Share of the map. If no mark moves farther, a new layout is shown at once; an encode has many."""
 
 
 class _Signals(QObject):
@@ -156,22 +158,25 @@ class MarksModel(QObject):
     def rebuild(self) -> None:
         """Rebuild now, without a transition, and notify the views."""
         self._transition = None
-        self._rebuild()
+        self._build_all()
+        self._show()
 
     def _rebuild_gradually(self) -> None:
         before, shown = self._shown_layout, self.marks
         layout = self._session.document.layout
+        self._build_all()
         if layout is None or not len(shown):
             self._transition = None
         elif before is not None and layout is not before and len(shown) <= _MOST_MOVING and self._animates():
-            self._transition, self._began_s = Transition(shown), self._clock()
-        self._rebuild()
+            transition = Transition(shown)
+            self._transition = transition if transition.length(self._goal) > _SEEN else None
+            self._began_s = self._clock()
+        self._show()
 
-    def _rebuild(self) -> None:
+    def _build_all(self) -> None:
         self._timer.stop()
         self._goal = self._build()
         self._build_provisional()
-        self._show()
 
     def _rebuild_provisional(self) -> None:
         # Many times for each change of the document: what shows other events is not drawn again.

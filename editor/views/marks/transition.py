@@ -45,6 +45,14 @@ class Transition:
             colours=self._between(self._before.colours, goal.colours, weight),
         )
 
+    def length(self, goal: EventMarks) -> float:
+        """Return the longest way of a mark, on the map or between lanes, as a share of their extent."""
+        self._pair(goal)
+        return max(
+            float(np.abs(after[self._rows] - before[self._origins]).max(initial=0.0))
+            for before, after in ((self._before.lane, goal.lane), (self._before.place, goal.place))
+        )
+
     def _pair(self, goal: EventMarks) -> None:
         """Find the rows of the events that have a place before and after."""
         if goal.ids is not self._ids:

@@ -186,3 +186,23 @@ def test_events_that_are_final_together_are_measured_and_added_together(
     assert sizes == [4, 3, 1], "three final ones and a provisional one, which is measured once"
     assert changes == [3, 3, 1]
     assert all(session.measures(each) is not None for each in session.document.events)
+
+
+def test_events_are_drawn_at_places_of_a_layout_that_has_them(
+    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+) -> None:
+    model = MarksModel(session)
+    without: list[str] = []
+
+    def look() -> None:
+        layout = session.document.layout
+        without.extend(set(model.marks.ids) - set(() if layout is None else layout.event_ids))
+
+    model.changed.connect(look)
+    codec.steps = threading.Semaphore(0)
+    session.open_path(recording)
+    for n_events in range(1, 6):
+        codec.steps.release(1)
+        qtbot.waitUntil(lambda n=n_events: len(model.marks) == n)
+    assert not without
+    session.cancel_encode()

@@ -118,6 +118,20 @@ def test_a_second_layout_goes_on_from_where_the_marks_are(qtbot: QtBot) -> None:
     np.testing.assert_allclose(bench.model.marks.lane, middle.lane, atol=1e-9)
 
 
+def test_a_layout_that_moves_nothing_far_is_shown_at_once(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    layout = bench.session.document.layout
+    assert layout is not None
+    near = np.clip(layout.map + 0.01, 0.0, 1.0)
+    bench.lay_out(Layout(layout.lanes, near, layout.colours, 1, layout.event_ids))
+    assert not bench.model.moving
+    np.testing.assert_allclose(bench.model.marks.place[bench.model.marks.index[bench.ids[0]]], near[0])
+    far = near.copy()
+    far[3, 0] = 1.0 - far[3, 0]
+    bench.lay_out(Layout(layout.lanes, far, layout.colours, 2, layout.event_ids))
+    assert bench.model.moving
+
+
 def test_whoever_wants_no_motion_has_none(qtbot: QtBot) -> None:
     bench = Bench(qtbot, animates=False)
     bench.lay_out()
