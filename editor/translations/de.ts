@@ -6552,8 +6552,8 @@
    <translation>der Name ist zu lang; einen kürzeren wählen</translation>
   </message>
   <message>
-   <source>the piece has no events to show; encode the recording first</source>
-   <translation>das Stück hat keine Ereignisse zum Zeigen; zuerst die Aufnahme kodieren</translation>
+   <source>the piece has no events to show; encode the recording, or undo that its events were deleted</source>
+   <translation>das Stück hat keine Ereignisse zum Zeigen; die Aufnahme kodieren oder das Löschen der Ereignisse zurücknehmen</translation>
   </message>
   <message>
    <source>the piece is {minutes:.0f} minutes long, and a page of more than {most:.0f} minutes would be too large to open; make a piece of a part of it</source>
