@@ -52,13 +52,14 @@ def run(arguments: argparse.Namespace) -> None:
         raise UnusableError(f"--size {arguments.size}: choose between {low} and {high:g} MB")
     from codec.pages.piece import page_piece
     from codec.pages.project_sounds import ProjectSounds
-    from codec.pages.share import check_length, write_piece_page
+    from codec.pages.share import check_events, check_length, write_piece_page
     from codec.project.recording import read_as_heard, recording_places
 
     project = read_as_heard(arguments.project)
     recordings = recording_places(project, arguments.project)
     check_target(arguments.output, Kind.PAGE, relied_on=recordings, force=True)
     check_length(arguments.project, project.recording.duration_s)
+    check_events(arguments.project, len(project.events))  # before the model is loaded
     model = model_or_default(arguments.model)
     from_model = arguments.render_from == "model"
     with (

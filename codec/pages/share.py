@@ -18,7 +18,10 @@ from codec.pages.opus import opus_bytes
 from codec.pages.piece import PageEvent, PagePiece, PageSounds
 from codec.pages.texts import Language, page_texts
 
-__all__ = ["MAX_DURATION_S", "PageError", "PageReport", "check_length", "page_budget", "write_piece_page"]
+__all__ = [
+    "MAX_DURATION_S", "PageError", "PageReport", "check_events", "check_length", "page_budget",
+    "write_piece_page",
+]  # fmt: skip
 
 MAX_DURATION_S = 20 * 60.0
 """Longer pieces would make pages that no browser likes to open."""
@@ -67,6 +70,15 @@ def check_length(path: Path, duration_s: float) -> None:
         )
 
 
+def check_events(path: Path, n_events: int) -> None:
+    """Raise :class:`PageError` for a piece without events."""
+    if not n_events:
+        raise PageError(
+            path,
+            "the piece has no events to show; encode the recording, or undo that its events were deleted",
+        )
+
+
 def write_piece_page(
     path: Path,
     piece: PagePiece,
@@ -97,8 +109,7 @@ def write_piece_page(
         If the piece is too long, or has no events, or the page cannot be written.
     """
     check_length(path, piece.duration_s)
-    if not piece.events:
-        raise PageError(path, "the piece has no events to show; encode the recording first")
+    check_events(path, len(piece.events))
 
     def tell(share: float) -> None:
         if on_progress is not None:

@@ -4417,7 +4417,7 @@
   </message>
   <message>
    <source>That does not show that you hear a difference between {a} and {b}.</source>
-   <translation>Das zeigt nicht, dass Sie einen Unterschied zwischen {a} und {b} hören.</translation>
+   <translation>Das zeigt nicht, dass Sie {a} und {b} unterscheiden.</translation>
   </message>
   <message>
    <source>The &amp;selected {events}</source>
@@ -5281,7 +5281,7 @@
   </message>
   <message>
    <source>You probably hear a difference between {a} and {b}.</source>
-   <translation>Sie hören wahrscheinlich einen Unterschied zwischen {a} und {b}.</translation>
+   <translation>Wahrscheinlich unterscheiden Sie {a} und {b}.</translation>
   </message>
   <message>
    <source>You rate every sound from 0 to 100 against the recording, which is also among them unseen: give 100 to what sounds like it. The order is drawn; the end tells which was which.</source>
@@ -6552,8 +6552,8 @@
    <translation>der Name ist zu lang; einen kürzeren wählen</translation>
   </message>
   <message>
-   <source>the piece has no events to show; encode the recording first</source>
-   <translation>das Stück hat keine Ereignisse zum Zeigen; zuerst die Aufnahme kodieren</translation>
+   <source>the piece has no events to show; encode the recording, or undo that its events were deleted</source>
+   <translation>das Stück hat keine Ereignisse zum Zeigen; die Aufnahme kodieren oder das Löschen der Ereignisse zurücknehmen</translation>
   </message>
   <message>
    <source>the piece is {minutes:.0f} minutes long, and a page of more than {most:.0f} minutes would be too large to open; make a piece of a part of it</source>

@@ -159,7 +159,8 @@ class Timeline {
       to.fillRect(x, this.top(), 1, this.tall);
       to.globalAlpha = 1;
       to.fillStyle = colour("soft");
-      to.fillText(Names.time(k * step, step < 1 ? 1 : 0), x + 3, 11);
+      const text = Names.time(k * step, step < 1 ? 1 : 0);
+      if (x + 3 + to.measureText(text).width <= this.width) to.fillText(text, x + 3, 11); // no half of a time
     }
     if (this.height === "pitch") this.drawNotes(to, colour);
   }

@@ -227,8 +227,13 @@ class RatingListening(_BlindListening):
             anchor = anchor_of(clip)
             return Rendition(ANCHOR, anchor, *level_of(anchor))
 
-        self._writes.ask(work, done, failed)
+        self._writes.ask(work, done, failed, kind="anchor")
         self.changed.emit()
+
+    def stop_preparing(self) -> None:
+        """Begin no test whose anchor is still being made: the panel was closed, or the piece is another."""
+        self.preparing = False
+        self._writes.drop("anchor")
 
     def _begin(self, sounds: Sequence[Rendition], region: Region) -> None:
         self.test = RatingTest([each.name for each in sounds], RECORDING)
@@ -265,6 +270,7 @@ class RatingListening(_BlindListening):
 
     def leave(self) -> None:
         """End the test; its answers stay in their file."""
+        self.stop_preparing()
         self.test = None
         self._session.hearing.end()
         self.changed.emit()

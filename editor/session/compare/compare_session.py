@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -181,6 +182,7 @@ class CompareSession(QObject):
     def leave(self) -> None:
         """End all work, and hear again what was heard before: the panel was closed."""
         self.cancel()
+        self.rating.stop_preparing()
         self.hearing.end()
 
     def close(self) -> None:
@@ -250,7 +252,7 @@ class CompareSession(QObject):
             else:
                 run.losses.extend(item.points)
             if run.state == RunState.WAITING:
-                run.state = RunState.RUNNING
+                run.state, run.began_s = RunState.RUNNING, time.monotonic()
                 self.changed.emit()
             self.progressed.emit(run.name)
         elif isinstance(item, Fitted):

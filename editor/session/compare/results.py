@@ -79,8 +79,9 @@ class Run:
     ----------
     name, letter
         Its name, and the letter that it is shown and heard with.
-    share, losses
-        How far it is, 0 to 1, and the losses of its fit so far, as (step, loss).
+    began_s, share, losses
+        When its turn came, on the monotonic clock; how far it is, 0 to 1; and the losses of its fit so far,
+        as (step, loss).
     rendition, figures, problem
         Its sound, its figures, and why it has none.
     """
@@ -88,6 +89,7 @@ class Run:
     name: str
     letter: str
     state: RunState = RunState.WAITING
+    began_s: float = 0.0
     share: float = 0.0
     losses: list[tuple[int, float]] = field(default_factory=list[tuple[int, float]])
     rendition: Rendition | None = None

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from codec.messages import Message
 from editor.overrides import guarded
-from editor.session.compare import MOST_CODECS, Region, RegionKind, chosen_region
+from editor.session.compare import MOST_CODECS, Region, RegionKind, Run, RunState, chosen_region
 from editor.translation import tr
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.marks.marks import format_time
@@ -39,6 +39,7 @@ _FIRST_CHOSEN = ("events-draft", "opus-6", "mp3-8")
 """What is chosen at first, as far as there is such a codec; else the first few."""
 _N_FIRST = 3
 _LEAST_CHARS = 26
+_TINY_SHARE = 1e-6
 _KINDS: tuple[tuple[RegionKind, str], ...] = (
     (RegionKind.LOOP, "The loop"),
     (RegionKind.SELECTION, "The selected events"),
@@ -81,7 +82,6 @@ class SetupBox(QWidget):
         super().__init__()
         self._session, self._compare = session, session.compare
         self._selection_span = selection_span
-        self._began_s = 0.0
         self.codecs = _CodecList()
         self.codecs.setAccessibleName("Codecs to compare")
         self.codecs.setToolTip("Choose codecs: click their boxes, or press Return")
@@ -181,13 +181,13 @@ class SetupBox(QWidget):
         """Begin to compare."""
         region = self.chosen_region()
         if isinstance(region, Region) and self.chosen():
-            self._began_s = time.monotonic()
             self._compare.compare(self.chosen(), region)
             self.begun.emit()
 
     def _on_checked(self, item: QListWidgetItem) -> None:
         if len(self.chosen()) > MOST_CODECS:
             item.setCheckState(Qt.CheckState.Unchecked)
+        self.codecs.setCurrentItem(item)  # a click on a box does not, and the line beneath is about it
         self._session.settings.set_value(_CODECS_KEY, "\n".join(self.chosen()))
         self.refresh()
 
@@ -235,7 +235,16 @@ class SetupBox(QWidget):
             problems = tr("{n} done, {failed} with a problem", n=n_done, failed=n_refused)
             self.state.setText(problems if n_refused else text)
             return
-        elapsed_s = time.monotonic() - self._began_s
-        at_work = [run.name for run in compare.runs.values() if not run.is_over]
-        estimate = estimate_text(elapsed_s, compare.share)
-        self.state.setText(" · ".join(filter(None, [", ".join(at_work), estimate])))
+        at_work = [run for run in compare.runs.values() if not run.is_over]
+        names = ", ".join(run.name for run in at_work)
+        self.state.setText(" · ".join(filter(None, [_left_text(at_work), names])))
+
+
+def _left_text(at_work: list[Run]) -> str:
+    """Return how long the codec takes that ends last; empty while one waits, or it is too early."""
+    coding = [run for run in at_work if run.state != RunState.MEASURING]
+    if not coding or any(run.state == RunState.WAITING for run in coding):
+        return ""
+    now_s = time.monotonic()
+    last = max(coding, key=lambda run: (now_s - run.began_s) * (1.0 / max(run.share, _TINY_SHARE) - 1.0))
+    return estimate_text(now_s - last.began_s, last.share)

@@ -70,7 +70,7 @@ class SoundRow(QWidget):
         self._left = QWidget()
         self._compose()
         self.button.clicked.connect(self._ask)
-        self.canvas.pressed.connect(lambda time_s: self.asked_at.emit(self.name, time_s))
+        self.canvas.pressed.connect(self._ask_at)
 
     def _compose(self) -> None:
         grid = QGridLayout(self._left)
@@ -93,7 +93,16 @@ class SoundRow(QWidget):
         return self.fontMetrics().averageCharWidth() * _LABEL_CHARS + self.button.width()
 
     def _ask(self) -> None:
+        self._take_keyboard()
         self.asked.emit(self.name)
+
+    def _ask_at(self, time_s: float) -> None:
+        self._take_keyboard()
+        self.asked_at.emit(self.name, time_s)
+
+    def _take_keyboard(self) -> None:
+        # The next sound is asked for by its letter, which elsewhere is a key of the window.
+        self.button.setFocus(Qt.FocusReason.MouseFocusReason)
 
     # What is shown
 

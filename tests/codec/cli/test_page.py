@@ -97,7 +97,12 @@ def test_what_must_not_be_replaced_is_kept(project: Path, capsys: pytest.Capture
     assert kind_of(other) is Kind.PAGE
 
 
-def test_a_piece_without_events_has_no_page(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_piece_without_events_has_no_page(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_project(project, dataclasses.replace(read_project(project), events=()))
-    assert page(project, project.with_name("a.html")) == 2
-    assert "no events to show" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr("codec.cli.page.model_or_default", lambda _path: pytest.fail("it loads the model"))
+        assert page(project, project.with_name("a.html")) == 2
+    told = capsys.readouterr().err
+    assert f"{project.name}: the piece has no events to show" in told, "it is the project that has none"

@@ -144,6 +144,18 @@ def test_all_can_be_done_with_keys(browser: Any, pages: dict[int, Path]) -> None
     assert problems(browser) == []
 
 
+def test_no_time_of_the_ruler_is_cut_off(browser: Any, pages: dict[int, Path]) -> None:
+    opened(browser, pages[8])
+    ends = browser.execute_script(
+        "const all = CanvasRenderingContext2D.prototype, own = all.fillText, ends = [];"
+        "all.fillText = function (text, x, y) {"
+        "  ends.push(x + this.measureText(text).width); own.call(this, text, x, y); };"
+        "window.pointillist.timeline.draw(); all.fillText = own; return ends;"
+    )
+    assert len(ends) > 8
+    assert max(ends) <= browser.execute_script("return window.pointillist.timeline.canvas.clientWidth")
+
+
 def test_everything_that_can_be_used_has_a_name(browser: Any, pages: dict[int, Path]) -> None:
     opened(browser, pages[8])
     browser.find_element("css selector", "#list summary").click()

@@ -175,7 +175,39 @@ def test_return_checks_a_codec_and_space_plays(qtbot: QtBot, window: MainWindow)
     playback.stop()
 
 
+def test_the_line_beneath_is_about_the_codec_whose_box_is_clicked(window: MainWindow) -> None:
+    setup = panel_of(window).setup
+    choose(panel_of(window), "coarse")
+    setup.codecs.setCurrentRow(0)
+    item = next(setup.codecs.item(row) for row in range(9) if setup.codecs.item(row).text() == "fitting")
+    setup.codecs.scrollToItem(item)
+    box = setup.codecs.visualItemRect(item)
+    QTest.mouseClick(
+        setup.codecs.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + 9, box.center().y())
+    )
+    assert "fitting" in setup.chosen()
+    assert setup.about.text() == item.toolTip()
+
+
 # At work
+
+
+def test_the_time_left_is_that_of_the_codec_that_ends_last(
+    qtbot: QtBot, window: MainWindow, fits: FakeFits
+) -> None:
+    panel, compare = panel_of(window), window.session.compare
+    choose(panel, "coarse", "finer", "fitting")
+    panel.setup.compare.click()
+    qtbot.waitUntil(lambda: compare.recording is not None)
+    fits.finish("coarse")
+    fits.go_on("fitting", 0.0)
+    compare.runs["fitting"].began_s -= 10.0
+    fits.go_on("fitting", 0.05)
+    assert "left" not in panel.setup.state.text(), "nothing is known of the one that waits"
+    fits.go_on("finer", 0.0)
+    compare.runs["finer"].began_s -= 10.0
+    fits.go_on("finer", 0.9)
+    assert panel.setup.state.text().startswith("about 3 min left"), "also where the names are cut off"
 
 
 def test_progress_losses_and_problems_are_seen(qtbot: QtBot, window: MainWindow, fits: FakeFits) -> None:
@@ -252,6 +284,22 @@ def test_letters_play_in_turn_and_the_window_keeps_its_keys(
     press(qtbot, Qt.Key.Key_7)
     assert session.playback.source == Source.MIX
     assert not any(row.button.isChecked() for row in panel.listen.rows.values())
+
+
+def test_a_click_on_a_sound_gives_it_the_keyboard(qtbot: QtBot, window: MainWindow, fits: FakeFits) -> None:
+    panel, compare = compared(qtbot, window, fits, "coarse", "finer"), window.session.compare
+    rows = panel.listen.rows
+    panel.setup.codecs.setFocus()
+    QTest.mouseClick(rows["finer"].button, Qt.MouseButton.LeftButton)
+    press(qtbot, Qt.Key.Key_A)
+    assert compare.heard_name == "coarse"
+    panel.setup.codecs.setFocus()
+    QTest.mouseClick(rows["coarse"].canvas, Qt.MouseButton.LeftButton)
+    press(qtbot, Qt.Key.Key_R)
+    assert compare.heard_name == RECORDING
+    qtbot.waitUntil(lambda: window.session.playback.is_playing)
+    press(qtbot, Qt.Key.Key_Space)
+    assert not window.session.playback.is_playing
 
 
 def test_a_click_on_a_picture_plays_from_there(qtbot: QtBot, window: MainWindow, fits: FakeFits) -> None:
@@ -433,6 +481,24 @@ def test_a_rating_is_hidden_until_its_end_and_stored_at_each_change(
     assert [{"Recording": RECORDING, "Anchor": ANCHOR}.get(each, each) for each in shown] == test.order
     assert "recognised" in panel.rating.verdict.text()
     qtbot.waitUntil(lambda: answers_of(compare.rating)[0]["finished"] == "1")
+
+
+def test_a_rating_does_not_begin_in_a_panel_that_was_closed(
+    qtbot: QtBot, window: MainWindow, fits: FakeFits
+) -> None:
+    panel, compare = compared(qtbot, window, fits, "coarse"), window.session.compare
+    blocked = threading.Event()
+    compare.rating._writes.ask(blocked.wait, lambda _: None, lambda _: None)
+    panel.rating.begin.click()
+    assert compare.rating.preparing
+    window.docks["compare"].close()
+    ended: list[None] = []
+    compare.rating._writes.ask(lambda: None, ended.append, lambda _: None)
+    blocked.set()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert compare.rating.test is None
+    assert not window.session.playback.is_playing
+    assert not compare.rating.preparing, "it can begin when the panel is open again"
 
 
 def test_a_window_that_is_closed_midway_loses_no_answer(
