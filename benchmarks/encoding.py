@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from codec.audio.clip import AudioClip, load_audio
+from benchmarks.waiting import wait_until
+from codec.audio.clip import load_audio
 from codec.model.checkpoint import load_default_model
 from codec.model.event_model import EventModel
 from codec.search.levels import LEVELS, LevelName
@@ -29,7 +29,6 @@ from editor.snapshots import ensure_application
 from editor.views.window.main_window import MainWindow
 
 _SIZE = (1440, 900)
-_LONGEST_S = 1800.0
 
 
 def main() -> None:
@@ -44,7 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             os.environ[variable] = folder
-        ensure_application()
+        app = ensure_application()
         settings = Settings(Path(folder) / "settings.ini")
         EncodeChoice(options.level).remember(settings)
         session = Session(settings=settings, recovery_folder=Path(folder) / "recovery")
@@ -53,16 +52,18 @@ def main() -> None:
         window.show()
         print(f"{'seconds, processor':34}{'search alone':>16}{'in the window':>16}{'and played':>16}  ratios")
         for path in options.files:
-            _row(path, options.level, options.times, model, session)
+            _row(path, options.level, options.times, model, app, session)
         session.close()
 
 
-def _row(path: Path, level: LevelName, n_times: int, model: EventModel, session: Session) -> None:
+def _row(
+    path: Path, level: LevelName, n_times: int, model: EventModel, app: QApplication, session: Session
+) -> None:
     clip = load_audio(path)
-    ways: tuple[Callable[[], None], ...] = (
-        lambda: _alone(model, clip, level),
-        lambda: _in_window(session, path, played=False),
-        lambda: _in_window(session, path, played=True),
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: encode(model, clip, level=level),
+        lambda: _in_window(app, session, path, played=False),
+        lambda: _in_window(app, session, path, played=True),
     )
     times: list[list[tuple[float, float]]] = [[] for _ in ways]
     for index in range(n_times + 1):
@@ -71,18 +72,14 @@ def _row(path: Path, level: LevelName, n_times: int, model: EventModel, session:
             way()
             if index:
                 kept.append((time.monotonic() - began_s, time.process_time() - spent_s))
-            _wait(session, lambda: session.is_settled and not session.captures.preparing)
+            wait_until(app, lambda: session.is_settled and not session.captures.preparing)
     figures = [(median(each[0] for each in kept), median(each[1] for each in kept)) for kept in times]
     columns = "".join(f"{f'{s:.2f}, {processor_s:.2f}':>16}" for s, processor_s in figures)
     ratios = ", ".join(f"{s / figures[0][0]:.2f}" for s, _ in figures[1:])
     print(f"{path.stem[:24]:24}{clip.duration_s:8.1f} s{columns}  {ratios}", flush=True)
 
 
-def _alone(model: EventModel, clip: AudioClip, level: LevelName) -> None:
-    encode(model, clip, level=level)
-
-
-def _in_window(session: Session, path: Path, *, played: bool) -> None:
+def _in_window(app: QApplication, session: Session, path: Path, *, played: bool) -> None:
     ended: list[str] = []
 
     def end(_cancelled: bool, summary: str) -> None:
@@ -91,26 +88,11 @@ def _in_window(session: Session, path: Path, *, played: bool) -> None:
     session.encode_finished.connect(end)
     session.open_path(path)
     if played:
-        _wait(session, lambda: session.is_encoding)
+        wait_until(app, lambda: session.is_encoding)
         session.playback.play()
-    _wait(session, lambda: bool(ended))
+    wait_until(app, lambda: bool(ended))
     session.encode_finished.disconnect(end)
     session.playback.stop()
-
-
-def _wait(session: Session, until: Callable[[], bool]) -> None:
-    loop, timer = QEventLoop(session), QTimer(session, interval=20)
-    ends_s = time.monotonic() + _LONGEST_S
-
-    def look() -> None:
-        if until() or time.monotonic() > ends_s:
-            loop.quit()
-
-    timer.timeout.connect(look)
-    timer.start()
-    loop.exec()
-    timer.stop()
-    QApplication.processEvents()
 
 
 if __name__ == "__main__":
