@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.purity import grouped_figures, nmf_figures, parts_of, recipes, summary
+from benchmarks.purity import apart_events, grouped_figures, nmf_figures, parts_of, recipes, summary
 from codec.events.event import MODEL_SAMPLE_RATE
+from codec.model.checkpoint import load_default_model
 
 _LENGTHS_S = {"a_x.flac": 9.0, "b_x.flac": 12.0, "c_x.flac": 5.0, "d_x.flac": 20.0, "e_x.flac": 8.5}
 
@@ -85,3 +86,17 @@ def test_the_table_names_the_least_pure_mixture_of_a_level() -> None:
     assert "draft     0.700; captured less NMF +2.50 dB, medians 5.00 and 2.50 dB" in text
     assert "mean of 2" in text
     assert " 0.800 " in text.splitlines()[3]
+    assert "searched alone" not in text
+    text = summary([{**row, "apart": {"purity": 0.95, "si_sdr_db": [9.0, 11.0]}} for row in rows])
+    assert text.splitlines()[-1].endswith("purity 0.950, least 0.950; SI-SDR 10.00 dB (of 2)")
+
+
+def test_the_loudest_events_of_parts_searched_alone() -> None:
+    soft, loud = _tones(300.0, 900.0) * np.array([[0.05], [2.0]], np.float32)
+    model = load_default_model()
+    both = apart_events(model, np.stack([soft, loud]), "draft", 50)
+    alone = apart_events(model, loud[None], "draft", 50)
+    assert len(both) > len(alone) > 0
+    first = apart_events(model, np.stack([soft, loud]), "draft", 1)
+    assert first[0].onset_samples in {event.onset_samples for event in alone}
+    assert first[0].onset_samples not in {event.onset_samples for event in both[len(alone) :]}
