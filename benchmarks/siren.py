@@ -36,7 +36,7 @@ from codec.reference.siren import SIZES, Siren, SirenNetwork, parameters_of
 LIMIT = 4.0
 MARKS_DB = (13.0, 15.0)
 SECONDS = 4.0
-TABLE = {"2x6": 3_000, "16x3": 3_000, "32x6": 3_000, "64x4": 3_000, "128x4": 1_500}
+TABLE = {"2x6": 3_000, "16x3": 3_000, "32x6": 3_000, "64x4": 3_000, "128x4": 1_500, "256x4": 1_500}
 """Sizes that are fitted, and the steps: those that a processor makes in minutes."""
 PUBLISHED_DB = {"2x6": 0.0, "16x3": 2.0, "32x6": 12.3, "128x4": 29.1}
 """The source's figures, in dB over the power of the clip."""
