@@ -24,6 +24,7 @@ from codec.messages import Message
 from editor.overrides import guarded
 from editor.session.compare import MOST_CODECS, Region, RegionKind, Run, RunState, chosen_region
 from editor.translation import tr
+from editor.views.compare.keyboard import keyboard_kept
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.marks.marks import format_time
 from editor.views.widgets.elided_label import ElidedLabel
@@ -208,14 +209,19 @@ class SetupBox(QWidget):
         else:
             self.times.setText(tr(region))
         able = isinstance(region, Region) and bool(self.chosen())
-        self.compare.setEnabled(able)
+        with keyboard_kept(self, self.take_keyboard):
+            self.compare.setEnabled(able)
+            self.cancel.setEnabled(running)
         if able:
             tip = tr("Run the codecs that are chosen on this part; what was done before is taken from memory")
         else:
             tip = tr("Choose a codec first") if isinstance(region, Region) else tr(region)
         self.compare.setToolTip(tip)
-        self.cancel.setEnabled(running)
         self._show_progress()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what begins, or to the codecs if nothing can begin."""
+        (self.compare if self.compare.isEnabled() else self.codecs).setFocus()
 
     def show_about(self) -> None:
         """Say what the first codec is, if none is the current one yet."""
