@@ -6,6 +6,7 @@ import csv
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -129,21 +130,26 @@ def test_the_line_beneath_is_about_the_codec_whose_box_is_clicked(window: MainWi
 
 
 def test_the_time_left_is_that_of_the_codec_that_ends_last(
-    qtbot: QtBot, window: MainWindow, fits: FakeFits
+    qtbot: QtBot, window: MainWindow, fits: FakeFits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now_s = 100.0
+    monkeypatch.setattr("codec.pace.time", SimpleNamespace(monotonic=lambda: now_s))
     panel, compare = panel_of(window), window.session.compare
     choose(panel, "coarse", "finer", "fitting")
     panel.setup.compare.click()
     qtbot.waitUntil(lambda: compare.recording is not None)
     fits.finish("coarse")
     fits.go_on("fitting", 0.0)
-    compare.runs["fitting"].began_s -= 10.0
-    fits.go_on("fitting", 0.05)
+    now_s += 20.0  # what it imports
+    for share in (0.05, 0.1):
+        fits.go_on("fitting", share)
+        now_s += 10.0
     assert "left" not in panel.setup.state.text(), "nothing is known of the one that waits"
-    fits.go_on("finer", 0.0)
-    compare.runs["finer"].began_s -= 10.0
-    fits.go_on("finer", 0.9)
-    assert panel.setup.state.text().startswith("about 3 min left"), "also where the names are cut off"
+    for share in (0.5, 0.9):
+        fits.go_on("finer", share)
+        now_s += 10.0
+    fits.go_on("finer", 0.92)  # the other has 180 s less 30
+    assert panel.setup.state.text().startswith("about 2 min left"), "also where the names are cut off"
 
 
 def test_progress_losses_and_problems_are_seen(qtbot: QtBot, window: MainWindow, fits: FakeFits) -> None:
