@@ -11,7 +11,6 @@ from PySide6.QtGui import QUndoStack
 from codec.audio.clip import AudioClip
 from codec.events.event import Event, Stage, StageSource
 from codec.events.measures import Measures
-from codec.files import is_there
 from codec.messages import Message
 from codec.project.file import Project
 from codec.rooms import RoomBank
@@ -195,7 +194,7 @@ class Session(QObject):
     @property
     def recent_files(self) -> list[Path]:
         """Recently opened or saved files that still exist, newest first."""
-        return [path for path in self.settings.recent_files if is_there(path)]
+        return self.settings.recent_files_there
 
     def open_path(self, path: str | Path) -> None:
         """Open a recording, which is then encoded, or a project. If that fails, the old piece stays open."""
