@@ -21,7 +21,7 @@ import stat
 import sys
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -30,7 +30,16 @@ if sys.platform != "win32":
 
 from codec.messages import Message
 
-__all__ = ["FileError", "atomic_file", "is_hidden", "open_regular", "os_reason", "set_aside", "shortened"]
+__all__ = [
+    "FileError",
+    "atomic_file",
+    "is_hidden",
+    "is_there",
+    "open_regular",
+    "os_reason",
+    "set_aside",
+    "shortened",
+]
 
 _LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
 _LEFT_BEHIND_S = 24 * 3600.0
@@ -155,6 +164,17 @@ def is_hidden(path: Path) -> bool:
     return path.name.startswith(".")
 
 
+def is_there(path: Path, kind: Callable[[Path], bool] = Path.is_file) -> bool:
+    """Return whether there is a file, or what `kind` asks for; not if the system refuses to look.
+
+    It does so for a name that is too long, as one from another system may be, and in a closed folder.
+    """
+    try:
+        return kind(path)
+    except OSError:
+        return False
+
+
 def shortened(name: str) -> str:
     """Return at most 80 bytes of a name: systems limit names by bytes, and a letter may have four."""
     return os.fsdecode(os.fsencode(name)[:80].decode("utf-8", "ignore").encode())
@@ -223,6 +243,8 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
+# The same for both: a check may ask for the status of a file that is to be written.
+_TOO_LONG = Message("the name is too long; choose a shorter one")
 _WRITE_ADVICE = {
     errno.ENOSPC: Message("the disk is full; free some space or choose another disk"),
     errno.EDQUOT: Message("your disk quota is used up; free some space or choose another disk"),
@@ -234,7 +256,7 @@ _WRITE_ADVICE = {
     errno.ENOTDIR: Message("the folder does not exist; create it or choose another"),
     errno.EISDIR: Message("this is a folder; give a file name"),
     errno.ENXIO: Message("this is a device or a pipe; give a file name"),
-    errno.ENAMETOOLONG: Message("the name is too long; choose a shorter one"),
+    errno.ENAMETOOLONG: _TOO_LONG,
 }
 _READ_ADVICE = {
     errno.ENOENT: Message("no such file; check the name"),
@@ -243,7 +265,7 @@ _READ_ADVICE = {
     errno.ENXIO: Message("this is a device or a pipe; choose a file"),
     errno.EACCES: Message("permission denied; change the file's permissions or open a copy"),
     errno.EPERM: Message("permission denied; change the file's permissions or open a copy"),
-    errno.ENAMETOOLONG: Message("no such file: the name is too long; check the name"),
+    errno.ENAMETOOLONG: _TOO_LONG,
 }
 
 

@@ -16,6 +16,7 @@ from codec import cli
 from codec.cli.arguments import add_force, add_library
 from codec.cli.checks import UnusableError, require_file, require_writable
 from codec.cli.pipes import Parser, print_any_name, print_line, run_piped
+from codec.files import is_there
 from codec.targets import Kind
 
 __all__ = ["edit_parser", "main"]
@@ -46,7 +47,7 @@ def _paths_of(arguments: Sequence[str]) -> list[Path]:
         return []
     paths = [Path(each) for each in arguments]
     # A mistyped command is no file.
-    return paths if len(paths) == 1 or any(path.exists() for path in paths[:1]) else []
+    return paths if len(paths) == 1 or any(is_there(path, Path.exists) for path in paths[:1]) else []
 
 
 def _open_window(arguments: Sequence[str], paths: Sequence[Path]) -> int:

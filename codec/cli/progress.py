@@ -14,9 +14,9 @@ __all__ = ["advance", "progress_bar"]
 
 def progress_bar(text: str) -> tqdm[Any]:
     """Return a bar from 0 to 1; disabled if stderr is not a terminal."""
-    from tqdm import tqdm
+    from codec.paced_bar import PacedBar
 
-    return tqdm(
+    return PacedBar(
         total=1.0,
         desc=printable(text),
         unit="",

@@ -14,14 +14,13 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from codec.audio.coding import Codec
 from codec.evaluate.bench import BenchOptions, measure_all, recordings_in
 from codec.evaluate.page import write_page
 from codec.evaluate.records import Evaluation, Result
 from codec.evaluate.results import write_json_file
 from codec.messages import printable
+from codec.paced_bar import PacedBar
 
 __all__ = ["evaluate_files", "evaluate_folder", "print_rows", "print_table", "write_evaluation"]
 
@@ -82,7 +81,7 @@ def evaluate_files(
     results = measure_all(codecs, paths, options)
     n_results = len(paths) * len(codecs)
     # None: no bar where stderr is no terminal.
-    with tqdm(results, verb, n_results, unit="file", disable=None if show_progress else True) as bar:
+    with PacedBar(results, verb, n_results, unit="file", disable=None if show_progress else True) as bar:
         for codec, path, result in bar:
             if isinstance(result, str):
                 failures[str(path) if len(codecs) == 1 else f"{path}, {codec.name}"] = result

@@ -23,6 +23,7 @@ from codec.library.models import keep_checkpoint, shipped_checkpoint
 from codec.library.pieces import Piece
 from codec.library.tasks import Encoded, Failed, Identified, Progressed, Report, Runner, Task
 from codec.messages import Message
+from codec.pace import Pace
 from codec.search.levels import DEFAULT_LEVEL, LevelName
 
 __all__ = ["Batch", "BatchProgress", "BatchReport"]
@@ -50,7 +51,7 @@ class BatchProgress:
     elapsed_s
         Since the beginning, without pauses.
     remaining_s
-        Estimate; None as long as nothing was encoded.
+        Estimate; None as long as too little was encoded.
     is_paused
         Whether it is paused.
     """
@@ -148,6 +149,7 @@ class Batch:
         self._hashes: dict[Path, str] = {}
         self._followers: dict[str, list[Path]] = {}
         self._in_work: dict[Path, float] = {}
+        self._pace = Pace()
         self._unstored: list[tuple[Path, int | Message]] = []
         self._n_files = self._n_done = self._done_bytes = self._all_bytes = 0
         self._elapsed_s = 0.0
@@ -328,7 +330,7 @@ class Batch:
         self._told_at = time.monotonic()
         begun = sum(share * self._states[path].size for path, share in self._in_work.items())
         share = (self._done_bytes + begun) / self._all_bytes if self._all_bytes else 1.0
-        remaining_s = self._elapsed_s * (1.0 - share) / share if share > 0.0 and self._elapsed_s else None
+        self._pace.report(share, self._elapsed_s)
         self._on_progress(
             BatchProgress(
                 self._n_files,
@@ -339,7 +341,7 @@ class Batch:
                 sum(piece.n_events for piece in self._report.added),
                 min(share, 1.0),
                 self._elapsed_s,
-                remaining_s,
+                self._pace.left_s(self._elapsed_s),
                 self.is_paused,
             )
         )

@@ -21,7 +21,7 @@ from typing import Any, cast
 import platformdirs
 
 from codec import bounded_json
-from codec.files import FileError, atomic_file
+from codec.files import FileError, atomic_file, is_there
 from codec.messages import Message
 from codec.project.file import PROJECT_SUFFIX, Project, write_project
 from editor.document._file_lock import FileLock
@@ -202,7 +202,7 @@ class Autosave:
     def _write(self, revision: int) -> bool:
         source = self._document.source_path
         # The original is copied only if it cannot be found again.
-        embed = source is None or not source.is_file()
+        embed = source is None or not is_there(source)
         project_path, version = self._document.project_path, self._document.project_version
         note: dict[str, str | float | None] = {
             "title": self._document.title,

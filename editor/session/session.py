@@ -194,7 +194,7 @@ class Session(QObject):
     @property
     def recent_files(self) -> list[Path]:
         """Recently opened or saved files that still exist, newest first."""
-        return [path for path in self.settings.recent_files if path.is_file()]
+        return self.settings.recent_files_there
 
     def open_path(self, path: str | Path) -> None:
         """Open a recording, which is then encoded, or a project. If that fails, the old piece stays open."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QSettings
 
 from codec import bounded_json
-from codec.files import set_aside
+from codec.files import is_there, set_aside
 from codec.messages import Message
 
 __all__ = ["Settings"]
@@ -113,6 +113,11 @@ class Settings:
     def recent_files(self) -> list[Path]:
         """Recently opened or saved files, newest first."""
         return self._paths(_RECENT)
+
+    @property
+    def recent_files_there(self) -> list[Path]:
+        """Those of them that still exist."""
+        return [path for path in self.recent_files if is_there(path)]
 
     def add_recent(self, path: Path) -> None:
         """Put a file first in the list of recent files."""

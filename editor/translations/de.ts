@@ -6220,10 +6220,6 @@
    <translation>kein Audiogerät</translation>
   </message>
   <message>
-   <source>no such file: the name is too long; check the name</source>
-   <translation>keine solche Datei: Der Name ist zu lang; den Namen prüfen</translation>
-  </message>
-  <message>
    <source>no such file; check the name</source>
    <translation>keine solche Datei; den Namen prüfen</translation>
   </message>

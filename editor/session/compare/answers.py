@@ -11,12 +11,11 @@ from pathlib import Path
 
 import platformdirs
 
-from codec.files import FileError, atomic_file, os_reason
+from codec.files import FileError, atomic_file, os_reason, shortened
 
 __all__ = ["AnswersError", "AnswersFile", "answers_folder"]
 
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_LONGEST_NAME = 60
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is computed by spreadsheets: a name of a file could be one."""
 
@@ -55,7 +54,7 @@ class AnswersFile:
         }
         self._rows: Sequence[Mapping[str, object]] = ()
         folder = answers_folder() if folder is None else folder
-        name = _NOT_IN_NAMES.sub("-", title).strip("-.")[:_LONGEST_NAME] or "piece"
+        name = shortened(_NOT_IN_NAMES.sub("-", title).strip("-.")) or "piece"
         stem = f"{self._began:%Y-%m-%d-%H%M%S}-{kind}-{name}"
         self.path = folder / f"{stem}.csv"
         number = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -249,10 +248,11 @@ class CompareSession(QObject):
         if isinstance(item, Progressed | Losses):
             if isinstance(item, Progressed):
                 run.share = item.share
+                run.pace.report(item.share)
             else:
                 run.losses.extend(item.points)
             if run.state == RunState.WAITING:
-                run.state, run.began_s = RunState.RUNNING, time.monotonic()
+                run.state = RunState.RUNNING
                 self.changed.emit()
             self.progressed.emit(run.name)
         elif isinstance(item, Fitted):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from codec.audio.clip import AudioClip
 from codec.messages import Message
+from codec.pace import Pace
 from editor.audio.loudness import integrated_loudness
 
 __all__ = ["RECORDING", "Rendition", "Run", "RunState", "digest_of", "level_of", "matched_gains"]
@@ -79,9 +80,8 @@ class Run:
     ----------
     name, letter
         Its name, and the letter that it is shown and heard with.
-    began_s, share, losses
-        When its turn came, on the monotonic clock; how far it is, 0 to 1; and the losses of its fit so far,
-        as (step, loss).
+    share, pace, losses
+        How far it is, 0 to 1; how fast that went; and the losses of its fit so far, as (step, loss).
     rendition, figures, problem
         Its sound, its figures, and why it has none.
     """
@@ -89,8 +89,8 @@ class Run:
     name: str
     letter: str
     state: RunState = RunState.WAITING
-    began_s: float = 0.0
     share: float = 0.0
+    pace: Pace = field(default_factory=Pace)
     losses: list[tuple[int, float]] = field(default_factory=list[tuple[int, float]])
     rendition: Rendition | None = None
     figures: Mapping[str, float | None] | None = None

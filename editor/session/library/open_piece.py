@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from codec.audio.clip import AudioClip
+from codec.files import is_there
 from codec.library import Library, LibraryError
 from codec.library.projects import piece_of_project, project_hash
 from codec.messages import Message
@@ -49,6 +50,6 @@ def add_open_piece(
         if library.piece_with(project_hash(project)) is not None:
             return False
         encoded = piece_of_project(project, codec.summaries, title=title, model=codec.identity)
-        there = [path for path in paths if path.is_file()]
+        there = [path for path in paths if is_there(path)]
         library.add_encoded(encoded, there[0] if there else None)
     return True

@@ -23,6 +23,7 @@ from editor.translation import tr
 from editor.views.compare.answers_line import AnswersLine
 from editor.views.compare.blind_pages import beginning, page_of, show_pages
 from editor.views.compare.chosen import show_chosen
+from editor.views.compare.keyboard import keyboard_kept
 from editor.views.inspector.button_keys import acts_on_key
 
 if TYPE_CHECKING:
@@ -140,13 +141,18 @@ class AbxTab(QWidget):
     def _show_choice(self) -> None:
         enough = len(self._compare.renditions) > 1
         differ = self.first.currentData() != self.second.currentData()
-        self.begin.setEnabled(enough and differ)
+        with keyboard_kept(self, self.take_keyboard):
+            self.begin.setEnabled(enough and differ)
         if not enough:
             self.why_not.setText(tr("Compare a codec first: then there are two sounds"))
         else:
             self.why_not.setText("" if differ else tr("Choose two different sounds"))
 
     def _show_test(self) -> None:
+        with keyboard_kept(self, self.take_keyboard):
+            self._show_page()
+
+    def _show_page(self) -> None:
         test = self._listening.test
         self.answers.refresh()
         if test is None:
@@ -171,9 +177,12 @@ class AbxTab(QWidget):
         self.take_keyboard()
 
     def take_keyboard(self) -> None:
-        """Give the keyboard to the test, so that letters play."""
-        running = self._listening.test is not None and not self._listening.test.is_finished
-        (self.buttons["X"] if running else self.begin).setFocus()
+        """Give the keyboard to the test, so that letters play, or to what begins one."""
+        test = self._listening.test
+        if test is None:
+            (self.begin if self.begin.isEnabled() else self.first).setFocus()
+        else:
+            (self.again if test.is_finished else self.buttons["X"]).setFocus()
 
     def event(self, event: QEvent) -> bool:
         """Hear A, B and X by their letters, while a test runs and the keyboard is here."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from editor.overrides import guarded
 from editor.session.compare import CompareSession, Region, Rendition, Run, RunState
@@ -142,6 +143,8 @@ class SoundCanvas(QWidget):
             return make_picture(wanted.kind, wanted.recording.clip, wanted.sound.clip, *size)
 
         def done(picture: ComparedPicture) -> None:
+            if not isValid(self):  # other codecs are compared meanwhile
+                return
             self._asked = None
             if wanted.sound is self._sound and wanted.kind == self._kind:
                 self._shown, self._picture, self._image = wanted, picture, None
@@ -149,8 +152,9 @@ class SoundCanvas(QWidget):
 
         def failed(error: Exception) -> None:
             _LOG.error("A picture of %s cannot be made", self._name, exc_info=error)
-            self._asked, self._shown, self._picture = None, wanted, None  # not asked again
-            self.update()
+            if isValid(self):
+                self._asked, self._shown, self._picture = None, wanted, None  # not asked again
+                self.update()
 
         self._session.pictures.ask(work, done, failed, kind=self._name)
 

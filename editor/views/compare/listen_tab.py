@@ -44,6 +44,8 @@ class ListenTab(QWidget):
         super().__init__()
         self._session, self._compare = session, session.compare
         self.rows: dict[str, SoundRow] = {}
+        self._last = RECORDING
+        self.setAccessibleName("Listen")  # it can have the keyboard
         self.kinds: dict[PictureKind, QToolButton] = {}
         self._group = QButtonGroup(self)
         for kind, text, tip in _KINDS:
@@ -104,6 +106,8 @@ class ListenTab(QWidget):
         """Show the codecs that were chosen, and how far each is."""
         compare = self._compare
         names = [RECORDING, *compare.runs] if compare.runs else []
+        focus = self.window().focusWidget()
+        self._last = next((name for name, row in self.rows.items() if row.button is focus), self._last)
         if names != list(self.rows):
             self._build(names)
         for name, row in self.rows.items():
@@ -117,6 +121,7 @@ class ListenTab(QWidget):
     def _build(self, names: list[str]) -> None:
         for row in self.rows.values():
             self._column.removeWidget(row)
+            row.hide()  # gives the keyboard away now, not once it is deleted
             row.deleteLater()
         self.rows = {}
         for name in names:
@@ -160,12 +165,16 @@ class ListenTab(QWidget):
         self._session.playback.seek(time_s)
         self._compare.hear(name)
 
-    def take_keyboard(self) -> None:
-        """Give the keyboard to the first sound, so that letters play."""
-        for row in self.rows.values():
-            if row.button.isEnabled():
-                row.button.setFocus()
-                return
+    def take_keyboard(self) -> bool:
+        """Give the keyboard to the sound that had it last, or to the first one, so that letters play.
+
+        While none is ready the tab holds it. Return whether there are sounds.
+        """
+        ready = [row for row in self.rows.values() if row.button.isEnabled()]
+        last = [row for row in ready if row.name == self._last]
+        if self.rows:
+            ([row.button for row in [*last, *ready]] or [self])[0].setFocus()
+        return bool(self.rows)
 
     def event(self, event: QEvent) -> bool:
         """Hear a sound by its letter, before the shortcuts of the window, while the keyboard is here."""

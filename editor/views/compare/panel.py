@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 from editor.overrides import guarded
 from editor.translation import tr
 from editor.views.compare.abx_tab import AbxTab
+from editor.views.compare.keyboard import keyboard_kept
 from editor.views.compare.listen_tab import ListenTab
 from editor.views.compare.quality_tab import QualityTab
 from editor.views.compare.rating_tab import RatingTab
@@ -124,7 +125,9 @@ class ComparePanel(QWidget):
         self.nothing.raise_()
         self._content.setEnabled(has_recording)
         self.setup.refresh()
-        for tab in (self.listen, self.quality, self.abx, self.rating):
+        with keyboard_kept(self.listen, lambda: self.listen.take_keyboard() or self.setup.take_keyboard()):
+            self.listen.refresh()
+        for tab in (self.quality, self.abx, self.rating):
             tab.refresh()
         self.unused.setVisible(not self._compare.runs)
         self.unused.raise_()
@@ -135,12 +138,13 @@ class ComparePanel(QWidget):
 
     def _on_begun(self) -> None:
         if self.tabs.currentWidget() not in (self.listen, self.quality):
-            self.tabs.setCurrentWidget(self.listen)
+            with keyboard_kept(self.tabs, self.listen.take_keyboard):
+                self.tabs.setCurrentWidget(self.listen)
 
     def take_keyboard(self) -> None:
         """Give the keyboard to what is to be done next."""
         if self._compare.recording is None:
-            (self.setup.compare if self.setup.compare.isEnabled() else self.setup.codecs).setFocus()
+            self.setup.take_keyboard()
             return
         tab = self.tabs.currentWidget()
         if isinstance(tab, ListenTab | AbxTab | RatingTab):

@@ -24,6 +24,7 @@ from editor.translation import tr
 from editor.views.compare.answers_line import AnswersLine
 from editor.views.compare.blind_pages import beginning, page_of, show_pages
 from editor.views.compare.chosen import show_chosen
+from editor.views.compare.keyboard import keyboard_kept
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.widgets.elided_label import ElidedLabel
 
@@ -106,7 +107,8 @@ class RatingTab(QWidget):
     def refresh(self) -> None:
         """Show whether there is something to rate; a test that runs keeps its own sounds."""
         enough = len(self._compare.renditions) > 1
-        self.begin.setEnabled(enough and not self._compare.running)
+        with keyboard_kept(self, self.take_keyboard):
+            self.begin.setEnabled(enough and not self._compare.running)
         if self._compare.running:
             self.why_not.setText(tr("Wait until all codecs are done"))
         else:
@@ -116,6 +118,10 @@ class RatingTab(QWidget):
         self._show_test()
 
     def _show_test(self) -> None:
+        with keyboard_kept(self, self.take_keyboard):
+            self._show_page()
+
+    def _show_page(self) -> None:
         test = self._listening.test
         self.answers.refresh()
         if test is None:
@@ -148,6 +154,7 @@ class RatingTab(QWidget):
         """Make a column for each sound."""
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         self.plays, self.sliders, self.scores, self.names = [], [], [], []
         for row, band in enumerate(reversed(BANDS)):
@@ -202,8 +209,12 @@ class RatingTab(QWidget):
         self.take_keyboard()
 
     def take_keyboard(self) -> None:
-        """Give the keyboard to the test, so that digits play."""
-        (self.reference if self._listening.test is not None else self.begin).setFocus()
+        """Give the keyboard to the test, so that digits play, or to what begins one."""
+        test = self._listening.test
+        if test is None:
+            (self.begin if self.begin.isEnabled() else self.anchor).setFocus()
+        else:
+            (self.again if test.is_finished else self.reference).setFocus()
 
     def event(self, event: QEvent) -> bool:
         """Hear sounds by their numbers, the reference by R, while a test is shown and has the keyboard."""

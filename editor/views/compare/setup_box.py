@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,11 @@ from codec.messages import Message
 from editor.overrides import guarded
 from editor.session.compare import MOST_CODECS, Region, RegionKind, Run, RunState, chosen_region
 from editor.translation import tr
+from editor.views.compare.keyboard import keyboard_kept
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.marks.marks import format_time
 from editor.views.widgets.elided_label import ElidedLabel
-from editor.views.window.progress_panel import estimate_text
+from editor.views.window.progress_panel import remaining_text
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -39,7 +39,6 @@ _FIRST_CHOSEN = ("events-draft", "opus-6", "mp3-8")
 """What is chosen at first, as far as there is such a codec; else the first few."""
 _N_FIRST = 3
 _LEAST_CHARS = 26
-_TINY_SHARE = 1e-6
 _KINDS: tuple[tuple[RegionKind, str], ...] = (
     (RegionKind.LOOP, "The loop"),
     (RegionKind.SELECTION, "The selected events"),
@@ -208,14 +207,19 @@ class SetupBox(QWidget):
         else:
             self.times.setText(tr(region))
         able = isinstance(region, Region) and bool(self.chosen())
-        self.compare.setEnabled(able)
+        with keyboard_kept(self, self.take_keyboard):
+            self.compare.setEnabled(able)
+            self.cancel.setEnabled(running)
         if able:
             tip = tr("Run the codecs that are chosen on this part; what was done before is taken from memory")
         else:
             tip = tr("Choose a codec first") if isinstance(region, Region) else tr(region)
         self.compare.setToolTip(tip)
-        self.cancel.setEnabled(running)
         self._show_progress()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what begins, or to the codecs if nothing can begin."""
+        (self.compare if self.compare.isEnabled() else self.codecs).setFocus()
 
     def show_about(self) -> None:
         """Say what the first codec is, if none is the current one yet."""
@@ -242,9 +246,6 @@ class SetupBox(QWidget):
 
 def _left_text(at_work: list[Run]) -> str:
     """Return how long the codec takes that ends last; empty while one waits, or it is too early."""
-    coding = [run for run in at_work if run.state != RunState.MEASURING]
-    if not coding or any(run.state == RunState.WAITING for run in coding):
-        return ""
-    now_s = time.monotonic()
-    last = max(coding, key=lambda run: (now_s - run.began_s) * (1.0 / max(run.share, _TINY_SHARE) - 1.0))
-    return estimate_text(now_s - last.began_s, last.share)
+    left_s = [run.pace.left_s() for run in at_work if run.state != RunState.MEASURING]
+    known = [each for each in left_s if each is not None]
+    return remaining_text(max(known)) if known and len(known) == len(left_s) else ""

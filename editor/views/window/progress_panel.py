@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from codec.pace import Pace
 from editor.translation import tr
 from editor.views.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from editor.session import Session
 
-__all__ = ["ProgressPanel", "estimate_text", "remaining_text"]
-
-_RESUMED_ABOVE = 0.05
-"""Work whose first share is larger goes on from there."""
+__all__ = ["ProgressPanel", "remaining_text"]
 
 
-def estimate_text(elapsed_s: float, share: float, began_at: float = 0.0) -> str:
-    """Return the remaining time as text; empty while it is too early for an estimate.
-
-    `began_at` is the share at which the work began.
-    """
-    if share - began_at < 0.03 or elapsed_s < 1.0:
+def remaining_text(left: float | None) -> str:
+    """Return a remaining time in seconds as text; empty for None."""
+    if left is None:
         return ""
-    return remaining_text(elapsed_s / (share - began_at) * (1 - share))
-
-
-def remaining_text(left: float) -> str:
-    """Return a remaining time in seconds as text."""
     if left < 5:
         return tr("a few seconds left")
     if left < 90:
@@ -46,8 +35,7 @@ class ProgressPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._began: float | None = None
-        self._began_at: float | None = None
+        self._pace: Pace | None = None
         self._stop: Callable[[], object] = session.cancel_encode
         self.label = ElidedLabel(wanted=False)  # it changes many times a second
         self.estimate = ElidedLabel()
@@ -79,8 +67,7 @@ class ProgressPanel(QWidget):
         replacing.finished.connect(self._finish)
 
     def _start(self, text: str, tip: str, stop: Callable[[], object]) -> None:
-        self._began = time.monotonic()
-        self._began_at = None
+        self._pace = Pace()
         self._stop = stop
         self.bar.setValue(0)
         self.label.setText(text)
@@ -99,18 +86,16 @@ class ProgressPanel(QWidget):
         )
 
     def _export(self, share: float, text: str) -> None:
-        if self._began is None:
+        if self._pace is None:
             self._start(tr("Exporting…"), tr("Stop; no incomplete file is left"), self._session.cancel_export)
         self._show_progress(share, text)
 
     def _show_progress(self, share: float, text: str) -> None:
         self.bar.setValue(round(1000 * share))
         self.label.setText(text)
-        if self._began is not None:
-            if self._began_at is None and share > 0.0:
-                self._began_at = share if share > _RESUMED_ABOVE else 0.0
-            elapsed_s = time.monotonic() - self._began
-            self.estimate.setText(estimate_text(elapsed_s, share, self._began_at or 0.0))
+        if self._pace is not None:
+            self._pace.report(share)
+            self.estimate.setText(remaining_text(self._pace.left_s()))
 
     def _cancel(self) -> None:
         self.cancel.setEnabled(False)
@@ -118,5 +103,5 @@ class ProgressPanel(QWidget):
         self._stop()
 
     def _finish(self, *_: object) -> None:
-        self._began = None
+        self._pace = None
         self.hide()

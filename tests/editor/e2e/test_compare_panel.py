@@ -6,20 +6,16 @@ import csv
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from codec.audio.clip import save_audio
-from editor.audio.backends import NullBackend
-from editor.audio.playback import Playback
 from editor.audio.source import Source
-from editor.session import Session, Settings
 from editor.session.compare import RECORDING, AbxListening, RatingListening, RunState
 from editor.session.compare.rating import ANCHOR
 from editor.theme import apply_scheme
@@ -27,16 +23,10 @@ from editor.views.compare.panel import ComparePanel
 from editor.views.compare.rate_plot import round_steps
 from editor.views.compare.ruler import times_between
 from editor.views.window.main_window import MainWindow
-from tests.editor.codec_fakes import SineCodec, plain_layout
 from tests.editor.compare_fakes import FakeFits
+from tests.editor.compare_window import choose, compared, open_a_recording, panel_of, press, window_to_compare
 from tests.editor.compared_codecs import registry
-from tests.editor.threads import assert_no_thread_left
 from tests.editor.waiting import wait_ms
-
-RATE = 22_050
-SECONDS = 5.0
-LOOP = (1.0, 3.0)
-CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
 @pytest.fixture
@@ -46,62 +36,15 @@ def fits() -> FakeFits:
 
 @pytest.fixture
 def empty_window(qtbot: QtBot, fits: FakeFits, tmp_path: Path) -> Iterator[MainWindow]:
-    before = set(threading.enumerate())
-    session = Session(
-        load_codec=SineCodec,
-        playback=Playback(open_backend=lambda fill, rate, n, _device: NullBackend(fill, rate, n)),
-        settings=Settings(tmp_path / "settings.ini"),
-        recovery_folder=tmp_path / "recovery",
-        compute_layout=plain_layout,
-    )
-    session.compare.fits = fits  # type: ignore[assignment]
-    made = MainWindow(session)
-    made.files.may_close_document = lambda: True  # type: ignore[method-assign]
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    yield made
-    made.release()
-    session.close()
-    assert_no_thread_left(before)
+    with window_to_compare(qtbot, fits, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def window(qtbot: QtBot, empty_window: MainWindow, tmp_path: Path) -> MainWindow:
     """A window with a recording, a loop, and the panel open."""
-    made, session = empty_window, empty_window.session
-    t = np.arange(round(SECONDS * RATE)) / RATE
-    sound = 0.2 * np.sin(2 * np.pi * 440 * t) * np.exp(-(t % 1.0))
-    save_audio(tmp_path / "walk.wav", sound[None].astype(np.float32), RATE)
-    with qtbot.waitSignal(session.encode_finished):
-        session.open_path(tmp_path / "walk.wav")
-    qtbot.waitUntil(lambda: session.is_settled)
-    session.playback.set_loop(LOOP)
-    made.show_loop()
-    made.actions_by_id["compare_codecs"].trigger()
-    return made
-
-
-def panel_of(window: MainWindow) -> ComparePanel:
-    return window.compare_panel
-
-
-def choose(panel: ComparePanel, *names: str) -> None:
-    for row in range(panel.setup.codecs.count()):
-        item = panel.setup.codecs.item(row)
-        item.setCheckState(CHECKED if item.text() in names else UNCHECKED)
-
-
-def compared(qtbot: QtBot, window: MainWindow, fits: FakeFits, *names: str) -> ComparePanel:
-    """Compare codecs, which differ in level and noise, and wait until they are done."""
-    panel, compare = panel_of(window), window.session.compare
-    choose(panel, *names)
-    panel.setup.compare.click()
-    qtbot.waitUntil(lambda: compare.recording is not None)
-    for number, name in enumerate(names, 1):
-        fits.finish(name, gain=0.4 + 0.2 * number, noise=0.01 * number, n_bytes=400 * number)
-    qtbot.waitUntil(lambda: all(run.state == RunState.DONE for run in compare.runs.values()))
-    return panel
+    open_a_recording(qtbot, empty_window, tmp_path)
+    return empty_window
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -115,12 +58,6 @@ def read(path: Path) -> list[dict[str, str]]:
 def answers_of(listening: AbxListening | RatingListening) -> list[dict[str, str]]:
     """Return the answers that are stored so far."""
     return [] if listening.path is None else read(listening.path)
-
-
-def press(qtbot: QtBot, key: Qt.Key) -> None:
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    qtbot.keyClick(focus, key)
 
 
 # Before anything is compared
@@ -193,21 +130,26 @@ def test_the_line_beneath_is_about_the_codec_whose_box_is_clicked(window: MainWi
 
 
 def test_the_time_left_is_that_of_the_codec_that_ends_last(
-    qtbot: QtBot, window: MainWindow, fits: FakeFits
+    qtbot: QtBot, window: MainWindow, fits: FakeFits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now_s = 100.0
+    monkeypatch.setattr("codec.pace.time", SimpleNamespace(monotonic=lambda: now_s))
     panel, compare = panel_of(window), window.session.compare
     choose(panel, "coarse", "finer", "fitting")
     panel.setup.compare.click()
     qtbot.waitUntil(lambda: compare.recording is not None)
     fits.finish("coarse")
     fits.go_on("fitting", 0.0)
-    compare.runs["fitting"].began_s -= 10.0
-    fits.go_on("fitting", 0.05)
+    now_s += 20.0  # what it imports
+    for share in (0.05, 0.1):
+        fits.go_on("fitting", share)
+        now_s += 10.0
     assert "left" not in panel.setup.state.text(), "nothing is known of the one that waits"
-    fits.go_on("finer", 0.0)
-    compare.runs["finer"].began_s -= 10.0
-    fits.go_on("finer", 0.9)
-    assert panel.setup.state.text().startswith("about 3 min left"), "also where the names are cut off"
+    for share in (0.5, 0.9):
+        fits.go_on("finer", share)
+        now_s += 10.0
+    fits.go_on("finer", 0.92)  # the other has 180 s less 30
+    assert panel.setup.state.text().startswith("about 2 min left"), "also where the names are cut off"
 
 
 def test_progress_losses_and_problems_are_seen(qtbot: QtBot, window: MainWindow, fits: FakeFits) -> None:

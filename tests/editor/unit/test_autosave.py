@@ -73,6 +73,15 @@ def test_unsaved_work_is_written_once_per_change_and_interval(
     assert list(document.events.values()) == list(read_project(autosave.path).events)
 
 
+def test_a_recording_whose_name_is_too_long_here_stops_no_autosave(
+    document: Document, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Document, "source_path", folder / ("n" * 300))
+    autosave = Autosave(document, folder, interval_s=30, clock=_Clock())
+    assert autosave.tick()
+    assert autosave.path.is_file()
+
+
 def test_the_users_file_is_never_written_and_saving_removes_the_copy(
     document: Document, folder: Path, tmp_path: Path
 ) -> None:

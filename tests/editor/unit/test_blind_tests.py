@@ -145,5 +145,11 @@ def test_two_tests_of_one_second_have_two_files(tmp_path: Path) -> None:
     assert len(paths) == 3
 
 
+def test_a_title_of_letters_of_four_bytes_makes_no_name_that_is_too_long(tmp_path: Path) -> None:
+    file = AnswersFile("rating", "\U00020000" * 100, 0.0, 1.0, tmp_path)
+    file.write([{"n": 1}])
+    assert file.path.is_file()
+
+
 def test_answers_are_beside_the_other_data_of_the_user(isolated_folders: Path) -> None:
     assert answers_folder() == isolated_folders / "data" / "pointillist" / "listening-tests"

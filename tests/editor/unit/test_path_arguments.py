@@ -30,7 +30,9 @@ from codec.project.file import read_project, write_project
 from codec.project.recording import as_captured, load_recording
 from codec.rooms import RoomBankError, default_bank, read_rooms
 from editor import entry
+from editor.session import Session, Settings
 from editor.session.user_palette import UserPalette
+from tests.editor.codec_fakes import SineCodec
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 
@@ -197,6 +199,34 @@ def test_what_is_no_file_is_refused_in_one_line(
     assert str(odd) in stderr
     assert odd.lstat().st_mode == before
     assert {path.name for path in tmp_path.iterdir()} <= {kind, "user"}, "something was written"
+
+
+@pytest.mark.parametrize(("command", "wanted"), _path_arguments())
+def test_a_name_that_is_too_long_is_said_to_be(
+    capsys: pytest.CaptureFixture[str], inputs: dict[str, Path], tmp_path: Path, command: str, wanted: str
+) -> None:
+    odd = tmp_path / ("n" * 300)
+    assert entry.main(_arguments(command, wanted, odd, inputs, tmp_path)) == 2
+    stderr = capsys.readouterr().err
+    assert len(stderr.splitlines()) == 1, stderr
+    assert str(odd) in stderr
+    assert "the name is too long; choose a shorter one" in stderr
+    assert "no such file" not in stderr
+
+
+def test_a_file_whose_name_is_too_long_is_not_there(
+    capsys: pytest.CaptureFixture[str], inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    odd = tmp_path / ("n" * 300)
+    assert entry.main([str(odd)]) == 2
+    assert "the name is too long" in capsys.readouterr().err
+    assert entry.main([str(odd), str(inputs["project"])]) == 2, "as for any other that is missing"
+    settings = Settings(tmp_path / "settings.ini")
+    settings.add_recent(odd)
+    settings.add_recent(inputs["project"])
+    session = Session(load_codec=SineCodec, settings=settings, recovery_folder=tmp_path / "recovery")
+    assert session.recent_files == [inputs["project"]]
+    session.close()
 
 
 @pytest.mark.parametrize("kind", _KINDS)

@@ -23,7 +23,7 @@ from editor.views.lists.event_columns import COLUMNS
 from editor.views.widgets.widget_texts import texts_of
 from editor.views.window.dialog_makers import dialog_makers
 from editor.views.window.main_window import MainWindow
-from editor.views.window.progress_panel import ProgressPanel, estimate_text
+from editor.views.window.progress_panel import ProgressPanel, remaining_text
 from tests.editor.untranslated import PseudoLanguage, texts_out_of_reach, words_outside
 from tests.editor.view_fakes import shown_window
 
@@ -238,7 +238,7 @@ def test_progress_is_told_in_the_language(window: MainWindow):
     session.encode_finished.emit(True, "")
     session.export_progress.emit(0.5, "")
     assert untranslated(shown_in(panel)) == set()
-    told = [estimate_text(elapsed, 0.5) for elapsed in (2.0, 20.0, 400.0)]
+    told = [remaining_text(left_s) for left_s in (2.0, 20.0, 400.0)]
     assert all(told)
     assert untranslated(("estimate", text) for text in told) == set()
 

@@ -24,7 +24,7 @@ from editor.views.timeline.overview import Overview
 from editor.views.timeline.plot import LANES
 from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
-from editor.views.window.progress_panel import ProgressPanel, estimate_text
+from editor.views.window.progress_panel import ProgressPanel, remaining_text
 from tests.editor.codec_fakes import a_detail, a_source
 from tests.editor.timeline_bench import TimelineBench
 from tests.editor.view_fakes import FakeSession, fill, note_clip
@@ -475,9 +475,12 @@ def test_long_work_says_what_it_does_and_can_be_cancelled(qtbot):
     assert session.cancelled
     session.encode_finished.emit(True, "cancelled")
     assert panel.isHidden()
-    assert estimate_text(10.0, 0.01) == ""
-    assert estimate_text(10.0, 0.5) == "about 10 s left"
-    assert estimate_text(600.0, 0.5) == "about 10 min left"
+    assert [remaining_text(left_s) for left_s in (None, 2.0, 10.0, 600.0)] == [
+        "",
+        "a few seconds left",
+        "about 10 s left",
+        "about 10 min left",
+    ]
 
 
 def test_pictures_are_written_at_twice_the_size(qtbot, tmp_path: Path):
