@@ -1612,8 +1612,8 @@
    <translation>Kodieren angehalten</translation>
   </message>
   <message>
-   <source>Encoding stopped at {reached} of {duration}; events after it are not found yet.</source>
-   <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht gefunden.</translation>
+   <source>Encoding stopped at {reached} of {duration}; not all events after it are found yet.</source>
+   <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht ganz gefunden.</translation>
   </message>
   <message>
    <source>Encoding {region} again ({choice}): {events}</source>

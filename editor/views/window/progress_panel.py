@@ -19,6 +19,7 @@ __all__ = ["ProgressPanel", "estimate_text", "remaining_text"]
 
 _RESUMED_ABOVE = 0.05
 """Work whose first share is larger goes on from there."""
+_ENCODE, _EXPORT, _LIBRARY = "encode", "export", "library"
 
 
 def estimate_text(elapsed_s: float, share: float, began_at: float = 0.0) -> str:
@@ -40,15 +41,39 @@ def remaining_text(left: float) -> str:
     return tr("about {minutes} min left", minutes=round(left / 60))
 
 
+class _Work:
+    """Long work that is shown: what it says, how far it is, and how to stop it."""
+
+    def __init__(self, text: str, tip: str, stop: Callable[[], object]) -> None:
+        self.text, self.tip, self.stop = text, tip, stop
+        self.share = 0.0
+        self.stopping = False
+        self._began = time.monotonic()
+        self._began_at: float | None = None
+
+    def report(self, share: float, text: str) -> None:
+        """Take over a report; work that is being stopped says so until it ends."""
+        self.share = share
+        if not self.stopping:
+            self.text = text
+        if self._began_at is None and share > 0.0:
+            self._began_at = share if share > _RESUMED_ABOVE else 0.0
+
+    @property
+    def estimate(self) -> str:
+        """The remaining time as text."""
+        if self.stopping:
+            return ""
+        return estimate_text(time.monotonic() - self._began, self.share, self._began_at or 0.0)
+
+
 class ProgressPanel(QWidget):
-    """A thin bar, visible only during long work."""
+    """A thin bar, visible only during long work; of several, the one that began last is shown."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._began: float | None = None
-        self._began_at: float | None = None
-        self._stop: Callable[[], object] = session.cancel_encode
+        self._works: dict[str, _Work] = {}
         self.label = ElidedLabel(wanted=False)  # it changes many times a second
         self.estimate = ElidedLabel()
         self.bar = QProgressBar()
@@ -67,30 +92,40 @@ class ProgressPanel(QWidget):
         layout.addWidget(self.cancel)
         self.hide()
         session.encode_started.connect(self._start_encode)
-        session.encode_progress.connect(self._show_progress)
-        session.encode_finished.connect(self._finish)
+        session.encode_progress.connect(lambda share, text: self._report(_ENCODE, share, text))
+        session.encode_stopping.connect(lambda: self._show_stopping(_ENCODE))
+        session.encode_finished.connect(lambda *_: self._finish(_ENCODE))
         session.export_progress.connect(self._export)
-        session.export_finished.connect(self._finish)
+        session.export_finished.connect(lambda *_: self._finish(_EXPORT))
         replacing = session.library.replacing
         replacing.started.connect(
-            lambda text: self._start(text, tr("Stop; nothing has changed"), replacing.cancel)
+            lambda text: self.start(_LIBRARY, text, tr("Stop; nothing has changed"), replacing.cancel)
         )
-        replacing.progress.connect(self._show_progress)
-        replacing.finished.connect(self._finish)
+        replacing.progress.connect(lambda share, text: self._report(_LIBRARY, share, text))
+        replacing.finished.connect(lambda: self._finish(_LIBRARY))
 
-    def _start(self, text: str, tip: str, stop: Callable[[], object]) -> None:
-        self._began = time.monotonic()
-        self._began_at = None
-        self._stop = stop
-        self.bar.setValue(0)
-        self.label.setText(text)
-        self.estimate.setText("")
-        self.cancel.setToolTip(tip)
-        self.cancel.setEnabled(True)
+    def start(self, name: str, text: str, tip: str, stop: Callable[[], object]) -> None:
+        """Show work that has begun.
+
+        Parameters
+        ----------
+        name
+            Of its kind; of each kind there is one at a time.
+        text
+            What it is doing.
+        tip
+            What stopping it does.
+        stop
+            Stops it.
+        """
+        self._works.pop(name, None)
+        self._works[name] = _Work(text, tip, stop)
+        self._show()
         self.show()
 
     def _start_encode(self) -> None:
-        self._start(
+        self.start(
+            _ENCODE,
             tr("Getting ready to find events…"),
             tr("Stop; nothing has changed")
             if self._session.region_encoding.running
@@ -99,24 +134,47 @@ class ProgressPanel(QWidget):
         )
 
     def _export(self, share: float, text: str) -> None:
-        if self._began is None:
-            self._start(tr("Exporting…"), tr("Stop; no incomplete file is left"), self._session.cancel_export)
-        self._show_progress(share, text)
+        if _EXPORT not in self._works:
+            tip = tr("Stop; no incomplete file is left")
+            self.start(_EXPORT, tr("Exporting…"), tip, self._session.cancel_export)
+        self._report(_EXPORT, share, text)
 
-    def _show_progress(self, share: float, text: str) -> None:
-        self.bar.setValue(round(1000 * share))
-        self.label.setText(text)
-        if self._began is not None:
-            if self._began_at is None and share > 0.0:
-                self._began_at = share if share > _RESUMED_ABOVE else 0.0
-            elapsed_s = time.monotonic() - self._began
-            self.estimate.setText(estimate_text(elapsed_s, share, self._began_at or 0.0))
+    def _report(self, name: str, share: float, text: str) -> None:
+        work = self._works.get(name)
+        if work is not None:
+            work.report(share, text)
+            if work is self._shown:
+                self._show()
 
     def _cancel(self) -> None:
-        self.cancel.setEnabled(False)
-        self.label.setText(tr("Stopping…"))
-        self._stop()
+        name = next(reversed(self._works), None)
+        if name is not None:
+            self._show_stopping(name)
+            self._works[name].stop()
 
-    def _finish(self, *_: object) -> None:
-        self._began = None
-        self.hide()
+    def _show_stopping(self, name: str) -> None:
+        work = self._works.get(name)
+        if work is not None:
+            work.stopping = True
+            work.text = tr("Stopping…")
+            self._show()
+
+    def _finish(self, name: str) -> None:
+        self._works.pop(name, None)
+        self._show()
+
+    @property
+    def _shown(self) -> _Work | None:
+        return next(reversed(self._works.values()), None)
+
+    def _show(self) -> None:
+        work = self._shown
+        if work is None:
+            self.hide()
+            return
+        self.bar.setValue(round(1000 * work.share))
+        self.label.setText(work.text)
+        self.estimate.setText(work.estimate)
+        if self.cancel.toolTip() != work.tip:
+            self.cancel.setToolTip(work.tip)
+        self.cancel.setEnabled(not work.stopping)

@@ -220,7 +220,7 @@ def test_found_events_are_drawn_while_it_runs_and_cancel_leaves_no_trace(
     assert window.progress.isVisible()
     label = window.progress.label
     qtbot.waitUntil(lambda: label.text() == "Encoding 2.0–4.0 s again (Standard): 2 events")
-    assert window.progress._began_at == 0.0, "so that the time left can be estimated"
+    assert window.progress._works["encode"]._began_at == 0.0, "so that the time left can be estimated"
     assert window.progress.cancel.toolTip() == "Stop; nothing has changed"
     assert not window.actions_by_id["encode_loop"].isEnabled()
     assert "an encode is running" in window.actions_by_id["encode_loop"].toolTip()
