@@ -6617,7 +6617,7 @@
   </message>
   <message>
    <source>there is no library; `pointillist library add FOLDER` makes one</source>
-   <translation type="unfinished" />
+   <translation>dort ist keine Bibliothek; „pointillist library add ORDNER“ legt eine an</translation>
   </message>
   <message>
    <source>there is no library; connect the drive it is on, or choose a folder in Preferences</source>
