@@ -79,8 +79,6 @@ class Session(QObject):
     encode_progress = Signal(float, str)
     encode_found = Signal(object)
     """The current :class:`~editor.session.encoding.ProvisionalEvents`, or None."""
-    encode_stopping = Signal()
-    """The encode was asked to stop, and will after its current step."""
     encode_finished = Signal(bool, str)
     """Whether the encode was cancelled or failed, and a summary."""
     export_progress = Signal(float, str)
@@ -289,7 +287,6 @@ class Session(QObject):
 
     def cancel_encode(self) -> None:
         """Stop the encode; the events found so far are kept, unless it was of a region."""
-        self.encode_stopping.emit()
         self._encoding.cancel()
         self.region_encoding.cancel()
 

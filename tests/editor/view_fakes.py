@@ -233,7 +233,6 @@ class FakeSession(QObject):
     encode_started = Signal()
     encode_progress = Signal(float, str)
     encode_found = Signal(object)
-    encode_stopping = Signal()
     encode_finished = Signal(bool, str)
     export_progress = Signal(float, str)
     export_finished = Signal(object)
@@ -353,7 +352,6 @@ class FakeSession(QObject):
 
     def cancel_encode(self) -> None:
         self.cancelled = True
-        self.encode_stopping.emit()
 
     def set_solo(self, ids: frozenset[str] | None) -> None:
         self.solo_ids = ids

@@ -265,7 +265,7 @@ class FileHandlers:
 
     def cancel_encode(self) -> None:
         """Stop encoding; the events found so far are kept."""
-        self._session.cancel_encode()
+        self._window.progress.stop_encode()
 
     def add_rooms(self) -> None:
         """Add the impulse responses of a folder to the rooms."""

@@ -93,7 +93,6 @@ class ProgressPanel(QWidget):
         self.hide()
         session.encode_started.connect(self._start_encode)
         session.encode_progress.connect(lambda share, text: self._report(_ENCODE, share, text))
-        session.encode_stopping.connect(lambda: self._show_stopping(_ENCODE))
         session.encode_finished.connect(lambda *_: self._finish(_ENCODE))
         session.export_progress.connect(self._export)
         session.export_finished.connect(lambda *_: self._finish(_EXPORT))
@@ -122,6 +121,11 @@ class ProgressPanel(QWidget):
         self._works[name] = _Work(text, tip, stop)
         self._show()
         self.show()
+
+    def stop_encode(self) -> None:
+        """Stop the encode, whether it is the work that is shown or not."""
+        self._show_stopping(_ENCODE)
+        self._session.cancel_encode()
 
     def _start_encode(self) -> None:
         self.start(

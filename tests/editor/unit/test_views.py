@@ -486,7 +486,8 @@ def test_work_that_is_being_stopped_says_so_until_it_ends(qtbot):
     qtbot.addWidget(panel)
     session.encode_started.emit()
     session.encode_progress.emit(0.4, "Encoding: 4 of 10 s")
-    session.cancel_encode()  # from the menu
+    panel.stop_encode()  # from the menu
+    assert session.cancelled
     session.encode_progress.emit(0.5, "Encoding: 5 of 10 s")
     assert panel.label.text() == "Stopping…"
     assert panel.estimate.text() == ""
