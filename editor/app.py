@@ -9,13 +9,14 @@ import argparse
 import contextlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from editor.log import start_log, stop_log
+from editor.overrides import guarded
 from editor.session import Session
 from editor.theme import install_theme
 from editor.translation import install_language, tr
@@ -24,6 +25,21 @@ from editor.views.window.main_window import MainWindow
 from editor.views.window.preferences import Preferences
 
 __all__ = ["build", "main"]
+
+
+@guarded
+class _WhenPainted(QObject):
+    """Calls a function once, after a window was painted for the first time."""
+
+    def __init__(self, window: MainWindow, call: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._call = call
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._call)
+        return False
 
 
 def build(session: Session) -> MainWindow:
@@ -95,6 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     start_log()
     session = Session()
     window = build(session)
+    window.installEventFilter(_WhenPainted(window, session.rooms.read_ahead))
     window.show()
     QTimer.singleShot(0, window, lambda: begin(window, options.files, demo=options.demo))
     # Ctrl+C in the terminal closes the window. Python handles signals only while it runs: a timer wakes it.

@@ -58,8 +58,8 @@ COMMAND_LINE = {"bitstream", "cli", "training", "evaluate"}
 CALLED = {
     "tr", "Message", "Label",
     "FileError", "AudioError", "ProjectError", "ExchangeError", "CheckpointError", "RoomBankError",
-    "TargetError", "LibraryError", "PageError", "PayloadError", "WeightsError", "AnswersError",
-    "_BadCellError",
+    "TargetError", "LibraryError", "NoLibraryError", "PageError", "PayloadError", "WeightsError",
+    "AnswersError", "_BadCellError",
 }  # fmt: skip
 
 

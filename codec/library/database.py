@@ -19,7 +19,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from codec.files import os_reason
-from codec.library.errors import LibraryError
+from codec.library.errors import LibraryError, NoLibraryError
 from codec.library.read_only import (
     State,
     connect_immutable,
@@ -71,7 +71,7 @@ class Database:
         self._state: State | None = None
         self._n_opened_again = 0
         if not create and not path.is_file():
-            raise LibraryError(path, "there is no library; `pointillist library add FOLDER` makes one")
+            raise NoLibraryError(path, "there is no library; `pointillist library add FOLDER` makes one")
         try:
             if create:
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codec.files import FileError
 
-__all__ = ["LibraryError"]
+__all__ = ["LibraryError", "NoLibraryError"]
 
 
 class LibraryError(FileError):
@@ -12,3 +12,7 @@ class LibraryError(FileError):
 
     A change that raises it was not made: the library is as it was before.
     """
+
+
+class NoLibraryError(LibraryError):
+    """There is no library yet: nothing was ever added."""

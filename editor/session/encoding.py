@@ -298,7 +298,9 @@ class Encoding(QObject):
                 factor=factor,
             )
             if n_events == 0:
-                summary = tr("No events found: the recording is silent, or too soft")
+                summary = tr(
+                    "No events found: the recording is silent or too soft; make it louder and open it again"
+                )
         self.lay_out()
         self.ended.emit()
         self.finished.emit(cancelled, summary)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +30,8 @@ __all__ = ["SessionRooms"]
 
 _MAX_SHOWN = 8
 _log = logging.getLogger(__name__)
+_Read = tuple[RoomBank, list[tuple[Path, list[Room] | RoomBankError | OSError]]]
+"""The model's rooms, and what each path of the user's has, or why it cannot be read."""
 
 
 class SessionRooms(QObject):
@@ -64,6 +67,7 @@ class SessionRooms(QObject):
         self._document, self._settings, self._codec, self._main = document, settings, codec, main_thread
         self._bank: RoomBank | None = None
         self._own: RoomBank | None = None
+        self._ahead: Future[_Read] | None = None
         self._piece = document.piece
         self._came_from: dict[str, Path] = {}
         self._removed: set[str] = set()
@@ -72,6 +76,13 @@ class SessionRooms(QObject):
         document.reset_done.connect(self._on_reset)
         self.problems: list[str] = []
         """Sentences about stored rooms that could not be used."""
+
+    def read_ahead(self) -> None:
+        """Begin to read the rooms in a thread: many of the user's take seconds, and the window would stop."""
+        if self._bank is None and self._ahead is None:
+            pool = ThreadPoolExecutor(1, "pointillist-rooms")
+            self._ahead = pool.submit(_read, self._settings.room_paths)
+            pool.shutdown(wait=False)
 
     @property
     def bank(self) -> RoomBank:
@@ -83,17 +94,17 @@ class SessionRooms(QObject):
             If the installation's own rooms are missing or damaged.
         """
         if self._bank is None:
-            bank = default_bank()
+            ahead, self._ahead = self._ahead, None
+            bank, own = _read(self._settings.room_paths) if ahead is None else ahead.result()
             n_own = len(bank)
             unwanted = self._settings.removed_rooms
-            for path in self._settings.room_paths:
-                try:
-                    found = [room for room in read_rooms(path, _log.warning) if room.sha256 not in unwanted]
-                except (RoomBankError, OSError) as error:
+            for path, read in own:
+                if isinstance(read, Exception):
                     self.problems.append(
-                        tr("The rooms of {path} are not available: {error}", path=path, error=error)
+                        tr("The rooms of {path} are not available: {error}", path=path, error=read)
                     )
                     continue
+                found = [room for room in read if room.sha256 not in unwanted]
                 n_before, bank = len(bank), bank.with_rooms(found)
                 self._came_from |= dict.fromkeys(bank.names[n_before:], path)
             self._bank = self._own = bank
@@ -253,3 +264,14 @@ class SessionRooms(QObject):
     def _use(self, bank: RoomBank) -> None:
         self._bank = bank
         self._codec.set_bank(bank)
+
+
+def _read(paths: Sequence[Path]) -> _Read:
+    """Read the rooms of the model and those of the user."""
+    own: list[tuple[Path, list[Room] | RoomBankError | OSError]] = []
+    for path in paths:
+        try:
+            own.append((path, list(read_rooms(path, _log.warning))))
+        except (RoomBankError, OSError) as error:
+            own.append((path, error))
+    return default_bank(), own

@@ -1612,8 +1612,8 @@
    <translation>Kodieren angehalten</translation>
   </message>
   <message>
-   <source>Encoding stopped at {reached} of {duration}; events after it are not found yet.</source>
-   <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht gefunden.</translation>
+   <source>Encoding stopped at {reached} of {duration}; not all events after it are found yet.</source>
+   <translation>Das Kodieren hörte bei {reached} von {duration} auf; was danach kommt, ist noch nicht ganz gefunden.</translation>
   </message>
   <message>
    <source>Encoding {region} again ({choice}): {events}</source>
@@ -2792,8 +2792,12 @@
    <translation>Keine Ereignisse gefunden in {region}; nichts hat sich geändert</translation>
   </message>
   <message>
-   <source>No events found: the recording is silent, or too soft</source>
-   <translation>Keine Ereignisse gefunden: Die Aufnahme ist stumm oder zu leise</translation>
+   <source>No events found: the recording is silent or too soft; make it louder and open it again</source>
+   <translation>Keine Ereignisse gefunden: Die Aufnahme ist still oder zu leise; lauter machen und noch einmal öffnen</translation>
+  </message>
+  <message>
+   <source>No events yet</source>
+   <translation>Noch keine Ereignisse</translation>
   </message>
   <message>
    <source>No longer look in this folder; its pieces stay in the library</source>
@@ -4532,6 +4536,10 @@
    <translation>Die Bibliothek ist leer</translation>
   </message>
   <message>
+   <source>The library is empty: add recordings to it in the panel Library, then try again</source>
+   <translation>Die Bibliothek ist leer: erst im Feld Bibliothek Aufnahmen hinzufügen, dann noch einmal versuchen</translation>
+  </message>
+  <message>
    <source>The library is in use; try again in a moment</source>
    <translation>Die Bibliothek wird gerade gebraucht; gleich noch einmal versuchen</translation>
   </message>
@@ -4782,6 +4790,10 @@
   <message>
    <source>These events belong to several models</source>
    <translation>Diese Ereignisse gehören zu mehreren Modellen</translation>
+  </message>
+  <message>
+   <source>They appear here as soon as they do not change any more.</source>
+   <translation>Sie erscheinen hier, sobald sie sich nicht mehr ändern.</translation>
   </message>
   <message>
    <source>They were encoded with the model {theirs}. In this piece, of {ours}, their vectors would mean other sounds. Export them as audio, or encode both recordings with one model.</source>
@@ -6830,6 +6842,10 @@
   <message>
    <source>{error}. Copy them again.</source>
    <translation>{error}. Erneut kopieren.</translation>
+  </message>
+  <message>
+   <source>{events} final</source>
+   <translation>{events} endgültig</translation>
   </message>
   <message>
    <source>{events} heard from the model: the recording is not in this piece</source>

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from codec.events.event import Event, StageSource
 from codec.library import Filter, Library
+from codec.library.errors import NoLibraryError
 from codec.library.explorer import Explorer
 from codec.library.library_candidates import LibraryCandidates
 from codec.messages import Message
@@ -113,6 +114,7 @@ class LibraryReplacing(QObject):
         own, wanted = self._document.source_file.samples_sha256, self._wanted()
 
         def work(library: Library, explorer: Explorer) -> tuple[dict[str, StageSource], int]:
+            _check_not_empty(library)
             sources = _matches(context, library, explorer, events, own, wanted)
             return sources, library.n_events - explorer.n_events
 
@@ -150,6 +152,7 @@ class LibraryReplacing(QObject):
             codec = self._codec.get()
             weights_hash = project.model.weights_hash or codec.identity.weights_hash
             with Library.open(self._folder, create=False) as library:
+                _check_not_empty(library)
                 samples_sha256 = project.source_file.samples_sha256
                 candidates = LibraryCandidates(library, weights_hash, wanted, samples_sha256)
                 n_left_out = sum(
@@ -212,6 +215,10 @@ class LibraryReplacing(QObject):
     def _tell_failure(self, title: str, error: Exception) -> None:
         if isinstance(error, Cancelled):
             self.message.emit(tr("Stopped; nothing has changed"))
+        elif isinstance(error, NoLibraryError | _EmptyLibraryError):
+            self.message.emit(
+                tr("The library is empty: add recordings to it in the panel Library, then try again")
+            )
         else:
             self.failed.emit(title, describe_error(error))
 
@@ -223,6 +230,15 @@ class LibraryReplacing(QObject):
             if self._task is not None:
                 self._task.drop()
             self._end()
+
+
+class _EmptyLibraryError(Exception):
+    """The library has no sounds."""
+
+
+def _check_not_empty(library: Library) -> None:
+    if not library.n_events:
+        raise _EmptyLibraryError
 
 
 def _matches(

@@ -14,6 +14,7 @@ from editor.session.exchange import FarRows
 from editor.translation import tr
 from editor.views.dialogs.questions import ask_far_onsets
 from editor.views.dialogs.save_place import confirmed_place
+from editor.views.handlers.folders import export_folder
 from editor.views.handlers.window import HandlersWindow
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class ExchangeHandlers:
         session = self._session
         return ExportEventsDialog(
             session.document.title,
-            self._folder(),
+            export_folder(self._window),
             session.exchange.groups,
             session.selection.ids,
             self._window.snap.tempo_bpm,
@@ -64,7 +65,7 @@ class ExchangeHandlers:
     def share_page(self) -> None:
         """Ask where to write the page of the piece, and write it."""
         document, parent = self._session.document, self._window.dialog_parent
-        start = str(Path(self._folder()) / f"{document.title}.html")
+        start = str(Path(export_folder(self._window)) / f"{document.title}.html")
         found, _ = QFileDialog.getSaveFileName(
             parent, tr("Share as a page"), start, f"{tr('Pages for a browser')} (*.html)"
         )
@@ -79,7 +80,7 @@ class ExchangeHandlers:
         """Ask for an edited table, and apply its changes."""
         kinds = f"{tr('Tables of events')} (*.csv *.json);;{tr('All files')} (*)"
         found, _ = QFileDialog.getOpenFileName(
-            self._window.dialog_parent, tr("Import event edits"), self._folder(), kinds
+            self._window.dialog_parent, tr("Import event edits"), export_folder(self._window), kinds
         )
         if found:
             path = Path(found)
@@ -114,6 +115,3 @@ class ExchangeHandlers:
         data.setUrls([QUrl.fromLocalFile(str(path))])
         QGuiApplication.clipboard().setMimeData(data)
         self._window.show_message(tr("Copied {name}: paste it into another program", name=path.name))
-
-    def _folder(self) -> str:
-        return self._window.preferences.text("export_folder") or str(Path.home())

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from codec.audio.clip import SUPPORTED_SUFFIXES
 from codec.project.file import PROJECT_SUFFIX
-from codec.resources import asset_path, is_bundled
+from codec.resources import asset_path
 from codec.search.levels import LevelName, Mode
 from codec.targets import Kind
 from editor.session import EncodeChoice
@@ -21,6 +19,7 @@ from editor.translation import tr
 from editor.views.dialogs import Answer, Keep, ask_changed_elsewhere, ask_unsaved
 from editor.views.dialogs.save_place import confirmed_place
 from editor.views.dialogs.several_files import SeveralFilesDialog, ask_waiting, names_text
+from editor.views.handlers.folders import export_folder, open_folder, save_folder
 from editor.views.handlers.waiting_files import WaitingFiles
 from editor.views.handlers.window import HandlersWindow
 
@@ -51,7 +50,7 @@ class FileHandlers:
                 f"{tr('All files')} (*)",
             )
         )
-        start = self._window.preferences.text("open_folder") or str(Path.home())
+        start = open_folder(self._window)
         found, _ = QFileDialog.getOpenFileNames(self._window.dialog_parent, tr("Open"), start, kinds)
         if found:
             self._window.preferences.set("open_folder", str(Path(found[0]).parent))
@@ -149,7 +148,7 @@ class FileHandlers:
     def save_as(self) -> bool:
         """Ask for a file and start to save; return whether one was chosen."""
         document = self._session.document
-        name = str(self._save_folder() / f"{document.title}{PROJECT_SUFFIX}")
+        name = str(save_folder(self._window) / f"{document.title}{PROJECT_SUFFIX}")
         found, _ = QFileDialog.getSaveFileName(
             self._window.dialog_parent, tr("Save project"), name, f"{tr('Projects')} (*{PROJECT_SUFFIX})"
         )
@@ -161,18 +160,6 @@ class FileHandlers:
             return False
         self._window.preferences.set("save_folder", str(path.parent))
         return self._session.save(path)
-
-    def _save_folder(self) -> Path:
-        """Return where a piece is saved first: beside its project or recording, never in the installation."""
-        document = self._session.document
-        for path in (document.project_path, document.source_path):
-            if path is not None and path.parent.is_dir() and _writable(path.parent) and not is_bundled(path):
-                return path.parent
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        for folder in (self._window.preferences.text("save_folder"), documents):
-            if folder and Path(folder).is_dir() and _writable(Path(folder)):
-                return Path(folder)
-        return Path.home()
 
     def may_close_window(self) -> bool:
         """Return whether the window may be closed: no file waits, and :meth:`may_close_document`."""
@@ -208,7 +195,7 @@ class FileHandlers:
             document.sample_rate,
             document.n_channels,
             len(self._session.selection.ids),
-            self._window.preferences.text("export_folder") or str(Path.home()),
+            export_folder(self._window),
             self._window.dialog_parent,
             recording=document.source_path,
             dither=self._window.preferences.flag("export_dither"),
@@ -278,7 +265,7 @@ class FileHandlers:
 
     def cancel_encode(self) -> None:
         """Stop encoding; the events found so far are kept."""
-        self._session.cancel_encode()
+        self._window.progress.stop_encode()
 
     def add_rooms(self) -> None:
         """Add the impulse responses of a folder to the rooms."""
@@ -291,7 +278,3 @@ class FileHandlers:
     def quit(self) -> None:
         """Close the window, which asks about unsaved changes."""
         self._window.close()
-
-
-def _writable(folder: Path) -> bool:
-    return os.access(folder, os.W_OK)

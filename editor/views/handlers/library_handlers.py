@@ -10,6 +10,7 @@ from codec.audio.clip import SUPPORTED_SUFFIXES
 from codec.bitstream.file import PACKED_SUFFIX
 from codec.project.file import PROJECT_SUFFIX
 from editor.translation import tr
+from editor.views.handlers.folders import export_folder
 from editor.views.handlers.window import HandlersWindow
 from editor.views.library.files_dialogs import LibraryProblemsDialog, WatchedFoldersDialog
 
@@ -98,7 +99,7 @@ class LibraryHandlers:
         if not rows:
             self._window.show_message(tr("Select events of the library first"))
             return
-        start = self._window.preferences.text("export_folder") or str(Path.home())
+        start = export_folder(self._window)
         found = QFileDialog.getExistingDirectory(
             self._window.dialog_parent, tr("Folder for the sample pack"), start
         )

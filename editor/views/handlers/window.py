@@ -19,6 +19,7 @@ from editor.views.timeline.overview import Overview
 from editor.views.timeline.snap import SnapControl
 from editor.views.timeline.timeline import Timeline
 from editor.views.window.preferences import Preferences
+from editor.views.window.progress_panel import ProgressPanel
 from editor.views.window.transport_bar import TransportBar
 from editor.views.window.workspaces import Workspaces
 
@@ -40,6 +41,7 @@ class HandlersWindow(Protocol):
     table: EventTable
     library_panel: LibraryPanel
     compare_panel: ComparePanel
+    progress: ProgressPanel
     transport: TransportBar
     docks: dict[str, QDockWidget]
     workspaces: Workspaces

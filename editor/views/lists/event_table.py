@@ -359,6 +359,7 @@ class EventTable(QWidget):
         self._empty = EmptyState(
             self.view.viewport(), "No events", "Events that are found or pasted are listed here."
         )
+        self._empty.show_encodes(session)
         self.setFocusProxy(self.view)
         self.view.selectionModel().selectionChanged.connect(self._to_session)
         link(self, session.selection.changed, self._from_session)

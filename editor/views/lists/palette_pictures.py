@@ -72,8 +72,9 @@ class PalettePictures(QObject):
         """Show the pictures that are ready, and request the others.
 
         While a name is typed, nothing is shown: a new picture would bring back the name that the row had.
+        Nor while the list cannot be seen, as at the start, when a tab covers it: the rooms would be read.
         """
-        if not self._list.isVisible() or is_cell_edited(self._list):
+        if self._list.visibleRegion().isEmpty() or is_cell_edited(self._list):
             return
         before = self._list.blockSignals(True)  # a picture is no change of a name
         first = self._list.topLevelItem(0)

@@ -112,6 +112,7 @@ class MapView(QWidget):
             "No events",
             "Events that are found or pasted are laid out here by similarity of sound.",
         )
+        self._empty.show_encodes(session)
         self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
         self._still.timeout.connect(self._come_to_rest)
         self.setFocusProxy(self.plot)

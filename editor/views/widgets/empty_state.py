@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.overrides import guarded
+from editor.translation import tr
+
+if TYPE_CHECKING:
+    from editor.session import Session
 
 __all__ = ["EmptyState"]
 
@@ -66,6 +71,29 @@ class EmptyState(QWidget):
     def text(self) -> str:
         """What it says below its title."""
         return self._body.text()
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self._heading.text()
+
+    def show_encodes(self, session: Session) -> None:
+        """While events are being found, say that they are not missing."""
+        at_rest: list[tuple[str, str]] = []
+
+        def begin() -> None:
+            if not at_rest:
+                at_rest.append((self.title, self.text))
+            self._heading.setText(tr("No events yet"))
+            self._body.setText(tr("They appear here as soon as they do not change any more."))
+
+        def end(*_: object) -> None:
+            for title, text in at_rest:
+                self._heading.setText(title)
+                self._body.setText(text)
+
+        session.encode_started.connect(begin)
+        session.encode_finished.connect(end)
 
     def set_text(self, text: str) -> None:
         """Say something else below the title."""

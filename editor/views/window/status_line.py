@@ -57,6 +57,7 @@ class StatusLine(QStatusBar):
         link(self, session.selection.changed, self.refresh)
         link(self, session.document.events_changed, self.refresh)
         link(self, session.document.reset_done, self.refresh)
+        session.encode_started.connect(self.refresh)
         session.playback.state_changed.connect(self.refresh)
         session.busy_changed.connect(self._show_busy)
         session.message.connect(self.show_message)
@@ -152,6 +153,9 @@ class StatusLine(QStatusBar):
         document = self._session.document
         n_events, n_selected = len(document.events), len(self._session.selection.ids)
         events = tr(n_events_text(n_events))
+        if self._session.is_encoding and document.unfinished is not None:
+            # The bar above counts those that may still change, too.
+            events = tr("{events} final", events=events)
         selected = tr("{n} of {events} selected", n=n_selected, events=events)
         self.selection.setText(selected if n_selected else events)
         n_channels = {1: tr("mono"), 2: tr("stereo")}.get(document.n_channels) or str(document.n_channels)

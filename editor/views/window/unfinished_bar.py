@@ -60,7 +60,7 @@ class UnfinishedBar(QWidget):
         shown = self._session.can_go_on_encoding and not self._put_away
         if shown and unfinished is not None:
             text = tr(
-                "Encoding stopped at {reached} of {duration}; events after it are not found yet.",
+                "Encoding stopped at {reached} of {duration}; not all events after it are found yet.",
                 reached=format_time(unfinished.complete_s, 0),
                 duration=format_time(document.duration_s, 0),
             )

@@ -95,6 +95,20 @@ def test_an_event_is_played_and_its_stages_are_shown(browser: Any, pages: dict[i
     assert problems(browser) == []
 
 
+def test_before_a_sound_is_chosen_the_stages_have_the_colours_of_the_page(
+    browser: Any, pages: dict[int, Path]
+) -> None:
+    opened(browser, pages[8])
+    pictures = "[...document.querySelectorAll('.picture')].map((it) => getComputedStyle(it).backgroundColor)"
+    for choice, light in (("light", True), ("dark", False)):
+        browser.execute_script(f"document.getElementById('scheme-{choice}').click()")
+        for colour in browser.execute_script(f"return {pictures}"):
+            red = int(colour.split("(")[1].split(",")[0])
+            assert (red > 128) == light, (choice, colour)
+    click_event(browser, 5)
+    assert browser.execute_script(f"return {pictures}") == ["rgb(8, 8, 12)"] * 3
+
+
 def test_what_is_rendered_is_the_event_within_the_loss_of_the_codec(
     browser: Any, pages: dict[int, Path]
 ) -> None:

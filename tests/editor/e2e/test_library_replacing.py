@@ -158,10 +158,18 @@ def test_progress_is_shown_and_cancel_leaves_no_step(
     assert steps(window) == []
 
 
-def test_without_a_library_a_message_says_what_to_do(qtbot: QtBot, window: MainWindow) -> None:
+@pytest.mark.parametrize("action", ["best_matches", "mosaic"])
+@pytest.mark.parametrize("made", [False, True])
+def test_without_sounds_in_the_library_a_message_says_where_to_add_some(
+    qtbot: QtBot, window: MainWindow, action: str, made: bool
+) -> None:
+    if made:
+        Library.open().close()
+    window.session.selection.set(window.session.document.events)
     told = Told(window.session)
-    ended(qtbot, window, "mosaic")
-    assert told.errors[0][0] == "The mosaic cannot be made"
+    ended(qtbot, window, action)
+    assert told.errors == []
+    assert "empty: add recordings to it in the panel Library" in told.messages[-1]
 
 
 @pytest.mark.parametrize("action", ["best_matches", "mosaic"])

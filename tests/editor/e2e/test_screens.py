@@ -59,7 +59,8 @@ def work(language, points):
     session.busy_changed.emit(True, "A text about work in the background that is not the shortest")
     session.captures.progress.emit(0.5, "Captured sounds: 12 of 1 234 events have been made until now")
     window.status.show_pointer("What is under the pointer " * 12)
-    window.progress._start("A long text about what is being done at the moment " * 3, "", lambda: None)
+    text = "A long text about what is being done at the moment " * 3
+    window.progress.start("encode", text, "", lambda: None)
     window.snap.set_mode("events,detected,beat8")
     session.playback.choose(Source.RECORDING)
     session.playback.play()

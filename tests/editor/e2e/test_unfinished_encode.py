@@ -111,7 +111,7 @@ def test_encoding_goes_on_from_where_it_stopped_and_keeps_the_edits(
     session, bar = desk.session, _bar(desk)
     document = session.document
     assert bar.isVisible()
-    assert bar.label.text() == "Encoding stopped at 0:02 of 0:04; events after it are not found yet."
+    assert bar.label.text() == "Encoding stopped at 0:02 of 0:04; not all events after it are found yet."
     before = dict(document.events)
     assert before["found-1"].transpose_semitones == 5
     QTest.mouseClick(bar.go_on, Qt.MouseButton.LeftButton)

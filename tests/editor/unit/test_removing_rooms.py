@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from codec.audio.clip import save_audio
 from codec.events.event import Event
 from codec.project.file import read_project
+from codec.rooms import Room, read_rooms
 from editor.session import Session, Settings
 from editor.views.lists.palette_view import PaletteView
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
@@ -172,3 +174,25 @@ def test_events_keep_a_removed_room_and_the_project_brings_it_along(
     later.document.load_audio(note_clip(1.0), None)
     later.rooms.remove(CELLAR)
     assert CELLAR not in later.room_names
+
+
+def test_rooms_are_read_ahead_outside_the_main_thread(
+    make_session: Callable[[], Session], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[str] = []
+
+    def reading(*asked: object) -> list[Room]:
+        readers.append(threading.current_thread().name)
+        return list(read_rooms(*asked))  # type: ignore[arg-type]
+
+    monkeypatch.setattr("editor.session.rooms.read_rooms", reading)
+    session = make_session()
+    session.settings.add_room_path(folder)
+    session.settings.add_room_path(folder / "gone")
+    session.rooms.read_ahead()
+    session.rooms.read_ahead()
+    assert {CELLAR, ATTIC} <= set(session.rooms.bank.names)
+    assert len(session.rooms.problems) == 1
+    session.rooms.read_ahead()
+    assert len(readers) == 2
+    assert all(name.startswith("pointillist-rooms") for name in readers)

@@ -483,6 +483,44 @@ def test_long_work_says_what_it_does_and_can_be_cancelled(qtbot):
     ]
 
 
+def test_work_that_is_being_stopped_says_so_until_it_ends(qtbot):
+    session = FakeSession()
+    panel = ProgressPanel(session)
+    qtbot.addWidget(panel)
+    session.encode_started.emit()
+    session.encode_progress.emit(0.4, "Encoding: 4 of 10 s")
+    panel.stop_encode()  # from the menu
+    assert session.cancelled
+    session.encode_progress.emit(0.5, "Encoding: 5 of 10 s")
+    assert panel.label.text() == "Stopping…"
+    assert panel.estimate.text() == ""
+    assert not panel.cancel.isEnabled()
+    session.encode_finished.emit(True, "cancelled")
+    session.encode_started.emit()
+    assert panel.cancel.isEnabled()
+
+
+def test_an_encode_is_shown_again_when_an_export_during_it_has_ended(qtbot):
+    session = FakeSession()
+    panel = ProgressPanel(session)
+    qtbot.addWidget(panel)
+    session.encode_started.emit()
+    session.encode_progress.emit(0.4, "Encoding: 4 of 10 s")
+    tip = panel.cancel.toolTip()
+    session.export_progress.emit(0.1, "Writing")
+    session.encode_progress.emit(0.5, "Encoding: 5 of 10 s")
+    assert panel.label.text() == "Writing"
+    assert panel.cancel.toolTip() != tip
+    panel.cancel.click()
+    session.export_finished.emit(None)
+    assert not panel.isHidden()
+    assert (panel.label.text(), panel.bar.value()) == ("Encoding: 5 of 10 s", 500)
+    assert panel.cancel.toolTip() == tip
+    assert panel.cancel.isEnabled()
+    session.encode_finished.emit(False, "found")
+    assert panel.isHidden()
+
+
 def test_pictures_are_written_at_twice_the_size(qtbot, tmp_path: Path):
     session = FakeSession()
     fill(session, 30, note_clip())
