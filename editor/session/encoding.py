@@ -261,9 +261,11 @@ class Encoding(QObject):
             self._provisional.keep(event.vector)
         # Provisional events get new identifiers in each report.
         self._found = tuple(each for each in self._found if each.vector.tobytes() not in final)
-        if not self._layout_timer.isActive():
+        if len(self._document) <= _N_AT_ONCE:
             # Before they are drawn, or they would be drawn twice, at two places.
-            self._layout_timer.start(_LAYOUT_MS if len(self._document) > _N_AT_ONCE else 0)
+            self._lay_out_provisionally()
+        elif not self._layout_timer.isActive():
+            self._layout_timer.start()
 
     def _show_complete(self, n_samples: int) -> None:
         unfinished = UnfinishedEncode(n_samples, self._choice.level, self._choice.mode)

@@ -188,9 +188,16 @@ def test_events_that_are_final_together_are_measured_and_added_together(
     assert all(session.measures(each) is not None for each in session.document.events)
 
 
+@pytest.mark.parametrize("frame_ms", [16, 0])
 def test_events_are_drawn_at_places_of_a_layout_that_has_them(
-    qtbot: QtBot, session: Session, codec: SineCodec, recording: Path
+    qtbot: QtBot,
+    session: Session,
+    codec: SineCodec,
+    recording: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    frame_ms: int,
 ) -> None:
+    monkeypatch.setattr("editor.views.marks.model._FRAME_MS", frame_ms)  # 0: a frame that is due at once
     model = MarksModel(session)
     without: list[str] = []
 
