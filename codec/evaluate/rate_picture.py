@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 __all__ = ["Point", "rate_svg"]
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 420, 56, 20, 34, 44
-_LABEL = 105
+_LETTER = 6.6
+"""Width of a letter in a name."""
 _COLOURS = ("#c2410c", "#2563eb", "#15803d", "#9333ea", "#b45309", "#0e7490", "#be185d", "#4d7c0f", "#64748b")
 _STYLE = """
 text { font: 12px system-ui, sans-serif; fill: #1a1a1a; }
@@ -88,7 +90,7 @@ def _panel(heading: str, points: Sequence[Point], up: bool, colours: dict[str, s
                 )
     lines.append(f'<path class="axis" fill="none" d="M{_LEFT} {_TOP}V{floor}H{end}"/>')
     marks = [(x(math.log10(point.bits_per_s)), y(point.value)) for point in points]
-    labels: list[tuple[float, float]] = []
+    labels: list[_Label] = []
     for kind, colour in colours.items():
         own = sorted((p for p in points if _kind(p.codec) == kind), key=lambda p: p.bits_per_s)
         places = [(x(math.log10(point.bits_per_s)), y(point.value)) for point in own]
@@ -101,26 +103,44 @@ def _panel(heading: str, points: Sequence[Point], up: bool, colours: dict[str, s
                 f'<circle class="mark" cx="{px:.1f}" cy="{py:.1f}" r="4" fill="{colour}">'
                 f"<title>{escape(title)}</title></circle>"
             )
-            text_y = _free(px, py, marks, labels)
-            labels.append((px, text_y))
-            lines.append(f'<text x="{px + 7:.1f}" y="{text_y + 4:.1f}">{escape(point.codec)}</text>')
+            label = _free(px, py, point.codec, marks, labels)
+            labels.append(label)
+            at, anchor = (label.left, "start") if label.left > px else (label.right, "end")
+            place = f'x="{at:.1f}" y="{label.y + 4:.1f}" text-anchor="{anchor}"'
+            lines.append(f"<text {place}>{escape(point.codec)}</text>")
     return "\n".join(lines)
 
 
+class _Label(NamedTuple):
+    """The place of a name: where it begins and ends, and its middle."""
+
+    left: float
+    right: float
+    y: float
+
+    def covers(self, x: float, y: float) -> bool:
+        """Whether a mark is under it."""
+        return self.left - 5 < x < self.right + 5 and abs(y - self.y) < 10
+
+    def meets(self, other: _Label) -> bool:
+        """Whether two names are on each other."""
+        return self.left < other.right and other.left < self.right and abs(self.y - other.y) < 12
+
+
 def _free(
-    x: float, y: float, marks: Sequence[tuple[float, float]], labels: Sequence[tuple[float, float]]
-) -> float:
-    """Return a height near `y` at which a label right of `x` covers no mark and no other label."""
+    x: float, y: float, name: str, marks: Sequence[tuple[float, float]], labels: Sequence[_Label]
+) -> _Label:
+    """Return the nearest place beside a mark at which its name covers no mark and no other name."""
+    width = _LETTER * len(name)
+    beside = x + 7, x - 7 - width
     for offset in (0, -13, 13, -26, 26, -39, 39, -52, 52, -65, 65):
-        at = y + offset
-        if not _TOP < at < _HEIGHT - _BOTTOM + 4:
-            continue
-        covers = any(0 < mark_x - x < _LABEL and abs(mark_y - at) < 10 for mark_x, mark_y in marks)
-        if not covers and all(
-            abs(other_x - x) > _LABEL or abs(other_y - at) >= 12 for other_x, other_y in labels
-        ):
-            return at
-    return y
+        for left in beside:
+            label = _Label(left, left + width, y + offset)
+            inside = _TOP < label.y < _HEIGHT - _BOTTOM + 4 and left > _LEFT and label.right < _WIDTH
+            taken = any(label.covers(*mark) for mark in marks) or any(map(label.meets, labels))
+            if inside and not taken:
+                return label
+    return _Label(beside[0], beside[0] + width, y)
 
 
 def _kind(codec: str) -> str:

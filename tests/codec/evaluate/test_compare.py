@@ -165,6 +165,28 @@ def test_the_picture_joins_the_rates_of_a_codec_and_escapes_names() -> None:
     ET.fromstring(rate_svg([("one", points[:1], True)]))
 
 
+def test_names_stand_beside_their_marks_on_either_side() -> None:
+    points = [
+        Point("events-draft", 858, 5.41),
+        Point("events-standard", 973, 4.62),
+        Point("events-best", 1_121, 3.74),
+        Point("spectrogram-mel", 1_500, 3.93),
+        Point("opus-12", 11_740, 12.0),
+    ]
+    root = ET.fromstring(rate_svg([("mel dB", points, False)]))
+    space = "{http://www.w3.org/2000/svg}"
+    names = {each.text: each for each in root.iter(f"{space}text")}
+    marks = list(root.iter(f"{space}circle"))
+    ends: list[tuple[float, float]] = []
+    for point in points:
+        name, mark = names[point.codec], next(m for m in marks if point.codec in str(m[0].text))
+        assert abs(float(name.get("x", "")) - float(mark.get("cx", ""))) == pytest.approx(7.0, abs=0.11)
+        assert abs(float(name.get("y", "")) - 4.0 - float(mark.get("cy", ""))) <= 13.1
+        ends.append((float(name.get("x", "")), float(name.get("y", ""))))
+    assert {names[p.codec].get("text-anchor") for p in points} == {"start", "end"}
+    assert len(set(ends)) == len(points)
+
+
 def test_the_command_compares_in_several_processes(
     recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
