@@ -198,6 +198,9 @@ class FakeRooms:
     def add(self, paths: Any) -> None:
         self._session.answered.append(("rooms", list(paths)))
 
+    def read_ahead(self) -> None:
+        self._session.answered.append(("rooms are read", None))
+
     def can_remove(self, name: str) -> bool:
         return False
 
