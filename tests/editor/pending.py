@@ -78,7 +78,8 @@ class PendingWindow:
         worker = self.session._renders.worker
         until_s = time.monotonic() + _PATIENCE_S
         library = self.session.library
-        while worker.n_waiting or worker._requests or not library.is_idle or _tasks():
+        # While events are being found, renders wait: they go on when the encode's result is let in.
+        while (worker.n_waiting and not worker._held) or worker._requests or not library.is_idle or _tasks():
             assert time.monotonic() < until_s, f"work that does not end: {_tasks()}"
             QApplication.processEvents()
             time.sleep(0.001)
