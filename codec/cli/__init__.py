@@ -25,6 +25,7 @@ from codec.cli import (
     page,
     render,
     train,
+    train_masks,
     train_steps,
     unpack,
 )
@@ -51,6 +52,7 @@ _COMMANDS = {
     "info": info,
     "library": library,
     "train": train,
+    "train-masks": train_masks,
     "train-steps": train_steps,
     "evaluate": evaluate,
     "compare": compare,

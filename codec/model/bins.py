@@ -9,7 +9,7 @@ from codec.model.event_model import EventModel
 from codec.signal.banded import BandedMatrix
 from codec.signal.mel import mel_filters
 
-__all__ = ["MelBands", "MergedBins"]
+__all__ = ["EncoderBands", "MelBands", "MergedBins"]
 
 _FULL_BINS = 256
 _MERGE = 4
@@ -73,6 +73,20 @@ class MergedBins(_Axis):
         magnitudes: [..., n_bins]; returns: [..., n_merged_bins]
         """
         return torch.sqrt(self._merge_power(magnitudes.square()))
+
+
+class EncoderBands(_Axis):
+    """The encoder's bands: bins at low frequencies, equal steps of log frequency above."""
+
+    def __init__(self, model: EventModel) -> None:
+        self._encoder = model.encoder
+        with torch.inference_mode(False):
+            atoms, lines = model.expected.response.clone(), model.expected.line_response.clone()
+            super().__init__(model.encoder.bands(atoms), model.encoder.bands(lines))
+
+    def magnitudes(self, magnitudes: Tensor) -> Tensor:
+        """Return magnitudes of bins [..., n_bins] per band, [..., n_bands]."""
+        return self._encoder.on_bands(magnitudes)
 
 
 class MelBands(_Axis):

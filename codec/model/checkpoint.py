@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor
+from torch import Tensor, nn
 
 from codec.config import ConfigError, ModelConfig
 from codec.events.model_identity import ModelIdentity
 from codec.files import FileError, atomic_file, open_regular, os_reason
 from codec.model.event_model import EventModel
+from codec.model.masks import MaskNetwork
 from codec.model.steps import StepNetwork
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
@@ -26,6 +28,7 @@ __all__ = [
     "CheckpointError",
     "load_default_model",
     "load_model",
+    "save_masks",
     "save_model",
     "save_steps",
 ]
@@ -33,8 +36,9 @@ __all__ = [
 _log = logging.getLogger(__name__)
 
 CHECKPOINT_FORMAT = 1
-_STEPS = "steps."
-"""Begins the names of the step network's weights in a model."""
+_Network = TypeVar("_Network", bound=nn.Module)
+_BESIDE = "steps.", "masks."
+"""Begin the names of the weights, in a model, of networks that lie beside its checkpoint."""
 
 
 class CheckpointError(FileError):
@@ -65,7 +69,7 @@ def save_model(
     weights = {
         name: (tensor.half() if half else tensor).detach().contiguous()
         for name, tensor in model.state_dict().items()
-        if not name.startswith(_STEPS)
+        if not name.startswith(_BESIDE)
     }
     header = {
         "format": str(CHECKPOINT_FORMAT),
@@ -99,6 +103,17 @@ def save_steps(
     CheckpointError
         If the file cannot be written; an existing file is left unchanged.
     """
+    _save_beside(network, model, path, info)
+
+
+def save_masks(
+    network: MaskNetwork, model: EventModel, path: Path, *, info: dict[str, Any] | None = None
+) -> None:
+    """Write the mask network of a model, as :func:`save_steps` does, to be used with ``.masks``."""
+    _save_beside(network, model, path, info)
+
+
+def _save_beside(network: nn.Module, model: EventModel, path: Path, info: dict[str, Any] | None) -> None:
     weights = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
     header = {
         "format": str(CHECKPOINT_FORMAT),
@@ -148,13 +163,23 @@ def load_model(path: Path, bank: RoomBank | None = None) -> EventModel:
             path, "does not fit this version's architecture ({error})", error=error
         ) from error
     model.identity = ModelIdentity(f"{config.name}-{data_hash[:8]}", data_hash, bank.hash)
-    model.steps = _steps_beside(path, data_hash)
+    model.steps = _beside(
+        path, "steps", data_hash, lambda weights: StepNetwork(len(weights["layers.0.bias"]))
+    )
+    model.masks = _beside(
+        path, "masks", data_hash, lambda weights: MaskNetwork(config, len(weights["entry.bias"]))
+    )
     return model.eval().requires_grad_(False)
 
 
-def _steps_beside(path: Path, model_hash: str) -> StepNetwork | None:
-    """Return the step network that lies beside a checkpoint; None if there is none for this model."""
-    path = path.with_suffix(f".steps{path.suffix}")
+def _beside(
+    path: Path, kind: str, model_hash: str, made: Callable[[dict[str, Tensor]], _Network]
+) -> _Network | None:
+    """Return a network that lies beside a checkpoint; None if there is none for this model.
+
+    `made` returns one of the size of given weights, which are then read into it.
+    """
+    path = path.with_suffix(f".{kind}{path.suffix}")
     if not path.exists():
         return None
     _, header, weights = _read(path)
@@ -162,9 +187,9 @@ def _steps_beside(path: Path, model_hash: str) -> StepNetwork | None:
         _log.warning("%s: belongs to another model and is not used", path)
         return None
     try:
-        network = StepNetwork(len(weights["layers.0.bias"]))
+        network = made(weights)
         network.load_state_dict(weights)
-    except (KeyError, RuntimeError):
+    except (KeyError, RuntimeError, ValueError):
         _log.warning("%s: was made by another version of Pointillist and is not used; train it again", path)
         return None
     return network

@@ -17,7 +17,7 @@ from torch.nn import functional
 from codec.config import ModelConfig, SpectrumConfig
 from codec.signal.banded import BandedMatrix
 
-__all__ = ["EventEncoder", "Features"]
+__all__ = ["EventEncoder", "Features", "compressed", "span_means", "warped_bands"]
 
 _FLOOR = 1e-3
 """Floor of the log compression, relative to the loudest bin of the window (-60 dB)."""
@@ -29,8 +29,9 @@ class Features:
 
     Shape
     -----
-    bands: [batch, n_window_frames, n_bands], magnitudes per band relative to the loudest bin
-    level: [batch], natural log of the amplitude of a sinusoid with the loudest bin's magnitude
+    bands: [batch, n_window_frames, n_bands], magnitudes per band relative to the loudest band, times the
+        square root of the band's width
+    level: [batch], natural log of the amplitude of a sinusoid with the loudest band's magnitude
     """
 
     bands: Tensor
@@ -50,7 +51,10 @@ class EventEncoder(nn.Module):
         super().__init__()
         self.config = config
         encoder = config.encoder
-        self.bands = BandedMatrix(torch.from_numpy(warped_bands(encoder.n_bands, config.spectrum)))
+        filters = torch.from_numpy(warped_bands(encoder.n_bands, config.spectrum))
+        self.bands = BandedMatrix(filters)
+        self.register_buffer("root_widths", filters.sum(0).sqrt(), persistent=False)
+        self.root_widths: Tensor
         if encoder.kind == "dilated":
             self.front: nn.Module = _DilatedStack(config)
             switch_size = vector_size = encoder.channels
@@ -72,10 +76,22 @@ class EventEncoder(nn.Module):
         )
         self.vector_out = nn.Linear(encoder.channels, config.vector_size)
 
+    def on_bands(self, magnitudes: Tensor) -> Tensor:
+        """Return magnitudes [..., n_bins] per band, the root of its power: [..., n_bands]."""
+        return torch.sqrt(self.bands(magnitudes.square()))
+
     def features(self, residual: Tensor) -> Features:
         """Return the features of residual magnitudes [batch, n_window_frames, n_bins], non-negative."""
+        return self.features_on_bands(self.on_bands(residual))
+
+    def features_on_bands(self, residual: Tensor) -> Features:
+        """Return the features of residual magnitudes per band, [batch, n_window_frames, n_bands].
+
+        The root of a band's width makes noise as loud as if magnitudes were added; the weights were trained
+        with sums.
+        """
         peak = residual.flatten(1).amax(1).clamp_min(1e-6)
-        bands = self.bands(residual) / peak[:, None, None]
+        bands = residual * (self.root_widths / peak[:, None, None])
         return Features(bands, torch.log(peak / (self.config.spectrum.fft_size / 4)))
 
     def switch_logits(self, features: Features) -> Tensor:
@@ -86,24 +102,36 @@ class EventEncoder(nn.Module):
             return self.switch(self.front(features.bands)[:, :n_frames])[..., 0]
         coarse = features.bands.unflatten(2, (encoder.n_switch_bands, -1)).amax(-1)
         frames = torch.arange(n_frames, device=coarse.device).expand(coarse.shape[0], -1)
-        return self.switch(_compress(_span_means(coarse, frames, encoder.spans)))[..., 0]
+        windows = torch.arange(len(coarse), device=coarse.device)[:, None]
+        return self.switch(compressed(span_means(coarse, windows, frames, encoder.spans)))[..., 0]
 
-    def vectors(self, features: Features, frames: Tensor) -> Tensor:
+    def vectors(self, features: Features, frames: Tensor, masks: Tensor | None = None) -> Tensor:
         """Return event vectors at given frames.
 
         The network predicts element 0 relative to the window's level; the level is added here. So the gain
         of the recording changes element 0 only.
 
+        Parameters
+        ----------
+        features
+            Of the windows.
+        frames
+            The onsets.
+        masks
+            What the pooled encoder sees of each span of frames and band, 0..1; all of it if None.
+
         Shape
         -----
-        frames: [batch, n]; returns: [batch, n, vector_size]
+        frames: [batch, n]; masks: [batch, n, n_spans, n_bands]; returns: [batch, n, vector_size]
         """
         encoder = self.config.encoder
         if encoder.kind == "dilated":
             mapped = self.front(features.bands)
             inputs = torch.take_along_dim(mapped, frames[..., None], 1)
         else:
-            inputs = _compress(_span_means(features.bands, frames, encoder.spans))
+            windows = torch.arange(len(frames), device=frames.device)[:, None]
+            means = span_means(features.bands, windows, frames, encoder.spans)
+            inputs = compressed(means if masks is None else means * masks.flatten(2))
         hidden = self.vector_in(inputs)
         for norm, layer in zip(self.vector_norms, self.vector_layers, strict=False):
             hidden = hidden + functional.gelu(layer(norm(hidden)))
@@ -124,30 +152,31 @@ class _DilatedStack(nn.Module):
         )
 
     def forward(self, bands: Tensor) -> Tensor:
-        hidden = self.entry(_compress(bands)).transpose(1, 2)
+        hidden = self.entry(compressed(bands)).transpose(1, 2)
         for dilation, layer in zip(self.dilations, self.layers, strict=True):
             hidden = hidden + functional.gelu(layer(functional.pad(hidden, (0, dilation))))
         return hidden.transpose(1, 2)
 
 
-def _compress(bands: Tensor) -> Tensor:
+def compressed(bands: Tensor) -> Tensor:
+    """Return relative magnitudes on the log scale that the network sees."""
     return torch.log(bands + _FLOOR) / 3.0 + 1.0
 
 
-def _span_means(bands: Tensor, frames: Tensor, spans: tuple[tuple[int, int], ...]) -> Tensor:
+def span_means(bands: Tensor, windows: Tensor, frames: Tensor, spans: tuple[tuple[int, int], ...]) -> Tensor:
     """Return means over spans of frames relative to given frames; frames outside the window count as zero.
 
     Shape
     -----
-    bands: [batch, n_window_frames, n_bands]; frames: [batch, n]; returns: [batch, n, n_spans * n_bands]
+    bands: [n_windows, n_window_frames, n_bands]; windows, frames: [...], indices
+    returns: [..., n_spans * n_bands], of all windows and frames, broadcast
     """
     n_frames = bands.shape[1]
     cumulative = functional.pad(bands.cumsum(1), (0, 0, 1, 0))
-    window = torch.arange(len(bands), device=bands.device)[:, None]
     means: list[Tensor] = []
     for begin, end in spans:
-        high = cumulative[window, (frames + end).clamp(0, n_frames)]
-        low = cumulative[window, (frames + begin).clamp(0, n_frames)]
+        high = cumulative[windows, (frames + end).clamp(0, n_frames)]
+        low = cumulative[windows, (frames + begin).clamp(0, n_frames)]
         means.append((high - low) / (end - begin))
     return torch.cat(means, -1).clamp_min(0.0)
 

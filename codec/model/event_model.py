@@ -11,6 +11,7 @@ from codec.config import ModelConfig
 from codec.decoder import ControlHeads, EventControls, ExpectedMagnitude
 from codec.events.model_identity import ModelIdentity
 from codec.model.encoder import EventEncoder
+from codec.model.masks import MaskNetwork
 from codec.model.steps import StepNetwork
 from codec.rooms import RoomBank
 
@@ -34,6 +35,8 @@ class EventModel(nn.Module):
     steps
         The network whose steps refine events, if one was trained for this model. It is no part of the
         model's checkpoint, so it can be trained later without making another model.
+    masks
+        The network that tells sounds at one onset apart, if there is one; no part of the checkpoint either.
 
     Raises
     ------
@@ -52,6 +55,7 @@ class EventModel(nn.Module):
         self.heads = ControlHeads(config)
         self.expected = ExpectedMagnitude(config, bank)
         self.steps: StepNetwork | None = None
+        self.masks: MaskNetwork | None = None
 
     @property
     def device(self) -> torch.device:

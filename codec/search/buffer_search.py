@@ -97,7 +97,9 @@ class BufferSearch:
         """Search with a model, and keep all spectra where it computes."""
         self._model = model
         level = self._level
-        self._ahead = WindowDecomposer(model, level.n_candidates, level.n_kept, level.n_failures)
+        self._ahead = WindowDecomposer(
+            model, level.n_candidates, level.n_kept, level.n_failures, level.least_share
+        )
         # With as many as in the first search, a third more events were found where nothing begins.
         n_failures = max(1, level.n_failures - 1)
         self._following = WindowDecomposer(
@@ -205,7 +207,8 @@ class BufferSearch:
         """Run the greedy loop on a half window of the buffer less the known events."""
         window = slice(half * self._half, (half + 2) * self._half)
         power = self.power(known, halves=slice(half, half + 2))
-        residual = self.target[window] - self._model.expected.magnitude(power)
+        bands = decomposer.bands
+        residual = bands.magnitudes(self.target[window]) - torch.sqrt(bands.summed(power.T))
         explored = Explored()
         while len(explored.found) < n_most and not self._should_stop():
             if not decomposer.step(residual, explored):

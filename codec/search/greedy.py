@@ -16,12 +16,14 @@ from torch.nn import functional
 from codec.decoder import EventControls
 from codec.decoder.expected import EPSILON
 from codec.events.event import Stage
+from codec.model.bins import EncoderBands
+from codec.model.encoder import Features
 from codec.model.event_model import EventModel
 
 __all__ = ["Explored", "Found", "WindowDecomposer"]
 
 _SILENT_AMPLITUDE = 1e-4
-"""The search ends when the residual's loudest bin is that of a sinusoid below -80 dBFS."""
+"""The search ends when the residual's loudest band is that of a sinusoid below -80 dBFS."""
 _MIN_GAIN, _MAX_GAIN = 1e-3, 1.5
 _PEAK_REACH_FRAMES = 2
 _SAME = 0.9
@@ -39,7 +41,7 @@ class Found:
     vector: [32]
     frame: the window's frame in which the event begins
     onset_samples: relative to the centre of the window's first frame
-    patch: [n_window_frames, n_bins], the magnitudes subtracted from the window
+    patch: [n_window_frames, n_bands], the magnitudes subtracted from the window
     """
 
     vector: Tensor
@@ -83,7 +85,7 @@ class WindowDecomposer:
     n_failures
         Number of groups of candidates without an event after which the search of a window ends.
     least_share
-        Share of the residual's energy, in the bins and frames where an event is loud, that the event has to
+        Share of the residual's energy, in the bands and frames where an event is loud, that the event has to
         remove.
     """
 
@@ -96,6 +98,7 @@ class WindowDecomposer:
         least_share: float = 0.0,
     ) -> None:
         self.model = model
+        self.bands = EncoderBands(model)
         self.n_candidates = n_candidates
         self.n_kept = n_kept
         self.n_failures = n_failures
@@ -122,7 +125,7 @@ class WindowDecomposer:
 
         Shape
         -----
-        residual: [n_window_frames, n_bins]
+        residual: [n_window_frames, n_bands]
         """
         explored = explored or Explored()
         spectrum = self.model.config.spectrum
@@ -130,19 +133,27 @@ class WindowDecomposer:
             return []
         if float(residual.max()) < _SILENT_AMPLITUDE * spectrum.fft_size / 4:
             return []
-        features = self.model.encoder.features(residual[None].clamp_min(0.0))
+        features = self.model.encoder.features_on_bands(residual[None].clamp_min(0.0))
         logits = self.model.encoder.switch_logits(features)[0]
         n_most = self.n_candidates * (self.n_failures - explored.n_failures)
         proposals = _proposals(logits, explored.exhausted, n_most)
         # An empty tensor is split into one empty part.
-        for frames in proposals.split(self.n_candidates) if len(proposals) else ():
-            vectors = self.model.encoder.vectors(features, frames[None])[0]
+        for onsets in proposals.split(self.n_candidates) if len(proposals) else ():
+            frames, vectors = self._predicted(features, onsets)
             found = self._subtracted(residual, frames, vectors, explored)
             if found:
                 explored.found += found
                 return found
             explored.n_failures += 1
         return []
+
+    def _predicted(self, features: Features, onsets: Tensor) -> tuple[Tensor, Tensor]:
+        """Return onset frames and vectors of candidates, [n] and [n, 32]: up to two sounds at each onset."""
+        masks = self.model.masks
+        if masks is None:
+            return onsets, self.model.encoder.vectors(features, onsets[None])[0]
+        frames, each = masks.sounds_at(features.bands, onsets)
+        return frames, self.model.encoder.vectors(features, frames[None], each[None])[0]
 
     def _subtracted(
         self, residual: Tensor, frames: Tensor, vectors: Tensor, explored: Explored
@@ -154,8 +165,9 @@ class WindowDecomposer:
         found: list[Found] = []
         onset_frames = frames.tolist()
         known = self._known(patches, onset_frames, explored.found)
-        explored.exhausted.update(onset_frames[k] for k in known)
         candidates = [k for k in range(len(frames)) if k not in known]
+        explored.exhausted.update(set(onset_frames).difference(onset_frames[k] for k in candidates))
+        alike = _alike(patches, onset_frames)
         while candidates and len(found) < self.n_kept:
             pairs = [(patches[k], onset_frames[k]) for k in candidates]
             fits = dict(zip(candidates, self._fits(residual, pairs), strict=True))
@@ -171,6 +183,7 @@ class WindowDecomposer:
             onset = frame * hop + round(float(controls.shift_samples[chosen]))
             found.append(Found(vector, frame, onset, self.placed(gain * patches[chosen], frame)))
             residual -= found[-1].patch
+            candidates = [k for k in candidates if (chosen, k) not in alike]
         return found
 
     def _fits(self, residual: Tensor, pairs: Sequence[tuple[Tensor, int]]) -> Iterator[tuple[float, float]]:
@@ -197,13 +210,13 @@ class WindowDecomposer:
         return self.least_share * float((residual[begin:end].square() * loud).sum())
 
     def _patches(self, controls: EventControls) -> Tensor:
-        """Return the magnitudes of events, [batch, n_event_frames, n_bins].
+        """Return the magnitudes of events, [batch, n_event_frames, n_bands].
 
         Every second frame is computed, the others lie halfway between: the windows overlap by seven eighths.
         """
         expected = self.model.expected
         power = expected.power(controls, Stage.ROOM, expected.halved).components()
-        kept = torch.sqrt(expected.of_atoms(power.mT) + EPSILON)
+        kept = torch.sqrt(self.bands.summed(power.mT) + EPSILON)
         patches = kept.new_empty(len(kept), self.model.config.spectrum.n_event_frames, kept.shape[2])
         patches[:, 1::2] = kept  # the onset's frame, 3, is one of these
         between = (functional.pad(kept, (0, 0, 1, 0)) + functional.pad(kept, (0, 0, 0, 1))) / 2
@@ -233,7 +246,7 @@ class WindowDecomposer:
 
         Shape
         -----
-        patch: [n_event_frames, n_bins]; returns: [n_window_frames, n_bins]
+        patch: [n_event_frames, n_bands]; returns: [n_window_frames, n_bands]
         """
         begin, end, skipped = self._span(frame)
         window = patch.new_zeros(self.model.config.spectrum.n_window_frames, patch.shape[1])
@@ -246,6 +259,15 @@ class WindowDecomposer:
         begin = max(0, first)
         end = min(spectrum.n_window_frames, first + spectrum.n_event_frames)
         return begin, end, begin - first
+
+
+def _alike(patches: Tensor, frames: Sequence[int]) -> set[tuple[int, int]]:
+    """Return the pairs of candidates with the same onset that are the same sound."""
+    if len(set(frames)) == len(frames):
+        return set()
+    unit = functional.normalize(patches.flatten(1), dim=1)
+    pairs = (unit @ unit.T >= _SAME).nonzero().tolist()
+    return {(first, second) for first, second in pairs if frames[first] == frames[second]}
 
 
 def _proposals(logits: Tensor, exhausted: Iterable[int], n_most: int) -> Tensor:

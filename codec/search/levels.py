@@ -1,4 +1,4 @@
-"""Quality levels: how much computation the search for events may use (measured in docs/adr/0021)."""
+"""Quality levels: how much computation the search may use (measured in docs/adr/0021 and 0022)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class QualityLevel:
         Number of greedy searches per window: the first goes ahead, the others look in what refined events
         leave, each before a refinement.
     least_share
-        Share of the energy where an event is loud that it has to remove there to be found in a later search.
+        Share of the energy where an event is loud that it has to remove there to be found.
     n_detail_steps
         Gradient steps on corrections in detailed mode, twice per event.
     n_balance_rounds
@@ -55,8 +55,8 @@ class QualityLevel:
 
 
 LEVELS: dict[LevelName, QualityLevel] = {
-    "draft": QualityLevel(4, 4, 1, 2, 2, 1, 0.0, 10, 1, prunes=False),
-    "standard": QualityLevel(4, 4, 2, 10, 6, 2, 0.02, 25, 1, prunes=True),
+    "draft": QualityLevel(4, 4, 1, 2, 2, 1, 0.06, 10, 1, prunes=False),
+    "standard": QualityLevel(4, 4, 2, 10, 6, 1, 0.06, 25, 1, prunes=True),
     "best": QualityLevel(4, 4, 3, 60, 8, 3, 0.005, 60, 3, prunes=True),
 }
 

@@ -203,7 +203,7 @@ class FittedSegments:
         spectrum = model.config.spectrum
         half = spectrum.n_onset_frames
         decomposer = WindowDecomposer(model, n_candidates=2)
-        residuals = targets.clone()
+        residuals = decomposer.bands.magnitudes(targets)
         found: list[Found] = []
         owners: list[int] = []
         for first in (0, half):

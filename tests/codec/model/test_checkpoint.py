@@ -21,10 +21,8 @@ from codec.model.checkpoint import (
     load_default_model,
     load_model,
     save_model,
-    save_steps,
 )
 from codec.model.event_model import EventModel
-from codec.model.steps import StepNetwork
 from codec.resources import asset_path
 from codec.rooms import RoomBank, default_bank
 
@@ -234,73 +232,3 @@ def test_a_missing_shipped_model_says_to_reinstall(monkeypatch: pytest.MonkeyPat
     load_default_model.cache_clear()
     with pytest.raises(CheckpointError, match=r"default\.safetensors: is missing; reinstall"):
         load_default_model()
-
-
-# --- the step network beside it
-
-
-def _network() -> StepNetwork:
-    torch.manual_seed(5)
-    network = StepNetwork(24)
-    for parameter in network.parameters():
-        torch.nn.init.normal_(parameter, std=0.1)
-    return network
-
-
-def test_a_step_network_beside_its_model_is_loaded_with_it(saved: Path) -> None:
-    model = load_model(saved)
-    assert model.steps is None
-    network = _network()
-    beside = saved.with_name("small.steps.safetensors")
-    save_steps(network, model, beside, info={"episodes": 8})
-    again = load_model(saved)
-    assert again.identity == model.identity, "the network is no part of the model's identity"
-    assert again.steps is not None
-    for name, weights in again.steps.state_dict().items():
-        torch.testing.assert_close(weights, network.state_dict()[name], rtol=1e-3, atol=1e-4)
-    assert json.loads(_header(beside)["info"]) == {"episodes": 8}
-    # A copy of the model has it, too; a saved model does not.
-    assert again.on("meta").steps is not None
-    save_model(again, saved)
-    assert not any("steps" in name for name in load_file(saved))
-
-
-def test_the_step_network_of_another_model_is_not_used(
-    saved: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    save_steps(_network(), load_model(saved), tmp_path / "small.steps.safetensors")
-    other = tmp_path / "small.safetensors"
-    model = load_model(saved)
-    next(model.parameters()).data += 1
-    save_model(model, other)
-    assert load_model(other).steps is None
-    assert "belongs to another model" in caplog.text
-
-
-def test_a_damaged_step_network_is_named(saved: Path) -> None:
-    path = saved.with_name("small.steps.safetensors")
-    save_steps(_network(), load_model(saved), path)
-    path.write_bytes(path.read_bytes()[:200])
-    with pytest.raises(CheckpointError, match="damaged") as caught:
-        load_model(saved)
-    assert caught.value.path == path
-
-
-@pytest.mark.parametrize("layers", ["others", "none"])
-def test_a_step_network_of_another_version_is_not_used(
-    saved: Path, layers: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    path = saved.with_name("small.steps.safetensors")
-    save_steps(_network(), load_model(saved), path)
-    weights = {name: each[..., :3].clone() for name, each in load_file(path).items()}
-    save_file(weights if layers == "others" else {"weight": torch.zeros(3)}, path, _header(path))
-    assert load_model(saved).steps is None
-    assert "another version" in caplog.text
-
-
-def test_the_shipped_model_has_its_step_network() -> None:
-    path = Path(asset_path("models/default.steps.safetensors"))
-    assert load_default_model().steps is not None
-    assert path.stat().st_size < 300_000
-    card = Path(asset_path("models/default.md")).read_text("utf-8")
-    assert hashlib.sha256(path.read_bytes()).hexdigest() in card

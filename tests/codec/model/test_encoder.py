@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from codec.config import EncoderConfig, ModelConfig
-from codec.model.encoder import EventEncoder, Features, _span_means, warped_bands
+from codec.model.encoder import EventEncoder, Features, span_means, warped_bands
 
 FRAME = 100
 
@@ -52,14 +52,14 @@ def test_a_frame_looks_at_what_follows_it(encoder: EventEncoder) -> None:
 def test_a_steady_sound_has_one_mean_over_every_span() -> None:
     spans = EncoderConfig().spans
     steady = torch.full((1, 512, 3), 0.7)
-    means = _span_means(steady, torch.tensor([[10, 250]]), spans)
-    torch.testing.assert_close(means, torch.full((1, 2, 3 * len(spans)), 0.7), rtol=1e-4, atol=0.0)
+    means = span_means(steady, torch.zeros(2, dtype=torch.int64), torch.tensor([10, 250]), spans)
+    torch.testing.assert_close(means, torch.full((2, 3 * len(spans)), 0.7), rtol=1e-4, atol=0.0)
 
 
 def test_what_lies_outside_the_window_is_silence_to_a_mean() -> None:
     steady = torch.ones(1, 100, 1)
-    means = _span_means(steady, torch.tensor([[0, 90]]), ((-2, 2), (0, 20)))
-    torch.testing.assert_close(means[0], torch.tensor([[0.5, 1.0], [1.0, 0.5]]))
+    means = span_means(steady, torch.zeros(2, dtype=torch.int64), torch.tensor([0, 90]), ((-2, 2), (0, 20)))
+    torch.testing.assert_close(means, torch.tensor([[0.5, 1.0], [1.0, 0.5]]))
 
 
 @pytest.mark.parametrize("n_bands", [72, 288, 1025])
@@ -67,3 +67,38 @@ def test_every_bin_is_in_bands_once(tiny_config: ModelConfig, n_bands: int) -> N
     bands = torch.from_numpy(warped_bands(n_bands, tiny_config.spectrum))
     torch.testing.assert_close(bands.sum(1), torch.ones(tiny_config.spectrum.n_bins))
     assert bool((bands.sum(0) > 0).all())
+
+
+def test_bands_have_the_power_of_their_bins(tiny_config: ModelConfig) -> None:
+    """So what an event removes of the bands is what it removes of the bins."""
+    encoder = EventEncoder(tiny_config)
+    torch.manual_seed(0)
+    magnitudes = torch.rand(1, 4, tiny_config.spectrum.n_bins)
+    bands = encoder.on_bands(magnitudes)
+    assert bands.shape == (1, 4, tiny_config.encoder.n_bands)
+    torch.testing.assert_close(bands.square().sum(2), magnitudes.square().sum(2))
+    torch.testing.assert_close(encoder.on_bands(3 * magnitudes), 3 * bands)
+    # Features are relative to the loudest band; the level says how loud that is.
+    features = encoder.features(magnitudes)
+    half = encoder.features(0.5 * magnitudes)
+    torch.testing.assert_close(half.bands, features.bands)
+    torch.testing.assert_close(features.level - half.level, torch.log(torch.tensor([2.0])))
+
+
+@torch.inference_mode()
+def test_a_mask_hides_what_it_does_not_have(tiny_config: ModelConfig) -> None:
+    torch.manual_seed(0)
+    encoder = EventEncoder(tiny_config).eval()
+    n_bands, n_spans = tiny_config.encoder.n_bands, len(tiny_config.encoder.spans)
+    low, high = (torch.rand(1, 512, n_bands) for _ in range(2))
+    low[..., n_bands // 2 :] = high[..., : n_bands // 2] = 0.0
+    frames, level = torch.tensor([[FRAME]]), torch.zeros(1)
+    mask = torch.zeros(1, 1, n_spans, n_bands)
+    mask[..., : n_bands // 2] = 1.0
+    masked = encoder.vectors(Features(low + high, level), frames, mask)
+    torch.testing.assert_close(masked, encoder.vectors(Features(low, level), frames), atol=1e-4, rtol=1e-4)
+    whole = encoder.vectors(Features(low + high, level), frames)
+    torch.testing.assert_close(
+        encoder.vectors(Features(low + high, level), frames, torch.ones_like(mask)), whole
+    )
+    assert not torch.allclose(masked, whole, atol=1e-2)

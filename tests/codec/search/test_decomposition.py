@@ -33,7 +33,7 @@ def plucks(seconds: float = 4.0) -> np.ndarray:
 def test_the_residual_only_ever_loses_energy(model: EventModel, n_kept: int) -> None:
     spectrum = model.config.spectrum
     audio = torch.from_numpy(np.resize(plucks(), spectrum.n_window_frames * spectrum.hop_samples))
-    residual = magnitude(audio, spectrum)
+    residual = model.encoder.on_bands(magnitude(audio, spectrum))
     decomposer = WindowDecomposer(model, n_kept=n_kept)
     energies = [float(residual.square().sum())]
     for _ in range(5):
@@ -96,7 +96,7 @@ def test_a_piece_that_is_full_says_where_it_ends(model: EventModel, monkeypatch:
 def test_refinement_explains_more_of_the_piece(model: EventModel) -> None:
     spectrum = model.config.spectrum
     target = magnitude(torch.from_numpy(np.resize(plucks(6.0), 1 << 17)), spectrum)
-    decomposer, residual = WindowDecomposer(model), target.clone()
+    decomposer, residual = WindowDecomposer(model), model.encoder.on_bands(target)
     found = [event for _ in range(8) for event in decomposer.step(residual)]
     vectors = torch.stack([event.vector for event in found])
     onsets = torch.tensor([float(event.onset_samples) for event in found])

@@ -46,6 +46,8 @@ _FOLDERS = {
     ("evaluate", "folder"),
     ("evaluate", "out"),
     ("train", "out"),
+    ("train-masks", "out"),
+    ("train-masks", "recordings"),
     ("train-steps", "out"),
     ("train-steps", "recordings"),
 }
