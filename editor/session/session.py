@@ -253,7 +253,7 @@ class Session(QObject):
 
     @property
     def real_time_factor(self) -> float | None:
-        """Seconds of encoding per second of audio, for the last complete encode."""
+        """Seconds of encoding per second of audio, for the last encode; None before its end."""
         return self._encoding.real_time_factor
 
     def new_encode(self) -> None:
