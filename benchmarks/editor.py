@@ -8,7 +8,7 @@
   building the arrays to draw, with 7,000 and 100,000 events.
 - Time to render one event relative to the demo piece, measured in the same run.
 - Memory after 1,000 edits.
-- Start-up: the window's first paint, and the codec ready to render.
+- Start-up: the window's first paint, the codec ready to render, and how long the window stood still.
 
 The latency from an edit to its sound is measured by benchmarks/latency.py.
 """
@@ -59,6 +59,7 @@ _SPACING_SAMPLES = round(600 / 7_000 * MODEL_SAMPLE_RATE)
 
 _STARTED = """
 import json, os, sys, time
+from PySide6.QtCore import QTimer
 from editor import app
 from editor.session import Session
 from editor.views.window.main_window import MainWindow
@@ -68,7 +69,15 @@ paint, times = MainWindow.paintEvent, {}
 
 def first_paint(self, event):
     paint(self, event)
-    times.setdefault("painted", time.time())
+    if "painted" not in times:
+        times.update(painted=time.time(), pause=0.0, beat=time.time())
+        self.beats = QTimer(self, interval=10)
+        self.beats.timeout.connect(beat)
+        self.beats.start()
+
+def beat():
+    now = time.time()
+    times.update(pause=max(times["pause"], now - times["beat"]), beat=now)
 
 def load():
     load_codec().prepare_thread()
@@ -124,7 +133,10 @@ def _start_up() -> None:
     times = _started(environment)
     painted = times["painted"] - began
     ready = times["ready"] - began
-    print(f"start-up: window painted after {painted:.2f} s (target 1.5 s), codec ready after {ready:.2f} s")
+    print(
+        f"start-up: window painted after {painted:.2f} s (target 1.5 s), codec ready after {ready:.2f} s; "
+        f"longest pause of the window {times['pause'] * 1000:.0f} ms"
+    )
 
 
 def _started(environment: Mapping[str, str]) -> dict[str, float]:

@@ -4,13 +4,18 @@ Texts are written in English in the code that uses them. Texts of the action tab
 are shown; those of widgets just before a window is shown (:mod:`editor.views.widgets.widget_texts`). Texts
 with values go through :func:`tr`. Code without Qt (the codec, the document, the names of undo steps) passes
 its texts as a :class:`~codec.messages.Message`.
+
+Numbers have the decimal sign of the language: those that a template formats, those of :func:`number_text`,
+which is for all others. Fields are a :class:`~editor.views.widgets.number_field.NumberField`.
 """
 
 from __future__ import annotations
 
 import math
+import string
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -25,6 +30,7 @@ __all__ = [
     "db_text",
     "install_language",
     "is_translated",
+    "number_text",
     "page_language",
     "tr",
     "tr_error",
@@ -37,6 +43,19 @@ LANGUAGES: Mapping[str, str] = {"system": "As the system", "en": "English", "de"
 
 _installed: list[QTranslator] = []
 _in_use: list[str] = ["en"]
+_signs: dict[int, str] = {}
+"""The decimal and the group sign of the language in use, by those of Python."""
+
+
+class _Formatter(string.Formatter):
+    """Formats as ``str.format`` does, with numbers as the language writes them."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        formatted: str = format(value, format_spec)
+        return formatted.translate(_signs) if isinstance(value, int | float) else formatted
+
+
+_formatter = _Formatter()
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -55,7 +74,7 @@ def tr(text: str, /, **values: object) -> str:
     if not message.values:
         return translated
     shown = {name: tr(each) if isinstance(each, Message) else each for name, each in message.values.items()}
-    return translated.format(**shown)
+    return _formatter.vformat(translated, (), shown)
 
 
 def tr_error(error: BaseException) -> str:
@@ -64,11 +83,17 @@ def tr_error(error: BaseException) -> str:
     return tr(text) if isinstance(text, Message) else text
 
 
+def number_text(value: float, spec: str) -> str:
+    """Return a number formatted by Python's `spec`, with the decimal sign of the interface's language."""
+    return format(value, spec).translate(_signs)
+
+
 def db_text(value_db: float, *, decimals: int = 1, signed: bool = False) -> str:
     """Return decibels as the interface writes them: "−12.3 dB", "−∞ dB", signed "+3.0 dB"."""
     if value_db == -math.inf:
         return "−∞ dB"
-    return f"{value_db:{'+' if signed else ''}.{decimals}f} dB".replace("-", "−")
+    text = number_text(value_db, f"{'+' if signed else ''}.{decimals}f")
+    return f"{text} dB".replace("-", "−")
 
 
 def is_translated() -> bool:
@@ -89,7 +114,7 @@ def install_language(app: QCoreApplication, choice: str) -> str:
     """
     while _installed:
         app.removeTranslator(_installed.pop())
-    _in_use[0] = "en"
+    _use_numbers_of("en")
     language = QLocale.system().name().partition("_")[0] if choice == "system" else choice
     ours = QTranslator(app)
     if language == "en" or not ours.load(str(FOLDER / f"{language}.qm")):
@@ -99,7 +124,14 @@ def install_language(app: QCoreApplication, choice: str) -> str:
     if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         _installed.append(qt)
     _installed.append(ours)
-    _in_use[0] = language
+    _use_numbers_of(language)
     for translator in _installed:
         app.installTranslator(translator)
     return language
+
+
+def _use_numbers_of(language: str) -> None:
+    _in_use[0] = language
+    locale = QLocale(language)
+    _signs.clear()
+    _signs.update(str.maketrans({".": locale.decimalPoint(), ",": locale.groupSeparator()}))

@@ -226,6 +226,7 @@ class Explorer:
             if not len(rows):
                 return None
             known = self._known_map()
+            state = self._state_of_map()
             if known is not None and not remake and np.array_equal(known.rows, rows):
                 points = None
             else:
@@ -234,14 +235,18 @@ class Explorer:
                 new = np.ones(len(rows), np.bool_) if known is None or remake else known.lacks(rows)
                 points = self.space.points(columns.vectors[columns.positions(rows[new])])
         if points is None:
-            self._map = known
+            made = known
         elif known is None or remake:
-            self._map = make_map(rows, points, self._model_hash, like=known, on_progress=on_progress)
+            made = make_map(rows, points, self._model_hash, like=known, on_progress=on_progress)
         else:
-            self._map = known.with_events(rows, points)
-        assert self._map is not None
+            made = known.with_events(rows, points)
+        if points is not None and not remake and self._state_of_map() != state:
+            # Another window has written one meanwhile, on which regions may be named already.
+            return self.map(on_progress=on_progress)
+        assert made is not None
+        self._map = made
         if points is not None:
-            self._write_map(self._map)
+            self._write_map(made)
         if remake and known is not None:
             self._library.regions.drop(known.map_id)
         return self._with_regions(self._map)
@@ -367,6 +372,13 @@ class Explorer:
             else:
                 self._map, self._map_state = found, state
         return self._map
+
+    def _state_of_map(self) -> FileState | None:
+        """Return the state of the map's file; None if there is none."""
+        try:
+            return FileState.of(self._path("map", ".npz"))
+        except OSError:
+            return None
 
     def _read_map(self, path: Path) -> WorldMap | None:
         try:

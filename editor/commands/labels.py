@@ -30,18 +30,26 @@ def n_events_text(n_events: int) -> Message:
     return Message("1 event") if n_events == 1 else Message("{n} events", n=n_events)
 
 
-def number(value: float, *, signed: bool = False) -> str:
-    """Return a number with at most two decimals, no trailing zeros, and a minus sign, not a hyphen."""
-    text = f"{value:{'+' if signed else ''}.2f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", "+0"} else text.replace("-", "−")
+_NUMBERS = ("{number:.0f}", "{number:.1f}", "{number:.2f}")
 
 
-def signed_number(value: float) -> str:
+def number(value: float, *, signed: bool = False) -> Message:
+    """Return a number with at most two decimals, no trailing zeros, and a minus sign, not a hyphen.
+
+    It is a message, so that its decimal sign is of the language in which it is shown.
+    """
+    size = abs(round(value, 2))
+    n_decimals = len(f"{size:.2f}".rstrip("0").partition(".")[2])
+    sign = "" if not size else "−" if value < 0 else "+" if signed else ""
+    return Message(sign + _NUMBERS[n_decimals], number=size)
+
+
+def signed_number(value: float) -> Message:
     """Return a number as :func:`number` does, with its sign."""
     return number(value, signed=True)
 
 
-def milliseconds(value: float) -> str:
+def milliseconds(value: float) -> Message:
     """Return a signed number of ms with as many decimals as can be told apart."""
     decimals = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 2
     return number(round(value, decimals), signed=True)
@@ -144,7 +152,7 @@ def parameter_label(parameter: ParameterRange, value: float) -> Label:
     return Label(
         "Set {parameter} of {events} to {value}",
         parameter=Message(parameter.name),
-        value=f"{text} {parameter.unit}".rstrip(),
+        value=Message("{number} {unit}", number=text, unit=parameter.unit) if parameter.unit else text,
     )
 
 

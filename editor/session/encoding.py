@@ -120,7 +120,7 @@ class Encoding(QObject):
         self._began_at_s = 0.0
         self._choice = EncodeChoice()
         self.real_time_factor: float | None = None
-        """Seconds of encoding per second of audio, for the last complete encode."""
+        """Seconds of encoding per second of audio, for the last encode; None before its end."""
 
     @property
     def running(self) -> bool:
@@ -140,7 +140,7 @@ class Encoding(QObject):
         self.give_up()
         self._choice = choice
         self._provisional = ProvisionalLayout()
-        self._began_s = time.monotonic()
+        self._began_s, self.real_time_factor = time.monotonic(), None
         self._share, self._found = 0.0, ()
         self._began_at_s = 0.0 if before is None else before.complete_samples / MODEL_SAMPLE_RATE
         for event in () if before is None else before.events:
@@ -288,7 +288,13 @@ class Encoding(QObject):
         n_events = len(self._document)
         count = n_events_text(n_events)
         if cancelled:
-            summary = tr("Encoding cancelled; {count} found so far are kept", count=count)
+            unfinished = self._document.unfinished
+            summary = tr(
+                "Encoding stopped at {reached_s:.1f} of {duration_s:.1f} s; {count} found so far are kept",
+                reached_s=0.0 if unfinished is None else unfinished.complete_s,
+                duration_s=self._document.duration_s,
+                count=count,
+            )
         else:
             self._document.set_unfinished(None)
             factor = elapsed_s / max(self._document.duration_s - self._began_at_s, 1e-3)

@@ -65,6 +65,9 @@ class Files(QObject):
         The document, the store of recent files, and the thread for results.
     complete
         Adds to a project what the document does not hold; called in the thread that writes it.
+    waiter
+        Returns a function that waits for what views need as soon as a piece is shown. It is called in the
+        thread that reads the piece.
     """
 
     opened_audio = Signal(object)
@@ -85,11 +88,12 @@ class Files(QObject):
         settings: Settings,
         main_thread: MainThread,
         complete: Callable[[Project], Project],
+        waiter: Callable[[], Callable[[], None]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._settings, self._main = document, settings, main_thread
-        self._complete = complete
+        self._complete, self._waiter = complete, waiter
         self._opening: Task[_Opened] | None = None
         self._saving: Task[FileVersion | None] | None = None
         self._save_worked = True
@@ -227,9 +231,12 @@ class Files(QObject):
     def _read(self, path: Path, read: Callable[[], _Opened], show: Callable[[_Opened], Any]) -> None:
         if self._opening is not None:
             self._opening.drop()
+        wait = self._waiter()
 
         def work(_: TaskContext) -> _Opened:
-            return read()
+            opened = read()
+            wait()
+            return opened
 
         def done(opened: _Opened) -> None:
             self._finish()

@@ -7,8 +7,9 @@ are not there in the next piece. A room that the user removes is no longer liste
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 
@@ -68,6 +69,7 @@ class SessionRooms(QObject):
         self._bank: RoomBank | None = None
         self._own: RoomBank | None = None
         self._ahead: Future[_Read] | None = None
+        self._starting = threading.Lock()
         self._piece = document.piece
         self._came_from: dict[str, Path] = {}
         self._removed: set[str] = set()
@@ -79,10 +81,25 @@ class SessionRooms(QObject):
 
     def read_ahead(self) -> None:
         """Begin to read the rooms in a thread: many of the user's take seconds, and the window would stop."""
-        if self._bank is None and self._ahead is None:
-            pool = ThreadPoolExecutor(1, "pointillist-rooms")
-            self._ahead = pool.submit(_read, self._settings.room_paths)
-            pool.shutdown(wait=False)
+        if self._bank is None:
+            self._reading(self._settings.room_paths)
+
+    def waiter(self) -> Callable[[], None]:
+        """Return a function that waits in another thread until the main one finds the rooms read.
+
+        Why they could not be read is raised by :attr:`bank`.
+        """
+        paths = self._settings.room_paths
+        return lambda: None if self._bank is not None else _wait_for(self._reading(paths))
+
+    def _reading(self, paths: Sequence[Path]) -> Future[_Read]:
+        """Begin to read the rooms if nothing has, in whichever thread."""
+        with self._starting:
+            if self._ahead is None:
+                pool = ThreadPoolExecutor(1, "pointillist-rooms")
+                self._ahead = pool.submit(_read, paths)
+                pool.shutdown(wait=False)
+            return self._ahead
 
     @property
     def bank(self) -> RoomBank:
@@ -94,8 +111,11 @@ class SessionRooms(QObject):
             If the installation's own rooms are missing or damaged.
         """
         if self._bank is None:
-            ahead, self._ahead = self._ahead, None
-            bank, own = _read(self._settings.room_paths) if ahead is None else ahead.result()
+            try:
+                bank, own = self._reading(self._settings.room_paths).result()
+            except Exception:
+                self._ahead = None  # the next call reads again
+                raise
             n_own = len(bank)
             unwanted = self._settings.removed_rooms
             for path, read in own:
@@ -264,6 +284,10 @@ class SessionRooms(QObject):
     def _use(self, bank: RoomBank) -> None:
         self._bank = bank
         self._codec.set_bank(bank)
+
+
+def _wait_for(reading: Future[_Read]) -> None:
+    wait([reading])
 
 
 def _read(paths: Sequence[Path]) -> _Read:

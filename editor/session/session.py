@@ -136,10 +136,10 @@ class Session(QObject):
             self.history, self.captures, self.settings, codec, main, known, lambda: self.is_encoding, self
         )
         self.computing = Computing(self.settings, codec, self._renders.worker)
-        self._files = Files(self.document, self.settings, self._main, self._with_measures, self)
+        self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
+        self._files = Files(document, self.settings, main, self._with_measures, self.rooms.waiter, self)
         self._exports = Exports(self.document, self._codec, self._main, self._renders, self)
         self.exchange = Exchange(document, self.edits, self._exports, self._renders, self._codec, main, self)
-        self.rooms = SessionRooms(document, self.settings, self._codec, self._main, self)
         self.decoded_rooms = DecodedRooms(document, self._renders.worker, self)
         self.event_waveforms = EventWaveforms(document, self._renders, self)
         self.stage_icons = StageIcons(document, self._renders.worker, self)
@@ -253,7 +253,7 @@ class Session(QObject):
 
     @property
     def real_time_factor(self) -> float | None:
-        """Seconds of encoding per second of audio, for the last complete encode."""
+        """Seconds of encoding per second of audio, for the last encode; None before its end."""
         return self._encoding.real_time_factor
 
     def new_encode(self) -> None:

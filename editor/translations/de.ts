@@ -1596,10 +1596,6 @@
    <translation>Kodieren abgebrochen; nichts hat sich geändert</translation>
   </message>
   <message>
-   <source>Encoding cancelled; {count} found so far are kept</source>
-   <translation>Kodieren abgebrochen; bisher gefunden und behalten: {count}</translation>
-  </message>
-  <message>
    <source>Encoding failed</source>
    <translation>Kodieren fehlgeschlagen</translation>
   </message>
@@ -1610,6 +1606,10 @@
   <message>
    <source>Encoding stopped</source>
    <translation>Kodieren angehalten</translation>
+  </message>
+  <message>
+   <source>Encoding stopped at {reached_s:.1f} of {duration_s:.1f} s; {count} found so far are kept</source>
+   <translation>Kodieren bei {reached_s:.1f} von {duration_s:.1f} s abgebrochen; bisher gefunden und behalten: {count}</translation>
   </message>
   <message>
    <source>Encoding stopped at {reached} of {duration}; not all events after it are found yet.</source>
@@ -4196,10 +4196,6 @@
    <translation>Spektrogramm: {sound}</translation>
   </message>
   <message>
-   <source>Speed of the last encode</source>
-   <translation>Geschwindigkeit des letzten Kodierens</translation>
-  </message>
-  <message>
    <source>Standard</source>
    <translation>Standard</translation>
   </message>
@@ -4494,6 +4490,10 @@
   <message>
    <source>The folder in which the answers of all tests are, a CSV file each</source>
    <translation>Der Ordner mit den Antworten aller Tests, je eine CSV-Datei</translation>
+  </message>
+  <message>
+   <source>The last encode</source>
+   <translation>Das letzte Kodieren</translation>
   </message>
   <message>
    <source>The last event</source>
@@ -5670,6 +5670,10 @@
   <message>
    <source>edited</source>
    <translation>bearbeitet</translation>
+  </message>
+  <message>
+   <source>encode stopped at {reached} of {duration}</source>
+   <translation>Kodieren bei {reached} von {duration} abgebrochen</translation>
   </message>
   <message>
    <source>encoded in {factor:.2g}× its duration</source>

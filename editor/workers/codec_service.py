@@ -26,6 +26,7 @@ from codec.search.found_before import FoundBefore
 from codec.search.levels import DEFAULT_LEVEL, LevelName, Mode
 from editor.workers.capture_service import CaptureService
 from editor.workers.library_sounds import LibrarySounds, ModelLibrarySounds
+from editor.workers.torch_libraries import load_torch_libraries
 
 if TYPE_CHECKING:
     from codec.audio.clip import AudioClip
@@ -375,6 +376,7 @@ def load_codec(checkpoint: Path | None = None) -> CodecService:
     """
     from threadpoolctl import threadpool_limits
 
+    load_torch_libraries()
     from codec.model.checkpoint import load_default_model, load_model
 
     # The second thread of NumPy's BLAS halves no time of single events, and waits for the next one busily.

@@ -22,6 +22,7 @@ from codec.library.explorer import Explorer
 from codec.similarity.placing import sounding_vector
 from codec.similarity.timbre_space import shipped_timbre_space
 from editor.document import Document
+from editor.translation import number_text
 from editor.workers import Cancelled, CodecHandle, CodecService, MainThread
 from editor.workers.requests import RequestThread
 
@@ -67,7 +68,7 @@ class LibrarySound:
     @property
     def label(self) -> str:
         """The title of its piece, and its onset there."""
-        return f"{self.title} · {self.event.onset_s:.2f} s"
+        return f"{self.title} · {number_text(self.event.onset_s, '.2f')} s"
 
     @property
     def source(self) -> StageSource:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from editor.session.compare import Run
 from editor.session.compare.figure_texts import FIGURE_TEXTS
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.compare.rate_plot import RatePlot, RatePoint
 
 if TYPE_CHECKING:
@@ -127,11 +127,12 @@ def _facts(run: Run) -> list[str]:
         return [run.letter, run.name, _NONE, _NONE, _NONE, _NONE]
     n_bytes = sound.payload_bytes + sound.side_bytes
     size = tr("{n} bytes", n=n_bytes) if n_bytes < 10_000 else tr("{n:.1f} kB", n=n_bytes / 1000)
-    rate = f"{sound.bits_per_s / 1000:.2f}"
-    return [run.letter, run.name, rate, size, f"{sound.encode_s:.2f} s", f"{sound.decode_s:.2f} s"]
+    rate = number_text(sound.bits_per_s / 1000, ".2f")
+    times = (f"{number_text(each, '.2f')} s" for each in (sound.encode_s, sound.decode_s))
+    return [run.letter, run.name, rate, size, *times]
 
 
 def _values(run: Run, names: list[str]) -> list[str]:
     found = run.figures or {}
     values = [(found.get(name), FIGURE_TEXTS[name].form) for name in names]
-    return [_NONE if value is None else format(value, form) for value, form in values]
+    return [_NONE if value is None else number_text(value, form) for value, form in values]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from editor.overrides import guarded
 from editor.session.compare.figure_texts import FigureText
 from editor.theme import theme_of
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.widgets.accessible_roles import set_accessible_role
 
 __all__ = ["RatePlot", "RatePoint", "round_steps"]
@@ -155,7 +155,7 @@ class RatePlot(QWidget):
                     painter.setPen(theme.faint)
                     box = QRectF(x - 50, area.bottom() + 2, 100, line)
                     painter.drawText(
-                        box, int(Qt.AlignmentFlag.AlignHCenter), f"{factor * 10.0**power / 1000:g}"
+                        box, int(Qt.AlignmentFlag.AlignHCenter), number_text(factor * 10.0**power / 1000, "g")
                     )
         for value in round_steps(low, high, max(2, int(area.height() / (2.5 * line)))):
             along = (value - low) / (high - low)
@@ -165,7 +165,9 @@ class RatePlot(QWidget):
             painter.setPen(theme.faint)
             box = QRectF(0, y - line / 2, area.left() - 5, line)
             painter.drawText(
-                box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), f"{value:.4g}"
+                box,
+                int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+                number_text(value, ".4g"),
             )
         painter.setPen(theme.text)
         better = tr("{figure}, better upwards", figure=tr(figure.text))
@@ -185,7 +187,8 @@ class RatePlot(QWidget):
                 away = place - at
                 if math.hypot(away.x(), away.y()) < _REACH_PX:
                     kbit = point.bits_per_s / 1000.0
-                    text = f"{point.letter} {point.name}\n{kbit:.2f} kbit/s, {point.value:.3g}"
+                    figures = f"{number_text(kbit, '.2f')} kbit/s, {number_text(point.value, '.3g')}"
+                    text = f"{point.letter} {point.name}\n{figures}"
                     QToolTip.showText(event.globalPos(), text, self)
                     return True
             QToolTip.hideText()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from editor.session.compare import RECORDING, CompareSession, Region, Rendition, Run
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.compare.canvas import SoundCanvas
 from editor.views.compare.chosen import show_chosen
 from editor.views.widgets.elided_label import ElidedLabel
@@ -22,7 +22,7 @@ def rate_text(bits_per_s: float | None) -> str:
     if bits_per_s is None:
         return ""
     kbit = bits_per_s / 1000.0
-    return tr("{kbit} kbit/s", kbit=f"{kbit:.2f}" if kbit < 10 else f"{kbit:.0f}")
+    return tr("{kbit} kbit/s", kbit=number_text(kbit, ".2f" if kbit < 10 else ".0f"))
 
 
 class SoundRow(QWidget):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QGridLayout,
@@ -30,6 +29,7 @@ from editor.commands.labels import n_events_text
 from editor.session.exchange import EventFormat, EventGroups, ExportedEvents
 from editor.translation import tr
 from editor.views.dialogs.save_place import confirmed_place, with_ending
+from editor.views.widgets.number_field import NumberField
 
 __all__ = ["EventsChoice", "ExportEventsDialog"]
 
@@ -144,7 +144,7 @@ class ExportEventsDialog(QDialog):
         self.drums = QRadioButton("A &drum per colour cluster (channel 10, from C2 up)")
         self.pitches.setChecked(True)
         self.bend = QCheckBox("&Bend it to the exact pitch (a channel per sounding note)")
-        self.tempo = QDoubleSpinBox()
+        self.tempo = NumberField()
         self.tempo.setRange(*TEMPO_RANGE_BPM)
         self.tempo.setDecimals(2)
         self.tempo.setSuffix(" bpm")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGroupBox,
     QLabel,
@@ -31,6 +30,7 @@ from editor.views.dialogs.keys_page import KeysPage
 from editor.views.dialogs.library_folder_box import LibraryFolderBox
 from editor.views.widgets.compute_on_box import ComputeOnBox
 from editor.views.widgets.encode_choice_box import EncodeChoiceBox
+from editor.views.widgets.number_field import NumberField
 from editor.views.window.preferences import Preferences
 
 __all__ = ["PreferencesDialog"]
@@ -100,7 +100,7 @@ class PreferencesDialog(QDialog):
             box.toggled.connect(apply)
             sound_form.addRow(box)
             self.switches[key] = box
-        self.tempo = QDoubleSpinBox()
+        self.tempo = NumberField()
         self.tempo.setRange(*TEMPO_RANGE_BPM)
         self.tempo.setDecimals(2)
         self.tempo.setSuffix(" bpm")

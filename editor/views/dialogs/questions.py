@@ -13,7 +13,7 @@ from codec.library.relocating import Content
 from editor.commands.labels import n_events_text
 from editor.document import Recoverable
 from editor.session.exchange import FarRows
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.marks.marks import format_time
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def ask_far_onsets(parent: QWidget, name: str, far: Sequence[FarOnset], duration
             latest=format_time(latest_s, 0),
         )
     )
-    lines = [f"{tr(each.place)}: {each.onset_s:g} s" for each in far[:_N_LISTED]]
+    lines = [f"{tr(each.place)}: {number_text(each.onset_s, 'g')} s" for each in far[:_N_LISTED]]
     box.setDetailedText("\n".join([*lines, "…"] if len(far) > _N_LISTED else lines))
     role = QMessageBox.ButtonRole
     without = box.addButton(tr("Import &without them"), role.AcceptRole)

@@ -13,7 +13,7 @@ from codec.events.event import Event, Stage, StageSource
 from codec.messages import Message
 from editor.commands.labels import n_events_text
 from editor.session.library.finder import LibraryNeighbours
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.drags.data import room_to_mime, sound_to_mime
 from editor.views.inspector.subject import event_name, stage_source
 from editor.views.library.sound_names import distance_text, sound_name
@@ -129,7 +129,7 @@ def palette_candidates(session: Session, stage: Stage) -> list[Candidate]:
     if stage is Stage.ROOM:
         bank = session.bank
         rooms = [
-            Candidate(name, stage, Origin.ROOM, f"RT60 {bank[name].rt60_s:.2f} s")
+            Candidate(name, stage, Origin.ROOM, f"RT60 {number_text(bank[name].rt60_s, '.2f')} s")
             for name in session.room_names
         ]
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from codec.messages import Message
 from editor.overrides import guarded
 from editor.theme import theme_of
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.inspector.button_keys import acts_on_key
 from editor.views.widgets.accessible_roles import set_accessible_role
 
@@ -136,12 +136,12 @@ class StagePicture(QWidget):
             painter.setPen(QPen(theme.grid, 1))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             if self._labelled:
-                text = f"{tick_hz / 1000:g}k" if tick_hz >= 1000 else f"{tick_hz:g} Hz"
+                text = f"{number_text(tick_hz / 1000, 'g')}k" if tick_hz >= 1000 else f"{tick_hz:.0f} Hz"
                 above = y - 2 > metrics.ascent()
                 baseline = y - 2 if above else y + metrics.ascent()
                 _label(painter, area.left() + 4, baseline, text, theme.text, theme.halo)
         short = view.duration_s < 1.0
-        text = f"{1000 * view.duration_s:.0f} ms" if short else f"{view.duration_s:.1f} s"
+        text = f"{1000 * view.duration_s:.0f} ms" if short else f"{number_text(view.duration_s, '.1f')} s"
         x = area.right() - metrics.horizontalAdvance(text) - 4
         _label(painter, x, area.bottom() - metrics.descent() - 2, text, theme.text, theme.halo)
 

@@ -23,7 +23,7 @@ from codec.messages import Message
 from codec.project.file import PaletteEntry
 from editor.overrides import guarded
 from editor.session.library.finder import LibraryNeighbours
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.drags.data import DraggedSound
 from editor.views.inspector.candidates import (
     Candidate,
@@ -245,7 +245,11 @@ class StagesPanel(QWidget):
     def _neighbours(self) -> list[tuple[Event, str]]:
         document = self._session.document
         found = self._session.neighbours(self._events[0].event_id, _N_NEIGHBOURS)
-        return [(document.event(each), f"{distance:.2f}") for each, distance in found if each in document]
+        return [
+            (document.event(each), number_text(distance, ".2f"))
+            for each, distance in found
+            if each in document
+        ]
 
     def _ask_library(
         self, stage: Stage, done: Callable[[LibraryNeighbours], None], failed: Callable[[Exception], None]

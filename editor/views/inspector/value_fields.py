@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlide
 
 from codec.messages import Message
 from editor.overrides import guarded
-from editor.translation import tr
+from editor.translation import number_text, tr
 
 __all__ = ["FieldSlider", "FieldSpinBox"]
 
@@ -72,7 +72,7 @@ class FieldSpinBox(QDoubleSpinBox):
     def show_range(self, low: float, high: float) -> None:
         """Show the lowest and the highest of several values; what the user sets is the lowest."""
         n_decimals = 2 if round(low, 2) != round(high, 2) else self.decimals()
-        texts = [f"{each:.{n_decimals}f}".replace("-", "−") for each in (low, high)]
+        texts = [number_text(each, f".{n_decimals}f").replace("-", "−") for each in (low, high)]
         self._show(low, "" if low == high else " – ".join(texts) + self._unit)
 
     def show_unknown(self) -> None:
@@ -93,8 +93,8 @@ class FieldSpinBox(QDoubleSpinBox):
         """Show a minus sign (U+2212), a plus sign if zero is neutral, and "mixed"."""
         if self._instead:
             return self._instead
-        text = f"{value:.{self.decimals()}f}"
-        if float(text) == 0:
+        text = number_text(value, f".{self.decimals()}f")
+        if round(value, self.decimals()) == 0:
             text = text.lstrip("-")
         elif self.minimum() < 0 < value:
             text = "+" + text

@@ -11,7 +11,6 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -28,6 +27,7 @@ from editor.session.library import LibrarySession, Shelf
 from editor.translation import tr
 from editor.views.marks.marks import note_name
 from editor.views.widgets.flow_layout import FlowLayout
+from editor.views.widgets.number_field import NumberField
 
 __all__ = ["FilterBar", "RangeBox"]
 
@@ -42,7 +42,7 @@ _SOUNDS: tuple[tuple[_Sound, str], ...] = (
 
 
 @guarded
-class _Bound(QDoubleSpinBox):
+class _Bound(NumberField):
     """One end of a range; at its lowest value there is none."""
 
     def __init__(self, lowest: float, highest: float, step: float, decimals: int, name: str) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -38,6 +37,7 @@ from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.empty_state import EmptyState
 from editor.views.widgets.flow_layout import FlowLayout
 from editor.views.widgets.menu_button import MenuButton
+from editor.views.widgets.number_field import NumberField
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -149,7 +149,7 @@ class MapTab(QWidget):
         self.choice.addItem("Nearest", "nearest")
         self.choice.setAccessibleName("Which event under the brush is heard")
         self.choice.currentIndexChanged.connect(self._set_choice)
-        self.tempo = QDoubleSpinBox()
+        self.tempo = NumberField()
         self.tempo.setRange(0.5, 30.0)
         self.tempo.setDecimals(1)
         self.tempo.setValue(8.0)

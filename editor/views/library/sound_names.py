@@ -6,7 +6,7 @@ import math
 
 from codec.messages import Message
 from editor.session.library.finder import LibraryNeighbours, LibrarySound
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.marks.marks import format_time, note_name
 
 __all__ = ["NOTHING_ALIKE", "distance_text", "left_out_text", "sound_name"]
@@ -24,7 +24,9 @@ def sound_name(sound: LibrarySound) -> str:
 
 def distance_text(sound: LibrarySound, found: LibraryNeighbours) -> str:
     """Return the distance of a sound that was found: in dB if one stage was compared."""
-    return f"{sound.distance:.1f} dB" if found.by_stage else f"{sound.distance:.2f}"
+    return (
+        f"{number_text(sound.distance, '.1f')} dB" if found.by_stage else number_text(sound.distance, ".2f")
+    )
 
 
 def left_out_text(found: LibraryNeighbours) -> str:

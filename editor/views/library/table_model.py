@@ -14,7 +14,7 @@ from codec.library.marks import RATINGS
 from codec.messages import Message
 from editor.overrides import guarded
 from editor.session.library import Found, LibrarySession, Order, SortKey
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.marks.marks import format_time, note_name
 
 __all__ = ["COLUMNS", "LibraryTableModel", "stars"]
@@ -160,8 +160,8 @@ class LibraryTableModel(QAbstractTableModel):
             pitch = float(columns.pitch[position])
             return note_name(_A4_HZ * 2 ** ((pitch - _A4) / 12)) if math.isfinite(pitch) else "–"
         if key == "level":
-            return f"{round(float(columns.level_db[position]), 1) + 0.0:.1f}".replace("-", "−")
-        return f"{float(columns.length_s[position]):.2f}"
+            return number_text(round(float(columns.level_db[position]), 1) + 0.0, ".1f").replace("-", "−")
+        return number_text(float(columns.length_s[position]), ".2f")
 
     def _spoken(self, key: SortKey, found: Found, place: int) -> str:
         if key != "rating":

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from codec.events.event import MODEL_SAMPLE_RATE, Event
 from codec.messages import Message
 from editor.overrides import guarded
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.inspector.button_keys import WALKS
 from editor.views.lists.event_columns import (
     COLUMNS,
@@ -232,11 +232,11 @@ class EventTableModel(QAbstractTableModel):
         text = {
             "time": lambda: format_time(event.onset_s),
             "pitch": lambda: f"{note_name(number)}  {number:.0f} Hz",
-            "length": lambda: f"{number:.2f}",
-            "loudness": lambda: f"{number:.1f}",
-            "gain": lambda: f"{number:+.1f}" if number else "0",
-            "pan": lambda: f"{number:+.2f}" if number else "0",
-            "transpose": lambda: f"{number:+g}" if number else "0",
+            "length": lambda: number_text(number, ".2f"),
+            "loudness": lambda: number_text(number, ".1f"),
+            "gain": lambda: number_text(number, "+.1f") if number else "0",
+            "pan": lambda: number_text(number, "+.2f") if number else "0",
+            "transpose": lambda: number_text(number, "+g") if number else "0",
             "mute": lambda: None,
         }[key]()
         return None if text is None else text.replace("-", "−")
@@ -244,9 +244,9 @@ class EventTableModel(QAbstractTableModel):
     def _edit_text(self, key: str, event: Event) -> str | None:
         return {
             "time": format_time(event.onset_s),
-            "gain": f"{event.gain_db:g}",
-            "pan": f"{event.pan:g}",
-            "transpose": f"{event.transpose_semitones:g}",
+            "gain": number_text(event.gain_db, "g"),
+            "pan": number_text(event.pan, "g"),
+            "transpose": number_text(event.transpose_semitones, "g"),
         }.get(key)
 
     def _edited(self, event: Event) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from codec.events.event import Event, Stage, StageSource
 from editor.session.library.finder import LibraryNeighbours
+from editor.translation import number_text
 from editor.views.inspector.subject import event_name, stage_source
 from editor.views.library.sound_names import distance_text, sound_name
 
@@ -74,9 +75,9 @@ def neighbours_in_piece(session: Session, found: Iterable[tuple[str, float]]) ->
     for event_id, distance in found:
         if event_id in document:
             event, measures = document.event(event_id), session.measures(event_id)
-            length = "" if measures is None else f"{measures.audible_length_s:.2f} s"
+            length = "" if measures is None else f"{number_text(measures.audible_length_s, '.2f')} s"
             name, colour = event_name(session, event), _colour(session, event_id)
-            rows.append(Neighbour(event_id, None, event, name, length, f"{distance:.2f}", colour))
+            rows.append(Neighbour(event_id, None, event, name, length, number_text(distance, ".2f"), colour))
     return rows
 
 
@@ -88,7 +89,7 @@ def neighbours_in_library(found: LibraryNeighbours) -> list[Neighbour]:
             sound.row,
             sound.event,
             sound_name(sound),
-            f"{sound.length_s:.2f} s",
+            f"{number_text(sound.length_s, '.2f')} s",
             distance_text(sound, found),
             None,
         )

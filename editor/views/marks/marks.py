@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.commands.labels import n_events_text
-from editor.translation import db_text, tr
+from editor.translation import db_text, number_text, tr
 from editor.views.timeline.spectrum import HIGH_HZ, LOW_HZ
 
 __all__ = [
@@ -169,4 +169,6 @@ def format_time(seconds: float, decimals: int = 3) -> str:
     minutes, secs = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{sign}{head}:{secs:02d}" + (f".{part:0{decimals}d}" if decimals else "")
+    return f"{sign}{head}:{secs:02d}" + (
+        number_text(part / 10**decimals, f".{decimals}f")[1:] if decimals else ""
+    )

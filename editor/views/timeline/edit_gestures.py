@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from codec.events.event import MODEL_SAMPLE_RATE
 from editor.commands import SPACING_RANGE
 from editor.commands.labels import n_events_text
-from editor.translation import tr
+from editor.translation import number_text, tr
 from editor.views.marks.hit_testing import lock_axis
 from editor.views.marks.marks import format_time, note_name
 from editor.views.timeline.event_item import Drag
@@ -78,7 +78,7 @@ class EventDrag:
         self._semitones = semitones
         plot.events.set_drag(Drag(height=semitones / 12))
         pitch_hz = 2 ** (height + semitones / 12)
-        change = f"{semitones:+g}".replace("-", "−")
+        change = number_text(semitones, "+g").replace("-", "−")
         text = tr(
             "{change} semitones → {note} {pitch_hz:.0f} Hz",
             change=change,
@@ -112,7 +112,7 @@ class EventDrag:
         plot.show_note(text, onset_s + delta_s, height)
         pitch_hz = float(marks.pitch_hz[marks.index[self._event_id]])
         ends = format_time(onset_s), format_time(onset_s + delta_s)
-        self._say(ends[0], f"{delta_s * 1000:+.1f} ms", ends[1], _pitch_text(pitch_hz))
+        self._say(ends[0], f"{number_text(delta_s * 1000, '+.1f')} ms", ends[1], _pitch_text(pitch_hz))
 
     def _say(self, start: str, change: str, end: str, other: str) -> None:
         """Say in the status bar from where to where the event is dragged, and what does not change."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from codec.project.file import BEATS_PER_BAR_RANGE, FIRST_BEAT_RANGE_S, TEMPO_RANGE_BPM
 from editor.overrides import guarded
 from editor.views.timeline.snap import SnapControl
 from editor.views.widgets.focus_keys import FocusKeys
+from editor.views.widgets.number_field import NumberField
 from editor.views.widgets.screen_fit import move_inside
 from editor.views.widgets.typed_text import is_typed_into
 
@@ -36,13 +37,13 @@ class BeatsPanel(QFrame):
         self.setAccessibleName("Beats")
         self._snap = snap
         self._keys: FocusKeys | None = None
-        self.tempo = QDoubleSpinBox()
+        self.tempo = NumberField()
         self.tempo.setRange(*TEMPO_RANGE_BPM)
         self.tempo.setDecimals(2)
         self.tempo.setSuffix(" bpm")
         self.tempo.setAccessibleName("Tempo")
         self.tempo.setToolTip("Tempo of the piece, that beats are counted in")
-        self.first_beat = QDoubleSpinBox()
+        self.first_beat = NumberField()
         self.first_beat.setRange(*FIRST_BEAT_RANGE_S)
         self.first_beat.setDecimals(3)
         self.first_beat.setSingleStep(0.01)

@@ -58,6 +58,7 @@ from editor.views.widgets.screen_fit import fit_dialog, open_large, room_for
 from editor.views.widgets.widget_texts import translate_widgets
 from editor.views.window.action_states import show_action_states
 from editor.views.window.context_menus import ContextMenus
+from editor.views.window.piece_head import PieceHead
 from editor.views.window.preferences import Preferences
 from editor.views.window.progress_panel import ProgressPanel
 from editor.views.window.status_line import StatusLine
@@ -138,9 +139,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.overview)
-        column.addWidget(self.progress)
-        column.addWidget(UnfinishedBar(session=self.session))
+        column.addWidget(PieceHead(self.overview, self.progress, UnfinishedBar(self.session)))
         column.addWidget(self.timeline, 1)
         self.setCentralWidget(central)
         self.welcome = Welcome(

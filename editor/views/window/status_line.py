@@ -12,6 +12,7 @@ from editor.commands.labels import n_events_text
 from editor.overrides import guarded
 from editor.session.source_texts import SOURCE_TEXTS
 from editor.translation import tr
+from editor.views.marks.marks import format_time
 from editor.views.widgets.elided_label import ElidedLabel
 from editor.views.widgets.links import link
 from editor.views.window.solo_badge import SoloBadge
@@ -48,7 +49,7 @@ class StatusLine(QStatusBar):
         self.captures.hide()
         self.listening = self._field("What is heard is being made")
         self.listening.hide()
-        self.factor = self._field("Speed of the last encode")
+        self.factor = self._field("The last encode")
         self.rate = self._field("Sample rate")
         self.engine = self._field("Audio engine")
         self.messageChanged.connect(self._make_room)
@@ -57,7 +58,9 @@ class StatusLine(QStatusBar):
         link(self, session.selection.changed, self.refresh)
         link(self, session.document.events_changed, self.refresh)
         link(self, session.document.reset_done, self.refresh)
+        link(self, session.document.unfinished_changed, self.refresh)
         session.encode_started.connect(self.refresh)
+        session.encode_finished.connect(self.refresh)
         session.playback.state_changed.connect(self.refresh)
         session.busy_changed.connect(self._show_busy)
         session.message.connect(self.show_message)
@@ -161,10 +164,18 @@ class StatusLine(QStatusBar):
         n_channels = {1: tr("mono"), 2: tr("stereo")}.get(document.n_channels) or str(document.n_channels)
         loaded = document.duration_s > 0 or n_events
         self.rate.setText(f"{document.sample_rate:,} Hz {n_channels}".replace(",", " ") if loaded else "")
-        factor = self._session.real_time_factor
-        encoded = "" if factor is None else tr("encoded in {factor:.2g}× its duration", factor=factor)
-        self.factor.setText(encoded)
+        self.factor.setText(self._last_encode())
         self._show_engine()
+
+    def _last_encode(self) -> str:
+        session, document = self._session, self._session.document
+        unfinished, factor = document.unfinished, session.real_time_factor
+        if session.is_encoding:
+            return ""
+        if unfinished is not None:
+            reached, duration = format_time(unfinished.complete_s, 0), format_time(document.duration_s, 0)
+            return tr("encode stopped at {reached} of {duration}", reached=reached, duration=duration)
+        return "" if factor is None else tr("encoded in {factor:.2g}× its duration", factor=factor)
 
     def _on_awaited(self, awaited: bool) -> None:
         self._awaited = awaited

@@ -24,7 +24,7 @@ class UnfinishedBar(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._put_away = False
+        self._put_away = self._gives_way = False
         self.label = ElidedLabel()
         self.go_on = QPushButton("Go on encoding")
         self.go_on.setToolTip("Find the events after this point; those found so far stay, with their edits")
@@ -46,6 +46,11 @@ class UnfinishedBar(QWidget):
         session.piece_opened.connect(self._begin)
         self._refresh()
 
+    def give_way(self, gives_way: bool) -> None:
+        """Be hidden while another bar needs the room."""
+        self._gives_way = gives_way
+        self._refresh()
+
     def _begin(self) -> None:
         self._put_away = False
         self._refresh()
@@ -57,7 +62,7 @@ class UnfinishedBar(QWidget):
     def _refresh(self, *_: object) -> None:
         document = self._session.document
         unfinished = document.unfinished
-        shown = self._session.can_go_on_encoding and not self._put_away
+        shown = self._session.can_go_on_encoding and not (self._put_away or self._gives_way)
         if shown and unfinished is not None:
             text = tr(
                 "Encoding stopped at {reached} of {duration}; not all events after it are found yet.",

@@ -341,3 +341,43 @@ def test_a_piece_that_another_program_adds_in_between_waits_for_the_next_time(
     assert ask() == 160
     monkeypatch.setattr(Library, "columns", columns)
     assert ask() == library.n_events
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_maps_that_two_windows_make_at_once_the_first_one_is_kept(
+    library: Library,
+    explorer: Explorer,
+    make_piece: MakePiece,
+    monkeypatch: pytest.MonkeyPatch,
+    is_first: bool,
+):
+    if not is_first:
+        explorer.map()
+        library.add_encoded(make_piece(8, 10, model=SHIPPED))
+    region = Region("corner", ((0, 0), (0.5, 0), (0, 0.5)))
+    theirs: list[world_map.WorldMap] = []
+    made = explorer_module.make_map if is_first else world_map.WorldMap.with_events
+
+    def meanwhile(*arguments: Any, **named: Any) -> world_map.WorldMap:
+        monkeypatch.undo()
+        with Library.open(library.folder) as opened:
+            opened.add_encoded(make_piece(9, 10, model=SHIPPED))
+            other = Explorer(opened)
+            other.name_region(region)
+            world = other.map()
+            assert world is not None
+            theirs.append(world)
+        return made(*arguments, **named)
+
+    if is_first:
+        monkeypatch.setattr(explorer_module, "make_map", meanwhile)
+    else:
+        monkeypatch.setattr(world_map.WorldMap, "with_events", meanwhile)
+    mine = explorer.map()
+    assert mine is not None
+    assert mine.map_id == theirs[0].map_id
+    assert mine.regions == (region,)
+    for world in (mine, Explorer(library).map()):
+        assert world is not None
+        at = theirs[0].positions_of(world.rows)
+        np.testing.assert_array_equal(world.places[world.positions_of(theirs[0].rows)], theirs[0].places[at])

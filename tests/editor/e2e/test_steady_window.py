@@ -12,8 +12,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from codec.project.content import UnfinishedEncode
 from editor.translation import install_language
 from editor.views.window.main_window import MainWindow
+from editor.views.window.unfinished_bar import UnfinishedBar
 from tests.editor.view_fakes import shown_window
 
 _LEFT = Qt.MouseButton.LeftButton
@@ -156,10 +158,37 @@ def one_window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def disturb(window: MainWindow) -> None:
-    """Open a bar above the timeline, and make the panel beside it wider."""
-    window.progress.show()
+    """Hide the toolbar above the timeline, and make the panel beside it wider."""
+    window.transport.hide()
     inspector = window.docks["inspector"]
     window.resizeDocks([inspector], [inspector.width() + 90], Qt.Orientation.Horizontal)
+
+
+def test_nothing_moves_on_the_timeline_when_bars_come_and_go(qtbot: QtBot, one_window: MainWindow) -> None:
+    window, session = one_window, one_window.session
+    unfinished = window.findChild(UnfinishedBar)
+
+    def place() -> tuple[QRect, QPoint]:
+        settle(qtbot)
+        _, at = late_event(window)
+        viewport = window.timeline.plot.viewport()
+        return QRect(viewport.mapTo(window, QPoint()), viewport.size()), viewport.mapTo(window, at)
+
+    at_rest = place()
+    session.encode_started.emit()
+    assert place() == at_rest
+    assert window.progress.isVisible()
+    assert window.overview.height() > window.progress.height() / 2, "the overview is still to be seen"
+    session.document.set_unfinished(UnfinishedEncode(1_000, "standard", "sparse"))
+    assert place() == at_rest
+    assert not unfinished.isVisible(), "of two bars the one of running work"
+    session.encode_finished.emit(True, "stopped")
+    assert place() == at_rest
+    assert unfinished.isVisible()
+    assert not window.progress.isVisible()
+    unfinished.later.click()
+    assert place() == at_rest
+    assert not unfinished.isVisible()
 
 
 @pytest.mark.parametrize("disturbed", [False, True])
@@ -218,7 +247,7 @@ def test_a_loop_and_a_rubber_band_keep_what_they_enclosed(qtbot: QtBot, one_wind
     loop = window.session.playback.loop
     assert loop is not None
     assert loop == pytest.approx((1.0, end_s), abs=0.02)
-    window.progress.hide()
+    window.transport.show()
     window.workspaces.reset()
     window.session.selection.clear()
     settle(qtbot)

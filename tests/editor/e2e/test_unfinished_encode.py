@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def left_behind(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, r
     """The recovery folder of a process that was killed when three of eight events were found."""
     folder = tmp_path / "killed"
     with pending_window(qtbot, folder, monkeypatch) as desk:
-        _stop_after(desk, recording, qtbot)
+        _stop_after(desk, lambda: desk.session.open_path(recording), qtbot)
         desk.session.edits.transpose(["found-1"], 5)
         assert desk.session.recovery.autosave.tick()
         kept = folder / "recovery"
@@ -52,10 +52,10 @@ def left_behind(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, r
     return left
 
 
-def _stop_after(desk: PendingWindow, recording: Path, qtbot: QtBot) -> None:
+def _stop_after(desk: PendingWindow, start: Callable[[], object], qtbot: QtBot) -> None:
     """Begin to encode, and go no further than to three events."""
     desk.codec.steps = threading.Semaphore(_N_FOUND)
-    desk.session.open_path(recording)
+    start()
     document = desk.session.document
     qtbot.waitUntil(lambda: len(document) == _N_FOUND and document.unfinished.complete_s > 1.0)
 
@@ -160,7 +160,7 @@ def test_a_cancelled_encode_can_go_on(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recording: Path
 ) -> None:
     with pending_window(qtbot, tmp_path, monkeypatch) as desk:
-        _stop_after(desk, recording, qtbot)
+        _stop_after(desk, lambda: desk.session.open_path(recording), qtbot)
         bar = _bar(desk)
         assert not bar.isVisible(), "it runs"
         QTest.mouseClick(desk.window.progress.cancel, Qt.MouseButton.LeftButton)
@@ -173,6 +173,33 @@ def test_a_cancelled_encode_can_go_on(
         document = desk.session.document
         assert len(document) == 8
         assert {key: document.events[key] for key in kept} == kept
+        desk.check()
+
+
+def test_the_status_bar_says_how_far_a_cancelled_encode_came(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recording: Path
+) -> None:
+    with pending_window(qtbot, tmp_path, monkeypatch) as desk:
+        session, status = desk.session, desk.window.status
+        session.open_path(recording)
+        desk.settle()
+        assert "its duration" in status.factor.text()
+        said: list[str] = []
+        session.message.connect(said.append)
+        _stop_after(desk, session.new_encode, qtbot)
+        assert status.factor.text() == "", "nothing of the encode before"
+        session.cancel_encode()
+        desk.settle()
+        unfinished = session.document.unfinished
+        assert unfinished is not None
+        seconds, duration_s = unfinished.complete_s, session.document.duration_s
+        assert status.factor.text() == f"encode stopped at 0:{seconds:02.0f} of 0:{duration_s:02.0f}"
+        assert f"stopped at {seconds:.1f} of {duration_s:.1f} s; {_N_FOUND} events" in said[-1]
+        desk.codec.steps = None
+        session.go_on_encoding()
+        assert status.factor.text() == ""
+        desk.settle()
+        assert "its duration" in status.factor.text()
         desk.check()
 
 

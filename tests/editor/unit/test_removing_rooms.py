@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +16,14 @@ from pytestqt.qtbot import QtBot
 from codec.audio.clip import save_audio
 from codec.events.event import Event
 from codec.project.file import read_project
-from codec.rooms import Room, read_rooms
-from editor.session import Session, Settings
+from codec.rooms import Room, RoomBank, RoomBankError, default_bank, read_rooms
+from editor.session import Session, Settings, files
 from editor.views.lists.palette_view import PaletteView
 from tests.editor.codec_fakes import SilentPlayback, SineCodec, plain_layout
 from tests.editor.session_fakes import Told
 from tests.editor.swap_lists import item_of, offered
 from tests.editor.view_fakes import note_clip
+from tests.editor.waiting import wait_ms
 
 ROOMS = "Rooms"
 CELLAR, ATTIC = "my cellar", "my attic"
@@ -196,3 +198,63 @@ def test_rooms_are_read_ahead_outside_the_main_thread(
     session.rooms.read_ahead()
     assert len(readers) == 2
     assert all(name.startswith("pointillist-rooms") for name in readers)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_piece_is_shown_when_the_rooms_are_read(
+    qtbot: QtBot,
+    make_session: Callable[[], Session],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    begun: bool,
+) -> None:
+    may_read, was_read = threading.Event(), threading.Event()
+    readers: list[str] = []
+
+    def reading() -> RoomBank:
+        readers.append(threading.current_thread().name)
+        assert may_read.wait(60)
+        was_read.set()
+        return default_bank()
+
+    def opened(path: Path) -> Any:
+        found = read_any(path)
+        files_read.append(path)
+        return found
+
+    files_read: list[Path] = []
+    read_any = files._read_any  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr("editor.session.rooms.default_bank", reading)
+    monkeypatch.setattr(files, "_read_any", opened)
+    session = make_session()
+    shown: list[bool] = []
+    session.piece_opened.connect(lambda: shown.append(was_read.is_set()))
+    if begun:
+        session.rooms.read_ahead()
+    recording = tmp_path / "song.wav"
+    save_audio(recording, note_clip(2.0).samples, 22_050)
+    session.open_path(recording)
+    qtbot.waitUntil(lambda: files_read == [recording] and len(readers) == 1)
+    wait_ms(20)  # the main thread does not stand still, and shows nothing yet
+    may_read.set()
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [True]
+    assert session.room_names == default_bank().names
+    assert [name.rstrip("_0") for name in readers] == ["pointillist-rooms"]
+
+
+def test_rooms_that_cannot_be_read_are_asked_for_again(
+    make_session: Callable[[], Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged() -> RoomBank:
+        raise RoomBankError(Path("rooms"), "damaged")
+
+    session = make_session()
+    with monkeypatch.context() as patched:
+        patched.setattr("editor.session.rooms.default_bank", damaged)
+        session.rooms.read_ahead()
+        session.rooms.waiter()()
+        for _ in range(2):
+            with pytest.raises(RoomBankError, match="damaged"):
+                _ = session.rooms.bank
+    assert session.rooms.bank is default_bank()
