@@ -2,7 +2,7 @@
 
 Where two instruments sound, the encoder predicts one event for both. This network is asked for one of them
 by a *query*, a band at an onset that this sound has most of. It answers with a mask, the share of each band
-that belongs to it, and the encoder sees only that (docs/adr/0022). Masks from a query are also how Lee, Choi
+that belongs to it, and the encoder sees only that (docs/adr/0024). Masks from a query are also how Lee, Choi
 and Lee separate sources ("Audio query-based music source separation", 2019).
 
 What tells sounds apart are inputs: partials of one sound begin together, rise and fall together, and lie at

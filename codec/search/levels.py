@@ -1,4 +1,4 @@
-"""Quality levels: how much computation the search may use (measured in docs/adr/0021 and 0022)."""
+"""Quality levels: how much computation the search may use (measured in docs/adr/0021 and 0024)."""
 
 from __future__ import annotations
 

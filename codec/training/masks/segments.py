@@ -81,7 +81,7 @@ def _searched(model: EventModel, samples: NDArray[np.float32]) -> SearchedSegmen
         return None
     hop = model.config.spectrum.hop_samples
     frames = torch.tensor([round(event.onset_samples / hop) for event in events])
-    return SearchedSegment(torch.from_numpy(samples), frames, _patches(model, events))
+    return SearchedSegment(torch.from_numpy(samples), frames, _patches(model, list(events)))
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""Training of a mask network on mixtures of recordings whose events are known (docs/adr/0022)."""
+"""Training of a mask network on mixtures of recordings whose events are known (docs/adr/0024)."""
 
 from __future__ import annotations
 

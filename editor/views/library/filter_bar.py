@@ -80,9 +80,9 @@ class _NoteBound(_Bound):
         except ValueError:
             return self.minimum()
 
-    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let everything be typed."""
-        return QValidator.State.Acceptable, text, at
+        return QValidator.State.Acceptable, text, position
 
 
 class RangeBox(QWidget):
