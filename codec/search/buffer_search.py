@@ -129,10 +129,14 @@ class BufferSearch:
         on_step
             Called after each step with a function that returns the events so far.
         """
-        n_most = self._model.config.n_steps
+        n_steps = self._model.config.n_steps
         if self._level.n_rounds > 1:
-            n_most = int(_AHEAD_SHARE * n_most)
-        return self._found(self._ahead, _SEARCHED_AHEAD, before, n_most, on_step)
+            return self._found(self._ahead, _SEARCHED_AHEAD, before, int(_AHEAD_SHARE * n_steps), on_step)
+        n_most = n_steps + self._n_unused
+        found = self._found(self._ahead, _SEARCHED_AHEAD, before, n_most, on_step)
+        if self._level.prunes:
+            self._n_unused = min(n_steps, n_most - len(found))
+        return found
 
     def completed(
         self, first: FoundEvents, second: FoundEvents, *, begins: bool = False
@@ -165,7 +169,7 @@ class BufferSearch:
                 first = pruned(self._model, self._axes, first, self.power(second))
         if self._detailed:
             first, second = self._corrected(first, second)
-        if self._level.prunes and not begins:
+        if n_searches and self._level.prunes:
             self._n_unused = min(n_steps, max(0, n_left - len(first)))
         return first, second
 

@@ -116,7 +116,7 @@ def test_what_events_that_are_not_found_yet_will_explain_counts_less_the_later_i
     assert in_last[2] < 0.1 * in_second
 
 
-@pytest.mark.parametrize("level", ["draft", "standard"])
+@pytest.mark.parametrize("level", ["draft", "standard", "best"])
 def test_what_a_simple_window_leaves_is_spent_where_the_piece_is_dense(
     model: EventModel, monkeypatch: pytest.MonkeyPatch, level: LevelName
 ) -> None:
@@ -129,14 +129,16 @@ def test_what_a_simple_window_leaves_is_spent_where_the_piece_is_dense(
         search.completed(search.no_events, search.no_events)
     n = model.config.n_steps
     ahead = 3 * n // 4
-    assert asked == ([n] * 3 if level == "draft" else [ahead, n, ahead, 2 * n, ahead, 2 * n])
+    # At level best, two searches follow each one that goes ahead.
+    best = [ahead, n, n, *[ahead, 2 * n, 2 * n] * 2]
+    assert asked == {"draft": [n] * 3, "standard": [n, 2 * n, 2 * n], "best": best}[level]
 
 
 @torch.no_grad()
 def test_a_half_window_has_at_most_its_own_events_and_those_that_others_left(
     model: EventModel, note: Callable[[float], Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search = searching(model)
+    search = searching(model, "best")
     asked: list[int] = []
     monkeypatch.setattr(search, "_found", lambda *given: asked.append(given[3]) or search.no_events)
     monkeypatch.setattr(search, "_refined", lambda *events: events)
@@ -147,7 +149,7 @@ def test_a_half_window_has_at_most_its_own_events_and_those_that_others_left(
     )
     for _ in range(3):
         search.completed(dense, search.no_events)
-    assert asked == [4, 8, 12]
+    assert asked == [4, 4, 8, 8, 12, 12]
 
 
 @torch.no_grad()
