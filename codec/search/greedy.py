@@ -20,7 +20,7 @@ from codec.model.bins import EncoderBands
 from codec.model.encoder import Features
 from codec.model.event_model import EventModel
 
-__all__ = ["Explored", "Found", "WindowDecomposer"]
+__all__ = ["Explored", "Found", "WindowDecomposer", "with_frames_between"]
 
 _SILENT_AMPLITUDE = 1e-4
 """The search ends when the residual's loudest band is that of a sinusoid below -80 dBFS."""
@@ -217,11 +217,7 @@ class WindowDecomposer:
         expected = self.model.expected
         power = expected.power(controls, Stage.ROOM, expected.halved).components()
         kept = torch.sqrt(self.bands.summed(power.mT) + EPSILON)
-        patches = kept.new_empty(len(kept), self.model.config.spectrum.n_event_frames, kept.shape[2])
-        patches[:, 1::2] = kept  # the onset's frame, 3, is one of these
-        between = (functional.pad(kept, (0, 0, 1, 0)) + functional.pad(kept, (0, 0, 0, 1))) / 2
-        patches[:, ::2] = between[:, : (patches.shape[1] + 1) // 2]
-        return patches
+        return with_frames_between(kept, self.model.config.spectrum.n_event_frames)
 
     def _known(self, patches: Tensor, frames: Sequence[int], found: Sequence[Found]) -> set[int]:
         """Return the indices of the patches that are like that of an event which begins at the same time."""
@@ -259,6 +255,20 @@ class WindowDecomposer:
         begin = max(0, first)
         end = min(spectrum.n_window_frames, first + spectrum.n_event_frames)
         return begin, end, begin - first
+
+
+def with_frames_between(kept: Tensor, n_frames: int) -> Tensor:
+    """Return all frames of patches of which every second one is given, from the second on.
+
+    Shape
+    -----
+    kept: [n_events, n_frames / 2, n_bands]; returns: [n_events, n_frames, n_bands]
+    """
+    patches = kept.new_empty(len(kept), n_frames, kept.shape[2])
+    patches[:, 1::2] = kept  # the onset's frame, 3, is one of these
+    between = (functional.pad(kept, (0, 0, 1, 0)) + functional.pad(kept, (0, 0, 0, 1))) / 2
+    patches[:, ::2] = between[:, : (n_frames + 1) // 2]
+    return patches
 
 
 def _alike(patches: Tensor, frames: Sequence[int]) -> set[tuple[int, int]]:

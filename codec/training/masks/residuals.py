@@ -13,6 +13,7 @@ from torch.nn import functional
 from codec.model.encoder import span_means
 from codec.model.event_model import EventModel
 from codec.model.masks import beginning
+from codec.search.greedy import with_frames_between
 from codec.signal.stft import stft
 from codec.training.masks.segments import SearchedSegment
 
@@ -127,7 +128,7 @@ class Residuals:
             frames.append(onsets[heard])
             patches.append(segment.patches[heard].float() * (gain * roots))
         magnitudes = torch.stack(spectra).sum(0).abs()
-        onsets, every = torch.cat(frames), _between(torch.cat(patches), spectrum.n_event_frames)
+        onsets, every = torch.cat(frames), with_frames_between(torch.cat(patches), spectrum.n_event_frames)
         begun = onsets < 0
         before = torch.zeros(len(magnitudes), len(roots))
         for onset, patch in zip(onsets[begun].tolist(), every[begun], strict=True):
@@ -222,12 +223,3 @@ class Residuals:
         begin, end = max(0, first), min(len(window), first + len(patch))
         if begin < end:
             window[begin:end] += patch[begin - first : end - first]
-
-
-def _between(kept: Tensor, n_frames: int) -> Tensor:
-    """Return all frames of patches whose every second frame, from the second on, is given."""
-    patches = kept.new_empty(len(kept), n_frames, kept.shape[2])
-    patches[:, 1::2] = kept
-    between = (functional.pad(kept, (0, 0, 1, 0)) + functional.pad(kept, (0, 0, 0, 1))) / 2
-    patches[:, ::2] = between[:, : (n_frames + 1) // 2]
-    return patches
